@@ -1,0 +1,20 @@
+"""Everything between a drawing and ten probabilities. It knows nothing of any page.
+
+from model import load_recognizer
+
+recognizer = load_recognizer("tutorial")
+probabilities = recognizer.predict_strokes([[[(10, 0), (10, 40)]]])  # (1, 10)
+"""
+
+from model.errors import DatasetError, InputError, NetworkFileError, NoInkError
+from model.recognizer import Recognizer, load_recognizer, shipped_networks
+
+__all__ = [
+    "DatasetError",
+    "InputError",
+    "NetworkFileError",
+    "NoInkError",
+    "Recognizer",
+    "load_recognizer",
+    "shipped_networks",
+]

@@ -1,0 +1,103 @@
+"""A trained network with the steps before it: a drawing or an image goes in, ten probabilities come out."""
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from model.errors import InputError, NetworkFileError
+from model.network import load_network
+from model.preprocessing import PIXELS, flatten, normalise, preprocess_image, preprocess_strokes
+
+FOLDER = Path(__file__).parent
+DEFAULT_NETWORK = "tutorial"
+
+
+def shipped_networks():
+    """The names of the networks that lie in `model/`, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.keras"))
+
+
+def load_recognizer(name=DEFAULT_NETWORK):
+    """Load a recognizer.
+
+    Args:
+        name: the name of a network shipped in `model/`, or a path to a `.keras` file.
+
+    Returns:
+        Recognizer.
+
+    Raises:
+        NetworkFileError: no such network, or its file is damaged.
+    """
+    path = Path(name)
+    if path.suffix != ".keras":
+        if str(name) not in shipped_networks():
+            raise NetworkFileError(
+                f"There is no network called {name}: take one of {', '.join(shipped_networks())}, or a path to a "
+                ".keras file."
+            )
+        path = FOLDER / f"{name}.keras"
+    return Recognizer(load_network(path))
+
+
+class Recognizer:
+    """Reads digits with a network.
+
+    Attributes:
+        network: keras.Model, (n, 784) -> (n, 10).
+    """
+
+    def __init__(self, network):
+        self.network = network
+        # One trace for any number of rows. Calling the network itself takes 4 times as long for one row, and
+        # `network.predict` 85 times.
+        self._forward = tf.function(
+            lambda pixels: network(pixels, training=False),
+            input_signature=[tf.TensorSpec((None, PIXELS), tf.float32)],
+        )
+
+    def predict_strokes(self, drawings, line_width=None):
+        """Read drawings.
+
+        Args:
+            drawings: list of n drawings, each a list of strokes, see `preprocessing.check_drawing`.
+            line_width: number in the unit of the drawings, or a list of n such numbers; without it the line is as
+                wide as the sketchpad's brush would be.
+
+        Returns:
+            float32 array (n, 10), probabilities.
+
+        Raises:
+            InputError: a drawing or line width that is none; NoInkError where nothing is drawn.
+        """
+        line_widths = line_width if isinstance(line_width, list | tuple | np.ndarray) else [line_width] * len(drawings)
+        if len(line_widths) != len(drawings):
+            raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
+        return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
+
+    def predict_images(self, images):
+        """Read images.
+
+        Args:
+            images: list of n PIL images or uint8 arrays, see `preprocessing.image_to_ink`.
+
+        Returns:
+            float32 array (n, 10), probabilities.
+
+        Raises:
+            InputError: an image that is none; NoInkError where nothing is on it.
+        """
+        return self.predict_fields(list(map(preprocess_image, images)))
+
+    def predict_fields(self, fields):
+        """Read images that have been through the steps already, as MNIST's have.
+
+        Args:
+            fields: uint8 array (n, 28, 28) or list of n such (28, 28), 0 background to 255 full ink.
+
+        Returns:
+            float32 array (n, 10), probabilities.
+        """
+        pixels = flatten(normalise(np.asarray(fields, dtype=np.uint8)))  # (n, 784)
+        return self._forward(pixels).numpy()
