@@ -7,6 +7,8 @@ probabilities = recognizer.predict_strokes([[[(10, 0), (10, 40)]]])  # (1, 10)
 """
 
 from model.errors import DatasetError, InputError, NetworkFileError, NoInkError
+from model.image_file import open_image
+from model.preprocessing import preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer, shipped_networks
 
 __all__ = [
@@ -16,5 +18,7 @@ __all__ = [
     "NoInkError",
     "Recognizer",
     "load_recognizer",
+    "open_image",
+    "preprocess_strokes",
     "shipped_networks",
 ]

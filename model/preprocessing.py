@@ -31,10 +31,10 @@ BRUSH_WIDTH = 60
 TYPICAL_FILL = 0.6
 
 # Limits on what is accepted. A digit drawn slowly with a 1,000 Hz pen is about 2,000 points.
-MAX_POINTS = 10_000
+MAX_POINTS = 5_000
 MAX_COORDINATE = 1e6
-MAX_IMAGE_SIDE = 16_384  # pixels
-MAX_IMAGE_PIXELS = 50_000_000  # a phone's photograph has 12 to 50 million
+MAX_IMAGE_SIDE = 10_000  # pixels
+MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
 
 INK_SIDE = 5 * BOX_SIDE  # pixels, of the longer side of drawn ink: 5 x 5 of them make one pixel of the box
 OVERSAMPLING = 2  # drawn twice as large and averaged, since Pillow draws without antialiasing
@@ -242,7 +242,6 @@ def check_image_size(width, height):
 
 def _grey_and_alpha(image):
     """Two float32 arrays (height, width) in [0, 255], reduced to WORKING_SIDE: grey level and opacity."""
-    image.draft("L", (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be decoded smaller; others ignore it
     if image.mode.startswith(("I", "F")):
         # 16-bit, 32-bit and float images have no fixed range: take the one they use.
         values = np.nan_to_num(np.asarray(image, dtype=np.float64))

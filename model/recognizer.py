@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from model.errors import InputError, NetworkFileError
+from model.forward import forward_pass
 from model.network import load_network
-from model.preprocessing import PIXELS, flatten, normalise, preprocess_image, preprocess_strokes
+from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
 
 FOLDER = Path(__file__).parent
 DEFAULT_NETWORK = "tutorial"
@@ -50,12 +50,7 @@ class Recognizer:
 
     def __init__(self, network):
         self.network = network
-        # One trace for any number of rows. Calling the network itself takes 4 times as long for one row, and
-        # `network.predict` 85 times.
-        self._forward = tf.function(
-            lambda pixels: network(pixels, training=False),
-            input_signature=[tf.TensorSpec((None, PIXELS), tf.float32)],
-        )
+        self._forward = forward_pass(network)
 
     def predict_strokes(self, drawings, line_width=None):
         """Read drawings.
@@ -100,4 +95,4 @@ class Recognizer:
             float32 array (n, 10), probabilities.
         """
         pixels = flatten(normalise(np.asarray(fields, dtype=np.uint8)))  # (n, 784)
-        return self._forward(pixels).numpy()
+        return self._forward(pixels)

@@ -1,0 +1,37 @@
+"""Image files from anywhere, opened with care."""
+
+import warnings
+
+from PIL import Image
+
+from model.errors import InputError
+from model.preprocessing import check_image_size
+
+# What browsers, phones and scanners make. Pillow's list is longer, and some of it starts other programs.
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+
+
+def open_image(path):
+    """Open an image file; of an animation the first picture.
+
+    Args:
+        path: str or Path.
+
+    Returns:
+        PIL image, decoded.
+
+    Raises:
+        InputError: no such file, not an image in one of FORMATS, damaged, or too large (see `check_image_size`).
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked here
+            with Image.open(path, formats=FORMATS) as image:
+                check_image_size(*image.size)
+                image.draft("L", (1000, 1000))  # a JPEG is decoded only as large as needed
+                image.load()
+                return image
+    except InputError:
+        raise
+    except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
+        raise InputError(f"The file is not an image that can be read: send a {', '.join(FORMATS)} file.") from error
