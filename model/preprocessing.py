@@ -4,7 +4,7 @@ The steps are those by which MNIST itself was made (LeCun, Bottou, Bengio and Ha
 applied to document recognition", Proc. IEEE 1998, section III.A): the digit is scaled to fit a 20 x 20 box with its
 aspect ratio kept, antialiased, and its centre of mass is put in the middle of a 28 x 28 field. In order:
 
-1. `strokes_to_ink` or `image_to_ink`: grey levels, 0 for background and 255 for full ink
+1. `bound_line_width` and `strokes_to_ink`, or `image_to_ink`: grey levels, 0 for background and 255 for full ink
 2. `crop_to_ink`: cut away the empty margin
 3. `scale_to_box`: the longer side becomes 20 pixels
 4. `centre_of_mass`, `centre`: the centre of mass comes to pixel index (14, 14) of 28 x 28
@@ -29,6 +29,10 @@ PAD_SIDE = 1000
 BRUSH_WIDTH = 60
 # Where a drawing comes without a line width, it is taken to fill this part of a sketchpad with its longer side.
 TYPICAL_FILL = 0.6
+# The line's width over the drawing's longer side is kept in this range, so that a small drawing does not fill in under
+# a wide brush, and a large one is not a thread that vanishes when it is scaled down. MNIST's pens lie around 0.12.
+NARROWEST_LINE = 0.08
+WIDEST_LINE = 0.13
 
 # Limits on what is accepted. A digit drawn slowly with a 1,000 Hz pen is about 2,000 points.
 MAX_POINTS = 5_000
@@ -114,6 +118,11 @@ def check_line_width(line_width):
     return float(line_width)
 
 
+def _extent(strokes):
+    """The longer side of what the pen's tip has passed."""
+    return float(np.ptp(np.concatenate(strokes), axis=0).max())
+
+
 def default_line_width(strokes):
     """The sketchpad's own brush, for a drawing of unknown scale.
 
@@ -124,9 +133,23 @@ def default_line_width(strokes):
         float > 0: the width that the brush has beside a drawing that fills TYPICAL_FILL of the pad. For a drawing
         without extent, a dot, any width gives the same picture, and it is 1.
     """
-    points = np.concatenate(strokes)
-    extent = float(np.ptp(points, axis=0).max())
-    return extent * BRUSH_WIDTH / (PAD_SIDE * TYPICAL_FILL) or 1.0
+    return _extent(strokes) * BRUSH_WIDTH / (PAD_SIDE * TYPICAL_FILL) or 1.0
+
+
+def bound_line_width(strokes, line_width):
+    """Keep the line readable beside the drawing's size, from NARROWEST_LINE to WIDEST_LINE of it.
+
+    Args:
+        strokes: list of float64 arrays (k, 2).
+        line_width: float > 0 in the strokes' unit.
+
+    Returns:
+        float > 0. A drawing smaller than its brush is a dot, and stays one: its width is returned as it is.
+    """
+    extent = _extent(strokes)
+    if line_width >= extent:
+        return line_width
+    return min(max(line_width, NARROWEST_LINE * extent), WIDEST_LINE * extent)
 
 
 def strokes_to_ink(strokes, line_width):
@@ -380,8 +403,8 @@ def preprocess_strokes(drawing, line_width=None):
         InputError, NoInkError: see `check_drawing` and `check_line_width`.
     """
     strokes = check_drawing(drawing)
-    line_width = check_line_width(line_width)
-    return ink_to_field(strokes_to_ink(strokes, default_line_width(strokes) if line_width is None else line_width))
+    line_width = check_line_width(line_width) or default_line_width(strokes)
+    return ink_to_field(strokes_to_ink(strokes, bound_line_width(strokes, line_width)))
 
 
 def preprocess_image(image):
