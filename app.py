@@ -1,0 +1,123 @@
+"""The page: draw a digit, watch ten bars move.
+
+python app.py
+"""
+
+import argparse
+import functools
+import sys
+
+import gradio as gr
+
+from model import InputError, NetworkFileError, load_recognizer, open_image, preprocess_strokes
+from page import FAVICON, HEAD, THEME, Header, Prediction, Sketchpad, i18n
+
+Drawing = list[list[list[float]]]  # strokes of [x, y] points
+
+
+def build_page(recognizer):
+    """Build the page and its API.
+
+    Args:
+        recognizer: model.Recognizer, which reads the drawings.
+
+    Returns:
+        gr.Blocks.
+    """
+
+    @say_what_is_wrong
+    def predict(drawing: Drawing, line_width: float | None = None) -> dict[str, float]:
+        """Read a drawing. It is a list of strokes, each a list of [x, y] points, y down, in any unit. The line width is in the same unit; without it the line is as wide as the sketchpad's. Returns the probability of each digit."""
+        return by_digit(recognizer.predict_strokes([drawing], line_width))
+
+    @say_what_is_wrong
+    def predict_image(image_file):
+        """Read an image file with one digit on it, dark on light or light on dark. Returns the probability of each digit."""
+        return by_digit(recognizer.predict_images([open_image(image_file)]))
+
+    @say_what_is_wrong
+    def look(drawing: Drawing, line_width: float | None = None) -> dict:
+        """Answer the page while somebody draws."""
+        field = preprocess_strokes(drawing, line_width)
+        return Prediction.answer(field, *recognizer.predict_fields([field]))
+
+    with gr.Blocks(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
+        Header()
+        with gr.Row(elem_id="desk"):
+            Sketchpad()
+            Prediction(endpoint="look")
+
+        # For programs; see "Use via API" at the foot of the page.
+        gr.api(predict, queue=False)
+        gr.api(look, queue=False, api_visibility="undocumented")
+        image_file = gr.File(label="image", visible=False)
+        image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
+    return page
+
+
+class Probabilities(gr.JSON):
+    """The answer of an endpoint, described to programs as what it is."""
+
+    def api_info(self):
+        return {
+            "type": "object",
+            "additionalProperties": {"type": "number"},
+            "description": "probability of each digit",
+        }
+
+
+def by_digit(probabilities):
+    """One row of probabilities, float array (1, 10), as `{"0": p, ..., "9": p}`."""
+    return {str(digit): float(probability) for digit, probability in enumerate(probabilities[0])}
+
+
+def say_what_is_wrong(function):
+    """Answer bad input with the one sentence that says what is wrong with it."""
+
+    @functools.wraps(function)
+    def answer(*args):
+        try:
+            return function(*args)
+        except InputError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return answer
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description="Serve the sketchpad.")
+    parser.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port (default: GRADIO_SERVER_PORT or the first free one from 7860)")
+    parser.add_argument("--model", default="tutorial", help="name of a network in model/, or a .keras file")
+    parser.add_argument("--share", action="store_true", default=None, help="make a public link through gradio.live")
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse_arguments()
+    try:
+        page = build_page(load_recognizer(arguments.model))
+    except NetworkFileError as error:
+        sys.exit(str(error))
+    try:
+        page.launch(
+            server_name=arguments.host,
+            server_port=arguments.port,
+            share=arguments.share,
+            i18n=i18n,
+            theme=THEME,
+            head=HEAD,
+            favicon_path=FAVICON,
+            footer_links=["api"],
+            run_history=False,
+            max_file_size="10mb",
+            ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
+            show_error=True,
+            strict_cors=True,
+        )
+    except OSError as error:
+        sys.exit(f"The page cannot be served: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""The page's components: each is a Python class with HTML, CSS and JavaScript in files beside it."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from page.component import i18n
+from page.header import Header
+from page.prediction import Prediction
+from page.sketchpad import Sketchpad
+
+# Gradio rewrites the selectors of style sheets given as such, and loses `:root` in a media query; in the head it does not.
+HEAD = f"<style>{Path(__file__).with_name('page.css').read_text(encoding='utf-8')}</style>"
+# Fonts of the visitor's own system: Gradio's default theme fetches its fonts from another host.
+THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
+    block_padding="0px"
+)
+FAVICON = Path(__file__).with_name("favicon.svg")
+
+__all__ = ["FAVICON", "HEAD", "THEME", "Header", "Prediction", "Sketchpad", "i18n"]
