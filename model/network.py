@@ -12,7 +12,7 @@ In plain words:
 That makes (784 + 1) * 512 + (512 + 1) * 512 + (512 + 1) * 10 = 669,706 weights.
 """
 
-import os
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -22,15 +22,13 @@ from model.errors import NetworkFileError
 from model.preprocessing import PIXELS
 
 CLASSES = 10
-HIDDEN_UNITS = 512
-DROPOUT = 0.2
 
 
-def build_network(hidden_units=(HIDDEN_UNITS, HIDDEN_UNITS), dropout=DROPOUT):
-    """The tutorial's network, not yet trained or compiled.
+def build_network(hidden_units, dropout):
+    """A multilayer perceptron, not yet trained or compiled.
 
     Args:
-        hidden_units: units of each hidden layer, from the input on.
+        hidden_units: units of each hidden layer, from the input on; the tutorial's are (512, 512).
         dropout: part of each hidden layer's units that is silenced at a training step, in [0, 1).
 
     Returns:
@@ -76,43 +74,40 @@ def load_network(path):
 
 
 def save_network(network, path):
-    """Save a network without its optimizer; the file is replaced as a whole or not at all.
+    """Save a network without its optimizer.
 
     Args:
         network: keras.Model.
-        path: where to, `.keras`.
+        path: str or Path, where to, `.keras`. Write it through `moved_in_together` where another one is to be replaced.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.
     """
-
-    def write(beside):
-        # A copy, since a compiled network would be saved with its optimizer's state.
-        bare = keras.models.clone_model(network)
-        bare.set_weights(network.get_weights())
-        bare.save(beside)
-
-    replace_file(path, write)
+    # A copy that was never compiled: else the optimizer's state would be saved too, twice the size of the weights.
+    bare = type(network).from_config(network.get_config())
+    bare.set_weights(network.get_weights())
+    bare.save(path)
 
 
-def replace_file(path, write):
-    """Write a file beside `path`, then put it in its place in one step.
+@contextlib.contextmanager
+def moved_in_together(folder):
+    """Write files whole or not at all: into a folder beside them, from where they are moved once all are written.
+
+    with moved_in_together("model") as unfinished:
+        save_network(network, unfinished / "mine.keras")
 
     Args:
-        path: str or Path.
-        write: function of a Path with the same suffix, which writes the file there.
+        folder: str or Path, where the files belong; made where it is missing.
+
+    Yields:
+        Path of an empty folder. Its files move to `folder` when the block ends, and are dropped where it raises.
 
     Raises:
-        OSError: the folder cannot be written, or the disk is full. What was at `path` is as it was.
+        OSError: the folder cannot be written, or the disk is full.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(descriptor)
-    beside = Path(name)
-    try:
-        write(beside)
-        beside.chmod(0o644)  # mkstemp keeps its files to their owner
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
+        yield Path(unfinished)
+        for file in sorted(Path(unfinished).iterdir()):
+            file.replace(folder / file.name)

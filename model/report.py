@@ -1,0 +1,105 @@
+"""What a training run leaves to look at: a confusion matrix, a picture of right and wrong answers, a JSON report."""
+
+import json
+import platform
+
+import keras
+import numpy as np
+import tensorflow as tf
+from PIL import Image, ImageDraw, ImageFont
+
+from model.network import CLASSES
+from model.preprocessing import IMAGE_SIDE
+
+EXAMPLES = 9  # of each kind, in rows of 3
+COLUMNS = 3
+ENLARGEMENT = 4
+TITLE_HEIGHT = 24  # pixels
+TITLE_SIZE = 14  # pixels
+MARGIN = 16  # pixels, around each example
+PAPER, INK, RIGHT, WRONG = "#ffffff", "#222222", "#1a6b36", "#b3261e"
+
+
+def confusion_matrix(labels, predictions):
+    """Count who was taken for whom.
+
+    Args:
+        labels: int array (n,), what the digits are, 0 to 9.
+        predictions: int array (n,), what they were taken for.
+
+    Returns:
+        int32 array (10, 10): a row for each true digit, a column for each predicted one.
+    """
+    return tf.math.confusion_matrix(labels, predictions, num_classes=CLASSES).numpy()
+
+
+def confusion_table(matrix):
+    """A confusion matrix as text, with headings; zeros are dots, so that the mistakes stand out.
+
+    Args:
+        matrix: int array (10, 10), as `confusion_matrix` gives it.
+
+    Returns:
+        str, 11 lines.
+    """
+    lines = ["true \\ predicted" + "".join(f"{digit:6}" for digit in range(CLASSES))]
+    for digit, counts in enumerate(matrix):
+        lines.append(f"{digit:16}" + "".join(f"{count or '.':>6}" for count in counts))
+    return "\n".join(lines)
+
+
+def picture_of_examples(images, labels, predictions):
+    """Draw the first right and the first wrong answers, each under its prediction and the truth.
+
+    Args:
+        images: uint8 array (n, 28, 28), 0 background to 255 full ink.
+        labels: int array (n,), what the digits are.
+        predictions: int array (n,), what they were taken for.
+
+    Returns:
+        PIL image, RGB: right answers in the left half, wrong ones in the right half, EXAMPLES of each at most.
+    """
+    is_right = labels == predictions
+    tile = IMAGE_SIDE * ENLARGEMENT + 2 * MARGIN
+    half, height = COLUMNS * tile, TITLE_HEIGHT + EXAMPLES // COLUMNS * (tile + TITLE_HEIGHT)
+    picture = Image.new("RGB", (2 * half, height), PAPER)
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(TITLE_SIZE)
+    for left, heading, colour, positions in (
+        (0, "first right answers", RIGHT, np.flatnonzero(is_right)),
+        (half, "first wrong answers", WRONG, np.flatnonzero(~is_right)),
+    ):
+        draw.text((left + half / 2, TITLE_HEIGHT / 2), heading, INK, font, anchor="mm")
+        for place, position in enumerate(positions[:EXAMPLES]):
+            row, column = divmod(place, COLUMNS)
+            x, y = left + column * tile, TITLE_HEIGHT + row * (tile + TITLE_HEIGHT)
+            title = f"predicted {predictions[position]}, true {labels[position]}"
+            draw.text((x + tile / 2, y + TITLE_HEIGHT / 2), title, colour, font, anchor="mm")
+            digit = Image.fromarray(255 - images[position])  # dark on light, as on paper
+            digit = digit.resize((IMAGE_SIDE * ENLARGEMENT,) * 2, Image.Resampling.NEAREST)
+            picture.paste(digit, (x + MARGIN, y + TITLE_HEIGHT))
+    return picture
+
+
+def versions():
+    """The versions that a result depends on, by name."""
+    return {
+        "python": platform.python_version(),
+        "tensorflow": tf.__version__,
+        "keras": keras.__version__,
+        "numpy": np.__version__,
+    }
+
+
+def write_json(report, path):
+    """Write a report as JSON, a line for each of its entries.
+
+    Args:
+        report: dict, of what JSON knows.
+        path: Path, where to.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in report.items())
+    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
