@@ -31,7 +31,10 @@ def find_file(path, *, name, variable, option, url, file_name):
             raise DatasetError(f"There is no file {path}: name {name} with {option} FILE or {variable}=FILE.")
         return Path(path)
     try:
-        return Path(keras.utils.get_file(file_name, origin=url, cache_subdir="datasets"))
+        # Keras itself reads KERAS_HOME once, when it is imported.
+        return Path(
+            keras.utils.get_file(file_name, url, cache_subdir="datasets", cache_dir=os.environ.get("KERAS_HOME"))
+        )
     except Exception as error:  # get_file raises a bare Exception where the download fails
         raise DatasetError(
             f"{name} could not be downloaded from {url}: check the network, or fetch it elsewhere and name it with "

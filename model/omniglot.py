@@ -81,28 +81,27 @@ def parse_strokes(text, source):
         DatasetError: in another format.
     """
 
-    def broken(what):
+    def broken(number, what):
         return DatasetError(f"{source}, line {number}: {what}; it is not an Omniglot drawing, or damaged.")
 
-    number = 1
     lines = text.split()
     if lines[:1] != ["START"]:
-        raise broken("START is missing")
+        raise broken(1, "START is missing")
     strokes, stroke = [], []
     for number, line in enumerate(lines[1:], start=2):
         if line == "BREAK":
             if not stroke:
-                raise broken("a stroke without points")
+                raise broken(number, "a stroke without points")
             strokes.append(np.array(stroke) * (1.0, -1.0))
             stroke = []
             continue
         try:
             x, y, _ = map(float, line.split(","))
         except ValueError:
-            raise broken("a point that is not three numbers") from None
+            raise broken(number, "a point that is not three numbers") from None
         if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):  # false for NaN
-            raise broken(f"a coordinate beyond {MAX_COORDINATE:,.0f}")
+            raise broken(number, f"a coordinate beyond {MAX_COORDINATE:,.0f}")
         stroke.append((x, y))
     if stroke or not strokes:
-        raise broken("the last stroke has no BREAK" if stroke else "no stroke")
+        raise broken(len(lines), "the last stroke has no BREAK" if stroke else "no stroke")
     return strokes

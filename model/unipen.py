@@ -91,7 +91,7 @@ def parse_unipen(text, source):
     Returns, raises: see `load_unipen`.
     """
 
-    def broken(what):
+    def broken(number, what):
         return DatasetError(f"{source}, line {number}: {what}; it is not UCI's pen digits in UNIPEN text, or damaged.")
 
     drawings, labels, writers = [], [], []
@@ -100,44 +100,44 @@ def parse_unipen(text, source):
     for number, line in enumerate(text.splitlines(), start=1):
         if stroke is not None and not line.startswith("."):
             if line.strip():
-                stroke.append(_point(line, broken))
+                stroke.append(_point(line, number, broken))
         elif line.startswith(".SEGMENT"):
             if stroke is not None:
-                raise broken("a digit begins before .PEN_UP")
+                raise broken(number, "a digit begins before .PEN_UP")
             if len(writers) < len(labels):
-                raise broken("the digit before has no .COMMENT that tells its writer")
+                raise broken(number, "the digit before has no .COMMENT that tells its writer")
             if not (match := SEGMENT.fullmatch(line)):
-                raise broken("a .SEGMENT that is no digit")
+                raise broken(number, "a .SEGMENT that is no digit")
             labels.append(int(match[1]))
             drawings.append([])
         elif line.startswith(".COMMENT") and len(writers) < len(labels):
             match = COMMENT.fullmatch(line)
             if not match or int(match[1]) != labels[-1]:
-                raise broken("a .COMMENT that does not tell digit, writer and sample")
+                raise broken(number, "a .COMMENT that does not tell digit, writer and sample")
             writers.append(int(match[2]))
         elif line.startswith(".PEN_DOWN"):
             if stroke is not None or not drawings:
-                raise broken(".PEN_DOWN out of place")
+                raise broken(number, ".PEN_DOWN out of place")
             stroke = []
         elif line.startswith(".PEN_UP"):
             if not stroke:
-                raise broken(".PEN_UP without a stroke before it")
+                raise broken(number, ".PEN_UP without a stroke before it")
             drawings[-1].append(np.array(stroke) * (1.0, -1.0))
             stroke = None
         elif line.strip() and not line.startswith("."):
-            raise broken("something that is neither a keyword nor a point of a stroke")
+            raise broken(number, "something that is neither a keyword nor a point of a stroke")
     if stroke is not None:
-        raise broken("the file ends within a stroke")
+        raise broken(number, "the file ends within a stroke")
     if not drawings or not all(drawings) or len(writers) < len(labels):
-        raise broken("a digit without strokes or writer" if drawings else "no digit")
+        raise broken(number, "a digit without strokes or writer" if drawings else "no digit")
     return drawings, np.array(labels), np.array(writers)
 
 
-def _point(line, broken):
+def _point(line, number, broken):
     try:
         x, y = map(float, line.split())
     except ValueError:
-        raise broken("a point that is not two numbers") from None
+        raise broken(number, "a point that is not two numbers") from None
     if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):  # false for NaN
-        raise broken(f"a coordinate beyond {MAX_COORDINATE:,.0f}")
+        raise broken(number, f"a coordinate beyond {MAX_COORDINATE:,.0f}")
     return x, y

@@ -1,0 +1,110 @@
+"""Reading Omniglot's stroke zip, and refusing what is not."""
+
+import os
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from localhost import serve_folder
+
+from model import omniglot
+from model.errors import DatasetError
+from model.omniglot import load_omniglot, parse_strokes
+
+LETTER = "START\n10.5,-20.25,0\n30,-40,16\nBREAK\n50,-60,90\nBREAK\n"
+
+
+def letters_zip(path, text=LETTER):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("strokes/Greek/character01/0394_01.txt", LETTER)
+        archive.writestr("strokes/Latin/character02/0400_07.txt", text)
+        archive.writestr("__MACOSX/strokes/Greek/character01/._0394_01.txt", b"\0\1")
+        archive.writestr("strokes/Greek/.DS_Store", b"\0\1")
+    return path
+
+
+def test_strokes_alphabets_and_characters_are_read_and_y_points_down(tmp_path, monkeypatch):
+    path = letters_zip(tmp_path / "letters.zip")
+    drawings, alphabets, characters = load_omniglot(path)
+    assert alphabets.tolist() == ["Greek", "Latin"]
+    assert characters.tolist() == ["character01", "character02"]
+    np.testing.assert_array_equal(drawings[0][0], [[10.5, 20.25], [30, 40]])
+    np.testing.assert_array_equal(drawings[0][1], [[50, 60]])
+    monkeypatch.setenv("OMNIGLOT_PATH", str(path))
+    assert len(load_omniglot()[0]) == 2
+
+
+def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv("OMNIGLOT_PATH", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
+    monkeypatch.setenv("NO_PROXY", "*")
+    (tmp_path / "served").mkdir()
+    letters_zip(tmp_path / "served" / "letters.zip")
+    with serve_folder(tmp_path / "served") as address:
+        with pytest.raises(DatasetError, match=r"--omniglot FILE or OMNIGLOT_PATH=FILE"):
+            load_omniglot(url=f"{address}/missing.zip")
+        assert len(load_omniglot(url=f"{address}/letters.zip")[0]) == 2
+    assert len(load_omniglot(url=f"{address}/letters.zip")[0]) == 2  # the server is gone
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "START is missing"),
+        ("hello", "START is missing"),
+        ("START\n", "no stroke"),
+        ("START\nBREAK\n", "without points"),
+        ("START\n1,-2,0\n", "has no BREAK"),
+        ("START\n1,-2\nBREAK\n", "not three numbers"),
+        ("START\n1,-2,later\nBREAK\n", "not three numbers"),
+        ("START\n1,inf,0\nBREAK\n", "a coordinate beyond"),
+        ("START\nnan,-2,0\nBREAK\n", "a coordinate beyond"),
+    ],
+)
+def test_a_broken_drawing_is_refused_in_one_sentence(tmp_path, text, what):
+    with pytest.raises(DatasetError, match=what) as caught:
+        load_omniglot(letters_zip(tmp_path / "letters.zip", text))
+    assert "\n" not in str(caught.value)
+    assert "0400_07.txt" in str(caught.value)
+
+
+def test_broken_packaging_is_refused(tmp_path, monkeypatch):
+    whole = letters_zip(tmp_path / "whole.zip").read_bytes()
+    for name, content in {"cut.zip": whole[:-30], "text.zip": b"hello", "none.zip": b""}.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(DatasetError, match="cannot be unpacked"):
+            load_omniglot(tmp_path / name)
+    with pytest.raises(DatasetError, match="cannot be unpacked"):
+        load_omniglot(letters_zip(tmp_path / "binary.zip", b"START\n\xff\xfe"))
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    with pytest.raises(DatasetError, match="has no drawing"):
+        load_omniglot(tmp_path / "other.zip")
+    with pytest.raises(DatasetError, match="There is no file"):
+        load_omniglot(tmp_path / "missing.zip")
+    monkeypatch.setattr(omniglot, "MAX_BYTES", 10)
+    with pytest.raises(DatasetError, match="more than 10 bytes"):
+        load_omniglot(tmp_path / "whole.zip")
+
+
+@given(st.text(max_size=100) | st.lists(st.sampled_from([*LETTER.split(), "1,2", "x"]), max_size=12).map("\n".join))
+def test_any_text_is_read_or_refused(text):
+    try:
+        strokes = parse_strokes(text, "a text")
+    except DatasetError:
+        return
+    assert strokes
+    assert all(stroke.shape[1] == 2 and len(stroke) for stroke in strokes)
+
+
+@pytest.mark.skipif(not os.environ.get("OMNIGLOT_PATH"), reason="OMNIGLOT_PATH names no stroke zip of Omniglot")
+def test_the_real_file():
+    drawings, alphabets, _ = load_omniglot()
+    assert len(drawings) == 3120
+    assert len(set(alphabets.tolist())) == 5
+    points = np.concatenate([stroke for drawing in drawings for stroke in drawing])
+    assert points.min() >= -1
+    assert points.max() <= 120

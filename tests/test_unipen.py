@@ -1,0 +1,193 @@
+"""Reading UCI's pen digits, from every packaging, and refusing what is not."""
+
+import os
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from localhost import serve_folder
+
+from model import unipen
+from model.errors import DatasetError
+from model.unipen import load_unipen, parse_unipen
+
+TWO_DIGITS = """\
+.INCLUDE\tdene.doc
+
+.LEXICON "0" "1" "7"
+.HIERARCHY\tDIGIT
+
+.SEGMENT DIGIT    0 ? "1"
+.COMMENT 1 12  224
+.PEN_DOWN
+ 267  333
+ 267  133
+.PEN_UP
+.DT 100
+
+.SEGMENT DIGIT    1-2 ? "7"
+.COMMENT 7  3   10
+.PEN_DOWN
+ 100  400
+ 200  400
+ 150  200
+.PEN_UP
+.DT 100
+.PEN_DOWN
+ 120  300
+ 180  300
+.PEN_UP
+.DT 100
+"""
+SHORT = '.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 9 1\n.PEN_DOWN\n 1 2\n 3 4\n.PEN_UP\n'
+
+
+def compress(text):
+    """Text as Unix' `compress` may write it, with no string repeated: a header, then 9 bits a character.
+
+    Only for texts under 256 characters: beyond, codes have 10 bits.
+    """
+    assert len(text) < 256
+    bits = sum(ord(character) << (9 * index) for index, character in enumerate(text))
+    return b"\x1f\x9d\x90" + bits.to_bytes(-(-9 * len(text) // 8), "little")
+
+
+def test_strokes_labels_and_writers_are_read_and_y_points_down():
+    drawings, labels, writers = parse_unipen(TWO_DIGITS, "a text")
+    assert labels.tolist() == [1, 7]
+    assert writers.tolist() == [12, 3]
+    assert [len(drawing) for drawing in drawings] == [1, 2]
+    np.testing.assert_array_equal(drawings[0][0], [[267, -333], [267, -133]])  # from the top down
+    np.testing.assert_array_equal(drawings[1][1], [[120, -300], [180, -300]])
+
+
+def test_the_text_is_read_from_a_file_and_from_the_environment(tmp_path, monkeypatch):
+    path = tmp_path / "pendigits-orig.tra"
+    path.write_text(TWO_DIGITS, encoding="ascii", newline="\r\n")
+    assert load_unipen(path)[1].tolist() == [1, 7]
+    monkeypatch.setenv("UNIPEN_PATH", str(path))
+    assert load_unipen()[1].tolist() == [1, 7]
+
+
+def uci_zip(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("pendigits.tra", "not this one")
+        archive.writestr("pendigits-orig.tra.Z", compress(SHORT))
+        archive.writestr("pendigits-orig.tes.Z", compress(SHORT.replace("9", "31")))
+    return path
+
+
+def test_the_text_is_read_from_compress_and_from_ucis_zip(tmp_path):
+    alone = tmp_path / "pendigits-orig.tra.Z"
+    alone.write_bytes(compress(SHORT))
+    assert load_unipen(alone)[2].tolist() == [9]
+    archive = uci_zip(tmp_path / "uci.zip")
+    assert load_unipen(archive)[2].tolist() == [9]
+    assert load_unipen(archive, half="tes")[2].tolist() == [31]
+
+
+def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv("UNIPEN_PATH", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
+    monkeypatch.setenv("NO_PROXY", "*")
+    (tmp_path / "served").mkdir()
+    uci_zip(tmp_path / "served" / "uci.zip")
+    with serve_folder(tmp_path / "served") as address:
+        assert load_unipen(url=f"{address}/uci.zip")[2].tolist() == [9]
+    assert load_unipen(url=f"{address}/uci.zip")[2].tolist() == [9]  # the server is gone
+
+
+def test_a_failed_download_says_what_to_do_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.delenv("UNIPEN_PATH", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
+    monkeypatch.setenv("NO_PROXY", "*")
+    with serve_folder(tmp_path) as address, pytest.raises(DatasetError, match=r"--unipen FILE or UNIPEN_PATH=FILE"):
+        load_unipen(url=f"{address}/missing.zip")
+    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "no digit"),
+        ("plain prose\n", "neither a keyword nor a point"),
+        (TWO_DIGITS.replace('"7"', '"x"'), "a .SEGMENT that is no digit"),
+        (TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT hello"), "digit, writer and sample"),
+        (TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT 8  3   10"), "digit, writer and sample"),
+        (TWO_DIGITS.replace(".COMMENT 1 12  224\n", ""), "no .COMMENT"),
+        (TWO_DIGITS.replace("200  400", "200"), "not two numbers"),
+        (TWO_DIGITS.replace("200  400", "200  four"), "not two numbers"),
+        (TWO_DIGITS.replace("200  400", "200  nan"), "a coordinate beyond"),
+        (TWO_DIGITS.replace("200  400", "200  1e300"), "a coordinate beyond"),
+        (TWO_DIGITS.replace(".PEN_UP\n.DT 100\n.PEN_DOWN", ".PEN_DOWN"), "out of place"),
+        (TWO_DIGITS.replace(" 267  333\n 267  133\n", ""), "without a stroke"),
+        (TWO_DIGITS.rpartition(".PEN_UP")[0], "ends within a stroke"),
+        (SHORT.rpartition(".PEN_DOWN")[0], "without strokes"),
+        (TWO_DIGITS.replace(" 267  133\n.PEN_UP\n", " 267  133\n"), "before .PEN_UP"),
+    ],
+)
+def test_broken_text_is_refused_in_one_sentence(tmp_path, text, what):
+    path = tmp_path / "broken.tra"
+    path.write_text(text, encoding="ascii")
+    with pytest.raises(DatasetError, match=what) as caught:
+        load_unipen(path)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_broken_packaging_is_refused(tmp_path):
+    broken = {
+        "cut.zip": uci_zip(tmp_path / "whole.zip").read_bytes()[:-30],
+        "empty.Z": b"\x1f\x9d",
+        "wrong.Z": b"\x1f\x9d\x90" + b"\xff" * 40,
+    }
+    for name, content in broken.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(DatasetError, match="cannot be unpacked"):
+            load_unipen(tmp_path / name)
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    with pytest.raises(DatasetError, match=r"no pendigits-orig\.tra"):
+        load_unipen(tmp_path / "other.zip")
+    with pytest.raises(DatasetError, match="There is no file"):
+        load_unipen(tmp_path / "missing.tra")
+
+
+def test_a_file_beyond_all_sizes_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(unipen, "MAX_BYTES", 40)
+    for path in (tmp_path / "bomb.zip", tmp_path / "bomb.Z", tmp_path / "bomb.tra"):
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("pendigits-orig.tra", SHORT)
+        else:
+            path.write_bytes(compress(SHORT) if path.suffix == ".Z" else SHORT.encode())
+        with pytest.raises(DatasetError, match="more than 40 bytes"):
+            load_unipen(path)
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(TWO_DIGITS.splitlines()), max_size=30).map("\n".join))
+def test_any_text_is_read_or_refused(text):
+    try:
+        drawings, labels, writers = parse_unipen(text, "a text")
+    except DatasetError:
+        return
+    assert len(drawings) == len(labels) == len(writers) > 0
+    assert all(stroke.shape[1] == 2 and len(stroke) for drawing in drawings for stroke in drawing)
+
+
+@pytest.mark.skipif(not os.environ.get("UNIPEN_PATH"), reason="UNIPEN_PATH names no file of UCI's pen digits")
+def test_the_real_file():
+    drawings, labels, writers = load_unipen()
+    assert len(drawings) == len(labels) == 7494
+    assert sorted(set(writers.tolist())) == list(range(1, 31))
+    assert set(labels.tolist()) == set(range(10))
+    points = np.concatenate([stroke for drawing in drawings for stroke in drawing])
+    assert points[:, 0].min() >= 0
+    assert points[:, 0].max() <= 500
+    ones = [np.concatenate(drawing) for drawing, label in zip(drawings, labels, strict=True) if label == 1]
+    # A one is drawn from the top down, so y grows from its first point to its last.
+    assert np.mean([points[-1, 1] > points[0, 1] for points in ones]) > 0.9
