@@ -27,12 +27,19 @@ def build_page(recognizer):
 
     @say_what_is_wrong
     def predict(drawing: Drawing, line_width: float | None = None) -> dict[str, float]:
-        """Read a drawing. It is a list of strokes, each a list of [x, y] points, y down, in any unit. The line width is in the same unit; without it the line is as wide as the sketchpad's. Returns the probability of each digit."""
+        """Read a drawing and return the probability of each digit.
+
+        A drawing is a list of strokes, each a list of [x, y] points in any unit, y down. The line width is in the
+        same unit; without it the line is as wide as the sketchpad's own.
+        """
         return by_digit(recognizer.predict_strokes([drawing], line_width))
 
     @say_what_is_wrong
     def predict_image(image_file):
-        """Read an image file with one digit on it, dark on light or light on dark. Returns the probability of each digit."""
+        """Read an image file and return the probability of each digit.
+
+        The image shows one digit, dark on light or light on dark, in any size and colour.
+        """
         return by_digit(recognizer.predict_images([open_image(image_file)]))
 
     @say_what_is_wrong

@@ -9,7 +9,7 @@ from page.header import Header
 from page.prediction import Prediction
 from page.sketchpad import Sketchpad
 
-# Gradio rewrites the selectors of style sheets given as such, and loses `:root` in a media query; in the head it does not.
+# Not a style sheet of Gradio's own: it rewrites their selectors, and `:root` in a media query is lost.
 HEAD = f"<style>{Path(__file__).with_name('page.css').read_text(encoding='utf-8')}</style>"
 # Fonts of the visitor's own system: Gradio's default theme fetches its fonts from another host.
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(

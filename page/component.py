@@ -1,4 +1,4 @@
-"""What all components of the page share: their files lie beside their Python class, and they speak the page's language."""
+"""What all components of the page share: files beside their Python class, and the page's language."""
 
 import inspect
 import json
