@@ -41,6 +41,7 @@ MAX_IMAGE_SIDE = 10_000  # pixels
 MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
 
 INK_SIDE = 5 * BOX_SIDE  # pixels, of the longer side of drawn ink: 5 x 5 of them make one pixel of the box
+SMALLEST_SIZE = 1e-300  # in a drawing's unit: a smaller one is taken to be as large, so that its scale stays finite
 OVERSAMPLING = 2  # drawn twice as large and averaged, since Pillow draws without antialiasing
 WORKING_SIDE = 560  # pixels: a larger image is reduced to this before anything is computed from it
 MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
@@ -63,7 +64,7 @@ def check_drawing(drawing):
     """
     if not isinstance(drawing, list | tuple | np.ndarray):
         raise InputError("A drawing must be a list of strokes, each a list of [x, y] points.")
-    if len(drawing) > MAX_POINTS or sum(map(_length, drawing)) > MAX_POINTS:
+    if _length(drawing) > MAX_POINTS or sum(map(_length, drawing)) > MAX_POINTS:
         raise InputError(f"The drawing has more than {MAX_POINTS:,} points: send fewer, a digit needs about a hundred.")
     strokes = []
     for number, stroke in enumerate(drawing, start=1):
@@ -164,7 +165,7 @@ def strokes_to_ink(strokes, line_width):
     """
     points = np.concatenate(strokes)
     low = points.min(axis=0) - line_width / 2
-    size = points.max(axis=0) - low + line_width / 2
+    size = np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
     scale = INK_SIDE * OVERSAMPLING / size.max()
     width, height = (int(np.ceil(side * scale / OVERSAMPLING)) * OVERSAMPLING for side in size)
     brush = max(1.0, line_width * scale)
@@ -245,6 +246,10 @@ def check_image(image):
     if not isinstance(image, Image.Image):
         raise InputError("An image must be a PIL image or a uint8 array.")
     check_image_size(*image.size)
+    try:
+        image.load()
+    except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
+        raise InputError("The image is damaged or closed: send a whole one.") from error
     return image
 
 
@@ -267,12 +272,17 @@ def _grey_and_alpha(image):
     """Two float32 arrays (height, width) in [0, 255], reduced to WORKING_SIDE: grey level and opacity."""
     if image.mode.startswith(("I", "F")):
         # 16-bit, 32-bit and float images have no fixed range: take the one they use.
-        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
+        values = np.nan_to_num(np.asarray(image)).astype(np.float64)
         low, high = values.min(), values.max()
         image = Image.fromarray(((values - low) * (255 / max(high - low, 1e-12))).astype(np.uint8))
     if image.mode in ("RGBa", "La"):
         image = image.convert(image.mode.upper())
-    image = image.convert("LA" if image.has_transparency_data else "L")
+    if image.mode == "LAB":  # the one mode that Pillow cannot convert
+        image = image.getchannel("L")
+    try:
+        image = image.convert("LA" if image.has_transparency_data else "L")
+    except (ValueError, TypeError) as error:  # its transparency is of a kind that its mode does not have
+        raise InputError("The image's transparency is damaged: save it again, or send it without.") from error
     factor = -(-max(image.size) // WORKING_SIDE)
     if factor > 1:
         image = image.reduce(factor)
@@ -314,13 +324,19 @@ def scale_to_box(ink):
         ink: uint8 array (height, width).
 
     Returns:
-        uint8 array (height, width), max(height, width) == BOX_SIDE and both >= 1.
+        uint8 array (height, width), max(height, width) == BOX_SIDE and both >= 1, not all zero.
+
+    Raises:
+        NoInkError: specks so small beside the whole that nothing is left of them.
     """
     height, width = ink.shape
     scale = BOX_SIDE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     # Pillow widens its filters by the factor of the reduction, so each pixel is an average over its whole footprint.
-    return np.asarray(Image.fromarray(np.ascontiguousarray(ink)).resize(size, Image.Resampling.BILINEAR))
+    box = np.asarray(Image.fromarray(np.ascontiguousarray(ink)).resize(size, Image.Resampling.BILINEAR))
+    if not box.any():
+        raise NoInkError("There are only specks, too small to be seen: draw a digit, with a line that is wide enough.")
+    return box
 
 
 def centre_of_mass(ink):

@@ -66,7 +66,9 @@ class Recognizer:
         Raises:
             InputError: a drawing or line width that is none; NoInkError where nothing is drawn.
         """
-        line_widths = line_width if isinstance(line_width, list | tuple | np.ndarray) else [line_width] * len(drawings)
+        if not _is_list(drawings):
+            raise InputError("Drawings must come in a list, a single one too.")
+        line_widths = line_width if _is_list(line_width) else [line_width] * len(drawings)
         if len(line_widths) != len(drawings):
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
@@ -83,6 +85,8 @@ class Recognizer:
         Raises:
             InputError: an image that is none; NoInkError where nothing is on it.
         """
+        if not _is_list(images):
+            raise InputError("Images must come in a list, a single one too.")
         return self.predict_fields(list(map(preprocess_image, images)))
 
     def predict_fields(self, fields):
@@ -96,3 +100,7 @@ class Recognizer:
         """
         pixels = flatten(normalise(np.asarray(fields, dtype=np.uint8)))  # (n, 784)
         return self._forward(pixels)
+
+
+def _is_list(value):
+    return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
