@@ -105,6 +105,7 @@ def can_use_apt() -> bool:
 
 def apt_install(*packages: str) -> bool:
     """Install Debian packages and return whether that succeeded."""
+    print(f"run.py: installing {' and '.join(packages)} with apt-get", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     return call(["apt-get", "update"], env=environment) == 0 and call(install, env=environment) == 0
@@ -138,8 +139,8 @@ def make_venv() -> None:
     try:
         venv.create(VENV, clear=True, symlinks=os.name != "nt", with_pip=True)
     except subprocess.CalledProcessError as error:
-        message = (error.output or b"").decode(errors="replace")
-        raise SetupError(f"{VENV} could not be made, for the reason below.\n{message}") from error
+        reason = (error.output or b"").decode(errors="replace").partition("Traceback")[0].strip()
+        raise SetupError(f"{VENV} could not be made; pip's installer says: {reason or error}") from error
 
 
 def install_requirements(names: list[str]) -> None:
@@ -154,7 +155,10 @@ def install_requirements(names: list[str]) -> None:
     for name in changed:
         command += ["-r", str(ROOT / name)]
     if call(command) != 0:
-        raise SetupError(f"pip could not install {' and '.join(changed)}: its message above says why. Then run again.")
+        raise SetupError(
+            f"pip could not install {' and '.join(changed)}; its message above says why ('from versions: none' most "
+            "often means that there is no connection to the internet). Run this again when that is mended."
+        )
     for name in changed:
         copies[name].write_text(text_now[name], encoding="utf-8")
 

@@ -1,0 +1,166 @@
+"""The README's commands, run for real on a small project of their own that needs nothing from the internet."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import run
+
+APP = """
+import greeting, pathlib, sys, time
+
+print(greeting.TEXT, *sys.argv[1:], flush=True)
+if "wait" in sys.argv:
+    try:
+        time.sleep(120)
+    except KeyboardInterrupt:
+        pathlib.Path(__file__).with_name("ended.txt").write_text("cleanly", encoding="utf-8")
+sys.exit(7)
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A folder with the real run.py, an app.py and a requirement of its own, set up by its first command."""
+    if importlib.util.find_spec("ensurepip") is None:
+        pytest.skip("this Python cannot make virtual environments: it has no ensurepip")
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(run.__file__, folder)
+    (folder / "app.py").write_text(APP, encoding="utf-8")
+    require(folder, "1.0")
+    return folder
+
+
+def require(folder: Path, version: str) -> None:
+    """Make a package `greeting` with the version as its text, and have requirements.txt ask for it."""
+    wheel = folder / f"greeting-{version}-py3-none-any.whl"
+    information = f"greeting-{version}.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("greeting.py", f'TEXT = "你好 {version}"\n')
+        archive.writestr(f"{information}/METADATA", f"Metadata-Version: 2.1\nName: greeting\nVersion: {version}\n")
+        archive.writestr(f"{information}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{information}/RECORD", "")
+    (folder / "requirements.txt").write_text(f"greeting @ {wheel.as_uri()}\n", encoding="utf-8")
+
+
+def run_py(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, folder / "run.py", *arguments], capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def test_sets_up_then_passes_on_arguments_and_exit_code(project):
+    require(project, "1.0")
+    first = run_py(project, "app", "--port", "8000", "--help")
+    assert "你好 1.0 --port 8000 --help" in first.stdout
+    assert first.returncode == 7
+
+    again = run_py(project, "app")
+    assert again.stdout == "你好 1.0\n"  # no word of setting up or installing
+
+
+def test_changed_requirements_are_installed_and_failed_ones_tried_again(project):
+    run_py(project, "app")
+    require(project, "2.0")
+    working = (project / "requirements.txt").read_text(encoding="utf-8")
+
+    (project / "requirements.txt").write_text(str(project / "missing.whl"), encoding="utf-8")
+    for _ in range(2):
+        failed = run_py(project, "app")
+        assert failed.returncode == 1
+        assert "pip could not install requirements.txt" in failed.stderr
+        assert "Traceback" not in failed.stderr
+
+    (project / "requirements.txt").write_text(working, encoding="utf-8")
+    assert "你好 2.0" in run_py(project, "app").stdout
+
+
+def test_broken_environment_is_made_anew(project):
+    run_py(project, "app")
+    environment = project / ".venv"
+    shutil.rmtree(next(environment.glob("[Ll]ib/**/site-packages/pip")))  # as after a kill before pip was there
+    mended = run_py(project, "app")
+    assert mended.stdout.startswith("run.py: making")
+    assert "你好" in mended.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
+@pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)])
+def test_signal_ends_the_app_too(project, number, to_all, code):
+    run_py(project, "app")
+    ended = project / "ended.txt"
+    ended.unlink(missing_ok=True)
+    with subprocess.Popen(
+        [sys.executable, project / "run.py", "app", "wait"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        assert "你好" in process.stdout.readline()  # the app runs
+        (os.killpg if to_all else os.kill)(process.pid, number)  # a terminal sends Ctrl-C to all its programs
+        rest, errors = process.communicate(timeout=60)  # returns when the app, too, has closed its end
+    assert process.returncode == code
+    assert (rest, "Traceback" in errors) == ("", False)
+    assert ended.is_file() == (number == signal.SIGINT)  # the app had the time to end in its own way
+
+
+@pytest.mark.parametrize("words", [["serve"], ["--port", "8000"]])
+def test_wrong_word_gets_a_sentence(words):
+    with pytest.raises(run.SetupError, match="is not one of app, train, tests, ruff"):
+        run.main(words)
+
+
+@pytest.mark.parametrize(("words", "code"), [([], 2), (["--help"], 0)])
+def test_help(words, code, capsys):
+    assert run.main(words) == code
+    assert "python3 run.py app" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("version", [(3, 10, 14), (3, 14, 0)])
+def test_other_python_gets_a_sentence(version):
+    program = f"import runpy, sys; sys.version_info = {version}; runpy.run_path({run.__file__!r})"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
+    assert result.returncode == 1
+    assert "needs Python 3.11, 3.12 or 3.13" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_browser_chosen_by_the_user(tmp_path, monkeypatch):
+    chosen = tmp_path / "my browser"
+    monkeypatch.setenv("BROWSER_PATH", str(chosen))
+    with pytest.raises(run.SetupError, match="BROWSER_PATH names no file"):
+        run.find_browser()
+    chosen.touch()
+    assert run.find_browser() == chosen
+
+
+@pytest.mark.parametrize("place", ["PATH", "LocalAppData", "HOME"])
+def test_browser_found_where_each_system_keeps_it(place, tmp_path, monkeypatch):
+    monkeypatch.delenv("BROWSER_PATH", raising=False)
+    for variable in ("PATH", "ProgramFiles", "ProgramFiles(x86)", "LocalAppData", "HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path / "nowhere"))
+    monkeypatch.setattr(run, "BROWSER_FOLDERS", [f for f in run.BROWSER_FOLDERS if f != "/Applications"])
+    assert run.find_browser() is None
+
+    browser = (
+        tmp_path
+        / {
+            "PATH": "msedge.exe" if os.name == "nt" else "msedge",
+            "LocalAppData": "Google/Chrome/Application/chrome.exe",
+            "HOME": "Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        }[place]
+    )
+    browser.parent.mkdir(parents=True, exist_ok=True)
+    browser.touch(mode=0o755)
+    monkeypatch.setenv(place, str(tmp_path))
+    if place == "HOME":
+        monkeypatch.setenv("USERPROFILE", str(tmp_path))  # what Windows calls it
+    assert run.find_browser() == browser
