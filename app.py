@@ -15,15 +15,17 @@ from page import FAVICON, HEAD, THEME, Header, Prediction, Sketchpad, i18n
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
 
 
-def build_page(recognizer):
+def build_page(recognizers):
     """Build the page and its API.
 
     Args:
-        recognizer: model.Recognizer, which reads the drawings.
+        recognizers: dict of name to model.Recognizer. The first reads the drawings, the others are to compare with.
 
     Returns:
         gr.Blocks.
     """
+
+    recognizer = next(iter(recognizers.values()))
 
     @say_what_is_wrong
     def predict(drawing: Drawing, line_width: float | None = None) -> dict[str, float]:
@@ -46,13 +48,13 @@ def build_page(recognizer):
     def look(drawing: Drawing, line_width: float | None = None) -> dict:
         """Answer the page while somebody draws."""
         field = preprocess_strokes(drawing, line_width)
-        return Prediction.answer(field, *recognizer.predict_fields([field]))
+        return Prediction.answer(field, [each.judge(field) for each in recognizers.values()])
 
     with gr.Blocks(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
         Header()
         with gr.Row(elem_id="desk"):
             Sketchpad()
-            Prediction(endpoint="look")
+            Prediction(endpoint="look", networks=list(recognizers))
 
         # For programs; see "Use via API" at the foot of the page.
         gr.api(predict, queue=False)

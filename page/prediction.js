@@ -10,22 +10,15 @@ const sentence = element.querySelector(".sentence");
 const trouble = element.querySelector(".trouble");
 const seen = element.querySelector(".seen").getContext("2d");
 const announcement = element.querySelector(".announcement");
-const bars = Array.from({ length: 10 }, (_, digit) => {
-  const bar = document.createElement("li");
-  bar.className = "bar";
-  bar.innerHTML =
-    `<span class="digit">${digit}</span>` +
-    `<span class="track" aria-hidden="true"><div class="fill"></div></span><span class="percent"></span>`;
-  element.querySelector(".bars").append(bar);
-  return { bar, fill: bar.querySelector(".fill"), percent: bar.querySelector(".percent") };
-});
+const compare = element.querySelector(".compare");
+const panels = props.networks.map(makePanel);
 
 let drawing = null; // the newest, as the sketchpad told it
 let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
 let isAsking = false;
 let askedAt = 0; // ms
 let timer = null;
-let answer = null; // {image, probabilities} for what is on the pad, null while it is empty
+let answer = null; // {image, verdicts} for what is on the pad, null while it is empty
 
 // ---- Asking
 
@@ -75,22 +68,60 @@ async function askNow() {
 
 // ---- Showing
 
-function show() {
-  const probabilities = answer?.probabilities ?? Array(10).fill(0);
-  const first = answer ? probabilities.indexOf(Math.max(...probabilities)) : null;
-  const percent = (p) => Intl.NumberFormat(text.language(), { style: "percent" }).format(p);
-
-  bars.forEach(({ bar, fill, percent: label }, digit) => {
-    bar.classList.toggle("first", digit === first);
-    fill.style.transform = `scaleX(${probabilities[digit]})`;
-    label.textContent = answer ? percent(probabilities[digit]) : "";
+// A network's name and its ten bars.
+function makePanel(network, number) {
+  const panel = document.createElement("section");
+  panel.className = "panel";
+  panel.hidden = number > 0;
+  panel.innerHTML = `<h2><span class="name"></span><span class="verdict"></span></h2><ol class="bars"></ol>`;
+  const bars = Array.from({ length: 10 }, (_, digit) => {
+    const bar = document.createElement("li");
+    bar.className = "bar";
+    bar.innerHTML =
+      `<span class="digit">${digit}</span>` +
+      `<span class="track" aria-hidden="true"><div class="fill"></div></span><span class="percent"></span>`;
+    panel.querySelector(".bars").append(bar);
+    return { bar, fill: bar.querySelector(".fill"), percent: bar.querySelector(".percent") };
   });
-  winner.textContent = first ?? "?";
-  sentence.textContent = answer
-    ? text("answer", { digit: first, percent: percent(probabilities[first]) })
-    : text("invitation");
+  element.querySelector(".panels").append(panel);
+  return { network, panel, bars, name: panel.querySelector(".name"), verdict: panel.querySelector(".verdict") };
+}
+
+compare.hidden = panels.length < 2;
+compare.addEventListener("click", () => {
+  const isComparing = compare.getAttribute("aria-pressed") === "false";
+  compare.setAttribute("aria-pressed", isComparing);
+  element.querySelector(".panels").classList.toggle("comparing", isComparing);
+  panels.slice(1).forEach(({ panel }) => (panel.hidden = !isComparing));
+});
+
+const formatted = (probability) => Intl.NumberFormat(text.language(), { style: "percent" }).format(probability);
+const likeliest = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
+
+function show() {
+  panels.forEach((panel, number) => showPanel(panel, answer?.verdicts[number]));
+  const verdict = answer?.verdicts[0];
+  winner.textContent = verdict?.isDigit ? likeliest(verdict) : "?";
+  sentence.textContent = !verdict ? text("invitation") : verdict.isDigit ? answerText(verdict) : text("no_digit");
   showSeen();
   announceLater();
+}
+
+function answerText(verdict) {
+  const digit = likeliest(verdict);
+  return text("answer", { digit, percent: formatted(verdict.probabilities[digit]) });
+}
+
+// The bars of a network; without a verdict they are empty.
+function showPanel({ network, bars, name, verdict: verdictNode }, verdict) {
+  const first = verdict?.isDigit ? likeliest(verdict) : null;
+  name.textContent = text.has(`network_${network}`) ? text(`network_${network}`) : network;
+  verdictNode.textContent = verdict ? (first ?? "?") : "";
+  bars.forEach(({ bar, fill, percent }, digit) => {
+    bar.classList.toggle("first", digit === first);
+    fill.style.transform = `scaleX(${verdict?.probabilities[digit] ?? 0})`;
+    percent.textContent = verdict ? formatted(verdict.probabilities[digit]) : "";
+  });
 }
 
 function showSeen() {

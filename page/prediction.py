@@ -1,4 +1,4 @@
-"""What the network says of the drawing: the answer, the ten bars, and the image that it was given."""
+"""What the networks say of the drawing: the answer, the ten bars, and the image that they were given."""
 
 import base64
 
@@ -11,20 +11,36 @@ class Prediction(PageComponent):
 
     At most one question is under way, always about the newest drawing, and the last one is always asked. A question
     is one POST to the API endpoint `endpoint`, of the strokes and their line width; `answer` makes the reply.
+
+    The first network has the word. A switch puts the bars of the others beside its own, for the same drawing.
     """
 
-    def __init__(self, endpoint):
-        super().__init__(endpoint=endpoint, image_side=IMAGE_SIDE)
+    def __init__(self, endpoint, networks):
+        """Make the component.
+
+        Args:
+            endpoint: name of the API endpoint.
+            networks: list of names; the page's texts call NAME by `network_NAME`, or else it is shown as it is.
+        """
+        super().__init__(endpoint=endpoint, image_side=IMAGE_SIDE, networks=networks)
 
     @staticmethod
-    def answer(field, probabilities):
+    def answer(field, verdicts):
         """Make a reply of the form that prediction.js reads.
 
         Args:
-            field: uint8 array (28, 28), 0 background to 255 full ink, what the network was given.
-            probabilities: float array (10,).
+            field: uint8 array (28, 28), 0 background to 255 full ink, what the networks were given.
+            verdicts: for each network, in order, float array (10,) of probabilities and bool, whether it takes the
+                drawing for a digit at all.
 
         Returns:
-            dict: `image`, the field's bytes, row by row, in base64; `probabilities`, a list of ten floats.
+            dict: `image`, the field's bytes, row by row, in base64; `verdicts`, a list of dicts of `probabilities`, a
+            list of ten floats, and `isDigit`.
         """
-        return {"image": base64.b64encode(field.tobytes()).decode(), "probabilities": probabilities.tolist()}
+        return {
+            "image": base64.b64encode(field.tobytes()).decode(),
+            "verdicts": [
+                {"probabilities": probabilities.tolist(), "isDigit": bool(is_digit)}
+                for probabilities, is_digit in verdicts
+            ],
+        }

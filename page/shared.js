@@ -22,6 +22,7 @@ window.sketchpadPage ??= (() => {
       document.title = text("title");
     }
     text.language = language;
+    text.has = (key) => key in props.texts[language()];
     function change() {
       apply();
       onChange();
