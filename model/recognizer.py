@@ -1,5 +1,6 @@
 """A trained network with the steps before it: a drawing or an image goes in, ten probabilities come out."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from model.preprocessing import flatten, normalise, preprocess_image, preprocess
 
 FOLDER = Path(__file__).parent
 DEFAULT_NETWORK = "tutorial"
+DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
 
 
 def shipped_networks():
@@ -38,7 +40,30 @@ def load_recognizer(name=DEFAULT_NETWORK):
                 ".keras file."
             )
         path = FOLDER / f"{name}.keras"
-    return Recognizer(load_network(path))
+    return Recognizer(load_network(path), load_digit_threshold(path.with_suffix(".json")))
+
+
+def load_digit_threshold(path):
+    """Read a network's threshold from the report that training left beside it.
+
+    Args:
+        path: Path, a JSON file whose key `digit_threshold` is a number in [0, 1]; file and key may be missing.
+
+    Returns:
+        float in [0, 1].
+
+    Raises:
+        NetworkFileError: the file is damaged.
+    """
+    if not path.is_file():
+        return DEFAULT_DIGIT_THRESHOLD
+    try:
+        threshold = float(json.loads(path.read_text(encoding="utf-8")).get("digit_threshold", DEFAULT_DIGIT_THRESHOLD))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise NetworkFileError(f"{path} cannot be read as a report of training: train the network again.") from error
+    if not 0 <= threshold <= 1:
+        raise NetworkFileError(f"{path} has a digit_threshold of {threshold}: it must be from 0 to 1.")
+    return threshold
 
 
 class Recognizer:
@@ -46,10 +71,12 @@ class Recognizer:
 
     Attributes:
         network: keras.Model, (n, 784) -> (n, 10).
+        digit_threshold: float in [0, 1]: a drawing whose largest probability is below it is not called a digit.
     """
 
-    def __init__(self, network):
+    def __init__(self, network, digit_threshold=DEFAULT_DIGIT_THRESHOLD):
         self.network = network
+        self.digit_threshold = digit_threshold
         self._forward = forward_pass(network)
 
     def predict_strokes(self, drawings, line_width=None):
@@ -104,3 +131,26 @@ class Recognizer:
 
 def _is_list(value):
     return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+    def is_digit(self, probabilities):
+        """Whether the network is sure enough to name a digit: the page's own verdict.
+
+        Args:
+            probabilities: float array (n, 10).
+
+        Returns:
+            bool array (n,).
+        """
+        return np.asarray(probabilities).max(axis=1) >= self.digit_threshold
+
+    def judge(self, field):
+        """Probabilities and verdict for one field.
+
+        Args:
+            field: uint8 array (28, 28), see `predict_fields`.
+
+        Returns:
+            (probabilities, is_digit): float32 array (10,), bool.
+        """
+        probabilities = self.predict_fields([field])
+        return probabilities[0], bool(self.is_digit(probabilities)[0])
