@@ -6,10 +6,11 @@ python app.py
 import argparse
 import functools
 import sys
+from pathlib import Path
 
 import gradio as gr
 
-from model import InputError, NetworkFileError, load_recognizer, open_image, preprocess_strokes
+from model import InputError, NetworkFileError, load_recognizer, open_image, preprocess_strokes, shipped_networks
 from page import FAVICON, HEAD, THEME, Header, Prediction, Sketchpad, i18n
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
@@ -93,6 +94,11 @@ def say_what_is_wrong(function):
     return answer
 
 
+def load_recognizers(name):
+    """Load the network of that name, and all that are shipped, to compare it with."""
+    return {Path(each).stem: load_recognizer(each) for each in dict.fromkeys([name, *shipped_networks()])}
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     parser.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
@@ -105,7 +111,7 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     try:
-        page = build_page(load_recognizer(arguments.model))
+        page = build_page(load_recognizers(arguments.model))
     except NetworkFileError as error:
         sys.exit(str(error))
     try:
