@@ -128,10 +128,6 @@ class Recognizer:
         pixels = flatten(normalise(np.asarray(fields, dtype=np.uint8)))  # (n, 784)
         return self._forward(pixels)
 
-
-def _is_list(value):
-    return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
-
     def is_digit(self, probabilities):
         """Whether the network is sure enough to name a digit: the page's own verdict.
 
@@ -154,3 +150,7 @@ def _is_list(value):
         """
         probabilities = self.predict_fields([field])
         return probabilities[0], bool(self.is_digit(probabilities)[0])
+
+
+def _is_list(value):
+    return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
