@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from model.errors import DatasetError
+from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
 PATH_VARIABLE = "MNIST_PATH"
@@ -48,10 +49,15 @@ def load_mnist(path=None):
             f"{', '.join(KEYS)}."
         ) from error
     for images, labels in ((x_train, y_train), (x_test, y_test)):
-        if images.ndim != 3 or images.shape[1:] != (IMAGE_SIDE, IMAGE_SIDE) or images.dtype != np.uint8:
+        if images.dtype != np.uint8 or images.shape[1:] != (IMAGE_SIDE, IMAGE_SIDE):
             raise DatasetError(f"{path} holds images of {images.dtype} {images.shape}: they must be uint8 (n, 28, 28).")
-        if labels.shape != images.shape[:1] or labels.dtype.kind not in "iu" or not len(labels):
-            raise DatasetError(f"{path} holds {labels.shape} labels for {images.shape} images: one an image is needed.")
-        if labels.min() < 0 or labels.max() > 9:
+        if labels.dtype.kind not in "iu" or labels.shape != images.shape[:1]:
+            raise DatasetError(
+                f"{path} holds labels of {labels.dtype} {labels.shape} for {images.shape[0]} images: each needs one "
+                "whole number."
+            )
+        if not len(images):
+            raise DatasetError(f"{path} holds no images in one of its two parts: fetch mnist.npz again.")
+        if labels.min() < 0 or labels.max() >= CLASSES:
             raise DatasetError(f"{path} holds labels from {labels.min()} to {labels.max()}: they must be 0 to 9.")
     return (x_train, y_train), (x_test, y_test)

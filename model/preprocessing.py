@@ -16,7 +16,7 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 """
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from model.errors import InputError, NoInkError
 
@@ -249,9 +249,9 @@ def check_image(image):
     check_image_size(*image.size)
     try:
         image.load()
+        return ImageOps.exif_transpose(image)  # a phone's photo lies as the sensor did, and says how it was held
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
         raise InputError("The image is damaged or closed: send a whole one.") from error
-    return image
 
 
 def check_image_size(width, height):

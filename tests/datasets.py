@@ -1,0 +1,38 @@
+"""MNIST for the tests: the real one where it lies on this machine, and a small one that they draw themselves."""
+
+import functools
+import os
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from model.mnist import PATH_VARIABLE, load_mnist
+from model.preprocessing import CENTRE, IMAGE_SIDE
+
+needs_mnist = pytest.mark.skipif(not os.environ.get(PATH_VARIABLE), reason=f"{PATH_VARIABLE} names no mnist.npz")
+
+
+@functools.cache
+def real_mnist():
+    return load_mnist()
+
+
+def printed_digits(count, seed):
+    """Digits from a printed font, each a little out of its place: uint8 (count, 28, 28) and labels (count,)."""
+    generator = np.random.default_rng(seed)
+    font = ImageFont.load_default(24)
+    labels = generator.permutation(np.arange(count) % 10).astype(np.uint8)
+    images = []
+    for label in labels:
+        image = Image.new("L", (IMAGE_SIDE, IMAGE_SIDE))
+        place = CENTRE + generator.uniform(-2, 2, size=2)
+        ImageDraw.Draw(image).text(tuple(place), str(label), fill=255, font=font, anchor="mm")
+        images.append(np.asarray(image))
+    return np.array(images), labels
+
+
+def small_mnist():
+    """The four arrays of a data set in the layout of `keras.datasets.mnist`, by name."""
+    (x_train, y_train), (x_test, y_test) = printed_digits(2000, seed=1), printed_digits(300, seed=2)
+    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}

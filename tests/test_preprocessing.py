@@ -1,0 +1,540 @@
+"""Each step from a drawing or an image to the network's 28 x 28 field, against oracles."""
+
+import io
+import itertools
+
+import numpy as np
+import pytest
+from datasets import needs_mnist, printed_digits, real_mnist
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PIL import Image
+from scipy import ndimage
+
+from model.errors import InputError, NoInkError
+from model.preprocessing import (
+    BOX_SIDE,
+    BRUSH_WIDTH,
+    CENTRE,
+    IMAGE_SIDE,
+    INK_SIDE,
+    INK_THRESHOLD,
+    MAX_COORDINATE,
+    MAX_IMAGE_PIXELS,
+    MAX_IMAGE_SIDE,
+    MAX_POINTS,
+    NARROWEST_LINE,
+    PAD_SIDE,
+    WIDEST_LINE,
+    WORKING_SIDE,
+    bound_line_width,
+    centre,
+    centre_of_mass,
+    check_drawing,
+    check_image,
+    check_line_width,
+    crop_to_ink,
+    default_line_width,
+    flatten,
+    image_to_ink,
+    normalise,
+    preprocess_image,
+    preprocess_strokes,
+    scale_to_box,
+    stretch_contrast,
+    strokes_to_ink,
+)
+
+FOUR = [[(60, 0), (10, 60), (90, 60)], [(65, 30), (60, 120)]]
+
+
+def ink_arrays(longest=40):
+    """Grey levels of any size, mostly background, with full ink somewhere."""
+    sides = st.integers(1, longest)
+    sparse = arrays(np.uint8, st.tuples(sides, sides), elements=st.integers(0, 255), fill=st.just(0))
+    return sparse.filter(lambda ink: ink.max() == 255)
+
+
+def drawings():
+    coordinates = st.floats(-1000, 1000)
+    stroke = st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=6)
+    return st.lists(stroke, min_size=1, max_size=3)
+
+
+def extent(drawing):
+    return max(np.ptp([point for stroke in drawing for point in stroke], axis=0))
+
+
+# Strokes to ink
+
+
+def brush_distance(strokes, line_width, shape):
+    """How far the brush's edge is from each pixel's centre, by geometry: < 0 inside the line.
+
+    Returns:
+        float array of that shape, which is the ink's, in its pixels: INK_SIDE on the longer side.
+    """
+    points = np.concatenate(strokes)
+    pixel = (np.ptp(points, axis=0).max() + line_width) / INK_SIDE
+    rows, columns = ((np.arange(side) + 0.5) * pixel for side in shape)
+    centres = np.stack(np.meshgrid(columns, rows), axis=-1) + points.min(axis=0) - line_width / 2
+    nearest = np.full(shape, np.inf)
+    for stroke in strokes:
+        for start, end in zip(stroke, [*stroke[1:], stroke[-1]], strict=True):
+            along = end - start
+            part = np.clip((centres - start) @ along / max(along @ along, 1e-12), 0, 1)
+            nearest = np.minimum(nearest, np.linalg.norm(centres - (start + part[..., None] * along), axis=-1))
+    return (nearest - line_width / 2) / pixel
+
+
+@given(drawings(), st.floats(NARROWEST_LINE, WIDEST_LINE))
+def test_strokes_are_drawn_as_far_as_a_round_brush_reaches(drawing, part):
+    assume(extent(drawing) > 10)
+    strokes = check_drawing(drawing)
+    ink = strokes_to_ink(strokes, part * extent(drawing))
+    assert ink.dtype == np.uint8
+    assert abs(max(ink.shape) - INK_SIDE) <= 1
+    distance = brush_distance(strokes, part * extent(drawing), ink.shape)
+    # Pillow rounds the corners of a line to pixels: 2 pixels here are 0.4 of the field's.
+    assert (ink[distance > 2] == 0).all()
+    assert (ink[distance < -2] == 255).all()
+    assert (ink / 255).sum() == pytest.approx((distance < 0).sum(), rel=0.15)
+
+
+def test_a_dot_is_a_disc():
+    ink = strokes_to_ink(check_drawing([[(3, 4)]]), 7.0)
+    assert ink.shape == (INK_SIDE, INK_SIDE)
+    assert ink.mean() / 255 == pytest.approx(np.pi / 4, abs=0.02)
+    assert centre_of_mass(ink) == pytest.approx(((INK_SIDE - 1) / 2,) * 2, abs=0.5)
+
+
+def test_lines_are_antialiased():
+    ink = strokes_to_ink(check_drawing([[(0, 0), (30, 100)]]), 8.0)
+    assert 0.02 < ((ink > 0) & (ink < 255)).mean() < 0.3
+
+
+def test_without_a_width_the_line_is_the_brush_on_a_typical_drawing():
+    strokes = check_drawing([[(0, 0), (0, 0.6 * PAD_SIDE)], [(100, 0)]])
+    assert default_line_width(strokes) == pytest.approx(BRUSH_WIDTH)
+    assert default_line_width([10 * stroke for stroke in strokes]) == pytest.approx(10 * BRUSH_WIDTH)
+    assert default_line_width(check_drawing([[(5, 5)]])) > 0
+
+
+@pytest.mark.parametrize(
+    ("line_width", "bounded"), [(1, 8), (8, 8), (10, 10), (13, 13), (50, 13), (99, 13), (100, 100), (1000, 1000)]
+)
+def test_the_line_width_is_bounded_beside_the_drawing_unless_that_is_a_dot(line_width, bounded):
+    assert bound_line_width(check_drawing([[(0, 0), (60, 100)]]), line_width) == pytest.approx(bounded)
+
+
+# Crop, scale, stretch, centre
+
+
+@given(ink_arrays())
+def test_the_crop_is_the_box_that_pillow_finds(ink):
+    threshold = int(np.ceil(INK_THRESHOLD * 255))
+    left, top, right, bottom = Image.fromarray(np.where(ink >= threshold, ink, 0)).getbbox()
+    np.testing.assert_array_equal(crop_to_ink(ink), ink[top:bottom, left:right])
+
+
+def test_faint_ink_is_no_ink():
+    with pytest.raises(NoInkError):
+        crop_to_ink(np.full((5, 5), 50, np.uint8))
+
+
+def triangle_filter(source_side, target_side):
+    """Weights (target, source) of linear interpolation, as wide as the reduction."""
+    scale = source_side / target_side
+    centres = (np.arange(target_side)[:, None] + 0.5) * scale
+    weights = np.maximum(0, 1 - np.abs(np.arange(source_side) + 0.5 - centres) / max(scale, 1))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+@given(ink_arrays(longest=60))
+def test_scaling_is_a_triangle_filter_to_a_box_of_20(ink):
+    height, width = ink.shape
+    factor = BOX_SIDE / max(height, width)
+    rows = triangle_filter(height, max(1, round(height * factor)))
+    columns = triangle_filter(width, max(1, round(width * factor)))
+    expected = rows @ ink @ columns.T
+    assume(expected.max() > 1)
+    box = scale_to_box(ink)
+    assert max(box.shape) == BOX_SIDE
+    np.testing.assert_allclose(box, expected, atol=1.5)  # Pillow rounds twice
+
+
+def test_specks_that_vanish_when_scaled_are_no_ink():
+    image = np.full((500, 500), 255, np.uint8)
+    image[0, 0] = image[-1, -1] = image[0, -1] = 0
+    with pytest.raises(NoInkError, match="specks"):
+        preprocess_image(image)
+
+
+@given(ink_arrays())
+def test_stretching_makes_the_strongest_ink_full_and_keeps_proportions(ink):
+    faint = ink // 5
+    stretched = stretch_contrast(faint)
+    assert stretched.max() == 255
+    np.testing.assert_allclose(stretched / 255, faint / faint.max(), atol=0.5 / 255 + 1e-9)
+
+
+@given(ink_arrays())
+def test_the_centre_of_mass_is_scipys(ink):
+    assert centre_of_mass(ink) == pytest.approx(ndimage.center_of_mass(ink.astype(float)))
+
+
+@given(ink_arrays(longest=IMAGE_SIDE))
+def test_centring_moves_ink_without_losing_any(ink):
+    field = centre(ink)
+    assert field.shape == (IMAGE_SIDE, IMAGE_SIDE)
+    places = np.lib.stride_tricks.sliding_window_view(field, ink.shape)
+    assert (places == ink).all(axis=(2, 3)).any()
+    assert field.sum(dtype=int) == ink.sum(dtype=int)
+    for mass, side, axis in zip(centre_of_mass(ink), ink.shape, (0, 1), strict=True):
+        # By whole pixels, so within half of one, unless an edge of the field is nearer.
+        reachable = np.clip(CENTRE, mass, IMAGE_SIDE - side + mass)
+        assert abs(centre_of_mass(field)[axis] - reachable) <= 0.5 + 1e-9
+
+
+def test_levels_become_numbers_from_0_to_1_in_rows():
+    images = np.arange(2 * 28 * 28, dtype=np.uint64).reshape(2, 28, 28).astype(np.uint8)
+    rows = flatten(normalise(images))
+    assert rows.shape == (2, 784)
+    assert rows.dtype == np.float32
+    assert [rows[0, 0], rows[0, 51], rows[0, 255]] == [0, np.float32(0.2), 1]
+    assert rows[1, 28 * 3 + 5] == normalise(images)[1, 3, 5]
+
+
+# Images to ink
+
+PAPER, INK = 230, 20
+
+
+def printed(digit=2):
+    """A printed digit, dark on light, off the centre of a larger sheet: uint8 (90, 70)."""
+    images, labels = printed_digits(10, seed=0)
+    sheet = np.full((90, 70), PAPER, np.uint8)
+    sheet[20:48, 30:58] = PAPER - images[labels == digit][0].astype(float) * (PAPER - INK) / 255
+    return sheet
+
+
+def transparent(colour):
+    """The printed digit as opaque ink of one grey level on a transparent ground: LA."""
+    opacity = ((PAPER - printed().astype(float)) * 255 / (PAPER - INK)).round().astype(np.uint8)
+    return np.dstack([np.full_like(opacity, colour), opacity])
+
+
+def in_mode(mode):
+    image = Image.fromarray(printed())
+    if mode in ("I;16", "I;16B", "I;16L"):
+        return image.convert("I").point(lambda level: level * 200).convert(mode)
+    if mode == "F":
+        return Image.fromarray(np.float32(printed()) / 255)
+    if mode == "La":
+        return image.convert("LA").convert(mode)
+    if mode == "RGBa":
+        return image.convert("RGBA").convert(mode)
+    if mode == "LAB":
+        flat = Image.new("L", image.size, 128)
+        return Image.merge("LAB", [image, flat, flat])
+    if mode in ("HSV", "YCbCr"):
+        return image.convert("RGB").convert(mode)
+    return image.convert(mode)
+
+
+MODES = ["L", "P", "RGB", "RGBA", "RGBX", "RGBa", "LA", "La", "PA", "CMYK", "YCbCr", "HSV", "LAB", "I", "F"]
+MODES += ["I;16", "I;16B", "I;16L"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_gives_the_same_field(mode):
+    image = in_mode(mode)
+    assert image.mode == mode
+    expected = preprocess_image(printed()).astype(int)
+    np.testing.assert_allclose(preprocess_image(image), expected, atol=3)
+
+
+def test_a_bilevel_image_gives_nearly_the_same_field():
+    image = Image.fromarray(printed()).point(lambda level: 255 if level > 128 else 0).convert("1")
+    assert np.abs(preprocess_image(image).astype(int) - preprocess_image(printed())).mean() < 8
+
+
+VARIANTS = {
+    "light on dark": 255 - printed(),
+    "low contrast": (printed().astype(int) // 8 + 100).astype(np.uint8),
+    "low contrast, light on dark": (150 - printed().astype(int) // 8).astype(np.uint8),
+    "black on transparent": transparent(0),
+    "white on transparent": transparent(255),
+    "dark grey on transparent": transparent(60),
+    "opaque alpha": np.dstack([printed(), np.full_like(printed(), 255)]),
+    "opaque alpha, RGB, light on dark": np.dstack([255 - printed()] * 3 + [np.full_like(printed(), 255)]),
+    "red on transparent": np.dstack(
+        [np.full_like(printed(), 220), *[np.zeros_like(printed())] * 2, transparent(0)[..., 1]]
+    ),
+    "one channel": printed()[..., None],
+    "RGB": np.dstack([printed()] * 3),
+    "not contiguous": np.dstack([printed()] * 3)[..., 1],
+    "more paper": np.pad(printed(), ((90, 3), (0, 200)), constant_values=PAPER),
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_light_dark_alpha_and_size_make_no_difference(variant):
+    expected = preprocess_image(printed()).astype(int)
+    difference = np.abs(preprocess_image(VARIANTS[variant]) - expected)
+    assert difference.max() <= (25 if "low contrast" in variant else 2)
+
+
+def test_a_palette_with_a_transparent_ground_is_read():
+    image = Image.fromarray(printed()).quantize(16)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", transparency=image.getpixel((0, 0)))
+    assert np.abs(preprocess_image(Image.open(buffer)).astype(int) - preprocess_image(printed())).mean() < 8
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_photo_is_turned_the_way_its_camera_was_held(orientation):
+    turns = {1: 0, 3: 2, 6: 1, 8: 3}[orientation]  # quarter turns to the left that the pixels lie in
+    photo = Image.fromarray(np.rot90(printed(), turns))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    photo.save(buffer, "JPEG", quality=100, exif=exif)
+    assert np.abs(preprocess_image(Image.open(buffer)).astype(int) - preprocess_image(printed())).mean() < 3
+
+
+@given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 200), st.integers(0, 200))
+def test_where_the_digit_stands_makes_no_difference(above, below, left, right):
+    ink = 255 - printed_digits(10, seed=3)[0][4]
+    sheet = np.pad(ink, ((above, below), (left, right)), constant_values=255)
+    np.testing.assert_array_equal(preprocess_image(sheet), preprocess_image(ink))
+
+
+@pytest.mark.parametrize("factor", [2, 5, 20, 60])
+def test_how_large_the_digit_is_makes_little_difference(factor):
+    ink = 255 - printed_digits(10, seed=3)[0][4]
+    sheet = np.pad(ink, 10, constant_values=255)
+    large = Image.fromarray(sheet).resize([factor * side for side in sheet.shape], Image.Resampling.BICUBIC)
+    assert np.abs(preprocess_image(large).astype(int) - preprocess_image(sheet)).mean() < 8
+
+
+@pytest.mark.parametrize("width", [1, 2, 4])
+def test_a_thin_line_on_a_large_sheet_is_seen_in_full(width):
+    sheet = np.full((500, 500), 255, np.uint8)
+    sheet[50:450, 250 : 250 + width] = 0
+    field = preprocess_image(sheet)
+    assert field.max() == 255
+    assert np.flatnonzero(field.max(axis=1)).size == BOX_SIDE
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 30), (30, 1), (2, 2), (28, 28), (5, 900), (3000, 40)])
+@pytest.mark.parametrize("level", [0, 127, 255])
+def test_an_even_image_shows_nothing(shape, level):
+    with pytest.raises(NoInkError, match="nothing that stands out"):
+        preprocess_image(np.full(shape, level, np.uint8))
+    with pytest.raises(NoInkError):
+        preprocess_image(np.zeros((*shape, 4), np.uint8))
+
+
+@pytest.mark.parametrize("shape", [(1, 30), (30, 1), (2, 2), (1, 5000), (5000, 1), (3, 2000)])
+def test_narrow_and_long_images_are_read(shape):
+    image = np.full(shape, 255, np.uint8)
+    image[shape[0] // 2, shape[1] // 2] = 0
+    if max(shape) > WORKING_SIDE:
+        image[shape[0] // 3 : shape[0] // 2 + 1, shape[1] // 3 : shape[1] // 2 + 1] = 0
+    assert preprocess_image(image).max() == 255
+
+
+def test_infinite_and_missing_levels_do_no_harm():
+    levels = np.float32(printed())
+    levels[0, :3] = np.nan
+    assert preprocess_image(Image.fromarray(levels)).max() == 255
+    levels[5, 5], levels[7, 7] = np.inf, -np.inf
+    assert preprocess_image(Image.fromarray(levels)).max() == 255
+
+
+def test_a_large_image_is_reduced_before_anything_is_computed():
+    assert image_to_ink(np.tile(printed(), (20, 20))).shape[0] <= WORKING_SIDE
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *(None, 5, "a.png", b"\x89PNG", [[0, 255]], {}),
+        *(np.zeros(shape, np.uint8) for shape in ((5,), (0, 5), (5, 0), (5, 5, 0), (5, 5, 5), (1, 2, 3, 4), ())),
+        *(np.zeros((9, 9), dtype) for dtype in (bool, int, float, object, "U1")),
+    ],
+)
+def test_what_is_no_image_is_refused(image):
+    with pytest.raises(InputError, match=r"^An image .*must be .*\.$"):
+        preprocess_image(image)
+
+
+def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded():
+    class Undecoded(Image.Image):
+        def load(self):
+            pytest.fail("it was decoded")
+
+    for size in ((MAX_IMAGE_SIDE + 1, 1), (1, MAX_IMAGE_SIDE + 1), (MAX_IMAGE_SIDE, MAX_IMAGE_SIDE)):
+        image = Undecoded()
+        image._size, image._mode = size, "L"
+        with pytest.raises(InputError, match=rf"{size[0]:,} x {size[1]:,} pixels: send one of at most"):
+            preprocess_image(image)
+    assert MAX_IMAGE_SIDE**2 > MAX_IMAGE_PIXELS
+    broad = np.broadcast_to(np.uint8(0), (1, MAX_IMAGE_SIDE + 1))
+    with pytest.raises(InputError, match="pixels: send one"):
+        check_image(broad)
+
+
+def test_damaged_and_closed_images_are_refused():
+    buffer = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (99, 99), np.uint8)).save(buffer, "PNG")
+    closed = Image.open(io.BytesIO(buffer.getvalue()))
+    closed.close()
+    for image in (Image.open(io.BytesIO(buffer.getvalue()[:2000])), closed):
+        with pytest.raises(InputError, match="damaged"):
+            preprocess_image(image)
+
+
+@given(
+    arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st.integers(1, 4))),
+    st.sampled_from([None, b"", b"abc", 0, 255, -1, 1000, (1, 2, 3), (1,), "x"]),
+)
+def test_any_pixels_are_a_field_or_refused(pixels, transparency):
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    if transparency is not None:
+        image.info["transparency"] = transparency
+    try:
+        field = preprocess_image(image)
+    except InputError:
+        return
+    assert field.shape == (28, 28)
+    assert field.max() == 255
+
+
+# Drawings to fields
+
+
+@given(drawings(), st.floats(0.01, 100), st.floats(-1000, 1000), st.floats(-1000, 1000))
+def test_place_and_size_of_a_drawing_make_no_difference(drawing, factor, right, down):
+    assume(extent(drawing) > 10)
+    moved = [[(factor * x + right, factor * y + down) for x, y in stroke] for stroke in drawing]
+    difference = np.abs(preprocess_strokes(moved).astype(int) - preprocess_strokes(drawing))
+    # A rounding that goes the other way can shift a line by half of the pixel that is drawn, a tenth of the field's,
+    # and the whole field by one of its pixels where the centre of mass lies on the verge.
+    if difference.mean() > 3:
+        shifts = [np.roll(preprocess_strokes(moved), (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        difference = min((np.abs(s.astype(int) - preprocess_strokes(drawing)) for s in shifts), key=np.mean)
+    assert difference.mean() < 6
+
+
+def test_the_number_and_order_of_points_make_no_difference():
+    expected = preprocess_strokes(FOUR).astype(int)
+    dense = [np.concatenate([np.linspace(a, b, 50) for a, b in itertools.pairwise(stroke)]) for stroke in FOUR]
+    backwards = [stroke[::-1] for stroke in FOUR[::-1]]
+    in_pieces = [[a, b] for stroke in FOUR for a, b in itertools.pairwise(stroke)]
+    for drawing in (dense, backwards, in_pieces, [*FOUR, []], [tuple(stroke) for stroke in FOUR], [*FOUR, FOUR[0]]):
+        assert np.abs(preprocess_strokes(drawing) - expected).mean() < 2
+
+
+def test_a_drawing_and_its_picture_give_the_same_field():
+    ink = strokes_to_ink(check_drawing(FOUR), 10.0)
+    picture = np.pad(255 - ink, 30, constant_values=255)
+    assert np.abs(preprocess_image(picture).astype(int) - preprocess_strokes(FOUR, 10)).mean() < 1
+
+
+def test_dots_and_flat_strokes_are_drawings():
+    for drawing in ([[(5, 5)]], [[(0, 0), (100, 0)]], [[(0, 0), (0, 100)]], [[(1, 1)], [(9, 9)]], [[(3, 3)] * 50]):
+        for line_width in (None, 0.001, 7, 1e6):
+            assert preprocess_strokes(drawing, line_width).max() == 255
+
+
+@pytest.mark.parametrize("scale", [5e-324, 1e-310, 1e-200, 1e-12, MAX_COORDINATE])
+@pytest.mark.parametrize("line_width", [None, 5e-324, 1e-300, 1.0, MAX_COORDINATE])
+def test_the_smallest_and_largest_drawings_are_a_field_or_refused(scale, line_width):
+    for drawing in ([[(0, 0), (scale, scale)]], [[(MAX_COORDINATE, 0), (MAX_COORDINATE - scale, 0)]]):
+        try:
+            assert preprocess_strokes(drawing, line_width).max() == 255
+        except NoInkError:
+            assert scale < 1e-300 or line_width == 5e-324
+
+
+NOT_STROKES = [
+    *(None, 5, 1.5, True, "12", b"12", {}, {"a": 1}, {1, 2}, np.array(5), object()),
+    *(
+        [5],
+        [[5]],
+        [[[5]]],
+        ["12"],
+        [["12"]],
+        [[(1, 2), 3]],
+        [[(1, 2), (3,)]],
+        [[(1, 2, 3)]],
+        [[[(1, 2)]]],
+        [None],
+        [{}],
+    ),
+    *([[(None, 1)]], [[("1", "2")]], [[(1j, 2)]], [[(True, False)]], [[({}, 1)]], [[(10**400, 1)]], [{"x": 1, "y": 2}]),
+    *([[(np.nan, 1)]], [[(1, np.inf)]], [[(-np.inf, 1)]], [[(1e7, 1)]], [[(-(2**63), 0)]], [[(1, 2), (1e300, 2)]]),
+    *([[(0, 0)] * (MAX_POINTS + 1)], [[(0, 0)]] * (MAX_POINTS + 1), np.zeros((1, MAX_POINTS + 1, 2))),
+    *(
+        np.zeros((2, 3)),
+        np.zeros((2, 3, 3)),
+        np.zeros((2, 3, 2, 1)),
+        np.zeros((1, 1, 2), bool),
+        np.zeros((2, 2), "M8[s]"),
+    ),
+]
+
+
+@pytest.mark.parametrize("drawing", NOT_STROKES, ids=range(len(NOT_STROKES)))
+def test_what_is_no_drawing_is_refused_in_a_sentence(drawing):
+    with pytest.raises(InputError, match=r"^(A drawing|The drawing|Stroke 1) .*\.$") as refusal:
+        check_drawing(drawing)
+    assert len(str(refusal.value)) < 200
+
+
+@pytest.mark.parametrize("drawing", [[], (), [[]], [[], []], np.zeros((0, 2)), np.zeros((3, 0, 2)), [np.zeros((0, 2))]])
+def test_a_drawing_without_ink_is_an_error_of_its_own(drawing):
+    with pytest.raises(NoInkError, match="empty"):
+        check_drawing(drawing)
+
+
+def test_drawings_of_every_number_type_are_accepted():
+    for dtype in (np.int8, np.uint16, np.int64, np.float16, np.float32, np.float64):
+        drawing = [np.array([[1, 2], [30, 40]], dtype)]
+        assert [stroke.tolist() for stroke in check_drawing(drawing)] == [[[1, 2], [30, 40]]]
+        assert check_drawing(drawing)[0].dtype == np.float64
+    assert len(check_drawing([[(0, 0)] * MAX_POINTS])[0]) == MAX_POINTS
+
+
+@pytest.mark.parametrize("line_width", [0, -1, np.nan, np.inf, 1e7, 10**400, True, "5", [5], (), {}, 1j, np.array(5.0)])
+def test_what_is_no_line_width_is_refused(line_width):
+    with pytest.raises(InputError, match=r"^The line width must be a number"):
+        check_line_width(line_width)
+
+
+def test_line_widths_of_every_number_type_are_accepted():
+    assert check_line_width(None) is None
+    assert [check_line_width(width) for width in (5, 5.0, np.int8(5), np.float32(5))] == [5.0] * 4
+
+
+# MNIST
+
+
+@needs_mnist
+def test_mnists_digits_lie_where_the_steps_put_them():
+    _, (x_test, _) = real_mnist()
+    centres = np.array([centre_of_mass(image) for image in x_test])
+    assert centres.mean() == pytest.approx(13.99, abs=0.02)
+    assert centres.std() == pytest.approx(0.29, abs=0.01)
+    boxes = [crop_to_ink(image).shape for image in x_test]
+    assert np.mean([max(box) == BOX_SIDE for box in boxes]) > 0.85
+
+
+@needs_mnist
+def test_mnists_digits_come_through_the_steps_nearly_as_they_are():
+    _, (x_test, _) = real_mnist()
+    fields = np.array([preprocess_image(np.pad(255 - image, 6, constant_values=255)) for image in x_test[:1000]])
+    assert np.abs(fields.astype(int) - x_test[:1000]).mean() < 6
