@@ -1,8 +1,6 @@
-const { translate, hear, ask, Refusal } = window.sketchpadPage;
+const { translate, hear, askAboutDrawings } = window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
-const PAUSE = 40; // ms at least from one question to the next while a line is drawn: 25 a second look smooth
-const RETRY = 1000; // ms until a question is asked again that did not get through
 const SETTLED = 700; // ms without a change until the answer is read out to a screen reader
 
 const winner = element.querySelector(".winner");
@@ -13,58 +11,17 @@ const announcement = element.querySelector(".announcement");
 const compare = element.querySelector(".compare");
 const panels = props.networks.map(makePanel);
 
-let drawing = null; // the newest, as the sketchpad told it
-let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
-let isAsking = false;
-let askedAt = 0; // ms
-let timer = null;
 let answer = null; // {image, verdicts} for what is on the pad, null while it is empty
-
-// ---- Asking
-
-hear("drawing", (newest) => {
-  drawing = newest;
-  if (drawing.strokes.length === 0) {
-    answer = null;
-    trouble.textContent = "";
+askAboutDrawings({
+  endpoint: props.endpoint,
+  data: ({ strokes, lineWidth }) => [strokes, lineWidth],
+  show(newest) {
+    answer = newest;
     show();
-  }
-  askWhenDue();
+  },
+  showTrouble: (words) => (trouble.textContent = words),
+  text,
 });
-
-function askWhenDue() {
-  clearTimeout(timer);
-  if (isAsking || drawing.version === askedVersion || drawing.strokes.length === 0) return;
-  // The end of a stroke is what people wait for: it goes at once.
-  const wait = drawing.isDrawing ? askedAt + PAUSE - performance.now() : 0;
-  if (wait > 0) timer = setTimeout(askWhenDue, wait);
-  else askNow();
-}
-
-async function askNow() {
-  isAsking = true;
-  askedVersion = drawing.version;
-  askedAt = performance.now();
-  let retry = false;
-  try {
-    const reply = await ask(props.endpoint, drawing.strokes, drawing.lineWidth);
-    if (drawing.strokes.length > 0) answer = reply; // the pad may have been cleared meanwhile
-    trouble.textContent = "";
-  } catch (error) {
-    if (error instanceof Refusal) {
-      trouble.textContent = error.message;
-    } else {
-      console.warn(error);
-      trouble.textContent = text("server_away");
-      askedVersion = null; // so that it is asked again
-      retry = true;
-    }
-  }
-  isAsking = false;
-  show();
-  if (retry) timer = setTimeout(askWhenDue, RETRY);
-  else askWhenDue();
-}
 
 // ---- Showing
 
@@ -133,11 +90,15 @@ function showSeen() {
 }
 
 let announceTimer = null;
+let isDrawing = false;
+hear("drawing", (drawing) => {
+  isDrawing = drawing.isDrawing;
+  announceLater();
+});
 function announceLater() {
   clearTimeout(announceTimer);
-  announceTimer = setTimeout(() => {
-    if (!drawing?.isDrawing) announcement.textContent = answer ? sentence.textContent : "";
-  }, SETTLED);
+  if (isDrawing) return;
+  announceTimer = setTimeout(() => (announcement.textContent = answer ? sentence.textContent : ""), SETTLED);
 }
 
 show();

@@ -60,5 +60,79 @@ window.sketchpadPage ??= (() => {
     return body.data[0];
   }
 
-  return { translate, chooseLanguage, tell, hear, ask, Refusal };
+  // Ask the server about each new drawing and show what it answers. At most one question is under way, always about
+  // the newest drawing, and the last one is always asked.
+  //
+  //   endpoint     the function of the server
+  //   data         called with the drawing, gives the arguments of the question
+  //   show         called with the answer, or with null where the pad is empty
+  //   showTrouble  called with a sentence of what is wrong, or with "" when all is well
+  //   text         what `translate` returned
+  //
+  // Returns `ask`, to ask again about the same drawing, and `isOpen`, to be set to false while nobody looks.
+  const PAUSE = 40; // ms at least from one question to the next while a line is drawn: 25 a second look smooth
+  const RETRY = 1000; // ms until a question is asked again that did not get through
+  let newest = null; // drawing, as the sketchpad told it
+  hear("drawing", (drawing) => (newest = drawing));
+
+  function askAboutDrawings({ endpoint, data, show, showTrouble, text }) {
+    let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
+    let isAsking = false;
+    let isOpen = true;
+    let askedAt = 0; // ms
+    let timer = null;
+
+    function askWhenDue() {
+      clearTimeout(timer);
+      if (!isOpen || isAsking || !newest?.strokes.length || newest.version === askedVersion) return;
+      // The end of a stroke is what people wait for: it goes at once.
+      const wait = newest.isDrawing ? askedAt + PAUSE - performance.now() : 0;
+      if (wait > 0) timer = setTimeout(askWhenDue, wait);
+      else askNow();
+    }
+
+    async function askNow() {
+      isAsking = true;
+      askedVersion = newest.version;
+      askedAt = performance.now();
+      let next = askWhenDue;
+      try {
+        const answer = await ask(endpoint, ...data(newest));
+        if (newest.strokes.length > 0) show(answer); // the pad may have been cleared meanwhile
+        showTrouble("");
+      } catch (error) {
+        if (error instanceof Refusal) {
+          showTrouble(error.message);
+        } else {
+          console.warn(error);
+          showTrouble(text("server_away"));
+          askedVersion = null; // so that it is asked again
+          next = () => (timer = setTimeout(askWhenDue, RETRY));
+        }
+      }
+      isAsking = false;
+      next();
+    }
+
+    hear("drawing", ({ strokes }) => {
+      if (strokes.length === 0) {
+        show(null);
+        showTrouble("");
+      }
+      askWhenDue();
+    });
+
+    return {
+      ask() {
+        askedVersion = null;
+        askWhenDue();
+      },
+      set isOpen(value) {
+        isOpen = value;
+        askWhenDue();
+      },
+    };
+  }
+
+  return { translate, chooseLanguage, tell, hear, ask, askAboutDrawings };
 })();
