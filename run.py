@@ -1,9 +1,9 @@
 """Set everything up in .venv, then run a part of Digit Sketchpad there.
 
-  python3 run.py app      serve the page
-  python3 run.py train    train the network
-  python3 run.py tests    run the tests with pytest
-  python3 run.py ruff     format or check the code
+  python3 run.py app       serve the page
+  python3 run.py train     train the network
+  python3 run.py tests     run the tests with pytest
+  python3 run.py python    run anything else with .venv's Python: tests/benchmark.py, -m ruff check
 
 What follows is passed on, --help too:  python3 run.py app --port 8000
 """
@@ -33,9 +33,9 @@ COMMANDS = {
     "app": [str(ROOT / "app.py")],
     "train": [str(ROOT / "train.py")],
     "tests": ["-m", "pytest"],
-    "ruff": ["-m", "ruff"],
+    "python": [],
 }
-DEVELOPER_COMMANDS = ("tests", "ruff")
+DEVELOPER_COMMANDS = ("tests", "python")
 
 BROWSER_NAMES = (
     "chromium",

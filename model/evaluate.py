@@ -119,7 +119,7 @@ def table(figures):
         rows = [(title, lambda column, title=title: column[title])]
         if isinstance(value, dict):
             rows = [
-                (f"{title.rpartition(' ')[0]} {key}", lambda column, title=title, key=key: column[title][key])
+                (f"{title.replace(' by ', ', ')} {key}", lambda column, title=title, key=key: column[title][key])
                 for key in value
             ]
         for row, take in rows:

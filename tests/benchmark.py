@@ -17,6 +17,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -28,6 +29,7 @@ from model.recognizer import DEFAULT_NETWORK, FOLDER  # noqa: E402
 from run import find_browser  # noqa: E402
 
 STROKES = 30  # drawn on each page
+STROKES_BEFORE_RELOAD = 5
 STROKE_TIME = 0.8  # s, about what a digit takes
 POINTER_INTERVAL = 0.016  # s, a mouse's
 CALLS = 500
@@ -45,8 +47,13 @@ RECORD = """(bars) => {
   let scheduled = false;
   // A message sent from an animation frame arrives after that frame was painted.
   const paint = () => { scheduled = false; channel.port2.postMessage(0); };
-  new MutationObserver(() => { if (!scheduled) requestAnimationFrame(paint); scheduled = true; })
-    .observe(document.querySelector(bars), { subtree: true, childList: true, characterData: true, attributes: true });
+  // The whole page is watched, since the stock page exchanges the element of its bars.
+  const inBars = ({ target }) => (target.closest ? target : target.parentElement)?.closest(bars);
+  new MutationObserver((changes) => {
+    if (scheduled || !changes.some(inBars)) return;
+    scheduled = true;
+    requestAnimationFrame(paint);
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
 
 
@@ -81,10 +88,11 @@ def wait_for(address, process):
             time.sleep(0.01)
 
 
-def stroke():
-    """A drawn 0, 100 points in the unit of the sketchpad, as a list of [x, y]."""
-    turns = [2 * math.pi * i / 99 for i in range(100)]
-    return [[round(500 - 220 * math.sin(turn)), round(500 - 330 * math.cos(turn))] for turn in turns]
+def stroke(centre=(500, 500), radii=(220, 330), points=100):
+    """A drawn 0 in the unit of the sketchpad, as a list of [x, y]."""
+    turns = [2 * math.pi * i / (points - 1) for i in range(points)]
+    x, y = centre
+    return [[round(x - radii[0] * math.sin(turn)), round(y - radii[1] * math.cos(turn))] for turn in turns]
 
 
 def show(title, rows):
@@ -103,17 +111,22 @@ def percentile(values, percent):
 def measure_page(browser, address, pad, bars):
     """Draw strokes; gives two lists, one number a stroke: latencies in ms, updates a second while the pen was down."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(address)
-    page.wait_for_selector(bars)
-    page.wait_for_timeout(3000)  # the stock page ignores what is drawn just after loading
-    page.evaluate(RECORD, bars)
-    box = page.locator(pad).first.bounding_box()
+    random = Random(0)
     latencies, rates = [], []
-    steps = round(STROKE_TIME / POINTER_INTERVAL)
-    points = stroke()[:: max(1, round(100 / steps))]
-    for _ in range(STROKES):
+    for number in range(STROKES):
+        if number % STROKES_BEFORE_RELOAD == 0:
+            page.goto(address)
+            page.wait_for_selector(bars)
+            page.wait_for_timeout(2000)  # the stock page ignores what is drawn just after loading
+            page.evaluate(RECORD, bars)
+            box = page.locator(pad).first.bounding_box()
+            side = min(box["width"], box["height"])  # the stock page's square lies in the middle of a wide canvas
+            left, top = box["x"] + (box["width"] - side) / 2, box["y"] + (box["height"] - side) / 2
+        # Another stroke each time, since bars that stay as they are cannot be seen to be painted.
+        centre, radii = [[random.randint(low, high) for _ in range(2)] for low, high in ((350, 650), (60, 300))]
+        points = stroke(centre, radii, points=round(STROKE_TIME / POINTER_INTERVAL))
         page.evaluate("record.pointer.length = record.painted.length = 0")
-        places = [(box["x"] + box["width"] * x / 1000, box["y"] + box["height"] * y / 1000) for x, y in points]
+        places = [(left + side * x / 1000, top + side * y / 1000) for x, y in points]
         page.mouse.move(*places[0])
         page.mouse.down()
         due = time.perf_counter()

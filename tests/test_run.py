@@ -118,7 +118,7 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
 
 @pytest.mark.parametrize("words", [["serve"], ["--port", "8000"]])
 def test_wrong_word_gets_a_sentence(words):
-    with pytest.raises(run.SetupError, match="is not one of app, train, tests, ruff"):
+    with pytest.raises(run.SetupError, match="is not one of app, train, tests, python"):
         run.main(words)
 
 

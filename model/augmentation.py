@@ -1,0 +1,367 @@
+"""Variants of drawings and images, as other hands and other pens would have made them.
+
+Where strokes are known the strokes are varied, not the picture: the line then stays as sharp as a real one. After that
+every variant goes through the steps that serve a real drawing (`preprocessing`).
+
+The ways to vary: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
+Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
+along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble.
+
+    python -m model.augmentation --unipen FILE --sheet FILE.png     draws a sheet of variants, to look at
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from model.preprocessing import (
+    IMAGE_SIDE,
+    crop_to_ink,
+    ink_to_field,
+    preprocess_image,
+    preprocess_strokes,
+    strokes_to_ink,
+)
+
+# Standard deviations, unless said otherwise; lengths are parts of the drawing's longer side.
+ROTATION = 0.14  # radians
+SLANT = 0.2
+STRETCH = 0.16  # of the logarithm of width over height
+ELASTIC = 0.02
+BENDING = 0.12  # radians by which the pen's direction strays along its path
+STROKE_SHIFT = 0.03
+CUT = 0.06  # at most, of a stroke's points at either end
+WOBBLE = 0.005
+LINE_WIDTHS = 0.07, 0.15  # smallest and largest; a little more than serving lets through
+
+HABITS = {0: 0.06, 1: 0.08, 7: 0.2}  # chance of a slash, a base, a bar, for a digit of one stroke
+
+TREATMENTS = {"none": 0.6, "thicker": 0.16, "thinner": 0.16, "coarse": 0.08}  # chances, for an image
+COARSE_DRAWINGS = 0.12  # chance that a drawing is treated as a coarse scan
+COARSE_SIDES = 8, 13  # pixels, smallest and largest longer side
+
+LATTICE = 4  # cells on a side of the net by which an image is distorted
+ENLARGED = 2 * IMAGE_SIDE  # an image is distorted at twice its size, so that its lines stay sharp
+
+
+def random_affine(generator):
+    """A random 2 x 2 matrix: rotation, slant and stretching."""
+    angle, slant, stretch = generator.normal(0, (ROTATION, SLANT, STRETCH))
+    cosine, sine = np.cos(angle), np.sin(angle)
+    rotation = np.array([[cosine, -sine], [sine, cosine]])
+    return rotation @ np.array([[1.0, slant], [0.0, 1.0]]) @ np.diag([np.exp(stretch / 2), np.exp(-stretch / 2)])
+
+
+def vary_strokes(strokes, generator):
+    """A drawing as another hand might have drawn it.
+
+    Args:
+        strokes: list of float64 arrays (k, 2), k >= 1.
+        generator: numpy.random.Generator.
+
+    Returns:
+        list of float64 arrays (m, 2), m >= 1, centred on 0 and about 1 in size.
+    """
+    every_other = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # a pen half as often seen, or as slow
+    cut = [cut_ends(stroke, generator)[::every_other] for stroke in strokes]
+    points = np.concatenate(cut)
+    starts = np.cumsum([0, *map(len, cut)])[:-1]
+    low, high = points.min(axis=0), points.max(axis=0)
+    points = (points - (low + high) / 2) / (np.max(high - low) or 1.0)
+
+    points = bend(points, starts, generator)
+    lengths = np.diff([*starts, len(points)])
+    points = points + np.repeat(generator.normal(0, STROKE_SHIFT, (len(starts), 2)), lengths, axis=0)
+    points = elastic(points, generator)
+    points = points @ random_affine(generator).T
+    points = points + generator.normal(0, generator.uniform(0, WOBBLE), points.shape)
+    return np.split(points, starts[1:])
+
+
+def add_habit(strokes, label, generator):
+    """Now and then give a digit a stroke that some people write and others do not.
+
+    A 0 gets its slash, a 1 its base, a 7 its bar.
+
+    Args:
+        strokes: list of float64 arrays (k, 2), y down.
+        label: which digit it is.
+        generator: numpy.random.Generator.
+
+    Returns:
+        list of float64 arrays, with one more or as many.
+    """
+    if generator.uniform() > HABITS.get(label, 0) or len(strokes) > 1:
+        return strokes
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    if label == 0:
+        over = generator.uniform(-0.15, 0.2)
+        ends = [(1 + over, -over), (-over, 1 + over)]
+        return [*strokes, low + np.linspace(*ends, 12) * (high - low)]
+    if label == 1:
+        foot = points[points[:, 1].argmax()]
+        reach = generator.uniform(0.12, 0.4, 2) * (high[1] - low[1])
+        return [*strokes, foot + np.linspace((-reach[0], 0), (reach[1], 0), 12)]
+    middle = low[1] + (high[1] - low[1]) * generator.uniform(0.42, 0.62)
+    stem = points[np.abs(points[:, 1] - middle).argmin()]
+    reach = generator.uniform(0.15, 0.4, 2) * (high[1] - low[1])
+    tilt = generator.normal(0, 0.15) * reach
+    return [*strokes, stem + np.linspace((-reach[0], tilt[0]), (reach[1], -tilt[1]), 12)]
+
+
+def cut_ends(stroke, generator):
+    """A stroke that begins a little later and ends a little earlier; a short one stays as it is."""
+    start, end = (generator.uniform(0, CUT, 2) * len(stroke)).astype(int)
+    return stroke[start : len(stroke) - end]
+
+
+def bend(points, starts, generator):
+    """Let the pen's direction and speed stray smoothly along its path, so that loops open and close.
+
+    Args:
+        points: float64 array (k, 2).
+        starts: indices at which strokes start, the first 0.
+        generator: numpy.random.Generator.
+
+    Returns:
+        float64 array (k, 2).
+    """
+    steps = np.diff(points, axis=0, prepend=points[:1])
+    place = np.cumsum(np.hypot(*steps.T))
+    place = place / (place[-1] or 1.0)
+    phase = generator.uniform(0, 2 * np.pi, (2, 2))
+    waves = np.sin(2 * np.pi * place * np.array([[[0.7], [1.6]]]).T + phase[..., None])  # (2, 2, k)
+    angle, speed = generator.normal(0, (BENDING, BENDING * 0.7), (2, 2)).T[..., None] * waves.transpose(1, 0, 2)[:2]
+    angle, speed = angle.sum(axis=0), np.exp(speed.sum(axis=0))
+    cosine, sine = np.cos(angle) * speed, np.sin(angle) * speed
+    bent = np.cumsum(
+        np.stack([cosine * steps[:, 0] - sine * steps[:, 1], sine * steps[:, 0] + cosine * steps[:, 1]], axis=1), axis=0
+    )
+    # Each stroke's middle stays where it was: only the shape of a stroke bends, not the place of the next one.
+    lengths = np.diff([*starts, len(points)])
+    drift = np.add.reduceat(points - bent, starts, axis=0) / lengths[:, None]
+    return bent + np.repeat(drift, lengths, axis=0)
+
+
+def elastic(points, generator):
+    """Displace points by a smooth random field, the sum of three waves."""
+    waves = generator.normal(0, 1.0, (3, 2)) * 2 * np.pi * 0.8
+    phase = generator.uniform(0, 2 * np.pi, 3)
+    amplitude = generator.normal(0, ELASTIC, (3, 2))
+    return points + np.sin(points @ waves.T + phase) @ amplitude
+
+
+def random_line_width(strokes, generator):
+    """A line width for a drawing, float, evenly distributed over the logarithm of LINE_WIDTHS."""
+    extent = np.ptp(np.concatenate(strokes), axis=0).max() or 1.0
+    return float(extent * np.exp(generator.uniform(*np.log(LINE_WIDTHS))))
+
+
+def varied_drawing(strokes, generator, label=None):
+    """A variant of a drawing, now and then as a coarse scan of it; see `add_habit` and `vary_strokes`.
+
+    Args:
+        strokes: list of float64 arrays (k, 2), k >= 1.
+        generator: numpy.random.Generator.
+        label: which digit it is, None for what is none.
+
+    Returns:
+        uint8 array (28, 28), normalised as a drawing is.
+    """
+    strokes = vary_strokes(add_habit(strokes, label, generator), generator)
+    line_width = random_line_width(strokes, generator)
+    if generator.uniform() < COARSE_DRAWINGS:
+        return preprocess_image(coarse_scan(strokes_to_ink(strokes, line_width * generator.uniform(1, 1.8)), generator))
+    return preprocess_strokes(strokes, line_width)
+
+
+def coarse_scan(ink, generator):
+    """Ink as a scanner of very few pixels sees it.
+
+    Args:
+        ink: uint8 array (height, width), 0 background to 255 full ink.
+        generator: numpy.random.Generator.
+
+    Returns:
+        uint8 array (height, width), longer side COARSE_SIDES and a margin of one pixel.
+    """
+    image = Image.fromarray(ink)
+    scale = generator.integers(*COARSE_SIDES, endpoint=True) / max(image.size)
+    size = [max(1, round(side * scale)) for side in image.size]
+    return np.pad(np.asarray(image.resize(size, Image.Resampling.BOX)), 1)
+
+
+def varied_image(image, generator):
+    """A variant of an image of a digit: affine, elastic, line width, sharpness.
+
+    Args:
+        image: uint8 array (28, 28), 0 background to 255 full ink.
+        generator: numpy.random.Generator.
+
+    Returns:
+        uint8 array (28, 28), normalised as a drawing is.
+    """
+    enlarged = Image.fromarray(image).resize((ENLARGED, ENLARGED), Image.Resampling.BICUBIC)
+    varied = distort(enlarged, generator)
+    treatment = generator.choice(list(TREATMENTS), p=list(TREATMENTS.values()))
+    if treatment == "thicker":
+        varied = varied.filter(ImageFilter.MaxFilter(3))
+    elif treatment == "thinner":
+        thinned = varied.filter(ImageFilter.MinFilter(3))
+        varied = thinned if thinned.getextrema()[1] >= 128 else varied  # a hair's breadth would vanish
+    elif treatment == "coarse":
+        return preprocess_image(coarse_scan(crop_to_ink(np.asarray(varied)), generator))
+    return ink_to_field(np.asarray(varied))
+
+
+def distort(image, generator):
+    """Distort an image by an affine map and a net of LATTICE x LATTICE cells whose knots are moved at random.
+
+    Args:
+        image: square PIL image of mode L.
+        generator: numpy.random.Generator.
+
+    Returns:
+        PIL image of the same size. Each point of it takes its grey level from where the map leads.
+    """
+    side = image.width
+    knots = np.linspace(0, side, LATTICE + 1)
+    grid = np.stack(np.meshgrid(knots, knots), axis=-1) - side / 2  # (row, column, xy)
+    source = grid @ random_affine(generator).T * 1.08 + side / 2  # 8% smaller, so that a turned digit has room
+    source += generator.normal(0, ELASTIC * 1.2 * side, source.shape)
+    cells = np.concatenate([source[:-1, :-1], source[1:, :-1], source[1:, 1:], source[:-1, 1:]], axis=-1)
+    edges = knots.round().astype(int).tolist()
+    mesh = [
+        ((edges[column], edges[row], edges[column + 1], edges[row + 1]), cells[row, column].tolist())
+        for row in range(LATTICE)
+        for column in range(LATTICE)
+    ]
+    return image.transform((side, side), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
+
+
+def random_scribble(generator):
+    """Something that nobody would call a digit: a dot, a lying line, a zigzag, a filled spot, a tangle."""
+    kind = generator.integers(5)
+    if kind == 0:
+        return [generator.normal(0, 0.01, (int(generator.integers(1, 4)), 2))]
+    if kind == 1:
+        angle = generator.uniform(-0.6, 0.6)
+        return [np.linspace(-0.5, 0.5, 20)[:, None] * [np.cos(angle), np.sin(angle)]]
+    if kind == 2:
+        turns = int(generator.integers(4, 14))
+        zigzag = np.stack([np.linspace(0, generator.uniform(0.2, 1.5), turns), np.arange(turns) % 2], axis=1)
+        return [zigzag[:, :: generator.choice([-1, 1])]]
+    if kind == 3:
+        radius = np.sqrt(np.linspace(0, 1, 150))[:, None]
+        angle = np.linspace(0, 2 * np.pi * generator.uniform(4, 9), 150)
+        return [radius * np.stack([np.cos(angle), generator.uniform(0.5, 1) * np.sin(angle)], axis=1)]
+    return [generator.uniform(0, 1, (int(generator.integers(4, 9)), 2)) for _ in range(generator.integers(1, 4))]
+
+
+def side_by_side(drawings, generator):
+    """Two or three drawings next to each other, as one."""
+    strokes, right = [], 0.0
+    for drawing in drawings:
+        points = np.concatenate(drawing)
+        height = np.ptp(points, axis=0).max() or 1.0
+        scale = generator.uniform(0.8, 1.2) / height
+        shift = [right - points[:, 0].min() * scale, -points[:, 1].mean() * scale]
+        strokes += [stroke * scale + shift for stroke in drawing]
+        right += np.ptp(points[:, 0]) * scale + generator.uniform(0.1, 0.4)
+    return strokes
+
+
+TURNS = {  # ways to lay a letter so that it is another sign that is no digit
+    "as it is": np.eye(2),
+    "mirrored": np.diag([-1.0, 1.0]),
+    "upside down": np.diag([1.0, -1.0]),
+    "turned left": np.array([[0.0, 1.0], [-1.0, 0.0]]),
+    "turned right": np.array([[0.0, -1.0], [1.0, 0.0]]),
+}
+
+
+def random_non_digit(letters, digits, labels, generator):
+    """A drawing of what is no digit.
+
+    Args:
+        letters: list of drawings of letters, each a list of float64 arrays (k, 2).
+        digits: list of drawings of digits.
+        labels: int array, which digits they are.
+        generator: numpy.random.Generator.
+
+    Returns:
+        list of float64 arrays (k, 2).
+    """
+    chance = generator.uniform()
+    if chance < 0.65:
+        letter = letters[generator.integers(len(letters))]
+        turns = list(TURNS.values())
+        turn = turns[0] if generator.uniform() < 0.7 else turns[generator.integers(1, len(turns))]
+        return [stroke @ turn.T for stroke in letter]
+    if chance < 0.78:  # strokes of two letters, one over the other
+        pair = [letters[index] for index in generator.integers(len(letters), size=2)]
+        return [stroke + generator.normal(0, 10, 2) for letter in pair for stroke in letter[: generator.integers(1, 4)]]
+    if chance < 0.90:
+        count = generator.integers(2, 4)
+        return side_by_side([digits[index] for index in generator.integers(len(digits), size=count)], generator)
+    if chance < 0.94:  # a digit lying down; of 0, 1 and 8 it is 0, a line and infinity
+        while labels[index := generator.integers(len(digits))] not in (2, 3, 4, 5):
+            pass
+        return [stroke @ TURNS["turned left"].T for stroke in digits[index]]
+    return random_scribble(generator)
+
+
+def sheet(rows):
+    """One picture of many fields.
+
+    Args:
+        rows: list of equally long lists of uint8 arrays (28, 28).
+
+    Returns:
+        PIL image of mode L.
+    """
+    return Image.fromarray(np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0))
+
+
+def main(arguments=None):
+    """Draw a sheet: each row begins with an original, its variants follow; the last rows are no digits."""
+    from model.errors import DatasetError
+    from model.mnist import load_mnist
+    from model.omniglot import load_omniglot
+    from model.unipen import load_unipen
+
+    parser = argparse.ArgumentParser(prog="python -m model.augmentation", description=main.__doc__)
+    parser.add_argument("--sheet", type=Path, required=True, help="the picture to write")
+    parser.add_argument("--mnist", type=Path, help="mnist.npz (default: MNIST_PATH, or downloaded)")
+    parser.add_argument("--unipen", type=Path, help="UCI's zip or text (default: UNIPEN_PATH, or downloaded)")
+    parser.add_argument("--omniglot", type=Path, help="Omniglot's stroke zip (default: OMNIGLOT_PATH, or downloaded)")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    generator = np.random.default_rng(options.seed)
+    try:
+        images = load_mnist(options.mnist)[0][0]
+        drawings, labels, _ = load_unipen(options.unipen)
+        letters = load_omniglot(options.omniglot)[0]
+        rows, variants = [], range(23)
+        for index in generator.integers(len(drawings), size=12):
+            varied = [varied_drawing(drawings[index], generator, labels[index]) for _ in variants]
+            rows.append([preprocess_strokes(drawings[index]), *varied])
+        for image in images[generator.integers(len(images), size=12)]:
+            rows.append([image, *(varied_image(image, generator) for _ in variants)])
+        for _ in range(8):
+            others = [random_non_digit(letters, drawings, labels, generator) for _ in range(len(variants) + 1)]
+            rows.append([varied_drawing(other, generator) for other in others])
+        picture = sheet(rows)
+        picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST).save(options.sheet)
+    except (DatasetError, OSError, ValueError) as error:  # Pillow raises ValueError for an unknown suffix
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

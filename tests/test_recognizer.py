@@ -1,0 +1,264 @@
+"""From drawings and images to probabilities, by the committed networks and by others."""
+
+import json
+import shutil
+
+import keras
+import numpy as np
+import pytest
+from datasets import needs_mnist, printed_digits, real_mnist
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from PIL import Image
+
+from model import InputError, NetworkFileError, NoInkError, Recognizer, load_recognizer, shipped_networks
+from model.network import build_network
+from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
+from model.recognizer import FOLDER
+
+ONE = [[(50, 5), (50, 95)]]
+ZERO = [[(50, 5), (20, 30), (20, 70), (50, 95), (80, 70), (80, 30), (50, 5)]]
+
+
+@pytest.fixture(scope="module")
+def tutorial():
+    return load_recognizer("tutorial")
+
+
+def assert_probabilities(array, count):
+    assert array.shape == (count, 10)
+    assert array.dtype == np.float32
+    assert (array >= 0).all()
+    np.testing.assert_allclose(array.sum(axis=1), 1, atol=1e-5)
+
+
+# What comes out
+
+
+def test_drawings_are_read(tutorial):
+    probabilities = tutorial.predict_strokes([ONE, ZERO, ONE])
+    assert_probabilities(probabilities, 3)
+    assert probabilities.argmax(axis=1).tolist() == [1, 0, 1]
+
+
+def test_images_are_read(tutorial):
+    drawn = [preprocess_strokes(drawing) for drawing in (ONE, ZERO)]
+    probabilities = tutorial.predict_images([drawn[0], Image.fromarray(255 - drawn[1])])
+    assert_probabilities(probabilities, 2)
+    assert probabilities.argmax(axis=1).tolist() == [1, 0]
+
+
+def test_an_array_of_images_is_a_list_of_images(tutorial):
+    images = printed_digits(12, seed=5)[0]
+    np.testing.assert_array_equal(tutorial.predict_images(images), tutorial.predict_images(list(images)))
+
+
+def test_no_drawings_give_no_rows(tutorial):
+    for empty in ([], (), np.zeros((0, 28, 28), np.uint8)):
+        assert_probabilities(tutorial.predict_strokes(empty), 0)
+        assert_probabilities(tutorial.predict_images(empty), 0)
+
+
+def test_each_row_is_what_its_drawing_gets_alone(tutorial):
+    together = tutorial.predict_strokes([ONE, ZERO], line_width=[9, 12])
+    alone = [tutorial.predict_strokes([ONE], 9), tutorial.predict_strokes([ZERO], 12)]
+    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-6)
+
+
+def test_the_line_width_makes_a_difference(tutorial):
+    assert np.abs(tutorial.predict_strokes([ZERO], 7.2) - tutorial.predict_strokes([ZERO], 11.7)).max() > 1e-4
+    for line_width in ([None], [7.2], np.array([7.2]), (7.2,)):
+        assert_probabilities(tutorial.predict_strokes([ZERO], line_width), 1)
+
+
+def test_the_api_for_programs_is_documented_as_it_is(tutorial):
+    fields = np.array([preprocess_strokes(ONE), preprocess_strokes(ZERO)])
+    np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_fields(list(fields)))
+    np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_strokes([ONE, ZERO]))
+
+
+# The quick way through the network against Keras' own
+
+
+def deep():
+    return build_network((64, 32, 16), 0.5)
+
+
+def with_other_activations():
+    return keras.Sequential(
+        [keras.Input((784,)), keras.layers.Dense(32, activation="tanh"), keras.layers.Dense(10, activation="softmax")]
+    )
+
+
+def without_bias():
+    return keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, activation="softmax", use_bias=False)])
+
+
+def with_normalisation():
+    layers = [keras.Input((784,)), keras.layers.BatchNormalization(), keras.layers.Dropout(0.5)]
+    return keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
+
+
+def convolutional():
+    layers = [keras.layers.Reshape((28, 28, 1)), keras.layers.Conv2D(4, 5, activation="relu"), keras.layers.Flatten()]
+    return keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, activation="softmax")])
+
+
+def with_two_branches():
+    pixels = keras.Input((784,))
+    branches = [keras.layers.Dense(16, activation="relu")(pixels) for _ in range(2)]
+    return keras.Model(pixels, keras.layers.Dense(10, activation="softmax")(keras.layers.Add()(branches)))
+
+
+@pytest.mark.parametrize(
+    "build", [deep, with_other_activations, without_bias, with_normalisation, convolutional, with_two_branches]
+)
+def test_the_forward_pass_is_keras_own(build):
+    keras.utils.set_random_seed(1)
+    network = build()
+    network.set_weights([weight + 0.1 * np.random.rand(*weight.shape) for weight in network.get_weights()])
+    fields = np.random.default_rng(0).integers(0, 256, (70, 28, 28), np.uint8)
+    pixels = flatten(normalise(fields))
+    probabilities = Recognizer(network).predict_fields(fields)
+    np.testing.assert_allclose(probabilities, network(pixels, training=False), atol=1e-5)
+    np.testing.assert_allclose(probabilities, network.predict(pixels, verbose=0), atol=1e-5)
+    assert_probabilities(probabilities, 70)
+
+
+def test_large_sums_do_not_overflow():
+    network = build_network((8,), 0.2)
+    network.set_weights([weight * 1e4 for weight in network.get_weights()])
+    fields = np.random.default_rng(0).integers(0, 256, (20, 28, 28), np.uint8)
+    assert_probabilities(Recognizer(network).predict_fields(fields), 20)
+
+
+# What is refused
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.binary(max_size=5)
+    | st.complex_numbers()
+    | st.integers(-(10**400), 10**400)
+    | arrays(st.sampled_from([np.uint8, np.int64, np.float32, np.float64, bool]), array_shapes(max_dims=4)),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        | st.lists(st.lists(st.tuples(inner, inner), max_size=4), max_size=3)
+    ),
+    max_leaves=12,
+)
+numbers = st.floats() | st.floats(-1000, 1000) | st.integers(-1000, 1000)
+nearly_strokes = st.lists(st.lists(st.tuples(numbers, numbers) | st.lists(numbers, max_size=3), max_size=8), max_size=4)
+
+
+@given(anything | st.lists(nearly_strokes, max_size=3), st.none() | numbers | st.lists(numbers) | anything)
+def test_whatever_comes_as_drawings_is_read_or_refused_in_a_sentence(tutorial, drawings, line_width):
+    try:
+        probabilities = tutorial.predict_strokes(drawings, line_width)
+    except InputError as error:
+        message = str(error)
+    else:
+        assert_probabilities(probabilities, len(drawings))
+        return
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert len(message) < 200
+
+
+@given(anything | st.lists(arrays(np.uint8, array_shapes(min_dims=2, max_dims=3, max_side=9)), max_size=3))
+def test_whatever_comes_as_images_is_read_or_refused_in_a_sentence(tutorial, images):
+    try:
+        probabilities = tutorial.predict_images(images)
+    except InputError as error:
+        message = str(error)
+    else:
+        assert_probabilities(probabilities, len(images))
+        return
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert len(message) < 200
+
+
+@pytest.mark.parametrize("nothing", [None, 5, "12", {}, {1: ONE}, np.array(5), iter([ONE]), Image.new("L", (9, 9))])
+def test_what_is_no_list_is_refused(tutorial, nothing):
+    with pytest.raises(InputError, match="list"):
+        tutorial.predict_strokes(nothing)
+    with pytest.raises(InputError, match="list"):
+        tutorial.predict_images(nothing)
+
+
+def test_no_ink_is_an_error_of_its_own(tutorial):
+    for drawing in ([], [[]]):
+        with pytest.raises(NoInkError, match="empty"):
+            tutorial.predict_strokes([ONE, drawing])
+    with pytest.raises(NoInkError, match="nothing that stands out"):
+        tutorial.predict_images([np.full((50, 50), 200, np.uint8)])
+    assert issubclass(NoInkError, InputError)
+
+
+def test_line_widths_that_do_not_match_are_refused(tutorial):
+    with pytest.raises(InputError, match="There are 3 line widths for 2 drawings"):
+        tutorial.predict_strokes([ONE, ZERO], [5, 5, 5])
+    for line_width in (0, -1, True, "5", [[5], 5], [np.nan, 5], np.array(5)):
+        with pytest.raises(InputError, match="line width must be a number"):
+            tutorial.predict_strokes([ONE, ZERO], line_width)
+
+
+# Loading
+
+
+def test_the_tutorials_network_is_shipped():
+    assert "tutorial" in shipped_networks()
+
+
+@pytest.mark.parametrize("name", shipped_networks())
+def test_a_network_is_loaded_by_name_and_by_path(tmp_path, name):
+    shutil.copy(FOLDER / f"{name}.keras", tmp_path / "copy.keras")
+    expected = load_recognizer(name).predict_strokes([ONE, ZERO])
+    for path in (tmp_path / "copy.keras", str(tmp_path / "copy.keras")):
+        np.testing.assert_array_equal(load_recognizer(path).predict_strokes([ONE, ZERO]), expected)
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path):
+    for name in ("tutorials", "", "tutorial.h5", str(tmp_path), "../model/tutorial"):
+        with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
+            load_recognizer(name)
+    with pytest.raises(NetworkFileError, match="There is no network at"):
+        load_recognizer(tmp_path / "tutorial.keras")
+
+
+# On MNIST
+
+
+@needs_mnist
+def test_the_tutorials_network_is_as_good_as_its_report_says(tutorial):
+    _, (x_test, y_test) = real_mnist()
+    report = json.loads((FOLDER / "tutorial.json").read_text(encoding="utf-8"))
+    predictions = tutorial.predict_fields(x_test).argmax(axis=1)
+    assert np.flatnonzero(predictions != y_test).tolist() == report["misread"]
+    assert (predictions == y_test).mean() == pytest.approx(report["test_accuracy"], abs=1e-6)
+    assert np.array(report["confusion_matrix"]).sum(axis=1).tolist() == np.bincount(y_test).tolist()
+    assert np.trace(report["confusion_matrix"]) == 10_000 - len(report["misread"])
+
+
+@needs_mnist
+def test_test_digits_on_a_large_canvas_are_read_as_well_as_directly(tutorial):
+    x_test, y_test = (array[:5000] for array in real_mnist()[1])
+    generator = np.random.default_rng(0)
+    filters = [Image.Resampling.NEAREST, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
+    fields = []
+    for image in x_test:
+        side = 28 * int(generator.integers(10, 15))
+        canvas = Image.new("L", (int(generator.integers(side, 600)), int(generator.integers(side, 600))), 255)
+        digit = Image.fromarray(255 - image).resize((side, side), filters[generator.integers(len(filters))])
+        canvas.paste(digit, [int(generator.integers(0, room - side + 1)) for room in canvas.size])
+        fields.append(preprocess_image(canvas))  # as predict_images does, which would need all canvases at once
+    direct = (tutorial.predict_fields(x_test).argmax(axis=1) == y_test).mean()
+    pasted = (tutorial.predict_fields(fields).argmax(axis=1) == y_test).mean()
+    assert abs(direct - pasted) <= 0.003

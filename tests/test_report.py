@@ -1,0 +1,106 @@
+"""The confusion matrix, the picture of examples and the JSON report."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import ImageColor, ImageDraw
+from sklearn import metrics
+
+from model.report import (
+    ENLARGEMENT,
+    RIGHT,
+    WRONG,
+    confusion_matrix,
+    confusion_table,
+    picture_of_examples,
+    versions,
+    write_json,
+)
+
+
+@pytest.fixture
+def answers():
+    """60 images, no two alike, what they are, and what they were taken for: every fourth wrong."""
+    generator = np.random.default_rng(0)
+    images = generator.integers(0, 256, (60, 28, 28), np.uint8)
+    labels = generator.integers(0, 10, 60)
+    predictions = labels.copy()
+    predictions[::4] = (labels[::4] + 1) % 10
+    return images, labels, predictions
+
+
+def test_the_confusion_matrix_is_scikit_learns(answers):
+    _, labels, predictions = answers
+    expected = metrics.confusion_matrix(labels, predictions, labels=range(10))
+    np.testing.assert_array_equal(confusion_matrix(labels, predictions), expected)
+    assert confusion_matrix([3], [5])[3, 5] == 1
+    assert confusion_matrix([3], [5]).sum() == 1
+
+
+def test_the_table_holds_every_count(answers):
+    matrix = confusion_matrix(*answers[1:])
+    matrix[2, 7] = 99_999
+    header, *rows = confusion_table(matrix).split("\n")
+    assert header.split()[3:] == list("0123456789")
+    assert [int(row.split()[0]) for row in rows] == list(range(10))
+    assert [[0 if count == "." else int(count) for count in row.split()[1:]] for row in rows] == matrix.tolist()
+    assert len({len(row) for row in rows}) == 1
+
+
+def find(digit, picture):
+    """Whether a digit is somewhere in the picture, dark on light and enlarged with visible pixels."""
+    enlarged = np.kron(255 - digit, np.ones((ENLARGEMENT, ENLARGEMENT), np.uint8))
+    # One row of it is compared everywhere, all of it where that fits.
+    levels = np.asarray(picture.convert("L"))
+    row = len(enlarged) // 2
+    windows = np.lib.stride_tricks.sliding_window_view(levels, len(enlarged), axis=1)
+    for y, x in zip(*np.nonzero((windows == enlarged[row]).all(axis=2)), strict=True):
+        if y >= row and np.array_equal(levels[y - row : y - row + len(enlarged), x : x + len(enlarged)], enlarged):
+            return True
+    return False
+
+
+def test_the_picture_shows_the_first_right_and_wrong_answers(answers):
+    images, labels, predictions = answers
+    picture = picture_of_examples(*answers)
+    middle = picture.width // 2
+    left, right = picture.crop((0, 0, middle, picture.height)), picture.crop((middle, 0, *picture.size))
+    is_right = labels == predictions
+    for half, positions in ((left, np.flatnonzero(is_right)), (right, np.flatnonzero(~is_right))):
+        assert [find(images[position], half) for position in positions[:10]] == [True] * 9 + [False]
+    for half, colour, other in ((left, RIGHT, WRONG), (right, WRONG, RIGHT)):
+        colours = {colour for _, colour in half.getcolors(maxcolors=half.width * half.height)}
+        assert ImageColor.getrgb(colour) in colours
+        assert ImageColor.getrgb(other) not in colours
+
+
+def test_each_title_names_prediction_and_truth(answers, monkeypatch):
+    images, labels, predictions = answers
+    titles = []
+    write = ImageDraw.ImageDraw.text
+
+    def text(draw, position, words, *rest, **options):
+        titles.append(words)
+        write(draw, position, words, *rest, **options)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", text)
+    picture_of_examples(images, labels, predictions)
+    wrong = [f"predicted {p}, true {t}" for p, t in zip(predictions, labels, strict=True) if p != t]
+    right = [f"predicted {p}, true {t}" for p, t in zip(predictions, labels, strict=True) if p == t]
+    assert [title for title in titles if title.startswith("predicted")] == right[:9] + wrong[:9]
+
+
+def test_fewer_examples_than_places_are_no_trouble(answers):
+    images, labels, predictions = answers
+    size = picture_of_examples(*answers).size
+    for choice in (labels == predictions, labels != predictions, np.arange(60) < 2):
+        assert picture_of_examples(images[choice], labels[choice], predictions[choice]).size == size
+
+
+def test_the_report_is_json_with_a_line_for_each_entry(tmp_path):
+    report = {"versions": versions(), "numbers": [[1, 2], [3, 4]], "text": 'a "quote" and 数字'}
+    write_json(report, tmp_path / "a.json")
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert json.loads(text) == report
+    assert len(text.splitlines()) == 5

@@ -1,0 +1,326 @@
+"""`python train.py` as a user runs it, on a small data set that the tests make themselves."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from datasets import small_mnist
+from PIL import Image
+
+import train
+from model.network import build_network, load_network, save_network
+from model.preprocessing import flatten, normalise
+
+ROOT = Path(train.__file__).parent
+EPOCHS = 3
+
+cannot_interrupt = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process only")
+
+
+@pytest.fixture(scope="module")
+def mnist_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mnist") / "small.npz"
+    np.savez_compressed(path, **small_mnist())
+    return path
+
+
+def start(*arguments, python_options=(), **environment):
+    """Start `python train.py ARGUMENTS` with environment variables added, its output and errors in pipes."""
+    inherited = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"}
+    return subprocess.Popen(
+        [sys.executable, "-u", *python_options, ROOT / "train.py", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**inherited, "PYTHONUTF8": "1", **environment},
+    )
+
+
+def run(*arguments, **environment):
+    """Run `python train.py ARGUMENTS` to its end: (exit code, output, errors)."""
+    process = start(*arguments, **environment)
+    output, errors = process.communicate()
+    return process.returncode, output, errors
+
+
+def weights(path):
+    return np.concatenate([array.ravel() for array in load_network(path).get_weights()])
+
+
+def assert_one_sentence(errors):
+    assert len(errors.strip().splitlines()) == 1, errors
+    assert errors.strip().endswith(".")
+
+
+# A whole lesson
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory, mnist_file):
+    """One run of the trainer: the path of its network, and its output."""
+    network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
+    code, output, errors = run("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", 7)
+    assert code == 0, errors
+    assert errors == ""
+    return network, output
+
+
+def test_the_output_can_be_followed_step_by_step(lesson):
+    _, output = lesson
+    arrays = small_mnist()
+    first = arrays["x_train"][0]
+    in_order = [
+        *("1. Load", "(2000, 28, 28)", "(300, 28, 28)"),
+        *("2. Look", "\n".join("".join(f"{level:4}" for level in row) for row in first)),
+        *("3. Prepare", "(2000, 28, 28) -> (2000, 784)", "(2000,) -> (2000, 10)"),
+        f"{arrays['y_train'][0]} -> {np.eye(10)[arrays['y_train'][0]]}",
+        *("4. Build", "Total params: 669,706"),
+        *("5. Compile", "Adam"),
+        *("6. Fit", "Epoch 1/3", "16/16", "val_accuracy", "Epoch 3/3", "val_accuracy"),
+        *("7. Evaluate", "Test loss", "Test accuracy"),
+        *("8. Inspect", "of 300 test digits are misread", "true \\ predicted"),
+        *("9. Save", "mine.keras", "mine.json", "mine.png"),
+    ]
+    position = 0
+    for part in in_order:
+        assert part in output[position:], f"{part!r} does not come where it should"
+        position = output.index(part, position) + len(part)
+
+
+def test_it_learns(lesson):
+    network, output = lesson
+    arrays = small_mnist()
+    probabilities = load_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0)
+    accuracy = (probabilities.argmax(axis=1) == arrays["y_test"]).mean()
+    assert accuracy > 0.95
+    assert f"Test accuracy {accuracy:.4f}" in output
+
+
+def test_the_report_tells_what_happened(lesson):
+    network, _ = lesson
+    arrays = small_mnist()
+    report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
+    predictions = load_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0).argmax(axis=1)
+    wrong = np.flatnonzero(predictions != arrays["y_test"])
+    assert report["seed"] == 7
+    assert report["settings"]["epochs"] == EPOCHS
+    assert report["settings"]["hidden_units"] == [512, 512]
+    assert report["misread"] == wrong.tolist()
+    assert report["test_accuracy"] == pytest.approx(1 - len(wrong) / 300)
+    assert np.trace(report["confusion_matrix"]) == 300 - len(wrong)
+    assert np.sum(report["confusion_matrix"], axis=1).tolist() == np.bincount(arrays["y_test"]).tolist()
+    assert set(report["history"]) == {"accuracy", "loss", "val_accuracy", "val_loss"}
+    assert {len(values) for values in report["history"].values()} == {EPOCHS}
+    assert report["history"]["val_accuracy"][-1] == pytest.approx(report["test_accuracy"], abs=1e-6)
+    assert set(report["versions"]) == {"python", "tensorflow", "keras", "numpy"}
+
+
+def test_it_leaves_three_files_and_no_optimizer(lesson):
+    network, _ = lesson
+    assert sorted(path.name for path in network.parent.iterdir()) == ["mine.json", "mine.keras", "mine.png"]
+    assert network.stat().st_size < 1.02 * 669_706 * 4
+    with zipfile.ZipFile(network) as archive:
+        assert json.loads(archive.read("config.json"))["compile_config"] in (None, {})
+    with Image.open(network.with_suffix(".png")) as picture:
+        assert picture.format == "PNG"
+        assert len(picture.convert("L").getcolors(256)) > 10
+
+
+def test_the_same_seed_gives_the_same_network(lesson, mnist_file, tmp_path):
+    network, _ = lesson
+    code, _, errors = run("--mnist", mnist_file, "--out", tmp_path / "a.keras", "--epochs", EPOCHS, "--seed", 7)
+    assert (code, errors) == (0, "")
+    np.testing.assert_array_equal(weights(tmp_path / "a.keras"), weights(network))
+    assert (tmp_path / "a.json").read_bytes() == network.with_suffix(".json").read_bytes()
+
+
+def test_every_option_reaches_the_network(mnist_file, tmp_path, monkeypatch):
+    options = {"epochs": 1, "batch-size": 1000, "dropout": 0.25, "learning-rate": 0.01, "mnist": mnist_file}
+    for seed in (1, 2):
+        words = [f"--{name}={value}" for name, value in options.items()]
+        words += [f"--seed={seed}", f"--out={tmp_path / str(seed)}.keras", "--hidden-units", "8", "9"]
+        monkeypatch.setattr(sys, "argv", ["train.py", *words])
+        train.main()
+    network = load_network(tmp_path / "1.keras")
+    assert [array.shape for array in network.get_weights()] == [(784, 8), (8,), (8, 9), (9,), (9, 10), (10,)]
+    assert {layer.rate for layer in network.layers if hasattr(layer, "rate")} == {0.25}
+    settings = json.loads((tmp_path / "1.json").read_text(encoding="utf-8"))["settings"]
+    assert (settings["epochs"], settings["batch_size"], settings["learning_rate"]) == (1, 1000, 0.01)
+    assert np.abs(weights(tmp_path / "1.keras") - weights(tmp_path / "2.keras")).max() > 0.01
+
+
+# What can go wrong: the old network stays, and one sentence says what to do
+
+
+@pytest.fixture
+def old_network(tmp_path):
+    """A network that an earlier run has left, and which no failing run may touch."""
+    path = tmp_path / "old" / "mine.keras"
+    path.parent.mkdir()
+    save_network(build_network((8,), 0.2), path)
+    path.with_suffix(".json").write_text("{}", encoding="utf-8")
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    yield path
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
+
+
+@cannot_interrupt
+def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
+    process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
+    for line in process.stdout:
+        if "Epoch 2/" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert_one_sentence(errors)
+    assert "nothing was saved" in errors
+
+
+@cannot_interrupt
+def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
+    process = start("--mnist", mnist_file, "--out", old_network, python_options=["-X", "importtime"])
+    # One line for each module that is imported; the model's first ones come just before TensorFlow.
+    imported = []
+    for line in process.stderr:
+        imported.append(line)
+        if line.rstrip().endswith("tempfile"):
+            break
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate()
+    assert process.returncode == 130
+    assert "1. Load" not in output
+    assert_one_sentence(
+        "".join(line for line in errors.splitlines(keepends=True) if not line.startswith("import time:"))
+    )
+
+
+def test_no_network_for_the_download(tmp_path, old_network):
+    code, output, errors = run(
+        *("--out", old_network),
+        KERAS_HOME=str(tmp_path / "keras"),
+        https_proxy="http://127.0.0.1:9",  # the discard port, where nothing listens
+        HTTPS_PROXY="http://127.0.0.1:9",
+        no_proxy="",
+        NO_PROXY="",
+    )
+    assert code == 1
+    assert "Epoch" not in output
+    assert_one_sentence(errors)
+    assert "could not be downloaded" in errors
+    assert "--mnist FILE or MNIST_PATH=FILE" in errors
+
+
+def fail(capsys, monkeypatch, *arguments):
+    """Run the trainer in this process, where it must fail: (exit code, output, errors)."""
+    monkeypatch.setattr(sys, "argv", ["train.py", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        train.main()
+    output, errors = capsys.readouterr()
+    if isinstance(stopped.value.code, str):  # what Python does at the end of a program
+        return 1, output, errors + stopped.value.code
+    return stopped.value.code, output, errors
+
+
+def truncated(data):
+    return data[: len(data) // 2]
+
+
+@pytest.mark.parametrize("damage", [truncated, lambda data: b"", lambda data: b"text", lambda data: data[:-1]])
+def test_a_damaged_data_file(tmp_path, mnist_file, old_network, capsys, monkeypatch, damage):
+    (tmp_path / "damaged.npz").write_bytes(damage(mnist_file.read_bytes()))
+    code, output, errors = fail(capsys, monkeypatch, "--mnist", tmp_path / "damaged.npz", "--out", old_network)
+    assert code == 1
+    assert_one_sentence(errors)
+    assert "damaged.npz is not a whole MNIST file" in errors
+    assert "Epoch" not in output
+
+
+def test_a_data_file_without_labels(tmp_path, old_network, capsys, monkeypatch):
+    np.savez(tmp_path / "wrong.npz", **{name: array for name, array in small_mnist().items() if name != "y_test"})
+    monkeypatch.setenv("MNIST_PATH", str(tmp_path / "wrong.npz"))
+    code, _, errors = fail(capsys, monkeypatch, "--out", old_network)
+    assert code == 1
+    assert_one_sentence(errors)
+    assert "it holds x_train, y_train, x_test, y_test" in errors
+
+
+def test_a_folder_that_cannot_be_written_is_noticed_before_training(tmp_path, mnist_file, capsys, monkeypatch):
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    for out in (tmp_path / "file" / "mine.keras", tmp_path / "file" / "deeper" / "mine.keras"):
+        code, output, errors = fail(capsys, monkeypatch, "--mnist", mnist_file, "--out", out)
+        assert code == 1
+        assert_one_sentence(errors)
+        assert "cannot be written" in errors
+        assert "--out FILE" in errors
+        assert "1. Load" not in output
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "not a folder"
+
+
+def test_a_full_disk_when_saving(mnist_file, old_network, capfd, monkeypatch):
+    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))  # less than the network needs
+    try:
+        code, output, errors = fail(
+            capfd, monkeypatch, "--mnist", mnist_file, "--out", old_network, "--epochs", 1, "--batch-size", 500
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert code == 1
+    assert "9. Save" in output
+    assert_one_sentence(errors)
+    assert "cannot be written" in errors
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--epochs 0", "0 is not a whole number from 1 to 10,000"),
+        ("--epochs 2.5", "2.5 is not a whole number"),
+        ("--epochs many", "many is not a whole number"),
+        ("--batch-size -128", "-128 is not a whole number from 1 to 60,000"),
+        (f"--batch-size {10**30}", "is not a whole number"),
+        ("--learning-rate 0", "0 is not a number from"),
+        ("--learning-rate nan", "nan is not a number"),
+        ("--learning-rate inf", "inf is not a number"),
+        ("--dropout 1", "1 is not a number from 0 to 0.99"),
+        ("--dropout -0.1", "-0.1 is not a number"),
+        ("--seed -1", "-1 is not a whole number"),
+        (f"--seed {2**32}", "is not a whole number"),
+        ("--hidden-units 512 0", "0 is not a whole number"),
+        ("--hidden-units", "expected at least one argument"),
+        ("--out mine.h5", "mine.h5 does not end in .keras"),
+        ("--out", "expected one argument"),
+        ("--bogus", "--bogus"),
+        ("mine.keras", "mine.keras"),
+    ],
+)
+def test_nonsense_options(capsys, monkeypatch, options, message):
+    code, output, errors = fail(capsys, monkeypatch, *options.split())
+    assert code == 2
+    assert output == ""
+    assert_one_sentence(errors)
+    assert message in errors
+
+
+def test_a_folder_as_out(capsys, monkeypatch, tmp_path):
+    (tmp_path / "folder.keras").mkdir()
+    code, _, errors = fail(capsys, monkeypatch, "--out", tmp_path / "folder.keras")
+    assert code == 2
+    assert "is a folder" in errors
+
+
+def test_help_lists_all_options_with_their_defaults(capsys, monkeypatch):
+    code, output, errors = fail(capsys, monkeypatch, "--help")
+    assert (code, errors) == (0, "")
+    for option in ("epochs", "batch-size", "learning-rate", "hidden-units", "dropout", "seed", "mnist", "out"):
+        assert f"--{option}" in output
+    for default in ("4", "128", "0.001", "512 512", "0.2", "0", "model/RECIPE.keras"):
+        assert f"(default: {default})" in " ".join(output.split())
