@@ -24,6 +24,47 @@ def softmax(sums):
 ACTIVATIONS = {"relu": relu, "softmax": softmax}
 
 
+def dense_layers(network):
+    """Take a stack of dense layers apart.
+
+    Args:
+        network: keras.Model.
+
+    Returns:
+        list of (kernel, bias, activation) from the input on: float32 (inputs, units), float32 (units,), function of
+        float32 (n, units). None for a network with anything else in it that matters outside training. It is a
+        snapshot: training the network further does not change it.
+    """
+    layers = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
+    others = [layer for layer in network.layers if layer not in layers]
+    is_plain_stack = (
+        isinstance(network, keras.Sequential)
+        and all(isinstance(layer, keras.layers.Dropout) for layer in others)  # does nothing but in training
+        and all(layer.activation.__name__ in ACTIVATIONS and layer.use_bias for layer in layers)
+    )
+    if not is_plain_stack:
+        return None
+    return [(layer.kernel.numpy(), layer.bias.numpy(), ACTIVATIONS[layer.activation.__name__]) for layer in layers]
+
+
+def activations(layers, pixels):
+    """What each layer puts out.
+
+    Args:
+        layers: as `dense_layers` gives them.
+        pixels: float32 array (n, 784).
+
+    Returns:
+        list of float32 arrays (n, units), one a layer; the last is the probabilities.
+    """
+    outputs = []
+    values = pixels
+    for kernel, bias, activation in layers:
+        values = activation(values @ kernel + bias)
+        outputs.append(values)
+    return outputs
+
+
 def forward_pass(network):
     """Make a function that does what the network does when it is not training.
 
@@ -31,29 +72,12 @@ def forward_pass(network):
         network: keras.Model, (n, 784) -> (n, 10).
 
     Returns:
-        function, float32 (n, 784) -> float32 (n, 10). It takes a snapshot of the weights: training the network
-        further does not change it.
+        function, float32 (n, 784) -> float32 (n, 10). Like `dense_layers`, a snapshot.
     """
-    dense_layers = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
-    others = [layer for layer in network.layers if layer not in dense_layers]
-    is_plain_stack = (
-        isinstance(network, keras.Sequential)
-        and all(isinstance(layer, keras.layers.Dropout) for layer in others)  # does nothing but in training
-        and all(layer.activation.__name__ in ACTIVATIONS and layer.use_bias for layer in dense_layers)
-    )
-    if not is_plain_stack:
+    layers = dense_layers(network)
+    if layers is None:
         return _tensorflow_forward_pass(network)
-
-    layers = [
-        (layer.kernel.numpy(), layer.bias.numpy(), ACTIVATIONS[layer.activation.__name__]) for layer in dense_layers
-    ]
-
-    def forward(values):
-        for kernel, bias, activation in layers:
-            values = activation(values @ kernel + bias)
-        return values
-
-    return forward
+    return lambda pixels: activations(layers, pixels)[-1]
 
 
 def _tensorflow_forward_pass(network):
