@@ -154,19 +154,19 @@ def bound_line_width(strokes, line_width):
     return min(max(line_width, NARROWEST_LINE * extent), WIDEST_LINE * extent)
 
 
-def strokes_to_ink(strokes, line_width):
+def strokes_to_ink(strokes, line_width, frame=None):
     """Draw strokes with a round brush, antialiased, as large as the later steps need them.
 
     Args:
         strokes: list of float64 arrays (k, 2), k >= 1, as `check_drawing` gives them.
         line_width: float > 0 in the strokes' unit.
+        frame: (low, size), the part of the plane to draw, two float arrays of x and y; without it, as much as there
+            is ink.
 
     Returns:
         uint8 array (height, width), 0 background to 255 full ink, longer side about INK_SIDE.
     """
-    points = np.concatenate(strokes)
-    low = points.min(axis=0) - line_width / 2
-    size = np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
+    low, size = frame or _ink_frame(strokes, line_width)
     scale = INK_SIDE * OVERSAMPLING / size.max()
     width, height = (int(np.ceil(side * scale / OVERSAMPLING)) * OVERSAMPLING for side in size)
     brush = max(1.0, line_width * scale)
@@ -181,6 +181,13 @@ def strokes_to_ink(strokes, line_width):
         for x, y in pixels.tolist():  # round ends and joints
             draw.circle((x, y), (brush - 1) / 2, fill=255)
     return np.asarray(canvas.reduce(OVERSAMPLING))
+
+
+def _ink_frame(strokes, line_width):
+    """The part of the plane that the line covers."""
+    points = np.concatenate(strokes)
+    low = points.min(axis=0) - line_width / 2
+    return low, np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
 
 
 def _thin_out(points, minimum_step):
