@@ -52,7 +52,7 @@ def build_page(recognizers):
         return Prediction.answer(field, [each.judge(field) for each in recognizers.values()])
 
     with gr.Blocks(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
-        Header()
+        Header(tabs=["draw"])
         with gr.Row(elem_id="desk"):
             Sketchpad()
             Prediction(endpoint="look", networks=list(recognizers))

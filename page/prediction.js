@@ -1,4 +1,4 @@
-const { translate, hear, askAboutDrawings } = window.sketchpadPage;
+const { translate, hear, askAboutDrawings, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const SETTLED = 700; // ms without a change until the answer is read out to a screen reader
@@ -6,13 +6,13 @@ const SETTLED = 700; // ms without a change until the answer is read out to a sc
 const winner = element.querySelector(".winner");
 const sentence = element.querySelector(".sentence");
 const trouble = element.querySelector(".trouble");
-const seen = element.querySelector(".seen").getContext("2d");
+const seen = element.querySelector(".seen");
 const announcement = element.querySelector(".announcement");
 const compare = element.querySelector(".compare");
 const panels = props.networks.map(makePanel);
 
 let answer = null; // {image, verdicts} for what is on the pad, null while it is empty
-askAboutDrawings({
+const question = askAboutDrawings({
   endpoint: props.endpoint,
   data: ({ strokes, lineWidth }) => [strokes, lineWidth],
   show(newest) {
@@ -38,7 +38,7 @@ function makePanel(network, number) {
       `<span class="digit">${digit}</span>` +
       `<span class="track" aria-hidden="true"><div class="fill"></div></span><span class="percent"></span>`;
     panel.querySelector(".bars").append(bar);
-    return { bar, fill: bar.querySelector(".fill"), percent: bar.querySelector(".percent") };
+    return { bar, fill: bar.querySelector(".fill"), label: bar.querySelector(".percent") };
   });
   element.querySelector(".panels").append(panel);
   return { network, panel, bars, name: panel.querySelector(".name"), verdict: panel.querySelector(".verdict") };
@@ -52,7 +52,7 @@ compare.addEventListener("click", () => {
   panels.slice(1).forEach(({ panel }) => (panel.hidden = !isComparing));
 });
 
-const formatted = (probability) => Intl.NumberFormat(text.language(), { style: "percent" }).format(probability);
+const formatted = (probability) => percent(text.language(), probability);
 const likeliest = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
 
 function show() {
@@ -74,19 +74,16 @@ function showPanel({ network, bars, name, verdict: verdictNode }, verdict) {
   const first = verdict?.isDigit ? likeliest(verdict) : null;
   name.textContent = text.has(`network_${network}`) ? text(`network_${network}`) : network;
   verdictNode.textContent = verdict ? (first ?? "?") : "";
-  bars.forEach(({ bar, fill, percent }, digit) => {
+  bars.forEach(({ bar, fill, label }, digit) => {
     bar.classList.toggle("first", digit === first);
     fill.style.transform = `scaleX(${verdict?.probabilities[digit] ?? 0})`;
-    percent.textContent = verdict ? formatted(verdict.probabilities[digit]) : "";
+    label.textContent = verdict ? formatted(verdict.probabilities[digit]) : "";
   });
 }
 
 function showSeen() {
-  const { width, height } = seen.canvas;
-  const image = seen.createImageData(width, height); // transparent black
-  const levels = answer ? Uint8Array.from(atob(answer.image), (c) => c.charCodeAt(0)) : new Uint8Array(width * height);
-  levels.forEach((level, i) => image.data.fill(level, 4 * i, 4 * i + 3).fill(255, 4 * i + 3, 4 * i + 4));
-  seen.putImageData(image, 0, 0);
+  const { width, height } = seen;
+  paint(seen, width, height, answer ? toBytes(answer.image) : new Uint8Array(width * height), grey);
 }
 
 let announceTimer = null;
@@ -102,3 +99,4 @@ function announceLater() {
 }
 
 show();
+showInTab(element, "draw", (isOpen) => (question.isOpen = isOpen));

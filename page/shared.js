@@ -134,5 +134,52 @@ window.sketchpadPage ??= (() => {
     };
   }
 
-  return { translate, chooseLanguage, tell, hear, ask, askAboutDrawings };
+  // ---- Tabs: the address's hash names the one that is open
+
+  let openTab = null;
+
+  function chooseTab(name) {
+    openTab = name;
+    document.body.dataset.tab = name;
+    tell("tab", name);
+  }
+
+  // Show a component only while its tab is open; `opened` is called with whether it is.
+  function showInTab(element, name, opened = () => {}) {
+    const block = element.closest(".block");
+    block.id = `panel-${name}`;
+    block.setAttribute("role", "tabpanel");
+    block.setAttribute("aria-labelledby", `tab-${name}`);
+    const follow = (chosen) => {
+      block.hidden = chosen !== name;
+      opened(!block.hidden);
+    };
+    hear("tab", follow);
+    follow(openTab);
+  }
+
+  // ---- Pictures: what the server sends as {width, height, data}, the bytes in base64
+
+  const toBytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+  // Paint values on a canvas, a pixel each; `colour` gives [red, green, blue] for a value.
+  function paint(canvas, width, height, values, colour) {
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(width, height);
+    values.forEach((value, i) => image.data.set([...colour(value), 255], 4 * i));
+    context.putImageData(image, 0, 0);
+  }
+
+  const grey = (level) => [level, level, level];
+  // From -1, blue, over 0, black, to 1, orange: two colours that people of any colour vision tell apart.
+  const diverging = (value) => (value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value]);
+
+  const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
+
+  return {
+    translate, chooseLanguage, tell, hear, ask, askAboutDrawings, chooseTab, showInTab, toBytes, paint, grey, diverging,
+    percent,
+  };
 })();

@@ -15,6 +15,7 @@ let earlier = []; // what `strokes` was before each stroke and each clear, for u
 let pointer = null; // the id of the mouse, finger or pen that draws, while one does
 let cursor = null; // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
+let player = null; // the animation frame to come, while a drawing draws itself
 let version = 0; // counts the changes of `strokes`
 
 // ---- Showing
@@ -60,7 +61,7 @@ function drawCursor() {
 }
 
 function tellPage() {
-  const isDrawing = pointer !== null || cursorIsDown;
+  const isDrawing = pointer !== null || cursorIsDown || player !== null;
   hint.hidden = strokes.length > 0;
   undoButton.disabled = earlier.length === 0;
   clearButton.disabled = strokes.length === 0;
@@ -103,6 +104,7 @@ function thinOut() {
 
 function undo() {
   if (pointer !== null || earlier.length === 0) return;
+  stopPlaying();
   cursorIsDown = false;
   strokes = earlier.pop();
   redraw();
@@ -111,6 +113,7 @@ function undo() {
 
 function clear() {
   if (pointer !== null || strokes.length === 0) return;
+  stopPlaying();
   cursorIsDown = false;
   earlier.push(strokes);
   strokes = [];
@@ -128,6 +131,7 @@ function toPad(event) {
 
 canvas.addEventListener("pointerdown", (event) => {
   if (pointer !== null || event.button !== 0) return; // one line at a time: a second finger or a palm draws nothing
+  stopPlaying();
   pointer = event.pointerId;
   canvas.setPointerCapture(pointer); // the line goes on when the pen leaves the pad
   cursor = null;
@@ -167,6 +171,7 @@ canvas.addEventListener("keydown", (event) => {
   const arrow = ARROWS[event.key];
   if (!arrow && event.key !== " ") return;
   event.preventDefault();
+  stopPlaying();
   cursor ??= [side / 2, side / 4];
   if (event.key === " ") {
     cursorIsDown = !cursorIsDown;
@@ -199,6 +204,67 @@ document.addEventListener("keydown", (event) => {
     clear();
   }
 });
+
+// ---- Drawings that draw themselves, stroke by stroke, as a hand would
+
+const PEN_SPEED = side * 1.6; // units a second
+const PATH_SIDE = 100; // of the square that the paths are drawn on
+const SVG = "http://www.w3.org/2000/svg";
+
+// Points along an SVG path, in units of the pad.
+function alongPath(path) {
+  const node = document.createElementNS(SVG, "path");
+  node.setAttribute("d", path);
+  const scale = side / PATH_SIDE;
+  const length = node.getTotalLength();
+  const count = Math.ceil((length * scale) / (2 * MIN_STEP));
+  return Array.from({ length: count + 1 }, (_, i) => {
+    const { x, y } = node.getPointAtLength((i / count) * length);
+    return [Math.round(x * scale), Math.round(y * scale)];
+  });
+}
+
+function play(paths) {
+  clear();
+  const waiting = paths.map(alongPath);
+  const isQuick = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let before = performance.now();
+  const draw = (now) => {
+    let count = isQuick ? Infinity : Math.max(1, Math.round(((now - before) / 1000) * (PEN_SPEED / (2 * MIN_STEP))));
+    before = now;
+    for (; count > 0 && waiting.length > 0; count--) {
+      if (waiting[0].isStarted) addPoints([waiting[0].shift()]);
+      else startStroke(waiting[0].shift());
+      waiting[0].isStarted = true;
+      if (waiting[0].length === 0) waiting.shift();
+    }
+    player = waiting.length > 0 ? requestAnimationFrame(draw) : null;
+    changed();
+  };
+  player = requestAnimationFrame(draw);
+}
+
+function stopPlaying() {
+  if (player === null) return;
+  cancelAnimationFrame(player);
+  player = null;
+  tellPage();
+}
+
+for (const [digit, styles] of Object.entries(props.drawings)) {
+  const button = document.createElement("button");
+  let presses = 0;
+  button.type = "button";
+  button.setAttribute("aria-label", digit);
+  button.innerHTML = `<svg viewBox="0 0 ${PATH_SIDE} ${PATH_SIDE}" aria-hidden="true"></svg>`;
+  for (const path of styles[0]) {
+    const node = document.createElementNS(SVG, "path");
+    node.setAttribute("d", path);
+    button.firstChild.append(node);
+  }
+  button.addEventListener("click", () => play(styles[presses++ % styles.length]));
+  element.querySelector(".samples").append(button);
+}
 
 // ---- The drawing is kept in units of the pad, so any size and either theme can show it again
 

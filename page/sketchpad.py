@@ -1,5 +1,8 @@
 """The sketchpad: people draw on it, and it tells the page the strokes."""
 
+import json
+from pathlib import Path
+
 from model.preprocessing import BRUSH_WIDTH, MAX_POINTS, PAD_SIDE
 from page.component import PageComponent
 
@@ -13,7 +16,11 @@ class Sketchpad(PageComponent):
 
     Undo takes back a whole stroke, or what was cleared. There is no eraser: the network is given strokes, a digit has
     one to three, and drawing one again is quicker than rubbing out a part.
+
+    A row of small digits draws each by itself, another style at each press. Their strokes are in drawings.json, as SVG
+    paths on a square of 100: digit, then styles, then strokes.
     """
 
     def __init__(self):
-        super().__init__(side=PAD_SIDE, brush_width=BRUSH_WIDTH, max_points=MAX_POINTS)
+        drawings = json.loads(Path(__file__).with_name("drawings.json").read_text(encoding="utf-8"))
+        super().__init__(side=PAD_SIDE, brush_width=BRUSH_WIDTH, max_points=MAX_POINTS, drawings=drawings)
