@@ -10,8 +10,30 @@ from pathlib import Path
 
 import gradio as gr
 
-from model import InputError, NetworkFileError, load_recognizer, open_image, preprocess_strokes, shipped_networks
-from page import FAVICON, HEAD, THEME, Header, Prediction, Sketchpad, i18n
+from model import (
+    DatasetError,
+    InputError,
+    NetworkFileError,
+    load_recognizer,
+    open_image,
+    preprocess_strokes,
+    shipped_networks,
+)
+from model.inside import Inside
+from model.mistakes import Mistakes, digit_at, load_test_digits
+from model.steps import steps as take_steps
+from page import (
+    FAVICON,
+    HEAD,
+    THEME,
+    Header,
+    InsidePanel,
+    MistakesPanel,
+    Prediction,
+    Sketchpad,
+    StepsPanel,
+    i18n,
+)
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
 
@@ -27,6 +49,8 @@ def build_page(recognizers):
     """
 
     recognizer = next(iter(recognizers.values()))
+    network_inside = Inside(recognizer.network)
+    network_mistakes = Mistakes(recognizer)
 
     @say_what_is_wrong
     def predict(drawing: Drawing, line_width: float | None = None) -> dict[str, float]:
@@ -51,15 +75,45 @@ def build_page(recognizers):
         field = preprocess_strokes(drawing, line_width)
         return Prediction.answer(field, [each.judge(field) for each in recognizers.values()])
 
+    @say_what_is_wrong
+    def steps(drawing: Drawing, line_width: float | None = None) -> dict:
+        """Show how a drawing becomes 784 numbers."""
+        taken = take_steps(drawing, line_width)
+        return StepsPanel.answer(taken, recognizer.judge(taken.field), recognizer.judge(taken.plain))
+
+    @say_what_is_wrong
+    def inside(drawing: Drawing, line_width: float | None, digit: int | None, position: int | None) -> dict:
+        """Show what the network does with a drawing, or with the test digit at a position."""
+        field = preprocess_strokes(drawing, line_width) if position is None else digit_at(position)
+        activations = network_inside.activations(field)
+        digit = int(activations[-1].argmax()) if digit is None else digit
+        return InsidePanel.answer(field, activations, network_inside.relevance(field, digit), digit)
+
+    @say_what_is_wrong
+    def weights(layer: int, unit: int) -> dict:
+        """Show the incoming weights of a unit."""
+        return InsidePanel.weights_answer(network_inside.incoming_weights(layer, unit))
+
+    @say_what_is_wrong
+    def mistakes() -> dict:
+        """Show the test digits that the network misreads, and some that it reads right."""
+        matrix, wrong, right = network_mistakes.summary()
+        return MistakesPanel.answer(matrix, [*wrong, *right], *load_test_digits(), network_mistakes.probabilities)
+
     with gr.Blocks(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
-        Header(tabs=["draw"])
+        Header(tabs=["draw", "steps", "inside", "mistakes"])
         with gr.Row(elem_id="desk"):
             Sketchpad()
-            Prediction(endpoint="look", networks=list(recognizers))
+            with gr.Column():
+                Prediction(endpoint="look", networks=list(recognizers))
+                StepsPanel(endpoint="steps")
+                InsidePanel(endpoint="inside", weights_endpoint="weights")
+                MistakesPanel(endpoint="mistakes")
 
         # For programs; see "Use via API" at the foot of the page.
         gr.api(predict, queue=False)
-        gr.api(look, queue=False, api_visibility="undocumented")
+        for function in (look, steps, inside, weights, mistakes):  # these answer the page
+            gr.api(function, queue=False, api_visibility="undocumented")
         image_file = gr.File(label="image", visible=False)
         image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
     return page
@@ -88,7 +142,7 @@ def say_what_is_wrong(function):
     def answer(*args):
         try:
             return function(*args)
-        except InputError as error:
+        except (InputError, DatasetError) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     return answer

@@ -6,8 +6,11 @@ import gradio as gr
 
 from page.component import i18n
 from page.header import Header
+from page.inside_panel import InsidePanel
+from page.mistakes_panel import MistakesPanel
 from page.prediction import Prediction
 from page.sketchpad import Sketchpad
+from page.steps_panel import StepsPanel
 
 # Not a style sheet of Gradio's own: it rewrites their selectors, and `:root` in a media query is lost.
 HEAD = f"<style>{Path(__file__).with_name('page.css').read_text(encoding='utf-8')}</style>"
@@ -17,4 +20,15 @@ THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospac
 )
 FAVICON = Path(__file__).with_name("favicon.svg")
 
-__all__ = ["FAVICON", "HEAD", "THEME", "Header", "Prediction", "Sketchpad", "i18n"]
+__all__ = [
+    "FAVICON",
+    "HEAD",
+    "THEME",
+    "Header",
+    "InsidePanel",
+    "MistakesPanel",
+    "Prediction",
+    "Sketchpad",
+    "StepsPanel",
+    "i18n",
+]

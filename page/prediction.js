@@ -83,7 +83,7 @@ function showPanel({ network, bars, name, verdict: verdictNode }, verdict) {
 
 function showSeen() {
   const { width, height } = seen;
-  paint(seen, width, height, answer ? toBytes(answer.image) : new Uint8Array(width * height), grey);
+  paint(seen, width, height, answer ? toBytes(answer.image.data) : new Uint8Array(width * height), grey);
 }
 
 let announceTimer = null;

@@ -1,9 +1,8 @@
 """What the networks say of the drawing: the answer, the ten bars, and the image that they were given."""
 
-import base64
-
 from model.preprocessing import IMAGE_SIDE
 from page.component import PageComponent
+from page.pictures import picture
 
 
 class Prediction(PageComponent):
@@ -34,11 +33,11 @@ class Prediction(PageComponent):
                 drawing for a digit at all.
 
         Returns:
-            dict: `image`, the field's bytes, row by row, in base64; `verdicts`, a list of dicts of `probabilities`, a
+            dict: `image`, the field, see `pictures.picture`; `verdicts`, a list of dicts of `probabilities`, a
             list of ten floats, and `isDigit`.
         """
         return {
-            "image": base64.b64encode(field.tobytes()).decode(),
+            "image": picture(field),
             "verdicts": [
                 {"probabilities": probabilities.tolist(), "isDigit": bool(is_digit)}
                 for probabilities, is_digit in verdicts

@@ -179,7 +179,7 @@ window.sketchpadPage ??= (() => {
   const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
 
   return {
-    translate, chooseLanguage, tell, hear, ask, askAboutDrawings, chooseTab, showInTab, toBytes, paint, grey, diverging,
+    translate, chooseLanguage, tell, hear, ask, Refusal, askAboutDrawings, chooseTab, showInTab, toBytes, paint, grey, diverging,
     percent,
   };
 })();

@@ -1,0 +1,94 @@
+const { translate, tell, ask, showInTab, toBytes, paint, grey, percent, Refusal } = window.sketchpadPage;
+const text = translate(element, props, watch, () => show());
+
+const find = (selector) => element.querySelector(selector);
+const table = find("table");
+const gallery = find(".gallery");
+
+let answer = null; // what MistakesPanel.answer makes
+let filter = null; // {true, predicted}; null for all mistakes
+let isAsking = false;
+
+async function load() {
+  if (answer || isAsking) return;
+  isAsking = true;
+  find(".trouble").textContent = text("mistakes_loading");
+  try {
+    answer = await ask(props.endpoint);
+    find(".trouble").textContent = "";
+  } catch (error) {
+    find(".trouble").textContent = error instanceof Refusal ? error.message : text("server_away");
+  }
+  isAsking = false;
+  show();
+}
+
+function show() {
+  find(".both").hidden = answer === null;
+  if (!answer) return;
+  showMatrix();
+  showGallery();
+}
+
+function showMatrix() {
+  const most = Math.max(...answer.matrix.flatMap((row, digit) => row.filter((_, other) => other !== digit)));
+  table.replaceChildren();
+  const head = table.insertRow();
+  head.innerHTML = `<td></td>${answer.matrix.map((_, digit) => `<th scope="col">${digit}</th>`).join("")}`;
+  answer.matrix.forEach((row, digit) => {
+    const line = table.insertRow();
+    line.innerHTML = `<th scope="row">${digit}</th>`;
+    row.forEach((count, other) => {
+      const cell = line.insertCell();
+      if (count === 0) {
+        cell.innerHTML = "<span>·</span>";
+        return;
+      }
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = count;
+      button.title = text("mistakes_cell", { count, digit, other });
+      button.style.setProperty("--weight", digit === other ? 0 : 15 + (65 * count) / most);
+      button.setAttribute("aria-pressed", filter?.true === digit && filter?.predicted === other);
+      button.addEventListener("click", () => {
+        const isChosen = filter?.true === digit && filter?.predicted === other;
+        filter = isChosen ? null : { true: digit, predicted: other };
+        show();
+      });
+      cell.append(button);
+    });
+  });
+}
+
+function showGallery() {
+  const chosen = answer.digits.filter((digit) =>
+    filter ? digit.true === filter.true && digit.predicted === filter.predicted : digit.true !== digit.predicted,
+  );
+  find(".count").textContent = filter
+    ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
+    : text("mistakes_all", { count: chosen.length });
+  gallery.replaceChildren(
+    ...chosen.map((digit) => {
+      const item = document.createElement("li");
+      item.innerHTML = `<button type="button"><canvas></canvas><span></span><span></span></button>`;
+      const [button, canvas, verdict, truth] = [item.firstChild, ...item.firstChild.children];
+      const { width, height, data } = digit.picture;
+      paint(canvas, width, height, toBytes(data), grey);
+      verdict.className = digit.true === digit.predicted ? "" : "wrong";
+      verdict.textContent = text("mistakes_predicted", {
+        digit: digit.predicted,
+        percent: percent(text.language(), digit.confidence),
+      });
+      truth.textContent = text("mistakes_true", { digit: digit.true });
+      button.title = text("mistakes_open");
+      button.addEventListener("click", () => {
+        location.hash = "inside";
+        tell("example", digit.position);
+      });
+      return item;
+    }),
+  );
+}
+
+show();
+showInTab(element, "mistakes", (isOpen) => isOpen && load());

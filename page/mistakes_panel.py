@@ -1,0 +1,40 @@
+"""Its mistakes: the test digits that the network misreads, and some that it reads right."""
+
+from page.component import PageComponent
+from page.pictures import picture
+
+
+class MistakesPanel(PageComponent):
+    """Shows the confusion matrix and a gallery. A cell of the matrix filters the gallery; a digit opens "look inside".
+
+    It asks when its tab is opened for the first time.
+    """
+
+    def __init__(self, endpoint):
+        super().__init__(endpoint=endpoint)
+
+    @staticmethod
+    def answer(matrix, positions, images, labels, probabilities):
+        """Make a reply of the form that mistakes_panel.js reads.
+
+        Args:
+            matrix: int array (10, 10), a row for each true digit, a column for each predicted one.
+            positions: int array (k,), of the digits to show.
+            images, labels, probabilities: of the whole test set, (n, 28, 28), (n,), (n, 10).
+
+        Returns:
+            dict.
+        """
+        return {
+            "matrix": matrix.tolist(),
+            "digits": [
+                {
+                    "position": int(position),
+                    "picture": picture(images[position]),
+                    "true": int(labels[position]),
+                    "predicted": int(probabilities[position].argmax()),
+                    "confidence": float(probabilities[position].max()),
+                }
+                for position in positions
+            ],
+        }

@@ -1,0 +1,77 @@
+const { translate, askAboutDrawings, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
+const text = translate(element, props, watch, () => show());
+
+const find = (selector) => element.querySelector(selector);
+const skip = find(".skip");
+const dialog = find("dialog");
+const canvases = { pad: find(".pad"), ink: find(".ink"), box: find(".box"), field: find(".field") };
+const marks = { box: find(".box + .mark"), field: find(".field + .mark") };
+
+let answer = null; // what StepsPanel.answer makes, null while the pad is empty
+
+const question = askAboutDrawings({
+  endpoint: props.endpoint,
+  data: ({ strokes, lineWidth }) => [strokes, lineWidth],
+  show(newest) {
+    answer = newest;
+    show();
+  },
+  showTrouble: (words) => (find(".trouble").textContent = words),
+  text,
+});
+skip.addEventListener("change", () => show());
+find(".show-numbers").addEventListener("click", () => dialog.showModal());
+
+function show() {
+  find(".invitation").hidden = answer !== null;
+  find(".show-numbers").disabled = answer === null;
+  const chosen = skip.checked ? "plain" : "field";
+  for (const [name, canvas] of Object.entries(canvases)) {
+    showPicture(canvas, answer?.pictures[name === "field" ? chosen : name]);
+  }
+  showMark(marks.box, answer && [answer.pictures.box, answer.centreOfMass]);
+  showMark(marks.field, answer && !skip.checked && [answer.pictures.field, [props.centre, props.centre]]);
+  find(".reading").textContent = answer ? reading(answer.verdicts[chosen]) : "";
+  if (answer) showNumbers(answer.pictures[chosen]);
+}
+
+function showPicture(canvas, picture) {
+  const { width, height, data } = picture ?? { width: 1, height: 1, data: "AA==" };
+  paint(canvas, width, height, toBytes(data), grey);
+  canvas.className = canvas.className.replace(/ (wide|tall)/, "") + (width >= height ? " wide" : " tall");
+}
+
+// Put a ring at the centre of mass, given as [picture, [row, column]], over the picture in the middle of its frame.
+function showMark(mark, place) {
+  mark.removeAttribute("style");
+  if (!place) return;
+  const [{ width, height }, [row, column]] = place;
+  const side = Math.max(width, height);
+  mark.style.left = `${((column + 0.5 + (side - width) / 2) / side) * 100}%`;
+  mark.style.top = `${((row + 0.5 + (side - height) / 2) / side) * 100}%`;
+}
+
+function reading({ probabilities, isDigit }) {
+  const digit = probabilities.indexOf(Math.max(...probabilities));
+  return isDigit
+    ? text("answer", { digit, percent: percent(text.language(), probabilities[digit]) })
+    : text("no_digit");
+}
+
+// The 28 x 28 numbers as the tutorial prints them, each on its own grey.
+function showNumbers({ width, height, data }) {
+  const levels = toBytes(data);
+  const table = find(".numbers");
+  if (table.rows.length === 0) {
+    for (let row = 0; row < height; row++) for (let column = 0, tr = table.insertRow(); column < width; column++) tr.insertCell();
+  }
+  levels.forEach((level, i) => {
+    const cell = table.rows[Math.floor(i / width)].cells[i % width];
+    cell.textContent = level;
+    cell.style.background = `rgb(${grey(level)})`;
+    cell.style.color = level > 120 ? "black" : level > 0 ? "white" : "#7a7d90";
+  });
+}
+
+show();
+showInTab(element, "steps", (isOpen) => (question.isOpen = isOpen));
