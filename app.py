@@ -47,7 +47,6 @@ def build_page(recognizers):
     Returns:
         gr.Blocks.
     """
-
     recognizer = next(iter(recognizers.values()))
     network_inside = Inside(recognizer.network)
     network_mistakes = Mistakes(recognizer)

@@ -22,7 +22,8 @@ class InsidePanel(PageComponent):
 
         Args:
             field: uint8 array (28, 28).
-            activations, relevance: see `model.inside.Inside`.
+            activations: list of float32 arrays, see `model.inside.Inside`.
+            relevance: float32 array (28, 28), see there.
             digit: int, which digit the relevance is for.
 
         Returns:

@@ -20,7 +20,9 @@ class MistakesPanel(PageComponent):
         Args:
             matrix: int array (10, 10), a row for each true digit, a column for each predicted one.
             positions: int array (k,), of the digits to show.
-            images, labels, probabilities: of the whole test set, (n, 28, 28), (n,), (n, 10).
+            images: uint8 array (n, 28, 28), the whole test set.
+            labels: uint8 array (n,), its digits.
+            probabilities: float32 array (n, 10), what the network says of it.
 
         Returns:
             dict.
