@@ -11,7 +11,7 @@ from model.network import load_network
 from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
 
 FOLDER = Path(__file__).parent
-DEFAULT_NETWORK = "tutorial"
+DEFAULT_NETWORK = "handwriting"  # the best
 DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
 
 

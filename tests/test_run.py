@@ -97,6 +97,7 @@ def test_broken_environment_is_made_anew(project):
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
 @pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)])
 def test_signal_ends_the_app_too(project, number, to_all, code):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job, and so by what it starts
     run_py(project, "app")
     ended = project / "ended.txt"
     ended.unlink(missing_ok=True)

@@ -1,0 +1,168 @@
+"""Variants keep shape and range, differ from each other, can be repeated, and still mean the same digit."""
+
+import numpy as np
+import pytest
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from model import augmentation, load_recognizer
+from model.augmentation import (
+    HABITS,
+    TURNS,
+    add_habit,
+    bend,
+    distort,
+    elastic,
+    main,
+    random_affine,
+    random_line_width,
+    random_non_digit,
+    random_scribble,
+    side_by_side,
+    varied_drawing,
+    varied_image,
+    vary_strokes,
+)
+from model.preprocessing import preprocess_strokes
+
+DIGITS = [(label, strokes_of(text)) for label, text in WRITTEN.values()]
+LETTERS = [strokes_of(text) for text in NO_DIGITS.values()]
+coordinate = st.floats(-1000, 1000)
+strokes = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20), min_size=1, max_size=4).map(
+    lambda drawing: [np.array(stroke) for stroke in drawing]
+)
+seed = st.integers(0, 2**32)
+
+
+@given(strokes, seed)
+def test_any_drawing_gives_a_field(drawing, seed):
+    generator = np.random.default_rng(seed)
+    label = int(generator.integers(10))
+    field = varied_drawing(drawing, generator, label)
+    assert field.shape == (28, 28)
+    assert field.dtype == np.uint8
+    assert field.max() > 0
+
+
+@given(seed)
+def test_a_variant_has_the_strokes_of_its_original_and_is_about_1_in_size(seed):
+    generator = np.random.default_rng(seed)
+    _, drawing = DIGITS[generator.integers(len(DIGITS))]
+    varied = vary_strokes(drawing, generator)
+    assert len(varied) == len(drawing)
+    assert all(stroke.ndim == 2 and stroke.shape[1] == 2 and len(stroke) for stroke in varied)
+    assert 0.4 < np.ptp(np.concatenate(varied), axis=0).max() < 2.5
+
+
+def test_the_same_seed_gives_the_same_variant_and_another_a_different_one():
+    first, again, other = (varied_drawing(DIGITS[0][1], np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+    image = preprocess_strokes(DIGITS[0][1])
+    first, again, other = (varied_image(image, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+@given(st.integers(0, len(DIGITS) - 1), seed)
+def test_any_image_gives_a_field(index, seed):
+    field = varied_image(preprocess_strokes(DIGITS[index][1]), np.random.default_rng(seed))
+    assert field.shape == (28, 28)
+    assert field.dtype == np.uint8
+    assert field.max() > 100
+
+
+def test_without_strength_nothing_moves(monkeypatch):
+    for name in ("ROTATION", "SLANT", "STRETCH", "ELASTIC", "BENDING"):
+        monkeypatch.setattr(augmentation, name, 0.0)
+    generator = np.random.default_rng(0)
+    points = generator.uniform(-0.5, 0.5, (30, 2))
+    np.testing.assert_allclose(random_affine(generator), np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(elastic(points, generator), points, atol=1e-12)
+    np.testing.assert_allclose(bend(points, np.array([0, 10]), generator), points, atol=1e-12)
+
+
+def test_an_undistorted_image_is_only_smaller(monkeypatch):
+    for name in ("ROTATION", "SLANT", "STRETCH", "ELASTIC"):
+        monkeypatch.setattr(augmentation, name, 0.0)
+    square = np.zeros((56, 56), np.uint8)
+    square[14:42, 14:42] = 255
+    distorted = np.asarray(distort(Image.fromarray(square), np.random.default_rng(0)), dtype=float) / 255
+    assert distorted.sum() == pytest.approx((28 / 1.08) ** 2, rel=0.05)
+    rows, columns = np.indices(square.shape)
+    assert (distorted * rows).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
+    assert (distorted * columns).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
+
+
+@pytest.mark.parametrize("label", sorted(HABITS))
+def test_a_habit_adds_one_stroke_where_it_belongs(monkeypatch, label):
+    monkeypatch.setattr(augmentation, "HABITS", {label: 1.0})
+    name = {0: "0 oval", 1: "1 flagged", 7: "7 curved"}[label]
+    drawing = strokes_of(WRITTEN[name][1])
+    generator = np.random.default_rng(0)
+    *kept, added = add_habit(drawing, label, generator)
+    np.testing.assert_array_equal(kept[0], drawing[0])
+    start, end = added[0], added[-1]
+    if label == 0:  # from the upper right to the lower left
+        assert start[0] > 70 > 30 > end[0]
+        assert start[1] < 30 < 70 < end[1]
+    else:  # from left to right, at the foot or about the middle
+        assert start[0] < 53 < end[0]
+        low, high = (90, 100) if label == 1 else (35, 75)
+        assert low < start[1] < high
+    assert add_habit(drawing, 3, generator) == drawing
+
+
+def test_line_widths_cover_their_range():
+    generator = np.random.default_rng(0)
+    drawing = [np.array([[0.0, 0.0], [0.0, 200.0]])]
+    widths = np.array([random_line_width(drawing, generator) for _ in range(500)]) / 200
+    smallest, largest = augmentation.LINE_WIDTHS
+    assert smallest <= widths.min() < smallest * 1.05
+    assert largest * 0.95 < widths.max() <= largest
+
+
+def test_drawings_side_by_side_do_not_overlap():
+    drawings = [drawing for _, drawing in DIGITS[:3]]
+    together = side_by_side(drawings, np.random.default_rng(0))
+    assert len(together) == sum(map(len, drawings))
+    right = -np.inf
+    for drawing in drawings:
+        points = np.concatenate([together.pop(0) for _ in drawing])
+        assert points[:, 0].min() > right
+        right = points[:, 0].max()
+
+
+@given(seed)
+def test_what_is_no_digit_is_a_drawing_all_the_same(seed):
+    generator = np.random.default_rng(seed)
+    digits, labels = [drawing for _, drawing in DIGITS], np.array([label for label, _ in DIGITS])
+    for drawing in (random_scribble(generator), random_non_digit(LETTERS, digits, labels, generator)):
+        field = preprocess_strokes(drawing)
+        assert field.shape == (28, 28)
+        assert field.max() > 0
+
+
+def test_turns_keep_lengths():
+    for turn in TURNS.values():
+        np.testing.assert_allclose(turn @ turn.T, np.eye(2))
+
+
+def test_variants_still_mean_the_same_digit():
+    # The judge is a network trained on 7,494 other drawings and on MNIST.
+    recognizer = load_recognizer("handwriting")
+    generator = np.random.default_rng(0)
+    labels = np.repeat([label for label, _ in DIGITS], 20)
+    drawings = [drawing for _, drawing in DIGITS for _ in range(20)]
+    fields = [varied_drawing(drawing, generator, label) for label, drawing in zip(labels, drawings, strict=True)]
+    assert (recognizer.predict_fields(fields).argmax(axis=1) == labels).mean() > 0.95
+    images = [varied_image(preprocess_strokes(drawing, 12), generator) for drawing in drawings]
+    assert (recognizer.predict_fields(images).argmax(axis=1) == labels).mean() > 0.9
+
+
+@pytest.mark.parametrize("name", ["sheet.jpg.unknown", "missing/sheet.png"])
+def test_a_sheet_that_cannot_be_made_says_why(tmp_path, capsys, name):
+    assert main(["--sheet", str(tmp_path / name), "--mnist", str(tmp_path / "none.npz")]) == 1
+    assert "There is no file" in capsys.readouterr().err

@@ -1,0 +1,177 @@
+"""The measures against oracles, and the command on small data sets of its own."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+from handwritten import WRITTEN, strokes_of, write_data_sets
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import log_loss, roc_auc_score
+
+from model import load_recognizer
+from model.calibration import (
+    area_under_roc,
+    expected_calibration_error,
+    find_temperature,
+    find_threshold,
+    fold_temperature,
+    with_temperature,
+)
+from model.evaluate import BRUSHES, SIZES, main, measure, place_on_pad, table
+from model.mnist import load_mnist
+from model.network import build_network
+from model.omniglot import load_omniglot
+from model.preprocessing import PAD_SIDE
+from model.unipen import load_unipen
+
+
+def random_probabilities(seed, count=400):
+    generator = np.random.default_rng(seed)
+    logits = generator.normal(0, 3, (count, 10))
+    return with_temperature(np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True), 1.0), generator
+
+
+@given(st.integers(0, 1000))
+def test_calibration_error_is_its_definition(seed):
+    probabilities, generator = random_probabilities(seed)
+    labels = generator.integers(10, size=len(probabilities))
+    confidence, is_right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    expected = 0.0
+    for low in np.arange(15) / 15:
+        inside = (confidence >= low) & ((confidence < low + 1 / 15) | (low > 0.93))
+        if inside.any():
+            expected += inside.mean() * abs(is_right[inside].mean() - confidence[inside].mean())
+    assert expected_calibration_error(probabilities, labels) == pytest.approx(expected, abs=1e-9)
+
+
+def test_calibration_error_of_the_sure_and_right_is_0_and_of_the_sure_and_wrong_is_1():
+    sure = np.eye(10)[[3, 4, 5]]
+    assert expected_calibration_error(sure, np.array([3, 4, 5])) == 0
+    assert expected_calibration_error(sure, np.array([0, 0, 0])) == 1
+
+
+scores = st.lists(st.integers(0, 20).map(lambda tenth: tenth / 20), min_size=1, max_size=40)
+
+
+@given(scores, scores)
+def test_area_under_roc_is_scikit_learns(digits, others):
+    truth = [1] * len(digits) + [0] * len(others)
+    expected = roc_auc_score(truth, digits + others)
+    assert area_under_roc(np.array(digits), np.array(others)) == pytest.approx(expected)
+
+
+def test_the_temperature_that_made_the_probabilities_is_found_again():
+    honest, generator = random_probabilities(0, 20_000)
+    labels = np.array([generator.choice(10, p=row / row.sum()) for row in honest])
+    overconfident = with_temperature(honest, 0.5)
+    temperature = find_temperature(overconfident, labels)
+    assert temperature == pytest.approx(2.0, rel=0.03)
+    calibrated = with_temperature(overconfident, temperature)
+    assert expected_calibration_error(calibrated, labels) < 0.01 < expected_calibration_error(overconfident, labels)
+    assert log_loss(labels, calibrated, labels=range(10)) <= log_loss(labels, overconfident, labels=range(10))
+
+
+def test_a_folded_temperature_does_what_a_temperature_does():
+    network = build_network((16,), 0.0)
+    pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
+    before = network.predict(pixels, verbose=0)
+    fold_temperature(network, 0.7)
+    np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
+
+
+def test_the_threshold_refuses_as_many_as_it_should():
+    confidence = np.random.default_rng(0).uniform(size=10_000)
+    assert (confidence < find_threshold(confidence, 0.015)).mean() == pytest.approx(0.015, abs=1e-3)
+
+
+def test_placed_drawings_lie_on_the_pad_and_are_the_same_each_time():
+    drawings = [strokes_of(text) for _, text in WRITTEN.values()] + [[np.zeros((1, 2))]]
+    placed, line_widths = place_on_pad(drawings)
+    for drawing, original in zip(placed, drawings, strict=True):
+        points = np.concatenate(drawing)
+        assert points.min() >= -1e-9
+        assert points.max() <= PAD_SIDE + 1e-9
+        size = np.ptp(points, axis=0).max() / PAD_SIDE
+        assert SIZES[0] - 1e-9 <= size <= SIZES[1] + 1e-9 or len(original[0]) == 1
+    assert PAD_SIDE * BRUSHES[0] <= min(line_widths) <= max(line_widths) <= PAD_SIDE * BRUSHES[1]
+    assert max(line_widths) / min(line_widths) > 3
+    again, _ = place_on_pad(drawings)
+    assert all((a[0] == b[0]).all() for a, b in zip(placed, again, strict=True))
+
+
+@pytest.fixture
+def data_sets(tmp_path):
+    """Options that name small data sets in the three formats."""
+    return [part for name, path in write_data_sets(tmp_path).items() for part in (f"--{name}", str(path))]
+
+
+def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
+    report = tmp_path / "report.json"
+    arguments = ["--network", "tutorial", "handwriting", *data_sets, "--json", str(report)]
+    assert main(arguments) == 0
+    out = capsys.readouterr().out
+    figures = json.loads(report.read_text(encoding="utf-8"))
+    assert list(figures) == ["tutorial", "handwriting"]
+    ours = figures["handwriting"]
+    assert ours["pen accuracy"] >= 0.98 > figures["tutorial"]["pen accuracy"]
+    assert set(ours["pen accuracy by writer"]) == {"1", "2"}
+    assert len(ours["pen accuracy by digit"]) == 10
+    assert ours["worst writer"] == min(ours["pen accuracy by writer"].values())
+    assert f"{ours['MNIST test accuracy']:.2%}" in out
+    assert f"{ours['AUROC, digit or not']:.2%}" in out
+    assert "pen accuracy, digit 7" in out
+
+
+def test_writers_and_alphabets_can_be_chosen(data_sets, tmp_path):
+    report = tmp_path / "report.json"
+    arguments = ["--network", "tutorial", *data_sets, "--json", str(report), "--writers", "2", "--alphabets", "Greek"]
+    assert main(arguments) == 0
+    assert set(json.loads(report.read_text(encoding="utf-8"))["tutorial"]["pen accuracy by writer"]) == {"2"}
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        (["--network", "nobody"], "There is no network called nobody"),
+        (["--writers", "7"], "There is no writer 7"),
+        (["--alphabets", "Runes"], "There is no alphabet Runes"),
+        (["--unipen", "nowhere.tra"], "There is no file nowhere.tra"),
+        (["--json", "nowhere/report.json"], "nowhere"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(data_sets, tmp_path, monkeypatch, capsys, more, what):
+    monkeypatch.chdir(tmp_path)
+    assert main(["--network", "tutorial", *data_sets, *more]) == 1
+    error = capsys.readouterr().err
+    assert what in error
+    assert len(error.splitlines()) == 1
+
+
+def test_table_has_a_column_for_each_network():
+    figures = {"a": {"x": 0.5, "y by digit": {0: 1.0, 1: 0.25}}, "b": {"x": 0.75, "y by digit": {0: 0.0, 1: 1.0}}}
+    lines = table(figures).splitlines()
+    assert [line.split() for line in lines] == [
+        ["a", "b"],
+        ["x", "50.00%", "75.00%"],
+        ["y,", "digit", "0", "100.00%", "0.00%"],
+        ["y,", "digit", "1", "25.00%", "100.00%"],
+    ]
+
+
+PATHS = ("MNIST_PATH", "UNIPEN_PATH", "OMNIGLOT_PATH")
+
+
+@pytest.mark.skipif(not all(map(os.environ.get, PATHS)), reason=f"{', '.join(PATHS)} do not name all three data sets")
+def test_the_committed_network_measures_what_the_model_card_says():
+    figures = measure(load_recognizer("handwriting"), load_mnist()[1], load_unipen(), load_omniglot()[0])
+    assert figures["MNIST test accuracy"] >= 0.993
+    # Writers and letters it was trained on: these only guard against a broken file or a step that has changed.
+    assert figures["pen accuracy"] >= 0.995
+    assert figures["worst pen digit"] >= 0.985
+    assert figures["worst writer"] >= 0.97
+    assert figures["calibration error, pen"] <= 0.01
+    assert figures["AUROC, digit or not"] >= 0.985
+    assert figures["pen digits refused"] <= 0.02
+    assert figures["no digits refused"] >= 0.9
