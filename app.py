@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 
 from model import (
+    DEFAULT_NETWORK,
     DatasetError,
     InputError,
     NetworkFileError,
@@ -156,7 +157,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     parser.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port (default: GRADIO_SERVER_PORT or the first free one from 7860)")
-    parser.add_argument("--model", default="tutorial", help="name of a network in model/, or a .keras file")
+    parser.add_argument("--model", default=DEFAULT_NETWORK, help="name of a network in model/, or a .keras file")
     parser.add_argument("--share", action="store_true", default=None, help="make a public link through gradio.live")
     return parser.parse_args()
 

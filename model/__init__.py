@@ -12,9 +12,10 @@ from model import quiet  # noqa: F401  first, since it decides how the others' T
 from model.errors import DatasetError, InputError, NetworkFileError, NoInkError
 from model.image_file import open_image
 from model.preprocessing import preprocess_strokes
-from model.recognizer import Recognizer, load_recognizer, shipped_networks
+from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer, shipped_networks
 
 __all__ = [
+    "DEFAULT_NETWORK",
     "DatasetError",
     "InputError",
     "NetworkFileError",
