@@ -1,0 +1,70 @@
+"""What several test files share. A fixture is set up when the first test asks for it."""
+
+import os
+
+import hypothesis
+import pytest
+from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app
+from gradio_client import Client
+from playwright.sync_api import sync_playwright
+
+from run import find_browser
+
+# Tests say whether something is right, the benchmark how quick it is: a busy machine must not fail them.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def app():
+    """The page, served as people serve it, by the committed network."""
+    with running_app("--port", free_port()) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def client(app):
+    return Client(app.address, verbose=False)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = find_browser()
+    if path is None:
+        reason = "no Chrome, Chromium or Edge found: install one, or set BROWSER_PATH"
+        # In CI a skipped test would look like a passed one.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_sketch(app, browser):
+    """Open the page as a new visitor: `open_sketch(**options of playwright's new_context)` returns a Sketch.
+
+    At the end of the test no request of any visitor may have gone to another host, and nothing may have been
+    reported to a console but what a test announced by `sketch.expected_errors`, a part of the message each.
+    """
+    sketches = []
+
+    def open_sketch(**options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, "locale": "en-GB", **options})
+        sketches.append(Sketch(context.new_page()))
+        sketches[-1].open(app.address)
+        return sketches[-1]
+
+    yield open_sketch
+    for sketch in sketches:
+        sketch.page.context.close()
+    for sketch in sketches:
+        assert [url for url in sketch.requested if not url.startswith((f"{app.address}/", "data:", "blob:"))] == []
+        unexpected = [e for e in sketch.errors if not any(expected in e for expected in sketch.expected_errors)]
+        assert unexpected == []
+
+
+@pytest.fixture
+def sketch(open_sketch):
+    """The page on a computer in English."""
+    return open_sketch()

@@ -1,0 +1,319 @@
+"""Hands and eyes of the browser tests: the page's server, a browser, a pen, and what stands on the page.
+
+Everything is real: `app.py` in a process of its own, an installed browser, and mouse, finger and pen events that go
+through the browser's own input handling.
+"""
+
+import base64
+import contextlib
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+from handwritten import WRITTEN, strokes_of
+from PIL import Image
+from playwright.sync_api import Page, Request, expect
+
+from model.preprocessing import PAD_SIDE
+
+ROOT = Path(__file__).parent.parent
+START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
+TIMEOUT = 20_000  # ms to wait for anything in the page, many times what it takes
+expect.set_options(TIMEOUT)
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",  # cannot be had as root, nor in most containers
+    "--disable-gpu",
+    # What a browser fetches for itself is no business of the page.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def on_pad(strokes, low=0.2, high=0.8):
+    """Bring strokes from their box of 100 x 100 to places on the pad: list of lists of (x, y)."""
+    return [[(low + x / 100 * (high - low), low + y / 100 * (high - low)) for x, y in stroke] for stroke in strokes]
+
+
+def fewer(points):
+    """Every third point and the last: a curve that still looks smooth, in a third of the time."""
+    return points if len(points) < 12 else [*points[:-1:3], points[-1]]
+
+
+# One clear drawing of each digit, as a network that knows MNIST alone reads it: lists of places on the pad.
+CLEAR_DRAWINGS = {
+    WRITTEN[name][0]: on_pad(map(fewer, strokes_of(WRITTEN[name][1])))
+    for name in (
+        "0 oval",
+        "1 plain",
+        "2 swan",
+        "3 round",
+        "4 open",
+        "5 with a separate bar",
+        "6 curved",
+        "7 plain",
+        "8 in one stroke",
+        "9 straight",
+    )
+}
+
+
+# ---- The server
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class App:
+    """`python app.py`, running.
+
+    Attributes:
+        address: str, as it was printed, without a slash at the end.
+        process: subprocess.Popen.
+        output: list of the lines printed so far.
+    """
+
+    def __init__(self, process):
+        self.process = process
+        self.output = []
+        self.address = None
+        self._address_printed = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:  # read to the end, or the server would stop at a full pipe
+            self.output.append(line)
+            address = re.search(r"https?://[\w.:\[\]-]+", line)
+            if address and not self._address_printed.is_set():
+                self.address = address.group().rstrip("/")
+                self._address_printed.set()
+        self._address_printed.set()  # ended without one
+
+    def wait_until_served(self):
+        if not self._address_printed.wait(START_TIMEOUT) or not self.address:
+            raise RuntimeError("app.py did not print its address:\n" + "".join(self.output))
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._reader.join()
+        self.process.stdout.close()
+
+
+@contextlib.contextmanager
+def running_app(*arguments, **environment):
+    """Run `python app.py ARGUMENTS` while the block runs; yields the App once the page is served."""
+    app = App(start_app(*arguments, **environment))
+    try:
+        app.wait_until_served()
+        yield app
+    finally:
+        app.stop()
+
+
+def start_app(*arguments, **environment):
+    """Start `python app.py ARGUMENTS` with environment variables added; output and errors in one text pipe."""
+    without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
+    return subprocess.Popen(
+        [sys.executable, "-u", str(ROOT / "app.py"), *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env={**without_gradios, "PYTHONUTF8": "1", **environment},
+    )
+
+
+# ---- The page
+
+
+class Sketch:
+    """The page in a browser tab, as somebody uses it.
+
+    Places on the pad are given as (x, y), fractions of its side from the top left.
+
+    Attributes:
+        page: playwright's Page.
+        asked: list of the requests that asked the server about a drawing, oldest first.
+        requested: list of the addresses of all requests.
+        errors: list of what went wrong in the page, as the console has it.
+        expected_errors: list of parts of messages; a test adds to it what it provokes.
+    """
+
+    def __init__(self, page: Page):
+        self.page = page
+        page.set_default_timeout(TIMEOUT)
+        self.requested, self.errors, self.expected_errors = [], [], []
+        page.context.on("request", lambda request: self.requested.append(request.url))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.asked, self._answered = [], []
+        page.on("request", lambda request: self.asked.append(request) if is_question(request) else None)
+        page.on("requestfinished", lambda request: self._answered.append(request) if is_question(request) else None)
+        # What the sketchpad tells the rest of the page.
+        page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
+        self.pad = page.locator(".pad canvas")
+        self.hint = page.locator(".hint")
+        self.undo = page.locator("button.undo")
+        self.clear = page.locator("button.clear")
+        self.winner = page.locator(".winner")
+        self.sentence = page.locator(".sentence")
+        self.trouble = page.locator(".trouble")
+        self.bars = page.locator(".bars .bar")
+        self.percents = page.locator(".bars .percent")
+        self.announcement = page.locator(".announcement")
+        self._touch_session = None
+
+    def open(self, address):
+        self.page.goto(address)
+        self.wait_until_ready()
+
+    def wait_until_ready(self):
+        expect(self.page.locator("h1")).not_to_be_empty()  # else the pad moves down when the header comes
+        expect(self.bars).to_have_count(10)
+        self.page.wait_for_function("window.newestDrawing !== undefined")
+
+    # What is on the page
+
+    @property
+    def strokes(self):
+        """The strokes on the pad, in the pad's own unit, as it tells them to the page."""
+        return self.page.evaluate("window.newestDrawing.strokes")
+
+    @property
+    def places(self):
+        """The strokes on the pad, as places on it to two decimals: list of lists of (x, y)."""
+        return [[(round(x / PAD_SIDE, 2), round(y / PAD_SIDE, 2)) for x, y in stroke] for stroke in self.strokes]
+
+    @property
+    def fill_widths(self):
+        """How long the ten bars are, in CSS pixels."""
+        return self.page.locator(".bars .fill").evaluate_all("all => all.map((e) => e.getBoundingClientRect().width)")
+
+    def pixels(self, selector):
+        """The pixels of a canvas, uint8 array (height, width, 4)."""
+        address = self.page.locator(selector).evaluate("canvas => canvas.toDataURL()")
+        png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+
+    def wait_for_answer(self):
+        """Wait until the page shows the answer to the newest drawing.
+
+        Returns:
+            dict: the server's answer, `{"image": ..., "probabilities": [...]}`.
+        """
+        strokes = self.strokes
+        request = next((request for request in self._answered if strokes_in(request) == strokes), None)
+        if request is None:
+            request = self.page.wait_for_event(
+                "requestfinished", lambda request: is_question(request) and strokes_in(request) == strokes
+            )
+        answer = request.response().json()["data"][0]
+        self.wait_until_shown(answer["probabilities"])
+        return answer
+
+    def wait_until_shown(self, probabilities):
+        self.page.wait_for_function(
+            """probabilities => {
+                const percents = [...document.querySelectorAll(".bars .percent")].map((e) => parseFloat(e.textContent));
+                return percents.every((percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51);
+            }""",
+            arg=probabilities,
+        )
+
+    def wait_for_frames(self):
+        """Wait until what the page has changed is painted."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    # Drawing
+
+    def place(self, x, y):
+        """The (x, y) of a place on the pad, in CSS pixels of the viewport."""
+        box = self.pad.bounding_box()
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def draw(self, strokes):
+        """Draw with the mouse."""
+        for stroke in strokes:
+            self.pen_down(*stroke[0])
+            for point in stroke[1:]:
+                self.pen_to(*point)
+            self.pen_up()
+
+    def pen_down(self, x, y):
+        self.page.mouse.move(*self.place(x, y))
+        self.page.mouse.down()
+
+    def pen_to(self, x, y):
+        self.page.mouse.move(*self.place(x, y))
+
+    def pen_up(self):
+        self.page.mouse.up()
+
+    def draw_digit(self, digit):
+        """Draw a digit of CLEAR_DRAWINGS with the mouse and wait for the answer; returns the answer."""
+        self.draw(CLEAR_DRAWINGS[digit])
+        return self.wait_for_answer()
+
+    def draw_by_touch(self, strokes):
+        """Draw with a finger."""
+        for stroke in strokes:
+            self.touch("touchStart", stroke[0])
+            for point in stroke[1:]:
+                self.touch("touchMove", point)
+            self.touch("touchEnd")
+
+    def touch(self, kind, *fingers):
+        """Put fingers down, move or lift them: a touch event of the browser with all that are down after it.
+
+        Args:
+            kind: "touchStart", "touchMove", "touchEnd" or "touchCancel".
+            fingers: a place on the pad each.
+        """
+        points = [dict(zip("xy", self.place(*finger), strict=True), id=number) for number, finger in enumerate(fingers)]
+        self.send_input("dispatchTouchEvent", type=kind, touchPoints=points)
+
+    def draw_with_pen(self, strokes):
+        """Draw with the pen of a tablet."""
+        for stroke in strokes:
+            x, y = self.place(*stroke[0])
+            self.send_pen("mousePressed", x, y)
+            for point in stroke[1:]:
+                x, y = self.place(*point)
+                self.send_pen("mouseMoved", x, y)
+            self.send_pen("mouseReleased", x, y)
+
+    def send_pen(self, kind, x, y):
+        self.send_input(
+            "dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1, pointerType="pen"
+        )
+
+    def send_input(self, method, **parameters):
+        """Send an event that Playwright has no words for."""
+        if self._touch_session is None:
+            self._touch_session = self.page.context.new_cdp_session(self.page)
+        self._touch_session.send(f"Input.{method}", parameters)
+
+
+def is_question(request: Request) -> bool:
+    """Whether a request asks the server about a drawing."""
+    return request.method == "POST" and request.url.endswith("/run/look")
+
+
+def strokes_in(request: Request):
+    return request.post_data_json["data"][0]

@@ -1,0 +1,400 @@
+"""The API over HTTP: what programs get for a drawing or an image, and for what is neither."""
+
+import io
+import json
+import math
+import re
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from driver import CLEAR_DRAWINGS, ROOT
+from gradio_client import handle_file
+from gradio_client.exceptions import AppError
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from model import load_recognizer
+from model.preprocessing import MAX_POINTS
+
+DRAWING = [[[50, 5], [50, 95]]]
+HANG = 30  # s after which a request counts as never answered
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+@pytest.fixture(scope="module")
+def http(app):
+    with httpx.Client(base_url=f"{app.address}/gradio_api", timeout=HANG) as http:
+        yield http
+
+
+def post(http, endpoint, body):
+    """POST a body, text or what JSON can hold, NaN and the infinities included."""
+    text = body if isinstance(body, str | bytes) else json.dumps(body)
+    return http.post(f"/run/{endpoint}", content=text, headers={"Content-Type": "application/json"})
+
+
+def post_image(http, content, name="image.png"):
+    """Upload a file as programs do, and ask for what is on it."""
+    path = http.post("/upload", files={"files": (name, content)}).raise_for_status().json()[0]
+    return post(http, "predict_image", {"data": [{"path": path, "meta": {"_type": "gradio.FileData"}}]})
+
+
+def check_probabilities(answer):
+    assert list(answer) == [str(digit) for digit in range(10)]
+    assert all(0 <= probability <= 1 for probability in answer.values())
+    assert math.isclose(sum(answer.values()), 1, abs_tol=1e-4)
+
+
+def check_sentence(text):
+    """A sentence or two for people: nothing of the inside of the program."""
+    assert isinstance(text, str)
+    assert re.fullmatch(r"[A-Z][^\n]{15,250}[.!]", text), text
+    inside = r"Traceback|\bNone\b|\w(Error|Exception)\b|object at 0x|<class|gradio|pydantic|numpy|\b_\w+"
+    assert not re.search(inside, text), text
+    assert str(ROOT) not in text
+
+
+def check_refused(http, response):
+    """An error with a sentence that says what was wrong, after which the server answers as before."""
+    assert response.status_code >= 400, response.text
+    check_sentence(response.json()["error"])
+    check_answered(post(http, "predict", {"data": [DRAWING, None]}))
+    return response.json()["error"]
+
+
+def check_answered(response):
+    assert response.status_code == 200, response.text
+    (answer,) = response.json()["data"]
+    check_probabilities(answer)
+    return answer
+
+
+# ---- Good input
+
+
+def test_predict_with_gradio_client(client, recognizer):
+    drawing = [[[100 * x, 100 * y] for x, y in stroke] for stroke in CLEAR_DRAWINGS[5]]
+    for line_width in ((), (7.5,)):
+        answer = client.predict(drawing, *line_width, api_name="/predict")
+        check_probabilities(answer)
+        assert max(answer, key=answer.get) == "5"
+        expected = recognizer.predict_strokes([drawing], *line_width)[0]
+        np.testing.assert_allclose(list(answer.values()), expected, atol=1e-5)
+
+
+def test_line_width_matters(client):
+    thin, thick = (client.predict(DRAWING, width, api_name="/predict") for width in (8, 12))
+    assert thin != thick
+
+
+def test_predict_with_one_post(http, client):
+    answer = check_answered(post(http, "predict", {"data": [DRAWING, None]}))
+    assert answer == client.predict(DRAWING, api_name="/predict")
+
+
+def test_line_width_may_be_left_out(http):
+    with_null, without = (post(http, "predict", {"data": data}) for data in ([DRAWING, None], [DRAWING]))
+    assert check_answered(without) == check_answered(with_null)
+
+
+def picture_of_one(mode="L", ink=0, paper=255):
+    image = Image.new("L", (200, 200), paper)
+    ImageDraw.Draw(image).line([(100, 20), (100, 180)], fill=ink, width=16)
+    return image.convert(mode)
+
+
+def encoded(image, kind, **options):
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def test_predict_image_with_gradio_client(client, recognizer, tmp_path):
+    path = tmp_path / "one.png"
+    picture_of_one().save(path)
+    answer = client.predict(handle_file(path), api_name="/predict_image")
+    check_probabilities(answer)
+    assert max(answer, key=answer.get) == "1"
+    expected = recognizer.predict_images([picture_of_one()])[0]
+    np.testing.assert_allclose(list(answer.values()), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    {
+        "light on dark.png": encoded(picture_of_one(ink=255, paper=0), "PNG"),
+        "palette.png": encoded(picture_of_one("P"), "PNG"),
+        "16 bit.png": encoded(Image.fromarray(np.asarray(picture_of_one()).astype(np.uint16) * 257), "PNG"),
+        "cmyk.jpg": encoded(picture_of_one("CMYK"), "JPEG"),
+        "grey.jpg": encoded(picture_of_one(), "JPEG"),
+        "black and white.tiff": encoded(picture_of_one("1"), "TIFF", compression="group4"),
+        "one.webp": encoded(picture_of_one("RGB"), "WEBP"),
+        "one.bmp": encoded(picture_of_one("RGB"), "BMP"),
+        "animation.gif": encoded(
+            picture_of_one(), "GIF", save_all=True, append_images=[Image.new("L", (200, 200), 255)] * 3
+        ),
+        "in truth a PNG.jpg": encoded(picture_of_one(), "PNG"),
+    }.items(),
+)
+def test_images_of_many_kinds(http, name, content):
+    answer = check_answered(post_image(http, content, name))
+    assert max(answer, key=answer.get) == "1"
+
+
+def test_schema_describes_both_endpoints(http):
+    endpoints = http.get("/info").raise_for_status().json()["named_endpoints"]
+    assert set(endpoints) == {"/predict", "/predict_image"}
+    for endpoint in endpoints.values():
+        assert len(endpoint["description"]) > 40
+        (result,) = endpoint["returns"]
+        assert result["type"]["type"] == "object"
+        assert result["type"]["additionalProperties"] == {"type": "number"}
+
+    drawing, line_width = endpoints["/predict"]["parameters"]
+    assert drawing["parameter_name"] == "drawing"
+    assert not drawing["parameter_has_default"]
+    stroke_list = {"type": "array", "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}}
+    assert drawing["type"] == stroke_list
+    assert line_width["parameter_name"] == "line_width"
+    assert line_width["parameter_has_default"]
+    assert line_width["parameter_default"] is None
+    assert {part["type"] for part in line_width["type"]["oneOf"]} == {"null", "number"}
+
+    (image,) = endpoints["/predict_image"]["parameters"]
+    assert image["label"] == "image"
+    assert image["python_type"]["type"] == "filepath"
+    assert image["example_input"]["path"].endswith((".png", ".jpg"))
+
+
+# ---- Bad drawings
+
+
+def nested(depth):
+    return "[" * depth + "]" * depth
+
+
+# What a body asks for, and what the answer must say besides being a sentence.
+BAD_DRAWINGS = {
+    "no strokes": ('{"data": [[], null]}', "empty"),
+    "no points": ('{"data": [[[], []], null]}', "empty"),
+    "null": ('{"data": [null, null]}', "list of strokes"),
+    "text": ('{"data": ["a seven", null]}', "list of strokes"),
+    "a number": ('{"data": [7, null]}', "list of strokes"),
+    "true": ('{"data": [true, null]}', "list of strokes"),
+    "an object": ('{"data": [{}, null]}', "list of strokes"),
+    "an object as a stroke": ('{"data": [[{"x": 1, "y": 2}], null]}', r"\[x, y\]"),
+    "strokes in an object": ('{"data": [{"strokes": [[[1, 2]]]}, null]}', "list of strokes"),
+    "points without strokes": ('{"data": [[[1, 2], [3, 4]], null]}', r"\[x, y\]"),
+    "numbers without points": ('{"data": [[1, 2, 3], null]}', r"\[x, y\]"),
+    "three numbers a point": ('{"data": [[[[1, 2, 3]]], null]}', r"\[x, y\]"),
+    "one number a point": ('{"data": [[[[1], [2]]], null]}', r"\[x, y\]"),
+    "ragged points": ('{"data": [[[[1, 2], [3]]], null]}', r"\[x, y\]"),
+    "one list too many": ('{"data": [[[[[1, 2]]]], null]}', r"\[x, y\]"),
+    "lists without end": (f'{{"data": [{nested(500)}, null]}}', r"\[x, y\]"),
+    "text as a number": ('{"data": [[[[1, "2"]]], null]}', "not a number"),
+    "null as a number": ('{"data": [[[[1, null]]], null]}', "not a number"),
+    "NaN": ('{"data": [[[[1, NaN]]], null]}', "not finite"),
+    "infinity": ('{"data": [[[[1, Infinity]]], null]}', "not finite"),
+    "minus infinity": ('{"data": [[[[-Infinity, 1]]], null]}', "not finite"),
+    "1e308": ('{"data": [[[[1e308, 1], [-1e308, 1]]], null]}', "beyond"),
+    "1e999": ('{"data": [[[[1e999, 1]]], null]}', "beyond"),
+    "a number of thirty digits": (f'{{"data": [[[[{10**30}, 1]]], null]}}', "Stroke 1"),
+    "too many points": ({"data": [[[[1, 2]] * (MAX_POINTS + 1)], None]}, f"{MAX_POINTS:,} points"),
+    "too many strokes": ({"data": [[[[1, 2]]] * (MAX_POINTS + 1), None]}, f"{MAX_POINTS:,} points"),
+    "too many empty strokes": ({"data": [[[]] * 30_000, None]}, f"{MAX_POINTS:,} points"),
+    "a width of zero": ('{"data": [[[[1, 2], [5, 5]]], 0]}', "line width"),
+    "a negative width": ('{"data": [[[[1, 2], [5, 5]]], -3]}', "line width"),
+    "a width of NaN": ('{"data": [[[[1, 2], [5, 5]]], NaN]}', "line width"),
+    "an infinite width": ('{"data": [[[[1, 2], [5, 5]]], Infinity]}', "line width"),
+    "a width of 1e308": ('{"data": [[[[1, 2], [5, 5]]], 1e308]}', "line width"),
+    "text as a width": ('{"data": [[[[1, 2], [5, 5]]], "wide"]}', "line width"),
+    "a list as a width": ('{"data": [[[[1, 2], [5, 5]]], [3]]}', "line width"),
+    "an empty list as a width": ('{"data": [[[[1, 2], [5, 5]]], []]}', "line width"),
+    "an object as a width": ('{"data": [[[[1, 2], [5, 5]]], {}]}', "line width"),
+    "true as a width": ('{"data": [[[[1, 2], [5, 5]]], true]}', "line width"),
+    "no values": ('{"data": []}', "drawing"),
+    "somebody else's file": ('{"data": [{"path": "/etc/hosts", "meta": {"_type": "gradio.FileData"}}, null]}', ""),
+}
+
+
+@pytest.mark.parametrize("name", BAD_DRAWINGS)
+def test_bad_drawing(http, name):
+    body, saying = BAD_DRAWINGS[name]
+    assert re.search(saying, check_refused(http, post(http, "predict", body)))
+
+
+@pytest.mark.parametrize("name", ["no strokes", "NaN", "too many points", "text as a width"])
+def test_the_page_is_told_what_is_wrong_too(http, name):
+    body, saying = BAD_DRAWINGS[name]
+    assert re.search(saying, check_refused(http, post(http, "look", body)))
+
+
+@pytest.mark.parametrize("body", ["", "seven", "null", "[]", "{}", '{"data": null}', '{"data": {}}', nested(100_000)])
+def test_what_is_no_call_at_all_is_refused(http, body):
+    response = post(http, "predict", body)
+    assert 400 <= response.status_code < 500
+    assert "Traceback" not in response.text
+    check_answered(post(http, "predict", {"data": [DRAWING, None]}))
+
+
+@pytest.mark.parametrize(
+    "drawing", [[], "seven", [[["a", 1]]], [[[1e308, 1]]], [[[1, 2]] * (MAX_POINTS + 1)], None, {}]
+)
+def test_gradio_client_raises_the_sentence(client, drawing):
+    with pytest.raises(AppError) as raised:
+        client.predict(drawing, api_name="/predict")
+    check_sentence(str(raised.value))
+    check_probabilities(client.predict(DRAWING, api_name="/predict"))
+
+
+@pytest.mark.parametrize("endpoint", ["predict", "look", "predict_image"])
+def test_body_of_many_megabytes_is_refused_unread(http, endpoint):
+    response = post(http, endpoint, '{"data": [[[' + "[1, 2]," * 2_000_000 + "[1, 2]]], null]}")
+    assert response.status_code == 413  # else everybody would wait while it is taken apart, for half a minute
+    check_refused(http, response)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda children: st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=5), children, max_size=3),
+    max_leaves=30,
+)
+coordinates = st.floats() | st.integers(-(10**7), 10**7)
+drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_size=8), max_size=4)
+
+
+@settings(max_examples=150)
+@given(drawing=drawings | json_values, line_width=st.none() | st.floats() | json_values)
+@example(drawing=[[[0, 0]]], line_width=None)
+@example(drawing=[[[1e6, 1e6], [-1e6, -1e6]]], line_width=1e-300)
+@example(drawing=[[[0, 0], [1e-300, 0]]], line_width=1e6)
+@example(drawing=[[[5e-324, 0], [0, 5e-324]]], line_width=None)
+def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
+    response = post(http, "predict", {"data": [drawing, line_width]})
+    if response.status_code == 200:
+        check_answered(response)
+    else:
+        check_sentence(response.json()["error"])
+
+
+# ---- Bad images
+
+
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png_of(width, height, rows=None):
+    """A black-and-white PNG that claims a size; made by hand, since no library is willing to. `rows` are there."""
+    compressor = zlib.compressobj(9)
+    row = b"\0" + b"\xf0" * ((width + 7) // 8)
+    pixels = b"".join(compressor.compress(row) for _ in range(height if rows is None else rows)) + compressor.flush()
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+A_PNG = encoded(picture_of_one(), "PNG")
+# What a file has in it, and what the answer must say besides being a sentence.
+BAD_IMAGES = {
+    "nothing.png": (b"", "image"),
+    "text.png": (b"This is a seven.", "image"),
+    "noise.png": (np.random.default_rng(0).bytes(5000), "image"),
+    "cut short.png": (A_PNG[: len(A_PNG) // 2], "image"),
+    "cut in the header.png": (A_PNG[:20], "image"),
+    "broken.png": (A_PNG[:60] + b"\0" * 40 + A_PNG[100:], "image"),
+    "cut short.jpg": (encoded(picture_of_one(), "JPEG")[:200], "image"),
+    "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M1 1h5"/></svg>', "image"),
+    "page.eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 50 50\n%%EndComments\nshowpage\n", "image"),
+    "page.pdf": (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n", "image"),
+    "one pixel.png": (encoded(Image.new("L", (1, 1)), "PNG"), "stands out"),
+    "blank.png": (encoded(Image.new("L", (100, 100), 255), "PNG"), "stands out"),
+    "transparent.png": (encoded(Image.new("RGBA", (100, 100)), "PNG"), "stands out"),
+    "wide.png": (png_of(20_000, 28), "20,000 x 28 pixels"),
+    "tall.png": (png_of(28, 20_000), "28 x 20,000 pixels"),
+    "bomb.png": (png_of(10_000, 10_000), "10,000 x 10,000 pixels"),
+    "bigger bomb.png": (png_of(60_000, 60_000, rows=3000), "pixels"),
+    "a claim without pixels.png": (png_of(4_000, 4_000, rows=0), "image"),
+    "no pixels.png": (png_of(0, 0), "image"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_IMAGES)
+def test_bad_image(http, name):
+    content, saying = BAD_IMAGES[name]
+    assert re.search(saying, check_refused(http, post_image(http, content, name)))
+
+
+def test_gradio_client_raises_the_sentence_about_an_image(client, tmp_path):
+    path = tmp_path / "seven.png"
+    path.write_text("This is a seven.", encoding="utf-8")
+    with pytest.raises(AppError) as raised:
+        client.predict(handle_file(path), api_name="/predict_image")
+    check_sentence(str(raised.value))
+
+
+FILE = {"meta": {"_type": "gradio.FileData"}}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [],
+        [None],
+        [7],
+        ["seven.png"],
+        [[]],
+        [{}],
+        [FILE],
+        [{**FILE, "path": None}],
+        [{**FILE, "path": "/etc/hosts"}],
+        [{**FILE, "path": "../../etc/hosts"}],
+        [{**FILE, "path": {}}],
+        [DRAWING],
+    ],
+    ids=json.dumps,
+)
+def test_what_is_no_image_file_is_refused(http, data):
+    check_refused(http, post(http, "predict_image", {"data": data}))
+
+
+@settings(max_examples=50)
+@given(start=st.integers(0, 400), cut=st.integers(0, 400), filling=st.binary(max_size=40))
+def test_damaged_image_is_answered_or_refused_with_a_sentence(http, start, cut, filling):
+    response = post_image(http, A_PNG[:start] + filling + A_PNG[start + cut :])
+    if response.status_code == 200:
+        check_answered(response)
+    else:
+        check_sentence(response.json()["error"])
+
+
+def resident_memory(process):
+    """Bytes of memory that a process holds; Linux only."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    return 1024 * int(re.search(r"VmRSS:\s*(\d+) kB", status).group(1))
+
+
+def test_bad_input_leaves_memory_flat(http, app):
+    def send_all():
+        for body, _ in BAD_DRAWINGS.values():
+            post(http, "predict", body)
+        for name, (content, _) in BAD_IMAGES.items():
+            post_image(http, content, name)
+
+    send_all()  # the first time, libraries are loaded and buffers grow
+    if sys.platform == "linux":
+        before = resident_memory(app.process)
+    for _ in range(5):
+        send_all()
+    check_answered(post(http, "predict", {"data": [DRAWING, None]}))
+    if sys.platform == "linux":
+        assert resident_memory(app.process) - before < 50_000_000
