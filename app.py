@@ -5,10 +5,13 @@ python app.py
 
 import argparse
 import functools
+import os
+import socket
 import sys
 from pathlib import Path
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from model import (
     DEFAULT_NETWORK,
@@ -35,6 +38,7 @@ from page import (
     StepsPanel,
     i18n,
 )
+from page.body_limit import MAX_UPLOAD_BYTES, BodyLimit
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
 
@@ -59,7 +63,7 @@ def build_page(recognizers):
         A drawing is a list of strokes, each a list of [x, y] points in any unit, y down. The line width is in the
         same unit; without it the line is as wide as the sketchpad's own.
         """
-        return by_digit(recognizer.predict_strokes([drawing], line_width))
+        return by_digit(recognizer.predict_fields([preprocess_strokes(drawing, line_width)]))
 
     @say_what_is_wrong
     def predict_image(image_file):
@@ -100,7 +104,7 @@ def build_page(recognizers):
         matrix, wrong, right = network_mistakes.summary()
         return MistakesPanel.answer(matrix, [*wrong, *right], *load_test_digits(), network_mistakes.probabilities)
 
-    with gr.Blocks(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
+    with Page(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
         Header(tabs=["draw", "steps", "inside", "mistakes"])
         with gr.Row(elem_id="desk"):
             Sketchpad()
@@ -114,9 +118,34 @@ def build_page(recognizers):
         gr.api(predict, queue=False)
         for function in (look, steps, inside, weights, mistakes):  # these answer the page
             gr.api(function, queue=False, api_visibility="undocumented")
-        image_file = gr.File(label="image", visible=False)
+        image_file = ImageFile(label="image", visible=False)
         image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
     return page
+
+
+class Page(gr.Blocks):
+    """A page whose API lets an argument be left out that has a default, and answers bad calls with a sentence."""
+
+    def validate_inputs(self, block_fn, inputs):
+        """Complete the arguments of a call; what is missing without a default is None, and its function says so."""
+        inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
+
+    async def preprocess_data(self, block_fn, *arguments, **settings):
+        """Say it in a sentence of ours where Gradio finds that a file is none that was uploaded."""
+        try:
+            return await super().preprocess_data(block_fn, *arguments, **settings)
+        except Exception as error:  # pydantic's, Gradio's own, OSError: by what was sent in place of a file
+            sentence = "A file in this call was not uploaded: upload it first, then send what the upload gave back."
+            raise gr.Error(sentence, print_exception=False) from error
+
+
+class ImageFile(gr.File):
+    """An image file, with an example that is one."""
+
+    def example_payload(self):
+        return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
+
+    example_value = example_payload
 
 
 class Probabilities(gr.JSON):
@@ -153,17 +182,40 @@ def load_recognizers(name):
     return {Path(each).stem: load_recognizer(each) for each in dict.fromkeys([name, *shipped_networks()])}
 
 
+def port_number(text):
+    """Read a port from the command line; argparse makes a sentence of the error."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
+    return int(text)
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     parser.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port (default: GRADIO_SERVER_PORT or the first free one from 7860)")
-    parser.add_argument("--model", default=DEFAULT_NETWORK, help="name of a network in model/, or a .keras file")
+    parser.add_argument(
+        "--port", type=port_number, help="port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
+    )
+    parser.add_argument(
+        "--model", default=DEFAULT_NETWORK, help="name of a network in model/, or a .keras file (default: %(default)s)"
+    )
     parser.add_argument("--share", action="store_true", default=None, help="make a public link through gradio.live")
     return parser.parse_args()
 
 
+def check_address(host, port):
+    """End with a sentence where the page cannot be served at an address: uvicorn would try for ever."""
+    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    try:
+        with socket.create_server((host, port or 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        place = f"{host}:{port}" if port else host
+        sys.exit(f"The page cannot be served at {place} ({error.strerror}): choose another --host or --port.")
+
+
 def main():
     arguments = parse_arguments()
+    check_address(arguments.host, arguments.port)
     try:
         page = build_page(load_recognizers(arguments.model))
     except NetworkFileError as error:
@@ -179,14 +231,17 @@ def main():
             favicon_path=FAVICON,
             footer_links=["api"],
             run_history=False,
-            max_file_size="10mb",
+            max_file_size=MAX_UPLOAD_BYTES,
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
             show_error=True,
-            strict_cors=True,
+            app_kwargs={"middleware": [Middleware(BodyLimit)]},
         )
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # while starting; later Gradio sees to it
+        sys.exit(130)

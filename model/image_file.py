@@ -5,7 +5,7 @@ import warnings
 from PIL import Image
 
 from model.errors import InputError
-from model.preprocessing import check_image_size
+from model.preprocessing import MAX_IMAGE_PIXELS, check_image_size
 
 # What browsers, phones and scanners make. Pillow's list is longer, and some of it starts other programs.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
@@ -33,5 +33,8 @@ def open_image(path):
                 return image
     except InputError:
         raise
+    except Image.DecompressionBombError as error:  # so large that Pillow does not even tell its size
+        millions = MAX_IMAGE_PIXELS // 1_000_000
+        raise InputError(f"The image has far too many pixels: send one of at most {millions} million.") from error
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
         raise InputError(f"The file is not an image that can be read: send a {', '.join(FORMATS)} file.") from error
