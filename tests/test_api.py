@@ -393,7 +393,7 @@ def test_bad_input_leaves_memory_flat(http, app):
     send_all()  # the first time, libraries are loaded and buffers grow
     if sys.platform == "linux":
         before = resident_memory(app.process)
-    for _ in range(5):
+    for _ in range(3):
         send_all()
     check_answered(post(http, "predict", {"data": [DRAWING, None]}))
     if sys.platform == "linux":
