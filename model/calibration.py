@@ -67,14 +67,14 @@ def find_temperature(probabilities, labels):
         labels: int array (n,).
 
     Returns:
-        float in [0.2, 3].
+        float in [0.05, 3].
     """
 
     def loss(temperature):
         chosen = with_temperature(probabilities, temperature)[np.arange(len(labels)), labels]
         return -np.log(np.maximum(chosen, 1e-30)).mean()
 
-    return float(min(np.geomspace(0.2, 3, 272), key=loss))
+    return float(min(np.geomspace(0.05, 3, 411), key=loss))
 
 
 def fold_temperature(network, temperature):
