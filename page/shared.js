@@ -46,18 +46,54 @@ window.sketchpadPage ??= (() => {
   // One stateless POST to a function of the server. An answer with a sentence of what is wrong is a `Refusal`;
   // anything else that fails is a failure of the way there.
   class Refusal extends Error {}
-  async function ask(endpoint, ...data) {
-    const { root = "", api_prefix = "" } = window.gradio_config ?? {};
-    const reply = await fetch(`${root}${api_prefix}/run/${endpoint}`, {
+  const addressOf = (path) => `${window.gradio_config?.root ?? ""}${window.gradio_config?.api_prefix ?? ""}/${path}`;
+  async function post(path, data, timeout) {
+    const reply = await fetch(addressOf(path), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ data }),
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(timeout),
     });
     const body = await reply.json();
     if (body.error) throw new Refusal(body.error);
-    if (!reply.ok) throw new Error(`${endpoint}: ${reply.status}`);
-    return body.data[0];
+    if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
+    return body;
+  }
+  const PATIENCE = 5000; // ms for an answer
+  const ask = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, PATIENCE)).data[0];
+  const fetchLarge = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, 60 * PATIENCE)).data[0];
+
+  // Follow a function of the server that goes on answering, as long as this page is open.
+  //
+  //   update   called with each answer
+  //   ended    called once: with nothing when all is told, with a `Refusal`, or with another error where the way
+  //            there failed
+  //
+  // Returns a function that stops it, here and on the server; `ended` is not called then.
+  function follow(endpoint, data, { update, ended }) {
+    let source = null;
+    let isStopped = false;
+    function stop() {
+      isStopped = true;
+      source?.close(); // by which Gradio notices, and closes the generator
+    }
+    function end(error) {
+      if (isStopped) return;
+      stop();
+      ended(error);
+    }
+    post(`call/${endpoint}`, data, PATIENCE).then(({ event_id }) => {
+      // Opened even if stopped meanwhile: only its closing tells the server.
+      source = new EventSource(addressOf(`call/${endpoint}/${event_id}`));
+      source.addEventListener("open", () => isStopped && source.close());
+      source.addEventListener("generating", ({ data }) => isStopped || update(JSON.parse(data)[0]));
+      source.addEventListener("complete", () => end());
+      source.addEventListener("error", ({ data }) => {
+        const body = data && JSON.parse(data); // without data it is the browser's, of a lost connection
+        end(body?.error ? new Refusal(body.error) : new Error(`${endpoint}: ${data ?? "connection lost"}`));
+      });
+    }, end);
+    return stop;
   }
 
   // Ask the server about each new drawing and show what it answers. At most one question is under way, always about
@@ -67,6 +103,7 @@ window.sketchpadPage ??= (() => {
   //   data         called with the drawing, gives the arguments of the question
   //   show         called with the answer, or with null where the pad is empty
   //   showTrouble  called with a sentence of what is wrong, or with "" when all is well
+  //   refused      called where the server has refused an answer, after the sentence was shown
   //   text         what `translate` returned
   //
   // Returns `ask`, to ask again about the same drawing, and `isOpen`, to be set to false while nobody looks.
@@ -75,7 +112,7 @@ window.sketchpadPage ??= (() => {
   let newest = null; // drawing, as the sketchpad told it
   hear("drawing", (drawing) => (newest = drawing));
 
-  function askAboutDrawings({ endpoint, data, show, showTrouble, text }) {
+  function askAboutDrawings({ endpoint, data, show, showTrouble, refused = () => {}, text }) {
     let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
     let isAsking = false;
     let isOpen = true;
@@ -103,6 +140,7 @@ window.sketchpadPage ??= (() => {
       } catch (error) {
         if (error instanceof Refusal) {
           showTrouble(error.message);
+          refused();
         } else {
           console.warn(error);
           showTrouble(text("server_away"));
@@ -179,7 +217,7 @@ window.sketchpadPage ??= (() => {
   const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
 
   return {
-    translate, chooseLanguage, tell, hear, ask, Refusal, askAboutDrawings, chooseTab, showInTab, toBytes, paint, grey, diverging,
+    translate, chooseLanguage, tell, hear, ask, fetchLarge, follow, Refusal, askAboutDrawings, chooseTab, showInTab, toBytes, paint, grey, diverging,
     percent,
   };
 })();
