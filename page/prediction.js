@@ -9,7 +9,7 @@ const trouble = element.querySelector(".trouble");
 const seen = element.querySelector(".seen");
 const announcement = element.querySelector(".announcement");
 const compare = element.querySelector(".compare");
-const own = element.querySelector(".own");
+const back = element.querySelector(".back");
 const ownGone = element.querySelector(".own-gone");
 // The panel of the visitor's own network comes first; it has no part while there is none.
 const ownPanel = makePanel("own");
@@ -51,7 +51,6 @@ function makePanel(network) {
     panel.querySelector(".bars").append(bar);
     return { bar, fill: bar.querySelector(".fill"), label: bar.querySelector(".percent") };
   });
-  element.querySelector(".panels").append(panel);
   return { network, panel, bars, name: panel.querySelector(".name"), verdict: panel.querySelector(".verdict") };
 }
 
@@ -64,9 +63,8 @@ function showPanels() {
   const isComparing = compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
   compare.hidden = panels.length < 2;
   element.querySelector(".panels").classList.toggle("comparing", isComparing);
-  for (const each of [ownPanel, ...shippedPanels]) {
-    each.panel.hidden = !(isComparing ? panels.includes(each) : each === panels[0]);
-  }
+  const visible = isComparing ? panels : panels.slice(0, 1);
+  element.querySelector(".panels").replaceChildren(...visible.map(({ panel }) => panel));
 }
 
 // ---- The visitor's own network: a `network` event with its token puts it in, one with null takes it out again
@@ -74,14 +72,14 @@ function showPanels() {
 hear("network", (token) => {
   ownToken = token;
   panels = token === null ? shippedPanels : [ownPanel, ...shippedPanels];
-  own.hidden = token === null;
+  back.hidden = token === null;
   ownGone.hidden = true;
   answer = null;
   showPanels();
   show();
   question.ask();
 });
-element.querySelector(".back").addEventListener("click", () => tell("network", null));
+back.addEventListener("click", () => tell("network", null));
 
 const formatted = (probability) => percent(text.language(), probability);
 const likeliest = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
@@ -97,7 +95,7 @@ function show() {
 
 function answerText(verdict) {
   const digit = likeliest(verdict);
-  return text("answer", { digit, percent: formatted(verdict.probabilities[digit]) });
+  return text(ownToken === null ? "answer" : "answer_own", { digit, percent: formatted(verdict.probabilities[digit]) });
 }
 
 // The bars of a network; without a verdict they are empty.
