@@ -334,7 +334,9 @@ class Watcher(keras.callbacks.Callback):
                 "batches": self.batches,
                 **{name: float(value) for name, value in logs.items()},
                 "progress": done / all_batches,
-                "seconds_left": (time.monotonic() - self.first_batch_at) * (all_batches / done - 1) if done > 1 else None,
+                "seconds_left": (time.monotonic() - self.first_batch_at) * (all_batches / done - 1)
+                if done > 1
+                else None,
                 "probabilities": self.judge_field(),
             }
         )

@@ -34,7 +34,7 @@ let isStopped = false; // by its button
 for (const [name, choices] of Object.entries(CHOICES)) {
   for (const value of choices) form.elements[name].append(new Option(String(value), value));
 }
-for (const field of form.elements) {
+for (const field of form.querySelectorAll("select, input")) {
   field.value = props.settings[field.name];
   const words = `learn_${field.name}_why`;
   const explain = () => (find(".help").textContent = text((find(".help").dataset.words = words)));
@@ -45,7 +45,7 @@ for (const field of form.elements) {
 find(".help").dataset.words = "learn_help";
 
 function settings() {
-  const values = Array.from(form.elements, ({ name, value }) => [name, name === "optimizer" ? value : toNumber(value)]);
+  const values = Array.from(form.querySelectorAll("select, input"), ({ name, value }) => [name, name === "optimizer" ? value : toNumber(value)]);
   return Object.fromEntries(values);
 }
 const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server says what is wrong with it
@@ -57,7 +57,7 @@ form.addEventListener("input", () => {
   codeTimer = setTimeout(showCode, CODE_PAUSE);
 });
 form.addEventListener("submit", (event) => {
-  event.preventDefault(); // the Enter key
+  event.preventDefault();
   start();
 });
 
@@ -127,7 +127,6 @@ function stop() {
   show();
   startButton.focus();
 }
-startButton.addEventListener("click", start);
 stopButton.addEventListener("click", stop);
 
 // ---- What comes of it

@@ -47,7 +47,8 @@ class LearnPanel(PageComponent):
             dict, the update with `field`, and with pictures in place of the images of its examples.
         """
         examples = [
-            {**example, "image": picture(np.array(example["image"], np.uint8))} for example in update.get("examples", [])
+            {**example, "image": picture(np.array(example["image"], np.uint8))}
+            for example in update.get("examples", [])
         ]
         return {**update, "field": None if field is None else picture(field), "examples": examples}
 
