@@ -80,7 +80,7 @@ def build_page(recognizers, training=True):
 
     @say_what_is_wrong()
     def look(drawing: Drawing, line_width: float | None = None, network: str | None = None) -> dict:
-        """Answer the page while somebody draws, with the word of the visitor's own network first, where there is one."""
+        """Answer the page while somebody draws; a network that the visitor has trained has the word."""
         field = preprocess_strokes(drawing, line_width)
         own = [trained_networks.recognizer(network)] if network is not None else []
         return Prediction.answer(field, [each.judge(field) for each in [*own, *recognizers.values()]])

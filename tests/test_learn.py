@@ -85,7 +85,8 @@ class Learner:
         self.page.wait_for_function(
             """probabilities => {
                 const percents = [...document.querySelectorAll(".bars .percent")].map((e) => parseFloat(e.textContent));
-                return percents.length === 10 && percents.every((percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51);
+                const isShown = (percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51;
+                return percents.length === 10 && percents.every(isShown);
             }""",
             arg=probabilities.tolist(),
         )

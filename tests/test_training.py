@@ -1,4 +1,4 @@
-"""Training on demand: settings, the code shown for them, the process, the line before it, the networks that are kept."""
+"""Training on demand: settings and the code for them, the process, the line before it, the networks that are kept."""
 
 import asyncio
 import contextlib
