@@ -4,7 +4,7 @@ python app.py
 """
 
 import argparse
-import functools
+import contextlib
 import os
 import socket
 import sys
@@ -18,6 +18,7 @@ from model import (
     DatasetError,
     InputError,
     NetworkFileError,
+    TrainingError,
     load_recognizer,
     open_image,
     preprocess_strokes,
@@ -26,12 +27,16 @@ from model import (
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at, load_test_digits
 from model.steps import steps as take_steps
+from model.trained_networks import TrainedNetworks
+from model.training import check_settings, tutorial_code
+from model.training_line import TrainingLine
 from page import (
     FAVICON,
     HEAD,
     THEME,
     Header,
     InsidePanel,
+    LearnPanel,
     MistakesPanel,
     Prediction,
     Sketchpad,
@@ -41,13 +46,15 @@ from page import (
 from page.body_limit import MAX_UPLOAD_BYTES, BodyLimit
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
+TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
 
 
-def build_page(recognizers):
+def build_page(recognizers, training=True):
     """Build the page and its API.
 
     Args:
         recognizers: dict of name to model.Recognizer. The first reads the drawings, the others are to compare with.
+        training: bool, whether visitors may train networks of their own.
 
     Returns:
         gr.Blocks.
@@ -55,8 +62,10 @@ def build_page(recognizers):
     recognizer = next(iter(recognizers.values()))
     network_inside = Inside(recognizer.network)
     network_mistakes = Mistakes(recognizer)
+    trained_networks = TrainedNetworks()
+    line = TrainingLine(trained_networks)
 
-    @say_what_is_wrong
+    @say_what_is_wrong()
     def predict(drawing: Drawing, line_width: float | None = None) -> dict[str, float]:
         """Read a drawing and return the probability of each digit.
 
@@ -65,7 +74,7 @@ def build_page(recognizers):
         """
         return by_digit(recognizer.predict_fields([preprocess_strokes(drawing, line_width)]))
 
-    @say_what_is_wrong
+    @say_what_is_wrong()
     def predict_image(image_file):
         """Read an image file and return the probability of each digit.
 
@@ -73,19 +82,20 @@ def build_page(recognizers):
         """
         return by_digit(recognizer.predict_images([open_image(image_file)]))
 
-    @say_what_is_wrong
-    def look(drawing: Drawing, line_width: float | None = None) -> dict:
-        """Answer the page while somebody draws."""
+    @say_what_is_wrong()
+    def look(drawing: Drawing, line_width: float | None = None, network: str | None = None) -> dict:
+        """Answer the page while somebody draws; a network that the visitor has trained has the word."""
         field = preprocess_strokes(drawing, line_width)
-        return Prediction.answer(field, [each.judge(field) for each in recognizers.values()])
+        own = [trained_networks.recognizer(network)] if network is not None else []
+        return Prediction.answer(field, [each.judge(field) for each in [*own, *recognizers.values()]])
 
-    @say_what_is_wrong
+    @say_what_is_wrong()
     def steps(drawing: Drawing, line_width: float | None = None) -> dict:
         """Show how a drawing becomes 784 numbers."""
         taken = take_steps(drawing, line_width)
         return StepsPanel.answer(taken, recognizer.judge(taken.field), recognizer.judge(taken.plain))
 
-    @say_what_is_wrong
+    @say_what_is_wrong()
     def inside(drawing: Drawing, line_width: float | None, digit: int | None, position: int | None) -> dict:
         """Show what the network does with a drawing, or with the test digit at a position."""
         field = preprocess_strokes(drawing, line_width) if position is None else digit_at(position)
@@ -93,31 +103,53 @@ def build_page(recognizers):
         digit = int(activations[-1].argmax()) if digit is None else digit
         return InsidePanel.answer(field, activations, network_inside.relevance(field, digit), digit)
 
-    @say_what_is_wrong
+    @say_what_is_wrong()
     def weights(layer: int, unit: int) -> dict:
         """Show the incoming weights of a unit."""
         return InsidePanel.weights_answer(network_inside.incoming_weights(layer, unit))
 
-    @say_what_is_wrong
+    @say_what_is_wrong()
     def mistakes() -> dict:
         """Show the test digits that the network misreads, and some that it reads right."""
         matrix, wrong, right = network_mistakes.summary()
         return MistakesPanel.answer(matrix, [*wrong, *right], *load_test_digits(), network_mistakes.probabilities)
 
-    with Page(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
-        Header(tabs=["draw", "steps", "inside", "mistakes"])
+    @say_what_is_wrong()
+    def code(settings: dict) -> str:
+        """Show the tutorial's code with these settings."""
+        return tutorial_code(check_settings(settings))
+
+    async def learn(settings: dict, drawing: Drawing, line_width: float | None) -> dict:
+        """Train a network, and tell how that goes and what it says of a drawing meanwhile."""
+        with say_what_is_wrong():
+            field = preprocess_strokes(drawing, line_width) if drawing else None
+            async with contextlib.aclosing(line.train(settings, field)) as updates:
+                async for update in updates:
+                    yield LearnPanel.answer(update, field)
+
+    @say_what_is_wrong()
+    def download(network: str) -> dict:
+        """Give a visitor the file of their own network."""
+        return LearnPanel.download_answer(trained_networks.file(network))
+
+    with Page(title=i18n("title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
+        Header(tabs=["draw", "steps", "inside", *(["learn"] if training else []), "mistakes"])
         with gr.Row(elem_id="desk"):
             Sketchpad()
             with gr.Column():
                 Prediction(endpoint="look", networks=list(recognizers))
                 StepsPanel(endpoint="steps")
                 InsidePanel(endpoint="inside", weights_endpoint="weights")
+                if training:
+                    LearnPanel(endpoint="learn", code_endpoint="code", download_endpoint="download")
                 MistakesPanel(endpoint="mistakes")
 
         # For programs; see "Use via API" at the foot of the page.
         gr.api(predict, queue=False)
-        for function in (look, steps, inside, weights, mistakes):  # these answer the page
-            gr.api(function, queue=False, api_visibility="undocumented")
+        for function in (look, steps, inside, weights, mistakes, *([code, download] if training else [])):
+            gr.api(function, queue=False, api_visibility="undocumented")  # these answer the page
+        if training:  # waits in a line of its own
+            gr.api(learn, concurrency_limit=None, api_visibility="undocumented")
         image_file = ImageFile(label="image", visible=False)
         image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
     return page
@@ -164,17 +196,13 @@ def by_digit(probabilities):
     return {str(digit): float(probability) for digit, probability in enumerate(probabilities[0])}
 
 
-def say_what_is_wrong(function):
-    """Answer bad input with the one sentence that says what is wrong with it."""
-
-    @functools.wraps(function)
-    def answer(*args):
-        try:
-            return function(*args)
-        except (InputError, DatasetError) as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    return answer
+@contextlib.contextmanager
+def say_what_is_wrong():
+    """Answer bad input with the one sentence that says what is wrong with it. To decorate a function, or for `with`."""
+    try:
+        yield
+    except (InputError, DatasetError, TrainingError) as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def load_recognizers(name):
@@ -199,6 +227,13 @@ def parse_arguments():
         "--model", default=DEFAULT_NETWORK, help="name of a network in model/, or a .keras file (default: %(default)s)"
     )
     parser.add_argument("--share", action="store_true", default=None, help="make a public link through gradio.live")
+    parser.add_argument(
+        "--training",
+        action=argparse.BooleanOptionalAction,
+        default=training_by_default(),
+        help="let visitors train networks of their own, one at a time (default: what "
+        f"{TRAINING_VARIABLE}=on or off says, or else yes, but not on a Hugging Face Space)",
+    )
     return parser.parse_args()
 
 
@@ -213,11 +248,19 @@ def check_address(host, port):
         sys.exit(f"The page cannot be served at {place} ({error.strerror}): choose another --host or --port.")
 
 
+def training_by_default():
+    """Whether visitors may train where no option says so: bool."""
+    said = os.environ.get(TRAINING_VARIABLE)
+    if said not in (None, "", "on", "off"):
+        sys.exit(f"{TRAINING_VARIABLE} is {said}: it must be on or off.")
+    return said == "on" if said else "SPACE_ID" not in os.environ
+
+
 def main():
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
     try:
-        page = build_page(load_recognizers(arguments.model))
+        page = build_page(load_recognizers(arguments.model), arguments.training)
     except NetworkFileError as error:
         sys.exit(str(error))
     try:
@@ -232,6 +275,7 @@ def main():
             footer_links=["api"],
             run_history=False,
             max_file_size=MAX_UPLOAD_BYTES,
+            max_threads=100,  # each who waits for a training takes one of these, and others must get through
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
             show_error=True,
             app_kwargs={"middleware": [Middleware(BodyLimit)]},

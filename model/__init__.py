@@ -9,7 +9,7 @@ probabilities = recognizer.predict_strokes([[[(10, 0), (10, 40)]]])  # (1, 10)
 from model import quiet  # noqa: F401  first, since it decides how the others' TensorFlow is imported
 
 # isort: split
-from model.errors import DatasetError, InputError, NetworkFileError, NoInkError
+from model.errors import DatasetError, InputError, NetworkFileError, NoInkError, TrainingError
 from model.image_file import open_image
 from model.preprocessing import preprocess_strokes
 from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer, shipped_networks
@@ -21,6 +21,7 @@ __all__ = [
     "NetworkFileError",
     "NoInkError",
     "Recognizer",
+    "TrainingError",
     "load_recognizer",
     "open_image",
     "preprocess_strokes",

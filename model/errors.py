@@ -19,3 +19,7 @@ class NetworkFileError(ValueError):
 
 class DatasetError(ValueError):
     """A data set that is missing, damaged, or in another layout than expected."""
+
+
+class TrainingError(RuntimeError):
+    """A training that ended before it was done."""

@@ -7,6 +7,7 @@ import gradio as gr
 from page.component import i18n
 from page.header import Header
 from page.inside_panel import InsidePanel
+from page.learn_panel import LearnPanel
 from page.mistakes_panel import MistakesPanel
 from page.prediction import Prediction
 from page.sketchpad import Sketchpad
@@ -26,6 +27,7 @@ __all__ = [
     "THEME",
     "Header",
     "InsidePanel",
+    "LearnPanel",
     "MistakesPanel",
     "Prediction",
     "Sketchpad",

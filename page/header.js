@@ -1,4 +1,4 @@
-const { translate, chooseLanguage, chooseTab } = window.sketchpadPage;
+const { stored, store, translate, chooseLanguage, chooseTab } = window.sketchpadPage;
 
 // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
 
@@ -45,8 +45,8 @@ element.querySelector(".language").addEventListener("click", () => {
 });
 
 // Gradio marks the body; it follows the system until the visitor chooses.
-const chosenTheme = localStorage.getItem("theme");
+const chosenTheme = stored("theme");
 if (chosenTheme) document.body.classList.toggle("dark", chosenTheme === "dark");
 element.querySelector(".theme").addEventListener("click", () => {
-  localStorage.setItem("theme", document.body.classList.toggle("dark") ? "dark" : "light");
+  store("theme", document.body.classList.toggle("dark") ? "dark" : "light");
 });

@@ -1,4 +1,4 @@
-const { translate, hear, askAboutDrawings, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
+const { translate, hear, tell, askAboutDrawings, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const SETTLED = 700; // ms without a change until the answer is read out to a screen reader
@@ -9,27 +9,38 @@ const trouble = element.querySelector(".trouble");
 const seen = element.querySelector(".seen");
 const announcement = element.querySelector(".announcement");
 const compare = element.querySelector(".compare");
-const panels = props.networks.map(makePanel);
+const back = element.querySelector(".back");
+const ownGone = element.querySelector(".own-gone");
+// The panel of the visitor's own network comes first; it has no part while there is none.
+const ownPanel = makePanel("own");
+const shippedPanels = props.networks.map((network) => makePanel(network));
+let panels = shippedPanels; // of the networks that are asked, in order; the first has the word
+let ownToken = null; // by which the server knows the visitor's own network, see learn_panel.js
 
 let answer = null; // {image, verdicts} for what is on the pad, null while it is empty
 const question = askAboutDrawings({
   endpoint: props.endpoint,
-  data: ({ strokes, lineWidth }) => [strokes, lineWidth],
+  data: ({ strokes, lineWidth }) => [strokes, lineWidth, ownToken],
   show(newest) {
+    if (newest && newest.verdicts.length !== panels.length) return; // it was asked before the networks changed
     answer = newest;
     show();
   },
   showTrouble: (words) => (trouble.textContent = words),
+  refused() {
+    if (ownToken === null) return;
+    tell("network", null); // a drawing of the pad's is always good: it is the network that is not kept any more
+    ownGone.hidden = false;
+  },
   text,
 });
 
 // ---- Showing
 
 // A network's name and its ten bars.
-function makePanel(network, number) {
+function makePanel(network) {
   const panel = document.createElement("section");
   panel.className = "panel";
-  panel.hidden = number > 0;
   panel.innerHTML = `<h2><span class="name"></span><span class="verdict"></span></h2><ol class="bars"></ol>`;
   const bars = Array.from({ length: 10 }, (_, digit) => {
     const bar = document.createElement("li");
@@ -40,17 +51,35 @@ function makePanel(network, number) {
     panel.querySelector(".bars").append(bar);
     return { bar, fill: bar.querySelector(".fill"), label: bar.querySelector(".percent") };
   });
-  element.querySelector(".panels").append(panel);
   return { network, panel, bars, name: panel.querySelector(".name"), verdict: panel.querySelector(".verdict") };
 }
 
-compare.hidden = panels.length < 2;
 compare.addEventListener("click", () => {
-  const isComparing = compare.getAttribute("aria-pressed") === "false";
-  compare.setAttribute("aria-pressed", isComparing);
-  element.querySelector(".panels").classList.toggle("comparing", isComparing);
-  panels.slice(1).forEach(({ panel }) => (panel.hidden = !isComparing));
+  compare.setAttribute("aria-pressed", compare.getAttribute("aria-pressed") === "false");
+  showPanels();
 });
+
+function showPanels() {
+  const isComparing = compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
+  compare.hidden = panels.length < 2;
+  element.querySelector(".panels").classList.toggle("comparing", isComparing);
+  const visible = isComparing ? panels : panels.slice(0, 1);
+  element.querySelector(".panels").replaceChildren(...visible.map(({ panel }) => panel));
+}
+
+// ---- The visitor's own network: a `network` event with its token puts it in, one with null takes it out again
+
+hear("network", (token) => {
+  ownToken = token;
+  panels = token === null ? shippedPanels : [ownPanel, ...shippedPanels];
+  back.hidden = token === null;
+  ownGone.hidden = true;
+  answer = null;
+  showPanels();
+  show();
+  question.ask();
+});
+back.addEventListener("click", () => tell("network", null));
 
 const formatted = (probability) => percent(text.language(), probability);
 const likeliest = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
@@ -66,7 +95,7 @@ function show() {
 
 function answerText(verdict) {
   const digit = likeliest(verdict);
-  return text("answer", { digit, percent: formatted(verdict.probabilities[digit]) });
+  return text(ownToken === null ? "answer" : "answer_own", { digit, percent: formatted(verdict.probabilities[digit]) });
 }
 
 // The bars of a network; without a verdict they are empty.
@@ -95,8 +124,11 @@ hear("drawing", (drawing) => {
 function announceLater() {
   clearTimeout(announceTimer);
   if (isDrawing) return;
-  announceTimer = setTimeout(() => (announcement.textContent = answer ? sentence.textContent : ""), SETTLED);
+  announceTimer = setTimeout(() => {
+    if (!question.isAsking) announcement.textContent = answer ? sentence.textContent : ""; // else when it is answered
+  }, SETTLED);
 }
 
+showPanels();
 show();
 showInTab(element, "draw", (isOpen) => (question.isOpen = isOpen));

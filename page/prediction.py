@@ -11,7 +11,9 @@ class Prediction(PageComponent):
     At most one question is under way, always about the newest drawing, and the last one is always asked. A question
     is one POST to the API endpoint `endpoint`, of the strokes and their line width; `answer` makes the reply.
 
-    The first network has the word. A switch puts the bars of the others beside its own, for the same drawing.
+    The first network has the word. A switch puts the bars of the others beside its own, for the same drawing. A
+    `network` event on the document, whose detail is a token or null, puts a network of the visitor's own before them
+    all, or takes it away again; the token goes with the questions.
     """
 
     def __init__(self, endpoint, networks):

@@ -1,14 +1,35 @@
 // What the components of the page share. Each component includes it; it takes effect once.
 
 window.sketchpadPage ??= (() => {
+  // A browser may refuse to store, as many do in a frame on another site: then a choice lasts as long as the page.
+  function stored(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
+  function store(name, value) {
+    try {
+      localStorage.setItem(name, value);
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+
   // A language that the visitor chose on the page wins over the browser's.
-  let chosen = localStorage.getItem("language");
+  let chosen = stored("language");
   const users = new Set();
 
   // Keep the texts of a component in the page's language. Returns a function that looks one text up; `onChange` is
   // called when the language has changed. Placeholders like {digit} are filled in from `values`.
   function translate(element, props, watch, onChange = () => {}) {
-    const language = () => (chosen in props.texts ? chosen : props.label);
+    // Gradio takes English for Chinese without a country that it knows: "zh", "zh-SG".
+    const primary = (tag) => tag.split("-")[0];
+    const language = () =>
+      [chosen, ...Object.keys(props.texts).filter((tag) => primary(tag) === primary(navigator.language))].find(
+        (tag) => tag in props.texts,
+      ) ?? props.label;
     const text = (key, values = {}) =>
       props.texts[language()][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -35,7 +56,7 @@ window.sketchpadPage ??= (() => {
 
   function chooseLanguage(language) {
     chosen = language;
-    localStorage.setItem("language", language);
+    store("language", language);
     for (const change of users) change();
   }
 
@@ -46,18 +67,54 @@ window.sketchpadPage ??= (() => {
   // One stateless POST to a function of the server. An answer with a sentence of what is wrong is a `Refusal`;
   // anything else that fails is a failure of the way there.
   class Refusal extends Error {}
-  async function ask(endpoint, ...data) {
-    const { root = "", api_prefix = "" } = window.gradio_config ?? {};
-    const reply = await fetch(`${root}${api_prefix}/run/${endpoint}`, {
+  const addressOf = (path) => `${window.gradio_config?.root ?? ""}${window.gradio_config?.api_prefix ?? ""}/${path}`;
+  async function post(path, data, timeout) {
+    const reply = await fetch(addressOf(path), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ data }),
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(timeout),
     });
     const body = await reply.json();
     if (body.error) throw new Refusal(body.error);
-    if (!reply.ok) throw new Error(`${endpoint}: ${reply.status}`);
-    return body.data[0];
+    if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
+    return body;
+  }
+  const PATIENCE = 5000; // ms for an answer
+  const ask = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, PATIENCE)).data[0];
+  const fetchLarge = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, 60 * PATIENCE)).data[0];
+
+  // Follow a function of the server that goes on answering, as long as this page is open.
+  //
+  //   update   called with each answer
+  //   ended    called once: with nothing when all is told, with a `Refusal`, or with another error where the way
+  //            there failed
+  //
+  // Returns a function that stops it, here and on the server; `ended` is not called then.
+  function follow(endpoint, data, { update, ended }) {
+    let source = null;
+    let isStopped = false;
+    function stop() {
+      isStopped = true;
+      source?.close(); // by which Gradio notices, and closes the generator
+    }
+    function end(error) {
+      if (isStopped) return;
+      stop();
+      ended(error);
+    }
+    post(`call/${endpoint}`, data, PATIENCE).then(({ event_id }) => {
+      // Opened even if stopped meanwhile: only its closing tells the server.
+      source = new EventSource(addressOf(`call/${endpoint}/${event_id}`));
+      source.addEventListener("open", () => isStopped && source.close());
+      source.addEventListener("generating", ({ data }) => isStopped || update(JSON.parse(data)[0]));
+      source.addEventListener("complete", () => end());
+      source.addEventListener("error", ({ data }) => {
+        const body = data && JSON.parse(data); // without data it is the browser's, of a lost connection
+        end(body?.error ? new Refusal(body.error) : new Error(`${endpoint}: ${data ?? "connection lost"}`));
+      });
+    }, end);
+    return stop;
   }
 
   // Ask the server about each new drawing and show what it answers. At most one question is under way, always about
@@ -67,6 +124,7 @@ window.sketchpadPage ??= (() => {
   //   data         called with the drawing, gives the arguments of the question
   //   show         called with the answer, or with null where the pad is empty
   //   showTrouble  called with a sentence of what is wrong, or with "" when all is well
+  //   refused      called where the server has refused an answer, after the sentence was shown
   //   text         what `translate` returned
   //
   // Returns `ask`, to ask again about the same drawing, and `isOpen`, to be set to false while nobody looks.
@@ -75,10 +133,11 @@ window.sketchpadPage ??= (() => {
   let newest = null; // drawing, as the sketchpad told it
   hear("drawing", (drawing) => (newest = drawing));
 
-  function askAboutDrawings({ endpoint, data, show, showTrouble, text }) {
+  function askAboutDrawings({ endpoint, data, show, showTrouble, refused = () => {}, text }) {
     let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
     let isAsking = false;
     let isOpen = true;
+    let clears = 0; // how often the pad was emptied
     let askedAt = 0; // ms
     let timer = null;
 
@@ -95,14 +154,16 @@ window.sketchpadPage ??= (() => {
       isAsking = true;
       askedVersion = newest.version;
       askedAt = performance.now();
+      const clearsBefore = clears;
       let next = askWhenDue;
       try {
         const answer = await ask(endpoint, ...data(newest));
-        if (newest.strokes.length > 0) show(answer); // the pad may have been cleared meanwhile
+        if (clears === clearsBefore) show(answer); // else it is about a drawing that is gone
         showTrouble("");
       } catch (error) {
         if (error instanceof Refusal) {
           showTrouble(error.message);
+          refused();
         } else {
           console.warn(error);
           showTrouble(text("server_away"));
@@ -116,6 +177,7 @@ window.sketchpadPage ??= (() => {
 
     hear("drawing", ({ strokes }) => {
       if (strokes.length === 0) {
+        clears += 1;
         show(null);
         showTrouble("");
       }
@@ -126,6 +188,9 @@ window.sketchpadPage ??= (() => {
       ask() {
         askedVersion = null;
         askWhenDue();
+      },
+      get isAsking() {
+        return isAsking;
       },
       set isOpen(value) {
         isOpen = value;
@@ -179,7 +244,7 @@ window.sketchpadPage ??= (() => {
   const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
 
   return {
-    translate, chooseLanguage, tell, hear, ask, Refusal, askAboutDrawings, chooseTab, showInTab, toBytes, paint, grey, diverging,
-    percent,
+    stored, store, translate, chooseLanguage, tell, hear, ask, fetchLarge, follow, Refusal, askAboutDrawings,
+    chooseTab, showInTab, toBytes, paint, grey, diverging, percent,
   };
 })();

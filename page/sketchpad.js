@@ -21,7 +21,7 @@ let version = 0; // counts the changes of `strokes`
 // ---- Showing
 
 function fitCanvas() {
-  const pixels = Math.round(canvas.clientWidth * window.devicePixelRatio);
+  const pixels = Math.round(canvas.getBoundingClientRect().width * window.devicePixelRatio);
   if (!pixels) return;
   canvas.width = canvas.height = pixels;
   redraw();
@@ -40,8 +40,10 @@ function redraw() {
 
 function drawLine(points) {
   context.beginPath();
-  context.moveTo(...points[0]);
-  for (const point of points) context.lineTo(...point); // to the first too: a single point becomes a dot
+  const [x, y] = points[0];
+  context.moveTo(x, y);
+  context.lineTo(x + 0.01, y); // so that a single point becomes a dot: a line of no length is not drawn
+  for (const point of points) context.lineTo(...point);
   context.stroke();
 }
 

@@ -1,0 +1,366 @@
+const { translate, tell, hear, ask, fetchLarge, follow, showInTab, toBytes, paint, grey, percent, Refusal } =
+  window.sketchpadPage;
+const text = translate(element, props, watch, () => show());
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const CHOICES = {
+  hidden_layers: [0, 1, 2, 3],
+  dropout: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+  optimizer: props.optimizers,
+  learning_rate: [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+  batch_size: [8, 16, 32, 64, 128, 256, 512, 1024],
+  digits: [100, 300, 1000, 3000, 10000, 30000, 60000],
+};
+const CODE_PAUSE = 150; // ms without a change of the settings until the server is asked for their code
+
+const find = (selector) => element.querySelector(selector);
+const form = find(".settings");
+const startButton = find(".start");
+const stopButton = find(".stop");
+
+let drawing = null; // the newest one, as the sketchpad told it
+hear("drawing", (newest) => (drawing = newest));
+
+let stopTraining = null; // while one waits or goes on
+let update = null; // the newest of the training, as LearnPanel.answer makes it; null before the first one
+let points = []; // of the curves: updates of the stage "learning", oldest first
+let result = null; // the update of the stage "done"
+let usedToken = null; // of the network that has the word on the drawing page; null for the shipped ones
+let trouble = ""; // a sentence
+let isStopped = false; // by its button
+
+// ---- Settings, and the code for them
+
+for (const [name, choices] of Object.entries(CHOICES)) {
+  for (const value of choices) form.elements[name].append(new Option(String(value), value));
+}
+for (const field of form.querySelectorAll("select, input")) {
+  field.value = props.settings[field.name];
+  const words = `learn_${field.name}_why`;
+  const explain = () => (find(".help").textContent = text((find(".help").dataset.words = words)));
+  field.addEventListener("focus", explain);
+  field.closest("label").addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
+  if (field.type === "number") [field.min, field.max] = props.ranges[field.name];
+}
+find(".help").dataset.words = "learn_help";
+
+function settings() {
+  const values = Array.from(form.querySelectorAll("select, input"), ({ name, value }) => [name, name === "optimizer" ? value : toNumber(value)]);
+  return Object.fromEntries(values);
+}
+const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server says what is wrong with it
+
+let codeTimer = null;
+let codeAsked = 0; // counts the questions, so that a late answer to an earlier one is not shown
+form.addEventListener("input", () => {
+  clearTimeout(codeTimer);
+  codeTimer = setTimeout(showCode, CODE_PAUSE);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  start();
+});
+
+async function showCode() {
+  const number = ++codeAsked;
+  let code = null;
+  try {
+    code = await ask(props.code_endpoint, settings());
+    trouble = "";
+  } catch (error) {
+    trouble = sentenceOf(error);
+  }
+  if (number !== codeAsked) return;
+  find(".trouble").textContent = trouble;
+  if (code !== null) writeCode(code);
+}
+
+// Lines that the newest settings have changed are marked.
+function writeCode(code) {
+  const before = new Set(Array.from(find("code").children, (line) => line.textContent));
+  const isFirst = before.size === 0;
+  find("code").replaceChildren(
+    ...code.split("\n").map((words) => {
+      const line = document.createElement("span");
+      line.textContent = `${words}\n`;
+      line.className = words.startsWith("#") ? "comment" : isFirst || before.has(line.textContent) ? "" : "changed";
+      return line;
+    }),
+  );
+  find("code .changed")?.scrollIntoView({ block: "nearest", container: "nearest" });
+}
+
+const sentenceOf = (error) => (error instanceof Refusal ? error.message : text("learn_server_away"));
+
+// ---- Start and stop
+
+function start() {
+  if (stopTraining) return;
+  [update, points, result, trouble, isStopped] = [null, [], null, "", false];
+  stopTraining = follow(props.endpoint, [settings(), drawing?.strokes ?? [], drawing?.lineWidth ?? null], {
+    update(newest) {
+      update = newest;
+      // It is told again where nothing has changed, to keep the way open.
+      if (newest.stage === "learning" && newest.batch > 0) {
+        if (points.length && placeOf(newest) === placeOf(points.at(-1))) points.pop();
+        points.push(newest);
+      }
+      if (newest.stage === "done") result = newest;
+      show();
+    },
+    ended(error) {
+      stopTraining = null;
+      if (error) trouble = sentenceOf(error);
+      show();
+      if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
+    },
+  });
+  show();
+  stopButton.focus();
+  find(".own-drawing").scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+function stop() {
+  stopTraining?.();
+  stopTraining = null;
+  isStopped = true;
+  show();
+  startButton.focus();
+}
+stopButton.addEventListener("click", stop);
+
+// ---- What comes of it
+
+find(".use").addEventListener("click", () => tell("network", result.token));
+find(".unuse").addEventListener("click", () => tell("network", null));
+hear("network", (token) => {
+  usedToken = token;
+  showUse();
+});
+
+find(".download").addEventListener("click", async () => {
+  try {
+    const { data } = await fetchLarge(props.download_endpoint, result.token);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([toBytes(data)]));
+    link.download = "digits.keras";
+    link.click();
+    URL.revokeObjectURL(link.href);
+    trouble = "";
+  } catch (error) {
+    trouble = sentenceOf(error);
+  }
+  find(".used").textContent = trouble;
+});
+
+// ---- Showing
+
+const number = (value, digits) =>
+  value === null ? "–" : Intl.NumberFormat(text.language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+const exactPercent = (value) =>
+  value === null ? "–" : Intl.NumberFormat(text.language(), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+const placeOf = ({ epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
+
+function show() {
+  find(".help").textContent = text(find(".help").dataset.words);
+  for (const option of form.elements.digits) option.textContent = number(Number(option.value), 0);
+  showState();
+  showCurves();
+  showField();
+  showResult();
+}
+
+function showState() {
+  const isOn = stopTraining !== null;
+  startButton.hidden = isOn;
+  stopButton.hidden = !isOn;
+  const progress = result ? 1 : (update?.progress ?? 0);
+  find(".fill").style.transform = `scaleX(${progress})`;
+  find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));
+  find(".state").textContent = stateWords(isOn);
+  find(".trouble").textContent = trouble;
+}
+
+function stateWords(isOn) {
+  if (isStopped) return text("learn_stopped");
+  if (!isOn) return result ? text("learn_done", { seconds: number(result.seconds, 0) }) : trouble ? "" : text("learn_ready");
+  switch (update?.stage) {
+    case "waiting":
+      return text("learn_waiting", { place: update.place });
+    case "loading":
+      return text("learn_loading");
+    case "learning":
+      return text("learn_learning", { epoch: update.epoch, epochs: update.epochs, left: timeLeft(update.seconds_left) });
+    case "testing":
+      return text("learn_testing");
+    default:
+      return text(update ? "learn_starting" : "learn_asking");
+  }
+}
+
+function timeLeft(seconds) {
+  if (seconds === null) return "";
+  return seconds < 90
+    ? text("learn_seconds_left", { seconds: Math.max(1, Math.round(seconds)) })
+    : text("learn_minutes_left", { minutes: Math.round(seconds / 60) });
+}
+
+// ---- Curves: SVG, in the units of its box
+
+const BOX = { width: 300, height: 170, left: 40, right: 8, top: 8, bottom: 24 };
+const svg = (name, attributes, words = "") => {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.textContent = words;
+  return node;
+};
+
+function showCurves() {
+  const losses = [...recent("loss"), ...validated("val_loss")].map(([, loss]) => loss);
+  showCurve(find("svg.loss"), "loss", Math.max(0.5, ...losses), (value) => number(value, value < 10 ? 1 : 0));
+  showCurve(find("svg.accuracy"), "accuracy", 1, (value) => percent(text.language(), value));
+  const newest = (name) => points.findLast((point) => point[name] != null)?.[name] ?? null;
+  for (const [name, prefix] of [["training", ""], ["validation", "val_"]]) {
+    const values = [newest(`${prefix}loss`), newest(`${prefix}accuracy`)];
+    find(`.${name} b`).textContent = values[0] === null ? "" : `${number(values[0], 3)} · ${exactPercent(values[1])}`;
+  }
+}
+
+// Keras tells the mean of an epoch so far; the curve is to show how good it was just now, so this gives the mean since
+// the point before, in the middle between the two: a list of [place in epochs, value].
+function recent(name) {
+  return points.flatMap((point, i) => {
+    const before = points[i - 1]?.epoch === point.epoch ? points[i - 1] : { ...point, batch: 0, [name]: 0 };
+    if (point[name] === null || before[name] === null) return []; // no number, if it diverges
+    const value = (point[name] * point.batch - before[name] * before.batch) / (point.batch - before.batch);
+    return [[(placeOf(before) + placeOf(point)) / 2, value]];
+  });
+}
+const validated = (name) => points.filter((point) => point[name] != null).map((point) => [placeOf(point), point[name]]);
+
+// One measure over the epochs: a line for the training digits, dots joined by dashes for the test digits.
+function showCurve(node, name, highest, format) {
+  const { width, height, left, right, top, bottom } = BOX;
+  const epochs = points.at(-1)?.epochs ?? form.elements.epochs.valueAsNumber ?? 1;
+  const x = (place) => left + (place / Math.max(1, epochs || 1)) * (width - left - right);
+  const y = (value) => height - bottom - (value / highest) * (height - top - bottom);
+  node.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  node.replaceChildren();
+  for (const part of [0, 0.5, 1]) {
+    node.append(
+      svg("path", { class: "grid", d: `M${left} ${y(part * highest)}H${width - right}` }),
+      svg("text", { x: left - 5, y: y(part * highest) + 4, "text-anchor": "end" }, format(part * highest)),
+    );
+  }
+  const step = Math.ceil((epochs || 1) / 5);
+  for (let epoch = 0; epoch <= epochs; epoch += step) {
+    node.append(svg("text", { x: x(epoch), y: height - 6, "text-anchor": "middle" }, epoch));
+  }
+  const toBox = ([place, value]) => [x(place), y(value)];
+  const toPath = (all) => all.map(([px, py], i) => `${i ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`).join("");
+  const validation = validated(`val_${name}`).map(toBox);
+  node.append(
+    svg("path", { class: "training", d: toPath(recent(name).map(toBox)) }),
+    svg("path", { class: "validation", d: toPath(validation) }),
+    ...validation.map(([cx, cy]) => svg("circle", { class: "validation", cx, cy, r: epochs > 20 ? 2 : 3.5 })),
+  );
+}
+
+// ---- The drawing, judged again and again
+
+const columns = DIGITS.map((digit) => {
+  const item = document.createElement("li");
+  item.innerHTML = `<span class="percent"></span><span class="column" aria-hidden="true"><i class="fill"></i></span><span class="digit">${digit}</span>`;
+  find(".columns").append(item);
+  return { item, fill: item.querySelector(".fill"), label: item.querySelector(".percent") };
+});
+
+function showField() {
+  const field = update?.field;
+  find(".own-drawing").classList.toggle("empty", !field);
+  find(".own-words").textContent = text(field || !update ? "learn_own" : "learn_no_drawing");
+  paint(find(".seen"), 28, 28, field ? toBytes(field.data) : new Uint8Array(28 * 28), grey);
+  const probabilities = update?.probabilities ?? points.at(-1)?.probabilities ?? null;
+  const first = probabilities?.indexOf(Math.max(...probabilities));
+  columns.forEach(({ item, fill, label }, digit) => {
+    item.classList.toggle("first", digit === first);
+    fill.style.transform = `scaleY(${probabilities?.[digit] ?? 0})`;
+    label.textContent = probabilities ? percent(text.language(), probabilities[digit]) : "";
+  });
+}
+
+// ---- The result
+
+function showResult() {
+  find(".result").hidden = result === null;
+  if (!result) return;
+  const right = result.test_accuracy > props.tutorial.test_accuracy;
+  find(".verdict").textContent = text(
+    result.end === "finished" ? (right ? "learn_better" : "learn_not_better") : `learn_end_${result.end}`,
+  );
+  const rows = [
+    ["", text("learn_yours"), text("learn_tutorials")],
+    [text("learn_test_loss"), number(result.test_loss, 4), number(props.tutorial.test_loss, 4)],
+    [text("learn_test_accuracy"), exactPercent(result.test_accuracy), exactPercent(props.tutorial.test_accuracy)],
+    [text("learn_misread"), number(result.misread, 0), number(props.tutorial.misread.length, 0)],
+  ];
+  find(".figures").replaceChildren(
+    ...rows.map((row, number) => {
+      const line = document.createElement("tr");
+      row.forEach((words, column) => {
+        const cell = document.createElement(number === 0 || column === 0 ? "th" : "td");
+        if (cell.tagName === "TH") cell.scope = number === 0 ? "col" : "row";
+        cell.textContent = words;
+        line.append(cell);
+      });
+      return line;
+    }),
+  );
+  showMatrix();
+  showExamples();
+  showUse();
+}
+
+function showUse() {
+  if (!result) return;
+  const isUsed = usedToken !== null && usedToken === result.token;
+  find(".use").hidden = isUsed || result.token === null;
+  find(".unuse").hidden = !isUsed;
+  find(".download").hidden = result.token === null;
+  find(".used").textContent = isUsed ? text("learn_used") : "";
+}
+
+function showMatrix() {
+  const { confusion_matrix: matrix } = result;
+  const most = Math.max(1, ...matrix.flatMap((row, digit) => row.filter((_, other) => other !== digit)));
+  const table = find(".matrix");
+  table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
+  matrix.forEach((row, digit) => {
+    const line = table.insertRow();
+    line.innerHTML = `<th scope="row">${digit}</th>`;
+    row.forEach((count, other) => {
+      const cell = line.insertCell();
+      cell.textContent = count || "·";
+      if (count && digit !== other) cell.style.setProperty("--weight", 15 + (65 * count) / most);
+      cell.title = text("mistakes_cell", { count, digit, other });
+    });
+  });
+}
+
+function showExamples() {
+  find(".count").textContent = text("learn_mistakes", { count: result.misread });
+  find(".gallery").replaceChildren(
+    ...result.examples.map(({ image, true: truth, predicted, confidence }) => {
+      const item = document.createElement("li");
+      item.innerHTML = `<canvas></canvas><span class="wrong"></span><span></span>`;
+      const [canvas, verdict, correct] = item.children;
+      paint(canvas, image.width, image.height, toBytes(image.data), grey);
+      verdict.textContent = text("mistakes_predicted", { digit: predicted, percent: percent(text.language(), confidence) });
+      correct.textContent = text("mistakes_true", { digit: truth });
+      return item;
+    }),
+  );
+}
+
+show();
+showInTab(element, "learn", (isOpen) => isOpen && find("code").childElementCount === 0 && showCode());

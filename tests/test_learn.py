@@ -1,0 +1,261 @@
+"""Watch it learn, as people use it: in a browser, with a small data set that the tests make themselves."""
+
+import re
+
+import httpx
+import numpy as np
+import pytest
+from datasets import small_mnist
+from driver import CLEAR_DRAWINGS, free_port, running_app
+from playwright.sync_api import expect
+
+import app as app_module
+from model import load_recognizer
+from model.preprocessing import BRUSH_WIDTH
+from model.training import tutorial_code, tutorial_settings
+
+TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
+
+
+@pytest.fixture(scope="module")
+def mnist_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mnist") / "small.npz"
+    np.savez_compressed(path, **small_mnist())
+    return path
+
+
+@pytest.fixture(scope="module")
+def app(mnist_file):
+    """The page, with the small data set."""
+    with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app:
+        yield app
+
+
+class Learner:
+    """A visitor who trains networks."""
+
+    def __init__(self, sketch):
+        self.sketch, self.page = sketch, sketch.page
+        self.panel = self.page.locator("#panel-learn")
+        self.state = self.panel.locator(".state")
+        self.trouble = self.panel.locator(".trouble")
+        self.code = self.panel.locator("code")
+
+    def open_tab(self, name):
+        self.page.locator(f"#tab-{name}").click()
+
+    def choose(self, **settings):
+        for name, value in settings.items():
+            control = self.panel.locator(f"[name={name}]")
+            if control.evaluate("control => control.tagName") == "SELECT":
+                control.select_option(str(value))
+            else:
+                control.fill(str(value))
+
+    def start(self, **settings):
+        self.open_tab("learn")
+        self.choose(**settings)
+        self.panel.locator(".start").click()
+
+    def start_endless(self):
+        self.start(units=512, epochs=50, batch_size=8)
+
+    def wait_for(self, words):
+        expect(self.state).to_contain_text(words, timeout=TRAINING_TIMEOUT)
+
+    def use(self):
+        """Put the network in, once it has learnt, and go to the drawing."""
+        self.wait_for("Done")
+        self.panel.locator(".use").click()
+        self.open_tab("draw")
+
+    def downloaded(self, path):
+        """The network, downloaded and read as anybody would."""
+        self.open_tab("learn")
+        with self.page.expect_download() as download:
+            self.panel.locator(".download").click()
+        assert download.value.suggested_filename.endswith(".keras")
+        download.value.save_as(path)
+        self.open_tab("draw")
+        return load_recognizer(path)
+
+    def expect_word_of(self, recognizer):
+        """The bars must come to be what a network says of what is on the pad."""
+        probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
+        self.page.wait_for_function(
+            """probabilities => {
+                const percents = [...document.querySelectorAll(".bars .percent")].map((e) => parseFloat(e.textContent));
+                const isShown = (percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51;
+                return percents.length === 10 && percents.every(isShown);
+            }""",
+            arg=probabilities.tolist(),
+        )
+
+
+@pytest.fixture
+def learner(sketch):
+    return Learner(sketch)
+
+
+def test_train_to_the_end_and_use_it(learner, tmp_path):
+    learner.sketch.draw(CLEAR_DRAWINGS[4])
+    learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
+    learner.wait_for("Done")
+
+    panel = learner.panel
+    expect(panel.locator("svg.loss circle")).to_have_count(3)  # one an epoch
+    expect(panel.locator("svg.accuracy circle")).to_have_count(3)
+    expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
+    cells = panel.locator(".matrix td").all_text_contents()[1:]
+    assert sum(int(cell) for cell in cells if cell != "·") == len(small_mnist()["x_test"])
+
+    network = learner.downloaded(tmp_path / "mine.keras")
+    data = small_mnist()
+    predictions = network.predict_fields(data["x_test"]).argmax(axis=1)
+    accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
+    expect(panel.locator(".figures td").nth(2)).to_have_text(accuracy)
+    judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
+    shown = [int(percent.rstrip("%")) for percent in panel.locator(".columns .percent").all_text_contents()]
+    np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
+
+    shipped = load_recognizer()
+    learner.expect_word_of(shipped)
+    learner.open_tab("learn")
+    learner.use()
+    learner.expect_word_of(network)
+    learner.sketch.draw(CLEAR_DRAWINGS[1])
+    learner.expect_word_of(network)
+    learner.page.locator(".compare").click()
+    expect(learner.page.locator(".panel h2 .name").first).to_have_text("The network you trained")
+    learner.page.locator(".compare").click()
+    learner.page.locator(".back").click()
+    learner.expect_word_of(shipped)
+
+
+def test_stop_half_way_and_start_again_by_keyboard(learner):
+    learner.start_endless()
+    learner.wait_for("Learning: epoch 1 of 50")
+    learner.page.keyboard.press("Enter")  # the focus has moved to "Stop"
+    learner.wait_for("Stopped")
+    expect(learner.panel.locator(".result")).to_be_hidden()
+    learner.choose(epochs=1)
+    learner.panel.locator("[name=epochs]").press("Enter")
+    learner.wait_for("Done")  # so the one before has gone
+
+
+def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
+    first, second = Learner(open_sketch()), Learner(open_sketch())
+    for learner in (first, second):
+        learner.sketch.draw(CLEAR_DRAWINGS[2])
+    first.start(hidden_layers=1, units=16, epochs=5)
+    first.wait_for("Learning")
+    second.start(hidden_layers=0, epochs=1, digits=100)
+    second.wait_for("Before you: 1")
+    first.use()
+    second.use()
+    networks = [learner.downloaded(tmp_path / f"{i}.keras") for i, learner in enumerate((first, second))]
+    assert [network.network.count_params() for network in networks] == [785 * 16 + 17 * 10, 785 * 10]
+    for learner, network in zip((first, second), networks, strict=True):
+        learner.expect_word_of(network)
+
+    third = Learner(open_sketch())
+    third.sketch.draw(CLEAR_DRAWINGS[2])
+    third.expect_word_of(load_recognizer())
+
+
+@pytest.mark.parametrize("while_waiting", [False, True])
+def test_closing_the_page_stops_it(open_sketch, while_waiting):
+    """The line goes on without whoever closed the page; others draw meanwhile."""
+    first, second, third = [Learner(open_sketch()) for _ in range(3)]
+    first.start_endless()
+    first.wait_for("Learning")
+    second.start_endless()
+    second.wait_for("Before you: 1")
+    third.start(epochs=1, digits=100)
+    third.wait_for("Before you: 2")
+    third.open_tab("draw")
+    third.sketch.draw(CLEAR_DRAWINGS[7])
+    third.expect_word_of(load_recognizer())
+    third.open_tab("learn")
+    for learner in [second, first] if while_waiting else [first, second]:
+        learner.page.close()
+    third.wait_for("Done")
+
+
+def test_the_code_follows_the_settings(learner):
+    learner.open_tab("learn")
+    expect(learner.code).to_have_text(tutorial_code(tutorial_settings()) + "\n")
+    learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
+    expect(learner.code).to_contain_text("RMSprop(0.01)")
+    expect(learner.code).to_contain_text("x_train[:300]")
+    assert learner.code.text_content().count('Dense(100, activation="relu")') == 3
+    expect(learner.code.locator(".changed").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("name", "value"), [("epochs", "0"), ("epochs", ""), ("units", "1e9"), ("units", "-8")])
+def test_nonsense_gets_a_sentence(learner, name, value):
+    learner.sketch.expected_errors.append("500")  # what Gradio answers refusals with
+    learner.open_tab("learn")
+    learner.choose(**{name: value})
+    expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
+    learner.panel.locator(".start").click()
+    expect(learner.panel.locator(".start")).to_be_visible()
+    expect(learner.trouble).to_contain_text("must be a whole number")
+
+
+def test_a_network_that_is_not_kept_any_more(learner):
+    learner.sketch.expected_errors.append("500")
+    learner.sketch.draw(CLEAR_DRAWINGS[3])
+    learner.page.evaluate("window.sketchpadPage.tell('network', 'gone')")
+    expect(learner.page.locator(".own-gone")).to_contain_text("no longer kept")
+    learner.expect_word_of(load_recognizer())
+    expect(learner.page.locator(".back")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_it_fits(open_sketch, width, height, locale):
+    learner = Learner(open_sketch(viewport={"width": width, "height": height}, locale=locale))
+    learner.open_tab("learn")
+    expect(learner.code).not_to_be_empty()
+    assert learner.page.evaluate("document.documentElement.scrollWidth") == width
+    if width > height:  # a projector: a training is seen without scrolling
+        assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
+
+
+def test_where_training_is_off_there_is_no_trace_of_it(browser):
+    with running_app("--port", free_port(), "--no-training") as app:
+        page = browser.new_page()
+        page.goto(app.address)
+        expect(page.locator("#tab-mistakes")).to_be_visible()
+        expect(page.locator("#tab-learn")).to_have_count(0)
+        page.close()
+        for path in ("call/learn", "run/code", "run/download"):
+            assert httpx.post(f"{app.address}/gradio_api/{path}", json={"data": []}).status_code >= 400
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, True),
+        ({"SPACE_ID": "somebody/sketchpad"}, False),
+        ({"SPACE_ID": "somebody/sketchpad", "DIGIT_SKETCHPAD_TRAINING": "on"}, True),
+        ({"DIGIT_SKETCHPAD_TRAINING": "off"}, False),
+        ({"DIGIT_SKETCHPAD_TRAINING": ""}, True),
+    ],
+)
+@pytest.mark.parametrize(("option", "chosen"), [(None, None), ("--training", True), ("--no-training", False)])
+def test_off_on_a_space_unless_asked_for(environment, expected, option, chosen, monkeypatch):
+    for name in ("SPACE_ID", "DIGIT_SKETCHPAD_TRAINING"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["app.py", *([option] if option else [])])
+    assert app_module.parse_arguments().training is (expected if chosen is None else chosen)
+
+
+def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
+    monkeypatch.setenv("DIGIT_SKETCHPAD_TRAINING", "perhaps")
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    with pytest.raises(SystemExit, match="must be on or off"):
+        app_module.parse_arguments()
