@@ -36,8 +36,8 @@ window.sketchpadPage ??= (() => {
     function apply() {
       for (const node of element.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
       for (const node of element.querySelectorAll("[data-title]")) {
-        node.title = text(node.dataset.title);
-        node.setAttribute("aria-label", node.title);
+        node.setAttribute("title", text(node.dataset.title));
+        node.setAttribute("aria-label", text(node.dataset.title));
       }
       document.documentElement.lang = language();
       document.title = text("title");

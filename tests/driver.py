@@ -171,12 +171,12 @@ class Sketch:
         self.hint = page.locator(".hint")
         self.undo = page.locator("button.undo")
         self.clear = page.locator("button.clear")
-        self.winner = page.locator(".winner")
-        self.sentence = page.locator(".sentence")
-        self.trouble = page.locator(".trouble")
-        self.bars = page.locator(".bars .bar")
-        self.percents = page.locator(".bars .percent")
-        self.announcement = page.locator(".announcement")
+        self.winner = page.locator("#panel-draw .winner")
+        self.sentence = page.locator("#panel-draw .sentence")
+        self.trouble = page.locator("#panel-draw .trouble")
+        self.bars = page.locator("#panel-draw .bar")
+        self.percents = page.locator("#panel-draw .bar .percent")
+        self.announcement = page.locator("#panel-draw .announcement")
         self._touch_session = None
 
     def open(self, address):
@@ -203,7 +203,9 @@ class Sketch:
     @property
     def fill_widths(self):
         """How long the ten bars are, in CSS pixels."""
-        return self.page.locator(".bars .fill").evaluate_all("all => all.map((e) => e.getBoundingClientRect().width)")
+        return self.page.locator("#panel-draw .fill").evaluate_all(
+            "all => all.map((e) => e.getBoundingClientRect().width)"
+        )
 
     def pixels(self, selector):
         """The pixels of a canvas, uint8 array (height, width, 4)."""
@@ -215,7 +217,7 @@ class Sketch:
         """Wait until the page shows the answer to the newest drawing.
 
         Returns:
-            dict: the server's answer, `{"image": ..., "probabilities": [...]}`.
+            dict: the `image` that the network was given, in base64, and the first network's `probabilities`.
         """
         strokes = self.strokes
         request = next((request for request in self._answered if strokes_in(request) == strokes), None)
@@ -223,14 +225,15 @@ class Sketch:
             request = self.page.wait_for_event(
                 "requestfinished", lambda request: is_question(request) and strokes_in(request) == strokes
             )
-        answer = request.response().json()["data"][0]
+        reply = request.response().json()["data"][0]
+        answer = {"image": reply["image"]["data"], "probabilities": reply["verdicts"][0]["probabilities"]}
         self.wait_until_shown(answer["probabilities"])
         return answer
 
     def wait_until_shown(self, probabilities):
         self.page.wait_for_function(
             """probabilities => {
-                const percents = [...document.querySelectorAll(".bars .percent")].map((e) => parseFloat(e.textContent));
+                const percents = [...document.querySelectorAll("#panel-draw .percent")].map((e) => parseFloat(e.textContent));
                 return percents.every((percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51);
             }""",
             arg=probabilities,

@@ -50,7 +50,7 @@ def expect_empty(sketch, language="en"):
     expect(sketch.percents).to_have_text([""] * 10)
     assert sketch.strokes == []
     assert not sketch.pixels(".pad canvas").any()
-    assert not sketch.pixels(".seen")[..., :3].any()
+    assert not sketch.pixels("#panel-draw .seen")[..., :3].any()
     assert sketch.fill_widths == [0] * 10
 
 
@@ -71,7 +71,7 @@ def test_right_bar_wins_for_all_ten_digits(sketch, client, recognizer):
         assert int(np.argmax(sketch.fill_widths)) == digit
         assert str(digit) in sketch.sentence.inner_text()
 
-        drawing, line_width = sketch.asked[-1].post_data_json["data"]
+        drawing, line_width, _ = sketch.asked[-1].post_data_json["data"]
         by_program = client.predict(drawing, line_width, api_name="/predict")
         np.testing.assert_allclose(list(by_program.values()), answer["probabilities"], atol=1e-6)
         np.testing.assert_allclose(
@@ -85,21 +85,21 @@ def test_bars_are_as_long_as_the_probabilities(sketch):
     sketch.draw(A_WAVE)
     probabilities = np.array(sketch.wait_for_answer()["probabilities"])
     sketch.wait_for_frames()
-    track = sketch.page.locator(".bars .track").first.bounding_box()["width"]
+    track = sketch.page.locator("#panel-draw .track").first.bounding_box()["width"]
     np.testing.assert_allclose(np.array(sketch.fill_widths) / track, probabilities, atol=0.01)
 
 
 def test_network_sees_what_is_shown_beside_the_bars(sketch):
     answer = sketch.draw_digit(4)
     sketch.wait_for_frames()
-    drawing, line_width = sketch.asked[-1].post_data_json["data"]
+    drawing, line_width, _ = sketch.asked[-1].post_data_json["data"]
     field = preprocess_strokes(drawing, line_width)
     assert np.array_equal(np.frombuffer(base64.b64decode(answer["image"]), np.uint8).reshape(28, 28), field)
 
-    seen = sketch.pixels(".seen")
+    seen = sketch.pixels("#panel-draw .seen")
     assert np.array_equal(seen[..., :3], np.repeat(field[..., None], 3, axis=2))
     assert (seen[..., 3] == 255).all()
-    assert sketch.page.locator(".seen").evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
+    assert sketch.page.locator("#panel-draw .seen").evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
 
 
 # ---- Asking the server
@@ -435,7 +435,7 @@ def test_drawing_is_kept_when_the_window_changes(open_sketch):
         sketch.page.wait_for_function(
             """() => {
                 const pad = document.querySelector(".pad canvas");
-                return pad.width === Math.round(pad.clientWidth * devicePixelRatio);
+                return pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio);
             }"""
         )
         sketch.wait_for_frames()
@@ -462,7 +462,13 @@ def test_pad_and_all_bars_fit_without_scrolling(open_sketch, screen, language):
     sketch = open_sketch(**screen, locale=language)
 
     def expect_all_visible():
-        for part in (sketch.pad, *sketch.bars.all(), sketch.winner, sketch.sentence, sketch.page.locator(".seen")):
+        for part in (
+            sketch.pad,
+            *sketch.bars.all(),
+            sketch.winner,
+            sketch.sentence,
+            sketch.page.locator("#panel-draw .seen"),
+        ):
             box = part.bounding_box()
             right, bottom = box["x"] + box["width"], box["y"] + box["height"]
             assert min(box["x"], box["y"]) >= 0
@@ -497,7 +503,7 @@ def ink_and_paper(sketch):
     """The colours of a line on the pad and of the pad, as they are on the screen."""
     sketch.wait_for_frames()
     pixels = sketch.pixels(".pad canvas")
-    paper = sketch.page.locator(".pad").evaluate("e => getComputedStyle(e).backgroundColor")
+    paper = sketch.page.locator("div.pad").evaluate("e => getComputedStyle(e).backgroundColor")
     return pixels[ink(sketch)][0, :3], [int(value) for value in re.findall(r"\d+", paper)]
 
 
@@ -594,8 +600,16 @@ def test_every_text_is_in_every_language():
 
 def test_every_text_is_used_and_every_used_text_exists():
     sources = [path.read_text(encoding="utf-8") for suffix in ("html", "js") for path in ROOT.glob(f"page/*.{suffix}")]
-    used = {key for source in sources for key in re.findall(r"""(?:data-(?:text|title)=|\btext\()"(\w+)\"""", source)}
-    assert used | {"language"} == TEXTS["en"].keys()
+    asked_for = {
+        key for source in sources for key in re.findall(r"""(?:data-(?:text|title)=|\btext\()"(\w+)\"""", source)
+    }
+    assert asked_for <= TEXTS["en"].keys()
+
+    # Besides, a key may be chosen among several, or put together: `tab_${name}`.
+    quoted = {key for source in sources for key in re.findall(r'"(\w+)"', source)}
+    beginnings = tuple(start for source in sources for start in re.findall(r"`(\w+_)\$\{", source))
+    unused = {key for key in TEXTS["en"] if key not in quoted and not key.startswith(beginnings)}
+    assert unused == set()
 
 
 class WordsInHtml(HTMLParser):
@@ -639,7 +653,8 @@ def test_everything_on_the_page_is_in_its_language(open_sketch):
             return found;
         }"""
     )
-    words = {text for text in found if text and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
+    code = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers, and the code that is shown as such
+    words = {text for text in found if text and text not in code and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
     assert len(words) > 10
     patterns = [matching(text) for text in TEXTS["zh-CN"].values()]
     assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
