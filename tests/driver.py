@@ -233,7 +233,8 @@ class Sketch:
     def wait_until_shown(self, probabilities):
         self.page.wait_for_function(
             """probabilities => {
-                const percents = [...document.querySelectorAll("#panel-draw .percent")].map((e) => parseFloat(e.textContent));
+                const shown = [...document.querySelectorAll("#panel-draw .percent")];
+                const percents = shown.map((e) => parseFloat(e.textContent));
                 return percents.every((percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51);
             }""",
             arg=probabilities,

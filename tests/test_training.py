@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -114,6 +115,12 @@ def test_nonsense_gets_one_sentence(values):
 # ---- The process
 
 
+def in_a_loop(coroutine):
+    """Run a coroutine to its end in a thread of its own: the browser tests' Playwright keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def run(settings, network_file, **others):
     """Run the process to its end, without the line before it: list of updates."""
 
@@ -121,7 +128,7 @@ def run(settings, network_file, **others):
         order = make_order(settings, network_file, **others)
         return [update async for update in updates_of_process(order, time_limit=300)]
 
-    return asyncio.run(collect())
+    return in_a_loop(collect())
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +320,7 @@ def test_one_after_the_other(line, networks, processes):
             assert (await until(third, "done"))["token"] != result["token"]
         assert len(processes) == 3
 
-    asyncio.run(go())
+    in_a_loop(go())
 
 
 def test_who_waits_may_leave(line, processes):
@@ -329,7 +336,7 @@ def test_who_waits_may_leave(line, processes):
         assert len(processes) == 1
         assert processes[0].returncode is not None
 
-    asyncio.run(go())
+    in_a_loop(go())
 
 
 def test_a_full_line_is_refused(line, monkeypatch):
@@ -344,7 +351,7 @@ def test_a_full_line_is_refused(line, monkeypatch):
         await second.aclose()
         await first.aclose()
 
-    asyncio.run(go())
+    in_a_loop(go())
 
 
 def test_nonsense_does_not_wait(line):
@@ -352,7 +359,7 @@ def test_nonsense_does_not_wait(line):
         with pytest.raises(InputError, match="settings"):
             await anext(line.train({"units": 12}))
 
-    asyncio.run(go())
+    in_a_loop(go())
 
 
 def test_what_hangs_is_ended(line, monkeypatch, processes):
@@ -363,7 +370,7 @@ def test_what_hangs_is_ended(line, monkeypatch, processes):
             await until(line.train(asdict(ENDLESS), time_limit=0), "done")
         assert processes[0].returncode is not None
 
-    asyncio.run(go())
+    in_a_loop(go())
 
 
 def test_nothing_is_left_of_a_training_that_was_stopped(line, networks):
@@ -371,7 +378,7 @@ def test_nothing_is_left_of_a_training_that_was_stopped(line, networks):
         async with contextlib.aclosing(line.train(asdict(SMALL))) as updates:
             await until(updates, "testing")
 
-    asyncio.run(go())
+    in_a_loop(go())
     assert list(Path(networks._folder.name).iterdir()) == []
 
 
