@@ -189,7 +189,7 @@ def serve_with_nothing(port):
     def nothing(value: int) -> int:
         return value
 
-    page = build_page(load_recognizer())
+    page = build_page({DEFAULT_NETWORK: load_recognizer()})
     with page:
         gr.api(nothing, queue=False)
     page.launch(server_port=port, ssr_mode=False, quiet=True)
