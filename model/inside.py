@@ -11,22 +11,23 @@ from model.preprocessing import flatten, normalise
 class Inside:
     """A network taken apart.
 
-    Attributes:
-        layers: see `forward.dense_layers`.
+    All methods raise InputError where the network is no stack of dense layers: it can be served, but not looked into.
     """
 
     def __init__(self, network):
         """Take a network apart.
 
         Args:
-            network: keras.Model, a stack of dense layers, (n, 784) -> (n, 10).
-
-        Raises:
-            InputError: a network of another kind.
+            network: keras.Model, (n, 784) -> (n, 10).
         """
-        self.layers = dense_layers(network)
-        if self.layers is None:
+        self._layers = dense_layers(network)
+
+    @property
+    def layers(self):
+        """See `forward.dense_layers`."""
+        if self._layers is None:
             raise InputError("Only a network of dense layers can be looked into: choose one that train.py has made.")
+        return self._layers
 
     def activations(self, field):
         """What each layer puts out for one image.
@@ -57,7 +58,7 @@ class Inside:
         Raises:
             InputError: no such digit.
         """
-        check_digit(digit)
+        check_number("digit", digit, CLASSES)
         pixels = normalise(field).ravel()  # (784,)
         hidden = self.activations(field)[:-1]
         gradient = self.layers[-1][0][:, digit]  # of the digit's sum by the last hidden layer's outputs
@@ -78,22 +79,23 @@ class Inside:
         Raises:
             InputError: no such layer or unit.
         """
-        for name, number, count in (("layer", layer, len(self.layers)), ("unit", unit, None)):
-            count = count or self.layers[layer][0].shape[1]
-            if not _is_whole(number) or not 0 <= number < count:
-                raise InputError(f"There is no {name} {number}: choose one from 0 to {count - 1}.")
-        return self.layers[layer][0][:, unit]
+        check_number("layer", layer, len(self.layers))
+        kernel = self.layers[layer][0]  # (inputs, units)
+        check_number("unit", unit, kernel.shape[1])
+        return kernel[:, unit]
 
 
-def check_digit(digit):
-    """Check a digit.
+def check_number(name, number, count):
+    """Check which one of several is meant.
+
+    Args:
+        name: what it is one of, for the sentence.
+        number: anything; good is an int from 0 to count - 1.
+        count: how many there are.
 
     Raises:
-        InputError: not a whole number from 0 to 9.
+        InputError: no such number.
     """
-    if not _is_whole(digit) or not 0 <= digit < CLASSES:
-        raise InputError(f"There is no digit {digit}: choose one from 0 to {CLASSES - 1}.")
-
-
-def _is_whole(number):
-    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+    is_whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
+    if not is_whole or not 0 <= number < count:
+        raise InputError(f"There is no {name} {number}: choose one from 0 to {count - 1}.")

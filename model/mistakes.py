@@ -5,8 +5,9 @@ import threading
 
 import numpy as np
 
-from model.errors import InputError
+from model.inside import check_number
 from model.mnist import load_mnist
+from model.report import confusion_matrix
 
 RIGHT_EXAMPLES = 30
 
@@ -41,11 +42,13 @@ class Mistakes:
         """
         _, labels = load_test_digits()
         predictions = self.probabilities.argmax(axis=1)
-        matrix = np.zeros((10, 10), dtype=int)
-        np.add.at(matrix, (labels, predictions), 1)
         wrong = np.flatnonzero(predictions != labels)
         by_confidence = np.argsort(-self.probabilities[wrong].max(axis=1), kind="stable")
-        return matrix, wrong[by_confidence], np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES]
+        return (
+            confusion_matrix(labels, predictions),
+            wrong[by_confidence],
+            np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES],
+        )
 
 
 _lock = threading.Lock()
@@ -83,6 +86,5 @@ def digit_at(position):
         DatasetError: see `mnist.load_mnist`.
     """
     images, _ = load_test_digits()
-    if not isinstance(position, int) or isinstance(position, bool) or not 0 <= position < len(images):
-        raise InputError(f"There is no test digit {position}: choose one from 0 to {len(images) - 1}.")
+    check_number("test digit", position, len(images))
     return images[position]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from page.component import PageComponent
-from page.pictures import picture
+from page.replies import picture
 
 
 class InsidePanel(PageComponent):

@@ -7,7 +7,7 @@ import numpy as np
 
 from model.training import OPTIMIZERS, RANGES, TUTORIAL_REPORT, tutorial_settings
 from page.component import PageComponent
-from page.pictures import picture
+from page.replies import picture
 
 
 class LearnPanel(PageComponent):

@@ -1,7 +1,7 @@
 """Its mistakes: the test digits that the network misreads, and some that it reads right."""
 
 from page.component import PageComponent
-from page.pictures import picture
+from page.replies import picture
 
 
 class MistakesPanel(PageComponent):

@@ -1,4 +1,5 @@
-const { translate, hear, tell, askAboutDrawings, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
+const { translate, hear, tell, askAboutDrawings, showInTab, toBytes, paint, grey, percent, likeliest, verdictText } =
+  window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const SETTLED = 700; // ms without a change until the answer is read out to a screen reader
@@ -82,20 +83,14 @@ hear("network", (token) => {
 back.addEventListener("click", () => tell("network", null));
 
 const formatted = (probability) => percent(text.language(), probability);
-const likeliest = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
 
 function show() {
   panels.forEach((panel, number) => showPanel(panel, answer?.verdicts[number]));
   const verdict = answer?.verdicts[0];
   winner.textContent = verdict?.isDigit ? likeliest(verdict) : "?";
-  sentence.textContent = !verdict ? text("invitation") : verdict.isDigit ? answerText(verdict) : text("no_digit");
+  sentence.textContent = verdict ? verdictText(text, verdict) : text("invitation");
   showSeen();
   announceLater();
-}
-
-function answerText(verdict) {
-  const digit = likeliest(verdict);
-  return text(ownToken === null ? "answer" : "answer_own", { digit, percent: formatted(verdict.probabilities[digit]) });
 }
 
 // The bars of a network; without a verdict they are empty.

@@ -2,7 +2,7 @@
 
 from model.preprocessing import IMAGE_SIDE
 from page.component import PageComponent
-from page.pictures import picture
+from page.replies import picture, verdict
 
 
 class Prediction(PageComponent):
@@ -35,13 +35,6 @@ class Prediction(PageComponent):
                 drawing for a digit at all.
 
         Returns:
-            dict: `image`, the field, see `pictures.picture`; `verdicts`, a list of dicts of `probabilities`, a
-            list of ten floats, and `isDigit`.
+            dict: `image`, the field; `verdicts`, a list; see `replies.picture` and `replies.verdict`.
         """
-        return {
-            "image": picture(field),
-            "verdicts": [
-                {"probabilities": probabilities.tolist(), "isDigit": bool(is_digit)}
-                for probabilities, is_digit in verdicts
-            ],
-        }
+        return {"image": picture(field), "verdicts": [verdict(*each) for each in verdicts]}

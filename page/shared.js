@@ -243,8 +243,17 @@ window.sketchpadPage ??= (() => {
 
   const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
 
+  // What a verdict {probabilities, isDigit} says, as a digit and in words; `text` is what `translate` returned.
+  const likeliest = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
+  function verdictText(text, verdict) {
+    if (!verdict.isDigit) return text("no_digit");
+    const digit = likeliest(verdict);
+    return text("answer", { digit, percent: percent(text.language(), verdict.probabilities[digit]) });
+  }
+
   return {
     stored, store, translate, chooseLanguage, tell, hear, ask, fetchLarge, follow, Refusal, askAboutDrawings,
     chooseTab, showInTab, toBytes, paint, grey, diverging, percent,
+    likeliest, verdictText,
   };
 })();

@@ -1,4 +1,4 @@
-const { translate, askAboutDrawings, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
+const { translate, askAboutDrawings, showInTab, toBytes, paint, grey, verdictText } = window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const find = (selector) => element.querySelector(selector);
@@ -31,7 +31,7 @@ function show() {
   }
   showMark(marks.box, answer && [answer.pictures.box, answer.centreOfMass]);
   showMark(marks.field, answer && !skip.checked && [answer.pictures.field, [props.centre, props.centre]]);
-  find(".reading").textContent = answer ? reading(answer.verdicts[chosen]) : "";
+  find(".reading").textContent = answer ? verdictText(text, answer.verdicts[chosen]) : "";
   if (answer) showNumbers(answer.pictures[chosen]);
 }
 
@@ -49,13 +49,6 @@ function showMark(mark, place) {
   const side = Math.max(width, height);
   mark.style.left = `${((column + 0.5 + (side - width) / 2) / side) * 100}%`;
   mark.style.top = `${((row + 0.5 + (side - height) / 2) / side) * 100}%`;
-}
-
-function reading({ probabilities, isDigit }) {
-  const digit = probabilities.indexOf(Math.max(...probabilities));
-  return isDigit
-    ? text("answer", { digit, percent: percent(text.language(), probabilities[digit]) })
-    : text("no_digit");
 }
 
 // The 28 x 28 numbers as the tutorial prints them, each on its own grey.

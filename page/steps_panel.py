@@ -2,7 +2,7 @@
 
 from model.preprocessing import CENTRE, PAD_SIDE
 from page.component import PageComponent
-from page.pictures import picture
+from page.replies import picture, verdict
 
 
 class StepsPanel(PageComponent):
@@ -15,13 +15,13 @@ class StepsPanel(PageComponent):
         super().__init__(endpoint=endpoint, pad_side=PAD_SIDE, centre=CENTRE)
 
     @staticmethod
-    def answer(steps, verdict, plain_verdict):
+    def answer(steps, judged, plain_judged):
         """Make a reply of the form that steps_panel.js reads.
 
         Args:
             steps: model.steps.Steps.
-            verdict: (probabilities, is_digit) of `steps.field`, see `Recognizer.judge`.
-            plain_verdict: the same of `steps.plain`.
+            judged: (probabilities, is_digit) of `steps.field`, see `Recognizer.judge`.
+            plain_judged: the same of `steps.plain`.
 
         Returns:
             dict.
@@ -29,8 +29,5 @@ class StepsPanel(PageComponent):
         return {
             "pictures": {name: picture(getattr(steps, name)) for name in ("pad", "ink", "box", "field", "plain")},
             "centreOfMass": steps.centre_of_mass,
-            "verdicts": {
-                name: {"probabilities": probabilities.tolist(), "isDigit": is_digit}
-                for name, (probabilities, is_digit) in (("field", verdict), ("plain", plain_verdict))
-            },
+            "verdicts": {"field": verdict(*judged), "plain": verdict(*plain_judged)},
         }

@@ -1,0 +1,142 @@
+"""What the lesson shows of a drawing and of a network: the steps, the inside, the mistakes."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from datasets import small_mnist
+from driver import CLEAR_DRAWINGS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import build_page
+from model import InputError, load_recognizer, preprocess_strokes
+from model.inside import Inside
+from model.mistakes import Mistakes, _load_test_digits, digit_at, load_test_digits
+from model.mnist import PATH_VARIABLE
+from model.preprocessing import PAD_SIDE, PIXELS, normalise
+from model.recognizer import Recognizer
+from model.steps import steps
+
+SEVEN = [[[300, 250], [700, 250], [450, 800]]]
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+@pytest.fixture(scope="module")
+def inside(recognizer):
+    return Inside(recognizer.network)
+
+
+@pytest.fixture(scope="module")
+def field():
+    return preprocess_strokes(SEVEN, 60)
+
+
+def test_steps_end_with_what_the_network_is_given():
+    for strokes in CLEAR_DRAWINGS.values():
+        drawing = [[(PAD_SIDE * x, PAD_SIDE * y) for x, y in stroke] for stroke in strokes]
+        taken = steps(drawing, 60)
+        np.testing.assert_array_equal(taken.field, preprocess_strokes(drawing, 60))
+        assert max(taken.box.shape) == 20
+        row, column = taken.centre_of_mass
+        weights = taken.box / taken.box.sum()
+        assert row == pytest.approx((weights.sum(axis=1) * np.arange(len(weights))).sum())
+        assert column == pytest.approx((weights.sum(axis=0) * np.arange(weights.shape[1])).sum())
+
+
+def test_plain_picture_is_where_the_drawing_is_on_the_pad():
+    dot = steps([[[PAD_SIDE * 0.75, PAD_SIDE * 0.25]]], 100)
+    rows, columns = np.nonzero(dot.plain > 60)
+    assert abs(rows.mean() - 6.5) < 0.6
+    assert abs(columns.mean() - 20.5) < 0.6
+
+
+def test_activations_are_those_of_keras(recognizer, inside, field):
+    pixels = normalise(field).reshape(1, PIXELS)
+    network = recognizer.network
+    dense = [layer.output for layer in network.layers if isinstance(layer, keras.layers.Dense)]
+    expected = keras.Model(network.inputs, dense)(pixels, training=False)
+    for ours, theirs in zip(inside.activations(field), expected, strict=True):
+        np.testing.assert_allclose(ours, theirs[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_relevance_is_gradient_times_input(recognizer, inside, field, digit):
+    pixels = tf.constant(normalise(field).reshape(1, PIXELS))
+    *hidden, last = [layer for layer in recognizer.network.layers if isinstance(layer, keras.layers.Dense)]
+    with tf.GradientTape() as tape:
+        tape.watch(pixels)
+        values = pixels
+        for layer in hidden:
+            values = layer(values)
+        digit_sum = (values @ last.kernel + last.bias)[0, digit]
+    expected = (tape.gradient(digit_sum, pixels) * pixels).numpy().reshape(28, 28)
+    np.testing.assert_allclose(inside.relevance(field, digit), expected, atol=1e-4)
+
+
+def test_incoming_weights_are_the_kernels_columns(recognizer, inside):
+    first, second, _ = [layer for layer in recognizer.network.layers if isinstance(layer, keras.layers.Dense)]
+    np.testing.assert_array_equal(inside.incoming_weights(0, 37), first.kernel.numpy()[:, 37])
+    np.testing.assert_array_equal(inside.incoming_weights(1, 511), second.kernel.numpy()[:, 511])
+
+
+nonsense = st.one_of(st.none(), st.booleans(), st.text(), st.floats(), st.integers(max_value=-1), st.integers(10_000))
+
+
+@given(number=nonsense)
+def test_no_such_unit_layer_digit_or_position(inside, field, number):
+    for ask in (
+        lambda: inside.incoming_weights(number, 0),
+        lambda: inside.incoming_weights(0, number),
+        lambda: inside.relevance(field, number),
+    ):
+        with pytest.raises(InputError, match=r"There is no (layer|unit|digit) "):
+            ask()
+
+
+def test_a_network_of_another_kind_is_served_but_not_looked_into(field):
+    layers = keras.layers
+    network = keras.Sequential(
+        [
+            keras.Input((PIXELS,)),
+            layers.Reshape((28, 28, 1)),
+            layers.Conv2D(2, 5, strides=4),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    build_page({"other": Recognizer(network)})
+    with pytest.raises(InputError, match="dense layers"):
+        Inside(network).activations(field)
+
+
+@pytest.fixture
+def test_digits(tmp_path, monkeypatch):
+    path = tmp_path / "small.npz"
+    np.savez(path, **small_mnist())
+    monkeypatch.setenv(PATH_VARIABLE, str(path))
+    _load_test_digits.cache_clear()
+    yield load_test_digits()
+    _load_test_digits.cache_clear()
+
+
+def test_mistakes_are_those_of_the_network(recognizer, test_digits):
+    images, labels = test_digits
+    probabilities = recognizer.predict_fields(images)
+    predictions = probabilities.argmax(axis=1)
+    matrix, wrong, right = Mistakes(recognizer).summary()
+
+    assert set(wrong.tolist()) == set(np.flatnonzero(predictions != labels).tolist())
+    confidence = probabilities[wrong].max(axis=1)
+    assert (np.diff(confidence) <= 0).all()
+    assert (predictions[right] == labels[right]).all()
+    for true in range(10):
+        for predicted in range(10):
+            assert matrix[true][predicted] == ((labels == true) & (predictions == predicted)).sum()
+    np.testing.assert_array_equal(digit_at(3), images[3])
+    with pytest.raises(InputError, match="There is no test digit"):
+        digit_at(len(images))
