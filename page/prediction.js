@@ -88,7 +88,8 @@ function show() {
   panels.forEach((panel, number) => showPanel(panel, answer?.verdicts[number]));
   const verdict = answer?.verdicts[0];
   winner.textContent = verdict?.isDigit ? likeliest(verdict) : "?";
-  sentence.textContent = verdict ? verdictText(text, verdict) : text("invitation");
+  const key = ownToken === null ? "answer" : "answer_own";
+  sentence.textContent = verdict ? verdictText(text, verdict, key) : text("invitation");
   showSeen();
   announceLater();
 }
@@ -118,9 +119,9 @@ hear("drawing", (drawing) => {
 });
 function announceLater() {
   clearTimeout(announceTimer);
-  if (isDrawing) return;
   announceTimer = setTimeout(() => {
-    if (!question.isAsking) announcement.textContent = answer ? sentence.textContent : ""; // else when it is answered
+    // While a line is drawn or a question is under way, something is still to come that leads here again.
+    if (!isDrawing && !question.isAsking) announcement.textContent = answer ? sentence.textContent : "";
   }, SETTLED);
 }
 

@@ -243,12 +243,13 @@ window.sketchpadPage ??= (() => {
 
   const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
 
-  // What a verdict {probabilities, isDigit} says, as a digit and in words; `text` is what `translate` returned.
+  // What a verdict {probabilities, isDigit} says, as a digit and in words; `text` is what `translate` returned, `key` the
+  // text for a digit.
   const likeliest = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
-  function verdictText(text, verdict) {
+  function verdictText(text, verdict, key = "answer") {
     if (!verdict.isDigit) return text("no_digit");
     const digit = likeliest(verdict);
-    return text("answer", { digit, percent: percent(text.language(), verdict.probabilities[digit]) });
+    return text(key, { digit, percent: percent(text.language(), verdict.probabilities[digit]) });
   }
 
   return {

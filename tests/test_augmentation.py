@@ -27,7 +27,16 @@ from model.augmentation import (
 )
 from model.preprocessing import preprocess_strokes
 
-DIGITS = [(label, strokes_of(text)) for label, text in WRITTEN.values()]
+
+def as_a_pen_gives_them(stroke, spacing=2.5):
+    """The stroke with points all along it, as those are what is varied: a straight part is written with two."""
+    lengths = np.hypot(*np.diff(stroke, axis=0).T)
+    places = np.concatenate([[0], np.cumsum(lengths)])
+    wanted = np.linspace(0, places[-1], max(2, round(places[-1] / spacing)))
+    return np.stack([np.interp(wanted, places, values) for values in stroke.T], axis=1)
+
+
+DIGITS = [(label, [as_a_pen_gives_them(stroke) for stroke in strokes_of(text)]) for label, text in WRITTEN.values()]
 LETTERS = [strokes_of(text) for text in NO_DIGITS.values()]
 coordinate = st.floats(-1000, 1000)
 strokes = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20), min_size=1, max_size=4).map(
