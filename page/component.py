@@ -33,3 +33,11 @@ class PageComponent(gr.HTML):
             texts=TEXTS,
             **props,
         )
+
+    _config = None
+
+    def get_config(self):
+        """Gradio's own, put together once: Gradio asks for it at each call of the API, and nothing in it changes."""
+        if self._config is None:
+            self._config = super().get_config()
+        return dict(self._config)
