@@ -5,11 +5,16 @@ python app.py
 
 import argparse
 import contextlib
+import gc
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
 
+from page import environment  # first, since Gradio reads its variables while it is imported
+
+# isort: split
 import gradio as gr
 from starlette.middleware import Middleware
 
@@ -44,17 +49,19 @@ from page import (
     i18n,
 )
 from page.body_limit import MAX_UPLOAD_BYTES, BodyLimit
+from page.join import EVERYWHERE, addresses_for_others, print_invitation
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
 
 
-def build_page(recognizers, training=True):
+def build_page(recognizers, training=True, lan=False):
     """Build the page and its API.
 
     Args:
         recognizers: dict of name to model.Recognizer. The first reads the drawings, the others are to compare with.
         training: bool, whether visitors may train networks of their own.
+        lan: bool, whether the page is served to the local network.
 
     Returns:
         gr.Blocks.
@@ -115,6 +122,13 @@ def build_page(recognizers, training=True):
         return MistakesPanel.answer(matrix, [*wrong, *right], *load_test_digits(), network_mistakes.probabilities)
 
     @say_what_is_wrong()
+    def join(address: str, is_local: bool) -> list:
+        """Show how others come to the page that a visitor has at an address."""
+        if is_local and not lan:
+            raise InputError("This page is served to its own machine alone: start it with --lan to let others come.")
+        return Header.join_answer(addresses_for_others(address, is_local))
+
+    @say_what_is_wrong()
     def code(settings: dict) -> str:
         """Show the tutorial's code with these settings."""
         return tutorial_code(check_settings(settings))
@@ -133,7 +147,8 @@ def build_page(recognizers, training=True):
         return LearnPanel.download_answer(trained_networks.file(network))
 
     with Page(title=i18n("title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
-        Header(tabs=["draw", "steps", "inside", *(["learn"] if training else []), "mistakes"])
+        tabs = ["draw", "steps", "inside", *(["learn"] if training else []), "mistakes"]
+        Header(tabs, join_endpoint="join", lan=lan)
         with gr.Row(elem_id="desk"):
             Sketchpad()
             with gr.Column():
@@ -146,7 +161,7 @@ def build_page(recognizers, training=True):
 
         # For programs; see "Use via API" at the foot of the page.
         gr.api(predict, queue=False)
-        for function in (look, steps, inside, weights, mistakes, *([code, download] if training else [])):
+        for function in (look, steps, inside, weights, mistakes, join, *([code, download] if training else [])):
             gr.api(function, queue=False, api_visibility="undocumented")  # these answer the page
         if training:  # waits in a line of its own
             gr.api(learn, concurrency_limit=None, api_visibility="undocumented")
@@ -219,9 +234,23 @@ def port_number(text):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
-    parser.add_argument("--host", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     parser.add_argument(
-        "--port", type=port_number, help="port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
+        "--host",
+        default=environment.HOST or "127.0.0.1",
+        help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)",
+    )
+    parser.add_argument(
+        "--lan",
+        dest="host",
+        action="store_const",
+        const=EVERYWHERE,
+        help=f"let everybody in the local network come to the page, and show how (as --host {EVERYWHERE})",
+    )
+    parser.add_argument(
+        "--port",
+        type=port_number,
+        default=environment.PORT,
+        help="port (default: GRADIO_SERVER_PORT or the first free one from 7860)",
     )
     parser.add_argument(
         "--model", default=DEFAULT_NETWORK, help="name of a network in model/, or a .keras file (default: %(default)s)"
@@ -239,7 +268,6 @@ def parse_arguments():
 
 def check_address(host, port):
     """End with a sentence where the page cannot be served at an address: uvicorn would try for ever."""
-    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     try:
         with socket.create_server((host, port or 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
@@ -253,14 +281,20 @@ def training_by_default():
     said = os.environ.get(TRAINING_VARIABLE)
     if said not in (None, "", "on", "off"):
         sys.exit(f"{TRAINING_VARIABLE} is {said}: it must be on or off.")
-    return said == "on" if said else "SPACE_ID" not in os.environ
+    return said == "on" if said else not is_on_space()
+
+
+def is_on_space():
+    """Whether the page is served on Hugging Face Spaces: bool."""
+    return "SPACE_ID" in os.environ
 
 
 def main():
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
+    lan = arguments.host == EVERYWHERE and not is_on_space()  # whose container's network is nobody's
     try:
-        page = build_page(load_recognizers(arguments.model), arguments.training)
+        page = build_page(load_recognizers(arguments.model), arguments.training, lan)
     except NetworkFileError as error:
         sys.exit(str(error))
     try:
@@ -279,9 +313,30 @@ def main():
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
             show_error=True,
             app_kwargs={"middleware": [Middleware(BodyLimit)]},
+            quiet=True,
+            prevent_thread_lock=True,
         )
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
+    print(f"The page is at {page.local_url}", flush=True)
+    if lan:
+        print_invitation(page.server_port)
+    serve_to_the_end(page)
+
+
+def serve_to_the_end(page):
+    """Serve until Ctrl-C or SIGTERM, then end soon, whatever open pages are waiting for."""
+
+    def stop(*_):
+        # As if every page were closed: the server waits for all that they follow, such as trainings.
+        for connection in list(page.server.server_state.connections):
+            connection.loop.call_soon_threadsafe(connection.transport.close)
+        page.close(verbose=False)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    page.block_thread()
+    gc.freeze()  # else Python would look through all of TensorFlow for garbage before it ends, which takes seconds
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from page import environment  # noqa: F401  first, since Gradio reads its variables while it is imported
+
+# isort: split
 import gradio as gr
 
 from page.component import i18n

@@ -1,4 +1,4 @@
-const { stored, store, translate, chooseLanguage, chooseTab } = window.sketchpadPage;
+const { stored, store, translate, chooseLanguage, chooseTab, ask, Refusal, toBytes, paint, grey } = window.sketchpadPage;
 
 // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
 
@@ -49,4 +49,48 @@ const chosenTheme = stored("theme");
 if (chosenTheme) document.body.classList.toggle("dark", chosenTheme === "dark");
 element.querySelector(".theme").addEventListener("click", () => {
   store("theme", document.body.classList.toggle("dark") ? "dark" : "light");
+});
+
+// ---- The way here, for others in the room: a code and an address as large as a projector can show them
+
+const find = (selector) => element.querySelector(selector);
+const dialog = find("dialog");
+const code = find("dialog canvas");
+
+// An address that leads each machine to itself: others would not come here by it.
+const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
+find(".join").hidden = isLocal && !props.lan;
+
+function showWay({ address, picture }) {
+  find(".address").textContent = address;
+  paint(code, picture.width, picture.height, toBytes(picture.data), grey);
+  code.setAttribute("aria-label", text("join_code", { address }));
+  code.hidden = false;
+  for (const other of find(".others").children) other.setAttribute("aria-pressed", other.textContent === address);
+}
+
+// Several networks, several addresses: whoever knows the room's chooses.
+function offerOthers(ways) {
+  const buttons = ways.map((way) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = way.address;
+    button.addEventListener("click", () => showWay(way));
+    return button;
+  });
+  find(".others").replaceChildren(...(ways.length > 1 ? buttons : []));
+}
+
+find(".join").addEventListener("click", async () => {
+  find(".trouble").textContent = "";
+  dialog.showModal();
+  try {
+    const ways = await ask(props.join_endpoint, location.origin + location.pathname, isLocal);
+    if (ways.length === 0) throw new Refusal(text("join_no_way"));
+    offerOthers(ways);
+    showWay(ways[0]);
+  } catch (error) {
+    if (!(error instanceof Refusal)) console.warn(error);
+    find(".trouble").textContent = error instanceof Refusal ? error.message : text("join_no_way");
+  }
 });
