@@ -85,7 +85,8 @@ find(".join").addEventListener("click", async () => {
   find(".trouble").textContent = "";
   dialog.showModal();
   try {
-    const ways = await ask(props.join_endpoint, location.origin + location.pathname, isLocal);
+    const address = (location.origin + location.pathname).replace(/\/$/, "");
+    const ways = await ask(props.join_endpoint, address, isLocal);
     if (ways.length === 0) throw new Refusal(text("join_no_way"));
     offerOthers(ways);
     showWay(ways[0]);

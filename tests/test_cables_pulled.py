@@ -1,0 +1,83 @@
+"""The page with every network cable pulled: nobody is asked for anything, and so nothing is waited for."""
+
+import json
+import os
+import subprocess
+import sys
+from ipaddress import ip_address
+
+import pytest
+from driver import ROOT
+from namespaces import in_namespace
+
+# Python imports this module at its start: it writes down whom the process, or one that it starts, wants to reach.
+LISTEN = """
+import json, os, socket, sys
+
+def listen(event, arguments):
+    if event == "socket.connect" and arguments[0].type & socket.SOCK_DGRAM:
+        return  # sends nothing by itself
+    wanted = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0, "socket.gethostbyname": 0}.get(event)
+    if wanted is not None:
+        address = arguments[wanted]
+        with open(os.environ["HEARD"], "a") as heard:
+            print(json.dumps(address[0] if isinstance(address, tuple) else str(address)), file=heard)
+
+sys.addaudithook(listen)
+"""
+# Launch, look at the page, and have a digit read.
+VISIT = """
+import json, sys, time
+import httpx
+from driver import free_port, running_app
+
+began = time.monotonic()
+with running_app("--port", free_port(), *sys.argv[1:]) as app:
+    served = time.monotonic()
+    httpx.get(app.address).raise_for_status()
+    drawing = [[[300, 250], [700, 250], [450, 800]]]
+    answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [drawing]}).raise_for_status().json()
+    seconds = time.monotonic() - began
+print(json.dumps({"probabilities": answer["data"][0], "seconds": seconds, "printed": "".join(app.output)}))
+"""
+
+
+def visit(tmp_path, *options, wrap=lambda command: command):
+    """Launch the page and use it, with `wrap` put around the command for all that.
+
+    Returns:
+        (visit, heard): dict of what VISIT prints; set of str, the hosts that somebody wanted to reach.
+    """
+    (tmp_path / "sitecustomize.py").write_text(LISTEN, encoding="utf-8")
+    heard = tmp_path / "heard"
+    done = subprocess.run(
+        wrap([sys.executable, "-c", VISIT, *options]),
+        cwd=ROOT / "tests",
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]), "HEARD": str(heard)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout), {json.loads(line) for line in heard.read_text(encoding="utf-8").splitlines()}
+
+
+def is_this_machine(host):
+    return host == "localhost" or ip_address(host).is_loopback
+
+
+@pytest.mark.parametrize("option", [[], ["--lan"]], ids=["alone", "--lan"])
+def test_works_and_asks_nobody(tmp_path, option):
+    done, heard = visit(tmp_path, *option, wrap=in_namespace)
+    print(f"from launch to the first prediction, cables pulled: {done['seconds']:.1f} s")
+    assert max(done["probabilities"], key=done["probabilities"].get) == "7"
+    assert "Traceback" not in done["printed"]
+    assert ("connected to no network" in done["printed"]) == bool(option)
+    assert heard  # Gradio calls its own server, so there is something to hear
+    assert {host for host in heard if not is_this_machine(host)} == set()
+
+
+def test_asks_nobody_where_it_could(tmp_path):
+    done, heard = visit(tmp_path)
+    print(f"from launch to the first prediction, cables in: {done['seconds']:.1f} s")
+    assert {host for host in heard if not is_this_machine(host)} == set()
