@@ -50,6 +50,7 @@ from page import (
 )
 from page.body_limit import MAX_UPLOAD_BYTES, BodyLimit
 from page.join import EVERYWHERE, addresses_for_others, print_invitation
+from page.space import is_on_space, register_with_zero_gpu
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
@@ -284,14 +285,10 @@ def training_by_default():
     return said == "on" if said else not is_on_space()
 
 
-def is_on_space():
-    """Whether the page is served on Hugging Face Spaces: bool."""
-    return "SPACE_ID" in os.environ
-
-
 def main():
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
+    register_with_zero_gpu()
     lan = arguments.host == EVERYWHERE and not is_on_space()  # whose container's network is nobody's
     try:
         page = build_page(load_recognizers(arguments.model), arguments.training, lan)

@@ -1,0 +1,188 @@
+"""What Hugging Face Spaces does with this repository, as far as it can be done here."""
+
+import contextlib
+import http.server
+import re
+import shutil
+import subprocess
+import sys
+import threading
+
+import httpx
+import pytest
+import yaml
+from driver import CLEAR_DRAWINGS, ROOT, free_port, running_app
+from localhost import serve_folder
+from packaging.requirements import Requirement
+from packaging.version import Version
+from playwright.sync_api import expect
+
+SEVEN = [[[300, 250], [700, 250], [450, 800]]]
+# What Spaces sets. There the port is the first that Gradio tries, 7860; here others may use that one.
+SPACE = {
+    "SYSTEM": "spaces",
+    "SPACE_ID": "teacher/digit-sketchpad",
+    "SPACE_HOST": "teacher-digit-sketchpad.hf.space",
+    "SPACE_AUTHOR_NAME": "teacher",
+    "SPACE_REPO_NAME": "digit-sketchpad",
+    "GRADIO_SERVER_NAME": "0.0.0.0",
+    "GRADIO_NUM_PORTS": "1",
+    "GRADIO_ALLOW_FLAGGING": "never",
+    "GRADIO_THEME": "huggingface",
+    "GRADIO_SSR_MODE": "True",
+}
+
+
+class DeviceApi(http.server.BaseHTTPRequestHandler):
+    """The part of ZeroGPU that hears of a page that has started."""
+
+    def do_POST(self):
+        self.server.called.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def device_api():
+    """Serve it while the block runs; yields its address, and the list of the paths that were called."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), DeviceApi) as server:
+        server.called = []
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", server.called
+        finally:
+            server.shutdown()
+
+
+@pytest.mark.parametrize("hardware", ["cpu", "zero"])
+def test_starts_on_a_space(hardware):
+    port = str(free_port())
+    with device_api() as (api, called):
+        zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api} if hardware == "zero" else {}
+        with running_app(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
+            assert app.address.endswith(f":{port}")
+            assert "gradio_config" in httpx.get(app.address).text  # drawn by the browser, not by Node.js
+            answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
+            assert max(answer, key=answer.get) == "7"
+            names = httpx.get(f"{app.address}/gradio_api/info").json()["named_endpoints"]
+            assert set(names) == {"/predict", "/predict_image"}
+            dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
+            assert "learn" not in {dependency["api_name"] for dependency in dependencies}  # off by default there
+        # ZeroGPU stops a page that does not report; asking for a card would cost the visitor.
+        assert called == (["/startup-report"] if hardware == "zero" else [])
+    output = "".join(app.output)
+    assert "Traceback" not in output
+    assert "Others in the same network" not in output
+    assert app.process.returncode == 0, output
+
+
+def test_without_zero_gpu_nothing_is_asked_of_its_package():
+    """The page must start where the package `spaces` is not installed, as it is no requirement of ours."""
+    program = (
+        "import sys; sys.modules['spaces'] = None\n"  # so that importing it fails
+        "from page.space import register_with_zero_gpu; register_with_zero_gpu()"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+# ---- The frame in which Spaces shows a page
+
+
+@pytest.mark.parametrize("stores", [True, False], ids=["keeps data", "refuses to store"])
+def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
+    refuse = """Object.defineProperty(window, "localStorage", {
+        get() { throw new DOMException("refused", "SecurityError"); } });"""
+    with (
+        running_app("--lan", "--port", free_port()) as app,
+        serve_folder(tmp_path) as outer,
+        browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB") as context,
+    ):
+        # Both are this machine; to a browser 127.0.0.1 and localhost are two sites.
+        frame_html = f'<body style="margin: 0"><iframe src="{app.address}" style="width: 1270px; height: 710px">'
+        (tmp_path / "index.html").write_text(frame_html, encoding="utf-8")
+        page = context.new_page()
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if not stores:
+            page.add_init_script(refuse)
+        page.goto(outer)
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("#panel-draw .bar")).to_have_count(10)
+        expect(frame.locator("h1")).not_to_be_empty()
+
+        box = frame.locator(".pad canvas").bounding_box()
+        for stroke in CLEAR_DRAWINGS[3]:
+            for number, (x, y) in enumerate(stroke):
+                page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+                if number == 0:
+                    page.mouse.down()
+            page.mouse.up()
+        expect(frame.locator("#panel-draw .winner")).to_have_text("3")
+
+        frame.locator("#tab-steps").click()  # by the hash of the frame's own address
+        expect(frame.locator("#panel-steps")).to_be_visible()
+        expect(frame.locator("#panel-draw")).to_be_hidden()
+        frame.locator("button.theme").click()
+        expect(frame.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+        frame.locator("button.language").click()
+        expect(frame.locator("html")).to_have_attribute("lang", "zh-CN")
+        frame.locator("button.join").click()
+        expect(frame.locator("dialog[open] canvas, dialog[open] .trouble:not(:empty)")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(frame.locator("dialog[open]")).to_have_count(0)
+        assert page.url == f"{outer}/"
+        assert errors == []
+
+
+# ---- The repository
+
+COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+# https://huggingface.co/docs/hub/spaces-config-reference, and the licence, which every repository there may name.
+KEYS = {
+    *("title", "emoji", "colorFrom", "colorTo", "short_description", "thumbnail", "license", "tags", "pinned"),
+    *("sdk", "sdk_version", "python_version", "app_file", "app_port", "base_path", "fullWidth", "header"),
+    *("models", "datasets", "preload_from_hub", "custom_headers", "disable_embedding", "startup_duration_timeout"),
+    *("suggested_hardware", "suggested_storage", "hf_oauth", "hf_oauth_scopes", "hf_oauth_expiration_minutes"),
+    *("hf_oauth_authorized_org",),
+}
+PYTHONS_OF_ZERO_GPU = {"3.10", "3.12"}
+LARGEST_FILE = 10_000_000  # bytes; a larger one needs Git LFS there
+
+
+@pytest.fixture(scope="module")
+def front_matter():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text.startswith("---\n")
+    return yaml.safe_load(text.split("---\n")[1])
+
+
+def test_settings_are_of_the_reference(front_matter):
+    assert set(front_matter) <= KEYS
+    texts = {key: value for key, value in front_matter.items() if key not in ("tags", "pinned")}
+    assert all(isinstance(text, str) and text for text in texts.values()), texts  # YAML takes 3.12 for a number
+    assert {front_matter["colorFrom"], front_matter["colorTo"]} <= COLOURS
+    assert not any(character.isascii() for character in front_matter["emoji"])
+    assert len(front_matter["short_description"]) <= 60
+    assert all(isinstance(tag, str) for tag in front_matter["tags"])
+
+
+def test_settings_are_of_this_project(front_matter):
+    assert front_matter["sdk"] == "gradio"
+    assert (ROOT / front_matter["app_file"]).is_file()
+    assert front_matter["python_version"] in PYTHONS_OF_ZERO_GPU
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    requirements = [Requirement(line.partition("#")[0]) for line in lines if line.partition("#")[0].strip()]
+    (gradio,) = [requirement for requirement in requirements if requirement.name == "gradio"]
+    assert Version(front_matter["sdk_version"]) in gradio.specifier
+
+
+def test_no_file_is_too_large_for_a_space():
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("this is no git repository: what belongs to it cannot be told")
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    sizes = {name: (ROOT / name).stat().st_size for name in tracked.split("\0") if name and (ROOT / name).is_file()}
+    assert "model/handwriting.keras" in sizes
+    assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}
