@@ -228,7 +228,7 @@ def load_recognizers(name):
 
 def port_number(text):
     """Read a port from the command line; argparse makes a sentence of the error."""
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or int(text) not in environment.PORTS:
         raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
     return int(text)
 
@@ -296,7 +296,7 @@ def main():
         sys.exit(str(error))
     try:
         page.launch(
-            server_name=arguments.host,
+            server_name=f"[{arguments.host}]" if ":" in arguments.host else arguments.host,  # as in an address
             server_port=arguments.port,
             share=arguments.share,
             i18n=i18n,

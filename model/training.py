@@ -21,7 +21,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from model.errors import DatasetError, InputError
+from model.errors import DatasetError, InputError, TrainingError
 from model.mnist import load_mnist
 from model.network import CLASSES, build_network, save_network
 from model.preprocessing import flatten, normalise
@@ -216,7 +216,7 @@ def train(settings, report, network_file, field=None, time_limit=TIME_LIMIT):
 
     Raises:
         DatasetError: MNIST is not at hand.
-        OSError: the network cannot be saved.
+        TrainingError: the network cannot be saved.
     """
     report({"stage": "loading"})
     (x_train, y_train), (x_test, y_test) = load_mnist()
@@ -250,7 +250,13 @@ def train(settings, report, network_file, field=None, time_limit=TIME_LIMIT):
     misread = np.flatnonzero(predictions != y_test)
     surest = misread[np.argsort(-confidence[misread], kind="stable")][:EXAMPLES]
     if watcher.end != "diverged":
-        save_network(network, network_file)
+        try:
+            save_network(network, network_file)
+        except OSError as error:
+            raise TrainingError(
+                f"The network has learnt, but the server cannot keep it ({error.strerror}): ask whoever runs the "
+                "server to make room."
+            ) from error
     report(
         {
             "stage": "done",
@@ -386,8 +392,8 @@ def main():
             None if order["field"] is None else np.array(order["field"], np.uint8),
             order["time_limit"],
         )
-    except DatasetError as error:
-        report({"stage": "refused", "sentence": str(error)})
+    except (DatasetError, TrainingError) as error:
+        report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
 
 
 def end_with_input():

@@ -111,7 +111,9 @@ async def updates_of_process(order, time_limit):
                     raise TrainingError("The training ended before it was done: try it with fewer digits or units.")
                 update = json.loads(line)
             if update["stage"] == "refused":
-                raise DatasetError(update["sentence"])
+                raise {"DatasetError": DatasetError, "TrainingError": TrainingError}[update["error"]](
+                    update["sentence"]
+                )
         yield update
     finally:
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself

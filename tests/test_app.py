@@ -1,5 +1,6 @@
 """`python app.py`: its options, and what it says when it cannot serve."""
 
+import json
 import os
 import signal
 import socket
@@ -7,10 +8,14 @@ import subprocess
 import sys
 
 import httpx
+import numpy as np
+import psutil
 import pytest
+from datasets import small_mnist
 from driver import ROOT, START_TIMEOUT, free_port, running_app, start_app
 
 import app as app_module
+from page import environment
 
 
 def complaint(capsys, monkeypatch, *arguments):
@@ -55,6 +60,14 @@ def test_taken_port(capsys, monkeypatch):
     assert len(said.strip().splitlines()) == 1
 
 
+def test_taken_port_of_the_environment(capsys, monkeypatch):
+    """Gradio would go on to the next port, where nobody looks for the page."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(environment, "PORT", str(port))
+        assert str(port) in complaint(capsys, monkeypatch)
+
+
 def test_unknown_option(capsys, monkeypatch):
     assert "--colour" in complaint(capsys, monkeypatch, "--colour", "blue")
 
@@ -76,9 +89,9 @@ def test_model_that_is_no_network(capsys, monkeypatch, tmp_path):
         assert len(said.splitlines()) == 1
 
 
-def run_to_end(*arguments):
+def run_to_end(*arguments, **environment):
     """Run `python app.py ARGUMENTS`, which is expected to end; returns its exit code and what it printed."""
-    process = start_app(*arguments)
+    process = start_app(*arguments, **environment)
     try:
         output, _ = process.communicate(timeout=START_TIMEOUT)
     except subprocess.TimeoutExpired:
@@ -96,6 +109,73 @@ def test_the_command_ends_with_one_sentence(option, value):
     assert code not in (0, None)
     assert value in output
     assert len(output.splitlines()) == 1, output
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        *(("GRADIO_SERVER_PORT", value) for value in ("eighty", "", "0", "65536", "80.5")),
+        *(("GRADIO_NUM_PORTS", value) for value in ("many", "0")),
+        ("GRADIO_NODE_NUM_PORTS", "many"),
+        ("GRADIO_NUM_WORKERS", "-1"),
+        ("GRADIO_ANALYTICS_MAX_EVENTS", "1e3"),
+        ("GRADIO_DEBUG", "yes"),
+        ("GRADIO_SERVER_NAME", "no-such-host.invalid"),
+    ],
+)
+def test_nonsense_in_the_environment_gets_one_sentence(variable, value):
+    code, output = run_to_end(**{variable: value})
+    assert code not in (0, None)
+    assert value in output
+    assert len(output.splitlines()) == 1, output
+
+
+def test_no_folder_for_temporary_files():
+    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))  # as on a full disk
+    try:
+        process = start_app()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    output, _ = process.communicate(timeout=START_TIMEOUT)
+    assert process.returncode == 1
+    assert "TMPDIR" in output
+    assert len(output.splitlines()) == 1, output
+
+
+def test_serves_at_an_ipv6_address():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine knows no IPv6")
+    with running_app("--port", free_port(), GRADIO_SERVER_NAME="::1") as app:
+        assert app.address.startswith("http://[::1]:")
+        assert httpx.get(app.address).raise_for_status()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to one process only")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ends_cleanly_though_a_page_follows_a_training(tmp_path, number):
+    np.savez_compressed(tmp_path / "small.npz", **small_mnist())
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    settings = json.loads((ROOT / "model/tutorial.json").read_text(encoding="utf-8"))["settings"]
+    settings["units"], settings["hidden_layers"] = 512, len(settings.pop("hidden_units"))
+    settings.update(optimizer="adam", epochs=50, batch_size=8, digits=60_000)  # goes on for long
+    environment = {"MNIST_PATH": str(tmp_path / "small.npz"), "TMPDIR": str(folder)}
+    with running_app("--port", free_port(), "--training", **environment) as app:
+        call = f"{app.address}/gradio_api/call/learn"
+        event = httpx.post(call, json={"data": [settings, [], None]}).json()["event_id"]
+        with httpx.stream("GET", f"{call}/{event}", timeout=START_TIMEOUT) as stream:
+            assert any('"learning"' in line for line in stream.iter_lines())
+            trainings = psutil.Process(app.process.pid).children()
+            assert len(trainings) == 1
+            app.process.send_signal(number)
+            assert app.process.wait(START_TIMEOUT) == 0
+    assert psutil.wait_procs(trainings, START_TIMEOUT)[1] == []
+    assert list(folder.glob("digit-sketchpad-*")) == []
+    assert len(app.output) == 1, "".join(app.output)  # the page's address
 
 
 def test_serves_where_the_environment_says_until_ctrl_c():

@@ -254,9 +254,31 @@ def test_without_mnist_there_is_one_sentence(tmp_path, monkeypatch):
         run(SMALL, tmp_path / "new.keras")
 
 
-def test_a_process_that_dies_gets_one_sentence(tmp_path):
+def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
+    async def go():
+        async for _ in updates_of_process(make_order(ENDLESS, tmp_path / "new.keras"), time_limit=300):
+            if processes[0].returncode is None:
+                processes[0].kill()
+
     with pytest.raises(TrainingError, match="ended before it was done"):
-        run(SMALL, tmp_path / "no such folder" / "new.keras")
+        in_a_loop(go())
+
+
+def test_a_full_disk_gets_one_sentence_and_leaves_nothing(line, networks):
+    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    async def go():
+        async with contextlib.aclosing(line.train(asdict(SMALL))) as updates:
+            await until(updates, "done")
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
+    try:
+        with pytest.raises(TrainingError, match=r"^The network has learnt, but the server cannot keep it .*\.$"):
+            in_a_loop(go())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(Path(networks._folder.name).iterdir()) == []
 
 
 def test_it_ends_when_whoever_started_it_is_gone(tmp_path):
