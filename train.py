@@ -252,10 +252,10 @@ def main():
         sys.exit(130)  # what a shell reports of a program that Ctrl-C has ended
     except ModuleNotFoundError as error:
         sys.exit(f"The package {error.name} is not installed: run 'pip install -r requirements.txt'.")
+    except OSError as error:  # before `model` is named, since its import may be what failed
+        sys.exit(f"{options.out} cannot be written ({error}): make room, or name another place with --out FILE.")
     except model.DatasetError as error:
         sys.exit(str(error))
-    except OSError as error:
-        sys.exit(f"{options.out} cannot be written ({error}): name another place with --out FILE.")
 
 
 if __name__ == "__main__":

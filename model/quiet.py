@@ -19,11 +19,11 @@ NOTICE = re.compile(rb"I\d{4} |WARNING: All log messages before absl::Initialize
 def notices_dropped():
     """Hold back what is written to file descriptor 2, then pass on all but TensorFlow's notices."""
     try:
-        held_back, standard_error = tempfile.TemporaryFile(), os.dup(2)  # noqa: SIM115  closed below
-    except OSError:  # no folder to write to; or closed, as in a program without a console
+        standard_error = os.dup(2)
+    except OSError:  # closed, as in a program without a console: there is nothing to keep quiet
         yield
         return
-    with held_back:
+    with tempfile.TemporaryFile() as held_back:
         os.dup2(held_back.fileno(), 2)
         try:
             yield

@@ -279,6 +279,21 @@ def test_a_full_disk_when_saving(mnist_file, old_network, capfd, monkeypatch):
     assert "cannot be written" in errors
 
 
+def test_no_folder_for_temporary_files(mnist_file):
+    """TensorFlow asks for one while it is imported."""
+    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))  # as on a full disk
+    try:
+        process = start("--mnist", mnist_file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    _, errors = process.communicate()
+    assert process.returncode == 1
+    assert_one_sentence(errors)
+    assert "temporary directory" in errors
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
