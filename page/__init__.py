@@ -4,7 +4,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from page.component import i18n
+from page.component import SettledConfig, i18n
 from page.header import Header
 from page.inside_panel import InsidePanel
 from page.learn_panel import LearnPanel
@@ -30,6 +30,7 @@ __all__ = [
     "LearnPanel",
     "MistakesPanel",
     "Prediction",
+    "SettledConfig",
     "Sketchpad",
     "StepsPanel",
     "i18n",
