@@ -7,20 +7,24 @@ through the browser's own input handling.
 import base64
 import contextlib
 import io
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
+import httpx
 import numpy as np
 from handwritten import WRITTEN, strokes_of
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
 from model.preprocessing import PAD_SIDE
+from model.training import tutorial_settings
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
@@ -137,6 +141,21 @@ def start_app(*arguments, **environment):
         errors="replace",
         env={**without_gradios, "PYTHONUTF8": "1", **environment},
     )
+
+
+def train(address, **settings):
+    """Train a network as the page does; returns its token.
+
+    Args:
+        address: str, of the page, without a slash at the end.
+        settings: what differs from the tutorial's, see `model.training.Settings`.
+    """
+    api = f"{address}/gradio_api/call/learn"
+    with httpx.Client(timeout=START_TIMEOUT) as client:
+        data = [{**asdict(tutorial_settings()), **settings}, [], None]
+        event = client.post(api, json={"data": data}).raise_for_status().json()["event_id"]
+        told = [line for line in client.get(f"{api}/{event}").text.splitlines() if line.startswith("data: [")]
+    return json.loads(told[-1].removeprefix("data: "))[0]["token"]
 
 
 # ---- The page
