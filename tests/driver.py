@@ -17,7 +17,6 @@ import threading
 from dataclasses import asdict
 from pathlib import Path
 
-import httpx
 import numpy as np
 from handwritten import WRITTEN, strokes_of
 from PIL import Image
@@ -143,19 +142,18 @@ def start_app(*arguments, **environment):
     )
 
 
-def train(address, **settings):
+def train(http, **settings):
     """Train a network as the page does; returns its token.
 
     Args:
-        address: str, of the page, without a slash at the end.
+        http: httpx.Client whose base address is the page's.
         settings: what differs from the tutorial's, see `model.training.Settings`.
     """
-    api = f"{address}/gradio_api/call/learn"
-    with httpx.Client(timeout=START_TIMEOUT) as client:
-        data = [{**asdict(tutorial_settings()), **settings}, [], None]
-        event = client.post(api, json={"data": data}).raise_for_status().json()["event_id"]
-        told = [line for line in client.get(f"{api}/{event}").text.splitlines() if line.startswith("data: [")]
-    return json.loads(told[-1].removeprefix("data: "))[0]["token"]
+    data = [{**asdict(tutorial_settings()), **settings}, [], None]
+    event = http.post("/gradio_api/call/learn", json={"data": data}).raise_for_status().json()["event_id"]
+    told = http.get(f"/gradio_api/call/learn/{event}", timeout=START_TIMEOUT).text
+    *_, done = [line for line in told.splitlines() if line.startswith("data: [")]
+    return json.loads(done.removeprefix("data: "))[0]["token"]
 
 
 # ---- The page

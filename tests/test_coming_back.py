@@ -3,6 +3,7 @@
 import contextlib
 import re
 
+import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
@@ -51,7 +52,8 @@ def open_tab(sketch, name):
 
 
 def test_server_is_killed_and_started_again(app, open_sketch):
-    token = train(app.address, digits=100, epochs=1)
+    with httpx.Client(base_url=app.address) as http:
+        token = train(http, digits=100, epochs=1)
     drawing, steps, inside, mistakes, own = sketches = [open_sketch() for _ in range(5)]
     for sketch in sketches:
         sketch.expected_errors += LOST
