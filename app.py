@@ -4,6 +4,7 @@ python app.py
 """
 
 import argparse
+import asyncio
 import contextlib
 import gc
 import os
@@ -44,12 +45,14 @@ from page import (
     LearnPanel,
     MistakesPanel,
     Prediction,
+    SettledConfig,
     Sketchpad,
     StepsPanel,
     i18n,
 )
 from page.body_limit import MAX_UPLOAD_BYTES, BodyLimit
 from page.join import EVERYWHERE, addresses_for_others, print_invitation
+from page.quick_calls import QuickCalls
 from page.space import is_on_space, register_with_zero_gpu
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
@@ -90,12 +93,13 @@ def build_page(recognizers, training=True, lan=False):
         """
         return by_digit(recognizer.predict_images([open_image(image_file)]))
 
-    @say_what_is_wrong()
-    def look(drawing: Drawing, line_width: float | None = None, network: str | None = None) -> dict:
+    async def look(drawing: Drawing, line_width: float | None = None, network: str | None = None) -> dict:
         """Answer the page while somebody draws; a network that the visitor has trained has the word."""
-        field = preprocess_strokes(drawing, line_width)
-        own = [trained_networks.recognizer(network)] if network is not None else []
-        return Prediction.answer(field, [each.judge(field) for each in [*own, *recognizers.values()]])
+        # In the event loop, where QuickCalls has it: to hand a drawing to a thread costs as much as to read it.
+        with say_what_is_wrong():
+            field = preprocess_strokes(drawing, line_width)
+            own = [await asyncio.to_thread(trained_networks.recognizer, network)] if network is not None else []
+            return Prediction.answer(field, [each.judge(field) for each in [*own, *recognizers.values()]])
 
     @say_what_is_wrong()
     def steps(drawing: Drawing, line_width: float | None = None) -> dict:
@@ -173,6 +177,10 @@ def build_page(recognizers, training=True, lan=False):
 
 class Page(gr.Blocks):
     """A page whose API lets an argument be left out that has a default, and answers bad calls with a sentence."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.default_config = SettledConfig(self)
 
     def validate_inputs(self, block_fn, inputs):
         """Complete the arguments of a call; what is missing without a default is None, and its function says so."""
@@ -309,7 +317,7 @@ def main():
             max_threads=100,  # each who waits for a training takes one of these, and others must get through
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
             show_error=True,
-            app_kwargs={"middleware": [Middleware(BodyLimit)]},
+            app_kwargs={"middleware": [Middleware(BodyLimit), Middleware(QuickCalls, page=page, names=["look"])]},
             quiet=True,
             prevent_thread_lock=True,
         )

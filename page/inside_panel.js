@@ -1,4 +1,4 @@
-const { translate, hear, ask, askAboutDrawings, showInTab, toBytes, paint, grey, diverging, percent } =
+const { translate, hear, askUntilAnswered, askAboutDrawings, showInTab, toBytes, paint, grey, diverging, percent } =
   window.sketchpadPage;
 const text = translate(element, props, watch, () => showWords());
 
@@ -30,12 +30,10 @@ hear("example", async (position) => {
 });
 
 async function askAboutExample() {
-  try {
-    answer = await ask(props.endpoint, [], null, chosenDigit, example);
-    showTrouble("");
-  } catch (error) {
-    showTrouble(error.message);
-  }
+  const [position, digit] = [example, chosenDigit];
+  const isWanted = () => example === position && chosenDigit === digit;
+  const newest = await askUntilAnswered(props.endpoint, [[], null, digit, position], { showTrouble, text, isWanted });
+  if (newest) answer = newest;
   show();
 }
 
@@ -72,15 +70,11 @@ function makeLayers(hidden) {
 }
 
 async function chooseUnit(layer, unit) {
-  chosenUnit = { layer, unit, weights: null };
+  const chosen = { layer, unit, weights: null };
+  chosenUnit = chosen;
   showUnit();
-  try {
-    const weights = await ask(props.weights_endpoint, layer, unit);
-    if (chosenUnit.layer === layer && chosenUnit.unit === unit) chosenUnit.weights = weights;
-    showTrouble("");
-  } catch (error) {
-    showTrouble(error.message);
-  }
+  const isWanted = () => chosenUnit === chosen;
+  chosen.weights = await askUntilAnswered(props.weights_endpoint, [layer, unit], { showTrouble, text, isWanted });
   showUnit();
 }
 

@@ -1,4 +1,4 @@
-const { translate, tell, ask, showInTab, toBytes, paint, grey, percent, Refusal } = window.sketchpadPage;
+const { translate, tell, askUntilAnswered, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const find = (selector) => element.querySelector(selector);
@@ -8,17 +8,14 @@ const gallery = find(".gallery");
 let answer = null; // what MistakesPanel.answer makes
 let filter = null; // {true, predicted}; null for all mistakes
 let isAsking = false;
+let isOpen = false;
 
 async function load() {
   if (answer || isAsking) return;
   isAsking = true;
-  find(".trouble").textContent = text("mistakes_loading");
-  try {
-    answer = await ask(props.endpoint);
-    find(".trouble").textContent = "";
-  } catch (error) {
-    find(".trouble").textContent = error instanceof Refusal ? error.message : text("server_away");
-  }
+  const showTrouble = (words) => (find(".trouble").textContent = words);
+  showTrouble(text("mistakes_loading"));
+  answer = (await askUntilAnswered(props.endpoint, [], { showTrouble, text, isWanted: () => isOpen })) ?? null;
   isAsking = false;
   show();
 }
@@ -91,4 +88,7 @@ function showGallery() {
 }
 
 show();
-showInTab(element, "mistakes", (isOpen) => isOpen && load());
+showInTab(element, "mistakes", (isChosen) => {
+  isOpen = isChosen;
+  if (isOpen) load();
+});

@@ -65,8 +65,9 @@ window.sketchpadPage ??= (() => {
   const hear = (name, listener) => document.addEventListener(name, (event) => listener(event.detail));
 
   // One stateless POST to a function of the server. An answer with a sentence of what is wrong is a `Refusal`;
-  // anything else that fails is a failure of the way there.
+  // a server that has too much to do is `Busy`; anything else that fails is a failure of the way there.
   class Refusal extends Error {}
+  class Busy extends Error {}
   const addressOf = (path) => `${window.gradio_config?.root ?? ""}${window.gradio_config?.api_prefix ?? ""}/${path}`;
   async function post(path, data, timeout) {
     const reply = await fetch(addressOf(path), {
@@ -75,6 +76,7 @@ window.sketchpadPage ??= (() => {
       body: JSON.stringify({ data }),
       signal: AbortSignal.timeout(timeout),
     });
+    if (reply.status === 503) throw new Busy(`${path}: ${reply.status}`);
     const body = await reply.json();
     if (body.error) throw new Refusal(body.error);
     if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
@@ -82,6 +84,32 @@ window.sketchpadPage ??= (() => {
   }
   const PATIENCE = 5000; // ms for an answer
   const ask = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, PATIENCE)).data[0];
+  const RETRY = 1000; // ms until a question is asked again that did not get through
+  const troubleOf = (error, text) => text(error instanceof Busy ? "server_busy" : "server_away");
+
+  // Ask until the server answers or refuses; `showTrouble` is called as by `askAboutDrawings`. Gives the answer, or
+  // undefined where it was refused, or where `isWanted` has become false meanwhile.
+  async function askUntilAnswered(endpoint, data, { showTrouble, text, isWanted }) {
+    while (isWanted()) {
+      try {
+        const answer = await ask(endpoint, ...data);
+        if (!isWanted()) return undefined;
+        showTrouble("");
+        return answer;
+      } catch (error) {
+        if (!isWanted()) return undefined;
+        if (error instanceof Refusal) {
+          showTrouble(error.message);
+          return undefined;
+        }
+        console.warn(error);
+        showTrouble(troubleOf(error, text));
+        await new Promise((done) => setTimeout(done, RETRY));
+      }
+    }
+    return undefined;
+  }
+
   const fetchLarge = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, 60 * PATIENCE)).data[0];
 
   // Follow a function of the server that goes on answering, as long as this page is open.
@@ -129,7 +157,6 @@ window.sketchpadPage ??= (() => {
   //
   // Returns `ask`, to ask again about the same drawing, and `isOpen`, to be set to false while nobody looks.
   const PAUSE = 40; // ms at least from one question to the next while a line is drawn: 25 a second look smooth
-  const RETRY = 1000; // ms until a question is asked again that did not get through
   let newest = null; // drawing, as the sketchpad told it
   hear("drawing", (drawing) => (newest = drawing));
 
@@ -139,13 +166,14 @@ window.sketchpadPage ??= (() => {
     let isOpen = true;
     let clears = 0; // how often the pad was emptied
     let askedAt = 0; // ms
+    let retryAt = 0; // ms, before which nothing is asked
     let timer = null;
 
     function askWhenDue() {
       clearTimeout(timer);
       if (!isOpen || isAsking || !newest?.strokes.length || newest.version === askedVersion) return;
       // The end of a stroke is what people wait for: it goes at once.
-      const wait = newest.isDrawing ? askedAt + PAUSE - performance.now() : 0;
+      const wait = Math.max(newest.isDrawing ? askedAt + PAUSE : 0, retryAt) - performance.now();
       if (wait > 0) timer = setTimeout(askWhenDue, wait);
       else askNow();
     }
@@ -155,7 +183,6 @@ window.sketchpadPage ??= (() => {
       askedVersion = newest.version;
       askedAt = performance.now();
       const clearsBefore = clears;
-      let next = askWhenDue;
       try {
         const answer = await ask(endpoint, ...data(newest));
         if (clears === clearsBefore) show(answer); // else it is about a drawing that is gone
@@ -166,13 +193,13 @@ window.sketchpadPage ??= (() => {
           refused();
         } else {
           console.warn(error);
-          showTrouble(text("server_away"));
+          showTrouble(troubleOf(error, text));
           askedVersion = null; // so that it is asked again
-          next = () => (timer = setTimeout(askWhenDue, RETRY));
+          retryAt = performance.now() + RETRY;
         }
       }
       isAsking = false;
-      next();
+      askWhenDue();
     }
 
     hear("drawing", ({ strokes }) => {
@@ -253,7 +280,8 @@ window.sketchpadPage ??= (() => {
   }
 
   return {
-    stored, store, translate, chooseLanguage, tell, hear, ask, fetchLarge, follow, Refusal, askAboutDrawings,
+    stored, store, translate, chooseLanguage, tell, hear, ask, askUntilAnswered, fetchLarge, follow, Refusal,
+    askAboutDrawings,
     chooseTab, showInTab, toBytes, paint, grey, diverging, percent,
     likeliest, verdictText,
   };

@@ -182,9 +182,11 @@ def measure_drawing(stock):
 def serve_with_nothing(port):
     """The page, with one more endpoint: a call that does nothing."""
     import gradio as gr
+    from starlette.middleware import Middleware
 
     from app import build_page
     from model import load_recognizer
+    from page.quick_calls import QuickCalls
 
     def nothing(value: int) -> int:
         return value
@@ -192,7 +194,8 @@ def serve_with_nothing(port):
     page = build_page({DEFAULT_NETWORK: load_recognizer()})
     with page:
         gr.api(nothing, queue=False)
-    page.launch(server_port=port, ssr_mode=False, quiet=True)
+    quick = Middleware(QuickCalls, page=page, names=["look"])
+    page.launch(server_port=port, ssr_mode=False, quiet=True, app_kwargs={"middleware": [quick]})
 
 
 def measure_server():

@@ -7,12 +7,14 @@ through the browser's own input handling.
 import base64
 import contextlib
 import io
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
 from model.preprocessing import PAD_SIDE
+from model.training import tutorial_settings
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
@@ -137,6 +140,20 @@ def start_app(*arguments, **environment):
         errors="replace",
         env={**without_gradios, "PYTHONUTF8": "1", **environment},
     )
+
+
+def train(http, **settings):
+    """Train a network as the page does; returns its token.
+
+    Args:
+        http: httpx.Client whose base address is the page's.
+        settings: what differs from the tutorial's, see `model.training.Settings`.
+    """
+    data = [{**asdict(tutorial_settings()), **settings}, [], None]
+    event = http.post("/gradio_api/call/learn", json={"data": data}).raise_for_status().json()["event_id"]
+    told = http.get(f"/gradio_api/call/learn/{event}", timeout=START_TIMEOUT).text
+    *_, done = [line for line in told.splitlines() if line.startswith("data: [")]
+    return json.loads(done.removeprefix("data: "))[0]["token"]
 
 
 # ---- The page

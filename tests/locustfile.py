@@ -1,0 +1,99 @@
+"""Students who draw digits, one after the other, on a page that is served already; `load.py` counts and compares.
+
+locust -f tests/locustfile.py Student --headless --users 60 --run-time 30s --host http://127.0.0.1:7860
+"""
+
+import itertools
+import json
+import time
+from random import Random
+
+import gevent
+from geventhttpclient import HTTPClient
+from locust import User, between, task
+from pen import Writing
+
+PAUSE, PATIENCE, RETRY = 0.040, 5.0, 1.0  # s, as in page/shared.js
+HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}
+numbers = itertools.count(1)
+
+
+class Student(User):
+    """Draws as a person does and asks as the page does.
+
+    One question is under way, always about the newest state of the drawing, and the last one is always asked. It
+    counts as a failure where there is no answer, and where a finished digit is not read as what it is.
+    """
+
+    wait_time = between(0.5, 2)  # s from one digit to the next
+
+    def on_start(self):
+        self.number = next(numbers)
+        self.random = Random(self.number)
+        self.client = HTTPClient.from_url(self.host, connection_timeout=PATIENCE, network_timeout=PATIENCE)
+        gevent.sleep(self.random.uniform(0, 2))  # they do not all begin at once
+
+    def on_stop(self):
+        self.client.close()
+
+    @task
+    def write_a_digit(self):
+        writing = Writing(self.random)
+        begin = time.perf_counter()
+        asked = 0  # points
+        while asked < len(writing.moments):
+            gevent.sleep(max(0.0, begin + writing.moments[asked] - time.perf_counter()))
+            asked_at = time.perf_counter()
+            points = writing.points_at(asked_at - begin)
+            if not self.ask(writing, points):
+                gevent.sleep(RETRY)
+                continue
+            asked = points
+            if asked < len(writing.moments):  # the end of a digit is asked about at once
+                gevent.sleep(max(0.0, asked_at + PAUSE - time.perf_counter()))
+
+    def ask(self, writing, points):
+        """Ask about a digit after so many points, and tell Locust; returns whether there was an answer."""
+        begin = time.perf_counter()
+        answer = failure = None
+        try:
+            answer = self.answer([writing.drawing(points), writing.line_width, None])
+        except (OSError, ValueError, LookupError) as error:
+            failure = error
+        response_time = 1000 * (time.perf_counter() - begin)
+        if answer and points == len(writing.moments):
+            probabilities = answer["verdicts"][0]["probabilities"]
+            if max(range(10), key=probabilities.__getitem__) != writing.digit:
+                failure = ValueError(f"a {writing.digit} was misread")
+        self.environment.events.request.fire(
+            request_type="look",
+            name=f"student {self.number}",
+            response_time=response_time,
+            response_length=0,
+            exception=failure,
+            context={},
+        )
+        return answer is not None
+
+    def answer(self, data):
+        """One question, as the page asks it."""
+        return json.loads(self.request("POST", "run/look", {"data": data}))["data"][0]
+
+    def request(self, method, path, body=None):
+        body = b"" if body is None else json.dumps(body).encode()
+        response = self.client.request(method, f"/gradio_api/{path}", body=body, headers=HEADERS)
+        content = bytes(response.read())
+        if response.status_code != 200:
+            raise ValueError(f"status {response.status_code}: {content.decode()}")
+        return content
+
+
+class QueueStudent(Student):
+    """Asks through Gradio's queue, as any page of Gradio's does that does nothing about it."""
+
+    def answer(self, data):
+        event = json.loads(self.request("POST", "call/look", {"data": data}))["event_id"]
+        *_, name, told = self.request("GET", f"call/look/{event}").decode().strip().splitlines()
+        if name != "event: complete":
+            raise ValueError(told)
+        return json.loads(told.removeprefix("data: "))[0]

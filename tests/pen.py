@@ -1,0 +1,56 @@
+"""How a pen moves: a digit as it comes into being, for clients that draw without a browser."""
+
+import bisect
+from random import Random
+
+import numpy as np
+from handwritten import WRITTEN, strokes_of
+
+from model.preprocessing import BRUSH_WIDTH, PAD_SIDE
+
+INTERVAL = 0.016  # s from one pointer event to the next, a mouse's
+SPEED = 1600  # of the pen, in the pad's unit a second: a digit takes about a second
+LIFTED = 0.2  # s from one stroke to the next
+
+
+class Writing:
+    """A digit being written on the pad: in a random style, size and place.
+
+    Attributes:
+        digit: int, what it will be.
+        moments: list of s from the beginning, one for each point, ascending.
+        line_width: of the pen, in the pad's unit.
+    """
+
+    line_width = BRUSH_WIDTH
+
+    def __init__(self, random: Random):
+        self.digit, text = random.choice(list(WRITTEN.values()))
+        size = random.uniform(0.4, 0.8) * PAD_SIDE
+        left, top = (random.uniform(0, PAD_SIDE - size) for _ in range(2))
+        self._strokes = [pen_points(stroke * (size / 100) + (left, top)) for stroke in strokes_of(text)]
+        self.moments = []
+        begin = 0.0
+        for stroke in self._strokes:
+            self.moments += [begin + INTERVAL * number for number in range(len(stroke))]
+            begin = self.moments[-1] + LIFTED
+
+    def drawing(self, points):
+        """What is on the pad after so many points: list of strokes, each a list of [x, y]."""
+        drawn = []
+        for stroke in self._strokes:
+            if points > 0:
+                drawn.append(stroke[:points])
+            points -= len(stroke)
+        return drawn
+
+    def points_at(self, moment):
+        """How many points there are, so many s from the beginning."""
+        return bisect.bisect_right(self.moments, moment)
+
+
+def pen_points(stroke):
+    """Where a pen is seen that follows a polygon at SPEED: float array (k, 2) to list of [x, y], whole numbers."""
+    way = np.concatenate([[0], np.hypot(*np.diff(stroke, axis=0).T).cumsum()])
+    seen = np.append(np.arange(0, way[-1], SPEED * INTERVAL), way[-1])
+    return np.rint(np.column_stack([np.interp(seen, way, stroke[:, axis]) for axis in (0, 1)])).astype(int).tolist()

@@ -1,0 +1,129 @@
+"""A term's worth of use in minutes: whether the server keeps anything that it does not need.
+
+python tests/soak.py
+python tests/soak.py --predictions 5000 --page-loads 100 --trainings 5
+
+The work is done in ten equal parts, after each of which the server is looked at. It ends with 1 where the memory at the
+end is more than 10% above that after the first part, where more files or threads are open then, or where a file is
+left when the server has ended.
+"""
+
+import argparse
+import itertools
+import re
+import signal
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import httpx
+import numpy as np
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from datasets import small_mnist  # noqa: E402
+from driver import free_port, running_app, train  # noqa: E402
+from pen import Writing  # noqa: E402
+
+PARTS = 10
+VISITORS = 4  # at once
+GROWTH = 1.10  # of the memory, at most
+
+
+@dataclass
+class State:
+    """What a server holds: memory in MB, open files and connections, threads, temporary files."""
+
+    memory: float
+    files: int
+    threads: int
+    temporary: int
+
+    def __str__(self):
+        return f"{self.memory:8.1f} MB {self.files:6} files {self.threads:6} threads {self.temporary:6} temporary files"
+
+
+def state_of(process, folder):
+    return State(process.memory_info().rss / 1e6, process.num_fds(), process.num_threads(), count_files(folder))
+
+
+def count_files(folder):
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def predict(http, count, seed):
+    """Ask about digits, half of them not finished yet, and check what is read."""
+    random = Random(seed)
+    for number in range(count):
+        writing = Writing(random)
+        points = len(writing.moments) // (1 + number % 2)
+        data = [writing.drawing(points), writing.line_width, None]
+        (answer,) = http.post("/gradio_api/run/look", json={"data": data}).raise_for_status().json()["data"]
+        if number % 2 == 0:
+            assert np.argmax(answer["verdicts"][0]["probabilities"]) == writing.digit
+
+
+def load_page(http, count):
+    """Fetch the page and all that its HTML names, as a new visitor's browser does."""
+    for _ in range(count):
+        html = http.get("/").raise_for_status().text
+        for name in set(re.findall(r'(?:src|href)="([^"#]+)"', html)):
+            http.get(name).raise_for_status()
+
+
+def do_part(address, predictions, page_loads, trainings, seeds):
+    with httpx.Client(base_url=address, timeout=120) as http, ThreadPoolExecutor() as visitors:
+        work = [visitors.submit(predict, http, predictions // VISITORS, next(seeds)) for _ in range(VISITORS)]
+        work.append(visitors.submit(load_page, http, page_loads))
+        work.append(visitors.submit(lambda: [train(http, digits=100, epochs=1) for _ in range(trainings)]))
+        for done in work:
+            done.result()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--predictions", type=int, default=100_000, help="default: %(default)s")
+    parser.add_argument("--page-loads", type=int, default=2_000, help="default: %(default)s")
+    parser.add_argument("--trainings", type=int, default=200, help="default: %(default)s")
+    arguments = parser.parse_args()
+
+    seeds = itertools.count()
+    states = []
+    with tempfile.TemporaryDirectory() as folder:
+        temporary = Path(folder, "temporary")
+        temporary.mkdir()
+        mnist = Path(folder, "small.npz")
+        np.savez_compressed(mnist, **small_mnist())
+        environment = {"MNIST_PATH": str(mnist), "TMPDIR": str(temporary)}
+        with running_app("--port", free_port(), "--training", **environment) as page:
+            server = psutil.Process(page.process.pid)
+            for part in range(PARTS):
+                share = [
+                    share_of(total, part)
+                    for total in (arguments.predictions, arguments.page_loads, arguments.trainings)
+                ]
+                do_part(page.address, *share, seeds)
+                states.append(state_of(server, temporary))
+                print(f"{10 * (part + 1):3}%  {states[-1]}", flush=True)
+            page.process.send_signal(signal.SIGINT)
+            page.process.wait()
+        left = count_files(temporary)
+    first, last = states[0], states[-1]
+    print(f"Memory at the end over that after the first tenth: {last.memory / first.memory:.3f}")
+    print(f"Files left behind: {left}")
+    is_flat = last.memory <= GROWTH * first.memory and last.files <= first.files and last.threads <= first.threads
+    sys.exit(0 if is_flat and left == 0 else 1)
+
+
+def share_of(total, part):
+    """Of a number of things, how many belong to a part, so that all are done after the last."""
+    return total * (part + 1) // PARTS - total * part // PARTS
+
+
+if __name__ == "__main__":
+    main()
