@@ -15,4 +15,4 @@ class Header(PageComponent):
         Args:
             tabs: list of names, the first open; the page's texts call NAME by `tab_NAME`. `#NAME` in a link opens it.
         """
-        super().__init__(tabs=tabs)
+        super().__init__(tabs=tabs, elem_id="head")
