@@ -97,6 +97,7 @@ const sentenceOf = (error) => (error instanceof Refusal ? error.message : text("
 function start() {
   if (stopTraining) return;
   [update, points, result, trouble, isStopped] = [null, [], null, "", false];
+  find(".help").dataset.words = "learn_epochs_why"; // the word that is now to be read all the time
   stopTraining = follow(props.endpoint, [settings(), drawing?.strokes ?? [], drawing?.lineWidth ?? null], {
     update(newest) {
       update = newest;

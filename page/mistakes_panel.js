@@ -6,13 +6,14 @@ const table = find("table");
 const gallery = find(".gallery");
 
 let answer = null; // what MistakesPanel.answer makes
-let filter = null; // {true, predicted}; null for all mistakes
+let isRight = false; // whether those read right are shown, not those misread
+let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
 let isAsking = false;
 
 async function load() {
   if (answer || isAsking) return;
   isAsking = true;
-  find(".trouble").textContent = text("mistakes_loading");
+  find(".loading").hidden = false;
   try {
     answer = await ask(props.endpoint);
     find(".trouble").textContent = "";
@@ -20,7 +21,15 @@ async function load() {
     find(".trouble").textContent = error instanceof Refusal ? error.message : text("server_away");
   }
   isAsking = false;
+  find(".loading").hidden = true;
   show();
+}
+
+for (const kind of ["misread", "right"]) {
+  find(`.${kind}`).addEventListener("click", () => {
+    [isRight, filter] = [kind === "right", null];
+    show();
+  });
 }
 
 function show() {
@@ -53,6 +62,7 @@ function showMatrix() {
       button.addEventListener("click", () => {
         const isChosen = filter?.true === digit && filter?.predicted === other;
         filter = isChosen ? null : { true: digit, predicted: other };
+        isRight = digit === other;
         show();
       });
       cell.append(button);
@@ -62,11 +72,18 @@ function showMatrix() {
 
 function showGallery() {
   const chosen = answer.digits.filter((digit) =>
-    filter ? digit.true === filter.true && digit.predicted === filter.predicted : digit.true !== digit.predicted,
+    filter
+      ? digit.true === filter.true && digit.predicted === filter.predicted
+      : (digit.true === digit.predicted) === isRight,
   );
+  find(".misread").setAttribute("aria-pressed", !isRight);
+  find(".right").setAttribute("aria-pressed", isRight);
   find(".count").textContent = filter
     ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
-    : text("mistakes_all", { count: chosen.length });
+    : text(isRight ? "mistakes_some_right" : "mistakes_all", {
+        count: chosen.length,
+        total: answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0),
+      });
   gallery.replaceChildren(
     ...chosen.map((digit) => {
       const item = document.createElement("li");
