@@ -112,6 +112,9 @@ function start() {
     ended(error) {
       stopTraining = null;
       if (error) trouble = sentenceOf(error);
+      if (error instanceof Refusal && ["loading", "fetching"].includes(update?.stage)) {
+        trouble = `${text("no_mnist")} (${trouble})`;
+      }
       show();
       if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
     },
@@ -190,6 +193,10 @@ function stateWords(isOn) {
       return text("learn_waiting", { place: update.place });
     case "loading":
       return text("learn_loading");
+    case "fetching":
+      return update.progress === null
+        ? text("learn_fetching")
+        : text("learn_fetched", { percent: percent(text.language(), update.progress) });
     case "learning":
       return text("learn_learning", { epoch: update.epoch, epochs: update.epochs, left: timeLeft(update.seconds_left) });
     case "testing":

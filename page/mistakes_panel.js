@@ -1,4 +1,4 @@
-const { translate, tell, ask, showInTab, toBytes, paint, grey, percent, Refusal } = window.sketchpadPage;
+const { translate, tell, fetchLarge, showInTab, toBytes, paint, grey, percent, Refusal } = window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const find = (selector) => element.querySelector(selector);
@@ -15,10 +15,10 @@ async function load() {
   isAsking = true;
   find(".loading").hidden = false;
   try {
-    answer = await ask(props.endpoint);
+    answer = await fetchLarge(props.endpoint);
     find(".trouble").textContent = "";
   } catch (error) {
-    find(".trouble").textContent = error instanceof Refusal ? error.message : text("server_away");
+    find(".trouble").textContent = error instanceof Refusal ? `${text("no_mnist")} (${error.message})` : text("server_away");
   }
   isAsking = false;
   find(".loading").hidden = true;
