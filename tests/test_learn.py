@@ -35,14 +35,11 @@ class Learner:
     """A visitor who trains networks."""
 
     def __init__(self, sketch):
-        self.sketch, self.page = sketch, sketch.page
-        self.panel = self.page.locator("#panel-learn")
+        self.sketch, self.page, self.open_tab = sketch, sketch.page, sketch.open_tab
+        self.panel = sketch.panel("learn")
         self.state = self.panel.locator(".state")
         self.trouble = self.panel.locator(".trouble")
         self.code = self.panel.locator("code")
-
-    def open_tab(self, name):
-        self.page.locator(f"#tab-{name}").click()
 
     def choose(self, **settings):
         for name, value in settings.items():
@@ -82,14 +79,7 @@ class Learner:
     def expect_word_of(self, recognizer):
         """The bars must come to be what a network says of what is on the pad."""
         probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
-        self.page.wait_for_function(
-            """probabilities => {
-                const percents = [...document.querySelectorAll(".bars .percent")].map((e) => parseFloat(e.textContent));
-                const isShown = (percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51;
-                return percents.length === 10 && percents.every(isShown);
-            }""",
-            arg=probabilities.tolist(),
-        )
+        self.sketch.wait_until_shown(probabilities)
 
 
 @pytest.fixture
