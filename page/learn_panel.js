@@ -1,4 +1,4 @@
-const { translate, tell, hear, ask, fetchLarge, follow, showInTab, toBytes, paint, grey, percent, Refusal } =
+const { translate, tell, hear, ask, fetchLarge, follow, showInTab, toBytes, paint, grey, shade, percent, Refusal } =
   window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
@@ -349,7 +349,7 @@ function showMatrix() {
     row.forEach((count, other) => {
       const cell = line.insertCell();
       cell.textContent = count || "·";
-      if (count && digit !== other) cell.style.setProperty("--weight", 15 + (65 * count) / most);
+      if (count && digit !== other) cell.style.setProperty("--weight", shade(count, most));
       cell.title = text("mistakes_cell", { count, digit, other });
     });
   });

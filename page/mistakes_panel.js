@@ -1,4 +1,4 @@
-const { translate, tell, fetchLarge, showInTab, toBytes, paint, grey, percent, Refusal } = window.sketchpadPage;
+const { translate, tell, fetchLarge, showInTab, toBytes, paint, grey, shade, percent, Refusal } = window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const find = (selector) => element.querySelector(selector);
@@ -57,7 +57,7 @@ function showMatrix() {
       button.type = "button";
       button.textContent = count;
       button.title = text("mistakes_cell", { count, digit, other });
-      button.style.setProperty("--weight", digit === other ? 0 : 15 + (65 * count) / most);
+      button.style.setProperty("--weight", digit === other ? 0 : shade(count, most));
       button.setAttribute("aria-pressed", filter?.true === digit && filter?.predicted === other);
       button.addEventListener("click", () => {
         const isChosen = filter?.true === digit && filter?.predicted === other;

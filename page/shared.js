@@ -241,6 +241,9 @@ window.sketchpadPage ??= (() => {
   // From -1, blue, over 0, black, to 1, orange: two colours that people of any colour vision tell apart.
   const diverging = (value) => (value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value]);
 
+  // How much of the accent colour a count has as its ground, in percent: with more it could not be read any more.
+  const shade = (count, most) => 10 + (30 * count) / most;
+
   const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
 
   // What a verdict {probabilities, isDigit} says, as a digit and in words; `text` is what `translate` returned, `key` the
@@ -254,7 +257,7 @@ window.sketchpadPage ??= (() => {
 
   return {
     stored, store, translate, chooseLanguage, tell, hear, ask, fetchLarge, follow, Refusal, askAboutDrawings,
-    chooseTab, showInTab, toBytes, paint, grey, diverging, percent,
+    chooseTab, showInTab, toBytes, paint, grey, diverging, shade, percent,
     likeliest, verdictText,
   };
 })();
