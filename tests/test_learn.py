@@ -6,7 +6,8 @@ import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, free_port, running_app
+from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
+from localhost import serve_folder
 from playwright.sync_api import expect
 
 import app as app_module
@@ -96,6 +97,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     expect(panel.locator("svg.loss circle")).to_have_count(3)  # one an epoch
     expect(panel.locator("svg.accuracy circle")).to_have_count(3)
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
+    learner.sketch.expect_accessible()
     cells = panel.locator(".matrix td").all_text_contents()[1:]
     assert sum(int(cell) for cell in cells if cell != "·") == len(small_mnist()["x_test"])
 
@@ -211,6 +213,48 @@ def test_it_fits(open_sketch, width, height, locale):
     assert learner.page.evaluate("document.documentElement.scrollWidth") == width
     if width > height:  # a projector: a training is seen without scrolling
         assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
+    """First it cannot be fetched, then it can."""
+    context = browser.new_context(locale=locale)
+    served = tmp_path / "served"
+    served.mkdir()
+    with (
+        serve_folder(served) as address,
+        running_app(
+            *("--port", free_port(), "--training"),
+            MNIST_PATH="",
+            MNIST_URL=f"{address}/mnist.npz",
+            KERAS_HOME=str(tmp_path / "home"),
+            NO_PROXY="*",
+        ) as app,
+    ):
+        learner = Learner(Sketch(context.new_page()))
+        learner.sketch.open(app.address)
+        learner.start(epochs=1, digits=100)
+        expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
+        expect(learner.trouble).to_contain_text(f"{address}/mnist.npz")
+        learner.open_tab("mistakes")
+        expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
+
+        np.savez(served / "mnist.npz", **small_mnist())
+        said = learner.page.evaluate_handle("[]")
+        learner.state.evaluate(
+            "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
+        )
+        learner.start()
+        expect(learner.panel.locator(".result")).to_be_visible(timeout=TRAINING_TIMEOUT)
+        percents = [
+            int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.* ?(?:：|: )(\d+)%", words))
+        ]
+        assert len(set(percents)) > 2
+        assert percents == sorted(percents)
+        assert percents[-1] == 100
+        learner.open_tab("mistakes")
+        expect(learner.sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible()
+    context.close()
 
 
 def test_where_training_is_off_there_is_no_trace_of_it(browser):

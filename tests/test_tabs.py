@@ -486,7 +486,7 @@ def test_projector_mode_where_the_whole_screen_is_refused(sketch):
         ("zh-CN", "dark", PHONE),
     ],
 )
-def test_axe_finds_nothing_grave_in_any_tab(open_sketch, at, language, scheme, screen):
+def test_axe_finds_nothing_in_any_tab(open_sketch, at, language, scheme, screen):
     sketch = open_sketch(at, locale=language, color_scheme=scheme, **STILL, **screen)
     sketch.let_draw(4)
     for tab in TABS:
@@ -496,4 +496,4 @@ def test_axe_finds_nothing_grave_in_any_tab(open_sketch, at, language, scheme, s
             expect(sketch.panel("inside").locator(".unit-words")).to_contain_text("784")
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
-        sketch.expect_accessible(["serious", "critical"])
+        sketch.expect_accessible()
