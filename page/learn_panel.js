@@ -316,7 +316,7 @@ function showResult() {
     ...rows.map((row, number) => {
       const line = document.createElement("tr");
       row.forEach((words, column) => {
-        const cell = document.createElement(number === 0 || column === 0 ? "th" : "td");
+        const cell = document.createElement(words && (number === 0 || column === 0) ? "th" : "td");
         if (cell.tagName === "TH") cell.scope = number === 0 ? "col" : "row";
         cell.textContent = words;
         line.append(cell);

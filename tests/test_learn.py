@@ -105,7 +105,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     data = small_mnist()
     predictions = network.predict_fields(data["x_test"]).argmax(axis=1)
     accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
-    expect(panel.locator(".figures td").nth(2)).to_have_text(accuracy)
+    expect(panel.locator(".figures tr").nth(2).locator("td").first).to_have_text(accuracy)
     judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
     shown = [int(percent.rstrip("%")) for percent in panel.locator(".columns .percent").all_text_contents()]
     np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
