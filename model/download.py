@@ -1,14 +1,21 @@
-"""Finding a data set's file: named by an option, named by an environment variable, or downloaded and kept by Keras."""
+"""Finding a data set's file: named by an option, named by an environment variable, or downloaded and kept."""
 
+import hashlib
+import http.client
 import os
+import tempfile
+import urllib.request
 from pathlib import Path
 
 import keras
 
 from model.errors import DatasetError
 
+PATIENCE = 30  # s without a byte until a download counts as failed
+CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
 
-def find_file(path, *, name, variable, option, url, file_name):
+
+def find_file(path, *, name, variable, option, url, file_name, sha256=None, report=None):
     """Find a data set's file, and download it where none is named.
 
     Args:
@@ -17,7 +24,9 @@ def find_file(path, *, name, variable, option, url, file_name):
         variable: name of the environment variable.
         option: name of the command line's option, for messages.
         url: the public home of the file.
-        file_name: the name under which Keras keeps it, in the folder `datasets` of its own cache.
+        file_name: the name under which it is kept, where Keras keeps its own data sets.
+        sha256: str, hexadecimal, what the file must have; without it any file will do.
+        report: see `download`.
 
     Returns:
         Path of a file that exists.
@@ -31,12 +40,57 @@ def find_file(path, *, name, variable, option, url, file_name):
             raise DatasetError(f"There is no file {path}: name {name} with {option} FILE or {variable}=FILE.")
         return Path(path)
     try:
-        # Keras itself reads KERAS_HOME once, when it is imported.
-        return Path(
-            keras.utils.get_file(file_name, url, cache_subdir="datasets", cache_dir=os.environ.get("KERAS_HOME"))
-        )
-    except Exception as error:  # get_file raises a bare Exception where the download fails
+        file = data_folder() / file_name
+        if not file.is_file():
+            download(url, file, sha256, report)
+    except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: of what is no address
         raise DatasetError(
             f"{name} could not be downloaded from {url}: check the network, or fetch it elsewhere and name it with "
             f"{option} FILE or {variable}=FILE."
         ) from error
+    return file
+
+
+def data_folder():
+    """The folder where Keras keeps its own data sets, so that each is fetched only once: Path of one that exists."""
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    if not os.access(home if home.exists() else home.parent, os.W_OK):
+        home = Path(tempfile.gettempdir()) / ".keras"
+    folder = home / "datasets"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def download(url, file, sha256=None, report=None):
+    """Download a file; where that fails, none is left.
+
+    Args:
+        url: str.
+        file: Path, in a folder that exists.
+        sha256: see `find_file`.
+        report: called with the fraction that is there, float in [0, 1], or None where the whole is not known. Without
+            it the progress is printed.
+
+    Raises:
+        OSError, ValueError, http.client.HTTPException: it cannot be downloaded, not whole, or not this file.
+    """
+    digest, received = hashlib.sha256(), 0
+    # Another process may fetch the same file at the same time.
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        part = Path(folder) / file.name
+        with urllib.request.urlopen(url, timeout=PATIENCE) as reply, part.open("wb") as out:
+            size = int(reply.headers.get("Content-Length", 0)) or None
+            bar = keras.utils.Progbar(size, unit_name="byte") if report is None else None
+            while chunk := reply.read(CHUNK):
+                out.write(chunk)
+                digest.update(chunk)
+                received += len(chunk)
+                if bar:
+                    bar.update(received)
+                else:
+                    report(size and received / size)
+        if size and received < size:
+            raise OSError(f"{url} ended after {received} of {size} bytes")
+        if sha256 not in (None, digest.hexdigest()):
+            raise OSError(f"{url} is another file")
+        part.replace(file)

@@ -1,25 +1,31 @@
 """MNIST, from a file or from the network."""
 
 import os
-from pathlib import Path
 
-import keras
 import numpy as np
 
+from model.download import find_file
 from model.errors import DatasetError
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
 PATH_VARIABLE = "MNIST_PATH"
+URL_VARIABLE = "MNIST_URL"  # another place to fetch it from, as on a school's own network
+OPTION = "--mnist"
+URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+FILE_NAME = "mnist.npz"
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 
 
-def load_mnist(path=None):
+def load_mnist(path=None, report=None):
     """Load MNIST.
 
     Args:
         path: an `.npz` file in the layout of `keras.datasets.mnist`; without it the file that the environment
-            variable MNIST_PATH names, and without that `keras.datasets.mnist` downloads it and keeps it.
+            variable MNIST_PATH names, and without that the one that Keras keeps, which is downloaded if missing:
+            from where MNIST_URL says, or else from Keras' own place.
+        report: see `download.download`; called only where it is downloaded.
 
     Returns:
         (x_train, y_train), (x_test, y_test): uint8 arrays, x (n, 28, 28) with 0 background to 255 full ink, y (n,)
@@ -28,25 +34,24 @@ def load_mnist(path=None):
     Raises:
         DatasetError: missing, damaged, in another layout, or it cannot be downloaded.
     """
-    path = path or os.environ.get(PATH_VARIABLE)
-    if not path:
-        try:
-            return keras.datasets.mnist.load_data()
-        except Exception as error:  # get_file raises a bare Exception where the download fails
-            raise DatasetError(
-                "MNIST could not be downloaded: check the network, or fetch mnist.npz elsewhere and name it with "
-                f"--mnist FILE or {PATH_VARIABLE}=FILE."
-            ) from error
-    path = Path(path)
-    if not path.is_file():
-        raise DatasetError(f"There is no file {path}: name mnist.npz with --mnist FILE or {PATH_VARIABLE}=FILE.")
+    url = os.environ.get(URL_VARIABLE) or URL
+    path = find_file(
+        path,
+        name="mnist.npz",
+        variable=PATH_VARIABLE,
+        option=OPTION,
+        url=url,
+        file_name=FILE_NAME,
+        sha256=SHA256 if url == URL else None,
+        report=report,
+    )
     try:
         with np.load(path, allow_pickle=False) as archive:
             x_train, y_train, x_test, y_test = (archive[key] for key in KEYS)
     except Exception as error:  # numpy raises many kinds: zipfile's, KeyError, ValueError, EOFError, zlib's
         raise DatasetError(
-            f"{path} is not a whole MNIST file ({type(error).__name__}): fetch mnist.npz again, it holds "
-            f"{', '.join(KEYS)}."
+            f"{path} is not a whole MNIST file ({type(error).__name__}): delete it and fetch mnist.npz again, it "
+            f"holds {', '.join(KEYS)}."
         ) from error
     for images, labels in ((x_train, y_train), (x_test, y_test)):
         if images.dtype != np.uint8 or images.shape[1:] != (IMAGE_SIDE, IMAGE_SIDE):

@@ -203,7 +203,8 @@ def train(settings, report, network_file, field=None, time_limit=TIME_LIMIT):
         settings: Settings.
         report: called with each update, a dict whose `stage` is one of
 
-            loading: MNIST is being read, or fetched where it has never been;
+            loading: MNIST is being read;
+            fetching: it is being downloaded; `progress`, float in [0, 1], or None where the whole is not known;
             learning: what `Watcher` tells;
             testing: it has learnt, and the test digits are read;
             done: `end`, "finished", "time" where the time limit came first, or "diverged" where the loss became no
@@ -219,7 +220,9 @@ def train(settings, report, network_file, field=None, time_limit=TIME_LIMIT):
         TrainingError: the network cannot be saved.
     """
     report({"stage": "loading"})
-    (x_train, y_train), (x_test, y_test) = load_mnist()
+    (x_train, y_train), (x_test, y_test) = load_mnist(
+        report=lambda progress: report({"stage": "fetching", "progress": progress})
+    )
     x_train, y_train = x_train[: settings.digits], y_train[: settings.digits]
     pixels_train, pixels_test = flatten(normalise(x_train)), flatten(normalise(x_test))
     targets_train = keras.utils.to_categorical(y_train, CLASSES)

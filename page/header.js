@@ -35,6 +35,40 @@ tablist.addEventListener("keydown", (event) => {
   next.click();
 });
 
+// ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it
+
+const projector = element.querySelector(".projector");
+
+function showProjector() {
+  const isOn = new URLSearchParams(location.search).has("projector");
+  document.body.classList.toggle("projector", isOn);
+  projector.setAttribute("aria-pressed", isOn);
+  return isOn;
+}
+
+function setProjector(isOn) {
+  const address = new URL(location);
+  if (isOn) address.searchParams.set("projector", "");
+  else address.searchParams.delete("projector");
+  history.replaceState(null, "", address);
+  showProjector();
+}
+
+projector.addEventListener("click", () => {
+  setProjector(!showProjector());
+  // A browser may refuse the whole screen, as in a frame, or not know it: then the page itself is as large as it is.
+  if (showProjector()) document.documentElement.requestFullscreen?.().catch(console.warn);
+  else if (document.fullscreenElement) document.exitFullscreen();
+});
+// In full screen the browser itself takes the Escape key.
+document.addEventListener("fullscreenchange", () => document.fullscreenElement || setProjector(false));
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !showProjector() || document.querySelector("dialog[open]")) return;
+  setProjector(false);
+  if (document.fullscreenElement) document.exitFullscreen();
+});
+showProjector();
+
 // ---- Language, light and dark
 
 const text = translate(element, props, watch);

@@ -23,7 +23,7 @@ class Header(PageComponent):
                 that leads to it on this machine alone; `join_answer` makes the reply.
             lan: bool, whether the page is served to the local network.
         """
-        super().__init__(tabs=tabs, join_endpoint=join_endpoint, lan=lan)
+        super().__init__(tabs=tabs, join_endpoint=join_endpoint, lan=lan, elem_id="head")
 
     @staticmethod
     def join_answer(addresses):

@@ -1,4 +1,4 @@
-const { translate, tell, hear, ask, fetchLarge, follow, showInTab, toBytes, paint, grey, percent, Refusal } =
+const { translate, tell, hear, ask, fetchLarge, follow, showInTab, toBytes, paint, grey, shade, percent, Refusal } =
   window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
@@ -97,6 +97,7 @@ const sentenceOf = (error) => (error instanceof Refusal ? error.message : text("
 function start() {
   if (stopTraining) return;
   [update, points, result, trouble, isStopped] = [null, [], null, "", false];
+  find(".help").dataset.words = "learn_epochs_why"; // the word that is now to be read all the time
   stopTraining = follow(props.endpoint, [settings(), drawing?.strokes ?? [], drawing?.lineWidth ?? null], {
     update(newest) {
       update = newest;
@@ -111,6 +112,9 @@ function start() {
     ended(error) {
       stopTraining = null;
       if (error) trouble = sentenceOf(error);
+      if (error instanceof Refusal && ["loading", "fetching"].includes(update?.stage)) {
+        trouble = `${text("no_mnist")} (${trouble})`;
+      }
       show();
       if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
     },
@@ -189,6 +193,10 @@ function stateWords(isOn) {
       return text("learn_waiting", { place: update.place });
     case "loading":
       return text("learn_loading");
+    case "fetching":
+      return update.progress === null
+        ? text("learn_fetching")
+        : text("learn_fetched", { percent: percent(text.language(), update.progress) });
     case "learning":
       return text("learn_learning", { epoch: update.epoch, epochs: update.epochs, left: timeLeft(update.seconds_left) });
     case "testing":
@@ -308,7 +316,7 @@ function showResult() {
     ...rows.map((row, number) => {
       const line = document.createElement("tr");
       row.forEach((words, column) => {
-        const cell = document.createElement(number === 0 || column === 0 ? "th" : "td");
+        const cell = document.createElement(words && (number === 0 || column === 0) ? "th" : "td");
         if (cell.tagName === "TH") cell.scope = number === 0 ? "col" : "row";
         cell.textContent = words;
         line.append(cell);
@@ -341,7 +349,7 @@ function showMatrix() {
     row.forEach((count, other) => {
       const cell = line.insertCell();
       cell.textContent = count || "·";
-      if (count && digit !== other) cell.style.setProperty("--weight", 15 + (65 * count) / most);
+      if (count && digit !== other) cell.style.setProperty("--weight", shade(count, most));
       cell.title = text("mistakes_cell", { count, digit, other });
     });
   });

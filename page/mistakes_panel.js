@@ -1,4 +1,5 @@
-const { translate, tell, askUntilAnswered, showInTab, toBytes, paint, grey, percent } = window.sketchpadPage;
+const { translate, tell, fetchLarge, askUntilAnswered, showInTab, toBytes, paint, grey, shade, percent } =
+  window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const find = (selector) => element.querySelector(selector);
@@ -6,18 +7,33 @@ const table = find("table");
 const gallery = find(".gallery");
 
 let answer = null; // what MistakesPanel.answer makes
-let filter = null; // {true, predicted}; null for all mistakes
+let isRight = false; // whether those read right are shown, not those misread
+let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
 let isAsking = false;
 let isOpen = false;
 
 async function load() {
   if (answer || isAsking) return;
   isAsking = true;
-  const showTrouble = (words) => (find(".trouble").textContent = words);
-  showTrouble(text("mistakes_loading"));
-  answer = (await askUntilAnswered(props.endpoint, [], { showTrouble, text, isWanted: () => isOpen })) ?? null;
+  find(".loading").hidden = false;
+  const found = await askUntilAnswered(props.endpoint, [], {
+    ask: fetchLarge,
+    refusal: (sentence) => `${text("no_mnist")} (${sentence})`,
+    showTrouble: (words) => (find(".trouble").textContent = words),
+    text,
+    isWanted: () => isOpen,
+  });
+  answer = found ?? null;
   isAsking = false;
+  find(".loading").hidden = true;
   show();
+}
+
+for (const kind of ["misread", "right"]) {
+  find(`.${kind}`).addEventListener("click", () => {
+    [isRight, filter] = [kind === "right", null];
+    show();
+  });
 }
 
 function show() {
@@ -45,11 +61,12 @@ function showMatrix() {
       button.type = "button";
       button.textContent = count;
       button.title = text("mistakes_cell", { count, digit, other });
-      button.style.setProperty("--weight", digit === other ? 0 : 15 + (65 * count) / most);
+      button.style.setProperty("--weight", digit === other ? 0 : shade(count, most));
       button.setAttribute("aria-pressed", filter?.true === digit && filter?.predicted === other);
       button.addEventListener("click", () => {
         const isChosen = filter?.true === digit && filter?.predicted === other;
         filter = isChosen ? null : { true: digit, predicted: other };
+        isRight = digit === other;
         show();
       });
       cell.append(button);
@@ -59,11 +76,18 @@ function showMatrix() {
 
 function showGallery() {
   const chosen = answer.digits.filter((digit) =>
-    filter ? digit.true === filter.true && digit.predicted === filter.predicted : digit.true !== digit.predicted,
+    filter
+      ? digit.true === filter.true && digit.predicted === filter.predicted
+      : (digit.true === digit.predicted) === isRight,
   );
+  find(".misread").setAttribute("aria-pressed", !isRight);
+  find(".right").setAttribute("aria-pressed", isRight);
   find(".count").textContent = filter
     ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
-    : text("mistakes_all", { count: chosen.length });
+    : text(isRight ? "mistakes_some_right" : "mistakes_all", {
+        count: chosen.length,
+        total: answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0),
+      });
   gallery.replaceChildren(
     ...chosen.map((digit) => {
       const item = document.createElement("li");

@@ -85,21 +85,24 @@ window.sketchpadPage ??= (() => {
   const PATIENCE = 5000; // ms for an answer
   const ask = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, PATIENCE)).data[0];
   const RETRY = 1000; // ms until a question is asked again that did not get through
+  const fetchLarge = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, 60 * PATIENCE)).data[0];
   const troubleOf = (error, text) => text(error instanceof Busy ? "server_busy" : "server_away");
 
-  // Ask until the server answers or refuses; `showTrouble` is called as by `askAboutDrawings`. Gives the answer, or
-  // undefined where it was refused, or where `isWanted` has become false meanwhile.
-  async function askUntilAnswered(endpoint, data, { showTrouble, text, isWanted }) {
+  // Ask until the server answers or refuses, by `ask` or `fetchLarge`; `showTrouble` is called as by `askAboutDrawings`,
+  // where the server has refused with what `refusal` makes of its sentence. Gives the answer, or undefined where it was
+  // refused, or where `isWanted` has become false meanwhile.
+  async function askUntilAnswered(endpoint, data, options) {
+    const { ask: askOnce = ask, refusal = (sentence) => sentence, showTrouble, text, isWanted } = options;
     while (isWanted()) {
       try {
-        const answer = await ask(endpoint, ...data);
+        const answer = await askOnce(endpoint, ...data);
         if (!isWanted()) return undefined;
         showTrouble("");
         return answer;
       } catch (error) {
         if (!isWanted()) return undefined;
         if (error instanceof Refusal) {
-          showTrouble(error.message);
+          showTrouble(refusal(error.message));
           return undefined;
         }
         console.warn(error);
@@ -109,8 +112,6 @@ window.sketchpadPage ??= (() => {
     }
     return undefined;
   }
-
-  const fetchLarge = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, 60 * PATIENCE)).data[0];
 
   // Follow a function of the server that goes on answering, as long as this page is open.
   //
@@ -268,6 +269,9 @@ window.sketchpadPage ??= (() => {
   // From -1, blue, over 0, black, to 1, orange: two colours that people of any colour vision tell apart.
   const diverging = (value) => (value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value]);
 
+  // How much of the accent colour a count has as its ground, in percent: with more it could not be read any more.
+  const shade = (count, most) => 10 + (30 * count) / most;
+
   const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
 
   // What a verdict {probabilities, isDigit} says, as a digit and in words; `text` is what `translate` returned, `key` the
@@ -281,8 +285,7 @@ window.sketchpadPage ??= (() => {
 
   return {
     stored, store, translate, chooseLanguage, tell, hear, ask, askUntilAnswered, fetchLarge, follow, Refusal,
-    askAboutDrawings,
-    chooseTab, showInTab, toBytes, paint, grey, diverging, percent,
+    askAboutDrawings, chooseTab, showInTab, toBytes, paint, grey, diverging, shade, percent,
     likeliest, verdictText,
   };
 })();

@@ -44,15 +44,17 @@ def browser():
 def open_sketch(app, browser):
     """Open the page as a new visitor: `open_sketch(**options of playwright's new_context)` returns a Sketch.
 
+    What follows the page's address in a link may be given as `at`.
+
     At the end of the test no request of any visitor may have gone to another host, and nothing may have been
     reported to a console but what a test announced by `sketch.expected_errors`, a part of the message each.
     """
     sketches = []
 
-    def open_sketch(**options):
+    def open_sketch(at="", **options):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, "locale": "en-GB", **options})
         sketches.append(Sketch(context.new_page()))
-        sketches[-1].open(app.address)
+        sketches[-1].open(f"{app.address}/{at}")
         return sketches[-1]
 
     yield open_sketch

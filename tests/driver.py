@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from axe_playwright_python.sync_playwright import Axe
 from handwritten import WRITTEN, strokes_of
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
@@ -201,7 +202,7 @@ class Sketch:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        expect(self.page.locator("h1")).not_to_be_empty()  # else the pad moves down when the header comes
+        expect(self.page.locator("h1")).not_to_be_empty()  # with it come the tabs, and the size of the pad
         expect(self.bars).to_have_count(10)
         self.page.wait_for_function("window.newestDrawing !== undefined")
 
@@ -247,19 +248,39 @@ class Sketch:
         self.wait_until_shown(answer["probabilities"])
         return answer
 
-    def wait_until_shown(self, probabilities):
+    def wait_until_shown(self, probabilities, panel="draw"):
+        """Wait until the first ten percentages of a panel are these probabilities, an iterable of ten floats."""
         self.page.wait_for_function(
-            """probabilities => {
-                const shown = [...document.querySelectorAll("#panel-draw .percent")];
+            """([panel, probabilities]) => {
+                const shown = [...document.querySelectorAll(`#panel-${panel} .percent`)].slice(0, 10);
                 const percents = shown.map((e) => parseFloat(e.textContent));
                 return percents.every((percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51);
             }""",
-            arg=probabilities,
+            arg=[panel, [float(probability) for probability in probabilities]],
         )
 
     def wait_for_frames(self):
         """Wait until what the page has changed is painted."""
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def expect_accessible(self):
+        """Deque's axe-core must find nothing that shuts people out: contrast, names, roles, languages."""
+        found = Axe().run(self.page)
+        problems = [
+            f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary']}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+        assert not problems, "\n".join(problems)
+
+    # Tabs
+
+    def open_tab(self, name):
+        self.page.locator(f"#tab-{name}").click()
+        expect(self.panel(name)).to_be_visible()
+
+    def panel(self, name):
+        return self.page.locator(f"#panel-{name}")
 
     # Drawing
 
@@ -290,6 +311,18 @@ class Sketch:
         """Draw a digit of CLEAR_DRAWINGS with the mouse and wait for the answer; returns the answer."""
         self.draw(CLEAR_DRAWINGS[digit])
         return self.wait_for_answer()
+
+    def let_draw(self, digit):
+        """Press a digit of the row that draws itself, and wait until it is drawn."""
+        before = self.page.evaluate("newestDrawing.version")
+        self.page.locator(".samples button").nth(digit).click()
+        self.page.wait_for_function(
+            """before => {
+                const { version, strokes, isDrawing } = newestDrawing;
+                return version > before && strokes.length > 0 && !isDrawing;  // it begins with an empty pad
+            }""",
+            arg=before,
+        )
 
     def draw_by_touch(self, strokes):
         """Draw with a finger."""

@@ -7,14 +7,29 @@ import threading
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, *arguments, announced, **options):
+        self.announced = announced
+        super().__init__(*arguments, **options)
+
     def log_message(self, *_):
         pass
 
+    def send_header(self, keyword, value):
+        if keyword == "Content-Length" and self.announced is not None:
+            value = self.announced
+        if value != "":
+            super().send_header(keyword, value)
+
 
 @contextlib.contextmanager
-def serve_folder(folder):
-    """Serve a folder while the block runs; yields its address, without a slash at the end."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+def serve_folder(folder, announced=None):
+    """Serve a folder while the block runs; yields its address, without a slash at the end.
+
+    Args:
+        folder: Path.
+        announced: what is said of a file's length in place of the truth, "" for nothing.
+    """
+    handler = functools.partial(_Quiet, directory=str(folder), announced=announced)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -6,7 +6,8 @@ import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, free_port, running_app
+from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
+from localhost import serve_folder
 from playwright.sync_api import expect
 
 import app as app_module
@@ -35,14 +36,11 @@ class Learner:
     """A visitor who trains networks."""
 
     def __init__(self, sketch):
-        self.sketch, self.page = sketch, sketch.page
-        self.panel = self.page.locator("#panel-learn")
+        self.sketch, self.page, self.open_tab = sketch, sketch.page, sketch.open_tab
+        self.panel = sketch.panel("learn")
         self.state = self.panel.locator(".state")
         self.trouble = self.panel.locator(".trouble")
         self.code = self.panel.locator("code")
-
-    def open_tab(self, name):
-        self.page.locator(f"#tab-{name}").click()
 
     def choose(self, **settings):
         for name, value in settings.items():
@@ -82,14 +80,7 @@ class Learner:
     def expect_word_of(self, recognizer):
         """The bars must come to be what a network says of what is on the pad."""
         probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
-        self.page.wait_for_function(
-            """probabilities => {
-                const percents = [...document.querySelectorAll(".bars .percent")].map((e) => parseFloat(e.textContent));
-                const isShown = (percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51;
-                return percents.length === 10 && percents.every(isShown);
-            }""",
-            arg=probabilities.tolist(),
-        )
+        self.sketch.wait_until_shown(probabilities)
 
 
 @pytest.fixture
@@ -106,6 +97,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     expect(panel.locator("svg.loss circle")).to_have_count(3)  # one an epoch
     expect(panel.locator("svg.accuracy circle")).to_have_count(3)
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
+    learner.sketch.expect_accessible()
     cells = panel.locator(".matrix td").all_text_contents()[1:]
     assert sum(int(cell) for cell in cells if cell != "·") == len(small_mnist()["x_test"])
 
@@ -113,7 +105,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     data = small_mnist()
     predictions = network.predict_fields(data["x_test"]).argmax(axis=1)
     accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
-    expect(panel.locator(".figures td").nth(2)).to_have_text(accuracy)
+    expect(panel.locator(".figures tr").nth(2).locator("td").first).to_have_text(accuracy)
     judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
     shown = [int(percent.rstrip("%")) for percent in panel.locator(".columns .percent").all_text_contents()]
     np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
@@ -221,6 +213,48 @@ def test_it_fits(open_sketch, width, height, locale):
     assert learner.page.evaluate("document.documentElement.scrollWidth") == width
     if width > height:  # a projector: a training is seen without scrolling
         assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
+    """First it cannot be fetched, then it can."""
+    context = browser.new_context(locale=locale)
+    served = tmp_path / "served"
+    served.mkdir()
+    with (
+        serve_folder(served) as address,
+        running_app(
+            *("--port", free_port(), "--training"),
+            MNIST_PATH="",
+            MNIST_URL=f"{address}/mnist.npz",
+            KERAS_HOME=str(tmp_path / "home"),
+            NO_PROXY="*",
+        ) as app,
+    ):
+        learner = Learner(Sketch(context.new_page()))
+        learner.sketch.open(app.address)
+        learner.start(epochs=1, digits=100)
+        expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
+        expect(learner.trouble).to_contain_text(f"{address}/mnist.npz")
+        learner.open_tab("mistakes")
+        expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
+
+        np.savez(served / "mnist.npz", **small_mnist())
+        said = learner.page.evaluate_handle("[]")
+        learner.state.evaluate(
+            "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
+        )
+        learner.start()
+        expect(learner.panel.locator(".result")).to_be_visible(timeout=TRAINING_TIMEOUT)
+        percents = [
+            int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.* ?(?:：|: )(\d+)%", words))
+        ]
+        assert len(set(percents)) > 2
+        assert percents == sorted(percents)
+        assert percents[-1] == 100
+        learner.open_tab("mistakes")
+        expect(learner.sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible()
+    context.close()
 
 
 def test_where_training_is_off_there_is_no_trace_of_it(browser):

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist, small_mnist
+from localhost import serve_folder
 
+from model.download import download
 from model.errors import DatasetError
-from model.mnist import load_mnist
+from model.mnist import PATH_VARIABLE, SHA256, URL_VARIABLE, load_mnist
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,78 @@ def test_empty_sets_are_refused(tmp_path, arrays):
     path = save(tmp_path / "a.npz", **{**arrays, "x_test": arrays["x_test"][:0], "y_test": arrays["y_test"][:0]})
     with pytest.raises(DatasetError, match="no images"):
         load_mnist(path)
+
+
+# ---- Fetching it
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A visitor's computer that has no MNIST yet; where it would be kept."""
+    monkeypatch.delenv(PATH_VARIABLE, raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NO_PROXY", "*")
+    return tmp_path / "home" / "datasets"
+
+
+@pytest.fixture
+def served(tmp_path, arrays):
+    folder = tmp_path / "served"
+    folder.mkdir()
+    np.savez(folder / "mnist.npz", **arrays)  # not packed, so that it comes in several parts
+    return folder
+
+
+def test_it_is_fetched_once_and_says_how_far_it_is(home, served, arrays, monkeypatch):
+    progress = []
+    with serve_folder(served) as address:
+        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
+        np.testing.assert_array_equal(load_mnist(report=progress.append)[0][0], arrays["x_train"])
+    assert len(progress) > 2
+    assert progress == sorted(progress)
+    assert progress[-1] == 1
+    assert len(load_mnist(report=progress.append)[1][0]) == 300  # the server is gone
+    assert progress[-2] < 1
+    assert [path.name for path in home.iterdir()] == ["mnist.npz"]
+
+
+def test_it_is_fetched_where_its_length_is_not_told(home, served, monkeypatch):
+    progress = []
+    with serve_folder(served, announced="") as address:
+        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
+        load_mnist(report=progress.append)
+    assert set(progress) == {None}
+
+
+def test_without_a_reader_progress_is_printed(home, served, monkeypatch, capsys):
+    with serve_folder(served) as address:
+        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
+        load_mnist()
+    size = (served / "mnist.npz").stat().st_size
+    assert f"{size}/{size}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("announced", ["9999999", "many"])
+def test_half_a_file_is_not_kept(home, served, monkeypatch, announced):
+    with serve_folder(served, announced) as address:
+        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
+        with pytest.raises(DatasetError, match=r"could not be downloaded .*--mnist FILE or MNIST_PATH=FILE\.$"):
+            load_mnist(report=lambda _: None)
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/mnist.npz", "nonsense", "http://[/mnist.npz"])
+def test_nobody_at_the_address(home, monkeypatch, address):
+    monkeypatch.setenv(URL_VARIABLE, address)
+    with pytest.raises(DatasetError, match="could not be downloaded"):
+        load_mnist()
+    assert list(home.iterdir()) == []
+
+
+def test_another_file_at_the_usual_address_is_not_kept(home, served):
+    with serve_folder(served) as address, pytest.raises(OSError, match="another file"):
+        download(f"{address}/mnist.npz", served / "fetched.npz", SHA256, report=lambda _: None)
+    assert [path.name for path in served.iterdir()] == ["mnist.npz"]
 
 
 @needs_mnist
