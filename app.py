@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import gradio as gr
-from starlette.middleware import Middleware
 
+from guard import MAX_UPLOAD_BYTES, housekeeping, keep_little, middleware, upload_folder
 from model import (
     DEFAULT_NETWORK,
     DatasetError,
@@ -27,7 +27,7 @@ from model import (
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at, load_test_digits
 from model.steps import steps as take_steps
-from model.trained_networks import TrainedNetworks
+from model.trained_networks import PREFIX, TrainedNetworks
 from model.training import check_settings, tutorial_code
 from model.training_line import TrainingLine
 from page import (
@@ -43,7 +43,6 @@ from page import (
     StepsPanel,
     i18n,
 )
-from page.body_limit import MAX_UPLOAD_BYTES, BodyLimit
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
@@ -132,7 +131,7 @@ def build_page(recognizers, training=True):
         """Give a visitor the file of their own network."""
         return LearnPanel.download_answer(trained_networks.file(network))
 
-    with Page(title=i18n("title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
+    with Page(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
         Header(tabs=["draw", "steps", "inside", *(["learn"] if training else []), "mistakes"])
         with gr.Row(elem_id="desk"):
             Sketchpad()
@@ -152,6 +151,7 @@ def build_page(recognizers, training=True):
             gr.api(learn, concurrency_limit=None, api_visibility="undocumented")
         image_file = ImageFile(label="image", visible=False)
         image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
+    keep_little(page)
     return page
 
 
@@ -173,6 +173,10 @@ class Page(gr.Blocks):
 
 class ImageFile(gr.File):
     """An image file, with an example that is one."""
+
+    def preprocess(self, payload):
+        """The path; Gradio's own leaves an empty file behind each time."""
+        return None if payload is None else payload.path
 
     def example_payload(self):
         return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
@@ -259,6 +263,11 @@ def training_by_default():
 def main():
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
+    with upload_folder(PREFIX):
+        serve(arguments)
+
+
+def serve(arguments):
     try:
         page = build_page(load_recognizers(arguments.model), arguments.training)
     except NetworkFileError as error:
@@ -277,8 +286,9 @@ def main():
             max_file_size=MAX_UPLOAD_BYTES,
             max_threads=100,  # each who waits for a training takes one of these, and others must get through
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
-            show_error=True,
-            app_kwargs={"middleware": [Middleware(BodyLimit)]},
+            show_error=False,  # of a fault of its own, that is: what a function refuses is always told
+            state_session_capacity=1,  # the fewest: Gradio keeps the newest input of each, and this page needs none
+            app_kwargs={"middleware": middleware(page), "lifespan": housekeeping},
         )
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
