@@ -26,6 +26,10 @@ class RefusedError(Exception):
     """A request that is refused: status, sentence."""
 
 
+class BrokenOffError(RefusedError):
+    """A request that is refused before all of it came: the connection has to be closed."""
+
+
 class Bodies:
     """ASGI middleware that hands a whole, checked body on, or refuses it with one sentence."""
 
@@ -57,6 +61,8 @@ class Bodies:
             if route.body != "upload":
                 check_call(route, body, scope["app"].get_blocks())
             await self.app(scope, replay(body, receive), send)
+        except BrokenOffError as refusal:
+            await refuse(*refusal.args, send, [(b"connection", b"close")])
         except RefusedError as refusal:
             await refuse(*refusal.args, send)
         finally:
@@ -71,9 +77,9 @@ class Bodies:
                 return False
             chunk = message.get("body", b"")
             received += len(chunk)
-            check_length(received, limit)
+            check_length(received, limit, BrokenOffError)
             if self.held + len(chunk) > MAX_BYTES_TOGETHER:
-                raise RefusedError(503, "The server has too much to read at the moment: try again in a minute.")
+                raise BrokenOffError(503, "The server has too much to read at the moment: try again in a minute.")
             self.held += len(chunk)
             chunks.append(chunk)
             if not message.get("more_body"):
@@ -112,9 +118,9 @@ def check_headers(route, headers):
     return length or None
 
 
-def check_length(length, limit):
+def check_length(length, limit, error=RefusedError):
     if length > limit:
-        raise RefusedError(413, f"The request has more than {limit // 1_000_000} million bytes: send less.")
+        raise error(413, f"The request has more than {limit // 1_000_000} million bytes: send less.")
 
 
 # ---- Calls

@@ -1,7 +1,5 @@
 """What goes on inside the network while it reads a drawing."""
 
-import reprlib
-
 import numpy as np
 
 from model.errors import InputError
@@ -100,4 +98,4 @@ def check_number(name, number, count):
     """
     is_whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
     if not is_whole or not 0 <= number < count:
-        raise InputError(f"There is no {name} {reprlib.repr(number)}: choose one from 0 to {count - 1}.")
+        raise InputError(f"There is no {name} like this: choose one from 0 to {count - 1}.")
