@@ -12,7 +12,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from guard import MAX_UPLOAD_BYTES, housekeeping, keep_little, middleware, upload_folder
+from guard import MAX_UPLOAD_BYTES, keep_house, keep_little, middleware, upload_folder
 from model import (
     DEFAULT_NETWORK,
     DatasetError,
@@ -288,7 +288,7 @@ def serve(arguments):
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
             show_error=False,  # of a fault of its own, that is: what a function refuses is always told
             state_session_capacity=1,  # the fewest: Gradio keeps the newest input of each, and this page needs none
-            app_kwargs={"middleware": middleware(page), "lifespan": housekeeping},
+            app_kwargs={"middleware": middleware(page), "lifespan": keep_house},
         )
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")

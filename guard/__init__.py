@@ -13,7 +13,7 @@ Each module has one purpose, and knows nothing of drawings or networks:
 from starlette.middleware import Middleware
 
 from guard.bodies import MAX_UPLOAD_BYTES, Bodies
-from guard.housekeeping import housekeeping, keep_little
+from guard.housekeeping import keep_house, keep_little
 from guard.routes import Routes
 from guard.statuses import Statuses
 from guard.streams import Streams
@@ -25,4 +25,4 @@ def middleware(page):
     return [Middleware(Routes, page=page), *map(Middleware, (Streams, Bodies, Uploads, Statuses))]
 
 
-__all__ = ["MAX_UPLOAD_BYTES", "housekeeping", "keep_little", "middleware", "upload_folder"]
+__all__ = ["MAX_UPLOAD_BYTES", "keep_house", "keep_little", "middleware", "upload_folder"]

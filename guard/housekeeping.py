@@ -28,7 +28,7 @@ def keep_little(page):
 
 
 @contextlib.asynccontextmanager
-async def housekeeping(app):
+async def keep_house(app):
     """A lifespan of ASGI, in which the house is kept."""
 
     async def keep():

@@ -5,6 +5,7 @@ does not understand.
 """
 
 import contextlib
+import logging
 import os
 import re
 import tempfile
@@ -18,6 +19,8 @@ MOST_FILES_KEPT = 1000
 MAX_BYTES_KEPT = 200_000_000  # together, besides those of the requests that are under way
 MAX_AGE = 15 * 60  # s; a program asks about its image at once
 FOLDER_VARIABLE = "GRADIO_TEMP_DIR"  # by which Gradio is told where uploads go
+
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it tells of each form that is none
 
 BOUNDARY = re.compile(rb'boundary="?([\w\'()+,./:=?-]{1,70})"?', re.ASCII)
 

@@ -8,6 +8,14 @@ from pathlib import Path
 from driver import ROOT
 
 DRAWING = [[[50, 5], [50, 95]]]
+# What a server may print: where it is, and uvicorn's warnings of what is no HTTP.
+EXPLAINED = (
+    "* Running on local URL",
+    "* To create a public link",
+    "WARNING:  Invalid HTTP request received.",
+    "WARNING:  Unsupported upgrade request.",
+    "WARNING:  No supported WebSocket library detected.",
+)
 
 
 def post(http, endpoint, body):
@@ -42,3 +50,8 @@ def resident_memory(process):
     """Bytes of memory that a process holds; Linux only."""
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     return 1024 * int(re.search(r"VmRSS:\s*(\d+) kB", status).group(1))
+
+
+def unexplained(output):
+    """What a server has printed besides EXPLAINED: list of lines."""
+    return [line for line in map(str.strip, output) if line and not line.startswith(EXPLAINED)]

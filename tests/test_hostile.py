@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from calls import DRAWING, check_answered, check_sentence, post, resident_memory
+from calls import DRAWING, check_answered, check_sentence, post, resident_memory, unexplained
 from driver import ROOT, Sketch, free_port, running_app
 from gradio_client import Client
 from playwright.sync_api import expect
@@ -27,23 +27,13 @@ TIMEOUT = 60  # s, many times what an answer takes
 GROWTH = 60_000_000  # bytes of memory, that may come and stay: a few buffers, as large as one request each
 SETTINGS = tutorial_settings().__dict__
 
-# What the server may print besides what it prints when it starts: uvicorn's warnings of what is no HTTP.
-EXPLAINED = (
-    "* Running on local URL",
-    "* To create a public link",
-    "WARNING:  Invalid HTTP request received.",
-    "WARNING:  Unsupported upgrade request.",
-    "WARNING:  No supported WebSocket library detected.",
-)
-
 
 @pytest.fixture(scope="module")
 def app(mnist_file):
     """A server of its own. Whatever is done to it, a classmate draws on, and the log stays clean."""
     with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app, classmate(app.address):
         yield app
-    printed = [line.strip() for line in app.output if line.strip()]
-    assert [line for line in printed if not line.startswith(EXPLAINED)] == []
+    assert not unexplained(app.output), "".join(unexplained(app.output))
 
 
 @contextlib.contextmanager
@@ -487,16 +477,18 @@ def client_of(app):
 
 
 def test_streams_are_counted(app, http):
-    """Held open by somebody who listens to a call that has been answered; when they are closed others can listen."""
+    """Held open by somebody who listens to a call that was answered; when they are closed others can listen."""
     join(http, session_hash="held").raise_for_status()
-    request = head(f"{API}/queue/data?session_hash=held", method="GET")
+    path = "/queue/data?session_hash=held"
+    http.get(path).raise_for_status()
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(connect(app)) for _ in range(streams.MOST)]
         for connection in connections:
-            connection.sendall(request)
+            connection.sendall(head(API + path, method="GET"))
         for connection in connections:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-        check_refused(http.get("/queue/data?session_hash=held"), 503)
+        with http.stream("GET", path) as answer:
+            assert answer.status_code == 503
     wait_until(lambda: calls(http), "a call is answered again")
 
 
@@ -513,17 +505,18 @@ def wait_until(condition, what, seconds=90):
         time.sleep(0.2)
 
 
-def test_a_training_for_nobody_is_stopped(app, http):
+def test_a_training_for_nobody_is_stopped(http):
     """Whoever starts one and does not listen does not keep the others waiting until it is done."""
-    endless = {**SETTINGS, "epochs": 50, "batch_size": 8, "units": 512}
-    started = http.post("/call/learn", json={"data": [endless, [], None]}).raise_for_status().json()["event_id"]
-    event = http.post("/call/learn", json={"data": [endless, [], None]}).raise_for_status().json()["event_id"]
-    with http.stream("GET", f"/call/learn/{event}") as answer:
-        updates = (json.loads(line[6:])[0] for line in answer.iter_lines() if line.startswith("data: [{"))
-        assert next(updates)["stage"] == "waiting"
-        assert next(update for update in updates if update["stage"] != "waiting")
-    check_refused(http.get(f"/call/learn/{'f' * 32}"), 404)
-    assert started != event
+    endless = {**SETTINGS, "epochs": 50, "batch_size": 8}
+    short = {**SETTINGS, "epochs": 1, "digits": 100}
+    events = [
+        http.post("/call/learn", json={"data": [settings, [], None]}).raise_for_status().json()["event_id"]
+        for settings in (endless, short)
+    ]
+    with http.stream("GET", f"/call/learn/{events[1]}") as answer:
+        stages = [json.loads(line[6:])[0]["stage"] for line in answer.iter_lines() if line.startswith("data: [{")]
+    assert stages[0] == "waiting"
+    assert stages[-1] == "done"
 
 
 # ---- Uploads
