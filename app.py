@@ -19,6 +19,7 @@ from page import environment  # first, since Gradio reads its variables while it
 import gradio as gr
 from starlette.middleware import Middleware
 
+from guard import MAX_UPLOAD_BYTES, keep_house, keep_little, middleware, upload_folder
 from model import (
     DEFAULT_NETWORK,
     DatasetError,
@@ -33,7 +34,7 @@ from model import (
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at, load_test_digits
 from model.steps import steps as take_steps
-from model.trained_networks import TrainedNetworks
+from model.trained_networks import PREFIX, TrainedNetworks
 from model.training import check_settings, tutorial_code
 from model.training_line import TrainingLine
 from page import (
@@ -50,7 +51,6 @@ from page import (
     StepsPanel,
     i18n,
 )
-from page.body_limit import MAX_UPLOAD_BYTES, BodyLimit
 from page.join import EVERYWHERE, addresses_for_others, print_invitation
 from page.quick_calls import QuickCalls
 from page.space import is_on_space, register_with_zero_gpu
@@ -151,7 +151,7 @@ def build_page(recognizers, training=True, lan=False):
         """Give a visitor the file of their own network."""
         return LearnPanel.download_answer(trained_networks.file(network))
 
-    with Page(title=i18n("title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
+    with Page(title=i18n("title"), analytics_enabled=False, fill_width=True) as page:
         tabs = ["draw", "steps", "inside", *(["learn"] if training else []), "mistakes"]
         Header(tabs, join_endpoint="join", lan=lan)
         with gr.Row(elem_id="desk"):
@@ -172,6 +172,7 @@ def build_page(recognizers, training=True, lan=False):
             gr.api(learn, concurrency_limit=None, api_visibility="undocumented")
         image_file = ImageFile(label="image", visible=False)
         image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
+    keep_little(page)
     return page
 
 
@@ -197,6 +198,10 @@ class Page(gr.Blocks):
 
 class ImageFile(gr.File):
     """An image file, with an example that is one."""
+
+    def preprocess(self, payload):
+        """The path; Gradio's own leaves an empty file behind each time."""
+        return None if payload is None else payload.path
 
     def example_payload(self):
         return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
@@ -297,6 +302,11 @@ def main():
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
     register_with_zero_gpu()
+    with upload_folder(PREFIX):
+        serve(arguments)
+
+
+def serve(arguments):
     lan = arguments.host == EVERYWHERE and not is_on_space()  # whose container's network is nobody's
     try:
         page = build_page(load_recognizers(arguments.model), arguments.training, lan)
@@ -316,8 +326,12 @@ def main():
             max_file_size=MAX_UPLOAD_BYTES,
             max_threads=100,  # each who waits for a training takes one of these, and others must get through
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
-            show_error=True,
-            app_kwargs={"middleware": [Middleware(BodyLimit), Middleware(QuickCalls, page=page, names=["look"])]},
+            show_error=False,  # of a fault of its own, that is: what a function refuses is always told
+            state_session_capacity=1,  # the fewest: Gradio keeps the newest input of each, and this page needs none
+            app_kwargs={
+                "middleware": [*middleware(page), Middleware(QuickCalls, page=page, names=["look"])],
+                "lifespan": keep_house,
+            },
             quiet=True,
             prevent_thread_lock=True,
         )

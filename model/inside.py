@@ -98,4 +98,4 @@ def check_number(name, number, count):
     """
     is_whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
     if not is_whole or not 0 <= number < count:
-        raise InputError(f"There is no {name} {number}: choose one from 0 to {count - 1}.")
+        raise InputError(f"There is no {name} like this: choose one from 0 to {count - 1}.")

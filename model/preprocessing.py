@@ -15,6 +15,8 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 `preprocess_strokes` and `preprocess_image` run them all. Training and serving both import them from here.
 """
 
+from itertools import chain
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
@@ -77,7 +79,7 @@ def check_drawing(drawing):
             points = None
         if points is None or points.ndim != 2 or points.shape[1] != 2:
             raise InputError(f"Stroke {number} is not a list of [x, y] points.")
-        if points.dtype.kind not in "iuf":
+        if points.dtype.kind not in "iuf" or _has_booleans(stroke):
             raise InputError(f"Stroke {number} has a coordinate that is not a number.")
         points = points.astype(np.float64)
         # Written so that NaN, which compares false with everything, is refused too.
@@ -89,6 +91,11 @@ def check_drawing(drawing):
     if not strokes:
         raise NoInkError("The drawing is empty: draw a digit first.")
     return strokes
+
+
+def _has_booleans(stroke):
+    """Whether true or false stands among numbers of lists, where NumPy takes it for 1 or 0."""
+    return not isinstance(stroke, np.ndarray) and not {bool, np.bool}.isdisjoint(map(type, chain.from_iterable(stroke)))
 
 
 def _length(stroke):

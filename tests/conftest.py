@@ -3,7 +3,9 @@
 import os
 
 import hypothesis
+import numpy as np
 import pytest
+from datasets import small_mnist
 from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app
 from gradio_client import Client
 from playwright.sync_api import sync_playwright
@@ -25,6 +27,14 @@ def app():
 @pytest.fixture(scope="session")
 def client(app):
     return Client(app.address, verbose=False)
+
+
+@pytest.fixture(scope="session")
+def mnist_file(tmp_path_factory):
+    """A small data set in the place of MNIST."""
+    path = tmp_path_factory.mktemp("mnist") / "small.npz"
+    np.savez_compressed(path, **small_mnist())
+    return path
 
 
 @pytest.fixture(scope="session")

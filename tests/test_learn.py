@@ -19,13 +19,6 @@ TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy 
 
 
 @pytest.fixture(scope="module")
-def mnist_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("mnist") / "small.npz"
-    np.savez_compressed(path, **small_mnist())
-    return path
-
-
-@pytest.fixture(scope="module")
 def app(mnist_file):
     """The page, with the small data set."""
     with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app:

@@ -1,8 +1,12 @@
 """The network, and its file."""
 
+import base64
 import io
+import json
+import marshal
 import os
 import zipfile
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -95,18 +99,81 @@ def broken_networks(folder):
         "end missing": whole[:-30],
         "no configuration": without("config.json"),
         "no weights": without("model.weights.h5"),
+        "a weight off": whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :],
         "damaged weights": whole[: len(whole) // 2] + bytes(2000) + whole[len(whole) // 2 + 2000 :],
     }
 
 
 @pytest.mark.parametrize(
-    "damage", ["empty", "text", "half", "end missing", "no configuration", "no weights", "damaged weights"]
+    "damage",
+    ["empty", "text", "half", "end missing", "no configuration", "no weights", "a weight off", "damaged weights"],
 )
 def test_a_damaged_file_is_refused(tmp_path, damage):
     path = tmp_path / "broken.keras"
     path.write_bytes(broken_networks(tmp_path)[damage])
     with pytest.raises(NetworkFileError, match=r"broken\.keras cannot be read as a Keras network .*train\.py\.$"):
         load_network(path)
+
+
+class Intruder(keras.layers.Layer):
+    """A layer of somebody else's module, which tells when it comes to life."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        Path("ran").touch()
+
+    def call(self, values):
+        return values
+
+
+def hostile_configurations(config):
+    """Configurations of networks that run code when they are loaded, by how; `config` is of a good one."""
+    layers = config["config"]["layers"]
+
+    def with_layer(**layer):
+        return {**config, "config": {**config["config"], "layers": [*layers[:-1], layer, layers[-1]]}}
+
+    code = base64.b64encode(marshal.dumps(compile("open('ran', 'w')", "", "exec"))).decode()
+    lambda_config = {"name": "l", "trainable": True, "arguments": {}}
+    function = {"class_name": "__lambda__", "config": {"code": code, "defaults": None, "closure": None}}
+    named = {"module": "os", "class_name": "function", "config": "system", "registered_name": "system"}
+    intruder = {"module": __name__, "class_name": "Intruder", "registered_name": None}
+    return {
+        "a lambda": with_layer(
+            module="keras.layers", class_name="Lambda", config={**lambda_config, "function": function}
+        ),
+        "a lambda that calls another module": with_layer(
+            module="keras.layers", class_name="Lambda", config={**lambda_config, "function": named}
+        ),
+        "a layer of another module": with_layer(**intruder, config={"name": "intruder"}),
+        "a function of another module": with_layer(
+            module="keras.layers",
+            class_name="Activation",
+            registered_name=None,
+            config={"name": "a", "activation": named},
+        ),
+        "a whole of another module": {**intruder, "config": {"name": "intruder"}},
+        "a registered layer": with_layer(
+            module=None, class_name="Intruder", config={"name": "intruder"}, registered_name="here>Intruder"
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", hostile_configurations({"config": {"layers": [{}]}}))
+def test_a_file_with_code_in_it_is_refused_and_nothing_of_it_runs(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    save_network(small_network(), tmp_path / "whole.keras")
+    path = tmp_path / "hostile.keras"
+    with zipfile.ZipFile(tmp_path / "whole.keras") as source, zipfile.ZipFile(path, "w") as target:
+        for member in source.namelist():
+            content = source.read(member)
+            if member == "config.json":
+                content = json.dumps(hostile_configurations(json.loads(content))[name])
+            target.writestr(member, content)
+    refusal = pytest.raises(NetworkFileError, match=r"hostile\.keras has code of its own in it, .*take another one\.$")
+    with keras.saving.custom_object_scope({"here>Intruder": Intruder}), refusal:
+        load_network(path)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_missing_file_is_refused_with_the_remedy(tmp_path):
@@ -136,7 +203,7 @@ def test_a_network_that_brings_code_is_refused(tmp_path):
         [keras.Input((784,)), keras.layers.Lambda(lambda pixels: pixels * 2), keras.layers.Dense(10)]
     )
     network.save(tmp_path / "code.keras")
-    with pytest.raises(NetworkFileError, match="cannot be read"):
+    with pytest.raises(NetworkFileError, match="has code of its own in it"):
         load_network(tmp_path / "code.keras")
 
 

@@ -1,0 +1,675 @@
+"""Hostile input over real HTTP: each attack is refused with a clear status, while others draw on undisturbed."""
+
+import concurrent.futures
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from calls import DRAWING, check_answered, check_sentence, post, resident_memory, unexplained
+from driver import ROOT, Sketch, free_port, running_app
+from gradio_client import Client
+from playwright.sync_api import expect
+
+from guard import bodies, housekeeping, streams, uploads
+from model.training import tutorial_settings
+
+API = "/gradio_api"
+TIMEOUT = 60  # s, many times what an answer takes
+GROWTH = 60_000_000  # bytes of memory, that may come and stay: a few buffers, as large as one request each
+SETTINGS = tutorial_settings().__dict__
+
+
+@pytest.fixture(scope="module")
+def app(mnist_file):
+    """A server of its own. Whatever is done to it, a classmate draws on, and the log stays clean."""
+    with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app, classmate(app.address):
+        yield app
+    assert not unexplained(app.output), "".join(unexplained(app.output))
+
+
+@contextlib.contextmanager
+def classmate(address):
+    """Somebody who draws while the block runs, and gets an answer each time."""
+    done = threading.Event()
+
+    def draw():
+        with httpx.Client(base_url=address + API, timeout=TIMEOUT) as http:
+            while not done.wait(0.1):
+                assert post(http, "look", {"data": [DRAWING, 60]}).status_code == 200
+
+    with concurrent.futures.ThreadPoolExecutor(1) as executor:
+        drawing = executor.submit(draw)
+        try:
+            yield
+        finally:
+            done.set()
+        drawing.result()
+
+
+@pytest.fixture(scope="module")
+def http(app):
+    with httpx.Client(base_url=app.address + API, timeout=TIMEOUT) as http:
+        yield http
+
+
+@pytest.fixture
+def memory_stays_flat(app, http):
+    check_answered(post(http, "predict", {"data": [DRAWING]}))
+    before = resident_memory(app.process) if sys.platform == "linux" else 0
+    yield
+    check_answered(post(http, "predict", {"data": [DRAWING]}))
+    if sys.platform == "linux":
+        assert resident_memory(app.process) - before < GROWTH
+
+
+def check_refused(response, *statuses):
+    assert response.status_code in statuses, response.text
+    assert response.headers["content-type"] == "application/json"
+    check_sentence(response.json()["error"])
+
+
+def connect(app):
+    address = httpx.URL(app.address)
+    return socket.create_connection((address.host, address.port), TIMEOUT)
+
+
+def send_raw(app, request):
+    """Send bytes, and give what comes back until the server closes the connection."""
+    with connect(app) as connection:
+        connection.sendall(request)
+        return read_to_end(connection)
+
+
+def read_to_end(connection):
+    answer = b""
+    with contextlib.suppress(ConnectionResetError):  # it is closed while we still send
+        while chunk := connection.recv(65536):
+            answer += chunk
+    return answer
+
+
+def head(path, *headers, method="POST"):
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+
+JSON = "Content-Type: application/json"
+
+
+def status_of(answer):
+    return int(re.match(rb"HTTP/1.1 (\d+)", answer).group(1))
+
+
+# ---- Routes
+
+
+CLOSED = {
+    "GET": [
+        f"{API}/file=/etc/passwd",
+        f"{API}/file=" + str(ROOT / "app.py"),
+        f"{API}/file/etc/passwd",
+        f"{API}/proxy=http://127.0.0.1/",
+        f"{API}/heartbeat/me",
+        f"{API}/stream/a/b/1/playlist.m3u8",
+        f"{API}/custom_component/a/client/b/c.js",
+        f"{API}/deep_link",
+        f"{API}/runs",
+        f"{API}/run-history/records",
+        f"{API}/vibe-code",
+        f"{API}/token",
+        f"{API}/app_id",
+        f"{API}/user",
+        f"{API}/queue/status",
+        f"{API}/upload_progress?upload_id=a",
+        f"{API}/dev/reload",
+        f"{API}/call/mistakes/{'0' * 32}",
+        "/monitoring",
+        "/monitoring/summary",
+        "/pwa_icon",
+        "/manifest.json",
+        "/svelte/svelte.js",
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/nothing",
+        "/config/",
+    ],
+    "POST": [
+        f"{API}/run/nothing",
+        f"{API}/run/learn",
+        f"{API}/run/look/",
+        f"{API}/run/0",
+        f"{API}/api/look",
+        f"{API}/call/mistakes",
+        f"{API}/call/download",
+        f"{API}/call/v2/look",
+        f"{API}/component_server",
+        f"{API}/cancel",
+        f"{API}/reset",
+        f"{API}/stream/a",
+        f"{API}/process_recording",
+        f"{API}/vibe-edit",
+        f"{API}/undo-vibe-edit",
+        f"{API}/run-history/connect",
+        "/login",
+    ],
+}
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method, paths in CLOSED.items() for path in paths])
+def test_what_nobody_needs_is_closed(app, http, method, path):
+    check_refused(http.request(method, app.address + path, json={} if method == "POST" else None), 404)
+
+
+# As they are, since HTTP libraries tidy a path before they send it.
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../../../../../etc/passwd",
+        "/static/..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "/static/%2e%2e/%2e%2e/routes.py",
+        "/static/....//....//routes.py",
+        "/static/..\\..\\routes.py",
+        "/static/%5c..%5croutes.py",
+        "/static//etc/passwd",
+        "/static/%00",
+        "/static/",
+        "/assets/%2e%2e/%2e%2e/%2e%2e/routes.py",
+        "/assets/../index.html",
+        "/assets/.",
+        "//etc/passwd",
+        "/../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        f"{API}/../../etc/passwd",
+        f"{API}/file=../../../../etc/passwd",
+        f"{API}/FILE=/etc/passwd",
+        f"{API}/run/../file=/etc/passwd",
+        "/config/../app.py",
+        "http://elsewhere.example/etc/passwd",
+    ],
+)
+def test_no_path_leads_to_files(app, path):
+    answer = send_raw(app, head(path, "Connection: close", method="GET"))
+    assert status_of(answer) in (400, 404)
+    assert b"root:" not in answer
+    assert b"import " not in answer
+
+
+OPEN = [
+    "/",
+    "/config",
+    "/theme.css",
+    "/robots.txt",
+    "/favicon.ico",
+    *(f"{API}/{name}" for name in ("info", "openapi.json", "startup-events", "upload", "queue/join", "queue/data")),
+    *(f"{API}/{way}/predict" for way in ("run", "call", "call/v2")),
+]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "NONSENSE", "get"])
+def test_other_methods_are_refused_everywhere(app, method):
+    for path in OPEN:
+        answer = send_raw(app, head(path, "Connection: close", method=method))
+        assert status_of(answer) == 405, path
+        assert b"\r\nallow: " in answer.lower()
+
+
+def test_a_get_with_a_body_is_refused(app):
+    for framing in ("Content-Length: 5", "Transfer-Encoding: chunked"):
+        answer = send_raw(app, head("/config", framing, "Connection: close", method="GET") + b"5\r\nhello\r\n")
+        assert status_of(answer) == 400
+
+
+def test_a_websocket_is_refused(app):
+    upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAA")
+    with connect(app) as connection:
+        connection.sendall(head(f"{API}/queue/join", *upgrade, method="GET"))
+        assert connection.recv(1000).startswith((b"HTTP/1.1 405", b"HTTP/1.1 403"))
+
+
+@pytest.mark.parametrize(
+    "noise", [b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"]
+)
+def test_what_is_no_http_is_refused(app, noise):
+    assert status_of(send_raw(app, noise)) == 400
+
+
+def test_heads_of_any_size_are_refused(app):
+    many = [f"X-{number}: {'x' * 1000}" for number in range(200)]
+    for request in (head("/", *many, method="GET"), head("/" + "a" * 200_000, method="GET")):
+        assert status_of(send_raw(app, request)) in (400, 431)
+
+
+def test_a_query_changes_nothing_that_it_should_not(app, http):
+    for query in ("deep_link=../../x", "page=nothing", "__proto__=1", "a=%00%ff&" * 500):
+        for path in ("/", "/config", f"{API}/info", f"{API}/openapi.json"):
+            assert http.get(f"{app.address}{path}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["a b", "<script>", "1.2.3.999", "[::", "x:y:z", "a/b", "a?b", "a@b", "'\"", "xn--a", "\xff"]
+)
+def test_a_host_that_is_none_is_refused(app, host):
+    for request in (f"GET / HTTP/1.1\r\nHost: {host}", f"GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Host: {host}"):
+        answer = send_raw(app, f"{request}\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        assert status_of(answer) == 400 or (host == "xn--a" and status_of(answer) == 200)
+
+
+def test_nobody_changes_the_address_that_others_are_told(app, http):
+    for path in ("/", f"{API}/info", f"{API}/openapi.json"):
+        http.get(app.address + path, headers={"Host": "evil.example", "X-Gradio-Server": "http://evil.example"})
+        assert "evil.example" not in http.get(app.address + path).text
+
+
+# ---- Bodies
+
+
+def nested(depth, opening="[", closing="]"):
+    return opening * depth + closing * depth
+
+
+BAD_BODIES = {
+    "nothing": b"",
+    "text": b"seven",
+    "null": b"null",
+    "a number": b"7",
+    "a list": b"[]",
+    "no arguments": b"{}",
+    "arguments that are no list": b'{"data": {}}',
+    "half": b'{"data": [',
+    "two": b'{"data": []}{"data": []}',
+    "a comment": b'{"data": [] /* seven */}',
+    "NaN": b'{"data": [[[[NaN, 1]]]]}',
+    "infinity": b'{"data": [[[[-Infinity, 1]]]]}',
+    "1e999": b'{"data": [[[[1e999, 1]]]]}',
+    "an integer of a thousand digits": b'{"data": [[[[%s, 1]]]]}' % (b"9" * 1000),
+    "an integer of a hundred thousand digits": b'{"data": [[[[%s, 1]]]]}' % (b"9" * 100_000),
+    "half a character": rb'{"data": ["\ud800"]}',
+    "half a character in a name": rb'{"data": [{"\ud800": 1}]}',
+    "no UTF-8": b'{"data": ["\xff\xfe"]}',
+    "UTF-16": '{"data": []}'.encode("utf-16"),
+    "a byte order mark": b'\xef\xbb\xbf{"data": []}',
+    "compressed": b"\x1f\x8b\x08\0\0\0\0\0\0\3",
+    "deep lists": b'{"data": [%s]}' % nested(100_000).encode(),
+    "deep objects": b'{"data": [%s1%s]}' % (b'{"a":' * 50_000, b"}" * 50_000),
+    "deep lists without an end": b"[" * 500_000,
+    "deep lists between brackets in texts": b'{"data": [%s1%s]}' % (b'["]",' * 900, b"]" * 900),
+    "quotes without an end": b'{"data": ["' + rb"\"" * 400_000,
+    "a function's number": b'{"data": [], "fn_index": 99}',
+    "a session": b'{"data": [], "session_hash": "me"}',
+    "an event": b'{"data": [], "event_id": "0"}',
+    "a batch": b'{"data": [], "batched": true}',
+}
+
+
+@pytest.mark.parametrize("name", BAD_BODIES)
+def test_a_body_that_is_no_call_is_refused(http, name):
+    for endpoint in ("run/look", "run/predict", "call/predict", "call/learn", "call/v2/predict", "queue/join"):
+        headers = {"Content-Type": "application/json"}
+        check_refused(http.post(f"/{endpoint}", content=BAD_BODIES[name], headers=headers), 400)
+
+
+def test_huge_arrays_are_refused(http, memory_stays_flat):
+    for data in ([[]] * 200_000, [0] * 300_000, [[[1, 2]] * 100_000], [[[1, 2]]] * 80_000, ["x" * 900_000]):
+        check_refused(post(http, "predict", {"data": [data]}), 422)
+    check_refused(post(http, "code", {"data": [dict.fromkeys(map(str, range(50_000)), 1)]}), 422)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "a" * 1000],
+)
+def test_a_wrong_content_type_is_refused(http, kind):
+    headers = {} if kind is None else {"Content-Type": kind}
+    for path in ("/run/look", "/call/predict", "/call/v2/predict", "/queue/join"):
+        check_refused(http.post(path, content=b'{"data": []}', headers=headers), 415)
+    if kind is None or "multipart" not in kind:
+        check_refused(http.post("/upload", content=b"x", headers=headers), 415)
+
+
+def test_an_endless_body_is_refused(app, memory_stays_flat):
+    for path, kind, limit in (
+        ("run/look", "application/json", bodies.MAX_BYTES),
+        ("upload", "multipart/form-data; boundary=x", bodies.MAX_UPLOAD_BYTES),
+    ):
+        with connect(app) as connection:
+            connection.sendall(head(f"{API}/{path}", f"Content-Type: {kind}", "Transfer-Encoding: chunked"))
+            sent = 0
+            chunk = b"10000\r\n" + b"[" * 0x10000 + b"\r\n"
+            with contextlib.suppress(ConnectionError):  # when the server has had enough
+                while sent < 10 * limit:
+                    connection.sendall(chunk)
+                    sent += 0x10000
+            assert sent < 10 * limit
+        announced = head(f"{API}/{path}", f"Content-Type: {kind}", f"Content-Length: {limit + 1}", "Connection: close")
+        assert status_of(send_raw(app, announced)) == 413
+
+
+def test_slow_senders_are_sent_away(app, http):
+    beginnings = {
+        "a body that does not come": head(f"{API}/run/look", JSON, "Content-Length: 100"),
+        "half a body": head(f"{API}/run/look", JSON, "Content-Length: 100") + b'{"data": [',
+        "an upload that stops": head(
+            f"{API}/upload", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 999"
+        )
+        + b"--x\r\n",
+        "a head without an end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
+        "nothing": b"",
+    }
+    with contextlib.ExitStack() as stack:
+        connections = {name: stack.enter_context(connect(app)) for name in beginnings}
+        for name, connection in connections.items():
+            connection.sendall(beginnings[name])
+        answers = {name: read_to_end(connection) for name, connection in connections.items()}
+    statuses = {name: status_of(answer) if answer else None for name, answer in answers.items()}
+    assert list(statuses.values()) == [408, 408, 408, None, None]
+
+
+def test_somebody_who_draws_is_not_sent_away(http):
+    """A connection is silent between two questions, for longer than a silent one may be, all in all."""
+    end = time.monotonic() + housekeeping.SILENCE + 2 * housekeeping.INTERVAL
+    with httpx.Client(base_url=http.base_url, timeout=TIMEOUT, transport=httpx.HTTPTransport(retries=0)) as own:
+        while time.monotonic() < end:
+            check_answered(post(own, "predict", {"data": [DRAWING]}))
+
+
+# ---- Functions
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "data"),
+    [
+        *(
+            ("weights", data)
+            for data in ([], [0], [None, None], [True, True], ["0", "0"], [0.0, 0], [-1, 0], [10**15, 0])
+        ),
+        *(("weights", data) for data in ([[0], 0], [{}, 0], ["<b>", 0], [0, 512], [0, "x" * 10_000])),
+        *(("inside", [DRAWING, None, digit, None]) for digit in (10, -1, True, "3", 3.0, [3], {"a": 1}, "<img>")),
+        *(("inside", [[], None, None, position]) for position in (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
+        *(
+            ("look", [DRAWING, None, token])
+            for token in ("tutorial", "../model/tutorial.keras", "/etc/passwd", 7, [], {})
+        ),
+        *(
+            ("download", [token])
+            for token in ("tutorial", "../tutorial", str(ROOT / "model/tutorial.keras"), None, {}, 1)
+        ),
+        *(("code", [settings]) for settings in (None, [], "x", {}, {**SETTINGS, "units": True}, {**SETTINGS, "x": 1})),
+        *(("code", [{**SETTINGS, "units": value}]) for value in (8.5, "8", None, [8], {"a": 8}, 10**15, -8, 0)),
+        *(("code", [{**SETTINGS, "optimizer": value}]) for value in ("__import__('os')", ["adam"], {}, None, 1)),
+        *(("code", [{**SETTINGS, "learning_rate": value}]) for value in (True, "0.1", None, 0, -1, 1e300, [])),
+        *(("steps", [DRAWING, width]) for width in (True, "60", [], -1, 1e300)),
+    ],
+    ids=lambda value: json.dumps(value)[:60],
+)
+def test_arguments_of_any_kind_are_refused(http, endpoint, data):
+    check_refused(post(http, endpoint, {"data": data}), 422)
+
+
+def test_a_network_is_never_named_by_a_path(http, tmp_path):
+    network = tmp_path / "mine.keras"
+    shutil.copy(ROOT / "model/tutorial.keras", network)
+    for token in (str(network), str(network.with_suffix("")), "file://" + str(network), "tutorial", "handwriting"):
+        check_refused(post(http, "look", {"data": [DRAWING, None, token]}), 422)
+        check_refused(post(http, "download", {"data": [token]}), 422)
+
+
+def test_a_file_is_never_fetched_from_an_address(http):
+    """Gradio fetches what a file's path names, wherever in a call it stands; here nobody knocks."""
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        address = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/one.png"
+        for path in (address, address.upper(), "ftp://127.0.0.1/x", "https://127.0.0.1/x", ["x"], 7):
+            file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+            escaped = json.dumps({"data": [file]}).replace("path", r"p\u0061th")
+            for body in ({"data": [file]}, {"data": [[[file]]]}, escaped):
+                check_refused(post(http, "predict_image", body), 400)
+                check_refused(post(http, "predict", body), 400)
+        elsewhere.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+
+
+# ---- The queue
+
+
+def join(http, **call):
+    return http.post("/queue/join", json={"data": [DRAWING], "fn_index": 0, "session_hash": "me", **call})
+
+
+@pytest.mark.parametrize("number", [99, -1, 10**15, True, "0", None, [0], {}, 0.5, 1])
+def test_functions_of_unknown_numbers_are_refused(http, number):
+    assert join(http).status_code == 200
+    check_refused(join(http, fn_index=number), 400)
+
+
+@pytest.mark.parametrize("session", [None, "", 7, [], "a" * 65, "../../x", "<b>", "a\nb", "\0", "é"])
+def test_sessions_of_odd_names_are_refused(http, session):
+    check_refused(join(http, session_hash=session), 400)
+
+
+@pytest.mark.parametrize("path", [f"/call/predict/{'0' * 32}", "/queue/data?session_hash=nobody", "/queue/data"])
+def test_answers_to_no_call_are_refused(http, path):
+    check_refused(http.get(path), 404)
+
+
+def test_made_up_sessions_leave_no_trace(client_of, http, memory_stays_flat):
+    """More than are remembered, of which nobody fetches an answer; then somebody comes who does."""
+    first = join(http, session_hash="first")
+    assert first.status_code == 200
+    for number in range(housekeeping.MOST_CALLS + 100):
+        join(http, session_hash=f"s{number}").raise_for_status()
+    check_refused(http.get("/queue/data?session_hash=first"), 404)
+    assert client_of().predict(DRAWING, api_name="/predict")
+
+
+@pytest.fixture
+def client_of(app):
+    return lambda: Client(app.address, verbose=False)
+
+
+def test_streams_are_counted(app, http):
+    """Held open by somebody who listens to a call that was answered; when they are closed others can listen."""
+    join(http, session_hash="held").raise_for_status()
+    path = "/queue/data?session_hash=held"
+    http.get(path).raise_for_status()
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(connect(app)) for _ in range(streams.MOST)]
+        for connection in connections:
+            connection.sendall(head(API + path, method="GET"))
+        for connection in connections:
+            assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+        with http.stream("GET", path) as answer:
+            assert answer.status_code == 503
+    wait_until(lambda: calls(http), "a call is answered again")
+
+
+def calls(http):
+    event = http.post("/call/predict", json={"data": [DRAWING]}).raise_for_status().json()["event_id"]
+    answer = http.get(f"/call/predict/{event}")
+    return answer.status_code == 200 and "event: complete" in answer.text
+
+
+def wait_until(condition, what, seconds=90):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"{what}: not after {seconds} s"
+        time.sleep(0.2)
+
+
+def test_a_training_for_nobody_is_stopped(http):
+    """Whoever starts one and does not listen does not keep the others waiting until it is done."""
+    endless = {**SETTINGS, "epochs": 50, "batch_size": 8}
+    short = {**SETTINGS, "epochs": 1, "digits": 100}
+    events = [
+        http.post("/call/learn", json={"data": [settings, [], None]}).raise_for_status().json()["event_id"]
+        for settings in (endless, short)
+    ]
+    with http.stream("GET", f"/call/learn/{events[1]}") as answer:
+        stages = [json.loads(line[6:])[0]["stage"] for line in answer.iter_lines() if line.startswith("data: [{")]
+    assert stages[0] == "waiting"
+    assert stages[-1] == "done"
+
+
+# ---- Uploads
+
+
+def form(*files, field="files"):
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n"
+        for name, content in files
+    ]
+    return b"".join(parts) + b"--x--\r\n"
+
+
+def upload(http, body, kind="multipart/form-data; boundary=x"):
+    return http.post("/upload", content=body, headers={"Content-Type": kind})
+
+
+@pytest.fixture(scope="module")
+def upload_folder(http):
+    return Path(upload(http, form(("a.png", b"a"))).raise_for_status().json()[0]).parent.parent
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "../../../escaped",
+            "/tmp/escaped",
+            "..\\..\\escaped",
+            "....//escaped",
+            "%2e%2e%2fescaped",
+            "a\0b",
+            "é" * 500,
+        ),
+        *("<img src=x onerror=alert(1)>.png", "con", "-rf", "a" * 300),
+    ],
+)
+def test_names_of_uploads_lead_nowhere_else(http, upload_folder, name):
+    (path,) = upload(http, form((name, b"escaped"))).raise_for_status().json()
+    assert Path(path).parent.parent == upload_folder
+    assert Path(path).resolve().is_relative_to(upload_folder.resolve())
+    assert Path(path).read_bytes() == b"escaped"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--x--\r\n",
+        form(("a", b""))[:-7],
+        form(("a", b""))[:40],
+        form(("..", b"a")),
+        b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nno file\r\n--x--\r\n',
+        b"--x\r\n\r\nno name\r\n--x--\r\n",
+        b"--x\r\n" + bytes(range(256)) * 10,
+        form(*((f"{number}", b"") for number in range(uploads.MOST_FILES + 1))),
+        form(("a" * 50_000, b"a")),
+    ],
+    ids=range(10),
+)
+def test_what_is_no_upload_is_refused(http, body):
+    assert 400 <= upload(http, body).status_code < 500
+    assert 400 <= upload(http, form(("a", b"a")), "multipart/form-data").status_code < 500
+
+
+def size_of(folder):
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def test_uploads_take_up_bounded_room(http, upload_folder, memory_stays_flat):
+    megabytes = bodies.MAX_UPLOAD_BYTES // 1_000_000 - 1
+    for number in range(uploads.MAX_BYTES_KEPT // (megabytes * 1_000_000) + 3):
+        content = number.to_bytes(4, "big") + bytes(megabytes * 1_000_000)
+        field = "files" if number % 2 else "other"  # Gradio forgets those, but not the files that it made of them
+        assert upload(http, form((f"{number}", content), field=field)).status_code == 200
+        assert size_of(upload_folder) <= uploads.MAX_BYTES_KEPT + bodies.MAX_UPLOAD_BYTES
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(app, upload_folder):
+    before = set(upload_folder.rglob("*"))
+    for _ in range(5):
+        with connect(app) as connection:
+            kind = "Content-Type: multipart/form-data; boundary=x"
+            connection.sendall(
+                head(f"{API}/upload", kind, "Content-Length: 5000000") + form(("a", bytes(100_000)))[:-9]
+            )
+    assert set(upload_folder.rglob("*")) <= before
+
+
+def test_old_uploads_go(http, upload_folder):
+    (path,) = upload(http, form(("old.png", b"old"))).raise_for_status().json()
+    then = time.time() - uploads.MAX_AGE - 1
+    os.utime(path, (then, then))
+    wait_until(lambda: not Path(path).exists(), "the old upload is removed")
+
+
+# ---- What comes back to a page
+
+
+MARKUP = "<img src=x onerror='window.markupRan = true'>"
+
+
+@pytest.mark.parametrize("endpoint", ["run/look", "run/steps", "run/inside", "run/mistakes", "run/code", "call/learn"])
+def test_markup_in_a_sentence_is_shown_as_it_is(app, browser, endpoint):
+    with browser.new_context() as context:
+        sketch = Sketch(context.new_page())
+        sentence = json.dumps({"error": MARKUP})
+        sketch.page.route(f"**/{endpoint}", lambda route: route.fulfill(status=422, body=sentence))
+        sketch.open(app.address)
+        sketch.draw(DRAWING_ON_PAD)
+        tab = {"run/look": "draw", "run/code": "learn", "call/learn": "learn"}.get(endpoint, endpoint[4:])
+        sketch.page.locator(f"#tab-{tab}").click()
+        if endpoint == "call/learn":
+            sketch.page.locator("#panel-learn .start").click()
+        expect(sketch.page.locator(f"#panel-{tab} .trouble")).to_have_text(MARKUP)
+        check_no_markup(sketch)
+
+
+DRAWING_ON_PAD = [[(0.5, 0.2), (0.5, 0.8)]]
+
+
+def check_no_markup(sketch):
+    assert sketch.page.locator("img[src=x]").count() == 0
+    assert sketch.page.evaluate("window.markupRan") is None
+
+
+def test_markup_in_what_a_visitor_chooses_is_never_run(app, open_sketch):
+    """In the address, in what the browser stores, and in settings that the page does not offer."""
+    sketch = open_sketch()
+    sketch.page.evaluate(
+        "markup => ['language', 'theme'].forEach((name) => localStorage.setItem(name, markup))", MARKUP
+    )
+    sketch.page.goto(f"{app.address}/?__theme={MARKUP}&view={MARKUP}#{MARKUP}")
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    sketch.page.locator("#tab-learn").click()
+    sketch.page.locator("[name=optimizer]").evaluate(
+        "(select, markup) => { select.append(new Option(markup, markup)); select.value = markup; "
+        "select.dispatchEvent(new Event('input', { bubbles: true })); }",
+        MARKUP,
+    )
+    expect(sketch.page.locator("#panel-learn .trouble")).to_contain_text("optimizer")
+    check_no_markup(sketch)
+    sketch.expected_errors.append("422")
+
+
+def test_markup_in_the_name_of_a_network_is_shown_as_it_is(browser, tmp_path):
+    name = MARKUP.replace("/", "")
+    shutil.copy(ROOT / "model/tutorial.keras", tmp_path / f"{name}.keras")
+    model = tmp_path / f"{name}.keras"
+    with running_app("--port", free_port(), "--model", model) as app, browser.new_context() as context:
+        sketch = Sketch(context.new_page())
+        sketch.open(app.address)
+        sketch.page.locator("button.compare").click()
+        expect(sketch.page.locator("#panel-draw .name").first).to_have_text(name)
+        check_no_markup(sketch)
