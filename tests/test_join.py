@@ -4,7 +4,6 @@ import io
 import ipaddress
 import json
 import os
-import pty
 import subprocess
 import sys
 
@@ -164,8 +163,8 @@ def test_code_in_the_terminal(capsys, lan_host):
 PRINT_INVITATION = [sys.executable, "-c", "from page.join import print_invitation; print_invitation(7861)"]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows has no such terminals")
 def test_code_is_dark_on_light_in_a_terminal_of_any_colours(lan_host):
+    pty = pytest.importorskip("pty", reason="only POSIX has such terminals")
     terminal, other_end = pty.openpty()
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with subprocess.Popen(PRINT_INVITATION, cwd=ROOT, stdout=other_end, env=environment) as process:
