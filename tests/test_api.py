@@ -180,7 +180,7 @@ BAD_DRAWINGS = {
     "minus infinity": ('{"data": [[[[-Infinity, 1]]], null]}', "JSON"),
     "1e308": ('{"data": [[[[1e308, 1], [-1e308, 1]]], null]}', "beyond"),
     "1e999": ('{"data": [[[[1e999, 1]]], null]}', "JSON"),
-    "a number of thirty digits": (f'{{"data": [[[[{10**30}, 1]]], null]}}', "JSON"),
+    "a number of thirty digits": (f'{{"data": [[[[{10**30}, 1]]], null]}}', "Stroke 1"),
     "too many points": ({"data": [[[[1, 2]] * (MAX_POINTS + 1)], None]}, f"{MAX_POINTS:,} points"),
     "too many strokes": ({"data": [[[[1, 2]]] * (MAX_POINTS + 1), None]}, f"{MAX_POINTS:,} points"),
     "too many empty strokes": ({"data": [[[]] * 30_000, None]}, f"{MAX_POINTS:,} points"),

@@ -179,7 +179,7 @@ def test_the_code_follows_the_settings(learner):
 
 @pytest.mark.parametrize(("name", "value"), [("epochs", "0"), ("epochs", ""), ("units", "1e9"), ("units", "-8")])
 def test_nonsense_gets_a_sentence(learner, name, value):
-    learner.sketch.expected_errors.append("500")  # what Gradio answers refusals with
+    learner.sketch.expected_errors.append("422")
     learner.open_tab("learn")
     learner.choose(**{name: value})
     expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
@@ -189,7 +189,7 @@ def test_nonsense_gets_a_sentence(learner, name, value):
 
 
 def test_a_network_that_is_not_kept_any_more(learner):
-    learner.sketch.expected_errors.append("500")
+    learner.sketch.expected_errors.append("422")
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("window.sketchpadPage.tell('network', 'gone')")
     expect(learner.page.locator(".own-gone")).to_contain_text("no longer kept")

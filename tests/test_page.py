@@ -203,7 +203,7 @@ def test_server_goes_away_and_comes_back(sketch):
 
 
 def test_what_the_server_refuses_is_said_in_its_words(sketch):
-    sketch.expected_errors += ["500"]
+    sketch.expected_errors += ["422"]
     sketch.page.route("**/run/look", lambda route: route.continue_(post_data='{"data": [[[[1, 2], [3, 1e9]]], 60]}'))
     sketch.draw(A_LINE)
     expect(sketch.trouble).to_contain_text("scale it down.")
