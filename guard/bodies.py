@@ -7,7 +7,7 @@ for ever. Here a body is read first, into bounded memory and for a bounded time,
 import asyncio
 import re
 
-import orjson
+import orjson  # comes with gradio
 from gradio_client.utils import is_http_url_like
 
 from guard.answers import refuse
@@ -52,12 +52,12 @@ class Bodies:
                 async with asyncio.timeout(MAX_SECONDS):
                     whole = await self.read(receive, chunks, MAX_UPLOAD_BYTES if route.body == "upload" else MAX_BYTES)
             except TimeoutError as error:
-                raise RefusedError(
+                raise BrokenOffError(
                     408, f"The request took more than {MAX_SECONDS} s to come: send it again."
                 ) from error
             if not whole:
                 return  # whoever sent it has gone
-            body = b"".join(chunks)
+            chunks[:] = [body := b"".join(chunks)]
             if route.body != "upload":
                 check_call(route, body, scope["app"].get_blocks())
             await self.app(scope, replay(body, receive), send)

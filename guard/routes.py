@@ -28,7 +28,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-import httpx
+import httpx  # comes with gradio
 from gradio.route_utils import API_PREFIX
 
 from guard.answers import refuse
