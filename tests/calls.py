@@ -10,8 +10,7 @@ from driver import ROOT
 DRAWING = [[[50, 5], [50, 95]]]
 # What a server may print: where it is, and uvicorn's warnings of what is no HTTP.
 EXPLAINED = (
-    "* Running on local URL",
-    "* To create a public link",
+    "The page is at ",
     "WARNING:  Invalid HTTP request received.",
     "WARNING:  Unsupported upgrade request.",
     "WARNING:  No supported WebSocket library detected.",
