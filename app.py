@@ -6,10 +6,7 @@ python app.py
 import argparse
 import asyncio
 import contextlib
-import gc
 import os
-import signal
-import socket
 import sys
 from pathlib import Path
 
@@ -17,9 +14,7 @@ from page import environment  # first, since Gradio reads its variables while it
 
 # isort: split
 import gradio as gr
-from starlette.middleware import Middleware
 
-from guard import MAX_UPLOAD_BYTES, keep_house, keep_little, middleware, upload_folder
 from model import (
     DEFAULT_NETWORK,
     DatasetError,
@@ -38,21 +33,19 @@ from model.trained_networks import PREFIX, TrainedNetworks
 from model.training import check_settings, tutorial_code
 from model.training_line import TrainingLine
 from page import (
-    FAVICON,
-    HEAD,
-    THEME,
     Header,
     InsidePanel,
     LearnPanel,
     MistakesPanel,
     Prediction,
-    SettledConfig,
     Sketchpad,
     StepsPanel,
     i18n,
 )
-from page.join import EVERYWHERE, addresses_for_others, print_invitation
-from page.quick_calls import QuickCalls
+from page.blocks import ImageFile, Page, Probabilities
+from page.guard import upload_folder
+from page.join import EVERYWHERE, addresses_for_others
+from page.serving import check_address, serve
 from page.space import is_on_space, register_with_zero_gpu
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
@@ -172,52 +165,7 @@ def build_page(recognizers, training=True, lan=False):
             gr.api(learn, concurrency_limit=None, api_visibility="undocumented")
         image_file = ImageFile(label="image", visible=False)
         image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
-    keep_little(page)
     return page
-
-
-class Page(gr.Blocks):
-    """A page whose API lets an argument be left out that has a default, and answers bad calls with a sentence."""
-
-    def __init__(self, **settings):
-        super().__init__(**settings)
-        self.default_config = SettledConfig(self)
-
-    def validate_inputs(self, block_fn, inputs):
-        """Complete the arguments of a call; what is missing without a default is None, and its function says so."""
-        inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
-
-    async def preprocess_data(self, block_fn, *arguments, **settings):
-        """Say it in a sentence of ours where Gradio finds that a file is none that was uploaded."""
-        try:
-            return await super().preprocess_data(block_fn, *arguments, **settings)
-        except Exception as error:  # pydantic's, Gradio's own, OSError: by what was sent in place of a file
-            sentence = "A file in this call was not uploaded: upload it first, then send what the upload gave back."
-            raise gr.Error(sentence, print_exception=False) from error
-
-
-class ImageFile(gr.File):
-    """An image file, with an example that is one."""
-
-    def preprocess(self, payload):
-        """The path; Gradio's own leaves an empty file behind each time."""
-        return None if payload is None else payload.path
-
-    def example_payload(self):
-        return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
-
-    example_value = example_payload
-
-
-class Probabilities(gr.JSON):
-    """The answer of an endpoint, described to programs as what it is."""
-
-    def api_info(self):
-        return {
-            "type": "object",
-            "additionalProperties": {"type": "number"},
-            "description": "probability of each digit",
-        }
 
 
 def by_digit(probabilities):
@@ -280,16 +228,6 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def check_address(host, port):
-    """End with a sentence where the page cannot be served at an address: uvicorn would try for ever."""
-    try:
-        with socket.create_server((host, port or 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            pass
-    except OSError as error:
-        place = f"{host}:{port}" if port else host
-        sys.exit(f"The page cannot be served at {place} ({error.strerror}): choose another --host or --port.")
-
-
 def training_by_default():
     """Whether visitors may train where no option says so: bool."""
     said = os.environ.get(TRAINING_VARIABLE)
@@ -302,60 +240,13 @@ def main():
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
     register_with_zero_gpu()
-    with upload_folder(PREFIX):
-        serve(arguments)
-
-
-def serve(arguments):
     lan = arguments.host == EVERYWHERE and not is_on_space()  # whose container's network is nobody's
-    try:
-        page = build_page(load_recognizers(arguments.model), arguments.training, lan)
-    except NetworkFileError as error:
-        sys.exit(str(error))
-    try:
-        page.launch(
-            server_name=f"[{arguments.host}]" if ":" in arguments.host else arguments.host,  # as in an address
-            server_port=arguments.port,
-            share=arguments.share,
-            i18n=i18n,
-            theme=THEME,
-            head=HEAD,
-            favicon_path=FAVICON,
-            footer_links=["api"],
-            run_history=False,
-            max_file_size=MAX_UPLOAD_BYTES,
-            max_threads=100,  # each who waits for a training takes one of these, and others must get through
-            ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
-            show_error=False,  # of a fault of its own, that is: what a function refuses is always told
-            state_session_capacity=1,  # the fewest: Gradio keeps the newest input of each, and this page needs none
-            app_kwargs={
-                "middleware": [*middleware(page), Middleware(QuickCalls, page=page, names=["look"])],
-                "lifespan": keep_house,
-            },
-            quiet=True,
-            prevent_thread_lock=True,
-        )
-    except OSError as error:
-        sys.exit(f"The page cannot be served: {error}")
-    print(f"The page is at {page.local_url}", flush=True)
-    if lan:
-        print_invitation(page.server_port)
-    serve_to_the_end(page)
-
-
-def serve_to_the_end(page):
-    """Serve until Ctrl-C or SIGTERM, then end soon, whatever open pages are waiting for."""
-
-    def stop(*_):
-        # As if every page were closed: the server waits for all that they follow, such as trainings.
-        for connection in list(page.server.server_state.connections):
-            connection.loop.call_soon_threadsafe(connection.transport.close)
-        page.close(verbose=False)
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    page.block_thread()
-    gc.freeze()  # else Python would look through all of TensorFlow for garbage before it ends, which takes seconds
+    with upload_folder(PREFIX):
+        try:
+            page = build_page(load_recognizers(arguments.model), arguments.training, lan)
+        except NetworkFileError as error:
+            sys.exit(str(error))
+        serve(page, arguments.host, arguments.port, arguments.share, lan, quick=["look"])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from page import environment  # noqa: F401  first, since Gradio reads its variab
 # isort: split
 import gradio as gr
 
-from page.component import SettledConfig, i18n
+from page.component import i18n
 from page.header import Header
 from page.inside_panel import InsidePanel
 from page.learn_panel import LearnPanel
@@ -33,7 +33,6 @@ __all__ = [
     "LearnPanel",
     "MistakesPanel",
     "Prediction",
-    "SettledConfig",
     "Sketchpad",
     "StepsPanel",
     "i18n",

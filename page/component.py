@@ -1,11 +1,10 @@
-"""What all components of the page share: files beside their Python class, the page's language, their description."""
+"""What all components of the page share: files beside their Python class, and the page's language."""
 
 import inspect
 import json
 from pathlib import Path
 
 import gradio as gr
-from gradio.blocks import BlocksConfig
 
 FOLDER = Path(__file__).parent
 # One text file a language, named by its BCP 47 tag.
@@ -34,25 +33,3 @@ class PageComponent(gr.HTML):
             texts=TEXTS,
             **props,
         )
-
-
-class SettledConfig(BlocksConfig):
-    """Gradio's description of the page's blocks, put together once: it asks for all of it at each call of the API.
-
-    Nothing in it changes but the values of a call, which Gradio writes into what it was given.
-    """
-
-    def __init__(self, page):
-        super().__init__(page)
-        self._configs = {}
-
-    def config_for_block(self, block_id, *arguments):
-        if block_id not in self._configs:
-            self._configs[block_id] = super().config_for_block(block_id, *arguments)
-        config = self._configs[block_id]
-        return {**config, "props": dict(config["props"])}
-
-    def __copy__(self):
-        copied = super().__copy__()
-        copied.config_for_block = self.config_for_block
-        return copied

@@ -19,8 +19,8 @@ from driver import ROOT, Sketch, free_port, running_app
 from gradio_client import Client
 from playwright.sync_api import expect
 
-from guard import bodies, housekeeping, streams, uploads
 from model.training import tutorial_settings
+from page.guard import bodies, housekeeping, streams, uploads
 
 API = "/gradio_api"
 TIMEOUT = 60  # s, many times what an answer takes

@@ -2,7 +2,7 @@
 
 from starlette.exceptions import HTTPException
 
-from guard.answers import refuse
+from page.guard.answers import refuse
 
 MOST = 300  # streams at once: a large class, each with one
 

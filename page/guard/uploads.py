@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from guard.answers import refuse
+from page.guard.answers import refuse
 
 MOST_FILES = 10  # in one request
 MOST_FILES_KEPT = 1000

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 import httpx  # comes with gradio
 from gradio.route_utils import API_PREFIX
 
-from guard.answers import refuse
+from page.guard.answers import refuse
 
 # What Gradio builds addresses of, for the page it serves.
 HOST_HEADERS = (b"host", b"x-forwarded-host")

@@ -12,12 +12,12 @@ Each module has one purpose, and knows nothing of drawings or networks:
 
 from starlette.middleware import Middleware
 
-from guard.bodies import MAX_UPLOAD_BYTES, Bodies
-from guard.housekeeping import keep_house, keep_little
-from guard.routes import Routes
-from guard.statuses import Statuses
-from guard.streams import Streams
-from guard.uploads import Uploads, upload_folder
+from page.guard.bodies import MAX_UPLOAD_BYTES, Bodies
+from page.guard.housekeeping import keep_house, keep_little
+from page.guard.routes import Routes
+from page.guard.statuses import Statuses
+from page.guard.streams import Streams
+from page.guard.uploads import Uploads, upload_folder
 
 
 def middleware(page):

@@ -6,7 +6,7 @@ import time
 
 from gradio.utils import LRUCache
 
-from guard.uploads import remove_uploads
+from page.guard.uploads import remove_uploads
 
 INTERVAL = 5  # s
 SILENCE = 15  # s that a connection may take to send a request
@@ -20,8 +20,8 @@ def keep_little(page):
     Args:
         page: gr.Blocks, complete and not yet launched.
     """
-    page.queue(max_size=MOST_CALLS)
     queue = page._queue
+    queue.max_size = MOST_CALLS
     queue.pending_messages_per_session = LRUCache(MOST_CALLS)
     queue.pending_event_ids_session = LRUCache(MOST_CALLS)
     queue.ANALYTICS_MAX_EVENTS = 100  # each call is told to pandas with all that are remembered

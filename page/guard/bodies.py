@@ -10,7 +10,7 @@ import re
 import orjson  # comes with gradio
 from gradio_client.utils import is_http_url_like
 
-from guard.answers import refuse
+from page.guard.answers import refuse
 
 MAX_BYTES = 1_000_000  # a drawing of 5,000 points has about 50,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
