@@ -4,8 +4,8 @@ python tests/soak.py
 python tests/soak.py --predictions 5000 --page-loads 100 --trainings 5
 
 The work is done in ten equal parts, after each of which the server is looked at. It ends with 1 where the memory at the
-end is more than 10% above that after the first part, where a file or thread for each part is still open then, or where a
-temporary file is left when the server has ended.
+end is more than 10% above that after the first part, where a file or thread for each part is still open then, or where
+a temporary file is left when the server has ended.
 """
 
 import argparse
