@@ -36,7 +36,7 @@ def test_a_class_draws_beside_gradios_queue():
 
 
 def test_nothing_is_kept():
-    report = run("soak.py", "--predictions", "1000", "--page-loads", "20", "--trainings", "10")
+    report = run("soak.py", "--predictions", "1000", "--page-loads", "20", "--trainings", "3")
     assert "Files left behind: 0" in report
 
 
