@@ -1,5 +1,6 @@
 """How the page is served: behind its guards, and until somebody ends it."""
 
+import asyncio
 import gc
 import signal
 import socket
@@ -60,12 +61,20 @@ def serve(page, host, port, share, lan, quick):
         )
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
+    close_unused_loops()
     print(f"The page is at {page.local_url}", flush=True)
     if page.share_url:
         print(f"Everybody comes to it by {page.share_url}", flush=True)
     if lan:
         print_invitation(page.server_port)
     serve_to_the_end(page)
+
+
+def close_unused_loops():
+    """Close the event loops that Gradio makes and never runs: the garbage collector would print a traceback of each."""
+    for each in gc.get_objects():
+        if issubclass(type(each), asyncio.AbstractEventLoop) and not each.is_running():
+            each.close()
 
 
 def serve_to_the_end(page):
