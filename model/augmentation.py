@@ -39,11 +39,11 @@ LINE_WIDTHS = 0.07, 0.15  # smallest and largest; a little more than serving let
 
 HABITS = {0: 0.06, 1: 0.08, 7: 0.2}  # chance of a slash, a base, a bar, for a digit of one stroke
 
-TREATMENTS = {"none": 0.76, "thicker": 0.09, "thinner": 0.09, "coarse": 0.06}  # chances, for an image
-COARSE_DRAWINGS = 0.12  # chance that a drawing is treated as a coarse scan
+TREATMENTS = {"none": 0.80, "thicker": 0.07, "thinner": 0.07, "coarse": 0.06}  # chances, for an image
+COARSE_DRAWINGS = 0.2  # chance that a drawing is treated as a coarse scan
 COARSE_SIDES = 8, 13  # pixels, smallest and largest longer side
 
-IMAGE_STRENGTH = 0.65  # of the affine map of images: MNIST's 60,000 bring more variety of their own than 30 writers do
+IMAGE_STRENGTH = 0.58  # of the affine map of images: MNIST's 60,000 bring more variety of their own than 30 writers do
 LATTICE = 4  # cells on a side of the net by which an image is distorted
 ENLARGED = 2 * IMAGE_SIDE  # an image is distorted at twice its size, so that its lines stay sharp
 

@@ -1,7 +1,6 @@
 """The recipe of the handwriting network on small data sets of its own, and what the shipped network makes of digits."""
 
 import json
-import os
 import sys
 from types import SimpleNamespace
 
@@ -21,10 +20,8 @@ from model.handwriting import (
     soften,
     train_handwriting,
     vary,
-    without_lookalikes,
 )
 from model.network import build_network, load_network
-from model.omniglot import load_omniglot
 from model.preprocessing import preprocess_strokes
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
@@ -65,14 +62,6 @@ def test_the_best_network_is_the_one_that_is_loaded_without_a_name(recognizer):
 
 def test_it_has_the_tutorials_shape(recognizer):
     assert recognizer.network.count_params() == 669_706
-
-
-def test_lookalikes_are_left_out():
-    alphabets = np.array(["Latin", "Latin", "Greek", "Runes"])
-    characters = np.array(["character15", "character14", "character15", "character15"])
-    drawings, kept = without_lookalikes(["o", "n", "omicron", "rune"], alphabets, characters)
-    assert drawings == ["n", "rune"]
-    assert kept.tolist() == ["Latin", "Runes"]
 
 
 def test_processes_give_what_one_process_gives():
@@ -210,11 +199,3 @@ def test_ctrl_c_leaves_the_network_as_it_was(tmp_path, monkeypatch, capsys):
     assert "nothing was saved" in capsys.readouterr().err
     assert out.read_text(encoding="utf-8") == "what was there before"
     assert not list(tmp_path.glob(".unfinished*"))
-
-
-@pytest.mark.skipif(not os.environ.get("OMNIGLOT_PATH"), reason="OMNIGLOT_PATH names no stroke zip of Omniglot")
-def test_the_real_letters_hold_the_lookalikes_that_are_left_out():
-    drawings, alphabets, characters = load_omniglot()
-    kept, kept_alphabets = without_lookalikes(drawings, alphabets, characters)
-    assert len(drawings) - len(kept) == 20 * sum(map(len, handwriting.LOOKALIKES.values()))
-    assert set(kept_alphabets.tolist()) == set(alphabets.tolist())
