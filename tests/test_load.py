@@ -7,6 +7,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import gradio as gr
@@ -78,7 +79,9 @@ class Line:
         async def send(message):
             self.sent.append(message)
 
-        asyncio.run(self.middleware({"type": "http", "method": method, "path": path}, receive, send))
+        call = self.middleware({"type": "http", "method": method, "path": path}, receive, send)
+        with ThreadPoolExecutor(1) as thread:  # in this one Playwright may have an event loop that runs
+            thread.submit(asyncio.run, call).result()
 
 
 def parts(*bodies):
