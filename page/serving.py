@@ -67,6 +67,9 @@ def serve(page, host, port, share, lan, quick):
         print(f"Everybody comes to it by {page.share_url}", flush=True)
     if lan:
         print_invitation(page.server_port)
+    # What is there now stays: to look through all of TensorFlow for garbage takes a quarter of a second each time, in
+    # which nobody's bars move, and seconds at the end.
+    gc.freeze()
     serve_to_the_end(page)
 
 
@@ -89,4 +92,3 @@ def serve_to_the_end(page):
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     page.block_thread()
-    gc.freeze()  # else Python would look through all of TensorFlow for garbage before it ends, which takes seconds

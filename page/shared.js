@@ -83,7 +83,8 @@ window.sketchpadPage ??= (() => {
     return body;
   }
   const PATIENCE = 5000; // ms for an answer
-  const ask = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, PATIENCE)).data[0];
+  const question = (endpoint, data) => post(`run/${endpoint}`, data, PATIENCE);
+  const ask = async (endpoint, ...data) => (await question(endpoint, data)).data[0];
   const RETRY = 1000; // ms until a question is asked again that did not get through
   const fetchLarge = async (endpoint, ...data) => (await post(`run/${endpoint}`, data, 60 * PATIENCE)).data[0];
   const troubleOf = (error, text) => text(error instanceof Busy ? "server_busy" : "server_away");
@@ -157,7 +158,9 @@ window.sketchpadPage ??= (() => {
   //   text         what `translate` returned
   //
   // Returns `ask`, to ask again about the same drawing, and `isOpen`, to be set to false while nobody looks.
-  const PAUSE = 40; // ms at least from one question to the next while a line is drawn: 25 a second look smooth
+  // ms at least from one question to the next while a line is drawn: 25 a second look smooth. The answer to a question
+  // that costs the server little says how long its own `pause` is to be.
+  const PAUSE = 40;
   let newest = null; // drawing, as the sketchpad told it
   hear("drawing", (drawing) => (newest = drawing));
 
@@ -167,6 +170,7 @@ window.sketchpadPage ??= (() => {
     let isOpen = true;
     let clears = 0; // how often the pad was emptied
     let askedAt = 0; // ms
+    let pause = PAUSE;
     let retryAt = 0; // ms, before which nothing is asked
     let timer = null;
 
@@ -174,7 +178,7 @@ window.sketchpadPage ??= (() => {
       clearTimeout(timer);
       if (!isOpen || isAsking || !newest?.strokes.length || newest.version === askedVersion) return;
       // The end of a stroke is what people wait for: it goes at once.
-      const wait = Math.max(newest.isDrawing ? askedAt + PAUSE : 0, retryAt) - performance.now();
+      const wait = Math.max(newest.isDrawing ? askedAt + pause : 0, retryAt) - performance.now();
       if (wait > 0) timer = setTimeout(askWhenDue, wait);
       else askNow();
     }
@@ -185,8 +189,9 @@ window.sketchpadPage ??= (() => {
       askedAt = performance.now();
       const clearsBefore = clears;
       try {
-        const answer = await ask(endpoint, ...data(newest));
-        if (clears === clearsBefore) show(answer); // else it is about a drawing that is gone
+        const reply = await question(endpoint, data(newest));
+        pause = reply.pause ?? PAUSE;
+        if (clears === clearsBefore) show(reply.data[0]); // else it is about a drawing that is gone
         showTrouble("");
       } catch (error) {
         if (error instanceof Refusal) {
@@ -272,7 +277,9 @@ window.sketchpadPage ??= (() => {
   // How much of the accent colour a count has as its ground, in percent: with more it could not be read any more.
   const shade = (count, most) => 10 + (30 * count) / most;
 
-  const percent = (language, probability) => Intl.NumberFormat(language, { style: "percent" }).format(probability);
+  const formats = {}; // by language: to make one takes longer than to show an answer
+  const percent = (language, probability) =>
+    (formats[language] ??= Intl.NumberFormat(language, { style: "percent" })).format(probability);
 
   // What a verdict {probabilities, isDigit} says, as a digit and in words; `text` is what `translate` returned, `key` the
   // text for a digit.

@@ -13,7 +13,7 @@ from geventhttpclient import HTTPClient
 from locust import User, between, task
 from pen import Writing
 
-PAUSE, PATIENCE, RETRY = 0.040, 5.0, 1.0  # s, as in page/shared.js
+PAUSE, PATIENCE, RETRY = 0.040, 5.0, 1.0  # s, as in page/shared.js; an answer may name another pause
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}
 numbers = itertools.count(1)
 
@@ -26,6 +26,8 @@ class Student(User):
     """
 
     wait_time = between(0.5, 2)  # s from one digit to the next
+
+    pause = PAUSE  # s from one question to the next
 
     def on_start(self):
         self.number = next(numbers)
@@ -50,7 +52,7 @@ class Student(User):
                 continue
             asked = points
             if asked < len(writing.moments):  # the end of a digit is asked about at once
-                gevent.sleep(max(0.0, asked_at + PAUSE - time.perf_counter()))
+                gevent.sleep(max(0.0, asked_at + self.pause - time.perf_counter()))
 
     def ask(self, writing, points):
         """Ask about a digit after so many points, and tell Locust; returns whether there was an answer."""
@@ -77,7 +79,9 @@ class Student(User):
 
     def answer(self, data):
         """One question, as the page asks it."""
-        return json.loads(self.request("POST", "run/look", {"data": data}))["data"][0]
+        reply = json.loads(self.request("POST", "run/look", {"data": data}))
+        self.pause = reply["pause"] / 1000
+        return reply["data"][0]
 
     def request(self, method, path, body=None):
         body = b"" if body is None else json.dumps(body).encode()

@@ -14,7 +14,7 @@ import gradio as gr
 import pytest
 from driver import ROOT
 
-from page.quick_calls import QuickCalls
+from page.quick_calls import Load, QuickCalls
 
 
 def run(script, *arguments):
@@ -96,7 +96,9 @@ def test_a_plain_call_is_answered_at_once():
     start, body = line.sent
     assert start["status"] == 200
     assert (b"content-type", b"application/json") in start["headers"]
-    assert json.loads(body["body"]) == {"data": [{"line_width": 60}]}
+    reply = json.loads(body["body"])
+    assert reply.pop("pause") >= 0
+    assert reply == {"data": [{"line_width": 60}]}
 
 
 @pytest.mark.parametrize(
@@ -133,3 +135,48 @@ def test_nothing_is_worked_on_for_who_has_gone(before):
     messages = [{"type": "http.request", "body": body, "more_body": True} for body in before]
     line.call(*messages, {"type": "http.disconnect"})
     assert line.worked_on == line.passed_on == line.sent == []
+
+
+def pause_after(calls, duration, interval):
+    """The pause that pages are told to make after so many calls, each of a duration, an interval apart, in s."""
+    now = 0.0
+    load = Load(clock=lambda: now)
+    for _ in range(calls):
+        with load.working():
+            now += duration
+        now += interval - duration
+    return load.pause
+
+
+def test_the_pause_grows_with_the_share_of_the_time_that_answers_take():
+    assert pause_after(calls=1000, duration=0.001, interval=0.1) == pytest.approx(1, rel=0.1)  # ms, of 100 at most
+    assert pause_after(calls=1000, duration=0.001, interval=0.01) == pytest.approx(10, rel=0.1)
+    assert pause_after(calls=5000, duration=0.001, interval=0.001) == pytest.approx(100, rel=0.01)
+    assert pause_after(calls=3, duration=10, interval=10) == 100  # one call that takes longer than all is measured by
+
+
+def test_a_pause_is_forgotten():
+    now = 0.0
+    load = Load(clock=lambda: now)
+    for wait in (0.5, 10):
+        with load.working():
+            now += 0.5
+        now += wait
+    with load.working():
+        now += 0.001
+    assert load.pause < 1
+
+
+def test_work_that_fails_counts_too():
+    now = 0.0
+    load = Load(clock=lambda: now)
+
+    def fail():
+        nonlocal now
+        with load.working():
+            now += 0.3
+            raise ValueError("refused")
+
+    with pytest.raises(ValueError, match="refused"):
+        fail()
+    assert load.pause == pytest.approx(30, rel=0.01)
