@@ -27,7 +27,7 @@ from model import (
     shipped_networks,
 )
 from model.inside import Inside
-from model.mistakes import Mistakes, digit_at, load_test_digits
+from model.mistakes import Mistakes, digit_at, downloaded, load_test_digits
 from model.steps import steps as take_steps
 from model.trained_networks import PREFIX, TrainedNetworks
 from model.training import check_settings, tutorial_code
@@ -119,6 +119,10 @@ def build_page(recognizers, training=True, lan=False):
         matrix, wrong, right = network_mistakes.summary()
         return MistakesPanel.answer(matrix, [*wrong, *right], *load_test_digits(), network_mistakes.probabilities)
 
+    def progress() -> float | None:
+        """Tell how much of MNIST has been downloaded, for who waits for the mistakes."""
+        return downloaded()
+
     @say_what_is_wrong()
     def join(address: str, is_local: bool) -> list:
         """Show how others come to the page that a visitor has at an address."""
@@ -155,11 +159,20 @@ def build_page(recognizers, training=True, lan=False):
                 InsidePanel(endpoint="inside", weights_endpoint="weights")
                 if training:
                     LearnPanel(endpoint="learn", code_endpoint="code", download_endpoint="download")
-                MistakesPanel(endpoint="mistakes")
+                MistakesPanel(endpoint="mistakes", progress_endpoint="progress")
 
         # For programs; see "Use via API" at the foot of the page.
         gr.api(predict, queue=False)
-        for function in (look, steps, inside, weights, mistakes, join, *([code, download] if training else [])):
+        for function in (
+            look,
+            steps,
+            inside,
+            weights,
+            mistakes,
+            progress,
+            join,
+            *([code, download] if training else []),
+        ):
             gr.api(function, queue=False, api_visibility="undocumented")  # these answer the page
         if training:  # waits in a line of its own
             gr.api(learn, concurrency_limit=None, api_visibility="undocumented")

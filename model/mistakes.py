@@ -69,7 +69,24 @@ def load_test_digits():
 
 @functools.cache
 def _load_test_digits():
-    return load_mnist()[1]
+    return load_mnist(report=_download.report)[1]
+
+
+class _Download:
+    """How far the download of MNIST is: `fraction` is a float in [0, 1], or None while nothing comes."""
+
+    fraction = None
+
+    def report(self, fraction):
+        self.fraction = fraction
+
+
+_download = _Download()
+
+
+def downloaded():
+    """How much of MNIST is there, once its download has begun: float in [0, 1], or None where that is not known."""
+    return _download.fraction
 
 
 def digit_at(position):

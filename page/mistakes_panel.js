@@ -1,8 +1,9 @@
-const { translate, tell, fetchLarge, askUntilAnswered, showInTab, toBytes, paint, grey, shade, percent } =
+const { translate, tell, ask, fetchLarge, askUntilAnswered, showInTab, toBytes, paint, grey, shade, percent } =
   window.sketchpadPage;
 const text = translate(element, props, watch, () => show());
 
 const find = (selector) => element.querySelector(selector);
+const PROGRESS_INTERVAL = 500; // ms
 const table = find("table");
 const gallery = find(".gallery");
 
@@ -16,6 +17,7 @@ async function load() {
   if (answer || isAsking) return;
   isAsking = true;
   find(".loading").hidden = false;
+  showProgress();
   const found = await askUntilAnswered(props.endpoint, [], {
     ask: fetchLarge,
     refusal: (sentence) => `${text("no_mnist")} (${sentence})`,
@@ -27,6 +29,21 @@ async function load() {
   isAsking = false;
   find(".loading").hidden = true;
   show();
+}
+
+// The first who asks waits until the server has fetched MNIST.
+async function showProgress() {
+  while (isAsking && isOpen) {
+    await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
+    let fraction = null;
+    try {
+      fraction = await ask(props.progress_endpoint);
+    } catch (error) {
+      console.warn(error); // what is wrong is said where the mistakes themselves are asked for
+    }
+    find(".loading").textContent =
+      fraction === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(text.language(), fraction) });
+  }
 }
 
 for (const kind of ["misread", "right"]) {

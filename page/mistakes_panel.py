@@ -10,8 +10,8 @@ class MistakesPanel(PageComponent):
     It asks when its tab is opened for the first time.
     """
 
-    def __init__(self, endpoint):
-        super().__init__(endpoint=endpoint)
+    def __init__(self, endpoint, progress_endpoint):
+        super().__init__(endpoint=endpoint, progress_endpoint=progress_endpoint)
 
     @staticmethod
     def answer(matrix, positions, images, labels, probabilities):

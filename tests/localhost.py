@@ -29,7 +29,13 @@ def serve_folder(folder, announced=None):
         folder: Path.
         announced: what is said of a file's length in place of the truth, "" for nothing.
     """
-    handler = functools.partial(_Quiet, directory=str(folder), announced=announced)
+    with serve(functools.partial(_Quiet, directory=str(folder), announced=announced)) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serve(handler):
+    """Serve by a handler of `http.server` while the block runs; yields its address, without a slash at the end."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

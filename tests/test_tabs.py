@@ -1,16 +1,21 @@
 """The lesson's tabs, as people use them: what they show is what `model` computes, in a browser."""
 
+import http.server
+import io
 import itertools
 import json
 import re
+import threading
 
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, ROOT, free_port, running_app
+from driver import CLEAR_DRAWINGS, ROOT, Sketch, free_port, running_app
+from localhost import serve
 from playwright.sync_api import expect
 
 from model import load_recognizer, preprocess_strokes
+from model.download import CHUNK
 from model.inside import Inside
 from model.preprocessing import BRUSH_WIDTH
 from model.steps import steps
@@ -497,3 +502,43 @@ def test_axe_finds_nothing_in_any_tab(open_sketch, at, language, scheme, screen)
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
         sketch.expect_accessible()
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en-GB", "this first time only: {}"), ("zh-CN", "只有第一次需要：{}")])
+def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp_path, locale, words):
+    file = io.BytesIO()
+    np.savez(file, **small_mnist())
+    data = file.getvalue()
+    goes_on = threading.Event()
+
+    class Halting(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data[:CHUNK])
+            goes_on.wait(60)
+            self.wfile.write(data[CHUNK:])
+
+        def log_message(self, *_):
+            pass
+
+    context = browser.new_context(locale=locale)
+    with (
+        serve(Halting) as address,
+        running_app(
+            *("--port", free_port()),
+            MNIST_PATH="",
+            MNIST_URL=f"{address}/mnist.npz",
+            KERAS_HOME=str(tmp_path / "home"),
+            NO_PROXY="*",
+        ) as app,
+    ):
+        sketch = Sketch(context.new_page())
+        sketch.open(f"{app.address}/#mistakes")
+        loading = sketch.panel("mistakes").locator(".loading")
+        expect(loading).to_contain_text(words.format(f"{CHUNK / len(data):.0%}"))
+        goes_on.set()
+        wait_for_mistakes(sketch)
+        expect(loading).to_be_hidden()
+    context.close()
