@@ -196,8 +196,8 @@ def say_what_is_wrong():
 
 
 def load_recognizers(name):
-    """Load the network of that name, and all that are shipped, to compare it with."""
-    return {Path(each).stem: load_recognizer(each) for each in dict.fromkeys([name, *shipped_networks()])}
+    """Load the network of that name, and all that are shipped, to compare it with; a file goes by the file's name."""
+    return {Path(each).name: load_recognizer(each) for each in dict.fromkeys([name, *shipped_networks()])}
 
 
 def port_number(text):

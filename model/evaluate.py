@@ -140,7 +140,7 @@ def main(arguments=None):
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     options = parser.parse_args(arguments)
     try:
-        recognizers = {Path(name).stem: load_recognizer(name) for name in options.network}
+        recognizers = {name: load_recognizer(name) for name in options.network}
         mnist_test = load_mnist(options.mnist)[1]
         drawings, labels, writers = load_unipen(options.unipen, half="tes")
         letters, alphabets, _ = load_omniglot(options.omniglot)

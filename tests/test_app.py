@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from datasets import small_mnist
 from driver import ROOT, START_TIMEOUT, free_port, running_app, start_app
 
 import app as app_module
+from model import DEFAULT_NETWORK, shipped_networks
+from model.recognizer import FOLDER
 from page import environment
 
 
@@ -49,6 +52,18 @@ def test_help_names_every_option(capsys, monkeypatch):
     text = capsys.readouterr().out
     assert all(option in text for option in ("--host", "--port", "--model", "--share"))
     assert all(variable in text for variable in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"))
+
+
+def test_a_file_called_as_a_shipped_network_is_not_mistaken_for_it(tmp_path):
+    path = tmp_path / f"{DEFAULT_NETWORK}.keras"
+    shutil.copy(FOLDER / "tutorial.keras", path)
+    recognizers = app_module.load_recognizers(str(path))
+    assert list(recognizers) == [path.name, *shipped_networks()]
+    probabilities = {
+        name: recognizer.predict_strokes([[[(0, 0), (10, 30)]]]) for name, recognizer in recognizers.items()
+    }
+    np.testing.assert_array_equal(probabilities[path.name], probabilities["tutorial"])
+    assert not np.allclose(probabilities[path.name], probabilities[DEFAULT_NETWORK])
 
 
 def test_taken_port(capsys, monkeypatch):

@@ -671,5 +671,5 @@ def test_markup_in_the_name_of_a_network_is_shown_as_it_is(browser, tmp_path):
         sketch = Sketch(context.new_page())
         sketch.open(app.address)
         sketch.page.locator("button.compare").click()
-        expect(sketch.page.locator("#panel-draw .name").first).to_have_text(name)
+        expect(sketch.page.locator("#panel-draw .name").first).to_have_text(model.name)
         check_no_markup(sketch)
