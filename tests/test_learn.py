@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
-from localhost import serve_folder
+from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 
 import app as app_module
@@ -218,10 +218,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
         serve_folder(served) as address,
         running_app(
             *("--port", free_port(), "--training"),
-            MNIST_PATH="",
-            MNIST_URL=f"{address}/mnist.npz",
-            KERAS_HOME=str(tmp_path / "home"),
-            NO_PROXY="*",
+            **fetching_mnist(address, tmp_path / "home"),
         ) as app,
     ):
         learner = Learner(Sketch(context.new_page()))

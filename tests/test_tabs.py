@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, ROOT, Sketch, free_port, running_app
-from localhost import serve
+from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
 
 from model import load_recognizer, preprocess_strokes
@@ -528,10 +528,7 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
         serve(Halting) as address,
         running_app(
             *("--port", free_port()),
-            MNIST_PATH="",
-            MNIST_URL=f"{address}/mnist.npz",
-            KERAS_HOME=str(tmp_path / "home"),
-            NO_PROXY="*",
+            **fetching_mnist(address, tmp_path / "home"),
         ) as app,
     ):
         sketch = Sketch(context.new_page())
