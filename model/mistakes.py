@@ -69,6 +69,7 @@ def load_test_digits():
 
 @functools.cache
 def _load_test_digits():
+    _download.report(None)  # what an earlier download that failed had fetched is gone
     return load_mnist(report=_download.report)[1]
 
 

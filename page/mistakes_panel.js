@@ -33,7 +33,7 @@ async function load() {
 
 // The first who asks waits until the server has fetched MNIST.
 async function showProgress() {
-  while (isAsking && isOpen) {
+  while (isAsking) { // on another tab, too, from which the visitor may come back meanwhile
     await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
     let fraction = null;
     try {
