@@ -39,13 +39,19 @@ LINE_WIDTHS = 0.07, 0.15  # smallest and largest; a little more than serving let
 
 HABITS = {0: 0.06, 1: 0.08, 7: 0.2}  # chance of a slash, a base, a bar, for a digit of one stroke
 
-TREATMENTS = {"none": 0.80, "thicker": 0.07, "thinner": 0.07, "coarse": 0.06}  # chances, for an image
+# Chances, for an image.
+TREATMENTS = {"none": 0.68, "thicker": 0.09, "thickest": 0.03, "thinner": 0.08, "coarse": 0.06, "speck": 0.06}
 COARSE_DRAWINGS = 0.2  # chance that a drawing is treated as a coarse scan
 COARSE_SIDES = 8, 13  # pixels, smallest and largest longer side
 
 IMAGE_STRENGTH = 0.58  # of the affine map of images: MNIST's 60,000 bring more variety of their own than 30 writers do
+IMAGE_ELASTIC = 0.036  # of the image's side, by which the knots of the net are moved
 LATTICE = 4  # cells on a side of the net by which an image is distorted
 ENLARGED = 2 * IMAGE_SIDE  # an image is distorted at twice its size, so that its lines stay sharp
+SPECKS = 1, 3  # pixels of the enlarged image, smallest and largest side of a speck
+# Contrast around middle grey, smallest and largest. MNIST's digits were scanned in black and white: 7.5% of their
+# pixels are full ink, but 1.9% of those that have been enlarged, distorted and scaled down. This brings them back.
+SHARPENING = 1.1, 1.9
 
 
 def random_affine(generator, strength=1.0):
@@ -197,7 +203,7 @@ def coarse_scan(ink, generator):
 
 
 def varied_image(image, generator):
-    """A variant of an image of a digit: affine, elastic, line width, sharpness.
+    """A variant of an image of a digit: affine, elastic, line width, a speck beside it, sharpness.
 
     Args:
         image: uint8 array (28, 28), 0 background to 255 full ink.
@@ -209,14 +215,51 @@ def varied_image(image, generator):
     enlarged = Image.fromarray(image).resize((ENLARGED, ENLARGED), Image.Resampling.BICUBIC)
     varied = distort(enlarged, generator)
     treatment = generator.choice(list(TREATMENTS), p=list(TREATMENTS.values()))
-    if treatment == "thicker":
-        varied = varied.filter(ImageFilter.MaxFilter(3))
+    if treatment in ("thicker", "thickest"):
+        varied = varied.filter(ImageFilter.MaxFilter(3 if treatment == "thicker" else 5))
     elif treatment == "thinner":
         thinned = varied.filter(ImageFilter.MinFilter(3))
         varied = thinned if thinned.getextrema()[1] >= 128 else varied  # a hair's breadth would vanish
     elif treatment == "coarse":
         return preprocess_image(coarse_scan(crop_to_ink(np.asarray(varied)), generator))
-    return ink_to_field(np.asarray(varied))
+    ink = np.asarray(varied)
+    return sharpen(ink_to_field(add_speck(ink, generator) if treatment == "speck" else ink), generator)
+
+
+def add_speck(ink, generator):
+    """Put a speck at the edge of an image, as dust on a scanner or an unwilling touch does.
+
+    The box then holds the speck too, so that the digit in it is smaller.
+
+    Args:
+        ink: uint8 array (n, n), 0 background to 255 full ink.
+        generator: numpy.random.Generator.
+
+    Returns:
+        uint8 array (n + 2 * SPECKS[1], n + 2 * SPECKS[1]), the image with a margin in which the speck lies.
+    """
+    margin = SPECKS[1]
+    speckled = np.pad(ink, margin)
+    side = generator.integers(*SPECKS, endpoint=True)
+    along = generator.integers(len(speckled) - side)
+    across = generator.choice([0, len(speckled) - side])
+    row, column = (along, across) if generator.uniform() < 0.5 else (across, along)
+    speckled[row : row + side, column : column + side] = 255
+    return speckled
+
+
+def sharpen(field, generator):
+    """Raise the contrast around middle grey by a random factor from SHARPENING.
+
+    Args:
+        field: uint8 array (28, 28), 0 background to 255 full ink.
+        generator: numpy.random.Generator.
+
+    Returns:
+        uint8 array (28, 28).
+    """
+    contrast = generator.uniform(*SHARPENING)
+    return np.rint(np.clip((field / 255 - 0.5) * contrast + 0.5, 0, 1) * 255).astype(np.uint8)
 
 
 def distort(image, generator):
@@ -234,7 +277,7 @@ def distort(image, generator):
     grid = np.stack(np.meshgrid(knots, knots), axis=-1) - side / 2  # (row, column, xy)
     # 6% smaller, so that a turned digit has room.
     source = grid @ random_affine(generator, IMAGE_STRENGTH).T * 1.06 + side / 2
-    source += generator.normal(0, ELASTIC * side, source.shape)
+    source += generator.normal(0, IMAGE_ELASTIC * side, source.shape)
     cells = np.concatenate([source[:-1, :-1], source[1:, :-1], source[1:, 1:], source[:-1, 1:]], axis=-1)
     edges = knots.round().astype(int).tolist()
     mesh = [

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from datasets import needs_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +11,10 @@ from PIL import Image
 from model import augmentation, load_recognizer
 from model.augmentation import (
     HABITS,
+    SPECKS,
     TURNS,
     add_habit,
+    add_speck,
     bend,
     distort,
     elastic,
@@ -20,11 +23,13 @@ from model.augmentation import (
     random_line_width,
     random_non_digit,
     random_scribble,
+    sharpen,
     side_by_side,
     varied_drawing,
     varied_image,
     vary_strokes,
 )
+from model.mnist import load_mnist
 from model.preprocessing import preprocess_strokes
 
 
@@ -94,7 +99,7 @@ def test_without_strength_nothing_moves(monkeypatch):
 
 
 def test_an_undistorted_image_is_only_smaller(monkeypatch):
-    for name in ("ROTATION", "SLANT", "STRETCH", "ELASTIC"):
+    for name in ("ROTATION", "SLANT", "STRETCH", "IMAGE_ELASTIC"):
         monkeypatch.setattr(augmentation, name, 0.0)
     square = np.zeros((56, 56), np.uint8)
     square[14:42, 14:42] = 255
@@ -103,6 +108,40 @@ def test_an_undistorted_image_is_only_smaller(monkeypatch):
     rows, columns = np.indices(square.shape)
     assert (distorted * rows).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
     assert (distorted * columns).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
+
+
+@given(seed)
+def test_a_speck_lies_beside_the_image_at_its_edge(seed):
+    image = np.zeros((56, 56), np.uint8)
+    image[20:40, 20:40] = 200
+    speckled = add_speck(image, np.random.default_rng(seed))
+    inside = slice(SPECKS[1] + 20, SPECKS[1] + 40)
+    assert (speckled[inside, inside] == 200).all()
+    assert (speckled == 200).sum() == 400
+    rows, columns = np.nonzero(speckled == 255)
+    assert SPECKS[0] ** 2 <= len(rows) <= SPECKS[1] ** 2
+    assert min(rows.min(), columns.min()) == 0 or max(rows.max(), columns.max()) == len(speckled) - 1
+
+
+@given(seed)
+def test_sharpening_keeps_paper_ink_and_order(seed):
+    levels = np.arange(784).reshape(28, 28) // 4 + 30
+    levels[0, 0], levels[-1, -1] = 0, 255
+    sharper = sharpen(levels.astype(np.uint8), np.random.default_rng(seed)).astype(int)
+    assert sharper[0, 0] == 0
+    assert sharper[-1, -1] == 255
+    assert (np.diff(sharper.ravel()) >= 0).all()
+    assert (sharper[levels < 110] <= levels[levels < 110]).all()
+    assert (sharper[levels > 145] >= levels[levels > 145]).all()
+
+
+@needs_mnist
+def test_variants_are_as_sharp_as_the_images_they_are_made_of():
+    images = load_mnist()[0][0][:400]
+    generator = np.random.default_rng(0)
+    variants = np.stack([varied_image(image, generator) for image in images])
+    full_ink = [(fields >= 247).mean() for fields in (images, variants)]
+    assert full_ink[1] == pytest.approx(full_ink[0], rel=0.25)
 
 
 @pytest.mark.parametrize("label", sorted(HABITS))

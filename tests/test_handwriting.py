@@ -11,18 +11,22 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of, write_data_sets
 import train
 from model import handwriting, load_recognizer
 from model.handwriting import (
+    FEATURES,
     Mixture,
+    Windows,
+    ask,
+    build_student,
     build_teacher,
     compile_and_fit,
     gather,
     in_pieces,
     make_variants,
-    soften,
     train_handwriting,
     vary,
+    without_scaffold,
 )
-from model.network import build_network, load_network
-from model.preprocessing import preprocess_strokes
+from model.network import load_network
+from model.preprocessing import flatten, normalise, preprocess_strokes
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -79,15 +83,19 @@ def test_a_batch_has_its_shares_and_is_the_same_each_time(monkeypatch):
     monkeypatch.setattr(handwriting, "BATCH_SIZE", 40)
     monkeypatch.setattr(handwriting, "STEPS_AN_EPOCH", 7)
     dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
-    sets = [(dark, np.eye(10)[[1] * 5], 0.75), (light, np.full((9, 10), 0.1), 0.25)]
+    sets = [
+        (dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
+        (light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
+    ]
     mixture = Mixture(sets, seed=4)
     assert len(mixture) == 7
     pixels, targets = mixture[2]
     assert pixels.shape == (40, 784)
-    assert targets.shape == (40, 10)
-    assert pixels.dtype == np.float32
+    assert {name: values.shape for name, values in targets.items()} == {"digits": (40, 10), "features": (40, 3)}
+    assert {values.dtype for values in (pixels, *targets.values())} == {np.dtype(np.float32)}
     assert pixels.max(axis=1).tolist() == [0.0] * 30 + [1.0] * 10
-    np.testing.assert_array_equal(targets[:, 1], [1] * 30 + [0.1] * 10)
+    np.testing.assert_array_equal(targets["digits"][:, 1], np.float32([1] * 30 + [0.1] * 10))
+    np.testing.assert_array_equal(targets["features"][:, 0], [0] * 30 + [1] * 10)
     np.testing.assert_array_equal(Mixture(sets, seed=4)[2][0], pixels)
 
 
@@ -96,26 +104,52 @@ def small(monkeypatch):
     settings = {
         **{"HELD_OUT_IMAGES": 6, "IMAGE_VARIANTS": 2, "DRAWING_VARIANTS": 20, "NON_DIGITS": 40, "EPOCHS": 20},
         **{"BATCH_SIZE": 100, "STEPS_AN_EPOCH": 20, "TEACHER_EPOCHS": 8, "WARM_UP": 10, "AVERAGED": 0.9},
+        "MOMENTUM": 0.9,
     }
     for name, value in settings.items():
         monkeypatch.setattr(handwriting, name, value)
 
 
-def test_a_student_learns_from_a_teacher(monkeypatch):
+def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_without_its_scaffold(monkeypatch):
     small(monkeypatch)
     fields = vary("drawings", DRAWINGS, LABELS, 20, None, [0])
-    sets = [(fields, np.eye(10, dtype=np.float32)[np.repeat(LABELS, 20)], 1.0)]
+    labels = np.repeat(LABELS, 20)
+    sets = [(fields, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
     teacher = build_teacher()
-    compile_and_fit(teacher, sets, 8, seed=0)
-    softened = soften(teacher, fields)
-    assert softened.shape == (len(fields), 10)
-    np.testing.assert_allclose(softened.sum(axis=1), 1, rtol=1e-5)
-    said = softened.argmax(axis=1)
-    assert (said == np.repeat(LABELS, 20)).mean() > 0.9
-    student = build_network((64,), 0.0)
-    compile_and_fit(student, [(fields, softened, 1.0)], 10, seed=0)
-    learnt = student.predict(fields.reshape(-1, 784) / np.float32(255), verbose=0).argmax(axis=1)
-    assert (learnt == said).mean() > 0.9
+    compile_and_fit(teacher, sets, 8, 3e-3, seed=0)
+    ((asked, answers, share),) = ask(teacher, sets)
+    assert asked is fields
+    assert share == 1.0
+    np.testing.assert_allclose(answers["digits"].astype(float).sum(axis=1), 1, atol=0.01)
+    said = answers["digits"].argmax(axis=1)
+    assert (said == labels).mean() > 0.9
+    assert answers["features"].shape == (len(fields), FEATURES)
+    assert np.abs(answers["features"].astype(float).mean(axis=0)).max() < 0.05
+    assert answers["features"].astype(float).std() == pytest.approx(1, abs=0.02)
+
+    student = build_student(0)
+    history = compile_and_fit(student, [(fields, answers, 1.0)], 10, 2e-3, seed=0)
+    assert history["features_loss"][-1] < 0.7 * history["features_loss"][0]
+    network = without_scaffold(student)
+    assert network.count_params() == 669_706
+    pixels = flatten(normalise(fields))
+    probabilities = network.predict(pixels, verbose=0)
+    assert (probabilities.argmax(axis=1) == said).mean() > 0.9
+    np.testing.assert_allclose(probabilities, student.predict(pixels, verbose=0)["digits"], atol=1e-4)
+
+
+def test_the_first_units_begin_by_looking_at_one_place_each():
+    weights = np.asarray(Windows(seed=1)((784, 512), "float32"))
+    np.testing.assert_array_equal(weights, np.asarray(Windows(seed=1)((784, 512), "float32")))
+    assert (weights != np.asarray(Windows(seed=2)((784, 512), "float32"))).any()
+    np.testing.assert_allclose((weights**2).sum(axis=0), 2, rtol=1e-4)  # He's variance: 784 times 2 / 784
+    rows, columns = np.indices((28, 28)).reshape(2, 784, 1)
+    attention = weights**2 / 2
+    row, column = (attention * rows).sum(axis=0), (attention * columns).sum(axis=0)
+    spread = np.sqrt((attention * ((rows - row) ** 2 + (columns - column) ** 2)).sum(axis=0) / 2)
+    assert np.percentile(spread, 95) < 4  # pixels; of weights spread evenly it would be 8
+    for place in (row, column):  # all over the field
+        assert (np.histogram(place, bins=[0, 9, 19, 28])[0] > 100).all()
 
 
 def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
