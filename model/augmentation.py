@@ -1,11 +1,11 @@
 """Variants of drawings and images, as other hands and other pens would have made them.
 
 Where strokes are known the strokes are varied, not the picture: the line then stays as sharp as a real one. After that
-every variant goes through the steps that serve a real drawing (`preprocessing`).
+every variant goes through the steps that serve a real drawing (`preprocessing`); those of images are sharpened, too.
 
 The ways to vary: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
-along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble.
+along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble; specks.
 
     python -m model.augmentation --unipen FILE --sheet FILE.png     draws a sheet of variants, to look at
 """
@@ -210,7 +210,7 @@ def varied_image(image, generator):
         generator: numpy.random.Generator.
 
     Returns:
-        uint8 array (28, 28), normalised as a drawing is.
+        uint8 array (28, 28), normalised as a drawing is, then sharpened, but for a coarse scan.
     """
     enlarged = Image.fromarray(image).resize((ENLARGED, ENLARGED), Image.Resampling.BICUBIC)
     varied = distort(enlarged, generator)
@@ -229,7 +229,8 @@ def varied_image(image, generator):
 def add_speck(ink, generator):
     """Put a speck at the edge of an image, as dust on a scanner or an unwilling touch does.
 
-    The box then holds the speck too, so that the digit in it is smaller.
+    The box then holds the speck too, so that the digit in it is smaller. The smallest ones leave no more trace than
+    that.
 
     Args:
         ink: uint8 array (n, n), 0 background to 255 full ink.
@@ -241,7 +242,7 @@ def add_speck(ink, generator):
     margin = SPECKS[1]
     speckled = np.pad(ink, margin)
     side = generator.integers(*SPECKS, endpoint=True)
-    along = generator.integers(len(speckled) - side)
+    along = generator.integers(len(speckled) - side, endpoint=True)
     across = generator.choice([0, len(speckled) - side])
     row, column = (along, across) if generator.uniform() < 0.5 else (across, along)
     speckled[row : row + side, column : column + side] = 255

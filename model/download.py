@@ -64,6 +64,9 @@ def data_folder():
 def download(url, file, sha256=None, report=None):
     """Download a file; where that fails, none is left.
 
+    `keras.utils.get_file` would wait for ever where no byte comes any more, takes what ended too early for whole, and
+    has no progress that a page could show.
+
     Args:
         url: str.
         file: Path, in a folder that exists.

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from datasets import needs_mnist
+from datasets import needs_mnist, real_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +29,6 @@ from model.augmentation import (
     varied_image,
     vary_strokes,
 )
-from model.mnist import load_mnist
 from model.preprocessing import preprocess_strokes
 
 
@@ -104,7 +103,7 @@ def test_an_undistorted_image_is_only_smaller(monkeypatch):
     square = np.zeros((56, 56), np.uint8)
     square[14:42, 14:42] = 255
     distorted = np.asarray(distort(Image.fromarray(square), np.random.default_rng(0)), dtype=float) / 255
-    assert distorted.sum() == pytest.approx((28 / 1.08) ** 2, rel=0.05)
+    assert distorted.sum() == pytest.approx((28 / 1.06) ** 2, rel=0.03)
     rows, columns = np.indices(square.shape)
     assert (distorted * rows).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
     assert (distorted * columns).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
@@ -131,13 +130,14 @@ def test_sharpening_keeps_paper_ink_and_order(seed):
     assert sharper[0, 0] == 0
     assert sharper[-1, -1] == 255
     assert (np.diff(sharper.ravel()) >= 0).all()
-    assert (sharper[levels < 110] <= levels[levels < 110]).all()
-    assert (sharper[levels > 145] >= levels[levels > 145]).all()
+    dark, light = (levels > 0) & (levels < 110), (levels > 145) & (levels < 255)
+    assert (sharper[dark] < levels[dark]).all()
+    assert (sharper[light] > levels[light]).all()
 
 
 @needs_mnist
 def test_variants_are_as_sharp_as_the_images_they_are_made_of():
-    images = load_mnist()[0][0][:400]
+    images = real_mnist()[0][0][:400]
     generator = np.random.default_rng(0)
     variants = np.stack([varied_image(image, generator) for image in images])
     full_ink = [(fields >= 247).mean() for fields in (images, variants)]

@@ -19,7 +19,7 @@ from model.calibration import (
     fold_temperature,
     with_temperature,
 )
-from model.evaluate import BRUSHES, SIZES, main, measure, place_on_pad, table
+from model.evaluate import BRUSHES, SIZES, load_scans, main, measure, place_on_pad, table
 from model.mnist import load_mnist
 from model.network import build_network
 from model.omniglot import load_omniglot
@@ -165,7 +165,8 @@ PATHS = ("MNIST_PATH", "UNIPEN_PATH", "OMNIGLOT_PATH")
 
 @pytest.mark.skipif(not all(map(os.environ.get, PATHS)), reason=f"{', '.join(PATHS)} do not name all three data sets")
 def test_the_committed_network_measures_what_the_model_card_says():
-    figures = measure(load_recognizer("handwriting"), load_mnist()[1], load_unipen(), load_omniglot()[0])
+    data = load_mnist()[1], load_unipen(), load_omniglot()[0], load_scans()
+    figures = measure(load_recognizer("handwriting"), *data)
     assert figures["MNIST test accuracy"] >= 0.993
     # Writers and letters it was trained on: these only guard against a broken file or a step that has changed.
     assert figures["pen accuracy"] >= 0.995

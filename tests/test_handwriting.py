@@ -4,6 +4,7 @@ import json
 import sys
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of, write_data_sets
@@ -112,6 +113,7 @@ def small(monkeypatch):
 
 def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_without_its_scaffold(monkeypatch):
     small(monkeypatch)
+    keras.utils.set_random_seed(0)
     fields = vary("drawings", DRAWINGS, LABELS, 20, None, [0])
     labels = np.repeat(LABELS, 20)
     sets = [(fields, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
@@ -179,7 +181,7 @@ def test_the_recipe_from_the_data_to_the_saved_network(tmp_path, monkeypatch, ca
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "handwriting"
     assert report["held_out"] is True
-    assert 0 < report["digit_threshold"] < 1
+    assert 0 < report["digit_threshold"] <= 1
     assert len(report["history"]["loss"]) == 20
     assert load_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, ROOT, Sketch, strokes_in
+from driver import CLEAR_DRAWINGS, ROOT, Sketch, on_pad, strokes_in
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 
 from model import load_recognizer, preprocess_strokes
@@ -211,6 +212,41 @@ def test_what_the_server_refuses_is_said_in_its_words(sketch):
     sketch.draw(ANOTHER_LINE)
     sketch.wait_for_answer()
     expect(sketch.trouble).to_have_text("")
+
+
+@pytest.mark.parametrize("name", ["a star", "two digits", "a dot", "a filled spot"])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(open_sketch, recognizer, name, language):
+    sketch = open_sketch(locale=language)
+    sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
+    answer = sketch.wait_for_answer()
+    assert not recognizer.is_digit(np.array([answer["probabilities"]]))[0]
+    expect(sketch.winner).to_have_text("?")
+    expect(sketch.sentence).to_have_text(TEXTS[language]["no_digit"])
+    expect(sketch.page.locator("#panel-draw .bar.first")).to_have_count(0)
+    assert sum(sketch.fill_widths) > 0
+
+
+def test_a_continental_1_is_a_7_to_the_other_network_live(sketch):
+    compare = sketch.page.locator("button.compare")
+    verdicts = sketch.page.locator("#panel-draw .panel .verdict")
+    compare.click()
+    expect(compare).to_have_attribute("aria-pressed", "true")
+    expect(verdicts).to_have_text(["", ""])
+    (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
+    sketch.pen_down(*stroke[0])
+    for point in stroke[1:]:
+        sketch.pen_to(*point)
+    expect(verdicts).to_have_text(["1", "7"])  # the pen is still down
+    sketch.pen_up()
+    sketch.wait_for_answer()
+    expect(verdicts).to_have_text(["1", "7"])
+    assert sketch.bars.count() == 20
+    assert np.argsort(sketch.fill_widths[:10])[-1] == 1
+    assert np.argsort(sketch.fill_widths[10:])[-1] == 7
+    compare.click()
+    expect(sketch.bars).to_have_count(10)
+    expect(sketch.winner).to_have_text("1")
 
 
 # ---- The sketchpad
