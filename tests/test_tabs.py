@@ -214,7 +214,7 @@ def test_leaving_the_steps_out_gives_the_network_the_plain_picture(open_sketch, 
     np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.plain)
     np.testing.assert_array_equal(shown_numbers(sketch), taken.plain)
     panel.locator(".skip").uncheck()
-    expect(panel.locator(".reading")).to_contain_text("This is a 4")
+    expect(panel.locator(".reading")).to_contain_text("The network reads 4")
     np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
 
 
