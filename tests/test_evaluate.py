@@ -167,12 +167,13 @@ PATHS = ("MNIST_PATH", "UNIPEN_PATH", "OMNIGLOT_PATH")
 def test_the_committed_network_measures_what_the_model_card_says():
     data = load_mnist()[1], load_unipen(), load_omniglot()[0], load_scans()
     figures = measure(load_recognizer("handwriting"), *data)
-    assert figures["MNIST test accuracy"] >= 0.993
+    assert figures["MNIST test accuracy"] >= 0.995
+    assert figures["8 x 8 scans accuracy"] >= 0.97
     # Writers and letters it was trained on: these only guard against a broken file or a step that has changed.
     assert figures["pen accuracy"] >= 0.995
     assert figures["worst pen digit"] >= 0.985
     assert figures["worst writer"] >= 0.97
     assert figures["calibration error, pen"] <= 0.01
-    assert figures["AUROC, digit or not"] >= 0.985
+    assert figures["AUROC, digit or not"] >= 0.99
     assert figures["pen digits refused"] <= 0.02
     assert figures["no digits refused"] >= 0.9
