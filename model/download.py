@@ -64,8 +64,8 @@ def data_folder():
 def download(url, file, sha256=None, report=None):
     """Download a file; where that fails, none is left.
 
-    `keras.utils.get_file` would wait for ever where no byte comes any more, takes what ended too early for whole, and
-    has no progress that a page could show.
+    `keras.utils.get_file` would wait for ever where no byte comes any more, writes under the file's own name, so that a
+    killed process leaves a part that is taken for the whole, and has no progress that a page could show.
 
     Args:
         url: str.
