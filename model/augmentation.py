@@ -41,6 +41,7 @@ HABITS = {0: 0.06, 1: 0.08, 7: 0.2}  # chance of a slash, a base, a bar, for a d
 
 # Chances, for an image.
 TREATMENTS = {"none": 0.68, "thicker": 0.09, "thickest": 0.03, "thinner": 0.08, "coarse": 0.06, "speck": 0.06}
+THICKENING = {"thicker": 3, "thickest": 5}  # pixels of the enlarged image, side of the square that a point of ink fills
 COARSE_DRAWINGS = 0.2  # chance that a drawing is treated as a coarse scan
 COARSE_SIDES = 8, 13  # pixels, smallest and largest longer side
 
@@ -215,15 +216,17 @@ def varied_image(image, generator):
     enlarged = Image.fromarray(image).resize((ENLARGED, ENLARGED), Image.Resampling.BICUBIC)
     varied = distort(enlarged, generator)
     treatment = generator.choice(list(TREATMENTS), p=list(TREATMENTS.values()))
-    if treatment in ("thicker", "thickest"):
-        varied = varied.filter(ImageFilter.MaxFilter(3 if treatment == "thicker" else 5))
+    if treatment in THICKENING:
+        varied = varied.filter(ImageFilter.MaxFilter(THICKENING[treatment]))
     elif treatment == "thinner":
         thinned = varied.filter(ImageFilter.MinFilter(3))
         varied = thinned if thinned.getextrema()[1] >= 128 else varied  # a hair's breadth would vanish
     elif treatment == "coarse":
         return preprocess_image(coarse_scan(crop_to_ink(np.asarray(varied)), generator))
     ink = np.asarray(varied)
-    return sharpen(ink_to_field(add_speck(ink, generator) if treatment == "speck" else ink), generator)
+    if treatment == "speck":
+        ink = add_speck(ink, generator)
+    return sharpen(ink_to_field(ink), generator)
 
 
 def add_speck(ink, generator):

@@ -70,7 +70,7 @@ def measure(recognizer, mnist_test, pen, letters, scans=None):
     on_letters = recognizer.predict_strokes(*place_on_pad(letters, SEED + 1))
     is_right = on_pen.argmax(axis=1) == labels
     figures = {
-        "MNIST test accuracy": _mean(on_images.argmax(axis=1) == image_labels),
+        "MNIST test accuracy": accuracy(on_images, image_labels),
         "pen accuracy": _mean(is_right),
         "pen accuracy by digit": {digit: _mean(is_right[labels == digit]) for digit in range(CLASSES)},
         "pen accuracy by writer": {int(writer): _mean(is_right[writers == writer]) for writer in np.unique(writers)},
@@ -86,8 +86,21 @@ def measure(recognizer, mnist_test, pen, letters, scans=None):
     figures["worst writer"] = min(figures["pen accuracy by writer"].values())
     if scans is not None:
         on_scans = recognizer.predict_images(list(scans[0]))
-        figures["8 x 8 scans accuracy"] = _mean(on_scans.argmax(axis=1) == scans[1])
+        figures["8 x 8 scans accuracy"] = accuracy(on_scans, scans[1])
     return figures
+
+
+def accuracy(probabilities, labels):
+    """The part of the predictions that are right.
+
+    Args:
+        probabilities: float array (n, 10).
+        labels: int array (n,).
+
+    Returns:
+        float in [0, 1].
+    """
+    return _mean(probabilities.argmax(axis=1) == labels)
 
 
 def _mean(values):

@@ -34,7 +34,7 @@ import numpy as np
 
 from model.augmentation import random_non_digit, varied_drawing, varied_image
 from model.calibration import find_temperature, find_threshold, fold_temperature, with_temperature
-from model.evaluate import place_on_pad
+from model.evaluate import accuracy, place_on_pad
 from model.mnist import load_mnist
 from model.network import CLASSES, build_network, moved_in_together, save_network
 from model.omniglot import load_omniglot
@@ -252,7 +252,7 @@ def without_scaffold(student):
         keras.Sequential of the tutorial's shape, with the same probabilities.
     """
     network = build_network(HIDDEN_UNITS, dropout=0.0)
-    for number, _ in enumerate(HIDDEN_UNITS, start=1):
+    for number in range(1, len(HIDDEN_UNITS) + 1):
         (kernel,) = student.get_layer(f"hidden_{number}").get_weights()
         normalisation = student.get_layer(f"normalised_{number}")
         gamma, beta, mean, variance = normalisation.get_weights()
@@ -313,7 +313,9 @@ def ask(teacher, sets):
         # Half precision, since there are hundreds of millions of them.
         answers.append([np.concatenate(part).astype(np.float16) for part in zip(*parts, strict=True)])
     first = answers[0][1].astype(np.float32)
-    mean, deviation = first.mean(axis=0).astype(np.float16), np.float16((first - first.mean(axis=0)).std())
+    mean = first.mean(axis=0)
+    deviation = np.float16((first - mean).std())
+    mean = mean.astype(np.float16)
     return [
         (fields, {"digits": probabilities, "features": (features - mean) / deviation}, share)
         for (fields, _, share), (probabilities, features) in zip(sets, answers, strict=True)
@@ -332,11 +334,6 @@ def calibrate(probabilities, labels):
     """
     temperature = find_temperature(probabilities, labels)
     return temperature, find_threshold(with_temperature(probabilities, temperature).max(axis=1), REFUSED_DIGITS)
-
-
-def accuracy(probabilities, labels):
-    """Part of the predictions that are right, float in [0, 1]: of float array (n, 10), and labels, int array (n,)."""
-    return float((probabilities.argmax(axis=1) == labels).mean())
 
 
 def gather(options, hold_out):
