@@ -29,9 +29,7 @@ from model import (
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at, downloaded, load_test_digits
 from model.steps import steps as take_steps
-from model.trained_networks import PREFIX, TrainedNetworks
-from model.training import check_settings, tutorial_code
-from model.training_line import TrainingLine
+from model.training.live import check_settings, tutorial_code
 from page import (
     Header,
     InsidePanel,
@@ -47,6 +45,8 @@ from page.guard import upload_folder
 from page.join import EVERYWHERE, addresses_for_others
 from page.serving import check_address, serve
 from page.space import is_on_space, register_with_zero_gpu
+from page.visitors.trained_networks import PREFIX, TrainedNetworks
+from page.visitors.training_queue import TrainingLine
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"

@@ -40,10 +40,10 @@ def train(options):
     """
     # Imported here and not at the top, since it takes seconds: --help, a slip in the options and Ctrl-C are answered
     # at once.
-    from model.mnist import load_mnist
+    from model.data.mnist import load_mnist
     from model.network import CLASSES, build_network, moved_in_together, save_network
     from model.preprocessing import CENTRE, flatten, normalise
-    from model.report import confusion_matrix, confusion_table, picture_of_examples, versions, write_json
+    from model.training.report import confusion_matrix, confusion_table, picture_of_examples, versions, write_json
 
     # isort: split
     import keras
@@ -244,7 +244,7 @@ def main():
         if options.recipe == "tutorial":
             train(options)
         else:
-            from model.handwriting import train_handwriting
+            from model.training.handwriting import train_handwriting
 
             train_handwriting(options, heading)
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ recognizer = load_recognizer("tutorial")
 probabilities = recognizer.predict_strokes([[[(10, 0), (10, 40)]]])  # (1, 10)
 """
 
-from model import quiet  # noqa: F401  first, since it decides how the others' TensorFlow is imported
+from model.training import quiet  # noqa: F401  first, since it decides how the others' TensorFlow is imported
 
 # isort: split
 from model.errors import DatasetError, InputError, NetworkFileError, NoInkError, TrainingError

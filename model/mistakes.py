@@ -5,9 +5,9 @@ import threading
 
 import numpy as np
 
+from model.data.mnist import load_mnist
 from model.inside import check_number
-from model.mnist import load_mnist
-from model.report import confusion_matrix
+from model.training.report import confusion_matrix
 
 RIGHT_EXAMPLES = 30
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from model.training import OPTIMIZERS, RANGES, TUTORIAL_REPORT, tutorial_settings
+from model.training.live import OPTIMIZERS, RANGES, TUTORIAL_REPORT, tutorial_settings
 from page.component import PageComponent
 from page.replies import picture
 
@@ -40,7 +40,7 @@ class LearnPanel(PageComponent):
         """Make an update of the form that learn_panel.js reads.
 
         Args:
-            update: dict, see `model.training_line.TrainingLine.train`.
+            update: dict, see `page.visitors.training_queue.TrainingLine.train`.
             field: uint8 array (28, 28), what is judged meanwhile, or None.
 
         Returns:

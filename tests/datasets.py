@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from model.mnist import PATH_VARIABLE, load_mnist
+from model.data.mnist import PATH_VARIABLE, load_mnist
 from model.preprocessing import CENTRE, IMAGE_SIDE
 
 needs_mnist = pytest.mark.skipif(not os.environ.get(PATH_VARIABLE), reason=f"{PATH_VARIABLE} names no mnist.npz")

@@ -28,9 +28,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from model.mnist import PATH_VARIABLE  # noqa: E402
+from model.data.mnist import PATH_VARIABLE  # noqa: E402
 from model.preprocessing import PAD_SIDE  # noqa: E402
-from model.training import tutorial_settings  # noqa: E402
+from model.training.live import tutorial_settings  # noqa: E402
 
 API = "/gradio_api"
 TIMEOUT = 30  # s after which a request counts as never answered

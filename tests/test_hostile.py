@@ -19,7 +19,7 @@ from driver import ROOT, Sketch, free_port, running_app
 from gradio_client import Client
 from playwright.sync_api import expect
 
-from model.training import tutorial_settings
+from model.training.live import tutorial_settings
 from page.guard import bodies, housekeeping, streams, uploads
 
 API = "/gradio_api"

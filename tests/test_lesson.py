@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from app import build_page
 from model import InputError, load_recognizer, preprocess_strokes
+from model.data.mnist import PATH_VARIABLE
 from model.inside import Inside
 from model.mistakes import Mistakes, _load_test_digits, digit_at, load_test_digits
-from model.mnist import PATH_VARIABLE
 from model.preprocessing import PAD_SIDE, PIXELS, normalise
 from model.recognizer import Recognizer
 from model.steps import steps

@@ -15,7 +15,7 @@ from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
 
 from model import load_recognizer, preprocess_strokes
-from model.download import CHUNK
+from model.data.download import CHUNK
 from model.inside import Inside
 from model.preprocessing import BRUSH_WIDTH
 from model.steps import steps

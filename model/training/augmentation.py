@@ -7,7 +7,7 @@ The ways to vary: rotation, slant and stretching (affine); smooth random distort
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
 along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble; specks.
 
-    python -m model.augmentation --unipen FILE --sheet FILE.png     draws a sheet of variants, to look at
+    python -m model.training.augmentation --unipen FILE --sheet FILE.png     draws a sheet of variants, to look at
 """
 
 import argparse
@@ -378,12 +378,12 @@ def sheet(rows):
 
 def main(arguments=None):
     """Draw a sheet: each row begins with an original, its variants follow; the last rows are no digits."""
+    from model.data.mnist import load_mnist
+    from model.data.omniglot import load_omniglot
+    from model.data.uci_pen import load_unipen
     from model.errors import DatasetError
-    from model.mnist import load_mnist
-    from model.omniglot import load_omniglot
-    from model.unipen import load_unipen
 
-    parser = argparse.ArgumentParser(prog="python -m model.augmentation", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m model.training.augmentation", description=main.__doc__)
     parser.add_argument("--sheet", type=Path, required=True, help="the picture to write")
     parser.add_argument("--mnist", type=Path, help="mnist.npz (default: MNIST_PATH, or downloaded)")
     parser.add_argument("--unipen", type=Path, help="UCI's zip or text (default: UNIPEN_PATH, or downloaded)")

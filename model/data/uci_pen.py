@@ -12,7 +12,7 @@ import zipfile
 import numpy as np
 import uncompresspy
 
-from model.download import find_file
+from model.data.download import find_file
 from model.errors import DatasetError
 
 PATH_VARIABLE = "UNIPEN_PATH"

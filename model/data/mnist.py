@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from model.download import find_file
+from model.data.download import find_file
 from model.errors import DatasetError
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE

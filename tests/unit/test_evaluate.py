@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from sklearn.metrics import log_loss, roc_auc_score
 
 from model import load_recognizer
-from model.calibration import (
+from model.data.mnist import load_mnist
+from model.data.omniglot import load_omniglot
+from model.data.uci_pen import load_unipen
+from model.network import build_network
+from model.preprocessing import PAD_SIDE
+from model.training.calibration import (
     area_under_roc,
     expected_calibration_error,
     find_temperature,
@@ -19,12 +24,7 @@ from model.calibration import (
     fold_temperature,
     with_temperature,
 )
-from model.evaluate import BRUSHES, SIZES, load_scans, main, measure, place_on_pad, table
-from model.mnist import load_mnist
-from model.network import build_network
-from model.omniglot import load_omniglot
-from model.preprocessing import PAD_SIDE
-from model.unipen import load_unipen
+from model.training.evaluate import BRUSHES, SIZES, load_scans, main, measure, place_on_pad, table
 
 
 def random_probabilities(seed, count=400):

@@ -7,7 +7,7 @@ import pytest
 from PIL import ImageColor, ImageDraw
 from sklearn import metrics
 
-from model.report import (
+from model.training.report import (
     ENLARGEMENT,
     RIGHT,
     WRONG,

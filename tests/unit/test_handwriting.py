@@ -10,8 +10,11 @@ import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of, write_data_sets
 
 import train
-from model import handwriting, load_recognizer
-from model.handwriting import (
+from model import load_recognizer
+from model.network import load_network
+from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.training import handwriting
+from model.training.handwriting import (
     FEATURES,
     Mixture,
     Windows,
@@ -26,8 +29,6 @@ from model.handwriting import (
     vary,
     without_scaffold,
 )
-from model.network import load_network
-from model.preprocessing import flatten, normalise, preprocess_strokes
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])

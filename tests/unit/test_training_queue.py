@@ -19,13 +19,12 @@ from datasets import small_mnist
 from hypothesis import given
 from hypothesis import strategies as st
 
-import model.training_line as training_line
+import page.visitors.training_queue as training_line
 from model import DatasetError, InputError, TrainingError, preprocess_strokes
-from model.mnist import PATH_VARIABLE
+from model.data.mnist import PATH_VARIABLE
 from model.network import load_network
 from model.preprocessing import flatten, normalise
-from model.trained_networks import KEPT, MOST, PREFIX, STALE, TrainedNetworks
-from model.training import (
+from model.training.live import (
     OPTIMIZERS,
     RANGES,
     TUTORIAL_REPORT,
@@ -35,9 +34,10 @@ from model.training import (
     tutorial_code,
     tutorial_settings,
 )
-from model.training_line import TrainingLine, updates_of_process
+from page.visitors.trained_networks import KEPT, MOST, PREFIX, STALE, TrainedNetworks
+from page.visitors.training_queue import TrainingLine, updates_of_process
 
-ROOT = Path(training_line.__file__).parent.parent
+ROOT = Path(training_line.__file__).resolve().parents[2]
 SMALL = Settings(
     hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
 )
@@ -283,7 +283,7 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(line, networks):
 
 def test_it_ends_when_whoever_started_it_is_gone(tmp_path):
     with subprocess.Popen(
-        [sys.executable, "-m", "model.training"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-m", "model.training.live"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         process.stdin.write(make_order(ENDLESS, tmp_path / "new.keras").encode() + b"\n")
         process.stdin.flush()

@@ -12,10 +12,10 @@ import keras
 import numpy as np
 import pytest
 
-from model import quiet
 from model.errors import NetworkFileError
 from model.network import build_network, load_network, moved_in_together, save_network
 from model.recognizer import FOLDER
+from model.training import quiet
 from train import DROPOUT, HIDDEN_UNITS
 
 

@@ -32,15 +32,15 @@ import signal
 import keras
 import numpy as np
 
-from model.augmentation import random_non_digit, varied_drawing, varied_image
-from model.calibration import find_temperature, find_threshold, fold_temperature, with_temperature
-from model.evaluate import accuracy, place_on_pad
-from model.mnist import load_mnist
+from model.data.mnist import load_mnist
+from model.data.omniglot import load_omniglot
+from model.data.uci_pen import load_unipen
 from model.network import CLASSES, build_network, moved_in_together, save_network
-from model.omniglot import load_omniglot
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise, preprocess_strokes
-from model.report import confusion_matrix, versions, write_json
-from model.unipen import load_unipen
+from model.training.augmentation import random_non_digit, varied_drawing, varied_image
+from model.training.calibration import find_temperature, find_threshold, fold_temperature, with_temperature
+from model.training.evaluate import accuracy, place_on_pad
+from model.training.report import confusion_matrix, versions, write_json
 
 # What no choice may have seen: six of UCI's thirty writers, one of Omniglot's five alphabets, part of MNIST's training
 # images. MNIST's test images are held out anyway.
@@ -453,7 +453,7 @@ def train_handwriting(options, heading):
     _, (x_test, y_test) = load_mnist(options.mnist)
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
     predictions, test_accuracy = probabilities.argmax(axis=1), accuracy(probabilities, y_test)
-    print(f"MNIST test accuracy {test_accuracy:.4f}; 'python -m model.evaluate' tells the rest")
+    print(f"MNIST test accuracy {test_accuracy:.4f}; 'python -m model.training.evaluate' tells the rest")
     report = {
         "recipe": "handwriting",
         "seed": options.seed,

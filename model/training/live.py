@@ -2,7 +2,7 @@
 
 The page trains in a process of its own, so that drawing goes on for everybody else:
 
-    python -m model.training
+    python -m model.training.live
 
 reads one line of JSON, the order, from its input, and writes a line of JSON for each update. It ends by itself when
 its input is closed, that is, when the process that started it is gone. `training_line` is the other side of it.
@@ -21,11 +21,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from model.data.mnist import load_mnist
 from model.errors import DatasetError, InputError, TrainingError
-from model.mnist import load_mnist
 from model.network import CLASSES, build_network, save_network
 from model.preprocessing import flatten, normalise
-from model.report import confusion_matrix
+from model.training.report import confusion_matrix
 
 # A chosen number is from the first to the last, both included.
 RANGES = {
@@ -55,7 +55,7 @@ UPDATE_INTERVAL = 0.15  # s at least from one update to the next: about every te
 EXAMPLES = 12  # misread digits in the result
 NICENESS = 10  # of 19: whoever draws comes first
 
-TUTORIAL_REPORT = json.loads(Path(__file__).with_name("tutorial.json").read_text(encoding="utf-8"))
+TUTORIAL_REPORT = json.loads(Path(__file__).parents[1].joinpath("tutorial.json").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ model.fit(
 )
 
 # Evaluate
-loss, accuracy = model.evaluate(x_test, y_test)
+loss, accuracy = model.training.evaluate(x_test, y_test)
 print("Test loss:", loss)
 print("Test accuracy:", accuracy)
 """

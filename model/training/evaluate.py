@@ -1,6 +1,6 @@
 """Measure networks on MNIST, on pen drawings and on what is no digit.
 
-    python -m model.evaluate --network tutorial handwriting
+    python -m model.training.evaluate --network tutorial handwriting
 
 prints a table, one column a network. The pen drawings are placed on the sketchpad at random, in random sizes and with
 random brushes, from a fixed seed. UCI's zip, downloaded or named, holds drawings by 14 people whom no network here was
@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from model.calibration import area_under_roc, expected_calibration_error
+from model.data.mnist import load_mnist
+from model.data.omniglot import load_omniglot
+from model.data.uci_pen import load_unipen
 from model.errors import DatasetError, NetworkFileError
-from model.mnist import load_mnist
 from model.network import CLASSES
-from model.omniglot import load_omniglot
 from model.preprocessing import PAD_SIDE
 from model.recognizer import load_recognizer
-from model.unipen import load_unipen
+from model.training.calibration import area_under_roc, expected_calibration_error
 
 SEED = 0
 SIZES = 0.15, 0.9  # of the pad's side: smallest and largest longer side of a drawing
@@ -143,7 +143,7 @@ def table(figures):
 
 def main(arguments=None):
     """The command line; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m model.training.evaluate", description=__doc__.split("\n\n")[0])
     parser.add_argument("--network", nargs="+", default=["tutorial", "handwriting"], help="names or .keras files")
     parser.add_argument("--mnist", type=Path, help="mnist.npz (default: MNIST_PATH, or downloaded)")
     parser.add_argument("--unipen", type=Path, help="UCI's zip or text (default: UNIPEN_PATH, or downloaded)")

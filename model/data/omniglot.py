@@ -7,7 +7,7 @@ import zipfile
 
 import numpy as np
 
-from model.download import find_file
+from model.data.download import find_file
 from model.errors import DatasetError
 
 PATH_VARIABLE = "OMNIGLOT_PATH"

@@ -5,9 +5,9 @@ import pytest
 from datasets import needs_mnist, real_mnist, small_mnist
 from localhost import serve_folder
 
-from model.download import download
+from model.data.download import download
+from model.data.mnist import PATH_VARIABLE, SHA256, URL_VARIABLE, load_mnist
 from model.errors import DatasetError
-from model.mnist import PATH_VARIABLE, SHA256, URL_VARIABLE, load_mnist
 
 
 @pytest.fixture(scope="module")

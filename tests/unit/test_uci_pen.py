@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localhost import serve_folder
 
-from model import unipen
+from model.data import uci_pen as unipen
+from model.data.uci_pen import load_unipen, parse_unipen
 from model.errors import DatasetError
-from model.unipen import load_unipen, parse_unipen
 
 TWO_DIGITS = """\
 .INCLUDE\tdene.doc

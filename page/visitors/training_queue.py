@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.training import TIME_LIMIT, check_settings, make_order
+from model.training.live import TIME_LIMIT, check_settings, make_order
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MOST = 60  # who train or wait: a class
 BREATH = 1  # s at most from one update to the next, so that it is noticed soon when nobody listens any more
 GRACE = 120  # s that a training may take beside fitting
@@ -74,7 +74,7 @@ class TrainingLine:
 
 
 async def updates_of_process(order, time_limit):
-    """Run `python -m model.training`. Closing the generator kills the process.
+    """Run `python -m model.training.live`. Closing the generator kills the process.
 
     Args:
         order: str, see `training.make_order`.
@@ -90,7 +90,7 @@ async def updates_of_process(order, time_limit):
         sys.executable,
         "-P",  # finds this project's `model`, not one in the folder that we happen to be in
         "-m",
-        "model.training",
+        "model.training.live",
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         limit=LONGEST_UPDATE,

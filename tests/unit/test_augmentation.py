@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from model import augmentation, load_recognizer
-from model.augmentation import (
+from model import load_recognizer
+from model.preprocessing import preprocess_strokes
+from model.training import augmentation
+from model.training.augmentation import (
     HABITS,
     SPECKS,
     TURNS,
@@ -29,7 +31,6 @@ from model.augmentation import (
     varied_image,
     vary_strokes,
 )
-from model.preprocessing import preprocess_strokes
 
 
 def as_a_pen_gives_them(stroke, spacing=2.5):
