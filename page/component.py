@@ -1,35 +1,61 @@
-"""What all components of the page share: files beside their Python class, and the page's language."""
+"""A component of the page: a Python class with its HTML, CSS and JavaScript in files beside it."""
 
 import inspect
-import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, ClassVar
 
 import gradio as gr
+from starlette.routing import Route
+
+from page.assets import assets_path
 
 FOLDER = Path(__file__).parent
-# One text file a language, named by its BCP 47 tag.
-TEXTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "texts").glob("*.json"))}
-# Gradio looks a locale up by its tag, then by the part before the hyphen: "zh" catches zh-SG, zh-HK and the like.
-i18n = gr.I18n(**TEXTS, zh=TEXTS["zh-CN"])
 
 
 class PageComponent(gr.HTML):
     """A component made of NAME.html, NAME.css and NAME.js, which lie beside NAME.py, the module of its class.
 
-    Its texts are elements with `data-text="key"` (content) or `data-title="key"` (tooltip and accessible name) in the
-    HTML. The label of a `gr.HTML` is translated by the browser; this one's is the language itself, by which shared.js
-    picks the texts.
+    The JavaScript is a module that exports `mount(element, props)`. The CSS is scoped to the component's element.
     """
 
-    def __init__(self, **props):
+    def __init__(self, elem_id: str, **props: Any) -> None:
+        """Make the component, to be placed on the page by `render()`.
+
+        Args:
+            elem_id: id of the component's element.
+            props: what `mount` is given as `props`, as JSON has it.
+        """
         source = Path(inspect.getfile(type(self)))
+        module = source.with_suffix(".js").relative_to(FOLDER).as_posix()
         super().__init__(
-            label=i18n("language"),
+            elem_id=elem_id,
             html_template=source.with_suffix(".html").read_text(encoding="utf-8"),
-            css_template=source.with_suffix(".css").read_text(encoding="utf-8"),
-            js_on_load=source.with_suffix(".js").read_text(encoding="utf-8"),
-            head=f"<script>{(FOLDER / 'shared.js').read_text(encoding='utf-8')}</script>",
+            js_on_load=f'import(new URL("{assets_path()}/{module}", document.baseURI))'
+            ".then((module) => module.mount(element, props));",
             apply_default_css=False,
-            texts=TEXTS,
+            render=False,
             **props,
         )
+
+    def stylesheet(self) -> str:
+        """The component's CSS, scoped to its element."""
+        css = Path(inspect.getfile(type(self))).with_suffix(".css").read_text(encoding="utf-8")
+        return f"#{self.elem_id} {{\n{css}}}\n"
+
+    def routes(self) -> Sequence[Route]:
+        """The routes that the component's JavaScript asks."""
+        return []
+
+
+class Tab(PageComponent):
+    """A component that is shown while its tab is open.
+
+    Attributes:
+        tab_name: the address's hash opens the tab by it, and the page's texts have its title as `tab_NAME`.
+    """
+
+    tab_name: ClassVar[str]
+
+    def __init__(self, **props: Any) -> None:
+        super().__init__(elem_id=f"panel-{self.tab_name}", **props)

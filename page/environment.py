@@ -1,14 +1,13 @@
-"""What the environment has to be like, and where it says that the page is to be served.
+"""The environment variables that decide how the page is served.
 
-Gradio looks at all this while it is imported, and what it cannot use ends that in a traceback: it is checked before.
-Host and port are taken away from it: they are defaults of the page's own options, which check them, while Gradio would
-take another port where that one is in use, and knows no IPv6 address.
+Gradio reads its own while it is imported, and what it cannot use ends that in a traceback: they are checked before.
 """
 
 import os
 import sys
 import tempfile
 
+TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
 PORTS = range(1, 65536)
 NUMBERS = {
     "GRADIO_SERVER_PORT": PORTS,
@@ -18,15 +17,43 @@ NUMBERS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": range(10**9),
     "GRADIO_DEBUG": range(2),
 }
-for name, numbers in NUMBERS.items():
-    text = os.environ.get(name)
-    if text is not None and not (text.isdecimal() and int(text) in numbers):
-        sys.exit(f"{name} is {text!r}: it must be a whole number from {numbers[0]} to {numbers[-1]}, or not be set.")
+# Gradio tells pandas of each call with all that it remembers, by default 10,000.
+ANALYTICS_VARIABLE, ANALYTICS_EVENTS = "GRADIO_ANALYTICS_MAX_EVENTS", "100"
 
-try:
-    tempfile.gettempdir()
-except FileNotFoundError as error:  # it has tried to write to each
-    sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
 
-HOST = os.environ.pop("GRADIO_SERVER_NAME", None)
-PORT = os.environ.pop("GRADIO_SERVER_PORT", None)
+def prepare_environment() -> tuple[str | None, str | None]:
+    """Check the environment and take the page's address from it; to be called before Gradio is imported.
+
+    Host and port are defaults of the page's own options, which check them, while Gradio would take another port where
+    that one is in use, and knows no IPv6 address.
+
+    Returns:
+        (host, port), None where the environment does not say.
+
+    Raises:
+        SystemExit: with a sentence, where a variable has a value that cannot be used, or no temporary file can be made.
+    """
+    for name, numbers in NUMBERS.items():
+        text = os.environ.get(name)
+        if text is not None and not (text.isdecimal() and int(text) in numbers):
+            sys.exit(
+                f"{name} is {text!r}: it must be a whole number from {numbers[0]} to {numbers[-1]}, or not be set."
+            )
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError as error:  # it has tried to write to each
+        sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
+    os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
+    return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
+
+
+def training_by_default(is_on_space: bool) -> bool:
+    """Whether visitors may train where no option says so.
+
+    Raises:
+        SystemExit: with a sentence, where the variable has a value that cannot be used.
+    """
+    value = os.environ.get(TRAINING_VARIABLE)
+    if value not in (None, "", "on", "off"):
+        sys.exit(f"{TRAINING_VARIABLE} is {value}: it must be on or off.")
+    return value == "on" if value else not is_on_space

@@ -1,20 +1,38 @@
-"""How the page is served: behind its guards, and until somebody ends it."""
+"""How the page is served: with its routes, behind its guards, until somebody ends it."""
 
 import asyncio
-import gc
+import contextlib
 import signal
 import socket
 import sys
+import threading
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
 
+import gradio as gr
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page import FAVICON, HEAD, THEME, i18n
-from page.guard import MAX_UPLOAD_BYTES, keep_house, keep_little, middleware
+from page.api import EXCEPTION_HANDLERS
+from page.document import Document
+from page.gradio_internals import limit_queue
+from page.guard import middleware
+from page.guard.bodies import MAX_UPLOAD_BYTES
+from page.guard.housekeeping import housekeeping
+from page.guard.responses import reject
 from page.join import print_invitation
-from page.quick_calls import QuickCalls
+
+# Fonts of the visitor's own system: Gradio's default theme fetches its fonts from another host.
+FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
+FAVICON = Path(__file__).with_name("favicon.svg")
+MIN_COMPRESSED = 4000  # bytes; an answer while somebody draws is smaller, and must not wait for it
+GRACE = 1.0  # s that requests have to end by themselves when the server stops
 
 
-def check_address(host, port):
+def check_address(host: str, port: int | None) -> None:
     """End with a sentence where the page cannot be served at an address: uvicorn would try for ever."""
     try:
         with socket.create_server((host, port or 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
@@ -24,71 +42,133 @@ def check_address(host, port):
         sys.exit(f"The page cannot be served at {place} ({error.strerror}): choose another --host or --port.")
 
 
-def serve(page, host, port, share, lan, quick):
+def serve(
+    page: gr.Blocks,
+    routes: Sequence[Route],
+    head: str,
+    host: str,
+    port: int | None,
+    share: bool | None,
+    lan: bool,
+) -> None:
     """Serve the page until Ctrl-C or SIGTERM; ends the program with a sentence where that cannot be.
 
     Args:
-        page: gr.Blocks, complete.
-        host: str, a name or an address of this machine.
-        port: int, or None for the first free one that Gradio finds.
-        share: bool or None, whether to make a public link.
-        lan: bool, whether to print how others in the local network come to it.
-        quick: list of the API names of functions that are answered without Gradio's layers.
+        page: complete.
+        routes: the page's own.
+        head: what is added to the head of the page's HTML.
+        host: a name or an address of this machine.
+        port: None for the first free one that Gradio finds.
+        share: whether to make a public link.
+        lan: whether to print how others in the local network join.
     """
-    keep_little(page)
-    try:
+    limit_queue(page)
+    requests = Requests()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
+        requests.loop = asyncio.get_running_loop()
+        async with housekeeping(page):
+            yield
+
+    async def launch() -> None:
         page.launch(
             server_name=f"[{host}]" if ":" in host else host,  # as in an address
             server_port=port,
             share=share,
-            i18n=i18n,
-            theme=THEME,
-            head=HEAD,
+            theme=gr.themes.Base(**FONTS).set(block_padding="0px"),
             favicon_path=FAVICON,
             footer_links=["api"],
             run_history=False,
             max_file_size=MAX_UPLOAD_BYTES,
-            max_threads=100,  # each who waits for a training takes one of these, and others must get through
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
-            show_error=False,  # of a fault of its own, that is: what a function refuses is always told
+            show_error=False,  # of a fault of its own, that is: what a function rejects is always told
             state_session_capacity=1,  # the fewest: Gradio keeps the newest input of each, and this page needs none
             app_kwargs={
-                "middleware": [*middleware(page), Middleware(QuickCalls, page=page, names=quick)],
-                "lifespan": keep_house,
+                "routes": list(routes),
+                "exception_handlers": EXCEPTION_HANDLERS,
+                "middleware": [
+                    Middleware(requests.track),
+                    Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
+                    *middleware(page, routes),
+                    Middleware(Document, head=head),
+                ],
+                "lifespan": lifespan,
             },
             quiet=True,
             prevent_thread_lock=True,
         )
+
+    try:
+        # In an event loop, as Gradio would make several otherwise, and never close them.
+        asyncio.run(launch())
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
-    close_unused_loops()
     print(f"The page is at {page.local_url}", flush=True)
     if page.share_url:
-        print(f"Everybody comes to it by {page.share_url}", flush=True)
+        print(f"Everybody can open it at {page.share_url}", flush=True)
     if lan:
         print_invitation(page.server_port)
-    # What is there now stays: to look through all of TensorFlow for garbage takes a quarter of a second each time, in
-    # which nobody's bars move, and seconds at the end.
-    gc.freeze()
-    serve_to_the_end(page)
+    wait_for_signal()
+    requests.end()
+    page.close(verbose=False)
 
 
-def close_unused_loops():
-    """Close the event loops that Gradio makes and never runs: the garbage collector would print a traceback of each."""
-    for each in gc.get_objects():
-        if issubclass(type(each), asyncio.AbstractEventLoop) and not each.is_running():
-            each.close()
+def wait_for_signal() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.wait(1):  # in steps, as on Windows no signal interrupts a wait
+        pass
 
 
-def serve_to_the_end(page):
-    """Serve until Ctrl-C or SIGTERM, then end soon, whatever open pages are waiting for."""
+class Requests:
+    """The requests that are being answered, so that they can be ended: the server waits for all of them when it stops."""
 
-    def stop(*_):
-        # As if every page were closed: the server waits for all that they follow, such as trainings.
-        for connection in list(page.server.server_state.connections):
-            connection.loop.call_soon_threadsafe(connection.transport.close)
-        page.close(verbose=False)
+    def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None  # the server's
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_ending = False
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    page.block_thread()
+    def track(self, app: ASGIApp) -> ASGIApp:
+        """ASGI middleware that knows the requests."""
+
+        async def tracked(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            task = asyncio.current_task()
+            assert task is not None
+            self._tasks.add(task)
+            has_started = False
+
+            async def send_and_remember(message: Message) -> None:
+                nonlocal has_started
+                has_started = True
+                await send(message)
+
+            try:
+                await app(scope, receive, send_and_remember)
+            except asyncio.CancelledError:
+                if not self._is_ending:
+                    raise
+                if has_started:
+                    await send({"type": "http.response.body"})
+                else:
+                    await reject(503, "The server is stopping: try again in a minute.", send)
+            finally:
+                self._tasks.discard(task)
+
+        return tracked
+
+    def end(self) -> None:
+        """End all requests within GRACE seconds. May be called from any thread."""
+
+        def cancel() -> None:
+            self._is_ending = True
+            for task in self._tasks:
+                task.cancel()
+
+        assert self.loop is not None
+        self.loop.call_soon_threadsafe(self.loop.call_later, GRACE, cancel)

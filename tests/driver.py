@@ -24,7 +24,7 @@ from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
 from model.preprocessing import PAD_SIDE
-from model.training.live import tutorial_settings
+from model.training.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
@@ -148,13 +148,12 @@ def train(http, **settings):
 
     Args:
         http: httpx.Client whose base address is the page's.
-        settings: what differs from the tutorial's, see `model.training.live.Settings`.
+        settings: what differs from the tutorial's, see `model.training.settings.Settings`.
     """
-    data = [{**asdict(tutorial_settings()), **settings}, [], None]
-    event = http.post("/gradio_api/call/learn", json={"data": data}).raise_for_status().json()["event_id"]
-    told = http.get(f"/gradio_api/call/learn/{event}", timeout=START_TIMEOUT).text
-    *_, done = [line for line in told.splitlines() if line.startswith("data: [")]
-    return json.loads(done.removeprefix("data: "))[0]["token"]
+    body = {"settings": {**asdict(TUTORIAL), **settings}}
+    events = http.post("/api/learn", json=body, timeout=START_TIMEOUT).raise_for_status().text.split("\n\n")
+    updates = [json.loads(event.removeprefix("data: ")) for event in events if event]
+    return next(update["token"] for update in updates if update.get("stage") == "done")
 
 
 # ---- The page
@@ -243,7 +242,7 @@ class Sketch:
             request = self.page.wait_for_event(
                 "requestfinished", lambda request: is_question(request) and strokes_in(request) == strokes
             )
-        reply = request.response().json()["data"][0]
+        reply = request.response().json()
         answer = {"image": reply["image"]["data"], "probabilities": reply["verdicts"][0]["probabilities"]}
         self.wait_until_shown(answer["probabilities"])
         return answer
@@ -366,8 +365,8 @@ class Sketch:
 
 def is_question(request: Request) -> bool:
     """Whether a request asks the server about a drawing."""
-    return request.method == "POST" and request.url.endswith("/run/look")
+    return request.method == "POST" and request.url.endswith("/api/look")
 
 
 def strokes_in(request: Request):
-    return request.post_data_json["data"][0]
+    return request.post_data_json["strokes"]

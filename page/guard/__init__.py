@@ -1,28 +1,29 @@
-"""What stands between the network and Gradio: hostile requests are refused here, before Gradio takes them apart.
+"""What stands between the network and the page: hostile requests are rejected here, before they are worked on.
 
 Each module has one purpose, and knows nothing of drawings or networks:
 
 - `routes`: only what the page and the documented API need is open
-- `bodies`: a body is small, comes soon, and is what its route expects
+- `bodies`: a body is small, arrives soon, and is what its route expects
+- `json_body`: how JSON is parsed, here and in the page's own routes
 - `uploads`: they are few, and gone soon
-- `streams`: a stream of answers is of a call that was made, and they are few
-- `statuses`: what a function refuses has a status that says so
-- `housekeeping`: silent connections, trainings for nobody and old uploads go
+- `streams`: a stream of answers is of a call that was made, and there are few
+- `statuses`: what a function of Gradio's rejects has a status that says so
+- `housekeeping`: silent connections and old uploads go
 """
 
-from starlette.middleware import Middleware
+from collections.abc import Sequence
 
-from page.guard.bodies import MAX_UPLOAD_BYTES, Bodies
-from page.guard.housekeeping import keep_house, keep_little
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from page.guard.bodies import Bodies
 from page.guard.routes import Routes
 from page.guard.statuses import Statuses
 from page.guard.streams import Streams
-from page.guard.uploads import Uploads, upload_folder
+from page.guard.uploads import Uploads
 
 
-def middleware(page):
-    """The guards for a gr.Blocks, outermost first, as Starlette takes them."""
-    return [Middleware(Routes, page=page), *map(Middleware, (Streams, Bodies, Uploads, Statuses))]
-
-
-__all__ = ["MAX_UPLOAD_BYTES", "keep_house", "keep_little", "middleware", "upload_folder"]
+def middleware(page: gr.Blocks, routes: Sequence[Route]) -> list[Middleware]:
+    """The guards for a page and its own routes, outermost first."""
+    return [Middleware(Routes, page=page, routes=routes), *map(Middleware, (Streams, Bodies, Uploads, Statuses))]

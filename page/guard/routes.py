@@ -6,17 +6,16 @@ keep streams, sessions and histories. All of those answer 404 here. What stays o
 | route                                       | who needs it                                                   |
 | ------------------------------------------- | -------------------------------------------------------------- |
 | GET, HEAD /                                 | the page; Gradio asks for it itself when it starts             |
+| GET /page/..., POST /api/NAME               | the page: its own scripts, styles, texts, and what they ask    |
 | GET /assets/..., /static/..., /theme.css,   | the page: Gradio's own scripts, styles and fonts               |
 |     /favicon.ico                            |                                                                |
 | GET /robots.txt                             | search engines: keeps them from a link made by --share         |
 | GET /config                                 | gradio_client, when it connects                                |
 | GET /gradio_api/startup-events              | Gradio itself, when it starts                                  |
 | GET /gradio_api/info, /openapi.json         | "Use via API", gradio_client, and programs that read OpenAPI   |
-| POST /gradio_api/run/NAME                   | the page, and programs that send one POST                      |
-| POST /gradio_api/call/learn, and            | the page follows a training                                    |
-|     GET /gradio_api/call/learn/EVENT        |                                                                |
-| the same of /predict and /predict_image,    | programs, as "Use via API" and OpenAPI describe it             |
-|     and POST /gradio_api/call/v2/NAME       |                                                                |
+| POST /gradio_api/run/NAME,                  | programs, as "Use via API" and OpenAPI describe it: NAME is    |
+|     /call/NAME and /call/v2/NAME, and       | predict or predict_image                                       |
+|     GET /gradio_api/call/NAME/EVENT         |                                                                |
 | POST /gradio_api/queue/join,                | gradio_client; only for what is documented                     |
 |     GET /gradio_api/queue/data              |                                                                |
 | POST /gradio_api/upload                     | programs that send an image                                    |
@@ -26,37 +25,41 @@ A route is given no query but what it needs: "/" would show any visitor's deep l
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import httpx  # comes with gradio
-from gradio.route_utils import API_PREFIX
+import gradio as gr
+import httpx
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.guard.answers import refuse
+from page.guard.responses import reject
 
+GRADIO_API = "/gradio_api"
 # What Gradio builds addresses of, for the page it serves.
 HOST_HEADERS = (b"host", b"x-forwarded-host")
 DROPPED_HEADERS = (b"x-gradio-server",)  # names the address outright; for Gradio's own Node.js server, not used here
 
 
 @dataclass(frozen=True)
-class Route:
+class OpenRoute:
     """An open route.
 
     Attributes:
         methods: of HTTP.
-        body: what a POST carries, a key of `bodies.FORMS`, or "" for no body.
-        name: of the function that is called, or "".
-        query: part of the query that Gradio is given, a pattern.
-        is_stream: whether the answer goes on and on.
-        tells_host: whether the answer has the server's address in it.
+        body: what a POST carries, "json", "upload" or a key of `bodies.CALLS`, or "" for no body.
+        name: of the function of Gradio's that is called, or "".
+        query: part of the query that is passed on, a pattern.
+        fixed_query: what is passed on in place of any query.
+        is_stream: whether the answer is a stream of Gradio's.
     """
 
     methods: tuple[str, ...] = ("GET",)
     body: str = ""
     name: str = ""
     query: str = ""
+    fixed_query: bytes = b""
     is_stream: bool = False
-    tells_host: bool = False
 
 
 class Routes:
@@ -65,60 +68,62 @@ class Routes:
     The route is in `scope["guard.route"]` for those behind.
     """
 
-    def __init__(self, app, page):
-        """Learn which functions the page has.
+    def __init__(self, app: ASGIApp, page: gr.Blocks, routes: Sequence[Route]) -> None:
+        """Learn what is open.
 
         Args:
-            app: ASGI application.
-            page: gr.Blocks, complete.
+            app: the application behind.
+            page: complete; its documented functions may be called.
+            routes: the page's own.
         """
-        self.app = app
-        functions = page.fns.values()
-        public = {function.api_name for function in functions if function.api_visibility == "public"}
-        queued = {function.api_name for function in functions if function.queue}
-        at_once = {function.api_name for function in functions} - queued
-
-        file_route, about_route = Route(), Route(tells_host=True)
-        self.routes = {
-            "/": Route(("GET", "HEAD"), tells_host=True),
-            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt", "/config"], file_route),
-            f"{API_PREFIX}/startup-events": file_route,
-            **dict.fromkeys([f"{API_PREFIX}/info", f"{API_PREFIX}/openapi.json"], about_route),
-            **{f"{API_PREFIX}/run/{name}": Route(("POST",), "call", name) for name in at_once},
-            **{f"{API_PREFIX}/call/{name}": Route(("POST",), "call", name) for name in public | queued},
-            **{f"{API_PREFIX}/call/v2/{name}": Route(("POST",), "named call", name) for name in public},
-            f"{API_PREFIX}/queue/join": Route(("POST",), "queued call"),
-            f"{API_PREFIX}/queue/data": Route(query=r"session_hash=([\w-]{1,64})", is_stream=True),
-            f"{API_PREFIX}/upload": Route(("POST",), "upload"),
+        self._app = app
+        get = OpenRoute()
+        names = [
+            function["api_name"] for function in page.config["dependencies"] if function["api_visibility"] == "public"
+        ]
+        own = {route.path: route.methods or set() for route in routes if "{" not in route.path}
+        self._routes = {
+            **{path: OpenRoute(("POST",), "json") for path, methods in own.items() if "POST" in methods},
+            "/": OpenRoute(("GET", "HEAD")),
+            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt", "/config"], get),
+            f"{GRADIO_API}/startup-events": get,
+            # Of one page, as Gradio would tell everybody the address by which the first one asked for all.
+            f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page="),
+            f"{GRADIO_API}/openapi.json": get,
+            **{f"{GRADIO_API}/run/{name}": OpenRoute(("POST",), "call", name) for name in names},
+            **{f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name) for name in names},
+            **{f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name) for name in names},
+            f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call"),
+            f"{GRADIO_API}/queue/data": OpenRoute(query=r"session_hash=([\w-]{1,64})", is_stream=True),
+            f"{GRADIO_API}/upload": OpenRoute(("POST",), "upload"),
         }
-        followed = "|".join(map(re.escape, sorted(public | queued)))
-        self.patterns = [
-            (re.compile(r"/(assets|static)(/[\w@+-][\w.@+-]*)+", re.ASCII), file_route),
-            (re.compile(rf"{API_PREFIX}/call/({followed})/(?P<event>[0-9a-f]{{32}})"), Route(is_stream=True)),
+        folders = ["assets", "static", *(route.path.split("/")[1] for route in routes if "{" in route.path)]
+        called = "|".join(map(re.escape, sorted(names)))
+        self._patterns = [
+            (re.compile(rf"/({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII), get),
+            (re.compile(rf"{GRADIO_API}/call/({called})/(?P<event>[0-9a-f]{{32}})"), OpenRoute(is_stream=True)),
         ]
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
         if scope["type"] != "http":  # a WebSocket, which nothing here speaks: 403
             await send({"type": "websocket.close"})
             return
         path = scope["path"]
-        route = self.routes.get(path) or next((r for pattern, r in self.patterns if pattern.fullmatch(path)), None)
+        route = self._routes.get(path) or next((r for pattern, r in self._patterns if pattern.fullmatch(path)), None)
         if route is None:
-            await refuse(404, "There is nothing at this address: see Use via API at the foot of the page.", send)
+            await reject(404, "There is nothing at this address: see Use via API at the foot of the page.", send)
             return
         if scope["method"] not in route.methods:
             allowed = ", ".join(route.methods)
-            await refuse(405, f"This address takes {allowed} only.", send, [(b"allow", allowed.encode())])
+            await reject(405, f"This address takes {allowed} only.", send, [(b"allow", allowed.encode())])
             return
         for name, value in scope["headers"]:
             if name in HOST_HEADERS and not is_host(value):
-                await refuse(400, "The name of the host in this request is none.", send)
+                await reject(400, "The host named in this request is not a valid one.", send)
                 return
-        if route.tells_host:
-            scope["app"].api_info = None  # else Gradio tells everybody the address by which the first one came
         query = scope["query_string"]
         if query:
             found = route.query and re.fullmatch(route.query, query.decode("ascii", "replace"))
@@ -126,15 +131,15 @@ class Routes:
         scope = {
             **scope,
             "guard.route": route,
-            "query_string": query,
+            "query_string": route.fixed_query or query,
             "headers": [header for header in scope["headers"] if header[0] not in DROPPED_HEADERS],
         }
-        await self.app(scope, receive, send)
+        await self._app(scope, receive, send)
 
 
 @functools.lru_cache(maxsize=100)  # most requests have the same one
-def is_host(names):
-    """Whether an address can be made of the value of a header, bytes: a host, or a list of them behind proxies."""
+def is_host(names: bytes) -> bool:
+    """Whether an address can be made of the value of a header: a host, or a list of them behind proxies."""
     if not re.fullmatch(rb"[\w.:\[\]-]{1,255}(, ?[\w.:\[\]-]{1,255}){,9}", names, re.ASCII):
         return False
     try:

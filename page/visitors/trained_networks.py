@@ -6,13 +6,14 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from model.errors import InputError
-from model.recognizer import load_recognizer
+from model.recognizer import Recognizer, load_recognizer
 
 PREFIX = "digit-sketchpad-"
-MOST = 60  # networks; a class's. Each takes up to 4 MB on the disk and, once used, as much memory again twice.
-KEPT = 4 * 60 * 60  # s after it was last used: longer than a lesson and the break after it
+MAX_NETWORKS = 60  # a class's. Each takes up to 4 MB on the disk and, once used, as much memory.
+TTL = 4 * 60 * 60  # s after it was last used: longer than a lesson and the break after it
 STALE = 24 * 60 * 60  # s without change, after which another server's folder counts as left behind
 
 GONE = "The network that you trained is no longer kept: train it again."
@@ -24,43 +25,40 @@ class TrainedNetworks:
     All methods may be called from several threads.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         remove_stale_folders()
         self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-        self._used_at = {}  # token -> s, the one unused for longest first
-        self._recognizers = {}  # token -> Recognizer, of those that were used
+        self._used_at: dict[str, float] = {}  # token -> s, the one unused for longest first
+        self._recognizers: dict[str, Recognizer] = {}  # token -> Recognizer, of those that were used
         self._lock = threading.Lock()
 
-    def new_file(self):
-        """A place for a network that is to be.
+    def new_file(self) -> tuple[str, Path]:
+        """A place for a network that is to be trained.
 
         Returns:
-            (token, path): str, Path of a file that does not exist, in a folder that does.
+            (token, path) of a file that does not exist, in a folder that does.
         """
         folder = Path(self._folder.name)
-        folder.mkdir(exist_ok=True)  # whoever tidies temporary folders may have taken it
+        folder.mkdir(exist_ok=True)  # a program that tidies temporary folders may have taken it
         token = secrets.token_urlsafe()
         return token, folder / f"{token}.keras"
 
-    def keep(self, token):
+    def keep(self, token: str) -> None:
         """Keep the network in the file of a token of `new_file`; the one unused for longest may have to go for it."""
         with self._lock:
             self._used_at[token] = time.monotonic()
             self._drop_old()
 
-    def has(self, token):
+    def has(self, token: str) -> bool:
         """Whether the network of a token is kept."""
         with self._lock:
             return token in self._used_at
 
-    def recognizer(self, token):
+    def recognizer(self, token: Any) -> Recognizer:
         """A kept network, to read digits with.
 
         Args:
-            token: str, as a visitor sent it.
-
-        Returns:
-            Recognizer.
+            token: as a visitor sent it.
 
         Raises:
             InputError: there is none of that token, or not any more.
@@ -74,11 +72,11 @@ class TrainedNetworks:
                     self._recognizers[token] = recognizer
         return recognizer
 
-    def file(self, token):
-        """The `.keras` file of a kept network, bytes; raises as `recognizer` does."""
+    def file(self, token: Any) -> bytes:
+        """The `.keras` file of a kept network; raises as `recognizer` does."""
         return self._use(token).read_bytes()
 
-    def _use(self, token):
+    def _use(self, token: Any) -> Path:
         with self._lock:
             self._drop_old()
             # A path is made only of a token that was given out.
@@ -90,18 +88,18 @@ class TrainedNetworks:
             raise InputError(GONE)
         return path
 
-    def _drop_old(self):
+    def _drop_old(self) -> None:
         for token, used_at in list(self._used_at.items()):
-            if len(self._used_at) > MOST or time.monotonic() - used_at > KEPT:
+            if len(self._used_at) > MAX_NETWORKS or time.monotonic() - used_at > TTL:
                 del self._used_at[token]
                 self._recognizers.pop(token, None)
                 self._path(token).unlink(missing_ok=True)
 
-    def _path(self, token):
+    def _path(self, token: str) -> Path:
         return Path(self._folder.name, f"{token}.keras")
 
 
-def remove_stale_folders():
+def remove_stale_folders() -> None:
     """Remove what servers have left behind that were ended without a chance to tidy up."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         if folder.is_dir() and not folder.is_symlink() and time.time() - folder.stat().st_mtime > STALE:

@@ -1,0 +1,142 @@
+"""The routes that the page's own JavaScript asks: `POST <root>/api/NAME`, a JSON object each way.
+
+They do not go through Gradio's layers, which take 2 to 6 ms a call: such a route answers in 0.4 ms. What programs use,
+/predict and /predict_image, is Gradio's, see `programs.py`.
+"""
+
+import contextlib
+import inspect
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from model import DatasetError, InputError, TrainingError
+from page.guard.json_body import BadBodyError, parse_object
+
+PREFIX = "/api"
+Json = Any  # of a request, not yet checked
+
+
+class Load:
+    """How busy the event loop is with answers, from which follows how often a page may ask.
+
+    The more pages ask, the less often each one may, so that nobody waits in a line.
+    """
+
+    LONGEST_PAUSE = 100.0  # ms, where answers take all of the time
+    MEMORY = 1.0  # s, after which a moment's weight has fallen to 1/e
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._now = clock()
+        self._busy = 0.0  # s of the last MEMORY or so that were spent working
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Count the time that the block takes. There must be no `await` in it: to wait is not to work."""
+        begin = self._clock()
+        try:
+            yield
+        finally:
+            now = self._clock()
+            self._busy = self._busy * math.exp((self._now - now) / self.MEMORY) + now - begin
+            self._now = now
+
+    @property
+    def pause(self) -> float:
+        """Ms that a page has to wait from one request to the next while a line is drawn."""
+        return min(self._busy / self.MEMORY, 1) * self.LONGEST_PAUSE
+
+
+def post(name: str, function: Callable[..., Any], load: Load | None = None) -> Route:
+    """A route that calls a function with the members of a JSON object.
+
+    Args:
+        name: of the route.
+        function: its parameters are the object's keys, those with a default may be left out; it returns a dict, which is
+            sent as JSON, or a Response. A coroutine function runs in the event loop, any other in a thread.
+        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`.
+    """
+    parameters = inspect.signature(function).parameters
+
+    async def answer(request: Request) -> Response:
+        body = await request.body()
+        with load.working() if load else contextlib.nullcontext():
+            arguments = parse_arguments(body, parameters)
+        if inspect.iscoroutinefunction(function):
+            reply = await function(**arguments)
+        else:
+            reply = await run_in_threadpool(function, **arguments)
+        if isinstance(reply, Response):
+            return reply
+        if load:
+            reply["pause"] = load.pause
+        return Response(orjson.dumps(reply), media_type="application/json")
+
+    return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
+
+
+def post_stream(name: str, function: Callable[..., AsyncIterator[dict[str, Any]]]) -> Route:
+    """A route that answers with an event stream of JSON objects, the last one `{"end": true}` or `{"error": sentence}`.
+
+    Args:
+        name: of the route.
+        function: like that of `post`, but an asynchronous generator. It is closed when the client disconnects.
+    """
+    parameters = inspect.signature(function).parameters
+
+    async def answer(request: Request) -> Response:
+        updates = function(**parse_arguments(await request.body(), parameters))
+        # What is wrong with the arguments is said by the status: it is raised before the first update.
+        first = await anext(updates)
+        return StreamingResponse(events(first, updates), media_type="text/event-stream")
+
+    async def events(first: dict[str, Any], updates: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
+        async with contextlib.aclosing(updates):  # type: ignore[type-var]
+            try:
+                yield event(first)
+                async for update in updates:
+                    yield event(update)
+                yield event({"end": True})
+            except USER_ERRORS as error:
+                yield event({"error": str(error)})
+
+    return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
+
+
+def event(update: dict[str, Any]) -> bytes:
+    # Python's own JSON, as the numbers of a training may be NaN... which it has replaced by None before.
+    return b"data: " + orjson.dumps(update) + b"\n\n"
+
+
+def parse_arguments(body: bytes, parameters: Mapping[str, inspect.Parameter]) -> dict[str, Json]:
+    """The arguments of a function from a request's body.
+
+    Raises:
+        BadBodyError: no JSON object, or with keys that are missing or unknown.
+    """
+    arguments = parse_object(body)
+    if not arguments.keys() <= parameters.keys():
+        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(parameters)} only.")
+    required = {name for name, parameter in parameters.items() if parameter.default is parameter.empty}
+    if missing := required - arguments.keys():
+        raise BadBodyError(f"The body has no {', '.join(sorted(missing))}: send {', '.join(parameters)}.")
+    return arguments
+
+
+USER_ERRORS = (InputError, DatasetError, TrainingError)
+
+
+async def user_error(_request: Request, error: Exception) -> Response:
+    """What is wrong with a request, in one sentence."""
+    return JSONResponse({"error": str(error)}, 400 if isinstance(error, BadBodyError) else 422)
+
+
+EXCEPTION_HANDLERS = dict.fromkeys((*USER_ERRORS, BadBodyError), user_error)

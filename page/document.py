@@ -1,0 +1,42 @@
+"""The HTML of the page, which Gradio makes: completed, so that people see the pad before Gradio's scripts have come.
+
+Gradio adds what `launch(head=...)` is given by a script of its own, when all else has loaded.
+"""
+
+from pathlib import Path
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from page.gradio_internals import complete_html
+
+SHELL = Path(__file__).with_name("shell.html")
+
+
+class Document:
+    """ASGI middleware that adds to the head and the body of the page's HTML."""
+
+    def __init__(self, app: ASGIApp, head: str) -> None:
+        self._app = app
+        self._head, self._shell = head, SHELL.read_text(encoding="utf-8")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+
+        async def complete(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            html = complete_html(body.decode(), self._head, self._shell).encode()
+            others = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+            await send({**start, "headers": [*others, (b"content-length", str(len(html)).encode())]})
+            await send({"type": "http.response.body", "body": html})
+
+        await self._app(scope, receive, complete)

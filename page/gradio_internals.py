@@ -1,0 +1,69 @@
+"""All that this project uses of Gradio beyond its documented interfaces.
+
+Each use has its reason here, and a test in `tests/unit/test_gradio_internals.py` that says what Gradio has changed.
+Checked with Gradio 6.31.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import LRUCache
+
+MAX_CALLS = 1000  # of the queue whose answers nobody has fetched
+
+
+class Page(gr.Blocks):
+    """A page whose API lets an argument be left out that has a default.
+
+    Gradio's own `validate_inputs` demands all of them in a call by `POST /run/NAME` or `/call/NAME`.
+    """
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Complete the arguments of a call; one missing without a default is None, and its function says so."""
+        inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
+
+
+def limit_queue(page: gr.Blocks) -> None:
+    """Bound what the queue remembers of calls: it never forgets a session that has called.
+
+    Args:
+        page: complete and not yet launched.
+    """
+    page._queue.pending_event_ids_session = LRUCache(MAX_CALLS)
+
+
+def has_call(page: gr.Blocks, session: str) -> bool:
+    """Whether answers of a session or of one call may still come.
+
+    Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault.
+    """
+    return session in page._queue.pending_messages_per_session
+
+
+def forget_upload(page: gr.Blocks, file: Path) -> None:
+    """Forget a file that was uploaded and has been removed: Gradio remembers each one's path for good."""
+    page.upload_file_set.discard(str(file))
+
+
+def connections(page: gr.Blocks) -> Sequence[Any]:
+    """The server's connections, uvicorn's protocols with `cycle` and `transport`.
+
+    uvicorn has no limit on how long a client may take to send its first request.
+    """
+    return list(page.server.server_state.connections) if page.server else []
+
+
+# Where Gradio's HTML is completed; see `document.py`.
+HEAD_END, APP_START = "</head>", "<gradio-app"
+
+
+def complete_html(html: str, head: str, body: str) -> str:
+    """Gradio's HTML with more at the end of its head, and more before the element that it builds the page in."""
+    return html.replace(HEAD_END, f"{head}\n{HEAD_END}", 1).replace(APP_START, f"{body}\n{APP_START}", 1)
+
+
+def missing_markers(html: str) -> Iterable[str]:
+    """Which of the places for `complete_html` are missing in Gradio's HTML."""
+    return [marker for marker in (HEAD_END, APP_START) if html.count(marker) != 1]

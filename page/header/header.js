@@ -1,0 +1,140 @@
+// The head of the page: tabs, projector mode, language, light or dark, and how others join.
+
+import { paintGrey } from "../shared/image.js";
+import { languages } from "../shared/language.js";
+import { Rejected, request, sentenceOf } from "../shared/requests.js";
+import { store, stored } from "../shared/storage.js";
+import { openTabNamed } from "../shared/tabs.js";
+import { changeLanguage, currentLanguage, text, translate } from "../shared/translations.js";
+
+export function mount(element, props) {
+  // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
+
+  const tablist = element.querySelector("nav");
+  const tabs = props.tabs.map((name) => {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.id = `tab-${name}`;
+    tab.dataset.text = `tab_${name}`;
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", `panel-${name}`);
+    tab.addEventListener("click", () => (location.hash = name));
+    tablist.append(tab);
+    return tab;
+  });
+
+  function openTabOfHash() {
+    const chosen = Math.max(0, props.tabs.indexOf(location.hash.slice(1)));
+    tabs.forEach((tab, number) => {
+      tab.setAttribute("aria-selected", number === chosen);
+      tab.tabIndex = number === chosen ? 0 : -1;
+    });
+    openTabNamed(props.tabs[chosen]);
+  }
+  addEventListener("hashchange", openTabOfHash);
+  openTabOfHash();
+
+  tablist.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  });
+
+  // ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it
+
+  const projector = element.querySelector(".projector");
+
+  function showProjector() {
+    const isOn = new URLSearchParams(location.search).has("projector");
+    document.body.classList.toggle("projector", isOn);
+    projector.setAttribute("aria-pressed", isOn);
+    return isOn;
+  }
+
+  function setProjector(isOn) {
+    const address = new URL(location);
+    if (isOn) address.searchParams.set("projector", "");
+    else address.searchParams.delete("projector");
+    history.replaceState(null, "", address);
+    showProjector();
+  }
+
+  projector.addEventListener("click", () => {
+    setProjector(!showProjector());
+    // A browser may refuse the whole screen, as in a frame, or not know it: then the page itself is as large as it is.
+    if (showProjector()) document.documentElement.requestFullscreen?.().catch(console.warn);
+    else if (document.fullscreenElement) document.exitFullscreen();
+  });
+  // In full screen the browser itself takes the Escape key.
+  document.addEventListener("fullscreenchange", () => document.fullscreenElement || setProjector(false));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !showProjector() || document.querySelector("dialog[open]")) return;
+    setProjector(false);
+    if (document.fullscreenElement) document.exitFullscreen();
+  });
+  showProjector();
+
+  // ---- Language, light and dark
+
+  translate(element);
+
+  element.querySelector(".language").addEventListener("click", () => {
+    const next = languages[(languages.indexOf(currentLanguage()) + 1) % languages.length];
+    changeLanguage(next).catch(console.warn); // the server is away: the page stays as it is
+  });
+
+  // Gradio marks the body; it follows the system until the visitor chooses.
+  const chosenTheme = stored("theme");
+  if (chosenTheme) document.body.classList.toggle("dark", chosenTheme === "dark");
+  element.querySelector(".theme").addEventListener("click", () => {
+    store("theme", document.body.classList.toggle("dark") ? "dark" : "light");
+  });
+
+  // ---- How others in the room join: a QR code and an address as large as a projector can show them
+
+  const find = (selector) => element.querySelector(selector);
+  const dialog = find("dialog");
+  const code = find("dialog canvas");
+
+  // An address that leads each machine to itself is of no use to others.
+  const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
+  find(".join").hidden = isLocal && !props.lan;
+
+  function showAddress({ address, qr_code: image }) {
+    find(".address").textContent = address;
+    paintGrey(code, image);
+    code.setAttribute("aria-label", text("join_code", { address }));
+    code.hidden = false;
+    for (const other of find(".others").children) other.setAttribute("aria-pressed", other.textContent === address);
+  }
+
+  // With several networks, whoever knows the room chooses the address.
+  function offerOthers(addresses) {
+    const buttons = addresses.map((each) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = each.address;
+      button.addEventListener("click", () => showAddress(each));
+      return button;
+    });
+    find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
+  }
+
+  find(".join").addEventListener("click", async () => {
+    find(".trouble").textContent = "";
+    dialog.showModal();
+    try {
+      const address = (location.origin + location.pathname).replace(/\/$/, "");
+      const { addresses } = await request("join", { address, is_local: isLocal });
+      if (addresses.length === 0) throw new Rejected(text("join_no_way"));
+      offerOthers(addresses);
+      showAddress(addresses[0]);
+    } catch (error) {
+      if (!(error instanceof Rejected)) console.warn(error);
+      find(".trouble").textContent = sentenceOf(error, "join_no_way");
+    }
+  });
+}

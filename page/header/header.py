@@ -1,0 +1,47 @@
+"""The head of the page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.routing import Route
+
+from model import InputError
+from page.api import Json, post
+from page.component import PageComponent
+from page.images import encode_image
+from page.join import addresses_for_others, qr_pixels
+
+
+class Header(PageComponent):
+    """The title, the tabs, how others join, and switches for projector mode, language, and light or dark.
+
+    Opening a tab emits a `tab` event; a component that belongs to it shows itself.
+
+    A button shows the page's address and its QR code as large as the screen. It is there wherever others can join: not
+    on a machine that serves the page to itself alone.
+    """
+
+    def __init__(self, tabs: Sequence[str], lan: bool) -> None:
+        """Make the component.
+
+        Args:
+            tabs: their names, the first one open.
+            lan: whether the page is served to the local network.
+        """
+        super().__init__(elem_id="head", tabs=tabs, lan=lan)
+        self._lan = lan
+
+    def routes(self) -> Sequence[Route]:
+        return [post("join", self.join)]
+
+    def join(self, address: Json, is_local: Json) -> dict[str, Any]:
+        """The addresses by which others join, each with its QR code.
+
+        Args:
+            address: where a visitor's browser has the page.
+            is_local: whether that leads to the page on this machine alone.
+        """
+        if is_local and not self._lan:
+            raise InputError("This page is served to its own machine alone: start it with --lan to let others join.")
+        addresses = addresses_for_others(address, is_local)
+        return {"addresses": [{"address": each, "qr_code": encode_image(qr_pixels(each))} for each in addresses]}

@@ -1,0 +1,42 @@
+"""Images and verdicts as the page's JavaScript reads them, see shared/image.js and shared/format.js."""
+
+import base64
+from typing import Any
+
+import numpy as np
+
+
+def encode_image(values: np.ndarray) -> dict[str, Any]:
+    """An image as JSON.
+
+    Args:
+        values: uint8 array (height, width).
+
+    Returns:
+        dict of `width`, `height`, and `data`, the bytes row by row in base64.
+    """
+    height, width = values.shape
+    return {"width": width, "height": height, "data": base64.b64encode(values.tobytes()).decode()}
+
+
+def encode_signed(values: np.ndarray) -> tuple[dict[str, Any], float]:
+    """An image of numbers that may be negative, and the largest absolute value among them.
+
+    Args:
+        values: float array (height, width).
+
+    Returns:
+        (image, scale): bytes from 1, for -scale, through 128, for 0, to 255, for scale.
+    """
+    scale = float(np.abs(values).max()) or 1.0
+    return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8)), scale
+
+
+def encode_verdict(probabilities: np.ndarray, is_digit: bool) -> dict[str, Any]:
+    """A network's verdict as JSON.
+
+    Args:
+        probabilities: float array (10,).
+        is_digit: whether the network takes the drawing for a digit, see `Recognizer.judge`.
+    """
+    return {"probabilities": probabilities.tolist(), "isDigit": bool(is_digit)}

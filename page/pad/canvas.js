@@ -1,0 +1,275 @@
+// The pad's canvas: strokes by mouse, finger, pen and keyboard. It needs nothing else of the page, so that people can draw
+// before the rest has loaded; `attach` then hands it over to the pad's own place.
+
+import { emit } from "../shared/events.js";
+import { settings } from "../shared/settings.js";
+
+const { side, brush_width: brushWidth, max_points: maxPoints } = settings.pad;
+const MIN_STEP = side / 250; // a point nearer than this to the last one adds nothing that anybody could see
+const KEY_STEP = side / 40; // what an arrow key moves the pen by
+
+export const canvas = document.createElement("canvas");
+canvas.tabIndex = 0;
+canvas.setAttribute("role", "application");
+const context = canvas.getContext("2d");
+
+let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
+let earlier = []; // what `strokes` was before each stroke and each clear, for undo
+let pointer = null; // the id of the mouse, finger or pen that draws, while one does
+let cursor = null; // [x, y] of the keyboard's pen, once it is used
+let cursorIsDown = false;
+let player = null; // the animation frame to come, while a drawing draws itself
+let version = 0; // counts the changes of `strokes`
+
+// ---- Showing
+
+function fitCanvas() {
+  const pixels = Math.round(canvas.getBoundingClientRect().width * window.devicePixelRatio);
+  if (!pixels) return;
+  canvas.width = canvas.height = pixels;
+  redraw();
+}
+
+function redraw() {
+  const scale = canvas.width / side;
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, side, side);
+  context.lineCap = context.lineJoin = "round";
+  context.lineWidth = brushWidth;
+  context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--ink");
+  for (const stroke of strokes) drawLine(stroke);
+  if (cursor && document.activeElement === canvas) drawCursor();
+}
+
+function drawLine(points) {
+  context.beginPath();
+  const [x, y] = points[0];
+  context.moveTo(x, y);
+  context.lineTo(x + 0.01, y); // so that a single point becomes a dot: a line of no length is not drawn
+  for (const point of points) context.lineTo(...point);
+  context.stroke();
+}
+
+function drawCursor() {
+  const [x, y] = cursor;
+  context.save();
+  context.lineWidth = side / 120;
+  context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--accent");
+  context.beginPath();
+  context.arc(x, y, brushWidth / 2, 0, 2 * Math.PI);
+  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+    context.moveTo(x + dx * brushWidth * 0.7, y + dy * brushWidth * 0.7);
+    context.lineTo(x + dx * brushWidth * 1.2, y + dy * brushWidth * 1.2);
+  }
+  context.stroke();
+  context.restore();
+}
+
+// The drawing as the rest of the page is told of it.
+export function drawing() {
+  return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), version };
+}
+const isDrawing = () => pointer !== null || cursorIsDown || player !== null;
+export const canUndo = () => earlier.length > 0;
+
+const emitDrawing = () => emit("drawing", drawing());
+
+function changed() {
+  version += 1;
+  emitDrawing();
+}
+
+// ---- Changing the drawing
+
+function startStroke(point) {
+  earlier.push(strokes);
+  strokes = [...strokes, [point]];
+  redraw();
+}
+
+function addPoints(points) {
+  const stroke = strokes.at(-1);
+  const before = stroke.length;
+  for (const point of points) {
+    const [x, y] = stroke.at(-1);
+    if (Math.hypot(point[0] - x, point[1] - y) >= MIN_STEP) stroke.push(point);
+  }
+  if (stroke.length === before) return false;
+  thinOut();
+  redraw(); // all of it: drawn piece by piece, the soft edges of the pieces would add up to bumps
+  return true;
+}
+
+// Somebody who scribbles for minutes loses detail that cannot be seen, rather than the server's patience.
+function thinOut() {
+  const count = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  if (count <= maxPoints / 2) return;
+  strokes = strokes.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));
+  if (strokes.length > maxPoints / 4) strokes = strokes.slice(-maxPoints / 4); // thousands of dots
+}
+
+export function undo() {
+  if (pointer !== null || earlier.length === 0) return;
+  stopPlaying();
+  cursorIsDown = false;
+  strokes = earlier.pop();
+  redraw();
+  changed();
+}
+
+export function clear() {
+  if (pointer !== null || strokes.length === 0) return;
+  stopPlaying();
+  cursorIsDown = false;
+  earlier.push(strokes);
+  strokes = [];
+  redraw();
+  changed();
+}
+
+// ---- Mouse, finger, pen
+
+function toPad(event) {
+  const box = canvas.getBoundingClientRect();
+  const place = (offset, length) => Math.round(Math.min(Math.max((offset / length) * side, 0), side));
+  return [place(event.clientX - box.left, box.width), place(event.clientY - box.top, box.height)];
+}
+
+canvas.addEventListener("pointerdown", (event) => {
+  if (pointer !== null || event.button !== 0) return; // one line at a time: a second finger or a palm draws nothing
+  stopPlaying();
+  pointer = event.pointerId;
+  canvas.setPointerCapture(pointer); // the line goes on when the pen leaves the pad
+  cursor = null;
+  cursorIsDown = false;
+  startStroke(toPad(event));
+  changed();
+});
+
+canvas.addEventListener("pointermove", (event) => {
+  if (event.pointerId !== pointer) return;
+  // A browser bundles what came since the last frame; the points in between make the line smooth.
+  const events = event.getCoalescedEvents?.() ?? [];
+  if (addPoints((events.length ? events : [event]).map(toPad))) changed();
+});
+
+function endStroke(event) {
+  if (event.pointerId !== pointer) return;
+  pointer = null;
+  emitDrawing();
+}
+canvas.addEventListener("pointerup", endStroke);
+canvas.addEventListener("pointercancel", endStroke);
+canvas.addEventListener("lostpointercapture", endStroke);
+canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+// Safari scrolls and selects by touch events in spite of touch-action.
+canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+
+// ---- Keyboard: the arrows move a pen, the space bar puts it down and lifts it
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+canvas.addEventListener("keydown", (event) => {
+  if (pointer !== null || event.ctrlKey || event.metaKey || event.altKey) return;
+  const arrow = ARROWS[event.key];
+  if (!arrow && event.key !== " ") return;
+  event.preventDefault();
+  stopPlaying();
+  cursor ??= [side / 2, side / 4];
+  if (event.key === " ") {
+    cursorIsDown = !cursorIsDown;
+    if (cursorIsDown) startStroke(cursor);
+  } else {
+    const step = event.shiftKey ? KEY_STEP / 4 : KEY_STEP;
+    const move = (value, by) => Math.round(Math.min(Math.max(value + by * step, 0), side));
+    cursor = [move(cursor[0], arrow[0]), move(cursor[1], arrow[1])];
+    if (cursorIsDown) addPoints([cursor]);
+  }
+  redraw();
+  if (cursorIsDown || event.key === " ") changed();
+});
+canvas.addEventListener("focus", redraw);
+canvas.addEventListener("blur", () => {
+  if (cursorIsDown) {
+    cursorIsDown = false;
+    emitDrawing();
+  }
+  redraw();
+});
+
+document.addEventListener("keydown", (event) => {
+  const isElsewhere = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (isElsewhere || !canvas.checkVisibility() || document.querySelector("dialog[open]")) return;
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
+    event.preventDefault();
+    undo();
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    event.preventDefault();
+    clear();
+  }
+});
+
+// ---- Drawings that draw themselves, stroke by stroke, as a hand would
+
+const PEN_SPEED = side * 1.6; // units a second
+export const PATH_SIDE = 100; // of the square that the paths are drawn on
+export const SVG = "http://www.w3.org/2000/svg";
+
+// Points along an SVG path, in units of the pad.
+function alongPath(path) {
+  const node = document.createElementNS(SVG, "path");
+  node.setAttribute("d", path);
+  const scale = side / PATH_SIDE;
+  const length = node.getTotalLength();
+  const count = Math.ceil((length * scale) / (2 * MIN_STEP));
+  return Array.from({ length: count + 1 }, (_, i) => {
+    const { x, y } = node.getPointAtLength((i / count) * length);
+    return [Math.round(x * scale), Math.round(y * scale)];
+  });
+}
+
+export function play(paths) {
+  if (pointer !== null) return; // a hand is drawing
+  clear();
+  const waiting = paths.map(alongPath);
+  const isQuick = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let before = performance.now();
+  const draw = (now) => {
+    let count = isQuick ? Infinity : Math.max(1, Math.round(((now - before) / 1000) * (PEN_SPEED / (2 * MIN_STEP))));
+    before = now;
+    for (; count > 0 && waiting.length > 0; count--) {
+      if (waiting[0].isStarted) addPoints([waiting[0].shift()]);
+      else startStroke(waiting[0].shift());
+      waiting[0].isStarted = true;
+      if (waiting[0].length === 0) waiting.shift();
+    }
+    player = waiting.length > 0 ? requestAnimationFrame(draw) : null;
+    changed();
+  };
+  player = requestAnimationFrame(draw);
+}
+
+function stopPlaying() {
+  if (player === null) return;
+  cancelAnimationFrame(player);
+  player = null;
+  emitDrawing();
+}
+
+// ---- The drawing is kept in units of the pad, so any size and either theme can show it again
+
+new ResizeObserver(fitCanvas).observe(canvas);
+window.matchMedia("(resolution: 1dppx)").addEventListener("change", fitCanvas);
+new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class"] });
+
+// Put the canvas into its place on the page, once no line is being drawn: moving it would break the line off.
+export function attach(place) {
+  if (pointer !== null) {
+    document.addEventListener("drawing", () => attach(place), { once: true });
+    return;
+  }
+  const hadFocus = document.activeElement === canvas;
+  place.prepend(canvas);
+  if (hadFocus) canvas.focus();
+  emitDrawing();
+}

@@ -1,0 +1,47 @@
+// The sketchpad: the canvas, undo, clear, and digits that draw themselves.
+
+import { on } from "../shared/events.js";
+import { translate } from "../shared/translations.js";
+import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } from "./canvas.js";
+
+export function mount(element, { drawings }) {
+  const hint = element.querySelector(".hint");
+  const undoButton = element.querySelector(".undo");
+  const clearButton = element.querySelector(".clear");
+
+  undoButton.addEventListener("click", undo);
+  clearButton.addEventListener("click", clear);
+  for (const [digit, styles] of Object.entries(drawings)) {
+    element.querySelector(".samples").append(makeSample(digit, styles));
+  }
+
+  function update() {
+    const isEmpty = drawing().strokes.length === 0;
+    hint.hidden = !isEmpty;
+    undoButton.disabled = !canUndo();
+    clearButton.disabled = isEmpty;
+  }
+  on("drawing", update);
+  update();
+
+  canvas.dataset.title = "pad_name";
+  attach(element.querySelector(".pad"));
+  document.getElementById("shell")?.remove();
+  translate(element);
+}
+
+// A small digit that draws itself when pressed, in another style each time.
+function makeSample(digit, styles) {
+  const button = document.createElement("button");
+  let presses = 0;
+  button.type = "button";
+  button.setAttribute("aria-label", digit);
+  button.innerHTML = `<svg viewBox="0 0 ${PATH_SIDE} ${PATH_SIDE}" aria-hidden="true"></svg>`;
+  for (const path of styles[0]) {
+    const node = document.createElementNS(SVG, "path");
+    node.setAttribute("d", path);
+    button.firstChild.append(node);
+  }
+  button.addEventListener("click", () => play(styles[presses++ % styles.length]));
+  return button;
+}

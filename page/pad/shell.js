@@ -1,0 +1,20 @@
+// Shows the title and a pad that can be drawn on before Gradio's own scripts have come. The pad's component takes over.
+
+import { preferredLanguage } from "../shared/language.js";
+import { settings } from "../shared/settings.js";
+import { stored } from "../shared/storage.js";
+import { attach } from "./canvas.js";
+
+function show() {
+  const shell = document.getElementById("shell");
+  if (!shell) return;
+  const theme = stored("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  document.body.classList.toggle("dark", theme === "dark");
+  document.documentElement.lang = preferredLanguage();
+  document.title = settings.titles[preferredLanguage()];
+  shell.querySelector("h1").textContent = document.title;
+  attach(shell.querySelector(".pad"));
+}
+
+if (document.readyState === "loading") document.addEventListener("readystatechange", show, { once: true });
+else show();

@@ -1,0 +1,80 @@
+"""The API for programs, in Gradio's own way: gradio_client and "Use via API" know it."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from model import InputError, Recognizer, open_image, preprocess_strokes
+
+Drawing = list[list[list[float]]]  # strokes of [x, y] points
+
+
+class ImageFile(gr.File):
+    """An image file, with an example that is one."""
+
+    def preprocess(self, payload: Any) -> str | None:
+        """The path; Gradio's own leaves an empty file behind each time."""
+        return None if payload is None else payload.path
+
+    def example_payload(self) -> dict[str, Any]:
+        return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
+
+    example_value = example_payload
+
+
+class Probabilities(gr.JSON):
+    """The answer of an endpoint, described to programs as what it is."""
+
+    def api_info(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "additionalProperties": {"type": "number"},
+            "description": "probability of each digit",
+        }
+
+
+def add_endpoints(recognizer: Recognizer) -> None:
+    """Add /predict and /predict_image to the page that is being built."""
+
+    def predict(drawing: Drawing, line_width: float | None = None) -> dict[str, float]:
+        """Read a drawing and return the probability of each digit.
+
+        A drawing is a list of strokes, each a list of [x, y] points in any unit, y down. The line width is in the
+        same unit; without it the line is as wide as the sketchpad's own.
+        """
+        with user_errors():
+            return by_digit(recognizer.predict_fields([preprocess_strokes(drawing, line_width)]))
+
+    def predict_image(image_file: str | None) -> dict[str, float]:
+        """Read an image file and return the probability of each digit.
+
+        The image shows one digit, dark on light or light on dark, in any size and colour.
+        """
+        with user_errors():
+            if image_file is None:
+                raise InputError(
+                    "There is no image in this call: upload one first, then send what the upload gave back."
+                )
+            return by_digit(recognizer.predict_images([open_image(image_file)]))
+
+    gr.api(predict, queue=False)
+    # The event of a component, as `gr.api` opens any file that a call names without asking whether it was uploaded.
+    image_file = ImageFile(label="image", visible=False)
+    image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
+
+
+def by_digit(probabilities: np.ndarray) -> dict[str, float]:
+    """One row of probabilities, float array (1, 10), as `{"0": p, ..., "9": p}`."""
+    return {str(digit): float(probability) for digit, probability in enumerate(probabilities[0])}
+
+
+@contextlib.contextmanager
+def user_errors() -> Iterator[None]:
+    """Answer bad input with the one sentence that says what is wrong with it."""
+    try:
+        yield
+    except InputError as error:
+        raise gr.Error(str(error), print_exception=False) from error

@@ -1,0 +1,31 @@
+// Ten bars, one per digit, whose lengths are probabilities.
+
+import { percent } from "./format.js";
+
+// Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
+// ten probabilities, or null for empty bars, and the digit to highlight, or null.
+export function makeBars(list, { onChoose } = {}) {
+  const bars = Array.from({ length: 10 }, (_, digit) => {
+    const item = document.createElement("li");
+    const bar = onChoose ? document.createElement("button") : item;
+    bar.classList.add("bar");
+    bar.innerHTML =
+      `<span class="digit">${digit}</span><span class="track" aria-hidden="true"><i class="fill"></i></span>` +
+      `<span class="percent"></span>`;
+    if (onChoose) {
+      bar.type = "button";
+      bar.addEventListener("click", () => onChoose(digit));
+      item.append(bar);
+    }
+    list.append(item);
+    return { bar, fill: bar.querySelector(".fill"), label: bar.querySelector(".percent") };
+  });
+  return function show(probabilities, highlighted) {
+    bars.forEach(({ bar, fill, label }, digit) => {
+      bar.classList.toggle("first", digit === highlighted);
+      if (onChoose) bar.setAttribute("aria-pressed", digit === highlighted);
+      fill.style.setProperty("--part", probabilities?.[digit] ?? 0);
+      label.textContent = probabilities ? percent(probabilities[digit]) : "";
+    });
+  };
+}

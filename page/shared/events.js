@@ -1,0 +1,9 @@
+// The parts of the page tell each other what happens by events on the document:
+//
+//   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
+//   tab       a tab was opened: its name
+//   example   Inside is to show a test digit: its position
+//   network   the visitor's own network answers from now on: its token, or null for the page's networks
+
+export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+export const on = (name, listener) => document.addEventListener(name, (event) => listener(event.detail));

@@ -1,0 +1,24 @@
+// Images, which the server sends as {width, height, data}: a byte per pixel, row by row, in base64.
+
+export const toBytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+// Paint values on a canvas, one pixel each; `colour` gives [red, green, blue] for a value.
+export function paint(canvas, width, height, values, colour) {
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  values.forEach((value, i) => image.data.set([...colour(value), 255], 4 * i));
+  context.putImageData(image, 0, 0);
+}
+
+export const grey = (level) => [level, level, level];
+
+export const paintGrey = (canvas, { width, height, data }) => paint(canvas, width, height, toBytes(data), grey);
+
+// From -1, blue, through 0, black, to 1, orange: two colours that people of any colour vision tell apart.
+export const diverging = (value) =>
+  value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value];
+
+// A number from -1 to 1, as the server sends it in a byte.
+export const fromByte = (byte) => (byte - 128) / 127;

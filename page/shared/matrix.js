@@ -1,0 +1,36 @@
+// A confusion matrix: a row for each true digit, a column for each predicted one.
+
+import { text } from "./translations.js";
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+
+// How much of the accent colour a count has behind it, in percent: with more it could not be read.
+const shade = (count, largest) => 10 + (30 * count) / largest;
+
+// Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other), and `isChosen`
+// says of a pair whether it is the chosen one.
+export function showMatrix(table, matrix, { onChoose, isChosen } = {}) {
+  const isMistake = (digit, other) => digit !== other;
+  const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
+  const largest = Math.max(1, ...mistakes);
+  table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
+  matrix.forEach((row, digit) => {
+    const line = table.insertRow();
+    line.innerHTML = `<th scope="row">${digit}</th>`;
+    row.forEach((count, other) => {
+      const isButton = onChoose && count > 0;
+      const cell = document.createElement(isButton ? "button" : "span");
+      cell.textContent = count || "·";
+      if (count > 0) {
+        cell.title = text("mistakes_cell", { count, digit, other });
+        cell.style.setProperty("--weight", isMistake(digit, other) ? shade(count, largest) : 0);
+      }
+      if (isButton) {
+        cell.type = "button";
+        cell.setAttribute("aria-pressed", isChosen(digit, other));
+        cell.addEventListener("click", () => onChoose(digit, other));
+      }
+      line.insertCell().append(cell);
+    });
+  });
+}

@@ -1,0 +1,106 @@
+// Requests of the page to its server: `POST <root>/api/NAME`, a JSON object each way.
+
+import { text } from "./translations.js";
+
+const TIMEOUT = 5000; // ms for an answer
+const LONG_TIMEOUT = 300_000; // ms for what the server may have to download first
+const RETRY = 1000; // ms until a request that did not get through is sent again
+
+// A request that the server rejects. Its message is a sentence for the visitor.
+export class Rejected extends Error {}
+// The server has too much to do.
+export class Busy extends Error {}
+
+export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : "server_away");
+export const sentenceOf = (error, key) => (error instanceof Rejected ? error.message : text(key));
+
+// The prefix under which a proxy or a Space serves the page. The host is the browser's, as behind TLS the server may
+// take its own address for http.
+function apiAddress(name) {
+  const root = new URL(window.gradio_config.root, location.href).pathname.replace(/\/$/, "");
+  return new URL(`${root}/api/${name}`, location.origin);
+}
+
+async function post(name, body, signal) {
+  const reply = await fetch(apiAddress(name), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  });
+  if (reply.ok) return reply;
+  if (reply.status === 503) throw new Busy(`${name}: ${reply.status}`);
+  const { error } = await reply.json().catch(() => ({}));
+  throw error ? new Rejected(error) : new Error(`${name}: ${reply.status}`);
+}
+
+export async function request(name, body = {}, { isLong = false } = {}) {
+  const reply = await post(name, body, AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT));
+  return reply.json();
+}
+
+export async function requestFile(name, body) {
+  const reply = await post(name, body, AbortSignal.timeout(LONG_TIMEOUT));
+  return reply.blob();
+}
+
+// Send a request again and again until the server answers or rejects it.
+//
+//   showTrouble   called with a sentence of what is wrong, or with "" when all is well
+//   isWanted      whether the answer is still wanted
+//   rejection     makes the sentence to show of the server's
+//
+// Returns the answer, or undefined where it was rejected or is not wanted any more.
+export async function requestUntilAnswered(name, body, options) {
+  const { showTrouble, isWanted, rejection = (sentence) => sentence, isLong } = options;
+  while (isWanted()) {
+    try {
+      const answer = await request(name, body, { isLong });
+      if (!isWanted()) return undefined;
+      showTrouble("");
+      return answer;
+    } catch (error) {
+      if (!isWanted()) return undefined;
+      if (error instanceof Rejected) {
+        showTrouble(rejection(error.message));
+        return undefined;
+      }
+      console.warn(error);
+      showTrouble(troubleText(error));
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
+  }
+  return undefined;
+}
+
+// Follow an answer that goes on: an event stream of JSON objects.
+//
+//   onUpdate   called with each object
+//   onEnd      called once: with nothing at the end, or with the error that ended it
+//
+// Returns a function that stops it, here and on the server; `onEnd` is not called then.
+export function follow(name, body, { onUpdate, onEnd }) {
+  const controller = new AbortController();
+  async function read() {
+    const reply = await post(name, body, controller.signal);
+    const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
+    let unread = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const events = (unread + value).split("\n\n");
+      unread = events.pop();
+      for (const event of events) {
+        const update = JSON.parse(event.replace(/^data: /, ""));
+        if (update.error) throw new Rejected(update.error);
+        if (update.end) return;
+        onUpdate(update);
+      }
+    }
+  }
+  read().then(
+    () => controller.signal.aborted || onEnd(),
+    (error) => controller.signal.aborted || onEnd(error),
+  );
+  return () => controller.abort();
+}

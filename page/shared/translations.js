@@ -1,0 +1,62 @@
+// The page's texts in the visitor's language. Only that language's file is loaded.
+
+import { preferredLanguage } from "./language.js";
+import { store } from "./storage.js";
+
+const RETRY = 1000; // ms
+const listeners = new Set();
+let language = preferredLanguage();
+let texts = await loadUntilAnswered(language);
+
+async function load(tag) {
+  const reply = await fetch(new URL(`../texts/${tag}.json`, import.meta.url));
+  if (!reply.ok) throw new Error(`texts ${tag}: ${reply.status}`);
+  return reply.json();
+}
+
+async function loadUntilAnswered(tag) {
+  for (;;) {
+    try {
+      return await load(tag);
+    } catch (error) {
+      console.warn(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
+  }
+}
+
+// A text; placeholders like {digit} are filled in from `values`.
+export const text = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const hasText = (key) => key in texts;
+export const currentLanguage = () => language;
+
+// Keep an element's texts in the page's language: `data-text="key"` is an element's content, `data-title="key"` its
+// tooltip and accessible name. `onChange` is called after each change of language.
+export function translate(element, onChange = () => {}) {
+  function apply() {
+    for (const node of element.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
+    for (const node of element.querySelectorAll("[data-title]")) {
+      node.setAttribute("title", text(node.dataset.title));
+      node.setAttribute("aria-label", text(node.dataset.title));
+    }
+  }
+  listeners.add(() => {
+    apply();
+    onChange();
+  });
+  apply();
+}
+
+function showLanguage() {
+  document.documentElement.lang = language;
+  document.title = text("title");
+}
+showLanguage();
+
+export async function changeLanguage(tag) {
+  texts = await load(tag);
+  language = tag;
+  store("language", tag);
+  showLanguage();
+  for (const listener of listeners) listener();
+}

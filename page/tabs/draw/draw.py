@@ -1,0 +1,47 @@
+"""Draw: the answer, the ten bars of each network, and the image that the networks are given."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from starlette.routing import Route
+
+from model import Recognizer, preprocess_strokes
+from model.preprocessing import IMAGE_SIDE
+from page.api import Json, Load, post
+from page.component import Tab
+from page.images import encode_image, encode_verdict
+from page.visitors.trained_networks import TrainedNetworks
+
+
+class DrawTab(Tab):
+    """Asks the server about each state of the drawing and shows what it answers.
+
+    The first network's answer is the large one. "Compare" puts the bars of the others beside its own, for the same
+    drawing. A `network` event with a token puts the visitor's own network before them all.
+    """
+
+    tab_name: ClassVar[str] = "draw"
+
+    def __init__(self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, server_load: Load) -> None:
+        """Make the tab.
+
+        Args:
+            recognizers: by name; the page's texts call NAME by `network_NAME`, or else it is shown as it is.
+            networks: the visitors' own.
+            server_load: see `api.post`.
+        """
+        super().__init__(image_side=IMAGE_SIDE, shipped=list(recognizers))
+        self._recognizers, self._networks, self._load = recognizers, networks, server_load
+
+    def routes(self) -> Sequence[Route]:
+        return [post("look", self.look, self._load)]
+
+    async def look(self, strokes: Json, line_width: Json = None, network: Json = None) -> dict[str, Any]:
+        """Read a drawing with each network, the visitor's own first."""
+        own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
+        # In the event loop: handing a drawing to a thread costs as much as reading it.
+        with self._load.working():
+            field = preprocess_strokes(strokes, line_width)
+            verdicts = [recognizer.judge(field) for recognizer in [*own, *self._recognizers.values()]]
+            return {"image": encode_image(field), "verdicts": [encode_verdict(*each) for each in verdicts]}

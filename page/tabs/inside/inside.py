@@ -1,0 +1,62 @@
+"""Inside: what each unit of the network does with a drawing."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from starlette.routing import Route
+
+from model import Recognizer, preprocess_strokes
+from model.inside import Inside
+from model.mistakes import digit_at
+from page.api import Json, Load, post
+from page.component import Tab
+from page.images import encode_image, encode_signed
+
+
+class InsideTab(Tab):
+    """Shows the outputs of all layers, and which ink speaks for or against a digit.
+
+    What is looked at is the drawing, or the test digit whose position an `example` event has told. Choosing a unit shows
+    its incoming weights.
+    """
+
+    tab_name: ClassVar[str] = "inside"
+
+    def __init__(self, recognizer: Recognizer, server_load: Load) -> None:
+        super().__init__()
+        self._inside, self._load = Inside(recognizer.network), server_load
+
+    def routes(self) -> Sequence[Route]:
+        return [post("inside", self.inside, self._load), post("weights", self.weights)]
+
+    def inside(
+        self, strokes: Json = None, line_width: Json = None, digit: Json = None, position: Json = None
+    ) -> dict[str, Any]:
+        """What the network does with a drawing, or with the test digit at a position.
+
+        `digit` is the one for which the ink's relevance is shown; without it, the likeliest.
+        """
+        field = preprocess_strokes(strokes, line_width) if position is None else digit_at(position)
+        *hidden, probabilities = self._inside.activations(field)
+        digit = int(probabilities.argmax()) if digit is None else digit
+        relevance, _ = encode_signed(self._inside.relevance(field, digit))
+        return {
+            "field": encode_image(field),
+            "hidden": [encode_activations(outputs) for outputs in hidden],
+            "probabilities": probabilities.tolist(),
+            "digit": digit,
+            "relevance": relevance,
+        }
+
+    def weights(self, layer: Json, unit: Json) -> dict[str, Any]:
+        """A unit's incoming weights."""
+        image, scale = encode_signed(self._inside.incoming_weights(layer, unit)[None])
+        return {**image, "scale": scale}
+
+
+def encode_activations(outputs: np.ndarray) -> dict[str, Any]:
+    """A hidden layer's outputs, float array (units,), as an image one pixel high; 255 is `scale`, the largest of them."""
+    scale = float(outputs.max()) or 1.0
+    levels = np.clip(np.rint(outputs / scale * 255), 0, 255).astype(np.uint8)
+    return {**encode_image(levels[None]), "scale": scale}

@@ -1,0 +1,105 @@
+// Mistakes: the confusion matrix and a gallery of test digits.
+
+import { emit } from "../../shared/events.js";
+import { percent } from "../../shared/format.js";
+import { showGallery } from "../../shared/gallery.js";
+import { showMatrix } from "../../shared/matrix.js";
+import { request, requestUntilAnswered } from "../../shared/requests.js";
+import { hasTab, showInTab } from "../../shared/tabs.js";
+import { text, translate } from "../../shared/translations.js";
+
+const PROGRESS_INTERVAL = 500; // ms
+
+export function mount(element) {
+  const find = (selector) => element.querySelector(selector);
+
+  let answer = null; // of the server
+  let isRight = false; // whether those read right are shown, not those misread
+  let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
+  let isAsking = false;
+  let isOpen = false;
+
+  async function load() {
+    if (answer || isAsking) return;
+    isAsking = true;
+    find(".loading").hidden = false;
+    showProgress();
+    const found = await requestUntilAnswered("mistakes", {}, {
+      isLong: true,
+      rejection: (sentence) => `${text("no_mnist")} (${sentence})`,
+      showTrouble: (words) => (find(".trouble").textContent = words),
+      isWanted: () => isOpen,
+    });
+    answer = found ?? null;
+    isAsking = false;
+    find(".loading").hidden = true;
+    show();
+  }
+
+  // The first one waits until the server has downloaded MNIST.
+  async function showProgress() {
+    while (isAsking) { // on another tab, too, from which the visitor may come back meanwhile
+      await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
+      let fraction = null;
+      try {
+        ({ fraction } = await request("progress"));
+      } catch (error) {
+        console.warn(error); // what is wrong is said where the mistakes themselves are asked for
+      }
+      find(".loading").textContent =
+        fraction === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(fraction) });
+    }
+  }
+
+  for (const kind of ["misread", "right"]) {
+    find(`.${kind}`).addEventListener("click", () => {
+      [isRight, filter] = [kind === "right", null];
+      show();
+    });
+  }
+
+  function show() {
+    find(".both").hidden = answer === null;
+    if (!answer) return;
+    showMatrix(find("table"), answer.matrix, {
+      isChosen,
+      onChoose(digit, other) {
+        filter = isChosen(digit, other) ? null : { true: digit, predicted: other };
+        isRight = digit === other;
+        show();
+      },
+    });
+    showDigits();
+  }
+
+  const isChosen = (digit, other) => filter?.true === digit && filter?.predicted === other;
+
+  function showDigits() {
+    const chosen = answer.digits.filter((digit) =>
+      filter
+        ? digit.true === filter.true && digit.predicted === filter.predicted
+        : (digit.true === digit.predicted) === isRight,
+    );
+    find(".misread").setAttribute("aria-pressed", !isRight);
+    find(".right").setAttribute("aria-pressed", isRight);
+    find(".count").textContent = filter
+      ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
+      : text(isRight ? "mistakes_some_right" : "mistakes_all", {
+          count: chosen.length,
+          total: answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0),
+        });
+    showGallery(find(".gallery"), chosen, { onOpen: hasTab("inside") ? openInside : null });
+  }
+
+  function openInside({ position }) {
+    location.hash = "inside";
+    emit("example", position);
+  }
+
+  translate(element, show);
+  show();
+  showInTab(element, "mistakes", (isChosen) => {
+    isOpen = isChosen;
+    if (isOpen) load();
+  });
+}

@@ -1,0 +1,40 @@
+"""28 × 28: how a drawing becomes 784 numbers, step by step, following the pen."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from starlette.routing import Route
+
+from model import Recognizer
+from model.preprocessing import CENTRE
+from model.steps import steps
+from page.api import Json, Load, post
+from page.component import Tab
+from page.images import encode_image, encode_verdict
+
+IMAGES = ("pad", "ink", "box", "field", "plain")
+
+
+class StepsTab(Tab):
+    """Shows `model.steps.Steps` of the drawing, and what the network makes of it.
+
+    A switch gives the network the whole pad scaled down instead, as programs do that leave the steps out.
+    """
+
+    tab_name: ClassVar[str] = "steps"
+
+    def __init__(self, recognizer: Recognizer, server_load: Load) -> None:
+        super().__init__(centre=CENTRE)
+        self._recognizer, self._load = recognizer, server_load
+
+    def routes(self) -> Sequence[Route]:
+        return [post("steps", self.steps, self._load)]
+
+    def steps(self, strokes: Json, line_width: Json = None) -> dict[str, Any]:
+        """The steps' results and the network's verdict with and without them."""
+        results = steps(strokes, line_width)
+        return {
+            "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
+            "centre_of_mass": results.centre_of_mass,
+            "verdicts": {name: encode_verdict(*self._recognizer.judge(getattr(results, name))) for name in IMAGES[3:]},
+        }

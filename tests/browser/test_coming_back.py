@@ -1,0 +1,133 @@
+"""What breaks while pages are open comes back by itself: the server, the network, a reply, the computer's sleep."""
+
+import contextlib
+import re
+
+import httpx
+import numpy as np
+import pytest
+from datasets import small_mnist
+from driver import CLEAR_DRAWINGS, free_port, running_app, train
+from playwright.sync_api import expect
+from test_page import TEXTS
+
+AWAY = TEXTS["en"]["server_away"]
+RETRY = 1000  # ms, as in page/shared.js
+# What a browser has to say about it on its console.
+LOST = [
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_INTERNET_DISCONNECTED",
+    "Failed to",
+]
+
+
+class Mortal:
+    """A server that can be killed and started again at the same address."""
+
+    def __init__(self, stack, **environment):
+        self.port, self.stack, self.environment = free_port(), stack, environment
+        self.start()
+
+    def start(self):
+        self.app = self.stack.enter_context(running_app("--port", self.port, "--training", **self.environment))
+        self.address = self.app.address
+
+    def kill(self):
+        self.app.process.kill()
+        self.app.process.wait()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    mnist = tmp_path_factory.mktemp("mnist") / "small.npz"
+    np.savez_compressed(mnist, **small_mnist())
+    with contextlib.ExitStack() as stack:
+        yield Mortal(stack, MNIST_PATH=str(mnist))
+
+
+def open_tab(sketch, name):
+    sketch.page.locator(f"#tab-{name}").click()
+
+
+def test_server_is_killed_and_started_again(app, open_sketch):
+    with httpx.Client(base_url=app.address) as http:
+        token = train(http, digits=100, epochs=1)
+    drawing, steps, inside, mistakes, own = sketches = [open_sketch() for _ in range(5)]
+    for sketch in sketches:
+        sketch.expected_errors += LOST
+        sketch.draw_digit(4)
+        sketch.page.evaluate("window.isSamePage = true")
+    own.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
+    expect(own.page.locator("#panel-draw .name").first).to_have_text(TEXTS["en"]["network_own"])
+    expect(own.percents.first).not_to_be_empty()
+    for sketch, tab in ((steps, "steps"), (inside, "inside")):
+        open_tab(sketch, tab)
+    expect(steps.page.locator("#panel-steps .reading")).to_contain_text("4")
+    expect(inside.page.locator("#panel-inside .outputs button[aria-pressed=true]")).to_contain_text("4")
+
+    app.kill()
+    open_tab(mistakes, "mistakes")
+    for sketch in (drawing, steps, inside, own):
+        sketch.clear.click()
+        sketch.draw(CLEAR_DRAWINGS[7])
+    inside.page.locator("#panel-inside .hidden-layers canvas").first.click()
+    panels = {drawing: "draw", steps: "steps", inside: "inside", own: "draw", mistakes: "mistakes"}
+    drawn = {sketch: sketch.strokes for sketch in panels}
+    for sketch, tab in panels.items():
+        expect(sketch.page.locator(f"#panel-{tab} .trouble")).to_have_text(AWAY)
+
+    app.start()
+    for sketch, tab in panels.items():
+        expect(sketch.page.locator(f"#panel-{tab} .trouble")).to_have_text("")
+        assert sketch.strokes == drawn[sketch]
+        assert sketch.page.evaluate("window.isSamePage")
+    expect(drawing.winner).to_have_text("7")
+    expect(steps.page.locator("#panel-steps .reading")).to_contain_text("7")
+    expect(inside.page.locator("#panel-inside .outputs button[aria-pressed=true]")).to_contain_text("7")
+    expect(inside.page.locator("#panel-inside .unit-words")).to_contain_text("Unit")
+    expect(mistakes.page.locator("#panel-mistakes table td button").first).to_be_visible()
+    # The visitor's own network has gone with the server: the page says so, and its own has the word again.
+    expect(own.page.locator("#panel-draw .own-gone")).to_be_visible()
+    expect(own.winner).to_have_text("7")
+    drawing.clear.click()
+    drawing.draw_digit(3)
+
+
+def test_a_reply_never_comes(sketch):
+    held = []
+    sketch.page.route("**/api/look", lambda route: held.append(route), times=1)
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(sketch.trouble).to_have_text(AWAY)
+    expect(sketch.trouble).to_have_text("")
+    expect(sketch.winner).to_have_text("7")
+    assert len(held) == 1
+
+
+def test_the_computer_sleeps_and_wakes(sketch):
+    sketch.expected_errors += LOST
+    sketch.page.context.set_offline(True)
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(sketch.trouble).to_have_text(AWAY)
+    session = sketch.page.context.new_cdp_session(sketch.page)
+    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    sketch.page.context.set_offline(False)
+    session.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(sketch.winner).to_have_text("7")
+    expect(sketch.trouble).to_have_text("")
+
+
+def test_a_busy_server_is_asked_less_often_and_not_called_away(sketch):
+    sketch.expected_errors += ["503"]
+    refusals = 3
+    sketch.page.route("**/api/look", lambda route: route.fulfill(status=503, body="busy"), times=refusals)
+    sketch.pen_down(0.3, 0.2)
+    while len(sketch.asked) < refusals:
+        sketch.pen_to(*np.random.default_rng(len(sketch.asked)).uniform(0.2, 0.8, size=2))
+        expect(sketch.trouble).to_have_text(re.compile(f"^({re.escape(TEXTS['en']['server_busy'])})?$"))
+    sketch.pen_up()
+    expect(sketch.trouble).to_have_text("")
+    expect(sketch.percents.first).not_to_be_empty()
+    starts = [request.timing["startTime"] for request in sketch.asked]
+    assert min(np.diff(starts)[:refusals]) >= RETRY  # though the pen moved all the time
