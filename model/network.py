@@ -216,8 +216,10 @@ def has_custom_code(config: Any) -> bool:
     while parts:
         part = parts.pop()
         if isinstance(part, dict):
+            class_name = part.get("class_name")
             is_keras = str(part.get("module", "keras")).partition(".")[0] == "keras"
-            if not is_keras or part.get("class_name") == "Lambda" or part.get("registered_name"):
+            is_registered = part.get("registered_name") not in (None, class_name)  # Keras' own may be, by their names
+            if not is_keras or is_registered or class_name == "Lambda":
                 return True
             parts.extend(part.values())
         elif isinstance(part, list):
