@@ -248,7 +248,7 @@ def test_a_data_file_without_labels(tmp_path, old_network, capsys, monkeypatch):
     code, _, errors = fail(capsys, monkeypatch, "--out", old_network)
     assert code == 1
     assert_one_sentence(errors)
-    assert "it holds x_train, y_train, x_test, y_test" in errors
+    assert "holds x_train, y_train, x_test, y_test" in errors
 
 
 def test_a_folder_that_cannot_be_written_is_noticed_before_training(tmp_path, mnist_file, capsys, monkeypatch):
