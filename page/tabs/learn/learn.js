@@ -1,5 +1,6 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, and what comes of it.
 
+import { drawing } from "../../pad/canvas.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
@@ -9,7 +10,6 @@ import { showMatrix } from "../../shared/matrix.js";
 import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
-import { drawing } from "../../pad/canvas.js";
 
 const CODE_PAUSE = 150; // ms without a change of the settings until the server is asked for their program
 
