@@ -29,7 +29,7 @@ from hypothesis import strategies as st  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from model.data.mnist import PATH_VARIABLE  # noqa: E402
-from model.preprocessing import PAD_SIDE  # noqa: E402
+from model.drawing import PAD_SIDE  # noqa: E402
 from model.training.live import tutorial_settings  # noqa: E402
 
 API = "/gradio_api"

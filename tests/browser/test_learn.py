@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 import app as app_module
 from model import load_recognizer
-from model.preprocessing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH
 from model.training.live import tutorial_code, tutorial_settings
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it

@@ -12,7 +12,7 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 
 from model import load_recognizer, preprocess_strokes
-from model.preprocessing import PAD_SIDE
+from model.drawing import PAD_SIDE
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True, "is_mobile": True}
 PHONE_LYING = {**PHONE, "viewport": {"width": 844, "height": 390}}

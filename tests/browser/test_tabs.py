@@ -16,8 +16,8 @@ from playwright.sync_api import expect
 
 from model import load_recognizer, preprocess_strokes
 from model.data.download import CHUNK
+from model.drawing import BRUSH_WIDTH
 from model.inside import Inside
-from model.preprocessing import BRUSH_WIDTH
 from model.steps import steps
 
 TABS = ("draw", "steps", "inside", "learn", "mistakes")
