@@ -39,7 +39,8 @@ def has_call(page: gr.Blocks, session: str) -> bool:
 
     Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault.
     """
-    return session in page._queue.pending_messages_per_session
+    queue = page._queue
+    return session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
 
 
 def forget_upload(page: gr.Blocks, file: Path) -> None:
