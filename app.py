@@ -57,7 +57,7 @@ def build_page(
         *([LearnTab(networks, TrainingQueue(networks))] if training else []),
         MistakesTab(recognizer),
     ]
-    header = Header([tab.tab_name for tab in tabs], lan)
+    header = Header([tab.name for tab in tabs], lan)
     pad = Pad()
     with Page(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as page:
         header.render()
@@ -69,8 +69,8 @@ def build_page(
         add_endpoints(recognizer)
 
     components: list[PageComponent] = [header, pad, *tabs]
-    routes = [route for component in components for route in component.routes()]
-    return page, [*routes, assets_route(component.stylesheet() for component in components)]
+    routes = [route for component in components for route in component.routes]
+    return page, [*routes, assets_route(component.stylesheet for component in components)]
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:
