@@ -4,6 +4,7 @@ Each use has its reason here, and a test in `tests/unit/test_gradio_internals.py
 Checked with Gradio 6.31.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,23 @@ def connections(page: gr.Blocks) -> Sequence[Any]:
     uvicorn has no limit on how long a client may take to send its first request.
     """
     return list(page.server.server_state.connections) if page.server else []
+
+
+async def listen_on(page: gr.Blocks, host: str) -> None:
+    """Serve a launched page at another of the machine's addresses, too; to be called in the server's event loop.
+
+    Gradio serves it at one, and uvicorn takes "all addresses" for those of one kind.
+    """
+    server = page.server
+    assert server is not None
+
+    def protocol() -> asyncio.Protocol:
+        return server.config.http_protocol_class(
+            config=server.config, server_state=server.server_state, app_state=server.lifespan.state
+        )
+
+    loop = asyncio.get_running_loop()
+    server.servers.append(await loop.create_server(protocol, host, page.server_port, backlog=server.config.backlog))
 
 
 # Where Gradio's HTML is completed; see `document.py`.
