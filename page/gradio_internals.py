@@ -74,6 +74,14 @@ async def listen_on(page: gr.Blocks, host: str) -> None:
     server.servers.append(await loop.create_server(protocol, host, page.server_port, backlog=server.config.backlog))
 
 
+def keep_connections_alive(page: gr.Blocks, seconds: int) -> None:
+    """Let connections outlast the pause between two drawings: to open one again costs a distant visitor a round trip.
+
+    `launch` does not pass uvicorn's `timeout_keep_alive` on, which is 5 s.
+    """
+    page.server.config.timeout_keep_alive = seconds
+
+
 # Where Gradio's HTML is completed; see `document.py`.
 HEAD_END, APP_START = "</head>", "<gradio-app"
 

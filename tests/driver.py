@@ -201,7 +201,7 @@ class Sketch:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        expect(self.page.locator("h1")).not_to_be_empty()  # with it come the tabs, and the size of the pad
+        expect(self.page.locator("#head h1")).not_to_be_empty()  # with it come the tabs, and the size of the pad
         expect(self.bars).to_have_count(10)
         self.page.wait_for_function("window.newestDrawing !== undefined")
 
