@@ -7,12 +7,11 @@ import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, free_port, running_app, train
+from driver import CLEAR_DRAWINGS, TEXTS, free_port, running_app, train
 from playwright.sync_api import expect
-from test_page import TEXTS
 
 AWAY = TEXTS["en"]["server_away"]
-RETRY = 1000  # ms, as in page/shared.js
+RETRY = 1000  # ms, as in page/shared/live.js
 # What a browser has to say about it on its console.
 LOST = [
     "ERR_CONNECTION_REFUSED",
@@ -123,11 +122,11 @@ def test_a_busy_server_is_asked_less_often_and_not_called_away(sketch):
     refusals = 3
     sketch.page.route("**/api/look", lambda route: route.fulfill(status=503, body="busy"), times=refusals)
     sketch.pen_down(0.3, 0.2)
-    while len(sketch.asked) < refusals:
-        sketch.pen_to(*np.random.default_rng(len(sketch.asked)).uniform(0.2, 0.8, size=2))
+    while len(sketch.looks) < refusals:
+        sketch.pen_to(*np.random.default_rng(len(sketch.looks)).uniform(0.2, 0.8, size=2))
         expect(sketch.trouble).to_have_text(re.compile(f"^({re.escape(TEXTS['en']['server_busy'])})?$"))
     sketch.pen_up()
     expect(sketch.trouble).to_have_text("")
     expect(sketch.percents.first).not_to_be_empty()
-    starts = [request.timing["startTime"] for request in sketch.asked]
+    starts = [request.timing["startTime"] for request in sketch.looks]
     assert min(np.diff(starts)[:refusals]) >= RETRY  # though the pen moved all the time

@@ -10,19 +10,11 @@ from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 
-import app as app_module
 from model import load_recognizer
 from model.preprocessing import BRUSH_WIDTH
-from model.training.live import tutorial_code, tutorial_settings
+from model.training.settings import TUTORIAL, tutorial_code
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
-
-
-@pytest.fixture(scope="module")
-def app(mnist_file):
-    """The page, with the small data set."""
-    with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app:
-        yield app
 
 
 class Learner:
@@ -169,7 +161,7 @@ def test_closing_the_page_stops_it(open_sketch, while_waiting):
 
 def test_the_code_follows_the_settings(learner):
     learner.open_tab("learn")
-    expect(learner.code).to_have_text(tutorial_code(tutorial_settings()) + "\n")
+    expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
     expect(learner.code).to_contain_text("x_train[:300]")
@@ -191,7 +183,7 @@ def test_nonsense_gets_a_sentence(learner, name, value):
 def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("422")
     learner.sketch.draw(CLEAR_DRAWINGS[3])
-    learner.page.evaluate("window.sketchpadPage.tell('network', 'gone')")
+    learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
     expect(learner.page.locator(".own-gone")).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
     expect(learner.page.locator(".back")).to_be_hidden()
@@ -254,32 +246,5 @@ def test_where_training_is_off_there_is_no_trace_of_it(browser):
         expect(page.locator("#tab-mistakes")).to_be_visible()
         expect(page.locator("#tab-learn")).to_have_count(0)
         page.close()
-        for path in ("call/learn", "run/code", "run/download"):
-            assert httpx.post(f"{app.address}/gradio_api/{path}", json={"data": []}).status_code >= 400
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({}, True),
-        ({"SPACE_ID": "somebody/sketchpad"}, False),
-        ({"SPACE_ID": "somebody/sketchpad", "DIGIT_SKETCHPAD_TRAINING": "on"}, True),
-        ({"DIGIT_SKETCHPAD_TRAINING": "off"}, False),
-        ({"DIGIT_SKETCHPAD_TRAINING": ""}, True),
-    ],
-)
-@pytest.mark.parametrize(("option", "chosen"), [(None, None), ("--training", True), ("--no-training", False)])
-def test_off_on_a_space_unless_asked_for(environment, expected, option, chosen, monkeypatch):
-    for name in ("SPACE_ID", "DIGIT_SKETCHPAD_TRAINING"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("sys.argv", ["app.py", *([option] if option else [])])
-    assert app_module.parse_arguments().training is (expected if chosen is None else chosen)
-
-
-def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
-    monkeypatch.setenv("DIGIT_SKETCHPAD_TRAINING", "perhaps")
-    monkeypatch.setattr("sys.argv", ["app.py"])
-    with pytest.raises(SystemExit, match="must be on or off"):
-        app_module.parse_arguments()
+        for name in ("learn", "code", "download"):
+            assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
