@@ -124,7 +124,7 @@ class App:
 
     def wait_until_served(self):
         if not self._address_printed.wait(START_TIMEOUT) or not self.address:
-            raise RuntimeError("app.py did not print its address:\n" + "".join(self.output))
+            raise RuntimeError("the server did not print its address:\n" + "".join(self.output))
 
     def stop(self):
         self.process.terminate()
@@ -140,7 +140,14 @@ class App:
 @contextlib.contextmanager
 def running_app(*arguments, **environment):
     """Run `python app.py ARGUMENTS` while the block runs; yields the App once the page is served."""
-    app = App(start_app(*arguments, **environment))
+    with running(ROOT / "app.py", *arguments, **environment) as app:
+        yield app
+
+
+@contextlib.contextmanager
+def running(*command, **environment):
+    """Run `python COMMAND`, which serves a page and prints where, while the block runs; yields the App."""
+    app = App(start(*command, **environment))
     try:
         app.wait_until_served()
         yield app
@@ -150,9 +157,15 @@ def running_app(*arguments, **environment):
 
 def start_app(*arguments, **environment):
     """Start `python app.py ARGUMENTS` with environment variables added; output and errors in one text pipe."""
+    return start(ROOT / "app.py", *arguments, **environment)
+
+
+def start(*command, **environment):
+    """Start `python COMMAND` from the project's folder, like `start_app`."""
     without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
     return subprocess.Popen(
-        [sys.executable, "-u", str(ROOT / "app.py"), *map(str, arguments)],
+        [sys.executable, "-u", *map(str, command)],
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

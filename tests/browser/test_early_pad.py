@@ -1,4 +1,4 @@
-"""The pad before the rest of the page: it is there, and can be drawn on, while Gradio's own scripts are still loading."""
+"""The pad before the rest of the page: it can be drawn on while Gradio's own scripts are still loading."""
 
 import io
 import re

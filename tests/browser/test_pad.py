@@ -1,7 +1,7 @@
 """The sketchpad: mouse, finger, pen, keyboard, undo and clear."""
 
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, INSECURE_HOST, PHONE
 from playwright.sync_api import expect
 from seen import expect_empty, ink
 
@@ -28,8 +28,9 @@ def test_a_dot_is_a_drawing(sketch):
     assert ink(sketch).any()
 
 
-def test_finger_draws_and_nothing_scrolls(open_sketch):
-    sketch = open_sketch(**PHONE)
+@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+def test_finger_draws_and_nothing_scrolls(open_sketch, host):
+    sketch = open_sketch(host=host, **PHONE)
     sketch.page.add_style_tag(content="body { min-height: 3000px }")
     sketch.draw_by_touch(CLEAR_DRAWINGS[7])
     sketch.wait_for_answer()
@@ -45,8 +46,9 @@ def test_finger_draws_and_nothing_scrolls(open_sketch):
     assert len(sketch.strokes) == 2
 
 
-def test_second_finger_draws_nothing(open_sketch):
-    sketch = open_sketch(**PHONE)
+@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+def test_second_finger_draws_nothing(open_sketch, host):
+    sketch = open_sketch(host=host, **PHONE)
     sketch.touch("touchStart", (0.5, 0.2))
     sketch.touch("touchMove", (0.5, 0.4))
     sketch.touch("touchStart", (0.5, 0.4), (0.9, 0.9))
@@ -59,8 +61,9 @@ def test_second_finger_draws_nothing(open_sketch):
     assert sketch.page.evaluate("scrollY") == 0
 
 
-def test_finger_taken_away_by_the_system_ends_the_line(open_sketch):
-    sketch = open_sketch(**PHONE)
+@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+def test_finger_taken_away_by_the_system_ends_the_line(open_sketch, host):
+    sketch = open_sketch(host=host, **PHONE)
     sketch.touch("touchStart", (0.5, 0.2))
     sketch.touch("touchMove", (0.5, 0.5))
     sketch.touch("touchCancel")
