@@ -57,8 +57,8 @@ def build_page(
         LearnTab(networks, TrainingQueue(networks)),
         MistakesTab(recognizer),
     ]
-    tabs = [tab for tab in all_tabs if tab.tab_name not in without]
-    header = Header([tab.tab_name for tab in tabs], lan)
+    tabs = [tab for tab in all_tabs if tab.name not in without]
+    header = Header([tab.name for tab in tabs], lan)
     pad = Pad()
     with Page(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as page:
         header.render()
@@ -70,8 +70,8 @@ def build_page(
         add_endpoints(recognizer)
 
     components: list[PageComponent] = [header, pad, *tabs]
-    routes = [route for component in components for route in component.routes()]
-    return page, [*routes, assets_route(component.stylesheet() for component in components)]
+    routes = [route for component in components for route in component.routes]
+    return page, [*routes, assets_route(component.stylesheet for component in components)]
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:
@@ -127,7 +127,7 @@ def main() -> None:
     lan = arguments.host == EVERYWHERE and not is_on_space()  # whose container's network is nobody's
     with upload_folder(PREFIX):
         try:
-            without = [] if arguments.training else [LearnTab.tab_name]
+            without = [] if arguments.training else [LearnTab.name]
             page, routes = build_page(load_recognizers(arguments.model), without, lan)
         except NetworkFileError as error:
             sys.exit(str(error))

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from typing import Any
 
 # Before anything that an older Python cannot read.
 if not (3, 11) <= sys.version_info[:2] <= (3, 13):
@@ -81,7 +82,7 @@ def find_browser() -> Path | None:
     return next((Path(path) for path in (*on_path, *elsewhere) if path and Path(path).is_file()), None)
 
 
-def call(command: list[str], **options) -> int:
+def call(command: list[str], **options: Any) -> int:
     """Run a command to its end and return its exit code.
 
     Ctrl-C reaches the command by itself, as it shares our terminal. It may need a moment to end cleanly: wait for it.

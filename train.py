@@ -41,8 +41,10 @@ def train(options):
     # Imported here and not at the top, since it takes seconds: --help, a slip in the options and Ctrl-C are answered
     # at once.
     from model.data.mnist import load_mnist
-    from model.network import CLASSES, build_network, moved_in_together, save_network
+    from model.files import write_together
+    from model.network import CLASSES
     from model.preprocessing import CENTRE, flatten, normalise
+    from model.training.networks import build_network, save_network
     from model.training.report import confusion_matrix, confusion_table, picture_of_examples, versions, write_json
 
     # isort: split
@@ -50,7 +52,7 @@ def train(options):
     import numpy as np
     import tensorflow as tf
 
-    with moved_in_together(options.out.parent):
+    with write_together(options.out.parent):
         pass  # a folder that cannot be written is better noticed before training than after
 
     keras.utils.set_random_seed(options.seed)
@@ -127,7 +129,7 @@ def train(options):
         "confusion_matrix": matrix.tolist(),
         "misread": misread.tolist(),
     }
-    with moved_in_together(options.out.parent) as unfinished:
+    with write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
@@ -183,9 +185,9 @@ def read_options():
         help=f"where the network goes, its report beside it (default: {FOLDER.name}/RECIPE.keras)",
     )
     parser.add_argument(
-        "--unipen",
+        "--uci-pen",
         metavar="FILE",
-        help="handwriting: UCI's pen digits, zip or text (default: what UNIPEN_PATH names, or else a download)",
+        help="handwriting: UCI's pen digits, zip or text (default: what UCI_PEN_PATH names, or else a download)",
     )
     parser.add_argument(
         "--omniglot",
@@ -199,7 +201,7 @@ def read_options():
     )
     options = parser.parse_args()
     unused = (
-        ("unipen", "omniglot", "hold_out")
+        ("uci_pen", "omniglot", "hold_out")
         if options.recipe == "tutorial"
         else ("epochs", "batch_size", "learning_rate", "dropout", "hidden_units")
     )

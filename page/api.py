@@ -8,7 +8,7 @@ import contextlib
 import inspect
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -60,8 +60,8 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
 
     Args:
         name: of the route.
-        function: its parameters are the object's keys, those with a default may be left out; it returns a dict, which is
-            sent as JSON, or a Response. A coroutine function runs in the event loop, any other in a thread.
+        function: its parameters are the object's keys, those with a default may be left out; it returns a dict, which
+            is sent as JSON, or a Response. A coroutine function runs in the event loop, any other in a thread.
         load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`.
     """
     parameters = inspect.signature(function).parameters
@@ -83,7 +83,7 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 
 
-def post_stream(name: str, function: Callable[..., AsyncIterator[dict[str, Any]]]) -> Route:
+def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
     """A route that answers with an event stream of JSON objects, the last one `{"end": true}` or `{"error": sentence}`.
 
     Args:
@@ -98,8 +98,10 @@ def post_stream(name: str, function: Callable[..., AsyncIterator[dict[str, Any]]
         first = await anext(updates)
         return StreamingResponse(events(first, updates), media_type="text/event-stream")
 
-    async def events(first: dict[str, Any], updates: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
-        async with contextlib.aclosing(updates):  # type: ignore[type-var]
+    async def events(
+        first: dict[str, Any], updates: AsyncGenerator[dict[str, Any], None]
+    ) -> AsyncGenerator[bytes, None]:
+        async with contextlib.aclosing(updates):
             try:
                 yield event(first)
                 async for update in updates:
@@ -112,7 +114,6 @@ def post_stream(name: str, function: Callable[..., AsyncIterator[dict[str, Any]]
 
 
 def event(update: dict[str, Any]) -> bytes:
-    # Python's own JSON, as the numbers of a training may be NaN... which it has replaced by None before.
     return b"data: " + orjson.dumps(update) + b"\n\n"
 
 

@@ -2,38 +2,14 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
 
 import gradio as gr
 import numpy as np
 
 from model import InputError, Recognizer, open_image, preprocess_strokes
+from page.gradio_components import ImageFile, Probabilities
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
-
-
-class ImageFile(gr.File):
-    """An image file, with an example that is one."""
-
-    def preprocess(self, payload: Any) -> str | None:
-        """The path; Gradio's own leaves an empty file behind each time."""
-        return None if payload is None else payload.path
-
-    def example_payload(self) -> dict[str, Any]:
-        return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
-
-    example_value = example_payload
-
-
-class Probabilities(gr.JSON):
-    """The answer of an endpoint, described to programs as what it is."""
-
-    def api_info(self) -> dict[str, Any]:
-        return {
-            "type": "object",
-            "additionalProperties": {"type": "number"},
-            "description": "probability of each digit",
-        }
 
 
 def add_endpoints(recognizer: Recognizer) -> None:
@@ -55,9 +31,7 @@ def add_endpoints(recognizer: Recognizer) -> None:
         """
         with user_errors():
             if image_file is None:
-                raise InputError(
-                    "There is no image in this call: upload one first, then send what the upload gave back."
-                )
+                raise InputError("There is no image in this call: upload one first, then send what that gave back.")
             return by_digit(recognizer.predict_images([open_image(image_file)]))
 
     gr.api(predict, queue=False)

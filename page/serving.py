@@ -25,8 +25,6 @@ from page.guard.housekeeping import housekeeping
 from page.guard.responses import reject
 from page.join import print_invitation
 
-# Fonts of the visitor's own system: Gradio's default theme fetches its fonts from another host.
-FONTS = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
 FAVICON = Path(__file__).with_name("favicon.svg")
 MIN_COMPRESSED = 4000  # bytes; an answer while somebody draws is smaller, and must not wait for it
 GRACE = 1.0  # s that requests have to end by themselves when the server stops
@@ -76,7 +74,7 @@ def serve(
             server_name=f"[{host}]" if ":" in host else host,  # as in an address
             server_port=port,
             share=share,
-            theme=gr.themes.Base(**FONTS).set(block_padding="0px"),
+            theme=theme(),
             favicon_path=FAVICON,
             footer_links=["api"],
             run_history=False,
@@ -114,6 +112,12 @@ def serve(
     page.close(verbose=False)
 
 
+def theme() -> gr.themes.Base:
+    """Gradio's look, with fonts of the visitor's own system: its default theme fetches fonts from another host."""
+    fonts = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    return fonts.set(block_padding="0px")
+
+
 def wait_for_signal() -> None:
     """Wait for Ctrl-C or SIGTERM."""
     stop = threading.Event()
@@ -124,7 +128,7 @@ def wait_for_signal() -> None:
 
 
 class Requests:
-    """The requests that are being answered, so that they can be ended: the server waits for all of them when it stops."""
+    """The requests that are being answered: the server waits for them when it stops, so they have to be ended."""
 
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None  # the server's

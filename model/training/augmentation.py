@@ -7,7 +7,7 @@ The ways to vary: rotation, slant and stretching (affine); smooth random distort
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
 along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble; specks.
 
-    python -m model.training.augmentation --unipen FILE --sheet FILE.png     draws a sheet of variants, to look at
+    python -m model.training.augmentation --uci-pen FILE --sheet FILE.png     draws a sheet of variants, to look at
 """
 
 import argparse
@@ -380,20 +380,20 @@ def main(arguments=None):
     """Draw a sheet: each row begins with an original, its variants follow; the last rows are no digits."""
     from model.data.mnist import load_mnist
     from model.data.omniglot import load_omniglot
-    from model.data.uci_pen import load_unipen
+    from model.data.uci_pen import load_uci_pen
     from model.errors import DatasetError
 
     parser = argparse.ArgumentParser(prog="python -m model.training.augmentation", description=main.__doc__)
     parser.add_argument("--sheet", type=Path, required=True, help="the picture to write")
     parser.add_argument("--mnist", type=Path, help="mnist.npz (default: MNIST_PATH, or downloaded)")
-    parser.add_argument("--unipen", type=Path, help="UCI's zip or text (default: UNIPEN_PATH, or downloaded)")
+    parser.add_argument("--uci-pen", type=Path, help="UCI's zip or text (default: UCI_PEN_PATH, or downloaded)")
     parser.add_argument("--omniglot", type=Path, help="Omniglot's stroke zip (default: OMNIGLOT_PATH, or downloaded)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     generator = np.random.default_rng(options.seed)
     try:
         images = load_mnist(options.mnist)[0][0]
-        drawings, labels, _ = load_unipen(options.unipen)
+        drawings, labels, _ = load_uci_pen(options.uci_pen)
         letters = load_omniglot(options.omniglot)[0]
         rows, variants = [], range(23)
         for index in generator.integers(len(drawings), size=12):

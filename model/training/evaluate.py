@@ -16,7 +16,7 @@ import numpy as np
 
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_unipen
+from model.data.uci_pen import load_uci_pen
 from model.errors import DatasetError, NetworkFileError
 from model.network import CLASSES
 from model.preprocessing import PAD_SIDE
@@ -56,7 +56,7 @@ def measure(recognizer, mnist_test, pen, letters, scans=None):
     Args:
         recognizer: Recognizer.
         mnist_test: (images, labels), as `load_mnist` gives them.
-        pen: (drawings, labels, writers), as `load_unipen` gives them.
+        pen: (drawings, labels, writers), as `load_uci_pen` gives them.
         letters: list of drawings that are no digits.
         scans: (images, labels), uint8 (n, 8, 8) and int (n,), or None.
 
@@ -146,7 +146,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m model.training.evaluate", description=__doc__.split("\n\n")[0])
     parser.add_argument("--network", nargs="+", default=["tutorial", "handwriting"], help="names or .keras files")
     parser.add_argument("--mnist", type=Path, help="mnist.npz (default: MNIST_PATH, or downloaded)")
-    parser.add_argument("--unipen", type=Path, help="UCI's zip or text (default: UNIPEN_PATH, or downloaded)")
+    parser.add_argument("--uci-pen", type=Path, help="UCI's zip or text (default: UCI_PEN_PATH, or downloaded)")
     parser.add_argument("--writers", type=int, nargs="+", help="measure on these writers only, by number")
     parser.add_argument("--omniglot", type=Path, help="Omniglot's stroke zip (default: OMNIGLOT_PATH, or downloaded)")
     parser.add_argument("--alphabets", nargs="+", help="measure on these alphabets only, by name")
@@ -155,7 +155,7 @@ def main(arguments=None):
     try:
         recognizers = {name: load_recognizer(name) for name in options.network}
         mnist_test = load_mnist(options.mnist)[1]
-        drawings, labels, writers = load_unipen(options.unipen, half="tes")
+        drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
         letters, alphabets, _ = load_omniglot(options.omniglot)
         kept = _chosen(writers, options.writers, "writer")
         pen = [drawings[index] for index in kept], labels[kept], writers[kept]

@@ -34,12 +34,14 @@ import numpy as np
 
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_unipen
-from model.network import CLASSES, build_network, moved_in_together, save_network
+from model.data.uci_pen import load_uci_pen
+from model.files import write_together
+from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise, preprocess_strokes
 from model.training.augmentation import random_non_digit, varied_drawing, varied_image
 from model.training.calibration import find_temperature, find_threshold, fold_temperature, with_temperature
 from model.training.evaluate import accuracy, place_on_pad
+from model.training.networks import build_network, save_network
 from model.training.report import confusion_matrix, versions, write_json
 
 # What no choice may have seen: six of UCI's thirty writers, one of Omniglot's five alphabets, part of MNIST's training
@@ -340,7 +342,7 @@ def gather(options, hold_out):
     """Load the three data sets and split off what is held out.
 
     Args:
-        options: with `mnist`, `unipen` and `omniglot`, each a path or None.
+        options: with `mnist`, `uci_pen` and `omniglot`, each a path or None.
         hold_out: whether to split.
 
     Returns:
@@ -351,7 +353,7 @@ def gather(options, hold_out):
         DatasetError: one is missing or damaged.
     """
     (images, image_labels), _ = load_mnist(options.mnist)
-    drawings, labels, writers = load_unipen(options.unipen)
+    drawings, labels, writers = load_uci_pen(options.uci_pen)
     # All of them, those that are digits to the eye as well (O, l, S, Z): they teach the network to be a little less
     # sure of what may be either, which ranks them below every other digit.
     letters, alphabets, _ = load_omniglot(options.omniglot)
@@ -378,7 +380,7 @@ def train_handwriting(options, heading):
     """The recipe, from the data to the saved network.
 
     Args:
-        options: with `mnist`, `unipen`, `omniglot` (paths or None), `seed`, `out`, `hold_out`.
+        options: with `mnist`, `uci_pen`, `omniglot` (paths or None), `seed`, `out`, `hold_out`.
         heading: function of str, which prints the name of a step.
 
     Raises:
@@ -386,7 +388,7 @@ def train_handwriting(options, heading):
         OSError: the files cannot be written.
     """
     keras.utils.set_random_seed(options.seed)
-    with moved_in_together(options.out.parent):
+    with write_together(options.out.parent):
         pass  # a folder that cannot be written is better noticed before training than after
 
     heading("1. Load")
@@ -466,7 +468,7 @@ def train_handwriting(options, heading):
         "confusion_matrix": confusion_matrix(y_test, predictions).tolist(),
         "misread": np.flatnonzero(predictions != y_test).tolist(),
     }
-    with moved_in_together(options.out.parent) as unfinished:
+    with write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))

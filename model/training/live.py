@@ -23,8 +23,9 @@ import tensorflow as tf
 
 from model.data.mnist import load_mnist
 from model.errors import DatasetError, InputError, TrainingError
-from model.network import CLASSES, build_network, save_network
+from model.network import CLASSES
 from model.preprocessing import flatten, normalise
+from model.training.networks import build_network, save_network
 from model.training.report import confusion_matrix
 
 # A chosen number is from the first to the last, both included.

@@ -26,4 +26,10 @@ from page.guard.uploads import Uploads
 
 def middleware(page: gr.Blocks, routes: Sequence[Route]) -> list[Middleware]:
     """The guards for a page and its own routes, outermost first."""
-    return [Middleware(Routes, page=page, routes=routes), *map(Middleware, (Streams, Bodies, Uploads, Statuses))]
+    return [
+        Middleware(Routes, page=page, routes=routes),
+        Middleware(Streams),
+        Middleware(Bodies),
+        Middleware(Uploads),
+        Middleware(Statuses),
+    ]

@@ -27,7 +27,11 @@ FORM = b"multipart/form-data"
 
 
 class RejectedError(Exception):
-    """A request that is rejected: status, sentence."""
+    """A request that is rejected."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
 
 
 class CutOffError(RejectedError):
@@ -69,9 +73,9 @@ class Bodies:
                     raise RejectedError(400, str(error)) from error
             await self._app(scope, replay(body, receive), send)
         except CutOffError as rejection:
-            await reject(*rejection.args, send, [(b"connection", b"close")])
+            await reject(rejection.status, rejection.sentence, send, [(b"connection", b"close")])
         except RejectedError as rejection:
-            await reject(*rejection.args, send)
+            await reject(rejection.status, rejection.sentence, send)
         finally:
             self._held -= sum(map(len, chunks))
 
@@ -114,8 +118,8 @@ def max_bytes(route: OpenRoute) -> int:
 def check_headers(route: OpenRoute, raw_headers: Iterable[tuple[bytes, bytes]]) -> int | None:
     """Check what is announced of a body; returns its length in bytes, None where that is not known."""
     headers = dict(reversed(list(raw_headers)))  # the first of a name counts, as for those behind
-    length = headers.get(b"content-length", b"0" if b"transfer-encoding" not in headers else None)
-    length = None if length is None else int(length)  # digits, which the server has made sure of
+    announced = headers.get(b"content-length", b"0" if b"transfer-encoding" not in headers else None)
+    length = None if announced is None else int(announced)  # digits, which the server has made sure of
     if not route.body:
         if length != 0:
             raise RejectedError(400, "A request to this address has no body: leave it out.")
@@ -211,11 +215,8 @@ def check_files(name: str | None, arguments: list[Any]) -> None:
     """Check the files in a call: Gradio would fetch what an address names, in whatever place of a call."""
     if name == "predict_image" and len(arguments) == 1:
         file = arguments[0]
-        if (
-            not isinstance(file, dict)
-            or not is_uploaded(file.get("path"))
-            or not isinstance(file.get("url"), str | None)
-        ):
+        is_file = isinstance(file, dict) and isinstance(file.get("url"), str | None)
+        if not is_file or not is_uploaded(file.get("path")):
             raise BadBodyError(
                 "A file in this call was not uploaded: upload it first, then send what the upload gave back."
             )

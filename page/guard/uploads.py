@@ -64,12 +64,14 @@ class Uploads:
         if scope["type"] == "lifespan" or scope["guard.route"].body != "upload":
             await self._app(scope, receive, send)
             return
-        message: Message | None = await receive()  # the whole of it, see `bodies`
+        body = await receive()  # the whole of it, see `bodies`
         boundary = BOUNDARY.search(dict(reversed(scope["headers"]))[b"content-type"])
-        if boundary is None or not 1 < message["body"].count(b"--" + boundary.group(1)) <= MAX_FILES + 1:
+        if boundary is None or not 1 < body["body"].count(b"--" + boundary.group(1)) <= MAX_FILES + 1:
             await reject(400, f"The upload must be a form with 1 to {MAX_FILES} files in the field files.", send)
             return
         remove_uploads(scope["app"].get_blocks())
+
+        message: Message | None = body
 
         async def receive_again() -> Message:
             nonlocal message

@@ -31,6 +31,7 @@ class Header(PageComponent):
         super().__init__(elem_id="head", tabs=tabs, lan=lan)
         self._lan = lan
 
+    @property
     def routes(self) -> Sequence[Route]:
         return [post("join", self.join)]
 

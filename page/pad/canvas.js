@@ -14,7 +14,7 @@ canvas.setAttribute("role", "application");
 const context = canvas.getContext("2d");
 
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
-let earlier = []; // what `strokes` was before each stroke and each clear, for undo
+const earlier = []; // what `strokes` was before each stroke and each clear, for undo
 let pointer = null; // the id of the mouse, finger or pen that draws, while one does
 let cursor = null; // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
@@ -57,7 +57,12 @@ function drawCursor() {
   context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--accent");
   context.beginPath();
   context.arc(x, y, brushWidth / 2, 0, 2 * Math.PI);
-  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+  for (const [dx, dy] of [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ]) {
     context.moveTo(x + dx * brushWidth * 0.7, y + dy * brushWidth * 0.7);
     context.lineTo(x + dx * brushWidth * 1.2, y + dy * brushWidth * 1.2);
   }

@@ -11,8 +11,9 @@ from page.component import PageComponent
 class Pad(PageComponent):
     """A square to draw on with mouse, finger, pen or keyboard.
 
-    It keeps strokes, not pixels: lists of [x, y] in whole numbers from 0 to PAD_SIDE, y down. After each change it emits
-    a `drawing` event on the document, `{strokes, lineWidth, isDrawing, version}`; the version changes with the strokes.
+    It keeps strokes, not pixels: lists of [x, y] in whole numbers from 0 to PAD_SIDE, y down. After each change it
+    emits a `drawing` event on the document, `{strokes, lineWidth, isDrawing, version}`; the version changes with the
+    strokes.
 
     Undo takes back a whole stroke, or a clear. There is no eraser: the network is given strokes, a digit has one to
     three, and drawing one again is quicker than rubbing out a part.

@@ -5,7 +5,8 @@ import { currentLanguage, text } from "./translations.js";
 const formats = {}; // by language and digits: making one takes longer than showing an answer
 function format(value, options) {
   const key = currentLanguage() + JSON.stringify(options);
-  return (formats[key] ??= Intl.NumberFormat(currentLanguage(), options)).format(value);
+  formats[key] ??= Intl.NumberFormat(currentLanguage(), options);
+  return formats[key].format(value);
 }
 
 export const percent = (fraction, digits = 0) =>

@@ -8,7 +8,7 @@ export function paint(canvas, width, height, values, colour) {
   canvas.height = height;
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  values.forEach((value, i) => image.data.set([...colour(value), 255], 4 * i));
+  for (const [i, value] of values.entries()) image.data.set([...colour(value), 255], 4 * i);
   context.putImageData(image, 0, 0);
 }
 

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class TrainingQueue:
 
     async def train(
         self, settings: Any, field: np.ndarray | None = None, time_limit: float = TIME_LIMIT
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """Wait in the queue, train, and keep the network. Closing the generator ends either.
 
         Args:
@@ -82,7 +82,7 @@ class TrainingQueue:
             self._queue.remove(own)
 
 
-async def updates_of_process(job: Job, time_limit: float) -> AsyncIterator[dict[str, Any]]:
+async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict[str, Any], None]:
     """Run `python -m model.training.live`. Closing the generator kills the process.
 
     Args:
@@ -106,7 +106,8 @@ async def updates_of_process(job: Job, time_limit: float) -> AsyncIterator[dict[
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])},
         creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),  # on Windows; elsewhere it does it itself
     )
-    assert process.stdin and process.stdout
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         process.stdin.write(f"{job.to_json()}\n".encode())  # stays open: when it closes, the process ends
         update: dict[str, Any] = {"stage": "starting"}

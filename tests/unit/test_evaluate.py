@@ -13,8 +13,7 @@ from sklearn.metrics import log_loss, roc_auc_score
 from model import load_recognizer
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_unipen
-from model.network import build_network
+from model.data.uci_pen import load_uci_pen
 from model.preprocessing import PAD_SIDE
 from model.training.calibration import (
     area_under_roc,
@@ -25,6 +24,7 @@ from model.training.calibration import (
     with_temperature,
 )
 from model.training.evaluate import BRUSHES, SIZES, load_scans, main, measure, place_on_pad, table
+from model.training.networks import build_network
 
 
 def random_probabilities(seed, count=400):
@@ -104,7 +104,9 @@ def test_placed_drawings_lie_on_the_pad_and_are_the_same_each_time():
 @pytest.fixture
 def data_sets(tmp_path):
     """Options that name small data sets in the three formats."""
-    return [part for name, path in write_data_sets(tmp_path).items() for part in (f"--{name}", str(path))]
+    return [
+        part for name, path in write_data_sets(tmp_path).items() for part in (f"--{name.replace('_', '-')}", str(path))
+    ]
 
 
 def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
@@ -137,7 +139,7 @@ def test_writers_and_alphabets_can_be_chosen(data_sets, tmp_path):
         (["--network", "nobody"], "There is no network called nobody"),
         (["--writers", "7"], "There is no writer 7"),
         (["--alphabets", "Runes"], "There is no alphabet Runes"),
-        (["--unipen", "nowhere.tra"], "There is no file nowhere.tra"),
+        (["--uci-pen", "nowhere.tra"], "There is no file nowhere.tra"),
         (["--json", "nowhere/report.json"], "nowhere"),
     ],
 )
@@ -160,12 +162,12 @@ def test_table_has_a_column_for_each_network():
     ]
 
 
-PATHS = ("MNIST_PATH", "UNIPEN_PATH", "OMNIGLOT_PATH")
+PATHS = ("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")
 
 
 @pytest.mark.skipif(not all(map(os.environ.get, PATHS)), reason=f"{', '.join(PATHS)} do not name all three data sets")
 def test_the_committed_network_measures_what_the_model_card_says():
-    data = load_mnist()[1], load_unipen(), load_omniglot()[0], load_scans()
+    data = load_mnist()[1], load_uci_pen(), load_omniglot()[0], load_scans()
     figures = measure(load_recognizer("handwriting"), *data)
     assert figures["MNIST test accuracy"] >= 0.995
     assert figures["8 x 8 scans accuracy"] >= 0.97

@@ -14,8 +14,8 @@ from datasets import small_mnist
 from PIL import Image
 
 import train
-from model.network import build_network, load_network, save_network
 from model.preprocessing import flatten, normalise
+from model.training.networks import build_network, load_keras_network, save_network
 
 ROOT = Path(train.__file__).parent
 EPOCHS = 3
@@ -50,7 +50,7 @@ def run(*arguments, **environment):
 
 
 def weights(path):
-    return np.concatenate([array.ravel() for array in load_network(path).get_weights()])
+    return np.concatenate([array.ravel() for array in load_keras_network(path).get_weights()])
 
 
 def assert_one_sentence(errors):
@@ -96,7 +96,7 @@ def test_the_output_can_be_followed_step_by_step(lesson):
 def test_it_learns(lesson):
     network, output = lesson
     arrays = small_mnist()
-    probabilities = load_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0)
+    probabilities = load_keras_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0)
     accuracy = (probabilities.argmax(axis=1) == arrays["y_test"]).mean()
     assert accuracy > 0.95
     assert f"Test accuracy {accuracy:.4f}" in output
@@ -106,7 +106,7 @@ def test_the_report_tells_what_happened(lesson):
     network, _ = lesson
     arrays = small_mnist()
     report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
-    predictions = load_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0).argmax(axis=1)
+    predictions = load_keras_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0).argmax(axis=1)
     wrong = np.flatnonzero(predictions != arrays["y_test"])
     assert report["seed"] == 7
     assert report["settings"]["epochs"] == EPOCHS
@@ -147,7 +147,7 @@ def test_every_option_reaches_the_network(mnist_file, tmp_path, monkeypatch):
         words += [f"--seed={seed}", f"--out={tmp_path / str(seed)}.keras", "--hidden-units", "8", "9"]
         monkeypatch.setattr(sys, "argv", ["train.py", *words])
         train.main()
-    network = load_network(tmp_path / "1.keras")
+    network = load_keras_network(tmp_path / "1.keras")
     assert [array.shape for array in network.get_weights()] == [(784, 8), (8,), (8, 9), (9,), (9, 10), (10,)]
     assert {layer.rate for layer in network.layers if hasattr(layer, "rate")} == {0.25}
     settings = json.loads((tmp_path / "1.json").read_text(encoding="utf-8"))["settings"]
@@ -248,7 +248,7 @@ def test_a_data_file_without_labels(tmp_path, old_network, capsys, monkeypatch):
     code, _, errors = fail(capsys, monkeypatch, "--out", old_network)
     assert code == 1
     assert_one_sentence(errors)
-    assert "it holds x_train, y_train, x_test, y_test" in errors
+    assert "holds x_train, y_train, x_test, y_test" in errors
 
 
 def test_a_folder_that_cannot_be_written_is_noticed_before_training(tmp_path, mnist_file, capsys, monkeypatch):

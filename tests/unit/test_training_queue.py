@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 import page.visitors.training_queue as training_line
 from model import DatasetError, InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
-from model.network import load_network
 from model.preprocessing import flatten, normalise
 from model.training.live import (
     OPTIMIZERS,
@@ -34,6 +33,7 @@ from model.training.live import (
     tutorial_code,
     tutorial_settings,
 )
+from model.training.networks import load_keras_network
 from page.visitors.trained_networks import KEPT, MOST, PREFIX, STALE, TrainedNetworks
 from page.visitors.training_queue import TrainingLine, updates_of_process
 
@@ -167,7 +167,7 @@ def test_the_curves_are_keras_own_history(training):
 def test_the_result_is_that_of_the_network_it_saved(training):
     updates, path = training
     result, data = updates[-1], small_mnist()
-    network = load_network(path)
+    network = load_keras_network(path)
     probabilities = network.predict(flatten(normalise(data["x_test"])), verbose=0)
     predictions = probabilities.argmax(axis=1)
     matrix = np.zeros((10, 10), int)
@@ -183,7 +183,7 @@ def test_the_result_is_that_of_the_network_it_saved(training):
 def test_the_examples_are_the_surest_mistakes(tmp_path):
     result = run(replace(SMALL, epochs=1, digits=100), tmp_path / "weak.keras")[-1]
     data = small_mnist()
-    network = load_network(tmp_path / "weak.keras")
+    network = load_keras_network(tmp_path / "weak.keras")
     assert result["misread"] >= len(result["examples"]) > 0
     confidences = [example["confidence"] for example in result["examples"]]
     assert confidences == sorted(confidences, reverse=True)
@@ -245,7 +245,7 @@ def test_it_ends_when_the_time_is_up(tmp_path):
     updates = run(ENDLESS, tmp_path / "new.keras", time_limit=1)
     assert updates[-1]["end"] == "time"
     assert len(updates[-1]["history"]["loss"]) < ENDLESS.epochs
-    assert load_network(tmp_path / "new.keras").count_params() == (784 + 1) * 512 + 513 * 10
+    assert load_keras_network(tmp_path / "new.keras").count_params() == (784 + 1) * 512 + 513 * 10
 
 
 def test_without_mnist_there_is_one_sentence(tmp_path, monkeypatch):

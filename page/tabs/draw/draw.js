@@ -81,7 +81,7 @@ export function mount(element, props) {
   back.addEventListener("click", () => emit("network", null));
 
   function show() {
-    panels.forEach((panel, number) => showPanel(panel, answer?.verdicts[number]));
+    for (const [number, panel] of panels.entries()) showPanel(panel, answer?.verdicts[number]);
     const verdict = answer?.verdicts[0];
     winner.textContent = verdict?.isDigit ? argmax(verdict.probabilities) : "?";
     const key = ownToken === null ? "answer" : "answer_own";

@@ -21,19 +21,20 @@ class DrawTab(Tab):
     drawing. A `network` event with a token puts the visitor's own network before them all.
     """
 
-    tab_name: ClassVar[str] = "draw"
+    name: ClassVar[str] = "draw"
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, server_load: Load) -> None:
+    def __init__(self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, load: Load) -> None:
         """Make the tab.
 
         Args:
             recognizers: by name; the page's texts call NAME by `network_NAME`, or else it is shown as it is.
             networks: the visitors' own.
-            server_load: see `api.post`.
+            load: see `api.post`.
         """
         super().__init__(image_side=IMAGE_SIDE, shipped=list(recognizers))
-        self._recognizers, self._networks, self._load = recognizers, networks, server_load
+        self._recognizers, self._networks, self._load = recognizers, networks, load
 
+    @property
     def routes(self) -> Sequence[Route]:
         return [post("look", self.look, self._load)]
 

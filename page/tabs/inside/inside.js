@@ -118,7 +118,7 @@ export function mount(element) {
       });
     } else {
       paint(find(".relevance"), 28, 28, new Uint8Array(784), grey);
-      layers.forEach(({ canvas }) => canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height));
+      for (const { canvas } of layers) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
     }
     showWords();
     showUnit();

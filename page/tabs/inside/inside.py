@@ -17,16 +17,17 @@ from page.images import encode_image, encode_signed
 class InsideTab(Tab):
     """Shows the outputs of all layers, and which ink speaks for or against a digit.
 
-    What is looked at is the drawing, or the test digit whose position an `example` event has told. Choosing a unit shows
-    its incoming weights.
+    It shows the drawing, or the test digit whose position an `example` event has told. Choosing a unit shows its
+    incoming weights.
     """
 
-    tab_name: ClassVar[str] = "inside"
+    name: ClassVar[str] = "inside"
 
-    def __init__(self, recognizer: Recognizer, server_load: Load) -> None:
+    def __init__(self, recognizer: Recognizer, load: Load) -> None:
         super().__init__()
-        self._inside, self._load = Inside(recognizer.network), server_load
+        self._inside, self._load = Inside(recognizer.network), load
 
+    @property
     def routes(self) -> Sequence[Route]:
         return [post("inside", self.inside, self._load), post("weights", self.weights)]
 
@@ -56,7 +57,7 @@ class InsideTab(Tab):
 
 
 def encode_activations(outputs: np.ndarray) -> dict[str, Any]:
-    """A hidden layer's outputs, float array (units,), as an image one pixel high; 255 is `scale`, the largest of them."""
+    """A hidden layer's outputs, float array (units,), as an image one pixel high; 255 is `scale`, the largest one."""
     scale = float(outputs.max()) or 1.0
     levels = np.clip(np.rint(outputs / scale * 255), 0, 255).astype(np.uint8)
     return {**encode_image(levels[None]), "scale": scale}

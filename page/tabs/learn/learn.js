@@ -1,5 +1,6 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, and what comes of it.
 
+import { drawing } from "../../pad/canvas.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
@@ -9,7 +10,6 @@ import { showMatrix } from "../../shared/matrix.js";
 import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
-import { drawing } from "../../pad/canvas.js";
 
 const CODE_PAUSE = 150; // ms without a change of the settings until the server is asked for their program
 
@@ -34,8 +34,10 @@ export function mount(element, props) {
   }
   for (const field of form.querySelectorAll("select, input")) {
     field.value = props.settings[field.name];
-    const words = `learn_${field.name}_why`;
-    const explain = () => (find(".help").textContent = text((find(".help").dataset.words = words)));
+    const explain = () => {
+      find(".help").dataset.words = `learn_${field.name}_why`;
+      find(".help").textContent = text(find(".help").dataset.words);
+    };
     field.addEventListener("focus", explain);
     field.closest("label").addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
     if (field.type === "number") [field.min, field.max] = props.ranges[field.name];
@@ -43,7 +45,10 @@ export function mount(element, props) {
   find(".help").dataset.words = "learn_help";
 
   function settings() {
-    const values = Array.from(form.querySelectorAll("select, input"), ({ name, value }) => [name, name === "optimizer" ? value : toNumber(value)]);
+    const values = Array.from(form.querySelectorAll("select, input"), ({ name, value }) => [
+      name,
+      name === "optimizer" ? value : toNumber(value),
+    ]);
     return Object.fromEntries(values);
   }
   const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server says what is wrong with it
@@ -95,27 +100,31 @@ export function mount(element, props) {
     [update, points, result, trouble, isStopped] = [null, [], null, "", false];
     find(".help").dataset.words = "learn_epochs_why"; // the word that is now to be read all the time
     const { strokes, lineWidth } = drawing();
-    stopTraining = follow("learn", { settings: settings(), strokes, line_width: lineWidth }, {
-      onUpdate(newest) {
-        update = newest;
-        // It is told again where nothing has changed, to keep the way open.
-        if (newest.stage === "learning" && newest.batch > 0) {
-          if (points.length && placeOf(newest) === placeOf(points.at(-1))) points.pop();
-          points.push(newest);
-        }
-        if (newest.stage === "done") result = newest;
-        show();
+    stopTraining = follow(
+      "learn",
+      { settings: settings(), strokes, line_width: lineWidth },
+      {
+        onUpdate(newest) {
+          update = newest;
+          // It is told again where nothing has changed, to keep the way open.
+          if (newest.stage === "learning" && newest.batch > 0) {
+            if (points.length && placeOf(newest) === placeOf(points.at(-1))) points.pop();
+            points.push(newest);
+          }
+          if (newest.stage === "done") result = newest;
+          show();
+        },
+        onEnd(error) {
+          stopTraining = null;
+          if (error) trouble = sentenceOf(error, "learn_server_away");
+          if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
+            trouble = `${text("no_mnist")} (${trouble})`;
+          }
+          show();
+          if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
+        },
       },
-      onEnd(error) {
-        stopTraining = null;
-        if (error) trouble = sentenceOf(error, "learn_server_away");
-        if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
-          trouble = `${text("no_mnist")} (${trouble})`;
-        }
-        show();
-        if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
-      },
-    });
+    );
     show();
     stopButton.focus();
     find(".own-drawing").scrollIntoView({ block: "nearest", behavior: "instant" });
@@ -181,7 +190,8 @@ export function mount(element, props) {
 
   function stateWords(isOn) {
     if (isStopped) return text("learn_stopped");
-    if (!isOn) return result ? text("learn_done", { seconds: number(result.seconds, 0) }) : trouble ? "" : text("learn_ready");
+    if (!isOn)
+      return result ? text("learn_done", { seconds: number(result.seconds, 0) }) : trouble ? "" : text("learn_ready");
     switch (update?.stage) {
       case "waiting":
         return text("learn_waiting", { place: update.place });
@@ -194,7 +204,11 @@ export function mount(element, props) {
           ? text("learn_fetching")
           : text("learn_fetched", { percent: percent(update.progress) });
       case "learning":
-        return text("learn_learning", { epoch: update.epoch, epochs: update.epochs, left: timeLeft(update.seconds_left) });
+        return text("learn_learning", {
+          epoch: update.epoch,
+          epochs: update.epochs,
+          left: timeLeft(update.seconds_left),
+        });
       case "testing":
         return text("learn_testing");
       default:
@@ -224,7 +238,10 @@ export function mount(element, props) {
     showCurve(find("svg.loss"), "loss", Math.max(0.5, ...losses), (value) => number(value, value < 10 ? 1 : 0));
     showCurve(find("svg.accuracy"), "accuracy", 1, (value) => percent(value));
     const newest = (name) => points.findLast((point) => point[name] != null)?.[name] ?? null;
-    for (const [name, prefix] of [["training", ""], ["validation", "val_"]]) {
+    for (const [name, prefix] of [
+      ["training", ""],
+      ["validation", "val_"],
+    ]) {
       const values = [newest(`${prefix}loss`), newest(`${prefix}accuracy`)];
       find(`.${name} b`).textContent = values[0] === null ? "" : `${number(values[0], 3)} · ${exactPercent(values[1])}`;
     }
@@ -240,7 +257,8 @@ export function mount(element, props) {
       return [[(placeOf(before) + placeOf(point)) / 2, value]];
     });
   }
-  const validated = (name) => points.filter((point) => point[name] != null).map((point) => [placeOf(point), point[name]]);
+  const validated = (name) =>
+    points.filter((point) => point[name] != null).map((point) => [placeOf(point), point[name]]);
 
   // One measure over the epochs: a line for the training digits, dots joined by dashes for the test digits.
   function showCurve(node, name, highest, format) {
@@ -314,8 +332,11 @@ export function mount(element, props) {
     showUse();
   }
 
-  const figuresOf = ({ test_loss: loss, test_accuracy: accuracy, misread }) =>
-    [number(loss, 4), exactPercent(accuracy), number(misread, 0)];
+  const figuresOf = ({ test_loss: loss, test_accuracy: accuracy, misread }) => [
+    number(loss, 4),
+    exactPercent(accuracy),
+    number(misread, 0),
+  ];
 
   function verdictWords() {
     if (result.end !== "finished") return text(`learn_end_${result.end}`);

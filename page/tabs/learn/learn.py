@@ -1,7 +1,7 @@
 """Learn: train a network with chosen settings, and watch it improve."""
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -35,7 +35,7 @@ class LearnTab(Tab):
     token, or null for the page's networks.
     """
 
-    tab_name: ClassVar[str] = "learn"
+    name: ClassVar[str] = "learn"
 
     def __init__(self, networks: TrainedNetworks, queue: TrainingQueue) -> None:
         tutorial = tutorial_results()
@@ -47,12 +47,13 @@ class LearnTab(Tab):
         )
         self._networks, self._queue = networks, queue
 
+    @property
     def routes(self) -> Sequence[Route]:
         return [post_stream("learn", self.learn), post("code", self.code), post("download", self.download)]
 
     async def learn(
         self, settings: Json, strokes: Json = None, line_width: Json = None
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """Train a network, with updates on how that goes and what it says of a drawing meanwhile."""
         field = preprocess_strokes(strokes, line_width) if strokes else None
         async with contextlib.aclosing(self._queue.train(settings, field)) as updates:

@@ -24,12 +24,16 @@ export function mount(element) {
     isAsking = true;
     find(".loading").hidden = false;
     showProgress();
-    const found = await requestUntilAnswered("mistakes", {}, {
-      isLong: true,
-      rejection: (sentence) => `${text("no_mnist")} (${sentence})`,
-      showTrouble: (words) => (find(".trouble").textContent = words),
-      isWanted: () => isOpen,
-    });
+    const found = await requestUntilAnswered(
+      "mistakes",
+      {},
+      {
+        isLong: true,
+        rejection: (sentence) => `${text("no_mnist")} (${sentence})`,
+        showTrouble: (words) => (find(".trouble").textContent = words),
+        isWanted: () => isOpen,
+      },
+    );
     answer = found ?? null;
     isAsking = false;
     find(".loading").hidden = true;
@@ -38,7 +42,8 @@ export function mount(element) {
 
   // The first one waits until the server has downloaded MNIST.
   async function showProgress() {
-    while (isAsking) { // on another tab, too, from which the visitor may come back meanwhile
+    while (isAsking) {
+      // on another tab, too, from which the visitor may come back meanwhile
       await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
       let fraction = null;
       try {

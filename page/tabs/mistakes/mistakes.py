@@ -18,12 +18,13 @@ class MistakesTab(Tab):
     It asks when it is opened for the first time.
     """
 
-    tab_name: ClassVar[str] = "mistakes"
+    name: ClassVar[str] = "mistakes"
 
     def __init__(self, recognizer: Recognizer) -> None:
         super().__init__()
         self._mistakes = Mistakes(recognizer)
 
+    @property
     def routes(self) -> Sequence[Route]:
         return [post("mistakes", self.mistakes), post("progress", self.progress)]
 

@@ -61,7 +61,8 @@ export function mount(element, props) {
     const levels = toBytes(data);
     const table = find(".numbers");
     if (table.rows.length === 0) {
-      for (let row = 0; row < height; row++) for (let column = 0, tr = table.insertRow(); column < width; column++) tr.insertCell();
+      for (let row = 0; row < height; row++)
+        for (let column = 0, tr = table.insertRow(); column < width; column++) tr.insertCell();
     }
     levels.forEach((level, i) => {
       const cell = table.rows[Math.floor(i / width)].cells[i % width];

@@ -21,12 +21,13 @@ class StepsTab(Tab):
     A switch gives the network the whole pad scaled down instead, as programs do that leave the steps out.
     """
 
-    tab_name: ClassVar[str] = "steps"
+    name: ClassVar[str] = "steps"
 
-    def __init__(self, recognizer: Recognizer, server_load: Load) -> None:
+    def __init__(self, recognizer: Recognizer, load: Load) -> None:
         super().__init__(centre=CENTRE)
-        self._recognizer, self._load = recognizer, server_load
+        self._recognizer, self._load = recognizer, load
 
+    @property
     def routes(self) -> Sequence[Route]:
         return [post("steps", self.steps, self._load)]
 
