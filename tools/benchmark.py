@@ -22,11 +22,11 @@ from random import Random
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import httpx  # noqa: E402, comes with gradio
-from playwright.sync_api import sync_playwright  # noqa: E402
+import httpx
+from playwright.sync_api import sync_playwright
 
-from model.recognizer import DEFAULT_NETWORK, FOLDER  # noqa: E402
-from run import find_browser  # noqa: E402
+from model.recognizer import DEFAULT_NETWORK, FOLDER
+from run import find_browser
 
 STROKES = 30  # drawn on each page
 STROKES_BEFORE_RELOAD = 5

@@ -10,8 +10,10 @@ from typing import Any
 import gradio as gr
 import keras
 import numpy as np
+from PIL import Image
 
 HANDWRITING = Path(__file__).resolve().parent.parent / "model" / "handwriting.keras"
+SIDE = 280  # of the canvas, pixels
 
 
 def main() -> None:
@@ -21,15 +23,24 @@ def main() -> None:
     arguments = parser.parse_args()
     network = keras.models.load_model(arguments.network)
 
-    def read(drawing: dict[str, Any]) -> dict[str, float] | None:
+    def read(drawing: dict[str, Any]) -> dict[str, float]:
         """The probability of each digit; the whole canvas is scaled down, as a first version does."""
-        ink = drawing["composite"].getchannel("A").resize((28, 28))
-        pixels = np.asarray(ink, np.float32).reshape(1, 784) / 255
-        return {str(digit): float(part) for digit, part in enumerate(network.predict(pixels, verbose=0)[0])}
+        pixels = 1 - np.asarray(drawing["composite"].resize((28, 28)), np.float32) / 255
+        probabilities = network.predict(pixels.reshape(1, 784), verbose=0)[0]
+        return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
 
+    paper = Image.new("L", (SIDE, SIDE), 255)
     with gr.Blocks() as page, gr.Row():
-        black = gr.Brush(default_size=16, colors=["black"], color_mode="fixed")
-        pad = gr.Sketchpad(type="pil", canvas_size=(280, 280), fixed_canvas=True, layers=False, brush=black, elem_id="pad")
+        pad = gr.Sketchpad(
+            {"background": paper, "layers": [], "composite": paper},
+            type="pil",
+            image_mode="L",
+            canvas_size=(SIDE, SIDE),
+            fixed_canvas=True,
+            layers=False,
+            brush=gr.Brush(default_size=16, colors=["black"], color_mode="fixed"),
+            elem_id="pad",
+        )
         bars = gr.Label(num_top_classes=10, elem_id="bars")
         pad.change(read, pad, bars, show_progress="hidden")
     page.launch(server_port=arguments.port)

@@ -22,7 +22,9 @@ def open_early(app, new_sketch):
         sketch = new_sketch(**options)
         held = []
         is_released = False
-        sketch.page.route("**/assets/index-*.js", lambda route: route.continue_() if is_released else held.append(route))
+        sketch.page.route(
+            "**/assets/index-*.js", lambda route: route.continue_() if is_released else held.append(route)
+        )
         for name, value in (stored or {}).items():
             sketch.page.add_init_script(f"localStorage.setItem('{name}', '{value}')")
         sketch.page.goto(app.address, wait_until="commit")

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
 from model import load_recognizer
+from model.preprocessing import BRUSH_WIDTH
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 
@@ -60,7 +61,7 @@ def test_learn_and_download(sketch, tmp_path):
     network = load_recognizer(tmp_path / "mine.keras")
     panel.locator(".use").tap()
     sketch.open_tab("draw")
-    sketch.wait_until_shown(network.predict_strokes([sketch.strokes])[0])
+    sketch.wait_until_shown(network.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
 
 
 def test_join_dialog_shows_the_address_that_led_here(app, sketch):
