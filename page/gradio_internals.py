@@ -55,6 +55,14 @@ def connections(page: gr.Blocks) -> Sequence[Any]:
     return list(page.server.server_state.connections) if page.server else []
 
 
+def keep_connections_alive(page: gr.Blocks, seconds: int) -> None:
+    """Let connections outlast the pause between two drawings: to open one again costs a distant visitor a round trip.
+
+    `launch` does not pass uvicorn's `timeout_keep_alive` on, which is 5 s.
+    """
+    page.server.config.timeout_keep_alive = seconds
+
+
 # Where Gradio's HTML is completed; see `document.py`.
 HEAD_END, APP_START = "</head>", "<gradio-app"
 

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
-from page.gradio_internals import limit_queue
+from page.gradio_internals import keep_connections_alive, limit_queue
 from page.guard import middleware
 from page.guard.bodies import MAX_UPLOAD_BYTES
 from page.guard.housekeeping import housekeeping
@@ -27,6 +27,7 @@ from page.join import print_invitation
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 MIN_COMPRESSED = 4000  # bytes; an answer while somebody draws is smaller, and must not wait for it
+KEEP_ALIVE = 15  # s that a connection may be silent between two requests
 GRACE = 1.0  # s that requests have to end by themselves when the server stops
 
 
@@ -102,6 +103,7 @@ def serve(
         asyncio.run(launch())
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
+    keep_connections_alive(page, KEEP_ALIVE)
     print(f"The page is at {page.local_url}", flush=True)
     if page.share_url:
         print(f"Everybody can open it at {page.share_url}", flush=True)

@@ -1,4 +1,8 @@
-// Answers that follow the pen: the server is asked about each new state of the drawing.
+// Answers that follow the pen: the server is asked about the drawing again and again while it changes.
+//
+// The server may be far away, so several requests are under way at a time: with one, a page 150 ms away would show 6
+// updates a second. The newest answer wins. Requests are plain `fetch` calls: tools/distance.py measured WebSockets as no
+// quicker, and school proxies may block those.
 
 import { drawing } from "../pad/canvas.js";
 import { on } from "./events.js";
@@ -8,9 +12,12 @@ import { Rejected, request, troubleText } from "./requests.js";
 // server that many draw on slows all of them down a little.
 const PAUSE = 40;
 const RETRY = 1000; // ms until a request that did not get through is sent again
+// A browser opens six connections to a server. While a line is drawn not quite all are used, so that the end of the
+// stroke, which people wait for, finds one free or soon free.
+const MAX_UNDER_WAY = 6;
+const USED_BY_A_LINE = 5.5;
 
-// Ask `endpoint` about each new drawing and show what it answers. One request at most is under way, always about the
-// newest drawing, and the last state of the drawing is always asked about.
+// Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
 //
 //   body          called with the drawing, gives the request's body
 //   show          called with the answer, or with null where the pad is empty
@@ -20,52 +27,69 @@ const RETRY = 1000; // ms until a request that did not get through is sent again
 // Returns `ask`, to ask again about the same drawing; `isAsking`; and `isOpen`, to be set to whether anybody looks.
 export function followDrawing({ endpoint, body, show, showTrouble, onRejected = () => {} }) {
   let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
-  let isAsking = false;
+  let sent = 0; // requests, each numbered by the count when it is sent
+  let settled = 0; // number of the newest request that was answered, rejected or lost, or that is not wanted any more
+  let underWay = 0;
   let isOpen = true;
-  let clears = 0; // how often the pad was emptied
   let askedAt = 0; // ms
   let pause = PAUSE;
+  let latency = 0; // ms from a request to its answer, of late
   let retryAt = 0; // ms, before which nothing is asked
   let timer = null;
 
   function askWhenDue() {
     clearTimeout(timer);
     const newest = drawing();
-    if (!isOpen || isAsking || newest.strokes.length === 0 || newest.version === askedVersion) return;
-    // The end of a stroke is what people wait for: it goes at once.
-    const wait = Math.max(newest.isDrawing ? askedAt + pause : 0, retryAt) - performance.now();
+    if (!isOpen || newest.strokes.length === 0 || newest.version === askedVersion) return;
+    if (underWay >= MAX_UNDER_WAY) return; // an answer leads here again
+    // Evenly spread over the time that an answer takes, else they would go in bursts. The end of a stroke goes at once.
+    const interval = Math.max(pause, latency / USED_BY_A_LINE);
+    const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
     if (wait > 0) timer = setTimeout(askWhenDue, wait);
     else askNow(newest);
   }
 
   async function askNow(newest) {
-    isAsking = true;
+    const number = ++sent;
+    underWay += 1;
     askedVersion = newest.version;
     askedAt = performance.now();
-    const clearsBefore = clears;
+    const beganAt = askedAt;
     try {
       const answer = await request(endpoint, body(newest));
       pause = answer.pause ?? PAUSE;
-      if (clears === clearsBefore) show(answer); // else it is about a drawing that is gone
-      showTrouble("");
+      latency += (performance.now() - beganAt - latency) / 4;
+      if (number > settled) {
+        settled = number;
+        show(answer);
+        showTrouble("");
+      }
     } catch (error) {
-      if (error instanceof Rejected) {
-        showTrouble(error.message);
-        onRejected();
-      } else {
-        console.warn(error);
-        showTrouble(troubleText(error));
-        askedVersion = null; // so that it is asked again
-        retryAt = performance.now() + RETRY;
+      if (number > settled) {
+        settled = number;
+        fail(error, number);
       }
     }
-    isAsking = false;
+    underWay -= 1;
     askWhenDue();
+  }
+
+  function fail(error, number) {
+    if (error instanceof Rejected) {
+      showTrouble(error.message);
+      onRejected();
+      return;
+    }
+    console.warn(error);
+    showTrouble(troubleText(error));
+    retryAt = performance.now() + RETRY;
+    // With those sent after it still under way, the drawing may be answered yet.
+    if (number === sent) askedVersion = null; // so that it is asked about again
   }
 
   on("drawing", ({ strokes }) => {
     if (strokes.length === 0) {
-      clears += 1;
+      settled = sent; // what is under way is about a drawing that is gone
       show(null);
       showTrouble("");
     }
@@ -74,11 +98,12 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
 
   return {
     ask() {
+      settled = sent;
       askedVersion = null;
       askWhenDue();
     },
     get isAsking() {
-      return isAsking;
+      return settled < sent;
     },
     set isOpen(value) {
       isOpen = value;

@@ -1,0 +1,93 @@
+"""How the bars follow the pen when the server is far away. It prints what it measures.
+
+python tools/distance.py
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from delay_proxy import delayed  # noqa: E402
+from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app  # noqa: E402
+
+from run import find_browser  # noqa: E402
+
+ROUND_TRIPS = (0, 50, 150, 300)  # ms
+MOVES_PER_SECOND = 30
+STROKE = 2.0  # s
+STROKES = 5
+ENDPOINTS = {"draw": "look", "steps": "steps", "inside": "inside"}
+
+# Notes when what a tab shows has changed: the image, which is another with each point of the line.
+WATCH = """(selector) => {
+    const canvas = document.querySelector(selector);
+    window.updates = [];
+    let before = canvas.toDataURL();
+    const look = () => {
+        const now = canvas.toDataURL();
+        if (now !== before) window.updates.push(performance.now());
+        before = now;
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    addEventListener("pointermove", () => (window.movedAt = performance.now()), true);
+}"""
+WATCHED = {"draw": ".seen", "steps": "canvas.field", "inside": "canvas.relevance"}
+
+
+def draw(page: Page, sketch: Sketch) -> None:
+    """Draw a stroke with a steady hand, in real time."""
+    moves = int(STROKE * MOVES_PER_SECOND)
+    begin = time.perf_counter()
+    sketch.pen_down(0.2, 0.2)
+    for number in range(1, moves + 1):
+        time.sleep(max(0.0, begin + number / MOVES_PER_SECOND - time.perf_counter()))
+        part = number / moves
+        sketch.pen_to(0.2 + 0.6 * part, 0.2 + 0.6 * part**2)
+    sketch.pen_up()
+
+
+def measure(page: Page, sketch: Sketch, tab: str, round_trip: float) -> tuple[float, float]:
+    """Visible updates per second during a stroke, and ms from the last movement to the last update; medians."""
+    rates, delays = [], []
+    for _ in range(STROKES):
+        if sketch.clear.is_enabled():
+            sketch.clear.click()
+        page.wait_for_timeout(1000 + 2 * round_trip)
+        page.evaluate("window.updates = []")
+        draw(page, sketch)
+        page.wait_for_timeout(500 + 3 * round_trip)
+        updates, moved_at = page.evaluate("[window.updates, window.movedAt]")
+        rates.append(sum(1 for update in updates if update <= moved_at) / STROKE)
+        delays.append(updates[-1] - moved_at if updates else float("nan"))
+    return statistics.median(rates), statistics.median(delays)
+
+
+def main() -> None:
+    tabs = sys.argv[1:] or list(ENDPOINTS)
+    port = free_port()
+    with running_app("--port", port), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        print("| tab | round-trip time | updates per second during a stroke | last update after the last movement |")
+        print("| --- | --- | --- | --- |")
+        for tab in tabs:
+            for round_trip in ROUND_TRIPS:
+                with delayed(port, round_trip / 1000) as (address, _):
+                    page = browser.new_page(viewport={"width": 1280, "height": 720})
+                    sketch = Sketch(page)
+                    sketch.open(f"{address}/#{tab}")
+                    page.evaluate(WATCH, f"#panel-{tab} {WATCHED[tab]}")
+                    rate, delay = measure(page, sketch, tab, round_trip)
+                    print(f"| {tab} | {round_trip} ms | {rate:.0f} | {delay:.0f} ms |", flush=True)
+                    page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
