@@ -88,61 +88,55 @@ def test_bars_move_while_the_line_is_drawn(sketch):
     sketch.pen_up()
 
 
-def test_one_request_at_a_time_and_always_about_the_newest_drawing(sketch):
+def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_asked_about(sketch):
     waiting = held_back(sketch)
     points = A_WAVE[0]
     sketch.pen_down(*points[0])
-    for point in points[1:16]:
+    for point in points[1:]:
         sketch.pen_to(*point)
-    sketch.wait_for_frames()
-    assert len(waiting) == len(sketch.looks) == 1
-
-    half_way = sketch.strokes
-    with sketch.page.expect_request("**/api/look"):
-        answer_next(sketch, waiting)
-    assert strokes_in(sketch.looks[-1]) == half_way
-
-    for point in points[16:]:
-        sketch.pen_to(*point)
+        sketch.wait_for_frames()
     sketch.pen_up()
     sketch.wait_for_frames()
-    assert len(waiting) == 1
-    assert len(sketch.looks) == 2
-
-    with sketch.page.expect_request("**/api/look"):
-        answer_next(sketch, waiting)
-    assert strokes_in(sketch.looks[-1]) == sketch.strokes
     assert len(sketch.strokes[0]) == len(points)
-    answer_next(sketch, waiting)
+    assert 1 < len(waiting) == len(sketch.looks) <= 6  # the connections that a browser opens
+
+    while waiting:
+        answer_next(sketch, waiting)
     sketch.wait_for_answer()
-    assert len(sketch.looks) == 3
-    assert waiting == []
+    asked = [strokes_in(request) for request in sketch.looks]
+    lengths = [len(strokes[0]) for strokes in asked]
+    assert lengths == sorted(set(lengths))  # each time there was more of the line
+    assert asked[-1] == sketch.strokes
+    assert len(asked) <= 7
 
 
 def test_cleared_while_a_request_is_under_way_stays_empty(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
     sketch.wait_for_frames()
-    assert len(waiting) == 1
+    looks = len(sketch.looks)
+    assert len(waiting) == looks > 0
     sketch.clear.click()
-    answer_next(sketch, waiting)
-    expect_empty(sketch)
-    assert len(sketch.looks) == 1
+    while waiting:
+        answer_next(sketch, waiting)
+        expect_empty(sketch)
+    assert len(sketch.looks) == looks
 
 
 def test_answer_to_a_cleared_drawing_is_not_shown_for_the_next_one(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
     sketch.wait_for_frames()
+    about_the_first = len(waiting)
     sketch.clear.click()
     sketch.pen_down(0.2, 0.5)
     sketch.pen_to(0.5, 0.5)
-    with sketch.page.expect_request("**/api/look"):
+    for _ in range(about_the_first):
         answer_next(sketch, waiting)
     assert sketch.percents.all_inner_texts() == [""] * 10
-    answer_next(sketch, waiting)
-    sketch.wait_for_answer()
     sketch.pen_up()
+    sketch.page.unroute("**/api/look")  # and lets the others through
+    sketch.wait_for_answer()
 
 
 def test_a_request_is_one_post_and_nothing_else(sketch):

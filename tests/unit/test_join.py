@@ -12,7 +12,7 @@ from driver import ROOT
 from namespaces import in_namespace
 
 from model import InputError
-from page.join import MOST_CHARACTERS, addresses_for_others, lan_hosts, print_invitation, qr_pixels
+from page.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, print_invitation, qr_pixels
 
 # ---- Addresses
 
@@ -78,7 +78,7 @@ def test_local_address_gets_the_hosts_of_the_network(lan_host):
             "http://[",
             "http://a:b",
         ),
-        f"http://school/{'a' * MOST_CHARACTERS}",
+        f"http://school/{'a' * MAX_CHARACTERS}",
     ],
     ids=str,
 )
@@ -96,7 +96,7 @@ def test_what_is_no_address(address):
     [
         "http://10.0.0.1",
         "http://192.168.100.200:65535",
-        f"https://school/{'a' * (MOST_CHARACTERS - 15)}",
+        f"https://school/{'a' * (MAX_CHARACTERS - 15)}",
         "http://数字/",
     ],
 )
