@@ -56,7 +56,7 @@ odd_drawings = st.lists(st.lists(points | odd_points, max_size=6), max_size=4) |
 numbers = st.integers(-2, 600) | st.integers() | st.floats() | json_values
 FUNCTIONS = st.sampled_from(["predict", "predict_image"])  # Gradio's way, for programs
 ROUTES = st.sampled_from(["look", "steps", "inside", "weights", "mistakes", "progress", "join", "code", "download"])
-KEYS = st.sampled_from(["strokes", "line_width", "network", "digit", "position", "layer", "unit", "settings", "x"])
+KEYS = st.sampled_from(
     ["strokes", "line_width", "network", "digit", "position", "layer", "unit", "settings", "address"]
 )
 names = st.text(max_size=30) | st.sampled_from(["a.png", "../../a", "/etc/passwd", "<img src=x>", "a\0b", "..", ""])

@@ -118,6 +118,7 @@ def test_no_network_and_no_server_are_said(sketch):
     expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
 
 
+@pytest.mark.slow
 def test_no_way_is_offered_that_leads_nobody_here(app, browser):
     """A page that is served to its own machine alone has no such button, and gives no addresses away."""
     with running_app("--port", free_port()) as alone, browser.new_context() as context:

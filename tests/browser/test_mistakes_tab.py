@@ -72,6 +72,7 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("locale", "words"), [("en-GB", "this first time only: {}"), ("zh-CN", "只有第一次需要：{}")])
 def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp_path, locale, words):
     file = io.BytesIO()

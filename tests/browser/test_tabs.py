@@ -105,6 +105,7 @@ def test_panels_by_keyboard_alone(open_sketch):
 # ---- Everybody
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", ["", "?projector"], ids=["", "projector mode"])
 @pytest.mark.parametrize(
     ("language", "scheme", "screen"),

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from seen import expect_language
 
 
+@pytest.mark.slow
 def test_screen_reader_hears_the_answer_once_it_has_settled(sketch):
     said = sketch.page.evaluate_handle("[]")
     sketch.announcement.evaluate(
@@ -52,6 +53,7 @@ def test_pad_and_picture_have_names(sketch):
     expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["en"]["title"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_sketch, scheme):
     sketch = open_sketch(color_scheme=scheme)
