@@ -237,6 +237,7 @@ function alongPath(path) {
 
 export function play(paths) {
   if (pointer !== null) return; // a hand is drawing
+  stopPlaying();
   clear();
   const waiting = paths.map(alongPath);
   const isQuick = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -269,14 +270,16 @@ new ResizeObserver(fitCanvas).observe(canvas);
 window.matchMedia("(resolution: 1dppx)").addEventListener("change", fitCanvas);
 new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class"] });
 
-// Put the canvas into its place on the page, once no line is being drawn: moving it would break the line off.
-export function attach(place) {
+// Put the canvas into its place on the page, once no line is being drawn: moving it would break the line off. `onDone`
+// is called then.
+export function attach(place, onDone = () => {}) {
   if (pointer !== null) {
-    document.addEventListener("drawing", () => attach(place), { once: true });
+    document.addEventListener("drawing", () => attach(place, onDone), { once: true });
     return;
   }
   const hadFocus = document.activeElement === canvas;
   place.prepend(canvas);
   if (hadFocus) canvas.focus();
   emitDrawing();
+  onDone();
 }
