@@ -1,0 +1,215 @@
+"""What may be chosen for a training, the tutorial's choice, and the program that a choice stands for.
+
+The page imports this when it starts, so nothing here needs TensorFlow.
+"""
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from model.errors import InputError
+
+TUTORIAL_REPORT = Path(__file__).parents[1] / "tutorial.json"  # of the run that made the shipped network
+
+RANGES: dict[str, tuple[float, float]] = {  # smallest and largest value, both included; whole ones for whole numbers
+    "hidden_layers": (0, 3),
+    "units": (8, 512),
+    "dropout": (0.0, 0.9),
+    "learning_rate": (0.00001, 1.0),
+    "batch_size": (8, 1024),
+    "epochs": (1, 50),
+    "digits": (100, 60_000),
+}
+OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}  # to the class's name in keras.optimizers
+LABELS = {  # for error messages
+    "hidden_layers": "The number of hidden layers",
+    "units": "The number of units",
+    "dropout": "Dropout",
+    "optimizer": "The optimizer",
+    "learning_rate": "The learning rate",
+    "batch_size": "The batch size",
+    "epochs": "The number of epochs",
+    "digits": "The number of training digits",
+}
+SEED = 0  # the same settings give everybody in the room the same network
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to train, and how; `RANGES` and `OPTIMIZERS` say what may be chosen.
+
+    Attributes:
+        hidden_layers: how many.
+        units: in each hidden layer.
+        dropout: fraction of each hidden layer's units that a training step silences.
+        optimizer: a key of OPTIMIZERS.
+        learning_rate: step size of the optimizer.
+        batch_size: digits per training step.
+        epochs: passes over the training digits.
+        digits: how many of MNIST's 60,000 training digits are used, from the first on.
+    """
+
+    hidden_layers: int
+    units: int
+    dropout: float
+    optimizer: str
+    learning_rate: float
+    batch_size: int
+    epochs: int
+    digits: int
+
+    @property
+    def hidden_units(self) -> tuple[int, ...]:
+        """Units of each hidden layer, from the input on."""
+        return (self.units,) * self.hidden_layers
+
+
+TUTORIAL = Settings(
+    hidden_layers=2,
+    units=512,
+    dropout=0.2,
+    optimizer="adam",
+    learning_rate=0.001,  # Adam's default
+    batch_size=128,
+    epochs=4,
+    digits=60_000,
+)
+
+
+def check_settings(values: Any) -> Settings:
+    """Check settings that came from outside.
+
+    Args:
+        values: a dict with the attributes of Settings, if it is what it should be.
+
+    Raises:
+        InputError: a setting is missing, unknown, of the wrong type or out of its range.
+    """
+    names = [field.name for field in fields(Settings)]
+    if not isinstance(values, dict) or set(values) != set(names):
+        raise InputError(f"The settings of a training are {', '.join(names)}: give each of them once.")
+    if values["optimizer"] not in list(OPTIMIZERS):  # a list, since a dict requires values that can be hashed
+        raise InputError(f"{LABELS['optimizer']} must be one of {', '.join(OPTIMIZERS)}.")
+    for name, (lowest, highest) in RANGES.items():
+        value = values[name]
+        is_whole = isinstance(lowest, int)
+        is_number = isinstance(value, int if is_whole else int | float) and not isinstance(value, bool)
+        if not is_number or not lowest <= value <= highest:  # false for NaN
+            kind = "a whole number" if is_whole else "a number"
+            raise InputError(f"{LABELS[name]} must be {kind} from {lowest:,} to {highest:,}.")
+    return Settings(**values)
+
+
+def report_settings(
+    hidden_units: Iterable[int], dropout: float, learning_rate: float, batch_size: int, epochs: int
+) -> dict[str, Any]:
+    """The settings of a run of train.py as its report holds them, ready for JSON."""
+    return {
+        "hidden_units": list(hidden_units),
+        "dropout": dropout,
+        "learning_rate": learning_rate,
+        "batch_size": batch_size,
+        "epochs": epochs,
+    }
+
+
+@dataclass(frozen=True)
+class TutorialResults:
+    """How well the shipped tutorial network reads MNIST's 10,000 test digits.
+
+    Attributes:
+        test_loss: categorical cross-entropy.
+        test_accuracy: in [0, 1].
+        misread: how many.
+    """
+
+    test_loss: float
+    test_accuracy: float
+    misread: int
+
+
+def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
+    """Read what the shipped tutorial network achieved, to compare with.
+
+    Args:
+        path: the report that train.py wrote.
+
+    Returns:
+        None where there is no such report, it is damaged, or its network was trained with other settings than TUTORIAL.
+    """
+    tutorial = report_settings(
+        TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
+    )
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+        if report["settings"] != tutorial:
+            return None
+        results = TutorialResults(float(report["test_loss"]), float(report["test_accuracy"]), len(report["misread"]))
+    except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
+        return None
+    is_possible = math.isfinite(results.test_loss) and 0 <= results.test_accuracy <= 1
+    return results if is_possible else None
+
+
+def tutorial_code(settings: Settings) -> str:
+    """The tutorial's program with these settings, for people to read and run: it does what a training here does."""
+    layers = []
+    for _ in range(settings.hidden_layers):
+        layers.append(f'model.add(Dense({settings.units}, activation="relu"))\n')
+        if settings.dropout:
+            layers.append(f"model.add(Dropout({settings.dropout}))\n")
+    return f"""\
+import keras
+from keras.datasets import mnist
+from keras.layers import Dense, Dropout
+from keras.utils import to_categorical
+
+keras.utils.set_random_seed({SEED})
+
+# Load
+train, test = mnist.load_data()
+x_train, y_train = train
+x_test, y_test = test
+x_train = x_train[:{settings.digits}]
+y_train = y_train[:{settings.digits}]
+
+# Scale: 784 numbers from 0 to 1
+x_train = x_train.reshape(-1, 784)
+x_train = x_train.astype("float32") / 255
+x_test = x_test.reshape(-1, 784)
+x_test = x_test.astype("float32") / 255
+
+# One-hot: 3 becomes 0001000000
+y_train = to_categorical(y_train, 10)
+y_test = to_categorical(y_test, 10)
+
+# Build
+model = keras.Sequential()
+model.add(keras.Input((784,)))
+{"".join(layers)}model.add(Dense(10, activation="softmax"))
+
+# Compile
+optimizer = keras.optimizers.{OPTIMIZERS[settings.optimizer]}({settings.learning_rate})
+model.compile(
+    loss="categorical_crossentropy",
+    optimizer=optimizer,
+    metrics=["accuracy"],
+)
+
+# Fit
+model.fit(
+    x_train,
+    y_train,
+    batch_size={settings.batch_size},
+    epochs={settings.epochs},
+    validation_data=(x_test, y_test),
+)
+
+# Evaluate
+loss, accuracy = model.evaluate(x_test, y_test)
+print("Test loss:", loss)
+print("Test accuracy:", accuracy)
+"""
