@@ -29,7 +29,7 @@ from model import (
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at, downloaded, load_test_digits
 from model.steps import steps as take_steps
-from model.training.live import check_settings, tutorial_code
+from model.training.settings import check_settings, tutorial_code
 from page import (
     Header,
     InsidePanel,

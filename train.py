@@ -36,15 +36,16 @@ def train(options: argparse.Namespace) -> None:
     import tensorflow as tf
 
     from model.data.mnist import load_mnist
+    from model.files import write_together
     from model.metrics import confusion_matrix
-    from model.network import build_network, moved_in_together, save_network
     from model.preprocessing import CENTRE
     from model.training.command_line import print_heading, writing
     from model.training.fit import compile_network, fit, prepare
+    from model.training.networks import build_network, save_network
     from model.training.report import confusion_table, picture_of_examples, versions, write_json
     from model.training.settings import OPTIMIZERS, TUTORIAL, report_settings
 
-    with writing(options.out, "--out"), moved_in_together(options.out.parent):
+    with writing(options.out, "--out"), write_together(options.out.parent):
         pass  # a folder that cannot be written is better noticed before training than after
 
     keras.utils.set_random_seed(options.seed)
@@ -105,7 +106,7 @@ def train(options: argparse.Namespace) -> None:
         "confusion_matrix": matrix.tolist(),
         "misread": misread.tolist(),
     }
-    with writing(options.out, "--out"), moved_in_together(options.out.parent) as unfinished:
+    with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
@@ -116,6 +117,7 @@ def train(options: argparse.Namespace) -> None:
 
 
 def read_options() -> argparse.Namespace:
+    from model.data import mnist
     from model.training.command_line import (
         OneSentenceParser,
         RetiredOption,
@@ -143,7 +145,7 @@ def read_options() -> argparse.Namespace:
         help=f"units of each hidden layer, from the input on (default: {' '.join(map(str, TUTORIAL.hidden_units))})",
     )
     add_seed_option(parser)
-    add_dataset_options(parser, "--mnist")
+    add_dataset_options(parser, mnist)
     parser.add_argument(
         "--out",
         type=network_path,

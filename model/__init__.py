@@ -6,9 +6,6 @@ recognizer = load_recognizer("tutorial")
 probabilities = recognizer.predict_strokes([[[(10, 0), (10, 40)]]])  # (1, 10)
 """
 
-from model.training import quiet  # noqa: F401  first, since it decides how the others' TensorFlow is imported
-
-# isort: split
 from model.errors import DatasetError, InputError, NetworkFileError, NoInkError, TrainingError
 from model.image_file import open_image
 from model.preprocessing import preprocess_strokes

@@ -1,6 +1,7 @@
-"""Image files from anywhere, opened with care."""
+"""Opening image files from untrusted sources."""
 
 import warnings
+from pathlib import Path
 
 from PIL import Image
 
@@ -11,14 +12,8 @@ from model.preprocessing import MAX_IMAGE_PIXELS, check_image_size
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 
 
-def open_image(path):
-    """Open an image file; of an animation the first picture.
-
-    Args:
-        path: str or Path.
-
-    Returns:
-        PIL image, decoded.
+def open_image(path: str | Path) -> Image.Image:
+    """Open an image file, and decode it; of an animation the first frame.
 
     Raises:
         InputError: no such file, not an image in one of FORMATS, damaged, or too large (see `check_image_size`).

@@ -1,47 +1,42 @@
-"""What goes on inside the network while it reads a drawing."""
+"""What a network computes on the way from a drawing to its probabilities."""
 
 import numpy as np
+import numpy.typing as npt
 
 from model.errors import InputError
-from model.forward import activations, dense_layers
-from model.network import CLASSES
+from model.network import CLASSES, DERIVATIVES, DenseNetwork, Floats, Network
 from model.preprocessing import flatten, normalise
 
 
 class Inside:
-    """A network taken apart.
+    """The inside of a network.
 
-    All methods raise InputError where the network is no stack of dense layers: it can be served, but not looked into.
+    All methods raise InputError where the network is not a plain stack of dense layers: it can be served, but not
+    looked into.
     """
 
-    def __init__(self, network):
-        """Take a network apart.
-
-        Args:
-            network: keras.Model, (n, 784) -> (n, 10).
-        """
-        self._layers = dense_layers(network)
+    def __init__(self, network: Network) -> None:
+        self._network = network
 
     @property
-    def layers(self):
-        """See `forward.dense_layers`."""
-        if self._layers is None:
+    def _dense(self) -> DenseNetwork:
+        if not isinstance(self._network, DenseNetwork):
             raise InputError("Only a network of dense layers can be looked into: choose one that train.py has made.")
-        return self._layers
+        return self._network
 
-    def activations(self, field):
-        """What each layer puts out for one image.
+    def activations(self, field: npt.NDArray[np.uint8]) -> list[Floats]:
+        """Compute what each layer puts out for one image.
 
         Args:
-            field: uint8 array (28, 28), 0 background to 255 full ink.
+            field: (28, 28), 0 background to 255 full ink.
 
         Returns:
-            list of float32 arrays (units,), one a layer; the last is the ten probabilities.
+            An array (units,) for each layer; the last is the ten probabilities.
         """
-        return [output[0] for output in activations(self.layers, flatten(normalise(field[None])))]
+        return [outputs[0] for outputs in self._dense.outputs(flatten(normalise(field[None])))]
 
-    def relevance(self, field, digit):
-        """Which ink speaks for a digit and which against it: gradient times input.
+    def relevance(self, field: npt.NDArray[np.uint8], digit: int) -> Floats:
+        """Compute which ink speaks for a digit and which against it: gradient times input.
 
         The gradient of the digit's sum, before softmax, says how much more a pixel would add if it were darker; times
         the pixel, it says how much the pixel did add. In a network of ReLU layers these parts, with those of the
@@ -49,53 +44,51 @@ class Inside:
         learning important features through propagating activation differences", 2016.)
 
         Args:
-            field: uint8 array (28, 28), 0 background to 255 full ink.
-            digit: int, 0 to 9.
+            field: (28, 28), 0 background to 255 full ink.
+            digit: 0 to 9.
 
         Returns:
-            float32 array (28, 28): above 0 speaks for the digit, below 0 against it, 0 where there is no ink.
+            (28, 28): above 0 speaks for the digit, below 0 against it, 0 where there is no ink.
 
         Raises:
             InputError: no such digit.
         """
         check_number("digit", digit, CLASSES)
-        pixels = normalise(field).ravel()  # (784,)
-        hidden = self.activations(field)[:-1]
-        gradient = self.layers[-1][0][:, digit]  # of the digit's sum by the last hidden layer's outputs
-        for (kernel, _, _), output in zip(reversed(self.layers[:-1]), reversed(hidden), strict=True):
-            gradient = kernel @ (gradient * (output > 0))  # ReLU lets through what is above 0
-        return (gradient * pixels).reshape(field.shape)
+        *hidden, last = self._dense.layers
+        gradient = last.kernel[:, digit]  # of the digit's sum by the outputs of the last hidden layer
+        for layer, outputs in zip(reversed(hidden), reversed(self.activations(field)[:-1]), strict=True):
+            gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](outputs))
+        return gradient.reshape(field.shape) * normalise(field)
 
-    def incoming_weights(self, layer, unit):
-        """The weights by which a unit adds up what comes in.
+    def incoming_weights(self, layer: int, unit: int) -> Floats:
+        """Look up the weights by which a unit adds up its inputs.
 
         Args:
-            layer: int, 0 for the first hidden layer.
-            unit: int, from 0.
+            layer: 0 for the first hidden layer.
+            unit: from 0.
 
         Returns:
-            float32 array: (784,) for the first layer, one a pixel; for a later one, one a unit of the layer before.
+            (784,) for the first layer, one weight a pixel; for a later one, one a unit of the layer before.
 
         Raises:
             InputError: no such layer or unit.
         """
-        check_number("layer", layer, len(self.layers))
-        kernel = self.layers[layer][0]  # (inputs, units)
+        check_number("layer", layer, len(self._dense.layers))
+        kernel = self._dense.layers[layer].kernel  # (inputs, units)
         check_number("unit", unit, kernel.shape[1])
         return kernel[:, unit]
 
 
-def check_number(name, number, count):
+def check_number(name: str, number: object, count: int) -> None:
     """Check which one of several is meant.
 
     Args:
-        name: what it is one of, for the sentence.
-        number: anything; good is an int from 0 to count - 1.
+        name: what it is one of, for the message.
+        number: valid is a whole number from 0 to count - 1.
         count: how many there are.
 
     Raises:
         InputError: no such number.
     """
-    is_whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
-    if not is_whole or not 0 <= number < count:
+    if not isinstance(number, int | np.integer) or isinstance(number, bool) or not 0 <= number < count:
         raise InputError(f"There is no {name} like this: choose one from 0 to {count - 1}.")

@@ -4,41 +4,39 @@ import functools
 import threading
 
 import numpy as np
+import numpy.typing as npt
 
-from model.data.mnist import load_mnist
+from model.data.mnist import Digits, load_mnist
 from model.inside import check_number
-from model.training.report import confusion_matrix
+from model.metrics import confusion_matrix
+from model.network import Floats
+from model.recognizer import Recognizer
 
 RIGHT_EXAMPLES = 30
 
 
 class Mistakes:
-    """MNIST's test digits as a network reads them. The data set is loaded at the first question, once a process."""
+    """MNIST's test digits as a network reads them. The data set is loaded when it is first needed, once a process."""
 
-    def __init__(self, recognizer):
-        """Remember the network.
-
-        Args:
-            recognizer: model.Recognizer.
-        """
+    def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
 
     @functools.cached_property
-    def probabilities(self):
-        """Float32 array (10000, 10)."""
+    def probabilities(self) -> Floats:
+        """(10000, 10), a row for each test digit."""
         images, _ = load_test_digits()
         return self.recognizer.predict_fields(images)
 
-    def summary(self):
-        """Who is taken for whom.
+    def summary(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Sum up which digits are mistaken for which.
 
         Returns:
-            (matrix, wrong, right): int array (10, 10), a row for each true digit, a column for each predicted one; int
-            arrays of positions in the test set: of all misread digits, the surest mistake first, and of the first
-            RIGHT_EXAMPLES right ones.
+            (matrix, wrong, right): the confusion matrix (10, 10), a row for each true digit, a column for each
+            predicted one; positions in the test set of all misread digits, the most confident mistake first, and of
+            the first RIGHT_EXAMPLES right ones.
 
         Raises:
-            DatasetError: MNIST is not at hand.
+            DatasetError: see `mnist.load_mnist`.
         """
         _, labels = load_test_digits()
         predictions = self.probabilities.argmax(axis=1)
@@ -54,50 +52,55 @@ class Mistakes:
 _lock = threading.Lock()
 
 
-def load_test_digits():
-    """MNIST's test digits.
+def load_test_digits() -> Digits:
+    """Load MNIST's test digits, from memory where they have been loaded before.
 
     Returns:
-        (images, labels): uint8 array (10000, 28, 28), uint8 array (10000,).
+        (images, labels): (10000, 28, 28), 0 background to 255 full ink; (10000,), 0 to 9.
 
     Raises:
         DatasetError: see `mnist.load_mnist`.
     """
     with _lock:  # sixty students may ask at once
-        return _load_test_digits()
+        return _load_once()
 
 
 @functools.cache
-def _load_test_digits():
+def _load_once() -> Digits:
     _download.report(None)  # what an earlier download that failed had fetched is gone
     return load_mnist(report=_download.report)[1]
 
 
+def forget_test_digits() -> None:
+    """Have the test digits loaded anew when they are next needed, as where another file takes their place."""
+    _load_once.cache_clear()
+
+
 class _Download:
-    """How far the download of MNIST is: `fraction` is a float in [0, 1], or None while nothing comes."""
+    """How far the download of MNIST is: `fraction` in [0, 1], or None while nothing comes."""
 
-    fraction = None
+    fraction: float | None = None
 
-    def report(self, fraction):
+    def report(self, fraction: float | None) -> None:
         self.fraction = fraction
 
 
 _download = _Download()
 
 
-def downloaded():
-    """How much of MNIST is there, once its download has begun: float in [0, 1], or None where that is not known."""
+def downloaded() -> float | None:
+    """How much of MNIST is there, once its download has begun: a fraction in [0, 1], or None where it is not known."""
     return _download.fraction
 
 
-def digit_at(position):
-    """One test digit.
+def digit_at(position: int) -> npt.NDArray[np.uint8]:
+    """Look up one test digit.
 
     Args:
-        position: int, 0 to 9999.
+        position: 0 to 9999.
 
     Returns:
-        uint8 array (28, 28).
+        (28, 28), 0 background to 255 full ink.
 
     Raises:
         InputError: no such position.

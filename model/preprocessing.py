@@ -15,9 +15,12 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 `preprocess_strokes` and `preprocess_image` run them all. Training and serving both import them from here.
 """
 
+from collections.abc import Sequence
 from itertools import chain
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps
 
 from model.errors import InputError, NoInkError
@@ -50,16 +53,20 @@ WORKING_SIDE = 560  # pixels: a larger image is reduced to this before anything 
 MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
 INK_THRESHOLD = 0.2  # of full ink, below which a pixel counts as background when an image is cropped
 
+Grey = npt.NDArray[np.uint8]  # grey levels, 0 background to 255 full ink
+Stroke = npt.NDArray[np.float64]  # (k, 2), x to the right and y down
+Number = TypeVar("Number", bound=np.generic)
 
-def check_drawing(drawing):
+
+def check_drawing(drawing: object) -> list[Stroke]:
     """Check a drawing and convert it to arrays.
 
     Args:
-        drawing: list of strokes; a stroke is a (k, 2) array-like of finite x (to the right) and y (down), in any
-            unit, |x| and |y| <= MAX_COORDINATE. Empty strokes are left out.
+        drawing: valid is a list of strokes; a stroke is a (k, 2) array-like of finite x (to the right) and y (down),
+            in any unit, |x| and |y| <= MAX_COORDINATE. Empty strokes are left out.
 
     Returns:
-        list of float64 arrays of shape (k, 2), k >= 1.
+        One or more strokes, each (k, 2) with k >= 1.
 
     Raises:
         InputError: nested otherwise, not numbers, not finite, too large, or more than MAX_POINTS points.
@@ -76,13 +83,13 @@ def check_drawing(drawing):
         try:
             points = np.asarray(stroke)
         except ValueError:  # ragged
-            points = None
-        if points is None or points.ndim != 2 or points.shape[1] != 2:
+            points = np.empty(0)
+        if points.ndim != 2 or points.shape[1] != 2:
             raise InputError(f"Stroke {number} is not a list of [x, y] points.")
         if points.dtype.kind not in "iuf" or _has_booleans(stroke):
             raise InputError(f"Stroke {number} has a coordinate that is not a number.")
         points = points.astype(np.float64)
-        # Written so that NaN, which compares false with everything, is refused too.
+        # Written so that NaN, which compares false with everything, is rejected too.
         if not (np.abs(points) <= MAX_COORDINATE).all():
             raise InputError(
                 f"Stroke {number} has a coordinate that is not finite or beyond {MAX_COORDINATE:,.0f}: scale it down."
@@ -93,12 +100,12 @@ def check_drawing(drawing):
     return strokes
 
 
-def _has_booleans(stroke):
-    """Whether true or false stands among numbers of lists, where NumPy takes it for 1 or 0."""
+def _has_booleans(stroke: Any) -> bool:
+    """Whether there is a boolean among the numbers of a list, which NumPy would convert to 1 or 0."""
     return not isinstance(stroke, np.ndarray) and not {bool, np.bool}.isdisjoint(map(type, chain.from_iterable(stroke)))
 
 
-def _length(stroke):
+def _length(stroke: Any) -> int:
     if isinstance(stroke, str) or not hasattr(stroke, "__len__"):
         raise InputError("A drawing must be a list of strokes, each a list of [x, y] points.")
     try:
@@ -107,53 +114,53 @@ def _length(stroke):
         raise InputError("A drawing must be a list of strokes, each a list of [x, y] points.") from error
 
 
-def check_line_width(line_width):
+def check_line_width(line_width: object) -> float | None:
     """Check a line width.
 
     Args:
-        line_width: number in the drawing's unit, 0 < line_width <= MAX_COORDINATE, or None.
+        line_width: valid is a number in the drawing's unit, 0 < line_width <= MAX_COORDINATE, or None.
 
     Returns:
-        float, or None where None was given.
+        The number, or None where None was given.
 
     Raises:
         InputError: not such a number.
     """
     if line_width is None:
         return None
-    is_number = isinstance(line_width, int | float | np.integer | np.floating) and not isinstance(line_width, bool)
-    if not is_number or not 0 < line_width <= MAX_COORDINATE:
+    if (
+        not isinstance(line_width, int | float | np.integer | np.floating)
+        or isinstance(line_width, bool)
+        or not 0 < line_width <= MAX_COORDINATE
+    ):
         raise InputError(f"The line width must be a number above 0 and at most {MAX_COORDINATE:,.0f}.")
     return float(line_width)
 
 
-def _extent(strokes):
-    """The longer side of what the pen's tip has passed."""
+def _extent(strokes: Sequence[Stroke]) -> float:
+    """The longer side of the points' bounding box."""
     return float(np.ptp(np.concatenate(strokes), axis=0).max())
 
 
-def default_line_width(strokes):
-    """The sketchpad's own brush, for a drawing of unknown scale.
-
-    Args:
-        strokes: list of float64 arrays (k, 2).
+def default_line_width(strokes: Sequence[Stroke]) -> float:
+    """Choose a line width as of the sketchpad's own brush, for a drawing of unknown scale.
 
     Returns:
-        float > 0: the width that the brush has beside a drawing that fills TYPICAL_FILL of the pad. For a drawing
-        without extent, a dot, any width gives the same picture, and it is 1.
+        Above 0: the width that the brush has beside a drawing that fills TYPICAL_FILL of the pad. For a drawing
+        without extent, a dot, any width gives the same image, and it is 1.
     """
     return _extent(strokes) * BRUSH_WIDTH / (PAD_SIDE * TYPICAL_FILL) or 1.0
 
 
-def bound_line_width(strokes, line_width):
-    """Keep the line readable beside the drawing's size, from NARROWEST_LINE to WIDEST_LINE of it.
+def bound_line_width(strokes: Sequence[Stroke], line_width: float) -> float:
+    """Keep the line readable at the drawing's size, from NARROWEST_LINE to WIDEST_LINE of it.
 
     Args:
-        strokes: list of float64 arrays (k, 2).
-        line_width: float > 0 in the strokes' unit.
+        strokes: the drawing.
+        line_width: above 0, in the strokes' unit.
 
     Returns:
-        float > 0. A drawing smaller than its brush is a dot, and stays one: its width is returned as it is.
+        Above 0. A drawing smaller than its brush is a dot, and stays one: its width is returned as it is.
     """
     extent = _extent(strokes)
     if line_width >= extent:
@@ -161,17 +168,20 @@ def bound_line_width(strokes, line_width):
     return min(max(line_width, NARROWEST_LINE * extent), WIDEST_LINE * extent)
 
 
-def strokes_to_ink(strokes, line_width, frame=None):
+def strokes_to_ink(
+    strokes: Sequence[Stroke],
+    line_width: float,
+    frame: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None,
+) -> Grey:
     """Draw strokes with a round brush, antialiased, as large as the later steps need them.
 
     Args:
-        strokes: list of float64 arrays (k, 2), k >= 1, as `check_drawing` gives them.
-        line_width: float > 0 in the strokes' unit.
-        frame: (low, size), the part of the plane to draw, two float arrays of x and y; without it, as much as there
-            is ink.
+        strokes: one or more, each of one point or more.
+        line_width: above 0, in the strokes' unit.
+        frame: (low, size), the part of the plane to draw, each an x and a y; without it, as much as there is ink.
 
     Returns:
-        uint8 array (height, width), 0 background to 255 full ink, longer side about INK_SIDE.
+        (height, width), the longer side about INK_SIDE.
     """
     low, size = frame or _ink_frame(strokes, line_width)
     scale = INK_SIDE * OVERSAMPLING / size.max()
@@ -190,14 +200,14 @@ def strokes_to_ink(strokes, line_width, frame=None):
     return np.asarray(canvas.reduce(OVERSAMPLING))
 
 
-def _ink_frame(strokes, line_width):
-    """The part of the plane that the line covers."""
+def _ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The part of the plane that the line covers, see `strokes_to_ink`."""
     points = np.concatenate(strokes)
     low = points.min(axis=0) - line_width / 2
     return low, np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
 
 
-def _thin_out(points, minimum_step):
+def _thin_out(points: Stroke, minimum_step: float) -> Stroke:
     """Drop points nearer than `minimum_step` to the last one kept; the first and last stay."""
     kept = [0]
     x, y = points[0].tolist()
@@ -210,19 +220,19 @@ def _thin_out(points, minimum_step):
     return points[kept]
 
 
-def image_to_ink(image):
+def image_to_ink(image: object) -> Grey:
     """Find the ink in an image: dark on light or light on dark, opaque or on a transparent ground.
 
     The ground is what most of the image's border is; ink is what differs from it, stretched to full contrast.
 
     Args:
-        image: PIL image of any mode and size, or uint8 array (height, width) or (height, width, 1 to 4).
+        image: valid is a PIL image of any mode and size, or a uint8 array (height, width) or (height, width, 1 to 4).
 
     Returns:
-        uint8 array (height, width), 0 background to 255 full ink, longer side at most WORKING_SIDE.
+        (height, width), the longer side at most WORKING_SIDE.
 
     Raises:
-        InputError: no image, or larger than MAX_IMAGE_SIDE or MAX_IMAGE_PIXELS.
+        InputError: not an image, or larger than MAX_IMAGE_SIDE or MAX_IMAGE_PIXELS.
         NoInkError: nothing stands out from the ground.
     """
     grey, alpha = _grey_and_alpha(check_image(image))
@@ -240,14 +250,11 @@ def image_to_ink(image):
     return stretch_contrast(ink)
 
 
-def check_image(image):
+def check_image(image: object) -> Image.Image:
     """Check an image and open it for the next step without decoding more than is needed.
 
     Args:
         image: see `image_to_ink`.
-
-    Returns:
-        PIL image.
 
     Raises:
         InputError: see `image_to_ink`.
@@ -268,8 +275,8 @@ def check_image(image):
         raise InputError("The image is damaged or closed: send a whole one.") from error
 
 
-def check_image_size(width, height):
-    """Refuse an image by its size in pixels, before it is decoded.
+def check_image_size(width: int, height: int) -> None:
+    """Check an image's size in pixels, before it is decoded.
 
     Raises:
         InputError: no pixels, or more than MAX_IMAGE_SIDE on a side or MAX_IMAGE_PIXELS in all.
@@ -283,8 +290,8 @@ def check_image_size(width, height):
         )
 
 
-def _grey_and_alpha(image):
-    """Two float32 arrays (height, width) in [0, 255], reduced to WORKING_SIDE: grey level and opacity."""
+def _grey_and_alpha(image: Image.Image) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Grey level and opacity, both (height, width) in [0, 255], reduced to WORKING_SIDE."""
     if image.mode.startswith(("I", "F")):
         # 16-bit, 32-bit and float images have no fixed range: take the one they use.
         values = np.nan_to_num(np.asarray(image)).astype(np.float64)
@@ -307,19 +314,19 @@ def _grey_and_alpha(image):
     return pixels[..., 0], pixels[..., 1]
 
 
-def _border(values):
+def _border(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """The outermost pixels of a (height, width) array, as a row."""
     return np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
 
 
-def crop_to_ink(ink):
+def crop_to_ink(ink: Grey) -> Grey:
     """Cut away the rows and columns at the edge that have no ink.
 
     Args:
-        ink: uint8 array (height, width), 0 background to 255 full ink.
+        ink: (height, width).
 
     Returns:
-        uint8 array (height, width), not larger, a view.
+        (height, width), not larger, a view.
 
     Raises:
         NoInkError: no pixel reaches INK_THRESHOLD of full ink.
@@ -332,17 +339,17 @@ def crop_to_ink(ink):
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def scale_to_box(ink):
+def scale_to_box(ink: Grey) -> Grey:
     """Scale ink so that its longer side is BOX_SIDE, with an antialiasing filter, the aspect ratio kept.
 
     Args:
-        ink: uint8 array (height, width).
+        ink: (height, width).
 
     Returns:
-        uint8 array (height, width), max(height, width) == BOX_SIDE and both >= 1, not all zero.
+        (height, width), max(height, width) == BOX_SIDE and both >= 1, not all zero.
 
     Raises:
-        NoInkError: specks so small beside the whole that nothing is left of them.
+        NoInkError: specks so small relative to the whole that nothing is left of them.
     """
     height, width = ink.shape
     scale = BOX_SIDE / max(height, width)
@@ -354,48 +361,48 @@ def scale_to_box(ink):
     return box
 
 
-def stretch_contrast(ink):
-    """Make the strongest ink full ink, and all other in proportion.
+def stretch_contrast(ink: npt.NDArray[Any]) -> Grey:
+    """Scale grey levels so that the strongest ink becomes full ink.
 
     A line thinner than a pixel of the box comes out of `scale_to_box` as faint as it is thin. MNIST has no such
     digits: of digits drawn 400 pixels tall with a line 2 pixels wide, 52% were read without this step, 86% with it.
 
     Args:
-        ink: array (height, width), numbers >= 0, not all zero.
+        ink: (height, width), numbers >= 0, not all zero.
 
     Returns:
-        uint8 array (height, width), 0 background to 255 full ink, with a 255 in it.
+        (height, width), with a 255 in it.
     """
     return np.rint(ink * (255 / ink.max())).astype(np.uint8)
 
 
-def centre_of_mass(ink):
-    """Mean position of the ink.
+def centre_of_mass(ink: npt.NDArray[Any]) -> tuple[float, float]:
+    """Compute the mean position of the ink.
 
     Args:
-        ink: array (height, width), not all zero.
+        ink: (height, width), not all zero.
 
     Returns:
-        (row, column), floats, in pixel indices.
+        (row, column), in pixel indices.
     """
-    ink = np.asarray(ink, dtype=np.float64)
+    ink = ink.astype(np.float64)
     total = ink.sum()
     row = ink.sum(axis=1) @ np.arange(ink.shape[0]) / total
     column = ink.sum(axis=0) @ np.arange(ink.shape[1]) / total
     return float(row), float(column)
 
 
-def centre(ink):
+def centre(ink: Grey) -> Grey:
     """Place ink in the 28 x 28 field, its centre of mass at pixel index (14, 14).
 
     As in MNIST the shift is by whole pixels, so the centre of mass is within half a pixel of that. No ink is lost:
     where that place would push it over the edge, it stops at the edge.
 
     Args:
-        ink: uint8 array (height, width), both at most IMAGE_SIDE, not all zero.
+        ink: (height, width), both at most IMAGE_SIDE, not all zero.
 
     Returns:
-        uint8 array (28, 28).
+        (28, 28).
     """
     field = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.uint8)
     top, left = (
@@ -406,61 +413,61 @@ def centre(ink):
     return field
 
 
-def normalise(images):
-    """Bring grey levels to [0, 1], so that full ink is 1.
+def normalise(images: Grey) -> npt.NDArray[np.float32]:
+    """Scale grey levels to [0, 1], so that full ink is 1.
 
     Args:
-        images: uint8 array (..., 28, 28), 0 background to 255 full ink.
+        images: (..., 28, 28).
 
     Returns:
-        float32 array of the same shape, in [0, 1].
+        The same shape, in [0, 1].
     """
-    return images.astype(np.float32) / 255
+    return images.astype(np.float32) / np.float32(255)
 
 
-def flatten(images):
+def flatten(images: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Lay each image out as one row, top row first.
 
     Args:
-        images: array (n, 28, 28).
+        images: (n, 28, 28).
 
     Returns:
-        array (n, 784), a view where possible.
+        (n, 784), a view where possible.
     """
     return images.reshape(-1, PIXELS)
 
 
-def ink_to_field(ink):
-    """Steps 2 to 5: uint8 ink (height, width) to the uint8 field (28, 28)."""
+def ink_to_field(ink: Grey) -> Grey:
+    """Take ink (height, width) through steps 2 to 5, to the field (28, 28)."""
     return centre(stretch_contrast(scale_to_box(crop_to_ink(ink))))
 
 
-def preprocess_strokes(drawing, line_width=None):
-    """All steps but the last two, for a drawing.
+def preprocess_strokes(drawing: object, line_width: object = None) -> Grey:
+    """Take a drawing through all steps but the last two.
 
     Args:
         drawing: see `check_drawing`.
         line_width: see `check_line_width`; None for `default_line_width`.
 
     Returns:
-        uint8 array (28, 28), 0 background to 255 full ink.
+        (28, 28).
 
     Raises:
         InputError, NoInkError: see `check_drawing` and `check_line_width`.
     """
     strokes = check_drawing(drawing)
-    line_width = check_line_width(line_width) or default_line_width(strokes)
-    return ink_to_field(strokes_to_ink(strokes, bound_line_width(strokes, line_width)))
+    width = check_line_width(line_width) or default_line_width(strokes)
+    return ink_to_field(strokes_to_ink(strokes, bound_line_width(strokes, width)))
 
 
-def preprocess_image(image):
-    """All steps but the last two, for an image.
+def preprocess_image(image: object) -> Grey:
+    """Take an image through all steps but the last two.
 
     Args:
         image: see `image_to_ink`.
 
     Returns:
-        uint8 array (28, 28), 0 background to 255 full ink.
+        (28, 28).
 
     Raises:
         InputError, NoInkError: see `image_to_ink`.

@@ -1,13 +1,16 @@
 """A trained network with the steps before it: a drawing or an image goes in, ten probabilities come out."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TypeGuard
 
 import numpy as np
+import numpy.typing as npt
+from PIL import Image
 
 from model.errors import InputError, NetworkFileError
-from model.forward import forward_pass
-from model.network import load_network
+from model.network import Floats, Network, load_network
 from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
 
 FOLDER = Path(__file__).parent
@@ -15,19 +18,16 @@ DEFAULT_NETWORK = "handwriting"  # the best
 DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
 
 
-def shipped_networks():
-    """The names of the networks that lie in `model/`, sorted."""
+def shipped_networks() -> list[str]:
+    """List the names of the networks in `model/`, sorted."""
     return sorted(path.stem for path in FOLDER.glob("*.keras"))
 
 
-def load_recognizer(name=DEFAULT_NETWORK):
+def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     """Load a recognizer.
 
     Args:
-        name: the name of a network shipped in `model/`, or a path to a `.keras` file.
-
-    Returns:
-        Recognizer.
+        name: of a network shipped in `model/`, or the path to a `.keras` file.
 
     Raises:
         NetworkFileError: no such network, or its file is damaged.
@@ -36,21 +36,21 @@ def load_recognizer(name=DEFAULT_NETWORK):
     if path.suffix != ".keras":
         if str(name) not in shipped_networks():
             raise NetworkFileError(
-                f"There is no network called {name}: take one of {', '.join(shipped_networks())}, or a path to a "
+                f"There is no network called {name}: choose one of {', '.join(shipped_networks())}, or a path to a "
                 ".keras file."
             )
         path = FOLDER / f"{name}.keras"
     return Recognizer(load_network(path), load_digit_threshold(path.with_suffix(".json")))
 
 
-def load_digit_threshold(path):
+def load_digit_threshold(path: Path) -> float:
     """Read a network's threshold from the report that training left beside it.
 
     Args:
-        path: Path, a JSON file whose key `digit_threshold` is a number in [0, 1]; file and key may be missing.
+        path: a JSON file whose key `digit_threshold` is a number in [0, 1]; file and key may be missing.
 
     Returns:
-        float in [0, 1].
+        In [0, 1].
 
     Raises:
         NetworkFileError: the file is damaged.
@@ -70,28 +70,31 @@ class Recognizer:
     """Reads digits with a network.
 
     Attributes:
-        network: keras.Model, (n, 784) -> (n, 10).
-        digit_threshold: float in [0, 1]: a drawing whose largest probability is below it is not called a digit.
+        network: (n, 784) -> (n, 10).
+        digit_threshold: in [0, 1]: a drawing whose largest probability is below it is rejected as not a digit.
     """
 
-    def __init__(self, network, digit_threshold=DEFAULT_DIGIT_THRESHOLD):
+    def __init__(self, network: Network, digit_threshold: float = DEFAULT_DIGIT_THRESHOLD) -> None:
         self.network = network
         self.digit_threshold = digit_threshold
-        self._forward = forward_pass(network)
 
-    def predict_strokes(self, drawings, line_width=None):
+    def predict_strokes(
+        self,
+        drawings: Sequence[Any] | npt.NDArray[Any],
+        line_width: float | Sequence[float | None] | npt.NDArray[Any] | None = None,
+    ) -> Floats:
         """Read drawings.
 
         Args:
-            drawings: list of n drawings, each a list of strokes, see `preprocessing.check_drawing`.
-            line_width: number in the unit of the drawings, or a list of n such numbers; without it the line is as
-                wide as the sketchpad's brush would be.
+            drawings: n drawings, each a list of strokes, see `preprocessing.check_drawing`.
+            line_width: in the unit of the drawings, or n such numbers; without it the line is as wide as the
+                sketchpad's brush would be.
 
         Returns:
-            float32 array (n, 10), probabilities.
+            (n, 10), probabilities.
 
         Raises:
-            InputError: a drawing or line width that is none; NoInkError where nothing is drawn.
+            InputError: an invalid drawing or line width; NoInkError where nothing is drawn.
         """
         if not _is_list(drawings):
             raise InputError("Drawings must come in a list, a single one too.")
@@ -100,57 +103,57 @@ class Recognizer:
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
 
-    def predict_images(self, images):
+    def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
         """Read images.
 
         Args:
-            images: list of n PIL images or uint8 arrays, see `preprocessing.image_to_ink`.
+            images: n images, see `preprocessing.image_to_ink`.
 
         Returns:
-            float32 array (n, 10), probabilities.
+            (n, 10), probabilities.
 
         Raises:
-            InputError: an image that is none; NoInkError where nothing is on it.
+            InputError: an invalid image; NoInkError where nothing is on it.
         """
         if not _is_list(images):
             raise InputError("Images must come in a list, a single one too.")
         return self.predict_fields(list(map(preprocess_image, images)))
 
-    def predict_fields(self, fields):
-        """Read images that have been through the steps already, as MNIST's have.
+    def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8]) -> Floats:
+        """Read images that have been preprocessed already, as MNIST's have.
 
         Args:
-            fields: uint8 array (n, 28, 28) or list of n such (28, 28), 0 background to 255 full ink.
+            fields: (n, 28, 28) or n arrays (28, 28), 0 background to 255 full ink.
 
         Returns:
-            float32 array (n, 10), probabilities.
+            (n, 10), probabilities.
         """
         pixels = flatten(normalise(np.asarray(fields, dtype=np.uint8)))  # (n, 784)
-        return self._forward(pixels)
+        return self.network(pixels)
 
-    def is_digit(self, probabilities):
-        """Whether the network is sure enough to name a digit: the page's own verdict.
+    def is_digit(self, probabilities: npt.ArrayLike) -> npt.NDArray[np.bool]:
+        """Decide whether the network is confident enough to name a digit, or rejects the drawing.
 
         Args:
-            probabilities: float array (n, 10).
+            probabilities: (n, 10).
 
         Returns:
-            bool array (n,).
+            (n,), False where the drawing is rejected.
         """
         return np.asarray(probabilities).max(axis=1) >= self.digit_threshold
 
-    def judge(self, field):
-        """Probabilities and verdict for one field.
+    def judge(self, field: npt.NDArray[np.uint8]) -> tuple[Floats, bool]:
+        """Read one field and decide whether it is a digit.
 
         Args:
-            field: uint8 array (28, 28), see `predict_fields`.
+            field: (28, 28), see `predict_fields`.
 
         Returns:
-            (probabilities, is_digit): float32 array (10,), bool.
+            (probabilities, is_digit): probabilities (10,).
         """
         probabilities = self.predict_fields([field])
         return probabilities[0], bool(self.is_digit(probabilities)[0])
 
 
-def _is_list(value):
+def _is_list(value: object) -> TypeGuard[Sequence[Any] | npt.NDArray[Any]]:
     return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)

@@ -310,7 +310,7 @@ function showResult() {
     ["", text("learn_yours"), text("learn_tutorials")],
     [text("learn_test_loss"), number(result.test_loss, 4), number(props.tutorial.test_loss, 4)],
     [text("learn_test_accuracy"), exactPercent(result.test_accuracy), exactPercent(props.tutorial.test_accuracy)],
-    [text("learn_misread"), number(result.misread, 0), number(props.tutorial.misread.length, 0)],
+    [text("learn_misread"), number(result.misread, 0), number(props.tutorial.misread, 0)],
   ];
   find(".figures").replaceChildren(
     ...rows.map((row, number) => {

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from model.training.live import OPTIMIZERS, RANGES, TUTORIAL_REPORT, tutorial_settings
+from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, tutorial_results
 from page.component import PageComponent
 from page.replies import picture
 
@@ -25,14 +25,15 @@ class LearnPanel(PageComponent):
             code_endpoint: of the one that gives the code for settings.
             download_endpoint: of the one that gives a network's file, made by `download_answer`.
         """
+        results = tutorial_results()
         super().__init__(
             endpoint=endpoint,
             code_endpoint=code_endpoint,
             download_endpoint=download_endpoint,
-            settings=asdict(tutorial_settings()),
+            settings=asdict(TUTORIAL),
             ranges=RANGES,
             optimizers=list(OPTIMIZERS),
-            tutorial={name: TUTORIAL_REPORT[name] for name in ("test_loss", "test_accuracy", "misread")},
+            tutorial=None if results is None else asdict(results),
         )
 
     @staticmethod

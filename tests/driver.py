@@ -24,7 +24,7 @@ from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
 from model.preprocessing import PAD_SIDE
-from model.training.live import tutorial_settings
+from model.training.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
@@ -148,9 +148,9 @@ def train(http, **settings):
 
     Args:
         http: httpx.Client whose base address is the page's.
-        settings: what differs from the tutorial's, see `model.training.live.Settings`.
+        settings: what differs from the tutorial's, see `model.training.settings.Settings`.
     """
-    data = [{**asdict(tutorial_settings()), **settings}, [], None]
+    data = [{**asdict(TUTORIAL), **settings}, [], None]
     event = http.post("/gradio_api/call/learn", json={"data": data}).raise_for_status().json()["event_id"]
     told = http.get(f"/gradio_api/call/learn/{event}", timeout=START_TIMEOUT).text
     *_, done = [line for line in told.splitlines() if line.startswith("data: [")]

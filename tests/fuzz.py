@@ -30,7 +30,7 @@ from PIL import Image  # noqa: E402
 
 from model.data.mnist import PATH_VARIABLE  # noqa: E402
 from model.preprocessing import PAD_SIDE  # noqa: E402
-from model.training.live import tutorial_settings  # noqa: E402
+from model.training.settings import TUTORIAL  # noqa: E402
 
 API = "/gradio_api"
 TIMEOUT = 30  # s after which a request counts as never answered
@@ -53,8 +53,8 @@ odd_drawings = st.lists(st.lists(points | odd_points, max_size=6), max_size=4) |
 numbers = st.integers(-2, 600) | st.integers() | st.floats() | json_values
 endpoints = st.sampled_from(["predict", "predict_image", "look", "steps", "inside", "weights", "code", "download"])
 names = st.text(max_size=30) | st.sampled_from(["a.png", "../../a", "/etc/passwd", "<img src=x>", "a\0b", "..", ""])
-chosen_settings = st.fixed_dictionaries(dict.fromkeys(vars(tutorial_settings()), numbers)) | st.dictionaries(
-    st.sampled_from(sorted(vars(tutorial_settings()))), numbers
+chosen_settings = st.fixed_dictionaries(dict.fromkeys(vars(TUTORIAL), numbers)) | st.dictionaries(
+    st.sampled_from(sorted(vars(TUTORIAL))), numbers
 )
 
 

@@ -111,9 +111,9 @@ def write_data_sets(folder):
         folder: Path.
 
     Returns:
-        dict of Paths: "mnist", "unipen", "omniglot".
+        dict of Paths: "mnist", "uci_pen", "omniglot".
     """
-    paths = {"mnist": folder / "mnist.npz", "unipen": folder / "pen.tra", "omniglot": folder / "letters.zip"}
+    paths = {"mnist": folder / "mnist.npz", "uci_pen": folder / "pen.tra", "omniglot": folder / "letters.zip"}
     digits = [(label, strokes_of(text)) for label, text in WRITTEN.values()]
 
     images = np.stack([preprocess_strokes(strokes) for _, strokes in digits])
@@ -125,7 +125,7 @@ def write_data_sets(folder):
         lines += [f'.SEGMENT DIGIT {number} ? "{label}"', f".COMMENT {label} {number % 2 + 1} {number}"]
         for stroke in strokes:
             lines += [".PEN_DOWN", *(f" {x:.2f} {-y:.2f}" for x, y in stroke), ".PEN_UP", ".DT 100"]
-    paths["unipen"].write_text("\n".join(lines), encoding="ascii")
+    paths["uci_pen"].write_text("\n".join(lines), encoding="ascii")
 
     with zipfile.ZipFile(paths["omniglot"], "w") as archive:
         for number, text in enumerate(NO_DIGITS.values()):
@@ -133,3 +133,9 @@ def write_data_sets(folder):
             name = f"strokes/{'Sanskrit' if number % 2 else 'Greek'}/character{number:02}/{number}_01.txt"
             archive.writestr(name, "START\n" + "".join(f"{stroke}BREAK\n" for stroke in strokes))
     return paths
+
+
+def dataset_options(folder):
+    """Options of a training command that name these data sets, list of str; see `write_data_sets`."""
+    named = write_data_sets(folder).items()
+    return [part for name, path in named for part in (f"--{name.replace('_', '-')}", str(path))]

@@ -19,13 +19,13 @@ from driver import ROOT, Sketch, free_port, running_app
 from gradio_client import Client
 from playwright.sync_api import expect
 
-from model.training.live import tutorial_settings
+from model.training.settings import TUTORIAL
 from page.guard import bodies, housekeeping, streams, uploads
 
 API = "/gradio_api"
 TIMEOUT = 60  # s, many times what an answer takes
 GROWTH = 60_000_000  # bytes of memory, that may come and stay: a few buffers, as large as one request each
-SETTINGS = tutorial_settings().__dict__
+SETTINGS = TUTORIAL.__dict__
 
 
 @pytest.fixture(scope="module")

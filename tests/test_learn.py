@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 import app as app_module
 from model import load_recognizer
 from model.preprocessing import BRUSH_WIDTH
-from model.training.live import tutorial_code, tutorial_settings
+from model.training.settings import TUTORIAL, tutorial_code
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
 
@@ -169,7 +169,7 @@ def test_closing_the_page_stops_it(open_sketch, while_waiting):
 
 def test_the_code_follows_the_settings(learner):
     learner.open_tab("learn")
-    expect(learner.code).to_have_text(tutorial_code(tutorial_settings()) + "\n")
+    expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
     expect(learner.code).to_contain_text("x_train[:300]")

@@ -5,31 +5,45 @@ import http.client
 import os
 import tempfile
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
-import keras
+from tqdm import tqdm
 
 from model.errors import DatasetError
 
 PATIENCE = 30  # s without a byte until a download counts as failed
 CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
 
+# Told the fraction that is there, in [0, 1], or None where the size of the whole is not known.
+Report = Callable[[float | None], None]
 
-def find_file(path, *, name, variable, option, url, file_name, sha256=None, report=None):
+
+def find_file(
+    path: str | Path | None,
+    *,
+    name: str,
+    variable: str,
+    option: str,
+    url: str,
+    file_name: str,
+    sha256: str | None = None,
+    report: Report | None = None,
+) -> Path:
     """Find a data set's file, and download it where none is named.
 
     Args:
-        path: str or Path, or None for what the environment variable names, or else the download.
+        path: None for what the environment variable names, or else the download.
         name: what the data set is called in messages.
         variable: name of the environment variable.
         option: name of the command line's option, for messages.
         url: the public home of the file.
         file_name: the name under which it is kept, where Keras keeps its own data sets.
-        sha256: str, hexadecimal, what the file must have; without it any file will do.
+        sha256: of the download, hexadecimal; without it any file will do.
         report: see `download`.
 
     Returns:
-        Path of a file that exists.
+        The path of a file that exists.
 
     Raises:
         DatasetError: missing, or it cannot be downloaded.
@@ -43,7 +57,7 @@ def find_file(path, *, name, variable, option, url, file_name, sha256=None, repo
         file = data_folder() / file_name
         if not file.is_file():
             download(url, file, sha256, report)
-    except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: of what is no address
+    except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: url is not an address
         raise DatasetError(
             f"{name} could not be downloaded from {url}: check the network, or fetch it elsewhere and name it with "
             f"{option} FILE or {variable}=FILE."
@@ -51,8 +65,8 @@ def find_file(path, *, name, variable, option, url, file_name, sha256=None, repo
     return file
 
 
-def data_folder():
-    """The folder where Keras keeps its own data sets, so that each is fetched only once: Path of one that exists."""
+def data_folder() -> Path:
+    """Find the folder where Keras keeps its own data sets, so that each is fetched only once; create it if missing."""
     home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
     if not os.access(home if home.exists() else home.parent, os.W_OK):
         home = Path(tempfile.gettempdir()) / ".keras"
@@ -61,18 +75,17 @@ def data_folder():
     return folder
 
 
-def download(url, file, sha256=None, report=None):
+def download(url: str, file: Path, sha256: str | None = None, report: Report | None = None) -> None:
     """Download a file; where that fails, none is left.
 
-    `keras.utils.get_file` would wait for ever where no byte comes any more, writes under the file's own name, so that a
+    `keras.utils.get_file` would wait forever where no more bytes come, writes under the file's own name, so that a
     killed process leaves a part that is taken for the whole, and has no progress that a page could show.
 
     Args:
-        url: str.
-        file: Path, in a folder that exists.
+        url: where it is.
+        file: where to write it, in a folder that exists.
         sha256: see `find_file`.
-        report: called with the fraction that is there, float in [0, 1], or None where the whole is not known. Without
-            it the progress is printed.
+        report: called after each part. Without it a progress bar is drawn on the terminal.
 
     Raises:
         OSError, ValueError, http.client.HTTPException: it cannot be downloaded, not whole, or not this file.
@@ -83,15 +96,16 @@ def download(url, file, sha256=None, report=None):
         part = Path(folder) / file.name
         with urllib.request.urlopen(url, timeout=PATIENCE) as reply, part.open("wb") as out:
             size = int(reply.headers.get("Content-Length", 0)) or None
-            bar = keras.utils.Progbar(size, unit_name="byte") if report is None else None
-            while chunk := reply.read(CHUNK):
-                out.write(chunk)
-                digest.update(chunk)
-                received += len(chunk)
-                if bar:
-                    bar.update(received)
-                else:
-                    report(size and received / size)
+            # disable=None: drawn on a terminal, not into a log.
+            options = {"desc": file.name, "unit": "B", "unit_scale": True, "disable": None if report is None else True}
+            with tqdm(total=size, **options) as bar:
+                while chunk := reply.read(CHUNK):
+                    out.write(chunk)
+                    digest.update(chunk)
+                    received += len(chunk)
+                    bar.update(len(chunk))
+                    if report:
+                        report(received / size if size else None)
         if size and received < size:
             raise OSError(f"{url} ended after {received} of {size} bytes")
         if sha256 not in (None, digest.hexdigest()):

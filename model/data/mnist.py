@@ -1,24 +1,29 @@
 """MNIST, from a file or from the network."""
 
 import os
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from model.data.download import find_file
+from model.data.download import Report, find_file
 from model.errors import DatasetError
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
 PATH_VARIABLE = "MNIST_PATH"
-URL_VARIABLE = "MNIST_URL"  # another place to fetch it from, as on a school's own network
+URL_VARIABLE = "MNIST_URL"  # another place to download it from, such as a school's own network
 OPTION = "--mnist"
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 FILE_NAME = "mnist.npz"
 KEYS = ("x_train", "y_train", "x_test", "y_test")
+MAX_BYTES = 500_000_000  # of the arrays; MNIST has 55 million
+
+Digits = tuple[npt.NDArray[np.uint8], npt.NDArray[np.integer]]  # images (n, 28, 28), labels (n,)
 
 
-def load_mnist(path=None, report=None):
+def load_mnist(path: str | Path | None = None, report: Report | None = None) -> tuple[Digits, Digits]:
     """Load MNIST.
 
     Args:
@@ -28,8 +33,7 @@ def load_mnist(path=None, report=None):
         report: see `download.download`; called only where it is downloaded.
 
     Returns:
-        (x_train, y_train), (x_test, y_test): uint8 arrays, x (n, 28, 28) with 0 background to 255 full ink, y (n,)
-        in 0 to 9.
+        (training, test), each (images, labels): images (n, 28, 28), 0 background to 255 full ink; labels (n,), 0 to 9.
 
     Raises:
         DatasetError: missing, damaged, in another layout, or it cannot be downloaded.
@@ -47,19 +51,21 @@ def load_mnist(path=None, report=None):
     )
     try:
         with np.load(path, allow_pickle=False) as archive:
+            if sum(member.file_size for member in archive.zip.infolist()) > MAX_BYTES:
+                raise ValueError("too large")
             x_train, y_train, x_test, y_test = (archive[key] for key in KEYS)
     except Exception as error:  # numpy raises many kinds: zipfile's, KeyError, ValueError, EOFError, zlib's
         raise DatasetError(
-            f"{path} is not a whole MNIST file ({type(error).__name__}): delete it and fetch mnist.npz again, it "
-            f"holds {', '.join(KEYS)}."
+            f"{path} is not a whole MNIST file ({type(error).__name__}): delete it and fetch mnist.npz again, "
+            f"which holds {', '.join(KEYS)}."
         ) from error
     for images, labels in ((x_train, y_train), (x_test, y_test)):
         if images.dtype != np.uint8 or images.shape[1:] != (IMAGE_SIDE, IMAGE_SIDE):
             raise DatasetError(f"{path} holds images of {images.dtype} {images.shape}: they must be uint8 (n, 28, 28).")
         if labels.dtype.kind not in "iu" or labels.shape != images.shape[:1]:
             raise DatasetError(
-                f"{path} holds labels of {labels.dtype} {labels.shape} for {images.shape[0]} images: each needs one "
-                "whole number."
+                f"{path} holds labels of {labels.dtype} {labels.shape} for {images.shape[0]} images: each image needs "
+                "one whole number."
             )
         if not len(images):
             raise DatasetError(f"{path} holds no images in one of its two parts: fetch mnist.npz again.")

@@ -1,14 +1,17 @@
 """Omniglot (Lake, Salakhutdinov and Tenenbaum, Science 2015): letters of many alphabets, as strokes.
 
-Each letter was drawn by 20 people with mouse or trackpad. Here they stand for what people draw and is no digit.
+Each letter was drawn by 20 people with mouse or trackpad. Here they stand for what people draw that is not a digit.
 """
 
 import zipfile
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from model.data.download import find_file
 from model.errors import DatasetError
+from model.preprocessing import Stroke
 
 PATH_VARIABLE = "OMNIGLOT_PATH"
 OPTION = "--omniglot"
@@ -20,7 +23,9 @@ MAX_BYTES = 1_000_000  # of one drawing's text; the longest has 11,101
 MAX_COORDINATE = 1e5  # pixels
 
 
-def load_omniglot(path=None, url=URL):
+def load_omniglot(
+    path: str | Path | None = None, url: str = URL
+) -> tuple[list[list[Stroke]], npt.NDArray[np.str_], npt.NDArray[np.str_]]:
     """Load drawings of letters.
 
     Args:
@@ -29,9 +34,8 @@ def load_omniglot(path=None, url=URL):
         url: where to download from.
 
     Returns:
-        (drawings, alphabets, characters): list of n drawings, each a list of float64 arrays (k, 2) of x to the right
-        and y *down* in pixels (in the files y is negative and points up); str arrays (n,) of the alphabets' names and
-        of the characters' names within them.
+        (drawings, alphabets, characters): n drawings in pixels, 0 to about 105, with y pointing down (in the files it
+        is negative and points up); the names of their alphabets (n,), and of the characters within them (n,).
 
     Raises:
         DatasetError: missing, damaged, in another format, or it cannot be downloaded.
@@ -39,7 +43,8 @@ def load_omniglot(path=None, url=URL):
     path = find_file(
         path, name="Omniglot's stroke zip", variable=PATH_VARIABLE, option=OPTION, url=url, file_name=FILE_NAME
     )
-    drawings, alphabets, characters = [], [], []
+    drawings: list[list[Stroke]] = []
+    alphabets, characters = [], []
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
@@ -67,27 +72,25 @@ def load_omniglot(path=None, url=URL):
     return drawings, np.array(alphabets), np.array(characters)
 
 
-def parse_strokes(text, source):
+def parse_strokes(text: str, source: str) -> list[Stroke]:
     """Read one drawing: START, then a line `x,y,t` a point and BREAK after each stroke.
 
     Args:
-        text: str.
+        text: what its file holds.
         source: its name in messages.
-
-    Returns:
-        list of float64 arrays (k, 2), x to the right and y down.
 
     Raises:
         DatasetError: in another format.
     """
 
-    def broken(number, what):
+    def broken(number: int, what: str) -> DatasetError:
         return DatasetError(f"{source}, line {number}: {what}; it is not an Omniglot drawing, or damaged.")
 
     lines = text.split()
     if lines[:1] != ["START"]:
         raise broken(1, "START is missing")
-    strokes, stroke = [], []
+    strokes: list[Stroke] = []
+    stroke: list[tuple[float, float]] = []
     for number, line in enumerate(lines[1:], start=2):
         if line == "BREAK":
             if not stroke:

@@ -6,20 +6,29 @@ The format: Guyon et al., "UNIPEN project of on-line data exchange and recognize
 """
 
 import io
+import os
 import re
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import uncompresspy
 
 from model.data.download import find_file
 from model.errors import DatasetError
+from model.preprocessing import Stroke
 
-PATH_VARIABLE = "UNIPEN_PATH"
-OPTION = "--unipen"
+PATH_VARIABLE = "UCI_PEN_PATH"
+OPTION = "--uci-pen"
+FORMER_VARIABLE = "UNIPEN_PATH"
 URL = "https://archive.ics.uci.edu/static/public/81/pen+based+recognition+of+handwritten+digits.zip"
 FILE_NAME = "pen_based_recognition_of_handwritten_digits.zip"
 MEMBER = "pendigits-orig"
+UCI_NAMES = re.compile(r"pendigits|pen.based.recognition", re.IGNORECASE)  # in the names of UCI's files
+
+PenDigits = tuple[list[list[Stroke]], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 MAX_BYTES = 50_000_000  # of text; the training half has 3.6 million
 MAX_COORDINATE = 1e5  # tablet units
@@ -28,29 +37,40 @@ SEGMENT = re.compile(r'\.SEGMENT\s+DIGIT\s+\S+\s+\S+\s+"(\d)"\s*')
 COMMENT = re.compile(r"\.COMMENT\s+(\d+)\s+(\d+)\s+(\d+)\s*")
 
 
-def load_unipen(path=None, half="tra", url=URL):
+def load_uci_pen(path: str | Path | None = None, half: str = "tra", url: str = URL) -> PenDigits:
     """Load pen strokes of digits.
 
     Args:
         path: the text itself, or a `.Z` or zip with it inside; without it the file that the environment variable
-            UNIPEN_PATH names, and without that UCI's zip is downloaded and kept.
+            UCI_PEN_PATH names, and without that UCI's zip is downloaded and kept.
         half: "tra" or "tes", which one to take from a zip.
         url: where to download from.
 
     Returns:
-        (drawings, labels, writers): list of n drawings, each a list of float64 arrays (k, 2) of x to the right and y
-        *down* in tablet units (in the file y points up); int64 array (n,) of digits; int64 array (n,) of the writers'
-        numbers.
+        (drawings, labels, writers): n drawings in tablet units, with y pointing down (in the file it points up); their
+        digits (n,), 0 to 9; the numbers of their writers (n,).
 
     Raises:
         DatasetError: missing, damaged, in another format, or it cannot be downloaded.
     """
+    if not path and not os.environ.get(PATH_VARIABLE):
+        _check_former_variable()
     path = find_file(path, name="UCI's pen digits", variable=PATH_VARIABLE, option=OPTION, url=url, file_name=FILE_NAME)
-    return parse_unipen(_read_text(path, half), path)
+    return parse_uci_pen(_read_text(path, half), str(path))
 
 
-def _read_text(path, half):
-    """The UNIPEN text in a file, taken out of a zip and of `compress`, as str."""
+def _check_former_variable() -> None:
+    """Check that UCI's file is not named by the variable that was for it once: it would go unused without a word."""
+    former = os.environ.get(FORMER_VARIABLE, "")
+    if UCI_NAMES.search(Path(former).name):
+        raise DatasetError(
+            f"{FORMER_VARIABLE} is not for UCI's pen digits any more: name {former} with {OPTION} FILE or "
+            f"{PATH_VARIABLE}=FILE."
+        )
+
+
+def _read_text(path: Path, half: str) -> str:
+    """The UNIPEN text in a file, unpacked from a zip and from `compress`."""
     try:
         packed = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
         if packed is not None and packed.startswith(b"PK"):
@@ -66,10 +86,10 @@ def _read_text(path, half):
         ) from error
     if packed is None or len(packed) > MAX_BYTES:
         raise DatasetError(f"{path} holds more than {MAX_BYTES:,} bytes: {MEMBER}.tra has 3.6 million, name that.")
-    return packed.decode("latin-1")  # the format is ASCII; whatever else there is is refused by the parser
+    return packed.decode("latin-1")  # the format is ASCII; whatever else there is, the parser rejects
 
 
-def _unzip(packed, half, path):
+def _unzip(packed: bytes, half: str, path: Path) -> bytes | None:
     """The bytes of one half's member in a zip, or None where it is too large."""
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         for member in archive.infolist():
@@ -81,21 +101,23 @@ def _unzip(packed, half, path):
     raise DatasetError(f"{path} has no {MEMBER}.{half} or {MEMBER}.{half}.Z in it: fetch it again from {URL}.")
 
 
-def parse_unipen(text, source):
+def parse_uci_pen(text: str, source: str) -> PenDigits:
     """Read UNIPEN text.
 
     Args:
-        text: str.
+        text: what the file holds.
         source: its name in messages.
 
-    Returns, raises: see `load_unipen`.
+    Returns, raises: see `load_uci_pen`.
     """
 
-    def broken(number, what):
+    def broken(number: int, what: str) -> DatasetError:
         return DatasetError(f"{source}, line {number}: {what}; it is not UCI's pen digits in UNIPEN text, or damaged.")
 
-    drawings, labels, writers = [], [], []
-    stroke = None  # the points of the stroke being read, None while the pen is up
+    drawings: list[list[Stroke]] = []
+    labels: list[int] = []
+    writers: list[int] = []
+    stroke: list[tuple[float, float]] | None = None  # the points of the stroke being read, None while the pen is up
     number = 0
     for number, line in enumerate(text.splitlines(), start=1):
         if stroke is not None and not line.startswith("."):
@@ -105,15 +127,15 @@ def parse_unipen(text, source):
             if stroke is not None:
                 raise broken(number, "a digit begins before .PEN_UP")
             if len(writers) < len(labels):
-                raise broken(number, "the digit before has no .COMMENT that tells its writer")
+                raise broken(number, "the digit before has no .COMMENT that names its writer")
             if not (match := SEGMENT.fullmatch(line)):
-                raise broken(number, "a .SEGMENT that is no digit")
+                raise broken(number, "a .SEGMENT that is not a digit")
             labels.append(int(match[1]))
             drawings.append([])
         elif line.startswith(".COMMENT") and len(writers) < len(labels):
             match = COMMENT.fullmatch(line)
             if not match or int(match[1]) != labels[-1]:
-                raise broken(number, "a .COMMENT that does not tell digit, writer and sample")
+                raise broken(number, "a .COMMENT that does not name digit, writer and sample")
             writers.append(int(match[2]))
         elif line.startswith(".PEN_DOWN"):
             if stroke is not None or not drawings:
@@ -133,7 +155,7 @@ def parse_unipen(text, source):
     return drawings, np.array(labels), np.array(writers)
 
 
-def _point(line, number, broken):
+def _point(line: str, number: int, broken: Callable[[int, str], DatasetError]) -> tuple[float, float]:
     try:
         x, y = map(float, line.split())
     except ValueError:

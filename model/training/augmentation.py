@@ -20,6 +20,8 @@ from PIL import Image, ImageFilter
 
 from model.preprocessing import (
     IMAGE_SIDE,
+    Grey,
+    Stroke,
     crop_to_ink,
     ink_to_field,
     preprocess_image,
@@ -27,9 +29,8 @@ from model.preprocessing import (
     strokes_to_ink,
 )
 
-Points = npt.NDArray[np.float64]  # (k, 2), k >= 1: x to the right, y down
-Drawing = list[Points]  # its strokes
-Field = npt.NDArray[np.uint8]  # (28, 28), 0 background to 255 full ink
+Drawing = list[Stroke]
+Field = Grey  # (28, 28)
 
 # Standard deviations, unless said otherwise; lengths are fractions of the drawing's longer side.
 ROTATION = 0.14  # radians
@@ -120,13 +121,13 @@ def add_stroke(strokes: Drawing, label: int | None, generator: np.random.Generat
     return [*strokes, stem + np.linspace((-reach[0], tilt[0]), (reach[1], -tilt[1]), 12)]
 
 
-def cut_ends(stroke: Points, generator: np.random.Generator) -> Points:
+def cut_ends(stroke: Stroke, generator: np.random.Generator) -> Stroke:
     """Let a stroke begin a little later and end a little earlier; a short one stays as it is."""
     start, end = (generator.uniform(0, CUT, 2) * len(stroke)).astype(int)
     return stroke[start : len(stroke) - end]
 
 
-def bend(points: Points, starts: npt.NDArray[np.integer], generator: np.random.Generator) -> Points:
+def bend(points: Stroke, starts: npt.NDArray[np.integer], generator: np.random.Generator) -> Stroke:
     """Let the pen's direction and speed drift smoothly along its path, so that loops open and close.
 
     Args:
@@ -154,7 +155,7 @@ def bend(points: Points, starts: npt.NDArray[np.integer], generator: np.random.G
     return bent + np.repeat(drift, lengths, axis=0)
 
 
-def distort_points(points: Points, generator: np.random.Generator) -> Points:
+def distort_points(points: Stroke, generator: np.random.Generator) -> Stroke:
     """Displace points by a smooth random field, the sum of three waves."""
     waves = generator.normal(0, 1.0, (3, 2)) * 2 * np.pi * 0.8
     phase = generator.uniform(0, 2 * np.pi, 3)
@@ -186,15 +187,15 @@ def augment_drawing(strokes: Drawing, generator: np.random.Generator, label: int
     return preprocess_strokes(strokes, line_width)
 
 
-def coarse_scan(ink: npt.NDArray[np.uint8], generator: np.random.Generator) -> npt.NDArray[np.uint8]:
+def coarse_scan(ink: Grey, generator: np.random.Generator) -> Grey:
     """Scan ink at a very low resolution.
 
     Args:
-        ink: (height, width), 0 background to 255 full ink.
+        ink: (height, width).
         generator: of the random numbers.
 
     Returns:
-        (height, width), likewise: the longer side within COARSE_SIDES, and a margin of one pixel.
+        (height, width): the longer side within COARSE_SIDES, and a margin of one pixel.
     """
     image = Image.fromarray(ink)
     scale = generator.integers(*COARSE_SIDES, endpoint=True) / max(image.size)
@@ -225,14 +226,14 @@ def augment_image(image: Field, generator: np.random.Generator) -> Field:
     return sharpen(ink_to_field(ink), generator)
 
 
-def add_speck(ink: npt.NDArray[np.uint8], generator: np.random.Generator) -> npt.NDArray[np.uint8]:
+def add_speck(ink: Grey, generator: np.random.Generator) -> Grey:
     """Put a speck at the edge of an image, as dust on a scanner or an accidental touch does.
 
     The bounding box then holds the speck too, so that the digit in it is smaller. The smallest specks leave no other
     trace.
 
     Args:
-        ink: (n, n), 0 background to 255 full ink.
+        ink: (n, n).
         generator: of the random numbers.
 
     Returns:
@@ -367,7 +368,7 @@ def make_sheet(options: argparse.Namespace) -> None:
     """
     from model.data.mnist import load_mnist
     from model.data.omniglot import load_omniglot
-    from model.data.uci_pen import load_unipen as load_uci_pen
+    from model.data.uci_pen import load_uci_pen
     from model.training.command_line import writing
 
     generator = np.random.default_rng(options.seed)
@@ -397,13 +398,13 @@ def picture_path(text: str) -> Path:
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    from model.training.command_line import OneSentenceParser, add_dataset_options, add_seed_option
+    from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, add_seed_option
 
     parser = OneSentenceParser(
         prog="python -m model.training.augmentation", description="Draw a sheet of variants, to look at."
     )
     parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
-    add_dataset_options(parser, "--mnist", "--uci-pen", "--omniglot")
+    add_dataset_options(parser, *DATASETS)
     add_seed_option(parser)
     return parser.parse_args(arguments)
 

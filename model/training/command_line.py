@@ -6,17 +6,19 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
+from model.data import mnist, omniglot, uci_pen
 from model.errors import DatasetError, NetworkFileError
 
 INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C has ended,
 BROKEN_PIPE = 141  # and of one that nobody reads from any more
 MAX_SEED = 2**32 - 1  # NumPy's
-DATASETS = {  # option: what it names, the environment variable that does so too
-    "--mnist": ("mnist.npz in the layout of keras.datasets.mnist", "MNIST_PATH"),
-    "--uci-pen": ("UCI's pen digits, zip or text", "UCI_PEN_PATH"),
-    "--omniglot": ("Omniglot's stroke zip", "OMNIGLOT_PATH"),
+DATASETS = {  # module in model.data, to what its option names
+    mnist: "mnist.npz in the layout of keras.datasets.mnist",
+    uci_pen: "UCI's pen digits, zip or text",
+    omniglot: "Omniglot's stroke zip",
 }
 
 
@@ -54,13 +56,14 @@ class RetiredOption(argparse.Action):
         parser.error(f"{option} is retired: {self.instead}")
 
 
-def add_dataset_options(parser: argparse.ArgumentParser, *options: str) -> None:
+def add_dataset_options(parser: argparse.ArgumentParser, *datasets: ModuleType) -> None:
     """Add options that name the files of data sets, keys of DATASETS."""
-    for option in options:
-        what, variable = DATASETS[option]
-        parser.add_argument(option, metavar="FILE", help=f"{what} (default: what {variable} names, or else a download)")
-    if "--uci-pen" in options:
-        parser.add_argument("--unipen", action=RetiredOption, instead="name UCI's pen digits with --uci-pen FILE")
+    for dataset in datasets:
+        default = f"what {dataset.PATH_VARIABLE} names, or else a download"
+        parser.add_argument(dataset.OPTION, metavar="FILE", help=f"{DATASETS[dataset]} (default: {default})")
+    if uci_pen in datasets:
+        instead = f"name UCI's pen digits with {uci_pen.OPTION} FILE"
+        parser.add_argument("--unipen", action=RetiredOption, instead=instead)
 
 
 def add_seed_option(parser: argparse.ArgumentParser) -> None:

@@ -8,9 +8,10 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from model.network import CLASSES, build_network
+from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
 from model.training.fit import History
+from model.training.networks import build_network
 from model.training.recipe import Recipe
 
 PREDICTED_AT_ONCE = 20_000  # fields, so that their pixels as floats need no more than 63 MB

@@ -18,14 +18,14 @@ import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_unipen as load_uci_pen
+from model.data.uci_pen import load_uci_pen
 from model.errors import DatasetError
 from model.network import CLASSES
 from model.preprocessing import PAD_SIDE
 from model.recognizer import Recognizer, load_recognizer
 from model.training.augmentation import Drawing
 from model.training.calibration import area_under_roc, expected_calibration_error
-from model.training.command_line import OneSentenceParser, add_dataset_options, run_command, writing
+from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, run_command, writing
 
 Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
 Labels = npt.NDArray[np.integer]
@@ -205,7 +205,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
         metavar="NETWORK",
         help="names or .keras files (default: tutorial handwriting)",
     )
-    add_dataset_options(parser, "--mnist", "--uci-pen", "--omniglot")
+    add_dataset_options(parser, *DATASETS)
     parser.add_argument("--writers", type=int, nargs="+", metavar="N", help="evaluate on these writers only, by number")
     parser.add_argument("--alphabets", nargs="+", metavar="NAME", help="evaluate on these alphabets only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")

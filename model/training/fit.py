@@ -26,7 +26,7 @@ class Examples(NamedTuple):
     targets: npt.NDArray[np.float64]
 
 
-def prepare(images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]) -> Examples:
+def prepare(images: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer]) -> Examples:
     """Scale images and one-hot encode their labels.
 
     Args:

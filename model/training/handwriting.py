@@ -31,9 +31,11 @@ from pathlib import Path
 import numpy as np
 
 from model.data.mnist import load_mnist
-from model.network import CLASSES, moved_in_together
+from model.files import write_together
+from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import (
+    DATASETS,
     OneSentenceParser,
     add_dataset_options,
     add_seed_option,
@@ -67,7 +69,6 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
     import keras
 
     from model.metrics import confusion_matrix
-    from model.network import save_network
     from model.training.calibration import calibrate
     from model.training.distillation import (
         FieldSet,
@@ -79,11 +80,12 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
         teacher_targets,
     )
     from model.training.evaluate import accuracy, place_on_pad
+    from model.training.networks import save_network
     from model.training.report import versions, write_json
 
     seed = options.seed
     keras.utils.set_random_seed(seed)
-    with writing(options.out, "--out"), moved_in_together(options.out.parent):
+    with writing(options.out, "--out"), write_together(options.out.parent):
         pass  # a folder that cannot be written is better noticed before training than after
 
     print_heading("1. Load")
@@ -155,7 +157,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
         "confusion_matrix": confusion_matrix(y_test, predictions).tolist(),
         "misread": np.flatnonzero(predictions != y_test).tolist(),
     }
-    with writing(options.out, "--out"), moved_in_together(options.out.parent) as unfinished:
+    with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
@@ -167,7 +169,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = OneSentenceParser(
         prog="python -m model.training.handwriting", description="Train the handwriting network, in up to 20 minutes."
     )
-    add_dataset_options(parser, "--mnist", "--uci-pen", "--omniglot")
+    add_dataset_options(parser, *DATASETS)
     add_seed_option(parser)
     parser.add_argument(
         "--out",

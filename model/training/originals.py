@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_unipen as load_uci_pen
+from model.data.uci_pen import load_uci_pen
+from model.preprocessing import Grey
 from model.training.augmentation import Drawing
 
 # What no choice may have seen: six of UCI's thirty writers, one of Omniglot's five alphabets, part of MNIST's training
@@ -24,7 +25,7 @@ class Originals:
     """Images of digits, pen drawings of digits, and drawings of letters.
 
     Attributes:
-        images: (n, 28, 28), 0 background to 255 full ink.
+        images: (n, 28, 28).
         image_labels: (n,), 0 to 9.
         drawings: m of them.
         drawing_labels: (m,), 0 to 9.
@@ -33,7 +34,7 @@ class Originals:
         alphabets: (k,), their names.
     """
 
-    images: npt.NDArray[np.uint8]
+    images: Grey
     image_labels: npt.NDArray[np.integer]
     drawings: list[Drawing]
     drawing_labels: npt.NDArray[np.integer]

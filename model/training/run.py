@@ -11,10 +11,10 @@ import numpy as np
 from model.data.mnist import load_mnist
 from model.errors import TrainingError
 from model.metrics import confusion_matrix
-from model.network import build_network, save_network
 from model.preprocessing import flatten, normalise
 from model.training.fit import compile_network, fit, prepare
 from model.training.job import Job, Update
+from model.training.networks import build_network, save_network
 from model.training.settings import SEED
 
 UPDATE_INTERVAL = 0.15  # s at least between updates: about ten batches, and it looks alive

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.training.live import TIME_LIMIT, check_settings, make_order
+from model.training.job import MODULE, TIME_LIMIT, Job
+from model.training.settings import check_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST = 60  # who train or wait: a class
@@ -57,7 +58,7 @@ class TrainingLine:
                 yield {"stage": "waiting", "place": place}
                 await asyncio.sleep(BREATH)
             token, network_file = self.networks.new_file()
-            order = make_order(settings, network_file, field, time_limit)
+            order = Job(settings, network_file, field, time_limit).to_json()
             try:
                 async with contextlib.aclosing(updates_of_process(order, time_limit + GRACE)) as updates:
                     async for update in updates:
@@ -77,7 +78,7 @@ async def updates_of_process(order, time_limit):
     """Run `python -m model.training.live`. Closing the generator kills the process.
 
     Args:
-        order: str, see `training.make_order`.
+        order: str, see `Job.to_json`.
         time_limit: s, for everything.
 
     Yields:
@@ -90,7 +91,7 @@ async def updates_of_process(order, time_limit):
         sys.executable,
         "-P",  # finds this project's `model`, not one in the folder that we happen to be in
         "-m",
-        "model.training.live",
+        MODULE,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         limit=LONGEST_UPDATE,
@@ -111,7 +112,7 @@ async def updates_of_process(order, time_limit):
                     raise TrainingError("The training ended before it was done: try it with fewer digits or units.")
                 update = json.loads(line)
             if update["stage"] == "refused":
-                raise {"DatasetError": DatasetError, "TrainingError": TrainingError}[update["error"]](
+                raise {error.__name__: error for error in (DatasetError, InputError, TrainingError)}[update["error"]](
                     update["sentence"]
                 )
         yield update

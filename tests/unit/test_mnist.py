@@ -1,10 +1,14 @@
-"""Loading MNIST, and refusing what is not."""
+"""Loading MNIST, and rejecting what is not."""
+
+import io
+import sys
 
 import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist, small_mnist
 from localhost import serve_folder
 
+from model.data import mnist
 from model.data.download import download
 from model.data.mnist import PATH_VARIABLE, SHA256, URL_VARIABLE, load_mnist
 from model.errors import DatasetError
@@ -44,7 +48,7 @@ def test_a_missing_file_is_named_with_the_remedy(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("part", [0, 1, 1000, 0.5, 0.999])
-def test_a_truncated_file_is_refused(tmp_path, arrays, part):
+def test_a_truncated_file_is_rejected(tmp_path, arrays, part):
     path = save(tmp_path / "a.npz", **arrays)
     data = path.read_bytes()
     path.write_bytes(data[: part if isinstance(part, int) else int(part * len(data))])
@@ -52,7 +56,7 @@ def test_a_truncated_file_is_refused(tmp_path, arrays, part):
         load_mnist(path)
 
 
-def test_a_damaged_array_is_refused(tmp_path, arrays):
+def test_a_damaged_array_is_rejected(tmp_path, arrays):
     path = save(tmp_path / "a.npz", **arrays)
     data = bytearray(path.read_bytes())
     data[2000:2100] = bytes(100)
@@ -61,7 +65,7 @@ def test_a_damaged_array_is_refused(tmp_path, arrays):
         load_mnist(path)
 
 
-def test_other_files_are_refused(tmp_path, arrays):
+def test_other_files_are_rejected(tmp_path, arrays):
     (tmp_path / "text.npz").write_text("no arrays at all", encoding="utf-8")
     np.save(tmp_path / "one.npy", arrays["x_train"])
     for name in ("text.npz", "one.npy"):
@@ -70,10 +74,17 @@ def test_other_files_are_refused(tmp_path, arrays):
 
 
 @pytest.mark.parametrize("missing", ["x_train", "y_train", "x_test", "y_test"])
-def test_a_missing_array_is_refused(tmp_path, arrays, missing):
+def test_a_missing_array_is_rejected(tmp_path, arrays, missing):
     rest = {name: array for name, array in arrays.items() if name != missing}
-    with pytest.raises(DatasetError, match="it holds x_train, y_train, x_test, y_test"):
+    with pytest.raises(DatasetError, match="which holds x_train, y_train, x_test, y_test"):
         load_mnist(save(tmp_path / "a.npz", **rest))
+
+
+def test_arrays_beyond_all_sizes_are_rejected_before_they_are_read(tmp_path, arrays, monkeypatch):
+    path = save(tmp_path / "a.npz", **arrays)
+    monkeypatch.setattr(mnist, "MAX_BYTES", 1_000_000)
+    with pytest.raises(DatasetError, match="not a whole MNIST file"):
+        load_mnist(path)
 
 
 class Trap:
@@ -100,13 +111,13 @@ def test_pickled_objects_are_not_unpacked(tmp_path, arrays):
         ("y_train", lambda y: np.eye(10, dtype=np.uint8)[y], r"\(2000, 10\)"),
     ],
 )
-def test_arrays_of_another_kind_are_refused(tmp_path, arrays, name, change, message):
+def test_arrays_of_another_kind_are_rejected(tmp_path, arrays, name, change, message):
     path = save(tmp_path / "a.npz", **{**arrays, name: change(arrays[name])})
     with pytest.raises(DatasetError, match=message):
         load_mnist(path)
 
 
-def test_empty_sets_are_refused(tmp_path, arrays):
+def test_empty_sets_are_rejected(tmp_path, arrays):
     path = save(tmp_path / "a.npz", **{**arrays, "x_test": arrays["x_test"][:0], "y_test": arrays["y_test"][:0]})
     with pytest.raises(DatasetError, match="no images"):
         load_mnist(path)
@@ -153,12 +164,27 @@ def test_it_is_fetched_where_its_length_is_not_told(home, served, monkeypatch):
     assert set(progress) == {None}
 
 
-def test_without_a_reader_progress_is_printed(home, served, monkeypatch, capsys):
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("stream", "is_drawn"), [(Terminal(), True), (io.StringIO(), False)])
+def test_progress_is_drawn_on_a_terminal(home, served, monkeypatch, stream, is_drawn):
+    monkeypatch.setattr(sys, "stderr", stream)
     with serve_folder(served) as address:
         monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
         load_mnist()
-    size = (served / "mnist.npz").stat().st_size
-    assert f"{size}/{size}" in capsys.readouterr().out
+    assert ("mnist.npz: 100%" in stream.getvalue()) == is_drawn
+    assert bool(stream.getvalue()) == is_drawn
+
+
+def test_progress_that_is_reported_is_not_drawn(home, served, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with serve_folder(served) as address:
+        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
+        load_mnist(report=lambda _: None)
+    assert sys.stderr.getvalue() == ""
 
 
 @pytest.mark.parametrize("announced", ["9999999", "many"])

@@ -1,4 +1,4 @@
-"""Reading Omniglot's stroke zip, and refusing what is not."""
+"""Reading Omniglot's stroke zip, and rejecting what is not."""
 
 import os
 import zipfile
@@ -64,14 +64,14 @@ def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
         ("START\nnan,-2,0\nBREAK\n", "a coordinate beyond"),
     ],
 )
-def test_a_broken_drawing_is_refused_in_one_sentence(tmp_path, text, what):
+def test_a_broken_drawing_is_rejected_in_one_sentence(tmp_path, text, what):
     with pytest.raises(DatasetError, match=what) as caught:
         load_omniglot(letters_zip(tmp_path / "letters.zip", text))
     assert "\n" not in str(caught.value)
     assert "0400_07.txt" in str(caught.value)
 
 
-def test_broken_packaging_is_refused(tmp_path, monkeypatch):
+def test_broken_packaging_is_rejected(tmp_path, monkeypatch):
     whole = letters_zip(tmp_path / "whole.zip").read_bytes()
     for name, content in {"cut.zip": whole[:-30], "text.zip": b"hello", "none.zip": b""}.items():
         (tmp_path / name).write_bytes(content)
@@ -91,7 +91,7 @@ def test_broken_packaging_is_refused(tmp_path, monkeypatch):
 
 
 @given(st.text(max_size=100) | st.lists(st.sampled_from([*LETTER.split(), "1,2", "x"]), max_size=12).map("\n".join))
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_rejected(text):
     try:
         strokes = parse_strokes(text, "a text")
     except DatasetError:

@@ -366,12 +366,12 @@ def test_a_large_image_is_reduced_before_anything_is_computed():
         *(np.zeros((9, 9), dtype) for dtype in (bool, int, float, object, "U1")),
     ],
 )
-def test_what_is_no_image_is_refused(image):
+def test_what_is_no_image_is_rejected(image):
     with pytest.raises(InputError, match=r"^An image .*must be .*\.$"):
         preprocess_image(image)
 
 
-def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded():
+def test_an_image_of_too_many_pixels_is_rejected_before_it_is_decoded():
     class Undecoded(Image.Image):
         def load(self):
             pytest.fail("it was decoded")
@@ -387,7 +387,7 @@ def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded():
         check_image(broad)
 
 
-def test_damaged_and_closed_images_are_refused():
+def test_damaged_and_closed_images_are_rejected():
     buffer = io.BytesIO()
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (99, 99), np.uint8)).save(buffer, "PNG")
     closed = Image.open(io.BytesIO(buffer.getvalue()))
@@ -401,7 +401,7 @@ def test_damaged_and_closed_images_are_refused():
     arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st.integers(1, 4))),
     st.sampled_from([None, b"", b"abc", 0, 255, -1, 1000, (1, 2, 3), (1,), "x"]),
 )
-def test_any_pixels_are_a_field_or_refused(pixels, transparency):
+def test_any_pixels_are_a_field_or_rejected(pixels, transparency):
     image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
     if transparency is not None:
         image.info["transparency"] = transparency
@@ -452,7 +452,7 @@ def test_dots_and_flat_strokes_are_drawings():
 
 @pytest.mark.parametrize("scale", [5e-324, 1e-310, 1e-200, 1e-12, MAX_COORDINATE])
 @pytest.mark.parametrize("line_width", [None, 5e-324, 1e-300, 1.0, MAX_COORDINATE])
-def test_the_smallest_and_largest_drawings_are_a_field_or_refused(scale, line_width):
+def test_the_smallest_and_largest_drawings_are_a_field_or_rejected(scale, line_width):
     for drawing in ([[(0, 0), (scale, scale)]], [[(MAX_COORDINATE, 0), (MAX_COORDINATE - scale, 0)]]):
         try:
             assert preprocess_strokes(drawing, line_width).max() == 255
@@ -499,7 +499,7 @@ NOT_STROKES = [
 
 
 @pytest.mark.parametrize("drawing", NOT_STROKES, ids=range(len(NOT_STROKES)))
-def test_what_is_no_drawing_is_refused_in_a_sentence(drawing):
+def test_what_is_no_drawing_is_rejected_in_a_sentence(drawing):
     with pytest.raises(InputError, match=r"^(A drawing|The drawing|Stroke 1) .*\.$") as refusal:
         check_drawing(drawing)
     assert len(str(refusal.value)) < 200
@@ -520,7 +520,7 @@ def test_drawings_of_every_number_type_are_accepted():
 
 
 @pytest.mark.parametrize("line_width", [0, -1, np.nan, np.inf, 1e7, 10**400, True, "5", [5], (), {}, 1j, np.array(5.0)])
-def test_what_is_no_line_width_is_refused(line_width):
+def test_what_is_no_line_width_is_rejected(line_width):
     with pytest.raises(InputError, match=r"^The line width must be a number"):
         check_line_width(line_width)
 

@@ -40,15 +40,3 @@ def test_importing_the_module_changes_nothing() -> None:
         [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout == "True\n"
-
-
-def test_tensorflow_is_imported_without_a_word() -> None:
-    program = (
-        "from model.training.quiet import import_tensorflow_quietly; import_tensorflow_quietly()\n"
-        "import sys; print('tensorflow' in sys.modules)"
-    )
-    environment = {name: value for name, value in os.environ.items() if name != quiet.LOG_LEVEL_VARIABLE}
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    assert (done.stdout, done.stderr) == ("True\n", "")

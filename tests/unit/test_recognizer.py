@@ -3,7 +3,6 @@
 import json
 import shutil
 
-import keras
 import numpy as np
 import pytest
 from datasets import needs_mnist, printed_digits, real_mnist
@@ -12,9 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
-from model import InputError, NetworkFileError, NoInkError, Recognizer, load_recognizer, shipped_networks
-from model.network import build_network
-from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
+from model import InputError, NetworkFileError, NoInkError, load_recognizer, shipped_networks
+from model.preprocessing import preprocess_image, preprocess_strokes
 from model.recognizer import FOLDER
 
 ONE = [[(50, 5), (50, 95)]]
@@ -78,62 +76,7 @@ def test_the_api_for_programs_is_documented_as_it_is(tutorial):
     np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_strokes([ONE, ZERO]))
 
 
-# The quick way through the network against Keras' own
-
-
-def deep():
-    return build_network((64, 32, 16), 0.5)
-
-
-def with_other_activations():
-    return keras.Sequential(
-        [keras.Input((784,)), keras.layers.Dense(32, activation="tanh"), keras.layers.Dense(10, activation="softmax")]
-    )
-
-
-def without_bias():
-    return keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, activation="softmax", use_bias=False)])
-
-
-def with_normalisation():
-    layers = [keras.Input((784,)), keras.layers.BatchNormalization(), keras.layers.Dropout(0.5)]
-    return keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
-
-
-def convolutional():
-    layers = [keras.layers.Reshape((28, 28, 1)), keras.layers.Conv2D(4, 5, activation="relu"), keras.layers.Flatten()]
-    return keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, activation="softmax")])
-
-
-def with_two_branches():
-    pixels = keras.Input((784,))
-    branches = [keras.layers.Dense(16, activation="relu")(pixels) for _ in range(2)]
-    return keras.Model(pixels, keras.layers.Dense(10, activation="softmax")(keras.layers.Add()(branches)))
-
-
-@pytest.mark.parametrize(
-    "build", [deep, with_other_activations, without_bias, with_normalisation, convolutional, with_two_branches]
-)
-def test_the_forward_pass_is_keras_own(build):
-    keras.utils.set_random_seed(1)
-    network = build()
-    network.set_weights([weight + 0.1 * np.random.rand(*weight.shape) for weight in network.get_weights()])
-    fields = np.random.default_rng(0).integers(0, 256, (70, 28, 28), np.uint8)
-    pixels = flatten(normalise(fields))
-    probabilities = Recognizer(network).predict_fields(fields)
-    np.testing.assert_allclose(probabilities, network(pixels, training=False), atol=1e-5)
-    np.testing.assert_allclose(probabilities, network.predict(pixels, verbose=0), atol=1e-5)
-    assert_probabilities(probabilities, 70)
-
-
-def test_large_sums_do_not_overflow():
-    network = build_network((8,), 0.2)
-    network.set_weights([weight * 1e4 for weight in network.get_weights()])
-    fields = np.random.default_rng(0).integers(0, 256, (20, 28, 28), np.uint8)
-    assert_probabilities(Recognizer(network).predict_fields(fields), 20)
-
-
-# What is refused
+# What is rejected
 
 anything = st.recursive(
     st.none()
@@ -158,7 +101,7 @@ nearly_strokes = st.lists(st.lists(st.tuples(numbers, numbers) | st.lists(number
 
 
 @given(anything | st.lists(nearly_strokes, max_size=3), st.none() | numbers | st.lists(numbers) | anything)
-def test_whatever_comes_as_drawings_is_read_or_refused_in_a_sentence(tutorial, drawings, line_width):
+def test_whatever_comes_as_drawings_is_read_or_rejected_in_a_sentence(tutorial, drawings, line_width):
     try:
         probabilities = tutorial.predict_strokes(drawings, line_width)
     except InputError as error:
@@ -172,7 +115,7 @@ def test_whatever_comes_as_drawings_is_read_or_refused_in_a_sentence(tutorial, d
 
 
 @given(anything | st.lists(arrays(np.uint8, array_shapes(min_dims=2, max_dims=3, max_side=9)), max_size=3))
-def test_whatever_comes_as_images_is_read_or_refused_in_a_sentence(tutorial, images):
+def test_whatever_comes_as_images_is_read_or_rejected_in_a_sentence(tutorial, images):
     try:
         probabilities = tutorial.predict_images(images)
     except InputError as error:
@@ -186,7 +129,7 @@ def test_whatever_comes_as_images_is_read_or_refused_in_a_sentence(tutorial, ima
 
 
 @pytest.mark.parametrize("nothing", [None, 5, "12", {}, {1: ONE}, np.array(5), iter([ONE]), Image.new("L", (9, 9))])
-def test_what_is_no_list_is_refused(tutorial, nothing):
+def test_what_is_no_list_is_rejected(tutorial, nothing):
     with pytest.raises(InputError, match="list"):
         tutorial.predict_strokes(nothing)
     with pytest.raises(InputError, match="list"):
@@ -202,7 +145,7 @@ def test_no_ink_is_an_error_of_its_own(tutorial):
     assert issubclass(NoInkError, InputError)
 
 
-def test_line_widths_that_do_not_match_are_refused(tutorial):
+def test_line_widths_that_do_not_match_are_rejected(tutorial):
     with pytest.raises(InputError, match="There are 3 line widths for 2 drawings"):
         tutorial.predict_strokes([ONE, ZERO], [5, 5, 5])
     for line_width in (0, -1, True, "5", [[5], 5], [np.nan, 5], np.array(5)):
@@ -225,7 +168,7 @@ def test_a_network_is_loaded_by_name_and_by_path(tmp_path, name):
         np.testing.assert_array_equal(load_recognizer(path).predict_strokes([ONE, ZERO]), expected)
 
 
-def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path):
+def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
     for name in ("tutorials", "", "tutorial.h5", str(tmp_path), "../model/tutorial"):
         with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
             load_recognizer(name)

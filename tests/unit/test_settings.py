@@ -4,7 +4,7 @@ import json
 import math
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +54,10 @@ def test_importing_it_does_not_import_tensorflow(module: str) -> None:
 @pytest.mark.parametrize("name", RANGES)
 def test_a_number_may_be_as_far_as_its_range_goes(name: str) -> None:
     for value in RANGES[name]:
-        assert check_settings({**asdict(SMALL), name: value}) == replace(SMALL, **{name: value})
+        assert check_settings({**asdict(SMALL), name: value}) == Settings(**{**asdict(SMALL), name: value})
     lowest, highest = RANGES[name]
-    for bad in (lowest - 1, highest + 1, math.nan, math.inf, -math.inf, None, True, "3", [3], {}):
+    bad_values: list[Any] = [lowest - 1, highest + 1, math.nan, math.inf, -math.inf, None, True, "3", [3], {}]
+    for bad in bad_values:
         with pytest.raises(InputError, match=r"must be a (whole )?number from .* to .*\.$"):
             check_settings({**asdict(SMALL), name: bad})
 
@@ -194,8 +195,10 @@ def test_a_job_survives_json(field: np.ndarray | None) -> None:
         np.testing.assert_array_equal(read.field, field)
 
 
-VALID_JOB = json.loads(Job(SMALL, Path("a.keras")).to_json())
+VALID_JOB: dict[str, Any] = json.loads(Job(SMALL, Path("a.keras")).to_json())
 ROWS = [[0] * 28] * 28
+BAD_FIELDS: list[Any] = [[], [[]], 0, "0", [[0]], ROWS[1:], [*ROWS[1:], [0] * 27]]
+BAD_LEVELS: list[Any] = [-1, 256, 0.5, None, "0", 2**70, {}]
 
 
 @pytest.mark.parametrize(
@@ -205,8 +208,8 @@ ROWS = [[0] * 28] * 28
         {**VALID_JOB, "settings": {**VALID_JOB["settings"], "epochs": 10**9}},
         *({**VALID_JOB, "network_file": path} for path in (None, 3, "", "/etc/passwd")),
         *({**VALID_JOB, "time_limit": limit} for limit in (None, -1, math.nan, True, "1")),
-        *({**VALID_JOB, "field": field} for field in ([], [[]], 0, "0", [[0]], ROWS[1:], [*ROWS[1:], [0] * 27])),
-        *({**VALID_JOB, "field": [*ROWS[1:], [0] * 27 + [level]]} for level in (-1, 256, 0.5, None, True, 2**70, {})),
+        *({**VALID_JOB, "field": field} for field in BAD_FIELDS),
+        *({**VALID_JOB, "field": [*ROWS[1:], [0] * 27 + [level]]} for level in BAD_LEVELS),
     ],
 )
 def test_what_is_not_a_job_gets_one_sentence(job: Any) -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localhost import serve_folder
 
-from model.data import uci_pen as unipen
-from model.data.uci_pen import load_unipen, parse_unipen
+from model.data import uci_pen
+from model.data.uci_pen import FILE_NAME, URL, load_uci_pen, parse_uci_pen
 from model.errors import DatasetError
 
 TWO_DIGITS = """\
@@ -55,7 +55,7 @@ def compress(text):
 
 
 def test_strokes_labels_and_writers_are_read_and_y_points_down():
-    drawings, labels, writers = parse_unipen(TWO_DIGITS, "a text")
+    drawings, labels, writers = parse_uci_pen(TWO_DIGITS, "a text")
     assert labels.tolist() == [1, 7]
     assert writers.tolist() == [12, 3]
     assert [len(drawing) for drawing in drawings] == [1, 2]
@@ -66,9 +66,31 @@ def test_strokes_labels_and_writers_are_read_and_y_points_down():
 def test_the_text_is_read_from_a_file_and_from_the_environment(tmp_path, monkeypatch):
     path = tmp_path / "pendigits-orig.tra"
     path.write_text(TWO_DIGITS, encoding="ascii", newline="\r\n")
-    assert load_unipen(path)[1].tolist() == [1, 7]
-    monkeypatch.setenv("UNIPEN_PATH", str(path))
-    assert load_unipen()[1].tolist() == [1, 7]
+    assert load_uci_pen(path)[1].tolist() == [1, 7]
+    monkeypatch.setenv("UCI_PEN_PATH", str(path))
+    assert load_uci_pen()[1].tolist() == [1, 7]
+
+
+@pytest.mark.parametrize("name", ["pendigits-orig.tra", "pendigits-orig.tra.Z", FILE_NAME, URL.rpartition("/")[2]])
+def test_who_names_it_by_the_former_variable_is_told_the_new_one(tmp_path, monkeypatch, name):
+    monkeypatch.delenv("UCI_PEN_PATH", raising=False)
+    monkeypatch.setenv("UNIPEN_PATH", f"/data/{name}")
+    with pytest.raises(DatasetError, match=r"^UNIPEN_PATH is not for .* with --uci-pen FILE or UCI_PEN_PATH=FILE\.$"):
+        load_uci_pen()
+    path = tmp_path / "pendigits-orig.tra"
+    path.write_text(SHORT, encoding="ascii")
+    assert load_uci_pen(path)[1].tolist() == [4]
+    monkeypatch.setenv("UCI_PEN_PATH", str(path))
+    assert load_uci_pen()[1].tolist() == [4]
+
+
+def test_the_former_variable_may_name_another_collection(tmp_path, monkeypatch):
+    monkeypatch.delenv("UCI_PEN_PATH", raising=False)
+    monkeypatch.setenv("UNIPEN_PATH", str(tmp_path / "unipen-CDROM-train_r01_v07.tgz"))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "datasets").mkdir()
+    uci_zip(tmp_path / "datasets" / FILE_NAME)
+    assert load_uci_pen()[1].tolist() == [4]
 
 
 def uci_zip(path):
@@ -82,31 +104,33 @@ def uci_zip(path):
 def test_the_text_is_read_from_compress_and_from_ucis_zip(tmp_path):
     alone = tmp_path / "pendigits-orig.tra.Z"
     alone.write_bytes(compress(SHORT))
-    assert load_unipen(alone)[2].tolist() == [9]
+    assert load_uci_pen(alone)[2].tolist() == [9]
     archive = uci_zip(tmp_path / "uci.zip")
-    assert load_unipen(archive)[2].tolist() == [9]
-    assert load_unipen(archive, half="tes")[2].tolist() == [31]
+    assert load_uci_pen(archive)[2].tolist() == [9]
+    assert load_uci_pen(archive, half="tes")[2].tolist() == [31]
 
 
 def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
-    monkeypatch.delenv("UNIPEN_PATH", raising=False)
+    for variable in ("UCI_PEN_PATH", "UNIPEN_PATH"):
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
     (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
     monkeypatch.setenv("NO_PROXY", "*")
     (tmp_path / "served").mkdir()
     uci_zip(tmp_path / "served" / "uci.zip")
     with serve_folder(tmp_path / "served") as address:
-        assert load_unipen(url=f"{address}/uci.zip")[2].tolist() == [9]
-    assert load_unipen(url=f"{address}/uci.zip")[2].tolist() == [9]  # the server is gone
+        assert load_uci_pen(url=f"{address}/uci.zip")[2].tolist() == [9]
+    assert load_uci_pen(url=f"{address}/uci.zip")[2].tolist() == [9]  # the server is gone
 
 
 def test_a_failed_download_says_what_to_do_and_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.delenv("UNIPEN_PATH", raising=False)
+    for variable in ("UCI_PEN_PATH", "UNIPEN_PATH"):
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
     (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
     monkeypatch.setenv("NO_PROXY", "*")
-    with serve_folder(tmp_path) as address, pytest.raises(DatasetError, match=r"--unipen FILE or UNIPEN_PATH=FILE"):
-        load_unipen(url=f"{address}/missing.zip")
+    with serve_folder(tmp_path) as address, pytest.raises(DatasetError, match=r"--uci-pen FILE or UCI_PEN_PATH=FILE"):
+        load_uci_pen(url=f"{address}/missing.zip")
     assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
 
 
@@ -115,7 +139,7 @@ def test_a_failed_download_says_what_to_do_and_leaves_nothing(tmp_path, monkeypa
     [
         ("", "no digit"),
         ("plain prose\n", "neither a keyword nor a point"),
-        (TWO_DIGITS.replace('"7"', '"x"'), "a .SEGMENT that is no digit"),
+        (TWO_DIGITS.replace('"7"', '"x"'), "a .SEGMENT that is not a digit"),
         (TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT hello"), "digit, writer and sample"),
         (TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT 8  3   10"), "digit, writer and sample"),
         (TWO_DIGITS.replace(".COMMENT 1 12  224\n", ""), "no .COMMENT"),
@@ -130,16 +154,16 @@ def test_a_failed_download_says_what_to_do_and_leaves_nothing(tmp_path, monkeypa
         (TWO_DIGITS.replace(" 267  133\n.PEN_UP\n", " 267  133\n"), "before .PEN_UP"),
     ],
 )
-def test_broken_text_is_refused_in_one_sentence(tmp_path, text, what):
+def test_broken_text_is_rejected_in_one_sentence(tmp_path, text, what):
     path = tmp_path / "broken.tra"
     path.write_text(text, encoding="ascii")
     with pytest.raises(DatasetError, match=what) as caught:
-        load_unipen(path)
+        load_uci_pen(path)
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
 
 
-def test_broken_packaging_is_refused(tmp_path):
+def test_broken_packaging_is_rejected(tmp_path):
     broken = {
         "cut.zip": uci_zip(tmp_path / "whole.zip").read_bytes()[:-30],
         "empty.Z": b"\x1f\x9d",
@@ -148,17 +172,17 @@ def test_broken_packaging_is_refused(tmp_path):
     for name, content in broken.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(DatasetError, match="cannot be unpacked"):
-            load_unipen(tmp_path / name)
+            load_uci_pen(tmp_path / name)
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("readme.txt", "hello")
     with pytest.raises(DatasetError, match=r"no pendigits-orig\.tra"):
-        load_unipen(tmp_path / "other.zip")
+        load_uci_pen(tmp_path / "other.zip")
     with pytest.raises(DatasetError, match="There is no file"):
-        load_unipen(tmp_path / "missing.tra")
+        load_uci_pen(tmp_path / "missing.tra")
 
 
-def test_a_file_beyond_all_sizes_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(unipen, "MAX_BYTES", 40)
+def test_a_file_beyond_all_sizes_is_rejected_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(uci_pen, "MAX_BYTES", 40)
     for path in (tmp_path / "bomb.zip", tmp_path / "bomb.Z", tmp_path / "bomb.tra"):
         if path.suffix == ".zip":
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -166,22 +190,22 @@ def test_a_file_beyond_all_sizes_is_refused_before_it_is_read(tmp_path, monkeypa
         else:
             path.write_bytes(compress(SHORT) if path.suffix == ".Z" else SHORT.encode())
         with pytest.raises(DatasetError, match="more than 40 bytes"):
-            load_unipen(path)
+            load_uci_pen(path)
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(TWO_DIGITS.splitlines()), max_size=30).map("\n".join))
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_rejected(text):
     try:
-        drawings, labels, writers = parse_unipen(text, "a text")
+        drawings, labels, writers = parse_uci_pen(text, "a text")
     except DatasetError:
         return
     assert len(drawings) == len(labels) == len(writers) > 0
     assert all(stroke.shape[1] == 2 and len(stroke) for drawing in drawings for stroke in drawing)
 
 
-@pytest.mark.skipif(not os.environ.get("UNIPEN_PATH"), reason="UNIPEN_PATH names no file of UCI's pen digits")
+@pytest.mark.skipif(not os.environ.get("UCI_PEN_PATH"), reason="UCI_PEN_PATH names no file of UCI's pen digits")
 def test_the_real_file():
-    drawings, labels, writers = load_unipen()
+    drawings, labels, writers = load_uci_pen()
     assert len(drawings) == len(labels) == 7494
     assert sorted(set(writers.tolist())) == list(range(1, 31))
     assert set(labels.tolist()) == set(range(10))

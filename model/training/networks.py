@@ -1,0 +1,127 @@
+"""Networks as Keras builds, saves and loads them. Serving needs none of it but for a network of an unusual kind."""
+
+import math
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from model.errors import NetworkFileError
+from model.network import (
+    CLASSES,
+    DenseNetwork,
+    Floats,
+    Network,
+    UnsupportedNetworkError,
+    check_shapes,
+    check_weight_count,
+    make_layer,
+    read_network_file,
+    read_stack,
+    unreadable,
+)
+from model.preprocessing import PIXELS
+
+
+def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequential:
+    """Build a multilayer perceptron, not yet trained or compiled.
+
+    Args:
+        hidden_units: units of each hidden layer, from the input on; the tutorial's are (512, 512).
+        dropout: the fraction of each hidden layer's units that is silenced at a training step, in [0, 1).
+
+    Returns:
+        Network from float32 (n, 784) in [0, 1] to float32 (n, 10), probabilities.
+    """
+    layers = [keras.Input((PIXELS,), name="pixels")]
+    for number, units in enumerate(hidden_units, start=1):
+        layers.append(keras.layers.Dense(units, activation="relu", name=f"hidden_{number}"))
+        layers.append(keras.layers.Dropout(dropout, name=f"dropout_{number}"))
+    layers.append(keras.layers.Dense(CLASSES, activation="softmax", name="digits"))
+    return keras.Sequential(layers, name="digit_network")
+
+
+def save_network(network: keras.Model, path: str | Path) -> None:
+    """Save a network without its optimizer.
+
+    Args:
+        network: built; may be compiled.
+        path: where to, `.keras`. Write it through `files.write_together` where another one is to be replaced.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    # A copy that was never compiled: else the optimizer's state would be saved too, twice the size of the weights.
+    bare = type(network).from_config(network.get_config())
+    bare.set_weights(network.get_weights())
+    bare.save(path)
+
+
+def load_keras_network(path: str | Path) -> keras.Model:
+    """Load a network from a `.keras` file for training or for what only Keras computes, with Keras' safe mode on.
+
+    Returns:
+        Network from float32 (n, 784) to float (n, 10), not compiled.
+
+    Raises:
+        NetworkFileError: see `network.load_network`.
+    """
+    file = read_network_file(path)
+    try:
+        check_weight_count(file, _count_weights(file.config))
+        network = keras.models.load_model(file.path, compile=False, safe_mode=True)
+    except NetworkFileError:
+        raise
+    except Exception as error:  # Keras raises many kinds, from zipfile's and h5py's to its own
+        raise unreadable(file.path, error) from error
+    check_shapes(file.path, getattr(network, "input_shape", None), getattr(network, "output_shape", None))
+    return network
+
+
+def _count_weights(config: dict) -> int:
+    """How many weights a network needs, found out without memory for them."""
+
+    def count() -> int:
+        with keras.StatelessScope(initialize_variables=False):
+            network = keras.saving.deserialize_keras_object({**config, "compile_config": None}, safe_mode=True)
+            return sum(math.prod(variable.shape) for variable in network.variables)
+
+    # Keras remembers such variables, for each thread, to initialize them some day. With the thread they are gone.
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        return executor.submit(count).result()
+
+
+class KerasNetwork(Network):
+    """A network of any kind, computed by TensorFlow in one graph for any number of rows."""
+
+    def __init__(self, network: keras.Model) -> None:
+        self._graph = tf.function(
+            lambda pixels: network(pixels, training=False), input_signature=[tf.TensorSpec((None, PIXELS), tf.float32)]
+        )
+
+    def __call__(self, pixels: Floats) -> Floats:
+        return self._graph(pixels).numpy().astype(np.float32)
+
+
+def from_keras(network: keras.Model) -> Network:
+    """Make of Keras' network one that computes what it does outside training, as quickly as it can be done.
+
+    Args:
+        network: (n, 784) -> (n, 10).
+
+    Returns:
+        The network as it is now, where it is a plain stack of dense layers: training it further does not change the
+        result. Other networks are computed by Keras' one, and change with it.
+    """
+    try:
+        # What a subclass does differently cannot be seen in its configuration.
+        if type(network) is not keras.Sequential:
+            raise UnsupportedNetworkError(type(network).__name__)
+        stack = read_stack(keras.saving.serialize_keras_object(network))
+    except UnsupportedNetworkError:
+        return KerasNetwork(network)
+    weights = iter(network.get_weights())
+    return DenseNetwork([make_layer(spec, [next(weights) for _ in spec.shapes]) for spec in stack])

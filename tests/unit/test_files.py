@@ -1,0 +1,38 @@
+"""Writing files whole or not at all."""
+
+import pytest
+
+from model.files import write_together
+
+
+def test_files_are_moved_together_over_the_old_ones(tmp_path):
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    with write_together(tmp_path) as unfinished:
+        for name in "ab":
+            (unfinished / name).write_text("new", encoding="utf-8")
+        assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
+        assert not (tmp_path / "b").exists()
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"a": "new", "b": "new"}
+
+
+@pytest.mark.parametrize("exception", [OSError("disk full"), KeyboardInterrupt(), SystemExit()])
+def test_nothing_is_moved_when_something_goes_wrong(tmp_path, exception):
+    def write():
+        with write_together(tmp_path) as unfinished:
+            (unfinished / "a").write_text("half of it", encoding="utf-8")
+            raise exception
+
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    with pytest.raises(type(exception)):
+        write()
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"a": "old"}
+
+
+def test_a_missing_folder_is_made_and_a_file_in_its_place_reported(tmp_path):
+    with write_together(tmp_path / "new" / "folder") as unfinished:
+        (unfinished / "a").touch()
+    assert (tmp_path / "new" / "folder" / "a").is_file()
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "folder"):
+        with pytest.raises(OSError, match="file"), write_together(folder):
+            pytest.fail("a folder was made where a file is")
