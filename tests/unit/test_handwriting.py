@@ -6,11 +6,12 @@ from dataclasses import fields, replace
 import keras
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, strokes_of, write_data_sets
+from handwritten import NO_DIGITS, WRITTEN, dataset_options, strokes_of, write_data_sets
 
 from model import load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.training import handwriting, originals
+from model.training import originals
+from model.training.command_line import run_command
 from model.training.distillation import (
     FieldSet,
     LocalViews,
@@ -21,7 +22,7 @@ from model.training.distillation import (
     fold_batch_norm,
     teacher_targets,
 )
-from model.training.handwriting import main
+from model.training.handwriting import read_options, train_handwriting
 from model.training.networks import load_keras_network
 from model.training.originals import hold_out, load_originals
 from model.training.recipe import RECIPE
@@ -182,12 +183,12 @@ def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
 def run(tmp_path, monkeypatch):
     """Run the command on small data sets, with a small recipe."""
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
-    monkeypatch.setattr(handwriting.train_handwriting, "__defaults__", (SMALL,))
     paths = write_data_sets(tmp_path)
+    options = dataset_options(tmp_path)
 
     def run(*arguments):
-        options = [part for name, path in paths.items() for part in (f"--{name.replace('_', '-')}", str(path))]
-        main([*options, *(str(argument).format(**paths) for argument in arguments)])
+        words = [*options, *(str(argument).format(**paths) for argument in arguments)]
+        run_command(lambda: train_handwriting(read_options(words), SMALL))
 
     return run
 

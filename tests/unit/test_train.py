@@ -127,6 +127,7 @@ def test_it_leaves_three_files_and_no_optimizer(lesson):
         assert len(picture.convert("L").getcolors(256)) > 10
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_network(lesson, mnist_file, tmp_path):
     network, _ = lesson
     code, _, errors = run("--mnist", mnist_file, "--out", tmp_path / "a.keras", "--epochs", EPOCHS, "--seed", 7)
@@ -165,6 +166,7 @@ def old_network(tmp_path):
     assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
+@pytest.mark.slow
 @cannot_interrupt
 def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
