@@ -79,7 +79,7 @@ def download(url: str, file: Path, sha256: str | None = None, report: Report | N
     """Download a file; where that fails, none is left.
 
     `keras.utils.get_file` would wait forever where no more bytes come, writes under the file's own name, so that a
-    killed process leaves a part that is taken for the whole, and has no progress that a page could show.
+    killed process leaves a part that is mistaken for the whole, and has no progress that a page could show.
 
     Args:
         url: where it is.
