@@ -74,12 +74,20 @@ async def listen_on(page: gr.Blocks, host: str) -> None:
     server.servers.append(await loop.create_server(protocol, host, page.server_port, backlog=server.config.backlog))
 
 
-def keep_connections_alive(page: gr.Blocks, seconds: int) -> None:
-    """Let connections outlast the pause between two drawings: to open one again costs a distant visitor a round trip.
+def configure_connections(
+    page: gr.Blocks, keep_alive: int, limited: Callable[[type[asyncio.Protocol]], type[asyncio.Protocol]]
+) -> None:
+    """Change what the server does with connections: `launch` passes none of uvicorn's settings on.
 
-    `launch` does not pass uvicorn's `timeout_keep_alive` on, which is 5 s.
+    Args:
+        page: launched.
+        keep_alive: s that a connection may be silent between two requests; uvicorn's own 5 s are less than the pause
+            between two drawings, and to open a connection again costs a distant visitor a round trip.
+        limited: makes of uvicorn's protocol one that takes fewer connections.
     """
-    page.server.config.timeout_keep_alive = seconds
+    config = page.server.config
+    config.timeout_keep_alive = keep_alive
+    config.http_protocol_class = limited(config.http_protocol_class)
 
 
 # Where Gradio's HTML is completed; see `document.py`.
