@@ -6,7 +6,7 @@ python app.py
 import argparse
 import ipaddress
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from page.environment import PORTS, prepare_environment, training_by_default
@@ -19,7 +19,7 @@ from starlette.routing import Route
 from model import DEFAULT_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.api import Load
 from page.assets import assets_route, page_head
-from page.component import PageComponent
+from page.component import PageComponent, Tab
 from page.gradio_internals import Page
 from page.guard.uploads import upload_folder
 from page.header.header import Header
@@ -38,26 +38,27 @@ from page.visitors.training_queue import TrainingQueue
 
 
 def build_page(
-    recognizers: Mapping[str, Recognizer], training: bool = True, lan: bool = False
+    recognizers: Mapping[str, Recognizer], without: Collection[str] = (), lan: bool = False
 ) -> tuple[gr.Blocks, list[Route]]:
     """Build the page, the API for programs, and the routes that the page's own JavaScript asks.
 
     Args:
         recognizers: by name. The first reads the drawings, the others are to compare with.
-        training: whether visitors may train networks of their own.
+        without: names of tabs to leave out. Without "learn" visitors cannot train networks of their own.
         lan: whether the page is served to the local network.
     """
     recognizer = next(iter(recognizers.values()))
     networks = TrainedNetworks()
     load = Load()
 
-    tabs = [
+    all_tabs: list[Tab] = [
         DrawTab(recognizers, networks, load),
         StepsTab(recognizer, load),
         InsideTab(recognizer, load),
-        *([LearnTab(networks, TrainingQueue(networks))] if training else []),
+        LearnTab(networks, TrainingQueue(networks)),
         MistakesTab(recognizer),
     ]
+    tabs = [tab for tab in all_tabs if tab.name not in without]
     header = Header([tab.name for tab in tabs], lan)
     pad = Pad()
     with Page(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as page:
@@ -137,7 +138,8 @@ def main() -> None:
     lan = arguments.host in (EVERYWHERE, EVERYWHERE_IPV6) and not is_on_space()  # whose container's network is nobody's
     with upload_folder(PREFIX):
         try:
-            page, routes = build_page(load_recognizers(arguments.model), arguments.training, lan)
+            without = [] if arguments.training else [LearnTab.name]
+            page, routes = build_page(load_recognizers(arguments.model), without, lan)
         except NetworkFileError as error:
             sys.exit(str(error))
         serve(page, routes, page_head(Pad.settings()), arguments.host, arguments.port, arguments.share, lan)

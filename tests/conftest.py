@@ -6,10 +6,11 @@ import hypothesis
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app
+from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, Sketch, free_port, on_host, running_app
 from gradio_client import Client
 from playwright.sync_api import sync_playwright
 
+from page.join import lan_hosts
 from run import find_browser
 
 # Tests say whether something is right, the benchmark how quick it is: a busy machine must not fail them.
@@ -45,6 +46,14 @@ def mnist_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def lan_host():
+    hosts = lan_hosts()
+    if not hosts:
+        pytest.skip("this machine is connected to no network")
+    return hosts[0]
+
+
+@pytest.fixture(scope="session")
 def browser():
     path = find_browser()
     if path is None:
@@ -58,29 +67,42 @@ def browser():
 
 
 @pytest.fixture
-def open_sketch(app, browser):
-    """Open the page as a new visitor: `open_sketch(**options of playwright's new_context)` returns a Sketch.
-
-    What follows the page's address in a link may be given as `at`.
+def new_sketch(app, browser):
+    """A new visitor who has not opened the page yet: `new_sketch(**options of playwright's new_context)`, a Sketch.
 
     At the end of the test no request of any visitor may have gone to another host, and nothing may have been
     reported to a console but what a test announced by `sketch.expected_errors`, a part of the message each.
     """
     sketches = []
 
-    def open_sketch(at="", **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, "locale": "en-GB", **options})
+    def new_sketch(**options):
+        context = browser.new_context(**{**COMPUTER, "locale": "en-GB", **options})
         sketches.append(Sketch(context.new_page()))
-        sketches[-1].open(f"{app.address}/{at}")
         return sketches[-1]
 
-    yield open_sketch
+    yield new_sketch
     for sketch in sketches:
         sketch.page.context.close()
+    own = (f"{app.address}/", f"{on_host(app.address, INSECURE_HOST)}/", "data:", "blob:")
     for sketch in sketches:
-        assert [url for url in sketch.requested if not url.startswith((f"{app.address}/", "data:", "blob:"))] == []
+        assert [url for url in sketch.requested if not url.startswith(own)] == []
         unexpected = [e for e in sketch.errors if not any(expected in e for expected in sketch.expected_errors)]
         assert unexpected == []
+
+
+@pytest.fixture
+def open_sketch(app, new_sketch):
+    """Open the page as a new visitor: `open_sketch(**options)` returns a Sketch, see `new_sketch`.
+
+    What follows the page's address in a link may be given as `at`, and as `host` another name of this machine.
+    """
+
+    def open_sketch(at="", host=None, **options):
+        sketch = new_sketch(**options)
+        sketch.open(f"{on_host(app.address, host)}/{at}")
+        return sketch
+
+    return open_sketch
 
 
 @pytest.fixture

@@ -23,13 +23,16 @@ from handwritten import WRITTEN, strokes_of
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
-from model.preprocessing import PAD_SIDE
+from model.drawing import PAD_SIDE
 from model.training.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
 TIMEOUT = 20_000  # ms to wait for anything in the page, many times what it takes
 expect.set_options(TIMEOUT)
+# A name that only the tests' browser knows, for this machine. To the browser it is another machine without TLS, as a
+# school's server is, where much is missing that a page on localhost has: clipboard, wake lock, crypto.randomUUID.
+INSECURE_HOST = "lan.test"
 BROWSER_ARGUMENTS = [
     "--no-sandbox",  # cannot be had as root, nor in most containers
     "--disable-gpu",
@@ -37,7 +40,18 @@ BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1",
 ]
+# What tests open the page with: options of playwright's `new_context`.
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True, "is_mobile": True}
+PHONE_LYING = {**PHONE, "viewport": {"width": 844, "height": 390}}
+COMPUTER = {"viewport": {"width": 1280, "height": 720}}
+STILL = {"reduced_motion": "reduce"}  # digits that draw themselves are there at once
+
+TABS = ("draw", "steps", "inside", "learn", "mistakes")
+TEXTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "page" / "texts").glob("*.json")}
+A_LINE = [[(0.5, 0.2), (0.5, 0.8)]]
+ANOTHER_LINE = [[(0.2, 0.5), (0.8, 0.5)]]
 
 
 def on_pad(strokes, low=0.2, high=0.8):
@@ -77,6 +91,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def on_host(address: str, host: str | None) -> str:
+    """The address by another name of this machine, or as it is without one."""
+    return re.sub(r"(?<=://)[^:/]+", host, address) if host else address
+
+
 class App:
     """`python app.py`, running.
 
@@ -105,7 +124,7 @@ class App:
 
     def wait_until_served(self):
         if not self._address_printed.wait(START_TIMEOUT) or not self.address:
-            raise RuntimeError("app.py did not print its address:\n" + "".join(self.output))
+            raise RuntimeError("the server did not print its address:\n" + "".join(self.output))
 
     def stop(self):
         self.process.terminate()
@@ -121,7 +140,14 @@ class App:
 @contextlib.contextmanager
 def running_app(*arguments, **environment):
     """Run `python app.py ARGUMENTS` while the block runs; yields the App once the page is served."""
-    app = App(start_app(*arguments, **environment))
+    with running(ROOT / "app.py", *arguments, **environment) as app:
+        yield app
+
+
+@contextlib.contextmanager
+def running(*command, **environment):
+    """Run `python COMMAND`, which serves a page and prints where, while the block runs; yields the App."""
+    app = App(start(*command, **environment))
     try:
         app.wait_until_served()
         yield app
@@ -131,9 +157,15 @@ def running_app(*arguments, **environment):
 
 def start_app(*arguments, **environment):
     """Start `python app.py ARGUMENTS` with environment variables added; output and errors in one text pipe."""
+    return start(ROOT / "app.py", *arguments, **environment)
+
+
+def start(*command, **environment):
+    """Start `python COMMAND` from the project's folder, like `start_app`."""
     without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
     return subprocess.Popen(
-        [sys.executable, "-u", str(ROOT / "app.py"), *map(str, arguments)],
+        [sys.executable, "-u", *map(str, command)],
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -166,7 +198,7 @@ class Sketch:
 
     Attributes:
         page: playwright's Page.
-        asked: list of the requests that asked the server about a drawing, oldest first.
+        looks: list of the requests that asked the server to read a drawing, oldest first.
         requested: list of the addresses of all requests.
         errors: list of what went wrong in the page, as the console has it.
         expected_errors: list of parts of messages; a test adds to it what it provokes.
@@ -179,9 +211,9 @@ class Sketch:
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.asked, self._answered = [], []
-        page.on("request", lambda request: self.asked.append(request) if is_question(request) else None)
-        page.on("requestfinished", lambda request: self._answered.append(request) if is_question(request) else None)
+        self.looks, self._answered = [], []
+        page.on("request", lambda request: self.looks.append(request) if is_look(request) else None)
+        page.on("requestfinished", lambda request: self._answered.append(request) if is_look(request) else None)
         # What the sketchpad tells the rest of the page.
         page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
         self.pad = page.locator(".pad canvas")
@@ -240,7 +272,7 @@ class Sketch:
         request = next((request for request in self._answered if strokes_in(request) == strokes), None)
         if request is None:
             request = self.page.wait_for_event(
-                "requestfinished", lambda request: is_question(request) and strokes_in(request) == strokes
+                "requestfinished", lambda request: is_look(request) and strokes_in(request) == strokes
             )
         reply = request.response().json()
         answer = {"image": reply["image"]["data"], "probabilities": reply["verdicts"][0]["probabilities"]}
@@ -273,6 +305,10 @@ class Sketch:
         assert not problems, "\n".join(problems)
 
     # Tabs
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
 
     def open_tab(self, name):
         self.page.locator(f"#tab-{name}").click()
@@ -363,8 +399,8 @@ class Sketch:
         self._touch_session.send(f"Input.{method}", parameters)
 
 
-def is_question(request: Request) -> bool:
-    """Whether a request asks the server about a drawing."""
+def is_look(request: Request) -> bool:
+    """Whether a request asks the server to read a drawing."""
     return request.method == "POST" and request.url.endswith("/api/look")
 
 

@@ -4,11 +4,14 @@ import contextlib
 import functools
 import http.server
 import threading
+import time
+
+from model.data.download import CHUNK
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, *arguments, announced, **options):
-        self.announced = announced
+    def __init__(self, *arguments, announced, pause, **options):
+        self.announced, self.pause = announced, pause
         super().__init__(*arguments, **options)
 
     def log_message(self, *_):
@@ -20,16 +23,22 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         if value != "":
             super().send_header(keyword, value)
 
+    def copyfile(self, source, outputfile):
+        while chunk := source.read(CHUNK):
+            outputfile.write(chunk)
+            time.sleep(self.pause)
+
 
 @contextlib.contextmanager
-def serve_folder(folder, announced=None):
+def serve_folder(folder, announced=None, pause=0):
     """Serve a folder while the block runs; yields its address, without a slash at the end.
 
     Args:
         folder: Path.
         announced: what is said of a file's length in place of the truth, "" for nothing.
+        pause: s after each part of a file, of the size in which the project reads it.
     """
-    with serve(functools.partial(_Quiet, directory=str(folder), announced=announced)) as address:
+    with serve(functools.partial(_Quiet, directory=str(folder), announced=announced, pause=pause)) as address:
         yield address
 
 

@@ -1,32 +1,42 @@
-"""How quick the page is. It prints what it measures and asserts nothing.
+"""How quick the page is, and how small. It prints what it measures and asserts nothing.
 
-python tests/benchmark.py                   everything
-python tests/benchmark.py drawing           pen to painted bars, beside a page of stock Gradio parts
-python tests/benchmark.py server            one /predict call beside one that does nothing
-python tests/benchmark.py start             from launch to the first answer
-
-`drawing` wants the stock page: --stock FILE, a script that takes a network's path and a port.
+python tools/benchmark.py                   everything
+python tools/benchmark.py drawing           pen to painted bars, beside a page of Gradio's own parts
+python tools/benchmark.py page              what a visitor loads, and when they can draw, beside that page
+python tools/benchmark.py server            one call of a route, and of /predict, beside calls that do nothing
+python tools/benchmark.py start             launch to first answer, beside `import gradio`, and the memory after it
 """
 
 import argparse
+import contextlib
 import math
-import socket
 import statistics
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
+
+import gradio as gr
+import httpx
+import psutil
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import httpx  # noqa: E402, comes with gradio
-from playwright.sync_api import sync_playwright  # noqa: E402
+from driver import BROWSER_ARGUMENTS, App, free_port, running
 
-from model.recognizer import DEFAULT_NETWORK, FOLDER  # noqa: E402
-from run import find_browser  # noqa: E402
+from app import build_page
+from model import DEFAULT_NETWORK, load_recognizer
+from page.api import post
+from page.assets import page_head
+from page.pad.pad import Pad
+from page.serving import serve
+from run import find_browser
 
 STROKES = 30  # drawn on each page
 STROKES_BEFORE_RELOAD = 5
@@ -34,6 +44,85 @@ STROKE_TIME = 0.8  # s, about what a digit takes
 POINTER_INTERVAL = 0.016  # s, a mouse's
 CALLS = 500
 STARTS = 5
+VISITS = 3
+PATIENCE = 5000  # ms for an answer until another line is drawn
+SETTLED = 5  # s after which a server is idle
+SCREEN = {"width": 1280, "height": 720}
+SLOW_LINE = {"downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}  # bytes a second, ms
+EMPTY_PAGE = "import sys, gradio; gradio.Blocks().launch(server_port=int(sys.argv[1]))"
+
+
+@dataclass
+class Kind:
+    """A page that is measured.
+
+    Attributes:
+        name: for people.
+        command: what Python is given; its port follows.
+        pad: selector of what is drawn on.
+        bars: selector of what shows the answer.
+        is_answered: JavaScript, whether an answer is shown.
+    """
+
+    name: str
+    command: tuple[Any, ...]
+    pad: str
+    bars: str
+    is_answered: str
+
+
+OURS = Kind(
+    name="this page",
+    command=(ROOT / "app.py", "--port"),
+    pad=".pad canvas",
+    bars="#panel-draw .bars",
+    is_answered="document.querySelector('#panel-draw .percent')?.textContent",
+)
+STOCK = Kind(
+    name="a page of Gradio's own parts",
+    command=(ROOT / "tools" / "stock_page.py", "--port"),
+    pad="#pad canvas",
+    bars="#bars",
+    is_answered="document.querySelector('#bars')?.textContent.includes('%')",
+)
+
+
+def stroke(
+    centre: tuple[float, float] = (500, 500), radii: tuple[float, float] = (220, 330), points: int = 100
+) -> list[list[int]]:
+    """A drawn 0 in the unit of the sketchpad, as a list of [x, y]."""
+    turns = [2 * math.pi * i / (points - 1) for i in range(points)]
+    x, y = centre
+    return [[round(x - radii[0] * math.sin(turn)), round(y - radii[1] * math.cos(turn))] for turn in turns]
+
+
+def show(title: str, rows: list[tuple[str, str]]) -> None:
+    print(f"\n{title}")
+    for name, value in rows:
+        print(f"  {name:<60}{value}", flush=True)
+
+
+def percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+@contextlib.contextmanager
+def launched_browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def square(page: Page, selector: str) -> tuple[float, float, float]:
+    """Where the page's pad is: left, top and side, in CSS pixels."""
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    side = min(box["width"], box["height"])  # the stock page's square lies in the middle of a wide canvas
+    return box["x"] + (box["width"] - side) / 2, box["y"] + (box["height"] - side) / 2, side
+
+
+# ---- Pen to painted bars
 
 # In the page: when the last pointer event came, and when each change of the bars was on the screen.
 RECORD = """(bars) => {
@@ -57,73 +146,22 @@ RECORD = """(bars) => {
 }"""
 
 
-@contextmanager
-def serving(*command):
-    """Run a page's server on a free port for as long as the block goes on; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, *[str(part).format(port=port) for part in command]],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(address, process):
-    while True:
-        try:
-            return httpx.get(address)
-        except httpx.TransportError:
-            if process.poll() is not None:
-                sys.exit(f"{process.args} ended with code {process.returncode}")
-            time.sleep(0.01)
-
-
-def stroke(centre=(500, 500), radii=(220, 330), points=100):
-    """A drawn 0 in the unit of the sketchpad, as a list of [x, y]."""
-    turns = [2 * math.pi * i / (points - 1) for i in range(points)]
-    x, y = centre
-    return [[round(x - radii[0] * math.sin(turn)), round(y - radii[1] * math.cos(turn))] for turn in turns]
-
-
-def show(title, rows):
-    print(f"\n{title}")
-    for name, value in rows:
-        print(f"  {name:<52}{value}", flush=True)
-
-
-def percentile(values, percent):
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-# ---- Pen to painted bars
-
-
-def measure_page(browser, address, pad, bars):
-    """Draw strokes; gives two lists, one number a stroke: latencies in ms, updates a second while the pen was down."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
+def draw_strokes(browser: Browser, address: str, kind: Kind) -> tuple[list[float], list[float]]:
+    """Draw strokes; gives a number for each: latencies in ms, and updates a second while the pen was down."""
+    page = browser.new_page(viewport=SCREEN)
     random = Random(0)
     latencies, rates = [], []
     for number in range(STROKES):
         if number % STROKES_BEFORE_RELOAD == 0:
             page.goto(address)
-            page.wait_for_selector(bars)
+            page.wait_for_selector(kind.bars)
             page.wait_for_timeout(2000)  # the stock page ignores what is drawn just after loading
-            page.evaluate(RECORD, bars)
-            box = page.locator(pad).first.bounding_box()
-            side = min(box["width"], box["height"])  # the stock page's square lies in the middle of a wide canvas
-            left, top = box["x"] + (box["width"] - side) / 2, box["y"] + (box["height"] - side) / 2
+            page.evaluate(RECORD, kind.bars)
+            left, top, side = square(page, kind.pad)
         # Another stroke each time, since bars that stay as they are cannot be seen to be painted.
-        centre, radii = [[random.randint(low, high) for _ in range(2)] for low, high in ((350, 650), (60, 300))]
+        centre, radii = (
+            (random.randint(low, high), random.randint(low, high)) for low, high in ((350, 650), (60, 300))
+        )
         points = stroke(centre, radii, points=round(STROKE_TIME / POINTER_INTERVAL))
         page.evaluate("record.pointer.length = record.painted.length = 0")
         places = [(left + side * x / 1000, top + side * y / 1000) for x, y in points]
@@ -146,111 +184,254 @@ def measure_page(browser, address, pad, bars):
     return latencies, rates
 
 
-def measure_drawing(stock):
-    if not stock.is_file():
-        sys.exit(f"There is no stock page at {stock}: name it with --stock FILE, or leave out 'drawing'.")
-    medians = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        network = FOLDER / f"{DEFAULT_NETWORK}.keras"
-        for name, command, pad, bars in (
-            ("stock Gradio parts", (stock, network, "{port}"), "#pad canvas", "#label"),
-            ("this page", ("app.py", "--port", "{port}"), ".pad canvas", ".bars"),
-        ):
-            with serving(*command) as address:
-                latencies, rates = measure_page(browser, address, pad, bars)
-            medians[name] = statistics.median(latencies)
+def measure_drawing() -> None:
+    medians = []
+    with launched_browser() as browser:
+        for kind in (STOCK, OURS):
+            with running(*kind.command, free_port()) as app:
+                latencies, rates = draw_strokes(browser, app.address, kind)
+            medians.append(statistics.median(latencies))
             show(
-                f"Drawing on {name}: {STROKES} strokes of {STROKE_TIME} s, {len(latencies)} of them answered",
+                f"Drawing on {kind.name}: {STROKES} strokes of {STROKE_TIME} s, {len(latencies)} of them answered",
                 [
-                    ("last pointer event to last painted change, p50", f"{medians[name]:.1f} ms"),
+                    ("last pointer event to last painted change, p50", f"{medians[-1]:.1f} ms"),
                     ("the same, p95", f"{percentile(latencies, 95):.1f} ms"),
                     ("updates a second during a stroke, mean", f"{statistics.mean(rates):.1f}"),
                 ],
             )
-        browser.close()
-    ours, theirs = medians["this page"], medians["stock Gradio parts"]
-    show("Both", [("ratio of the medians", f"{theirs / ours:.0f}")])
+    show("Both", [("ratio of the medians", f"{medians[0] / medians[1]:.0f}")])
+
+
+# ---- What a visitor loads, and when they can draw
+
+# In the page: when the outline of the pad is on the screen, and when a canvas to draw on is there.
+WATCH = """
+window.moments = {};
+{
+  const channel = new MessageChannel();
+  channel.port1.onmessage = ({ data }) => (moments[data] ??= performance.now());
+  const look = () => {
+    for (const [name, is_there] of Object.entries(CONDITIONS))
+      if (!(name in moments) && is_there()) channel.port2.postMessage(name); // after this frame was painted
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+"""
+
+
+@dataclass
+class Visit:
+    """A visitor with an empty cache who draws a line as soon as they can.
+
+    Attributes:
+        requests: how many.
+        kilobytes: as they came over the line, headers included.
+        painted: s from the beginning until the pad's outline was on the screen.
+        ready: s until it accepted strokes.
+        answered: s until the first answer was on the screen.
+    """
+
+    requests: int
+    kilobytes: float
+    painted: float
+    ready: float
+    answered: float
+
+
+def visit(browser: Browser, address: str, kind: Kind, line: dict[str, float] | None) -> Visit:
+    context = browser.new_context(viewport=SCREEN)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    if line:
+        session.send("Network.emulateNetworkConditions", {"offline": False, **line})
+    loaded: list[float] = []
+    session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    has_size = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
+    outline = "document.querySelector('.pad')?.getBoundingClientRect().width > 0" if kind is OURS else has_size
+    conditions = f"{{ painted: () => {outline}, ready: () => {has_size}, answered: () => {kind.is_answered} }}"
+    page.add_init_script(WATCH.replace("CONDITIONS", conditions))
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("moments.ready", timeout=120_000)
+    attempts = 0
+    while not page.evaluate("moments.answered"):
+        left, top, side = square(page, kind.pad)
+        x = left + side * (0.4 + 0.05 * (attempts % 5))
+        page.mouse.move(x, top + 0.2 * side)
+        page.mouse.down()
+        for step in range(20):
+            page.mouse.move(x, top + (0.2 + 0.03 * step) * side)
+        page.mouse.up()
+        attempts += 1
+        with contextlib.suppress(TimeoutError):  # the stock page ignores what is drawn just after loading
+            page.wait_for_function("moments.answered", timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
+    moments = page.evaluate("moments")
+    context.close()
+    return Visit(
+        requests=len(loaded),
+        kilobytes=sum(loaded) / 1000,
+        painted=moments["painted"] / 1000,
+        ready=moments["ready"] / 1000,
+        answered=moments["answered"] / 1000,
+    )
+
+
+def measure_page() -> None:
+    with launched_browser() as browser:
+        for kind in (STOCK, OURS):
+            with running(*kind.command, free_port()) as app:
+                for line, words in ((None, "on this machine"), (SLOW_LINE, "at 1.6 Mbit/s, 150 ms away")):
+                    visits = [visit(browser, app.address, kind, line) for _ in range(VISITS)]
+                    medians = {
+                        name: statistics.median(getattr(one, name) for one in visits) for name in vars(visits[0])
+                    }
+                    show(
+                        f"Opening {kind.name} {words}: p50 of {VISITS} visits",
+                        [
+                            ("requests, a first answer included", f"{medians['requests']:.0f}"),
+                            ("over the line", f"{medians['kilobytes']:.0f} kB"),
+                            ("until the pad's outline is painted", f"{medians['painted']:.2f} s"),
+                            ("until the pad is there to draw on", f"{medians['ready']:.2f} s"),
+                            ("until the first answer is painted", f"{medians['answered']:.2f} s"),
+                        ],
+                    )
 
 
 # ---- Inside the server
 
 
-def serve_with_nothing(port):
-    """The page, with one more endpoint: a call that does nothing."""
-    import gradio as gr
-    from page.quick_calls import QuickCalls
-    from starlette.middleware import Middleware
+def serve_with_nothing(port: int) -> None:
+    """The page, with a route and an endpoint more that do nothing."""
 
-    from app import build_page
-    from model import load_recognizer
+    async def do_nothing(value: Any) -> dict[str, Any]:
+        return {"value": value}
 
     def nothing(value: int) -> int:
         return value
 
-    page = build_page({DEFAULT_NETWORK: load_recognizer()})
+    page, routes = build_page({DEFAULT_NETWORK: load_recognizer()})
     with page:
         gr.api(nothing, queue=False)
-    quick = Middleware(QuickCalls, page=page, names=["look"])
-    page.launch(server_port=port, ssr_mode=False, quiet=True, app_kwargs={"middleware": [quick]})
+    routes = [post("nothing", do_nothing), *routes]
+    serve(page, routes, page_head(Pad.settings()), "127.0.0.1", port, None, False)
 
 
-def measure_server():
-    payloads = {"nothing": [1], "predict": [[stroke()], 60], "look": [[stroke()], 60]}
-    times = {endpoint: [] for endpoint in payloads}
-    with serving(__file__, "--serve-with-nothing", "{port}") as address, httpx.Client(base_url=address) as client:
+def measure_server() -> None:
+    calls: dict[str, dict[str, Any]] = {
+        "/api/nothing": {"value": 1},
+        "/api/look": {"strokes": [stroke()], "line_width": 60},
+        "/gradio_api/run/nothing": {"data": [1]},
+        "/gradio_api/run/predict": {"data": [[stroke()], 60]},
+    }
+    times: dict[str, list[float]] = {path: [] for path in calls}
+    with (
+        running(__file__, "--serve-with-nothing", free_port()) as app,
+        httpx.Client(base_url=app.address) as client,
+    ):
         for _ in range(CALLS):
-            for endpoint, data in payloads.items():
+            for path, body in calls.items():
                 begin = time.perf_counter()
-                client.post(f"/gradio_api/run/{endpoint}", json={"data": data}).raise_for_status()
-                times[endpoint].append(1000 * (time.perf_counter() - begin))
-    medians = {endpoint: statistics.median(values) for endpoint, values in times.items()}
-    rows = [(f"/{endpoint}, p50 of {CALLS}", f"{median:.2f} ms") for endpoint, median in medians.items()]
-    rows += [(f"/{name} over /nothing", f"{medians[name] / medians['nothing']:.2f}") for name in ("predict", "look")]
-    show("Server: a drawing of 100 points", rows)
-
-
-# ---- Start
-
-
-def measure_start():
-    imports, starts = [], []
-    for _ in range(STARTS):
-        begin = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import tensorflow, gradio"], check=True, stderr=subprocess.DEVNULL)
-        imports.append(time.perf_counter() - begin)
-        begin = time.perf_counter()
-        with serving("app.py", "--port", "{port}") as address:
-            httpx.post(f"{address}/gradio_api/run/predict", json={"data": [[stroke()], 60]}).raise_for_status()
-            starts.append(time.perf_counter() - begin)
+                client.post(path, json=body).raise_for_status()
+                times[path].append(1000 * (time.perf_counter() - begin))
+    nothing, look, gradios_nothing, predict = medians = [statistics.median(values) for values in times.values()]
     show(
-        "Start",
+        "Server: a drawing of 100 points",
         [
-            (f"import tensorflow, gradio, p50 of {STARTS}", f"{statistics.median(imports):.2f} s"),
-            ("launch to first prediction, p50", f"{statistics.median(starts):.2f} s"),
-            ("ratio", f"{statistics.median(starts) / statistics.median(imports):.2f}"),
+            *((f"{path}, p50 of {CALLS}", f"{median:.2f} ms") for path, median in zip(calls, medians, strict=True)),
+            ("look over a route that does nothing", f"{look / nothing:.2f}"),
+            ("predict over a call of Gradio's that does nothing", f"{predict / gradios_nothing:.2f}"),
+            ("predict over look, which asks two networks", f"{predict / look:.2f}"),
         ],
     )
 
 
-def main():
+# ---- Start and memory
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def first_answer(app: App) -> None:
+    drawing = {"strokes": [stroke()], "line_width": 60}
+    httpx.post(f"{app.address}/api/look", json=drawing).raise_for_status()
+
+
+def first_page(app: App) -> None:
+    httpx.get(f"{app.address}/config").raise_for_status()
+
+
+def start(command: tuple[Any, ...], ask: Callable[[App], None]) -> tuple[float, float]:
+    """Start a page; gives s until it has answered, and MB of memory of all its processes once it is idle."""
+    begin = time.perf_counter()
+    with running(*command, free_port()) as app:
+        ask(app)
+        answered = time.perf_counter() - begin
+        time.sleep(SETTLED)
+        return answered, proportional_memory(app.process.pid)
+
+
+def proportional_memory(pid: int) -> float:
+    """MB of a process and all that it has started; what processes share is divided among them. Linux only, else NaN."""
+    process = psutil.Process(pid)
+    memory = [each.memory_full_info() for each in (process, *process.children(recursive=True))]
+    return sum(getattr(each, "pss", math.nan) for each in memory) / 1e6
+
+
+def measure_start() -> None:
+    imports, ours, empty = [], [], []
+    for _ in range(STARTS):  # in turn, so that a busy machine is as busy for each
+        imports.append(
+            seconds(
+                lambda: subprocess.run(
+                    [sys.executable, "-c", "import gradio"], check=True, cwd=ROOT, stderr=subprocess.DEVNULL
+                )
+            )
+        )
+        ours.append(start(OURS.command, first_answer))
+        empty.append(start(("-c", EMPTY_PAGE), first_page))
+    gradio = statistics.median(imports)
+    (our_time, our_memory), (empty_time, empty_memory) = (
+        [statistics.median(values) for values in zip(*starts, strict=True)] for starts in (ours, empty)
+    )
+    show(
+        f"Start: p50 of {STARTS}",
+        [
+            ("import gradio", f"{gradio:.2f} s"),
+            ("launch to first answer", f"{our_time:.2f} s"),
+            ("the same over `import gradio`", f"{our_time / gradio:.2f} (target: at most 1.3)"),
+            ("an empty page of Gradio's, launch to first answer", f"{empty_time:.2f} s"),
+            ("the same over `import gradio`", f"{empty_time / gradio:.2f}"),
+        ],
+    )
+    show(
+        "Memory of all processes, idle, PSS",
+        [
+            ("this page", f"{our_memory:.0f} MB (target: at most 220)"),
+            ("an empty page of Gradio's", f"{empty_memory:.0f} MB"),
+        ],
+    )
+
+
+PARTS = {"drawing": measure_drawing, "page": measure_page, "server": measure_server, "start": measure_start}
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", help="drawing, server, start (default: all)")
-    parser.add_argument("--stock", type=Path, default=ROOT.parent / "shared/baseline/stock_sketchpad.py")
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)} (default: all)")
     parser.add_argument("--serve-with-nothing", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve_with_nothing:
         serve_with_nothing(arguments.serve_with_nothing)
         return
-    parts = {"drawing": lambda: measure_drawing(arguments.stock), "server": measure_server, "start": measure_start}
-    unknown = set(arguments.parts) - set(parts)
-    if unknown:
-        parser.error(f"{', '.join(unknown)}: the parts are {', '.join(parts)}")
-    for part in arguments.parts or parts:
-        parts[part]()
+    if unknown := set(arguments.parts) - PARTS.keys():
+        parser.error(f"{', '.join(unknown)}: the parts are {', '.join(PARTS)}")
+    for part in arguments.parts or PARTS:
+        PARTS[part]()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from delay_proxy import delayed  # noqa: E402
-from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app  # noqa: E402
+from delay_proxy import delayed
+from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app
 
-from run import find_browser  # noqa: E402
+from run import find_browser
 
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
 MOVES_PER_SECOND = 30

@@ -1,36 +1,37 @@
 """Send the server whatever hypothesis thinks of, and tell what came back. Ends with 1 where anything was wrong.
 
-python tests/fuzz.py --requests 20000
+python tools/fuzz.py --requests 20000
 
 Wrong is: a status of 500 or more, a traceback in a reply, no reply, or a line in the log that has no explanation.
 It starts a server of its own, on this machine, and sends one request after the other.
 """
 
 import argparse
-import collections
 import io
 import json
 import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import httpx  # noqa: E402, comes with gradio
-import numpy as np  # noqa: E402
-from calls import DRAWING, resident_memory, unexplained  # noqa: E402
-from datasets import small_mnist  # noqa: E402
-from driver import free_port, running_app  # noqa: E402
-from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
-from hypothesis import strategies as st  # noqa: E402
-from PIL import Image  # noqa: E402
+import httpx
+import numpy as np
+from calls import DRAWING, resident_memory, unexplained
+from datasets import small_mnist
+from driver import free_port, running_app
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from PIL import Image
 
-from model.data.mnist import PATH_VARIABLE  # noqa: E402
-from model.preprocessing import PAD_SIDE  # noqa: E402
-from model.training.live import tutorial_settings  # noqa: E402
+from model.data.mnist import PATH_VARIABLE
+from model.drawing import PAD_SIDE
+from model.training.settings import TUTORIAL
 
 API = "/gradio_api"
 TIMEOUT = 30  # s after which a request counts as never answered
@@ -40,6 +41,8 @@ FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 
 
 # ---- What is sent: (kind, method, path, headers, body)
+
+Strategy = st.SearchStrategy[Any]
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -51,42 +54,50 @@ drawings = st.lists(st.lists(points, min_size=1, max_size=40), min_size=1, max_s
 odd_points = st.lists(st.floats() | st.integers() | st.booleans() | st.none() | st.text(max_size=3), max_size=3)
 odd_drawings = st.lists(st.lists(points | odd_points, max_size=6), max_size=4) | json_values
 numbers = st.integers(-2, 600) | st.integers() | st.floats() | json_values
-endpoints = st.sampled_from(["predict", "predict_image", "look", "steps", "inside", "weights", "code", "download"])
+FUNCTIONS = st.sampled_from(["predict", "predict_image"])  # Gradio's way, for programs
+ROUTES = st.sampled_from(["look", "steps", "inside", "weights", "mistakes", "progress", "join", "code", "download"])
+KEYS = st.sampled_from(
+    ["strokes", "line_width", "network", "digit", "position", "layer", "unit", "settings", "address"]
+)
 names = st.text(max_size=30) | st.sampled_from(["a.png", "../../a", "/etc/passwd", "<img src=x>", "a\0b", "..", ""])
-chosen_settings = st.fixed_dictionaries(dict.fromkeys(vars(tutorial_settings()), numbers)) | st.dictionaries(
-    st.sampled_from(sorted(vars(tutorial_settings()))), numbers
+chosen_settings = st.fixed_dictionaries(dict.fromkeys(vars(TUTORIAL), numbers)) | st.dictionaries(
+    st.sampled_from(sorted(vars(TUTORIAL))), numbers
 )
 
 
-def as_json(value):
+def as_json(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-def call(kind, arguments, endpoint=endpoints):
-    """A POST of arguments, a strategy of lists, to an endpoint, a strategy of names."""
+def call(kind: str, arguments: Strategy) -> Strategy:
+    """A POST of arguments, a strategy of lists, to a function of Gradio's."""
+    body = arguments.map(lambda data: as_json({"data": data}))
     return st.tuples(
-        st.just(kind),
-        st.just("POST"),
-        endpoint.map(lambda name: f"{API}/run/{name}"),
-        st.just(JSON),
-        arguments.map(lambda data: as_json({"data": data})),
+        st.just(kind), st.just("POST"), FUNCTIONS.map(lambda name: f"{API}/run/{name}"), st.just(JSON), body
     )
 
 
-def mangled(content):
+def ask(kind: str, route: str | Strategy, **arguments: Strategy) -> Strategy:
+    """A POST of arguments, a strategy each, to a route of the page's."""
+    names = st.just(route) if isinstance(route, str) else route
+    body = st.fixed_dictionaries({}, optional=arguments).map(as_json)
+    return st.tuples(st.just(kind), st.just("POST"), names.map(lambda name: f"/api/{name}"), st.just(JSON), body)
+
+
+def mangled(content: bytes) -> Strategy:
     """Bytes with a part exchanged for others."""
     return st.tuples(st.integers(0, len(content)), st.integers(0, 20), st.binary(max_size=20)).map(
         lambda cut: content[: cut[0]] + cut[2] + content[cut[0] + cut[1] :]
     )
 
 
-def form(name, field, content):
+def form(name: str, field: str, content: bytes) -> bytes:
     head = f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
     return head.encode("utf-8", "surrogatepass") + content + b"\r\n--x--\r\n"
 
 
-def png():
-    """A small picture of a 1, bytes."""
+def png() -> bytes:
+    """A small picture of a 1."""
     image = Image.new("L", (40, 40), 255)
     image.paste(0, (18, 5, 22, 35))
     buffer = io.BytesIO()
@@ -105,6 +116,8 @@ pieces = st.sampled_from(
             "run",
             "call",
             "v2",
+            "api",
+            "page",
             "look",
             "queue",
             "data",
@@ -146,7 +159,7 @@ queued = st.fixed_dictionaries(
 )
 
 
-def requests(schema):
+def requests(schema: dict[str, Any]) -> Strategy:
     """A strategy of requests; `schema` is the OpenAPI that the server serves."""
     image = png()
     described = [(path, method) for path, methods in schema["paths"].items() for method in methods]
@@ -156,21 +169,35 @@ def requests(schema):
         if "/v2/" in path
     }
     good = as_json({"data": [DRAWING, 60]})
-    drawers = st.sampled_from(["predict", "look", "steps", "inside"])
+    good_object = as_json({"strokes": DRAWING, "line_width": 60})
+    drawers = st.sampled_from(["look", "steps", "inside"])
+    widths = st.none() | st.floats(1, 200)
     path_of = st.sampled_from(sorted(properties))
     post, upload = st.just("POST"), st.just(f"{API}/upload")
     return st.one_of(
-        call("drawing", st.tuples(drawings, st.none() | st.floats(1, 200)).map(list), drawers),
-        call("drawing", st.tuples(drawings, st.none() | st.floats(1, 200)).map(list), drawers),
-        call("odd drawing", st.tuples(odd_drawings, json_values | st.floats()).map(list), drawers),
-        call("odd drawing", st.tuples(odd_drawings | drawings, st.none(), json_values, json_values).map(list), drawers),
+        call("drawing", st.tuples(drawings, widths).map(list)),
+        ask("drawing", drawers, strokes=drawings, line_width=widths),
+        call("odd drawing", st.tuples(odd_drawings, json_values | st.floats()).map(list)),
+        ask("odd drawing", drawers, strokes=odd_drawings | drawings, line_width=json_values | st.floats()),
+        ask("odd drawing", "look", strokes=drawings, network=json_values),
         call("any arguments", st.lists(json_values, max_size=5)),
-        call("numbers", st.lists(numbers, max_size=3), st.just("weights")),
-        call("numbers", st.tuples(st.just([]), st.none(), numbers, numbers).map(list), st.just("inside")),
-        call("settings", st.lists(chosen_settings, min_size=1, max_size=1), st.just("code")),
-        call("tokens", st.lists(st.text() | json_values, max_size=2), st.just("download")),
-        st.tuples(st.just("mangled JSON"), post, endpoints.map(f"{API}/run/{{}}".format), st.just(JSON), mangled(good)),
-        st.tuples(st.just("any bytes"), post, endpoints.map(f"{API}/call/{{}}".format), st.just(JSON), st.binary()),
+        st.tuples(
+            st.just("any arguments"),
+            post,
+            ROUTES.map("/api/{}".format),
+            st.just(JSON),
+            (st.dictionaries(KEYS | st.text(max_size=8), json_values, max_size=5) | json_values).map(as_json),
+        ),
+        ask("numbers", "weights", layer=numbers, unit=numbers),
+        ask("numbers", "inside", digit=numbers, position=numbers),
+        ask("settings", "code", settings=chosen_settings),
+        ask("settings", "learn", settings=json_values, strokes=odd_drawings, line_width=json_values),
+        ask("tokens", "download", network=st.text() | json_values),
+        ask("addresses", "join", address=st.text() | json_values, is_local=json_values),
+        st.tuples(st.just("mangled JSON"), post, FUNCTIONS.map(f"{API}/run/{{}}".format), st.just(JSON), mangled(good)),
+        st.tuples(st.just("mangled JSON"), post, ROUTES.map("/api/{}".format), st.just(JSON), mangled(good_object)),
+        st.tuples(st.just("any bytes"), post, FUNCTIONS.map(f"{API}/call/{{}}".format), st.just(JSON), st.binary()),
+        st.tuples(st.just("any bytes"), post, ROUTES.map("/api/{}".format), st.just(JSON), st.binary()),
         st.tuples(
             st.just("queue"), post, st.just(f"{API}/queue/join"), st.just(JSON), (good_queued | queued).map(as_json)
         ),
@@ -208,9 +235,9 @@ def requests(schema):
         st.tuples(
             st.just("headers"),
             post,
-            st.sampled_from([f"{API}/run/look", f"{API}/upload", f"{API}/queue/join"]),
+            st.sampled_from(["/api/look", f"{API}/run/predict", f"{API}/upload", f"{API}/queue/join"]),
             st.dictionaries(header_names, header_texts, max_size=5).map(lambda headers: {**JSON, **headers}),
-            st.just(good),
+            st.sampled_from([good, good_object]),
         ),
         st.tuples(
             st.just("headers"),
@@ -229,22 +256,22 @@ class Fuzzer:
     """Sends requests, and counts.
 
     Attributes:
-        counts: Counter of (kind, status).
-        wrong: list of sentences.
+        counts: of each (kind, status).
+        wrong: sentences.
     """
 
-    def __init__(self, address):
+    def __init__(self, address: str) -> None:
         self.http = httpx.Client(timeout=TIMEOUT)
         self.address = address
-        self.counts = collections.Counter()
-        self.wrong = []
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.wrong: list[str] = []
 
-    def send(self, kind, method, path, headers, body):
+    def send(self, kind: str, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response | None:
         target = path.encode("ascii", "ignore")  # sent as it is, where a URL would be tidied first
-        headers = {name: value.strip().encode("latin-1") for name, value in headers.items()}
+        raw_headers = {name: value.strip().encode("latin-1") for name, value in headers.items()}
         try:
             reply = self.http.request(
-                method, self.address, headers=headers, content=body, extensions={"target": target}
+                method, self.address, headers=raw_headers, content=body, extensions={"target": target}
             )
         except httpx.HTTPError as error:
             self.count(kind, type(error).__name__)
@@ -257,10 +284,10 @@ class Fuzzer:
             )
         return reply
 
-    def count(self, kind, status):
+    def count(self, kind: str, status: int | str) -> None:
         self.counts[kind, str(status)] += 1
 
-    def follow(self, kind, body, reply):
+    def follow(self, kind: str, body: bytes, reply: httpx.Response | None) -> None:
         """Go on with what a reply gave: ask about an upload, fetch the answer to a call."""
         if reply is None or reply.status_code != 200:
             return
@@ -272,7 +299,7 @@ class Fuzzer:
             self.send(kind, "GET", f"{API}/queue/data?session_hash={session}", {}, b"")
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=20_000, help="at least so many (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of the requests (default: another)")
@@ -282,9 +309,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder, running_app("--port", free_port(), **small_data(folder)) as app:
         fuzzer = Fuzzer(app.address)
         schema = httpx.get(f"{app.address}{API}/openapi.json").raise_for_status().json()
-        memory = []
+        memory: list[int] = []
 
-        def fuzz(count, number):
+        def fuzz(count: int, number: int) -> None:
             @seed(number)
             @settings(
                 max_examples=count,
@@ -294,7 +321,7 @@ def main():
                 suppress_health_check=HealthCheck,
             )
             @given(request=requests(schema))
-            def send(request):
+            def send(request: tuple[str, str, str, dict[str, str], bytes]) -> None:
                 kind, *rest = request
                 fuzzer.follow(kind, rest[-1], fuzzer.send(kind, *rest))
 
@@ -317,14 +344,14 @@ def main():
     sys.exit(1 if wrong else 0)
 
 
-def small_data(folder):
+def small_data(folder: str) -> dict[str, str]:
     """Have a small data set in the place of MNIST, which is not on every machine; gives the variable that names it."""
     path = Path(folder, "small.npz")
     np.savez_compressed(path, **small_mnist())
     return {PATH_VARIABLE: str(path)}
 
 
-def show(counts):
+def show(counts: Counter[tuple[str, str]]) -> None:
     statuses = sorted({status for _, status in counts})
     print(f"\n{'':<18}{'sent':>8}" + "".join(f"{status:>8}" for status in statuses))
     for kind in [*sorted({kind for kind, _ in counts}), "all"]:

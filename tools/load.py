@@ -1,8 +1,8 @@
 """A class that draws at once: how long its students wait for their bars. It prints what it measures.
 
-python tests/load.py                                          1 to 120 students, beside Gradio's queue
-python tests/load.py --students 60 --seconds 60
-python tests/load.py --address http://127.0.0.1:7860          a page that is served already, without the queue
+python tools/load.py                                          1 to 120 students, beside Gradio's queue
+python tools/load.py --students 60 --seconds 60
+python tools/load.py --address http://127.0.0.1:7860          a page that is served already, without the queue
 
 It ends with 1 where a prediction of the page failed.
 """
@@ -13,19 +13,24 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from driver import App, free_port, running_app  # noqa: E402
+from driver import App, free_port, running, running_app
 
-import app  # noqa: E402
-from model import DEFAULT_NETWORK  # noqa: E402
+from app import load_recognizers
+from model import DEFAULT_NETWORK
+from page.api import Load
+from page.tabs.draw.draw import DrawTab
+from page.visitors.trained_networks import TrainedNetworks
 
 STUDENTS = [1, 10, 30, 60, 120]
 SECONDS = 25
@@ -37,15 +42,15 @@ class Result:
     """What a class has seen.
 
     Attributes:
-        percentiles: dict of percent to ms from question to answer.
-        answers: int.
-        errors: int, questions without an answer, or with a wrong one.
-        fewest: float, answers a second of the student who had the fewest, pauses between digits included.
-        memory: float, MB of the server's memory afterwards, or None.
-        processor: float, ms of the server's CPU time for each answer, or None.
+        percentiles: of percent to ms from request to answer.
+        answers: how many.
+        errors: how many requests had no answer, or a wrong one.
+        fewest: answers a second of the student who had the fewest, pauses between digits included.
+        memory: MB of the server's memory afterwards, resident.
+        processor: ms of the server's CPU time for each answer.
     """
 
-    percentiles: dict
+    percentiles: dict[int, float]
     answers: int
     errors: int
     fewest: float
@@ -53,18 +58,17 @@ class Result:
     processor: float | None = None
 
 
-def draw(address, students, seconds, kind="Student", server=None):
+def draw(
+    address: str, students: int, seconds: int, kind: str = "Student", server: psutil.Process | None = None
+) -> Result:
     """Let students draw on a page.
 
     Args:
-        address: str, without a slash at the end.
-        students: int.
-        seconds: int.
+        address: without a slash at the end.
+        students: how many.
+        seconds: how long.
         kind: name of a class in locustfile.py.
-        server: psutil.Process, whose memory and CPU time are wanted.
-
-    Returns:
-        Result.
+        server: whose memory and CPU time are wanted.
     """
     processor_before = processor_time(server) if server else 0
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +96,7 @@ def draw(address, students, seconds, kind="Student", server=None):
     return result
 
 
-def percentile(times, percent):
+def percentile(times: list[tuple[float, int]], percent: float) -> float:
     """Of a sorted list of (ms, how often): the ms that so many percent do not exceed."""
     left = sum(count for _, count in times) * percent / 100
     for time, count in times:
@@ -102,7 +106,7 @@ def percentile(times, percent):
     return float("nan")
 
 
-def processor_time(process):
+def processor_time(process: psutil.Process) -> float:
     """CPU time so far, s."""
     return sum(process.cpu_times()[:2])
 
@@ -111,32 +115,24 @@ def processor_time(process):
 
 
 @contextlib.contextmanager
-def plain_page():
+def plain_page() -> Iterator[App]:
     """The page's function behind Gradio's queue, with its default limits, while the block runs; yields the App."""
-    process = subprocess.Popen(
-        [sys.executable, "-u", __file__, "--serve-plain", str(free_port())],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    page = App(process)
-    try:
-        page.wait_until_served()
+    with running(__file__, "--serve-plain", free_port()) as page:
         yield page
-    finally:
-        page.stop()
 
 
-def serve_plain(port):
-    functions = app.build_page(app.load_recognizers(DEFAULT_NETWORK), training=False).fns.values()
-    (look,) = (function.fn for function in functions if function.api_name == "look")
+def serve_plain(port: int) -> None:
+    tab = DrawTab(load_recognizers(DEFAULT_NETWORK), TrainedNetworks(), Load())
+
+    async def look(strokes: list[list[list[float]]], line_width: float) -> dict[str, Any]:
+        return await tab.look(strokes, line_width)
+
     with gr.Blocks() as page:
         gr.api(look, api_name="look")
     page.launch(server_port=port)
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, nargs="+", default=STUDENTS, help="default: %(default)s")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="for each class (default: %(default)s)")
@@ -170,14 +166,14 @@ def main():
     sys.exit(1 if errors else 0)
 
 
-def row(students, name, result, seconds):
+def row(students: int, name: str, result: Result, seconds: int) -> str:
     cells = [str(students), name, *(f"{result.percentiles[percent]:.0f} ms" for percent in PERCENTS)]
     cells += [str(result.errors), f"{result.answers / seconds:.0f}", f"{result.fewest:.1f}"]
-    cells += [f"{result.memory:.0f}", f"{result.processor:.2f} ms"] if result.memory else ["", ""]
+    cells += [f"{result.memory:.0f}", f"{result.processor:.2f} ms"] if result.memory and result.processor else ["", ""]
     return f"| {' | '.join(cells)} |"
 
 
-def ratio_row(students, ours, plain):
+def ratio_row(students: int, ours: Result, plain: Result) -> str:
     ratios = [f"{plain.percentiles[percent] / ours.percentiles[percent]:.1f}" for percent in PERCENTS]
     return f"| {students} | ratio | {' | '.join(ratios)} | | {ours.answers / plain.answers:.1f} | | | |"
 

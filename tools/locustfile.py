@@ -1,19 +1,26 @@
 """Students who draw digits, one after the other, on a page that is served already; `load.py` counts and compares.
 
-locust -f tests/locustfile.py Student --headless --users 60 --run-time 30s --host http://127.0.0.1:7860
+locust -f tools/locustfile.py Student --headless --users 60 --run-time 30s --host http://127.0.0.1:7860
 """
 
 import itertools
 import json
+import sys
 import time
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import gevent
 from geventhttpclient import HTTPClient
 from locust import User, between, task
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
 from pen import Writing
 
-PAUSE, PATIENCE, RETRY = 0.040, 5.0, 1.0  # s, as in page/shared.js; an answer may name another pause
+PAUSE, PATIENCE, RETRY = 0.040, 5.0, 1.0  # s, as in page/shared/; an answer may name another pause
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}
 numbers = itertools.count(1)
 
@@ -21,25 +28,25 @@ numbers = itertools.count(1)
 class Student(User):
     """Draws as a person does and asks as the page does.
 
-    One question is under way, always about the newest state of the drawing, and the last one is always asked. It
-    counts as a failure where there is no answer, and where a finished digit is not read as what it is.
+    One request is under way, always about the newest state of the drawing, and the last state is always asked about.
+    It counts as a failure where there is no answer, and where a finished digit is not read as what it is.
     """
 
     wait_time = between(0.5, 2)  # s from one digit to the next
 
-    pause = PAUSE  # s from one question to the next
+    pause = PAUSE  # s from one request to the next
 
-    def on_start(self):
+    def on_start(self) -> None:
         self.number = next(numbers)
         self.random = Random(self.number)
         self.client = HTTPClient.from_url(self.host, connection_timeout=PATIENCE, network_timeout=PATIENCE)
         gevent.sleep(self.random.uniform(0, 2))  # they do not all begin at once
 
-    def on_stop(self):
+    def on_stop(self) -> None:
         self.client.close()
 
     @task
-    def write_a_digit(self):
+    def write_a_digit(self) -> None:
         writing = Writing(self.random)
         begin = time.perf_counter()
         asked = 0  # points
@@ -54,12 +61,12 @@ class Student(User):
             if asked < len(writing.moments):  # the end of a digit is asked about at once
                 gevent.sleep(max(0.0, asked_at + self.pause - time.perf_counter()))
 
-    def ask(self, writing, points):
+    def ask(self, writing: Writing, points: int) -> bool:
         """Ask about a digit after so many points, and tell Locust; returns whether there was an answer."""
         begin = time.perf_counter()
         answer = failure = None
         try:
-            answer = self.answer([writing.drawing(points), writing.line_width, None])
+            answer = self.answer(writing.drawing(points), writing.line_width)
         except (OSError, ValueError, LookupError) as error:
             failure = error
         response_time = 1000 * (time.perf_counter() - begin)
@@ -77,15 +84,15 @@ class Student(User):
         )
         return answer is not None
 
-    def answer(self, data):
-        """One question, as the page asks it."""
-        reply = json.loads(self.request("POST", "run/look", {"data": data}))
+    def answer(self, strokes: list[Any], line_width: float) -> dict[str, Any]:
+        """One request, as the page sends it."""
+        reply = json.loads(self.request("POST", "/api/look", {"strokes": strokes, "line_width": line_width}))
         self.pause = reply["pause"] / 1000
-        return reply["data"][0]
+        return reply
 
-    def request(self, method, path, body=None):
-        body = b"" if body is None else json.dumps(body).encode()
-        response = self.client.request(method, f"/gradio_api/{path}", body=body, headers=HEADERS)
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        content = b"" if body is None else json.dumps(body).encode()
+        response = self.client.request(method, path, body=content, headers=HEADERS)
         content = bytes(response.read())
         if response.status_code != 200:
             raise ValueError(f"status {response.status_code}: {content.decode()}")
@@ -95,9 +102,10 @@ class Student(User):
 class QueueStudent(Student):
     """Asks through Gradio's queue, as any page of Gradio's does that does nothing about it."""
 
-    def answer(self, data):
-        event = json.loads(self.request("POST", "call/look", {"data": data}))["event_id"]
-        *_, name, told = self.request("GET", f"call/look/{event}").decode().strip().splitlines()
+    def answer(self, strokes: list[Any], line_width: float) -> dict[str, Any]:
+        call = "/gradio_api/call/look"
+        event = json.loads(self.request("POST", call, {"data": [strokes, line_width]}))["event_id"]
+        *_, name, told = self.request("GET", f"{call}/{event}").decode().strip().splitlines()
         if name != "event: complete":
             raise ValueError(told)
         return json.loads(told.removeprefix("data: "))[0]

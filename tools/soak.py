@@ -1,7 +1,7 @@
 """A term's worth of use in minutes: whether the server keeps anything that it does not need.
 
-python tests/soak.py
-python tests/soak.py --predictions 5000 --page-loads 100 --trainings 5
+python tools/soak.py
+python tools/soak.py --predictions 5000 --page-loads 100 --trainings 5
 
 The work is done in ten equal parts, after each of which the server is looked at. It ends with 1 where the memory at the
 end is more than 10% above that after the first part, where a file or thread for each part is still open then, or where
@@ -13,6 +13,7 @@ import itertools
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,13 +25,13 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from datasets import small_mnist  # noqa: E402
-from driver import BROWSER_ARGUMENTS, free_port, running_app, train  # noqa: E402
-from pen import Writing  # noqa: E402
+from datasets import small_mnist
+from driver import BROWSER_ARGUMENTS, free_port, running_app, train
+from pen import Writing
 
-from run import find_browser  # noqa: E402
+from run import find_browser
 
 PARTS = 10
 VISITORS = 4  # at once
@@ -47,31 +48,31 @@ class State:
     threads: int
     temporary: int
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.memory:8.1f} MB {self.files:6} files {self.threads:6} threads {self.temporary:6} temporary files"
 
 
-def state_of(process, folder):
+def state_of(process: psutil.Process, folder: Path) -> State:
     return State(process.memory_info().rss / 1e6, process.num_fds(), process.num_threads(), count_files(folder))
 
 
-def count_files(folder):
+def count_files(folder: Path) -> int:
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def predict(http, count, seed):
+def predict(http: httpx.Client, count: int, seed: int) -> None:
     """Ask about digits, half of them not finished yet, and check what is read."""
     random = Random(seed)
     for number in range(count):
         writing = Writing(random)
         points = len(writing.moments) // (1 + number % 2)
-        data = [writing.drawing(points), writing.line_width, None]
-        (answer,) = http.post("/gradio_api/run/look", json={"data": data}).raise_for_status().json()["data"]
+        body = {"strokes": writing.drawing(points), "line_width": writing.line_width}
+        answer = http.post("/api/look", json=body).raise_for_status().json()
         if number % 2 == 0:
             assert np.argmax(answer["verdicts"][0]["probabilities"]) == writing.digit
 
 
-def requests_of_a_visitor(address):
+def requests_of_a_visitor(address: str) -> list[str]:
     """The addresses of all that a browser fetches when it opens the page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
@@ -83,13 +84,15 @@ def requests_of_a_visitor(address):
     return [url for url in fetched if url.startswith(address)]
 
 
-def load_page(http, addresses, count):
+def load_page(http: httpx.Client, addresses: list[str], count: int) -> None:
     for _ in range(count):
         for address in addresses:
             http.get(address).raise_for_status()
 
 
-def do_part(address, visit, predictions, page_loads, trainings, seeds):
+def do_part(
+    address: str, visit: list[str], predictions: int, page_loads: int, trainings: int, seeds: Iterator[int]
+) -> None:
     with (
         httpx.Client(base_url=address, timeout=120, headers={"Accept-Encoding": "br"}) as http,
         ThreadPoolExecutor() as visitors,
@@ -101,7 +104,7 @@ def do_part(address, visit, predictions, page_loads, trainings, seeds):
             done.result()
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--predictions", type=int, default=100_000, help="default: %(default)s")
     parser.add_argument("--page-loads", type=int, default=2_000, help="default: %(default)s")
@@ -141,7 +144,7 @@ def main():
     sys.exit(0 if is_flat and left == 0 else 1)
 
 
-def share_of(total, part):
+def share_of(total: int, part: int) -> int:
     """Of a number of things, how many belong to a part, so that all are done after the last."""
     return total * (part + 1) // PARTS - total * part // PARTS
 

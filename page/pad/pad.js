@@ -25,8 +25,7 @@ export function mount(element, { drawings }) {
   update();
 
   canvas.dataset.title = "pad_name";
-  attach(element.querySelector(".pad"));
-  document.getElementById("shell")?.remove();
+  attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());
   translate(element);
 }
 

@@ -87,13 +87,13 @@ export function follow(name, body, { onUpdate, onEnd }) {
     let unread = "";
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) throw new Error(`${name}: broken off`);
       const events = (unread + value).split("\n\n");
       unread = events.pop();
       for (const event of events) {
         const update = JSON.parse(event.replace(/^data: /, ""));
         if (update.error) throw new Rejected(update.error);
-        if (update.end) return;
+        if (update.end === true) return; // a training's own `end` says why it ended
         onUpdate(update);
       }
     }

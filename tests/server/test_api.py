@@ -35,7 +35,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from model import load_recognizer
-from model.preprocessing import MAX_POINTS
+from model.drawing import MAX_POINTS
 
 HANG = 30  # s after which a request counts as never answered
 FILE = {"meta": {"_type": "gradio.FileData"}}

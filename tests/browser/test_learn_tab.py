@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
@@ -10,19 +11,11 @@ from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 
-import app as app_module
 from model import load_recognizer
-from model.preprocessing import BRUSH_WIDTH
-from model.training.live import tutorial_code, tutorial_settings
+from model.drawing import BRUSH_WIDTH
+from model.training.settings import TUTORIAL, tutorial_code
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
-
-
-@pytest.fixture(scope="module")
-def app(mnist_file):
-    """The page, with the small data set."""
-    with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app:
-        yield app
 
 
 class Learner:
@@ -81,6 +74,7 @@ def learner(sketch):
     return Learner(sketch)
 
 
+@pytest.mark.slow
 def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.sketch.draw(CLEAR_DRAWINGS[4])
     learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
@@ -117,6 +111,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.expect_word_of(shipped)
 
 
+@pytest.mark.slow
 def test_stop_half_way_and_start_again_by_keyboard(learner):
     learner.start_endless()
     learner.wait_for("Learning: epoch 1 of 50")
@@ -128,6 +123,7 @@ def test_stop_half_way_and_start_again_by_keyboard(learner):
     learner.wait_for("Done")  # so the one before has gone
 
 
+@pytest.mark.slow
 def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
     first, second = Learner(open_sketch()), Learner(open_sketch())
     for learner in (first, second):
@@ -139,7 +135,8 @@ def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
     first.use()
     second.use()
     networks = [learner.downloaded(tmp_path / f"{i}.keras") for i, learner in enumerate((first, second))]
-    assert [network.network.count_params() for network in networks] == [785 * 16 + 17 * 10, 785 * 10]
+    files = [tmp_path / f"{i}.keras" for i in range(2)]
+    assert [keras.models.load_model(file).count_params() for file in files] == [785 * 16 + 17 * 10, 785 * 10]
     for learner, network in zip((first, second), networks, strict=True):
         learner.expect_word_of(network)
 
@@ -148,6 +145,7 @@ def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
     third.expect_word_of(load_recognizer())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("while_waiting", [False, True])
 def test_closing_the_page_stops_it(open_sketch, while_waiting):
     """The line goes on without whoever closed the page; others draw meanwhile."""
@@ -169,7 +167,7 @@ def test_closing_the_page_stops_it(open_sketch, while_waiting):
 
 def test_the_code_follows_the_settings(learner):
     learner.open_tab("learn")
-    expect(learner.code).to_have_text(tutorial_code(tutorial_settings()) + "\n")
+    expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
     expect(learner.code).to_contain_text("x_train[:300]")
@@ -191,7 +189,7 @@ def test_nonsense_gets_a_sentence(learner, name, value):
 def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("422")
     learner.sketch.draw(CLEAR_DRAWINGS[3])
-    learner.page.evaluate("window.sketchpadPage.tell('network', 'gone')")
+    learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
     expect(learner.page.locator(".own-gone")).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
     expect(learner.page.locator(".back")).to_be_hidden()
@@ -208,6 +206,7 @@ def test_it_fits(open_sketch, width, height, locale):
         assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
     """First it cannot be fetched, then it can."""
@@ -215,7 +214,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
     served = tmp_path / "served"
     served.mkdir()
     with (
-        serve_folder(served) as address,
+        serve_folder(served, pause=0.5) as address,
         running_app(
             *("--port", free_port(), "--training"),
             **fetching_mnist(address, tmp_path / "home"),
@@ -247,6 +246,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
     context.close()
 
 
+@pytest.mark.slow
 def test_where_training_is_off_there_is_no_trace_of_it(browser):
     with running_app("--port", free_port(), "--no-training") as app:
         page = browser.new_page()
@@ -254,32 +254,5 @@ def test_where_training_is_off_there_is_no_trace_of_it(browser):
         expect(page.locator("#tab-mistakes")).to_be_visible()
         expect(page.locator("#tab-learn")).to_have_count(0)
         page.close()
-        for path in ("call/learn", "run/code", "run/download"):
-            assert httpx.post(f"{app.address}/gradio_api/{path}", json={"data": []}).status_code >= 400
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({}, True),
-        ({"SPACE_ID": "somebody/sketchpad"}, False),
-        ({"SPACE_ID": "somebody/sketchpad", "DIGIT_SKETCHPAD_TRAINING": "on"}, True),
-        ({"DIGIT_SKETCHPAD_TRAINING": "off"}, False),
-        ({"DIGIT_SKETCHPAD_TRAINING": ""}, True),
-    ],
-)
-@pytest.mark.parametrize(("option", "chosen"), [(None, None), ("--training", True), ("--no-training", False)])
-def test_off_on_a_space_unless_asked_for(environment, expected, option, chosen, monkeypatch):
-    for name in ("SPACE_ID", "DIGIT_SKETCHPAD_TRAINING"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("sys.argv", ["app.py", *([option] if option else [])])
-    assert app_module.parse_arguments().training is (expected if chosen is None else chosen)
-
-
-def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
-    monkeypatch.setenv("DIGIT_SKETCHPAD_TRAINING", "perhaps")
-    monkeypatch.setattr("sys.argv", ["app.py"])
-    with pytest.raises(SystemExit, match="must be on or off"):
-        app_module.parse_arguments()
+        for name in ("learn", "code", "download"):
+            assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404

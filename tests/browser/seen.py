@@ -1,0 +1,71 @@
+"""What several files of browser tests look for on the page."""
+
+import re
+
+import numpy as np
+from driver import TEXTS
+from playwright.sync_api import expect
+
+from model import preprocess_strokes
+from model.drawing import BRUSH_WIDTH
+from model.inside import Inside
+
+
+def expect_empty(sketch, language="en"):
+    """The pad is empty: it invites, and nothing is predicted."""
+    expect(sketch.hint).to_be_visible()
+    expect(sketch.sentence).to_have_text(TEXTS[language]["invitation"])
+    expect(sketch.percents).to_have_text([""] * 10)
+    assert sketch.strokes == []
+    assert not sketch.pixels(".pad canvas").any()
+    assert not sketch.pixels("#panel-draw .seen")[..., :3].any()
+    assert sketch.fill_widths == [0] * 10
+
+
+def ink(sketch):
+    """Where the pad has ink: bool array (height, width)."""
+    return sketch.pixels(".pad canvas")[..., 3] > 128
+
+
+def expect_language(sketch, language):
+    texts = TEXTS[language]
+    expect(sketch.page).to_have_title(texts["title"])
+    expect(sketch.page.locator("html")).to_have_attribute("lang", language)
+    for part in sketch.page.locator("[data-text]").all():
+        expect(part).to_have_text(texts[part.get_attribute("data-text")])
+    for part in sketch.page.locator("[data-title]").all():
+        expect(part).to_have_attribute("title", texts[part.get_attribute("data-title")])
+        expect(part).to_have_attribute("aria-label", texts[part.get_attribute("data-title")])
+
+
+def matching(text):
+    """A pattern for a text with its {placeholders} filled in."""
+    return re.compile("^" + re.sub(r"\\{\w+\\}", ".+", re.escape(text)) + "$")
+
+
+def field_of(sketch):
+    return preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
+
+
+def wait_for_mistakes(sketch):
+    expect(sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible()
+
+
+def picture(sketch, selector):
+    """The grey levels of a canvas, uint8 array (height, width)."""
+    pixels = sketch.pixels(selector)
+    assert (pixels[..., 0] == pixels[..., 1]).all()
+    return pixels[..., 0]
+
+
+def expect_inside_of(sketch, recognizer, field):
+    """The activations on the page must come to be those of the network for a field."""
+    *hidden, probabilities = Inside(recognizer.network).activations(field)
+    sketch.wait_until_shown(probabilities, "inside")
+    for number, layer in enumerate(hidden):
+        levels = picture(sketch, f"#panel-inside .hidden-layers > :nth-child({number + 1}) canvas").ravel()[
+            : len(layer)
+        ]
+        np.testing.assert_allclose(levels / 255 * layer.max(), layer, atol=0.51 / 255 * layer.max())
+        words = TEXTS["en"]["inside_layer"].format(layer=number + 1, units=len(layer), active=(levels > 0).sum())
+        expect(sketch.panel("inside").locator(".hidden-layers h2").nth(number)).to_have_text(words)

@@ -1,0 +1,212 @@
+"""Somebody draws in a real browser, and ten bars move."""
+
+import base64
+
+import numpy as np
+import pytest
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, TEXTS, on_pad, strokes_in
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from playwright.sync_api import expect
+from seen import expect_empty, ink
+
+from model import preprocess_strokes
+
+A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
+
+
+def held_back(sketch):
+    """Hold the answers back; returns the list of the requests that wait, as playwright's routes."""
+    waiting = []
+    sketch.page.route("**/api/look", lambda route: waiting.append(route))
+    return waiting
+
+
+def answer_next(sketch, waiting):
+    """Let the oldest request that waits through, and wait until the page has its answer."""
+    with sketch.page.expect_event("requestfinished"):
+        waiting.pop(0).continue_()
+    sketch.wait_for_frames()
+
+
+# ---- Reading what is drawn
+
+
+def test_right_bar_wins_for_all_ten_digits(sketch, client, recognizer):
+    for digit in range(10):
+        answer = sketch.draw_digit(digit)
+
+        expect(sketch.winner).to_have_text(str(digit))
+        expect(sketch.bars.locator(".digit")).to_have_text([str(number) for number in range(10)])
+        assert int(np.argmax(sketch.fill_widths)) == digit
+        assert str(digit) in sketch.sentence.inner_text()
+
+        drawing, line_width = (sketch.looks[-1].post_data_json[key] for key in ("strokes", "line_width"))
+        by_program = client.predict(drawing, line_width, api_name="/predict")
+        np.testing.assert_allclose(list(by_program.values()), answer["probabilities"], atol=1e-6)
+        np.testing.assert_allclose(
+            recognizer.predict_strokes([drawing], line_width)[0], answer["probabilities"], atol=1e-5
+        )
+        sketch.clear.click()
+        expect_empty(sketch)
+
+
+def test_bars_are_as_long_as_the_probabilities(sketch):
+    sketch.draw(A_WAVE)
+    probabilities = np.array(sketch.wait_for_answer()["probabilities"])
+    sketch.wait_for_frames()
+    track = sketch.page.locator("#panel-draw .track").first.bounding_box()["width"]
+    np.testing.assert_allclose(np.array(sketch.fill_widths) / track, probabilities, atol=0.01)
+
+
+def test_network_sees_what_is_shown_beside_the_bars(sketch):
+    answer = sketch.draw_digit(4)
+    sketch.wait_for_frames()
+    drawing, line_width = (sketch.looks[-1].post_data_json[key] for key in ("strokes", "line_width"))
+    field = preprocess_strokes(drawing, line_width)
+    assert np.array_equal(np.frombuffer(base64.b64decode(answer["image"]), np.uint8).reshape(28, 28), field)
+
+    seen = sketch.pixels("#panel-draw .seen")
+    assert np.array_equal(seen[..., :3], np.repeat(field[..., None], 3, axis=2))
+    assert (seen[..., 3] == 255).all()
+    assert sketch.page.locator("#panel-draw .seen").evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
+
+
+# ---- Asking the server
+
+
+def test_bars_move_while_the_line_is_drawn(sketch):
+    states = []
+    points = CLEAR_DRAWINGS[2][0]
+    sketch.pen_down(*points[0])
+    for point in points[1:]:
+        sketch.pen_to(*point)
+        sketch.wait_for_answer()
+        states.append(tuple(sketch.percents.all_inner_texts()))
+    assert len(set(states)) >= 5
+    assert sketch.page.evaluate("newestDrawing.isDrawing")
+    expect(sketch.winner).to_have_text("2")
+    sketch.pen_up()
+
+
+def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_asked_about(sketch):
+    waiting = held_back(sketch)
+    points = A_WAVE[0]
+    sketch.pen_down(*points[0])
+    for point in points[1:]:
+        sketch.pen_to(*point)
+        sketch.wait_for_frames()
+    sketch.pen_up()
+    sketch.wait_for_frames()
+    assert len(sketch.strokes[0]) == len(points)
+    assert 1 < len(waiting) == len(sketch.looks) <= 6  # the connections that a browser opens
+
+    while waiting:
+        answer_next(sketch, waiting)
+    sketch.wait_for_answer()
+    asked = [strokes_in(request) for request in sketch.looks]
+    lengths = [len(strokes[0]) for strokes in asked]
+    assert lengths == sorted(set(lengths))  # each time there was more of the line
+    assert asked[-1] == sketch.strokes
+    assert len(asked) <= 7
+
+
+def test_cleared_while_a_request_is_under_way_stays_empty(sketch):
+    waiting = held_back(sketch)
+    sketch.draw(A_LINE)
+    sketch.wait_for_frames()
+    looks = len(sketch.looks)
+    assert len(waiting) == looks > 0
+    sketch.clear.click()
+    while waiting:
+        answer_next(sketch, waiting)
+        expect_empty(sketch)
+    assert len(sketch.looks) == looks
+
+
+def test_answer_to_a_cleared_drawing_is_not_shown_for_the_next_one(sketch):
+    waiting = held_back(sketch)
+    sketch.draw(A_LINE)
+    sketch.wait_for_frames()
+    about_the_first = len(waiting)
+    sketch.clear.click()
+    sketch.pen_down(0.2, 0.5)
+    sketch.pen_to(0.5, 0.5)
+    for _ in range(about_the_first):
+        answer_next(sketch, waiting)
+    assert sketch.percents.all_inner_texts() == [""] * 10
+    sketch.pen_up()
+    sketch.page.unroute("**/api/look")  # and lets the others through
+    sketch.wait_for_answer()
+
+
+def test_a_request_is_one_post_and_nothing_else(sketch):
+    sketch.wait_for_frames()
+    sketch.requested.clear()
+    sketch.draw_digit(5)
+    assert len(sketch.requested) == len(sketch.looks) > 1
+    assert {request.url for request in sketch.looks} == set(sketch.requested)
+
+
+def test_server_goes_away_and_comes_back(sketch):
+    sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
+    sketch.draw(A_LINE)
+    sketch.wait_for_answer()
+    sketch.page.context.set_offline(True)
+    sketch.draw(ANOTHER_LINE)
+    expect(sketch.trouble).to_have_text(TEXTS["en"]["server_away"])
+    drawn = sketch.strokes
+    assert len(drawn) == 2
+    inked = ink(sketch)
+    assert inked.any()
+
+    sketch.page.context.set_offline(False)
+    expect(sketch.trouble).to_have_text("")
+    sketch.wait_for_answer()
+    assert sketch.strokes == drawn
+    assert np.array_equal(ink(sketch), inked)
+
+
+def test_what_the_server_refuses_is_said_in_its_words(sketch):
+    sketch.expected_errors += ["422"]
+    sketch.page.route("**/api/look", lambda route: route.continue_(post_data='{"strokes": [[[1, 2], [3, 1e9]]]}'))
+    sketch.draw(A_LINE)
+    expect(sketch.trouble).to_contain_text("scale it down.")
+    sketch.page.unroute("**/api/look")
+    sketch.draw(ANOTHER_LINE)
+    sketch.wait_for_answer()
+    expect(sketch.trouble).to_have_text("")
+
+
+@pytest.mark.parametrize("name", ["a star", "two digits", "a dot", "a filled spot"])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(open_sketch, recognizer, name, language):
+    sketch = open_sketch(locale=language)
+    sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
+    answer = sketch.wait_for_answer()
+    assert not recognizer.is_digit(np.array([answer["probabilities"]]))[0]
+    expect(sketch.winner).to_have_text("?")
+    expect(sketch.sentence).to_have_text(TEXTS[language]["not_a_digit"])
+    expect(sketch.page.locator("#panel-draw .bar.first")).to_have_count(0)
+    assert sum(sketch.fill_widths) > 0
+
+
+def test_a_continental_1_is_a_7_to_the_other_network_live(sketch):
+    compare = sketch.page.locator("button.compare")
+    verdicts = sketch.page.locator("#panel-draw .panel .verdict")
+    compare.click()
+    expect(compare).to_have_attribute("aria-pressed", "true")
+    expect(verdicts).to_have_text(["", ""])
+    (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
+    sketch.pen_down(*stroke[0])
+    for point in stroke[1:]:
+        sketch.pen_to(*point)
+    expect(verdicts).to_have_text(["1", "7"])  # the pen is still down
+    sketch.pen_up()
+    sketch.wait_for_answer()
+    expect(verdicts).to_have_text(["1", "7"])
+    assert sketch.bars.count() == 20
+    assert np.argsort(sketch.fill_widths[:10])[-1] == 1
+    assert np.argsort(sketch.fill_widths[10:])[-1] == 7
+    compare.click()
+    expect(sketch.bars).to_have_count(10)
+    expect(sketch.winner).to_have_text("1")

@@ -1,0 +1,73 @@
+"""The page from another machine without TLS, as a class opens it: a browser keeps much from such a page."""
+
+import io
+
+import pytest
+from codes import read_codes
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, TABS, on_host
+from PIL import Image
+from playwright.sync_api import expect
+from seen import wait_for_mistakes
+
+from model import load_recognizer
+from model.drawing import BRUSH_WIDTH
+
+TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
+
+
+@pytest.fixture
+def sketch(open_sketch):
+    return open_sketch(host=INSECURE_HOST, **PHONE, **STILL)
+
+
+def test_browser_has_less_there(sketch):
+    """Else these tests would show nothing."""
+    assert not sketch.page.evaluate("isSecureContext")
+    for name in ("crypto.randomUUID", "navigator.clipboard", "navigator.mediaDevices", "navigator.wakeLock"):
+        assert sketch.page.evaluate(f"typeof {name}") == "undefined", name
+
+
+def test_draw_and_all_tabs(sketch):
+    sketch.draw_by_touch(CLEAR_DRAWINGS[7])
+    expect(sketch.winner).to_have_text("7")
+    sketch.page.locator("button.compare").tap()
+    expect(sketch.bars).to_have_count(20)
+    for tab in TABS:
+        sketch.open_tab(tab)
+    sketch.open_tab("steps")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("7")
+    sketch.open_tab("inside")
+    expect(sketch.panel("inside").locator(".outputs button[aria-pressed=true] .digit")).to_have_text("7")
+    sketch.open_tab("mistakes")
+    wait_for_mistakes(sketch)
+    sketch.panel("mistakes").locator(".gallery button").first.tap()
+    expect(sketch.panel("inside").locator(".source")).not_to_be_empty()
+    for button in ("theme", "language", "projector"):
+        sketch.page.locator(f"button.{button}").tap()
+
+
+@pytest.mark.slow
+def test_learn_and_download(sketch, tmp_path):
+    sketch.draw_by_touch(CLEAR_DRAWINGS[4])
+    sketch.open_tab("learn")
+    panel = sketch.panel("learn")
+    panel.locator("[name=epochs]").fill("1")
+    panel.locator("[name=digits]").select_option("100")
+    panel.locator(".start").tap()
+    expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
+    with sketch.page.expect_download() as download:
+        panel.locator(".download").tap()
+    download.value.save_as(tmp_path / "mine.keras")
+    network = load_recognizer(tmp_path / "mine.keras")
+    panel.locator(".use").tap()
+    sketch.open_tab("draw")
+    sketch.wait_until_shown(network.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+
+
+def test_join_dialog_shows_the_address_that_led_here(app, sketch):
+    sketch.page.locator("button.join").tap()
+    dialog = sketch.page.locator("dialog[open]")
+    address = on_host(app.address, INSECURE_HOST)
+    expect(dialog.locator(".address")).to_have_text(address)
+    expect(dialog.locator("canvas")).to_be_visible()
+    assert read_codes(Image.open(io.BytesIO(sketch.page.screenshot()))) == [address]

@@ -1,0 +1,129 @@
+"""The dialog that shows others in the room the way to the page."""
+
+import io
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from codes import read_codes
+from driver import TEXTS, Sketch, free_port, on_host, running_app
+from PIL import Image
+from playwright.sync_api import expect
+
+from page.images import encode_image
+from page.join import qr_pixels
+
+
+@pytest.fixture(scope="module")
+def app():
+    """The page, served to the local network."""
+    with running_app("--lan", "--port", free_port()) as app:
+        yield app
+
+
+def open_dialog(sketch):
+    sketch.page.locator("button.join").click()
+    expect(sketch.page.locator("dialog[open] canvas")).to_be_visible()
+    return sketch.page.locator("dialog[open]")
+
+
+def screenshot(sketch):
+    return Image.open(io.BytesIO(sketch.page.screenshot()))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844), (844, 390)])
+def test_code_can_be_read_from_the_screen(app, open_sketch, lan_host, size, scheme):
+    sketch = open_sketch(viewport=dict(zip(("width", "height"), size, strict=True)), color_scheme=scheme)
+    dialog = open_dialog(sketch)
+    address = on_host(app.address, lan_host)
+    expect(dialog.locator(".address")).to_have_text(address)
+    assert read_codes(screenshot(sketch)) == [address]
+    assert sketch.pixels("dialog canvas")[0, 0].tolist() == [255] * 4  # its margin, in the dark too
+    # All of it is on the screen at once.
+    for part in (dialog.locator("canvas"), dialog.locator(".address")):
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0]
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= size[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_sketch, lan_host, scheme):
+    sketch = open_sketch(color_scheme=scheme)
+    open_dialog(sketch)
+    found = Axe().run(sketch.page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_dialog_by_keyboard_in_both_languages(open_sketch, lan_host, language):
+    sketch = open_sketch(locale=language)
+    texts = TEXTS[language]
+    button = sketch.page.get_by_role("button", name=texts["join"])
+    button.focus()
+    sketch.page.keyboard.press("Enter")
+    dialog = sketch.page.get_by_role("dialog", name=texts["join"])
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("heading")).to_have_text(texts["join_how"])
+    address = dialog.locator(".address")
+    expect(address).not_to_be_empty()
+    expect(dialog.get_by_role("img")).to_have_attribute(
+        "aria-label", texts["join_code"].replace("{address}", address.inner_text())
+    )
+    sketch.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+    sketch.page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name=texts["close"])).to_be_focused()
+    sketch.page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+
+
+def test_visitor_from_the_network_is_shown_the_address_that_they_have(app, browser, lan_host):
+    address = on_host(app.address, lan_host)
+    with browser.new_context() as context:
+        sketch = Sketch(context.new_page())
+        sketch.open(f"{address}/#steps")
+        expect(open_dialog(sketch).locator(".address")).to_have_text(address)
+        assert read_codes(screenshot(sketch)) == [address]
+        assert sketch.errors == []
+
+
+def test_several_networks_can_be_chosen_from(sketch):
+    addresses = [f"http://10.0.{i}.1:7860" for i in range(3)]
+    ways = [{"address": address, "qr_code": encode_image(qr_pixels(address))} for address in addresses]
+    sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": ways}))
+    dialog = open_dialog(sketch)
+    for way in (ways[0], ways[2], ways[1]):
+        choice = dialog.get_by_role("button", name=way["address"])
+        choice.click()
+        expect(choice).to_have_attribute("aria-pressed", "true")
+        expect(dialog.locator("[aria-pressed=true]")).to_have_count(1)
+        expect(dialog.locator(".address")).to_have_text(way["address"])
+        assert read_codes(screenshot(sketch)) == [way["address"]]
+
+
+def test_no_network_and_no_server_are_said(sketch):
+    trouble = sketch.page.locator("dialog .trouble")
+    sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": []}))
+    sketch.page.locator("button.join").click()
+    expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
+    sketch.page.keyboard.press("Escape")
+    sketch.page.unroute("**/api/join")
+    sketch.page.route("**/api/join", lambda route: route.abort())
+    sketch.expected_errors.append("ERR_FAILED")
+    sketch.page.locator("button.join").click()
+    expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
+
+
+@pytest.mark.slow
+def test_no_way_is_offered_that_leads_nobody_here(app, browser):
+    """A page that is served to its own machine alone has no such button, and gives no addresses away."""
+    with running_app("--port", free_port()) as alone, browser.new_context() as context:
+        sketch = Sketch(context.new_page())
+        sketch.open(alone.address)
+        expect(sketch.page.locator("button.join")).to_be_hidden()
+        reply = httpx.post(f"{alone.address}/api/join", json={"address": alone.address, "is_local": True})
+        assert "--lan" in reply.json()["error"]

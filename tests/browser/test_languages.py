@@ -1,0 +1,106 @@
+"""The page in each language."""
+
+import re
+
+import pytest
+from driver import TABS, TEXTS
+from playwright.sync_api import expect
+from seen import expect_empty, expect_language, matching
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("en-US", "en"),
+        ("de-DE", "en"),
+        ("ja", "en"),
+        ("zh-CN", "zh-CN"),
+        ("zh", "zh-CN"),
+        ("zh-SG", "zh-CN"),
+        ("zh-TW", "zh-CN"),
+    ],
+)
+def test_browser_chooses_the_language(open_sketch, locale, language):
+    sketch = open_sketch(locale=locale)
+    expect_language(sketch, language)
+    expect_empty(sketch, language)
+
+
+def test_language_button_changes_everything_at_once_and_for_good(sketch):
+    sketch.draw_digit(6)
+    drawn = sketch.strokes
+    button = sketch.page.locator("button.language")
+    button.click()
+    expect_language(sketch, "zh-CN")
+    expect(sketch.sentence).to_have_text(matching(TEXTS["zh-CN"]["answer"]))
+    assert sketch.strokes == drawn
+
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    expect_language(sketch, "zh-CN")
+    expect_empty(sketch, "zh-CN")
+    button.click()
+    expect_language(sketch, "en")
+    expect_empty(sketch, "en")
+
+
+def test_everything_on_the_page_is_in_its_language(open_sketch):
+    """All text and every accessible name within our components is one of the language's file, or a number."""
+    sketch = open_sketch(locale="zh-CN")
+    sketch.draw_digit(9)
+    expect(sketch.announcement).not_to_be_empty()
+    found = sketch.page.evaluate(
+        """() => {
+            const found = [];
+            const names = ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"];
+            for (const part of document.querySelectorAll("header, header *, #desk *")) {
+                for (const node of part.childNodes)
+                    if (node.nodeType === Node.TEXT_NODE && !["SCRIPT", "STYLE"].includes(part.tagName))
+                        found.push(node.textContent.trim());
+                for (const name of names) found.push((part.getAttribute(name) ?? "").trim());
+            }
+            return found;
+        }"""
+    )
+    code = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers, and the code that is shown as such
+    words = {text for text in found if text and text not in code and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
+    assert len(words) > 10
+    patterns = [matching(text) for text in TEXTS["zh-CN"].values()]
+    assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
+
+
+# ---- Its text files
+
+
+def loaded_texts(sketch):
+    """The languages whose texts were loaded, in that order."""
+    return [match[1] for url in sketch.requested if (match := re.search(r"/texts/([\w-]+)\.json$", url))]
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_only_the_chosen_languages_texts_are_loaded(open_sketch, locale):
+    language, other = ("en", "zh-CN") if locale == "en-GB" else ("zh-CN", "en")
+    sketch = open_sketch(locale=locale)
+    for tab in TABS:
+        sketch.open_tab(tab)
+    assert loaded_texts(sketch) == [language]
+    sketch.page.locator("button.language").click()
+    expect_language(sketch, other)
+    assert loaded_texts(sketch) == [language, other]
+
+
+def test_page_stays_as_it_is_where_the_other_language_cannot_be_loaded(sketch):
+    sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED"]
+    sketch.draw_digit(6)
+    words, drawn = sketch.sentence.inner_text(), sketch.strokes
+    sketch.page.context.set_offline(True)
+    with sketch.page.expect_event("requestfailed", lambda request: request.url.endswith("/zh-CN.json")):
+        sketch.page.locator("button.language").click()
+    sketch.wait_for_frames()
+    expect_language(sketch, "en")
+    expect(sketch.sentence).to_have_text(words)
+    assert sketch.page.evaluate("localStorage.getItem('language')") is None
+    sketch.page.context.set_offline(False)
+    sketch.page.locator("button.language").click()
+    expect_language(sketch, "zh-CN")
+    assert sketch.strokes == drawn

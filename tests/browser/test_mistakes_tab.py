@@ -1,0 +1,110 @@
+"""Mistakes: what it shows is what `model` computes."""
+
+import http.server
+import io
+import re
+import threading
+
+import numpy as np
+import pytest
+from datasets import small_mnist
+from driver import STILL, Sketch, free_port, running_app
+from localhost import fetching_mnist, serve
+from playwright.sync_api import expect
+from seen import expect_inside_of, field_of, wait_for_mistakes
+
+from model.data.download import CHUNK
+
+
+def test_the_mistakes_are_the_models_the_surest_first(open_sketch, test_digits):
+    _, labels, probabilities = test_digits
+    predictions = probabilities.argmax(axis=1)
+    wrong = predictions != labels
+    assert wrong.any()
+    sketch = open_sketch("#mistakes")
+    wait_for_mistakes(sketch)
+    panel = sketch.panel("mistakes")
+    gallery = panel.locator(".gallery")
+    expect(panel.locator(".count")).to_contain_text(str(wrong.sum()))
+    shown = [re.findall(r"\d+", words) for words in gallery.locator("li").all_text_contents()]
+    confidence = [int(percent) for _, percent, _ in shown]
+    assert confidence == sorted(confidence, reverse=True)
+    assert sorted((int(true), int(predicted)) for predicted, _, true in shown) == sorted(
+        zip(labels[wrong].tolist(), predictions[wrong].tolist(), strict=True)
+    )
+
+    cells = panel.locator("td").all_text_contents()[1:]
+    matrix = np.array([0 if cell == "·" else int(cell) for cell in cells]).reshape(10, 10)
+    np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(labels))
+    assert matrix.trace() == (~wrong).sum()
+    true, predicted = max(np.argwhere(matrix * (1 - np.eye(10)) > 0), key=lambda place: matrix[tuple(place)])
+    panel.locator("tr").nth(true + 1).locator("td").nth(predicted).locator("button").click()
+    expect(gallery.locator("li")).to_have_count(int(matrix[true, predicted]))
+
+
+def test_right_ones_are_a_press_away(open_sketch):
+    sketch = open_sketch("#mistakes")
+    wait_for_mistakes(sketch)
+    panel = sketch.panel("mistakes")
+    misread, right = panel.locator(".misread"), panel.locator(".right")
+    expect(misread).to_have_attribute("aria-pressed", "true")
+    right.focus()
+    sketch.page.keyboard.press("Enter")
+    expect(panel.locator(".gallery li")).to_have_count(30)
+    assert all(a == b for a, _, b in (re.findall(r"\d+", e) for e in panel.locator(".gallery li").all_text_contents()))
+    expect(right).to_have_attribute("aria-pressed", "true")
+    misread.click()
+    expect(panel.locator(".gallery .wrong").first).to_be_visible()
+
+
+def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits):
+    images, labels, probabilities = test_digits
+    confidence = np.where(probabilities.argmax(axis=1) == labels, 0, probabilities.max(axis=1))
+    surest = int(confidence.argmax())
+    sketch = open_sketch("#mistakes", **STILL)
+    wait_for_mistakes(sketch)
+    sketch.panel("mistakes").locator(".gallery button").first.click()
+    expect(sketch.panel("inside")).to_be_visible()
+    expect(sketch.panel("inside").locator(".source")).to_contain_text(f"test digit {surest}")
+    expect_inside_of(sketch, recognizer, images[surest])
+    sketch.let_draw(1)
+    expect(sketch.panel("inside").locator(".source")).to_be_empty()
+    expect_inside_of(sketch, recognizer, field_of(sketch))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("locale", "words"), [("en-GB", "this first time only: {}"), ("zh-CN", "只有第一次需要：{}")])
+def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp_path, locale, words):
+    file = io.BytesIO()
+    np.savez(file, **small_mnist())
+    data = file.getvalue()
+    goes_on = threading.Event()
+
+    class Halting(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data[:CHUNK])
+            goes_on.wait(60)
+            self.wfile.write(data[CHUNK:])
+
+        def log_message(self, *_):
+            pass
+
+    context = browser.new_context(locale=locale)
+    with (
+        serve(Halting) as address,
+        running_app(
+            *("--port", free_port()),
+            **fetching_mnist(address, tmp_path / "home"),
+        ) as app,
+    ):
+        sketch = Sketch(context.new_page())
+        sketch.open(f"{app.address}/#mistakes")
+        loading = sketch.panel("mistakes").locator(".loading")
+        expect(loading).to_contain_text(words.format(f"{CHUNK / len(data):.0%}"))
+        goes_on.set()
+        wait_for_mistakes(sketch)
+        expect(loading).to_be_hidden()
+    context.close()

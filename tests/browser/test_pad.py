@@ -1,0 +1,263 @@
+"""The sketchpad: mouse, finger, pen, keyboard, undo and clear."""
+
+import pytest
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, INSECURE_HOST, PHONE
+from playwright.sync_api import expect
+from seen import expect_empty, ink
+
+
+def test_empty_pad_invites(sketch):
+    expect_empty(sketch)
+    expect(sketch.winner).to_have_text("?")
+    expect(sketch.undo).to_be_disabled()
+    expect(sketch.clear).to_be_disabled()
+    assert sketch.looks == []
+
+    sketch.pen_down(0.5, 0.5)
+    expect(sketch.hint).to_be_hidden()
+    sketch.pen_up()
+    expect(sketch.undo).to_be_enabled()
+    expect(sketch.clear).to_be_enabled()
+
+
+def test_a_dot_is_a_drawing(sketch):
+    sketch.pen_down(0.5, 0.5)
+    sketch.pen_up()
+    sketch.wait_for_answer()
+    assert sketch.places == [[(0.5, 0.5)]]
+    assert ink(sketch).any()
+
+
+@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+def test_finger_draws_and_nothing_scrolls(open_sketch, host):
+    sketch = open_sketch(host=host, **PHONE)
+    sketch.page.add_style_tag(content="body { min-height: 3000px }")
+    sketch.draw_by_touch(CLEAR_DRAWINGS[7])
+    sketch.wait_for_answer()
+    expect(sketch.winner).to_have_text("7")
+    sketch.draw_by_touch([[(0.5, 0.9), (0.5, 0.5), (0.5, 0.1)]])
+    sketch.wait_for_answer()
+    assert len(sketch.strokes) == 2
+    assert sketch.page.evaluate("scrollY") == 0
+
+    # The same swipe below the pad does scroll, so the page could have.
+    sketch.draw_by_touch([[(0.5, 1.6), (0.5, 1.4), (0.5, 1.2), (0.5, 1.0), (0.5, 0.8)]])
+    sketch.page.wait_for_function("scrollY > 0")
+    assert len(sketch.strokes) == 2
+
+
+@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+def test_second_finger_draws_nothing(open_sketch, host):
+    sketch = open_sketch(host=host, **PHONE)
+    sketch.touch("touchStart", (0.5, 0.2))
+    sketch.touch("touchMove", (0.5, 0.4))
+    sketch.touch("touchStart", (0.5, 0.4), (0.9, 0.9))
+    sketch.touch("touchMove", (0.5, 0.6), (0.1, 0.9))
+    sketch.touch("touchMove", (0.5, 0.8), (0.1, 0.1))
+    sketch.touch("touchEnd")
+    sketch.wait_for_answer()
+    assert len(sketch.strokes) == 1
+    assert {x for x, _ in sketch.places[0]} == {0.5}
+    assert sketch.page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+def test_finger_taken_away_by_the_system_ends_the_line(open_sketch, host):
+    sketch = open_sketch(host=host, **PHONE)
+    sketch.touch("touchStart", (0.5, 0.2))
+    sketch.touch("touchMove", (0.5, 0.5))
+    sketch.touch("touchCancel")
+    sketch.page.wait_for_function("!newestDrawing.isDrawing")
+    sketch.draw_by_touch(ANOTHER_LINE)
+    sketch.wait_for_answer()
+    assert len(sketch.strokes) == 2
+
+
+def test_tablet_pen_draws(sketch):
+    kinds = sketch.page.evaluate_handle("[]")
+    sketch.pad.evaluate("(e, kinds) => e.addEventListener('pointerdown', (p) => kinds.push(p.pointerType))", kinds)
+    sketch.draw_with_pen(CLEAR_DRAWINGS[3])
+    sketch.wait_for_answer()
+    assert kinds.json_value() == ["pen"]
+    expect(sketch.winner).to_have_text("3")
+
+
+def test_other_mouse_buttons_draw_nothing(sketch):
+    for button in ("right", "middle"):
+        sketch.page.mouse.move(*sketch.place(0.5, 0.2))
+        sketch.page.mouse.down(button=button)
+        sketch.page.mouse.move(*sketch.place(0.5, 0.8))
+        sketch.page.mouse.up(button=button)
+    assert sketch.strokes == []
+
+
+def test_line_goes_on_when_the_pen_leaves_the_pad(sketch):
+    sketch.pen_down(0.5, 0.5)
+    sketch.pen_to(1.3, 0.5)
+    sketch.pen_to(1.3, 1.3)
+    sketch.pen_to(0.5, 0.8)
+    assert sketch.places == [[(0.5, 0.5), (1, 0.5), (1, 1), (0.5, 0.8)]]
+    sketch.pen_to(1.3, 0.8)
+    sketch.pen_up()
+    sketch.pen_to(0.2, 0.2)
+    sketch.wait_for_answer()
+    assert sketch.places == [[(0.5, 0.5), (1, 0.5), (1, 1), (0.5, 0.8), (1, 0.8)]]
+
+
+@pytest.mark.parametrize("undo", ["button", "Control+z", "Meta+z"])
+def test_undo_takes_back_a_stroke_and_what_was_cleared(sketch, undo):
+    def take_back():
+        if undo == "button":
+            sketch.undo.click()
+        else:
+            sketch.page.keyboard.press(undo)
+
+    sketch.draw(A_LINE)
+    one_stroke = sketch.strokes
+    answer_to_one = sketch.wait_for_answer()
+    sketch.draw(ANOTHER_LINE)
+    two_strokes = sketch.strokes
+    sketch.wait_for_answer()
+    sketch.clear.click()
+    expect_empty(sketch)
+
+    take_back()
+    assert sketch.strokes == two_strokes
+    sketch.wait_for_answer()
+    take_back()
+    assert sketch.strokes == one_stroke
+    sketch.wait_until_shown(answer_to_one["probabilities"])
+    take_back()
+    expect_empty(sketch)
+    expect(sketch.undo).to_be_disabled()
+
+
+@pytest.mark.parametrize("key", ["Delete", "Backspace"])
+def test_key_clears(sketch, key):
+    sketch.draw(A_LINE)
+    sketch.wait_for_answer()
+    sketch.page.keyboard.press(key)
+    expect_empty(sketch)
+    expect(sketch.clear).to_be_disabled()
+
+
+def test_keys_do_nothing_while_the_pen_is_down(sketch):
+    sketch.pen_down(0.5, 0.2)
+    sketch.pen_to(0.5, 0.4)
+    sketch.page.keyboard.press("Control+z")
+    sketch.page.keyboard.press("Delete")
+    sketch.pen_to(0.5, 0.8)
+    sketch.pen_up()
+    assert sketch.places == [[(0.5, 0.2), (0.5, 0.4), (0.5, 0.8)]]
+
+
+def test_keyboard_draws(sketch):
+    def focused():
+        return sketch.page.evaluate("document.activeElement.className || document.activeElement.localName")
+
+    sketch.page.keyboard.press("Tab")
+    while focused() != "canvas":
+        assert focused() != "body", "the pad is not to be reached with Tab"
+        sketch.page.keyboard.press("Tab")
+    sketch.page.keyboard.press("Space")
+    for _ in range(20):
+        sketch.page.keyboard.press("ArrowDown")
+    sketch.wait_for_answer()
+    sketch.page.keyboard.press("Space")
+    sketch.page.keyboard.press("ArrowRight")
+    sketch.wait_for_answer()
+    assert len(sketch.strokes) == 1
+    expect(sketch.winner).to_have_text("1")
+    assert sketch.page.evaluate("scrollY") == 0
+
+    order = []
+    for _ in range(2):
+        sketch.page.keyboard.press("Tab")
+        order.append(focused())
+    assert order == ["undo", "clear"]
+    sketch.page.keyboard.press("Enter")
+    expect_empty(sketch)
+    sketch.page.keyboard.press("Shift+Tab")
+    assert focused() == "undo"
+    sketch.page.keyboard.press("Enter")
+    assert len(sketch.strokes) == 1
+
+
+def test_focus_is_visible(sketch):
+    look = "e => { const style = getComputedStyle(e); return style.outlineStyle + style.boxShadow; }"
+    sketch.draw_digit(1)
+    sketch.page.keyboard.press("Tab")  # so that the browser takes us for a user of the keyboard
+    for part in (sketch.pad, sketch.undo, sketch.clear, *sketch.page.locator("header button:visible").all()):
+        part.evaluate("e => e.blur()")
+        unfocused = part.evaluate(look)
+        part.focus()
+        assert part.evaluate(look) != unfocused
+
+
+def test_minutes_of_scribbling_are_still_answered(sketch):
+    # Faster than a hand: straight to the pad, as the browser's events would come.
+    sketch.pad.evaluate(
+        """(pad) => {
+            const box = pad.getBoundingClientRect();
+            const send = (type, i) => pad.dispatchEvent(new PointerEvent(type, {
+                pointerId: 1, isPrimary: true, pointerType: "pen", button: 0, buttons: 1, bubbles: true,
+                clientX: box.x + box.width * (0.5 + 0.4 * Math.cos(i * 1.7)),
+                clientY: box.y + box.height * (0.5 + 0.4 * Math.sin(i * 2.3)),
+            }));
+            pad.setPointerCapture = () => {};  // of a pen that is not there
+            send("pointerdown", 0);
+            for (let i = 1; i < 7000; i++) send("pointermove", i);
+            send("pointerup", 7000);
+        }"""
+    )
+    sketch.wait_for_answer()
+    expect(sketch.trouble).to_have_text("")
+
+
+# ---- Where the keys are another part's, or the pad cannot be seen
+
+
+def expect_keys_do_nothing(sketch):
+    drawn = sketch.strokes
+    assert drawn
+    for key in ("Delete", "Backspace", "Control+z"):
+        sketch.press(key)
+        sketch.wait_for_frames()
+        assert sketch.strokes == drawn
+
+
+@pytest.mark.parametrize("tab", ["join", "steps"])
+def test_keys_do_nothing_behind_a_dialog(open_sketch, tab):
+    sketch = open_sketch("#steps")
+    sketch.draw(A_LINE)
+    expect(sketch.panel("steps").locator(".reading")).not_to_be_empty()
+    if tab == "join":
+        # Shown where others can join; what the dialog says does not matter here.
+        sketch.page.locator("#head dialog").evaluate("dialog => dialog.showModal()")
+    else:
+        sketch.panel("steps").locator(".show-numbers").click()
+    expect(sketch.page.locator("dialog[open]")).to_be_visible()
+    expect_keys_do_nothing(sketch)
+    sketch.press("Escape")
+    expect(sketch.page.locator("dialog[open]")).to_have_count(0)
+    sketch.press("Delete")
+    assert sketch.strokes == []
+
+
+def test_keys_do_nothing_while_the_pad_is_hidden(open_sketch):
+    sketch = open_sketch("?projector")
+    sketch.draw(A_LINE)
+    sketch.open_tab("mistakes")
+    expect(sketch.pad).to_be_hidden()
+    expect_keys_do_nothing(sketch)
+    sketch.open_tab("steps")
+    expect(sketch.pad).to_be_visible()
+    sketch.press("Control+z")
+    assert sketch.strokes == []
+
+
+def test_keys_do_nothing_in_a_field_of_text(open_sketch):
+    sketch = open_sketch("#learn")
+    sketch.draw(A_LINE)
+    sketch.panel("learn").locator("[name=epochs]").focus()
+    expect_keys_do_nothing(sketch)

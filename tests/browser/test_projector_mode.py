@@ -1,0 +1,95 @@
+"""Large type for the last row of a classroom."""
+
+import re
+
+import pytest
+from driver import STILL, TABS
+from playwright.sync_api import expect
+from seen import wait_for_mistakes
+
+
+def type_size(locator):
+    return float(locator.evaluate("e => getComputedStyle(e).fontSize").removesuffix("px"))
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_projector_mode_shows_less_and_larger(open_sketch, tab):
+    sketch = open_sketch(f"#{tab}", **STILL)
+    sketch.let_draw(5)
+    if tab == "mistakes":
+        wait_for_mistakes(sketch)
+    word = {
+        "draw": sketch.sentence,
+        "steps": sketch.panel("steps").locator(".reading"),
+        "inside": sketch.panel("inside").locator("h2").first,
+        "learn": sketch.panel("learn").locator(".state"),
+        "mistakes": sketch.panel("mistakes").locator("td button").first,
+    }[tab]
+    small_print, footer = sketch.panel(tab).locator(".small-print:visible"), sketch.page.locator("footer")
+    expect(footer).to_be_visible()
+    before = type_size(word)
+    button = sketch.page.locator("button.projector")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(small_print).to_have_count(0)
+    expect(footer).to_be_hidden()
+    assert type_size(word) >= 1.2 * before
+    assert sketch.page.evaluate("[scrollX, document.documentElement.scrollWidth]") == [0, 1280]
+    if tab != "learn":  # its code stands below
+        assert sketch.page.evaluate("document.documentElement.scrollHeight") <= 720
+    button.click()
+    expect(footer).to_be_visible()
+    assert type_size(word) == before
+
+
+def test_projector_mode_by_link_reload_and_keys(open_sketch):
+    sketch = open_sketch("?projector#inside")
+    body = sketch.page.locator("body")
+    in_mode = re.compile(r"\bprojector\b")
+    expect(body).to_have_class(in_mode)
+    expect(sketch.panel("inside")).to_be_visible()
+    sketch.open_tab("steps")
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    expect(body).to_have_class(in_mode)
+    expect(sketch.panel("steps")).to_be_visible()
+
+    sketch.let_draw(2)
+    sketch.panel("steps").locator(".show-numbers").click()
+    sketch.press("Escape")  # closes the numbers, no more
+    expect(sketch.panel("steps").locator("dialog")).to_be_hidden()
+    expect(body).to_have_class(in_mode)
+    sketch.press("Escape")
+    expect(body).not_to_have_class(in_mode)
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    expect(body).not_to_have_class(in_mode)
+    expect(sketch.panel("steps")).to_be_visible()
+
+
+def test_projector_mode_takes_the_whole_screen_and_gives_it_back(sketch):
+    button, body = sketch.page.locator("button.projector"), sketch.page.locator("body")
+    button.focus()
+    sketch.press("Enter")
+    sketch.page.wait_for_function("document.fullscreenElement !== null")
+    sketch.press("Escape")
+    sketch.page.wait_for_function("document.fullscreenElement === null")
+    expect(body).not_to_have_class(re.compile("projector"))
+
+    button.click()
+    sketch.page.wait_for_function("document.fullscreenElement !== null")
+    sketch.page.evaluate("document.exitFullscreen()")  # as the browser does by itself
+    expect(body).not_to_have_class(re.compile("projector"))
+
+
+def test_projector_mode_where_the_whole_screen_is_refused(sketch):
+    sketch.page.evaluate(
+        "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused')); }"
+    )
+    sketch.page.locator("button.projector").click()
+    expect(sketch.page.locator("footer")).to_be_hidden()
+    sketch.page.evaluate("Element.prototype.requestFullscreen = undefined")  # as on an iPhone
+    sketch.page.locator("button.projector").click()
+    expect(sketch.page.locator("footer")).to_be_visible()
+    sketch.page.locator("button.projector").click()
+    expect(sketch.page.locator("footer")).to_be_hidden()

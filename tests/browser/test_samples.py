@@ -1,0 +1,86 @@
+"""The small digits that draw themselves."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+from driver import ROOT, STILL
+from playwright.sync_api import expect
+
+from model.drawing import BRUSH_WIDTH
+
+DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-8"))
+STYLES = {int(digit): len(styles) for digit, styles in DRAWINGS.items()}
+
+
+@pytest.mark.parametrize("digit", STYLES)
+def test_every_style_draws_itself_and_is_read_right(open_sketch, recognizer, digit):
+    sketch = open_sketch(**STILL)
+    drawn = []
+    for _ in range(STYLES[digit]):
+        sketch.let_draw(digit)
+        drawn.append(sketch.strokes)
+        answer = sketch.wait_for_answer()
+        expect(sketch.winner).to_have_text(str(digit))
+        expected = recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
+        np.testing.assert_allclose(answer["probabilities"], expected, atol=1e-5)
+    assert all(one != other for one, other in itertools.pairwise(drawn))
+    sketch.let_draw(digit)
+    assert sketch.strokes == drawn[0]  # and from the start again
+
+
+def test_it_is_drawn_as_a_hand_would(sketch):
+    sketch.page.evaluate(
+        "window.counts = [];"
+        "document.addEventListener('drawing', ({ detail }) => counts.push(detail.strokes.flat().length))"
+    )
+    sketch.let_draw(3)
+    counts = sketch.page.evaluate("counts")
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 5
+    sketch.wait_for_answer()
+    expect(sketch.winner).to_have_text("3")
+
+
+def test_it_is_there_at_once_where_motion_is_reduced(open_sketch):
+    sketch = open_sketch(**STILL)
+    sketch.let_draw(3)
+    assert sketch.page.evaluate("newestDrawing.version") == 1
+
+
+def test_a_pen_takes_over_from_it(sketch):
+    sketch.page.locator(".samples button").nth(8).click()
+    sketch.page.wait_for_function("newestDrawing.strokes.length > 0")
+    sketch.draw([[(0.1, 0.1), (0.2, 0.2)]])
+    sketch.page.wait_for_function("!newestDrawing.isDrawing")
+    strokes = sketch.strokes
+    assert sketch.places[-1] == [(0.1, 0.1), (0.2, 0.2)]
+    sketch.wait_for_frames()
+    assert sketch.strokes == strokes
+
+
+def test_it_does_not_draw_while_a_hand_does(open_sketch):
+    """As by a second finger, or by another hand on the same screen."""
+    sketch = open_sketch(**STILL)
+    sketch.pen_down(0.3, 0.3)
+    sketch.pen_to(0.4, 0.4)
+    sketch.page.locator(".samples button").nth(8).dispatch_event("click")
+    sketch.wait_for_frames()
+    sketch.pen_to(0.5, 0.5)
+    assert sketch.places == [[(0.3, 0.3), (0.4, 0.4), (0.5, 0.5)]]
+    sketch.pen_up()
+    sketch.wait_for_frames()
+    assert sketch.places == [[(0.3, 0.3), (0.4, 0.4), (0.5, 0.5)]]
+    sketch.let_draw(8)
+    assert len(sketch.strokes) >= 1
+    expect(sketch.winner).to_have_text("8")
+
+
+def test_pressed_twice_only_the_second_is_drawn(sketch):
+    sketch.page.evaluate(
+        "() => { const [one, , , three] = document.querySelectorAll('.samples button'); one.click(); three.click(); }"
+    )
+    sketch.page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+    expect(sketch.winner).to_have_text("3")
+    assert len(sketch.strokes) == 1

@@ -1,0 +1,132 @@
+"""Screens of any size and density, light and dark."""
+
+import re
+
+import numpy as np
+import pytest
+from driver import A_LINE, CLEAR_DRAWINGS, COMPUTER, PHONE, PHONE_LYING
+from playwright.sync_api import expect
+from seen import ink
+
+from model.drawing import PAD_SIDE
+
+
+def test_drawing_is_kept_when_the_window_changes(open_sketch):
+    sketch = open_sketch(**PHONE)
+    sketch.draw_by_touch(CLEAR_DRAWINGS[5])
+    answer = sketch.wait_for_answer()
+    drawn = sketch.strokes
+    for size in ({"width": 844, "height": 390}, {"width": 1024, "height": 700}, {"width": 390, "height": 844}):
+        sketch.page.set_viewport_size(size)
+        sketch.page.wait_for_function(
+            """() => {
+                const pad = document.querySelector(".pad canvas");
+                return pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio);
+            }"""
+        )
+        sketch.wait_for_frames()
+        assert sketch.strokes == drawn
+        # The ink is where the strokes are, at any size.
+        inked = ink(sketch)
+        columns, rows = (np.concatenate(drawn) / PAD_SIDE * len(inked)).astype(int).T
+        assert inked[rows, columns].all()
+        assert inked.mean() < 0.2
+        sketch.wait_until_shown(answer["probabilities"])
+
+
+@pytest.mark.parametrize("scale", [1, 1.5, 2, 3])
+def test_crisp_on_screens_of_any_density(open_sketch, scale):
+    sketch = open_sketch(device_scale_factor=scale)
+    sketch.draw(A_LINE)
+    width = sketch.pad.bounding_box()["width"] * scale
+    assert ink(sketch).shape == pytest.approx((width, width), abs=1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize(
+    ("screen", "at"),
+    [(PHONE, ""), (COMPUTER, ""), (COMPUTER, "?projector"), (PHONE_LYING, "")],
+    ids=["phone", "projector", "projector mode", "lying phone"],
+)
+def test_pad_and_all_bars_fit_without_scrolling(open_sketch, screen, at, language):
+    sketch = open_sketch(at, **screen, locale=language)
+
+    def expect_all_visible():
+        for part in (
+            sketch.pad,
+            *sketch.bars.all(),
+            sketch.winner,
+            sketch.sentence,
+            sketch.page.locator("#panel-draw .seen"),
+        ):
+            box = part.bounding_box()
+            right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+            assert min(box["x"], box["y"]) >= 0
+            assert right <= screen["viewport"]["width"]
+            assert bottom <= screen["viewport"]["height"]
+            assert box["width"] > 0
+            assert box["height"] > 0
+        assert sketch.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    expect_all_visible()
+    sketch.draw_digit(8)
+    sketch.wait_for_frames()
+    expect_all_visible()
+    # One can hit the pad with a finger, and read the bars.
+    assert sketch.pad.bounding_box()["width"] >= 240
+    assert min(bar.bounding_box()["height"] for bar in sketch.bars.all()) >= 12
+
+
+@pytest.mark.parametrize("screen", [PHONE, COMPUTER], ids=["phone", "projector"])
+def test_pad_does_not_move_when_the_head_comes_late(open_sketch, screen):
+    sketch = open_sketch(**screen)
+    place = sketch.pad.bounding_box()
+    for part in ("#head nav > *", "#head"):
+        sketch.page.locator(part).evaluate_all("all => all.forEach((e) => e.remove())")
+        assert sketch.pad.bounding_box() == place
+
+
+def contrast(one, other):
+    """Contrast ratio of two sRGB colours, 1 to 21 (WCAG 2.2, "relative luminance" and "contrast ratio")."""
+
+    def luminance(colour):
+        parts = np.array(colour[:3]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def ink_and_paper(sketch):
+    """The colours of a line on the pad and of the pad, as they are on the screen."""
+    sketch.wait_for_frames()
+    pixels = sketch.pixels(".pad canvas")
+    paper = sketch.page.locator("div.pad").evaluate("e => getComputedStyle(e).backgroundColor")
+    return pixels[ink(sketch)][0, :3], [int(value) for value in re.findall(r"\d+", paper)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_light_and_dark(open_sketch, scheme):
+    sketch = open_sketch(color_scheme=scheme)
+    body = sketch.page.locator("body")
+
+    def expect_scheme(name):
+        colours = ink_and_paper(sketch)
+        assert contrast(*colours) > 12
+        assert (np.mean(colours[1]) < 100) == (name == "dark")
+        expect(body).to_have_class(re.compile(r"\bdark\b") if name == "dark" else re.compile(r"^(?!.*\bdark\b)"))
+
+    sketch.draw(A_LINE)
+    sketch.wait_for_answer()
+    expect_scheme(scheme)
+
+    sketch.page.locator("button.theme").click()
+    other = {"light": "dark", "dark": "light"}[scheme]
+    expect_scheme(other)
+    assert len(sketch.strokes) == 1
+
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    sketch.draw(A_LINE)
+    expect_scheme(other)

@@ -1,0 +1,74 @@
+"""28 x 28: what it shows is what `model` computes."""
+
+import io
+
+import numpy as np
+import pytest
+from driver import CLEAR_DRAWINGS, STILL, TEXTS
+from PIL import Image
+from playwright.sync_api import expect
+from seen import picture
+
+from model.drawing import BRUSH_WIDTH
+from model.steps import steps
+
+
+def shown_numbers(sketch):
+    """The 784 numbers, read off the page: int array (28, 28)."""
+    cells = sketch.panel("steps").locator(".numbers td").all_text_contents()
+    return np.array(cells, dtype=int).reshape(28, 28)
+
+
+def test_the_steps_and_the_784_numbers_are_the_models(open_sketch, recognizer):
+    sketch = open_sketch("#steps", **STILL)
+    panel = sketch.panel("steps")
+    expect(panel.locator(".show-numbers")).to_be_disabled()
+    for digit in (2, 8):
+        sketch.let_draw(digit)
+        taken = steps(sketch.strokes, BRUSH_WIDTH)
+        probabilities = recognizer.predict_fields([taken.field])[0]
+        expect(panel.locator(".reading")).to_have_text(
+            TEXTS["en"]["answer"].format(digit=digit, percent=f"{probabilities[digit]:.0%}")
+        )
+        for name in ("pad", "ink", "box", "field"):
+            np.testing.assert_array_equal(picture(sketch, f"#panel-steps canvas.{name}"), getattr(taken, name))
+        panel.locator(".show-numbers").click()
+        expect(panel.locator("dialog")).to_be_visible()
+        np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
+        sketch.page.keyboard.press("Escape")
+        expect(panel.locator("dialog")).to_be_hidden()
+
+
+def test_leaving_the_steps_out_gives_the_network_the_plain_picture(open_sketch, recognizer):
+    sketch = open_sketch("#steps")
+    sketch.draw([[(0.02 + 0.3 * x, 0.02 + 0.3 * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[4]])
+    panel = sketch.panel("steps")
+    taken = steps(sketch.strokes, BRUSH_WIDTH)
+    expect(panel.locator(".reading")).to_contain_text("4")
+    panel.locator(".skip").check()
+
+    probabilities, is_digit = recognizer.judge(taken.plain)
+    words = TEXTS["en"]["answer"].format(digit=probabilities.argmax(), percent=f"{probabilities.max():.0%}")
+    expect(panel.locator(".reading")).to_have_text(words if is_digit else TEXTS["en"]["not_a_digit"])
+    np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.plain)
+    np.testing.assert_array_equal(shown_numbers(sketch), taken.plain)
+    panel.locator(".skip").uncheck()
+    expect(panel.locator(".reading")).to_contain_text("The network reads 4")
+    np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_ticked_box_looks_ticked(open_sketch, scheme):
+    sketch = open_sketch("#steps", color_scheme=scheme)
+    box = sketch.panel("steps").locator(".skip")
+    pixels = []
+    for ticked in (False, True):
+        box.set_checked(ticked)
+        sketch.page.mouse.move(0, 0)
+        sketch.wait_for_frames()
+        image = Image.open(io.BytesIO(box.screenshot())).convert("L")
+        pixels.append(np.asarray(image, dtype=int)[4:-4, 4:-4])
+    empty, full = pixels
+    assert np.ptp(empty) < 30  # nothing in it
+    assert np.ptp(full) > 80  # a mark that stands out
+    assert (abs(full - empty) > 60).mean() > 0.1

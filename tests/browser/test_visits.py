@@ -1,0 +1,93 @@
+"""Whole visits: by screen reader, without storage, and nothing from another host."""
+
+import re
+
+import pytest
+from driver import CLEAR_DRAWINGS, TEXTS, Sketch
+from playwright.sync_api import expect
+from seen import expect_language
+
+
+@pytest.mark.slow
+def test_screen_reader_hears_the_answer_once_it_has_settled(sketch):
+    said = sketch.page.evaluate_handle("[]")
+    sketch.announcement.evaluate(
+        """(e, said) => new MutationObserver(() => e.textContent && said.push(e.textContent))
+            .observe(e, { childList: true, characterData: true, subtree: true })""",
+        said,
+    )
+    expect(sketch.announcement).to_have_attribute("aria-live", "polite")
+    for digit in (3, 2):
+        sketch.draw_digit(digit)
+        expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
+        sketch.clear.click()
+        expect(sketch.announcement).to_be_empty()
+    heard = said.json_value()
+    assert len(sketch.looks) > 10
+    assert len(heard) == 2
+    assert "3" in heard[0]
+    assert "2" in heard[1]
+
+
+def test_screen_reader_hears_the_answer_when_the_pen_rested_before_it_was_lifted(sketch):
+    points = CLEAR_DRAWINGS[3][0]
+    sketch.page.clock.install()
+    sketch.pen_down(*points[0])
+    for point in points[1:]:
+        sketch.pen_to(*point)
+        sketch.page.clock.run_for(50)
+    sketch.wait_for_answer()
+    sketch.page.clock.run_for(5000)
+    expect(sketch.announcement).to_be_empty()
+    sketch.pen_up()
+    sketch.page.clock.run_for(5000)
+    expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
+
+
+def test_pad_and_picture_have_names(sketch):
+    page = sketch.page
+    expect(page.get_by_role("application", name=TEXTS["en"]["pad_name"])).to_be_visible()
+    expect(page.get_by_role("img", name=TEXTS["en"]["seen_title"])).to_be_visible()
+    for key in ("undo_title", "clear_title", "switch_theme", "switch_language"):
+        expect(page.get_by_role("button", name=TEXTS["en"][key])).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["en"]["title"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_sketch, scheme):
+    sketch = open_sketch(color_scheme=scheme)
+    for change in (lambda: None, lambda: sketch.draw_digit(3), sketch.page.locator("button.language").click):
+        change()
+        sketch.expect_accessible()
+
+
+def test_nothing_comes_from_another_host(open_sketch):
+    """A whole visit. `open_sketch` looks at every request, here as in all other tests."""
+    sketch = open_sketch(locale="zh-CN")
+    sketch.expected_errors.append("404")  # the list of MCP tools, which Gradio's dialog asks for and this page has not
+    sketch.draw_digit(0)
+    sketch.page.locator("button.theme").click()
+    sketch.page.locator("button.language").click()
+    with sketch.page.expect_response("**/gradio_api/info"):
+        sketch.page.locator("footer button").first.click()
+    expect(sketch.page.get_by_text("/predict_image", exact=True)).to_be_visible()
+    sketch.page.wait_for_load_state("networkidle")
+    assert len(sketch.requested) > 10
+
+
+def test_works_where_the_browser_refuses_to_store(browser, app):
+    """As in a frame on another site, where many browsers keep no data: reading `localStorage` raises."""
+    context = browser.new_context(locale="zh-CN")
+    sketch = Sketch(context.new_page())
+    sketch.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', "
+        "{ get() { throw new DOMException('refused', 'SecurityError'); } });"
+    )
+    sketch.open(app.address)
+    sketch.draw_digit(4)
+    sketch.page.locator("button.language").click()
+    expect_language(sketch, "en")
+    sketch.page.locator("button.theme").click()
+    expect(sketch.page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    context.close()

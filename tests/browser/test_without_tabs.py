@@ -1,0 +1,84 @@
+"""The page without one of its tabs: the others do not need it, and lead nowhere that is not there."""
+
+import pytest
+from driver import STILL, TABS, free_port, running
+from playwright.sync_api import expect
+from seen import wait_for_mistakes
+
+pytestmark = pytest.mark.slow
+
+SERVE = """
+import sys
+from app import build_page, load_recognizers
+from model import DEFAULT_NETWORK
+from page.assets import page_head
+from page.guard.uploads import upload_folder
+from page.pad.pad import Pad
+from page.serving import serve
+from page.visitors.trained_networks import PREFIX
+
+port, tab = sys.argv[1:]
+with upload_folder(PREFIX):
+    page, routes = build_page(load_recognizers(DEFAULT_NETWORK), without=[tab])
+    serve(page, routes, page_head(Pad.settings()), "127.0.0.1", int(port), None, False)
+"""
+TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
+
+
+@pytest.fixture(scope="module", params=TABS)
+def missing(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def app(missing, mnist_file):
+    with running("-c", SERVE, free_port(), missing, MNIST_PATH=str(mnist_file)) as app:
+        yield app
+
+
+def test_all_others_work(app, new_sketch, missing):
+    sketch = new_sketch(**STILL)
+    sketch.page.goto(f"{app.address}/#{missing}")
+    tabs = [tab for tab in TABS if tab != missing]
+    expect(sketch.page.get_by_role("tab")).to_have_count(len(tabs))
+    expect(sketch.panel(tabs[0])).to_be_visible()  # a link to no tab opens the first
+    expect(sketch.panel(missing)).to_have_count(0)
+    expect(sketch.page.locator(".samples button")).to_have_count(10)
+    sketch.let_draw(7)
+    for tab in tabs:
+        sketch.open_tab(tab)
+        {"draw": use_draw, "steps": use_steps, "inside": use_inside, "learn": use_learn, "mistakes": use_mistakes}[tab](
+            sketch, missing
+        )
+
+
+def use_draw(sketch, missing):
+    expect(sketch.winner).to_have_text("7")
+
+
+def use_steps(sketch, missing):
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("7")
+
+
+def use_inside(sketch, missing):
+    expect(sketch.panel("inside").locator(".outputs button[aria-pressed=true] .digit")).to_have_text("7")
+
+
+def use_learn(sketch, missing):
+    panel = sketch.panel("learn")
+    expect(panel.locator("code")).not_to_be_empty()
+    panel.locator("[name=epochs]").fill("1")
+    panel.locator("[name=digits]").select_option("100")
+    panel.locator(".start").click()
+    expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
+    expect(panel.locator(".use")).to_be_visible(visible=missing != "draw")
+
+
+def use_mistakes(sketch, missing):
+    wait_for_mistakes(sketch)
+    gallery = sketch.panel("mistakes").locator(".gallery")
+    digits = gallery.locator("li").count()
+    expect(gallery.locator("button")).to_have_count(0 if missing == "inside" else digits)
+    if missing != "inside":
+        gallery.locator("button").first.click()
+        expect(sketch.panel("inside").locator(".source")).not_to_be_empty()

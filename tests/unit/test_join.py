@@ -1,0 +1,154 @@
+"""The way to the page for others in the room: addresses, QR codes, and the terminal."""
+
+import ipaddress
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from codes import half_block_lines, read_codes, read_terminal_code
+from driver import ROOT
+from namespaces import in_namespace
+
+from model import InputError
+from page.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, print_invitation, qr_pixels
+
+# ---- Addresses
+
+
+def test_hosts_are_this_machines_and_none_that_leads_everybody_to_themselves():
+    addresses = [ipaddress.ip_address(host) for host in lan_hosts()]
+    assert len(set(addresses)) == len(addresses)
+    assert not any(address.is_loopback or address.is_unspecified for address in addresses)
+
+
+INTERFACES = """
+ip link set lo up
+for number in 0 1 2 3; do ip link add card$number type veth peer name cable$number; done
+ip address add 169.254.7.7/16 dev card0
+ip address add 10.42.0.1/24 dev card1
+ip address add 192.168.7.20/24 dev card2
+ip address add 172.20.0.9/24 dev card3
+for number in 0 1 2; do ip link set card$number up; ip link set cable$number up; done
+"""
+PRINT_HOSTS = [sys.executable, "-c", "from page.join import lan_hosts; print(*lan_hosts())"]
+
+
+@pytest.mark.parametrize(
+    ("setup", "hosts"),
+    [
+        ("ip link set lo up", ""),
+        (INTERFACES, "10.42.0.1 192.168.7.20 169.254.7.7"),  # a hotspot of one's own has no way out
+        (f"{INTERFACES}\nip route add default dev card2", "192.168.7.20 10.42.0.1 169.254.7.7"),
+    ],
+    ids=["no network", "no way out", "way out"],
+)
+def test_hosts_of_several_networks(setup, hosts):
+    command = in_namespace(PRINT_HOSTS, setup)
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout.strip() == hosts
+
+
+def test_address_that_everybody_can_use_is_kept():
+    for address in ("https://somebody-digit-sketchpad.hf.space", "http://192.168.1.5:7860/school/"):
+        assert addresses_for_others(address, False) == [address]
+
+
+def test_local_address_gets_the_hosts_of_the_network(lan_host):
+    for address, end in (("http://localhost:7860", ":7860"), ("https://127.0.0.1/a", "/a"), ("http://[::1]:80", ":80")):
+        scheme = address.partition(":")[0]
+        assert addresses_for_others(address, True) == [f"{scheme}://{host}{end}" for host in lan_hosts()]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            None,
+            7860,
+            [],
+            {},
+            "",
+            "localhost",
+            "javascript:alert(1)",
+            "ftp://school",
+            "http://",
+            "http://[",
+            "http://a:b",
+        ),
+        f"http://school/{'a' * MAX_CHARACTERS}",
+    ],
+    ids=str,
+)
+def test_what_is_no_address(address):
+    for is_local in (True, False):
+        with pytest.raises(InputError, match="address"):
+            addresses_for_others(address, is_local)
+
+
+# ---- Codes
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://10.0.0.1",
+        "http://192.168.100.200:65535",
+        f"https://school/{'a' * (MAX_CHARACTERS - 15)}",
+        "http://数字/",
+    ],
+)
+def test_code_says_the_address(address):
+    pixels = qr_pixels(address)
+    assert pixels.dtype == np.uint8
+    assert pixels.shape[0] == pixels.shape[1]
+    assert set(np.unique(pixels)) == {0, 255}
+    margin = pixels.copy()
+    margin[4:-4, 4:-4] = 255
+    assert (margin == 255).all()  # the quiet zone of the standard, four modules
+    assert read_codes(pixels.repeat(4, axis=0).repeat(4, axis=1)) == [address]
+
+
+def test_code_in_the_terminal(capsys, lan_host):
+    print_invitation(7861)
+    printed = capsys.readouterr().out
+    assert all(f"http://{host}:7861" in printed for host in lan_hosts())
+    assert read_terminal_code(half_block_lines(printed)) == [f"http://{lan_host}:7861"]
+
+
+PRINT_INVITATION = [sys.executable, "-c", "from page.join import print_invitation; print_invitation(7861)"]
+
+
+def test_code_is_dark_on_light_in_a_terminal_of_any_colours(lan_host):
+    pty = pytest.importorskip("pty", reason="only POSIX has such terminals")
+    terminal, other_end = pty.openpty()
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    with subprocess.Popen(PRINT_INVITATION, cwd=ROOT, stdout=other_end, env=environment) as process:
+        os.close(other_end)
+        printed = b""
+        while chunk := read_or_end(terminal):
+            printed += chunk
+    os.close(terminal)
+    assert process.returncode == 0
+    lines = [line for line in printed.decode().splitlines() if "█" in line]
+    # Each says that the blocks are white and the rest black, and ends that.
+    assert all(line.startswith("\033[97;40m") and line.endswith("\033[0m") for line in lines)
+    stripped = [line.removeprefix("\033[97;40m").removesuffix("\033[0m") for line in lines]
+    assert read_terminal_code(stripped) == [f"http://{lan_host}:7861"]
+
+
+def read_or_end(terminal):
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that nobody writes any more
+        return b""
+
+
+def test_terminal_without_such_characters(lan_host):
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    printed = subprocess.run(PRINT_INVITATION, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert f"http://{lan_host}:7861" in printed.stdout
+    assert len(printed.stdout.splitlines()) == 2

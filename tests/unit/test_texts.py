@@ -1,0 +1,62 @@
+"""The texts of the page, and where they are used."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from driver import ROOT, TEXTS
+
+
+def test_every_text_is_in_every_language():
+    assert {"en", "zh-CN"} <= TEXTS.keys()
+    for texts in TEXTS.values():
+        assert texts.keys() == TEXTS["en"].keys()
+        assert all(text.strip() for text in texts.values())
+        for key, text in texts.items():
+            assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", TEXTS["en"][key])), key
+
+
+def test_every_text_is_used_and_every_used_text_exists():
+    sources = [
+        path.read_text(encoding="utf-8") for suffix in ("html", "js") for path in ROOT.glob(f"page/**/*.{suffix}")
+    ]
+    asked_for = {
+        key for source in sources for key in re.findall(r"""(?:data-(?:text|title)=|\btext\()"(\w+)\"""", source)
+    }
+    assert asked_for <= TEXTS["en"].keys()
+
+    # Besides, a key may be chosen among several, or put together: `tab_${name}`.
+    quoted = {key for source in sources for key in re.findall(r'"(\w+)"', source)}
+    beginnings = tuple(start for source in sources for start in re.findall(r"`(\w+_)\$\{", source))
+    unused = {key for key in TEXTS["en"] if key not in quoted and not key.startswith(beginnings)}
+    assert unused == set()
+
+
+@pytest.mark.parametrize(("language", "path"), [("en", "docs/lesson.md"), ("zh-CN", "docs/lesson.zh-CN.md")])
+def test_the_lesson_plan_names_things_as_the_page_does(language, path):
+    names = re.findall(r"\*\*(.+?)\*\*", (ROOT / path).read_text(encoding="utf-8"))
+    assert len(names) > 20
+    assert set(names) <= set(TEXTS[language].values())
+
+
+class WordsInHtml(HTMLParser):
+    """Collects what a reader would see or hear of an HTML file."""
+
+    def __init__(self):
+        super().__init__()
+        self.words = []
+
+    def handle_data(self, data):
+        self.words += re.findall(r"[^\W\d_]+", data)
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name in ("title", "alt", "placeholder", "aria-label", "aria-description"):
+                self.words.append(value)
+
+
+def test_no_words_stand_in_the_html():
+    for path in ROOT.glob("page/**/*.html"):
+        parser = WordsInHtml()
+        parser.feed(path.read_text(encoding="utf-8"))
+        assert parser.words == [], path.name

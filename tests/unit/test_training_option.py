@@ -1,0 +1,32 @@
+"""Whether visitors may train, by option, environment, and on a Space."""
+
+import pytest
+
+import app as app_module
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, True),
+        ({"SPACE_ID": "somebody/sketchpad"}, False),
+        ({"SPACE_ID": "somebody/sketchpad", "DIGIT_SKETCHPAD_TRAINING": "on"}, True),
+        ({"DIGIT_SKETCHPAD_TRAINING": "off"}, False),
+        ({"DIGIT_SKETCHPAD_TRAINING": ""}, True),
+    ],
+)
+@pytest.mark.parametrize(("option", "chosen"), [(None, None), ("--training", True), ("--no-training", False)])
+def test_off_on_a_space_unless_asked_for(environment, expected, option, chosen, monkeypatch):
+    for name in ("SPACE_ID", "DIGIT_SKETCHPAD_TRAINING"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["app.py", *([option] if option else [])])
+    assert app_module.parse_arguments().training is (expected if chosen is None else chosen)
+
+
+def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
+    monkeypatch.setenv("DIGIT_SKETCHPAD_TRAINING", "perhaps")
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    with pytest.raises(SystemExit, match="must be on or off"):
+        app_module.parse_arguments()

@@ -1,0 +1,80 @@
+"""Take the README's pictures of the page anew: docs/*.png. The tabs Learn and Mistakes need MNIST.
+
+MNIST_PATH=mnist.npz python tools/pictures.py
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app
+
+from run import find_browser
+
+FOLDER = ROOT / "docs"
+SCREEN = {"width": 1280, "height": 800}
+DIGIT = 4
+PATIENCE = 600_000  # ms until MNIST has been downloaded, or a network has been trained
+
+
+def show_draw(sketch: Sketch) -> None:
+    sketch.draw_digit(DIGIT)
+
+
+def show_steps(sketch: Sketch) -> None:
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text(str(DIGIT))
+
+
+def show_inside(sketch: Sketch) -> None:
+    layer = sketch.panel("inside").locator(".layer canvas").first
+    box = layer.bounding_box()
+    assert box
+    layer.click(position={"x": 11.5 / 32 * box["width"], "y": 2.5 / 16 * box["height"]})
+    expect(sketch.panel("inside").locator(".unit-words")).to_contain_text("784")
+
+
+def show_learn(sketch: Sketch) -> None:
+    panel = sketch.panel("learn")
+    panel.locator("[name=digits]").select_option("10000")
+    expect(panel.locator("code .changed")).to_have_count(2)
+    panel.locator(".start").click()
+    expect(panel.locator(".result")).to_be_visible(timeout=PATIENCE)
+    sketch.page.evaluate("scrollTo(0, 0)")
+
+
+def show_mistakes(sketch: Sketch) -> None:
+    expect(sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible(timeout=PATIENCE)
+
+
+PICTURES: dict[str, tuple[str, Callable[[Sketch], None]]] = {
+    "page": ("draw", show_draw),
+    "steps": ("steps", show_steps),
+    "inside": ("inside", show_inside),
+    "learn": ("learn", show_learn),
+    "mistakes": ("mistakes", show_mistakes),
+}
+
+
+def main() -> None:
+    with running_app("--port", free_port(), "--training") as app, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        sketch = Sketch(browser.new_page(viewport=SCREEN, locale="en-GB"))
+        sketch.open(app.address)
+        for name, (tab, show) in PICTURES.items():
+            sketch.open_tab(tab)
+            show(sketch)
+            sketch.page.mouse.move(0, SCREEN["height"] - 1)  # nothing is hovered over
+            sketch.wait_for_frames()
+            file = FOLDER / f"{name}.png"
+            sketch.page.screenshot(path=file)
+            print(file.relative_to(ROOT), flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
