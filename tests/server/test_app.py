@@ -294,7 +294,8 @@ def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
         robots = http.get("/robots.txt").content
         answer = b""
         while not answer.endswith(robots):  # the connection is kept alive after it
-            assert (part := asked.recv(1000))
+            part = asked.recv(1000)
+            assert part
             answer += part
         half_a_head.sendall(b"POST /api/look HTTP/1.1\r\nHost: local")
         for half, path, kind in (
