@@ -55,7 +55,8 @@ def connections(page: gr.Blocks) -> Sequence[Any]:
 
     uvicorn has no limit on how long a client may take to send its first request.
     """
-    return list(page.server.server_state.connections) if page.server else []
+    server = getattr(page, "server", None)  # which it gets when it has been launched
+    return list(server.server_state.connections) if server else []
 
 
 async def listen_on(page: gr.Blocks, host: str) -> None:

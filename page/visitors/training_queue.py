@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import anyio
 import numpy as np
 
 from model.errors import DatasetError, InputError, TrainingError
@@ -212,4 +213,5 @@ async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict
     finally:
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself
             process.kill()
-        await process.wait()
+        with anyio.CancelScope(shield=True):  # or Starlette, which cancels again and again, would not let us wait
+            await process.wait()

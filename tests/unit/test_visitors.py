@@ -1,25 +1,25 @@
-"""Training on demand: the process as the page starts it, the line before it, the networks that are kept."""
+"""Training on demand: the process as the page starts it, the queue before it, the networks that are kept."""
 
 import asyncio
 import contextlib
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import anyio
 import numpy as np
 import pytest
+from loops import in_a_loop
 
-import page.visitors.training_queue as training_line
 from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.training.job import Job
 from model.training.settings import Settings
-from page.visitors.trained_networks import KEPT, MOST, PREFIX, STALE, TrainedNetworks
-from page.visitors.training_queue import TrainingLine, updates_of_process
+from page.visitors import training_queue
+from page.visitors.trained_networks import MAX_NETWORKS, PREFIX, STALE, TTL, TrainedNetworks
+from page.visitors.training_queue import TrainingQueue, updates_of_process
 
-ROOT = Path(training_line.__file__).resolve().parents[2]
 SMALL = Settings(
     hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
 )
@@ -38,17 +38,11 @@ def networks():
 
 
 @pytest.fixture
-def line(networks):
-    return TrainingLine(networks)
+def queue(networks):
+    return TrainingQueue(networks)
 
 
 # ---- The process
-
-
-def in_a_loop(coroutine):
-    """Run a coroutine to its end in a thread of its own: the browser tests' Playwright keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +51,7 @@ def training(tmp_path_factory, mnist_file):
     path = tmp_path_factory.mktemp("networks") / "new.keras"
 
     async def collect():
-        return [update async for update in updates_of_process(Job(SMALL, path, DRAWING).to_json(), time_limit=300)]
+        return [update async for update in updates_of_process(Job(SMALL, path, DRAWING), time_limit=300)]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PATH_VARIABLE, str(mnist_file))
@@ -66,13 +60,13 @@ def training(tmp_path_factory, mnist_file):
 
 def test_updates_start_before_the_process_does(training):
     updates, _ = training
-    assert [update["stage"] for update in updates[:2]] == ["starting", "importing"]
+    assert updates[0]["stage"] == "starting"
     assert updates[-1]["stage"] == "done"
 
 
 def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
     async def go():
-        async for _ in updates_of_process(Job(ENDLESS, tmp_path / "new.keras").to_json(), time_limit=300):
+        async for _ in updates_of_process(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
             if processes[0].returncode is None:
                 processes[0].kill()
 
@@ -80,12 +74,13 @@ def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
         in_a_loop(go())
 
 
-def test_a_full_disk_gets_one_sentence_and_leaves_nothing(line, networks):
+@pytest.mark.slow
+def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks):
     resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     async def go():
-        async with contextlib.aclosing(line.train(asdict(SMALL))) as updates:
+        async with contextlib.aclosing(queue.train(asdict(SMALL))) as updates:
             await until(updates, "done")
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
@@ -97,7 +92,7 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(line, networks):
     assert list(Path(networks._folder.name).iterdir()) == []
 
 
-# ---- The line
+# ---- The queue
 
 
 async def until(updates, stage):
@@ -121,11 +116,12 @@ def processes(monkeypatch):
     return started
 
 
-def test_one_after_the_other(line, networks, processes):
+@pytest.mark.slow
+def test_one_after_the_other(queue, networks, processes):
     async def go():
         async with contextlib.AsyncExitStack() as stack:
             first, second, third = [
-                await stack.enter_async_context(contextlib.aclosing(line.train(asdict(settings), DRAWING)))
+                await stack.enter_async_context(contextlib.aclosing(queue.train(asdict(settings), DRAWING)))
                 for settings in (ENDLESS, SMALL, SMALL)
             ]
             await until(first, "learning")
@@ -146,9 +142,9 @@ def test_one_after_the_other(line, networks, processes):
     in_a_loop(go())
 
 
-def test_who_waits_may_leave(line, processes):
+def test_who_waits_may_leave(queue, processes):
     async def go():
-        first, second, third = [line.train(asdict(ENDLESS)) for _ in range(3)]
+        first, second, third = [queue.train(asdict(ENDLESS)) for _ in range(3)]
         await anext(first)
         await anext(second)
         assert (await anext(third))["place"] == 2
@@ -162,43 +158,61 @@ def test_who_waits_may_leave(line, processes):
     in_a_loop(go())
 
 
-def test_a_full_line_is_refused(line, monkeypatch):
-    monkeypatch.setattr(training_line, "MOST", 2)
+def test_a_full_queue_is_refused(queue, monkeypatch):
+    monkeypatch.setattr(training_queue, "MAX_TRAININGS", 2)
 
     async def go():
-        first, second = [line.train(asdict(ENDLESS)) for _ in range(2)]
+        first, second = [queue.train(asdict(ENDLESS)) for _ in range(2)]
         await anext(first)
         await anext(second)
         with pytest.raises(InputError, match="waiting already"):
-            await anext(line.train(asdict(ENDLESS)))
+            await anext(queue.train(asdict(ENDLESS)))
         await second.aclose()
         await first.aclose()
 
     in_a_loop(go())
 
 
-def test_nonsense_does_not_wait(line):
+def test_nonsense_does_not_wait(queue):
     async def go():
         with pytest.raises(InputError, match="settings"):
-            await anext(line.train({"units": 12}))
+            await anext(queue.train({"units": 12}))
 
     in_a_loop(go())
 
 
-def test_what_hangs_is_ended(line, monkeypatch, processes):
-    monkeypatch.setattr(training_line, "GRACE", 0)
+def test_what_hangs_is_ended(queue, monkeypatch, processes):
+    monkeypatch.setattr(training_queue, "OVERHEAD", 0)
 
     async def go():
         with pytest.raises(TrainingError, match="took too long"):
-            await until(line.train(asdict(ENDLESS), time_limit=0), "done")
+            await until(queue.train(asdict(ENDLESS), time_limit=0), "done")
         assert processes[0].returncode is not None
 
     in_a_loop(go())
 
 
-def test_nothing_is_left_of_a_training_that_was_stopped(line, networks):
+def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, processes):
+    """As Starlette does it where the client is gone: again and again, until the request's task has ended."""
+
     async def go():
-        async with contextlib.aclosing(line.train(asdict(SMALL))) as updates:
+        with anyio.CancelScope() as scope:
+            async with contextlib.aclosing(queue.train(asdict(ENDLESS))) as updates:
+                await until(updates, "learning")
+                scope.cancel()
+                await until(updates, "done")
+        assert processes[0].returncode is not None
+        async with contextlib.aclosing(queue.train(asdict(SMALL))) as updates:
+            assert (await anext(updates))["stage"] == "starting"  # its place is free
+
+    in_a_loop(go())
+    assert list(Path(networks._folder.name).iterdir()) == []
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
+    async def go():
+        async with contextlib.aclosing(queue.train(asdict(SMALL))) as updates:
             await until(updates, "testing")
 
     in_a_loop(go())
@@ -245,13 +259,13 @@ def test_tokens_cannot_be_guessed(networks):
 
 
 def test_only_so_many_are_kept_and_only_for_a_while(networks, put, monkeypatch):
-    tokens = [put() for _ in range(MOST)]
+    tokens = [put() for _ in range(MAX_NETWORKS)]
     networks.file(tokens[0])  # used now, so that the second is the oldest
     put()
     assert [networks.has(token) for token in tokens[:3]] == [True, False, True]
-    assert len(list(Path(networks._folder.name).iterdir())) == MOST
+    assert len(list(Path(networks._folder.name).iterdir())) == MAX_NETWORKS
 
-    later = time.monotonic() + KEPT + 1
+    later = time.monotonic() + TTL + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)
     with pytest.raises(InputError):
         networks.recognizer(tokens[0])
