@@ -4,6 +4,7 @@ python app.py
 """
 
 import argparse
+import ipaddress
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -22,7 +23,7 @@ from page.component import PageComponent, Tab
 from page.gradio_internals import Page
 from page.guard.uploads import upload_folder
 from page.header.header import Header
-from page.join import EVERYWHERE
+from page.join import EVERYWHERE, EVERYWHERE_IPV6
 from page.pad.pad import Pad
 from page.programs import add_endpoints
 from page.serving import check_address, serve
@@ -79,6 +80,15 @@ def load_recognizers(name: str) -> dict[str, Recognizer]:
     return {Path(each).name: load_recognizer(each) for each in dict.fromkeys([name, *shipped_networks()])}
 
 
+def host_name(text: str) -> str:
+    """Read a host from the command line: an address in its usual form, or any other name as it is."""
+    text = text.removeprefix("[").removesuffix("]")  # as in a web page's address
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return text
+
+
 def port_number(text: str) -> int:
     """Read a port from the command line; argparse makes a sentence of the error."""
     if not text.isdecimal() or int(text) not in PORTS:
@@ -90,6 +100,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     parser.add_argument(
         "--host",
+        type=host_name,
         default=HOST or "127.0.0.1",
         help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)",
     )
@@ -124,7 +135,7 @@ def main() -> None:
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
     register_with_zero_gpu()
-    lan = arguments.host == EVERYWHERE and not is_on_space()  # whose container's network is nobody's
+    lan = arguments.host in (EVERYWHERE, EVERYWHERE_IPV6) and not is_on_space()  # whose container's network is nobody's
     with upload_folder(PREFIX):
         try:
             without = [] if arguments.training else [LearnTab.name]

@@ -6,14 +6,16 @@ recognizer = load_recognizer("tutorial")
 probabilities = recognizer.predict_strokes([[[(10, 0), (10, 40)]]])  # (1, 10)
 """
 
+from model.drawing import Drawing, parse_drawing
 from model.errors import DatasetError, InputError, NetworkFileError, NoInkError, TrainingError
 from model.image_file import open_image
-from model.preprocessing import preprocess_strokes
+from model.preprocessing import preprocess_drawing, preprocess_strokes
 from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer, shipped_networks
 
 __all__ = [
     "DEFAULT_NETWORK",
     "DatasetError",
+    "Drawing",
     "InputError",
     "NetworkFileError",
     "NoInkError",
@@ -21,6 +23,8 @@ __all__ = [
     "TrainingError",
     "load_recognizer",
     "open_image",
+    "parse_drawing",
+    "preprocess_drawing",
     "preprocess_strokes",
     "shipped_networks",
 ]

@@ -16,13 +16,14 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 """
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps
 
+from model.drawing import Drawing, Stroke, extent, parse_drawing
 from model.errors import InputError, NoInkError
 
 IMAGE_SIDE = 28  # pixels, of the field that the network sees
@@ -30,126 +31,26 @@ BOX_SIDE = 20  # pixels, of the longer side of the digit in that field
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
 CENTRE = IMAGE_SIDE // 2  # pixel index of the centre of mass: 14, measured on MNIST's test digits
 
-# The sketchpad's side and brush. The unit is the pad's own; only the ratio means anything.
-PAD_SIDE = 1000
-BRUSH_WIDTH = 60
-# Where a drawing comes without a line width, it is taken to fill this part of a sketchpad with its longer side.
-TYPICAL_FILL = 0.6
 # The line's width over the drawing's longer side is kept in this range, so that a small drawing does not fill in under
 # a wide brush, and a large one is not a thread that vanishes when it is scaled down. MNIST's pens lie around 0.12.
 NARROWEST_LINE = 0.08
 WIDEST_LINE = 0.13
 
-# Limits on what is accepted. A digit drawn slowly with a 1,000 Hz pen is about 2,000 points.
-MAX_POINTS = 5_000
-MAX_COORDINATE = 1e6
+# Limits on what is accepted, see model/drawing.py for those on drawings.
 MAX_IMAGE_SIDE = 10_000  # pixels
 MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
 
 INK_SIDE = 5 * BOX_SIDE  # pixels, of the longer side of drawn ink: 5 x 5 of them make one pixel of the box
 SMALLEST_SIZE = 1e-300  # in a drawing's unit: a smaller one is taken to be as large, so that its scale stays finite
 OVERSAMPLING = 2  # drawn twice as large and averaged, since Pillow draws without antialiasing
+MAX_DRAWN_POINTS = 1_000  # of a drawing; a digit has less than 300 that differ at the size at which it is drawn
+MAX_BRUSH = 4  # sides of the canvas: a wider one fills it just the same
 WORKING_SIDE = 560  # pixels: a larger image is reduced to this before anything is computed from it
 MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
 INK_THRESHOLD = 0.2  # of full ink, below which a pixel counts as background when an image is cropped
 
 Grey = npt.NDArray[np.uint8]  # grey levels, 0 background to 255 full ink
-Stroke = npt.NDArray[np.float64]  # (k, 2), x to the right and y down
 Number = TypeVar("Number", bound=np.generic)
-
-
-def check_drawing(drawing: object) -> list[Stroke]:
-    """Check a drawing and convert it to arrays.
-
-    Args:
-        drawing: valid is a list of strokes; a stroke is a (k, 2) array-like of finite x (to the right) and y (down),
-            in any unit, |x| and |y| <= MAX_COORDINATE. Empty strokes are left out.
-
-    Returns:
-        One or more strokes, each (k, 2) with k >= 1.
-
-    Raises:
-        InputError: nested otherwise, not numbers, not finite, too large, or more than MAX_POINTS points.
-        NoInkError: no stroke with a point in it.
-    """
-    if not isinstance(drawing, list | tuple | np.ndarray):
-        raise InputError("A drawing must be a list of strokes, each a list of [x, y] points.")
-    if _length(drawing) > MAX_POINTS or sum(map(_length, drawing)) > MAX_POINTS:
-        raise InputError(f"The drawing has more than {MAX_POINTS:,} points: send fewer, a digit needs about a hundred.")
-    strokes = []
-    for number, stroke in enumerate(drawing, start=1):
-        if _length(stroke) == 0:
-            continue
-        try:
-            points = np.asarray(stroke)
-        except ValueError:  # ragged
-            points = np.empty(0)
-        if points.ndim != 2 or points.shape[1] != 2:
-            raise InputError(f"Stroke {number} is not a list of [x, y] points.")
-        if points.dtype.kind not in "iuf" or _has_booleans(stroke):
-            raise InputError(f"Stroke {number} has a coordinate that is not a number.")
-        points = points.astype(np.float64)
-        # Written so that NaN, which compares false with everything, is rejected too.
-        if not (np.abs(points) <= MAX_COORDINATE).all():
-            raise InputError(
-                f"Stroke {number} has a coordinate that is not finite or beyond {MAX_COORDINATE:,.0f}: scale it down."
-            )
-        strokes.append(points)
-    if not strokes:
-        raise NoInkError("The drawing is empty: draw a digit first.")
-    return strokes
-
-
-def _has_booleans(stroke: Any) -> bool:
-    """Whether there is a boolean among the numbers of a list, which NumPy would convert to 1 or 0."""
-    return not isinstance(stroke, np.ndarray) and not {bool, np.bool}.isdisjoint(map(type, chain.from_iterable(stroke)))
-
-
-def _length(stroke: Any) -> int:
-    if isinstance(stroke, str) or not hasattr(stroke, "__len__"):
-        raise InputError("A drawing must be a list of strokes, each a list of [x, y] points.")
-    try:
-        return len(stroke)
-    except TypeError as error:  # an array of no dimensions
-        raise InputError("A drawing must be a list of strokes, each a list of [x, y] points.") from error
-
-
-def check_line_width(line_width: object) -> float | None:
-    """Check a line width.
-
-    Args:
-        line_width: valid is a number in the drawing's unit, 0 < line_width <= MAX_COORDINATE, or None.
-
-    Returns:
-        The number, or None where None was given.
-
-    Raises:
-        InputError: not such a number.
-    """
-    if line_width is None:
-        return None
-    if (
-        not isinstance(line_width, int | float | np.integer | np.floating)
-        or isinstance(line_width, bool)
-        or not 0 < line_width <= MAX_COORDINATE
-    ):
-        raise InputError(f"The line width must be a number above 0 and at most {MAX_COORDINATE:,.0f}.")
-    return float(line_width)
-
-
-def _extent(strokes: Sequence[Stroke]) -> float:
-    """The longer side of the points' bounding box."""
-    return float(np.ptp(np.concatenate(strokes), axis=0).max())
-
-
-def default_line_width(strokes: Sequence[Stroke]) -> float:
-    """Choose a line width as of the sketchpad's own brush, for a drawing of unknown scale.
-
-    Returns:
-        Above 0: the width that the brush has beside a drawing that fills TYPICAL_FILL of the pad. For a drawing
-        without extent, a dot, any width gives the same image, and it is 1.
-    """
-    return _extent(strokes) * BRUSH_WIDTH / (PAD_SIDE * TYPICAL_FILL) or 1.0
 
 
 def bound_line_width(strokes: Sequence[Stroke], line_width: float) -> float:
@@ -162,10 +63,10 @@ def bound_line_width(strokes: Sequence[Stroke], line_width: float) -> float:
     Returns:
         Above 0. A drawing smaller than its brush is a dot, and stays one: its width is returned as it is.
     """
-    extent = _extent(strokes)
-    if line_width >= extent:
+    size = extent(strokes)
+    if line_width >= size:
         return line_width
-    return min(max(line_width, NARROWEST_LINE * extent), WIDEST_LINE * extent)
+    return min(max(line_width, NARROWEST_LINE * size), WIDEST_LINE * size)
 
 
 def strokes_to_ink(
@@ -186,17 +87,21 @@ def strokes_to_ink(
     low, size = frame or _ink_frame(strokes, line_width)
     scale = INK_SIDE * OVERSAMPLING / size.max()
     width, height = (int(np.ceil(side * scale / OVERSAMPLING)) * OVERSAMPLING for side in size)
-    brush = max(1.0, line_width * scale)
+    brush = min(max(1.0, line_width * scale), MAX_BRUSH * max(width, height))
 
+    # Pillow's pixel centres lie at whole numbers, those of our plane at halves.
+    lines = _limit_points([_thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8) for stroke in strokes])
+    if frame:
+        lines = [piece for line in lines for piece in _visible_pieces(line, width, height, margin=brush)]
     canvas = Image.new("L", (width, height))
     draw = ImageDraw.Draw(canvas)
-    for stroke in strokes:
-        # Pillow's pixel centres lie at whole numbers, those of our plane at halves.
-        pixels = _thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8)
-        if len(pixels) > 1:
-            draw.line(pixels.ravel().tolist(), fill=255, width=round(brush))
-        for x, y in pixels.tolist():  # round ends and joints
+    for line in lines:
+        if len(line) > 1:
+            draw.line(line.ravel().tolist(), fill=255, width=round(brush))
+        for x, y in line.tolist():  # round ends and joints
             draw.circle((x, y), (brush - 1) / 2, fill=255)
+        if brush > max(width, height) / 4 and canvas.getextrema() == (255, 255):
+            break  # a wide brush has filled it all
     return np.asarray(canvas.reduce(OVERSAMPLING))
 
 
@@ -218,6 +123,39 @@ def _thin_out(points: Stroke, minimum_step: float) -> Stroke:
     if kept[-1] != len(points) - 1:
         kept.append(len(points) - 1)
     return points[kept]
+
+
+def _limit_points(lines: list[Stroke]) -> list[Stroke]:
+    """Leave out points evenly where there are more than MAX_DRAWN_POINTS in all; first and last of a line stay."""
+    step = -(-sum(map(len, lines)) // MAX_DRAWN_POINTS)
+    if step <= 1:
+        return lines
+    return [np.concatenate([line[:-1:step], line[-1:]]) for line in lines]
+
+
+def _visible_pieces(line: Stroke, width: int, height: int, margin: float) -> list[Stroke]:
+    """The pieces of a line that come within `margin` of a canvas, in pixels, each cut off where it leaves that."""
+    low, high = np.full(2, -margin), np.array([width, height]) + margin
+    if ((line >= low) & (line <= high)).all():
+        return [line]
+    if len(line) == 1:
+        return []
+    pieces = [_clip(start, end, low, high) for start, end in pairwise(line)]
+    return [piece for piece in pieces if piece is not None]
+
+
+def _clip(start: Stroke, end: Stroke, low: Stroke, high: Stroke) -> Stroke | None:
+    """The part of a segment that lies in a box, (2, 2), or None (Liang and Barsky's algorithm, 1984)."""
+    step = end - start
+    enter, leave = 0.0, 1.0
+    for axis in range(2):
+        if step[axis] == 0:
+            if not low[axis] <= start[axis] <= high[axis]:
+                return None
+            continue
+        near, far = sorted((bound[axis] - start[axis]) / step[axis] for bound in (low, high))
+        enter, leave = max(enter, near), min(leave, far)
+    return np.stack([start + enter * step, start + leave * step]) if enter <= leave else None
 
 
 def image_to_ink(image: object) -> Grey:
@@ -442,22 +380,30 @@ def ink_to_field(ink: Grey) -> Grey:
     return centre(stretch_contrast(scale_to_box(crop_to_ink(ink))))
 
 
-def preprocess_strokes(drawing: object, line_width: object = None) -> Grey:
-    """Take a drawing through all steps but the last two.
+def preprocess_drawing(drawing: Drawing) -> Grey:
+    """All steps but the last two, for a drawing.
+
+    Returns:
+        (28, 28).
+    """
+    line_width = bound_line_width(drawing.strokes, drawing.line_width)
+    return ink_to_field(strokes_to_ink(drawing.strokes, line_width))
+
+
+def preprocess_strokes(strokes: object, line_width: object = None) -> Grey:
+    """The same for a drawing that is still to be checked.
 
     Args:
-        drawing: see `check_drawing`.
-        line_width: see `check_line_width`; None for `default_line_width`.
+        strokes: see `drawing.check_drawing`.
+        line_width: see `drawing.check_line_width`.
 
     Returns:
         (28, 28).
 
     Raises:
-        InputError, NoInkError: see `check_drawing` and `check_line_width`.
+        InputError, NoInkError: see `drawing.parse_drawing`.
     """
-    strokes = check_drawing(drawing)
-    width = check_line_width(line_width) or default_line_width(strokes)
-    return ink_to_field(strokes_to_ink(strokes, bound_line_width(strokes, width)))
+    return preprocess_drawing(parse_drawing(strokes, line_width))
 
 
 def preprocess_image(image: object) -> Grey:

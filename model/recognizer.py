@@ -86,7 +86,7 @@ class Recognizer:
         """Read drawings.
 
         Args:
-            drawings: n drawings, each a list of strokes, see `preprocessing.check_drawing`.
+            drawings: n drawings, each a list of strokes, see `drawing.check_drawing`.
             line_width: in the unit of the drawings, or n such numbers; without it the line is as wide as the
                 sketchpad's brush would be.
 

@@ -6,16 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from model.drawing import PAD_SIDE, Drawing
 from model.preprocessing import (
     IMAGE_SIDE,
-    PAD_SIDE,
     bound_line_width,
     centre,
     centre_of_mass,
-    check_drawing,
-    check_line_width,
     crop_to_ink,
-    default_line_width,
     scale_to_box,
     stretch_contrast,
     strokes_to_ink,
@@ -45,23 +42,18 @@ class Steps:
     plain: npt.NDArray[np.uint8]
 
 
-def steps(drawing: object, line_width: object = None) -> Steps:
-    """Take a drawing on the sketchpad through the steps.
-
-    Args:
-        drawing: see `preprocessing.check_drawing`, in units of the pad, 0 to PAD_SIDE.
-        line_width: see `preprocessing.check_line_width`.
+def steps(drawing: Drawing) -> Steps:
+    """Take a drawing on the sketchpad, in units of the pad, through the steps.
 
     Returns:
-        The steps. Their field is that of `preprocess_strokes`.
+        The steps. Their field is that of `preprocess_drawing`.
 
     Raises:
-        InputError, NoInkError: see `preprocessing.check_drawing`.
+        NoInkError: see `preprocessing.crop_to_ink`.
     """
-    strokes = check_drawing(drawing)
-    width = check_line_width(line_width) or default_line_width(strokes)
-    pad = strokes_to_ink(strokes, width, frame=(np.zeros(2), np.full(2, float(PAD_SIDE))))
-    ink = crop_to_ink(strokes_to_ink(strokes, bound_line_width(strokes, width)))
+    pad = strokes_to_ink(drawing.strokes, drawing.line_width, frame=(np.zeros(2), np.full(2, float(PAD_SIDE))))
+    line_width = bound_line_width(drawing.strokes, drawing.line_width)
+    ink = crop_to_ink(strokes_to_ink(drawing.strokes, line_width))
     box = stretch_contrast(scale_to_box(ink))
     plain = Image.fromarray(pad).resize((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.BILINEAR)
     return Steps(pad, ink, box, centre_of_mass(box), centre(box), np.asarray(plain))

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).parent
@@ -66,7 +65,7 @@ def assets_route(stylesheets: Iterable[str]) -> Route:
     async def serve(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in files:
-            raise HTTPException(404)
+            return JSONResponse({"error": "There is no such file of the page: load the page again."}, 404)
         kind = mimetypes.guess_type(name)[0]
         return Response(files[name], media_type=kind, headers={"cache-control": FOREVER})
 

@@ -4,6 +4,7 @@ Each use has its reason here, and a test in `tests/unit/test_gradio_internals.py
 Checked with Gradio 6.31.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,8 @@ def has_call(page: gr.Blocks, session: str) -> bool:
 
     Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault.
     """
-    return session in page._queue.pending_messages_per_session
+    queue = page._queue
+    return session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
 
 
 def forget_upload(page: gr.Blocks, file: Path) -> None:
@@ -53,6 +55,23 @@ def connections(page: gr.Blocks) -> Sequence[Any]:
     uvicorn has no limit on how long a client may take to send its first request.
     """
     return list(page.server.server_state.connections) if page.server else []
+
+
+async def listen_on(page: gr.Blocks, host: str) -> None:
+    """Serve a launched page at another of the machine's addresses, too; to be called in the server's event loop.
+
+    Gradio serves it at one, and uvicorn takes "all addresses" for those of one kind.
+    """
+    server = page.server
+    assert server is not None
+
+    def protocol() -> asyncio.Protocol:
+        return server.config.http_protocol_class(
+            config=server.config, server_state=server.server_state, app_state=server.lifespan.state
+        )
+
+    loop = asyncio.get_running_loop()
+    server.servers.append(await loop.create_server(protocol, host, page.server_port, backlog=server.config.backlog))
 
 
 def keep_connections_alive(page: gr.Blocks, seconds: int) -> None:

@@ -15,7 +15,8 @@ import segno
 
 from model.errors import InputError
 
-EVERYWHERE = "0.0.0.0"  # to listen on all of the machine's addresses
+# To listen on all of the machine's addresses: those of IPv4, or of IPv6 as well.
+EVERYWHERE, EVERYWHERE_IPV6 = "0.0.0.0", "::"
 MAX_CHARACTERS = 500  # of an address; a code of more could hardly be scanned from a wall
 ELSEWHERE = ("198.51.100.1", 9)  # an address that nobody has, of those reserved for documentation
 WHITE_ON_BLACK, USUAL_COLOURS = "\033[97;40m", "\033[0m"

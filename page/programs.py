@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import gradio as gr
 import numpy as np
 
-from model import InputError, Recognizer, open_image, preprocess_strokes
+from model import InputError, Recognizer, open_image, parse_drawing, preprocess_drawing
 from page.gradio_components import ImageFile, Probabilities
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
@@ -22,7 +22,7 @@ def add_endpoints(recognizer: Recognizer) -> None:
         same unit; without it the line is as wide as the sketchpad's own.
         """
         with user_errors():
-            return by_digit(recognizer.predict_fields([preprocess_strokes(drawing, line_width)]))
+            return by_digit(recognizer.predict_fields([preprocess_drawing(parse_drawing(drawing, line_width))]))
 
     def predict_image(image_file: str | None) -> dict[str, float]:
         """Read an image file and return the probability of each digit.

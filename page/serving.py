@@ -18,12 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
-from page.gradio_internals import keep_connections_alive, limit_queue
+from page.gradio_internals import keep_connections_alive, limit_queue, listen_on
 from page.guard import middleware
 from page.guard.bodies import MAX_UPLOAD_BYTES
 from page.guard.housekeeping import housekeeping
 from page.guard.responses import reject
-from page.join import print_invitation
+from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 MIN_COMPRESSED = 4000  # bytes; an answer while somebody draws is smaller, and must not wait for it
@@ -34,11 +34,17 @@ GRACE = 1.0  # s that requests have to end by themselves when the server stops
 def check_address(host: str, port: int | None) -> None:
     """End with a sentence where the page cannot be served at an address: uvicorn would try for ever."""
     try:
-        with socket.create_server((host, port or 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            pass
+        for each in hosts_to_listen_on(host):
+            with socket.create_server((each, port or 0), family=socket.AF_INET6 if ":" in each else socket.AF_INET):
+                pass
     except OSError as error:
         place = f"{host}:{port}" if port else host
         sys.exit(f"The page cannot be served at {place} ({error.strerror}): choose another --host or --port.")
+
+
+def hosts_to_listen_on(host: str) -> list[str]:
+    """A host, or two where it stands for all addresses of IPv6: those of IPv4 come with them, but not by themselves."""
+    return [EVERYWHERE, host] if host == EVERYWHERE_IPV6 else [host]
 
 
 def serve(
@@ -63,6 +69,7 @@ def serve(
     """
     limit_queue(page)
     requests = Requests()
+    first, *others = hosts_to_listen_on(host)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
@@ -72,7 +79,7 @@ def serve(
 
     async def launch() -> None:
         page.launch(
-            server_name=f"[{host}]" if ":" in host else host,  # as in an address
+            server_name=f"[{first}]" if ":" in first else first,  # as in an address
             server_port=port,
             share=share,
             theme=theme(),
@@ -97,6 +104,9 @@ def serve(
             quiet=True,
             prevent_thread_lock=True,
         )
+        assert requests.loop is not None
+        for other in others:
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen_on(page, other), requests.loop))
 
     try:
         # In an event loop, as Gradio would make several otherwise, and never close them.

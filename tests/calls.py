@@ -1,12 +1,20 @@
-"""Calls of the API over HTTP, what is right about their answers, and what the server holds meanwhile."""
+"""Calls over HTTP, what is right about their answers, and what the server holds meanwhile.
+
+Their `http` is an httpx.Client whose base address is the page's.
+"""
 
 import json
 import math
 import re
+import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import httpx
 from driver import ROOT
 
+GRADIO_API = "/gradio_api"
 DRAWING = [[[50, 5], [50, 95]]]
 # What a server may print: where it is, and uvicorn's warnings of what is no HTTP.
 EXPLAINED = (
@@ -17,10 +25,83 @@ EXPLAINED = (
 )
 
 
-def post(http, endpoint, body):
+def ask(http: httpx.Client, name: str, body: Any) -> httpx.Response:
+    """Ask one of the page's own routes, as its JavaScript does."""
+    return post(http, f"/api/{name}", body)
+
+
+def call(http: httpx.Client, name: str, body: Any) -> httpx.Response:
+    """Call an endpoint of the API for programs with one POST."""
+    return post(http, f"{GRADIO_API}/run/{name}", body)
+
+
+def post(http: httpx.Client, path: str, body: Any) -> httpx.Response:
     """POST a body, text or what JSON can hold, NaN and the infinities included."""
-    text = body if isinstance(body, str | bytes) else json.dumps(body)
-    return http.post(f"/run/{endpoint}", content=text, headers={"Content-Type": "application/json"})
+    content = body if isinstance(body, str | bytes) else json.dumps(body)
+    return http.post(path, content=content, headers={"Content-Type": "application/json"})
+
+
+def events(response: httpx.Response) -> list[dict[str, Any]]:
+    """The objects of a stream of the page's own."""
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"].startswith("text/event-stream")
+    return [json.loads(event.removeprefix("data: ")) for event in response.text.split("\n\n") if event]
+
+
+# ---- The ways in which a program may call an endpoint
+
+
+def call_by_run(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
+    return call(http, name, {"data": list(arguments.values())})
+
+
+def call_by_event(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
+    return follow(http, name, post(http, f"{GRADIO_API}/call/{name}", {"data": list(arguments.values())}))
+
+
+def call_by_names(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
+    return follow(http, name, post(http, f"{GRADIO_API}/call/v2/{name}", arguments))
+
+
+def follow(http: httpx.Client, name: str, reply: httpx.Response) -> httpx.Response:
+    if reply.status_code != 200:
+        return reply
+    return http.get(f"{GRADIO_API}/call/{name}/{reply.json()['event_id']}")
+
+
+def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
+    session = secrets.token_hex(5)
+    dependencies = http.get("/config").json()["dependencies"]
+    number = next(dependency["id"] for dependency in dependencies if dependency["api_name"] == name)
+    body = {"data": list(arguments.values()), "fn_index": number, "session_hash": session}
+    reply = post(http, f"{GRADIO_API}/queue/join", body)
+    return http.get(f"{GRADIO_API}/queue/data?session_hash={session}") if reply.status_code == 200 else reply
+
+
+WAYS: dict[str, Callable[[httpx.Client, str, dict[str, Any]], httpx.Response]] = {
+    "run": call_by_run,
+    "call": call_by_event,
+    "call v2": call_by_names,
+    "queue": call_by_queue,
+}
+
+
+def answer_in(response: httpx.Response) -> Any:
+    """The answer to a call, in whichever of the WAYS it was made."""
+    assert response.status_code == 200, response.text
+    if response.headers["content-type"].startswith("application/json"):
+        return response.json()["data"][0]
+    messages = [json.loads(line[6:]) for line in response.text.splitlines() if line.startswith("data: ")]
+    for message in messages:
+        if isinstance(message, list):
+            return message[0]
+        if message["msg"] == "process_completed":
+            assert message["success"], message
+            return message["output"]["data"][0]
+    raise AssertionError(response.text)
+
+
+# ---- What is right about an answer
 
 
 def check_probabilities(answer):

@@ -23,7 +23,7 @@ from handwritten import WRITTEN, strokes_of
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
-from model.preprocessing import PAD_SIDE
+from model.drawing import PAD_SIDE
 from model.training.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 from handwritten import WRITTEN, strokes_of
 
-from model.preprocessing import BRUSH_WIDTH, PAD_SIDE
+from model.drawing import BRUSH_WIDTH, PAD_SIDE
 
 INTERVAL = 0.016  # s from one pointer event to the next, a mouse's
 SPEED = 1600  # of the pen, in the pad's unit a second: a digit takes about a second

@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from model.data.mnist import PATH_VARIABLE
-from model.preprocessing import PAD_SIDE
+from model.drawing import PAD_SIDE
 from model.training.settings import TUTORIAL
 
 API = "/gradio_api"

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.download import find_file
+from model.drawing import Stroke
 from model.errors import DatasetError
-from model.preprocessing import Stroke
 
 PATH_VARIABLE = "OMNIGLOT_PATH"
 OPTION = "--omniglot"

@@ -17,8 +17,8 @@ import numpy.typing as npt
 import uncompresspy
 
 from model.data.download import find_file
+from model.drawing import Stroke
 from model.errors import DatasetError
-from model.preprocessing import Stroke
 
 PATH_VARIABLE = "UCI_PEN_PATH"
 OPTION = "--uci-pen"

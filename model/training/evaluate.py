@@ -17,9 +17,9 @@ import numpy as np
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
+from model.drawing import PAD_SIDE
 from model.errors import DatasetError, NetworkFileError
 from model.network import CLASSES
-from model.preprocessing import PAD_SIDE
 from model.recognizer import load_recognizer
 from model.training.calibration import area_under_roc, expected_calibration_error
 

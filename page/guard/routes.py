@@ -97,7 +97,7 @@ class Routes:
             f"{GRADIO_API}/queue/data": OpenRoute(query=r"session_hash=([\w-]{1,64})", is_stream=True),
             f"{GRADIO_API}/upload": OpenRoute(("POST",), "upload"),
         }
-        folders = ["assets", "static", *(route.path.split("/")[1] for route in routes if "{" in route.path)]
+        folders = ["assets", "static", *(route.path.split("/{")[0].strip("/") for route in routes if "{" in route.path)]
         called = "|".join(map(re.escape, sorted(names)))
         self._patterns = [
             (re.compile(rf"/({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII), get),

@@ -4,7 +4,7 @@
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 
-const { side, brush_width: brushWidth, max_points: maxPoints } = settings.pad;
+const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 const MIN_STEP = side / 250; // a point nearer than this to the last one adds nothing that anybody could see
 const KEY_STEP = side / 40; // what an arrow key moves the pen by
 
@@ -89,6 +89,7 @@ function changed() {
 function startStroke(point) {
   earlier.push(strokes);
   strokes = [...strokes, [point]];
+  thinOut();
   redraw();
 }
 
@@ -105,12 +106,13 @@ function addPoints(points) {
   return true;
 }
 
-// Somebody who scribbles for minutes loses detail that cannot be seen, rather than the server's patience.
+// Somebody who scribbles for minutes loses detail that cannot be seen, and then the oldest strokes.
 function thinOut() {
   const count = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
-  if (count <= maxPoints / 2) return;
-  strokes = strokes.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));
-  if (strokes.length > maxPoints / 4) strokes = strokes.slice(-maxPoints / 4); // thousands of dots
+  if (count > maxPoints / 2) {
+    strokes = strokes.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));
+  }
+  if (strokes.length > maxStrokes) strokes = strokes.slice(-maxStrokes);
 }
 
 export function undo() {

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from model.preprocessing import BRUSH_WIDTH, MAX_POINTS, PAD_SIDE
+from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from page.component import PageComponent
 
 
@@ -29,4 +29,4 @@ class Pad(PageComponent):
     @staticmethod
     def settings() -> dict[str, Any]:
         """What the pad's script needs before the component itself has loaded."""
-        return {"side": PAD_SIDE, "brush_width": BRUSH_WIDTH, "max_points": MAX_POINTS}
+        return {"side": PAD_SIDE, "brush_width": BRUSH_WIDTH, "max_points": MAX_POINTS, "max_strokes": MAX_STROKES}

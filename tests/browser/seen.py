@@ -7,8 +7,8 @@ from driver import TEXTS
 from playwright.sync_api import expect
 
 from model import preprocess_strokes
+from model.drawing import BRUSH_WIDTH
 from model.inside import Inside
-from model.preprocessing import BRUSH_WIDTH
 
 
 def expect_empty(sketch, language="en"):

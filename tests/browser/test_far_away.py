@@ -8,7 +8,7 @@ from driver import CLEAR_DRAWINGS, Sketch
 from playwright.sync_api import Route, expect
 
 from model import load_recognizer
-from model.preprocessing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH
 
 ROUND_TRIP = 0.3  # s
 MAX_UNDER_WAY = 6  # as many connections as a browser opens to a server

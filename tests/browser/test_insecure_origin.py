@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
 from model import load_recognizer
-from model.preprocessing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 

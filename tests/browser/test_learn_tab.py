@@ -12,7 +12,7 @@ from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 
 from model import load_recognizer
-from model.preprocessing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH
 from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 

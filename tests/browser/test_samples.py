@@ -8,7 +8,7 @@ import pytest
 from driver import ROOT, STILL
 from playwright.sync_api import expect
 
-from model.preprocessing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH
 
 DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-8"))
 STYLES = {int(digit): len(styles) for digit, styles in DRAWINGS.items()}

@@ -8,7 +8,7 @@ from driver import A_LINE, CLEAR_DRAWINGS, COMPUTER, PHONE, PHONE_LYING
 from playwright.sync_api import expect
 from seen import ink
 
-from model.preprocessing import PAD_SIDE
+from model.drawing import PAD_SIDE
 
 
 def test_drawing_is_kept_when_the_window_changes(open_sketch):

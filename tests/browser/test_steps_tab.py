@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from seen import picture
 
-from model.preprocessing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH
 from model.steps import steps
 
 

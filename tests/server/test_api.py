@@ -1,16 +1,32 @@
-"""The API over HTTP: what programs get for a drawing or an image, and for what is neither."""
+"""The API over HTTP: what programs, and the page, get for a drawing or an image, and for what is neither."""
 
+import contextlib
+import errno
 import io
 import json
+import os
 import re
 import struct
 import sys
 import zlib
+from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
-from calls import DRAWING, check_answered, check_probabilities, check_sentence, post, resident_memory
+from calls import (
+    DRAWING,
+    GRADIO_API,
+    WAYS,
+    answer_in,
+    ask,
+    call,
+    check_answered,
+    check_probabilities,
+    check_sentence,
+    post,
+    resident_memory,
+)
 from driver import CLEAR_DRAWINGS
 from gradio_client import handle_file
 from gradio_client.exceptions import AppError
@@ -19,9 +35,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from model import load_recognizer
-from model.preprocessing import MAX_POINTS
+from model.drawing import MAX_POINTS
 
 HANG = 30  # s after which a request counts as never answered
+FILE = {"meta": {"_type": "gradio.FileData"}}
 
 
 @pytest.fixture(scope="module")
@@ -31,21 +48,25 @@ def recognizer():
 
 @pytest.fixture(scope="module")
 def http(app):
-    with httpx.Client(base_url=f"{app.address}/gradio_api", timeout=HANG) as http:
+    with httpx.Client(base_url=app.address, timeout=HANG) as http:
         yield http
 
 
+def upload(http, content, name="image.png"):
+    """Upload a file as programs do; returns its path."""
+    return http.post(f"{GRADIO_API}/upload", files={"files": (name, content)}).raise_for_status().json()[0]
+
+
 def post_image(http, content, name="image.png"):
-    """Upload a file as programs do, and ask for what is on it."""
-    path = http.post("/upload", files={"files": (name, content)}).raise_for_status().json()[0]
-    return post(http, "predict_image", {"data": [{"path": path, "meta": {"_type": "gradio.FileData"}}]})
+    """Upload a file, and ask for what is on it."""
+    return call(http, "predict_image", {"data": [{**FILE, "path": upload(http, content, name)}]})
 
 
 def check_refused(http, response):
     """An error with a sentence that says what was wrong, after which the server answers as before."""
     assert 400 <= response.status_code < 500, response.text
     check_sentence(response.json()["error"])
-    check_answered(post(http, "predict", {"data": [DRAWING, None]}))
+    check_answered(call(http, "predict", {"data": [DRAWING, None]}))
     return response.json()["error"]
 
 
@@ -68,13 +89,26 @@ def test_line_width_matters(client):
 
 
 def test_predict_with_one_post(http, client):
-    answer = check_answered(post(http, "predict", {"data": [DRAWING, None]}))
+    answer = check_answered(call(http, "predict", {"data": [DRAWING, None]}))
     assert answer == client.predict(DRAWING, api_name="/predict")
 
 
-def test_line_width_may_be_left_out(http):
-    with_null, without = (post(http, "predict", {"data": data}) for data in ([DRAWING, None], [DRAWING]))
-    assert check_answered(without) == check_answered(with_null)
+@pytest.mark.parametrize("way", WAYS)
+def test_line_width_may_be_left_out(http, way):
+    arguments = {"drawing": DRAWING, "line_width": None}
+    with_null = answer_in(WAYS[way](http, "predict", arguments))
+    del arguments["line_width"]
+    without = answer_in(WAYS[way](http, "predict", arguments))
+    check_probabilities(without)
+    assert without == with_null
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_uploaded_image_is_read_in_every_way(http, way):
+    image = {**FILE, "path": upload(http, encoded(picture_of_one(), "PNG"))}
+    answer = answer_in(WAYS[way](http, "predict_image", {"image_file": image}))
+    check_probabilities(answer)
+    assert max(answer, key=answer.get) == "1"
 
 
 def picture_of_one(mode="L", ink=0, paper=255):
@@ -122,7 +156,7 @@ def test_images_of_many_kinds(http, name, content):
 
 
 def test_schema_describes_both_endpoints(http):
-    endpoints = http.get("/info").raise_for_status().json()["named_endpoints"]
+    endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
     assert set(endpoints) == {"/predict", "/predict_image"}
     for endpoint in endpoints.values():
         assert len(endpoint["description"]) > 40
@@ -153,67 +187,82 @@ def nested(depth):
     return "[" * depth + "]" * depth
 
 
-# What a body asks for, and what the answer must say besides being a sentence.
-BAD_DRAWINGS = {
-    "no strokes": ('{"data": [[], null]}', "empty"),
-    "no points": ('{"data": [[[], []], null]}', "empty"),
-    "null": ('{"data": [null, null]}', "list of strokes"),
-    "text": ('{"data": ["a seven", null]}', "list of strokes"),
-    "a number": ('{"data": [7, null]}', "list of strokes"),
-    "true": ('{"data": [true, null]}', "list of strokes"),
-    "true as a number": ('{"data": [[[[1, true]]], null]}', "not a number"),
-    "an object": ('{"data": [{}, null]}', "list of strokes"),
-    "an object as a stroke": ('{"data": [[{"x": 1, "y": 2}], null]}', r"\[x, y\]"),
-    "strokes in an object": ('{"data": [{"strokes": [[[1, 2]]]}, null]}', "list of strokes"),
-    "points without strokes": ('{"data": [[[1, 2], [3, 4]], null]}', r"\[x, y\]"),
-    "numbers without points": ('{"data": [[1, 2, 3], null]}', r"\[x, y\]"),
-    "three numbers a point": ('{"data": [[[[1, 2, 3]]], null]}', r"\[x, y\]"),
-    "one number a point": ('{"data": [[[[1], [2]]], null]}', r"\[x, y\]"),
-    "ragged points": ('{"data": [[[[1, 2], [3]]], null]}', r"\[x, y\]"),
-    "one list too many": ('{"data": [[[[[1, 2]]]], null]}', r"\[x, y\]"),
-    "a list in a list in a list": (f'{{"data": [{nested(15)}, null]}}', r"\[x, y\]"),
-    "lists without end": (f'{{"data": [{nested(500)}, null]}}', "deep"),
-    "text as a number": ('{"data": [[[[1, "2"]]], null]}', "not a number"),
-    "null as a number": ('{"data": [[[[1, null]]], null]}', "not a number"),
-    "NaN": ('{"data": [[[[1, NaN]]], null]}', "JSON"),
-    "infinity": ('{"data": [[[[1, Infinity]]], null]}', "JSON"),
-    "minus infinity": ('{"data": [[[[-Infinity, 1]]], null]}', "JSON"),
-    "1e308": ('{"data": [[[[1e308, 1], [-1e308, 1]]], null]}', "beyond"),
-    "1e999": ('{"data": [[[[1e999, 1]]], null]}', "JSON"),
-    "a number of thirty digits": (f'{{"data": [[[[{10**30}, 1]]], null]}}', "Stroke 1"),
-    "too many points": ({"data": [[[[1, 2]] * (MAX_POINTS + 1)], None]}, f"{MAX_POINTS:,} points"),
-    "too many strokes": ({"data": [[[[1, 2]]] * (MAX_POINTS + 1), None]}, f"{MAX_POINTS:,} points"),
-    "too many empty strokes": ({"data": [[[]] * 30_000, None]}, f"{MAX_POINTS:,} points"),
-    "a width of zero": ('{"data": [[[[1, 2], [5, 5]]], 0]}', "line width"),
-    "a negative width": ('{"data": [[[[1, 2], [5, 5]]], -3]}', "line width"),
-    "a width of NaN": ('{"data": [[[[1, 2], [5, 5]]], NaN]}', "JSON"),
-    "an infinite width": ('{"data": [[[[1, 2], [5, 5]]], Infinity]}', "JSON"),
-    "a width of 1e308": ('{"data": [[[[1, 2], [5, 5]]], 1e308]}', "line width"),
-    "text as a width": ('{"data": [[[[1, 2], [5, 5]]], "wide"]}', "line width"),
-    "a list as a width": ('{"data": [[[[1, 2], [5, 5]]], [3]]}', "line width"),
-    "an empty list as a width": ('{"data": [[[[1, 2], [5, 5]]], []]}', "line width"),
-    "an object as a width": ('{"data": [[[[1, 2], [5, 5]]], {}]}', "line width"),
-    "true as a width": ('{"data": [[[[1, 2], [5, 5]]], true]}', "line width"),
-    "no values": ('{"data": []}', "drawing"),
-    "somebody else's file": ('{"data": [{"path": "/etc/hosts", "meta": {"_type": "gradio.FileData"}}, null]}', ""),
+# A drawing and a line width in JSON, and what the answer must say besides being a sentence.
+BAD_ARGUMENTS = {
+    "no strokes": ("[]", "null", "empty"),
+    "no points": ("[[], []]", "null", "empty"),
+    "null": ("null", "null", "list of strokes"),
+    "text": ('"a seven"', "null", "list of strokes"),
+    "a number": ("7", "null", "list of strokes"),
+    "true": ("true", "null", "list of strokes"),
+    "true as a number": ("[[[1, true]]]", "null", "not a number"),
+    "an object": ("{}", "null", "list of strokes"),
+    "an object as a stroke": ('[{"x": 1, "y": 2}]', "null", r"\[x, y\]"),
+    "strokes in an object": ('{"strokes": [[[1, 2]]]}', "null", "list of strokes"),
+    "points without strokes": ("[[1, 2], [3, 4]]", "null", r"\[x, y\]"),
+    "numbers without points": ("[1, 2, 3]", "null", r"\[x, y\]"),
+    "three numbers a point": ("[[[1, 2, 3]]]", "null", r"\[x, y\]"),
+    "one number a point": ("[[[1], [2]]]", "null", r"\[x, y\]"),
+    "ragged points": ("[[[1, 2], [3]]]", "null", r"\[x, y\]"),
+    "one list too many": ("[[[[1, 2]]]]", "null", r"\[x, y\]"),
+    "a list in a list in a list": (nested(15), "null", r"\[x, y\]"),
+    "lists without end": (nested(500), "null", "deep"),
+    "text as a number": ('[[[1, "2"]]]', "null", "not a number"),
+    "null as a number": ("[[[1, null]]]", "null", "not a number"),
+    "NaN": ("[[[1, NaN]]]", "null", "JSON"),
+    "infinity": ("[[[1, Infinity]]]", "null", "JSON"),
+    "minus infinity": ("[[[-Infinity, 1]]]", "null", "JSON"),
+    "1e308": ("[[[1e308, 1], [-1e308, 1]]]", "null", "beyond"),
+    "1e999": ("[[[1e999, 1]]]", "null", "JSON"),
+    "a number of thirty digits": (f"[[[{10**30}, 1]]]", "null", "Stroke 1"),
+    "too many points": (json.dumps([[[1, 2]] * (MAX_POINTS + 1)]), "null", f"{MAX_POINTS:,} points"),
+    "too many strokes": (json.dumps([[[1, 2]]] * (MAX_POINTS + 1)), "null", f"{MAX_POINTS:,} points"),
+    "too many empty strokes": (json.dumps([[]] * 30_000), "null", f"{MAX_POINTS:,} points"),
+    "somebody else's file": ('{"path": "/etc/hosts", "meta": {"_type": "gradio.FileData"}}', "null", ""),
+    "a width of zero": ("[[[1, 2], [5, 5]]]", "0", "line width"),
+    "a negative width": ("[[[1, 2], [5, 5]]]", "-3", "line width"),
+    "a width of NaN": ("[[[1, 2], [5, 5]]]", "NaN", "JSON"),
+    "an infinite width": ("[[[1, 2], [5, 5]]]", "Infinity", "JSON"),
+    "a width of 1e308": ("[[[1, 2], [5, 5]]]", "1e308", "line width"),
+    "text as a width": ("[[[1, 2], [5, 5]]]", '"wide"', "line width"),
+    "a list as a width": ("[[[1, 2], [5, 5]]]", "[3]", "line width"),
+    "an empty list as a width": ("[[[1, 2], [5, 5]]]", "[]", "line width"),
+    "an object as a width": ("[[[1, 2], [5, 5]]]", "{}", "line width"),
+    "true as a width": ("[[[1, 2], [5, 5]]]", "true", "line width"),
 }
 
 
-@pytest.mark.parametrize("name", BAD_DRAWINGS)
+def as_call(drawing, line_width):
+    """The body of a program's call of /predict, from two texts of JSON."""
+    return f'{{"data": [{drawing}, {line_width}]}}'
+
+
+def as_question(drawing, line_width):
+    """The body of a question of the page about a drawing, from two texts of JSON."""
+    return f'{{"strokes": {drawing}, "line_width": {line_width}}}'
+
+
+@pytest.mark.parametrize("name", BAD_ARGUMENTS)
 def test_bad_drawing(http, name):
-    body, saying = BAD_DRAWINGS[name]
-    assert re.search(saying, check_refused(http, post(http, "predict", body)))
+    *arguments, saying = BAD_ARGUMENTS[name]
+    assert re.search(saying, check_refused(http, call(http, "predict", as_call(*arguments))))
 
 
-@pytest.mark.parametrize("name", ["no strokes", "NaN", "too many points", "text as a width"])
+@pytest.mark.parametrize("name", BAD_ARGUMENTS)
 def test_the_page_is_told_what_is_wrong_too(http, name):
-    body, saying = BAD_DRAWINGS[name]
-    assert re.search(saying, check_refused(http, post(http, "look", body)))
+    *arguments, saying = BAD_ARGUMENTS[name]
+    for route in ("look", "steps", "inside"):
+        assert re.search(saying, check_refused(http, ask(http, route, as_question(*arguments))))
+
+
+def test_no_values(http):
+    assert "drawing" in check_refused(http, call(http, "predict", {"data": []}))
 
 
 @pytest.mark.parametrize("body", ["", "seven", "null", "[]", "{}", '{"data": null}', '{"data": {}}', nested(100_000)])
 def test_what_is_no_call_at_all_is_refused(http, body):
-    check_refused(http, post(http, "predict", body))
+    check_refused(http, call(http, "predict", body))
+    check_refused(http, ask(http, "look", body))
 
 
 @pytest.mark.parametrize(
@@ -226,9 +275,12 @@ def test_gradio_client_raises_the_sentence(client, drawing):
     check_probabilities(client.predict(DRAWING, api_name="/predict"))
 
 
-@pytest.mark.parametrize("endpoint", ["predict", "look", "predict_image"])
-def test_body_of_many_megabytes_is_refused_unread(http, endpoint):
-    response = post(http, endpoint, '{"data": [[[' + "[1, 2]," * 2_000_000 + "[1, 2]]], null]}")
+@pytest.mark.parametrize("path", [f"{GRADIO_API}/run/predict", "/api/look", f"{GRADIO_API}/run/predict_image"])
+def test_body_of_many_megabytes_is_refused_unread(http, path):
+    points = "[1, 2]," * 2_000_000 + "[1, 2]"
+    response = post(
+        http, path, f'{{"strokes": [[{points}]]}}' if "look" in path else f'{{"data": [[[{points}]], null]}}'
+    )
     assert response.status_code == 413  # else everybody would wait while it is taken apart, for half a minute
     check_refused(http, response)
 
@@ -242,19 +294,24 @@ coordinates = st.floats() | st.integers(-(10**7), 10**7)
 drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_size=8), max_size=4)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(drawing=drawings | json_values, line_width=st.none() | st.floats() | json_values)
 @example(drawing=[[[0, 0]]], line_width=None)
 @example(drawing=[[[1e6, 1e6], [-1e6, -1e6]]], line_width=1e-300)
 @example(drawing=[[[0, 0], [1e-300, 0]]], line_width=1e6)
 @example(drawing=[[[5e-324, 0], [0, 5e-324]]], line_width=None)
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
-    response = post(http, "predict", {"data": [drawing, line_width]})
+    response = call(http, "predict", {"data": [drawing, line_width]})
+    question = ask(http, "look", {"strokes": drawing, "line_width": line_width})
+    assert question.status_code == response.status_code
     if response.status_code == 200:
-        check_answered(response)
+        answer = check_answered(response)
+        verdict = question.json()["verdicts"][0]["probabilities"]
+        np.testing.assert_allclose(verdict, list(answer.values()), atol=1e-5)
     else:
         assert 400 <= response.status_code < 500
         check_sentence(response.json()["error"])
+        check_sentence(question.json()["error"])
 
 
 # ---- Bad images
@@ -312,9 +369,6 @@ def test_gradio_client_raises_the_sentence_about_an_image(client, tmp_path):
     check_sentence(str(raised.value))
 
 
-FILE = {"meta": {"_type": "gradio.FileData"}}
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -334,10 +388,57 @@ FILE = {"meta": {"_type": "gradio.FileData"}}
     ids=json.dumps,
 )
 def test_what_is_no_image_file_is_refused(http, data):
-    check_refused(http, post(http, "predict_image", {"data": data}))
+    check_refused(http, call(http, "predict_image", {"data": data}))
 
 
-@settings(max_examples=50)
+@pytest.fixture(scope="module")
+def upload_folder(http):
+    """Where the server keeps uploads, each in a folder of its own."""
+    return Path(upload(http, b"")).parent.parent
+
+
+@pytest.fixture
+def bait(tmp_path):
+    """A pipe in the place of a file: whoever opens it to read is found out."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    path = tmp_path / "bait.png"
+    os.mkfifo(path)
+    yield path
+    with pytest.raises(OSError) as raised:  # noqa: PT011, its number is asked for below
+        os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+    assert raised.value.errno == errno.ENXIO  # nobody is reading
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_file_is_opened_that_was_not_uploaded(http, upload_folder, bait, tmp_path, way):
+    picture_of_one().save(readable := tmp_path / "one.png")
+    link = upload_folder / "link.png"
+    link.symlink_to(readable)
+    up = upload_folder / "/".join([".."] * 30)
+    paths = ["/etc/hostname", "../../../etc/hostname", os.path.relpath(bait), link, link.parent, "", "."]
+    paths += [bait, readable, up, up / bait.relative_to("/"), f"file://{bait}", f"file://{readable}"]
+    with contextlib.ExitStack() as stack:
+        stack.callback(link.unlink)
+        for path in map(str, paths):
+            check_kept_out(http, way, {"path": path})
+            check_kept_out(http, way, {**FILE, "path": path})
+            check_kept_out(http, way, {**FILE, "url": path})
+            check_kept_out(http, way, {**FILE, "path": None, "url": path})
+            check_kept_out(http, way, {**FILE, "path": path, "url": path})
+    # What the upload gave back counts, and never an address beside it.
+    uploaded = {**FILE, "path": upload(http, encoded(picture_of_one(), "PNG")), "url": f"file://{bait}"}
+    answer = answer_in(WAYS[way](http, "predict_image", {"image_file": uploaded}))
+    assert max(answer, key=answer.get) == "1"
+
+
+def check_kept_out(http, way, file):
+    response = WAYS[way](http, "predict_image", {"image_file": file})
+    assert response.status_code == 400, file
+    assert "upload" in check_refused(http, response)
+
+
+@settings(max_examples=40)
 @given(start=st.integers(0, 400), cut=st.integers(0, 400), filling=st.binary(max_size=40))
 def test_damaged_image_is_answered_or_refused_with_a_sentence(http, start, cut, filling):
     response = post_image(http, A_PNG[:start] + filling + A_PNG[start + cut :])
@@ -347,10 +448,12 @@ def test_damaged_image_is_answered_or_refused_with_a_sentence(http, start, cut, 
         check_sentence(response.json()["error"])
 
 
+@pytest.mark.slow
 def test_bad_input_leaves_memory_flat(http, app):
     def send_all():
-        for body, _ in BAD_DRAWINGS.values():
-            post(http, "predict", body)
+        for *arguments, _ in BAD_ARGUMENTS.values():
+            call(http, "predict", as_call(*arguments))
+            ask(http, "look", as_question(*arguments))
         for name, (content, _) in BAD_IMAGES.items():
             post_image(http, content, name)
 
@@ -359,6 +462,6 @@ def test_bad_input_leaves_memory_flat(http, app):
         before = resident_memory(app.process)
     for _ in range(3):
         send_all()
-    check_answered(post(http, "predict", {"data": [DRAWING, None]}))
+    check_answered(call(http, "predict", {"data": [DRAWING, None]}))
     if sys.platform == "linux":
         assert resident_memory(app.process) - before < 50_000_000

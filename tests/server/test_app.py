@@ -1,24 +1,29 @@
 """`python app.py`: its options, and what it says when it cannot serve."""
 
-import json
+import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
+from dataclasses import asdict
 
 import httpx
 import numpy as np
 import psutil
 import pytest
-from datasets import small_mnist
+from calls import DRAWING
 from driver import ROOT, START_TIMEOUT, free_port, running_app, start_app
 
 import app as app_module
 from model import DEFAULT_NETWORK, shipped_networks
-from model.recognizer import FOLDER
-from page import environment
+from model.training.settings import TUTORIAL
+from page.join import lan_hosts
+
+MOST_SECONDS_TO_END = 15  # many times what it takes
 
 
 def complaint(capsys, monkeypatch, *arguments):
@@ -50,13 +55,17 @@ def test_help_names_every_option(capsys, monkeypatch):
         app_module.main()
     assert stopped.value.code == 0
     text = capsys.readouterr().out
-    assert all(option in text for option in ("--host", "--port", "--model", "--share"))
-    assert all(variable in text for variable in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"))
+    assert all(
+        option in text for option in ("--host", "--lan", "--port", "--model", "--share", "--training", "--no-training")
+    )
+    assert all(
+        variable in text for variable in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "DIGIT_SKETCHPAD_TRAINING")
+    )
 
 
 def test_a_file_called_as_a_shipped_network_is_not_mistaken_for_it(tmp_path):
     path = tmp_path / f"{DEFAULT_NETWORK}.keras"
-    shutil.copy(FOLDER / "tutorial.keras", path)
+    shutil.copy(ROOT / "model" / "tutorial.keras", path)
     recognizers = app_module.load_recognizers(str(path))
     assert list(recognizers) == [path.name, *shipped_networks()]
     probabilities = {
@@ -79,7 +88,7 @@ def test_taken_port_of_the_environment(capsys, monkeypatch):
     """Gradio would go on to the next port, where nobody looks for the page."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        monkeypatch.setattr(environment, "PORT", str(port))
+        monkeypatch.setattr(app_module, "PORT", str(port))
         assert str(port) in complaint(capsys, monkeypatch)
 
 
@@ -102,6 +111,13 @@ def test_model_that_is_no_network(capsys, monkeypatch, tmp_path):
         said = complaint(capsys, monkeypatch, "--model", path)
         assert str(path) in said
         assert len(said.splitlines()) == 1
+
+
+def wait_until(condition):
+    end = time.monotonic() + START_TIMEOUT
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def run_to_end(*arguments, **environment):
@@ -159,46 +175,156 @@ def test_no_folder_for_temporary_files():
     assert len(output.splitlines()) == 1, output
 
 
-def test_serves_at_an_ipv6_address():
+# ---- Addresses
+
+
+@pytest.fixture(scope="module")
+def _ipv6():
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         pytest.skip("this machine knows no IPv6")
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("::", "::"),
+        ("[::]", "::"),
+        ("0:0:0:0:0:0:0:0", "::"),
+        ("[::1]", "::1"),
+        ("0.0.0.0", "0.0.0.0"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("classroom-7.example", "classroom-7.example"),
+    ],
+)
+def test_an_address_may_be_written_in_any_way(monkeypatch, text, host):
+    monkeypatch.setattr(sys, "argv", ["app.py", f"--host={text}"])
+    assert app_module.parse_arguments().host == host
+    monkeypatch.setattr(sys, "argv", ["app.py"])
+    monkeypatch.setattr(app_module, "HOST", text)  # of the environment
+    assert app_module.parse_arguments().host == host
+
+
+@pytest.mark.usefixtures("_ipv6")
+def test_serves_at_an_ipv6_address():
+    """An app of its own, as no other is at such an address."""
     with running_app("--port", free_port(), GRADIO_SERVER_NAME="::1") as app:
         assert app.address.startswith("http://[::1]:")
         assert httpx.get(app.address).raise_for_status()
+    assert "Others" not in "".join(app.output)
+
+
+@pytest.mark.usefixtures("_ipv6")
+def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
+    """An app of its own, as no other is at such an address."""
+    port = free_port()
+    with running_app("--port", port, "--host", "::") as app:
+        assert "[::]" not in app.address
+        addresses = [app.address, *(f"http://{host}:{port}" for host in ("127.0.0.1", "[::1]", *lan_hosts()))]
+        for address in addresses:
+            assert httpx.get(address, timeout=START_TIMEOUT).raise_for_status()
+            reply = httpx.post(f"{address}/api/look", json={"strokes": DRAWING}, timeout=START_TIMEOUT)
+            assert reply.raise_for_status()
+        question = {"address": addresses[2], "is_local": True}
+        joining = httpx.post(f"{app.address}/api/join", json=question).raise_for_status().json()["addresses"]
+        assert [each["address"] for each in joining] == [f"http://{host}:{port}" for host in lan_hosts()]
+        wait_until(lambda: any(invites(line) for line in app.output))
+    printed = re.findall(r"http://\S+", "".join(app.output))
+    assert set(printed) <= {f"{app.address}/", *addresses[3:]}
+    assert "Traceback" not in "".join(app.output)
+    assert app.process.returncode == 0
+
+
+def invites(line):
+    return line.startswith(("Others in the same network", "This machine is connected to no network"))
+
+
+@pytest.mark.usefixtures("_ipv6")
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_port_taken_at_either_kind_of_address(capsys, monkeypatch, host):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as taken:
+        port = taken.getsockname()[1]
+        said = complaint(capsys, monkeypatch, "--host", "::", "--port", port)
+    assert str(port) in said
+    assert len(said.strip().splitlines()) == 1
+
+
+# ---- The end
+
+
+def settings_of_a_long_training():
+    return {**asdict(TUTORIAL), "epochs": 50, "batch_size": 8, "digits": 60_000}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to one process only")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_ends_cleanly_though_a_page_follows_a_training(tmp_path, number):
-    np.savez_compressed(tmp_path / "small.npz", **small_mnist())
+@pytest.mark.slow
+def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
+    """An app of its own, as it ends: with a training, streams, half a request, and silent connections."""
     folder = tmp_path / "temporary"
     folder.mkdir()
-    settings = json.loads((ROOT / "model/tutorial.json").read_text(encoding="utf-8"))["settings"]
-    settings["units"], settings["hidden_layers"] = 512, len(settings.pop("hidden_units"))
-    settings.update(optimizer="adam", epochs=50, batch_size=8, digits=60_000)  # goes on for long
-    environment = {"MNIST_PATH": str(tmp_path / "small.npz"), "TMPDIR": str(folder)}
-    with running_app("--port", free_port(), "--training", **environment) as app:
-        call = f"{app.address}/gradio_api/call/learn"
-        event = httpx.post(call, json={"data": [settings, [], None]}).json()["event_id"]
-        with httpx.stream("GET", f"{call}/{event}", timeout=START_TIMEOUT) as stream:
-            assert any('"learning"' in line for line in stream.iter_lines())
-            trainings = psutil.Process(app.process.pid).children()
-            assert len(trainings) == 1
-            app.process.send_signal(number)
-            assert app.process.wait(START_TIMEOUT) == 0
+    with contextlib.ExitStack() as stack:
+        app = stack.enter_context(
+            running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file), TMPDIR=str(folder))
+        )
+        http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
+
+        learn = {"settings": settings_of_a_long_training()}
+        learning = stack.enter_context(http.stream("POST", "/api/learn", json=learn)).iter_lines()
+        assert any('"learning"' in line for line in learning)
+        trainings = psutil.Process(app.process.pid).children()
+        assert len(trainings) == 1
+        waiting = stack.enter_context(http.stream("POST", "/api/learn", json=learn)).iter_lines()
+        assert '"waiting"' in next(waiting)
+
+        join = {"data": [DRAWING], "fn_index": 0, "session_hash": "held"}
+        http.post("/gradio_api/queue/join", json=join).raise_for_status()
+        http.get("/gradio_api/queue/data?session_hash=held").raise_for_status()
+        held = stack.enter_context(http.stream("GET", "/gradio_api/queue/data?session_hash=held"))
+        assert held.status_code == 200
+
+        address = httpx.URL(app.address)
+        silent, asked, half_a_head, half_a_body, half_an_upload = [
+            stack.enter_context(socket.create_connection((address.host, address.port), START_TIMEOUT)) for _ in range(5)
+        ]
+        asked.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"Disallow: /"):  # its whole body; the connection is kept alive
+            answer += asked.recv(1000)
+        half_a_head.sendall(b"POST /api/look HTTP/1.1\r\nHost: local")
+        for half, path, kind in (
+            (half_a_body, "/api/look", "application/json"),
+            (half_an_upload, "/gradio_api/upload", "multipart/form-data; boundary=x"),
+        ):
+            half.sendall(
+                f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n"
+                "Content-Length: 1000\r\n\r\n--x".encode()
+            )
+
+        app.process.send_signal(number)
+        assert app.process.wait(MOST_SECONDS_TO_END) == 0
+        for half in (half_a_body, half_an_upload):
+            assert half.recv(1000).startswith(b"HTTP/1.1 503")
+        for connection in (silent, asked, half_a_head):
+            assert connection.recv(1000) == b""
+        for stream in (learning, waiting):  # ended as HTTP ends a body
+            for _ in stream:
+                pass
     assert psutil.wait_procs(trainings, START_TIMEOUT)[1] == []
     assert list(folder.glob("digit-sketchpad-*")) == []
     assert len(app.output) == 1, "".join(app.output)  # the page's address
 
 
 def test_serves_where_the_environment_says_until_ctrl_c():
+    """An app of its own, as it ends."""
     port = free_port()
     with running_app(GRADIO_SERVER_PORT=str(port), GRADIO_SERVER_NAME="127.0.0.1") as app:
         assert app.address == f"http://127.0.0.1:{port}"
         assert httpx.get(app.address).raise_for_status()
         if os.name == "posix":
             app.process.send_signal(signal.SIGINT)
-            app.process.wait(START_TIMEOUT)
+            assert app.process.wait(START_TIMEOUT) == 0
     assert "Traceback" not in "".join(app.output)

@@ -14,7 +14,7 @@ from model import load_recognizer
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
-from model.preprocessing import PAD_SIDE
+from model.drawing import PAD_SIDE
 from model.training.calibration import (
     area_under_roc,
     expected_calibration_error,

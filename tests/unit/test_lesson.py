@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from app import build_page
 from model import InputError, load_recognizer, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
+from model.drawing import PAD_SIDE
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at, forget_test_digits, load_test_digits
-from model.preprocessing import PAD_SIDE, PIXELS, normalise
+from model.preprocessing import PIXELS, normalise
 from model.recognizer import FOLDER, Recognizer
 from model.steps import steps
 from model.training.networks import from_keras, load_keras_network

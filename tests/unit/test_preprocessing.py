@@ -12,30 +12,32 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from scipy import ndimage
 
+from model.drawing import (
+    BRUSH_WIDTH,
+    MAX_COORDINATE,
+    MAX_POINTS,
+    PAD_SIDE,
+    check_drawing,
+    check_line_width,
+    default_line_width,
+)
 from model.errors import InputError, NoInkError
 from model.preprocessing import (
     BOX_SIDE,
-    BRUSH_WIDTH,
     CENTRE,
     IMAGE_SIDE,
     INK_SIDE,
     INK_THRESHOLD,
-    MAX_COORDINATE,
     MAX_IMAGE_PIXELS,
     MAX_IMAGE_SIDE,
-    MAX_POINTS,
     NARROWEST_LINE,
-    PAD_SIDE,
     WIDEST_LINE,
     WORKING_SIDE,
     bound_line_width,
     centre,
     centre_of_mass,
-    check_drawing,
     check_image,
-    check_line_width,
     crop_to_ink,
-    default_line_width,
     flatten,
     image_to_ink,
     normalise,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from starlette.routing import Route
 
-from model import Recognizer, preprocess_strokes
+from model import Recognizer, parse_drawing, preprocess_drawing
 from model.preprocessing import IMAGE_SIDE
 from page.api import Json, Load, post
 from page.component import Tab
@@ -43,6 +43,6 @@ class DrawTab(Tab):
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
-            field = preprocess_strokes(strokes, line_width)
+            field = preprocess_drawing(parse_drawing(strokes, line_width))
             verdicts = [recognizer.judge(field) for recognizer in [*own, *self._recognizers.values()]]
             return {"image": encode_image(field), "verdicts": [encode_verdict(*each) for each in verdicts]}

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 from starlette.routing import Route
 
-from model import Recognizer, preprocess_strokes
+from model import Recognizer, parse_drawing, preprocess_drawing
 from model.inside import Inside
 from model.mistakes import digit_at
 from page.api import Json, Load, post
@@ -38,7 +38,7 @@ class InsideTab(Tab):
 
         `digit` is the one for which the ink's relevance is shown; without it, the likeliest.
         """
-        field = preprocess_strokes(strokes, line_width) if position is None else digit_at(position)
+        field = preprocess_drawing(parse_drawing(strokes, line_width)) if position is None else digit_at(position)
         *hidden, probabilities = self._inside.activations(field)
         digit = int(probabilities.argmax()) if digit is None else digit
         relevance, _ = encode_signed(self._inside.relevance(field, digit))

@@ -9,7 +9,7 @@ import numpy as np
 from starlette.responses import Response
 from starlette.routing import Route
 
-from model import preprocess_strokes
+from model import parse_drawing, preprocess_drawing
 from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from page.api import Json, post, post_stream
 from page.component import Tab
@@ -55,7 +55,7 @@ class LearnTab(Tab):
         self, settings: Json, strokes: Json = None, line_width: Json = None
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Train a network, with updates on how that goes and what it says of a drawing meanwhile."""
-        field = preprocess_strokes(strokes, line_width) if strokes else None
+        field = preprocess_drawing(parse_drawing(strokes, line_width)) if strokes else None
         async with contextlib.aclosing(self._queue.train(settings, field)) as updates:
             async for update in updates:
                 yield encode_update(update, field)

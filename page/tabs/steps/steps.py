@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from starlette.routing import Route
 
-from model import Recognizer
+from model import Recognizer, parse_drawing
 from model.preprocessing import CENTRE
 from model.steps import steps
 from page.api import Json, Load, post
@@ -33,7 +33,7 @@ class StepsTab(Tab):
 
     def steps(self, strokes: Json, line_width: Json = None) -> dict[str, Any]:
         """The steps' results and the network's verdict with and without them."""
-        results = steps(strokes, line_width)
+        results = steps(parse_drawing(strokes, line_width))
         return {
             "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
             "centre_of_mass": results.centre_of_mass,
