@@ -149,6 +149,9 @@ def load_network(path: str | Path) -> Network:
         return DenseNetwork(_read_layers(file))
     except UnsupportedNetworkError:
         # Imported here because it takes seconds, which serving the usual networks does not need.
+        from model.training.quiet import import_tensorflow_quietly
+
+        import_tensorflow_quietly()
         from model.training.networks import from_keras, load_keras_network
 
         return from_keras(load_keras_network(path))

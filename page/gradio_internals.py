@@ -5,7 +5,8 @@ Checked with Gradio 6.31.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,10 @@ async def listen_on(page: gr.Blocks, host: str) -> None:
     server = page.server
     assert server is not None
 
-    def protocol() -> asyncio.Protocol:
-        return server.config.http_protocol_class(
-            config=server.config, server_state=server.server_state, app_state=server.lifespan.state
-        )
-
+    http_protocol: Callable[..., asyncio.Protocol] = server.config.http_protocol_class
+    protocol = partial(
+        http_protocol, config=server.config, server_state=server.server_state, app_state=server.lifespan.state
+    )
     loop = asyncio.get_running_loop()
     server.servers.append(await loop.create_server(protocol, host, page.server_port, backlog=server.config.backlog))
 

@@ -133,3 +133,9 @@ def write_data_sets(folder):
             name = f"strokes/{'Sanskrit' if number % 2 else 'Greek'}/character{number:02}/{number}_01.txt"
             archive.writestr(name, "START\n" + "".join(f"{stroke}BREAK\n" for stroke in strokes))
     return paths
+
+
+def dataset_options(folder):
+    """Options of a training command that name these data sets, list of str; see `write_data_sets`."""
+    named = write_data_sets(folder).items()
+    return [part for name, path in named for part in (f"--{name.replace('_', '-')}", str(path))]

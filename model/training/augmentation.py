@@ -7,18 +7,21 @@ The ways to vary: rotation, slant and stretching (affine); smooth random distort
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
 along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble; specks.
 
-    python -m model.training.augmentation --uci-pen FILE --sheet FILE.png     draws a sheet of variants, to look at
+    python -m model.training.augmentation --sheet FILE.png     draws a sheet of variants, to look at
 """
 
 import argparse
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFilter
 
+from model.drawing import Stroke
 from model.preprocessing import (
     IMAGE_SIDE,
+    Grey,
     crop_to_ink,
     ink_to_field,
     preprocess_image,
@@ -26,55 +29,57 @@ from model.preprocessing import (
     strokes_to_ink,
 )
 
-# Standard deviations, unless said otherwise; lengths are parts of the drawing's longer side.
+Drawing = list[Stroke]
+Field = Grey  # (28, 28)
+
+# Standard deviations, unless said otherwise; lengths are fractions of the drawing's longer side.
 ROTATION = 0.14  # radians
 SLANT = 0.2
 STRETCH = 0.16  # of the logarithm of width over height
 ELASTIC = 0.02
-BENDING = 0.12  # radians by which the pen's direction strays along its path
+BENDING = 0.12  # radians by which the pen's direction drifts along its path
 STROKE_SHIFT = 0.03
 CUT = 0.06  # at most, of a stroke's points at either end
 WOBBLE = 0.005
 LINE_WIDTHS = 0.07, 0.15  # smallest and largest; a little more than serving lets through
 
-HABITS = {0: 0.06, 1: 0.08, 7: 0.2}  # chance of a slash, a base, a bar, for a digit of one stroke
+# Probability that a digit of one stroke gets a slash, a base, a bar; None is what is not a digit.
+ADDED_STROKES: dict[int | None, float] = {0: 0.06, 1: 0.08, 7: 0.2}
 
-# Chances, for an image.
+# Probabilities, for an image.
 TREATMENTS = {"none": 0.68, "thicker": 0.09, "thickest": 0.03, "thinner": 0.08, "coarse": 0.06, "speck": 0.06}
 THICKENING = {"thicker": 3, "thickest": 5}  # pixels of the enlarged image, side of the square that a point of ink fills
-COARSE_DRAWINGS = 0.2  # chance that a drawing is treated as a coarse scan
+COARSE_DRAWINGS = 0.2  # probability that a drawing is treated as a coarse scan
 COARSE_SIDES = 8, 13  # pixels, smallest and largest longer side
 
 IMAGE_STRENGTH = 0.58  # of the affine map of images: MNIST's 60,000 bring more variety of their own than 30 writers do
-IMAGE_ELASTIC = 0.036  # of the image's side, by which the knots of the net are moved
-LATTICE = 4  # cells on a side of the net by which an image is distorted
+IMAGE_ELASTIC = 0.036  # of the image's side, by which the corners of the grid's cells are moved
+GRID = 4  # cells on a side of the grid by which an image is distorted
 ENLARGED = 2 * IMAGE_SIDE  # an image is distorted at twice its size, so that its lines stay sharp
 SPECKS = 1, 3  # pixels of the enlarged image, smallest and largest side of a speck
 # Contrast around middle grey, smallest and largest. MNIST's digits were scanned in black and white: 7.5% of their
 # pixels are full ink, but 1.9% of those that have been enlarged, distorted and scaled down. This brings them back.
 SHARPENING = 1.1, 1.9
 
+SHEET_COLUMNS = 24
 
-def random_affine(generator, strength=1.0):
-    """A random 2 x 2 matrix: rotation, slant and stretching, of the usual strength or a part of it."""
+
+def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.NDArray[np.float64]:
+    """A random 2 x 2 matrix: rotation, slant and stretching, at the given fraction of their strength."""
     angle, slant, stretch = generator.normal(0, (ROTATION, SLANT, STRETCH)) * np.float64(strength)
     cosine, sine = np.cos(angle), np.sin(angle)
     rotation = np.array([[cosine, -sine], [sine, cosine]])
     return rotation @ np.array([[1.0, slant], [0.0, 1.0]]) @ np.diag([np.exp(stretch / 2), np.exp(-stretch / 2)])
 
 
-def vary_strokes(strokes, generator):
-    """A drawing as another hand might have drawn it.
-
-    Args:
-        strokes: list of float64 arrays (k, 2), k >= 1.
-        generator: numpy.random.Generator.
+def augment_strokes(strokes: Drawing, generator: np.random.Generator) -> Drawing:
+    """Vary a drawing as another hand might have drawn it.
 
     Returns:
-        list of float64 arrays (m, 2), m >= 1, centred on 0 and about 1 in size.
+        As many strokes, centred on 0 and about 1 in size.
     """
-    every_other = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # a pen half as often seen, or as slow
-    cut = [cut_ends(stroke, generator)[::every_other] for stroke in strokes]
+    step = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # 2: a pen sampled half as often, or as slow
+    cut = [cut_ends(stroke, generator)[::step] for stroke in strokes]
     points = np.concatenate(cut)
     starts = np.cumsum([0, *map(len, cut)])[:-1]
     low, high = points.min(axis=0), points.max(axis=0)
@@ -83,33 +88,28 @@ def vary_strokes(strokes, generator):
     points = bend(points, starts, generator)
     lengths = np.diff([*starts, len(points)])
     points = points + np.repeat(generator.normal(0, STROKE_SHIFT, (len(starts), 2)), lengths, axis=0)
-    points = elastic(points, generator)
+    points = distort_points(points, generator)
     points = points @ random_affine(generator).T
     points = points + generator.normal(0, generator.uniform(0, WOBBLE), points.shape)
     return np.split(points, starts[1:])
 
 
-def add_habit(strokes, label, generator):
-    """Now and then give a digit a stroke that some people write and others do not.
-
-    A 0 gets its slash, a 1 its base, a 7 its bar.
+def add_stroke(strokes: Drawing, label: int | None, generator: np.random.Generator) -> Drawing:
+    """Now and then add a stroke that some people write and others do not: a slash to a 0, a base to a 1, a bar to a 7.
 
     Args:
-        strokes: list of float64 arrays (k, 2), y down, the points as close together as a pen gives them.
-        label: which digit it is.
-        generator: numpy.random.Generator.
-
-    Returns:
-        list of float64 arrays, with one more or as many.
+        strokes: the points as close together as a pen gives them.
+        label: the digit; None for what is not one.
+        generator: of the random numbers.
     """
-    if generator.uniform() > HABITS.get(label, 0) or len(strokes) > 1:
+    if generator.uniform() > ADDED_STROKES.get(label, 0) or len(strokes) > 1:
         return strokes
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     if label == 0:
         over = generator.uniform(-0.15, 0.2)
-        ends = [(1 + over, -over), (-over, 1 + over)]
-        return [*strokes, low + np.linspace(*ends, 12) * (high - low)]
+        slash = np.linspace((1 + over, -over), (-over, 1 + over), 12)
+        return [*strokes, low + slash * (high - low)]
     if label == 1:
         foot = points[points[:, 1].argmax()]
         reach = generator.uniform(0.12, 0.4, 2) * (high[1] - low[1])
@@ -121,22 +121,22 @@ def add_habit(strokes, label, generator):
     return [*strokes, stem + np.linspace((-reach[0], tilt[0]), (reach[1], -tilt[1]), 12)]
 
 
-def cut_ends(stroke, generator):
-    """A stroke that begins a little later and ends a little earlier; a short one stays as it is."""
+def cut_ends(stroke: Stroke, generator: np.random.Generator) -> Stroke:
+    """Let a stroke begin a little later and end a little earlier; a short one stays as it is."""
     start, end = (generator.uniform(0, CUT, 2) * len(stroke)).astype(int)
     return stroke[start : len(stroke) - end]
 
 
-def bend(points, starts, generator):
-    """Let the pen's direction and speed stray smoothly along its path, so that loops open and close.
+def bend(points: Stroke, starts: npt.NDArray[np.integer], generator: np.random.Generator) -> Stroke:
+    """Let the pen's direction and speed drift smoothly along its path, so that loops open and close.
 
     Args:
-        points: float64 array (k, 2).
+        points: (k, 2), of all strokes.
         starts: indices at which strokes start, the first 0.
-        generator: numpy.random.Generator.
+        generator: of the random numbers.
 
     Returns:
-        float64 array (k, 2).
+        (k, 2).
     """
     steps = np.diff(points, axis=0, prepend=points[:1])
     place = np.cumsum(np.hypot(*steps.T))
@@ -155,7 +155,7 @@ def bend(points, starts, generator):
     return bent + np.repeat(drift, lengths, axis=0)
 
 
-def elastic(points, generator):
+def distort_points(points: Stroke, generator: np.random.Generator) -> Stroke:
     """Displace points by a smooth random field, the sum of three waves."""
     waves = generator.normal(0, 1.0, (3, 2)) * 2 * np.pi * 0.8
     phase = generator.uniform(0, 2 * np.pi, 3)
@@ -163,64 +163,61 @@ def elastic(points, generator):
     return points + np.sin(points @ waves.T + phase) @ amplitude
 
 
-def random_line_width(strokes, generator):
-    """A line width for a drawing, float, evenly distributed over the logarithm of LINE_WIDTHS."""
+def random_line_width(strokes: Drawing, generator: np.random.Generator) -> float:
+    """A line width in the unit of the drawing, its logarithm uniformly distributed over LINE_WIDTHS."""
     extent = np.ptp(np.concatenate(strokes), axis=0).max() or 1.0
     return float(extent * np.exp(generator.uniform(*np.log(LINE_WIDTHS))))
 
 
-def varied_drawing(strokes, generator, label=None):
-    """A variant of a drawing, now and then as a coarse scan of it; see `add_habit` and `vary_strokes`.
+def augment_drawing(strokes: Drawing, generator: np.random.Generator, label: int | None = None) -> Field:
+    """Make a variant of a drawing, sometimes as a coarse scan of it; see `add_stroke` and `augment_strokes`.
 
     Args:
-        strokes: list of float64 arrays (k, 2), k >= 1.
-        generator: numpy.random.Generator.
-        label: which digit it is, None for what is none.
+        strokes: of the original.
+        generator: of the random numbers.
+        label: the digit; None for what is not one.
 
     Returns:
-        uint8 array (28, 28), normalised as a drawing is.
+        The variant, normalized as a drawing is.
     """
-    strokes = vary_strokes(add_habit(strokes, label, generator), generator)
+    strokes = augment_strokes(add_stroke(strokes, label, generator), generator)
     line_width = random_line_width(strokes, generator)
     if generator.uniform() < COARSE_DRAWINGS:
         return preprocess_image(coarse_scan(strokes_to_ink(strokes, line_width * generator.uniform(1, 1.8)), generator))
     return preprocess_strokes(strokes, line_width)
 
 
-def coarse_scan(ink, generator):
-    """Ink as a scanner of very few pixels sees it.
+def coarse_scan(ink: Grey, generator: np.random.Generator) -> Grey:
+    """Scan ink at a very low resolution.
 
     Args:
-        ink: uint8 array (height, width), 0 background to 255 full ink.
-        generator: numpy.random.Generator.
+        ink: (height, width).
+        generator: of the random numbers.
 
     Returns:
-        uint8 array (height, width), longer side COARSE_SIDES and a margin of one pixel.
+        (height, width): the longer side within COARSE_SIDES, and a margin of one pixel.
     """
     image = Image.fromarray(ink)
     scale = generator.integers(*COARSE_SIDES, endpoint=True) / max(image.size)
-    size = [max(1, round(side * scale)) for side in image.size]
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return np.pad(np.asarray(image.resize(size, Image.Resampling.BOX)), 1)
 
 
-def varied_image(image, generator):
-    """A variant of an image of a digit: affine, elastic, line width, a speck beside it, sharpness.
-
-    Args:
-        image: uint8 array (28, 28), 0 background to 255 full ink.
-        generator: numpy.random.Generator.
+def augment_image(image: Field, generator: np.random.Generator) -> Field:
+    """Make a variant of an image of a digit: affine, elastic, line width, a speck beside it, sharpness.
 
     Returns:
-        uint8 array (28, 28), normalised as a drawing is, then sharpened, but for a coarse scan.
+        The variant, normalized as a drawing is, then sharpened unless it is a coarse scan.
     """
     enlarged = Image.fromarray(image).resize((ENLARGED, ENLARGED), Image.Resampling.BICUBIC)
-    varied = distort(enlarged, generator)
-    treatment = generator.choice(list(TREATMENTS), p=list(TREATMENTS.values()))
+    varied = distort_image(enlarged, generator)
+    treatments = list(TREATMENTS)
+    treatment = treatments[generator.choice(len(treatments), p=list(TREATMENTS.values()))]
     if treatment in THICKENING:
         varied = varied.filter(ImageFilter.MaxFilter(THICKENING[treatment]))
     elif treatment == "thinner":
         thinned = varied.filter(ImageFilter.MinFilter(3))
-        varied = thinned if thinned.getextrema()[1] >= 128 else varied  # a hair's breadth would vanish
+        varied = thinned if np.asarray(thinned).max() >= 128 else varied  # a hairline would vanish
     elif treatment == "coarse":
         return preprocess_image(coarse_scan(crop_to_ink(np.asarray(varied)), generator))
     ink = np.asarray(varied)
@@ -229,22 +226,22 @@ def varied_image(image, generator):
     return sharpen(ink_to_field(ink), generator)
 
 
-def add_speck(ink, generator):
-    """Put a speck at the edge of an image, as dust on a scanner or an unwilling touch does.
+def add_speck(ink: Grey, generator: np.random.Generator) -> Grey:
+    """Put a speck at the edge of an image, as dust on a scanner or an accidental touch does.
 
-    The box then holds the speck too, so that the digit in it is smaller. The smallest ones leave no more trace than
-    that.
+    The bounding box then holds the speck too, so that the digit in it is smaller. The smallest specks leave no other
+    trace.
 
     Args:
-        ink: uint8 array (n, n), 0 background to 255 full ink.
-        generator: numpy.random.Generator.
+        ink: (n, n).
+        generator: of the random numbers.
 
     Returns:
-        uint8 array (n + 2 * SPECKS[1], n + 2 * SPECKS[1]), the image with a margin in which the speck lies.
+        (n + 2 * SPECKS[1], n + 2 * SPECKS[1]), the image with a margin in which the speck lies.
     """
     margin = SPECKS[1]
     speckled = np.pad(ink, margin)
-    side = generator.integers(*SPECKS, endpoint=True)
+    side = int(generator.integers(*SPECKS, endpoint=True))
     along = generator.integers(len(speckled) - side, endpoint=True)
     across = generator.choice([0, len(speckled) - side])
     row, column = (along, across) if generator.uniform() < 0.5 else (across, along)
@@ -252,54 +249,46 @@ def add_speck(ink, generator):
     return speckled
 
 
-def sharpen(field, generator):
-    """Raise the contrast around middle grey by a random factor from SHARPENING.
-
-    Args:
-        field: uint8 array (28, 28), 0 background to 255 full ink.
-        generator: numpy.random.Generator.
-
-    Returns:
-        uint8 array (28, 28).
-    """
+def sharpen(field: Field, generator: np.random.Generator) -> Field:
+    """Raise the contrast around middle grey by a random factor within SHARPENING."""
     contrast = generator.uniform(*SHARPENING)
     return np.rint(np.clip((field / 255 - 0.5) * contrast + 0.5, 0, 1) * 255).astype(np.uint8)
 
 
-def distort(image, generator):
-    """Distort an image by an affine map and a net of LATTICE x LATTICE cells whose knots are moved at random.
+def distort_image(image: Image.Image, generator: np.random.Generator) -> Image.Image:
+    """Distort an image by an affine map and a grid of GRID x GRID cells whose corners are moved at random.
 
     Args:
-        image: square PIL image of mode L.
-        generator: numpy.random.Generator.
+        image: square, of mode L.
+        generator: of the random numbers.
 
     Returns:
-        PIL image of the same size. Each point of it takes its grey level from where the map leads.
+        Image of the same size. Each point of it takes its grey level from where the map leads.
     """
     side = image.width
-    knots = np.linspace(0, side, LATTICE + 1)
-    grid = np.stack(np.meshgrid(knots, knots), axis=-1) - side / 2  # (row, column, xy)
-    # 6% smaller, so that a turned digit has room.
+    lines = np.linspace(0, side, GRID + 1)
+    grid = np.stack(np.meshgrid(lines, lines), axis=-1) - side / 2  # (row, column, xy)
+    # 6% smaller, so that a rotated digit has room.
     source = grid @ random_affine(generator, IMAGE_STRENGTH).T * 1.06 + side / 2
     source += generator.normal(0, IMAGE_ELASTIC * side, source.shape)
     cells = np.concatenate([source[:-1, :-1], source[1:, :-1], source[1:, 1:], source[:-1, 1:]], axis=-1)
-    edges = knots.round().astype(int).tolist()
+    edges = lines.round().astype(int).tolist()
     mesh = [
         ((edges[column], edges[row], edges[column + 1], edges[row + 1]), cells[row, column].tolist())
-        for row in range(LATTICE)
-        for column in range(LATTICE)
+        for row in range(GRID)
+        for column in range(GRID)
     ]
     return image.transform((side, side), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
 
 
-def random_scribble(generator):
-    """Something that nobody would call a digit: a dot, a lying line, a zigzag, a filled spot, a tangle."""
+def random_scribble(generator: np.random.Generator) -> Drawing:
+    """Something that nobody would call a digit: a dot, a horizontal line, a zigzag, a filled spot, a tangle."""
     kind = generator.integers(5)
     if kind == 0:
         return [generator.normal(0, 0.01, (int(generator.integers(1, 4)), 2))]
     if kind == 1:
-        angle = generator.uniform(-0.6, 0.6)
-        return [np.linspace(-0.5, 0.5, 20)[:, None] * [np.cos(angle), np.sin(angle)]]
+        tilt = generator.uniform(-0.6, 0.6)
+        return [np.linspace(-0.5, 0.5, 20)[:, None] * [np.cos(tilt), np.sin(tilt)]]
     if kind == 2:
         turns = int(generator.integers(4, 14))
         zigzag = np.stack([np.linspace(0, generator.uniform(0.2, 1.5), turns), np.arange(turns) % 2], axis=1)
@@ -311,9 +300,10 @@ def random_scribble(generator):
     return [generator.uniform(0, 1, (int(generator.integers(4, 9)), 2)) for _ in range(generator.integers(1, 4))]
 
 
-def side_by_side(drawings, generator):
-    """Two or three drawings next to each other, as one."""
-    strokes, right = [], 0.0
+def place_side_by_side(drawings: Sequence[Drawing], generator: np.random.Generator) -> Drawing:
+    """Make one drawing of several, from left to right."""
+    strokes: Drawing = []
+    right = 0.0
     for drawing in drawings:
         points = np.concatenate(drawing)
         height = np.ptp(points, axis=0).max() or 1.0
@@ -324,93 +314,111 @@ def side_by_side(drawings, generator):
     return strokes
 
 
-TURNS = {  # ways to lay a letter so that it is another sign that is no digit
-    "as it is": np.eye(2),
+ORIENTATIONS = {  # of a letter, each of which makes another sign that is not a digit
+    "upright": np.eye(2),
     "mirrored": np.diag([-1.0, 1.0]),
     "upside down": np.diag([1.0, -1.0]),
-    "turned left": np.array([[0.0, 1.0], [-1.0, 0.0]]),
-    "turned right": np.array([[0.0, -1.0], [1.0, 0.0]]),
+    "rotated left": np.array([[0.0, 1.0], [-1.0, 0.0]]),
+    "rotated right": np.array([[0.0, -1.0], [1.0, 0.0]]),
 }
 
 
-def random_non_digit(letters, digits, labels, generator):
-    """A drawing of what is no digit.
+def random_non_digit(
+    letters: Sequence[Drawing],
+    digits: Sequence[Drawing],
+    labels: npt.NDArray[np.integer],
+    generator: np.random.Generator,
+) -> Drawing:
+    """A drawing of what is not a digit.
 
     Args:
-        letters: list of drawings of letters, each a list of float64 arrays (k, 2).
-        digits: list of drawings of digits.
-        labels: int array, which digits they are.
-        generator: numpy.random.Generator.
-
-    Returns:
-        list of float64 arrays (k, 2).
+        letters: to make it from.
+        digits: n drawings of digits, likewise.
+        labels: (n,), 0 to 9.
+        generator: of the random numbers.
     """
     chance = generator.uniform()
     if chance < 0.65:
-        letter = letters[generator.integers(len(letters))]
-        turns = list(TURNS.values())
-        turn = turns[0] if generator.uniform() < 0.7 else turns[generator.integers(1, len(turns))]
-        return [stroke @ turn.T for stroke in letter]
+        letter = letters[int(generator.integers(len(letters)))]
+        upright, *others = ORIENTATIONS.values()
+        orientation = upright if generator.uniform() < 0.7 else others[generator.integers(len(others))]
+        return [stroke @ orientation.T for stroke in letter]
     if chance < 0.78:  # strokes of two letters, one over the other
         pair = [letters[index] for index in generator.integers(len(letters), size=2)]
         return [stroke + generator.normal(0, 10, 2) for letter in pair for stroke in letter[: generator.integers(1, 4)]]
     if chance < 0.90:
         count = generator.integers(2, 4)
-        return side_by_side([digits[index] for index in generator.integers(len(digits), size=count)], generator)
-    if chance < 0.94:  # a digit lying down; of 0, 1 and 8 it is 0, a line and infinity
-        while labels[index := generator.integers(len(digits))] not in (2, 3, 4, 5):
+        return place_side_by_side([digits[index] for index in generator.integers(len(digits), size=count)], generator)
+    if chance < 0.94:  # a digit on its side; not a 0, 1 or 8, which would be a 0, a line and infinity
+        while labels[index := int(generator.integers(len(digits)))] not in (2, 3, 4, 5):
             pass
-        return [stroke @ TURNS["turned left"].T for stroke in digits[index]]
+        return [stroke @ ORIENTATIONS["rotated left"].T for stroke in digits[index]]
     return random_scribble(generator)
 
 
-def sheet(rows):
-    """One picture of many fields.
+def make_sheet(options: argparse.Namespace) -> None:
+    """Write a picture of variants: rows begin with an original, its variants follow; the last rows are non-digits.
 
     Args:
-        rows: list of equally long lists of uint8 arrays (28, 28).
+        options: what `read_options` returns.
 
-    Returns:
-        PIL image of mode L.
+    Raises:
+        DatasetError: a data set is missing or damaged.
+        OutputError: the picture cannot be written.
     """
-    return Image.fromarray(np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0))
-
-
-def main(arguments=None):
-    """Draw a sheet: each row begins with an original, its variants follow; the last rows are no digits."""
     from model.data.mnist import load_mnist
     from model.data.omniglot import load_omniglot
     from model.data.uci_pen import load_uci_pen
-    from model.errors import DatasetError
+    from model.training.command_line import writing
 
-    parser = argparse.ArgumentParser(prog="python -m model.training.augmentation", description=main.__doc__)
-    parser.add_argument("--sheet", type=Path, required=True, help="the picture to write")
-    parser.add_argument("--mnist", type=Path, help="mnist.npz (default: MNIST_PATH, or downloaded)")
-    parser.add_argument("--uci-pen", type=Path, help="UCI's zip or text (default: UCI_PEN_PATH, or downloaded)")
-    parser.add_argument("--omniglot", type=Path, help="Omniglot's stroke zip (default: OMNIGLOT_PATH, or downloaded)")
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args(arguments)
     generator = np.random.default_rng(options.seed)
-    try:
-        images = load_mnist(options.mnist)[0][0]
-        drawings, labels, _ = load_uci_pen(options.uci_pen)
-        letters = load_omniglot(options.omniglot)[0]
-        rows, variants = [], range(23)
-        for index in generator.integers(len(drawings), size=12):
-            varied = [varied_drawing(drawings[index], generator, labels[index]) for _ in variants]
-            rows.append([preprocess_strokes(drawings[index]), *varied])
-        for image in images[generator.integers(len(images), size=12)]:
-            rows.append([image, *(varied_image(image, generator) for _ in variants)])
-        for _ in range(8):
-            others = [random_non_digit(letters, drawings, labels, generator) for _ in range(len(variants) + 1)]
-            rows.append([varied_drawing(other, generator) for other in others])
-        picture = sheet(rows)
-        picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST).save(options.sheet)
-    except (DatasetError, OSError, ValueError) as error:  # Pillow raises ValueError for an unknown suffix
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    images = load_mnist(options.mnist)[0][0]
+    drawings, labels, _ = load_uci_pen(options.uci_pen)
+    letters = load_omniglot(options.omniglot)[0]
+    rows, variants = [], range(SHEET_COLUMNS - 1)
+    for index in generator.integers(len(drawings), size=12):
+        varied = [augment_drawing(drawings[index], generator, labels[index]) for _ in variants]
+        rows.append([preprocess_strokes(drawings[index]), *varied])
+    for image in images[generator.integers(len(images), size=12)]:
+        rows.append([image, *(augment_image(image, generator) for _ in variants)])
+    for _ in range(8):
+        others = [random_non_digit(letters, drawings, labels, generator) for _ in range(SHEET_COLUMNS)]
+        rows.append([augment_drawing(other, generator) for other in others])
+    picture = Image.fromarray(np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0))
+    enlarged = picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST)
+    with writing(options.sheet, "--sheet"):
+        enlarged.save(options.sheet)
+
+
+def picture_path(text: str) -> Path:
+    """Read an option that says where a picture goes."""
+    if Path(text).suffix not in Image.registered_extensions():
+        raise argparse.ArgumentTypeError(f"{text} does not end in .png or another ending that Pillow can write")
+    return Path(text)
+
+
+def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
+    from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, add_seed_option
+
+    parser = OneSentenceParser(
+        prog="python -m model.training.augmentation", description="Draw a sheet of variants, to look at."
+    )
+    parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
+    add_dataset_options(parser, *DATASETS)
+    add_seed_option(parser)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line.
+
+    Args:
+        arguments: without them the process's own.
+    """
+    from model.training.command_line import run_command
+
+    run_command(lambda: make_sheet(read_options(arguments)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,42 +1,49 @@
-"""Measure networks on MNIST, on pen drawings and on what is no digit.
+"""Evaluate networks on MNIST, on pen drawings and on what is not a digit.
 
     python -m model.training.evaluate --network tutorial handwriting
 
-prints a table, one column a network. The pen drawings are placed on the sketchpad at random, in random sizes and with
-random brushes, from a fixed seed. UCI's zip, downloaded or named, holds drawings by 14 people whom no network here was
-trained on, and those are measured; a text file is taken as it is.
+prints a table, one column per network. The pen drawings are placed on the sketchpad at random, in random sizes and with
+random brushes, from a fixed seed. UCI's zip, downloaded or named, holds drawings by 14 people on whom no network here
+was trained, and those are evaluated; a text file is taken as it is.
 """
 
 import argparse
 import json
-import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
 from model.drawing import PAD_SIDE
-from model.errors import DatasetError, NetworkFileError
+from model.errors import DatasetError
 from model.network import CLASSES
-from model.recognizer import load_recognizer
+from model.recognizer import Recognizer, load_recognizer
+from model.training.augmentation import Drawing
 from model.training.calibration import area_under_roc, expected_calibration_error
+from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, run_command, writing
+
+Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
+Labels = npt.NDArray[np.integer]
 
 SEED = 0
-SIZES = 0.15, 0.9  # of the pad's side: smallest and largest longer side of a drawing
-BRUSHES = 0.02, 0.12  # of the pad's side: finest and broadest line
+SIZES = 0.15, 0.9  # smallest and largest longer side of a drawing, as fractions of the pad's side
+BRUSHES = 0.02, 0.12  # finest and broadest line, likewise
 
 
-def place_on_pad(drawings, seed=SEED):
+def place_on_pad(drawings: Sequence[Drawing], seed: int = SEED) -> tuple[list[Drawing], list[float]]:
     """Place drawings on the sketchpad at random.
 
     Args:
-        drawings: list of n drawings, each a list of float64 arrays (k, 2).
-        seed: int.
+        drawings: n of them.
+        seed: the same one gives the same places, sizes and brushes.
 
     Returns:
-        (drawings, line_widths): list of n drawings within the pad's [0, PAD_SIDE]; list of n floats in the same unit.
+        (drawings, line_widths): n of each; the drawings within the pad's [0, PAD_SIDE], the line widths in its unit.
     """
     generator = np.random.default_rng(seed)
     placed, line_widths = [], []
@@ -50,18 +57,24 @@ def place_on_pad(drawings, seed=SEED):
     return placed, line_widths
 
 
-def measure(recognizer, mnist_test, pen, letters, scans=None):
+def evaluate(
+    recognizer: Recognizer,
+    mnist_test: tuple[npt.NDArray[np.uint8], Labels],
+    pen: tuple[list[Drawing], Labels, npt.NDArray[np.integer]],
+    letters: list[Drawing],
+    scans: tuple[npt.NDArray[np.uint8], Labels] | None = None,
+) -> Figures:
     """All figures of one network.
 
     Args:
-        recognizer: Recognizer.
-        mnist_test: (images, labels), as `load_mnist` gives them.
-        pen: (drawings, labels, writers), as `load_uci_pen` gives them.
-        letters: list of drawings that are no digits.
-        scans: (images, labels), uint8 (n, 8, 8) and int (n,), or None.
+        recognizer: the network with its threshold.
+        mnist_test: (images, labels), see `load_mnist`.
+        pen: (drawings, labels, writers), see `load_uci_pen`.
+        letters: drawings that are not digits.
+        scans: (images, labels), (n, 8, 8) and (n,).
 
     Returns:
-        dict of floats and of dicts of floats, parts of 1.
+        Fractions of 1 by title; where the title says "by", a dict of them.
     """
     images, image_labels = mnist_test
     drawings, labels, writers = pen
@@ -69,7 +82,7 @@ def measure(recognizer, mnist_test, pen, letters, scans=None):
     on_pen = recognizer.predict_strokes(*place_on_pad(drawings))
     on_letters = recognizer.predict_strokes(*place_on_pad(letters, SEED + 1))
     is_right = on_pen.argmax(axis=1) == labels
-    figures = {
+    figures: Figures = {
         "MNIST test accuracy": accuracy(on_images, image_labels),
         "pen accuracy": _mean(is_right),
         "pen accuracy by digit": {digit: _mean(is_right[labels == digit]) for digit in range(CLASSES)},
@@ -77,10 +90,10 @@ def measure(recognizer, mnist_test, pen, letters, scans=None):
         "calibration error, MNIST": expected_calibration_error(on_images, image_labels),
         "calibration error, pen": expected_calibration_error(on_pen, labels),
         "AUROC, digit or not": area_under_roc(on_pen.max(axis=1), on_letters.max(axis=1)),
-        "mean confidence on no digits": float(on_letters.max(axis=1).mean()),
-        "pen digits refused": _mean(~recognizer.is_digit(on_pen)),
-        "MNIST digits refused": _mean(~recognizer.is_digit(on_images)),
-        "no digits refused": _mean(~recognizer.is_digit(on_letters)),
+        "mean confidence on non-digits": float(on_letters.max(axis=1).mean()),
+        "pen digits rejected": _mean(~recognizer.is_digit(on_pen)),
+        "MNIST digits rejected": _mean(~recognizer.is_digit(on_images)),
+        "non-digits rejected": _mean(~recognizer.is_digit(on_letters)),
     }
     figures["worst pen digit"] = min(figures["pen accuracy by digit"].values())
     figures["worst writer"] = min(figures["pen accuracy by writer"].values())
@@ -90,25 +103,26 @@ def measure(recognizer, mnist_test, pen, letters, scans=None):
     return figures
 
 
-def accuracy(probabilities, labels):
-    """The part of the predictions that are right.
+def accuracy(probabilities: npt.NDArray[np.floating], labels: Labels) -> float:
+    """The fraction of predictions that are right.
 
     Args:
-        probabilities: float array (n, 10).
-        labels: int array (n,).
-
-    Returns:
-        float in [0, 1].
+        probabilities: (n, 10).
+        labels: (n,), 0 to 9.
     """
     return _mean(probabilities.argmax(axis=1) == labels)
 
 
-def _mean(values):
+def _mean(values: npt.NDArray[np.bool_]) -> float:
     return float(np.mean(values)) if len(values) else float("nan")
 
 
-def load_scans():
-    """scikit-learn's 1,797 scanned digits of 8 x 8 pixels, (uint8 (n, 8, 8), int (n,)); None where it is not there."""
+def load_scans() -> tuple[npt.NDArray[np.uint8], Labels] | None:
+    """Load scikit-learn's 1,797 scanned digits.
+
+    Returns:
+        (images, labels), (n, 8, 8) and (n,); None where scikit-learn is not installed.
+    """
     try:
         from sklearn.datasets import load_digits
     except ImportError:
@@ -117,66 +131,59 @@ def load_scans():
     return (scans.images * (255 / 16)).astype(np.uint8), scans.target
 
 
-def table(figures):
-    """Lay figures out as text.
+def format_table(figures: dict[str, Figures]) -> str:
+    """Lay figures out as text, one line per figure and one column per network.
 
     Args:
-        figures: dict from a network's name to what `measure` gives.
-
-    Returns:
-        str, a line a figure and a column a network.
+        figures: from a network's name to what `evaluate` returns.
     """
-    width = max(16, *(len(name) + 2 for name in figures))
-    lines = [" " * 32 + "".join(f"{name:>{width}}" for name in figures)]
-    for title, value in next(iter(figures.values())).items():
-        rows = [(title, lambda column, title=title: column[title])]
-        if isinstance(value, dict):
-            rows = [
-                (f"{title.replace(' by ', ', ')} {key}", lambda column, title=title, key=key: column[title][key])
-                for key in value
-            ]
-        for row, take in rows:
-            cells = "".join(f"{take(column):>{width - 1}.2%} " for column in figures.values())
-            lines.append(f"{row:<32}{cells}".rstrip())
+    columns = {name: _flatten(each) for name, each in figures.items()}
+    width = max(16, *(len(name) + 2 for name in columns))
+    lines = [" " * 32 + "".join(f"{name:>{width}}" for name in columns)]
+    for title in next(iter(columns.values())):
+        cells = "".join(f"{column[title]:>{width - 1}.2%} " for column in columns.values())
+        lines.append(f"{title:<32}{cells}".rstrip())
     return "\n".join(lines)
 
 
-def main(arguments=None):
-    """The command line; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m model.training.evaluate", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--network", nargs="+", default=["tutorial", "handwriting"], help="names or .keras files")
-    parser.add_argument("--mnist", type=Path, help="mnist.npz (default: MNIST_PATH, or downloaded)")
-    parser.add_argument("--uci-pen", type=Path, help="UCI's zip or text (default: UCI_PEN_PATH, or downloaded)")
-    parser.add_argument("--writers", type=int, nargs="+", help="measure on these writers only, by number")
-    parser.add_argument("--omniglot", type=Path, help="Omniglot's stroke zip (default: OMNIGLOT_PATH, or downloaded)")
-    parser.add_argument("--alphabets", nargs="+", help="measure on these alphabets only, by name")
-    parser.add_argument("--json", type=Path, help="write the figures to this file, too")
-    options = parser.parse_args(arguments)
-    try:
-        recognizers = {name: load_recognizer(name) for name in options.network}
-        mnist_test = load_mnist(options.mnist)[1]
-        drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
-        letters, alphabets, _ = load_omniglot(options.omniglot)
-        kept = _chosen(writers, options.writers, "writer")
-        pen = [drawings[index] for index in kept], labels[kept], writers[kept]
-        letters = [letters[index] for index in _chosen(alphabets, options.alphabets, "alphabet")]
-        scans = load_scans()
-        figures = {
-            name: measure(recognizer, mnist_test, pen, letters, scans) for name, recognizer in recognizers.items()
-        }
-        print(table(figures))
-        if options.json:
+def _flatten(figures: Figures) -> dict[str, float]:
+    """One figure per title: "accuracy by digit" of 7 becomes "accuracy, digit 7"."""
+    flat = {}
+    for title, value in figures.items():
+        if isinstance(value, dict):
+            flat.update({f"{title.replace(' by ', ', ')} {key}": each for key, each in value.items()})
+        else:
+            flat[title] = value
+    return flat
+
+
+def evaluate_networks(options: argparse.Namespace) -> None:
+    """Load networks and data, and print the table.
+
+    Args:
+        options: what `read_options` returns.
+
+    Raises:
+        DatasetError: a data set is missing or damaged, or has no such writer or alphabet.
+        NetworkFileError: a network is missing or damaged.
+        OutputError: the report cannot be written.
+    """
+    recognizers = {name: load_recognizer(name) for name in options.network}
+    mnist_test = load_mnist(options.mnist)[1]
+    drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
+    letters, alphabets, _ = load_omniglot(options.omniglot)
+    kept = _indices_of(options.writers, writers, "writer")
+    pen = [drawings[index] for index in kept], labels[kept], writers[kept]
+    letters = [letters[index] for index in _indices_of(options.alphabets, alphabets, "alphabet")]
+    scans = load_scans()
+    figures = {name: evaluate(recognizer, mnist_test, pen, letters, scans) for name, recognizer in recognizers.items()}
+    print(format_table(figures))
+    if options.json:
+        with writing(options.json, "--json"):
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    except (DatasetError, NetworkFileError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return 130
-    return 0
 
 
-def _chosen(values, wanted, what):
+def _indices_of(wanted: Sequence[Any] | None, values: npt.NDArray[Any], what: str) -> npt.NDArray[np.integer]:
     """Indices of the values that are wanted, all where `wanted` is None."""
     if wanted is None:
         return np.arange(len(values))
@@ -186,5 +193,33 @@ def _chosen(values, wanted, what):
     return np.flatnonzero(np.isin(values, wanted))
 
 
+def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = OneSentenceParser(
+        prog="python -m model.training.evaluate",
+        description="Evaluate networks on MNIST, on pen drawings and on what is not a digit.",
+    )
+    parser.add_argument(
+        "--network",
+        nargs="+",
+        default=["tutorial", "handwriting"],
+        metavar="NETWORK",
+        help="names or .keras files (default: tutorial handwriting)",
+    )
+    add_dataset_options(parser, *DATASETS)
+    parser.add_argument("--writers", type=int, nargs="+", metavar="N", help="evaluate on these writers only, by number")
+    parser.add_argument("--alphabets", nargs="+", metavar="NAME", help="evaluate on these alphabets only")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line.
+
+    Args:
+        arguments: without them the process's own.
+    """
+    run_command(lambda: evaluate_networks(read_options(arguments)))
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,8 +1,5 @@
 """Networks as Keras builds, saves and loads them. Serving needs none of it but for a network of an unusual kind."""
 
-from model.training import quiet  # noqa: F401  first, since it decides how TensorFlow is imported
-
-# isort: split
 import math
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor

@@ -2,7 +2,7 @@
 
 On a machine without a graphics card it greets everyone with a dozen lines about CUDA, oneDNN and processor
 instructions, which say nothing that a student could act on. `TF_CPP_MIN_LOG_LEVEL` silences most of them; the rest are
-written before TensorFlow 2.21 looks at that variable, straight to file descriptor 2, and are sorted out here.
+written before TensorFlow 2.21 looks at that variable, straight to file descriptor 2, and are filtered out here.
 Everything else that is written there meanwhile is passed on. Set `TF_CPP_MIN_LOG_LEVEL=0` to see it all.
 """
 
@@ -10,13 +10,21 @@ import contextlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 
 LOG_LEVEL_VARIABLE = "TF_CPP_MIN_LOG_LEVEL"
 NOTICE = re.compile(rb"I\d{4} |WARNING: All log messages before absl::InitializeLog\(\)")
 
 
+def import_tensorflow_quietly() -> None:
+    """Import TensorFlow; call it before anything else in the process imports TensorFlow or Keras."""
+    show_all = os.environ.setdefault(LOG_LEVEL_VARIABLE, "3") == "0"
+    with contextlib.nullcontext() if show_all else drop_notices():
+        import tensorflow  # noqa: F401
+
+
 @contextlib.contextmanager
-def notices_dropped():
+def drop_notices() -> Iterator[None]:
     """Hold back what is written to file descriptor 2, then pass on all but TensorFlow's notices."""
     try:
         standard_error = os.dup(2)
@@ -34,8 +42,3 @@ def notices_dropped():
             for line in held_back:
                 if not NOTICE.match(line):
                     os.write(2, line)
-
-
-show_all = os.environ.setdefault(LOG_LEVEL_VARIABLE, "3") == "0"
-with contextlib.nullcontext() if show_all else notices_dropped():
-    import tensorflow  # noqa: F401  imported here so that nobody else is the first

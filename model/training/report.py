@@ -1,11 +1,12 @@
-"""What a training run leaves to look at: a confusion matrix, a picture of right and wrong answers, a JSON report."""
+"""What a training run leaves to look at: a confusion table, a picture of right and wrong answers, a JSON report."""
 
 import json
 import platform
+from pathlib import Path
+from typing import Any
 
-import keras
 import numpy as np
-import tensorflow as tf
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from model.network import CLASSES
@@ -20,27 +21,11 @@ MARGIN = 16  # pixels, around each example
 PAPER, INK, RIGHT, WRONG = "#ffffff", "#222222", "#1a6b36", "#b3261e"
 
 
-def confusion_matrix(labels, predictions):
-    """Count who was taken for whom.
+def confusion_table(matrix: npt.NDArray[np.integer]) -> str:
+    """A confusion matrix as text of 11 lines, with headings; zeros are dots, so that the mistakes stand out.
 
     Args:
-        labels: int array (n,), what the digits are, 0 to 9.
-        predictions: int array (n,), what they were taken for.
-
-    Returns:
-        int32 array (10, 10): a row for each true digit, a column for each predicted one.
-    """
-    return tf.math.confusion_matrix(labels, predictions, num_classes=CLASSES).numpy()
-
-
-def confusion_table(matrix):
-    """A confusion matrix as text, with headings; zeros are dots, so that the mistakes stand out.
-
-    Args:
-        matrix: int array (10, 10), as `confusion_matrix` gives it.
-
-    Returns:
-        str, 11 lines.
+        matrix: (10, 10), see `metrics.confusion_matrix`.
     """
     lines = ["true \\ predicted" + "".join(f"{digit:6}" for digit in range(CLASSES))]
     for digit, counts in enumerate(matrix):
@@ -48,16 +33,18 @@ def confusion_table(matrix):
     return "\n".join(lines)
 
 
-def picture_of_examples(images, labels, predictions):
+def picture_of_examples(
+    images: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer], predictions: npt.NDArray[np.integer]
+) -> Image.Image:
     """Draw the first right and the first wrong answers, each under its prediction and the truth.
 
     Args:
-        images: uint8 array (n, 28, 28), 0 background to 255 full ink.
-        labels: int array (n,), what the digits are.
-        predictions: int array (n,), what they were taken for.
+        images: (n, 28, 28), 0 background to 255 full ink.
+        labels: (n,), the true digits.
+        predictions: (n,), the predicted ones.
 
     Returns:
-        PIL image, RGB: right answers in the left half, wrong ones in the right half, EXAMPLES of each at most.
+        RGB: right answers in the left half, wrong ones in the right half, EXAMPLES of each at most.
     """
     is_right = labels == predictions
     tile = IMAGE_SIDE * ENLARGEMENT + 2 * MARGIN
@@ -81,8 +68,11 @@ def picture_of_examples(images, labels, predictions):
     return picture
 
 
-def versions():
+def versions() -> dict[str, str]:
     """The versions that a result depends on, by name."""
+    import keras
+    import tensorflow as tf
+
     return {
         "python": platform.python_version(),
         "tensorflow": tf.__version__,
@@ -91,12 +81,12 @@ def versions():
     }
 
 
-def write_json(report, path):
-    """Write a report as JSON, a line for each of its entries.
+def write_json(report: dict[str, Any], path: Path) -> None:
+    """Write a report as JSON, one line per entry.
 
     Args:
-        report: dict, of what JSON knows.
-        path: Path, where to.
+        report: of what JSON has.
+        path: where to.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.

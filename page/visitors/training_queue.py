@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.training.job import TIME_LIMIT, Job
+from model.training.job import MODULE, TIME_LIMIT, Job
 from model.training.settings import check_settings
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -22,6 +22,7 @@ MAX_TRAININGS = 60  # that run or wait: a class
 HEARTBEAT = 1  # s at most from one update to the next, so that it is noticed soon when nobody listens any more
 OVERHEAD = 120  # s that a training may take beside fitting
 MAX_UPDATE = 2**20  # bytes
+REFUSALS = {error.__name__: error for error in (DatasetError, InputError, TrainingError)}  # by their names in updates
 
 
 class TrainingQueue:
@@ -83,7 +84,7 @@ class TrainingQueue:
 
 
 async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict[str, Any], None]:
-    """Run `python -m model.training.live`. Closing the generator kills the process.
+    """Run `model.training.live`. Closing the generator kills the process.
 
     Args:
         job: what to train.
@@ -99,7 +100,7 @@ async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict
         sys.executable,
         "-P",  # finds this project's `model`, not one in the folder that we happen to be in
         "-m",
-        "model.training.live",
+        MODULE,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         limit=MAX_UPDATE,
@@ -122,9 +123,7 @@ async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict
                     raise TrainingError("The training ended before it was done: try it with fewer digits or units.")
                 update = json.loads(line)
             if update["stage"] == "refused":
-                raise {"DatasetError": DatasetError, "TrainingError": TrainingError}[update["error"]](
-                    update["sentence"]
-                )
+                raise REFUSALS[update["error"]](update["sentence"])
         yield update
     finally:
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from handwritten import NO_DIGITS, WRITTEN, dataset_options, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -12,24 +12,24 @@ from model import load_recognizer
 from model.preprocessing import preprocess_strokes
 from model.training import augmentation
 from model.training.augmentation import (
-    HABITS,
+    ADDED_STROKES,
+    ORIENTATIONS,
     SPECKS,
-    TURNS,
-    add_habit,
     add_speck,
+    add_stroke,
+    augment_drawing,
+    augment_image,
+    augment_strokes,
     bend,
-    distort,
-    elastic,
+    distort_image,
+    distort_points,
     main,
+    place_side_by_side,
     random_affine,
     random_line_width,
     random_non_digit,
     random_scribble,
     sharpen,
-    side_by_side,
-    varied_drawing,
-    varied_image,
-    vary_strokes,
 )
 
 
@@ -54,7 +54,7 @@ seed = st.integers(0, 2**32)
 def test_any_drawing_gives_a_field(drawing, seed):
     generator = np.random.default_rng(seed)
     label = int(generator.integers(10))
-    field = varied_drawing(drawing, generator, label)
+    field = augment_drawing(drawing, generator, label)
     assert field.shape == (28, 28)
     assert field.dtype == np.uint8
     assert field.max() > 0
@@ -64,25 +64,25 @@ def test_any_drawing_gives_a_field(drawing, seed):
 def test_a_variant_has_the_strokes_of_its_original_and_is_about_1_in_size(seed):
     generator = np.random.default_rng(seed)
     _, drawing = DIGITS[generator.integers(len(DIGITS))]
-    varied = vary_strokes(drawing, generator)
+    varied = augment_strokes(drawing, generator)
     assert len(varied) == len(drawing)
     assert all(stroke.ndim == 2 and stroke.shape[1] == 2 and len(stroke) for stroke in varied)
     assert 0.4 < np.ptp(np.concatenate(varied), axis=0).max() < 2.5
 
 
 def test_the_same_seed_gives_the_same_variant_and_another_a_different_one():
-    first, again, other = (varied_drawing(DIGITS[0][1], np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (augment_drawing(DIGITS[0][1], np.random.default_rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
     image = preprocess_strokes(DIGITS[0][1])
-    first, again, other = (varied_image(image, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (augment_image(image, np.random.default_rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
 
 
 @given(st.integers(0, len(DIGITS) - 1), seed)
 def test_any_image_gives_a_field(index, seed):
-    field = varied_image(preprocess_strokes(DIGITS[index][1]), np.random.default_rng(seed))
+    field = augment_image(preprocess_strokes(DIGITS[index][1]), np.random.default_rng(seed))
     assert field.shape == (28, 28)
     assert field.dtype == np.uint8
     assert field.max() > 100
@@ -94,7 +94,7 @@ def test_without_strength_nothing_moves(monkeypatch):
     generator = np.random.default_rng(0)
     points = generator.uniform(-0.5, 0.5, (30, 2))
     np.testing.assert_allclose(random_affine(generator), np.eye(2), atol=1e-12)
-    np.testing.assert_allclose(elastic(points, generator), points, atol=1e-12)
+    np.testing.assert_allclose(distort_points(points, generator), points, atol=1e-12)
     np.testing.assert_allclose(bend(points, np.array([0, 10]), generator), points, atol=1e-12)
 
 
@@ -103,7 +103,7 @@ def test_an_undistorted_image_is_only_smaller(monkeypatch):
         monkeypatch.setattr(augmentation, name, 0.0)
     square = np.zeros((56, 56), np.uint8)
     square[14:42, 14:42] = 255
-    distorted = np.asarray(distort(Image.fromarray(square), np.random.default_rng(0)), dtype=float) / 255
+    distorted = np.asarray(distort_image(Image.fromarray(square), np.random.default_rng(0)), dtype=float) / 255
     assert distorted.sum() == pytest.approx((28 / 1.06) ** 2, rel=0.03)
     rows, columns = np.indices(square.shape)
     assert (distorted * rows).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
@@ -140,18 +140,18 @@ def test_sharpening_keeps_paper_ink_and_order(seed):
 def test_variants_are_as_sharp_as_the_images_they_are_made_of():
     images = real_mnist()[0][0][:400]
     generator = np.random.default_rng(0)
-    variants = np.stack([varied_image(image, generator) for image in images])
+    variants = np.stack([augment_image(image, generator) for image in images])
     full_ink = [(fields >= 247).mean() for fields in (images, variants)]
     assert full_ink[1] == pytest.approx(full_ink[0], rel=0.25)
 
 
-@pytest.mark.parametrize("label", sorted(HABITS))
-def test_a_habit_adds_one_stroke_where_it_belongs(monkeypatch, label):
-    monkeypatch.setattr(augmentation, "HABITS", {label: 1.0})
+@pytest.mark.parametrize("label", sorted(ADDED_STROKES))
+def test_one_stroke_is_added_where_it_belongs(monkeypatch, label):
+    monkeypatch.setattr(augmentation, "ADDED_STROKES", {label: 1.0})
     name = {0: "0 oval", 1: "1 flagged", 7: "7 curved"}[label]
     drawing = strokes_of(WRITTEN[name][1])
     generator = np.random.default_rng(0)
-    *kept, added = add_habit(drawing, label, generator)
+    *kept, added = add_stroke(drawing, label, generator)
     np.testing.assert_array_equal(kept[0], drawing[0])
     start, end = added[0], added[-1]
     if label == 0:  # from the upper right to the lower left
@@ -161,7 +161,7 @@ def test_a_habit_adds_one_stroke_where_it_belongs(monkeypatch, label):
         assert start[0] < 53 < end[0]
         low, high = (90, 100) if label == 1 else (35, 75)
         assert low < start[1] < high
-    assert add_habit(drawing, 3, generator) == drawing
+    assert add_stroke(drawing, 3, generator) == drawing
 
 
 def test_line_widths_cover_their_range():
@@ -173,9 +173,9 @@ def test_line_widths_cover_their_range():
     assert largest * 0.95 < widths.max() <= largest
 
 
-def test_drawings_side_by_side_do_not_overlap():
+def test_drawings_place_side_by_side_do_not_overlap():
     drawings = [drawing for _, drawing in DIGITS[:3]]
-    together = side_by_side(drawings, np.random.default_rng(0))
+    together = place_side_by_side(drawings, np.random.default_rng(0))
     assert len(together) == sum(map(len, drawings))
     right = -np.inf
     for drawing in drawings:
@@ -185,7 +185,7 @@ def test_drawings_side_by_side_do_not_overlap():
 
 
 @given(seed)
-def test_what_is_no_digit_is_a_drawing_all_the_same(seed):
+def test_what_is_not_a_digit_is_a_drawing_all_the_same(seed):
     generator = np.random.default_rng(seed)
     digits, labels = [drawing for _, drawing in DIGITS], np.array([label for label, _ in DIGITS])
     for drawing in (random_scribble(generator), random_non_digit(LETTERS, digits, labels, generator)):
@@ -194,9 +194,9 @@ def test_what_is_no_digit_is_a_drawing_all_the_same(seed):
         assert field.max() > 0
 
 
-def test_turns_keep_lengths():
-    for turn in TURNS.values():
-        np.testing.assert_allclose(turn @ turn.T, np.eye(2))
+def test_orientations_keep_lengths():
+    for orientation in ORIENTATIONS.values():
+        np.testing.assert_allclose(orientation @ orientation.T, np.eye(2))
 
 
 def test_variants_still_mean_the_same_digit():
@@ -205,13 +205,31 @@ def test_variants_still_mean_the_same_digit():
     generator = np.random.default_rng(0)
     labels = np.repeat([label for label, _ in DIGITS], 20)
     drawings = [drawing for _, drawing in DIGITS for _ in range(20)]
-    fields = [varied_drawing(drawing, generator, label) for label, drawing in zip(labels, drawings, strict=True)]
+    fields = [augment_drawing(drawing, generator, label) for label, drawing in zip(labels, drawings, strict=True)]
     assert (recognizer.predict_fields(fields).argmax(axis=1) == labels).mean() > 0.95
-    images = [varied_image(preprocess_strokes(drawing, 12), generator) for drawing in drawings]
+    images = [augment_image(preprocess_strokes(drawing, 12), generator) for drawing in drawings]
     assert (recognizer.predict_fields(images).argmax(axis=1) == labels).mean() > 0.9
 
 
-@pytest.mark.parametrize("name", ["sheet.jpg.unknown", "missing/sheet.png"])
-def test_a_sheet_that_cannot_be_made_says_why(tmp_path, capsys, name):
-    assert main(["--sheet", str(tmp_path / name), "--mnist", str(tmp_path / "none.npz")]) == 1
-    assert "There is no file" in capsys.readouterr().err
+def test_a_sheet_shows_originals_variants_and_non_digits(tmp_path):
+    main([*dataset_options(tmp_path), "--sheet", str(tmp_path / "sheet.png")])
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * 28 * augmentation.SHEET_COLUMNS, 2 * 28 * (12 + 12 + 8))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--sheet", "sheet.unknown"], "sheet.unknown does not end in .png"),
+        (["--sheet", "missing/sheet.png"], "missing/sheet.png cannot be written"),
+        (["--sheet", "sheet.png", "--mnist", "none.npz"], "There is no file none.npz"),
+        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "--unipen is retired"),
+    ],
+)
+def test_a_sheet_that_cannot_be_made_says_why(tmp_path, monkeypatch, capsys, options, message):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        main([*dataset_options(tmp_path), *options])
+    said = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
+    assert message in said
+    assert len(said.splitlines()) == 1

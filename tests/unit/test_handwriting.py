@@ -1,34 +1,32 @@
 """The recipe of the handwriting network on small data sets of its own, and what the shipped network makes of digits."""
 
 import json
-import sys
-from types import SimpleNamespace
+from dataclasses import fields, replace
 
 import keras
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, strokes_of, write_data_sets
+from handwritten import NO_DIGITS, WRITTEN, dataset_options, strokes_of, write_data_sets
 
-import train
 from model import load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.training import handwriting
-from model.training.handwriting import (
-    FEATURES,
+from model.training import originals
+from model.training.command_line import run_command
+from model.training.distillation import (
+    FieldSet,
+    LocalViews,
     Mixture,
-    Windows,
-    ask,
     build_student,
     build_teacher,
-    compile_and_fit,
-    gather,
-    in_pieces,
-    make_variants,
-    train_handwriting,
-    vary,
-    without_scaffold,
+    fit_mixture,
+    fold_batch_norm,
+    teacher_targets,
 )
+from model.training.handwriting import read_options, train_handwriting
 from model.training.networks import load_keras_network
+from model.training.originals import hold_out, load_originals
+from model.training.recipe import RECIPE
+from model.training.variants import Drawings, NonDigits, make_variants, split_drawings, split_images
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -40,7 +38,7 @@ def recognizer():
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_every_style_is_read_and_taken_for_a_digit(recognizer, name):
+def test_every_style_is_read_and_accepted(recognizer, name):
     label, text = WRITTEN[name]
     strokes = strokes_of(text)
     # As it is, small under a broad brush, and large under a fine one.
@@ -50,12 +48,12 @@ def test_every_style_is_read_and_taken_for_a_digit(recognizer, name):
 
 
 @pytest.mark.parametrize("name", NO_DIGITS)
-def test_what_is_no_digit_is_not_taken_for_one(recognizer, name):
+def test_what_is_not_a_digit_is_rejected(recognizer, name):
     probabilities = recognizer.predict_strokes([strokes_of(NO_DIGITS[name])])
     assert not recognizer.is_digit(probabilities).any(), probabilities.round(2)
 
 
-def test_a_filled_spot_is_no_digit(recognizer):
+def test_a_filled_spot_is_rejected(recognizer):
     rows, columns = np.indices((200, 200)) - 99.5
     spot = ((rows**2 + columns**2 < 90**2) * 255).astype(np.uint8)
     assert not recognizer.is_digit(recognizer.predict_images([spot])).any()
@@ -70,26 +68,27 @@ def test_it_has_the_tutorials_shape(recognizer):
     assert sum(layer.kernel.size + layer.bias.size for layer in recognizer.network.layers) == 669_706
 
 
-def test_processes_give_what_one_process_gives():
-    pieces = in_pieces("drawings", DRAWINGS[:6], LABELS[:6], 2, seed=3, piece=2)
+def test_processes_make_what_one_process_makes():
     images = np.stack(list(map(preprocess_strokes, DRAWINGS[:4])))
-    pieces += in_pieces("images", images, LABELS[:4], 3, seed=3, piece=4)
-    pieces.append(("non-digits", DRAWINGS, LABELS, 5, DRAWINGS[:3], [1, 2, 3]))
-    fields = make_variants(pieces)
-    assert fields.shape == (3 * 4 + 12 + 5, 28, 28)
-    assert fields.dtype == np.uint8
-    np.testing.assert_array_equal(fields, np.concatenate([vary(*piece) for piece in pieces]))
+    pieces = [
+        *split_drawings(DRAWINGS[:6], LABELS[:6], 2, seed=3, size=2),
+        *split_images(images, 3, seed=3, size=4),
+        NonDigits(DRAWINGS[:3], DRAWINGS, LABELS, 5, [1, 2, 3]),
+    ]
+    made = make_variants(pieces, processes=2)
+    assert made.shape == (3 * 4 + 12 + 5, 28, 28)
+    assert made.dtype == np.uint8
+    np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
 
 
-def test_a_batch_has_its_shares_and_is_the_same_each_time(monkeypatch):
-    monkeypatch.setattr(handwriting, "BATCH_SIZE", 40)
-    monkeypatch.setattr(handwriting, "STEPS_AN_EPOCH", 7)
+def test_a_batch_has_its_shares_and_is_the_same_each_time():
+    recipe = replace(RECIPE, batch_size=40, steps_per_epoch=7)
     dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
     sets = [
-        (dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
-        (light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
+        FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
+        FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
     ]
-    mixture = Mixture(sets, seed=4)
+    mixture = Mixture(sets, recipe, seed=4)
     assert len(mixture) == 7
     pixels, targets = mixture[2]
     assert pixels.shape == (40, 784)
@@ -98,53 +97,58 @@ def test_a_batch_has_its_shares_and_is_the_same_each_time(monkeypatch):
     assert pixels.max(axis=1).tolist() == [0.0] * 30 + [1.0] * 10
     np.testing.assert_array_equal(targets["digits"][:, 1], np.float32([1] * 30 + [0.1] * 10))
     np.testing.assert_array_equal(targets["features"][:, 0], [0] * 30 + [1] * 10)
-    np.testing.assert_array_equal(Mixture(sets, seed=4)[2][0], pixels)
+    np.testing.assert_array_equal(Mixture(sets, recipe, seed=4)[2][0], pixels)
 
 
-def small(monkeypatch):
-    """Settings under which the recipe takes seconds."""
-    settings = {
-        **{"HELD_OUT_IMAGES": 6, "IMAGE_VARIANTS": 2, "DRAWING_VARIANTS": 20, "NON_DIGITS": 40, "EPOCHS": 20},
-        **{"BATCH_SIZE": 100, "STEPS_AN_EPOCH": 20, "TEACHER_EPOCHS": 8, "WARM_UP": 10, "AVERAGED": 0.9},
-        "MOMENTUM": 0.9,
-    }
-    for name, value in settings.items():
-        monkeypatch.setattr(handwriting, name, value)
+SMALL = replace(  # takes seconds
+    RECIPE,
+    image_variants=2,
+    drawing_variants=20,
+    non_digits=40,
+    batch_size=100,
+    steps_per_epoch=20,
+    teacher_epochs=6,
+    epochs=12,
+    warm_up_steps=10,
+    weight_averaging=0.9,
+    batch_norm_momentum=0.9,
+)
 
 
-def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_without_its_scaffold(monkeypatch):
-    small(monkeypatch)
+@pytest.mark.slow
+def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_when_batch_norm_is_folded():
     keras.utils.set_random_seed(0)
-    fields = vary("drawings", DRAWINGS, LABELS, 20, None, [0])
+    variants = Drawings(DRAWINGS, LABELS, 20, [0]).make()
     labels = np.repeat(LABELS, 20)
-    sets = [(fields, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
-    teacher = build_teacher()
-    compile_and_fit(teacher, sets, 8, 3e-3, seed=0)
-    ((asked, answers, share),) = ask(teacher, sets)
-    assert asked is fields
-    assert share == 1.0
-    np.testing.assert_allclose(answers["digits"].astype(float).sum(axis=1), 1, atol=0.01)
-    said = answers["digits"].argmax(axis=1)
-    assert (said == labels).mean() > 0.9
-    assert answers["features"].shape == (len(fields), FEATURES)
-    assert np.abs(answers["features"].astype(float).mean(axis=0)).max() < 0.05
-    assert answers["features"].astype(float).std() == pytest.approx(1, abs=0.02)
+    sets = [FieldSet(variants, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
+    teacher = build_teacher(SMALL)
+    fit_mixture(teacher, sets, SMALL, 8, 3e-3, seed=0)
+    (student_set,) = teacher_targets(teacher, sets)
+    assert student_set.fields is variants
+    assert student_set.share == 1.0
+    targets = student_set.targets
+    np.testing.assert_allclose(targets["digits"].astype(float).sum(axis=1), 1, atol=0.01)
+    predicted = targets["digits"].argmax(axis=1)
+    assert (predicted == labels).mean() > 0.9
+    assert targets["features"].shape == (len(variants), SMALL.features)
+    assert np.abs(targets["features"].astype(float).mean(axis=0)).max() < 0.05
+    assert targets["features"].astype(float).std() == pytest.approx(1, abs=0.02)
 
-    student = build_student(0)
-    history = compile_and_fit(student, [(fields, answers, 1.0)], 10, 2e-3, seed=0)
+    student = build_student(SMALL, 0)
+    history = fit_mixture(student, [student_set], SMALL, 10, 2e-3, seed=0)
     assert history["features_loss"][-1] < 0.7 * history["features_loss"][0]
-    network = without_scaffold(student)
+    network = fold_batch_norm(student, SMALL.hidden_units)
     assert network.count_params() == 669_706
-    pixels = flatten(normalise(fields))
+    pixels = flatten(normalise(variants))
     probabilities = network.predict(pixels, verbose=0)
-    assert (probabilities.argmax(axis=1) == said).mean() > 0.9
+    assert (probabilities.argmax(axis=1) == predicted).mean() > 0.9
     np.testing.assert_allclose(probabilities, student.predict(pixels, verbose=0)["digits"], atol=1e-4)
 
 
-def test_the_first_units_begin_by_looking_at_one_place_each():
-    weights = np.asarray(Windows(seed=1)((784, 512), "float32"))
-    np.testing.assert_array_equal(weights, np.asarray(Windows(seed=1)((784, 512), "float32")))
-    assert (weights != np.asarray(Windows(seed=2)((784, 512), "float32"))).any()
+def test_the_first_units_begin_by_seeing_one_place_each():
+    weights = np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32"))
+    np.testing.assert_array_equal(weights, np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32")))
+    assert (weights != np.asarray(LocalViews(RECIPE, seed=2)((784, 512), "float32"))).any()
     np.testing.assert_allclose((weights**2).sum(axis=0), 2, rtol=1e-4)  # He's variance: 784 times 2 / 784
     rows, columns = np.indices((28, 28)).reshape(2, 784, 1)
     attention = weights**2 / 2
@@ -156,85 +160,98 @@ def test_the_first_units_begin_by_looking_at_one_place_each():
 
 
 def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(handwriting, "HELD_OUT_IMAGES", 6)
-    options = SimpleNamespace(**write_data_sets(tmp_path))
-    training, held_out = gather(options, hold_out=True)
-    everything, nothing = gather(options, hold_out=False)
-    assert nothing == {}
-    assert len(held_out["images"]) == 6
-    for name in everything:
-        assert len(training[name]) + len(held_out[name]) == len(everything[name])
-        assert len(training[name])
-        assert len(held_out[name])
+    monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
+    everything = load_originals(**write_data_sets(tmp_path))
+    training, held_out = hold_out(everything)
+    assert len(held_out.images) == 6
+    for field in fields(everything):
+        parts = [getattr(part, field.name) for part in (training, held_out, everything)]
+        assert len(parts[0]) + len(parts[1]) == len(parts[2])
+        assert len(parts[0])
+        assert len(parts[1])
+    assert set(held_out.writers) == {2}
+    assert 2 not in training.writers
+    assert set(held_out.alphabets) == {"Sanskrit"}
+    assert "Sanskrit" not in training.alphabets
     # Writer 2 wrote every second digit.
-    np.testing.assert_array_equal(held_out["drawings"][0][0], everything["drawings"][1][0])
-    assert held_out["drawing_labels"].tolist() == everything["drawing_labels"][1::2].tolist()
+    np.testing.assert_array_equal(held_out.drawings[0][0], everything.drawings[1][0])
+    assert held_out.drawing_labels.tolist() == everything.drawing_labels[1::2].tolist()
+    np.testing.assert_array_equal(np.concatenate([training.images, held_out.images]), everything.images)
 
 
-def test_the_recipe_from_the_data_to_the_saved_network(tmp_path, monkeypatch, capsys):
-    small(monkeypatch)
-    headings = []
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run the command on small data sets, with a small recipe."""
+    monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
+    paths = write_data_sets(tmp_path)
+    options = dataset_options(tmp_path)
+
+    def run(*arguments):
+        words = [*options, *(str(argument).format(**paths) for argument in arguments)]
+        run_command(lambda: train_handwriting(read_options(words), SMALL))
+
+    return run
+
+
+@pytest.mark.slow
+def test_the_command_from_the_data_to_the_saved_network(tmp_path, run, capsys):
     out = tmp_path / "made" / "mine.keras"
-    options = SimpleNamespace(**write_data_sets(tmp_path), seed=0, out=out, hold_out=True)
-    train_handwriting(options, headings.append)
-    assert headings[-1].endswith("Save")
+    run("--hold-out", "--out", out)
+    output = capsys.readouterr().out
+    assert [line for line in output.splitlines() if line[:2] in {f"{step}." for step in range(1, 10)}] == [
+        *("1. Load", "2. Augment", "3. Fit the teacher", "4. Fit the student", "5. Calibrate", "6. Save")
+    ]
+    assert "MNIST test accuracy" in output
     assert sorted(path.name for path in out.parent.iterdir()) == ["mine.json", "mine.keras"]
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "handwriting"
     assert report["held_out"] is True
     assert 0 < report["digit_threshold"] < 1
-    assert len(report["history"]["loss"]) == 20
+    assert len(report["history"]["loss"]) == SMALL.epochs
     assert load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
     assert recognizer.digit_threshold == report["digit_threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
-    assert "MNIST test accuracy" in capsys.readouterr().out
+
+
+@pytest.fixture
+def out(tmp_path):
+    """A file that was there before, and which no failing run may touch."""
+    path = tmp_path / "mine.keras"
+    path.write_text("what was there before", encoding="utf-8")
+    yield path
+    assert path.read_text(encoding="utf-8") == "what was there before"
+    assert not list(tmp_path.glob(".unfinished*"))
 
 
 @pytest.mark.parametrize(
-    ("arguments", "what"),
+    ("arguments", "code", "what"),
     [
-        (["--recipe", "handwriting", "--epochs", "3"], "--epochs has no part in the handwriting recipe"),
-        (["--hold-out"], "--hold-out has no part in the tutorial recipe"),
-        (["--recipe", "handwriting", "--mnist", "nowhere.npz"], "There is no file nowhere.npz"),
-        (["--recipe", "handwriting", "--mnist", "{mnist}", "--uci-pen", "nowhere.tra"], "There is no file nowhere.tra"),
-        (["--recipe", "handwriting", "--mnist", "{mnist}", "--uci-pen", "{omniglot}"], "no pendigits-orig.tra"),
-        (
-            ["--recipe", "handwriting", "--mnist", "{mnist}", "--uci-pen", "{uci_pen}", "--omniglot", "{uci_pen}"],
-            "cannot be unpacked",
-        ),
+        (["--epochs", "3"], 2, "--epochs"),
+        (["--unipen", "pendigits-orig.tra"], 2, "--unipen is retired: name UCI's pen digits with --uci-pen FILE"),
+        (["--seed", "-1"], 2, "-1 is not a whole number"),
+        (["--mnist", "nowhere.npz"], 1, "There is no file nowhere.npz"),
+        (["--uci-pen", "nowhere.tra"], 1, "There is no file nowhere.tra"),
+        (["--uci-pen", "{omniglot}"], 1, "no pendigits-orig.tra"),
+        (["--omniglot", "{uci_pen}"], 1, "cannot be unpacked"),
+        (["--out", "{mnist}/mine.keras"], 1, "cannot be written"),
     ],
 )
-def test_the_command_says_what_is_wrong_in_one_sentence(tmp_path, monkeypatch, capsys, arguments, what):
-    paths = write_data_sets(tmp_path)
-    arguments = [argument.format(**paths) for argument in arguments]
-    out = tmp_path / "mine.keras"
-    out.write_text("what was there before", encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["train.py", *arguments, "--out", str(out)])
-    with pytest.raises(SystemExit) as caught:
-        train.main()
-    message = caught.value.code if isinstance(caught.value.code, str) else capsys.readouterr().err
+def test_the_command_says_what_is_wrong_in_one_sentence(run, out, capsys, arguments, code, what):
+    with pytest.raises(SystemExit) as stopped:
+        run("--out", out, *arguments)
+    message = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
+    assert stopped.value.code in (code, message)
     assert what in message
     assert len(message.splitlines()) == 1
-    assert out.read_text(encoding="utf-8") == "what was there before"
 
 
-def test_ctrl_c_leaves_the_network_as_it_was(tmp_path, monkeypatch, capsys):
-    def interrupted(*_):
+def test_ctrl_c_leaves_the_network_as_it_was(run, out, monkeypatch, capsys):
+    def interrupt(*_):
         raise KeyboardInterrupt
 
-    small(monkeypatch)
-    monkeypatch.setattr(handwriting, "calibrate", interrupted)
-    out = tmp_path / "mine.keras"
-    out.write_text("what was there before", encoding="utf-8")
-    paths = [
-        part for name, path in write_data_sets(tmp_path).items() for part in (f"--{name.replace('_', '-')}", str(path))
-    ]
-    arguments = ["train.py", "--recipe", "handwriting", "--hold-out", *paths, "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", arguments)
-    with pytest.raises(SystemExit) as caught:
-        train.main()
-    assert caught.value.code == 130
+    monkeypatch.setattr("model.training.distillation.fit_mixture", interrupt)
+    with pytest.raises(SystemExit) as stopped:
+        run("--out", out)
+    assert stopped.value.code == 130
     assert "nothing was saved" in capsys.readouterr().err
-    assert out.read_text(encoding="utf-8") == "what was there before"
-    assert not list(tmp_path.glob(".unfinished*"))

@@ -24,7 +24,7 @@ from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER
 from model.training import networks
 from model.training.networks import KerasNetwork, build_network, from_keras, load_keras_network, save_network
-from train import DROPOUT, HIDDEN_UNITS
+from model.training.settings import TUTORIAL
 
 layers = keras.layers
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
@@ -109,7 +109,7 @@ def test_it_is_the_tutorials_network():
             layers.Activation("softmax"),
         ]
     )
-    ours = build_network(HIDDEN_UNITS, DROPOUT)
+    ours = build_network(TUTORIAL.hidden_units, TUTORIAL.dropout)
     assert ours.count_params() == tutorial.count_params() == 669_706
     ours.set_weights(tutorial.get_weights())
     np.testing.assert_allclose(ours(PIXELS), tutorial(PIXELS), rtol=1e-5)

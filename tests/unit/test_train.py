@@ -1,5 +1,7 @@
 """`python train.py` as a user runs it, on a small data set that the tests make themselves."""
 
+import contextlib
+import errno
 import json
 import os
 import signal
@@ -21,13 +23,6 @@ ROOT = Path(train.__file__).parent
 EPOCHS = 3
 
 cannot_interrupt = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process only")
-
-
-@pytest.fixture(scope="module")
-def mnist_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("mnist") / "small.npz"
-    np.savez_compressed(path, **small_mnist())
-    return path
 
 
 def start(*arguments, python_options=(), **environment):
@@ -132,6 +127,7 @@ def test_it_leaves_three_files_and_no_optimizer(lesson):
         assert len(picture.convert("L").getcolors(256)) > 10
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_network(lesson, mnist_file, tmp_path):
     network, _ = lesson
     code, _, errors = run("--mnist", mnist_file, "--out", tmp_path / "a.keras", "--epochs", EPOCHS, "--seed", 7)
@@ -170,6 +166,7 @@ def old_network(tmp_path):
     assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
+@pytest.mark.slow
 @cannot_interrupt
 def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
@@ -186,11 +183,11 @@ def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
 @cannot_interrupt
 def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, python_options=["-X", "importtime"])
-    # One line for each module that is imported; the model's first ones come just before TensorFlow.
+    # One line for each module that is imported; this one comes just before TensorFlow.
     imported = []
     for line in process.stderr:
         imported.append(line)
-        if line.rstrip().endswith("tempfile"):
+        if line.rstrip().endswith("model.training.quiet"):
             break
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate()
@@ -263,35 +260,37 @@ def test_a_folder_that_cannot_be_written_is_noticed_before_training(tmp_path, mn
     assert (tmp_path / "file").read_text(encoding="utf-8") == "not a folder"
 
 
-def test_a_full_disk_when_saving(mnist_file, old_network, capfd, monkeypatch):
+@contextlib.contextmanager
+def files_limited_to(size):
+    """Let no process that is started meanwhile write a file of more than `size` bytes, as on a full disk."""
     resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))  # less than the network needs
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
     try:
-        code, output, errors = fail(
-            capfd, monkeypatch, "--mnist", mnist_file, "--out", old_network, "--epochs", 1, "--batch-size", 500
-        )
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert code == 1
+
+
+def test_a_full_disk_when_saving(mnist_file, old_network):
+    with files_limited_to(1_000_000):  # less than the network needs
+        process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 1, "--batch-size", 500)
+    output, errors = process.communicate()
+    assert process.returncode == 1
     assert "9. Save" in output
     assert_one_sentence(errors)
     assert "cannot be written" in errors
 
 
 def test_no_folder_for_temporary_files(mnist_file):
-    """TensorFlow asks for one while it is imported."""
-    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))  # as on a full disk
-    try:
+    """One is needed while TensorFlow is imported."""
+    with files_limited_to(0):
         process = start("--mnist", mnist_file)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     _, errors = process.communicate()
     assert process.returncode == 1
     assert_one_sentence(errors)
     assert "temporary directory" in errors
+    assert "--out" not in errors
 
 
 @pytest.mark.parametrize(
@@ -337,5 +336,72 @@ def test_help_lists_all_options_with_their_defaults(capsys, monkeypatch):
     assert (code, errors) == (0, "")
     for option in ("epochs", "batch-size", "learning-rate", "hidden-units", "dropout", "seed", "mnist", "out"):
         assert f"--{option}" in output
-    for default in ("4", "128", "0.001", "512 512", "0.2", "0", "model/RECIPE.keras"):
+    for default in ("4", "128", "0.001", "512 512", "0.2", "0", "model/tutorial.keras"):
         assert f"(default: {default})" in " ".join(output.split())
+
+
+@pytest.mark.parametrize(
+    "options", ["--recipe handwriting", "--recipe tutorial --epochs 1", "--recipe", "--unipen FILE", "--hold-out"]
+)
+def test_what_belongs_to_the_other_network_names_its_command(capsys, monkeypatch, options):
+    code, output, errors = fail(capsys, monkeypatch, *options.split())
+    assert (code, output) == (2, "")
+    assert_one_sentence(errors)
+    assert f"{options.split()[0]} is retired" in errors
+    assert "python -m model.training.handwriting" in errors
+
+
+# What is not the output's fault
+
+
+def test_who_reads_the_output_may_leave(mnist_file, old_network):
+    """As `python train.py | head -1` does."""
+    process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
+    while "2. Look" not in process.stdout.readline():
+        pass
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait(60) == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_standard_output_is_not_called_a_file_of_ours(mnist_file, old_network):
+    with Path("/dev/full").open("w") as output:
+        done = subprocess.run(
+            [sys.executable, ROOT / "train.py", "--mnist", mnist_file, "--out", old_network],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert_one_sentence(done.stderr)
+    assert "No space left on device" in done.stderr
+    assert str(old_network) not in done.stderr
+
+
+def test_a_disk_that_fails_while_reading_is_not_called_unwritable(mnist_file, old_network, capsys, monkeypatch):
+    def fail_to_read(*_, **__):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("model.data.mnist.load_mnist", fail_to_read)
+    code, _, errors = fail(capsys, monkeypatch, "--mnist", mnist_file, "--out", old_network)
+    assert code == 1
+    assert_one_sentence(errors)
+    assert "Input/output error" in errors
+    assert "written" not in errors
+    assert "--out" not in errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows closes no descriptor for a child")
+def test_without_an_output_it_works_all_the_same(tmp_path):
+    done = subprocess.run(
+        [sys.executable, ROOT / "train.py", "--mnist", tmp_path / "none.npz", "--out", tmp_path / "a.keras"],
+        preexec_fn=lambda: os.close(1),
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert_one_sentence(done.stderr)
+    assert "There is no file" in done.stderr

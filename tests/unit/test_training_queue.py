@@ -1,39 +1,21 @@
-"""Training on demand: settings and the code for them, the process, the line before it, the networks that are kept."""
+"""Training on demand: the process as the page starts it, the line before it, the networks that are kept."""
 
 import asyncio
 import contextlib
-import json
-import math
 import os
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
-from datasets import small_mnist
-from hypothesis import given
-from hypothesis import strategies as st
 
 import page.visitors.training_queue as training_line
-from model import DatasetError, InputError, TrainingError, preprocess_strokes
+from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
-from model.preprocessing import flatten, normalise
-from model.training.live import (
-    OPTIMIZERS,
-    RANGES,
-    TUTORIAL_REPORT,
-    Settings,
-    check_settings,
-    make_order,
-    tutorial_code,
-    tutorial_settings,
-)
-from model.training.networks import load_keras_network
+from model.training.job import Job
+from model.training.settings import Settings
 from page.visitors.trained_networks import KEPT, MOST, PREFIX, STALE, TrainedNetworks
 from page.visitors.training_queue import TrainingLine, updates_of_process
 
@@ -43,13 +25,6 @@ SMALL = Settings(
 )
 ENDLESS = replace(SMALL, epochs=50, batch_size=8, units=512, digits=60_000)
 DRAWING = preprocess_strokes([[(50, 5), (50, 95)]])
-
-
-@pytest.fixture(scope="module")
-def mnist_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("mnist") / "small.npz"
-    np.savez_compressed(path, **small_mnist())
-    return path
 
 
 @pytest.fixture(autouse=True)
@@ -67,51 +42,6 @@ def line(networks):
     return TrainingLine(networks)
 
 
-# ---- Settings
-
-
-def test_the_tutorials_settings_may_be_chosen():
-    assert check_settings(asdict(tutorial_settings())) == tutorial_settings()
-    assert TUTORIAL_REPORT["settings"]["hidden_units"] == [512, 512]
-
-
-@pytest.mark.parametrize("name", RANGES)
-def test_a_number_may_be_as_far_as_its_range_goes(name):
-    for value in RANGES[name]:
-        assert check_settings({**asdict(SMALL), name: value}) == replace(SMALL, **{name: value})
-    lowest, highest = RANGES[name]
-    for value in (lowest - 1, highest + 1, math.nan, math.inf, -math.inf, None, True, "3", [3], {}):
-        with pytest.raises(InputError, match=r"must be a (whole )?number from .* to .*\.$"):
-            check_settings({**asdict(SMALL), name: value})
-
-
-@pytest.mark.parametrize("name", [name for name, (lowest, _) in RANGES.items() if isinstance(lowest, int)])
-def test_counts_are_whole(name):
-    with pytest.raises(InputError, match="whole number"):
-        check_settings({**asdict(SMALL), name: RANGES[name][0] + 0.5})
-
-
-@pytest.mark.parametrize("value", ["lion", "", None, 1, ["adam"], {}])
-def test_other_optimizers_are_refused(value):
-    with pytest.raises(InputError, match="adam, sgd, rmsprop"):
-        check_settings({**asdict(SMALL), "optimizer": value})
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@given(json_values | st.dictionaries(st.sampled_from([*asdict(SMALL), "more"]), json_values))
-def test_nonsense_gets_one_sentence(values):
-    with pytest.raises(InputError) as refused:
-        check_settings(values)
-    assert str(refused.value).endswith(".")
-    assert "\n" not in str(refused.value)
-
-
 # ---- The process
 
 
@@ -121,142 +51,28 @@ def in_a_loop(coroutine):
         return thread.submit(asyncio.run, coroutine).result()
 
 
-def run(settings, network_file, **others):
-    """Run the process to its end, without the line before it: list of updates."""
-
-    async def collect():
-        order = make_order(settings, network_file, **others)
-        return [update async for update in updates_of_process(order, time_limit=300)]
-
-    return in_a_loop(collect())
-
-
 @pytest.fixture(scope="module")
 def training(tmp_path_factory, mnist_file):
     """One training to its end: (updates, path of the network)."""
     path = tmp_path_factory.mktemp("networks") / "new.keras"
+
+    async def collect():
+        return [update async for update in updates_of_process(Job(SMALL, path, DRAWING).to_json(), time_limit=300)]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PATH_VARIABLE, str(mnist_file))
-        return run(SMALL, path, field=DRAWING), path
+        return in_a_loop(collect()), path
 
 
-def test_it_tells_how_it_goes(training):
+def test_updates_start_before_the_process_does(training):
     updates, _ = training
-    stages = list(dict.fromkeys(update["stage"] for update in updates))
-    assert stages == ["starting", "loading", "learning", "testing", "done"]
-    learning = [update for update in updates if update["stage"] == "learning"]
-    assert learning[0]["progress"] == 0
-    assert learning[-1]["progress"] == 1
-    assert learning[-1]["seconds_left"] == 0
-    progress = [update["progress"] for update in learning]
-    assert progress == sorted(progress)
-    for update in learning:
-        assert sum(update["probabilities"]) == pytest.approx(1, abs=1e-5)
-        assert 1 <= update["epoch"] <= update["epochs"] == SMALL.epochs
-        assert 0 <= update["batch"] <= update["batches"] == math.ceil(SMALL.digits / SMALL.batch_size)
-
-
-def test_the_curves_are_keras_own_history(training):
-    updates, _ = training
-    ends = {update["epoch"]: update for update in updates if "val_loss" in update}
-    assert sorted(ends) == [1, 2, 3]
-    for name, values in updates[-1]["history"].items():
-        assert [ends[epoch][name] for epoch in sorted(ends)] == values
-
-
-def test_the_result_is_that_of_the_network_it_saved(training):
-    updates, path = training
-    result, data = updates[-1], small_mnist()
-    network = load_keras_network(path)
-    probabilities = network.predict(flatten(normalise(data["x_test"])), verbose=0)
-    predictions = probabilities.argmax(axis=1)
-    matrix = np.zeros((10, 10), int)
-    np.add.at(matrix, (data["y_test"], predictions), 1)
-    assert result["end"] == "finished"
-    assert result["confusion_matrix"] == matrix.tolist()
-    assert result["misread"] == (predictions != data["y_test"]).sum()
-    assert result["test_accuracy"] == pytest.approx((predictions == data["y_test"]).mean())
-    judged = network.predict(flatten(normalise(DRAWING[None])), verbose=0)[0]
-    np.testing.assert_allclose(result["probabilities"], judged, atol=1e-5)
-
-
-def test_the_examples_are_the_surest_mistakes(tmp_path):
-    result = run(replace(SMALL, epochs=1, digits=100), tmp_path / "weak.keras")[-1]
-    data = small_mnist()
-    network = load_keras_network(tmp_path / "weak.keras")
-    assert result["misread"] >= len(result["examples"]) > 0
-    confidences = [example["confidence"] for example in result["examples"]]
-    assert confidences == sorted(confidences, reverse=True)
-    for example in result["examples"]:
-        image = np.array(example["image"], np.uint8)
-        position = np.flatnonzero((data["x_test"] == image).all(axis=(1, 2)))[0]  # the same one may come twice
-        assert data["y_test"][position] == example["true"] != example["predicted"]
-        probabilities = network.predict(flatten(normalise(image[None])), verbose=0)[0]
-        assert probabilities[example["predicted"]] == pytest.approx(example["confidence"], abs=1e-5)
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        SMALL,
-        replace(SMALL, hidden_layers=0, optimizer="sgd", learning_rate=0.1),
-        replace(SMALL, hidden_layers=3, optimizer="rmsprop", dropout=0.0, digits=500),
-    ],
-)
-def test_the_code_on_the_page_does_the_same(settings, tmp_path, monkeypatch, training):
-    """The code is run as it stands, by Keras alone."""
-    updates = training[0] if settings == SMALL else run(settings, tmp_path / "new.keras")
-    data = small_mnist()
-    loaded = (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: loaded)
-    names = {}
-    exec(compile(tutorial_code(settings), "code on the page", "exec"), names)
-    assert names["loss"] == pytest.approx(updates[-1]["test_loss"], abs=1e-3)
-    assert names["accuracy"] == pytest.approx(updates[-1]["test_accuracy"], abs=0.0034)  # one of the 300 digits
-
-
-@given(
-    st.builds(
-        Settings,
-        **{
-            name: (st.integers if isinstance(low, int) else st.floats)(low, high)
-            for name, (low, high) in RANGES.items()
-        },
-        optimizer=st.sampled_from(list(OPTIMIZERS)),
-    )
-)
-def test_code_for_any_settings_is_python_with_short_lines(settings):
-    code = tutorial_code(settings)
-    compile(code, "code", "exec")
-    assert code.count('activation="relu"') == settings.hidden_layers
-    assert max(map(len, code.splitlines())) <= 70
-
-
-def test_a_training_that_diverges_says_so(tmp_path):
-    path = tmp_path / "new.keras"
-    settings = replace(SMALL, optimizer="sgd", learning_rate=1.0, hidden_layers=3, units=512, batch_size=8, dropout=0.0)
-    # These digits stand larger steps than may be chosen on the page.
-    result = run(replace(settings, learning_rate=1e8), path)[-1]
-    assert (result["end"], result["test_loss"]) == ("diverged", None)
-    assert not path.exists()
-
-
-def test_it_ends_when_the_time_is_up(tmp_path):
-    updates = run(ENDLESS, tmp_path / "new.keras", time_limit=1)
-    assert updates[-1]["end"] == "time"
-    assert len(updates[-1]["history"]["loss"]) < ENDLESS.epochs
-    assert load_keras_network(tmp_path / "new.keras").count_params() == (784 + 1) * 512 + 513 * 10
-
-
-def test_without_mnist_there_is_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setenv(PATH_VARIABLE, str(tmp_path / "missing.npz"))
-    with pytest.raises(DatasetError, match=r"There is no file .*missing\.npz.*\.$"):
-        run(SMALL, tmp_path / "new.keras")
+    assert [update["stage"] for update in updates[:2]] == ["starting", "importing"]
+    assert updates[-1]["stage"] == "done"
 
 
 def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
     async def go():
-        async for _ in updates_of_process(make_order(ENDLESS, tmp_path / "new.keras"), time_limit=300):
+        async for _ in updates_of_process(Job(ENDLESS, tmp_path / "new.keras").to_json(), time_limit=300):
             if processes[0].returncode is None:
                 processes[0].kill()
 
@@ -274,26 +90,11 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(line, networks):
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
     try:
-        with pytest.raises(TrainingError, match=r"^The network has learnt, but the server cannot keep it .*\.$"):
+        with pytest.raises(TrainingError, match=r"^The network is trained, but the server cannot save it .*\.$"):
             in_a_loop(go())
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(Path(networks._folder.name).iterdir()) == []
-
-
-def test_it_ends_when_whoever_started_it_is_gone(tmp_path):
-    with subprocess.Popen(
-        [sys.executable, "-m", "model.training.live"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        process.stdin.write(make_order(ENDLESS, tmp_path / "new.keras").encode() + b"\n")
-        process.stdin.flush()
-        for update in process.stdout:
-            if json.loads(update)["stage"] == "learning":
-                break
-        process.stdin.close()  # as the system does for a process that has been killed
-        process.stdout.read()
-        assert process.wait(60) == 1
-    assert list(tmp_path.iterdir()) == []
 
 
 # ---- The line

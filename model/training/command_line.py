@@ -1,0 +1,160 @@
+"""What the training commands share: how options are read, and how each way to fail ends in one sentence."""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+from model.data import mnist, omniglot, uci_pen
+from model.errors import DatasetError, NetworkFileError
+
+INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C has ended,
+BROKEN_PIPE = 141  # and of one that nobody reads from any more
+MAX_SEED = 2**32 - 1  # NumPy's
+DATASETS = {  # module in model.data, to what its option names
+    mnist: "mnist.npz in the layout of keras.datasets.mnist",
+    uci_pen: "UCI's pen digits, zip or text",
+    omniglot: "Omniglot's stroke zip",
+}
+
+
+class OutputError(RuntimeError):
+    """A file that cannot be written."""
+
+
+# Options
+
+
+class OneSentenceParser(argparse.ArgumentParser):
+    """Says what is wrong with the options in one sentence, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; --help lists all options.\n")
+
+
+class RetiredOption(argparse.Action):
+    """An option that there was once: it ends the command with a sentence that says what to use now."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, instead: str) -> None:
+        """Add nothing to the help.
+
+        Args:
+            option_strings: as it was written.
+            dest: see argparse.
+            instead: what to use now, the end of a sentence that begins "--OPTION is retired: ".
+        """
+        super().__init__(option_strings, dest, nargs="?", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        self.instead = instead
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> NoReturn:
+        parser.error(f"{option} is retired: {self.instead}")
+
+
+def add_dataset_options(parser: argparse.ArgumentParser, *datasets: ModuleType) -> None:
+    """Add options that name the files of data sets, keys of DATASETS."""
+    for dataset in datasets:
+        default = f"what {dataset.PATH_VARIABLE} names, or else a download"
+        parser.add_argument(dataset.OPTION, metavar="FILE", help=f"{DATASETS[dataset]} (default: {default})")
+    if uci_pen in datasets:
+        instead = f"name UCI's pen digits with {uci_pen.OPTION} FILE"
+        parser.add_argument("--unipen", action=RetiredOption, instead=instead)
+
+
+def add_seed_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seed",
+        type=number(int, 0, MAX_SEED),
+        default=0,
+        metavar="N",
+        help="for all random numbers: the same seed gives the same result (default: 0)",
+    )
+
+
+def number(kind: type[int] | type[float], lowest: float, highest: float) -> Callable[[str], float]:
+    """Make a reader of options that are numbers from `lowest` to `highest`, both included."""
+
+    def read(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = None
+        if value is None or not lowest <= value <= highest:  # false for NaN
+            what = "a whole number" if kind is int else "a number"
+            raise argparse.ArgumentTypeError(f"{text} is not {what} from {lowest:,} to {highest:,}")
+        return value
+
+    return read
+
+
+def network_path(text: str) -> Path:
+    """Read an option that says where a network goes."""
+    path = Path(text)
+    if path.suffix != ".keras":
+        raise argparse.ArgumentTypeError(f"{text} does not end in .keras")
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder")
+    return path
+
+
+# Output
+
+
+def print_heading(text: str) -> None:
+    print(f"\n{text}\n{'-' * len(text)}")
+
+
+@contextlib.contextmanager
+def writing(path: Path, option: str) -> Iterator[None]:
+    """Write an output file inside this block, and nothing else.
+
+    Args:
+        path: the file.
+        option: which one names another file.
+
+    Raises:
+        OutputError: the block has raised an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written ({error}): make room, or name another place with {option} FILE."
+        ) from error
+
+
+def run_command(command: Callable[[], None]) -> None:
+    """Run a command; whatever ends it early is told in one sentence.
+
+    Raises:
+        SystemExit: it has ended early.
+    """
+    if sys.stdout is None:  # closed by whoever started this: nobody reads along, which is no reason not to work
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  stays open until Python ends
+    try:
+        try:
+            command()
+        finally:
+            sys.stdout.flush()  # here, where it is noticed if nobody reads
+    except KeyboardInterrupt:
+        print("\nStopped before the end: nothing was saved.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # as of `train.py | head`: whoever read this has seen enough
+        discard_output()
+        sys.exit(BROKEN_PIPE)
+    except (DatasetError, NetworkFileError, OutputError) as error:
+        sys.exit(str(error))
+    except OSError as error:
+        discard_output()  # which may be what failed
+        sys.exit(f"The operating system reports '{error}': put that right, then run the command again.")
+
+
+def discard_output() -> None:
+    """Let what is still to be printed go nowhere: Python tries once more when it ends, and would complain."""
+    with contextlib.suppress(OSError, ValueError):  # of a standard output without a file, as in tests
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,242 @@
+"""The teacher, the student, and how the student is made into a network of the tutorial's shape."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from model.network import CLASSES
+from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
+from model.training.fit import History
+from model.training.networks import build_network
+from model.training.recipe import Recipe
+
+PREDICTED_AT_ONCE = 20_000  # fields, so that their pixels as floats need no more than 63 MB
+
+
+@dataclass(frozen=True)
+class FieldSet:
+    """Fields of one kind, with what a network should answer.
+
+    Attributes:
+        fields: (n, 28, 28), 0 background to 255 full ink.
+        targets: from the name of a network's output to what it should be, (n, units).
+        share: fraction of a batch.
+    """
+
+    fields: npt.NDArray[np.uint8]
+    targets: dict[str, npt.NDArray[np.floating]]
+    share: float
+
+
+class Mixture(keras.utils.PyDataset):
+    """Batches drawn at random from several sets, each with its share."""
+
+    def __init__(self, sets: Sequence[FieldSet], recipe: Recipe, seed: int) -> None:
+        """Remember the sets.
+
+        Args:
+            sets: with targets of the same names in each.
+            recipe: says how large a batch is, and how many make an epoch.
+            seed: the same one gives the same batches.
+        """
+        super().__init__()
+        self.sets, self.recipe, self.seed = sets, recipe, seed
+        self.epoch = 0
+
+    def __len__(self) -> int:
+        return self.recipe.steps_per_epoch
+
+    def on_epoch_end(self) -> None:
+        self.epoch += 1
+
+    def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], dict[str, npt.NDArray[np.float32]]]:
+        """One batch: pixels (n, 784) in [0, 1], and the targets by name, (n, units) each."""
+        generator = np.random.default_rng([self.seed, self.epoch, step])
+        fields, targets = [], []
+        for part in self.sets:
+            chosen = generator.integers(len(part.fields), size=round(part.share * self.recipe.batch_size))
+            fields.append(part.fields[chosen])
+            targets.append({name: values[chosen] for name, values in part.targets.items()})
+        return flatten(normalise(np.concatenate(fields))), {
+            name: np.concatenate([part[name] for part in targets]).astype(np.float32) for name in targets[0]
+        }
+
+
+def build_teacher(recipe: Recipe) -> keras.Model:
+    """Build a small convolutional network, not yet compiled.
+
+    Returns:
+        Network from (n, 784) to {"digits": (n, 10), probabilities}. Its layer "features" gives (n, recipe.features).
+    """
+    layers = keras.layers
+    pixels = keras.Input((PIXELS,))
+    values = layers.Reshape((IMAGE_SIDE, IMAGE_SIDE, 1))(pixels)
+    for filters in (24, 48):
+        values = layers.Conv2D(filters, 5, use_bias=False)(values)
+        values = layers.MaxPool2D()(values)
+        values = layers.ReLU()(layers.BatchNormalization(momentum=recipe.batch_norm_momentum)(values))
+    values = layers.Dropout(0.2)(layers.Flatten()(values))
+    values = layers.Dense(recipe.features, use_bias=False)(values)
+    values = layers.BatchNormalization(momentum=recipe.batch_norm_momentum)(values)
+    values = layers.Dropout(0.2)(layers.ReLU(name="features")(values))
+    return keras.Model(pixels, {"digits": layers.Dense(CLASSES, activation="softmax", name="digits")(values)})
+
+
+class LocalViews(keras.initializers.Initializer):
+    """Initial weights by which each unit sees one place of the field: random ones, under a Gaussian.
+
+    The places are spread evenly over the field and differ in size. A network that begins with local views finds
+    solutions that generalize better (d'Ascoli et al., "Finding the needle in the haystack with convolutions", NeurIPS
+    2019). Each unit's weights have He's variance in all.
+    """
+
+    def __init__(self, recipe: Recipe, seed: int) -> None:
+        self.recipe, self.seed = recipe, seed
+
+    def __call__(self, shape: tuple[int, int], dtype: Any = None) -> Any:
+        """Make the weights.
+
+        Args:
+            shape: (784, units).
+            dtype: Keras' name of it.
+
+        Returns:
+            Tensor of that shape.
+        """
+        generator = np.random.default_rng(self.seed)
+        pixels, units = shape
+        rows, columns = np.indices((IMAGE_SIDE, IMAGE_SIDE)).reshape(2, pixels, 1)
+        row, column = generator.uniform(3, IMAGE_SIDE - 3, (2, units))  # MNIST's margin is empty
+        deviation = self.recipe.view_size * np.exp(generator.normal(0, self.recipe.view_size_spread, units))
+        views = np.exp(-((rows - row) ** 2 + (columns - column) ** 2) / (2 * deviation**2))  # (784, units)
+        weights = generator.normal(size=shape) * views
+        weights *= np.sqrt(2) / np.linalg.norm(weights, axis=0)
+        return keras.ops.convert_to_tensor(weights, dtype)
+
+
+def build_student(recipe: Recipe, seed: int) -> keras.Model:
+    """Build the network as it is trained: with batch normalization, and a second output.
+
+    Args:
+        recipe: its settings.
+        seed: of the first layer's weights.
+
+    Returns:
+        Network from (n, 784) to {"digits": (n, 10), probabilities; "features": (n, recipe.features)}.
+    """
+    layers = keras.layers
+    values = pixels = keras.Input((PIXELS,))
+    for number, units in enumerate(recipe.hidden_units, start=1):
+        initializer = LocalViews(recipe, seed) if number == 1 else "glorot_uniform"
+        values = layers.Dense(units, use_bias=False, kernel_initializer=initializer, name=f"hidden_{number}")(values)
+        values = layers.BatchNormalization(momentum=recipe.batch_norm_momentum, name=f"batch_norm_{number}")(values)
+        values = layers.ReLU()(values)
+    digits = layers.Dense(CLASSES, activation="softmax", name="digits")(values)
+    return keras.Model(pixels, {"digits": digits, "features": layers.Dense(recipe.features, name="features")(values)})
+
+
+def fit_mixture(
+    network: keras.Model, sets: Sequence[FieldSet], recipe: Recipe, epochs: int, learning_rate: float, seed: int
+) -> History:
+    """Compile a network and fit it to a mixture; it ends with the averaged weights.
+
+    The mean and variance of batch normalization are not those of the averaged weights, but of the last ones: with a
+    learning rate that has decayed to 0 the two are the same.
+
+    Args:
+        network: (n, 784) -> {"digits": (n, 10)}, and "features" where the sets have targets for it.
+        sets: to learn from.
+        recipe: its settings.
+        epochs: of recipe.steps_per_epoch steps.
+        learning_rate: the peak, after the warm-up.
+        seed: of the batches.
+    """
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        epochs * recipe.steps_per_epoch - recipe.warm_up_steps,
+        warmup_target=learning_rate,
+        warmup_steps=recipe.warm_up_steps,
+    )
+    losses = {"digits": ("categorical_crossentropy", 1.0), "features": ("mean_squared_error", recipe.features_weight)}
+    network.compile(
+        optimizer=keras.optimizers.Adam(schedule, use_ema=True, ema_momentum=recipe.weight_averaging),
+        loss={name: losses[name][0] for name in network.output},
+        loss_weights={name: losses[name][1] for name in network.output},
+        metrics={"digits": "accuracy"},
+    )
+    return network.fit(Mixture(sets, recipe, seed), epochs=epochs).history
+
+
+def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[FieldSet]:
+    """Take what a trained teacher predicts for each field, and its features, as the student's targets.
+
+    Args:
+        teacher: see `build_teacher`.
+        sets: their own targets are dropped.
+
+    Returns:
+        The sets with the targets "digits" and "features", in half precision. Each feature has mean 0 over the first
+        set, and all of them together standard deviation 1.
+    """
+    outputs = keras.Model(teacher.input, [teacher.get_layer(name).output for name in ("digits", "features")])
+    predicted = []
+    for part in sets:
+        chunks = [
+            outputs.predict(
+                flatten(normalise(part.fields[start : start + PREDICTED_AT_ONCE])), batch_size=1000, verbose=0
+            )
+            for start in range(0, len(part.fields), PREDICTED_AT_ONCE)
+        ]
+        # Half precision, since there are hundreds of millions of them.
+        predicted.append([np.concatenate(chunk).astype(np.float16) for chunk in zip(*chunks, strict=True)])
+    first = predicted[0][1].astype(np.float32)
+    mean = first.mean(axis=0)
+    deviation = np.float16((first - mean).std())
+    mean = mean.astype(np.float16)
+    return [
+        replace(part, targets={"digits": probabilities, "features": (features - mean) / deviation})
+        for part, (probabilities, features) in zip(sets, predicted, strict=True)
+    ]
+
+
+def fold_batch_norm(student: keras.Model, hidden_units: tuple[int, ...]) -> keras.Sequential:
+    """Fold a student's batch normalization into its weights, and leave out its second output.
+
+    Batch normalization makes gamma * (x - mean) / sqrt(variance + epsilon) + beta of each unit's sum x.
+
+    Args:
+        student: see `build_student`.
+        hidden_units: of each of its hidden layers.
+
+    Returns:
+        Network of the tutorial's kind, with the same probabilities.
+    """
+    network = build_network(hidden_units, dropout=0.0)
+    for number in range(1, len(hidden_units) + 1):
+        (kernel,) = student.get_layer(f"hidden_{number}").get_weights()
+        batch_norm = student.get_layer(f"batch_norm_{number}")
+        gamma, beta, mean, variance = batch_norm.get_weights()
+        factor = gamma / np.sqrt(variance + batch_norm.epsilon)
+        network.get_layer(f"hidden_{number}").set_weights([kernel * factor, beta - mean * factor])
+    network.get_layer("digits").set_weights(student.get_layer("digits").get_weights())
+    return network
+
+
+def fold_temperature(network: keras.Sequential, temperature: float) -> None:
+    """Divide the last layer's weights by the temperature, so that the saved network is calibrated by itself.
+
+    Args:
+        network: its last layer is dense with softmax; changed in place.
+        temperature: > 0.
+
+    Raises:
+        ValueError: another last layer.
+    """
+    last = network.layers[-1]
+    if not isinstance(last, keras.layers.Dense) or last.activation is not keras.activations.softmax:
+        raise ValueError("A temperature can only be folded into a dense last layer with softmax: give it one.")
+    last.set_weights([weights / temperature for weights in last.get_weights()])

@@ -1,0 +1,44 @@
+"""The settings of the handwriting recipe, in one place; `handwriting` says what they are for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What may be tried otherwise. Each has the value with which the shipped network was trained."""
+
+    # Variants of each original, and the share of each set in a batch.
+    image_variants: int = 10
+    drawing_variants: int = 18
+    non_digits: int = 60_000  # a multiple of variants.NON_DIGIT_PIECES
+    originals_share: float = 0.28  # MNIST's images as they are
+    images_share: float = 0.47
+    drawings_share: float = 0.13
+    non_digits_share: float = 0.12
+
+    # Fitting teacher and student.
+    hidden_units: tuple[int, ...] = (512, 512)  # the tutorial's
+    batch_size: int = 512
+    steps_per_epoch: int = 1000
+    teacher_epochs: int = 5
+    teacher_learning_rate: float = 3e-3  # the peak, after the warm-up
+    epochs: int = 40
+    learning_rate: float = 2e-3  # the student's, likewise
+    warm_up_steps: int = 300
+    weight_averaging: float = 0.998  # decay of the moving average of the weights, per step
+    batch_norm_momentum: float = 0.99
+    features: int = 256  # units of the teacher's last hidden layer, which the student predicts too
+    features_weight: float = 1.0  # of their mean squared error in the loss, beside the cross-entropy of the digits
+
+    # The first layer's initial weights, see `distillation.LocalViews`.
+    view_size: float = 2.5  # pixels, median standard deviation of a unit's view
+    view_size_spread: float = 0.35  # standard deviation of its logarithm
+
+    # Calibration. Temperature and threshold were found by a run with --hold-out; a network that is trained on all the
+    # data has none left to find them on.
+    rejected_digits: float = 0.012  # fraction of held-out digits that the threshold may reject; 2% are promised
+    temperature: float = 0.4237192724966047
+    threshold: float = 0.945254631703482
+
+
+RECIPE = Recipe()

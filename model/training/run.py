@@ -1,0 +1,182 @@
+"""A live training from its job to its result, with updates on the way."""
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+
+from model.data.mnist import load_mnist
+from model.errors import TrainingError
+from model.metrics import confusion_matrix
+from model.preprocessing import flatten, normalise
+from model.training.fit import compile_network, fit, prepare
+from model.training.job import Job, Update
+from model.training.networks import build_network, save_network
+from model.training.settings import SEED
+
+UPDATE_INTERVAL = 0.15  # s at least between updates: about ten batches, and it looks alive
+EXAMPLES = 12  # misread digits in the result
+
+Report = Callable[[Update], None]
+
+
+def run_job(job: Job, report: Report) -> None:
+    """Train a network, and report how it goes.
+
+    Args:
+        job: what to train, and where to save it; it is not saved where the loss diverged.
+        report: called with each update, whose `stage` is one of
+
+            loading: MNIST is being read;
+            fetching: it is being downloaded; `progress`, float in [0, 1], or None where the size is not known;
+            learning: see `ProgressReporter`;
+            testing: fitting is over, and the test digits are read;
+            done: `end`, "finished", "time" where the time limit came first, or "diverged" where the loss became NaN or
+                infinite; `test_loss` and `test_accuracy`; `history` as Keras has it; `confusion_matrix`, 10 lists of
+                10; `misread`, how many; `examples`, the most confident mistakes, dicts of `image` (28 lists of 28
+                levels, 0 to 255), `true`, `predicted`, `confidence`; `probabilities` of the field; `seconds` that
+                fitting took.
+
+    Raises:
+        DatasetError: MNIST is missing or damaged, and cannot be downloaded.
+        TrainingError: the network cannot be saved.
+    """
+    settings = job.settings
+    report({"stage": "loading"})
+    (x_train, y_train), (x_test, y_test) = load_mnist(
+        report=lambda progress: report({"stage": "fetching", "progress": progress})
+    )
+    training, test = prepare(x_train[: settings.digits], y_train[: settings.digits]), prepare(x_test, y_test)
+
+    keras.utils.set_random_seed(SEED)
+    network = build_network(settings.hidden_units, settings.dropout)
+    compile_network(network, settings.optimizer, settings.learning_rate)
+    progress = ProgressReporter(job, math.ceil(len(training.pixels) / settings.batch_size), report)
+    history = fit(network, training, test, settings.batch_size, settings.epochs, [progress], verbose=0)
+
+    report({"stage": "testing"})
+    test_loss, test_accuracy = network.evaluate(*test, verbose=0)
+    probabilities = network.predict(test.pixels, verbose=0)
+    predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    misread = np.flatnonzero(predictions != y_test)
+    most_confident = misread[np.argsort(-confidence[misread], kind="stable")][:EXAMPLES]
+    if progress.end != "diverged":
+        try:
+            save_network(network, job.network_file)
+        except OSError as error:
+            raise TrainingError(
+                f"The network is trained, but the server cannot save it ({error.strerror}): ask whoever runs the "
+                "server to make room."
+            ) from error
+    report(
+        {
+            "stage": "done",
+            "end": progress.end,
+            "test_loss": test_loss,
+            "test_accuracy": test_accuracy,
+            "history": history,
+            "confusion_matrix": confusion_matrix(y_test, predictions).tolist(),
+            "misread": len(misread),
+            "examples": [
+                {
+                    "image": x_test[i].tolist(),
+                    "true": int(y_test[i]),
+                    "predicted": int(predictions[i]),
+                    "confidence": float(confidence[i]),
+                }
+                for i in most_confident
+            ],
+            "probabilities": progress.predict_field(),
+            "seconds": progress.seconds(),
+        }
+    )
+
+
+class ProgressReporter(keras.callbacks.Callback):
+    """Reports how fitting goes, and stops it where the time is up or the loss has diverged.
+
+    An update has the stage "learning" and
+
+        epoch, epochs, batch, batches: how far it is, counted from 1;
+        loss, accuracy: of this epoch so far, on the training digits, as Keras prints them;
+        val_loss, val_accuracy: on the test digits, at the end of an epoch only;
+        progress: float in [0, 1], and seconds_left, an estimate, None before there is one;
+        probabilities: of the job's field, list of ten floats, or None.
+
+    Attributes:
+        end: "finished", "time" or "diverged".
+    """
+
+    def __init__(self, job: Job, batches: int, report: Report) -> None:
+        """Prepare the reports.
+
+        Args:
+            job: what is being trained.
+            batches: training steps per epoch.
+            report: called with each update.
+        """
+        super().__init__()
+        self.epochs, self.time_limit = job.settings.epochs, job.time_limit
+        self.batches, self.report = batches, report
+        self.pixels = None if job.field is None else flatten(normalise(job.field[None]))  # (1, 784)
+        self.epoch = 0
+        self.began_at = self.reported_at = time.monotonic()
+        self.first_batch_at: float | None = None  # it takes seconds, in which Keras compiles the training step
+        self.end = "finished"
+
+    def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
+        self.began_at = time.monotonic()
+        self.report_progress(0, {})
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
+        now = time.monotonic()
+        if self.first_batch_at is None:
+            self.first_batch_at = now
+        if now - self.reported_at >= UPDATE_INTERVAL:
+            self.report_progress(batch + 1, logs or {})
+        if now - self.began_at > self.time_limit:
+            self.stop("time")
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        logs = logs or {}
+        if not math.isfinite(logs["loss"]):
+            self.stop("diverged")
+        self.report_progress(self.batches, logs)
+
+    def stop(self, end: str) -> None:
+        self.end = end
+        self.model.stop_training = True
+
+    def report_progress(self, batch: int, logs: Mapping[str, float]) -> None:
+        done, all_batches = self.epoch * self.batches + batch, self.epochs * self.batches
+        seconds_left = None
+        if self.first_batch_at is not None and done > 1:
+            seconds_left = (time.monotonic() - self.first_batch_at) * (all_batches / done - 1)
+        update: dict[str, Any] = {
+            "stage": "learning",
+            "epoch": self.epoch + 1,
+            "epochs": self.epochs,
+            "batch": batch,
+            "batches": self.batches,
+            **{name: float(value) for name, value in logs.items()},
+            "progress": done / all_batches,
+            "seconds_left": seconds_left,
+            "probabilities": self.predict_field(),
+        }
+        self.report(update)
+        self.reported_at = time.monotonic()
+
+    def seconds(self) -> float:
+        """How long ago fitting began."""
+        return time.monotonic() - self.began_at
+
+    def predict_field(self) -> list[float] | None:
+        if self.pixels is None:
+            return None
+        return self.model(self.pixels, training=False).numpy()[0].tolist()

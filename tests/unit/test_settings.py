@@ -1,0 +1,223 @@
+"""What may be chosen for a training, the tutorial's choice and results, and the program for a choice."""
+
+import json
+import math
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.errors import InputError
+from model.network import CLASSES
+from model.training import settings as settings_module
+from model.training.job import Job
+from model.training.settings import (
+    OPTIMIZERS,
+    RANGES,
+    TUTORIAL,
+    TUTORIAL_REPORT,
+    Settings,
+    check_settings,
+    tutorial_code,
+    tutorial_results,
+)
+
+ROOT = Path(settings_module.__file__).parents[2]
+SMALL = Settings(
+    hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
+)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("module", ["settings", "job", "live", "originals", "variants", "handwriting"])
+def test_importing_it_does_not_import_tensorflow(module: str) -> None:
+    """The page imports the first two when it starts; the others before they have said that TensorFlow takes long."""
+    program = f"import sys, model.training.{module}; print(sorted({{'keras', 'tensorflow'}} & set(sys.modules)))"
+    output = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert output.stdout == "[]\n"
+
+
+# Settings
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_a_number_may_be_as_far_as_its_range_goes(name: str) -> None:
+    for value in RANGES[name]:
+        assert check_settings({**asdict(SMALL), name: value}) == Settings(**{**asdict(SMALL), name: value})
+    lowest, highest = RANGES[name]
+    bad_values: list[Any] = [lowest - 1, highest + 1, math.nan, math.inf, -math.inf, None, True, "3", [3], {}]
+    for bad in bad_values:
+        with pytest.raises(InputError, match=r"must be a (whole )?number from .* to .*\.$"):
+            check_settings({**asdict(SMALL), name: bad})
+
+
+@pytest.mark.parametrize("name", [name for name, (lowest, _) in RANGES.items() if isinstance(lowest, int)])
+def test_counts_are_whole(name: str) -> None:
+    with pytest.raises(InputError, match="whole number"):
+        check_settings({**asdict(SMALL), name: RANGES[name][0] + 0.5})
+
+
+@pytest.mark.parametrize("value", ["lion", "", None, 1, ["adam"], {}])
+def test_other_optimizers_are_rejected(value: Any) -> None:
+    with pytest.raises(InputError, match="adam, sgd, rmsprop"):
+        check_settings({**asdict(SMALL), "optimizer": value})
+
+
+@given(json_values | st.dictionaries(st.sampled_from([*asdict(SMALL), "more"]), json_values))
+def test_nonsense_gets_one_sentence(values: Any) -> None:
+    with pytest.raises(InputError) as rejected:
+        check_settings(values)
+    assert str(rejected.value).endswith(".")
+    assert "\n" not in str(rejected.value)
+
+
+# The tutorial
+
+
+def test_the_tutorials_settings_may_be_chosen() -> None:
+    assert check_settings(asdict(TUTORIAL)) == TUTORIAL
+    assert TUTORIAL.hidden_units == (512, 512)
+
+
+def test_the_shipped_network_was_trained_with_the_tutorials_settings() -> None:
+    results = tutorial_results()
+    report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
+    assert results is not None
+    assert results.misread == np.sum(report["confusion_matrix"]) - np.trace(report["confusion_matrix"])
+    assert results.test_accuracy == pytest.approx(1 - results.misread / 10_000)
+    assert 0 < results.test_loss < 0.2
+
+
+def changed(**values: Any) -> str:
+    report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
+    return json.dumps({name: value for name, value in {**report, **values}.items() if value is not None})
+
+
+OTHER_SETTINGS = {"hidden_units": [512, 512], "dropout": 0.2, "learning_rate": 0.001, "batch_size": 100, "epochs": 4}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "null", "[]", "{}", "{", '"text"', "\0", "[" * 100_000, "1" * 5000),
+        changed(settings=OTHER_SETTINGS),
+        changed(settings=None),
+        changed(misread=None),
+        changed(misread=3),
+        changed(test_loss=[]),
+        changed(test_loss=math.nan),
+        changed(test_loss=10**400),
+        changed(test_accuracy="high"),
+        changed(test_accuracy=97.7),
+    ],
+)
+def test_a_report_that_is_not_the_tutorials_gives_no_results(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "tutorial.json"
+    path.write_text(text, encoding="utf-8")
+    assert tutorial_results(path) is None
+
+
+def test_a_report_that_cannot_be_read_gives_no_results(tmp_path: Path) -> None:
+    assert tutorial_results(tmp_path / "missing.json") is None
+    assert tutorial_results(tmp_path) is None
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
+    assert tutorial_results(tmp_path / "binary.json") is None
+
+
+@pytest.mark.parametrize("text", [None, changed(settings=OTHER_SETTINGS), "damaged"])
+def test_training_does_not_change_what_the_page_offers(tmp_path: Path, text: str | None) -> None:
+    """In a copy of the package, whose report another run of train.py has replaced, or which is gone."""
+    program = "import sys; sys.path.insert(0, sys.argv[1])\n" + (
+        "from dataclasses import asdict\nfrom pathlib import Path\n"
+        "from model.training import settings\n"
+        "assert Path(settings.__file__).is_relative_to(sys.argv[1])\n"
+        "print(settings.check_settings(asdict(settings.TUTORIAL)) == settings.TUTORIAL, settings.tutorial_results())"
+    )
+    for path in (ROOT / "model").rglob("*.py"):
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    if text is not None:
+        (tmp_path / "model" / "tutorial.json").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "True None\n", done.stderr
+
+
+# The program for a choice
+
+
+@given(
+    st.builds(
+        Settings,
+        **{
+            name: st.integers(int(low), int(high)) if isinstance(low, int) else st.floats(low, high)
+            for name, (low, high) in RANGES.items()
+        },
+        optimizer=st.sampled_from(list(OPTIMIZERS)),
+    )
+)
+def test_the_program_for_any_settings_is_python_with_short_lines(settings: Settings) -> None:
+    code = tutorial_code(settings)
+    compile(code, "code", "exec")
+    assert code.count('activation="relu"') == settings.hidden_layers
+    assert code.count(f"Dense({CLASSES}, ") == 1 + (settings.units == CLASSES) * settings.hidden_layers
+    assert max(map(len, code.splitlines())) <= 70
+
+
+# Jobs
+
+
+@pytest.mark.parametrize("field", [None, np.arange(784, dtype=np.uint16).reshape(28, 28).astype(np.uint8)])
+def test_a_job_survives_json(field: np.ndarray | None) -> None:
+    job = Job(SMALL, Path("networks") / "a.keras", field, 2.5)
+    text = job.to_json()
+    assert "\n" not in text
+    read = Job.from_json(text)
+    assert (read.settings, read.network_file, read.time_limit) == (job.settings, job.network_file, job.time_limit)
+    if field is None:
+        assert read.field is None
+    else:
+        assert read.field is not None
+        assert read.field.dtype == np.uint8
+        np.testing.assert_array_equal(read.field, field)
+
+
+VALID_JOB: dict[str, Any] = json.loads(Job(SMALL, Path("a.keras")).to_json())
+ROWS = [[0] * 28] * 28
+BAD_FIELDS: list[Any] = [[], [[]], 0, "0", [[0]], ROWS[1:], [*ROWS[1:], [0] * 27]]
+BAD_LEVELS: list[Any] = [-1, 256, 0.5, None, "0", 2**70, {}]
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        *(None, 3, [], {}, {**VALID_JOB, "more": 1}),
+        {**VALID_JOB, "settings": {**VALID_JOB["settings"], "epochs": 10**9}},
+        *({**VALID_JOB, "network_file": path} for path in (None, 3, "", "/etc/passwd")),
+        *({**VALID_JOB, "time_limit": limit} for limit in (None, -1, math.nan, True, "1")),
+        *({**VALID_JOB, "field": field} for field in BAD_FIELDS),
+        *({**VALID_JOB, "field": [*ROWS[1:], [0] * 27 + [level]]} for level in BAD_LEVELS),
+    ],
+)
+def test_what_is_not_a_job_gets_one_sentence(job: Any) -> None:
+    with pytest.raises(InputError, match=r"^[^\n]+\.$"):
+        Job.from_json(json.dumps(job))
+
+
+@pytest.mark.parametrize("text", ["", "job", "{", "[" * 100_000])
+def test_what_is_not_json_gets_one_sentence(text: str) -> None:
+    with pytest.raises(InputError, match=r"^A job must be one line of JSON: [^\n]+\.$"):
+        Job.from_json(text)
