@@ -45,11 +45,17 @@ POINTER_INTERVAL = 0.016  # s, a mouse's
 CALLS = 500
 STARTS = 5
 VISITS = 3
-PATIENCE = 5000  # ms for an answer until another line is drawn
+PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 SCREEN = {"width": 1280, "height": 720}
 SLOW_LINE = {"downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}  # bytes a second, ms
-EMPTY_PAGE = "import sys, gradio; gradio.Blocks().launch(server_port=int(sys.argv[1]))"
+EMPTY_PAGE = """
+import sys
+import gradio
+with gradio.Blocks() as page:
+    pass
+page.launch(server_port=int(sys.argv[1]))
+"""
 
 
 @dataclass

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
-from model.training.settings import TUTORIAL, tutorial_code
+from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
+from page.tabs.learn.learn import CHOICES
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
 
@@ -173,6 +174,15 @@ def test_the_code_follows_the_settings(learner):
     expect(learner.code).to_contain_text("x_train[:300]")
     assert learner.code.text_content().count('Dense(100, activation="relu")') == 3
     expect(learner.code.locator(".changed").first).to_be_visible()
+
+
+def test_all_choices_can_be_chosen(learner):
+    learner.open_tab("learn")
+    for name, values in CHOICES.items():
+        control = learner.panel.locator(f"[name={name}]")
+        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
+        assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
+        expect(control).to_have_value(str(getattr(TUTORIAL, name)))
 
 
 @pytest.mark.parametrize(("name", "value"), [("epochs", "0"), ("epochs", ""), ("units", "1e9"), ("units", "-8")])

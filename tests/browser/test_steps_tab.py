@@ -72,3 +72,12 @@ def test_a_ticked_box_looks_ticked(open_sketch, scheme):
     assert np.ptp(empty) < 30  # nothing in it
     assert np.ptp(full) > 80  # a mark that stands out
     assert (abs(full - empty) > 60).mean() > 0.1
+
+
+def test_the_steps_look_alike(open_sketch):
+    """Four pictures in frames of their own: none of them looks like the pad that is drawn on."""
+    sketch = open_sketch("#steps", **STILL)
+    sketch.let_draw(4)
+    for canvas in sketch.panel("steps").locator(".frame canvas").all():
+        expect(canvas).to_have_css("border-radius", "0px")
+        expect(canvas).to_have_css("box-shadow", "none")
