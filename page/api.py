@@ -63,8 +63,8 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
     Args:
         name: of the route.
         function: its parameters are the object's keys, those with a default may be left out; one called `request` is
-            the request itself. It returns a dict, which is sent as JSON, or a Response. A coroutine function runs in the
-            event loop, any other in a thread when it is the visitor's turn.
+            the request itself. It returns a dict, which is sent as JSON, or a Response. A coroutine function runs in
+            the event loop, any other in a thread when it is the visitor's turn.
         load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`. Even a coroutine
             function waits for the visitor's turn then.
     """
