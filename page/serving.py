@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -123,15 +124,24 @@ def serve(
         asyncio.run(launch())
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
-    print(f"The page is at {page.local_url}", flush=True)
     if page.share_url:
         trust.names.add(str(host_name(page.share_url.partition("//")[2])))
-        print(f"Everybody can open it at {page.share_url}", flush=True)
-    if lan:
-        print_invitation(page.server_port)
+    try:
+        announce(page, lan)
+    except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     wait_for_signal()
     requests.end()
     page.close(verbose=False)
+
+
+def announce(page: gr.Blocks, lan: bool) -> None:
+    """Print where the page is."""
+    print(f"The page is at {page.local_url}", flush=True)
+    if page.share_url:
+        print(f"Everybody can open it at {page.share_url}", flush=True)
+    if lan:
+        print_invitation(page.server_port)
 
 
 def theme() -> gr.themes.Base:
