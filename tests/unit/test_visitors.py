@@ -23,6 +23,7 @@ from page.visitors.training_queue import TrainingQueue, updates_of_process
 SMALL = Settings(
     hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
 )
+QUICK = replace(SMALL, epochs=1, digits=100)
 ENDLESS = replace(SMALL, epochs=50, batch_size=8, units=512, digits=60_000)
 DRAWING = preprocess_strokes([[(50, 5), (50, 95)]])
 
@@ -60,7 +61,7 @@ def training(tmp_path_factory, mnist_file):
 
 def test_updates_start_before_the_process_does(training):
     updates, _ = training
-    assert updates[0]["stage"] == "starting"
+    assert [update["stage"] for update in updates[:2]] == ["starting", "importing"]
     assert updates[-1]["stage"] == "done"
 
 
@@ -80,7 +81,7 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     async def go():
-        async with contextlib.aclosing(queue.train(asdict(SMALL))) as updates:
+        async with contextlib.aclosing(queue.train(asdict(QUICK))) as updates:
             await until(updates, "done")
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
@@ -122,7 +123,7 @@ def test_one_after_the_other(queue, networks, processes):
         async with contextlib.AsyncExitStack() as stack:
             first, second, third = [
                 await stack.enter_async_context(contextlib.aclosing(queue.train(asdict(settings), DRAWING)))
-                for settings in (ENDLESS, SMALL, SMALL)
+                for settings in (ENDLESS, QUICK, QUICK)
             ]
             await until(first, "learning")
             assert await anext(second) == {"stage": "waiting", "place": 1}
@@ -212,7 +213,7 @@ def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, proce
 @pytest.mark.slow
 def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
     async def go():
-        async with contextlib.aclosing(queue.train(asdict(SMALL))) as updates:
+        async with contextlib.aclosing(queue.train(asdict(QUICK))) as updates:
             await until(updates, "testing")
 
     in_a_loop(go())
