@@ -216,8 +216,10 @@ def check_keys(call: dict[str, Any], known: set[str]) -> None:
 
 def check_files(name: str | None, arguments: list[Any]) -> None:
     """Check the files in a call: Gradio would fetch what an address names, in whatever place of a call."""
-    if name == "predict_image" and len(arguments) == 1:
-        file = arguments[0]
+    if name == "predict_image" and arguments:
+        file, *others = arguments
+        if others:
+            raise BadBodyError("This function takes one argument, an uploaded image: leave the others out.")
         is_file = isinstance(file, dict) and isinstance(file.get("url"), str | None)
         if not is_file or not is_uploaded(file.get("path")):
             raise BadBodyError(

@@ -27,6 +27,11 @@ def has_owner(folder: Path) -> bool:
     """Whether the process that made a folder still runs; its number may be another one's by now."""
     number = folder.name.removeprefix(PREFIX).partition("-")[0]
     try:
-        return number.isdecimal() and psutil.Process(int(number)).create_time() <= folder.stat().st_ctime
+        return number.isdecimal() and psutil.Process(int(number)).create_time() <= changed_at(folder)
     except (psutil.Error, OSError, OverflowError):
         return False
+
+
+def changed_at(folder: Path) -> float:
+    """When a folder was made or changed last, s since 1970."""
+    return folder.stat().st_ctime
