@@ -38,7 +38,7 @@ from page.pad.pad import Pad
 from page.serving import serve
 from run import find_browser
 
-STROKES = 30  # drawn on each page
+STROKES = 20  # drawn on each page; the stock page takes up to 17 s for one where WebGL is done by the processor
 STROKES_BEFORE_RELOAD = 5
 STROKE_TIME = 0.8  # s, about what a digit takes
 POINTER_INTERVAL = 0.016  # s, a mouse's
