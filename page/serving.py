@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
-from page.gradio_internals import configure_connections, connections, limit_queue, listen_on
+from page.gradio_internals import configure_server, connections, limit_queue, listen_on
 from page.guard import middleware
 from page.guard.bodies import MAX_UPLOAD_BYTES
 from page.guard.connections import Connections, raise_file_limit
 from page.guard.housekeeping import housekeeping
 from page.guard.log import limit_log
-from page.guard.origins import Trust, host_name
+from page.guard.origins import Origins, Trust, host_name
 from page.guard.responses import reject
 from page.guard.uploads import remove_uploads
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
@@ -106,7 +107,7 @@ def serve(
                 "middleware": [
                     Middleware(requests.track),
                     Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
-                    *middleware(page, routes, trust),
+                    *middleware(page, routes),
                     Middleware(Document, head=head),
                 ],
                 "lifespan": lifespan,
@@ -114,7 +115,7 @@ def serve(
             quiet=True,
             prevent_thread_lock=True,
         )
-        configure_connections(page, KEEP_ALIVE, open_connections.limited)
+        configure_server(page, KEEP_ALIVE, open_connections.limited, partial(Origins, trust=trust))
         assert requests.loop is not None
         for other in others:
             await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen_on(page, other), requests.loop))

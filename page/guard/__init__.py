@@ -30,17 +30,15 @@ from starlette.routing import Route
 
 from page.guard.bodies import Bodies
 from page.guard.fairness import Fairness
-from page.guard.origins import Origins, Trust
 from page.guard.routes import Routes
 from page.guard.statuses import Statuses
 from page.guard.streams import Streams
 from page.guard.uploads import Uploads
 
 
-def middleware(page: gr.Blocks, routes: Sequence[Route], trust: Trust) -> list[Middleware]:
-    """The guards for a page and its own routes, outermost first."""
+def middleware(page: gr.Blocks, routes: Sequence[Route]) -> list[Middleware]:
+    """The guards for a page and its own routes, outermost first; `Origins` stands before all of them."""
     return [
-        Middleware(Origins, trust=trust),
         Middleware(Routes, page=page, routes=routes),
         Middleware(Streams),
         Middleware(Bodies),

@@ -134,6 +134,7 @@ class Routes:
         scope = {
             **scope,
             "guard.route": route,
+            "guard.address": scope.get("guard.address", ""),  # none of what Gradio asks while the server starts
             "query_string": route.fixed_query or query,
             "headers": [header for header in scope["headers"] if header[0] not in DROPPED_HEADERS],
         }
