@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
@@ -398,7 +399,8 @@ def test_an_endless_body_is_refused(app, memory_stays_flat):
 
 
 @pytest.mark.slow
-def test_slow_senders_are_sent_away(app, http):
+def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
+    """The connection of somebody who draws is silent for longer than one may be, too, but never all that time."""
     beginnings = {
         "a body that does not come": head("/api/look", JSON, "Content-Length: 100"),
         "half a body": head("/api/look", JSON, "Content-Length: 100") + b'{"strokes": [',
@@ -410,22 +412,40 @@ def test_slow_senders_are_sent_away(app, http):
         "a head without an end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
         "nothing": b"",
     }
+    assert bodies.MAX_SECONDS > housekeeping.SILENCE + 2 * housekeeping.INTERVAL
     with contextlib.ExitStack() as stack:
         connections = {name: stack.enter_context(connect(app)) for name in beginnings}
         for name, connection in connections.items():
             connection.sendall(beginnings[name])
+        drawing = stack.enter_context(connection_that_draws(app))
         answers = {name: read_to_end(connection) for name, connection in connections.items()}
+        assert drawing.is_alive()
     statuses = {name: status_of(answer) if answer else None for name, answer in answers.items()}
     assert list(statuses.values()) == [408, 408, 408, 408, None, None]
 
 
-@pytest.mark.slow
-def test_somebody_who_draws_is_not_sent_away(http):
-    """A connection is silent between two questions, for longer than a silent one may be, all in all."""
-    end = time.monotonic() + housekeeping.SILENCE + 2 * housekeeping.INTERVAL
-    with httpx.Client(base_url=http.base_url, timeout=TIMEOUT, transport=httpx.HTTPTransport(retries=0)) as own:
-        while time.monotonic() < end:
-            check_answered(call(own, "predict", {"data": [DRAWING]}))
+@contextlib.contextmanager
+def connection_that_draws(app):
+    """Ask on one and the same connection while the block runs; yields the thread, which goes on while it is answered."""
+    address = httpx.URL(app.address)
+    done = threading.Event()
+
+    def draw():
+        with contextlib.closing(HTTPConnection(address.host, address.port, timeout=TIMEOUT)) as connection:
+            connection.connect()
+            connection.auto_open = False  # where it is closed, the next request fails
+            while not done.wait(1):
+                body = json.dumps({"strokes": DRAWING})
+                connection.request("POST", "/api/look", body, {"Content-Type": "application/json"})
+                assert connection.getresponse().read()
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        done.set()
+        thread.join()
 
 
 # ---- Functions
@@ -596,6 +616,7 @@ def wait_until(condition, what, seconds=90):
         time.sleep(0.2)
 
 
+@pytest.mark.slow
 def test_a_training_for_nobody_is_stopped(http):
     """Whoever starts one and does not listen does not keep the others waiting until it is done."""
     endless = {**SETTINGS, "epochs": 50, "batch_size": 8}
