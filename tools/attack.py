@@ -17,6 +17,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import re
 import resource
 import signal
@@ -30,7 +31,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +38,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import HOST, Visitor, bytes_below
 from attacks import ATTACKS, FORK, LIFETIME, PASSWORD, Attack, Scene, Setting, play_in_process
-from driver import START_TIMEOUT, free_port
+from driver import START_TIMEOUT
 from pen import Writing
 
 from page.visitors.trained_networks import PREFIX
@@ -55,6 +55,7 @@ LOG_PER_HOUR = 1_000_000  # bytes
 LOG_AT_ONCE = 2_000  # bytes that may come at the beginning of an hour
 DISK = 250_000_000  # bytes, of uploads and trained networks
 
+LOG_SHOWN = 5_000  # characters
 DEADLY_MEMORY = 2_500.0  # MB at which the server is killed, so that this machine goes on
 
 
@@ -143,6 +144,14 @@ class Server:
             self.process.wait()
 
 
+def free_port() -> int:
+    """A port that is free on all addresses, and that the system gives to no connection meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("0.0.0.0", port)):
+            return port
+
+
 @contextlib.contextmanager
 def served(setting: Setting) -> Iterator[Server]:
     """A server in a setting, while the block runs."""
@@ -179,7 +188,7 @@ class Victim:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        writings = [Writing(Random(number)) for number in range(3)]
+        writings = [Writing(random.Random(number)) for number in range(3)]
         self._drawings = [writing.drawing(len(writing.moments)) for writing in writings]
         self._expected: dict[tuple[str, int], Any] = {}
         self._http: http.client.HTTPConnection | None = None
@@ -370,7 +379,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="tell which attacks there are")
     parser.add_argument("--quick", action="store_true", help="a second each, and milliseconds do not count")
     parser.add_argument("--seconds", type=float, help="of an attack that has no end of its own (default: 10)")
-    parser.add_argument("--log", action="store_true", help="print the log of each server at its end")
+    parser.add_argument("--log", action="store_true", help="print the end of each server's log")
     arguments = parser.parse_args()
     if arguments.list:
         print("\n".join(f"{name:32}{each.description}" for name, each in ATTACKS.items()))
@@ -400,7 +409,7 @@ def main() -> None:
                     broken += 1
                     break
             if arguments.log:
-                print(server.log, file=sys.stderr)
+                print(server.log[-LOG_SHOWN:], file=sys.stderr)
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
     sys.exit(1 if broken else 0)
 

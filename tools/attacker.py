@@ -5,6 +5,7 @@ Nothing tidies what is sent, as an HTTP library would. What comes back is read, 
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import json
 import re
@@ -262,7 +263,7 @@ class Visitor:
                 return Reply(SILENT)
 
         affordable = (data for data in requests if self.spend(body_size(data)))
-        return await gather(((lambda data=data: send(data)) for data in affordable), at_once)
+        return await gather((functools.partial(send, data) for data in affordable), at_once)
 
     async def flood(self, requests: Sequence[bytes], connections: int = CONNECTIONS) -> None:
         """Send requests in turn on many connections, each as soon as the one before is answered, until time is over.

@@ -328,6 +328,7 @@ async def far_points(attacker: Visitor, scene: Scene) -> None:
     """Drawings of points at ±1e6 and one near the middle, on sockets that are closed after 1 s."""
     generator = random.Random(1)
     far = [[generator.choice([-1e6, 1e6]) + generator.random() for _ in range(2)] for _ in range(2500)]
+    far[::5] = [[generator.randrange(1000), generator.randrange(1000)] for _ in far[::5]]
     requests = drawing_requests([far], "steps", "inside", "look")
     await attacker.ask_many(itertools.islice(itertools.cycle(requests), 110), leave_after=1)
     await check_page(scene.bystander, "steps", "inside")
@@ -418,7 +419,7 @@ async def pipelining(attacker: Visitor, _scene: Scene) -> None:
 @attack()
 async def inside_and_weights(attacker: Visitor, _scene: Scene) -> None:
     """Inside and its weights on 300 connections, with layers, units, digits and positions of any kind."""
-    odd = [0, 1, -1, 511, 512, 10**6, 2**63, 10**300, 1.5, None, "0", [], {}, True]
+    odd: list[Any] = [0, 1, -1, 511, 512, 10**6, 2**63, 10**300, 1.5, None, "0", [], {}, True]
     requests = [request("/api/weights", {"layer": layer, "unit": unit}) for layer in odd[:4] for unit in odd]
     requests += [request("/api/inside", {"strokes": DRAWING, "digit": digit}) for digit in odd]
     requests += [request("/api/inside", {"position": position}) for position in odd]
@@ -434,7 +435,7 @@ async def mistakes_again(attacker: Visitor, _scene: Scene) -> None:
 @attack()
 async def odd_settings(attacker: Visitor, _scene: Scene) -> None:
     """The tutorial's program with settings of any type."""
-    odd = [None, True, -1, 0, 1e308, 10**300, "adam", "'; import os", [1] * 10_000, {"a": {}}, "x" * 10_000]
+    odd: list[Any] = [None, True, -1, 0, 1e308, 10**300, "adam", "'; import os", [1] * 10_000, {"a": {}}, "x" * 10_000]
     settings = asdict(TUTORIAL)
     requests = [
         request("/api/code", {"settings": {**settings, name: value}})
@@ -447,7 +448,7 @@ async def odd_settings(attacker: Visitor, _scene: Scene) -> None:
 @attack(allowed=REFUSALS | {CLOSED})
 async def guessed_tokens(attacker: Visitor, _scene: Scene) -> None:
     """Tokens of other visitors' networks, guessed, and paths in their place."""
-    odd = ["", ".", "..", "../../etc/passwd", "/etc/passwd\0", "a" * 100_000, 0, None, True, [], {}, ["a"]]
+    odd: list[Any] = ["", ".", "..", "../../etc/passwd", "/etc/passwd\0", "a" * 100_000, 0, None, True, [], {}, ["a"]]
     tokens = [*odd[:7], *(secrets.token_urlsafe() for _ in range(50)), *odd[8:]]
     requests = [request("/api/download", {"network": token}) for token in tokens]
     requests += [request("/api/look", {"strokes": DRAWING, "network": token}) for token in tokens]
@@ -508,7 +509,7 @@ async def float_tiff(attacker: Visitor, scene: Scene) -> None:
 
 @attack()
 async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
-    """Calls about images that are small as files and large as pixels, in several formats and modes, and damaged ones."""
+    """Calls about images that are small as files and large as pixels, in several formats and modes, or damaged."""
     side = (4990, 4990)
     frames = [Image.new("L", (2000, 2000), n) for n in range(20)]
     images = [
