@@ -7,7 +7,6 @@ All of them together, uncompressed, are about 120 KB; Gradio's middleware compre
 import functools
 import hashlib
 import json
-import mimetypes
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,8 @@ from starlette.routing import Route
 FOLDER = Path(__file__).parent
 PREFIX = "page"
 STYLESHEET = "page.css"
+# Not by the module `mimetypes`: Gradio, and on Windows any program, may have told it other ones.
+CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
 KINDS = (".js", ".json")
 FOREVER = "public, max-age=31536000, immutable"
 # What the pad needs before anything else of the page has loaded, in the order in which it is needed.
@@ -31,15 +32,13 @@ FIRST_MODULES = (
     "shared/storage.js",
 )
 
-mimetypes.add_type("text/javascript", ".js")  # on Windows a program may have registered another one
-
 
 @functools.cache
 def assets_path() -> str:
     """The path of the folder that all assets are served from, relative to the page's own address."""
     digest = hashlib.sha256()
     for file in sorted(FOLDER.rglob("*")):
-        if file.suffix in (*KINDS, ".css"):
+        if file.suffix in CONTENT_TYPES:
             digest.update(file.relative_to(FOLDER).as_posix().encode() + file.read_bytes())
     return f"{PREFIX}/{digest.hexdigest()[:16]}"
 
@@ -66,7 +65,7 @@ def assets_route(stylesheets: Iterable[str]) -> Route:
         name = request.path_params["name"]
         if name not in files:
             return JSONResponse({"error": "There is no such file of the page: load the page again."}, 404)
-        kind = mimetypes.guess_type(name)[0]
+        kind = CONTENT_TYPES[Path(name).suffix]
         return Response(files[name], media_type=kind, headers={"cache-control": FOREVER})
 
     return Route(f"/{assets_path()}/{{name:path}}", serve)

@@ -12,13 +12,15 @@ from random import Random
 import httpx
 import numpy as np
 import pytest
-from datasets import small_mnist
+from calls import DRAWING, WAYS, answer_in, ask, check_probabilities
 from driver import ROOT, START_TIMEOUT, free_port, running_app, train
 from gradio_client import Client, handle_file
 from pen import Writing
 from PIL import Image
 
 from model.preprocessing import preprocess_strokes
+
+pytestmark = pytest.mark.slow
 
 NGINX = shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
 PORTS = ("8080", "7861", "7862")  # in the file
@@ -32,12 +34,10 @@ class Site:
         processes: dict of "127.0.0.1:PORT" to App.
     """
 
-    def __init__(self, folder, stack):
+    def __init__(self, folder, mnist, stack):
         self.stack = stack
         ports = [str(free_port()) for _ in PORTS]
         self.address = f"http://127.0.0.1:{ports[0]}"
-        mnist = folder / "small.npz"
-        np.savez_compressed(mnist, **small_mnist())
         self.environment = {"MNIST_PATH": str(mnist)}
         self.processes = {f"127.0.0.1:{port}": self.start(port) for port in ports[1:]}
 
@@ -93,12 +93,13 @@ def is_served(address):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, mnist_file):
+    """Apps of their own, as they are killed."""
     if NGINX is None:
         # In CI a skipped test would look like a passed one.
         (pytest.fail if os.environ.get("CI") else pytest.skip)("nginx is not installed")
     with contextlib.ExitStack() as stack:
-        yield Site(tmp_path_factory.mktemp("nginx"), stack)
+        yield Site(tmp_path_factory.mktemp("nginx"), mnist_file, stack)
 
 
 class Crowd:
@@ -129,21 +130,22 @@ class Crowd:
         with httpx.Client(base_url=self.address, timeout=START_TIMEOUT) as http:
             while not self._enough.wait(0.05):
                 writing = Writing(random)
-                data = [writing.drawing(len(writing.moments)), writing.line_width, None]
+                drawing = writing.drawing(len(writing.moments))
                 try:
-                    answer = self._post(http, {"data": data}).raise_for_status().json()
-                    probabilities = answer["data"][0]["verdicts"][0]["probabilities"]
+                    question = {"strokes": drawing, "line_width": writing.line_width}
+                    answer = self._question(http, question).raise_for_status().json()
+                    probabilities = answer["verdicts"][0]["probabilities"]
                     assert np.argmax(probabilities) == writing.digit
                 except (httpx.HTTPError, AssertionError, ValueError, LookupError) as failure:
                     self.failures.append(repr(failure))
                 self.answers += 1
 
-    def _post(self, http, question):
+    def _question(self, http, question):
         try:
-            return http.post("/gradio_api/run/look", json=question)
+            return ask(http, "look", question)
         except httpx.RemoteProtocolError:  # killed between a reply's head and its body: the page asks again, too
             self.cut += 1
-            return http.post("/gradio_api/run/look", json=question)
+            return ask(http, "look", question)
 
 
 def test_one_is_killed_and_started_again_and_nobody_notices(site):
@@ -167,9 +169,9 @@ def test_who_has_trained_is_answered_by_their_own_network(site):
         token = train(http, digits=100, epochs=1)
         before = site.served()
         for _ in range(10):
-            (answer,) = http.post("/gradio_api/run/look", json={"data": [drawing, 60, token]}).json()["data"]
+            answer = ask(http, "look", {"strokes": drawing, "line_width": 60, "network": token}).json()
             assert len(answer["verdicts"]) == 3
-        assert http.post("/gradio_api/run/download", json={"data": [token]}).status_code == 200
+        assert ask(http, "download", {"network": token}).status_code == 200
         assert len(site.served() - before) == 1
 
         # Everybody else goes round robin, and so does who has trained when that process is away.
@@ -179,10 +181,17 @@ def test_who_has_trained_is_answered_by_their_own_network(site):
             wait_until(lambda: min(site.served()[process] - before[process] for process in site.processes) > 5)
         assert crowd.failures == []
         site.kill(process)
-        assert http.post("/gradio_api/run/look", json={"data": [drawing, 60, None]}).status_code == 200
-        refusal = http.post("/gradio_api/run/look", json={"data": [drawing, 60, token]}).json()["error"]
+        assert ask(http, "look", {"strokes": drawing, "line_width": 60}).status_code == 200
+        refusal = ask(http, "look", {"strokes": drawing, "line_width": 60, "network": token}).json()["error"]
         assert "no longer kept" in refusal
         site.restart(process)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_calls_in_two_steps_come_to_the_same_process(site, way):
+    with httpx.Client(base_url=site.address, timeout=START_TIMEOUT) as http:
+        for _ in range(4):
+            check_probabilities(answer_in(WAYS[way](http, "predict", {"drawing": DRAWING})))
 
 
 def test_image_of_a_program_is_found_again(site, tmp_path):

@@ -9,6 +9,7 @@ import sys
 import threading
 
 import httpx
+import numpy as np
 import pytest
 import yaml
 from driver import CLEAR_DRAWINGS, ROOT, free_port, running_app
@@ -58,7 +59,9 @@ def device_api():
 
 
 @pytest.mark.parametrize("hardware", ["cpu", "zero"])
+@pytest.mark.slow
 def test_starts_on_a_space(hardware):
+    """An app of its own, as it is started as Spaces does."""
     port = str(free_port())
     with device_api() as (api, called):
         zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api} if hardware == "zero" else {}
@@ -67,10 +70,14 @@ def test_starts_on_a_space(hardware):
             assert "gradio_config" in httpx.get(app.address).text  # drawn by the browser, not by Node.js
             answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
             assert max(answer, key=answer.get) == "7"
+            answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
+            assert np.argmax(answer["verdicts"][0]["probabilities"]) == 7
             names = httpx.get(f"{app.address}/gradio_api/info").json()["named_endpoints"]
             assert set(names) == {"/predict", "/predict_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
-            assert "learn" not in {dependency["api_name"] for dependency in dependencies}  # off by default there
+            assert {dependency["api_name"] for dependency in dependencies} == {"predict", "predict_image"}
+            for name in ("learn", "code", "download"):  # off by default there
+                assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
         # ZeroGPU stops a page that does not report; asking for a card would cost the visitor.
         assert called == (["/startup-report"] if hardware == "zero" else [])
     output = "".join(app.output)
@@ -92,7 +99,9 @@ def test_without_zero_gpu_nothing_is_asked_of_its_package():
 
 
 @pytest.mark.parametrize("stores", [True, False], ids=["keeps data", "refuses to store"])
+@pytest.mark.slow
 def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
+    """An app of its own, as it is served to the local network."""
     refuse = """Object.defineProperty(window, "localStorage", {
         get() { throw new DOMException("refused", "SecurityError"); } });"""
     with (

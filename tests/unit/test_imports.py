@@ -17,7 +17,7 @@ import sys
 
 import numpy as np
 
-from model import load_recognizer, shipped_networks
+from model import load_recognizer, parse_drawing, shipped_networks
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at
 from model.steps import steps
@@ -26,8 +26,8 @@ one = [[(500, 100), (500, 900)]]
 for name in shipped_networks():
     recognizer = load_recognizer(name)
     assert recognizer.predict_strokes([one], 60).argmax() == 1
-    assert recognizer.predict_images([255 - steps(one, 60).field]).shape == (1, 10)
-    field = steps(one).field
+    assert recognizer.predict_images([255 - steps(parse_drawing(one, 60)).field]).shape == (1, 10)
+    field = steps(parse_drawing(one)).field
     inside = Inside(recognizer.network)
     assert len(inside.activations(field)) == 3
     assert inside.relevance(field, 1).shape == (28, 28)

@@ -1,0 +1,171 @@
+"""Everything that the server answers: the page, its files, and each of its routes."""
+
+import gzip
+import io
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import httpx
+import numpy as np
+import psutil
+import pytest
+from calls import DRAWING, WAYS, answer_in, ask, check_probabilities, check_sentence, events
+from PIL import Image, ImageDraw
+
+from model.training.settings import TUTORIAL
+from page.assets import FOLDER, KINDS, STYLESHEET, assets_path
+
+TIMEOUT = 120  # s, many times what an answer takes
+CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
+SERVED = [
+    STYLESHEET,
+    *sorted(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*") if file.suffix in KINDS),
+]
+MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 180_000, 50_000
+
+
+@pytest.fixture(scope="module")
+def http(app):
+    with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
+        yield http
+
+
+# ---- The page and its files
+
+
+def test_the_page_is_small(http):
+    page = http.get("/", headers={"Accept-Encoding": "identity"}).raise_for_status()
+    assert "content-encoding" not in page.headers
+    assert len(page.content) <= MAX_PAGE_BYTES
+    with http.stream("GET", "/", headers={"Accept-Encoding": "gzip"}) as answer:
+        compressed = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(compressed) <= MAX_PAGE_BYTES_COMPRESSED
+    assert gzip.decompress(compressed) == page.content
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_a_file_of_the_page_is_kept_by_the_browser(http, name):
+    answer = http.get(f"/{assets_path()}/{name}").raise_for_status()
+    assert answer.headers["content-type"].split(";")[0] == CONTENT_TYPES[Path(name).suffix]
+    directives = dict.fromkeys(re.split(r",\s*", answer.headers["cache-control"]))
+    assert {"public", "immutable"} <= directives.keys()
+    (seconds,) = re.findall(r"max-age=(\d+)", answer.headers["cache-control"])
+    assert int(seconds) >= 365 * 24 * 60 * 60
+    if name != STYLESHEET:
+        assert answer.content == (FOLDER / name).read_bytes()
+    if len(answer.content) > 10_000:
+        assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_the_page_itself_is_asked_for_each_time(http):
+    assert "immutable" not in http.get("/").headers.get("cache-control", "")
+
+
+NOT_SERVED = sorted(
+    file.relative_to(FOLDER).as_posix()
+    for file in FOLDER.rglob("*")
+    if file.is_file() and file.suffix not in (*KINDS, ".pyc")
+)
+
+
+def test_sources_are_not_served(http):
+    assert {Path(name).suffix for name in NOT_SERVED} >= {".py", ".html"}
+    for name in [*NOT_SERVED, "nothing.js", "pad/", "pad", "texts/xx.json", "../app.py", "pad/../../app.py"]:
+        for path in (f"/{assets_path()}/{name}", f"/page/{name}", f"/{name}"):
+            assert http.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize("folder", ["page/0123456789abcdef", "page", "pages", f"{assets_path()}x"])
+def test_files_of_another_version_are_not_there(http, folder):
+    answer = http.get(f"/{folder}/{STYLESHEET}")
+    assert answer.status_code == 404
+    check_sentence(answer.json()["error"])
+
+
+def test_whatever_the_page_names_is_there(http):
+    """Scripts, styles and preloads in the page's HTML."""
+    addresses = re.findall(r'(?:src|href)="(\./[^"]+)"', http.get("/").text)
+    assert any(address.endswith(STYLESHEET) for address in addresses)
+    assert len(addresses) > 5
+    for address in addresses:
+        assert http.get(f"/{address.removeprefix('./')}").status_code == 200, address
+
+
+# ---- Each of the routes
+
+
+def png_of_one() -> bytes:
+    image = Image.new("L", (200, 200), 255)
+    ImageDraw.Draw(image).line([(100, 20), (100, 180)], fill=0, width=16)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def loaded_libraries(pid: int) -> str:
+    """The paths of the files that a process has mapped into its memory, a line each."""
+    if sys.platform == "linux":
+        return Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+    try:
+        return "\n".join(each.path for each in psutil.Process(pid).memory_maps())
+    except (AttributeError, psutil.AccessDenied):
+        pytest.skip("this system does not tell what a process has loaded")
+
+
+@pytest.mark.slow
+def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
+    """Whatever is asked of it; only the processes of trainings load it."""
+    with httpx.Client(base_url=training_app.address, timeout=TIMEOUT) as http:
+        for name in (
+            "",
+            "config",
+            "theme.css",
+            "favicon.ico",
+            "robots.txt",
+            "gradio_api/info",
+            "gradio_api/openapi.json",
+        ):
+            assert http.get(f"/{name}").status_code == 200, name
+        for name in SERVED:
+            assert http.get(f"/{assets_path()}/{name}").status_code == 200, name
+
+        drawing = {"strokes": DRAWING, "line_width": 10}
+        look = ask(http, "look", drawing).json()
+        assert [np.argmax(verdict["probabilities"]) for verdict in look["verdicts"]] == [1, 1]
+        assert look["image"]
+        assert look["pause"] >= 0
+        assert set(ask(http, "steps", drawing).json()) == {"images", "centre_of_mass", "verdicts", "pause"}
+        inside = ask(http, "inside", drawing).json()
+        assert inside["digit"] == 1
+        assert ask(http, "inside", {"position": 0, "digit": 3}).json()["digit"] == 3
+        assert ask(http, "weights", {"layer": 0, "unit": 0}).json()["scale"] > 0
+        mistakes = ask(http, "mistakes", {}).json()
+        assert np.sum(mistakes["matrix"]) == 300
+        assert ask(http, "progress", {}).status_code == 200
+        assert ask(http, "join", {"address": "http://a.example/", "is_local": False}).json()["addresses"][0]["qr_code"]
+        settings = {**asdict(TUTORIAL), "digits": 100, "epochs": 1}
+        assert "keras" in ask(http, "code", {"settings": settings}).json()["code"]
+
+        *_, done, end = events(ask(http, "learn", {"settings": settings, **drawing}))
+        assert end == {"end": True}
+        assert done["stage"] == "done"
+        token = done["token"]
+        own, *shipped = ask(http, "look", {**drawing, "network": token}).json()["verdicts"]
+        assert len(shipped) == 2
+        np.testing.assert_allclose(own["probabilities"], done["probabilities"], atol=1e-4)
+        download = ask(http, "download", {"network": token})
+        assert download.headers["content-type"] == "application/octet-stream"
+        assert download.content.startswith(b"PK")  # a .keras file is a zip archive
+
+        for way in WAYS.values():
+            check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
+            (path,) = http.post("/gradio_api/upload", files={"files": ("one.png", png_of_one())}).json()
+            image = {"path": path, "meta": {"_type": "gradio.FileData"}}
+            check_probabilities(answer_in(way(http, "predict_image", {"image_file": image})))
+
+    libraries = loaded_libraries(training_app.process.pid)
+    assert "numpy" in libraries  # so that they are told at all
+    assert "tensorflow" not in libraries.lower()

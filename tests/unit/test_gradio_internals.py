@@ -1,0 +1,324 @@
+"""What this project takes for granted about Gradio's inside: where one of these fails, Gradio has changed.
+
+The server tests show what it is good for.
+"""
+
+import ast
+import asyncio
+import contextlib
+import inspect
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import gradio as gr
+import httpx
+import pytest
+from driver import free_port
+from loops import in_a_loop
+
+from page import gradio_internals as internals
+
+ROOT = Path(internals.__file__).resolve().parents[1]
+TIMEOUT = 60  # s, many times what anything here takes
+API = "/gradio_api"
+
+pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
+
+
+@contextlib.contextmanager
+def contract(what: str) -> Iterator[None]:
+    """Say of whatever goes wrong in the block where to look."""
+    try:
+        yield
+    except Exception as error:
+        message = f"Gradio {gr.__version__} has changed {what}: see page/gradio_internals.py"
+        raise AssertionError(f"{message}\n{type(error).__name__}: {error}") from error
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + TIMEOUT
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.01)
+
+
+def add(first: float, second: float = 2) -> float:
+    """Add two numbers."""
+    return first + second
+
+
+def make_page() -> internals.Page:
+    with internals.Page(analytics_enabled=False) as page:
+        gr.api(add, queue=False)
+    return page
+
+
+class Launched:
+    """A page that is served.
+
+    Attributes:
+        page: the page, its queue bound to 3 calls.
+        address: where it is.
+        loop: the server's event loop.
+    """
+
+    def __init__(self) -> None:
+        self.page = make_page()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        with pytest.MonkeyPatch.context() as patch, contract("its queue (_queue.pending_event_ids_session)"):
+            patch.setattr(internals, "MAX_CALLS", 3)
+            internals.limit_queue(self.page)
+        in_a_loop(self._launch())
+        self.address = f"http://127.0.0.1:{self.page.server_port}"
+
+    async def _launch(self) -> None:
+        @contextlib.asynccontextmanager
+        async def lifespan(_app):
+            self.loop = asyncio.get_running_loop()
+            yield
+
+        self.page.launch(
+            server_name="127.0.0.1",
+            server_port=free_port(),
+            quiet=True,
+            prevent_thread_lock=True,
+            ssr_mode=False,
+            app_kwargs={"lifespan": lifespan},
+        )
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.page.server_port), TIMEOUT)
+
+    def in_server(self, function, *arguments):
+        """Run a coroutine function in the server's event loop."""
+        return asyncio.run_coroutine_threadsafe(function(*arguments), self.loop).result(TIMEOUT)
+
+
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        launched = Launched()
+        yield launched
+        launched.page.close(verbose=False)
+
+
+@pytest.fixture
+def http(launched):
+    with httpx.Client(base_url=launched.address, timeout=TIMEOUT) as http:
+        yield http
+
+
+# ---- Arguments that are left out
+
+
+def test_validate_inputs_is_what_demands_all_arguments():
+    with contract("how it checks the number of arguments (Blocks.validate_inputs)"):
+        assert list(inspect.signature(gr.Blocks.validate_inputs).parameters) == ["self", "block_fn", "inputs"]
+        (function,) = make_page().fns.values()
+        with pytest.raises(ValueError, match="needed: 2, got: 1"):
+            gr.Blocks.validate_inputs(make_page(), function, [1])
+
+
+def test_a_page_completes_arguments_instead():
+    with contract("what it knows of arguments (BlockFunction.inputs, value)"):
+        page = make_page()
+        (function,) = page.fns.values()
+        for given, whole in (([1], [1, 2]), ([], [None, 2]), ([1, 5], [1, 5])):
+            page.validate_inputs(function, given)
+            assert given == whole
+
+
+def test_gradio_calls_validate_inputs(http):
+    with contract("when it checks the number of arguments (Blocks.validate_inputs)"):
+        assert http.post(f"{API}/run/add", json={"data": [1]}).json()["data"] == [3]
+        event = http.post(f"{API}/call/add", json={"data": [1]}).json()["event_id"]
+        assert "data: [3]" in http.get(f"{API}/call/add/{event}").text
+
+
+# ---- The queue
+
+
+def test_the_queue_remembers_sessions_of_calls(launched, http):
+    with contract("what its queue remembers (_queue.pending_messages_per_session and pending_event_ids_session)"):
+        assert not internals.has_call(launched.page, "me")
+        call = {"data": [1], "fn_index": 0, "session_hash": "me"}
+        http.post(f"{API}/queue/join", json=call).raise_for_status()
+        assert internals.has_call(launched.page, "me")
+        event = http.post(f"{API}/call/add", json={"data": [1]}).json()["event_id"]
+        assert internals.has_call(launched.page, event)
+
+
+def test_the_queue_forgets_what_is_too_much(launched, http):
+    with contract("how its queue remembers calls (_queue.pending_event_ids_session, utils.LRUCache)"):
+        for number in range(5):
+            call = {"data": [1], "fn_index": 0, "session_hash": f"s{number}"}
+            http.post(f"{API}/queue/join", json=call).raise_for_status()
+        assert [internals.has_call(launched.page, f"s{number}") for number in range(5)] == [
+            False,
+            False,
+            True,
+            True,
+            True,
+        ]
+        assert len(launched.page._queue.pending_event_ids_session) == 3
+
+
+# ---- Uploads
+
+
+def test_uploads_are_remembered_until_they_are_forgotten(launched, http):
+    with contract("how it remembers uploads (Blocks.upload_file_set)"):
+        (path,) = http.post(f"{API}/upload", files={"files": ("a.txt", b"a")}).json()
+        assert path in launched.page.upload_file_set
+        internals.forget_upload(launched.page, Path(path))
+        assert path not in launched.page.upload_file_set
+        internals.forget_upload(launched.page, Path(path))  # twice does no harm
+
+
+# ---- Connections
+
+
+def test_connections_tell_what_they_wait_for(launched):
+    what = "its server (Blocks.server, uvicorn's server_state.connections with cycle and transport)"
+    with contract(what), launched.connect() as client:
+        own = client.getsockname()
+
+        def connection():
+            return next(
+                (
+                    each
+                    for each in internals.connections(launched.page)
+                    if each.transport.get_extra_info("peername") == own
+                ),
+                None,
+            )
+
+        wait_until(connection)
+        assert connection().cycle is None
+        client.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert client.recv(10000).startswith(b"HTTP/1.1 200")
+        wait_until(lambda: connection().cycle is not None and connection().cycle.response_complete)
+
+        async def close():
+            connection().transport.close()
+
+        launched.in_server(close)
+        while client.recv(10000):
+            pass
+        wait_until(lambda: connection() is None)
+
+
+def test_a_page_that_is_not_served_has_no_connections():
+    with contract("a page that is not served (Blocks.server)"):
+        assert internals.connections(make_page()) == []
+
+
+def test_connections_are_kept_alive_for_as_long_as_is_said(launched):
+    with contract("its server (Blocks.server.config.timeout_keep_alive)"):
+        internals.keep_connections_alive(launched.page, 77)
+        with launched.connect() as client:
+            own = client.getsockname()
+            wait_until(
+                lambda: any(
+                    each.transport.get_extra_info("peername") == own and each.timeout_keep_alive == 77
+                    for each in internals.connections(launched.page)
+                )
+            )
+
+
+def test_the_page_is_served_at_another_address_too(launched):
+    what = "its server (Blocks.server.servers, config.http_protocol_class, server_state, lifespan.state)"
+    with contract(what):
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError:
+            pytest.skip("this machine knows no IPv6")
+        launched.in_server(internals.listen_on, launched.page, "::1")
+        assert httpx.get(f"http://[::1]:{launched.page.server_port}/robots.txt", timeout=TIMEOUT).status_code == 200
+        assert len(launched.page.server.servers) == 2
+
+
+# ---- The HTML
+
+
+def test_the_html_can_be_completed(http):
+    with contract("the HTML of a page (</head>, <gradio-app)"):
+        html = http.get("/").text
+        assert list(internals.missing_markers(html)) == []
+        whole = internals.complete_html(html, "<meta-x>", "<main-x>")
+        assert whole.index("<meta-x>") < whole.index("</head>") < whole.index("<main-x>") < whole.index("<gradio-app")
+        assert whole.replace("<meta-x>\n", "").replace("<main-x>\n", "") == html
+
+
+@pytest.mark.parametrize(
+    ("html", "missing"),
+    [("<head></head><gradio-app>", []), ("<gradio-app>", ["</head>"]), ("</head>" * 2, ["</head>", "<gradio-app"])],
+)
+def test_it_is_told_what_is_missing(html, missing):
+    assert list(internals.missing_markers(html)) == missing
+
+
+# ---- No use elsewhere
+
+# Of Gradio's objects, what only that module may use; of ours nothing has such a name.
+NAMES = {"upload_file_set", "server_state", "validate_inputs", "server", "lifespan", "event_queue", "state_holder"}
+OF_NAMED_TUPLES = {"_replace", "_asdict"}
+
+
+def private_uses(code: str) -> list[str]:
+    """What a module uses of Gradio's inside, and of anybody else's underscored attributes."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gradio":
+            found.append(f"line {node.lineno}: from {node.module} import ...")
+        elif isinstance(node, ast.Import):
+            names = [(alias.name, alias.asname) for alias in node.names if alias.name.split(".")[0] == "gradio"]
+            found += [
+                f"line {node.lineno}: import {name}" for name, alias in names if (name, alias) != ("gradio", "gr")
+            ]
+        elif isinstance(node, ast.Attribute):
+            is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            is_private = node.attr.startswith("_") and not node.attr.endswith("__") and node.attr not in OF_NAMED_TUPLES
+            if not is_own and (is_private or node.attr in NAMES):
+                found.append(f"line {node.lineno}: .{node.attr}")
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path.relative_to(ROOT).as_posix()
+        for path in [ROOT / "app.py", *sorted((ROOT / "page").rglob("*.py"))]
+        if path.name != "gradio_internals.py"
+    ],
+)
+def test_only_one_module_uses_gradios_inside(path):
+    uses = private_uses((ROOT / path).read_text(encoding="utf-8"))
+    assert not uses, f"{path} uses Gradio's inside: move it to page/gradio_internals.py, with a test.\n" + "\n".join(
+        uses
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "is_private"),
+    [
+        ("import gradio as gr\nimport os", False),
+        ("import gradio", True),
+        ("import gradio.routes", True),
+        ("import gradio.routes as gr", True),
+        ("from gradio import Blocks", True),
+        ("from gradio.utils import LRUCache", True),
+        ("def f():\n    from gradio import utils", True),
+        ("from gradio_client import Client", False),
+        ("page._queue.max_size = 3", True),
+        ("scope['app'].get_blocks()._queue", True),
+        ("page.server.server_state", True),
+        ("self._page = page", False),
+        ("page.__class__", False),
+    ],
+)
+def test_uses_of_the_inside_are_found(code, is_private):
+    assert bool(private_uses(code)) == is_private

@@ -1,0 +1,389 @@
+"""Training on demand: the process as the page starts it, the queue before it, the networks that are kept."""
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import anyio
+import numpy as np
+import psutil
+import pytest
+from loops import in_a_loop
+
+from model import InputError, TrainingError, preprocess_strokes
+from model.data.mnist import PATH_VARIABLE
+from model.training.job import Job
+from model.training.settings import Settings
+from page.visitors import temporary, training_queue
+from page.visitors.temporary import PREFIX
+from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
+from page.visitors.training_queue import TrainingQueue, updates_of_process
+
+SMALL = Settings(
+    hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
+)
+QUICK = replace(SMALL, epochs=1, digits=100)
+ENDLESS = replace(SMALL, epochs=50, batch_size=8, units=512, digits=60_000)
+DRAWING = preprocess_strokes([[(50, 5), (50, 95)]])
+
+
+@pytest.fixture(autouse=True)
+def _small_mnist(monkeypatch, mnist_file):
+    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
+
+
+@pytest.fixture
+def networks():
+    return TrainedNetworks()
+
+
+@pytest.fixture
+def queue(networks):
+    return TrainingQueue(networks)
+
+
+# ---- The process
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory, mnist_file):
+    """One training to its end: (updates, path of the network)."""
+    path = tmp_path_factory.mktemp("networks") / "new.keras"
+
+    async def collect():
+        return [update async for update in updates_of_process(Job(SMALL, path, DRAWING), time_limit=300)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PATH_VARIABLE, str(mnist_file))
+        return in_a_loop(collect()), path
+
+
+def test_updates_start_before_the_process_does(training):
+    updates, _ = training
+    assert [update["stage"] for update in updates[:2]] == ["starting", "importing"]
+    assert updates[-1]["stage"] == "done"
+
+
+def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
+    async def go():
+        async for _ in updates_of_process(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
+            if processes[0].returncode is None:
+                processes[0].kill()
+
+    with pytest.raises(TrainingError, match="ended before it was done"):
+        in_a_loop(go())
+
+
+@pytest.mark.slow
+def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks):
+    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    async def go():
+        async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
+            await until(updates, "done")
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
+    try:
+        with pytest.raises(TrainingError, match=r"^The network is trained, but the server cannot save it .*\.$"):
+            in_a_loop(go())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(Path(networks._folder.name).iterdir()) == []
+
+
+# ---- The queue
+
+
+async def until(updates, stage):
+    async for update in updates:
+        if update["stage"] == stage:
+            return update
+    raise AssertionError(f"it never came to {stage}")
+
+
+@pytest.fixture
+def processes(monkeypatch):
+    """The processes that were started, in order."""
+    started = []
+    create = asyncio.create_subprocess_exec
+
+    async def remember(*arguments, **options):
+        started.append(await create(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", remember)
+    return started
+
+
+@pytest.mark.slow
+def test_one_after_the_other(queue, networks, processes):
+    async def go():
+        async with contextlib.AsyncExitStack() as stack:
+            first, second, third = [
+                await stack.enter_async_context(
+                    contextlib.aclosing(queue.train(asdict(settings), DRAWING, session=queue.new_session()))
+                )
+                for settings in (ENDLESS, QUICK, QUICK)
+            ]
+            await until(first, "learning")
+            assert await anext(second) == {"stage": "waiting", "place": 1}
+            assert await anext(third) == {"stage": "waiting", "place": 2}
+            assert len(processes) == 1
+
+            await first.aclose()  # stopped half-way
+            assert processes[0].returncode is not None
+            result = await until(second, "done")
+            assert networks.has(result["token"])
+            assert processes[1].returncode == 0 or len(processes) == 2
+            await second.aclose()
+
+            assert (await until(third, "done"))["token"] != result["token"]
+        assert len(processes) == 3
+
+    in_a_loop(go())
+
+
+def test_who_waits_may_leave(queue, processes):
+    async def go():
+        first, second, third = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(3)]
+        await anext(first)
+        await anext(second)
+        assert (await anext(third))["place"] == 2
+        await second.aclose()
+        assert (await until(third, "waiting"))["place"] == 1
+        await third.aclose()
+        await first.aclose()
+        assert len(processes) == 1
+        assert processes[0].returncode is not None
+
+    in_a_loop(go())
+
+
+def test_a_full_queue_is_refused(queue, monkeypatch):
+    monkeypatch.setattr(training_queue, "MAX_TRAININGS", 2)
+
+    async def go():
+        first, second = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(2)]
+        await anext(first)
+        await anext(second)
+        with pytest.raises(InputError, match="waiting already"):
+            await anext(queue.train(asdict(ENDLESS), session=queue.new_session()))
+        await second.aclose()
+        await first.aclose()
+
+    in_a_loop(go())
+
+
+def test_nonsense_does_not_wait(queue):
+    async def go():
+        with pytest.raises(InputError, match="settings"):
+            await anext(queue.train({"units": 12}))
+
+    in_a_loop(go())
+
+
+def test_what_hangs_is_ended(queue, monkeypatch, processes):
+    monkeypatch.setattr(training_queue, "OVERHEAD", 0)
+
+    async def go():
+        with pytest.raises(TrainingError, match="took too long"):
+            await until(queue.train(asdict(ENDLESS), time_limit=0, session=queue.new_session()), "done")
+        assert processes[0].returncode is not None
+
+    in_a_loop(go())
+
+
+def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, processes):
+    """As Starlette does it where the client is gone: again and again, until the request's task has ended."""
+
+    async def go():
+        with anyio.CancelScope() as scope:
+            async with contextlib.aclosing(queue.train(asdict(ENDLESS), session=queue.new_session())) as updates:
+                await until(updates, "learning")
+                scope.cancel()
+                await until(updates, "done")
+        assert processes[0].returncode is not None
+        async with contextlib.aclosing(queue.train(asdict(SMALL), session=queue.new_session())) as updates:
+            assert (await anext(updates))["stage"] == "starting"  # its place is free
+
+    in_a_loop(go())
+    assert list(Path(networks._folder.name).iterdir()) == []
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
+    async def go():
+        async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
+            await until(updates, "testing")
+
+    in_a_loop(go())
+    assert list(Path(networks._folder.name).iterdir()) == []
+
+
+# ---- The networks that are kept
+
+
+@pytest.fixture
+def put(networks, training):
+    """Keep a copy of a trained network; returns its token."""
+
+    def put():
+        token, path = networks.new_file()
+        path.write_bytes(training[1].read_bytes())
+        networks.keep(token)
+        return token
+
+    return put
+
+
+def test_a_kept_network_reads_and_can_be_fetched(networks, put, training):
+    updates, path = training
+    token = put()
+    probabilities, _ = networks.recognizer(token).judge(DRAWING)
+    np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
+    assert networks.recognizer(token) is networks.recognizer(token)
+    assert networks.file(token) == path.read_bytes()
+
+
+@pytest.mark.parametrize("token", ["", "unknown", "../tutorial", None, 3, ["a"], {}, "a" * 10_000])
+def test_unknown_tokens_get_one_sentence(networks, put, token):
+    put()
+    for ask in (networks.recognizer, networks.file):
+        with pytest.raises(InputError, match=r"no longer kept: train it again\.$"):
+            ask(token)
+
+
+def test_tokens_cannot_be_guessed(networks):
+    tokens = {networks.new_file()[0] for _ in range(100)}
+    assert len(tokens) == 100
+    assert min(map(len, tokens)) >= 43  # 256 bits
+
+
+def test_only_so_many_are_kept_and_only_for_a_while(networks, put, monkeypatch):
+    tokens = [put() for _ in range(MAX_NETWORKS)]
+    networks.file(tokens[0])  # used now, so that the second is the oldest
+    put()
+    assert [networks.has(token) for token in tokens[:3]] == [True, False, True]
+    assert len(list(Path(networks._folder.name).iterdir())) == MAX_NETWORKS
+
+    later = time.monotonic() + TTL + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    with pytest.raises(InputError):
+        networks.recognizer(tokens[0])
+    assert list(Path(networks._folder.name).iterdir()) == []
+
+
+def test_a_tidied_folder_is_no_end(networks, put):
+    token = put()
+    for path in Path(networks._folder.name).iterdir():
+        path.unlink()
+    Path(networks._folder.name).rmdir()
+    with pytest.raises(InputError, match="no longer kept"):
+        networks.recognizer(token)
+    assert networks.file(put())
+
+
+def test_folders_go_with_their_servers(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    running = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    names = {"running": f"{running.pid}-a", "gone": f"{gone.pid}-b", "earlier": f"{running.pid}-c", "strange": "d"}
+    folders = {name: tmp_path / f"{PREFIX}{end}" for name, end in names.items()}
+    try:
+        for folder in folders.values():
+            folder.mkdir()
+            (folder / "a.keras").touch()
+        started_at = psutil.Process(running.pid).create_time()
+        changed_at = {folders["earlier"]: started_at - 60}  # of a process that had the same number
+        monkeypatch.setattr(temporary, "changed_at", lambda folder: changed_at.get(folder, time.time()))
+        networks = TrainedNetworks()
+        own = Path(networks._folder.name)
+        assert set(tmp_path.iterdir()) == {folders["running"], own}
+    finally:
+        running.communicate()
+    del networks  # as when Python ends
+    assert not own.exists()
+
+
+# ---- Fair turns
+
+
+def order_of(queue, arrivals, monkeypatch):
+    """The order in which trainings of some (address, session) run that all arrive while another one runs."""
+    ran = []
+
+    async def train_now(_settings, _field, _time_limit):
+        ran.append(queue._running)
+        yield {"stage": "done"}
+
+    async def train(address, session):
+        async with contextlib.aclosing(queue.train(asdict(QUICK), address=address, session=session)) as updates:
+            async for _ in updates:
+                pass
+
+    async def go():
+        blocker = queue.train(asdict(QUICK), address="blocker")
+        await anext(blocker)
+        tasks = []
+        for address, session in arrivals:
+            tasks.append(asyncio.create_task(train(address, session)))
+            await asyncio.sleep(0)
+        await blocker.aclose()
+        await asyncio.gather(*tasks)
+
+    monkeypatch.setattr(queue, "_train_now", train_now)
+    monkeypatch.setattr(training_queue, "HEARTBEAT", 0.01)
+    in_a_loop(go())
+    return [entry.address for entry in ran[1:]], [entry.session for entry in ran[1:]]
+
+
+def test_addresses_take_turns(queue, monkeypatch):
+    arrivals = [("many", queue.new_session()) for _ in range(6)] + [("one", queue.new_session())]
+    addresses, _ = order_of(queue, arrivals, monkeypatch)
+    assert addresses.index("one") <= 1
+    assert len(addresses) == 7
+
+
+def test_sessions_of_an_address_take_turns(queue, monkeypatch):
+    greedy, modest = queue.new_session(), queue.new_session()
+    _, sessions = order_of(queue, [("class", greedy), ("class", greedy), ("class", modest)], monkeypatch)
+    assert sessions == [greedy, modest, greedy]
+
+
+@pytest.mark.parametrize("token", [None, "", "made up", "0.0", 7, ["a"], {}, "é" * 50, "0" * 10_000])
+def test_a_session_that_was_not_given_out_counts_as_none(queue, token):
+    async def go():
+        waiting = [queue.train(asdict(ENDLESS), session=token) for _ in range(2)]
+        queue._running = training_queue.Entry("", "other")
+        for each in waiting:
+            await anext(each)
+        with pytest.raises(InputError, match="of yours is waiting already"):
+            await anext(queue.train(asdict(ENDLESS), session=token))
+        queue._running = None
+        for each in waiting:
+            await each.aclose()
+
+    in_a_loop(go())
+
+
+def test_an_address_has_not_all_of_the_queue(queue):
+    async def go():
+        queue._running = training_queue.Entry("other", "")
+        waiting = []
+        for _ in range(training_queue.MAX_OF_ADDRESS):
+            waiting.append(queue.train(asdict(ENDLESS), address="class", session=queue.new_session()))
+            await anext(waiting[-1])
+        with pytest.raises(InputError, match="Too many trainings"):
+            await anext(queue.train(asdict(ENDLESS), address="class", session=queue.new_session()))
+        waiting.append(queue.train(asdict(ENDLESS), address="home", session=queue.new_session()))
+        await anext(waiting[-1])
+        for each in waiting:
+            await each.aclose()
+
+    in_a_loop(go())
