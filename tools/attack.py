@@ -41,7 +41,7 @@ from attacks import ATTACKS, FORK, LIFETIME, PASSWORD, Attack, Scene, Setting, p
 from driver import START_TIMEOUT
 from pen import Writing
 
-from page.visitors.trained_networks import PREFIX
+from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
 SECONDS, QUICK_SECONDS = 10.0, 1.0  # of an attack that has no end of its own
