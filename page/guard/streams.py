@@ -5,7 +5,7 @@ import contextlib
 from collections import Counter
 
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.gradio_internals import has_call
 from page.guard.responses import reject
@@ -40,17 +40,30 @@ class Streams:
         elif len(self._open) >= MAX_STREAMS or self._by_address[address] >= MAX_OF_ADDRESS:
             await reject(503, "Too many are following their calls at the moment: try again in a minute.", send)
             return
-        stream = asyncio.ensure_future(self._app(scope, receive, send))
+        has_started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        async def end() -> None:
+            if has_started:
+                await send({"type": "http.response.body"})
+            else:
+                await reject(409, "Another stream of this call has taken the place of this one.", send)
+
+        stream = asyncio.ensure_future(self._app(scope, receive, send_and_note))
         self._open[session] = stream
         self._by_address[address] += 1
         try:
             with contextlib.suppress(HTTPException, KeyError):  # by which Gradio ends a stream whose session is gone
                 await stream
                 return
-            await send({"type": "http.response.body"})
+            await end()
         except asyncio.CancelledError:
             if stream.cancelled() and self._open.get(session) is not stream:
-                await send({"type": "http.response.body"})  # another one took its place
+                await end()
                 return
             stream.cancel()
             raise
