@@ -13,7 +13,7 @@ MAX_OF_ADDRESS = 150  # a large class, each with one
 
 
 class Streams:
-    """ASGI middleware for Gradio's streams: 404 for those of no call, 409 for a second one, 503 where there are too many.
+    """ASGI middleware for Gradio's streams: 404 to those of no call, 409 to a second one, 503 where there are too many.
 
     A second stream does not take the place of the first: where one ends, Gradio forgets what it was a stream of.
     """
