@@ -426,7 +426,7 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
 
 @contextlib.contextmanager
 def connection_that_draws(app):
-    """Ask on one and the same connection while the block runs; yields the thread, which goes on while it is answered."""
+    """Ask on one connection while the block runs; yields the thread, which goes on for as long as it is answered."""
     address = httpx.URL(app.address)
     done = threading.Event()
 
