@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import math
 
 import numpy as np
@@ -18,6 +19,7 @@ from model import DatasetError, InputError, TrainingError
 from page.api import EXCEPTION_HANDLERS, Load, post, post_stream
 from page.guard.bodies import Bodies
 from page.guard.routes import OpenRoute
+from page.guard.workers import Workers
 from page.tabs.draw.draw import DrawTab
 
 
@@ -50,7 +52,14 @@ def look():
 
 
 def client_of(*routes):
-    return TestClient(Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS))
+    app = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS)
+    workers = Workers()
+
+    async def guarded(scope, receive, send):
+        """With what the guard tells the routes."""
+        await app({**scope, "guard.address": "", "guard.workers": workers}, receive, send)
+
+    return TestClient(guarded)
 
 
 @pytest.fixture
@@ -113,13 +122,27 @@ def test_what_a_function_rejects_is_told_in_its_sentence(client):
     assert answer.json() == {"error": "A drawing must be a list."}
 
 
-@pytest.mark.parametrize("error", [InputError, DatasetError, TrainingError])
+@pytest.mark.parametrize("error", [InputError, TrainingError])
 def test_the_sentence_of_every_error_that_users_are_told(error):
     def fail():
         raise error("It cannot be done.")
 
     answer = client_of(post("fail", fail)).post("/api/fail", json={})
     assert (answer.status_code, answer.json()) == (422, {"error": "It cannot be done."})
+
+
+def test_where_a_data_set_should_be_is_told_to_the_log_alone(caplog):
+    """It may be a path, or an address with a password in it."""
+
+    def fail():
+        raise DatasetError("There is no file /home/me/mnist.npz: name it.")
+
+    with caplog.at_level(logging.WARNING):
+        answer = client_of(post("fail", fail)).post("/api/fail", json={})
+    assert answer.status_code == 422
+    check_sentence(answer.json()["error"])
+    assert "/home/me" not in answer.text
+    assert "/home/me/mnist.npz" in caplog.text
 
 
 def test_a_fault_of_the_programs_own_is_not_told(client):
@@ -158,8 +181,9 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "path": "/api/look",
         "headers": [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")],
         "guard.route": OpenRoute(("POST",), "json"),
+        "guard.address": "",
     }
-    in_a_loop(Bodies(Starlette(routes=[post("look", look.look)]))(scope, receive, send))
+    in_a_loop(Bodies(Starlette(routes=[post("look", look.look)]), {})(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 
@@ -209,7 +233,7 @@ def test_a_stream_ends_with_its_end():
     assert events(answer) == [{"number": 0}, {"number": 1}, {"number": 2}, {"end": True}]
 
 
-@pytest.mark.parametrize("error", [InputError, DatasetError, TrainingError])
+@pytest.mark.parametrize("error", [InputError, TrainingError])
 def test_an_error_in_a_stream_is_its_last_event(error):
     async def fail_late():
         yield {"number": 0}
