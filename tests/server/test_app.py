@@ -228,7 +228,7 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
             reply = httpx.post(f"{address}/api/look", json={"strokes": DRAWING}, timeout=START_TIMEOUT)
             assert reply.raise_for_status()
         question = {"address": addresses[2], "is_local": True}
-        joining = httpx.post(f"{app.address}/api/join", json=question).raise_for_status().json()["addresses"]
+        joining = httpx.post(f"{addresses[2]}/api/join", json=question).raise_for_status().json()["addresses"]
         assert [each["address"] for each in joining] == [f"http://{host}:{port}" for host in lan_hosts()]
         wait_until(lambda: any(invites(line) for line in app.output))
     printed = re.findall(r"http://\S+", "".join(app.output))
