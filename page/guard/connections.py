@@ -65,16 +65,22 @@ class Connections:
                     transport.abort()
                     return
                 self.counted = address
-                connections._by_address[address] += 1
+                connections.count(address, 1)
                 super().connection_made(transport)
 
             def connection_lost(self, error: Exception | None) -> None:
                 if self.counted is None:
                     return
-                connections._by_address -= Counter({self.counted: 1})
+                connections.count(self.counted, -1)
                 super().connection_lost(error)
 
         return Limited
+
+    def count(self, address: str, change: int) -> None:
+        """Count one connection of an address more or less."""
+        self._by_address[address] += change
+        if self._by_address[address] <= 0:
+            del self._by_address[address]
 
     def has_room(self, address: str) -> bool:
         """Whether an address may open one more connection."""

@@ -111,9 +111,6 @@ class Routes:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        if scope["type"] != "http":  # a WebSocket, which nothing here speaks: 403
-            await send({"type": "websocket.close"})
-            return
         path = scope["path"]
         route = self._routes.get(path) or next((r for pattern, r in self._patterns if pattern.fullmatch(path)), None)
         if route is None:

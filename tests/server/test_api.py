@@ -35,7 +35,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from model import load_recognizer
-from model.drawing import MAX_POINTS
+from model.drawing import MAX_POINTS, MAX_STROKES
 
 HANG = 30  # s after which a request counts as never answered
 FILE = {"meta": {"_type": "gradio.FileData"}}
@@ -205,7 +205,7 @@ BAD_ARGUMENTS = {
     "one number a point": ("[[[1], [2]]]", "null", r"\[x, y\]"),
     "ragged points": ("[[[1, 2], [3]]]", "null", r"\[x, y\]"),
     "one list too many": ("[[[[1, 2]]]]", "null", r"\[x, y\]"),
-    "a list in a list in a list": (nested(15), "null", r"\[x, y\]"),
+    "a list in a list in a list": (nested(15), "null", "nested more than"),
     "lists without end": (nested(500), "null", "deep"),
     "text as a number": ('[[[1, "2"]]]', "null", "not a number"),
     "null as a number": ("[[[1, null]]]", "null", "not a number"),
@@ -216,8 +216,9 @@ BAD_ARGUMENTS = {
     "1e999": ("[[[1e999, 1]]]", "null", "JSON"),
     "a number of thirty digits": (f"[[[{10**30}, 1]]]", "null", "Stroke 1"),
     "too many points": (json.dumps([[[1, 2]] * (MAX_POINTS + 1)]), "null", f"{MAX_POINTS:,} points"),
-    "too many strokes": (json.dumps([[[1, 2]]] * (MAX_POINTS + 1)), "null", f"{MAX_POINTS:,} points"),
-    "too many empty strokes": (json.dumps([[]] * 30_000), "null", f"{MAX_POINTS:,} points"),
+    "too many points in few strokes": (json.dumps([[[1, 2]] * 1000] * (MAX_POINTS // 1000 + 1)), "null", "points"),
+    "too many strokes": (json.dumps([[[1, 2]]] * (MAX_STROKES + 1)), "null", f"{MAX_STROKES:,} strokes"),
+    "too many empty strokes": (json.dumps([[]] * 30_000), "null", f"{MAX_STROKES:,} strokes"),
     "somebody else's file": ('{"path": "/etc/hosts", "meta": {"_type": "gradio.FileData"}}', "null", ""),
     "a width of zero": ("[[[1, 2], [5, 5]]]", "0", "line width"),
     "a negative width": ("[[[1, 2], [5, 5]]]", "-3", "line width"),
