@@ -21,19 +21,21 @@ from page.api import Load
 from page.assets import assets_route, page_head
 from page.component import PageComponent, Tab
 from page.gradio_internals import Page
-from page.guard.uploads import upload_folder
+from page.guard.origins import Trust
+from page.guard.uploads import keep_uploads_in
 from page.header.header import Header
 from page.join import EVERYWHERE, EVERYWHERE_IPV6
 from page.pad.pad import Pad
 from page.programs import add_endpoints
 from page.serving import check_address, serve
-from page.space import is_on_space, register_with_zero_gpu
+from page.space import is_on_space, register_with_zero_gpu, space_hosts
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
-from page.visitors.trained_networks import PREFIX, TrainedNetworks
+from page.visitors.temporary import make_folder
+from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
 
 
@@ -128,7 +130,35 @@ def parse_arguments() -> argparse.Namespace:
         help="let visitors train networks of their own, one at a time (default: what "
         "DIGIT_SKETCHPAD_TRAINING=on or off says, or else yes, but not on a Hugging Face Space)",
     )
+    parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        help="a name by which the page may be asked for, besides this machine's own and addresses in figures",
+    )
+    parser.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="address of a proxy before the page, which says in X-Forwarded-For who asks",
+    )
+    parser.add_argument(
+        "--embed",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="another site that may show the page in a frame and call its API, like https://school.example",
+    )
     return parser.parse_args()
+
+
+def whom_to_trust(arguments: argparse.Namespace) -> Trust:
+    """Whom the server trusts: what the options say, and on a Space its names and its proxy."""
+    names = {*arguments.name, *space_hosts()}
+    if arguments.host not in (EVERYWHERE, EVERYWHERE_IPV6):
+        names.add(arguments.host)
+    return Trust(names, ["*"] if is_on_space() else arguments.proxy, arguments.embed, is_on_space())
 
 
 def main() -> None:
@@ -136,13 +166,15 @@ def main() -> None:
     check_address(arguments.host, arguments.port)
     register_with_zero_gpu()
     lan = arguments.host in (EVERYWHERE, EVERYWHERE_IPV6) and not is_on_space()  # whose container's network is nobody's
-    with upload_folder(PREFIX):
+    with make_folder() as upload_folder:
+        keep_uploads_in(upload_folder)
         try:
             without = [] if arguments.training else [LearnTab.name]
             page, routes = build_page(load_recognizers(arguments.model), without, lan)
         except NetworkFileError as error:
             sys.exit(str(error))
-        serve(page, routes, page_head(Pad.settings()), arguments.host, arguments.port, arguments.share, lan)
+        head, trust = page_head(Pad.settings()), whom_to_trust(arguments)
+        serve(page, routes, head, arguments.host, arguments.port, arguments.share, lan, trust)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def open_image(path: str | Path) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked here
             with Image.open(path, formats=FORMATS) as image:
-                check_image_size(*image.size)
+                check_image_size(*image.size, image.mode)
                 image.draft("L", (1000, 1000))  # a JPEG is decoded only as large as needed
                 image.load()
                 return image

@@ -39,6 +39,8 @@ WIDEST_LINE = 0.13
 # Limits on what is accepted, see model/drawing.py for those on drawings.
 MAX_IMAGE_SIDE = 10_000  # pixels
 MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
+MAX_WIDE_PIXELS = 16_000_000  # of an image with more than a byte for each: decoding it takes twelve bytes a pixel
+NARROW_MODES = ("1", "L", "P", "RGB")  # of Pillow's; a JPEG's RGB is decoded only as large as needed
 
 INK_SIDE = 5 * BOX_SIDE  # pixels, of the longer side of drawn ink: 5 x 5 of them make one pixel of the box
 SMALLEST_SIZE = 1e-300  # in a drawing's unit: a smaller one is taken to be as large, so that its scale stays finite
@@ -205,7 +207,7 @@ def check_image(image: object) -> Image.Image:
         return Image.fromarray(image[..., 0] if channels == 1 and image.ndim == 3 else image)
     if not isinstance(image, Image.Image):
         raise InputError("An image must be a PIL image or a uint8 array.")
-    check_image_size(*image.size)
+    check_image_size(*image.size, image.mode)
     try:
         image.load()
         return ImageOps.exif_transpose(image)  # a phone's photo lies as the sensor did, and says how it was held
@@ -213,39 +215,47 @@ def check_image(image: object) -> Image.Image:
         raise InputError("The image is damaged or closed: send a whole one.") from error
 
 
-def check_image_size(width: int, height: int) -> None:
+def check_image_size(width: int, height: int, mode: str = "L") -> None:
     """Check an image's size in pixels, before it is decoded.
 
     Raises:
-        InputError: no pixels, or more than MAX_IMAGE_SIDE on a side or MAX_IMAGE_PIXELS in all.
+        InputError: no pixels, or more than MAX_IMAGE_SIDE on a side or MAX_IMAGE_PIXELS in all, MAX_WIDE_PIXELS for
+            modes of several bytes a pixel.
     """
+    most = MAX_IMAGE_PIXELS if mode in NARROW_MODES else MAX_WIDE_PIXELS
     if min(width, height) < 1:
         raise InputError("The image has no pixels.")
-    if max(width, height) > MAX_IMAGE_SIDE or width * height > MAX_IMAGE_PIXELS:
+    if max(width, height) > MAX_IMAGE_SIDE or width * height > most:
         raise InputError(
             f"The image is {width:,} x {height:,} pixels: send one of at most {MAX_IMAGE_SIDE:,} on a side and "
-            f"{MAX_IMAGE_PIXELS // 1_000_000} million in all."
+            f"{most // 1_000_000} million in all."
         )
 
 
 def _grey_and_alpha(image: Image.Image) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Grey level and opacity, both (height, width) in [0, 255], reduced to WORKING_SIDE."""
-    if image.mode.startswith(("I", "F")):
-        # 16-bit, 32-bit and float images have no fixed range: take the one they use.
-        values = np.nan_to_num(np.asarray(image)).astype(np.float64)
-        low, high = values.min(), values.max()
-        image = Image.fromarray(((values - low) * (255 / max(high - low, 1e-12))).astype(np.uint8))
+    """Grey level and opacity, both (height, width) in [0, 255], reduced to WORKING_SIDE.
+
+    The reduction comes first wherever Pillow can reduce a mode, so that nothing is converted at full size.
+    """
     if image.mode in ("RGBa", "La"):
         image = image.convert(image.mode.upper())
     if image.mode == "LAB":  # the one mode that Pillow cannot convert
         image = image.getchannel("L")
+    if image.mode.startswith("I;16"):
+        image = image.convert("I")
     try:
-        image = image.convert("LA" if image.has_transparency_data else "L")
+        if not image.mode.startswith(("I", "F")):
+            image = image.convert("LA" if image.has_transparency_data else "L")
     except (ValueError, TypeError) as error:  # its transparency is of a kind that its mode does not have
         raise InputError("The image's transparency is damaged: save it again, or send it without.") from error
     factor = -(-max(image.size) // WORKING_SIDE)
     if factor > 1:
         image = image.reduce(factor)
+    if image.mode in ("I", "F"):
+        # 16-bit, 32-bit and float images have no fixed range: take the one they use.
+        values = np.nan_to_num(np.asarray(image)).astype(np.float64)
+        low, high = values.min(), values.max()
+        image = Image.fromarray(((values - low) * (255 / max(high - low, 1e-12))).astype(np.uint8))
     pixels = np.asarray(image, dtype=np.float32)
     if pixels.ndim == 2:
         return pixels, np.full_like(pixels, 255)

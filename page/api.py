@@ -6,21 +6,23 @@ They do not go through Gradio's layers, which take 2 to 6 ms a call: such a rout
 
 import contextlib
 import inspect
+import logging
 import math
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
 from page.guard.json_body import BadBodyError, parse_object
+from page.guard.workers import GoneError
 
 PREFIX = "/api"
+logger = logging.getLogger(__name__)
 Json = Any  # of a request, not yet checked
 
 
@@ -60,20 +62,25 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
 
     Args:
         name: of the route.
-        function: its parameters are the object's keys, those with a default may be left out; it returns a dict, which
-            is sent as JSON, or a Response. A coroutine function runs in the event loop, any other in a thread.
-        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`.
+        function: its parameters are the object's keys, those with a default may be left out; one called `request` is
+            the request itself. It returns a dict, which is sent as JSON, or a Response. A coroutine function runs in
+            the event loop, any other in a thread when it is the visitor's turn.
+        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`. Even a coroutine
+            function waits for the visitor's turn then.
     """
     parameters = inspect.signature(function).parameters
 
     async def answer(request: Request) -> Response:
+        workers, address = request.scope["guard.workers"], request.scope["guard.address"]
         body = await request.body()
-        with load.working() if load else contextlib.nullcontext():
-            arguments = parse_arguments(body, parameters)
-        if inspect.iscoroutinefunction(function):
+        async with workers.fast_turn(address):
+            with load.working() if load else contextlib.nullcontext():
+                arguments = parse_arguments(request, body, parameters)
+            reply = await function(**arguments) if load and inspect.iscoroutinefunction(function) else None
+        if reply is None and inspect.iscoroutinefunction(function):
             reply = await function(**arguments)
-        else:
-            reply = await run_in_threadpool(function, **arguments)
+        elif reply is None:
+            reply = await workers.run(address, request.is_disconnected, function, **arguments)
         if isinstance(reply, Response):
             return reply
         if load:
@@ -93,7 +100,7 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
     parameters = inspect.signature(function).parameters
 
     async def answer(request: Request) -> Response:
-        updates = function(**parse_arguments(await request.body(), parameters))
+        updates = function(**parse_arguments(request, await request.body(), parameters))
         # What is wrong with the arguments is said by the status: it is raised before the first update.
         first = await anext(updates)
         return StreamingResponse(events(first, updates), media_type="text/event-stream")
@@ -108,7 +115,7 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
                     yield event(update)
                 yield event({"end": True})
             except USER_ERRORS as error:
-                yield event({"error": str(error)})
+                yield event({"error": sentence_for_visitors(error)})
 
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 
@@ -117,27 +124,41 @@ def event(update: dict[str, Any]) -> bytes:
     return b"data: " + orjson.dumps(update) + b"\n\n"
 
 
-def parse_arguments(body: bytes, parameters: Mapping[str, inspect.Parameter]) -> dict[str, Json]:
-    """The arguments of a function from a request's body.
+def parse_arguments(request: Request, body: bytes, parameters: Mapping[str, inspect.Parameter]) -> dict[str, Json]:
+    """The arguments of a function from a request and its body.
 
     Raises:
         BadBodyError: no JSON object, or with keys that are missing or unknown.
     """
     arguments = parse_object(body)
-    if not arguments.keys() <= parameters.keys():
-        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(parameters)} only.")
-    required = {name for name, parameter in parameters.items() if parameter.default is parameter.empty}
-    if missing := required - arguments.keys():
-        raise BadBodyError(f"The body has no {', '.join(sorted(missing))}: send {', '.join(parameters)}.")
-    return arguments
+    keys = [name for name in parameters if name != "request"]
+    if not arguments.keys() <= set(keys):
+        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(keys)} only.")
+    missing = [name for name in keys if parameters[name].default is inspect.Parameter.empty and name not in arguments]
+    if missing:
+        raise BadBodyError(f"The body has no {', '.join(missing)}: send {', '.join(keys)}.")
+    return arguments | ({"request": request} if "request" in parameters else {})
 
 
 USER_ERRORS = (InputError, DatasetError, TrainingError)
 
 
+def sentence_for_visitors(error: Exception) -> str:
+    """What is wrong, without what is the server's own business: the paths and addresses of its data sets."""
+    if isinstance(error, DatasetError):
+        logger.warning("%s", error)
+        return "A data set that this needs is not available: the log of the server says why."
+    return str(error)
+
+
 async def user_error(_request: Request, error: Exception) -> Response:
     """What is wrong with a request, in one sentence."""
-    return JSONResponse({"error": str(error)}, 400 if isinstance(error, BadBodyError) else 422)
+    return JSONResponse({"error": sentence_for_visitors(error)}, 400 if isinstance(error, BadBodyError) else 422)
 
 
-EXCEPTION_HANDLERS = dict.fromkeys((*USER_ERRORS, BadBodyError), user_error)
+async def gone(_request: Request, _error: Exception) -> Response:
+    """An answer that nobody reads."""
+    return Response(status_code=499)
+
+
+EXCEPTION_HANDLERS = {**dict.fromkeys((*USER_ERRORS, BadBodyError), user_error), GoneError: gone}

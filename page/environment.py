@@ -18,6 +18,7 @@ NUMBERS = {
     "GRADIO_DEBUG": range(2),
 }
 # Gradio tells pandas of each call with all that it remembers, by default 10,000.
+FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # tells uvicorn whose X-Forwarded-For to believe; by default this machine's
 ANALYTICS_VARIABLE, ANALYTICS_EVENTS = "GRADIO_ANALYTICS_MAX_EVENTS", "100"
 
 
@@ -44,6 +45,7 @@ def prepare_environment() -> tuple[str | None, str | None]:
     except FileNotFoundError as error:  # it has tried to write to each
         sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
     os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
+    os.environ[FORWARDED_VARIABLE] = ""  # the page's own option --proxy says whom to believe
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
 
 

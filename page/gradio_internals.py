@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.utils import LRUCache
+from starlette.types import ASGIApp
 
 MAX_CALLS = 1000  # of the queue whose answers nobody has fetched
 
@@ -75,12 +76,26 @@ async def listen_on(page: gr.Blocks, host: str) -> None:
     server.servers.append(await loop.create_server(protocol, host, page.server_port, backlog=server.config.backlog))
 
 
-def keep_connections_alive(page: gr.Blocks, seconds: int) -> None:
-    """Let connections outlast the pause between two drawings: to open one again costs a distant visitor a round trip.
+def configure_server(
+    page: gr.Blocks,
+    keep_alive: int,
+    limited: Callable[[type[asyncio.Protocol]], type[asyncio.Protocol]],
+    outermost: Callable[[ASGIApp], ASGIApp],
+) -> None:
+    """Change what the server does with connections: `launch` passes none of uvicorn's settings on.
 
-    `launch` does not pass uvicorn's `timeout_keep_alive` on, which is 5 s.
+    Args:
+        page: launched.
+        keep_alive: s that a connection may be silent between two requests; uvicorn's own 5 s are less than the pause
+            between two drawings, and to open a connection again costs a distant visitor a round trip.
+        limited: makes of uvicorn's protocol one that takes fewer connections.
+        outermost: middleware around all others: Gradio puts its own around those that it is given, and one of them
+            allows other sites to read what is served to the local network.
     """
-    page.server.config.timeout_keep_alive = seconds
+    config = page.server.config
+    config.loaded_app = outermost(config.loaded_app)
+    config.timeout_keep_alive = keep_alive
+    config.http_protocol_class = limited(config.http_protocol_class)
 
 
 # Where Gradio's HTML is completed; see `document.py`.

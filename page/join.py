@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 import sys
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,28 +53,29 @@ def host_towards_others() -> str | None:
         return probe.getsockname()[0]
 
 
-def addresses_for_others(address: Any, is_local: Any) -> list[str]:
+def addresses_for_others(address: Any, is_local: Any, hosts: Collection[str | None]) -> list[str]:
     """The addresses by which others can open the page.
 
     Args:
         address: where a visitor's browser has the page, as it was sent.
         is_local: whether that leads to the page on this machine alone; then addresses in the local network are given in
             its place.
+        hosts: the names by which this server is asked for.
 
     Returns:
         The likeliest first; none where the machine is connected to no network.
 
     Raises:
-        InputError: the address is not one of a web page.
+        InputError: the address is not one of a web page of this server.
     """
     is_web_page = False
     if isinstance(address, str) and len(address) <= MAX_CHARACTERS:
         with contextlib.suppress(ValueError):  # of what is no address
             parts = urlsplit(address)
             port = parts.port
-            is_web_page = parts.scheme in ("http", "https") and bool(parts.hostname)
+            is_web_page = parts.scheme in ("http", "https") and parts.hostname in hosts
     if not is_web_page:
-        raise InputError(f"The address of the page must be http or https, of at most {MAX_CHARACTERS} characters.")
+        raise InputError(f"The address must be that of this page, of at most {MAX_CHARACTERS} characters.")
     if not is_local:
         return [address]
     return [parts._replace(netloc=f"{host}:{port}" if port else host).geturl() for host in lan_hosts()]

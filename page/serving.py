@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
-from page.gradio_internals import keep_connections_alive, limit_queue, listen_on
+from page.gradio_internals import configure_server, connections, limit_queue, listen_on
 from page.guard import middleware
 from page.guard.bodies import MAX_UPLOAD_BYTES
+from page.guard.connections import Connections, raise_file_limit
 from page.guard.housekeeping import housekeeping
+from page.guard.log import limit_log
+from page.guard.origins import Origins, Trust, host_name
 from page.guard.responses import reject
+from page.guard.uploads import remove_uploads
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
 
 FAVICON = Path(__file__).with_name("favicon.svg")
@@ -55,6 +61,7 @@ def serve(
     port: int | None,
     share: bool | None,
     lan: bool,
+    trust: Trust,
 ) -> None:
     """Serve the page until Ctrl-C or SIGTERM; ends the program with a sentence where that cannot be.
 
@@ -66,15 +73,19 @@ def serve(
         port: None for the first free one that Gradio finds.
         share: whether to make a public link.
         lan: whether to print how others in the local network join.
+        trust: whom the server trusts; the name of a public link is added.
     """
     limit_queue(page)
+    limit_log()
+    open_connections = Connections(raise_file_limit())
     requests = Requests()
     first, *others = hosts_to_listen_on(host)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         requests.loop = asyncio.get_running_loop()
-        async with housekeeping(page):
+        chores = [lambda: open_connections.close_stuck(connections(page)), lambda: remove_uploads(page)]
+        async with housekeeping(chores):
             yield
 
     async def launch() -> None:
@@ -104,6 +115,7 @@ def serve(
             quiet=True,
             prevent_thread_lock=True,
         )
+        configure_server(page, KEEP_ALIVE, open_connections.limited, partial(Origins, trust=trust))
         assert requests.loop is not None
         for other in others:
             await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen_on(page, other), requests.loop))
@@ -113,15 +125,24 @@ def serve(
         asyncio.run(launch())
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
-    keep_connections_alive(page, KEEP_ALIVE)
+    if page.share_url:
+        trust.names.add(str(host_name(page.share_url.partition("//")[2])))
+    try:
+        announce(page, lan)
+    except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    wait_for_signal()
+    requests.end()
+    page.close(verbose=False)
+
+
+def announce(page: gr.Blocks, lan: bool) -> None:
+    """Print where the page is."""
     print(f"The page is at {page.local_url}", flush=True)
     if page.share_url:
         print(f"Everybody can open it at {page.share_url}", flush=True)
     if lan:
         print_invitation(page.server_port)
-    wait_for_signal()
-    requests.end()
-    page.close(verbose=False)
 
 
 def theme() -> gr.themes.Base:

@@ -8,6 +8,11 @@ def is_on_space() -> bool:
     return "SPACE_ID" in os.environ
 
 
+def space_hosts() -> list[str]:
+    """The names by which the Space is asked for."""
+    return [name.strip() for name in os.environ.get("SPACE_HOST", "").split(",") if name.strip()]
+
+
 def register_with_zero_gpu() -> None:
     """Make the page one that ZeroGPU starts, where that is the hardware. To be called before the launch.
 

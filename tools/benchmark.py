@@ -38,18 +38,24 @@ from page.pad.pad import Pad
 from page.serving import serve
 from run import find_browser
 
-STROKES = 30  # drawn on each page
+STROKES = 20  # drawn on each page; the stock page takes up to 17 s for one where WebGL is done by the processor
 STROKES_BEFORE_RELOAD = 5
 STROKE_TIME = 0.8  # s, about what a digit takes
 POINTER_INTERVAL = 0.016  # s, a mouse's
 CALLS = 500
 STARTS = 5
 VISITS = 3
-PATIENCE = 5000  # ms for an answer until another line is drawn
+PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 SCREEN = {"width": 1280, "height": 720}
 SLOW_LINE = {"downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}  # bytes a second, ms
-EMPTY_PAGE = "import sys, gradio; gradio.Blocks().launch(server_port=int(sys.argv[1]))"
+EMPTY_PAGE = """
+import sys
+import gradio
+with gradio.Blocks() as page:
+    pass
+page.launch(server_port=int(sys.argv[1]))
+"""
 
 
 @dataclass

@@ -1,22 +1,28 @@
 """Finding a data set's file: named by an option, named by an environment variable, or downloaded and kept."""
 
+import errno
 import hashlib
-import http.client
 import os
 import tempfile
-import urllib.request
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 from tqdm import tqdm
 
 from model.errors import DatasetError
 
-PATIENCE = 30  # s without a byte until a download counts as failed
+CONNECT_TIMEOUT = 5  # s; behind a firewall that drops packets nobody waits longer
+READ_TIMEOUT = 30  # s without a byte until a download counts as failed
+MAX_SECONDS = 60 * 60  # for all of it
 CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
 
 # Told the fraction that is there, in [0, 1], or None where the size of the whole is not known.
 Report = Callable[[float | None], None]
+
+# Told where what arrived lies; raises DatasetError where that is not the data set.
+Check = Callable[[Path], object]
 
 
 def find_file(
@@ -29,6 +35,9 @@ def find_file(
     file_name: str,
     sha256: str | None = None,
     report: Report | None = None,
+    check: Check | None = None,
+    max_bytes: int = 200_000_000,
+    folder: bool = False,
 ) -> Path:
     """Find a data set's file, and download it where none is named.
 
@@ -41,25 +50,32 @@ def find_file(
         file_name: the name under which it is kept, where Keras keeps its own data sets.
         sha256: of the download, hexadecimal; without it any file will do.
         report: see `download`.
+        check: likewise.
+        max_bytes: likewise.
+        folder: whether a path may also name a folder, into which the file was unpacked.
 
     Returns:
-        The path of a file that exists.
+        The path of a file, or folder, that exists.
 
     Raises:
-        DatasetError: missing, or it cannot be downloaded.
+        DatasetError: missing, it cannot be downloaded, or what arrived does not pass the check.
     """
     path = path or os.environ.get(variable)
     if path:
-        if not Path(path).is_file():
+        if not Path(path).is_file() and not (folder and Path(path).is_dir()):
             raise DatasetError(f"There is no file {path}: name {name} with {option} FILE or {variable}=FILE.")
         return Path(path)
     try:
         file = data_folder() / file_name
         if not file.is_file():
-            download(url, file, sha256, report)
-    except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: url is not an address
+            download(url, file, sha256, report, check, max_bytes)
+    except DatasetError:
+        raise
+    except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+        is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room on the disk" if is_full else "check the network"
         raise DatasetError(
-            f"{name} could not be downloaded from {url}: check the network, or fetch it elsewhere and name it with "
+            f"{name} could not be downloaded from {url}: {remedy}, or fetch it elsewhere and name it with "
             f"{option} FILE or {variable}=FILE."
         ) from error
     return file
@@ -75,34 +91,53 @@ def data_folder() -> Path:
     return folder
 
 
-def download(url: str, file: Path, sha256: str | None = None, report: Report | None = None) -> None:
+def download(
+    url: str,
+    file: Path,
+    sha256: str | None = None,
+    report: Report | None = None,
+    check: Check | None = None,
+    max_bytes: int = 200_000_000,
+) -> None:
     """Download a file; where that fails, none is left.
 
     `keras.utils.get_file` would wait forever where no more bytes come, writes under the file's own name, so that a
     killed process leaves a part that is mistaken for the whole, and has no progress that a page could show.
 
     Args:
-        url: where it is.
+        url: where it is, http or https.
         file: where to write it, in a folder that exists.
         sha256: see `find_file`.
         report: called after each part. Without it a progress bar is drawn on the terminal.
+        check: called when all of it has arrived, before it gets its name; for files whose sha256 is not known.
+        max_bytes: more are not read.
 
     Raises:
-        OSError, ValueError, http.client.HTTPException: it cannot be downloaded, not whole, or not this file.
+        DatasetError: it does not pass the check.
+        OSError, httpx.HTTPError, httpx.InvalidURL: it cannot be downloaded, not whole, or not this file.
     """
-    digest, received = hashlib.sha256(), 0
+    digest, received, begin = hashlib.sha256(), 0, time.monotonic()
+    timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
     # Another process may fetch the same file at the same time.
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         part = Path(folder) / file.name
-        with urllib.request.urlopen(url, timeout=PATIENCE) as reply, part.open("wb") as out:
+        # As it is: a file that is sent compressed would not have the size that was announced.
+        headers = {"Accept-Encoding": "identity"}
+        with (
+            httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as reply,
+            part.open("wb") as out,
+        ):
+            reply.raise_for_status()
             size = int(reply.headers.get("Content-Length", 0)) or None
             # disable=None: drawn on a terminal, not into a log.
             options = {"desc": file.name, "unit": "B", "unit_scale": True, "disable": None if report is None else True}
             with tqdm(total=size, **options) as bar:
-                while chunk := reply.read(CHUNK):
+                for chunk in reply.iter_raw(CHUNK):
+                    received += len(chunk)
+                    if received > max_bytes or time.monotonic() - begin > MAX_SECONDS:
+                        raise OSError(f"{url} goes on after {received} bytes and {time.monotonic() - begin:.0f} s")
                     out.write(chunk)
                     digest.update(chunk)
-                    received += len(chunk)
                     bar.update(len(chunk))
                     if report:
                         report(received / size if size else None)
@@ -110,4 +145,6 @@ def download(url: str, file: Path, sha256: str | None = None, report: Report | N
             raise OSError(f"{url} ended after {received} of {size} bytes")
         if sha256 not in (None, digest.hexdigest()):
             raise OSError(f"{url} is another file")
+        if check:
+            check(part)
         part.replace(file)

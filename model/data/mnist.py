@@ -18,6 +18,7 @@ URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 FILE_NAME = "mnist.npz"
 KEYS = ("x_train", "y_train", "x_test", "y_test")
+MAX_DOWNLOAD = 100_000_000  # bytes; MNIST's file has 11 million
 MAX_BYTES = 500_000_000  # of the arrays; MNIST has 55 million
 
 Digits = tuple[npt.NDArray[np.uint8], npt.NDArray[np.integer]]  # images (n, 28, 28), labels (n,)
@@ -48,7 +49,14 @@ def load_mnist(path: str | Path | None = None, report: Report | None = None) -> 
         file_name=FILE_NAME,
         sha256=SHA256 if url == URL else None,
         report=report,
+        check=read_mnist,
+        max_bytes=MAX_DOWNLOAD,
     )
+    return read_mnist(path)
+
+
+def read_mnist(path: Path) -> tuple[Digits, Digits]:
+    """Read MNIST from a file; see `load_mnist`."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             if sum(member.file_size for member in archive.zip.infolist()) > MAX_BYTES:

@@ -1,14 +1,25 @@
 """What stands between the network and the page: hostile requests are rejected here, before they are worked on.
 
-Each module has one purpose, and knows nothing of drawings or networks:
+What is promised: whatever one visitor sends (any requests, up to 10 MB of bodies a minute, up to 300 connections),
+- other visitors' answers stay below 100 ms at p95, and below 500 ms at most;
+- the serving process, without that of a training, stays below 600 MB;
+- its log grows by less than 1 MB an hour;
+- nothing of one visitor reaches another one;
+- nothing reaches the disk but uploaded images (15 minutes, 200 MB) and trained networks;
+- other websites get nothing.
+A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 
+Each module has one purpose, and knows nothing of drawings or networks, outermost first:
+
+- `connections`: they are few enough for the machine, and none stays for nothing
+- `origins`: who asks, by which name, and from which site
 - `routes`: only what the page and the documented API need is open
-- `bodies`: a body is small, arrives soon, and is what its route expects
-- `json_body`: how JSON is parsed, here and in the page's own routes
+- `streams`: a stream of Gradio's answers is of a call that was made, and there are few
+- `bodies`, with `json_body`: a body is small, arrives soon, and is what its route expects
+- `fairness`, with `workers`: what costs something is done in turns
 - `uploads`: they are few, and gone soon
-- `streams`: a stream of answers is of a call that was made, and there are few
 - `statuses`: what a function of Gradio's rejects has a status that says so
-- `housekeeping`: silent connections and old uploads go
+- `housekeeping`: what accumulates goes
 """
 
 from collections.abc import Sequence
@@ -18,6 +29,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from page.guard.bodies import Bodies
+from page.guard.fairness import Fairness
 from page.guard.routes import Routes
 from page.guard.statuses import Statuses
 from page.guard.streams import Streams
@@ -25,11 +37,12 @@ from page.guard.uploads import Uploads
 
 
 def middleware(page: gr.Blocks, routes: Sequence[Route]) -> list[Middleware]:
-    """The guards for a page and its own routes, outermost first."""
+    """The guards for a page and its own routes, outermost first; `Origins` stands before all of them."""
     return [
         Middleware(Routes, page=page, routes=routes),
         Middleware(Streams),
         Middleware(Bodies),
+        Middleware(Fairness),
         Middleware(Uploads),
         Middleware(Statuses),
     ]

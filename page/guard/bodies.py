@@ -6,6 +6,7 @@ for ever. Here a body is read first, into bounded memory and for a bounded time,
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,9 +18,10 @@ from page.guard.responses import reject
 from page.guard.routes import OpenRoute
 from page.guard.uploads import is_uploaded
 
-MAX_BYTES = 1_000_000  # a drawing of 5,000 points has about 50,000
+MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
 MAX_BYTES_TOGETHER = 150_000_000  # of all bodies that are arriving or being worked on
+MAX_BYTES_OF_ADDRESS = 60_000_000
 MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
 
 JSON = b"application/json"
@@ -43,7 +45,7 @@ class Bodies:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._held = 0  # bytes of bodies, of all requests together
+        self._held: Counter[str] = Counter()  # bytes of bodies by address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -58,7 +60,7 @@ class Bodies:
                 return
             try:
                 async with asyncio.timeout(MAX_SECONDS):
-                    is_whole = await self._read(receive, chunks, max_bytes(route))
+                    is_whole = await self._read(receive, chunks, max_bytes(route), scope["guard.address"])
             except TimeoutError as error:
                 raise CutOffError(
                     408, f"The request took more than {MAX_SECONDS} s to arrive: send it again."
@@ -77,9 +79,9 @@ class Bodies:
         except RejectedError as rejection:
             await reject(rejection.status, rejection.sentence, send)
         finally:
-            self._held -= sum(map(len, chunks))
+            self._held -= Counter({scope["guard.address"]: sum(map(len, chunks))})
 
-    async def _read(self, receive: Receive, chunks: list[bytes], limit: int) -> bool:
+    async def _read(self, receive: Receive, chunks: list[bytes], limit: int, address: str) -> bool:
         """Append what arrives to `chunks`; returns whether all did."""
         received = 0
         while True:
@@ -89,9 +91,10 @@ class Bodies:
             chunk = message.get("body", b"")
             received += len(chunk)
             check_length(received, limit, CutOffError)
-            if self._held + len(chunk) > MAX_BYTES_TOGETHER:
+            held = self._held[address] + len(chunk)
+            if held > MAX_BYTES_OF_ADDRESS or self._held.total() + len(chunk) > MAX_BYTES_TOGETHER:
                 raise CutOffError(503, "The server has too much to read at the moment: try again in a minute.")
-            self._held += len(chunk)
+            self._held[address] += len(chunk)
             chunks.append(chunk)
             if not message.get("more_body"):
                 return True
@@ -135,7 +138,7 @@ def check_headers(route: OpenRoute, raw_headers: Iterable[tuple[bytes, bytes]]) 
 
 def check_length(length: int, limit: int, error: type[RejectedError] = RejectedError) -> None:
     if length > limit:
-        raise error(413, f"The request has more than {limit // 1_000_000} million bytes: send less.")
+        raise error(413, f"The request has more than {limit:,} bytes: send less.")
 
 
 # ---- Calls of Gradio's
@@ -213,8 +216,10 @@ def check_keys(call: dict[str, Any], known: set[str]) -> None:
 
 def check_files(name: str | None, arguments: list[Any]) -> None:
     """Check the files in a call: Gradio would fetch what an address names, in whatever place of a call."""
-    if name == "predict_image" and len(arguments) == 1:
-        file = arguments[0]
+    if name == "predict_image" and arguments:
+        file, *others = arguments
+        if others:
+            raise BadBodyError("This function takes one argument, an uploaded image: leave the others out.")
         is_file = isinstance(file, dict) and isinstance(file.get("url"), str | None)
         if not is_file or not is_uploaded(file.get("path")):
             raise BadBodyError(

@@ -3,25 +3,17 @@
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import AsyncIterator, Iterable
-from typing import Any
-
-import gradio as gr
-
-from page.gradio_internals import connections
-from page.guard.uploads import remove_uploads
+from collections.abc import AsyncIterator, Callable, Sequence
 
 INTERVAL = 5  # s
-SILENCE = 15  # s that a connection may take to send a request
 
 logger = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
-async def housekeeping(page: gr.Blocks) -> AsyncIterator[None]:
-    """Keep removing what is left behind while the block runs."""
-    task = asyncio.create_task(keep_tidying(page))
+async def housekeeping(chores: Sequence[Callable[[], None]]) -> AsyncIterator[None]:
+    """Do chores again and again while the block runs."""
+    task = asyncio.create_task(keep_doing(chores))
     try:
         yield
     finally:
@@ -30,35 +22,16 @@ async def housekeeping(page: gr.Blocks) -> AsyncIterator[None]:
             await task
 
 
-async def keep_tidying(page: gr.Blocks) -> None:
-    """Close silent connections and remove old uploads, again and again. What fails once is tried again later."""
-    silent: dict[Any, tuple[Any, float]] = {}
+async def keep_doing(chores: Sequence[Callable[[], None]]) -> None:
+    """Do each chore every INTERVAL seconds. What fails once is tried again later, and does not keep others from it."""
+    failed: set[Callable[[], None]] = set()
     while True:
         await asyncio.sleep(INTERVAL)
-        try:
-            silent = close_silent(connections(page), silent)
-            remove_uploads(page)
-        except Exception:
-            logger.exception("Housekeeping failed; it will be tried again.")
-
-
-def close_silent(open_connections: Iterable[Any], silent: dict[Any, tuple[Any, float]]) -> dict[Any, tuple[Any, float]]:
-    """Close connections that send no request: the server waits for one for ever, and has only so many.
-
-    Args:
-        open_connections: uvicorn's protocols.
-        silent: connection to (request, s): its last request before, and since when there was no other.
-
-    Returns:
-        What is to be given as `silent` the next time.
-    """
-    now = time.monotonic()
-    waiting = {}
-    for connection in list(open_connections):
-        request = connection.cycle
-        if request is None or request.response_complete:
-            before, since = silent.get(connection, (request, now))
-            waiting[connection] = (request, since if before is request else now)
-            if now - waiting[connection][1] > SILENCE:
-                connection.transport.close()
-    return waiting
+        for chore in chores:
+            try:
+                chore()
+                failed.discard(chore)
+            except Exception:
+                if chore not in failed:  # told once, not every five seconds
+                    logger.exception("Housekeeping failed; it will be tried again.")
+                failed.add(chore)

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-MAX_DEPTH = 20  # lists and objects within each other; a drawing has five
+MAX_DEPTH = 6  # lists and objects within each other; a drawing in a call of Gradio's has five
 
 STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 BRACKETS = bytes.maketrans(b"{}", b"[]")

@@ -52,6 +52,7 @@ class OpenRoute:
         query: part of the query that is passed on, a pattern.
         fixed_query: what is passed on in place of any query.
         is_stream: whether the answer is a stream of Gradio's.
+        is_work: whether Gradio works on it for more than a moment.
     """
 
     methods: tuple[str, ...] = ("GET",)
@@ -60,6 +61,7 @@ class OpenRoute:
     query: str = ""
     fixed_query: bytes = b""
     is_stream: bool = False
+    is_work: bool = False
 
 
 class Routes:
@@ -77,20 +79,21 @@ class Routes:
             routes: the page's own.
         """
         self._app = app
-        get = OpenRoute()
+        get, description = OpenRoute(), OpenRoute(is_work=True)
         names = [
             function["api_name"] for function in page.config["dependencies"] if function["api_visibility"] == "public"
         ]
         own = {route.path: route.methods or set() for route in routes if "{" not in route.path}
         self._routes = {
             **{path: OpenRoute(("POST",), "json") for path, methods in own.items() if "POST" in methods},
-            "/": OpenRoute(("GET", "HEAD")),
-            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt", "/config"], get),
+            "/": OpenRoute(("GET", "HEAD"), is_work=True),
+            "/config": description,
+            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt"], get),
             f"{GRADIO_API}/startup-events": get,
             # Of one page, as Gradio would tell everybody the address by which the first one asked for all.
-            f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page="),
-            f"{GRADIO_API}/openapi.json": get,
-            **{f"{GRADIO_API}/run/{name}": OpenRoute(("POST",), "call", name) for name in names},
+            f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page=", is_work=True),
+            f"{GRADIO_API}/openapi.json": description,
+            **{f"{GRADIO_API}/run/{name}": OpenRoute(("POST",), "call", name, is_work=True) for name in names},
             **{f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name) for name in names},
             **{f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name) for name in names},
             f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call"),
@@ -131,6 +134,7 @@ class Routes:
         scope = {
             **scope,
             "guard.route": route,
+            "guard.address": scope.get("guard.address", ""),  # none of what Gradio asks while the server starts
             "query_string": route.fixed_query or query,
             "headers": [header for header in scope["headers"] if header[0] not in DROPPED_HEADERS],
         }

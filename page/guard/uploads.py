@@ -5,12 +5,11 @@ does not understand.
 """
 
 import contextlib
-import logging
+import json
 import os
 import re
-import tempfile
+import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +22,17 @@ from page.guard.responses import reject
 MAX_FILES = 10  # in one request
 MAX_FILES_KEPT = 1000
 MAX_BYTES_KEPT = 200_000_000  # together, besides those of the requests that are under way
+MAX_PART_OF_DISK = 0.2  # of what is free there
+MAX_PART_OF_ADDRESS = 0.25  # of both; who uploads more loses the oldest of their own
 MAX_AGE = 15 * 60  # s; a program asks about its image at once
 FOLDER_VARIABLE = "GRADIO_TEMP_DIR"  # tells Gradio where uploads go
 
 BOUNDARY = re.compile(rb'boundary="?([\w\'()+,./:=?-]{1,70})"?', re.ASCII)
 
 
-@contextlib.contextmanager
-def upload_folder(prefix: str) -> Iterator[None]:
-    """Have a folder for uploads that goes with the server: Gradio's own is everybody's, and is never emptied.
-
-    Args:
-        prefix: of the folder's name among the temporary ones.
-    """
-    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of each form that is none
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
-        os.environ[FOLDER_VARIABLE] = folder
-        yield
+def keep_uploads_in(folder: str) -> None:
+    """Have uploads in a folder that goes with the server: Gradio's own is everybody's, and is never emptied."""
+    os.environ[FOLDER_VARIABLE] = folder
 
 
 def is_uploaded(path: Any) -> bool:
@@ -55,10 +48,11 @@ def is_uploaded(path: Any) -> bool:
 
 
 class Uploads:
-    """ASGI middleware that makes room for an upload, and answers 400 to a form that is none."""
+    """ASGI middleware that makes room for an upload, and says what is wrong where it cannot be kept."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._owners: dict[str, str] = {}  # path -> address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or scope["guard.route"].body != "upload":
@@ -69,8 +63,9 @@ class Uploads:
         if boundary is None or not 1 < body["body"].count(b"--" + boundary.group(1)) <= MAX_FILES + 1:
             await reject(400, f"The upload must be a form with 1 to {MAX_FILES} files in the field files.", send)
             return
-        remove_uploads(scope["app"].get_blocks())
-
+        page = scope["app"].get_blocks()
+        self._owners = {path: owner for path, owner in self._owners.items() if Path(path).exists()}
+        remove_uploads(page, self._owners, scope["guard.address"], len(body["body"]))
         message: Message | None = body
 
         async def receive_again() -> Message:
@@ -78,24 +73,47 @@ class Uploads:
             given, message = message, None
             return given or await receive()
 
+        async def send_and_note(reply: Message) -> None:
+            with contextlib.suppress(ValueError, TypeError):  # of an error's body
+                if reply["type"] == "http.response.body":
+                    self._owners |= dict.fromkeys(json.loads(reply.get("body", b"")), scope["guard.address"])
+            await send(reply)
+
+        before = set(uploaded_files())
         try:
-            await self._app(scope, receive_again, send)
+            await self._app(scope, receive_again, send_and_note)
         except (TypeError, ValueError, KeyError):  # a form that ends early, or a field files without a file
             await reject(400, "The upload is not a form with files in the field files.", send)
+        except OSError:
+            for file in set(uploaded_files()) - before:  # what was written of it
+                file.unlink(missing_ok=True)
+            await reject(507, "The server has no room for this image at the moment: try again later.", send)
 
 
-def remove_uploads(page: gr.Blocks) -> None:
+def uploaded_files() -> list[Path]:
+    return [file for file in Path(os.environ[FOLDER_VARIABLE]).rglob("*") if file.is_file()]
+
+
+def remove_uploads(page: gr.Blocks, owners: dict[str, str] | None = None, address: str = "", coming: int = 0) -> None:
     """Remove uploads that are old, and then the oldest until those that are left are few and small enough.
 
     Args:
         page: which has taken them.
+        owners: the addresses that have uploaded them, by path.
+        address: which uploads more.
+        coming: how many bytes.
     """
-    files = [(file.stat(), file) for file in Path(os.environ[FOLDER_VARIABLE]).rglob("*") if file.is_file()]
-    files.sort(key=lambda each: each[0].st_mtime, reverse=True)
-    kept = 0
+    owners = owners or {}
+    budget = min(MAX_BYTES_KEPT, int(MAX_PART_OF_DISK * shutil.disk_usage(os.environ[FOLDER_VARIABLE]).free)) - coming
+    files = sorted(((file.stat(), file) for file in uploaded_files()), key=lambda each: -each[0].st_mtime)
+    kept = kept_of_address = coming
     for number, (status, file) in enumerate(files, start=1):
+        is_own = owners.get(str(file)) == address
         kept += status.st_size
-        if kept > MAX_BYTES_KEPT or number > MAX_FILES_KEPT or time.time() - status.st_mtime > MAX_AGE:
+        kept_of_address += status.st_size if is_own else 0
+        has_most = is_own and kept_of_address > MAX_PART_OF_ADDRESS * budget
+        is_old = time.time() - status.st_mtime > MAX_AGE
+        if has_most or is_old or kept > budget or number > MAX_FILES_KEPT:
             file.unlink(missing_ok=True)
             forget_upload(page, file)
             with contextlib.suppress(OSError):  # other files are in it

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from starlette.requests import Request
 from starlette.routing import Route
 
 from model import InputError
 from page.api import Json, post
 from page.component import PageComponent
+from page.guard.origins import host_name
 from page.images import encode_image
 from page.join import addresses_for_others, qr_pixels
 
@@ -35,14 +37,16 @@ class Header(PageComponent):
     def routes(self) -> Sequence[Route]:
         return [post("join", self.join)]
 
-    def join(self, address: Json, is_local: Json) -> dict[str, Any]:
+    def join(self, request: Request, address: Json, is_local: Json) -> dict[str, Any]:
         """The addresses by which others join, each with its QR code.
 
         Args:
+            request: whose host the address must have.
             address: where a visitor's browser has the page.
             is_local: whether that leads to the page on this machine alone.
         """
         if is_local and not self._lan:
             raise InputError("This page is served to its own machine alone: start it with --lan to let others join.")
-        addresses = addresses_for_others(address, is_local)
+        asked_for = [request.headers.get(name, "") for name in ("host", "x-forwarded-host")]
+        addresses = addresses_for_others(address, is_local, set(map(host_name, asked_for)))
         return {"addresses": [{"address": each, "qr_code": encode_image(qr_pixels(each))} for each in addresses]}

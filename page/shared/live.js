@@ -13,7 +13,7 @@
 
 import { drawing } from "../pad/canvas.js";
 import { on } from "./events.js";
-import { Rejected, request, troubleText } from "./requests.js";
+import { Busy, Rejected, request, troubleText } from "./requests.js";
 
 // ms at least from one request to the next while a line is drawn. An answer's own `pause` replaces it, by which a
 // server that many draw on slows all of them down a little.
@@ -41,6 +41,7 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
   let askedAt = 0; // ms
   let pause = PAUSE;
   let latency = 0; // ms from a request to its answer, of late
+  let refusals = 0; // in a row, by a server that has too much to do
   let retryAt = 0; // ms, before which nothing is asked
   let timer = null;
 
@@ -68,6 +69,7 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
       latency += (performance.now() - beganAt - latency) / 4;
       if (number > settled) {
         settled = number;
+        refusals = 0;
         show(answer);
         showTrouble("");
       }
@@ -88,8 +90,10 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
       return;
     }
     console.warn(error);
-    showTrouble(troubleText(error));
-    retryAt = performance.now() + RETRY;
+    refusals = error instanceof Busy ? refusals + 1 : 0;
+    // A class that is too quick for the server slows down, and need not read why.
+    if (refusals !== 1) showTrouble(troubleText(error));
+    retryAt = performance.now() + (error.retryAfter ?? RETRY);
     // With those sent after it still under way, the drawing may be answered yet.
     if (number === sent) askedVersion = null; // so that it is asked about again
   }

@@ -8,8 +8,13 @@ const RETRY = 1000; // ms until a request that did not get through is sent again
 
 // A request that the server rejects. Its message is a sentence for the visitor.
 export class Rejected extends Error {}
-// The server has too much to do.
-export class Busy extends Error {}
+// The server has too much to do, and says after how many ms to ask again.
+export class Busy extends Error {
+  constructor(message, retryAfter) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
 
 export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : "server_away");
 export const sentenceOf = (error, key) => (error instanceof Rejected ? error.message : text(key));
@@ -29,7 +34,9 @@ async function post(name, body, signal) {
     signal,
   });
   if (reply.ok) return reply;
-  if (reply.status === 503) throw new Busy(`${name}: ${reply.status}`);
+  if (reply.status === 503) {
+    throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
+  }
   const { error } = await reply.json().catch(() => ({}));
   throw error ? new Rejected(error) : new Error(`${name}: ${reply.status}`);
 }
@@ -67,13 +74,13 @@ export async function requestUntilAnswered(name, body, options) {
       }
       console.warn(error);
       showTrouble(troubleText(error));
-      await new Promise((resolve) => setTimeout(resolve, RETRY));
+      await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? RETRY));
     }
   }
   return undefined;
 }
 
-// Follow an answer that goes on: an event stream of JSON objects.
+// Follow an answer that goes on: an event stream of JSON objects. The body may be a promise.
 //
 //   onUpdate   called with each object
 //   onEnd      called once: with nothing at the end, or with the error that ended it
@@ -82,7 +89,7 @@ export async function requestUntilAnswered(name, body, options) {
 export function follow(name, body, { onUpdate, onEnd }) {
   const controller = new AbortController();
   async function read() {
-    const reply = await post(name, body, controller.signal);
+    const reply = await post(name, await body, controller.signal);
     const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
     let unread = "";
     for (;;) {

@@ -1,8 +1,6 @@
 """The networks that visitors have trained, kept for a while."""
 
 import secrets
-import shutil
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -10,11 +8,10 @@ from typing import Any
 
 from model.errors import InputError
 from model.recognizer import Recognizer, load_recognizer
+from page.visitors.temporary import make_folder
 
-PREFIX = "digit-sketchpad-"
 MAX_NETWORKS = 60  # a class's. Each takes up to 4 MB on the disk and, once used, as much memory.
 TTL = 4 * 60 * 60  # s after it was last used: longer than a lesson and the break after it
-STALE = 24 * 60 * 60  # s without change, after which another server's folder counts as left behind
 
 GONE = "The network that you trained is no longer kept: train it again."
 
@@ -26,8 +23,7 @@ class TrainedNetworks:
     """
 
     def __init__(self) -> None:
-        remove_stale_folders()
-        self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+        self._folder = make_folder()
         self._used_at: dict[str, float] = {}  # token -> s, the one unused for longest first
         self._recognizers: dict[str, Recognizer] = {}  # token -> Recognizer, of those that were used
         self._lock = threading.Lock()
@@ -97,10 +93,3 @@ class TrainedNetworks:
 
     def _path(self, token: str) -> Path:
         return Path(self._folder.name, f"{token}.keras")
-
-
-def remove_stale_folders() -> None:
-    """Remove what servers have left behind that were ended without a chance to tidy up."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if folder.is_dir() and not folder.is_symlink() and time.time() - folder.stat().st_mtime > STALE:
-            shutil.rmtree(folder, ignore_errors=True)  # another user's stays

@@ -2,11 +2,15 @@
 
 import asyncio
 import contextlib
+import hmac
+import itertools
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +19,30 @@ import numpy as np
 
 from model.errors import DatasetError, InputError, TrainingError
 from model.training.job import MODULE, TIME_LIMIT, Job
-from model.training.settings import check_settings
+from model.training.settings import Settings, check_settings
 from page.visitors.trained_networks import TrainedNetworks
 
 ROOT = Path(__file__).resolve().parents[2]
-MAX_TRAININGS = 60  # that run or wait: a class
+MAX_OF_SESSION = 2  # trainings: one that runs and one that waits
+MAX_OF_ADDRESS = 60  # that run or wait: a class may share one address
+MAX_TRAININGS = 300  # of all
 HEARTBEAT = 1  # s at most from one update to the next, so that it is noticed soon when nobody listens any more
 OVERHEAD = 120  # s that a training may take beside fitting
+MAX_TOKEN = 200  # characters of a session's token; it has 97
 MAX_UPDATE = 2**20  # bytes
 REFUSALS = {error.__name__: error for error in (DatasetError, InputError, TrainingError)}  # by their names in updates
 
 
+@dataclass(eq=False)
+class Entry:
+    """Somebody's training that runs or waits."""
+
+    address: str
+    session: str
+
+
 class TrainingQueue:
-    """Trains networks in the order in which they are asked for. For one event loop."""
+    """Trains one network at a time. Addresses take turns, and at each address its sessions. For one event loop."""
 
     def __init__(self, networks: TrainedNetworks) -> None:
         """Make an empty queue.
@@ -36,10 +51,33 @@ class TrainingQueue:
             networks: where the trained networks are kept.
         """
         self._networks = networks
-        self._queue: list[object] = []  # one for each training that runs or waits; the first one runs
+        self._key = secrets.token_bytes(32)
+        self._running: Entry | None = None
+        self._waiting: list[Entry] = []  # in the order in which they will train
+        self._turns = itertools.count(1)
+        self._last_turn: dict[str, int] = {}  # by address, and by address and session: a larger number is later
+
+    def new_session(self) -> str:
+        """A token by which a page is known to the queue, which remembers none: it knows its own signature."""
+        number = secrets.token_hex(16)
+        return f"{number}.{self._sign(number)}"
+
+    def _sign(self, number: str) -> str:
+        return hmac.digest(self._key, number.encode(), "sha256").hex()
+
+    def _is_session(self, token: Any) -> bool:
+        if not isinstance(token, str) or len(token) > MAX_TOKEN or not token.isascii():
+            return False
+        number, _, signature = token.partition(".")
+        return hmac.compare_digest(signature, self._sign(number))
 
     async def train(
-        self, settings: Any, field: np.ndarray | None = None, time_limit: float = TIME_LIMIT
+        self,
+        settings: Any,
+        field: np.ndarray | None = None,
+        time_limit: float = TIME_LIMIT,
+        address: str = "",
+        session: Any = None,
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Wait in the queue, train, and keep the network. Closing the generator ends either.
 
@@ -47,6 +85,8 @@ class TrainingQueue:
             settings: see `model.training.settings.check_settings`.
             field: uint8 array (28, 28), a drawing to read meanwhile, or None.
             time_limit: s of fitting.
+            address: of the visitor.
+            session: a token of `new_session`; all of an address that have none are one session.
 
         Yields:
             Updates, at least one every HEARTBEAT seconds: those of `model.training.live`, or one of the stage "waiting"
@@ -59,29 +99,73 @@ class TrainingQueue:
             TrainingError: the training ended before it was done.
         """
         checked = check_settings(settings)
-        if len(self._queue) >= MAX_TRAININGS:
-            raise InputError(f"{MAX_TRAININGS} trainings are waiting already: try again in a few minutes.")
-        own = object()
-        self._queue.append(own)
+        own = Entry(address, session if self._is_session(session) else "")
+        self._check_room(own)
+        self._waiting = self._in_turns([*self._waiting, own])
         try:
-            while (place := self._queue.index(own)) > 0:
-                yield {"stage": "waiting", "place": place}
+            while self._running or self._waiting[0] is not own:
+                yield {"stage": "waiting", "place": self._waiting.index(own) + (self._running is not None)}
                 await asyncio.sleep(HEARTBEAT)
-            token, network_file = self._networks.new_file()
-            job = Job(checked, network_file, field, time_limit)
-            try:
-                async with contextlib.aclosing(updates_of_process(job, time_limit + OVERHEAD)) as updates:
-                    async for update in updates:
-                        if update["stage"] == "done":
-                            update["token"] = token if network_file.is_file() else None
-                            if update["token"]:
-                                self._networks.keep(token)
-                        yield update
-            finally:
-                if not self._networks.has(token):
-                    network_file.unlink(missing_ok=True)
+            self._start(own)
+            async with contextlib.aclosing(self._train_now(checked, field, time_limit)) as updates:
+                async for update in updates:
+                    yield update
         finally:
-            self._queue.remove(own)
+            if self._running is own:
+                self._running = None
+            else:
+                self._waiting.remove(own)
+
+    def _check_room(self, own: Entry) -> None:
+        entries = [*self._waiting, *([self._running] if self._running else [])]
+        of_address = [entry for entry in entries if entry.address == own.address]
+        if sum(entry.session == own.session for entry in of_address) >= MAX_OF_SESSION:
+            raise InputError("A training of yours is waiting already: stop it, or let it end.")
+        if len(of_address) >= MAX_OF_ADDRESS or len(entries) >= MAX_TRAININGS:
+            raise InputError("Too many trainings are waiting already: try again in a few minutes.")
+
+    def _in_turns(self, entries: list[Entry]) -> list[Entry]:
+        """Order entries so that addresses take turns, those first whose last turn is longest ago; likewise sessions."""
+        by_address: dict[str, dict[str, list[Entry]]] = {}
+        for entry in entries:
+            by_address.setdefault(entry.address, {}).setdefault(entry.session, []).append(entry)
+        queues = {
+            address: interleave(
+                sorted(sessions.values(), key=lambda queue: self._last_turn.get(address + queue[0].session, 0))
+            )
+            for address, sessions in by_address.items()
+        }
+        return interleave(sorted(queues.values(), key=lambda queue: self._last_turn.get(queue[0].address, 0)))
+
+    def _start(self, own: Entry) -> None:
+        self._waiting.remove(own)
+        self._running = own
+        known = {key for entry in [own, *self._waiting] for key in (entry.address, entry.address + entry.session)}
+        self._last_turn = {key: turn for key, turn in self._last_turn.items() if key in known}
+        self._last_turn[own.address] = self._last_turn[own.address + own.session] = next(self._turns)
+        self._waiting = self._in_turns(self._waiting)
+
+    async def _train_now(
+        self, settings: Settings, field: np.ndarray | None, time_limit: float
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        token, network_file = self._networks.new_file()
+        job = Job(settings, network_file, field, time_limit)
+        try:
+            async with contextlib.aclosing(updates_of_process(job, time_limit + OVERHEAD)) as updates:
+                async for update in updates:
+                    if update["stage"] == "done":
+                        update["token"] = token if network_file.is_file() else None
+                        if update["token"]:
+                            self._networks.keep(token)
+                    yield update
+        finally:
+            if not self._networks.has(token):
+                network_file.unlink(missing_ok=True)
+
+
+def interleave(queues: list[list[Entry]]) -> list[Entry]:
+    """The first of each queue, then the second of each, and so on."""
+    return [entry for each_first in itertools.zip_longest(*queues) for entry in each_first if entry is not None]
 
 
 async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict[str, Any], None]:

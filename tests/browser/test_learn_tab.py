@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
-from model.training.settings import TUTORIAL, tutorial_code
+from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
+from page.tabs.learn.learn import CHOICES
 
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
 
@@ -131,7 +132,7 @@ def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
     first.start(hidden_layers=1, units=16, epochs=5)
     first.wait_for("Learning")
     second.start(hidden_layers=0, epochs=1, digits=100)
-    second.wait_for("Before you: 1")
+    second.wait_for("Ahead of you: 1")
     first.use()
     second.use()
     networks = [learner.downloaded(tmp_path / f"{i}.keras") for i, learner in enumerate((first, second))]
@@ -153,9 +154,9 @@ def test_closing_the_page_stops_it(open_sketch, while_waiting):
     first.start_endless()
     first.wait_for("Learning")
     second.start_endless()
-    second.wait_for("Before you: 1")
+    second.wait_for("Ahead of you: 1")
     third.start(epochs=1, digits=100)
-    third.wait_for("Before you: 2")
+    third.wait_for("Ahead of you: 2")
     third.open_tab("draw")
     third.sketch.draw(CLEAR_DRAWINGS[7])
     third.expect_word_of(load_recognizer())
@@ -173,6 +174,15 @@ def test_the_code_follows_the_settings(learner):
     expect(learner.code).to_contain_text("x_train[:300]")
     assert learner.code.text_content().count('Dense(100, activation="relu")') == 3
     expect(learner.code.locator(".changed").first).to_be_visible()
+
+
+def test_all_choices_can_be_chosen(learner):
+    learner.open_tab("learn")
+    for name, values in CHOICES.items():
+        control = learner.panel.locator(f"[name={name}]")
+        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
+        assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
+        expect(control).to_have_value(str(getattr(TUTORIAL, name)))
 
 
 @pytest.mark.parametrize(("name", "value"), [("epochs", "0"), ("epochs", ""), ("units", "1e9"), ("units", "-8")])

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from seen import picture
 
-from model.drawing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH, parse_drawing
 from model.steps import steps
 
 
@@ -25,7 +25,7 @@ def test_the_steps_and_the_784_numbers_are_the_models(open_sketch, recognizer):
     expect(panel.locator(".show-numbers")).to_be_disabled()
     for digit in (2, 8):
         sketch.let_draw(digit)
-        taken = steps(sketch.strokes, BRUSH_WIDTH)
+        taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
         probabilities = recognizer.predict_fields([taken.field])[0]
         expect(panel.locator(".reading")).to_have_text(
             TEXTS["en"]["answer"].format(digit=digit, percent=f"{probabilities[digit]:.0%}")
@@ -43,7 +43,7 @@ def test_leaving_the_steps_out_gives_the_network_the_plain_picture(open_sketch, 
     sketch = open_sketch("#steps")
     sketch.draw([[(0.02 + 0.3 * x, 0.02 + 0.3 * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[4]])
     panel = sketch.panel("steps")
-    taken = steps(sketch.strokes, BRUSH_WIDTH)
+    taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
     expect(panel.locator(".reading")).to_contain_text("4")
     panel.locator(".skip").check()
 
@@ -72,3 +72,12 @@ def test_a_ticked_box_looks_ticked(open_sketch, scheme):
     assert np.ptp(empty) < 30  # nothing in it
     assert np.ptp(full) > 80  # a mark that stands out
     assert (abs(full - empty) > 60).mean() > 0.1
+
+
+def test_the_steps_look_alike(open_sketch):
+    """Four pictures in frames of their own: none of them looks like the pad that is drawn on."""
+    sketch = open_sketch("#steps", **STILL)
+    sketch.let_draw(4)
+    for canvas in sketch.panel("steps").locator(".frame canvas").all():
+        expect(canvas).to_have_css("border-radius", "0px")
+        expect(canvas).to_have_css("box-shadow", "none")

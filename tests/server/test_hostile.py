@@ -290,7 +290,7 @@ def test_a_query_changes_nothing_that_it_should_not(app, http):
 def test_a_host_that_is_none_is_refused(app, host):
     for request in (f"GET / HTTP/1.1\r\nHost: {host}", f"GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Host: {host}"):
         answer = send_raw(app, f"{request}\r\nConnection: close\r\n\r\n".encode("latin-1"))
-        assert status_of(answer) == 400 or (host == "xn--a" and status_of(answer) == 200)
+        assert status_of(answer) in (400, 403)
 
 
 def test_nobody_changes_the_address_that_others_are_told(app, http):
@@ -329,7 +329,7 @@ BAD_BODIES = {
     "a byte order mark": b'\xef\xbb\xbf{"data": []}',
     "compressed": b"\x1f\x8b\x08\0\0\0\0\0\0\3",
     "deep lists": b'{"data": [%s]}' % nested(100_000).encode(),
-    "deep objects": b'{"data": [%s1%s]}' % (b'{"a":' * 50_000, b"}" * 50_000),
+    "deep objects": b'{"data": [%s1%s]}' % (b'{"a":' * 30_000, b"}" * 30_000),
     "deep lists without an end": b"[" * 500_000,
     "deep lists between brackets in texts": b'{"data": [%s1%s]}' % (b'["]",' * 900, b"]" * 900),
     "quotes without an end": b'{"data": ["' + rb"\"" * 400_000,
@@ -426,7 +426,7 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
 
 @contextlib.contextmanager
 def connection_that_draws(app):
-    """Ask on one connection while the block runs; yields the thread, which goes on for as long as it is answered."""
+    """Ask on one connection while the block runs; yields the thread, which goes on while it is answered."""
     address = httpx.URL(app.address)
     done = threading.Event()
 

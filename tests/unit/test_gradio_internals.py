@@ -216,9 +216,26 @@ def test_a_page_that_is_not_served_has_no_connections():
         assert internals.connections(make_page()) == []
 
 
-def test_connections_are_kept_alive_for_as_long_as_is_said(launched):
-    with contract("its server (Blocks.server.config.timeout_keep_alive)"):
-        internals.keep_connections_alive(launched.page, 77)
+def test_the_server_is_configured(launched):
+    """Keep-alive, uvicorn's protocol, and what stands before Gradio's own middleware."""
+    asked, made = [], []
+
+    def outermost(app):
+        async def noted(scope, receive, send):
+            asked.append(scope["type"])
+            await app(scope, receive, send)
+
+        return noted
+
+    def limited(protocol):
+        made.append(protocol)
+        return protocol
+
+    with contract("its server (Blocks.server.config: timeout_keep_alive, http_protocol_class, loaded_app)"):
+        internals.configure_server(launched.page, 77, limited, outermost)
+        assert len(made) == 1
+        assert httpx.get(f"{launched.page.local_url}robots.txt", timeout=TIMEOUT).status_code == 200
+        assert asked == ["http"]
         with launched.connect() as client:
             own = client.getsockname()
             wait_until(

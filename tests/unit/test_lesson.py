@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app import build_page
 from model import InputError, load_recognizer, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
-from model.drawing import PAD_SIDE
+from model.drawing import PAD_SIDE, parse_drawing
 from model.inside import Inside
 from model.mistakes import Mistakes, digit_at, forget_test_digits, load_test_digits
 from model.preprocessing import PIXELS, normalise
@@ -47,7 +47,7 @@ def field():
 def test_steps_end_with_what_the_network_is_given():
     for strokes in CLEAR_DRAWINGS.values():
         drawing = [[(PAD_SIDE * x, PAD_SIDE * y) for x, y in stroke] for stroke in strokes]
-        taken = steps(drawing, 60)
+        taken = steps(parse_drawing(drawing, 60))
         np.testing.assert_array_equal(taken.field, preprocess_strokes(drawing, 60))
         assert max(taken.box.shape) == 20
         row, column = taken.centre_of_mass
@@ -57,7 +57,7 @@ def test_steps_end_with_what_the_network_is_given():
 
 
 def test_plain_picture_is_where_the_drawing_is_on_the_pad():
-    dot = steps([[[PAD_SIDE * 0.75, PAD_SIDE * 0.25]]], 100)
+    dot = steps(parse_drawing([[[PAD_SIDE * 0.75, PAD_SIDE * 0.25]]], 100))
     rows, columns = np.nonzero(dot.plain > 60)
     assert abs(rows.mean() - 6.5) < 0.6
     assert abs(columns.mean() - 20.5) < 0.6

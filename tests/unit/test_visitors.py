@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
-import os
+import subprocess
+import sys
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import anyio
 import numpy as np
+import psutil
 import pytest
 from loops import in_a_loop
 
@@ -16,8 +18,9 @@ from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.training.job import Job
 from model.training.settings import Settings
-from page.visitors import training_queue
-from page.visitors.trained_networks import MAX_NETWORKS, PREFIX, STALE, TTL, TrainedNetworks
+from page.visitors import temporary, training_queue
+from page.visitors.temporary import PREFIX
+from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
 from page.visitors.training_queue import TrainingQueue, updates_of_process
 
 SMALL = Settings(
@@ -81,7 +84,7 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     async def go():
-        async with contextlib.aclosing(queue.train(asdict(QUICK))) as updates:
+        async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
             await until(updates, "done")
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
@@ -122,7 +125,9 @@ def test_one_after_the_other(queue, networks, processes):
     async def go():
         async with contextlib.AsyncExitStack() as stack:
             first, second, third = [
-                await stack.enter_async_context(contextlib.aclosing(queue.train(asdict(settings), DRAWING)))
+                await stack.enter_async_context(
+                    contextlib.aclosing(queue.train(asdict(settings), DRAWING, session=queue.new_session()))
+                )
                 for settings in (ENDLESS, QUICK, QUICK)
             ]
             await until(first, "learning")
@@ -145,7 +150,7 @@ def test_one_after_the_other(queue, networks, processes):
 
 def test_who_waits_may_leave(queue, processes):
     async def go():
-        first, second, third = [queue.train(asdict(ENDLESS)) for _ in range(3)]
+        first, second, third = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(3)]
         await anext(first)
         await anext(second)
         assert (await anext(third))["place"] == 2
@@ -163,11 +168,11 @@ def test_a_full_queue_is_refused(queue, monkeypatch):
     monkeypatch.setattr(training_queue, "MAX_TRAININGS", 2)
 
     async def go():
-        first, second = [queue.train(asdict(ENDLESS)) for _ in range(2)]
+        first, second = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(2)]
         await anext(first)
         await anext(second)
         with pytest.raises(InputError, match="waiting already"):
-            await anext(queue.train(asdict(ENDLESS)))
+            await anext(queue.train(asdict(ENDLESS), session=queue.new_session()))
         await second.aclose()
         await first.aclose()
 
@@ -187,7 +192,7 @@ def test_what_hangs_is_ended(queue, monkeypatch, processes):
 
     async def go():
         with pytest.raises(TrainingError, match="took too long"):
-            await until(queue.train(asdict(ENDLESS), time_limit=0), "done")
+            await until(queue.train(asdict(ENDLESS), time_limit=0, session=queue.new_session()), "done")
         assert processes[0].returncode is not None
 
     in_a_loop(go())
@@ -198,12 +203,12 @@ def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, proce
 
     async def go():
         with anyio.CancelScope() as scope:
-            async with contextlib.aclosing(queue.train(asdict(ENDLESS))) as updates:
+            async with contextlib.aclosing(queue.train(asdict(ENDLESS), session=queue.new_session())) as updates:
                 await until(updates, "learning")
                 scope.cancel()
                 await until(updates, "done")
         assert processes[0].returncode is not None
-        async with contextlib.aclosing(queue.train(asdict(SMALL))) as updates:
+        async with contextlib.aclosing(queue.train(asdict(SMALL), session=queue.new_session())) as updates:
             assert (await anext(updates))["stage"] == "starting"  # its place is free
 
     in_a_loop(go())
@@ -213,7 +218,7 @@ def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, proce
 @pytest.mark.slow
 def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
     async def go():
-        async with contextlib.aclosing(queue.train(asdict(QUICK))) as updates:
+        async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
             await until(updates, "testing")
 
     in_a_loop(go())
@@ -283,15 +288,102 @@ def test_a_tidied_folder_is_no_end(networks, put):
     assert networks.file(put())
 
 
-def test_folders_go(tmp_path, monkeypatch):
+def test_folders_go_with_their_servers(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for name, age in (("old", STALE + 60), ("new", 60)):
-        folder = tmp_path / f"{PREFIX}{name}"
-        folder.mkdir()
-        (folder / "a.keras").touch()
-        os.utime(folder, (time.time() - age,) * 2)
-    networks = TrainedNetworks()
-    own = Path(networks._folder.name)
-    assert {path.name for path in tmp_path.iterdir()} == {f"{PREFIX}new", own.name}
+    running = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    names = {"running": f"{running.pid}-a", "gone": f"{gone.pid}-b", "earlier": f"{running.pid}-c", "strange": "d"}
+    folders = {name: tmp_path / f"{PREFIX}{end}" for name, end in names.items()}
+    try:
+        for folder in folders.values():
+            folder.mkdir()
+            (folder / "a.keras").touch()
+        started_at = psutil.Process(running.pid).create_time()
+        changed_at = {folders["earlier"]: started_at - 60}  # of a process that had the same number
+        monkeypatch.setattr(temporary, "changed_at", lambda folder: changed_at.get(folder, time.time()))
+        networks = TrainedNetworks()
+        own = Path(networks._folder.name)
+        assert set(tmp_path.iterdir()) == {folders["running"], own}
+    finally:
+        running.communicate()
     del networks  # as when Python ends
     assert not own.exists()
+
+
+# ---- Fair turns
+
+
+def order_of(queue, arrivals, monkeypatch):
+    """The order in which trainings of some (address, session) run that all arrive while another one runs."""
+    ran = []
+
+    async def train_now(_settings, _field, _time_limit):
+        ran.append(queue._running)
+        yield {"stage": "done"}
+
+    async def train(address, session):
+        async with contextlib.aclosing(queue.train(asdict(QUICK), address=address, session=session)) as updates:
+            async for _ in updates:
+                pass
+
+    async def go():
+        blocker = queue.train(asdict(QUICK), address="blocker")
+        await anext(blocker)
+        tasks = []
+        for address, session in arrivals:
+            tasks.append(asyncio.create_task(train(address, session)))
+            await asyncio.sleep(0)
+        await blocker.aclose()
+        await asyncio.gather(*tasks)
+
+    monkeypatch.setattr(queue, "_train_now", train_now)
+    monkeypatch.setattr(training_queue, "HEARTBEAT", 0.01)
+    in_a_loop(go())
+    return [entry.address for entry in ran[1:]], [entry.session for entry in ran[1:]]
+
+
+def test_addresses_take_turns(queue, monkeypatch):
+    arrivals = [("many", queue.new_session()) for _ in range(6)] + [("one", queue.new_session())]
+    addresses, _ = order_of(queue, arrivals, monkeypatch)
+    assert addresses.index("one") <= 1
+    assert len(addresses) == 7
+
+
+def test_sessions_of_an_address_take_turns(queue, monkeypatch):
+    greedy, modest = queue.new_session(), queue.new_session()
+    _, sessions = order_of(queue, [("class", greedy), ("class", greedy), ("class", modest)], monkeypatch)
+    assert sessions == [greedy, modest, greedy]
+
+
+@pytest.mark.parametrize("token", [None, "", "made up", "0.0", 7, ["a"], {}, "é" * 50, "0" * 10_000])
+def test_a_session_that_was_not_given_out_counts_as_none(queue, token):
+    async def go():
+        waiting = [queue.train(asdict(ENDLESS), session=token) for _ in range(2)]
+        queue._running = training_queue.Entry("", "other")
+        for each in waiting:
+            await anext(each)
+        with pytest.raises(InputError, match="of yours is waiting already"):
+            await anext(queue.train(asdict(ENDLESS), session=token))
+        queue._running = None
+        for each in waiting:
+            await each.aclose()
+
+    in_a_loop(go())
+
+
+def test_an_address_has_not_all_of_the_queue(queue):
+    async def go():
+        queue._running = training_queue.Entry("other", "")
+        waiting = []
+        for _ in range(training_queue.MAX_OF_ADDRESS):
+            waiting.append(queue.train(asdict(ENDLESS), address="class", session=queue.new_session()))
+            await anext(waiting[-1])
+        with pytest.raises(InputError, match="Too many trainings"):
+            await anext(queue.train(asdict(ENDLESS), address="class", session=queue.new_session()))
+        waiting.append(queue.train(asdict(ENDLESS), address="home", session=queue.new_session()))
+        await anext(waiting[-1])
+        for each in waiting:
+            await each.aclose()
+
+    in_a_loop(go())

@@ -38,7 +38,7 @@ export function mount(element) {
   async function askAboutExample() {
     const [position, digit] = [example, chosenDigit];
     const isWanted = () => example === position && chosenDigit === digit;
-    const newest = await requestUntilAnswered("inside", { digit, position }, { showTrouble, isWanted });
+    const newest = await requestUntilAnswered("example", { digit, position }, { showTrouble, isWanted });
     if (newest) answer = newest;
     show();
   }

@@ -8,10 +8,11 @@ from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
 from model.inside import Inside
-from model.mistakes import digit_at
+from model.mistakes import digit_at, load_test_digits
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_signed
+from page.shared_result import SharedResult
 
 
 class InsideTab(Tab):
@@ -26,19 +27,25 @@ class InsideTab(Tab):
     def __init__(self, recognizer: Recognizer, load: Load) -> None:
         super().__init__()
         self._inside, self._load = Inside(recognizer.network), load
+        self._test_digits = SharedResult(load_test_digits)
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("inside", self.inside, self._load), post("weights", self.weights)]
+        return [post("inside", self.inside, self._load), post("example", self.example), post("weights", self.weights)]
 
-    def inside(
-        self, strokes: Json = None, line_width: Json = None, digit: Json = None, position: Json = None
-    ) -> dict[str, Any]:
-        """What the network does with a drawing, or with the test digit at a position.
+    def inside(self, strokes: Json, line_width: Json = None, digit: Json = None) -> dict[str, Any]:
+        """What the network does with a drawing.
 
         `digit` is the one for which the ink's relevance is shown; without it, the likeliest.
         """
-        field = preprocess_drawing(parse_drawing(strokes, line_width)) if position is None else digit_at(position)
+        return self._describe(preprocess_drawing(parse_drawing(strokes, line_width)), digit)
+
+    async def example(self, position: Json, digit: Json = None) -> dict[str, Any]:
+        """The same for the test digit at a position."""
+        await self._test_digits.get()
+        return self._describe(digit_at(position), digit)
+
+    def _describe(self, field: np.ndarray, digit: Json) -> dict[str, Any]:
         *hidden, probabilities = self._inside.activations(field)
         digit = int(probabilities.argmax()) if digit is None else digit
         relevance, _ = encode_signed(self._inside.relevance(field, digit))

@@ -19,6 +19,7 @@ export function mount(element, props) {
   const startButton = find(".start");
   const stopButton = find(".stop");
 
+  let session = null; // a token, once there is one
   let stopTraining = null; // while one waits or goes on
   let update = null; // the newest of the training; null before the first one
   let points = []; // of the curves: updates of the stage "learning", oldest first
@@ -95,36 +96,39 @@ export function mount(element, props) {
 
   // ---- Start and stop
 
+  // What the server is asked for. The session is this page's, so that a class that shares an address is not one visitor.
+  async function order() {
+    const { strokes, lineWidth } = drawing();
+    const chosen = { settings: settings(), strokes, line_width: lineWidth };
+    session ??= (await request("session")).session;
+    return { ...chosen, session };
+  }
+
   function start() {
     if (stopTraining) return;
     [update, points, result, trouble, isStopped] = [null, [], null, "", false];
     find(".help").dataset.words = "learn_epochs_why"; // the word that is now to be read all the time
-    const { strokes, lineWidth } = drawing();
-    stopTraining = follow(
-      "learn",
-      { settings: settings(), strokes, line_width: lineWidth },
-      {
-        onUpdate(newest) {
-          update = newest;
-          // It is told again where nothing has changed, to keep the way open.
-          if (newest.stage === "learning" && newest.batch > 0) {
-            if (points.length && placeOf(newest) === placeOf(points.at(-1))) points.pop();
-            points.push(newest);
-          }
-          if (newest.stage === "done") result = newest;
-          show();
-        },
-        onEnd(error) {
-          stopTraining = null;
-          if (error) trouble = sentenceOf(error, "learn_server_away");
-          if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
-            trouble = `${text("no_mnist")} (${trouble})`;
-          }
-          show();
-          if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
-        },
+    stopTraining = follow("learn", order(), {
+      onUpdate(newest) {
+        update = newest;
+        // It is told again where nothing has changed, to keep the way open.
+        if (newest.stage === "learning" && newest.batch > 0) {
+          if (points.length && placeOf(newest) === placeOf(points.at(-1))) points.pop();
+          points.push(newest);
+        }
+        if (newest.stage === "done") result = newest;
+        show();
       },
-    );
+      onEnd(error) {
+        stopTraining = null;
+        if (error) trouble = sentenceOf(error, "learn_server_away");
+        if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
+          trouble = `${text("no_mnist")} (${trouble})`;
+        }
+        show();
+        if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
+      },
+    });
     show();
     stopButton.focus();
     find(".own-drawing").scrollIntoView({ block: "nearest", behavior: "instant" });

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any, ClassVar
 
 import numpy as np
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -49,14 +50,30 @@ class LearnTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post_stream("learn", self.learn), post("code", self.code), post("download", self.download)]
+        return [
+            post_stream("learn", self.learn),
+            post("session", self.session),
+            post("code", self.code),
+            post("download", self.download),
+        ]
+
+    async def session(self) -> dict[str, Any]:
+        """A token by which the queue tells one page of a class from another."""
+        return {"session": self._queue.new_session()}
 
     async def learn(
-        self, settings: Json, strokes: Json = None, line_width: Json = None
+        self,
+        request: Request,
+        settings: Json,
+        strokes: Json = None,
+        line_width: Json = None,
+        session: Json = None,
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Train a network, with updates on how that goes and what it says of a drawing meanwhile."""
         field = preprocess_drawing(parse_drawing(strokes, line_width)) if strokes else None
-        async with contextlib.aclosing(self._queue.train(settings, field)) as updates:
+        address = request.scope["guard.address"]
+        training = self._queue.train(settings, field, address=address, session=session)
+        async with contextlib.aclosing(training) as updates:
             async for update in updates:
                 yield encode_update(update, field)
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import orjson
+from starlette.responses import Response
 from starlette.routing import Route
 
 from model import Recognizer
@@ -10,6 +12,7 @@ from model.mistakes import Mistakes, downloaded, load_test_digits
 from page.api import post
 from page.component import Tab
 from page.images import encode_image
+from page.shared_result import SharedResult
 
 
 class MistakesTab(Tab):
@@ -23,17 +26,22 @@ class MistakesTab(Tab):
     def __init__(self, recognizer: Recognizer) -> None:
         super().__init__()
         self._mistakes = Mistakes(recognizer)
+        self._answer = SharedResult(self.summary)
 
     @property
     def routes(self) -> Sequence[Route]:
         return [post("mistakes", self.mistakes), post("progress", self.progress)]
 
-    def mistakes(self) -> dict[str, Any]:
-        """The confusion matrix, all misread test digits, and some read right."""
+    async def mistakes(self) -> Response:
+        """The confusion matrix, all misread test digits, and some read correctly."""
+        return Response(await self._answer.get(), media_type="application/json")
+
+    def summary(self) -> bytes:
+        """The answer of `mistakes`, as JSON."""
         matrix, wrong, right = self._mistakes.summary()
         images, labels = load_test_digits()
         probabilities = self._mistakes.probabilities
-        return {
+        answer = {
             "matrix": matrix.tolist(),
             "digits": [
                 {
@@ -46,6 +54,7 @@ class MistakesTab(Tab):
                 for position in [*wrong, *right]
             ],
         }
+        return orjson.dumps(answer)
 
     async def progress(self) -> dict[str, Any]:
         """How much of MNIST has been downloaded, for those who wait for the mistakes."""

@@ -1,0 +1,139 @@
+"""Who asks, and from which page: the visitor's address, the host that was asked for, and the site that the page is on.
+
+The host is checked against DNS rebinding, by which another site's page would come to be of our own origin: an address
+in figures cannot be rebound, a name can. Starlette's TrustedHostMiddleware knows names only. What computes or changes
+something is a POST, and a browser says in `Origin` which site sends it; programs send none.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from page.guard.responses import reject
+
+# Nothing is loaded from another host, or sent to one. Gradio's page evaluates the templates of gr.HTML.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+    "frame-ancestors 'self'"
+)
+SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
+
+
+@dataclass
+class Trust:
+    """Whom the server trusts.
+
+    Attributes:
+        names: hosts by which it may be asked for, besides addresses in figures and this machine's own names.
+        proxies: addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Host` count; "*" for any, as on a Space.
+        embedders: origins of other sites that may frame the page and call its API, like "https://school.example".
+        is_on_space: whether Hugging Face may frame it.
+    """
+
+    names: set[str] = field(default_factory=set)
+    proxies: Collection[str] = ()
+    embedders: Collection[str] = ()
+    is_on_space: bool = False
+
+    def __post_init__(self) -> None:
+        own = socket.gethostname().lower()
+        self.names = {"localhost", own, f"{own.removesuffix('.local')}.local", *map(str.lower, self.names)}
+
+    def is_host(self, host: str) -> bool:
+        """Whether the server may be asked for by a host, the value of a header, with a port or without."""
+        name = host_name(host)
+        if name is None:
+            return False
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return name in self.names or name.removesuffix(".") in self.names
+        return True
+
+    def trusts_proxy(self, peer: str) -> bool:
+        return "*" in self.proxies or peer in self.proxies
+
+    @property
+    def policy(self) -> str:
+        """The Content-Security-Policy."""
+        frames = [*(SPACE_FRAMES if self.is_on_space else ()), *self.embedders]
+        return " ".join([POLICY, *frames])
+
+
+def host_name(host: str) -> str | None:
+    """The name in `name:port` or `[address]:port`, in small letters, or None."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+class Origins:
+    """ASGI middleware that rejects requests by another name or from another site, and tells browsers what is allowed.
+
+    The visitor's address is in `scope["guard.address"]` for those behind.
+    """
+
+    def __init__(self, app: ASGIApp, trust: Trust) -> None:
+        self._app, self._trust = app, trust
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        peer = scope["client"][0] if scope["client"] else ""
+        is_proxied = self._trust.trusts_proxy(peer)
+        # The last hop is what the proxy itself has seen; those before it, anybody can write.
+        forwarded = headers.getlist("x-forwarded-for")[-1:] if is_proxied else []
+        address = forwarded[0].rpartition(",")[2].strip() if forwarded else peer
+        scope = {**scope, "guard.address": address or peer}
+
+        host = headers.get("host", "")
+        origin = headers.get("origin")
+        is_embedder = origin in self._trust.embedders
+        send_safely = self._with_headers(send, origin if is_embedder else None)
+        if not self._trust.is_host(host):
+            await reject(403, "This server is not asked for by this name: see --name in its help.", send_safely)
+        elif is_embedder and scope["type"] == "http" and scope["method"] == "OPTIONS":
+            await send_safely({"type": "http.response.start", "status": 204, "headers": []})
+            await send_safely({"type": "http.response.body"})
+        elif origin and not is_embedder and not self._is_own(origin, host, headers, is_proxied, scope):
+            await reject(
+                403, "Another site's requests are not answered: see --embed in the server's help.", send_safely
+            )
+        else:
+            await self._app(scope, receive, send_safely)
+
+    def _is_own(self, origin: str, host: str, headers: Headers, is_proxied: bool, scope: Scope) -> bool:
+        """Whether a request that names its site may be answered: it only reads, or the site is the page's own."""
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            return True
+        site = urlsplit(origin).netloc if "://" in origin else None  # "null" is of a page without an origin
+        forwarded = headers.get("x-forwarded-host") if is_proxied else None
+        return site is not None and site.lower() in {host.lower(), (forwarded or host).lower()}
+
+    def _with_headers(self, send: Send, embedder: str | None) -> Send:
+        """A `send` of ASGI that adds headers for browsers, and takes away what Gradio allows to other sites."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name in [name for name in headers if name.startswith("access-control-")]:
+                    del headers[name]
+                headers["content-security-policy"] = self._trust.policy
+                headers["x-content-type-options"] = "nosniff"
+                headers["referrer-policy"] = "no-referrer"
+                if embedder:
+                    headers["access-control-allow-origin"] = embedder
+                    headers["access-control-allow-headers"] = "content-type"
+                    headers.add_vary_header("origin")
+            await send(message)
+
+        return send_with_headers

@@ -1,0 +1,127 @@
+"""Work is done for a few at a time, fairly: whoever sends a thousand requests waits for them, and nobody else does.
+
+Requests wait by address, and addresses take turns. A whole class may share one address, so the limits for one are those
+of a class. The fast answers, which follow the pen, are computed in the event loop: one for each address at a time, so
+that those of others come in between.
+"""
+
+import asyncio
+import os
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+THREADS = max(2, os.cpu_count() or 1)
+MAX_WAITING = 300  # requests of one address: a class whose every browser sends all that it may
+MAX_WAITING_TOGETHER = 1200
+RETRY_AFTER = 2  # s
+
+
+class TooBusyError(Exception):
+    """More requests wait than may."""
+
+
+class GoneError(Exception):
+    """Whoever sent a request has disconnected while it waited."""
+
+
+class Turns:
+    """Gives out a few places, to the addresses in turn.
+
+    For one event loop.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = self._free = places
+        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody has a place or waits for one."""
+        return self._free == self._places
+
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncIterator[None]:
+        """Have a place while the block runs, after waiting for it.
+
+        Raises:
+            TooBusyError: too many are waiting already.
+        """
+        await self._take(address)
+        try:
+            yield
+        finally:
+            self._give_back()
+
+    async def _take(self, address: str) -> None:
+        if self._free > 0:
+            self._free -= 1
+            return
+        queue = self._waiting.setdefault(address, deque())
+        if len(queue) >= MAX_WAITING or sum(map(len, self._waiting.values())) >= MAX_WAITING_TOGETHER:
+            raise TooBusyError
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._give_back()  # it was given to us at the same moment
+            raise
+
+    def _give_back(self) -> None:
+        while self._waiting:
+            address, queue = self._waiting.popitem(last=False)
+            place = queue.popleft()
+            if queue:
+                self._waiting[address] = queue  # at the end: the others come first
+            if not place.cancelled():
+                place.set_result(None)
+                return
+        self._free += 1
+
+
+class Workers:
+    """Where the page's work is done."""
+
+    def __init__(self) -> None:
+        self._threads = Turns(THREADS)
+        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
+        self._fast: dict[str, Turns] = {}
+
+    @asynccontextmanager
+    async def turn(self, address: str, is_image: bool = False) -> AsyncIterator[None]:
+        """Have a place for work in a thread; raises TooBusyError."""
+        async with (self._images if is_image else self._threads).turn(address):
+            yield
+
+    @asynccontextmanager
+    async def fast_turn(self, address: str) -> AsyncIterator[None]:
+        """Have the address's own turn in the event loop; raises TooBusyError."""
+        turns = self._fast.setdefault(address, Turns(1))
+        try:
+            async with turns.turn(address):
+                yield
+        finally:
+            if turns.is_idle:
+                self._fast.pop(address, None)
+
+    async def run(
+        self, address: str, is_gone: Callable[[], Any], function: Callable[..., Any], **arguments: Any
+    ) -> Any:
+        """Run a function in a thread, once it is the address's turn.
+
+        Args:
+            address: of the visitor.
+            is_gone: coroutine function, whether the visitor has disconnected: then nothing is run.
+            function: to run.
+            arguments: of the function.
+
+        Raises:
+            TooBusyError, GoneError.
+        """
+        async with self.turn(address):
+            if await is_gone():
+                raise GoneError
+            return await asyncio.to_thread(function, **arguments)

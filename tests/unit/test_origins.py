@@ -1,0 +1,115 @@
+"""Who may ask: by which name, from which site, and from which address."""
+
+import socket
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from page.guard.origins import Origins, Trust
+
+
+def client_of(trust: Trust, peer: str = "203.0.113.7") -> TestClient:
+    """A client of a server that tells the visitor's address, and that allows all sites, as Gradio does."""
+
+    async def tell(request: Request) -> JSONResponse:
+        allowed = {"access-control-allow-origin": "*", "access-control-allow-credentials": "true"}
+        return JSONResponse({"address": request.scope["guard.address"]}, headers=allowed)
+
+    app = Starlette(routes=[Route("/", tell, methods=["GET", "POST"])], middleware=[Middleware(Origins, trust=trust)])
+    return TestClient(app, client=(peer, 5000), base_url="http://localhost:7860")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "localhost:7860",
+        "LOCALHOST",
+        "127.0.0.1:7860",
+        "192.168.1.5",
+        "[::1]:7860",
+        "[fe80::1]",
+        socket.gethostname(),
+        f"{socket.gethostname().removesuffix('.local')}.local:7860",
+        "named.example:7860",
+    ],
+)
+def test_the_server_may_be_asked_for_by_its_names_and_by_any_address(host):
+    client = client_of(Trust(names={"named.example"}))
+    assert client.get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a b", "[::"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_by_another_name_it_is_not(host, method):
+    reply = client_of(Trust()).request(method, "/", headers={"host": host})
+    assert reply.status_code == 403
+    assert reply.json()["error"].endswith(".")
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:7860", "https://localhost:7860", None])
+def test_the_page_itself_and_programs_may_post(origin):
+    headers = {"origin": origin} if origin else {}
+    assert client_of(Trust()).post("/", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "https://evil.example", "http://localhost", "http://localhost:1", "http://localhost:7860.evil", "x"],
+)
+def test_other_sites_may_not(origin):
+    client = client_of(Trust())
+    assert client.post("/", headers={"origin": origin}).status_code == 403
+    preflight = client.options("/", headers={"origin": origin, "access-control-request-method": "POST"})
+    for reply in (preflight, client.get("/", headers={"origin": origin})):
+        assert not [name for name in reply.headers if name.startswith("access-control-")]
+
+
+def test_a_site_that_was_named_may():
+    client = client_of(Trust(embedders=["https://school.example"]))
+    headers = {"origin": "https://school.example"}
+    reply = client.post("/", headers=headers)
+    assert reply.status_code == 200
+    assert reply.headers["access-control-allow-origin"] == "https://school.example"
+    assert "access-control-allow-credentials" not in reply.headers
+    assert "https://school.example" in reply.headers["content-security-policy"]
+    assert client.options("/", headers=headers).status_code == 204
+    assert client.post("/", headers={"origin": "https://other.example"}).status_code == 403
+
+
+def test_browsers_are_told_to_load_nothing_from_elsewhere():
+    headers = client_of(Trust()).get("/").headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    space = client_of(Trust(is_on_space=True)).get("/").headers["content-security-policy"]
+    assert space.partition("frame-ancestors ")[2] == "'self' https://huggingface.co https://*.hf.space"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        ((), "198.51.100.1", "203.0.113.7"),  # anybody can write this
+        (["203.0.113.8"], "198.51.100.1", "203.0.113.7"),
+        (["203.0.113.7"], "198.51.100.1", "198.51.100.1"),
+        (["203.0.113.7"], "10.0.0.1, 198.51.100.1", "198.51.100.1"),  # the last hop is what the proxy has seen
+        (["*"], "made up, 198.51.100.1", "198.51.100.1"),
+        (["203.0.113.7"], None, "203.0.113.7"),
+        (["203.0.113.7"], "", "203.0.113.7"),
+    ],
+)
+def test_the_address_is_the_peers_but_behind_a_proxy_that_is_trusted(proxies, forwarded, address):
+    headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
+    assert client_of(Trust(proxies=proxies)).get("/", headers=headers).json() == {"address": address}
+
+
+def test_a_forwarded_host_counts_from_a_proxy_only():
+    headers = {"origin": "https://digits.example", "x-forwarded-host": "digits.example"}
+    assert client_of(Trust()).post("/", headers=headers).status_code == 403
+    assert client_of(Trust(proxies=["203.0.113.7"])).post("/", headers=headers).status_code == 200

@@ -1,0 +1,116 @@
+"""Work is done in turns: addresses come one after the other, however much each of them wants."""
+
+import asyncio
+import contextlib
+
+import pytest
+from loops import in_a_loop
+
+from page.guard import workers as workers_module
+from page.guard.workers import GoneError, TooBusyError, Turns, Workers
+
+
+def test_addresses_take_turns():
+    done: list[str] = []
+
+    async def work(turns: Turns, address: str) -> None:
+        async with turns.turn(address):
+            done.append(address)
+
+    async def go() -> None:
+        turns = Turns(1)
+        async with turns.turn("somebody"):
+            tasks = [asyncio.create_task(work(turns, address)) for address in ["many"] * 5 + ["one", "other"]]
+            await asyncio.sleep(0)
+        await asyncio.gather(*tasks)
+        assert turns.is_idle
+
+    in_a_loop(go())
+    assert done[:3] == ["many", "one", "other"]
+    assert done[3:] == ["many"] * 4
+
+
+def test_no_more_run_at_once_than_there_are_places():
+    running = most = 0
+
+    async def work(turns: Turns, number: int) -> None:
+        nonlocal running, most
+        async with turns.turn(str(number % 3)):
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0)
+            running -= 1
+
+    async def go() -> None:
+        turns = Turns(4)
+        await asyncio.gather(*(work(turns, number) for number in range(50)))
+        assert turns.is_idle
+
+    in_a_loop(go())
+    assert most == 4
+
+
+def test_too_many_are_told_so_and_others_are_not(monkeypatch):
+    monkeypatch.setattr(workers_module, "MAX_WAITING", 3)
+
+    async def work(turns: Turns, address: str) -> bool:
+        try:
+            async with turns.turn(address):
+                return True
+        except TooBusyError:
+            return False
+
+    async def go() -> list[bool]:
+        turns = Turns(1)
+        async with turns.turn("somebody"):
+            tasks = [asyncio.create_task(work(turns, address)) for address in ["many"] * 5 + ["one"]]
+            await asyncio.sleep(0)
+        return await asyncio.gather(*tasks)
+
+    assert in_a_loop(go()) == [True, True, True, False, False, True]
+
+
+@pytest.mark.parametrize("is_waiting", [True, False])
+def test_whoever_is_cancelled_keeps_no_place(is_waiting):
+    async def hold(turns: Turns) -> None:
+        async with turns.turn("one"):
+            await asyncio.sleep(60)
+
+    async def go() -> None:
+        turns = Turns(1)
+        async with turns.turn("other") if is_waiting else contextlib.nullcontext():
+            task = asyncio.create_task(hold(turns))
+            await asyncio.sleep(0)
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        async with turns.turn("third"):
+            pass
+        assert turns.is_idle
+
+    in_a_loop(go())
+
+
+def test_nothing_is_computed_for_those_who_have_gone():
+    calls = []
+
+    async def is_gone() -> bool:
+        return True
+
+    async def go() -> None:
+        with pytest.raises(GoneError):
+            await Workers().run("one", is_gone, calls.append, object=1)
+
+    in_a_loop(go())
+    assert calls == []
+
+
+def test_an_address_without_requests_is_forgotten():
+    async def go() -> None:
+        workers = Workers()
+        for number in range(100):
+            async with workers.fast_turn(str(number)):
+                pass
+        assert workers._fast == {}
+
+    in_a_loop(go())

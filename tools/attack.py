@@ -1,0 +1,423 @@
+"""Attack the server, each time next to a victim who draws, and tell what that does to the victim. For Linux.
+
+python tools/attack.py                        all attacks; takes a quarter of an hour
+python tools/attack.py one-event far-points   some of them
+python tools/attack.py --quick                a second each, for the tests; milliseconds do not count
+python tools/attack.py --list
+
+It starts servers of its own, on this machine's loopback addresses, and sends nothing to any other. It ends with 1 where
+the promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and right, the server
+stays small, its log short, and its disk free of all but uploads and trained networks.
+
+The attacker gives way to the server and to the victim (`nice`), as it would compute on another machine.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import random
+import re
+import resource
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from attacker import HOST, Visitor, bytes_below
+from attacks import ATTACKS, FORK, LIFETIME, PASSWORD, Attack, Scene, Setting, play_in_process
+from driver import START_TIMEOUT
+from pen import Writing
+
+from page.visitors.temporary import PREFIX
+
+VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
+SECONDS, QUICK_SECONDS = 10.0, 1.0  # of an attack that has no end of its own
+AFTER = 3.0  # s that the victim goes on drawing when the attacker has gone
+PAUSE = 0.05  # s from one of the victim's requests to the next, at least
+
+# The promise.
+P95, SLOWEST = 100.0, 500.0  # ms
+MEMORY = 600.0  # MB
+LOG_PER_HOUR = 1_000_000  # bytes
+LOG_AT_ONCE = 2_000  # bytes that may come at the beginning of an hour
+DISK = 250_000_000  # bytes, of uploads and trained networks
+
+LOG_SHOWN = 5_000  # characters
+DEADLY_MEMORY = 2_500.0  # MB at which the server is killed, so that this machine goes on
+
+
+# ---- The server
+
+
+class Server:
+    """`python app.py`, running in a folder of its own.
+
+    Attributes:
+        setting: what is special about it.
+        port: where it is.
+        folder: everything that it can write to without being told where.
+    """
+
+    def __init__(self, setting: Setting, folder: Path, environment: dict[str, str]) -> None:
+        """Start it and wait until it serves."""
+        self.setting, self.folder, self.port = setting, folder, free_port()
+        self._log = folder.with_suffix(".log")
+        folder.mkdir()
+        without = {name: value for name, value in os.environ.items() if not name.startswith(("GRADIO_", "MNIST_"))}
+        own = {name: str(folder) for name in ("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME")}
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "app.py", "--host", "0.0.0.0", "--port", str(self.port), "--training"],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**without, **own, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment},
+                preexec_fn=self._limit,
+            )
+        ends_at = time.monotonic() + START_TIMEOUT
+        while b"The page is at" not in self._log.read_bytes():
+            if self.process.poll() is not None or time.monotonic() > ends_at:
+                self.stop()
+                sys.exit(f"The server has not started:\n{self.log}")
+            time.sleep(0.05)
+
+    def _limit(self) -> None:
+        if self.setting.files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.setting.files, self.setting.files))
+        if self.setting.file_size:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self.setting.file_size, self.setting.file_size))
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text("utf-8", errors="replace")
+
+    @property
+    def log_size(self) -> int:
+        return self._log.stat().st_size
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def forget_peak(self) -> None:
+        """Have the peak of the memory counted from now on."""
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def peak(self) -> float:
+        """The most memory that the process has held, MB, as the kernel has counted it; without its children's."""
+        try:
+            status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        found = re.search(r"VmHWM:\s*(\d+) kB", status)
+        return int(found.group(1)) * 1024 / 1e6 if found else 0.0
+
+    def strange_files(self) -> list[str]:
+        """What is in the folder besides uploads and trained networks."""
+        return [
+            str(path.relative_to(self.folder))
+            for path in self.folder.rglob("*")
+            if path.is_file() and not path.relative_to(self.folder).parts[0].startswith(PREFIX)
+        ]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    """A port that is free on all addresses, and that the system gives to no connection meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("0.0.0.0", port)):
+            return port
+
+
+@contextlib.contextmanager
+def served(setting: Setting) -> Iterator[Server]:
+    """A server in a setting, while the block runs."""
+    with tempfile.TemporaryDirectory(prefix="attacked-") as scratch, setting.environment(Path(scratch)) as environment:
+        server = Server(setting, Path(scratch, "server"), environment)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+# ---- The victim
+
+
+@dataclass
+class Answers:
+    """What a victim has seen.
+
+    Attributes:
+        times: ms from each request to its answer.
+        faults: sentences.
+    """
+
+    times: list[float] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+class Victim:
+    """A classmate who draws, looks at the other tabs, and comes with a new connection now and then."""
+
+    KINDS = ("look", "steps", "look", "inside", "look", "predict")
+    FRESH = 7  # requests of a connection
+    LONGEST = 60.0  # s to wait for an answer
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        writings = [Writing(random.Random(number)) for number in range(3)]
+        self._drawings = [writing.drawing(len(writing.moments)) for writing in writings]
+        self._expected: dict[tuple[str, int], Any] = {}
+        self._http: http.client.HTTPConnection | None = None
+
+    def learn(self) -> None:
+        """Get the right answers, before anybody attacks."""
+        for kind in set(self.KINDS):
+            for number in range(len(self._drawings)):
+                self._expected[kind, number] = essence(kind, self._ask(kind, number)[0])
+
+    def draw(self, is_over: Any, done: Any) -> None:
+        """Draw until an event is set; sends the Answers through a pipe's end."""
+        answers = Answers()
+        count = 0
+        while not is_over.is_set():
+            kind, number = self.KINDS[count % len(self.KINDS)], count % len(self._drawings)
+            if count % self.FRESH == 0:
+                self._hang_up()
+            begin = time.perf_counter()
+            try:
+                reply, pause = self._ask(kind, number)
+                if essence(kind, reply) != self._expected[kind, number]:
+                    answers.faults["another answer than without an attack"] += 1
+            except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
+                answers.faults[f"{kind}: {type(error).__name__} {error}"[:120]] += 1
+                pause = 0.0
+                self._hang_up()
+            answers.times.append(1000 * (time.perf_counter() - begin))
+            is_over.wait(max(PAUSE, pause / 1000))
+            count += 1
+        done.send(answers)
+
+    def _ask(self, kind: str, number: int) -> tuple[Any, float]:
+        """Ask, again where the server says when; gives the reply, and the ms that it wants to have pause."""
+        path, body = (
+            ("/gradio_api/run/predict", {"data": [self._drawings[number], Writing.line_width]})
+            if kind == "predict"
+            else (f"/api/{kind}", {"strokes": self._drawings[number], "line_width": Writing.line_width})
+        )
+        ends_at = time.monotonic() + self.LONGEST
+        while True:
+            if self._http is None:
+                self._http = http.client.HTTPConnection(
+                    HOST, self._port, timeout=self.LONGEST, source_address=(VICTIM, 0)
+                )
+                self._http.connect()
+                self._http.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._http.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+            response = self._http.getresponse()
+            content = response.read()
+            if response.status == 200:
+                reply = json.loads(content)
+                return reply, reply.get("pause", 0.0)
+            wait = response.headers.get("Retry-After")
+            if wait is None or time.monotonic() > ends_at:
+                raise ValueError(f"{response.status} {content.decode(errors='replace')}")
+            time.sleep(min(float(wait), 1.0))
+
+    def _hang_up(self) -> None:
+        if self._http:
+            self._http.close()
+        self._http = None
+
+
+def essence(kind: str, reply: dict[str, Any]) -> Any:
+    """What is always the same in the answers to a drawing."""
+    if kind == "predict":
+        return [{digit: round(probability, 3) for digit, probability in reply["data"][0].items()}]
+    return reply[{"look": "image", "steps": "images", "inside": "field"}[kind]]
+
+
+# ---- Playing
+
+
+@dataclass
+class Result:
+    """What an attack has done.
+
+    Attributes:
+        times: ms, the victim's.
+        memory: MB, the server's at its peak.
+        log: bytes that its log has grown by.
+        statuses: of what the attacker was answered.
+        faults: in what way the promise is broken, sentences.
+    """
+
+    times: list[float]
+    memory: float
+    log: int
+    statuses: Counter[int]
+    faults: list[str]
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.times) if self.times else float("nan")
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.times)[int(0.95 * (len(self.times) - 1))] if self.times else float("nan")
+
+    @property
+    def slowest(self) -> float:
+        return max(self.times, default=float("nan"))
+
+
+def play(attack: Attack, server: Server, source: str, seconds: float, is_quick: bool) -> Result:
+    """Play an attack on a server, next to a victim."""
+    victim = Victim(server.port)
+    victim.learn()
+    is_over = FORK.Event()
+    answers_end, victims_end = FORK.Pipe(duplex=False)
+    drawing = FORK.Process(target=victim.draw, args=(is_over, victims_end), daemon=True)
+
+    secrets = [str(ROOT), str(server.folder), PASSWORD]
+    attacker = Visitor(server.port, source, seconds, secrets)
+    scene = Scene(Visitor(server.port, BYSTANDER, seconds, secrets), server.folder, not is_quick)
+    report_end, attackers_end = FORK.Pipe(duplex=False)
+    attacking = FORK.Process(target=play_gently, args=(attack, attacker, scene, attackers_end), daemon=True)
+
+    server.forget_peak()
+    log_before, begin = server.log_size, time.monotonic()
+    faults: list[str] = []
+    drawing.start()
+    attacking.start()
+    victims_end.close()
+    attackers_end.close()
+    ends_at = begin + seconds + 3 * LIFETIME
+    peak = 0.0
+    while attacking.is_alive() and time.monotonic() < ends_at:
+        peak = max(peak, server.peak())
+        if peak > DEADLY_MEMORY or not server.is_running:
+            faults.append("the server was killed" if server.is_running else "the server has ended")
+            server.process.kill()
+            break
+        attacking.join(0.05)
+    statuses: Counter[int] = Counter()
+    try:
+        statuses, seen = report_end.recv() if report_end.poll(1) else (statuses, [])
+        faults += seen
+    except EOFError:
+        faults.append("the attack itself has failed")
+    attacking.kill()
+    attacking.join()
+    if server.is_running:
+        time.sleep(QUICK_SECONDS if is_quick else AFTER)
+    is_over.set()
+    answers = answers_end.recv() if answers_end.poll(Victim.LONGEST + 5) else Answers()
+    drawing.kill()
+    drawing.join()
+
+    result = Result(answers.times, max(peak, server.peak()), server.log_size - log_before, statuses, faults)
+    hours = (time.monotonic() - begin) / 3600
+    faults += [f"the victim: {fault} ({count} times)" for fault, count in answers.faults.most_common(2)]
+    if not is_quick:
+        faults += [f"p95 {result.p95:.0f} ms"] * (not result.p95 <= P95)
+        faults += [f"at most {result.slowest:.0f} ms"] * (not result.slowest <= SLOWEST)
+    faults += [f"{result.memory:.0f} MB"] * (result.memory > MEMORY)
+    faults += [f"{result.log / 1000:.0f} kB of log"] * (result.log > LOG_AT_ONCE + LOG_PER_HOUR * hours)
+    if strange := server.strange_files():
+        faults.append(f"files are left: {', '.join(strange[:3])}")
+    if bytes_below(server.folder) > DISK:
+        faults.append(f"{bytes_below(server.folder) // 10**6} MB on the disk")
+    return result
+
+
+def play_gently(*arguments: Any) -> None:
+    """Play an attack, in a process that gives way to others."""
+    os.nice(10)
+    play_in_process(*arguments)
+
+
+# ---- The report
+
+
+HEAD = "| attack | p50 | p95 | at most | memory | log | answered with | broken |"
+
+
+def row(name: str, result: Result) -> str:
+    statuses = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(result.statuses.items()))
+    cells = [name, f"{result.p50:.0f} ms", f"{result.p95:.0f} ms", f"{result.slowest:.0f} ms"]
+    cells += [f"{result.memory:.0f} MB", f"{result.log / 1000:.1f} kB", statuses, "; ".join(result.faults)]
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="of attacks (default: all)")
+    parser.add_argument("--list", action="store_true", help="tell which attacks there are")
+    parser.add_argument("--quick", action="store_true", help="a second each, and milliseconds do not count")
+    parser.add_argument("--seconds", type=float, help="of an attack that has no end of its own (default: 10)")
+    parser.add_argument("--log", action="store_true", help="print the end of each server's log")
+    arguments = parser.parse_args()
+    if arguments.list:
+        print("\n".join(f"{name:32}{each.description}" for name, each in ATTACKS.items()))
+        return
+    if unknown := set(arguments.names) - ATTACKS.keys():
+        parser.error(f"there is no attack {', '.join(sorted(unknown))}: see --list")
+    seconds = arguments.seconds or (QUICK_SECONDS if arguments.quick else SECONDS)
+    raise_file_limit()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are ended
+
+    chosen = [ATTACKS[name] for name in arguments.names or ATTACKS]
+    broken = 0
+    print(f"{HEAD}\n|{' --- |' * (HEAD.count('|') - 1)}", flush=True)
+    number = 1
+    while chosen:
+        # A server is attacked again and again, in the same setting, until it has broken its promise.
+        setting = chosen[0].setting
+        with served(setting) as server:
+            while chosen and chosen[0].setting == setting:
+                number += 1
+                each = chosen.pop(0)
+                duration = seconds if arguments.quick else max(seconds, each.lasts)
+                source = f"127.0.{2 + number // 250}.{1 + number % 250}"
+                result = play(each, server, source, duration, arguments.quick)
+                print(row(each.name, result), flush=True)
+                if result.faults:
+                    broken += 1
+                    break
+            if arguments.log:
+                print(server.log[-LOG_SHOWN:], file=sys.stderr)
+    print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
+    sys.exit(1 if broken else 0)
+
+
+def raise_file_limit() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    main()

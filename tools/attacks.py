@@ -1,0 +1,1104 @@
+"""The attacks that `attack.py` plays: each a function with what must hold while it goes on and after it.
+
+An attack gets its own visitor, from an address that nobody else has, and a scene with a bystander at another address,
+who may have been harmed. The victim's times, the server's memory, log and files are watched by `attack.py`.
+"""
+
+import asyncio
+import contextlib
+import functools
+import gzip
+import http.server
+import io
+import itertools
+import json
+import multiprocessing
+import random
+import re
+import secrets
+import socket
+import struct
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attacker import (
+    CLOSED,
+    CONNECTIONS,
+    HOST,
+    SILENT,
+    Connection,
+    Reply,
+    Visitor,
+    bytes_below,
+    form,
+    image_call,
+    linked_files,
+    request,
+)
+from calls import DRAWING, GRADIO_API
+from datasets import small_mnist
+from PIL import Image
+
+from model.training.settings import TUTORIAL
+
+FORK = multiprocessing.get_context("fork")
+EVIL = "evil.example"
+PASSWORD = "correct-horse"
+LIFETIME = 45  # s after which a connection that makes no progress must be gone
+SOON = 5.0  # s in which a bystander must have an answer
+PLACES = 2  # in the queue of trainings: one that runs, and one that was next
+MANY = 2000  # small requests
+
+# What a server may answer to an attack. It never has a fault of its own, and never leaves anybody without a reply.
+REFUSALS = frozenset({400, 403, 404, 405, 408, 411, 413, 414, 415, 417, 421, 422, 426, 429, 431, 501, 503})
+ANYTHING = REFUSALS | {200, 206, 304, 416, CLOSED}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an attack may look at besides its own visitor.
+
+    Attributes:
+        bystander: another visitor.
+        folder: everything that the server can write to without being told where.
+        is_thorough: whether there is time to wait for what takes up to LIFETIME seconds.
+    """
+
+    bystander: Visitor
+    folder: Path
+    is_thorough: bool
+
+
+# ---- Servers
+
+
+@contextlib.contextmanager
+def small_data(folder: Path) -> Iterator[dict[str, str]]:
+    """A small data set in the place of MNIST."""
+    path = folder / "small.npz"
+    np.savez_compressed(path, **small_mnist())
+    yield {"MNIST_PATH": str(path)}
+
+
+@contextlib.contextmanager
+def broken_data(folder: Path) -> Iterator[dict[str, str]]:
+    path = folder / "broken.npz"
+    path.write_bytes(b"PK\3\4" + bytes(1000))
+    yield {"MNIST_PATH": str(path)}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A server to attack.
+
+    Attributes:
+        environment: gets a folder, and gives environment variables for as long as the server runs.
+        files: how many it may have open, as `ulimit -n` says, or None.
+        file_size: bytes of the largest file that it can write, or None: a disk that is full.
+    """
+
+    environment: Callable[[Path], AbstractContextManager[dict[str, str]]] = small_data
+    files: int | None = None
+    file_size: int | None = None
+
+
+ORDINARY = Setting()
+DOWNLOADS = FORK.Value("i", 0)  # that a server has begun since it was started
+
+
+def fetching(address: str) -> dict[str, str]:
+    return {"MNIST_PATH": "", "MNIST_URL": address, "NO_PROXY": "*"}
+
+
+def downloading(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Setting:
+    """A server that downloads MNIST from a place that answers in some way of its own."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with DOWNLOADS.get_lock():
+                DOWNLOADS.value += 1
+            with contextlib.suppress(OSError):
+                answer(self)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    @contextlib.contextmanager
+    def environment(_folder: Path) -> Iterator[dict[str, str]]:
+        DOWNLOADS.value = 0
+        with http.server.ThreadingHTTPServer((HOST, 0), Handler) as server:
+            process = FORK.Process(target=server.serve_forever, daemon=True)
+            process.start()
+            try:
+                yield fetching(f"http://teacher:{PASSWORD}@{HOST}:{server.server_port}/mnist.npz")
+            finally:
+                process.terminate()
+                process.join()
+
+    return Setting(environment)
+
+
+def at_address(address: str) -> Setting:
+    """A server that downloads MNIST from an address."""
+    return Setting(lambda _folder: contextlib.nullcontext(fetching(address)))
+
+
+@contextlib.contextmanager
+def dropped_packets(_folder: Path) -> Iterator[dict[str, str]]:
+    """A place that no connection reaches: where nobody accepts them, all but the first ones get no answer."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind((HOST, 0))
+        listener.listen(0)
+        for _ in range(8):
+            connection = stack.enter_context(socket.socket())
+            connection.setblocking(False)
+            connection.connect_ex(listener.getsockname())
+        yield fetching(f"http://teacher:{PASSWORD}@{HOST}:{listener.getsockname()[1]}/mnist.npz")
+
+
+def say_nothing(_request: http.server.BaseHTTPRequestHandler) -> None:
+    time.sleep(600)
+
+
+def say_not_found(request: http.server.BaseHTTPRequestHandler) -> None:
+    request.send_error(404)
+
+
+def send_login_page(request: http.server.BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.end_headers()
+    request.wfile.write(b"<!doctype html><form>Password: <input type=password></form>" * 1000)
+
+
+def send_for_ever(request: http.server.BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.end_headers()
+    for _ in range(4000):  # 400 MB in 20 s, and that is enough
+        request.wfile.write(bytes(100_000))
+        time.sleep(0.005)
+
+
+# ---- The list
+
+
+Play = Callable[[Visitor, Scene], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """An attack.
+
+    Attributes:
+        name: on the command line.
+        description: a sentence.
+        play: attacks, and notes faults of the server with its visitor.
+        setting: of the server.
+        allowed: statuses that may come back.
+        lasts: s that it needs at least where all is played.
+    """
+
+    name: str
+    description: str
+    play: Play
+    setting: Setting
+    allowed: frozenset[int]
+    lasts: float
+
+
+ATTACKS: dict[str, Attack] = {}
+
+
+def attack(
+    setting: Setting = ORDINARY, allowed: frozenset[int] | set[int] = ANYTHING, lasts: float = 0
+) -> Callable[[Play], Play]:
+    """Add a function to the list of attacks; its docstring describes it."""
+
+    def add(play: Play) -> Play:
+        name = play.__name__.replace("_", "-")
+        ATTACKS[name] = Attack(name, (play.__doc__ or "").strip(), play, setting, frozenset(allowed), lasts)
+        return play
+
+    return add
+
+
+@attack()
+async def nobody(attacker: Visitor, _scene: Scene) -> None:
+    """Nobody attacks: what the figures are without."""
+    await asyncio.sleep(attacker.seconds)
+
+
+# ---- What bystanders can do
+
+
+async def check_predicts(visitor: Visitor) -> None:
+    """Somebody else calls the API in two steps, as programs do, and is answered."""
+    call = await visitor.ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+    await check_fetches(visitor, call)
+
+
+async def check_fetches(visitor: Visitor, call: Reply) -> None:
+    visitor.check(call.status == 200, f"a bystander's call is answered with {call.status}")
+    if call.status == 200:
+        answer = await visitor.ask(f"{GRADIO_API}/call/predict/{call.json['event_id']}")
+        visitor.check(
+            answer.status == 200 and b"event: complete" in answer.body, "a bystander's answer is not to be had"
+        )
+
+
+async def check_trains(visitor: Visitor) -> None:
+    """Somebody else starts a training, and does not wait for all of an attacker's."""
+    try:
+        async with asyncio.timeout(SOON), visitor.connection() as connection:
+            await connection.send(learn_request(digits=100, epochs=1))
+            head = await connection.head()
+            visitor.check(head.status == 200, f"a bystander's training is answered with {head.status}")
+            if head.status != 200:
+                return
+            update = (await connection.reader.readuntil(b"\n\n")).decode()
+            place = re.search(r'"place":(\d+)', update)
+            visitor.check(
+                place is None or int(place.group(1)) <= PLACES,
+                f"a bystander's training waits for {place.group(1) if place else 0} others",
+            )
+    except (TimeoutError, OSError, asyncio.IncompleteReadError):
+        visitor.check(False, "a bystander's training does not begin")
+
+
+async def check_page(visitor: Visitor, *names: str) -> None:
+    """Somebody else's page goes on: whatever else is asked is answered soon."""
+    bodies: dict[str, Any] = {
+        "look": {"strokes": DRAWING},
+        "steps": {"strokes": DRAWING},
+        "inside": {"strokes": DRAWING},
+        "weights": {"layer": 0, "unit": 0},
+        "code": {"settings": asdict(TUTORIAL)},
+        "progress": {},
+        "join": {"address": f"http://{HOST}:{visitor.port}/", "is_local": False},
+    }
+    for name in names or bodies:
+        try:
+            async with asyncio.timeout(SOON):
+                reply = await visitor.ask(f"/api/{name}", bodies[name])
+                visitor.check(reply.status == 200, f"a bystander's {name} is answered with {reply.status}")
+        except TimeoutError:
+            visitor.check(False, f"a bystander's {name} has no answer after {SOON:.0f} s")
+
+
+async def upload_one(visitor: Visitor) -> str:
+    """Upload an image; returns its path, "" where that fails."""
+    reply = await visitor.upload(picture())
+    visitor.check(reply.status == 200, f"an upload is answered with {reply.status}")
+    return reply.json[0] if reply.status == 200 else ""
+
+
+async def check_image_is_kept(visitor: Visitor, path: str) -> None:
+    reply = await visitor.predict_image(path)
+    visitor.check(reply.status == 200, f"a bystander's image is gone: {reply.status}")
+
+
+# ---- Drawings
+
+
+def drawing_requests(drawing: Any, *names: str) -> list[bytes]:
+    body = json.dumps({"strokes": drawing}).encode()
+    return [request(f"/api/{name}", body) for name in names]
+
+
+def predict_request(*arguments: Any) -> bytes:
+    return request(f"{GRADIO_API}/run/predict", {"data": arguments})
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def long_strings(attacker: Visitor, _scene: Scene) -> None:
+    """Drawings whose coordinates are long strings, of up to 0.9 MB."""
+    for size, count in ((240_000, 1), (100_000, 9), (900, 1000)):
+        drawing = [[["x" * (size // 2), 1], [1, "y" * (size // 2)]]] if count == 1 else [[["x" * size, 1]] * count]
+        bodies = drawing_requests(drawing, "look", "steps", "inside")
+        await attacker.ask_many([*bodies, predict_request(drawing)])
+
+
+@attack()
+async def far_points(attacker: Visitor, scene: Scene) -> None:
+    """Drawings of points at ±1e6 and one near the middle, on sockets that are closed after 1 s."""
+    generator = random.Random(1)
+    far = [[generator.choice([-1e6, 1e6]) + generator.random() for _ in range(2)] for _ in range(2500)]
+    far[::5] = [[generator.randrange(1000), generator.randrange(1000)] for _ in far[::5]]
+    requests = drawing_requests([far], "steps", "inside", "look")
+    await attacker.ask_many(itertools.islice(itertools.cycle(requests), 110), leave_after=1)
+    await check_page(scene.bystander, "steps", "inside")
+
+
+@attack()
+async def wide_brushes(attacker: Visitor, _scene: Scene) -> None:
+    """Drawings with as many strokes, points and segments as are allowed, and brushes of all widths."""
+    generator = random.Random(2)
+    strokes = [[[generator.randrange(10**3), generator.randrange(10**3)] for _ in range(25)] for _ in range(200)]
+    requests = [
+        request(f"/api/{name}", {"strokes": strokes, "line_width": width})
+        for name in ("steps", "look", "inside")
+        for width in (1e-9, 1, 130, 1e6)
+    ]
+    await attacker.flood([*requests, predict_request(strokes, 100)], connections=100)
+
+
+@attack()
+async def many_strokes(attacker: Visitor, _scene: Scene) -> None:
+    """100 calls of /predict with 2,500 strokes of one point, and as many with the most that are allowed."""
+    await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(2500)])] * 100)
+    await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(200)])] * 500)
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def deep_lists(attacker: Visitor, _scene: Scene) -> None:
+    """Lists nested 7, 17 and 100,000 deep."""
+    for depth, count in ((7, 1), (17, 2000), (100_000, 1)):
+        drawing = b"[" + b",".join([b"[" * depth + b"]" * depth] * count) + b"]"
+        body = b'{"strokes":' + drawing + b"}"
+        await attacker.ask_many([request(f"/api/{name}", body) for name in ("look", "steps", "inside")] * 5)
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def empty_strokes(attacker: Visitor, _scene: Scene) -> None:
+    """330,000 empty strokes, and as many as fit into 250 kB."""
+    for count in (330_000, 80_000):
+        body = b'{"strokes":[' + b",".join([b"[]"] * count) + b"]}"
+        await attacker.ask_many([request(f"/api/{name}", body) for name in ("look", "steps", "inside")])
+        body = b'{"data":[[' + b",".join([b"[]"] * count) + b"]]}"
+        await attacker.ask_many([request(f"{GRADIO_API}/{way}/predict", body) for way in ("run", "call")])
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def large_bodies(attacker: Visitor, _scene: Scene) -> None:
+    """JSON of a megabyte: quotes, backslashes, keys, numbers, brackets in strings, points too many."""
+    size = 990_000
+    texts = [
+        b'{"strokes":"' + b'\\"' * (size // 2) + b'"}',
+        b'{"strokes":' + b'"' * size,
+        b'{"strokes":[' + b'"[",' * (size // 4) + b'"["]}',
+        b"{" + b",".join(b'"%d":0' % n for n in range(size // 11)) + b"}",
+        b'{"strokes":[[[' + b"9" * size + b",1]]]}",
+        b'{"strokes":[[[1e' + b"9" * size + b",1]]]}",
+        b'{"strokes":[[' + b",".join([b"[1,2]"] * (size // 6)) + b"]]}",
+        b" " * size,
+    ]
+    for path in ("/api/look", f"{GRADIO_API}/run/predict", f"{GRADIO_API}/queue/join"):
+        await attacker.ask_many([request(path, text) for text in texts[: 4 if path == "/api/look" else 3]])
+    smaller = [text[:240_000] for text in texts] + [b'{"strokes":[[' + b",".join([b"[1,2]"] * 40_000) + b"]]}"]
+    attacker.spend(-5_000_000)  # half as much once more, in pieces that are not refused by their size
+    await attacker.ask_many([request("/api/look", text) for text in smaller] * 2)
+
+
+@attack()
+async def small_requests(attacker: Visitor, _scene: Scene) -> None:
+    """Small drawings on 300 connections, each as soon as the one before is answered."""
+    await attacker.flood(drawing_requests([[[1, 2], [30, 40]]], "look"))
+
+
+@attack()
+async def pipelining(attacker: Visitor, _scene: Scene) -> None:
+    """Hundreds of requests in one piece on each of 30 connections, before the first one is answered."""
+    drawings = b"".join(drawing_requests([[[1, 2], [30, 40]]], "look", "inside")) * 100
+    pages = request("/") * 100
+
+    async def send(data: bytes) -> None:
+        with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+            async with asyncio.timeout(attacker.seconds + SOON), attacker.connection() as connection:
+                await connection.send(data)
+                while True:
+                    attacker.note(data, await connection.reply())
+
+    await asyncio.gather(*[send(data) for data in [drawings, pages] * 15])
+
+
+@attack()
+async def inside_and_weights(attacker: Visitor, _scene: Scene) -> None:
+    """Inside and its weights on 300 connections, with layers, units, digits and positions of any kind."""
+    odd: list[Any] = [0, 1, -1, 511, 512, 10**6, 2**63, 10**300, 1.5, None, "0", [], {}, True]
+    requests = [request("/api/weights", {"layer": layer, "unit": unit}) for layer in odd[:4] for unit in odd]
+    requests += [request("/api/inside", {"strokes": DRAWING, "digit": digit}) for digit in odd]
+    requests += [request("/api/inside", {"position": position}) for position in odd]
+    await attacker.flood(requests)
+
+
+@attack()
+async def mistakes_again(attacker: Visitor, _scene: Scene) -> None:
+    """The confusion matrix and its gallery on 100 connections, again and again."""
+    await attacker.flood([request("/api/mistakes", {}), request("/api/progress", {})], connections=100)
+
+
+@attack()
+async def odd_settings(attacker: Visitor, _scene: Scene) -> None:
+    """The tutorial's program with settings of any type."""
+    odd: list[Any] = [None, True, -1, 0, 1e308, 10**300, "adam", "'; import os", [1] * 10_000, {"a": {}}, "x" * 10_000]
+    settings = asdict(TUTORIAL)
+    requests = [
+        request("/api/code", {"settings": {**settings, name: value}})
+        for name, value in itertools.product(settings, odd)
+    ]
+    requests += [request("/api/code", {"settings": value}) for value in odd]
+    await attacker.flood([*requests, request("/api/code", {"settings": settings})], connections=100)
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def guessed_tokens(attacker: Visitor, _scene: Scene) -> None:
+    """Tokens of other visitors' networks, guessed, and paths in their place."""
+    odd: list[Any] = ["", ".", "..", "../../etc/passwd", "/etc/passwd\0", "a" * 100_000, 0, None, True, [], {}, ["a"]]
+    tokens = [*odd[:7], *(secrets.token_urlsafe() for _ in range(50)), *odd[8:]]
+    requests = [request("/api/download", {"network": token}) for token in tokens]
+    requests += [request("/api/look", {"strokes": DRAWING, "network": token}) for token in tokens]
+    await attacker.flood(requests, connections=100)
+
+
+@attack()
+async def huge_addresses(attacker: Visitor, _scene: Scene) -> None:
+    """QR codes of the longest addresses, of other hosts, and of what is none."""
+    addresses: list[Any] = [f"http://{HOST}:{attacker.port}/?{'a' * 460}{n:04}" for n in range(50)]
+    addresses += ["http://" + "a" * 200_000, "http://[" * 50_000, f"http://{EVIL}/", "http://[::1", "\0", None, [], 7]
+    requests = [
+        request("/api/join", {"address": address, "is_local": is_local})
+        for address in addresses
+        for is_local in (False, True)
+    ]
+    await attacker.flood(requests, connections=100)
+    reply = await attacker.ask("/api/join", {"address": f"http://{EVIL}/", "is_local": False})
+    attacker.check(EVIL.encode() not in reply.body, "it makes a QR code of another host's address")
+
+
+# ---- Images
+
+
+@functools.cache
+def picture() -> bytes:
+    """A small picture of a 1."""
+    image = Image.new("L", (40, 40), 255)
+    image.paste(0, (18, 5, 22, 35))
+    return encoded(image, "PNG")
+
+
+def large_picture(mode: str, side: tuple[int, int], **options: Any) -> bytes:
+    image = Image.new(mode, side)
+    image.paste(1 if mode in ("F", "I;16", "1") else "white", (100, 100, side[0] // 2, side[1] // 2))
+    return encoded(image, **options)
+
+
+def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+async def predict_images(attacker: Visitor, *files: bytes, times: int) -> None:
+    paths = [(await attacker.upload(file)).json for file in files]
+    calls = [request(f"{GRADIO_API}/run/predict_image", image_call(path[0])) for path in paths if path]
+    await attacker.ask_many(calls * times)
+
+
+@attack()
+async def float_tiff(attacker: Visitor, scene: Scene) -> None:
+    """24 calls about one image of 5,000 × 5,000 floating-point numbers."""
+    image = large_picture("F", (5000, 5000), format="TIFF", compression="tiff_deflate")
+    await predict_images(attacker, image, times=24)
+    await check_image_is_kept(scene.bystander, await upload_one(scene.bystander))
+
+
+@attack()
+async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
+    """Calls about images that are small as files and large as pixels, in several formats and modes, or damaged."""
+    side = (4990, 4990)
+    frames = [Image.new("L", (2000, 2000), n) for n in range(20)]
+    images = [
+        large_picture("RGBA", side, format="PNG", compress_level=1),
+        large_picture("1", (10_000, 2500), format="PNG"),
+        large_picture("I;16", side, format="TIFF", compression="tiff_deflate"),
+        large_picture("CMYK", side, format="TIFF", compression="tiff_deflate"),
+        large_picture("RGB", side, format="JPEG", progressive=True),
+        large_picture("1", (30_000, 30_000), format="TIFF", compression="group4"),
+        encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]),
+        picture()[:16] + struct.pack(">II", 4990, 4990) + picture()[24:],
+        picture()[:60],
+    ]
+    await predict_images(attacker, *images, times=4)
+
+
+@attack()
+async def many_uploads(attacker: Visitor, scene: Scene) -> None:
+    """1,200 small files from one visitor, who names another address for each in X-Forwarded-For."""
+    kept = await upload_one(scene.bystander)
+    body, headers = form(*[picture()] * 10)
+    requests = [
+        request(f"{GRADIO_API}/upload", body, **headers, X_Forwarded_For=f"10.0.{n // 250}.{n % 250}")
+        for n in range(120)
+    ]
+    await attacker.ask_many(requests, at_once=8)
+    await check_image_is_kept(scene.bystander, kept)
+
+
+@attack()
+async def large_uploads(attacker: Visitor, scene: Scene) -> None:
+    """A file of 9 MB, again and again, beyond what the promise speaks of."""
+    kept = await upload_one(scene.bystander)
+    body, headers = form(random.Random(3).randbytes(9_000_000))
+    attacker.spend(-260_000_000)
+    await attacker.ask_many([request(f"{GRADIO_API}/upload", body, **headers)] * 30, at_once=3)
+    attacker.check(bytes_below(scene.folder) < 210_000_000, "uploads take more than 200 MB of the disk")
+    await check_image_is_kept(scene.bystander, kept)
+
+
+@attack(allowed=REFUSALS | {200, CLOSED})
+async def odd_forms(attacker: Visitor, _scene: Scene) -> None:
+    """Forms with half a million boundaries, huge heads of parts, odd names, and without an end."""
+    long_name = form(picture(), name="a" * 300_000)[0]
+    climbing = form(picture(), name="../../../../tmp/climbed.png")[0]
+    bodies = [
+        b"--x\r\n" * 150_000,
+        b"\r\n--" * 200_000,
+        b"--x\r\n" + b"A: b\r\n" * 100_000,
+        b"--x\r\nContent-Disposition: form-data" + b";a=b" * 200_000,
+        form(*[b""] * 5000)[0],
+        long_name,
+        climbing,
+        climbing[:-5],
+        form(picture())[0].replace(b'name="files"', b'name="other"'),
+    ]
+    headers = form()[1]
+    await attacker.ask_many([request(f"{GRADIO_API}/upload", body, **headers) for body in bodies * 2], at_once=8)
+
+
+FULL_DISK = Setting(file_size=2_000_000)
+
+
+@attack(setting=FULL_DISK, allowed={200, 507, *REFUSALS, CLOSED})
+async def full_disk(attacker: Visitor, scene: Scene) -> None:
+    """Uploads that the disk has no room for."""
+    body, headers = form(bytes(3_000_000))
+    before = bytes_below(scene.folder)
+    replies = await attacker.ask_many([request(f"{GRADIO_API}/upload", body, **headers)] * 3)
+    attacker.check(507 in {reply.status for reply in replies}, "no upload is answered with 507")
+    attacker.check(bytes_below(scene.folder) <= before + 10_000, "parts of files stay on the full disk")
+    await check_image_is_kept(scene.bystander, await upload_one(scene.bystander))
+
+
+# ---- Connections
+
+
+async def check_room(scene: Scene) -> None:
+    """Somebody else can still connect, and is answered."""
+    await check_page(scene.bystander, "look", "inside")
+
+
+async def stay_silent(attacker: Visitor, scene: Scene, count: int) -> None:
+    async with attacker.hold(count) as held:
+        await check_room(scene)
+        await asyncio.sleep(attacker.seconds)
+        await check_room(scene)
+        await check_all_closed(attacker, scene, held)
+
+
+async def check_all_closed(attacker: Visitor, scene: Scene, held: list[Connection]) -> None:
+    """Where there is time: connections that make no progress are closed by the server."""
+    if scene.is_thorough:
+        ends_at = time.monotonic() + LIFETIME
+        while (left := sum(not connection.is_closed() for connection in held)) and time.monotonic() < ends_at:
+            await asyncio.sleep(0.5)
+        attacker.check(left == 0, f"{left} of {len(held)} connections are still open after {LIFETIME} s")
+
+
+@attack(setting=Setting(files=256))
+async def silent_connections(attacker: Visitor, scene: Scene) -> None:
+    """300 connections without a word, to a server that may have 256 files open."""
+    await stay_silent(attacker, scene, CONNECTIONS)
+
+
+@attack(setting=Setting(files=1024))
+async def more_silent_connections(attacker: Visitor, scene: Scene) -> None:
+    """1,060 connections without a word, to a server that may have 1,024 files open."""
+    await stay_silent(attacker, scene, 1060)
+
+
+@attack()
+async def readers_asleep(attacker: Visitor, scene: Scene) -> None:
+    """300 visitors who ask for the largest files and never read."""
+    page = await attacker.ask("/")
+    sizes = {path: len((await attacker.ask(path)).body) for path in linked_files(page.body)}
+    largest = sorted(sizes, key=lambda path: sizes[path])[-2:]
+    data = b"".join(request(path) for path in ["/", f"{GRADIO_API}/openapi.json", *largest]) * 10
+    async with attacker.hold(CONNECTIONS, data, receive_buffer=4096) as held:
+        await asyncio.sleep(attacker.seconds)
+        await check_room(scene)
+        await check_all_closed(attacker, scene, held)
+
+
+@attack()
+async def streams_asleep(attacker: Visitor, scene: Scene) -> None:
+    """100 visitors who call, follow their calls, and never read."""
+    calls = await attacker.ask_many([request(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})] * 100)
+    for call in calls:
+        if call.status == 200:
+            connection = await attacker.open(receive_buffer=2048)
+            connection.writer.write(request(f"{GRADIO_API}/call/predict/{call.json['event_id']}"))
+    await asyncio.sleep(attacker.seconds)
+    await check_predicts(scene.bystander)
+
+
+async def trickle(attacker: Visitor, scene: Scene, start: bytes, piece: bytes) -> None:
+    """Send a piece a second on many connections."""
+    async with attacker.hold(CONNECTIONS - 50, start) as held:
+        ends_at = time.monotonic() + (max(attacker.seconds, LIFETIME) if scene.is_thorough else attacker.seconds)
+        while time.monotonic() < ends_at and not all(connection.is_closed() for connection in held):
+            for connection in held:
+                if not connection.is_closed():
+                    connection.writer.write(piece)
+            await asyncio.sleep(1)
+        await check_room(scene)
+        if scene.is_thorough:
+            left = sum(not connection.is_closed() for connection in held)
+            attacker.check(left == 0, f"{left} of {len(held)} connections are still open after {LIFETIME} s")
+
+
+@attack(lasts=LIFETIME)
+async def slow_heads(attacker: Visitor, scene: Scene) -> None:
+    """Heads of requests that come a line a second."""
+    await trickle(attacker, scene, b"GET / HTTP/1.1\r\nHost: a\r\n", b"X-a: b\r\n")
+
+
+@attack(lasts=LIFETIME)
+async def slow_bodies(attacker: Visitor, scene: Scene) -> None:
+    """Bodies that come a byte a second."""
+    start = request("/api/look", b" ", Content_Length="200000", Expect="100-continue")
+    await trickle(attacker, scene, start, b" ")
+
+
+@attack(lasts=LIFETIME)
+async def slow_uploads(attacker: Visitor, scene: Scene) -> None:
+    """Uploads of 9 MB of which all but the end has come, then a byte a second; 300 MB together."""
+    body, headers = form(bytes(30_000))
+    start = request(f"{GRADIO_API}/upload", body[:-4], **{**headers, "Content-Length": "9000000"})
+    await trickle(attacker, scene, start, b" ")
+
+
+@attack()
+async def half_bodies(attacker: Visitor, scene: Scene) -> None:
+    """Bodies of 250 kB of which the last byte never comes, as many as the budget allows."""
+    start = request("/api/look", b" " * 240_000, Content_Length="240001")
+    async with attacker.hold(41, start) as held:
+        await asyncio.sleep(attacker.seconds)
+        await check_room(scene)
+        await check_all_closed(attacker, scene, held)
+
+
+@attack()
+async def resets(attacker: Visitor, scene: Scene) -> None:
+    """Connections that are reset at once, in the middle of a head, or after a request."""
+    starts = [b"", b"GET / HT", request("/"), *drawing_requests(DRAWING, "steps", "inside", "mistakes")]
+    endless = itertools.cycle(starts)
+
+    async def reset_again() -> None:
+        while not attacker.is_over():
+            with contextlib.suppress(OSError, TimeoutError):
+                connection = await attacker.open()
+                linger = struct.pack("ii", 1, 0)
+                connection.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                connection.writer.write(next(endless))
+                await asyncio.sleep(0)
+                connection.close()
+
+    await asyncio.gather(*[reset_again() for _ in range(50)])
+    await check_room(scene)
+
+
+# ---- HTTP
+
+
+@attack()
+async def no_http(attacker: Visitor, _scene: Scene) -> None:
+    """What is no HTTP, again and again: each may leave a line in the log."""
+    await attacker.flood(
+        [b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n\r\n", b"GET / HTTP/1.1\r\n: a\r\n\r\n", b"\0" * 50 + b"\r\n\r\n"],
+        connections=50,
+    )
+
+
+@attack()
+async def upgrades(attacker: Visitor, _scene: Scene) -> None:
+    """WebSocket handshakes, from this and other sites, and upgrades to other protocols."""
+    websocket = {
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    requests = [
+        request(path, Upgrade=protocol, Origin=origin, **websocket)
+        for path in (f"{GRADIO_API}/queue/join", "/", "/api/look")
+        for protocol in ("websocket", "h2c", "TLS/1.0")
+        for origin in (f"http://{EVIL}", f"http://{HOST}:{attacker.port}")
+    ]
+    await attacker.flood(requests, connections=50)
+
+
+@attack()
+async def odd_http(attacker: Visitor, _scene: Scene) -> None:
+    """HTTP/1.0, other methods, lengths that contradict, folded and doubled headers, ranges by the thousand."""
+    body = b'{"strokes": [[[1, 2], [3, 4]]]}'
+    ranges = ",".join(f"{n}-{n}" for n in range(6000))
+    page = await attacker.ask("/")
+    assets = linked_files(page.body)[:2]
+    requests = [
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"POST /api/look HTTP/1.0\r\nContent-Type: application/json\r\n\r\n" + body,
+        request("/api/look", body, Transfer_Encoding="chunked"),
+        request("/api/look", body, Transfer_Encoding="gzip, chunked"),
+        request("/api/look", body, Content_Length="-1"),
+        request("/api/look", body, Content_Length="9" * 300),
+        request("/api/look", body, content_length="3"),
+        request("/api/look", body, Host="a\r\n b"),
+        request("/api/look", body, Content_Encoding="gzip"),
+        request("/", Range=f"bytes={ranges}"),
+        *(request(path, Range=f"bytes={ranges}") for path in assets),
+        *(request(path, Range="bytes=-1,0-", If_Range="x") for path in assets),
+        *(request("/", method=method) for method in ("HEAD", "OPTIONS", "TRACE", "CONNECT", "PUT", "X" * 1000)),
+        request("/" + "%2e%2e/" * 3000),
+        request("http://127.0.0.1:1/"),
+        request("*", method="OPTIONS"),
+    ]
+    for data in requests:
+        await attacker.ask_raw(data)
+
+
+@attack()
+async def chunks(attacker: Visitor, _scene: Scene) -> None:
+    """Bodies in chunks of one byte, with huge extensions, with sizes that are none, and without an end."""
+    head = request("/api/look", b"", Transfer_Encoding="chunked").replace(b"Content-Length: 0\r\n", b"")
+    for body in (
+        b"1\r\n \r\n" * 100_000 + b"0\r\n\r\n",
+        b"1;" + b"a=b;" * 100_000 + b"\r\n \r\n0\r\n\r\n",
+        b"f" * 1000 + b"\r\n",
+        b"-1\r\n \r\n",
+        b"0\r\n" + b"A: b\r\n" * 50_000 + b"\r\n",
+        b"ffffff\r\n" + b" " * 300_000,
+    ):
+        attacker.spend(len(body))
+        with contextlib.suppress(TimeoutError):  # some never end
+            async with asyncio.timeout(2):
+                await attacker.ask_raw(head + body)
+
+
+@attack()
+async def header_floods(attacker: Visitor, _scene: Scene) -> None:
+    """Heads as large as they may be, with many headers, cookies and queries."""
+    requests = [
+        request("/", **{f"X-{n}": "x" for n in range(4000)}),
+        request("/", Cookie="a=b; " * 12_000),
+        request("/", Accept_Language="de;q=0.1," * 6000),
+        request("/", Accept_Encoding="gzip;q=0.1," * 5000),
+        request("/?" + "&".join(f"{n}=a" for n in range(8000))),
+        request(f"{GRADIO_API}/queue/data?session_hash=" + "a" * 60_000),
+        request(f"{GRADIO_API}/info?" + "a=%00&" * 10_000),
+        request("/api/look", DRAWING, Content_Type="application/json;" + "a=b;" * 15_000),
+        request("/", Host="a" * 60_000),
+        request("/", X_Forwarded_For="1.2.3.4, " * 6000, X_Forwarded_Host="a," * 500),
+    ]
+    await attacker.flood(requests, connections=50)
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def gzip_bombs(attacker: Visitor, _scene: Scene) -> None:
+    """Compressed bodies: 100 MB of spaces in 100 kB."""
+    bomb = gzip.compress(b'{"strokes":' + b" " * 100_000_000 + b"[]}", 6)
+    paths = ("/api/look", f"{GRADIO_API}/run/predict", f"{GRADIO_API}/call/predict")
+    requests = [request(path, bomb, Content_Encoding="gzip") for path in paths]
+    body, headers = form(bomb)
+    requests.append(request(f"{GRADIO_API}/upload", gzip.compress(body), Content_Encoding="gzip", **headers))
+    await attacker.ask_many(requests * 10)
+
+
+@attack()
+async def many_tabs(attacker: Visitor, _scene: Scene) -> None:
+    """The page and all its files on 300 connections, as if somebody opened one tab after the other."""
+    page = await attacker.ask("/")
+    paths = ["/", "/config", f"{GRADIO_API}/info", f"{GRADIO_API}/openapi.json", *linked_files(page.body)]
+    await attacker.flood([request(path) for path in paths])
+
+
+@attack()
+async def compression(attacker: Visitor, _scene: Scene) -> None:
+    """The largest files, to be compressed for each request."""
+    page = await attacker.ask("/")
+    sizes = {path: len((await attacker.ask(path)).body) for path in ["/", "/config", *linked_files(page.body)]}
+    largest = sorted(sizes, key=lambda path: sizes[path])[-4:]
+    await attacker.flood([request(path, Accept_Encoding="gzip") for path in largest], connections=100)
+
+
+@attack()
+async def addresses_that_lead_nowhere(attacker: Visitor, _scene: Scene) -> None:
+    """Paths that do not exist, on 300 connections."""
+    await attacker.flood([request(f"/{secrets.token_hex(20)}") for _ in range(1000)])
+
+
+# ---- Calls, streams, trainings
+
+
+@attack()
+async def one_event(attacker: Visitor, scene: Scene) -> None:
+    """300 streams of one event, and of one session."""
+    call = await attacker.ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+    if call.status != 200:
+        return
+    for path in (f"call/predict/{call.json['event_id']}", f"queue/data?session_hash={call.json['event_id']}"):
+        async with attacker.hold(CONNECTIONS, request(f"{GRADIO_API}/{path}")):
+            await check_predicts(scene.bystander)
+            await asyncio.sleep(attacker.seconds / 2)
+
+
+@attack()
+async def many_streams(attacker: Visitor, scene: Scene) -> None:
+    """300 calls with a stream each, through both of Gradio's ways."""
+    sessions = [secrets.token_hex(8) for _ in range(CONNECTIONS)]
+    joins = [
+        request(f"{GRADIO_API}/queue/join", {"data": [DRAWING], "fn_index": 0, "session_hash": session})
+        for session in sessions
+    ]
+    await attacker.ask_many(joins)
+    async with attacker.hold(0) as held:
+        for session in sessions:
+            with contextlib.suppress(OSError, TimeoutError):
+                held.append(await attacker.open())
+                held[-1].writer.write(request(f"{GRADIO_API}/queue/data?session_hash={session}"))
+        await check_predicts(scene.bystander)
+        await asyncio.sleep(attacker.seconds)
+
+
+@attack()
+async def calls_never_fetched(attacker: Visitor, scene: Scene) -> None:
+    """2,000 calls whose answers nobody fetches; a bystander fetches the answer to an earlier one."""
+    waiting = await scene.bystander.ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+    await attacker.ask_many([request(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})] * MANY, at_once=50)
+    await check_fetches(scene.bystander, waiting)
+    await check_predicts(scene.bystander)
+
+
+@attack()
+async def many_sessions(attacker: Visitor, scene: Scene) -> None:
+    """2,000 sessions that call and are never heard of again."""
+    waiting = await scene.bystander.ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+    joins = (
+        request(f"{GRADIO_API}/queue/join", {"data": [DRAWING], "fn_index": 0, "session_hash": secrets.token_hex(30)})
+        for _ in range(MANY)
+    )
+    await attacker.ask_many(joins, at_once=50)
+    await check_fetches(scene.bystander, waiting)
+
+
+def learn_request(headers: dict[str, str] | None = None, **settings: Any) -> bytes:
+    return request("/api/learn", {"settings": asdict(replace(TUTORIAL, **settings))}, **(headers or {}))
+
+
+@attack()
+async def many_trainings(attacker: Visitor, scene: Scene) -> None:
+    """60 long trainings from one visitor, who does not read."""
+    async with attacker.hold(60, learn_request(epochs=50), receive_buffer=2048):
+        await asyncio.sleep(0.5)
+        await check_trains(scene.bystander)
+        await asyncio.sleep(attacker.seconds)
+    await check_trains(scene.bystander)
+
+
+@attack()
+async def trainings_of_many_names(attacker: Visitor, scene: Scene) -> None:
+    """120 long trainings from one visitor, who names another address for each in X-Forwarded-For and other headers."""
+    async with attacker.hold(0) as held:
+        for n in range(120):
+            name = f"10.0.0.{n}"
+            headers = {"X-Forwarded-For": name, "X-Real-IP": name, "Forwarded": f"for={name}", "Cookie": f"session={n}"}
+            with contextlib.suppress(OSError, TimeoutError):
+                held.append(await attacker.open())
+                held[-1].writer.write(learn_request(headers, epochs=50))
+        await asyncio.sleep(0.5)
+        await check_trains(scene.bystander)
+        await asyncio.sleep(attacker.seconds)
+
+
+@attack()
+async def trainings_left(attacker: Visitor, scene: Scene) -> None:
+    """Trainings that are left as soon as they have begun, one after the other."""
+    while not attacker.is_over():
+        async with attacker.hold(5, learn_request()):
+            await asyncio.sleep(0.3)
+    await asyncio.sleep(1.5)  # a training's process may take a second to be noticed as left
+    await check_trains(scene.bystander)
+
+
+# ---- Other websites
+
+
+@attack(allowed=REFUSALS | {CLOSED, 200})
+async def other_site(attacker: Visitor, _scene: Scene) -> None:
+    """A page on another site: preflights, simple requests, uploads, a name that leads here, an origin of null."""
+    own = f"{HOST}:{attacker.port}"
+    body = {"strokes": DRAWING}
+    call = {"data": [DRAWING]}
+    computing = {"/api/look": body, "/api/steps": body, f"{GRADIO_API}/run/predict": call}
+    computing |= {f"{GRADIO_API}/call/predict": call, "/api/learn": {"settings": asdict(TUTORIAL)}}
+    file, file_headers = form(picture())
+    for origin in (f"http://{EVIL}", "null", f"http://{HOST}:1", f"http://{HOST}", "http://localhost.evil.example", ""):
+        for path in computing:
+            preflight = await attacker.ask(
+                path,
+                method="OPTIONS",
+                Origin=origin,
+                Access_Control_Request_Method="POST",
+                Access_Control_Request_Headers="content-type",
+            )
+            check_no_cors(attacker, preflight)
+        for path, content in computing.items():
+            reply = await attacker.ask(path, content, Origin=origin, Host=own)
+            attacker.check(reply.status == 403, f"{path} from the origin {origin!r} is answered with {reply.status}")
+            check_no_cors(attacker, reply)
+        simple = await attacker.ask("/api/look", body, Origin=origin, Content_Type="text/plain", Host=own)
+        attacker.check(simple.status in (403, 415), f"a simple request is answered with {simple.status}")
+        upload = await attacker.ask(f"{GRADIO_API}/upload", file, **file_headers, Origin=origin, Host=own)
+        attacker.check(upload.status == 403, f"an upload from the origin {origin!r} is answered with {upload.status}")
+    for host in (EVIL, f"{EVIL}:{attacker.port}", f"127.0.0.1.{EVIL}", "localhost.evil.example"):
+        for headers in ({}, {"Origin": f"http://{host}"}, {"X-Forwarded-Host": own, "Origin": f"http://{own}"}):
+            for path, content in computing.items():
+                reply = await attacker.ask(path, content, Host=host, **headers)
+                attacker.check(reply.status in REFUSALS, f"{path} at the host {host} is answered with {reply.status}")
+    forwarded = await attacker.ask("/api/look", body, Host=own, Origin=f"http://{EVIL}", X_Forwarded_Host=EVIL)
+    attacker.check(forwarded.status == 403, "an origin is taken for the page's own as X-Forwarded-Host says so")
+    check_no_cors(attacker, await attacker.ask("/config", Origin=f"http://{EVIL}"))
+    page = await attacker.ask("/", Host=own)
+    attacker.check("frame-ancestors" in page.headers.get("content-security-policy", ""), "any site may frame the page")
+    for origin in (f"http://{own}", f"https://{own}"):
+        reply = await attacker.ask("/api/look", body, Origin=origin, Host=own)
+        attacker.check(reply.status == 200, f"the page itself is answered with {reply.status}")
+
+
+def check_no_cors(attacker: Visitor, reply: Reply) -> None:
+    allowed = sorted(name for name in reply.headers if name.startswith("access-control-allow"))
+    attacker.check(not allowed, f"a reply to another site has {', '.join(allowed)}")
+
+
+@attack(allowed={403, CLOSED, 429, 503})
+async def uploads_from_another_site(attacker: Visitor, scene: Scene) -> None:
+    """1,200 files that a page on another site makes a visitor's browser upload."""
+    kept = await upload_one(scene.bystander)
+    body, headers = form(*[picture()] * 10)
+    data = request(f"{GRADIO_API}/upload", body, **headers, Origin=f"http://{EVIL}")
+    await attacker.ask_many([data] * 120, at_once=8)
+    await check_image_is_kept(scene.bystander, kept)
+
+
+# ---- MNIST that is not to be had
+
+
+async def ask_for_mistakes(attacker: Visitor, scene: Scene, count: int = 105) -> None:
+    """Ask for the mistakes on many connections, while the page goes on for somebody else."""
+    asking = asyncio.create_task(
+        attacker.ask_many([request("/api/mistakes", {})] * count, leave_after=max(attacker.seconds, 2))
+    )
+    await asyncio.sleep(0.5)
+    await check_page(scene.bystander)
+    await check_predicts(scene.bystander)
+    await asking
+    await check_page(scene.bystander)
+
+
+async def check_fails(attacker: Visitor, scene: Scene) -> None:
+    """All that need the data set fail with a sentence, which tells nothing, and what came is not kept."""
+    for path, body in (("/api/mistakes", {}), ("/api/inside", {"position": 0}), ("/api/mistakes", {})):
+        reply = await attacker.ask(path, body)
+        attacker.check(reply.status in (422, 503), f"{path} is answered with {reply.status}")
+        told = reply.body.decode(errors="replace")
+        attacker.check(not re.search(r"/\w+/\w+|://", told), f"{path} tells an address or a path: {told[:200]}")
+    async with attacker.connection() as connection:
+        with contextlib.suppress(TimeoutError, OSError, asyncio.IncompleteReadError):
+            async with asyncio.timeout(20):
+                await connection.send(learn_request(digits=100, epochs=1))
+                reply = await connection.reply()
+                attacker.note(b"/api/learn", reply)
+                told = reply.body.decode(errors="replace")
+                attacker.check(not re.search(r"/\w+/\w+|://", told), f"a training tells a path: {told[-200:]}")
+    kept = [path.name for path in scene.folder.rglob("mnist.npz")]
+    attacker.check(not kept, "what came in the place of MNIST is kept as mnist.npz")
+
+
+@attack(setting=Setting(dropped_packets), allowed=REFUSALS)
+async def packets_dropped(attacker: Visitor, scene: Scene) -> None:
+    """105 requests for the mistakes, where MNIST lies behind a firewall that drops packets."""
+    await ask_for_mistakes(attacker, scene)
+
+
+@attack(setting=downloading(say_nothing), allowed=REFUSALS)
+async def no_answer(attacker: Visitor, scene: Scene) -> None:
+    """105 requests for the mistakes, where MNIST is on a server that never answers."""
+    await ask_for_mistakes(attacker, scene)
+    attacker.check(DOWNLOADS.value <= 2, f"{DOWNLOADS.value} downloads were begun for one file")
+
+
+@attack(setting=downloading(say_not_found), allowed=REFUSALS)
+async def failing_download(attacker: Visitor, scene: Scene) -> None:
+    """Requests for the mistakes, where MNIST is not found at an address with a password in it."""
+    await attacker.ask_many([request("/api/mistakes", {})] * 105)
+    attacker.check(DOWNLOADS.value <= 2, f"{DOWNLOADS.value} downloads were begun within a minute")
+    await check_fails(attacker, scene)
+
+
+@attack(setting=downloading(send_login_page), allowed=REFUSALS)
+async def login_page(attacker: Visitor, scene: Scene) -> None:
+    """Requests for the mistakes, where a login page comes in the place of MNIST."""
+    await check_fails(attacker, scene)
+
+
+@attack(setting=downloading(send_for_ever), allowed=REFUSALS)
+async def endless_stream(attacker: Visitor, scene: Scene) -> None:
+    """Requests for the mistakes, where a stream without an end comes in the place of MNIST."""
+    largest = 0
+    asking = asyncio.create_task(attacker.ask_many([request("/api/mistakes", {})] * 20, leave_after=15))
+    while not asking.done():
+        await asyncio.sleep(0.1)
+        largest = max(largest, bytes_below(scene.folder))
+    attacker.check(largest < 100_000_000, f"{largest // 10**6} MB of a stream without an end were kept meanwhile")
+    attacker.check(not list(scene.folder.rglob("mnist.npz")), "a stream without an end is kept as mnist.npz")
+
+
+@attack(setting=Setting(broken_data), allowed=REFUSALS)
+async def broken_file(attacker: Visitor, scene: Scene) -> None:
+    """Requests for the mistakes, where the file of MNIST is broken."""
+    await check_fails(attacker, scene)
+
+
+@attack(setting=at_address("file:///etc/passwd"), allowed=REFUSALS)
+async def file_address(attacker: Visitor, scene: Scene) -> None:
+    """Requests for the mistakes, where MNIST_URL names a file."""
+    await check_fails(attacker, scene)
+
+
+@attack(setting=at_address("data:application/octet-stream,7"), allowed=REFUSALS)
+async def data_address(attacker: Visitor, scene: Scene) -> None:
+    """Requests for the mistakes, where MNIST_URL is itself the data."""
+    await check_fails(attacker, scene)
+
+
+# ---- Playing
+
+
+def play_in_process(attack: Attack, attacker: Visitor, scene: Scene, done: Any) -> None:
+    """Play an attack; sends (statuses, faults) through a pipe's end."""
+
+    async def play() -> None:
+        try:
+            async with asyncio.timeout(attacker.seconds + 2 * LIFETIME):
+                await attack.play(attacker, scene)
+        except TimeoutError:
+            attacker.check(False, "the attack could not be ended: the server has kept it waiting")
+
+    asyncio.run(play())
+    odd = sorted(status for status in attacker.statuses if status not in attack.allowed and status != SILENT)
+    attacker.check(not odd, f"answered with {', '.join(map(str, odd))}")
+    attacker.check(not attacker.statuses[SILENT], f"{attacker.statuses[SILENT]} requests had no answer")
+    done.send((attacker.statuses, [*attacker.faults, *scene.bystander.faults]))
