@@ -1,5 +1,6 @@
 """Finding a data set's file: named by an option, named by an environment variable, or downloaded and kept."""
 
+import errno
 import hashlib
 import http.client
 import os
@@ -18,6 +19,9 @@ CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
 # Told the fraction that is there, in [0, 1], or None where the size of the whole is not known.
 Report = Callable[[float | None], None]
 
+# Told where what arrived lies; raises DatasetError where that is not the data set.
+Check = Callable[[Path], None]
+
 
 def find_file(
     path: str | Path | None,
@@ -29,6 +33,8 @@ def find_file(
     file_name: str,
     sha256: str | None = None,
     report: Report | None = None,
+    check: Check | None = None,
+    folder: bool = False,
 ) -> Path:
     """Find a data set's file, and download it where none is named.
 
@@ -41,25 +47,31 @@ def find_file(
         file_name: the name under which it is kept, where Keras keeps its own data sets.
         sha256: of the download, hexadecimal; without it any file will do.
         report: see `download`.
+        check: likewise.
+        folder: whether a path may also name a folder, into which the file was unpacked.
 
     Returns:
-        The path of a file that exists.
+        The path of a file, or folder, that exists.
 
     Raises:
-        DatasetError: missing, or it cannot be downloaded.
+        DatasetError: missing, it cannot be downloaded, or what arrived does not pass the check.
     """
     path = path or os.environ.get(variable)
     if path:
-        if not Path(path).is_file():
+        if not Path(path).is_file() and not (folder and Path(path).is_dir()):
             raise DatasetError(f"There is no file {path}: name {name} with {option} FILE or {variable}=FILE.")
         return Path(path)
     try:
         file = data_folder() / file_name
         if not file.is_file():
-            download(url, file, sha256, report)
+            download(url, file, sha256, report, check)
+    except DatasetError:
+        raise
     except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: url is not an address
+        is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room on the disk" if is_full else "check the network"
         raise DatasetError(
-            f"{name} could not be downloaded from {url}: check the network, or fetch it elsewhere and name it with "
+            f"{name} could not be downloaded from {url}: {remedy}, or fetch it elsewhere and name it with "
             f"{option} FILE or {variable}=FILE."
         ) from error
     return file
@@ -75,7 +87,9 @@ def data_folder() -> Path:
     return folder
 
 
-def download(url: str, file: Path, sha256: str | None = None, report: Report | None = None) -> None:
+def download(
+    url: str, file: Path, sha256: str | None = None, report: Report | None = None, check: Check | None = None
+) -> None:
     """Download a file; where that fails, none is left.
 
     `keras.utils.get_file` would wait forever where no more bytes come, writes under the file's own name, so that a
@@ -86,8 +100,10 @@ def download(url: str, file: Path, sha256: str | None = None, report: Report | N
         file: where to write it, in a folder that exists.
         sha256: see `find_file`.
         report: called after each part. Without it a progress bar is drawn on the terminal.
+        check: called when all of it has arrived, before it gets its name; for files whose sha256 is not known.
 
     Raises:
+        DatasetError: it does not pass the check.
         OSError, ValueError, http.client.HTTPException: it cannot be downloaded, not whole, or not this file.
     """
     digest, received = hashlib.sha256(), 0
@@ -110,4 +126,6 @@ def download(url: str, file: Path, sha256: str | None = None, report: Report | N
             raise OSError(f"{url} ended after {received} of {size} bytes")
         if sha256 not in (None, digest.hexdigest()):
             raise OSError(f"{url} is another file")
+        if check:
+            check(part)
         part.replace(file)
