@@ -86,6 +86,15 @@ class Unipen(NamedTuple):
     writers: npt.NDArray[np.str_]
     counts: dict[str, int]
 
+    def select(self, chosen: npt.NDArray[np.bool]) -> "Unipen":
+        """Take a part of them, with the counts of all.
+
+        Args:
+            chosen: (n,), which ones.
+        """
+        drawings = [self.drawings[index] for index in np.flatnonzero(chosen)]
+        return Unipen(drawings, self.labels[chosen], self.writers[chosen], self.counts)
+
 
 def load_unipen(
     path: str | Path | None = None,
