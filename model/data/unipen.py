@@ -2,8 +2,8 @@
 
 Institutes of several countries contributed the pen strokes of their writers, in text that Guyon et al. describe in
 "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994. Labels and ink lie apart: a file
-`data/1a/CONTRIBUTOR/....dat` names digits by the numbers of their components, a file under `include/` holds these. Most
-components of `include/` are blanked, since the release keeps some writing back to test with.
+`data/1a/CONTRIBUTOR/....dat` names digits by the numbers of their components, a file under `include/` holds these. What
+is not released of the ink is blanked there, as one point (0, 0), so that the other components keep their numbers.
 
 It is licensed CC BY 4.0 at its public record, https://doi.org/10.5281/zenodo.1195803; the older readme on its CD
 permits research only.
@@ -42,7 +42,8 @@ CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "small letters": "[a-z]", 
 
 # Contributors who gave one collection, or whose writers may be the same: they count as one.
 GROUPS = {"apa": "apa-app", "apb": "apa-app", "app": "apa-app", "cea": "cea-ced", "ceb": "cea-ced", "ced": "cea-ced"}
-# Left out unless asked for: many of the labels of ibm name the character before or after the one they stand at.
+# Left out unless asked for: some labels of ibm stand at one stroke of several, such as a 4's stem or a 1's base alone,
+# and some at another character.
 NOISY = frozenset({"ibm"})
 # Not an at sign: kai labels so what is no character, the touches and the lines by which the pen goes to the next one.
 UNLABELLED = "\\@"
