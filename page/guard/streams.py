@@ -1,25 +1,21 @@
 """Calls in Gradio's queue, and the streams of their answers: few for each address, and a stream only of a call.
 
-Gradio keeps the answers of the last calls until somebody fetches them: who calls and never fetches would make it drop
-those of others.
+Gradio keeps the answers of the last calls until somebody fetches them: whoever calls and never fetches would make it drop
+those of others, and loses their own instead.
 """
 
 import contextlib
 import json
-import time
 from collections import Counter
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.gradio_internals import has_call
+from page.gradio_internals import forget_call, has_call
 from page.guard.responses import reject
 
 MAX_STREAMS = 300  # at once
 MAX_OF_ADDRESS = 150  # streams at once, and calls whose answers are not fetched: a large class, each with one
-FORGOTTEN = 600  # s after which a call counts no more
-
-BUSY = "Too many calls are being followed at the moment: try again in a minute."
 
 
 class Streams:
@@ -32,7 +28,7 @@ class Streams:
         self._app = app
         self._open: set[str] = set()  # sessions and events that are followed
         self._by_address: Counter[str] = Counter()  # streams
-        self._calls: dict[str, tuple[str, float]] = {}  # session or event -> its address, and when it was called
+        self._calls: dict[str, str] = {}  # session or event -> its address, the oldest first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or not (scope["guard.route"].is_stream or scope["guard.route"].is_queued):
@@ -43,18 +39,18 @@ class Streams:
             await self._follow(scope, receive, send)
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address, now = scope["guard.address"], time.monotonic()
-        self._calls = {name: call for name, call in self._calls.items() if now - call[1] < FORGOTTEN}
-        if sum(owner == address for owner, _ in self._calls.values()) >= MAX_OF_ADDRESS:
-            await reject(503, "Too many answers of yours wait to be fetched: fetch them before you call again.", send)
-            return
+        address = scope["guard.address"]
+        own = [name for name, owner in self._calls.items() if owner == address]
+        for name in own[: max(0, len(own) - MAX_OF_ADDRESS + 1)]:
+            del self._calls[name]
+            forget_call(scope["app"].get_blocks(), name)
         call: dict[str, str] = {}  # `bodies` puts the session there, where there is one
 
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.body":
                 with contextlib.suppress(ValueError, KeyError, TypeError):  # of an error's body
                     event = json.loads(message.get("body", b""))["event_id"]
-                    self._calls[call.get("session", event)] = address, now
+                    self._calls[call.get("session", event)] = address
             await send(message)
 
         await self._app({**scope, "guard.call": call}, receive, send_and_note)
@@ -70,7 +66,7 @@ class Streams:
             await reject(409, "The answers to this call are being followed already: call again.", send)
             return
         if len(self._open) >= MAX_STREAMS or self._by_address[address] >= MAX_OF_ADDRESS:
-            await reject(503, BUSY, send)
+            await reject(503, "Too many are following their calls at the moment: try again in a minute.", send)
             return
         self._open.add(session)
         self._by_address[address] += 1
