@@ -96,12 +96,15 @@ class Routes:
             f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page=", is_work=True),
             f"{GRADIO_API}/openapi.json": description,
             **{f"{GRADIO_API}/run/{name}": OpenRoute(("POST",), "call", name, is_work=True) for name in names},
-            **{f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name, is_queued=True) for name in names},
             **{
-                f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name, is_queued=True)
+                f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name, is_queued=True, is_work=True)
                 for name in names
             },
-            f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call", is_queued=True),
+            **{
+                f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name, is_queued=True, is_work=True)
+                for name in names
+            },
+            f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call", is_queued=True, is_work=True),
             f"{GRADIO_API}/queue/data": OpenRoute(query=r"session_hash=([\w-]{1,64})", is_stream=True),
             f"{GRADIO_API}/upload": OpenRoute(("POST",), "upload"),
         }

@@ -1,7 +1,7 @@
 """Calls in Gradio's queue, and the streams of their answers: few for each address, and a stream only of a call.
 
-Gradio keeps the answers of the last calls until somebody fetches them: whoever calls and never fetches would make it drop
-those of others, and loses their own instead.
+Gradio keeps the answers of the last calls until somebody fetches them. Whoever calls and never fetches would make it
+drop those of others; they lose their own instead.
 """
 
 import contextlib
