@@ -87,7 +87,7 @@ CLEAR_DRAWINGS = {
 
 def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind(("", 0))  # free at all of the machine's addresses
         return probe.getsockname()[1]
 
 
