@@ -1,6 +1,7 @@
 """The routes of the page's own JavaScript: what becomes of a body, of an answer, and of the time that answers take."""
 
 import asyncio
+import inspect
 import json
 import math
 
@@ -160,6 +161,20 @@ def test_a_function_may_ask_for_the_request_itself():
     client = client_of(post("tell", tell))
     assert client.post("/api/tell", json={"number": 3}).json() == {"address": ADDRESS, "number": 3}
     assert client.post("/api/tell", json={"number": 3, "request": {}}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["address", "is_gone", "function", "self", "name", "body", "load"])
+def test_an_argument_may_have_any_name(name):
+    """Also one that a function on the way to it has."""
+    called = {}
+
+    def keep(**arguments):
+        called.update(arguments)
+        return {}
+
+    keep.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY)])
+    assert client_of(post("keep", keep)).post("/api/keep", json={name: 1}).status_code == 200
+    assert called == {name: 1}
 
 
 def test_a_fault_of_the_programs_own_is_not_told(client):
