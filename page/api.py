@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -80,7 +81,7 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
         if reply is None and inspect.iscoroutinefunction(function):
             reply = await function(**arguments)
         elif reply is None:
-            reply = await workers.run(address, request.is_disconnected, function, **arguments)
+            reply = await workers.run(address, request.is_disconnected, partial(function, **arguments))
         if isinstance(reply, Response):
             return reply
         if load:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -10,6 +11,20 @@ from model import InputError, Recognizer, open_image, parse_drawing, preprocess_
 from page.gradio_components import ImageFile, Probabilities
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
+
+
+def check_predict(drawing: Any = None, line_width: Any = None, *others: Any) -> None:
+    """Check the arguments of /predict, before Gradio has them: it would keep what waits in its queue as it is.
+
+    Raises:
+        InputError: they are not a drawing and a line width.
+    """
+    if others:
+        raise InputError("This function takes a drawing and a line width: leave the rest out.")
+    parse_drawing(drawing, line_width)
+
+
+CHECKS = {"predict": check_predict}
 
 
 def add_endpoints(recognizer: Recognizer) -> None:

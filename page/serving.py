@@ -30,10 +30,13 @@ from page.guard.origins import Origins, Trust, host_name
 from page.guard.responses import reject
 from page.guard.uploads import remove_uploads
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
+from page.programs import CHECKS
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 MIN_COMPRESSED = 4000  # bytes; an answer while somebody draws is smaller, and must not wait for it
+MAX_QUEUED = 100  # calls of programs that wait in Gradio's queue, a drawing of up to 1 MB each
 KEEP_ALIVE = 15  # s that a connection may be silent between two requests
+SWITCH_INTERVAL = 0.0005  # s until another thread has its turn to run Python; its default is ten times as long
 GRACE = 1.0  # s that requests have to end by themselves when the server stops
 
 
@@ -75,6 +78,7 @@ def serve(
         lan: whether to print how others in the local network join.
         trust: whom the server trusts; the name of a public link is added.
     """
+    page.queue(max_size=MAX_QUEUED)
     limit_queue(page)
     limit_log()
     open_connections = Connections(raise_file_limit())
@@ -107,7 +111,7 @@ def serve(
                 "middleware": [
                     Middleware(requests.track),
                     Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
-                    *middleware(page, routes),
+                    *middleware(page, routes, CHECKS),
                     Middleware(Document, head=head),
                 ],
                 "lifespan": lifespan,
@@ -131,6 +135,8 @@ def serve(
         announce(page, lan)
     except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # What runs in a thread must not keep the event loop waiting for longer than an answer takes.
+    sys.setswitchinterval(SWITCH_INTERVAL)
     wait_for_signal()
     requests.end()
     page.close(verbose=False)

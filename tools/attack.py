@@ -45,7 +45,7 @@ from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
 SECONDS, QUICK_SECONDS = 10.0, 1.0  # of an attack that has no end of its own
-AFTER = 3.0  # s that the victim goes on drawing when the attacker has gone
+AFTER, AFTER_QUICK = 3.0, 0.3  # s that the victim goes on drawing when the attacker has gone
 PAUSE = 0.05  # s from one of the victim's requests to the next, at least
 
 # The promise.
@@ -55,6 +55,7 @@ LOG_PER_HOUR = 1_000_000  # bytes
 LOG_AT_ONCE = 2_000  # bytes that may come at the beginning of an hour
 DISK = 250_000_000  # bytes, of uploads and trained networks
 
+FAULTS_SHOWN = 3  # of each attack
 LOG_SHOWN = 5_000  # characters
 DEADLY_MEMORY = 2_500.0  # MB at which the server is killed, so that this machine goes on
 
@@ -128,11 +129,13 @@ class Server:
         return int(found.group(1)) * 1024 / 1e6 if found else 0.0
 
     def strange_files(self) -> list[str]:
-        """What is in the folder besides uploads and trained networks."""
+        """What is in the folder besides uploads and trained networks, and Keras' own settings."""
         return [
             str(path.relative_to(self.folder))
             for path in self.folder.rglob("*")
-            if path.is_file() and not path.relative_to(self.folder).parts[0].startswith(PREFIX)
+            if path.is_file()
+            and not path.relative_to(self.folder).parts[0].startswith(PREFIX)
+            and path.name != "keras.json"
         ]
 
     def stop(self) -> None:
@@ -333,7 +336,7 @@ def play(attack: Attack, server: Server, source: str, seconds: float, is_quick: 
     attacking.kill()
     attacking.join()
     if server.is_running:
-        time.sleep(QUICK_SECONDS if is_quick else AFTER)
+        time.sleep(AFTER_QUICK if is_quick else AFTER)
     is_over.set()
     answers = answers_end.recv() if answers_end.poll(Victim.LONGEST + 5) else Answers()
     drawing.kill()
@@ -368,8 +371,10 @@ HEAD = "| attack | p50 | p95 | at most | memory | log | answered with | broken |
 
 def row(name: str, result: Result) -> str:
     statuses = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(result.statuses.items()))
+    shown, more = result.faults[:FAULTS_SHOWN], len(result.faults) - FAULTS_SHOWN
+    faults = "; ".join([*shown, *([f"and {more} more"] if more > 0 else [])])
     cells = [name, f"{result.p50:.0f} ms", f"{result.p95:.0f} ms", f"{result.slowest:.0f} ms"]
-    cells += [f"{result.memory:.0f} MB", f"{result.log / 1000:.1f} kB", statuses, "; ".join(result.faults)]
+    cells += [f"{result.memory:.0f} MB", f"{result.log / 1000:.1f} kB", statuses, " ".join(faults.split())]
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 

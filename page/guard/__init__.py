@@ -22,7 +22,7 @@ Each module has one purpose, and knows nothing of drawings or networks, outermos
 - `housekeeping`: what accumulates goes
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import gradio as gr
 from starlette.middleware import Middleware
@@ -36,12 +36,14 @@ from page.guard.streams import Streams
 from page.guard.uploads import Uploads
 
 
-def middleware(page: gr.Blocks, routes: Sequence[Route]) -> list[Middleware]:
-    """The guards for a page and its own routes, outermost first; `Origins` stands before all of them."""
+def middleware(
+    page: gr.Blocks, routes: Sequence[Route], checks: Mapping[str, Callable[..., object]]
+) -> list[Middleware]:
+    """The guards for a page and its own routes, outermost first, but for `Origins`; for `checks` see `Bodies`."""
     return [
         Middleware(Routes, page=page, routes=routes),
         Middleware(Streams),
-        Middleware(Bodies),
+        Middleware(Bodies, checks=checks),
         Middleware(Fairness),
         Middleware(Uploads),
         Middleware(Statuses),

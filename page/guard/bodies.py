@@ -7,7 +7,7 @@ for ever. Here a body is read first, into bounded memory and for a bounded time,
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import gradio as gr
@@ -19,6 +19,7 @@ from page.guard.routes import OpenRoute
 from page.guard.uploads import is_uploaded
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
+MAX_BYTES_UNCHECKED = 100_000  # of a call that waits in Gradio's queue: up to 2 MB of objects
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
 MAX_BYTES_TOGETHER = 150_000_000  # of all bodies that are arriving or being worked on
 MAX_BYTES_OF_ADDRESS = 60_000_000
@@ -43,8 +44,15 @@ class CutOffError(RejectedError):
 class Bodies:
     """ASGI middleware that passes a whole, checked body on, or rejects it with one sentence."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, checks: Mapping[str, Callable[..., object]]) -> None:
+        """Make the middleware.
+
+        Args:
+            app: the application behind.
+            checks: by the name of a function of Gradio's, what its arguments are checked by before Gradio has them: it
+                raises ValueError with a sentence.
+        """
+        self._app, self._checks = app, checks
         self._held: Counter[str] = Counter()  # bytes of bodies by address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,9 +78,13 @@ class Bodies:
             chunks[:] = [body := b"".join(chunks)]
             if route.body in CALLS:
                 try:
-                    check_call(route, body, scope["app"].get_blocks())
-                except BadBodyError as error:
-                    raise RejectedError(400, str(error)) from error
+                    name, arguments = check_call(route, body, scope["app"].get_blocks())
+                    check = self._checks.get(name)
+                    # What Gradio queues is rejected in its own way, which its client expects, unless it is large.
+                    if check and (not route.is_queued or len(body) > MAX_BYTES_UNCHECKED):
+                        check(*arguments)
+                except ValueError as error:
+                    raise RejectedError(400 if isinstance(error, BadBodyError) else 422, str(error)) from error
             await self._app(scope, replay(body, receive), send)
         except CutOffError as rejection:
             await reject(rejection.status, rejection.sentence, send, [(b"connection", b"close")])
@@ -144,8 +156,8 @@ def check_length(length: int, limit: int, error: type[RejectedError] = RejectedE
 # ---- Calls of Gradio's
 
 
-def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> None:
-    """Check that a body is a call of a function of the page.
+def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> tuple[str, list[Any]]:
+    """Check that a body is a call of a function of the page; returns the function's name and arguments.
 
     Args:
         route: its `body` is a key of CALLS.
@@ -157,8 +169,9 @@ def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> None:
     """
     call = parse_object(body)
     arguments = CALLS[route.body](route, call, page)
-    name = route.name or call_name(page, call["fn_index"])
+    name = route.name or str(call_name(page, call["fn_index"]))
     check_files(name, arguments)
+    return name, arguments
 
 
 def check_plain_call(_route: OpenRoute, call: dict[str, Any], _page: gr.Blocks) -> list[Any]:
@@ -174,7 +187,8 @@ def check_named_call(route: OpenRoute, call: dict[str, Any], page: gr.Blocks) ->
     for parameter in parameters:
         if not parameter["parameter_has_default"] and parameter["parameter_name"] not in call:
             raise BadBodyError(f"The argument {parameter['parameter_name']} is missing: see Use via API on the page.")
-    return list(call.values())
+    names = [parameter["parameter_name"] for parameter in parameters]
+    return [call.get(name) for name in names]
 
 
 def check_queued_call(_route: OpenRoute, call: dict[str, Any], page: gr.Blocks) -> list[Any]:
@@ -214,7 +228,7 @@ def check_keys(call: dict[str, Any], known: set[str]) -> None:
         raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(sorted(known))} only.")
 
 
-def check_files(name: str | None, arguments: list[Any]) -> None:
+def check_files(name: str, arguments: list[Any]) -> None:
     """Check the files in a call: Gradio would fetch what an address names, in whatever place of a call."""
     if name == "predict_image" and arguments:
         file, *others = arguments

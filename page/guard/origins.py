@@ -99,12 +99,15 @@ class Origins:
         origin = headers.get("origin")
         is_embedder = origin in self._trust.embedders
         send_safely = self._with_headers(send, origin if is_embedder else None)
-        if not self._trust.is_host(host):
+        is_own = not origin or is_embedder or self._is_own(origin, host, headers, is_proxied, scope)
+        if scope["type"] == "websocket":  # which nothing here speaks: 403
+            await send({"type": "websocket.close"})
+        elif not self._trust.is_host(host):
             await reject(403, "This server is not asked for by this name: see --name in its help.", send_safely)
-        elif is_embedder and scope["type"] == "http" and scope["method"] == "OPTIONS":
+        elif is_embedder and scope["method"] == "OPTIONS":
             await send_safely({"type": "http.response.start", "status": 204, "headers": []})
             await send_safely({"type": "http.response.body"})
-        elif origin and not is_embedder and not self._is_own(origin, host, headers, is_proxied, scope):
+        elif not is_own:
             await reject(
                 403, "Another site's requests are not answered: see --embed in the server's help.", send_safely
             )
@@ -113,7 +116,7 @@ class Origins:
 
     def _is_own(self, origin: str, host: str, headers: Headers, is_proxied: bool, scope: Scope) -> bool:
         """Whether a request that names its site may be answered: it only reads, or the site is the page's own."""
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             return True
         site = urlsplit(origin).netloc if "://" in origin else None  # "null" is of a page without an origin
         forwarded = headers.get("x-forwarded-host") if is_proxied else None

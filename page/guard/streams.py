@@ -1,7 +1,5 @@
-"""A stream of Gradio's answers is of a call that was made, one for each, and an address has not too many."""
+"""A stream of Gradio's answers is of a call that was made, the only one of it, and an address has not too many."""
 
-import asyncio
-import contextlib
 from collections import Counter
 
 from starlette.exceptions import HTTPException
@@ -15,14 +13,14 @@ MAX_OF_ADDRESS = 150  # a large class, each with one
 
 
 class Streams:
-    """ASGI middleware for Gradio's streams: 404 for those of no call, 503 where there are too many.
+    """ASGI middleware for Gradio's streams: 404 to those of no call, 409 to a second one, 503 where there are too many.
 
-    A new stream of the same call takes the place of the old one.
+    A second stream does not take the place of the first: where one ends, Gradio forgets what it was a stream of.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._open: dict[str, asyncio.Task[None]] = {}  # session or event -> what sends its stream
+        self._open: set[str] = set()  # sessions and events
         self._by_address: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,26 +33,19 @@ class Streams:
         if not has_call(scope["app"].get_blocks(), session):
             await reject(404, "There is no call of this name, or its answer was fetched long ago: call again.", send)
             return
-        if old := self._open.pop(session, None):
-            old.cancel()
-        elif len(self._open) >= MAX_STREAMS or self._by_address[address] >= MAX_OF_ADDRESS:
+        if session in self._open:
+            await reject(409, "The answers to this call are being followed already: call again.", send)
+            return
+        if len(self._open) >= MAX_STREAMS or self._by_address[address] >= MAX_OF_ADDRESS:
             await reject(503, "Too many are following their calls at the moment: try again in a minute.", send)
             return
-        stream = asyncio.ensure_future(self._app(scope, receive, send))
-        self._open[session] = stream
+        self._open.add(session)
         self._by_address[address] += 1
         try:
-            with contextlib.suppress(HTTPException, KeyError):  # by which Gradio ends a stream whose session is gone
-                await stream
-                return
+            await self._app(scope, receive, send)
+        except (HTTPException, KeyError):
+            # So Gradio ends a stream whose session is gone, after it has said that in the stream.
             await send({"type": "http.response.body"})
-        except asyncio.CancelledError:
-            if stream.cancelled() and self._open.get(session) is not stream:
-                await send({"type": "http.response.body"})  # another one took its place
-                return
-            stream.cancel()
-            raise
         finally:
+            self._open.discard(session)
             self._by_address -= Counter({address: 1})
-            if self._open.get(session) is stream:
-                del self._open[session]

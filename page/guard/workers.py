@@ -8,11 +8,11 @@ that those of others come in between.
 import asyncio
 import os
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-THREADS = max(2, os.cpu_count() or 1)
+THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
 MAX_WAITING = 300  # requests of one address: a class whose every browser sends all that it may
 MAX_WAITING_TOGETHER = 1200
 RETRY_AFTER = 2  # s
@@ -107,16 +107,13 @@ class Workers:
             if turns.is_idle:
                 self._fast.pop(address, None)
 
-    async def run(
-        self, address: str, is_gone: Callable[[], Any], function: Callable[..., Any], **arguments: Any
-    ) -> Any:
+    async def run(self, address: str, is_gone: Callable[[], Awaitable[bool]], function: Callable[[], Any]) -> Any:
         """Run a function in a thread, once it is the address's turn.
 
         Args:
             address: of the visitor.
             is_gone: coroutine function, whether the visitor has disconnected: then nothing is run.
             function: to run.
-            arguments: of the function.
 
         Raises:
             TooBusyError, GoneError.
@@ -124,4 +121,4 @@ class Workers:
         async with self.turn(address):
             if await is_gone():
                 raise GoneError
-            return await asyncio.to_thread(function, **arguments)
+            return await asyncio.to_thread(function)

@@ -305,7 +305,8 @@ drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
     response = call(http, "predict", {"data": [drawing, line_width]})
     question = ask(http, "look", {"strokes": drawing, "line_width": line_width})
-    assert (question.status_code == 200) == (response.status_code == 200)
+    # A call has a list more around its arguments, which may be one too many.
+    assert question.status_code == response.status_code or {question.status_code, response.status_code} == {400, 422}
     if response.status_code == 200:
         answer = check_answered(response)
         verdict = question.json()["verdicts"][0]["probabilities"]

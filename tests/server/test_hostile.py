@@ -330,9 +330,9 @@ BAD_BODIES = {
     "compressed": b"\x1f\x8b\x08\0\0\0\0\0\0\3",
     "deep lists": b'{"data": [%s]}' % nested(100_000).encode(),
     "deep objects": b'{"data": [%s1%s]}' % (b'{"a":' * 30_000, b"}" * 30_000),
-    "deep lists without an end": b"[" * 500_000,
+    "deep lists without an end": b"[" * 200_000,
     "deep lists between brackets in texts": b'{"data": [%s1%s]}' % (b'["]",' * 900, b"]" * 900),
-    "quotes without an end": b'{"data": ["' + rb"\"" * 400_000,
+    "quotes without an end": b'{"data": ["' + rb"\"" * 100_000,
     "a function's number": b'{"data": [], "fn_index": 99}',
     "a session": b'{"data": [], "session_hash": "me"}',
     "an event": b'{"data": [], "event_id": "0"}',
@@ -341,7 +341,7 @@ BAD_BODIES = {
 
 
 # Such a body is right where a function needs no arguments.
-ANSWERED = {("mistakes", "no arguments"), ("inside", "no arguments")}
+ANSWERED = {("mistakes", "no arguments")}
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
@@ -355,10 +355,10 @@ def test_a_body_that_is_no_call_is_refused(http, name):
 
 @pytest.mark.slow
 def test_huge_arrays_are_refused(http, memory_stays_flat):
-    for data in ([[]] * 200_000, [0] * 300_000, [[[1, 2]] * 100_000], [[[1, 2]]] * 80_000, ["x" * 900_000]):
+    for data in ([[]] * 60_000, [0] * 80_000, [[[1, 2]] * 30_000], [[[1, 2]]] * 20_000, ["x" * 240_000]):
         check_refused(call(http, "predict", {"data": [data]}), 422)
         check_refused(ask(http, "look", {"strokes": data}), 422)
-    many = dict.fromkeys(map(str, range(50_000)), 1)
+    many = dict.fromkeys(map(str, range(20_000)), 1)
     check_refused(ask(http, "code", {"settings": many}), 422)
     check_refused(ask(http, "look", many), 400)
 
@@ -468,11 +468,8 @@ def with_settings(**changes):
             ("inside", {"strokes": DRAWING, "digit": digit})
             for digit in (10, -1, True, "3", 3.0, [3], {"a": 1}, "<img>")
         ),
-        *(
-            ("inside", {"strokes": [], "position": position})
-            for position in (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")
-        ),
-        ("inside", {}),
+        *(("example", {"position": position}) for position in (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
+        ("inside", {"strokes": []}),
         *(
             ("look", {"strokes": DRAWING, "network": token})
             for token in ("tutorial", "../model/tutorial.keras", "/etc/passwd", 7, [], {})
@@ -492,7 +489,10 @@ def with_settings(**changes):
         *(("steps", {"strokes": DRAWING, "line_width": width}) for width in (True, "60", [], -1, 1e300)),
         ("learn", {"settings": SETTINGS, "strokes": "a seven"}),
         ("learn", {"settings": SETTINGS, "strokes": DRAWING, "line_width": -1}),
-        *(("join", {"address": address, "is_local": False}) for address in (None, 7, [], {}, "", "ftp://a", "x" * 600)),
+        *(
+            ("join", {"address": address, "is_local": False})
+            for address in (None, 7, [], {}, "", "ftp://a", "x" * 600, "http://elsewhere.example/")
+        ),
         *(("join", {"address": "http://127.0.0.1/", "is_local": value}) for value in (True, 1, "yes", [1], {"a": 1})),
     ],
     ids=lambda value: json.dumps(value)[:60],
@@ -587,19 +587,22 @@ def client_of(app):
     return lambda: Client(app.address, verbose=False)
 
 
+@pytest.mark.slow
 def test_streams_are_counted(app, http):
-    """Held open by somebody who listens to a call that was answered; when they are closed others can listen."""
-    join(http, session_hash="held").raise_for_status()
-    path = f"{API}/queue/data?session_hash=held"
-    http.get(path).raise_for_status()
+    """Held open by somebody who listens to calls that were answered; when they are closed others can listen."""
+    paths = [f"{API}/queue/data?session_hash=held{number}" for number in range(streams.MAX_OF_ADDRESS + 1)]
+    for number, path in enumerate(paths):
+        join(http, session_hash=f"held{number}").raise_for_status()
+        http.get(path).raise_for_status()
+    *held, last = paths
     with contextlib.ExitStack() as stack:
-        connections = [stack.enter_context(connect(app)) for _ in range(streams.MAX_STREAMS)]
-        for connection in connections:
+        connections = [stack.enter_context(connect(app)) for _ in held]
+        for connection, path in zip(connections, held, strict=True):
             connection.sendall(head(path, method="GET"))
         for connection in connections:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-        with http.stream("GET", path) as answer:
-            assert answer.status_code == 503
+        check_refused(http.get(held[0]), 409)
+        check_refused(http.get(last), 503)
     wait_until(lambda: calls(http), "a call is answered again")
 
 

@@ -105,8 +105,8 @@ def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
     refuse = """Object.defineProperty(window, "localStorage", {
         get() { throw new DOMException("refused", "SecurityError"); } });"""
     with (
-        running_app("--lan", "--port", free_port()) as app,
         serve_folder(tmp_path) as outer,
+        running_app("--lan", "--port", free_port(), "--embed", outer) as app,
         browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB") as context,
     ):
         # Both are this machine; to a browser 127.0.0.1 and localhost are two sites.
@@ -120,7 +120,7 @@ def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
         page.goto(outer)
         frame = page.frame_locator("iframe")
         expect(frame.locator("#panel-draw .bar")).to_have_count(10)
-        expect(frame.locator("h1")).not_to_be_empty()
+        expect(frame.locator("#head h1")).not_to_be_empty()
 
         box = frame.locator(".pad canvas").bounding_box()
         for stroke in CLEAR_DRAWINGS[3]:

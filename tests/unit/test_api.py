@@ -215,7 +215,7 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "guard.route": OpenRoute(("POST",), "json"),
         "guard.address": ADDRESS,
     }
-    in_a_loop(Bodies(guarded([post("look", look.look)]))(scope, receive, send))
+    in_a_loop(Bodies(guarded([post("look", look.look)]), {})(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 

@@ -99,7 +99,7 @@ def test_nothing_is_computed_for_those_who_have_gone():
 
     async def go() -> None:
         with pytest.raises(GoneError):
-            await Workers().run("one", is_gone, calls.append, object=1)
+            await Workers().run("one", is_gone, lambda: calls.append(1))
 
     in_a_loop(go())
     assert calls == []

@@ -1,0 +1,29 @@
+"""Attacks next to a victim, small: what is answered, held, logged and kept. `tools/attack.py` also tells times."""
+
+import subprocess
+import sys
+
+import pytest
+from driver import ROOT
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="other systems have one loopback address"),
+]
+
+
+def run(*arguments):
+    command = [sys.executable, str(ROOT / "tools" / "attack.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_the_promise_is_kept():
+    done = run("--quick")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_broken_promise_is_noticed():
+    """The victim's right answers are known, so that a server which gives others is not taken for one that works."""
+    done = run("--quick", "--memory", "1", "nobody")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "MB" in done.stdout
