@@ -78,7 +78,9 @@ class Bodies:
             chunks[:] = [body := b"".join(chunks)]
             if route.body in CALLS:
                 try:
-                    name, arguments = check_call(route, body, scope["app"].get_blocks())
+                    name, arguments, session = check_call(route, body, scope["app"].get_blocks())
+                    if session:
+                        scope["guard.call"]["session"] = session
                     check = self._checks.get(name)
                     # What Gradio queues is rejected in its own way, which its client expects, unless it is large.
                     if check and (not route.is_queued or len(body) > MAX_BYTES_UNCHECKED):
@@ -156,8 +158,8 @@ def check_length(length: int, limit: int, error: type[RejectedError] = RejectedE
 # ---- Calls of Gradio's
 
 
-def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> tuple[str, list[Any]]:
-    """Check that a body is a call of a function of the page; returns the function's name and arguments.
+def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> tuple[str, list[Any], str | None]:
+    """Check that a body is a call of a function of the page; returns the function's name, arguments and session.
 
     Args:
         route: its `body` is a key of CALLS.
@@ -171,7 +173,7 @@ def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> tuple[str, lis
     arguments = CALLS[route.body](route, call, page)
     name = route.name or str(call_name(page, call["fn_index"]))
     check_files(name, arguments)
-    return name, arguments
+    return name, arguments, call.get("session_hash") if route.body == "queued call" else None
 
 
 def check_plain_call(_route: OpenRoute, call: dict[str, Any], _page: gr.Blocks) -> list[Any]:

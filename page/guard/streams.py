@@ -1,32 +1,65 @@
-"""A stream of Gradio's answers is of a call that was made, the only one of it, and an address has not too many."""
+"""Calls in Gradio's queue, and the streams of their answers: few for each address, and a stream only of a call.
 
+Gradio keeps the answers of the last calls until somebody fetches them: who calls and never fetches would make it drop
+those of others.
+"""
+
+import contextlib
+import json
+import time
 from collections import Counter
 
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.gradio_internals import has_call
 from page.guard.responses import reject
 
 MAX_STREAMS = 300  # at once
-MAX_OF_ADDRESS = 150  # a large class, each with one
+MAX_OF_ADDRESS = 150  # streams at once, and calls whose answers are not fetched: a large class, each with one
+FORGOTTEN = 600  # s after which a call counts no more
+
+BUSY = "Too many calls are being followed at the moment: try again in a minute."
 
 
 class Streams:
-    """ASGI middleware for Gradio's streams: 404 to those of no call, 409 to a second one, 503 where there are too many.
+    """ASGI middleware for Gradio's queue: 404 to streams of no call, 409 to a second one, 503 where there are too many.
 
     A second stream does not take the place of the first: where one ends, Gradio forgets what it was a stream of.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._open: set[str] = set()  # sessions and events
-        self._by_address: Counter[str] = Counter()
+        self._open: set[str] = set()  # sessions and events that are followed
+        self._by_address: Counter[str] = Counter()  # streams
+        self._calls: dict[str, tuple[str, float]] = {}  # session or event -> its address, and when it was called
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or not scope["guard.route"].is_stream:
+        if scope["type"] == "lifespan" or not (scope["guard.route"].is_stream or scope["guard.route"].is_queued):
             await self._app(scope, receive, send)
+        elif scope["guard.route"].is_queued:
+            await self._call(scope, receive, send)
+        else:
+            await self._follow(scope, receive, send)
+
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address, now = scope["guard.address"], time.monotonic()
+        self._calls = {name: call for name, call in self._calls.items() if now - call[1] < FORGOTTEN}
+        if sum(owner == address for owner, _ in self._calls.values()) >= MAX_OF_ADDRESS:
+            await reject(503, "Too many answers of yours wait to be fetched: fetch them before you call again.", send)
             return
+        call: dict[str, str] = {}  # `bodies` puts the session there, where there is one
+
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                with contextlib.suppress(ValueError, KeyError, TypeError):  # of an error's body
+                    event = json.loads(message.get("body", b""))["event_id"]
+                    self._calls[call.get("session", event)] = address, now
+            await send(message)
+
+        await self._app({**scope, "guard.call": call}, receive, send_and_note)
+
+    async def _follow(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A session of gradio_client's, or the event itself, which is a session of its own.
         session = scope["query_string"].decode().removeprefix("session_hash=") or scope["path"].rpartition("/")[2]
         address = scope["guard.address"]
@@ -37,7 +70,7 @@ class Streams:
             await reject(409, "The answers to this call are being followed already: call again.", send)
             return
         if len(self._open) >= MAX_STREAMS or self._by_address[address] >= MAX_OF_ADDRESS:
-            await reject(503, "Too many are following their calls at the moment: try again in a minute.", send)
+            await reject(503, BUSY, send)
             return
         self._open.add(session)
         self._by_address[address] += 1
@@ -48,4 +81,5 @@ class Streams:
             await send({"type": "http.response.body"})
         finally:
             self._open.discard(session)
+            self._calls.pop(session, None)
             self._by_address -= Counter({address: 1})
