@@ -1,4 +1,4 @@
-"""Attacks next to a victim, small: what is answered, held, logged and kept. `tools/attack.py` tells how long it takes."""
+"""Attacks next to a victim, small: what is answered, held, logged and kept. tools/attack.py measures the times."""
 
 import subprocess
 import sys
