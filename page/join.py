@@ -73,7 +73,7 @@ def addresses_for_others(address: Any, is_local: Any, hosts: Collection[str | No
         with contextlib.suppress(ValueError):  # of what is no address
             parts = urlsplit(address)
             port = parts.port
-            is_web_page = parts.scheme in ("http", "https") and parts.hostname in hosts
+            is_web_page = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.hostname in hosts
     if not is_web_page:
         raise InputError(f"The address must be that of this page, of at most {MAX_CHARACTERS} characters.")
     if not is_local:

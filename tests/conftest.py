@@ -21,14 +21,14 @@ hypothesis.settings.load_profile("untimed")
 @pytest.fixture(scope="session")
 def app():
     """The page, served as people serve it, by the committed network. No test may damage it."""
-    with running_app("--port", free_port()) as app:
+    with running_app("--port", free_port(), "--name", INSECURE_HOST) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
 def training_app(mnist_file):
     """The page with training switched on and a small data set in the place of MNIST. No test may damage it."""
-    with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app:
+    with running_app("--port", free_port(), "--name", INSECURE_HOST, "--training", MNIST_PATH=str(mnist_file)) as app:
         yield app
 
 

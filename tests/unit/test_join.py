@@ -4,6 +4,7 @@ import ipaddress
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -53,13 +54,14 @@ def test_hosts_of_several_networks(setup, hosts):
 
 def test_address_that_everybody_can_use_is_kept():
     for address in ("https://somebody-digit-sketchpad.hf.space", "http://192.168.1.5:7860/school/"):
-        assert addresses_for_others(address, False) == [address]
+        assert addresses_for_others(address, False, {urlsplit(address).hostname}) == [address]
 
 
 def test_local_address_gets_the_hosts_of_the_network(lan_host):
     for address, end in (("http://localhost:7860", ":7860"), ("https://127.0.0.1/a", "/a"), ("http://[::1]:80", ":80")):
         scheme = address.partition(":")[0]
-        assert addresses_for_others(address, True) == [f"{scheme}://{host}{end}" for host in lan_hosts()]
+        own = {urlsplit(address).hostname}
+        assert addresses_for_others(address, True, own) == [f"{scheme}://{host}{end}" for host in lan_hosts()]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,12 @@ def test_local_address_gets_the_hosts_of_the_network(lan_host):
 def test_what_is_no_address(address):
     for is_local in (True, False):
         with pytest.raises(InputError, match="address"):
-            addresses_for_others(address, is_local)
+            addresses_for_others(address, is_local, {"school", "a", None})
+
+
+def test_another_servers_address_is_not_told():
+    with pytest.raises(InputError, match="that of this page"):
+        addresses_for_others("https://elsewhere.example/", False, {"school.example"})
 
 
 # ---- Codes
