@@ -87,18 +87,12 @@ CLEAR_DRAWINGS = {
 
 
 def free_port() -> int:
-<<<<<<< HEAD
     """A free port below those that outgoing connections take, so that none of these takes it before it is used."""
     while True:
         port = random.randint(10_000, 30_000)
         with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
+            probe.bind(("", port))  # at all of the machine's addresses
             return port
-=======
-    with socket.socket() as probe:
-        probe.bind(("", 0))  # free at all of the machine's addresses
-        return probe.getsockname()[1]
->>>>>>> server-tests
 
 
 def on_host(address: str, host: str | None) -> str:

@@ -26,11 +26,7 @@ from model.training.settings import TUTORIAL
 from page.assets import assets_path
 from page.gradio_internals import MAX_CALLS
 from page.guard import bodies, housekeeping, streams, uploads
-<<<<<<< HEAD
 from page.guard import connections as connections_module
-=======
-from page.guard import connections as guard_connections
->>>>>>> server-tests
 
 TIMEOUT = 60  # s, many times what an answer takes
 UNDER_WAY = 20_000_000  # bytes, more than a system keeps for a connection that nobody reads
@@ -420,11 +416,7 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
         "a head without an end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
         "nothing": b"",
     }
-<<<<<<< HEAD
     assert bodies.MAX_SECONDS > connections_module.SILENCE + 2 * housekeeping.INTERVAL
-=======
-    assert bodies.MAX_SECONDS > guard_connections.SILENCE + 2 * housekeeping.INTERVAL
->>>>>>> server-tests
     with contextlib.ExitStack() as stack:
         connections = {name: stack.enter_context(connect(app)) for name in beginnings}
         for name, connection in connections.items():

@@ -145,11 +145,7 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         mistakes = ask(http, "mistakes", {}).json()
         assert np.sum(mistakes["matrix"]) == 300
         assert ask(http, "progress", {}).status_code == 200
-<<<<<<< HEAD
         joining = {"address": f"{training_app.address}/", "is_local": False}
-=======
-        joining = {"address": training_app.address, "is_local": False}
->>>>>>> server-tests
         assert ask(http, "join", joining).json()["addresses"][0]["qr_code"]
         settings = {**asdict(TUTORIAL), "digits": 100, "epochs": 1}
         assert "keras" in ask(http, "code", {"settings": settings}).json()["code"]
