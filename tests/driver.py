@@ -91,7 +91,7 @@ def free_port() -> int:
     while True:
         port = random.randint(10_000, 30_000)
         with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("", port))  # at all of the machine's addresses
+            probe.bind(("", port))  # free at all of the machine's addresses
             return port
 
 
