@@ -307,7 +307,8 @@ def play(attack: Attack, server: Server, source: str, seconds: float, is_quick: 
 
     secrets = [str(ROOT), str(server.folder), PASSWORD]
     attacker = Visitor(server.port, source, seconds, secrets)
-    scene = Scene(Visitor(server.port, BYSTANDER, seconds, secrets), server.folder, not is_quick)
+    bystander = Visitor(server.port, BYSTANDER, seconds, secrets)
+    scene = Scene(bystander, server.folder, server.process.pid, not is_quick)
     report_end, attackers_end = FORK.Pipe(duplex=False)
     attacking = FORK.Process(target=play_gently, args=(attack, attacker, scene, attackers_end), daemon=True)
 
