@@ -46,6 +46,12 @@ def has_call(page: gr.Blocks, session: str) -> bool:
     return session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
 
 
+def forget_call(page: gr.Blocks, session: str) -> None:
+    """Forget a session or one call whose answers nobody has fetched."""
+    page._queue.pending_messages_per_session.pop(session, None)
+    page._queue.pending_event_ids_session.pop(session, None)
+
+
 def forget_upload(page: gr.Blocks, file: Path) -> None:
     """Forget a file that was uploaded and has been removed: Gradio remembers each one's path for good."""
     page.upload_file_set.discard(str(file))

@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import random
 import re
 import socket
 import subprocess
@@ -86,9 +87,12 @@ CLEAR_DRAWINGS = {
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A free port below those that outgoing connections take, so that none of these takes it before it is used."""
+    while True:
+        port = random.randint(10_000, 30_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("", port))  # free at all of the machine's addresses
+            return port
 
 
 def on_host(address: str, host: str | None) -> str:

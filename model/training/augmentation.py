@@ -398,13 +398,13 @@ def picture_path(text: str) -> Path:
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, add_seed_option
+    from model.training.command_line import LEARNT_FROM, OneSentenceParser, add_dataset_options, add_seed_option
 
     parser = OneSentenceParser(
         prog="python -m model.training.augmentation", description="Draw a sheet of variants, to look at."
     )
     parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
-    add_dataset_options(parser, *DATASETS)
+    add_dataset_options(parser, *LEARNT_FROM)
     add_seed_option(parser)
     return parser.parse_args(arguments)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from model.data import mnist, omniglot, uci_pen
+from model.data import mnist, omniglot, uci_pen, unipen
 from model.errors import DatasetError, NetworkFileError
 
 INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C has ended,
@@ -19,7 +19,9 @@ DATASETS = {  # module in model.data, to what its option names
     mnist: "mnist.npz in the layout of keras.datasets.mnist",
     uci_pen: "UCI's pen digits, zip or text",
     omniglot: "Omniglot's stroke zip",
+    unipen: "UNIPEN's train_r01_v07, tgz or folder",
 }
+LEARNT_FROM = mnist, uci_pen, omniglot  # by the handwriting recipe
 
 
 class OutputError(RuntimeError):
@@ -61,9 +63,9 @@ def add_dataset_options(parser: argparse.ArgumentParser, *datasets: ModuleType) 
     for dataset in datasets:
         default = f"what {dataset.PATH_VARIABLE} names, or else a download"
         parser.add_argument(dataset.OPTION, metavar="FILE", help=f"{DATASETS[dataset]} (default: {default})")
-    if uci_pen in datasets:
+    if uci_pen in datasets and unipen not in datasets:
         instead = f"name UCI's pen digits with {uci_pen.OPTION} FILE"
-        parser.add_argument("--unipen", action=RetiredOption, instead=instead)
+        parser.add_argument(unipen.OPTION, action=RetiredOption, instead=instead)
 
 
 def add_seed_option(parser: argparse.ArgumentParser) -> None:

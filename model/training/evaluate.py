@@ -2,7 +2,8 @@
 
     python -m model.training.evaluate --network tutorial handwriting
 
-prints a table, one column per network. The pen drawings are placed on the sketchpad at random, in random sizes and with
+prints a table, one column per network, and then a table per network of how it reads the writers of each of UNIPEN's
+contributors. The pen drawings are placed on the sketchpad at random, in random sizes and with
 random brushes, from a fixed seed. UCI's zip, downloaded or named, holds drawings by 14 people on whom no network here
 was trained, and those are evaluated; a text file is taken as it is.
 """
@@ -10,6 +11,7 @@ was trained, and those are evaluated; a text file is taken as it is.
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,13 @@ import numpy.typing as npt
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
+from model.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
 from model.drawing import PAD_SIDE
 from model.errors import DatasetError
 from model.network import CLASSES
 from model.recognizer import Recognizer, load_recognizer
 from model.training.augmentation import Drawing
+from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.calibration import area_under_roc, expected_calibration_error
 from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, run_command, writing
 
@@ -33,6 +37,11 @@ Labels = npt.NDArray[np.integer]
 SEED = 0
 SIZES = 0.15, 0.9  # smallest and largest longer side of a drawing, as fractions of the pad's side
 BRUSHES = 0.02, 0.12  # finest and broadest line, likewise
+
+# Of UNIPEN's letters and symbols those are left out that some people would call a digit, as they are written by hand,
+# and of the others at most so many are evaluated, chosen at random.
+LIKE_DIGITS = "oOlIiSsZzbqgDGB"
+MAX_NON_DIGITS = 5_000
 
 
 def place_on_pad(drawings: Sequence[Drawing], seed: int = SEED) -> tuple[list[Drawing], list[float]]:
@@ -103,6 +112,67 @@ def evaluate(
     return figures
 
 
+def evaluate_groups(
+    recognizer: Recognizer, digits: Unipen, non_digits: dict[str, list[Drawing]]
+) -> tuple[dict[str, GroupFigures], dict[str, float]]:
+    """The figures of one network on UNIPEN.
+
+    Args:
+        recognizer: the network with its threshold.
+        digits: at least one.
+        non_digits: see `load_unipen_by_kind`.
+
+    Returns:
+        (by group, fractions of 1 by title). AUROC is of each group's digits against all of the others, the mean of the
+        groups.
+    """
+    on_digits = recognizer.predict_strokes(*place_on_pad(digits.drawings))
+    figures = {}
+    groups = group_of(digits.writers)
+    for number, (name, drawings) in enumerate(non_digits.items()):
+        if not drawings:
+            continue
+        on_others = recognizer.predict_strokes(*place_on_pad(drawings, SEED + 2 + number))
+        by_group = [
+            area_under_roc(on_digits[groups == group].max(axis=1), on_others.max(axis=1)) for group in np.unique(groups)
+        ]
+        figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(by_group))
+        figures[f"UNIPEN's {name} rejected"] = _mean(~recognizer.is_digit(on_others))
+    return figures_by_group(on_digits, recognizer.is_digit(on_digits), digits), figures
+
+
+def load_unipen_by_kind(path: str | Path | None, seed: int = SEED) -> tuple[Unipen, dict[str, list[Drawing]]]:
+    """Load UNIPEN, and print how much of it could be read.
+
+    Args:
+        path: see `load_unipen`.
+        seed: of the choice of non-digits.
+
+    Returns:
+        (digits, non-digits): all of one, and some of the other, "letters" and "symbols", without LIKE_DIGITS.
+
+    Raises:
+        DatasetError: see `load_unipen`; or there are no digits.
+    """
+    characters = load_unipen(path, tuple(DIRECTORIES))
+    print(format_counts(characters.counts))
+    is_digit = np.char.isdigit(characters.labels)
+    if not is_digit.any():
+        raise DatasetError(
+            "UNIPEN has no digit that could be read: name the whole of train_r01_v07, or fetch it again."
+        )
+    is_letter = np.char.isalpha(characters.labels)
+    candidates = {
+        "letters": is_letter & ~np.isin(characters.labels, list(LIKE_DIGITS)),
+        "symbols": ~is_digit & ~is_letter,
+    }
+    non_digits = {}
+    for name, chosen in candidates.items():
+        indices = np.random.default_rng(seed).permutation(np.flatnonzero(chosen))[:MAX_NON_DIGITS]
+        non_digits[name] = [characters.drawings[index] for index in indices.tolist()]
+    return characters.select(is_digit), non_digits
+
+
 def accuracy(probabilities: npt.NDArray[np.floating], labels: Labels) -> float:
     """The fraction of predictions that are right.
 
@@ -158,7 +228,7 @@ def _flatten(figures: Figures) -> dict[str, float]:
 
 
 def evaluate_networks(options: argparse.Namespace) -> None:
-    """Load networks and data, and print the table.
+    """Load networks and data, and print the tables.
 
     Args:
         options: what `read_options` returns.
@@ -175,9 +245,17 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     kept = _indices_of(options.writers, writers, "writer")
     pen = [drawings[index] for index in kept], labels[kept], writers[kept]
     letters = [letters[index] for index in _indices_of(options.alphabets, alphabets, "alphabet")]
+    digits, non_digits = load_unipen_by_kind(options.unipen)
     scans = load_scans()
     figures = {name: evaluate(recognizer, mnist_test, pen, letters, scans) for name, recognizer in recognizers.items()}
+    by_group = {}
+    for name, recognizer in recognizers.items():
+        by_group[name], more = evaluate_groups(recognizer, digits, non_digits)
+        figures[name] |= more
     print(format_table(figures))
+    for name, groups in by_group.items():
+        print(f"\n{name}, UNIPEN's digits by group\n{format_groups(groups)}")
+        figures[name]["UNIPEN"] = {group: asdict(each) for group, each in groups.items()}
     if options.json:
         with writing(options.json, "--json"):
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

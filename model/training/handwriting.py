@@ -35,7 +35,7 @@ from model.files import write_together
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import (
-    DATASETS,
+    LEARNT_FROM,
     OneSentenceParser,
     add_dataset_options,
     add_seed_option,
@@ -169,7 +169,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = OneSentenceParser(
         prog="python -m model.training.handwriting", description="Train the handwriting network, in up to 20 minutes."
     )
-    add_dataset_options(parser, *DATASETS)
+    add_dataset_options(parser, *LEARNT_FROM)
     add_seed_option(parser)
     parser.add_argument(
         "--out",

@@ -19,6 +19,7 @@ from page.guard.routes import OpenRoute
 from page.guard.uploads import is_uploaded
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
+MAX_BYTES_UNCHECKED = 100_000  # of a call that waits in Gradio's queue: up to 2 MB of objects
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
 MAX_BYTES_TOGETHER = 150_000_000  # of all bodies that are arriving or being worked on
 MAX_BYTES_OF_ADDRESS = 60_000_000
@@ -77,8 +78,12 @@ class Bodies:
             chunks[:] = [body := b"".join(chunks)]
             if route.body in CALLS:
                 try:
-                    name, arguments = check_call(route, body, scope["app"].get_blocks())
-                    if check := self._checks.get(name):
+                    name, arguments, session = check_call(route, body, scope["app"].get_blocks())
+                    if session:
+                        scope["guard.call"]["session"] = session
+                    check = self._checks.get(name)
+                    # What Gradio queues is rejected in its own way, which its client expects, unless it is large.
+                    if check and (not route.is_queued or len(body) > MAX_BYTES_UNCHECKED):
                         check(*arguments)
                 except ValueError as error:
                     raise RejectedError(400 if isinstance(error, BadBodyError) else 422, str(error)) from error
@@ -153,8 +158,8 @@ def check_length(length: int, limit: int, error: type[RejectedError] = RejectedE
 # ---- Calls of Gradio's
 
 
-def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> tuple[str, list[Any]]:
-    """Check that a body is a call of a function of the page; returns the function's name and arguments.
+def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> tuple[str, list[Any], str | None]:
+    """Check that a body is a call of a function of the page; returns the function's name, arguments and session.
 
     Args:
         route: its `body` is a key of CALLS.
@@ -168,7 +173,7 @@ def check_call(route: OpenRoute, body: bytes, page: gr.Blocks) -> tuple[str, lis
     arguments = CALLS[route.body](route, call, page)
     name = route.name or str(call_name(page, call["fn_index"]))
     check_files(name, arguments)
-    return name, arguments
+    return name, arguments, call.get("session_hash") if route.body == "queued call" else None
 
 
 def check_plain_call(_route: OpenRoute, call: dict[str, Any], _page: gr.Blocks) -> list[Any]:

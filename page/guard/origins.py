@@ -99,7 +99,7 @@ class Origins:
         origin = headers.get("origin")
         is_embedder = origin in self._trust.embedders
         send_safely = self._with_headers(send, origin if is_embedder else None)
-        is_own = not origin or is_embedder or self._is_own(origin, host, headers, is_proxied, scope)
+        is_own = origin is None or is_embedder or self._is_own(origin, host, headers, is_proxied, scope)
         if scope["type"] == "websocket":  # which nothing here speaks: 403
             await send({"type": "websocket.close"})
         elif not self._trust.is_host(host):

@@ -51,6 +51,7 @@ class OpenRoute:
         name: of the function of Gradio's that is called, or "".
         query: part of the query that is passed on, a pattern.
         fixed_query: what is passed on in place of any query.
+        is_queued: whether a call waits in Gradio's queue, and its answer is a stream.
         is_stream: whether the answer is a stream of Gradio's.
         is_work: whether Gradio works on it for more than a moment.
     """
@@ -60,6 +61,7 @@ class OpenRoute:
     name: str = ""
     query: str = ""
     fixed_query: bytes = b""
+    is_queued: bool = False
     is_stream: bool = False
     is_work: bool = False
 
@@ -94,9 +96,15 @@ class Routes:
             f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page=", is_work=True),
             f"{GRADIO_API}/openapi.json": description,
             **{f"{GRADIO_API}/run/{name}": OpenRoute(("POST",), "call", name, is_work=True) for name in names},
-            **{f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name) for name in names},
-            **{f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name) for name in names},
-            f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call"),
+            **{
+                f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name, is_queued=True, is_work=True)
+                for name in names
+            },
+            **{
+                f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name, is_queued=True, is_work=True)
+                for name in names
+            },
+            f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call", is_queued=True, is_work=True),
             f"{GRADIO_API}/queue/data": OpenRoute(query=r"session_hash=([\w-]{1,64})", is_stream=True),
             f"{GRADIO_API}/upload": OpenRoute(("POST",), "upload"),
         }

@@ -205,7 +205,8 @@ BAD_ARGUMENTS = {
     "one number a point": ("[[[1], [2]]]", "null", r"\[x, y\]"),
     "ragged points": ("[[[1, 2], [3]]]", "null", r"\[x, y\]"),
     "one list too many": ("[[[[1, 2]]]]", "null", r"\[x, y\]"),
-    "a list in a list in a list": (nested(15), "null", "nested more than"),
+    "a list in a list in a list": (nested(4), "null", r"\[x, y\]"),
+    "lists in each other": (nested(15), "null", "deep"),
     "lists without end": (nested(500), "null", "deep"),
     "text as a number": ('[[[1, "2"]]]', "null", "not a number"),
     "null as a number": ("[[[1, null]]]", "null", "not a number"),
@@ -304,7 +305,8 @@ drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
     response = call(http, "predict", {"data": [drawing, line_width]})
     question = ask(http, "look", {"strokes": drawing, "line_width": line_width})
-    assert question.status_code == response.status_code
+    # A call has a list more around its arguments, which may be one too many.
+    assert question.status_code == response.status_code or {question.status_code, response.status_code} == {400, 422}
     if response.status_code == 200:
         answer = check_answered(response)
         verdict = question.json()["verdicts"][0]["probabilities"]

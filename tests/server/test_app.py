@@ -132,6 +132,7 @@ def run_to_end(*arguments, **environment):
     return process.returncode, output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "value"), [("--model", "missing.keras"), ("--host", "no-such-host.invalid")], ids=["model", "host"]
 )
@@ -151,7 +152,7 @@ def test_the_command_ends_with_one_sentence(option, value):
         ("GRADIO_NUM_WORKERS", "-1"),
         ("GRADIO_ANALYTICS_MAX_EVENTS", "1e3"),
         ("GRADIO_DEBUG", "yes"),
-        ("GRADIO_SERVER_NAME", "no-such-host.invalid"),
+        pytest.param("GRADIO_SERVER_NAME", "no-such-host.invalid", marks=pytest.mark.slow),  # Gradio is imported before
     ],
 )
 def test_nonsense_in_the_environment_gets_one_sentence(variable, value):
@@ -208,6 +209,7 @@ def test_an_address_may_be_written_in_any_way(monkeypatch, text, host):
 
 
 @pytest.mark.usefixtures("_ipv6")
+@pytest.mark.slow
 def test_serves_at_an_ipv6_address():
     """An app of its own, as no other is at such an address."""
     with running_app("--port", free_port(), GRADIO_SERVER_NAME="::1") as app:
@@ -217,6 +219,7 @@ def test_serves_at_an_ipv6_address():
 
 
 @pytest.mark.usefixtures("_ipv6")
+@pytest.mark.slow
 def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
     """An app of its own, as no other is at such an address."""
     port = free_port()
@@ -227,9 +230,12 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
             assert httpx.get(address, timeout=START_TIMEOUT).raise_for_status()
             reply = httpx.post(f"{address}/api/look", json={"strokes": DRAWING}, timeout=START_TIMEOUT)
             assert reply.raise_for_status()
-        question = {"address": addresses[2], "is_local": True}
-        joining = httpx.post(f"{app.address}/api/join", json=question).raise_for_status().json()["addresses"]
-        assert [each["address"] for each in joining] == [f"http://{host}:{port}" for host in lan_hosts()]
+        for address in addresses[:3]:
+            reply = httpx.post(
+                f"{address}/api/join", json={"address": address, "is_local": True}, timeout=START_TIMEOUT
+            )
+            joining = [each["address"] for each in reply.raise_for_status().json()["addresses"]]
+            assert joining == [f"http://{host}:{port}" for host in lan_hosts()]
         wait_until(lambda: any(invites(line) for line in app.output))
     printed = re.findall(r"http://\S+", "".join(app.output))
     assert set(printed) <= {f"{app.address}/", *addresses[3:]}
@@ -321,6 +327,7 @@ def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
     assert len(app.output) == 1, "".join(app.output)  # the page's address
 
 
+@pytest.mark.slow
 def test_serves_where_the_environment_says_until_ctrl_c():
     """An app of its own, as it ends."""
     port = free_port()

@@ -10,6 +10,8 @@ import pytest
 from driver import ROOT
 from namespaces import in_namespace
 
+pytestmark = pytest.mark.slow
+
 # Python imports this module at its start: it writes down whom the process, or one that it starts, wants to reach.
 LISTEN = """
 import json, os, socket, sys

@@ -1,6 +1,7 @@
 """The routes of the page's own JavaScript: what becomes of a body, of an answer, and of the time that answers take."""
 
 import asyncio
+import inspect
 import json
 import math
 
@@ -17,8 +18,11 @@ from starlette.testclient import TestClient
 from model import DatasetError, InputError, TrainingError
 from page.api import EXCEPTION_HANDLERS, Load, post, post_stream
 from page.guard.bodies import Bodies
+from page.guard.fairness import Fairness
 from page.guard.routes import OpenRoute
 from page.tabs.draw.draw import DrawTab
+
+ADDRESS = "192.0.2.1"
 
 
 class Clock:
@@ -49,8 +53,18 @@ def look():
     return Look()
 
 
+def guarded(routes, handlers=EXCEPTION_HANDLERS):
+    """The routes behind what they need of the guards: the visitor's address and turn."""
+    app = Fairness(Starlette(routes=routes, exception_handlers=handlers))
+
+    async def of_one_address(scope, receive, send):
+        await app({**scope, "guard.route": OpenRoute(("POST",), "json"), "guard.address": ADDRESS}, receive, send)
+
+    return of_one_address
+
+
 def client_of(*routes):
-    return TestClient(Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS))
+    return TestClient(guarded(routes))
 
 
 @pytest.fixture
@@ -113,7 +127,7 @@ def test_what_a_function_rejects_is_told_in_its_sentence(client):
     assert answer.json() == {"error": "A drawing must be a list."}
 
 
-@pytest.mark.parametrize("error", [InputError, DatasetError, TrainingError])
+@pytest.mark.parametrize("error", [InputError, TrainingError])
 def test_the_sentence_of_every_error_that_users_are_told(error):
     def fail():
         raise error("It cannot be done.")
@@ -122,12 +136,53 @@ def test_the_sentence_of_every_error_that_users_are_told(error):
     assert (answer.status_code, answer.json()) == (422, {"error": "It cannot be done."})
 
 
+def test_where_a_data_set_lies_is_told_to_the_log_only(caplog):
+    def fail():
+        raise DatasetError("There is no file /home/teacher/mnist.npz.")
+
+    async def fail_later():
+        yield {"number": 0}
+        fail()
+
+    client = client_of(post("fail", fail), post_stream("later", fail_later))
+    answer = client.post("/api/fail", json={})
+    assert answer.status_code == 422
+    _, last = events(client.post("/api/later", json={}))
+    for told in (answer.json(), last):
+        check_sentence(told["error"])
+        assert "teacher" not in told["error"]
+    assert [record.getMessage() for record in caplog.records] == ["There is no file /home/teacher/mnist.npz."] * 2
+
+
+def test_a_function_may_ask_for_the_request_itself():
+    def tell(request, number):
+        return {"address": request.scope["guard.address"], "number": number}
+
+    client = client_of(post("tell", tell))
+    assert client.post("/api/tell", json={"number": 3}).json() == {"address": ADDRESS, "number": 3}
+    assert client.post("/api/tell", json={"number": 3, "request": {}}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["address", "is_gone", "function", "self", "name", "body", "load"])
+def test_an_argument_may_have_any_name(name):
+    """Also one that a function on the way to it has."""
+    called = {}
+
+    def keep(**arguments):
+        called.update(arguments)
+        return {}
+
+    keep.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY)])
+    assert client_of(post("keep", keep)).post("/api/keep", json={name: 1}).status_code == 200
+    assert called == {name: 1}
+
+
 def test_a_fault_of_the_programs_own_is_not_told(client):
     def fail():
         raise RuntimeError("secret")
 
-    with TestClient(Starlette(routes=[post("fail", fail)]), raise_server_exceptions=False) as client:
-        answer = client.post("/api/fail", json={})
+    client = TestClient(guarded([post("fail", fail)]), raise_server_exceptions=False)
+    answer = client.post("/api/fail", json={})
     assert answer.status_code == 500
     assert "secret" not in answer.text
 
@@ -158,8 +213,9 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "path": "/api/look",
         "headers": [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")],
         "guard.route": OpenRoute(("POST",), "json"),
+        "guard.address": ADDRESS,
     }
-    in_a_loop(Bodies(Starlette(routes=[post("look", look.look)]))(scope, receive, send))
+    in_a_loop(Bodies(guarded([post("look", look.look)]), {})(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 
@@ -209,7 +265,7 @@ def test_a_stream_ends_with_its_end():
     assert events(answer) == [{"number": 0}, {"number": 1}, {"number": 2}, {"end": True}]
 
 
-@pytest.mark.parametrize("error", [InputError, DatasetError, TrainingError])
+@pytest.mark.parametrize("error", [InputError, TrainingError])
 def test_an_error_in_a_stream_is_its_last_event(error):
     async def fail_late():
         yield {"number": 0}

@@ -5,16 +5,19 @@ import os
 
 import numpy as np
 import pytest
-from handwritten import WRITTEN, dataset_options, strokes_of
+from handwritten import NO_DIGITS, WRITTEN, dataset_options, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import log_loss, roc_auc_score
+from unipen_files import small_collection, write_folder, write_tgz
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
+from model.data.unipen import Unipen
 from model.drawing import PAD_SIDE
+from model.training.by_group import figures_by_group, format_groups
 from model.training.calibration import (
     area_under_roc,
     expected_calibration_error,
@@ -23,7 +26,16 @@ from model.training.calibration import (
     with_temperature,
 )
 from model.training.distillation import fold_temperature
-from model.training.evaluate import BRUSHES, SIZES, evaluate, format_table, load_scans, main, place_on_pad
+from model.training.evaluate import (
+    BRUSHES,
+    SIZES,
+    evaluate,
+    format_table,
+    load_scans,
+    load_unipen_by_kind,
+    main,
+    place_on_pad,
+)
 from model.training.networks import build_network
 
 
@@ -103,8 +115,9 @@ def test_placed_drawings_lie_on_the_pad_and_are_the_same_each_time():
 
 @pytest.fixture
 def data_sets(tmp_path):
-    """Options that name small data sets in the three formats."""
-    return dataset_options(tmp_path)
+    """Options that name small data sets in the four formats."""
+    unipen = write_tgz(tmp_path / "unipen.tgz", small_collection())
+    return [*dataset_options(tmp_path), "--unipen", str(unipen)]
 
 
 def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
@@ -122,6 +135,47 @@ def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_p
     assert f"{ours['MNIST test accuracy']:.2%}" in out
     assert f"{ours['AUROC, digit or not']:.2%}" in out
     assert "pen accuracy, digit 7" in out
+    assert f"UNIPEN: {len(WRITTEN) + 2 * len(NO_DIGITS)} characters read; skipped: none" in out
+    groups = ours["UNIPEN"]
+    assert set(groups) == {"apa-app", "cea-ced"}
+    assert sum(group["drawings"] for group in groups.values()) == len(WRITTEN)
+    assert min(group["correct"] for group in groups.values()) >= 0.95
+    assert 0 <= ours["UNIPEN's letters rejected"] <= 1
+    assert 0.5 <= ours["AUROC, digit or UNIPEN's symbols"] <= 1
+    assert out.count("UNIPEN's digits by group") == 2
+
+
+def test_groups_count_the_same_and_the_worst_is_told():
+    labels = np.array(list("01" * 10) + list("7" * 30) + ["3"])
+    writers = np.array(["a/1"] * 20 + ["b/1"] * 20 + ["b/2"] * 10 + ["b/3"])
+    predictions = labels.astype(int)
+    predictions[[0, 25, 26]] = 9
+    probabilities = np.full((51, 10), 0.01) + np.eye(10)[predictions] * 0.9
+    is_digit = np.arange(51) >= 5
+    digits = Unipen([[np.zeros((1, 2))]] * 51, labels, writers, {})
+    figures = figures_by_group(probabilities, is_digit, digits)
+    assert list(figures) == ["a", "b"]
+    a, b = figures.values()
+    assert (a.drawings, a.writers, a.frequent_writers, a.poor_writers) == (20, 1, 1, 0)
+    assert (a.correct, a.rejected) == (0.95, 0.25)
+    assert (a.worst_digit, a.worst_digit_correct) == (0, 0.9)
+    assert a.calibration_error == pytest.approx(0.04)
+    assert (b.drawings, b.writers, b.frequent_writers, b.poor_writers) == (31, 3, 1, 1)
+    assert (b.correct, b.rejected, b.worst_digit) == (29 / 31, 0, 7)
+    table = [line.split() for line in format_groups(figures).splitlines()]
+    assert table[1] == ["a", "20", "1", "95.00%", "25.00%", "0.0400", "0:", "90.0%", "0", "of", "1"]
+    assert table[-2][:5] == ["mean", "51", "4", f"{(0.95 + 29 / 31) / 2:.2%}", "12.50%"]
+    assert table[-2][-3:] == ["1", "of", "2"]
+    assert table[-1][:3] == ["worst", f"{29 / 31:.2%}", "25.00%"]
+
+
+def test_letters_that_some_would_call_a_digit_are_left_out(tmp_path, capsys):
+    path = write_tgz(tmp_path / "unipen.tgz", small_collection())  # with M, W, E, a, o by each of two
+    digits, non_digits = load_unipen_by_kind(path)
+    assert len(digits.drawings) == len(digits.labels) == len(WRITTEN)
+    assert len(non_digits["letters"]) == 8
+    assert len(non_digits["symbols"]) == 18
+    assert "skipped: none" in capsys.readouterr().out
 
 
 def test_writers_and_alphabets_can_be_chosen(data_sets, tmp_path):
@@ -138,12 +192,16 @@ def test_writers_and_alphabets_can_be_chosen(data_sets, tmp_path):
         (["--writers", "7"], "There is no writer 7"),
         (["--alphabets", "Runes"], "There is no alphabet Runes"),
         (["--uci-pen", "nowhere.tra"], "There is no file nowhere.tra"),
-        (["--unipen", "pen.tra"], "--unipen is retired"),
+        (["--unipen", "nowhere.tgz"], "There is no file nowhere.tgz"),
+        (["--unipen", "pen.tra"], "pen.tra is UCI's pen digits"),
+        (["--unipen", "mnist.npz"], "mnist.npz cannot be unpacked"),
+        (["--unipen", "digitless"], "UNIPEN has no digit"),
         (["--json", "nowhere/report.json"], "nowhere/report.json cannot be written"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(data_sets, tmp_path, monkeypatch, capsys, more, what):
     monkeypatch.chdir(tmp_path)
+    write_folder(tmp_path / "digitless", {n: text for n, text in small_collection().items() if "data/1a" not in n})
     with pytest.raises(SystemExit) as stopped:
         main(["--network", "tutorial", *data_sets, *more])
     error = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err

@@ -1,0 +1,522 @@
+"""Reading UNIPEN's train_r01_v07: its layout, its pitfalls, and archives that mean harm."""
+
+import gzip
+import os
+import tarfile
+import time
+import zipfile
+
+import numpy as np
+import pytest
+from handwritten import WRITTEN, strokes_of
+from hypothesis import given
+from hypothesis import strategies as st
+from localhost import serve_folder
+from unipen_files import ROOT, component, ink_of, labels_of, small_collection, write_folder, write_tgz
+
+from model import load_recognizer
+from model.data import unipen
+from model.data.unipen import (
+    DIRECTORIES,
+    FILE_NAME,
+    SPACING,
+    format_counts,
+    group_of,
+    load_unipen,
+    parse_ink,
+    parse_labels,
+    place_of,
+    segment_strokes,
+    thin_out,
+)
+from model.drawing import MAX_STROKES, check_drawing
+from model.errors import DatasetError
+
+STROKE = np.array([[0, 0], [30, 40], [60, 80]])
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load a collection of one contributor: `load(ink, *segments)`, each (components, label)."""
+
+    def load(ink, *segments, contributor="aga", kinds=("digits",), included=("aga/one.dat",), more=None):
+        labels = labels_of(included, [components for components, _ in segments], [label for _, label in segments])
+        directory = DIRECTORIES[kinds[0]]
+        files = {f"{ROOT}/data/{directory}/{contributor}/one.dat": labels, f"{ROOT}/include/aga/one.dat": ink}
+        return load_unipen(write_tgz(tmp_path / "part.tgz", files | (more or {})), kinds)
+
+    return load
+
+
+def points(drawing):
+    return np.concatenate(drawing).tolist()
+
+
+# The layout
+
+
+def test_a_tgz_and_its_folder_hold_the_same(tmp_path, monkeypatch):
+    files = small_collection()
+    archive = write_tgz(tmp_path / "part.tgz", files)
+    folder = write_folder(tmp_path / "folder", files)
+    plain = write_tgz(tmp_path / "part.tar", files, mode="w")  # as a browser leaves it that unpacks the tgz
+    monkeypatch.setenv("UNIPEN_PATH", str(archive))
+    expected = load_unipen(kinds=tuple(DIRECTORIES))
+    reverse = write_tgz(tmp_path / "reverse.tgz", dict(reversed(files.items())))
+    for path in (folder, folder / ROOT, plain, reverse):
+        found = load_unipen(path, tuple(DIRECTORIES))
+        assert found.labels.tolist() == expected.labels.tolist()
+        assert found.writers.tolist() == expected.writers.tolist()
+        assert found.counts == expected.counts
+        for drawing, other in zip(found.drawings, expected.drawings, strict=True):
+            assert points(drawing) == points(other)
+
+
+def test_digits_are_read_as_they_were_drawn(tmp_path):
+    drawings, labels, writers, counts = load_unipen(write_tgz(tmp_path / "part.tgz", small_collection()))
+    assert counts == {"read": len(WRITTEN)}
+    assert set(writers.tolist()) == {"apa-app/1", "cea-ced/1"}
+    assert set(group_of(writers).tolist()) == {"apa-app", "cea-ced"}
+    assert (load_recognizer().predict_strokes(drawings).argmax(axis=1) == labels.astype(int)).all()
+    first = strokes_of(next(iter(WRITTEN.values()))[1])[0]
+    np.testing.assert_allclose(drawings[0][0][[0, -1]], np.rint(first[[0, -1]] * 10))  # y points down
+
+
+def test_kinds_are_told_apart(tmp_path):
+    path = write_tgz(tmp_path / "part.tgz", small_collection())
+    assert load_unipen(path, ("capitals",)).labels.tolist() == ["M", "W", "E"] * 2
+    assert load_unipen(path, ("small letters",)).labels.tolist() == ["a", "o"] * 2
+    assert set(load_unipen(path, ("symbols",)).labels.tolist()) == set("+*~#@%&$?")
+    everything = load_unipen(path, ("capitals", "digits"))
+    assert everything.labels.tolist()[:6] == ["M", "W", "E"] * 2
+    assert everything.labels.tolist()[6:] == load_unipen(path).labels.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("data/1a/aga/a.dat", "data/1a/aga/a.dat"),
+        ("./train_r01_v07/data/1d/aga/b/a.dat", "data/1d/aga/b/a.dat"),
+        ("/mnt/data/x/data/1a/aga/a.dat", "data/1a/aga/a.dat"),
+        ("r/include/aga/data/1a/x/a.dat", "include/aga/data/1a/x/a.dat"),
+        ("r/data/2/aga/a.dat", None),
+        ("r/data/1a/a.dat", None),
+        ("r/include", None),
+    ],
+)
+def test_the_folder_above_may_be_called_anything(name, place):
+    assert place_of(name) == place
+
+
+# Ink
+
+
+def test_components_are_counted_with_the_pen_down_and_up_where_they_have_points(load):
+    ink = "".join(
+        [
+            component(STROKE),
+            ".PEN_UP\n\n.DT 3\n",
+            component(STROKE + 5, "PEN_UP"),
+            ".PEN_DOWN\n.PEN_DOWN\n",
+            component(STROKE + 9),
+            component(STROKE + 20),
+        ]
+    )
+    drawings, labels, *_ = load(ink, ("0", "1"), ("2", "2"), ("0-3", "3"), ("0,2", "4"), ("1", "5"))
+    assert labels.tolist() == ["1", "2", "3", "4"]  # the 5 would be drawn above the paper
+    assert points(drawings[1]) == [[9, -9], [39, -49], [69, -89]]
+    assert [len(drawing) for drawing in drawings] == [1, 1, 3, 2]
+
+
+def test_a_range_may_begin_and_end_within_components(load):
+    ink = component(STROKE) + component(STROKE + 100) + component(STROKE + 200)
+    segments = [("0:1-2:0", "1"), ("1:1-1:2", "2"), ("1-2:1", "3"), ("0:2-1", "4"), ("0:3-1", "5"), ("1-2:3", "6")]
+    drawings, labels, _, counts = load(ink, *segments)
+    assert labels.tolist() == ["1", "2", "3", "4"]
+    assert [[len(stroke) for stroke in drawing] for drawing in drawings] == [[2, 3, 1], [2], [3, 2], [1, 3]]
+    assert counts == {"read": 4, "without all of their ink": 2}
+
+
+def test_columns_stand_as_coord_says(load):
+    ink = ".COORD T Y X P\n.PEN_DOWN\n1 20 3 0.5\n2 50 9 0.5\n"
+    assert points(load(ink, ("0", "1")).drawings[0]) == [[3, -20], [9, -50]]
+    without = ".PEN_DOWN\n3 20 1e9\n9 50 2e9\n"
+    assert points(load(without, ("0", "1")).drawings[0]) == [[3, -20], [9, -50]]
+
+
+def test_units_of_x_and_y_may_differ(load):
+    ink = ".X_POINTS_PER_MM 10\n.Y_POINTS_PER_MM 12\n" + component(STROKE)
+    np.testing.assert_allclose(load(ink, ("0", "1")).drawings[0][0], STROKE * (1.2, -1))
+    for absurd in (".X_POINTS_PER_MM 0\n", ".X_POINTS_PER_MM 10\n.Y_POINTS_PER_MM 999\n", ".X_POINTS_PER_MM 1.2.3\n"):
+        np.testing.assert_allclose(load(absurd + component(STROKE), ("0", "1")).drawings[0][0], STROKE * (1, -1))
+
+
+def test_a_tablet_is_described_in_included_files_of_included_files(load):
+    more = {f"{ROOT}/include/aga/a.doc": ".COORD Y X\n", f"{ROOT}/include/aga/b.txt": ".INCLUDE aga/a.doc\n"}
+    ink = ".INCLUDE aga/b.txt\n.INCLUDE ../../etc/passwd\n.INCLUDE aga/one.dat\n" + component(STROKE)
+    np.testing.assert_allclose(load(ink, ("0", "1"), more=more).drawings[0][0], STROKE[:, ::-1] * (1, -1))
+
+
+def test_ink_may_lie_in_several_files(load):
+    more = {f"{ROOT}/include/aga/two.dat": component(STROKE * 3)}
+    included = ("aga/one.dat", "aga/two.dat")
+    drawings = load(component(STROKE), ("0", "1"), ("1", "2"), more=more, included=included).drawings
+    assert points(drawings[1])[-1] == [180, -240]
+
+
+# Writers
+
+
+def test_writers_are_named_in_the_ink_and_within_groups(tmp_path):
+    files = {}
+    for contributor in ("apa", "apb", "app", "cea", "ced", "val"):
+        for file in ("a", "b"):
+            files[f"data/1a/{contributor}/{file}.dat"] = labels_of([f"{contributor}/{file}.dat"], ["1"], "7")
+            files[f"include/{contributor}/{file}.dat"] = ink_of([[STROKE]], "7")[0]
+    writers = load_unipen(write_tgz(tmp_path / "part.tgz", files)).writers
+    assert len(writers) == 12
+    assert set(writers.tolist()) == {"apa-app/7", "cea-ced/7", "val/7"}
+
+
+def test_without_a_name_one_file_is_one_writer_whatever_it_holds(tmp_path):
+    files = {f"include/val/{file}.dat": component(STROKE) for file in "ab"}
+    files |= {
+        f"data/{kind}/val/{file}.dat": labels_of([f"val/{file}.dat"], ["0"], "7") for file in "ab" for kind in ["1a"]
+    }
+    files |= {"data/1b/val/a.dat": labels_of(["val/a.dat"], ["0"], "L")}
+    writers = load_unipen(write_tgz(tmp_path / "part.tgz", files), ("digits", "capitals")).writers
+    assert writers.tolist() == ["val/val/a.dat", "val/val/b.dat", "val/val/a.dat"]
+
+
+def test_noisy_contributors_are_left_out_unless_asked_for(load, tmp_path):
+    counts = load(component(STROKE), ("0", "1"), ("0", "2"), contributor="ibm").counts
+    assert counts == {"by contributors with noisy labels": 2, "read": 0}
+    assert len(load_unipen(tmp_path / "part.tgz", without=()).drawings) == 2
+
+
+# Labels
+
+
+def test_quotes_and_backslashes_in_labels(load):
+    segments = [("0", '"'), ("0", '\\"'), ("0", "\\\\"), ("0", "@"), ("0", "\\@"), ("0", "\\"), ("0", ".")]
+    _, labels, _, counts = load(component(STROKE), *segments, kinds=("symbols",))
+    assert labels.tolist() == ['"', '"', "\\", "@", "\\", "."]
+    assert counts == {"read": 6, "marked as without a label": 1}
+
+
+def test_what_is_skipped_is_counted_by_reason(load):
+    broken = ("0 0", "1 2 3", "1 two", "1 nan")
+    ink = ".COORD X Y\n" + component(STROKE) + "".join(f".PEN_DOWN\n{text}\n" for text in broken)
+    segments = [("0", "1"), ("0", "17"), ("0", "a"), ("9", "1"), ("0-999999999", "1"), ("1", "1")]
+    segments += [(components, "1") for components in ("2", "3", "4", "x", "0-", "1-0", "0 0")] + [("0", "")]
+    segments += [(",".join("0" * 300), "1")]
+    counts = load(ink, *segments).counts
+    assert counts == {
+        "read": 1,
+        "labelled with several characters": 1,
+        "labelled with another kind of character": 1,
+        "without all of their ink": 3,
+        "damaged": 8,
+        "with too many points": 1,
+    }
+    assert format_counts(counts).startswith("UNIPEN: 1 characters read; skipped: 8 damaged, 3 without")
+    assert format_counts({"read": 2}) == "UNIPEN: 2 characters read; skipped: none"
+
+
+def test_ink_that_is_not_there_is_counted(load):
+    assert load(component(STROKE), ("0", "1"), included=("aga/none.dat",)).counts == {
+        "without all of their ink": 1,
+        "read": 0,
+    }
+
+
+# Points
+
+strokes_lists = st.lists(
+    st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=40).map(
+        lambda stroke: np.array(stroke, dtype=float)
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(strokes_lists)
+def test_thinned_strokes_keep_their_ends_and_repeat_no_point(strokes):
+    thinned = thin_out(strokes)
+    assert len(thinned) == len(strokes)
+    extent = np.ptp(np.concatenate(strokes), axis=0).max()
+    for stroke, original in zip(thinned, strokes, strict=True):
+        assert set(map(tuple, stroke)) <= set(map(tuple, original))
+        assert (stroke[0] == original[0]).all()
+        if extent:
+            assert (stroke[-1] == original[-1]).all()
+            assert (np.hypot(*np.diff(stroke, axis=0).T) > 0).all()
+
+
+def test_a_slow_pen_leaves_no_more_points_than_a_digit_needs():
+    slow = np.stack([np.linspace(0, 700, 30_000), np.zeros(30_000)], axis=1)
+    (thinned,) = thin_out([slow])
+    assert 1 / SPACING <= len(thinned) <= 1 / SPACING + 2
+    assert len(thin_out([np.full((400, 2), 7.0)])[0]) == 1
+
+
+# Any text
+
+
+statements = st.sampled_from(
+    [
+        ".PEN_DOWN",
+        ".PEN_UP",
+        ".COORD X Y T",
+        ".COORD Y",
+        ".WRITER_ID a b",
+        ".X_POINTS_PER_MM 0",
+        ".DT",
+        ".",
+        "",
+        "1 2",
+        "3 4 5",
+        "x",
+        "nan inf",
+        "-1e400 1",
+    ]
+)
+
+
+@given(st.lists(statements, max_size=40).map("\n".join) | st.text(max_size=80), st.text("0123:-,", max_size=12))
+def test_any_ink_is_read_or_skipped(text, ranges):
+    components = parse_ink([text])
+    try:
+        strokes = segment_strokes(components, ranges)
+    except unipen._SkippedError:
+        return
+    assert check_drawing(strokes)
+    assert 0 < len(strokes) <= MAX_STROKES
+
+
+@given(st.lists(st.sampled_from(['.SEGMENT A 1 ? "', ".SEGMENT", '"', "\n", ".INCLUDE x/y", " ", "é"]), max_size=20))
+def test_any_labels_are_read(parts):
+    includes, segments = parse_labels("".join(parts))
+    assert all(isinstance(label, str) for _, label in segments)
+    assert all(includes)
+
+
+# Archives that are not what they should be
+
+
+def fails(path, what):
+    with pytest.raises(DatasetError, match=what) as caught:
+        load_unipen(path)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_what_is_no_archive_is_rejected(tmp_path):
+    whole = write_tgz(tmp_path / "whole.tgz", small_collection()).read_bytes()
+    with zipfile.ZipFile(tmp_path / "some.zip", "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    contents = {
+        "empty.tgz": b"",
+        "text.tgz": b"<html>Not found</html>",
+        "gzip.tgz": gzip.compress(b"hello" * 1000),
+        "flipped.tgz": whole[:-6] + bytes([whole[-6] ^ 1]) + whole[-5:],  # the checksum
+    }
+    for part in (0.1, 0.5, 0.9, 0.99, 0.9999):
+        contents[f"cut {part}.tgz"] = whole[: int(len(whole) * part)]
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+        fails(tmp_path / name, "cannot be unpacked")
+    fails(tmp_path / "some.zip", "cannot be unpacked")
+    (tmp_path / "broken.zip").write_bytes(b"PK\3\4 and no more")
+    fails(tmp_path / "broken.zip", "cannot be read")
+    fails(tmp_path / "missing.tgz", "There is no file")
+
+
+def test_another_collection_is_rejected(tmp_path):
+    fails(write_tgz(tmp_path / "other.tgz", {"mnist/readme": "hello", "data/2/aga/a.dat": "words"}), "has no labels")
+    (tmp_path / "empty").mkdir()
+    fails(tmp_path / "empty", "has no labels")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("pendigits-orig.tra", ""),
+        ("pen based recognition of handwritten digits.zip", ""),
+        ("renamed.txt", '.INCLUDE dene.doc\n\n.SEGMENT DIGIT 0 ? "8"\n.COMMENT 8 1 1\n'),
+    ],
+)
+def test_ucis_pen_digits_are_named_otherwise(tmp_path, name, content):
+    (tmp_path / name).write_text(content, encoding="ascii")
+    fails(tmp_path / name, "is UCI's pen digits, .* with --uci-pen FILE or UCI_PEN_PATH=FILE")
+
+
+def test_ucis_zip_is_known_by_what_is_in_it(tmp_path):
+    with zipfile.ZipFile(tmp_path / "renamed.zip", "w") as archive:
+        archive.writestr("pendigits-orig.tra.Z", b"")
+    fails(tmp_path / "renamed.zip", "is UCI's pen digits")
+
+
+def member(name, kind=tarfile.REGTYPE, link="", size=0):
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname, info.size = kind, link, size
+    return info
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        member("../../etc/cron.d/evil"),
+        member("a/../../evil"),
+        member("/etc/evil"),
+        member("r/data/1a/aga/x.dat", tarfile.SYMTYPE, "/etc/passwd"),
+        member("r/data/1a/aga/x.dat", tarfile.SYMTYPE, "../../../../../passwd"),
+        member("r/include/aga/x.dat", tarfile.LNKTYPE, "../passwd"),
+    ],
+)
+def test_members_that_lead_outside_are_rejected(tmp_path, hostile):
+    fails(write_tgz(tmp_path / "hostile.tgz", small_collection(), [hostile]), "which leads out of its folder")
+    assert not list(tmp_path.glob("**/evil"))
+
+
+def test_links_within_and_devices_are_not_followed(tmp_path):
+    more = [
+        member(f"{ROOT}/include/apa/link.doc", tarfile.SYMTYPE, "app.doc"),
+        member(f"{ROOT}/data/1a/apa/link.dat", tarfile.LNKTYPE, f"{ROOT}/data/1a/apa/w/one.dat"),
+        member(f"{ROOT}/data/1a/apa/pipe.dat", tarfile.FIFOTYPE),
+        member(f"{ROOT}/data/1a/apa/device.dat", tarfile.CHRTYPE),
+    ]
+    assert load_unipen(write_tgz(tmp_path / "links.tgz", small_collection(), more)).counts == {"read": len(WRITTEN)}
+    folder = write_folder(tmp_path / "folder", small_collection())
+    (folder / ROOT / "data/1a/apa/link.dat").symlink_to(tmp_path / "links.tgz")
+    assert load_unipen(folder).counts == {"read": len(WRITTEN)}
+
+
+def raw_archive(path, *blocks):
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for block in blocks:
+            file.write(block)
+    return path
+
+
+def with_size(info, size):
+    """A header whose size is any number, in the encoding that is for large ones; negative ones, too."""
+    header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    header[124:136] = (size % 256**12).to_bytes(12, "big")
+    header[124] |= 0x80
+    header[148:156] = b" " * 8
+    header[148:156] = f"{sum(header):06o}\0 ".encode()
+    return bytes(header)
+
+
+@pytest.mark.parametrize("size", [10**15, -512, -10_240, -1])
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XGLTYPE])
+def test_sizes_that_cannot_be_are_rejected_soon(tmp_path, size, kind):
+    header = with_size(member("r/data/1a/aga/x.dat", kind), size)
+    path = raw_archive(tmp_path / "hostile.tgz", member("r/a").tobuf(), header, bytes(20_480))
+    start = time.monotonic()
+    fails(path, "holds more than|cannot be unpacked|has no labels")
+    assert time.monotonic() - start < 5
+
+
+def test_a_bomb_is_rejected_before_it_fills_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(unipen, "MAX_FILE_BYTES", 1_000_000)
+    monkeypatch.setattr(unipen, "MAX_BYTES", 3_000_000)
+    zeros = bytes(2_000_000)
+    for kind in (tarfile.REGTYPE, tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME):
+        header = member("r/data/1a/aga/x.dat", kind, size=len(zeros)).tobuf()
+        fails(raw_archive(tmp_path / "file.tgz", header, zeros), "holds more than")
+    header = member("elsewhere", size=len(zeros)).tobuf()
+    fails(raw_archive(tmp_path / "all.tgz", *[header, zeros.ljust(2_000_384, b"\0")] * 4), "holds more than")
+    fails(raw_archive(tmp_path / "end.tgz", bytes(1024), zeros, zeros, zeros), "holds more than")
+    folder = write_folder(tmp_path / "folder", {"data/1a/aga/x.dat": "x" * 1_000_001})
+    fails(folder, "holds more than")
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_MEMBERS", 3), ("MAX_TEXT_BYTES", 3000), ("MAX_SEGMENTS", 5)])
+def test_there_is_an_end_to_everything(tmp_path, monkeypatch, limit, value):
+    monkeypatch.setattr(unipen, limit, value)
+    fails(write_tgz(tmp_path / "part.tgz", small_collection()), "holds more than")
+    if limit == "MAX_MEMBERS":
+        fails(write_folder(tmp_path / "folder", small_collection()), "holds more than")
+
+
+# The download
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Where a download is kept; nothing else is named."""
+    monkeypatch.delenv("UNIPEN_PATH", raising=False)
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def kept(home):
+    return [path.name for path in home.rglob("*") if path.is_file()]
+
+
+def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, home):
+    (tmp_path / "served").mkdir()
+    write_tgz(tmp_path / "served" / "content", small_collection())
+    fractions = []
+    with serve_folder(tmp_path / "served") as address:
+        assert len(load_unipen(url=f"{address}/content", report=fractions.append).drawings) == len(WRITTEN)
+    assert fractions[-1] == 1
+    assert len(load_unipen(url=f"{address}/content").drawings) == len(WRITTEN)  # the server is gone
+    assert kept(home) == [FILE_NAME]
+
+
+def test_what_arrives_is_checked_and_not_kept_if_it_is_something_else(tmp_path, home):
+    served = tmp_path / "served"
+    served.mkdir()
+    whole = write_tgz(served / "whole", small_collection()).read_bytes()
+    (served / "cut").write_bytes(whole[:-2000])
+    (served / "page").write_text("<html>We are moving</html>", encoding="ascii")
+    write_tgz(served / "other", {"mnist/readme": "hello"})
+    write_tgz(served / "inkless", {name: text for name, text in small_collection().items() if "include/" not in name})
+    failures = {"cut": "cannot be unpacked", "page": "cannot be unpacked", "other": "no labels", "inkless": "no labels"}
+    for announced in (None, ""):  # the length; without it, only the content tells that it is cut
+        with serve_folder(served, announced) as address:
+            for name, what in failures.items():
+                with pytest.raises(DatasetError, match=what) as caught:
+                    load_unipen(url=f"{address}/{name}")
+                assert f"{address}/{name}" in str(caught.value)
+                assert "\n" not in str(caught.value)
+            with pytest.raises(DatasetError, match=r"--unipen FILE or UNIPEN_PATH=FILE"):
+                load_unipen(url=f"{address}/missing")
+    with serve_folder(served, announced=str(len(whole) + 1)) as address, pytest.raises(DatasetError):
+        load_unipen(url=f"{address}/whole")
+    assert kept(home) == []
+
+
+def test_a_full_disk_is_called_so(tmp_path, home, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("model.data.download.download", full)
+    with pytest.raises(DatasetError, match="make room on the disk"):
+        load_unipen()
+    assert kept(home) == []
+
+
+# The real one
+
+
+@pytest.mark.skipif(not os.environ.get("UNIPEN_PATH"), reason="UNIPEN_PATH names no part of UNIPEN's train_r01_v07")
+def test_the_real_collection():
+    drawings, labels, writers, counts = load_unipen()
+    print(format_counts(counts))
+    assert len(drawings) == len(labels) == len(writers) == counts["read"] >= 8000
+    assert len(set(writers.tolist())) >= 140
+    assert set(group_of(writers).tolist()) >= {"aga", "apa-app", "cea-ced", "syn", "uqb"}
+    skipped = sum(counts.values()) - counts["read"] - counts["by contributors with noisy labels"]
+    assert skipped <= 0.02 * counts["read"]
+    assert max(sum(map(len, drawing)) for drawing in drawings) <= 400
+    # Every one has its own label, and stands upright; nobody trained the network on these.
+    is_right = load_recognizer().predict_strokes(drawings[::10]).argmax(axis=1) == labels[::10].astype(int)
+    assert is_right.mean() >= 0.97
