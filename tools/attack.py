@@ -297,8 +297,8 @@ class Result:
         return max(self.times, default=float("nan"))
 
 
-def play(attack: Attack, server: Server, source: str, seconds: float, is_quick: bool) -> Result:
-    """Play an attack on a server, next to a victim."""
+def play(attack: Attack, server: Server, source: str, seconds: float, is_quick: bool, memory: float) -> Result:
+    """Play an attack on a server, which may hold so many MB, next to a victim."""
     victim = Victim(server.port)
     victim.learn()
     is_over = FORK.Event()
@@ -307,7 +307,8 @@ def play(attack: Attack, server: Server, source: str, seconds: float, is_quick: 
 
     secrets = [str(ROOT), str(server.folder), PASSWORD]
     attacker = Visitor(server.port, source, seconds, secrets)
-    scene = Scene(Visitor(server.port, BYSTANDER, seconds, secrets), server.folder, not is_quick)
+    bystander = Visitor(server.port, BYSTANDER, seconds, secrets)
+    scene = Scene(bystander, server.folder, server.process.pid, not is_quick)
     report_end, attackers_end = FORK.Pipe(duplex=False)
     attacking = FORK.Process(target=play_gently, args=(attack, attacker, scene, attackers_end), daemon=True)
 
@@ -348,7 +349,7 @@ def play(attack: Attack, server: Server, source: str, seconds: float, is_quick: 
     if not is_quick:
         faults += [f"p95 {result.p95:.0f} ms"] * (not result.p95 <= P95)
         faults += [f"at most {result.slowest:.0f} ms"] * (not result.slowest <= SLOWEST)
-    faults += [f"{result.memory:.0f} MB"] * (result.memory > MEMORY)
+    faults += [f"{result.memory:.0f} MB"] * (result.memory > memory)
     faults += [f"{result.log / 1000:.0f} kB of log"] * (result.log > LOG_AT_ONCE + LOG_PER_HOUR * hours)
     if strange := server.strange_files():
         faults.append(f"files are left: {', '.join(strange[:3])}")
@@ -384,6 +385,9 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="tell which attacks there are")
     parser.add_argument("--quick", action="store_true", help="a second each, and milliseconds do not count")
     parser.add_argument("--seconds", type=float, help="of an attack that has no end of its own (default: 10)")
+    parser.add_argument(
+        "--memory", type=float, default=MEMORY, help="MB that the server may hold (default: %(default)s)"
+    )
     parser.add_argument("--log", action="store_true", help="print the end of each server's log")
     arguments = parser.parse_args()
     if arguments.list:
@@ -408,7 +412,7 @@ def main() -> None:
                 each = chosen.pop(0)
                 duration = seconds if arguments.quick else max(seconds, each.lasts)
                 source = f"127.0.{2 + number // 250}.{1 + number % 250}"
-                result = play(each, server, source, duration, arguments.quick)
+                result = play(each, server, source, duration, arguments.quick, arguments.memory)
                 print(row(each.name, result), flush=True)
                 if result.faults:
                     broken += 1

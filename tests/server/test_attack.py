@@ -11,7 +11,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="other systems have one loopback address"),
 ]
 
-
 # One of each kind; all of them take minutes.
 ATTACKS = (
     "long-strings",
@@ -41,7 +40,6 @@ def test_the_promise_is_kept():
 
 
 def test_a_broken_promise_is_noticed():
-    """The victim's right answers are known, so that a server which gives others is not taken for one that works."""
     done = run("--quick", "--memory", "1", "nobody")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "MB" in done.stdout
