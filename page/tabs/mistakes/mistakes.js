@@ -45,6 +45,7 @@ export function mount(element) {
     while (isAsking) {
       // on another tab, too, from which the visitor may come back meanwhile
       await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
+      if (!isAsking) return;
       let fraction = null;
       try {
         ({ fraction } = await request("progress"));
