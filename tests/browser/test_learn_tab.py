@@ -234,7 +234,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
         learner.sketch.open(app.address)
         learner.start(epochs=1, digits=100)
         expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
-        expect(learner.trouble).to_contain_text(f"{address}/mnist.npz")
+        expect(learner.trouble).not_to_contain_text(address)  # which may have a password in it
         learner.open_tab("mistakes")
         expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
 
@@ -252,7 +252,9 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
         assert percents == sorted(percents)
         assert percents[-1] == 100
         learner.open_tab("mistakes")
-        expect(learner.sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible()
+        # It failed here before, which the server remembers for a minute; the page asks again by itself.
+        gallery = learner.sketch.panel("mistakes").locator(".gallery canvas")
+        expect(gallery.first).to_be_visible(timeout=TRAINING_TIMEOUT)
     context.close()
 
 

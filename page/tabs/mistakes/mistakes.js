@@ -9,6 +9,7 @@ import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 
 const PROGRESS_INTERVAL = 500; // ms
+const RETRY_INTERVAL = 10_000; // ms until the mistakes are asked for again that the server could not show
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
@@ -35,6 +36,8 @@ export function mount(element) {
       },
     );
     answer = found ?? null;
+    // Whoever runs the server may be putting the data set in its place.
+    if (!answer) setTimeout(() => isOpen && load(), RETRY_INTERVAL);
     isAsking = false;
     find(".loading").hidden = true;
     show();
