@@ -34,6 +34,7 @@ class Load:
     """
 
     LONGEST_PAUSE = 100.0  # ms, where answers take all of the time
+    OVERHEAD = 2.0  # times what is measured is what an answer costs, with HTTP and the guard
     MEMORY = 1.0  # s, after which a moment's weight has fallen to 1/e
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -55,7 +56,7 @@ class Load:
     @property
     def pause(self) -> float:
         """Ms that a page has to wait from one request to the next while a line is drawn."""
-        return min(self._busy / self.MEMORY, 1) * self.LONGEST_PAUSE
+        return min(self.OVERHEAD * self._busy / self.MEMORY, 1) * self.LONGEST_PAUSE
 
 
 def post(name: str, function: Callable[..., Any], load: Load | None = None) -> Route:
