@@ -335,7 +335,9 @@ def pause_after(calls, duration, interval):
 
 
 def test_the_pause_grows_with_the_share_of_the_time_that_answers_take():
-    assert pause_after(calls=1000, duration=0.001, interval=0.1) == pytest.approx(Load.OVERHEAD * 1, rel=0.1)  # ms, of 100 at most
+    assert pause_after(calls=1000, duration=0.001, interval=0.1) == pytest.approx(
+        Load.OVERHEAD * 1, rel=0.1
+    )  # ms, of 100 at most
     assert pause_after(calls=1000, duration=0.001, interval=0.01) == pytest.approx(Load.OVERHEAD * 10, rel=0.1)
     assert pause_after(calls=5000, duration=0.001, interval=0.001) == pytest.approx(100, rel=0.01)
     assert pause_after(calls=3, duration=10, interval=10) == 100  # one call that takes longer than all is measured by
@@ -402,4 +404,6 @@ def test_to_load_a_visitors_network_is_not_to_work():
     client = client_of(*tab.routes)
     reply = client.post("/api/look", json={"strokes": [[[1, 2], [30, 40]]], "network": "token"}).json()
     assert len(reply["verdicts"]) == 2
-    assert reply["pause"] == pytest.approx(Load.OVERHEAD * 2, rel=0.01)  # ms: 2 readings of 10 ms in the last second, of 100 ms at most
+    assert reply["pause"] == pytest.approx(
+        Load.OVERHEAD * 2, rel=0.01
+    )  # ms: 2 readings of 10 ms in the last second, of 100 ms at most
