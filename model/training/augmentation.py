@@ -12,7 +12,6 @@ along the path of the pen, strokes that lie apart or start and end elsewhere; li
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -369,7 +368,7 @@ def make_sheet(options: argparse.Namespace) -> None:
     from model.data.mnist import load_mnist
     from model.data.omniglot import load_omniglot
     from model.data.uci_pen import load_uci_pen
-    from model.training.command_line import writing
+    from model.training.sheet import save_sheet
 
     generator = np.random.default_rng(options.seed)
     images = load_mnist(options.mnist)[0][0]
@@ -384,26 +383,17 @@ def make_sheet(options: argparse.Namespace) -> None:
     for _ in range(8):
         others = [random_non_digit(letters, drawings, labels, generator) for _ in range(SHEET_COLUMNS)]
         rows.append([augment_drawing(other, generator) for other in others])
-    picture = Image.fromarray(np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0))
-    enlarged = picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST)
-    with writing(options.sheet, "--sheet"):
-        enlarged.save(options.sheet)
-
-
-def picture_path(text: str) -> Path:
-    """Read an option that says where a picture goes."""
-    if Path(text).suffix not in Image.registered_extensions():
-        raise argparse.ArgumentTypeError(f"{text} does not end in .png or another ending that Pillow can write")
-    return Path(text)
+    save_sheet(rows, options.sheet)
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     from model.training.command_line import LEARNT_FROM, OneSentenceParser, add_dataset_options, add_seed_option
+    from model.training.sheet import add_sheet_option
 
     parser = OneSentenceParser(
         prog="python -m model.training.augmentation", description="Draw a sheet of variants, to look at."
     )
-    parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
+    add_sheet_option(parser)
     add_dataset_options(parser, *LEARNT_FROM)
     add_seed_option(parser)
     return parser.parse_args(arguments)

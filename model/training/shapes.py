@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from model.network import CLASSES
-from model.training.augmentation import SHEET_COLUMNS, Drawing, Stroke, augment_drawing, picture_path
+from model.training.augmentation import SHEET_COLUMNS, Drawing, Stroke, augment_drawing
 
 SPACING = 0.025  # between points, of the box's side
 JITTER = 0.02  # standard deviation by which the points of a path are moved, likewise
@@ -292,23 +291,21 @@ def make_sheet(options: argparse.Namespace) -> None:
     Raises:
         OutputError: the picture cannot be written.
     """
-    from model.training.command_line import writing
+    from model.training.sheet import save_sheet
 
     generator = np.random.default_rng(options.seed)
     rows = [[augment_drawing(shape.draw(generator), generator) for _ in range(SHEET_COLUMNS)] for shape in SHAPES]
-    picture = Image.fromarray(np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0))
-    enlarged = picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST)
-    with writing(options.sheet, "--sheet"):
-        enlarged.save(options.sheet)
+    save_sheet(rows, options.sheet)
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     from model.training.command_line import OneSentenceParser, add_seed_option
+    from model.training.sheet import add_sheet_option
 
     parser = OneSentenceParser(
         prog="python -m model.training.shapes", description="Draw a sheet of shapes, to look at."
     )
-    parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
+    add_sheet_option(parser)
     add_seed_option(parser)
     return parser.parse_args(arguments)
 
