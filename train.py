@@ -39,14 +39,13 @@ def train(options: argparse.Namespace) -> None:
     from model.files import write_together
     from model.metrics import confusion_matrix
     from model.preprocessing import CENTRE
-    from model.training.command_line import print_heading, writing
+    from model.training.command_line import check_writable, print_heading, writing
     from model.training.fit import compile_network, fit, prepare
     from model.training.networks import build_network, save_network
     from model.training.report import confusion_table, picture_of_examples, versions, write_json
     from model.training.settings import OPTIMIZERS, TUTORIAL, report_settings
 
-    with writing(options.out, "--out"), write_together(options.out.parent):
-        pass  # a folder that cannot be written is better noticed before training than after
+    check_writable(options.out)
 
     keras.utils.set_random_seed(options.seed)
     tf.config.experimental.enable_op_determinism()  # on a graphics card too

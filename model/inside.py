@@ -35,7 +35,7 @@ class Inside:
         """
         return [outputs[0] for outputs in self._dense.outputs(flatten(normalise(field[None])))]
 
-    def relevance(self, field: npt.NDArray[np.uint8], digit: int) -> Floats:
+    def relevance(self, field: npt.NDArray[np.uint8], digit: int, activations: list[Floats] | None = None) -> Floats:
         """Compute which ink speaks for a digit and which against it: gradient times input.
 
         The gradient of the digit's sum, before softmax, says how much more a pixel would add if it were darker; times
@@ -46,6 +46,7 @@ class Inside:
         Args:
             field: (28, 28), 0 background to 255 full ink.
             digit: 0 to 9.
+            activations: of this field, where they are known; computed if None.
 
         Returns:
             (28, 28): above 0 speaks for the digit, below 0 against it, 0 where there is no ink.
@@ -55,8 +56,10 @@ class Inside:
         """
         check_number("digit", digit, CLASSES)
         *hidden, last = self._dense.layers
+        if activations is None:
+            activations = self.activations(field)
         gradient = last.kernel[:, digit]  # of the digit's sum by the outputs of the last hidden layer
-        for layer, outputs in zip(reversed(hidden), reversed(self.activations(field)[:-1]), strict=True):
+        for layer, outputs in zip(reversed(hidden), reversed(activations[:-1]), strict=True):
             gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](outputs))
         return gradient.reshape(field.shape) * normalise(field)
 

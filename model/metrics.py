@@ -6,6 +6,20 @@ import numpy.typing as npt
 from model.network import CLASSES
 
 
+def find_misread(labels: npt.NDArray[np.integer], probabilities: npt.NDArray[np.floating]) -> npt.NDArray[np.intp]:
+    """Find the misread digits, the most confident mistake first.
+
+    Args:
+        labels: (n,), 0 to 9, the true digits.
+        probabilities: (n, 10).
+
+    Returns:
+        Their positions, from 0 to n - 1.
+    """
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    return wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
+
+
 def confusion_matrix(labels: npt.ArrayLike, predictions: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Count which digits are mistaken for which.
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from model.data.mnist import Digits, load_mnist
 from model.inside import check_number
-from model.metrics import confusion_matrix
+from model.metrics import confusion_matrix, find_misread
 from model.network import Floats
 from model.recognizer import Recognizer
 
@@ -40,11 +40,9 @@ class Mistakes:
         """
         _, labels = load_test_digits()
         predictions = self.probabilities.argmax(axis=1)
-        wrong = np.flatnonzero(predictions != labels)
-        by_confidence = np.argsort(-self.probabilities[wrong].max(axis=1), kind="stable")
         return (
             confusion_matrix(labels, predictions),
-            wrong[by_confidence],
+            find_misread(labels, self.probabilities),
             np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES],
         )
 

@@ -25,7 +25,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import h5py
 import numpy as np
@@ -40,6 +40,7 @@ MAX_FILE_BYTES = 2**28  # of a network's file when unpacked; the tutorial's has 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
 
 Floats = npt.NDArray[np.float32]
+Real = TypeVar("Real", bound=np.floating)
 
 
 # Computing
@@ -57,7 +58,7 @@ def linear(sums: Floats) -> Floats:
     return sums
 
 
-def softmax(sums: Floats) -> Floats:
+def softmax(sums: npt.NDArray[Real]) -> npt.NDArray[Real]:
     """Probabilities from sums, both (n, units); each row adds up to 1."""
     exponentials = np.exp(sums - sums.max(axis=1, keepdims=True))  # the largest is e**0, so none overflows
     return exponentials / exponentials.sum(axis=1, keepdims=True)

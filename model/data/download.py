@@ -23,6 +23,7 @@ Report = Callable[[float | None], None]
 
 # Told where what arrived lies; raises DatasetError where that is not the data set.
 Check = Callable[[Path], object]
+MAX_DOWNLOAD = 200_000_000  # bytes, unless said otherwise
 
 
 def find_file(
@@ -36,7 +37,7 @@ def find_file(
     sha256: str | None = None,
     report: Report | None = None,
     check: Check | None = None,
-    max_bytes: int = 200_000_000,
+    max_bytes: int = MAX_DOWNLOAD,
     folder: bool = False,
 ) -> Path:
     """Find a data set's file, and download it where none is named.
@@ -97,7 +98,7 @@ def download(
     sha256: str | None = None,
     report: Report | None = None,
     check: Check | None = None,
-    max_bytes: int = 200_000_000,
+    max_bytes: int = MAX_DOWNLOAD,
 ) -> None:
     """Download a file; where that fails, none is left.
 

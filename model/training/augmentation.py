@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-from model.drawing import Stroke
+from model.drawing import Stroke, extent
 from model.preprocessing import (
     IMAGE_SIDE,
     Grey,
@@ -164,8 +164,8 @@ def distort_points(points: Stroke, generator: np.random.Generator) -> Stroke:
 
 def random_line_width(strokes: Drawing, generator: np.random.Generator) -> float:
     """A line width in the unit of the drawing, its logarithm uniformly distributed over LINE_WIDTHS."""
-    extent = np.ptp(np.concatenate(strokes), axis=0).max() or 1.0
-    return float(extent * np.exp(generator.uniform(*np.log(LINE_WIDTHS))))
+    size = extent(strokes) or 1.0
+    return float(size * np.exp(generator.uniform(*np.log(LINE_WIDTHS))))
 
 
 def augment_drawing(strokes: Drawing, generator: np.random.Generator, label: int | None = None) -> Field:
@@ -305,8 +305,8 @@ def place_side_by_side(drawings: Sequence[Drawing], generator: np.random.Generat
     right = 0.0
     for drawing in drawings:
         points = np.concatenate(drawing)
-        height = np.ptp(points, axis=0).max() or 1.0
-        scale = generator.uniform(0.8, 1.2) / height
+        size = extent(drawing) or 1.0
+        scale = generator.uniform(0.8, 1.2) / size
         shift = [right - points[:, 0].min() * scale, -points[:, 1].mean() * scale]
         strokes += [stroke * scale + shift for stroke in drawing]
         right += np.ptp(points[:, 0]) * scale + generator.uniform(0.1, 0.4)

@@ -7,6 +7,8 @@ right; and it is useful where it is high on digits and low on what is not a digi
 import numpy as np
 import numpy.typing as npt
 
+from model.network import softmax
+
 Floats = npt.NDArray[np.floating]
 Labels = npt.NDArray[np.integer]
 
@@ -58,8 +60,7 @@ def with_temperature(probabilities: Floats, temperature: float) -> npt.NDArray[n
         (n, 10), probabilities.
     """
     logits = np.log(np.maximum(probabilities.astype(np.float64), 1e-30)) / temperature
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    return softmax(logits)
 
 
 def find_temperature(probabilities: Floats, labels: Labels) -> float:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from model.data import mnist, omniglot, uci_pen, unipen
 from model.errors import DatasetError, NetworkFileError
+from model.files import write_together
 
 INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C has ended,
 BROKEN_PIPE = 141  # and of one that nobody reads from any more
@@ -128,6 +129,16 @@ def writing(path: Path, option: str) -> Iterator[None]:
         raise OutputError(
             f"{path} cannot be written ({error}): make room, or name another place with {option} FILE."
         ) from error
+
+
+def check_writable(path: Path) -> None:
+    """Notice before the work, not after it, that --out cannot be written.
+
+    Raises:
+        OutputError: it cannot.
+    """
+    with writing(path, "--out"), write_together(path.parent):
+        pass
 
 
 def run_command(command: Callable[[], None]) -> None:

@@ -28,11 +28,10 @@ from model.network import CLASSES
 from model.recognizer import Recognizer, load_recognizer
 from model.training.augmentation import Drawing
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
-from model.training.calibration import area_under_roc, expected_calibration_error
+from model.training.calibration import Labels, area_under_roc, expected_calibration_error
 from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, run_command, writing
 
 Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
-Labels = npt.NDArray[np.integer]
 
 SEED = 0
 SIZES = 0.15, 0.9  # smallest and largest longer side of a drawing, as fractions of the pad's side

@@ -39,6 +39,7 @@ from model.training.command_line import (
     OneSentenceParser,
     add_dataset_options,
     add_seed_option,
+    check_writable,
     network_path,
     print_heading,
     run_command,
@@ -85,8 +86,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
 
     seed = options.seed
     keras.utils.set_random_seed(seed)
-    with writing(options.out, "--out"), write_together(options.out.parent):
-        pass  # a folder that cannot be written is better noticed before training than after
+    check_writable(options.out)
 
     print_heading("1. Load")
     training = load_originals(options.mnist, options.uci_pen, options.omniglot)

@@ -1,7 +1,7 @@
 """A live training as it is handed to the process that does it. The page imports this, so it does without TensorFlow."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +56,10 @@ class Job:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise InputError("A job must be one line of JSON: make it by Job.to_json.") from error
-        if not isinstance(values, dict) or set(values) != {"settings", "network_file", "field", "time_limit"}:
+        names = [field.name for field in fields(cls)]
+        if not isinstance(values, dict) or set(values) != set(names):
             raise InputError("A job has settings, network_file, field and time_limit: give each of them once.")
-        settings, network_file, field, time_limit = (
-            values[name] for name in ("settings", "network_file", "field", "time_limit")
-        )
+        settings, network_file, field, time_limit = (values[name] for name in names)
         if not isinstance(network_file, str) or not network_file.endswith(".keras"):
             raise InputError("A job's network_file must be a path that ends in .keras.")
         if not isinstance(time_limit, int | float) or isinstance(time_limit, bool) or not time_limit >= 0:

@@ -36,7 +36,7 @@ class Recipe:
 
     # Calibration. Temperature and threshold were found by a run with --hold-out; a network that is trained on all the
     # data has none left to find them on.
-    rejected_digits: float = 0.012  # fraction of held-out digits that the threshold may reject; 2% are promised
+    rejected_digits: float = 0.012  # fraction of held-out digits that the threshold may reject
     temperature: float = 0.4237192724966047
     threshold: float = 0.945254631703482
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
-import numpy as np
 
 from model.data.mnist import load_mnist
 from model.errors import TrainingError
-from model.metrics import confusion_matrix
+from model.metrics import confusion_matrix, find_misread
 from model.preprocessing import flatten, normalise
 from model.training.fit import compile_network, fit, prepare
 from model.training.job import Job, Update
@@ -61,8 +60,8 @@ def run_job(job: Job, report: Report) -> None:
     test_loss, test_accuracy = network.evaluate(*test, verbose=0)
     probabilities = network.predict(test.pixels, verbose=0)
     predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    misread = np.flatnonzero(predictions != y_test)
-    most_confident = misread[np.argsort(-confidence[misread], kind="stable")][:EXAMPLES]
+    misread = find_misread(y_test, probabilities)
+    most_confident = misread[:EXAMPLES]
     if progress.end != "diverged":
         try:
             save_network(network, job.network_file)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from model.drawing import Stroke
 from model.network import CLASSES
-from model.training.augmentation import SHEET_COLUMNS, Drawing, Stroke, augment_drawing
+from model.training.augmentation import SHEET_COLUMNS, Drawing, augment_drawing
 
 SPACING = 0.025  # between points, of the box's side
 JITTER = 0.02  # standard deviation by which the points of a path are moved, likewise
@@ -26,7 +27,7 @@ class Shape:
     """A way to write a digit.
 
     Attributes:
-        name: what it looks like, for the sheet and for messages.
+        name: what it looks like.
         draw: makes a drawing in a box of about 1 x 1, y down.
         digits: what people read in it, with probabilities that sum to 1; one digit where all agree.
         probability: of this shape among all.

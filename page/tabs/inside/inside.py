@@ -46,9 +46,10 @@ class InsideTab(Tab):
         return self._describe(digit_at(position), digit)
 
     def _describe(self, field: np.ndarray, digit: Json) -> dict[str, Any]:
-        *hidden, probabilities = self._inside.activations(field)
+        activations = self._inside.activations(field)
+        *hidden, probabilities = activations
         digit = int(probabilities.argmax()) if digit is None else digit
-        relevance, _ = encode_signed(self._inside.relevance(field, digit))
+        relevance, _ = encode_signed(self._inside.relevance(field, digit, activations))
         return {
             "field": encode_image(field),
             "hidden": [encode_activations(outputs) for outputs in hidden],
