@@ -58,11 +58,11 @@ class Turns:
         if self._free > 0:
             self._free -= 1
             return
-        queue = self._waiting.setdefault(address, deque())
-        if len(queue) >= MAX_WAITING or sum(map(len, self._waiting.values())) >= MAX_WAITING_TOGETHER:
+        waiting = len(self._waiting.get(address, ()))
+        if waiting >= MAX_WAITING or sum(map(len, self._waiting.values())) >= MAX_WAITING_TOGETHER:
             raise TooBusyError
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        queue.append(place)
+        self._waiting.setdefault(address, deque()).append(place)  # only now: `_give_back` expects no empty queue
         try:
             await place
         except asyncio.CancelledError:

@@ -70,6 +70,28 @@ def test_too_many_are_told_so_and_others_are_not(monkeypatch):
     assert in_a_loop(go()) == [True, True, True, False, False, True]
 
 
+def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
+    monkeypatch.setattr(workers_module, "MAX_WAITING_TOGETHER", 2)
+
+    async def work(turns: Turns, address: str) -> bool:
+        try:
+            async with turns.turn(address):
+                return True
+        except TooBusyError:
+            return False
+
+    async def go() -> list[bool]:
+        turns = Turns(1)
+        async with turns.turn("somebody"):
+            tasks = [asyncio.create_task(work(turns, address)) for address in ["one", "other", "late"]]
+            await asyncio.sleep(0)
+        answers = await asyncio.gather(*tasks)
+        assert turns.is_idle
+        return answers
+
+    assert in_a_loop(go()) == [True, True, False]
+
+
 @pytest.mark.parametrize("is_waiting", [True, False])
 def test_whoever_is_cancelled_keeps_no_place(is_waiting):
     async def hold(turns: Turns) -> None:
