@@ -3,7 +3,7 @@
   python3 run.py app       serve the page
   python3 run.py train     train the network
   python3 run.py tests     run the tests with pytest
-  python3 run.py python    run anything else with .venv's Python: tests/benchmark.py, -m ruff check
+  python3 run.py python    run anything else with .venv's Python: tools/benchmark.py, -m ruff check
 
 What follows is passed on, --help too:  python3 run.py app --port 8000
 """

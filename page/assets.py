@@ -18,6 +18,7 @@ from starlette.routing import Route
 FOLDER = Path(__file__).parent
 PREFIX = "page"
 STYLESHEET = "page.css"
+DEFAULT_LANGUAGE = "en"  # for visitors who read none of the page's
 # Not by the module `mimetypes`: Gradio, and on Windows any program, may have told it other ones.
 CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
 KINDS = (".js", ".json")
@@ -45,7 +46,7 @@ def assets_path() -> str:
 
 def read_texts() -> dict[str, dict[str, str]]:
     """The page's texts by BCP 47 language tag, the default language first."""
-    files = sorted((FOLDER / "texts").glob("*.json"))
+    files = sorted((FOLDER / "texts").glob("*.json"), key=lambda file: (file.stem != DEFAULT_LANGUAGE, file.stem))
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
 

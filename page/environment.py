@@ -17,8 +17,8 @@ NUMBERS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": range(10**9),
     "GRADIO_DEBUG": range(2),
 }
-# Gradio tells pandas of each call with all that it remembers, by default 10,000.
 FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # tells uvicorn whose X-Forwarded-For to believe; by default this machine's
+# Gradio tells pandas of each call with all that it remembers, by default 10,000.
 ANALYTICS_VARIABLE, ANALYTICS_EVENTS = "GRADIO_ANALYTICS_MAX_EVENTS", "100"
 
 
