@@ -34,6 +34,7 @@ from app import build_page
 from model import DEFAULT_NETWORK, load_recognizer
 from page.api import post
 from page.assets import page_head
+from page.guard.origins import Trust
 from page.pad.pad import Pad
 from page.serving import serve
 from run import find_browser
@@ -321,7 +322,7 @@ def serve_with_nothing(port: int) -> None:
     with page:
         gr.api(nothing, queue=False)
     routes = [post("nothing", do_nothing), *routes]
-    serve(page, routes, page_head(Pad.settings()), "127.0.0.1", port, None, False)
+    serve(page, routes, page_head(Pad.settings()), "127.0.0.1", port, None, False, Trust())
 
 
 def measure_server() -> None:
