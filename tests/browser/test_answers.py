@@ -31,6 +31,7 @@ def answer_next(sketch, waiting):
 # ---- Reading what is drawn
 
 
+@pytest.mark.slow
 def test_right_bar_wins_for_all_ten_digits(sketch, client, recognizer):
     for digit in range(10):
         answer = sketch.draw_digit(digit)

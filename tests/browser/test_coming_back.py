@@ -10,6 +10,8 @@ from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, TEXTS, free_port, running_app, train
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 AWAY = TEXTS["en"]["server_away"]
 RETRY = 1000  # ms, as in page/shared/live.js
 # What a browser has to say about it on its console.
@@ -50,7 +52,6 @@ def open_tab(sketch, name):
     sketch.page.locator(f"#tab-{name}").click()
 
 
-@pytest.mark.slow
 def test_server_is_killed_and_started_again(app, open_sketch):
     with httpx.Client(base_url=app.address) as http:
         token = train(http, digits=100, epochs=1)
@@ -95,7 +96,6 @@ def test_server_is_killed_and_started_again(app, open_sketch):
     drawing.draw_digit(3)
 
 
-@pytest.mark.slow
 def test_a_reply_never_comes(sketch):
     held = []
     is_holding = True

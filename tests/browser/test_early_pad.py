@@ -10,6 +10,8 @@ from PIL import Image, ImageColor
 from playwright.sync_api import expect
 from seen import ink
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 EDGE = {"light": "#3b3fd8", "dark": "#8d91ff"}  # --pad-edge
 PAPER = {"light": "#ffffff", "dark": "#1a1c33"}  # --paper
 

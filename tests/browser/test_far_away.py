@@ -10,6 +10,8 @@ from playwright.sync_api import Route, expect
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 ROUND_TRIP = 0.3  # s
 MAX_UNDER_WAY = 6  # as many connections as a browser opens to a server
 LOST = ["Failed to load resource", "Failed to fetch"]  # what a browser says of a connection that breaks

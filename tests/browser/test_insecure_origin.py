@@ -12,6 +12,8 @@ from seen import wait_for_mistakes
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 
 
@@ -46,7 +48,6 @@ def test_draw_and_all_tabs(sketch):
         sketch.page.locator(f"button.{button}").tap()
 
 
-@pytest.mark.slow
 def test_learn_and_download(sketch, tmp_path):
     sketch.draw_by_touch(CLEAR_DRAWINGS[4])
     sketch.open_tab("learn")

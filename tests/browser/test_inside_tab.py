@@ -10,6 +10,8 @@ from seen import expect_inside_of, field_of
 
 from model.inside import Inside
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 
 def diverging(values):
     """The colours of numbers from -1, blue, over 0, black, to 1, orange: (n,) to (n, 3)."""

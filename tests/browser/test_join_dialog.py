@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 from page.images import encode_image
 from page.join import qr_pixels
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 
 @pytest.fixture(scope="module")
 def app():
@@ -118,7 +120,6 @@ def test_no_network_and_no_server_are_said(sketch):
     expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
 
 
-@pytest.mark.slow
 def test_no_way_is_offered_that_leads_nobody_here(app, browser):
     """A page that is served to its own machine alone has no such button, and gives no addresses away."""
     with running_app("--port", free_port()) as alone, browser.new_context() as context:

@@ -7,6 +7,8 @@ from driver import TABS, TEXTS
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 
 @pytest.mark.parametrize(
     ("locale", "language"),

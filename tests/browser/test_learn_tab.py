@@ -16,6 +16,8 @@ from model.drawing import BRUSH_WIDTH
 from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
 
 
@@ -75,7 +77,6 @@ def learner(sketch):
     return Learner(sketch)
 
 
-@pytest.mark.slow
 def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.sketch.draw(CLEAR_DRAWINGS[4])
     learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
@@ -112,7 +113,6 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.expect_word_of(shipped)
 
 
-@pytest.mark.slow
 def test_stop_half_way_and_start_again_by_keyboard(learner):
     learner.start_endless()
     learner.wait_for("Learning: epoch 1 of 50")
@@ -124,7 +124,6 @@ def test_stop_half_way_and_start_again_by_keyboard(learner):
     learner.wait_for("Done")  # so the one before has gone
 
 
-@pytest.mark.slow
 def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
     first, second = Learner(open_sketch()), Learner(open_sketch())
     for learner in (first, second):
@@ -146,7 +145,6 @@ def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
     third.expect_word_of(load_recognizer())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("while_waiting", [False, True])
 def test_closing_the_page_stops_it(open_sketch, while_waiting):
     """The line goes on without whoever closed the page; others draw meanwhile."""
@@ -216,7 +214,6 @@ def test_it_fits(open_sketch, width, height, locale):
         assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
     """First it cannot be fetched, then it can."""
@@ -258,7 +255,6 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
     context.close()
 
 
-@pytest.mark.slow
 def test_where_training_is_off_there_is_no_trace_of_it(browser):
     with running_app("--port", free_port(), "--no-training") as app:
         page = browser.new_page()

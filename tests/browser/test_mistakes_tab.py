@@ -15,6 +15,8 @@ from seen import expect_inside_of, field_of, wait_for_mistakes
 
 from model.data.download import CHUNK
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 
 def test_the_mistakes_are_the_models_the_surest_first(open_sketch, test_digits):
     _, labels, probabilities = test_digits
@@ -72,7 +74,6 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("locale", "words"), [("en-GB", "this first time only: {}"), ("zh-CN", "只有第一次需要：{}")])
 def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp_path, locale, words):
     file = io.BytesIO()

@@ -4,6 +4,8 @@ import pytest
 from driver import free_port, running_app
 from localhost import serve_folder
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 # What another site's script can try, each gives what it could read of the answer.
 ATTEMPTS = {
     "JSON": "fetch(url + '/api/look', {method: 'POST', headers: {'Content-Type': 'application/json'}, "
@@ -74,7 +76,6 @@ def test_another_site_shows_no_frame(app, stranger):
     assert shown.locator("#shell, #head").count() == 0
 
 
-@pytest.mark.slow
 def test_a_site_that_was_named_may_do_both(browser, stranger, other_site):
     """With a server of its own, which was told of the site."""
     with running_app("--port", free_port(), "--embed", other_site) as app:

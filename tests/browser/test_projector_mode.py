@@ -7,6 +7,8 @@ from driver import STILL, TABS
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 
 def type_size(locator):
     return float(locator.evaluate("e => getComputedStyle(e).fontSize").removesuffix("px"))

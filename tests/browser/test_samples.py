@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from model.drawing import BRUSH_WIDTH
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-8"))
 STYLES = {int(digit): len(styles) for digit, styles in DRAWINGS.items()}
 

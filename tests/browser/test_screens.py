@@ -10,6 +10,8 @@ from seen import ink
 
 from model.drawing import PAD_SIDE
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 
 def test_drawing_is_kept_when_the_window_changes(open_sketch):
     sketch = open_sketch(**PHONE)

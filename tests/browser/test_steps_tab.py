@@ -12,6 +12,8 @@ from seen import picture
 from model.drawing import BRUSH_WIDTH, parse_drawing
 from model.steps import steps
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 
 def shown_numbers(sketch):
     """The 784 numbers, read off the page: int array (28, 28)."""

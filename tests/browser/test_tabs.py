@@ -5,6 +5,8 @@ from driver import PHONE, STILL, TABS
 from playwright.sync_api import expect
 from seen import field_of, wait_for_mistakes
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
 ENDPOINTS = {"draw": "look", "steps": "steps", "inside": "inside"}  # what a tab asks about each drawing
 
 
@@ -105,7 +107,6 @@ def test_panels_by_keyboard_alone(open_sketch):
 # ---- Everybody
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("at", ["", "?projector"], ids=["", "projector mode"])
 @pytest.mark.parametrize(
     ("language", "scheme", "screen"),

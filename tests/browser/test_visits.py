@@ -7,8 +7,9 @@ from driver import CLEAR_DRAWINGS, TEXTS, Sketch
 from playwright.sync_api import expect
 from seen import expect_language
 
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
-@pytest.mark.slow
+
 def test_screen_reader_hears_the_answer_once_it_has_settled(sketch):
     said = sketch.page.evaluate_handle("[]")
     sketch.announcement.evaluate(
@@ -53,7 +54,6 @@ def test_pad_and_picture_have_names(sketch):
     expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["en"]["title"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_sketch, scheme):
     sketch = open_sketch(color_scheme=scheme)

@@ -86,6 +86,7 @@ def training(tmp_path_factory: pytest.TempPathFactory, mnist_file: Path) -> Trai
     return Training([update for update, _ in timed], [at for _, at in timed], path)
 
 
+@pytest.mark.slow
 def test_it_reports_how_it_goes(training: Training) -> None:
     updates = training.updates
     stages = list(dict.fromkeys(update["stage"] for update in updates))
@@ -102,12 +103,14 @@ def test_it_reports_how_it_goes(training: Training) -> None:
         assert 0 <= update["batch"] <= update["batches"] == math.ceil(SMALL.digits / SMALL.batch_size)
 
 
+@pytest.mark.slow
 def test_it_says_that_it_imports_tensorflow_before_it_does_so(training: Training) -> None:
     assert [update["stage"] for update in training.updates[:2]] == ["importing", "loading"]
     importing, loading, *_ = training.came_at
     assert loading - importing > 0.5
 
 
+@pytest.mark.slow
 def test_the_curves_are_keras_own_history(training: Training) -> None:
     updates = training.updates
     ends = {update["epoch"]: update for update in updates if "val_loss" in update}
@@ -116,6 +119,7 @@ def test_the_curves_are_keras_own_history(training: Training) -> None:
         assert [ends[epoch][name] for epoch in sorted(ends)] == values
 
 
+@pytest.mark.slow
 def test_the_result_is_that_of_the_network_it_saved(training: Training) -> None:
     result, data = training.updates[-1], small_mnist()
     network = load_keras_network(training.network_file)
@@ -130,6 +134,7 @@ def test_the_result_is_that_of_the_network_it_saved(training: Training) -> None:
     np.testing.assert_allclose(result["probabilities"], predicted, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_examples_are_the_most_confident_mistakes(tmp_path: Path) -> None:
     result = run(replace(SMALL, epochs=1, digits=100), tmp_path / "weak.keras")[-1]
     data = small_mnist()
@@ -145,6 +150,7 @@ def test_the_examples_are_the_most_confident_mistakes(tmp_path: Path) -> None:
         assert probabilities[example["predicted"]] == pytest.approx(example["confidence"], abs=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [
@@ -167,6 +173,7 @@ def test_the_code_on_the_page_does_the_same(
     assert names["accuracy"] == pytest.approx(result["test_accuracy"], abs=0.0034)  # one of the 300 digits
 
 
+@pytest.mark.slow
 def test_a_training_that_diverges_says_so_and_saves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "new.keras"
     # These digits stand larger steps than may be chosen on the page.
@@ -185,6 +192,7 @@ def test_nan_is_written_as_null() -> None:
     assert without_nan(update) == expected
 
 
+@pytest.mark.slow
 def test_it_ends_when_the_time_is_up(tmp_path: Path) -> None:
     updates = run(ENDLESS, tmp_path / "new.keras", time_limit=0.5)
     assert updates[-1]["end"] == "time"
@@ -192,6 +200,7 @@ def test_it_ends_when_the_time_is_up(tmp_path: Path) -> None:
     assert load_keras_network(tmp_path / "new.keras").count_params() == (784 + 1) * 512 + 513 * 10
 
 
+@pytest.mark.slow
 def test_without_mnist_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PATH_VARIABLE, str(tmp_path / "missing.npz"))
     *_, last = updates_of_process(Job(SMALL, tmp_path / "new.keras").to_json())
@@ -199,6 +208,7 @@ def test_without_mnist_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest
     assert re.fullmatch(r"There is no file .*missing\.npz.*\.", last["sentence"])
 
 
+@pytest.mark.slow
 def test_a_network_that_cannot_be_saved_gets_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"^The network is trained, but the server cannot save it .*\.$"):
         run(replace(SMALL, epochs=1, digits=100), tmp_path / "missing" / "new.keras")
@@ -211,6 +221,7 @@ def test_what_is_not_a_job_is_refused(line: str) -> None:
     assert update["sentence"].endswith(".")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["importing", "learning"])
 def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path, stage: str) -> None:
     with start() as process:

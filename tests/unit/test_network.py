@@ -160,6 +160,7 @@ dense_layers = st.tuples(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(dense_layers, max_size=4),
     st.sampled_from(sorted(ACTIVATIONS)),

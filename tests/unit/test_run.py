@@ -59,6 +59,7 @@ def run_py(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.slow
 def test_sets_up_then_passes_on_arguments_and_exit_code(project):
     require(project, "1.0")
     first = run_py(project, "app", "--port", "8000", "--help")
@@ -69,6 +70,7 @@ def test_sets_up_then_passes_on_arguments_and_exit_code(project):
     assert again.stdout == "你好 1.0\n"  # no word of setting up or installing
 
 
+@pytest.mark.slow
 def test_changed_requirements_are_installed_and_failed_ones_tried_again(project):
     run_py(project, "app")
     require(project, "2.0")
@@ -85,6 +87,7 @@ def test_changed_requirements_are_installed_and_failed_ones_tried_again(project)
     assert "你好 2.0" in run_py(project, "app").stdout
 
 
+@pytest.mark.slow
 def test_broken_environment_is_made_anew(project):
     run_py(project, "app")
     environment = project / ".venv"
@@ -94,6 +97,7 @@ def test_broken_environment_is_made_anew(project):
     assert "你好" in mended.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
 @pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)])
 def test_signal_ends_the_app_too(project, number, to_all, code):

@@ -66,6 +66,7 @@ def lesson(tmp_path_factory, mnist_file):
     return network, output
 
 
+@pytest.mark.slow
 def test_the_output_can_be_followed_step_by_step(lesson):
     _, output = lesson
     arrays = small_mnist()
@@ -88,6 +89,7 @@ def test_the_output_can_be_followed_step_by_step(lesson):
         position = output.index(part, position) + len(part)
 
 
+@pytest.mark.slow
 def test_it_learns(lesson):
     network, output = lesson
     arrays = small_mnist()
@@ -97,6 +99,7 @@ def test_it_learns(lesson):
     assert f"Test accuracy {accuracy:.4f}" in output
 
 
+@pytest.mark.slow
 def test_the_report_tells_what_happened(lesson):
     network, _ = lesson
     arrays = small_mnist()
@@ -116,6 +119,7 @@ def test_the_report_tells_what_happened(lesson):
     assert set(report["versions"]) == {"python", "tensorflow", "keras", "numpy"}
 
 
+@pytest.mark.slow
 def test_it_leaves_three_files_and_no_optimizer(lesson):
     network, _ = lesson
     assert sorted(path.name for path in network.parent.iterdir()) == ["mine.json", "mine.keras", "mine.png"]
@@ -136,6 +140,7 @@ def test_the_same_seed_gives_the_same_network(lesson, mnist_file, tmp_path):
     assert (tmp_path / "a.json").read_bytes() == network.with_suffix(".json").read_bytes()
 
 
+@pytest.mark.slow
 def test_every_option_reaches_the_network(mnist_file, tmp_path, monkeypatch):
     options = {"epochs": 1, "batch-size": 1000, "dropout": 0.25, "learning-rate": 0.01, "mnist": mnist_file}
     for seed in (1, 2):
@@ -180,6 +185,7 @@ def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
     assert "nothing was saved" in errors
 
 
+@pytest.mark.slow
 @cannot_interrupt
 def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, python_options=["-X", "importtime"])
@@ -198,6 +204,7 @@ def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
     )
 
 
+@pytest.mark.slow
 def test_no_network_for_the_download(tmp_path, old_network):
     code, output, errors = run(
         *("--out", old_network),
@@ -272,6 +279,7 @@ def files_limited_to(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
+@pytest.mark.slow
 def test_a_full_disk_when_saving(mnist_file, old_network):
     with files_limited_to(1_000_000):  # less than the network needs
         process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 1, "--batch-size", 500)
@@ -282,6 +290,7 @@ def test_a_full_disk_when_saving(mnist_file, old_network):
     assert "cannot be written" in errors
 
 
+@pytest.mark.slow
 def test_no_folder_for_temporary_files(mnist_file):
     """One is needed while TensorFlow is imported."""
     with files_limited_to(0):
@@ -354,6 +363,7 @@ def test_what_belongs_to_the_other_network_names_its_command(capsys, monkeypatch
 # What is not the output's fault
 
 
+@pytest.mark.slow
 def test_who_reads_the_output_may_leave(mnist_file, old_network):
     """As `python train.py | head -1` does."""
     process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
@@ -364,6 +374,7 @@ def test_who_reads_the_output_may_leave(mnist_file, old_network):
     assert process.wait(60) == 141
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 def test_a_full_standard_output_is_not_called_a_file_of_ours(mnist_file, old_network):
     with Path("/dev/full").open("w") as output:
@@ -393,6 +404,7 @@ def test_a_disk_that_fails_while_reading_is_not_called_unwritable(mnist_file, ol
     assert "--out" not in errors
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows closes no descriptor for a child")
 def test_without_an_output_it_works_all_the_same(tmp_path):
     done = subprocess.run(

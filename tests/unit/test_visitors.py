@@ -62,12 +62,14 @@ def training(tmp_path_factory, mnist_file):
         return in_a_loop(collect()), path
 
 
+@pytest.mark.slow
 def test_updates_start_before_the_process_does(training):
     updates, _ = training
     assert [update["stage"] for update in updates[:2]] == ["starting", "importing"]
     assert updates[-1]["stage"] == "done"
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
     async def go():
         async for _ in updates_of_process(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
@@ -198,6 +200,7 @@ def test_what_hangs_is_ended(queue, monkeypatch, processes):
     in_a_loop(go())
 
 
+@pytest.mark.slow
 def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, processes):
     """As Starlette does it where the client is gone: again and again, until the request's task has ended."""
 
@@ -228,22 +231,33 @@ def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
 # ---- The networks that are kept
 
 
-@pytest.fixture
-def put(networks, training):
-    """Keep a copy of a trained network; returns its token."""
+@pytest.fixture(scope="module")
+def untrained(tmp_path_factory):
+    """The bytes of a network that has learned nothing."""
+    from model.training.networks import build_network, save_network  # and with it Keras, for these tests only
 
-    def put():
+    path = tmp_path_factory.mktemp("untrained") / "new.keras"
+    save_network(build_network([SMALL.units], SMALL.dropout), path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def put(networks, untrained):
+    """Keep a network, by default an untrained one; returns its token."""
+
+    def put(content=untrained):
         token, path = networks.new_file()
-        path.write_bytes(training[1].read_bytes())
+        path.write_bytes(content)
         networks.keep(token)
         return token
 
     return put
 
 
+@pytest.mark.slow
 def test_a_kept_network_reads_and_can_be_fetched(networks, put, training):
     updates, path = training
-    token = put()
+    token = put(path.read_bytes())
     probabilities, _ = networks.recognizer(token).judge(DRAWING)
     np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
     assert networks.recognizer(token) is networks.recognizer(token)
