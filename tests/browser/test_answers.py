@@ -89,6 +89,7 @@ def test_bars_move_while_the_line_is_drawn(sketch):
     sketch.pen_up()
 
 
+@pytest.mark.slow
 def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_asked_about(sketch):
     waiting = held_back(sketch)
     points = A_WAVE[0]
@@ -111,6 +112,7 @@ def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_aske
     assert len(asked) <= 7
 
 
+@pytest.mark.slow
 def test_cleared_while_a_request_is_under_way_stays_empty(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
@@ -124,6 +126,7 @@ def test_cleared_while_a_request_is_under_way_stays_empty(sketch):
     assert len(sketch.looks) == looks
 
 
+@pytest.mark.slow
 def test_answer_to_a_cleared_drawing_is_not_shown_for_the_next_one(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
@@ -148,6 +151,7 @@ def test_a_request_is_one_post_and_nothing_else(sketch):
     assert {request.url for request in sketch.looks} == set(sketch.requested)
 
 
+@pytest.mark.slow
 def test_server_goes_away_and_comes_back(sketch):
     sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
     sketch.draw(A_LINE)
@@ -178,6 +182,7 @@ def test_what_the_server_refuses_is_said_in_its_words(sketch):
     expect(sketch.trouble).to_have_text("")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a star", "two digits", "a dot", "a filled spot"])
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(open_sketch, recognizer, name, language):

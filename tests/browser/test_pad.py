@@ -28,7 +28,7 @@ def test_a_dot_is_a_drawing(sketch):
     assert ink(sketch).any()
 
 
-@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+@pytest.mark.parametrize("host", [None, pytest.param(INSECURE_HOST, marks=pytest.mark.slow)])
 def test_finger_draws_and_nothing_scrolls(open_sketch, host):
     sketch = open_sketch(host=host, **PHONE)
     sketch.page.add_style_tag(content="body { min-height: 3000px }")
@@ -46,7 +46,7 @@ def test_finger_draws_and_nothing_scrolls(open_sketch, host):
     assert len(sketch.strokes) == 2
 
 
-@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+@pytest.mark.parametrize("host", [None, pytest.param(INSECURE_HOST, marks=pytest.mark.slow)])
 def test_second_finger_draws_nothing(open_sketch, host):
     sketch = open_sketch(host=host, **PHONE)
     sketch.touch("touchStart", (0.5, 0.2))
@@ -61,7 +61,7 @@ def test_second_finger_draws_nothing(open_sketch, host):
     assert sketch.page.evaluate("scrollY") == 0
 
 
-@pytest.mark.parametrize("host", [None, INSECURE_HOST])
+@pytest.mark.parametrize("host", [None, pytest.param(INSECURE_HOST, marks=pytest.mark.slow)])
 def test_finger_taken_away_by_the_system_ends_the_line(open_sketch, host):
     sketch = open_sketch(host=host, **PHONE)
     sketch.touch("touchStart", (0.5, 0.2))
@@ -104,7 +104,7 @@ def test_line_goes_on_when_the_pen_leaves_the_pad(sketch):
     assert sketch.places == [[(0.5, 0.5), (1, 0.5), (1, 1), (0.5, 0.8), (1, 0.8)]]
 
 
-@pytest.mark.parametrize("undo", ["button", "Control+z", "Meta+z"])
+@pytest.mark.parametrize("undo", ["button", "Control+z", pytest.param("Meta+z", marks=pytest.mark.slow)])
 def test_undo_takes_back_a_stroke_and_what_was_cleared(sketch, undo):
     def take_back():
         if undo == "button":
@@ -132,7 +132,7 @@ def test_undo_takes_back_a_stroke_and_what_was_cleared(sketch, undo):
     expect(sketch.undo).to_be_disabled()
 
 
-@pytest.mark.parametrize("key", ["Delete", "Backspace"])
+@pytest.mark.parametrize("key", ["Delete", pytest.param("Backspace", marks=pytest.mark.slow)])
 def test_key_clears(sketch, key):
     sketch.draw(A_LINE)
     sketch.wait_for_answer()
@@ -141,6 +141,7 @@ def test_key_clears(sketch, key):
     expect(sketch.clear).to_be_disabled()
 
 
+@pytest.mark.slow
 def test_keys_do_nothing_while_the_pen_is_down(sketch):
     sketch.pen_down(0.5, 0.2)
     sketch.pen_to(0.5, 0.4)
@@ -194,6 +195,7 @@ def test_focus_is_visible(sketch):
         assert part.evaluate(look) != unfocused
 
 
+@pytest.mark.slow
 def test_minutes_of_scribbling_are_still_answered(sketch):
     # Faster than a hand: straight to the pad, as the browser's events would come.
     sketch.pad.evaluate(
@@ -226,7 +228,8 @@ def expect_keys_do_nothing(sketch):
         assert sketch.strokes == drawn
 
 
-@pytest.mark.parametrize("tab", ["join", "steps"])
+@pytest.mark.slow
+@pytest.mark.parametrize("tab", ["join", pytest.param("steps", marks=pytest.mark.slow)])
 def test_keys_do_nothing_behind_a_dialog(open_sketch, tab):
     sketch = open_sketch("#steps")
     sketch.draw(A_LINE)
@@ -244,6 +247,7 @@ def test_keys_do_nothing_behind_a_dialog(open_sketch, tab):
     assert sketch.strokes == []
 
 
+@pytest.mark.slow
 def test_keys_do_nothing_while_the_pad_is_hidden(open_sketch):
     sketch = open_sketch("?projector")
     sketch.draw(A_LINE)
@@ -256,6 +260,7 @@ def test_keys_do_nothing_while_the_pad_is_hidden(open_sketch):
     assert sketch.strokes == []
 
 
+@pytest.mark.slow
 def test_keys_do_nothing_in_a_field_of_text(open_sketch):
     sketch = open_sketch("#learn")
     sketch.draw(A_LINE)

@@ -745,6 +745,7 @@ def test_old_uploads_go(http, upload_folder):
 MARKUP = "<img src=x onerror='window.markupRan = true'>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["look", "steps", "inside", "mistakes", "code", "learn"])
 def test_markup_in_a_sentence_is_shown_as_it_is(app, browser, name):
     with browser.new_context() as context:
@@ -769,6 +770,7 @@ def check_no_markup(sketch):
     assert sketch.page.evaluate("window.markupRan") is None
 
 
+@pytest.mark.slow
 def test_markup_in_what_a_visitor_chooses_is_never_run(app, open_sketch):
     """In the address, in what the browser stores, and in settings that the page does not offer."""
     sketch = open_sketch()

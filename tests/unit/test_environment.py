@@ -28,6 +28,7 @@ def test_how_many_calls_gradio_remembers_may_be_chosen(monkeypatch):
     assert os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] == "7"
 
 
+@pytest.mark.slow
 def test_gradio_reads_the_variable():
     """Gradio reads it when a page is made."""
     program = "import gradio; print(gradio.Blocks()._queue.ANALYTICS_MAX_EVENTS)"
