@@ -7,14 +7,17 @@ from dataclasses import dataclass
 class Recipe:
     """What may be tried otherwise. Each has the value with which the shipped network was trained."""
 
-    # Variants of each original, and the share of each set in a batch.
-    image_variants: int = 10
-    drawing_variants: int = 18
-    non_digits: int = 60_000  # a multiple of variants.NON_DIGIT_PIECES
-    originals_share: float = 0.28  # MNIST's images as they are
-    images_share: float = 0.47
-    drawings_share: float = 0.13
-    non_digits_share: float = 0.12
+    # How many variants are made, and the share of each set in a batch.
+    image_variants: int = 7  # of each image
+    drawing_variants: int = 400_000  # of all drawings,
+    writer_evenness: float = 0.5  # see `variants.variants_of_each`
+    shapes: int = 40_000
+    non_digits: int = 120_000  # a multiple of variants.NON_DIGIT_PIECES
+    originals_share: float = 0.14  # MNIST's images as they are
+    images_share: float = 0.30
+    drawings_share: float = 0.36
+    shapes_share: float = 0.06
+    non_digits_share: float = 0.14
 
     # Fitting teacher and student.
     hidden_units: tuple[int, ...] = (512, 512)  # the tutorial's

@@ -1,12 +1,11 @@
 """Digits as pen paths, in shapes that are common among people and rare among the writers that the recipe learns from.
 
 Each shape is a function that draws it, never twice the same, with a probability of its own and the digits that people
-may read in it. `augmentation` then varies the drawing as any other. No recipe uses them yet.
+may read in it. `augmentation` then varies the drawing as any other.
 
     python -m model.training.shapes --sheet FILE.png     draws a sheet with a row of variants for each, to look at
 """
 
-import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,11 +14,8 @@ import numpy.typing as npt
 
 from model.drawing import Stroke
 from model.network import CLASSES
-from model.training.augmentation import SHEET_COLUMNS, Drawing, augment_drawing
-
-SPACING = 0.025  # between points, of the box's side
-JITTER = 0.02  # standard deviation by which the points of a path are moved, likewise
-SMOOTHING = 3  # times that corners are cut
+from model.training.augmentation import Drawing
+from model.training.paths import curve, join, line, near
 
 
 @dataclass(frozen=True)
@@ -41,34 +37,6 @@ class Shape:
     def target(self) -> npt.NDArray[np.float32]:
         """The digits' probabilities, (10,)."""
         return np.array([self.digits.get(digit, 0.0) for digit in range(CLASSES)], dtype=np.float32)
-
-
-def curve(*points: tuple[float, float]) -> Stroke:
-    """A smooth stroke through the neighbourhood of points: Chaikin's corner cutting, then points at equal distances."""
-    path = np.array(points, dtype=np.float64)
-    for _ in range(SMOOTHING):
-        quarter, three_quarters = path[:-1] * 0.75 + path[1:] * 0.25, path[:-1] * 0.25 + path[1:] * 0.75
-        path = np.concatenate([path[:1], np.stack([quarter, three_quarters], axis=1).reshape(-1, 2), path[-1:]])
-    return line(*path.tolist())
-
-
-def line(*points: tuple[float, float]) -> Stroke:
-    """A stroke along straight lines, its points at equal distances."""
-    path = np.array(points, dtype=np.float64)
-    way = np.concatenate([[0.0], np.hypot(*np.diff(path, axis=0).T).cumsum()])
-    places = np.linspace(0, way[-1], max(2, round(way[-1] / SPACING) + 1))
-    return np.stack([np.interp(places, way, path[:, axis]) for axis in (0, 1)], axis=1)
-
-
-def join(*strokes: Stroke) -> Stroke:
-    """One stroke of several, where the pen is not lifted between them."""
-    return np.concatenate([strokes[0], *(stroke[1:] for stroke in strokes[1:])])
-
-
-def near(generator: np.random.Generator, *points: tuple[float, float]) -> list[tuple[float, float]]:
-    """Points close to those given, in a normal distribution of JITTER."""
-    moved = np.array(points) + generator.normal(0, JITTER, (len(points), 2))
-    return [(x, y) for x, y in moved.tolist()]
 
 
 def ring(generator: np.random.Generator, width: float, height: float, turn: float = 1.0) -> Stroke:
@@ -283,43 +251,15 @@ def random_shape(generator: np.random.Generator) -> tuple[Drawing, npt.NDArray[n
     return shape.draw(generator), shape.target()
 
 
-def make_sheet(options: argparse.Namespace) -> None:
-    """Write a picture with a row of variants for each shape, in the order of SHAPES.
-
-    Args:
-        options: what `read_options` returns.
-
-    Raises:
-        OutputError: the picture cannot be written.
-    """
-    from model.training.sheet import save_sheet
-
-    generator = np.random.default_rng(options.seed)
-    rows = [[augment_drawing(shape.draw(generator), generator) for _ in range(SHEET_COLUMNS)] for shape in SHAPES]
-    save_sheet(rows, options.sheet)
-
-
-def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    from model.training.command_line import OneSentenceParser, add_seed_option
-    from model.training.sheet import add_sheet_option
-
-    parser = OneSentenceParser(
-        prog="python -m model.training.shapes", description="Draw a sheet of shapes, to look at."
-    )
-    add_sheet_option(parser)
-    add_seed_option(parser)
-    return parser.parse_args(arguments)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The command line.
 
     Args:
         arguments: without them the process's own.
     """
-    from model.training.command_line import run_command
+    from model.training.sheet import draw_sheet
 
-    run_command(lambda: make_sheet(read_options(arguments)))
+    draw_sheet("model.training.shapes", "a sheet of shapes", [shape.draw for shape in SHAPES], arguments)
 
 
 if __name__ == "__main__":
