@@ -11,19 +11,19 @@ class Recipe:
     image_variants: int = 7  # of each image
     drawing_variants: int = 400_000  # of all drawings,
     writer_evenness: float = 0.5  # see `variants.variants_of_each`
-    shapes: int = 40_000
+    shapes: int = 50_000
     non_digits: int = 120_000  # a multiple of variants.NON_DIGIT_PIECES
     originals_share: float = 0.14  # MNIST's images as they are
     images_share: float = 0.30
-    drawings_share: float = 0.36
-    shapes_share: float = 0.06
+    drawings_share: float = 0.34
+    shapes_share: float = 0.08
     non_digits_share: float = 0.14
 
     # Fitting teacher and student.
     hidden_units: tuple[int, ...] = (512, 512)  # the tutorial's
     batch_size: int = 512
     steps_per_epoch: int = 1000
-    teacher_epochs: int = 5
+    teacher_epochs: int = 7
     teacher_learning_rate: float = 3e-3  # the peak, after the warm-up
     epochs: int = 40
     learning_rate: float = 2e-3  # the student's, likewise
