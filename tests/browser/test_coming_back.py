@@ -6,7 +6,6 @@ import re
 import httpx
 import numpy as np
 import pytest
-from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, TEXTS, free_port, running_app, train
 from playwright.sync_api import expect
 
@@ -41,11 +40,10 @@ class Mortal:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    mnist = tmp_path_factory.mktemp("mnist") / "small.npz"
-    np.savez_compressed(mnist, **small_mnist())
+def app(mnist_file):
+    """An app of its own, as it is killed."""
     with contextlib.ExitStack() as stack:
-        yield Mortal(stack, MNIST_PATH=str(mnist))
+        yield Mortal(stack, MNIST_PATH=str(mnist_file))
 
 
 def open_tab(sketch, name):

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from calls import DRAWING, ask, call, check_answered, check_sentence, post, resident_memory, unexplained
 from calls import GRADIO_API as API
-from driver import ROOT, Sketch, free_port, running_app
+from driver import ROOT, Sketch, free_port, running, running_app
 from gradio_client import Client
 from playwright.sync_api import expect
 
@@ -402,9 +402,22 @@ def test_an_endless_body_is_refused(app, memory_stays_flat):
         assert status_of(send_raw(app, announced)) == 413
 
 
+LIMITS = (bodies.MAX_SECONDS, connections_module.SILENCE, housekeeping.INTERVAL)  # s
+SHORT_LIMITS = (9, 4, 1)
+IMPATIENT = f"""
+import app
+from page.guard import bodies, connections, housekeeping
+bodies.MAX_SECONDS, connections.SILENCE, housekeeping.INTERVAL = {SHORT_LIMITS}
+app.main()
+"""
+
+
 @pytest.mark.slow
-def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
-    """The connection of somebody who draws is silent for longer than one may be, too, but never all that time."""
+def test_slow_senders_are_sent_away_and_who_draws_is_not():
+    """The connection of somebody who draws is silent for longer than one may be, too, but never all that time.
+
+    A server of its own, whose limits are a few seconds.
+    """
     beginnings = {
         "a body that does not come": head("/api/look", JSON, "Content-Length: 100"),
         "half a body": head("/api/look", JSON, "Content-Length: 100") + b'{"strokes": [',
@@ -416,8 +429,10 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
         "a head without an end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
         "nothing": b"",
     }
-    assert bodies.MAX_SECONDS > connections_module.SILENCE + 2 * housekeeping.INTERVAL
+    for most, silence, interval in (LIMITS, SHORT_LIMITS):
+        assert most > silence + 2 * interval
     with contextlib.ExitStack() as stack:
+        app = stack.enter_context(running("-c", IMPATIENT, "--port", free_port()))
         connections = {name: stack.enter_context(connect(app)) for name in beginnings}
         for name, connection in connections.items():
             connection.sendall(beginnings[name])
@@ -426,6 +441,7 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
         assert drawing.is_alive()
     statuses = {name: status_of(answer) if answer else None for name, answer in answers.items()}
     assert list(statuses.values()) == [408, 408, 408, 408, None, None]
+    assert not unexplained(app.output), "".join(unexplained(app.output))
 
 
 @contextlib.contextmanager
@@ -438,7 +454,7 @@ def connection_that_draws(app):
         with contextlib.closing(HTTPConnection(address.host, address.port, timeout=TIMEOUT)) as connection:
             connection.connect()
             connection.auto_open = False  # where it is closed, the next request fails
-            while not done.wait(1):
+            while not done.wait(0.5):
                 body = json.dumps({"strokes": DRAWING})
                 connection.request("POST", "/api/look", body, {"Content-Type": "application/json"})
                 assert connection.getresponse().read()
