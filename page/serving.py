@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
-from page.gradio_internals import configure_server, connections, limit_queue, listen_on
+from page.files import MIN_COMPRESSED, Files
+from page.gradio_internals import configure_server, connections, limit_queue, listen
 from page.guard import middleware
 from page.guard.bodies import MAX_UPLOAD_BYTES
 from page.guard.connections import Connections, raise_file_limit
@@ -33,7 +34,6 @@ from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
 from page.programs import CHECKS
 
 FAVICON = Path(__file__).with_name("favicon.svg")
-MIN_COMPRESSED = 4000  # bytes; an answer while somebody draws is smaller, and must not wait for it
 MAX_QUEUED = 100  # calls of programs that wait in Gradio's queue, a drawing of up to 1 MB each
 KEEP_ALIVE = 15  # s that a connection may be silent between two requests
 SWITCH_INTERVAL = 0.0005  # s until another thread has its turn to run Python; its default is ten times as long
@@ -110,8 +110,9 @@ def serve(
                 "exception_handlers": EXCEPTION_HANDLERS,
                 "middleware": [
                     Middleware(requests.track),
-                    Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
                     *middleware(page, routes, CHECKS),
+                    Middleware(Files),
+                    Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
                     Middleware(Document, head=head),
                 ],
                 "lifespan": lifespan,
@@ -121,8 +122,7 @@ def serve(
         )
         configure_server(page, KEEP_ALIVE, open_connections.limited, partial(Origins, trust=trust))
         assert requests.loop is not None
-        for other in others:
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen_on(page, other), requests.loop))
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen(page, others), requests.loop))
 
     try:
         # In an event loop, as Gradio would make several otherwise, and never close them.

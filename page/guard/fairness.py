@@ -1,6 +1,6 @@
 """What costs something is done in turns, see `workers`."""
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.guard.responses import reject
 from page.guard.workers import RETRY_AFTER, TooBusyError, Workers
@@ -26,8 +26,16 @@ class Fairness:
         scope = {**scope, "guard.workers": self._workers}
         try:
             if route.is_work:
+                answer: list[Message] = []
+
+                async def keep(message: Message) -> None:
+                    answer.append(message)
+
                 async with self._workers.turn(scope["guard.address"], is_image=route.name == "predict_image"):
-                    await self._app(scope, receive, send)
+                    await self._app(scope, receive, keep)
+                # Only now: whoever reads slowly must not keep the place.
+                for message in answer:
+                    await send(message)
             else:
                 await self._app(scope, receive, send)
         except TooBusyError:

@@ -54,6 +54,7 @@ class OpenRoute:
         is_queued: whether a call waits in Gradio's queue, and its answer is a stream.
         is_stream: whether the answer is a stream of Gradio's.
         is_work: whether Gradio works on it for more than a moment.
+        is_file: whether the answer is a file that never changes while the server runs.
     """
 
     methods: tuple[str, ...] = ("GET",)
@@ -64,6 +65,7 @@ class OpenRoute:
     is_queued: bool = False
     is_stream: bool = False
     is_work: bool = False
+    is_file: bool = False
 
 
 class Routes:
@@ -90,7 +92,7 @@ class Routes:
             **{path: OpenRoute(("POST",), "json") for path, methods in own.items() if "POST" in methods},
             "/": OpenRoute(("GET", "HEAD"), is_work=True),
             "/config": description,
-            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt"], get),
+            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt"], OpenRoute(is_file=True)),
             f"{GRADIO_API}/startup-events": get,
             # Of one page, as Gradio would tell everybody the address by which the first one asked for all.
             f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page=", is_work=True),
@@ -111,7 +113,7 @@ class Routes:
         folders = ["assets", "static", *(route.path.split("/{")[0].strip("/") for route in routes if "{" in route.path)]
         called = "|".join(map(re.escape, sorted(names)))
         self._patterns = [
-            (re.compile(rf"/({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII), get),
+            (re.compile(rf"/({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII), OpenRoute(is_file=True)),
             (re.compile(rf"{GRADIO_API}/call/({called})/(?P<event>[0-9a-f]{{32}})"), OpenRoute(is_stream=True)),
         ]
 

@@ -267,6 +267,29 @@ def test_a_websocket_is_refused(app):
         assert connection.recv(1000).startswith((b"HTTP/1.1 405", b"HTTP/1.1 403"))
 
 
+@pytest.mark.parametrize("pause", [False, True])
+def test_of_pipelined_requests_the_first_is_answered(app, pause):
+    """No browser sends a second one before that; of a hundred in one piece each would go before those of others."""
+    request = head("/robots.txt", method="GET")
+    with connect(app) as connection:
+        connection.sendall(request * (1 if pause else 100))
+        if pause:
+            connection.sendall(request * 100)
+        answer = read_to_end(connection)
+    assert answer.count(b"HTTP/1.1 200") == 1
+
+
+def test_a_reader_who_is_asleep_keeps_no_place(app, http):
+    """Each request here is sent when the answer to the last one is under way, and no answer is read."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(5):
+            connection = stack.enter_context(connect(app))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            for _ in range(3):
+                connection.sendall(head(f"{API}/openapi.json", method="GET") + head("/", method="GET"))
+        check_answered(call(http, "predict", {"data": [DRAWING]}))
+
+
 @pytest.mark.parametrize(
     "noise", [b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"]
 )
@@ -416,7 +439,7 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
         "a head without an end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
         "nothing": b"",
     }
-    assert bodies.MAX_SECONDS > connections_module.SILENCE + 2 * housekeeping.INTERVAL
+    assert bodies.MAX_SECONDS > connections_module.STUCK + 2 * housekeeping.INTERVAL
     with contextlib.ExitStack() as stack:
         connections = {name: stack.enter_context(connect(app)) for name in beginnings}
         for name, connection in connections.items():
