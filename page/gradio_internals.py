@@ -41,6 +41,12 @@ def limit_queue(page: gr.Blocks) -> None:
     page._queue.pending_event_ids_session = LRUCache(MAX_CALLS)
 
 
+def public_functions(page: gr.Blocks) -> dict[int, str]:
+    """The names of the documented functions by their numbers, by which gradio_client calls them."""
+    functions = page.config["dependencies"]
+    return {each["id"]: each["api_name"] for each in functions if each["api_visibility"] == "public"}
+
+
 def has_call(page: gr.Blocks, session: str) -> bool:
     """Whether answers of a session or of one call may still come.
 

@@ -23,12 +23,12 @@ from page.document import Document
 from page.files import MIN_COMPRESSED, Files
 from page.gradio_internals import configure_server, connections, limit_queue, listen
 from page.guard import middleware
+from page.guard.asgi import reject
 from page.guard.bodies import MAX_UPLOAD_BYTES
 from page.guard.connections import Connections, raise_file_limit
 from page.guard.housekeeping import housekeeping
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
-from page.guard.responses import reject
 from page.guard.uploads import remove_uploads
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
 from page.programs import CHECKS

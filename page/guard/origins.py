@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.guard.responses import reject
+from page.guard.asgi import Guard, reject
 
 # Nothing is loaded from another host, or sent to one. Gradio's page evaluates the templates of gr.HTML.
 POLICY = (
@@ -74,19 +74,17 @@ def host_name(host: str) -> str | None:
         return None
 
 
-class Origins:
+class Origins(Guard):
     """ASGI middleware that rejects requests by another name or from another site, and tells browsers what is allowed.
 
     The visitor's address is in `scope["guard.address"]` for those behind.
     """
 
     def __init__(self, app: ASGIApp, trust: Trust) -> None:
-        self._app, self._trust = app, trust
+        super().__init__(app)
+        self._trust = trust
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         peer = scope["client"][0] if scope["client"] else ""
         is_proxied = self._trust.trusts_proxy(peer)
@@ -100,9 +98,7 @@ class Origins:
         is_embedder = origin in self._trust.embedders
         send_safely = self._with_headers(send, origin if is_embedder else None)
         is_own = origin is None or is_embedder or self._is_own(origin, host, headers, is_proxied, scope)
-        if scope["type"] == "websocket":  # which nothing here speaks: 403
-            await send({"type": "websocket.close"})
-        elif not self._trust.is_host(host):
+        if not self._trust.is_host(host):
             await reject(403, "This server is not asked for by this name: see --name in its help.", send_safely)
         elif is_embedder and scope["method"] == "OPTIONS":
             await send_safely({"type": "http.response.start", "status": 204, "headers": []})
@@ -116,7 +112,7 @@ class Origins:
 
     def _is_own(self, origin: str, host: str, headers: Headers, is_proxied: bool, scope: Scope) -> bool:
         """Whether a request that names its site may be answered: it only reads, or the site is the page's own."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        if scope["method"] in ("GET", "HEAD"):
             return True
         site = urlsplit(origin).netloc if "://" in origin else None  # "null" is of a page without an origin
         forwarded = headers.get("x-forwarded-host") if is_proxied else None

@@ -33,7 +33,8 @@ import httpx
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.guard.responses import reject
+from page.gradio_internals import public_functions
+from page.guard.asgi import Guard, reject
 
 GRADIO_API = "/gradio_api"
 # What Gradio builds addresses of, for the page it serves.
@@ -47,7 +48,7 @@ class OpenRoute:
 
     Attributes:
         methods: of HTTP.
-        body: what a POST carries, "json", "upload" or a key of `bodies.CALLS`, or "" for no body.
+        body: what a POST carries, "json", "upload" or a kind of `calls`, or "" for no body.
         name: of the function of Gradio's that is called, or "".
         query: part of the query that is passed on, a pattern.
         fixed_query: what is passed on in place of any query.
@@ -68,7 +69,10 @@ class OpenRoute:
     is_file: bool = False
 
 
-class Routes:
+call = functools.partial(OpenRoute, ("POST",), is_work=True)
+
+
+class Routes(Guard):
     """ASGI middleware that lets through what is open, and answers 404 or 405 to all else.
 
     The route is in `scope["guard.route"]` for those behind.
@@ -82,11 +86,9 @@ class Routes:
             page: complete; its documented functions may be called.
             routes: the page's own.
         """
-        self._app = app
+        super().__init__(app)
         get, description = OpenRoute(), OpenRoute(is_work=True)
-        names = [
-            function["api_name"] for function in page.config["dependencies"] if function["api_visibility"] == "public"
-        ]
+        names = public_functions(page).values()
         own = {route.path: route.methods or set() for route in routes if "{" not in route.path}
         self._routes = {
             **{path: OpenRoute(("POST",), "json") for path, methods in own.items() if "POST" in methods},
@@ -97,18 +99,12 @@ class Routes:
             # Of one page, as Gradio would tell everybody the address by which the first one asked for all.
             f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page=", is_work=True),
             f"{GRADIO_API}/openapi.json": description,
-            **{f"{GRADIO_API}/run/{name}": OpenRoute(("POST",), "call", name, is_work=True) for name in names},
-            **{
-                f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name, is_queued=True, is_work=True)
-                for name in names
-            },
-            **{
-                f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name, is_queued=True, is_work=True)
-                for name in names
-            },
-            f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call", is_queued=True, is_work=True),
+            **{f"{GRADIO_API}/run/{name}": call("call", name) for name in names},
+            **{f"{GRADIO_API}/call/{name}": call("call", name, is_queued=True) for name in names},
+            **{f"{GRADIO_API}/call/v2/{name}": call("named call", name, is_queued=True) for name in names},
+            f"{GRADIO_API}/queue/join": call("queued call", is_queued=True),
             f"{GRADIO_API}/queue/data": OpenRoute(query=r"session_hash=([\w-]{1,64})", is_stream=True),
-            f"{GRADIO_API}/upload": OpenRoute(("POST",), "upload"),
+            f"{GRADIO_API}/upload": call("upload"),
         }
         folders = ["assets", "static", *(route.path.split("/{")[0].strip("/") for route in routes if "{" in route.path)]
         called = "|".join(map(re.escape, sorted(names)))
@@ -117,10 +113,7 @@ class Routes:
             (re.compile(rf"{GRADIO_API}/call/({called})/(?P<event>[0-9a-f]{{32}})"), OpenRoute(is_stream=True)),
         ]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         route = self._routes.get(path) or next((r for pattern, r in self._patterns if pattern.fullmatch(path)), None)
         if route is None:

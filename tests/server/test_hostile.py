@@ -632,9 +632,25 @@ def test_streams_are_counted(app, http):
             connection.sendall(head(path, method="GET"))
         for connection in connections:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-        check_refused(http.get(held[0]), 409)
         check_refused(http.get(last), 503)
     wait_until(lambda: calls(http), "a call is answered again")
+
+
+def test_a_second_stream_of_a_call_takes_the_place_of_the_first(app, http):
+    """All answers to a session come on the last of its streams, and each of the others ends."""
+    path = f"{API}/queue/data?session_hash=again"
+    assert join(http, session_hash="again").status_code == 200
+    http.get(path).raise_for_status()
+    with contextlib.ExitStack() as stack:
+        followers = [stack.enter_context(connect(app)) for _ in range(4)]
+        for follower in followers:
+            follower.sendall(head(path, "Connection: close", method="GET"))
+            assert follower.recv(1000).startswith(b"HTTP/1.1 200")
+        *replaced, last = followers
+        for follower in replaced:
+            assert b"process_completed" not in read_to_end(follower)
+        assert join(http, session_hash="again").status_code == 200
+        assert b"process_completed" in read_to_end(last)
 
 
 def calls(http):

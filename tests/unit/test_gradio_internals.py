@@ -138,6 +138,17 @@ def test_gradio_calls_validate_inputs(http):
         assert "data: [3]" in http.get(f"{API}/call/add/{event}").text
 
 
+# ---- Functions
+
+
+def test_the_documented_functions_are_known_by_number(launched, http):
+    with contract("what it tells of its functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
+        (number,) = internals.public_functions(launched.page)
+        assert internals.public_functions(launched.page) == {number: "add"}
+        call = {"data": [1], "fn_index": number, "session_hash": "numbered"}
+        assert http.post(f"{API}/queue/join", json=call).status_code == 200
+
+
 # ---- The queue
 
 
