@@ -44,6 +44,7 @@ from attacks import ATTACKS, FORK, LIFETIME, ORDINARY, PASSWORD, Attack, Scene, 
 from driver import START_TIMEOUT
 from pen import Writing
 
+from page.guard.connections import raise_file_limit
 from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
@@ -214,6 +215,7 @@ class Victim:
 
     def draw(self, is_over: Any, done: Any) -> None:
         """Draw until an event is set; sends the Answers through a pipe's end."""
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         answers = Answers()
         count = 0
         threads = [self._event_loop, Path(f"/proc/{os.getpid()}")]
@@ -403,6 +405,7 @@ def play(
 
 def play_gently(*arguments: Any) -> None:
     """Play an attack, in a process that gives way to others."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(19)
     play_in_process(*arguments)
 
@@ -447,7 +450,8 @@ def main() -> None:
         parser.error(f"there is no attack {', '.join(sorted(unknown))}: see --list")
     seconds = arguments.seconds or (QUICK_SECONDS if arguments.quick else SECONDS)
     raise_file_limit()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are ended
+    # The servers are ended then, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))
 
     chosen = [ATTACKS[name] for name in arguments.names or ATTACKS]
     broken = 0
@@ -473,11 +477,6 @@ def main() -> None:
                     print(server.log[-LOG_SHOWN:], file=sys.stderr)
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
     sys.exit(1 if broken else 0)
-
-
-def raise_file_limit() -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 if __name__ == "__main__":
