@@ -47,13 +47,14 @@ def public_functions(page: gr.Blocks) -> dict[int, str]:
     return {each["id"]: each["api_name"] for each in functions if each["api_visibility"] == "public"}
 
 
-def has_call(page: gr.Blocks, session: str) -> bool:
-    """Whether answers of a session or of one call may still come.
+def has_call(page: gr.Blocks, session: str, is_event: bool = False) -> bool:
+    """Whether answers of a session, or of one call, may still come: that of a call is fetched once.
 
-    Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault.
+    Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault, or never.
     """
     queue = page._queue
-    return session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
+    calls = queue.pending_event_ids_session.get(session)
+    return session in queue.pending_messages_per_session and (bool(calls) if is_event else calls is not None)
 
 
 def forget_call(page: gr.Blocks, session: str) -> None:

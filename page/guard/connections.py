@@ -51,14 +51,12 @@ class Connections:
         self._reported_at = float(-LOG_INTERVAL)
 
     def limited(self, protocol: type[asyncio.Protocol]) -> type[asyncio.Protocol]:
-        """Make uvicorn's protocol for h11 keep within the limits, and to one request of a connection at a time.
-
-        No browser sends a request before the last one is answered: whoever does has the connection closed instead.
-        """
+        """Make uvicorn's protocol for h11 keep within the limits, and wait for its turn before each request."""
         connections = self
 
         class Limited(protocol):  # type: ignore[misc, valid-type]
             counted: Any = None  # its address
+            is_waiting = is_completing = False
 
             def connection_made(self, transport: asyncio.Transport) -> None:
                 address = (transport.get_extra_info("peername") or ("",))[0]
@@ -76,27 +74,44 @@ class Connections:
                 super().connection_lost(error)
 
             def data_received(self, data: bytes) -> None:
-                if self.cycle and not (self.cycle.more_body or self.cycle.response_complete):
-                    self.cycle.keep_alive = False
-                    return
-                if not self.unparsed:
-                    self.transport.pause_reading()
-                    connections.reading.add(self.counted, self.parse)
+                self.transport.pause_reading()
                 self.unparsed += data
+                self.wait_for_turn()
+
+            def wait_for_turn(self) -> None:
+                if not self.is_waiting and self.can_go_on():
+                    self.is_waiting = True
+                    connections.reading.add(self.counted, self.parse)
+
+            def can_go_on(self) -> bool:
+                """Whether the last request is answered, or has not arrived as a whole."""
+                return self.cycle is None or self.cycle.more_body or self.cycle.response_complete
 
             def parse(self) -> tuple[bool, bool]:
                 if self.transport.is_closing():
                     return False, False
                 before = self.cycle, self.cycle and self.cycle.more_body
-                piece = bytes(self.unparsed[:PIECE])
-                del self.unparsed[:PIECE]
-                super().data_received(piece)
-                if self.cycle and not self.cycle.more_body and (self.unparsed or self.conn.trailing_data[0]):
-                    self.cycle.keep_alive = False
-                    self.unparsed.clear()
+                if self.unparsed:
+                    piece = bytes(self.unparsed[:PIECE])
+                    del self.unparsed[:PIECE]
+                    super().data_received(piece)
+                else:
+                    super().handle_events()
                 if not self.unparsed and not self.flow.read_paused:
                     self.transport.resume_reading()
-                return before != (self.cycle, self.cycle and self.cycle.more_body), bool(self.unparsed)
+                self.is_waiting = bool(self.unparsed) and self.can_go_on()
+                return before != (self.cycle, self.cycle and self.cycle.more_body), self.is_waiting
+
+            def on_response_complete(self) -> None:
+                self.is_completing = True
+                super().on_response_complete()
+                self.is_completing = False
+                if self.unparsed or self.conn.trailing_data[0]:
+                    self.wait_for_turn()
+
+            def handle_events(self) -> None:
+                if not self.is_completing:  # or else uvicorn would begin the next of pipelined requests at once
+                    super().handle_events()
 
         return Limited
 

@@ -25,10 +25,12 @@ class Stream:
         self.address, self.has_ended = address, asyncio.Event()
         self._receive, self._send = receive, send
         self._start: Message | None = None
+        self._is_complete = False
 
     async def give_to(self, address: str, receive: Receive, send: Send) -> None:
         """End the answer to whoever follows it, and send what comes from now on to somebody else."""
         send_before, self.address, self._receive, self._send = self._send, address, receive, send
+        self._is_complete = False
         if self._start:
             await send({**self._start})
             await send_before({"type": "http.response.body"})
@@ -46,7 +48,14 @@ class Stream:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = {**message}
+        self._is_complete = message["type"] == "http.response.body" and not message.get("more_body")
         await self._send(message)
+
+    async def end(self) -> None:
+        """End the answer to whoever follows it, where that has not been done."""
+        self.has_ended.set()
+        if not self._is_complete:
+            await self._send({"type": "http.response.body"})
 
 
 class Streams(Guard):
@@ -86,24 +95,23 @@ class Streams(Guard):
         # A session of gradio_client's, or the event itself, which is a session of its own.
         session = scope["query_string"].decode().removeprefix("session_hash=") or scope["path"].rpartition("/")[2]
         address = scope["guard.address"]
-        if not has_call(scope["app"].get_blocks(), session):
+        if not has_call(scope["app"].get_blocks(), session, is_event=not scope["query_string"]):
             await reject(404, "There is no call of this name, or its answer was fetched long ago: call again.", send)
-        elif session in self._open:
-            await self._open[session].give_to(address, receive, send)
-            await self._open[session].has_ended.wait()
+        elif stream := self._open.get(session):
+            await stream.give_to(address, receive, send)
+            await stream.has_ended.wait()
         elif len(self._open) >= MAX_STREAMS or self._count(address) >= MAX_OF_ADDRESS:
             await reject(503, "Too many are following their calls at the moment: try again in a minute.", send)
         else:
             self._open[session] = stream = Stream(address, receive, send)
             try:
-                await self._app(scope, stream.receive, stream.send)
-            except (HTTPException, KeyError):
                 # So Gradio ends a stream whose session is gone, after it has said that in the stream.
-                await stream.send({"type": "http.response.body"})
+                with contextlib.suppress(HTTPException, KeyError):
+                    await self._app(scope, stream.receive, stream.send)
             finally:
                 del self._open[session]
                 self._calls.pop(session, None)
-                stream.has_ended.set()
+                await stream.end()
 
     def _count(self, address: str) -> int:
         return sum(stream.address == address for stream in self._open.values())

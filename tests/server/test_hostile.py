@@ -267,16 +267,18 @@ def test_a_websocket_is_refused(app):
         assert connection.recv(1000).startswith((b"HTTP/1.1 405", b"HTTP/1.1 403"))
 
 
-@pytest.mark.parametrize("pause", [False, True])
-def test_of_pipelined_requests_the_first_is_answered(app, pause):
-    """No browser sends a second one before that; of a hundred in one piece each would go before those of others."""
-    request = head("/robots.txt", method="GET")
+@pytest.mark.parametrize("pieces", [1, 3, 101])
+def test_pipelined_requests_are_answered_in_turns(app, pieces):
+    """However they arrive, and whatever their length is."""
+    requests = [head("/robots.txt", "X-Padding: " + "x" * (number * 37 % 700), method="GET") for number in range(100)]
+    data = b"".join([*requests, head("/robots.txt", "Connection: close", method="GET")])
+    size = -(-len(data) // pieces)
     with connect(app) as connection:
-        connection.sendall(request * (1 if pause else 100))
-        if pause:
-            connection.sendall(request * 100)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for begin in range(0, len(data), size):
+            connection.sendall(data[begin : begin + size])
         answer = read_to_end(connection)
-    assert answer.count(b"HTTP/1.1 200") == 1
+    assert answer.count(b"HTTP/1.1 200") == 101
 
 
 def test_a_reader_who_is_asleep_keeps_no_place(app, http):

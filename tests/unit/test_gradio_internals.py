@@ -159,7 +159,9 @@ def test_the_queue_remembers_sessions_of_calls(launched, http):
         http.post(f"{API}/queue/join", json=call).raise_for_status()
         assert internals.has_call(launched.page, "me")
         event = http.post(f"{API}/call/add", json={"data": [1]}).json()["event_id"]
-        assert internals.has_call(launched.page, event)
+        assert internals.has_call(launched.page, event, is_event=True)
+        assert "event: complete" in http.get(f"{API}/call/add/{event}").text
+        assert not internals.has_call(launched.page, event, is_event=True)
 
 
 def test_the_queue_forgets_what_is_too_much(launched, http):
