@@ -81,7 +81,7 @@ def serve(
     page.queue(max_size=MAX_QUEUED)
     limit_queue(page)
     limit_log()
-    open_connections = Connections(raise_file_limit())
+    open_connections = Connections(raise_file_limit(), trust.trusts_proxy)
     requests = Requests()
     first, *others = hosts_to_listen_on(host)
 
@@ -184,11 +184,11 @@ class Requests:
             task = asyncio.current_task()
             assert task is not None
             self._tasks.add(task)
-            has_started = False
+            last: Message | None = None
 
             async def send_and_remember(message: Message) -> None:
-                nonlocal has_started
-                has_started = True
+                nonlocal last
+                last = message
                 await send(message)
 
             try:
@@ -196,10 +196,10 @@ class Requests:
             except asyncio.CancelledError:
                 if not self._is_ending:
                     raise
-                if has_started:
-                    await send({"type": "http.response.body"})
-                else:
+                if last is None:
                     await reject(503, "The server is stopping: try again in a minute.", send)
+                elif last["type"] == "http.response.start" or last.get("more_body"):
+                    await send({"type": "http.response.body"})
             finally:
                 self._tasks.discard(task)
 

@@ -10,7 +10,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from page.guard.reading import PIECE, Reading
@@ -42,9 +42,14 @@ def raise_file_limit() -> int:
 class Connections:
     """Counts the open connections, reads them in turns, and aborts those that make no progress."""
 
-    def __init__(self, limit: int) -> None:
-        """Make it for as many connections, together, as `limit`."""
-        self.limit = limit
+    def __init__(self, limit: int, is_proxy: Callable[[str], bool] = lambda _: False) -> None:
+        """Make it for as many connections, together, as `limit`.
+
+        Args:
+            limit: of all addresses.
+            is_proxy: whether many visitors come from an address: their requests are told apart by `origins`.
+        """
+        self.limit, self._is_proxy = limit, is_proxy
         self.reading = Reading()
         self._by_address: Counter[str] = Counter()
         self._waiting: dict[Any, tuple[Any, float]] = {}  # connection -> (its progress, s since when)
@@ -100,7 +105,8 @@ class Connections:
                 if not self.unparsed and not self.flow.read_paused:
                     self.transport.resume_reading()
                 self.is_waiting = bool(self.unparsed) and self.can_go_on()
-                return before != (self.cycle, self.cycle and self.cycle.more_body), self.is_waiting
+                has_begun = before != (self.cycle, self.cycle and self.cycle.more_body)
+                return has_begun and not connections._is_proxy(self.counted), self.is_waiting
 
             def on_response_complete(self) -> None:
                 self.is_completing = True

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.guard.asgi import Guard, reject
+from page.guard.reading import Reading
 
 # Nothing is loaded from another host, or sent to one. Gradio's page evaluates the templates of gr.HTML.
 POLICY = (
@@ -82,7 +83,7 @@ class Origins(Guard):
 
     def __init__(self, app: ASGIApp, trust: Trust) -> None:
         super().__init__(app)
-        self._trust = trust
+        self._trust, self._turns = trust, Reading()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -92,6 +93,8 @@ class Origins(Guard):
         forwarded = headers.getlist("x-forwarded-for")[-1:] if is_proxied else []
         address = forwarded[0].rpartition(",")[2].strip() if forwarded else peer
         scope = {**scope, "guard.address": address or peer}
+        if is_proxied:
+            await self._turns.wait(address)
 
         host = headers.get("host", "")
         origin = headers.get("origin")

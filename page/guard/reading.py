@@ -33,6 +33,18 @@ class Reading:
             asyncio.get_running_loop().call_soon(self._give_turn)
         self._waiting.setdefault(address, deque()).append(parse)
 
+    async def wait(self, address: str) -> None:
+        """Wait for the address's turn, as one of a visitor behind a proxy, whose requests were read with all others."""
+        turn = asyncio.get_running_loop().create_future()
+
+        def begin() -> tuple[bool, bool]:
+            if not turn.done():
+                turn.set_result(None)
+            return True, False
+
+        self.add(address, begin)
+        await turn
+
     def _give_turn(self) -> None:
         address, queue = self._waiting.popitem(last=False)
         ends_at = time.perf_counter() + TURN

@@ -53,7 +53,6 @@ class Stream:
 
     async def end(self) -> None:
         """End the answer to whoever follows it, where that has not been done."""
-        self.has_ended.set()
         if not self._is_complete:
             await self._send({"type": "http.response.body"})
 
@@ -111,7 +110,8 @@ class Streams(Guard):
             finally:
                 del self._open[session]
                 self._calls.pop(session, None)
-                await stream.end()
+                stream.has_ended.set()
+            await stream.end()
 
     def _count(self, address: str) -> int:
         return sum(stream.address == address for stream in self._open.values())

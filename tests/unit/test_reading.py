@@ -70,3 +70,30 @@ def test_the_connections_of_an_address_take_turns(monkeypatch):
 
     in_a_loop(go())
     assert begun == ["long", "short", "long", "long"]
+
+
+def test_visitors_behind_a_proxy_take_turns():
+    done = []
+
+    async def ask(turns, address):
+        await turns.wait(address)
+        done.append(address)
+
+    async def go():
+        turns = Reading()
+        await asyncio.gather(*(ask(turns, address) for address in ["many"] * 100 + ["one", "other"]))
+
+    in_a_loop(go())
+    assert sorted(done[:3]) == ["many", "one", "other"]
+    assert len(done) == 102
+
+
+def test_who_leaves_before_the_turn_keeps_nobody_waiting():
+    async def go():
+        turns = Reading()
+        leaving, staying = (asyncio.create_task(turns.wait("one")) for _ in range(2))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.wait_for(staying, 20)
+
+    in_a_loop(go())
