@@ -347,7 +347,14 @@ class Drawing:
 
 
 def play(
-    attack: Attack, server: Server, control: Server | None, source: str, seconds: float, is_quick: bool, memory: float
+    attack: Attack,
+    server: Server,
+    control: Server | None,
+    source: str,
+    seconds: float,
+    is_quick: bool,
+    memory: float,
+    niceness: int,
 ) -> Result:
     """Play an attack on a server, which may hold so many MB, next to a victim, and to one who asks another server."""
     drawing = Drawing(server)
@@ -358,7 +365,7 @@ def play(
     bystander = Visitor(server.port, BYSTANDER, seconds, secrets)
     scene = Scene(bystander, server.folder, server.process.pid, not is_quick)
     report_end, attackers_end = FORK.Pipe(duplex=False)
-    attacking = FORK.Process(target=play_gently, args=(attack, attacker, scene, attackers_end), daemon=True)
+    attacking = FORK.Process(target=play_gently, args=(niceness, attack, attacker, scene, attackers_end), daemon=True)
 
     server.forget_peak()
     log_before, begin = server.log_size, time.monotonic()
@@ -403,10 +410,10 @@ def play(
     return result
 
 
-def play_gently(*arguments: Any) -> None:
+def play_gently(niceness: int, *arguments: Any) -> None:
     """Play an attack, in a process that gives way to others."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.nice(19)
+    os.nice(niceness)
     play_in_process(*arguments)
 
 
@@ -441,6 +448,12 @@ def main() -> None:
     parser.add_argument(
         "--memory", type=float, default=MEMORY, help="MB that the server may hold (default: %(default)s)"
     )
+    parser.add_argument(
+        "--nice",
+        type=int,
+        default=19,
+        help="how far the attacker gives way; where others keep the machine busy, 0 lets it attack (default: 19)",
+    )
     parser.add_argument("--log", action="store_true", help="print the end of each server's log")
     arguments = parser.parse_args()
     if arguments.list:
@@ -468,7 +481,9 @@ def main() -> None:
                     each = chosen.pop(0)
                     duration = seconds if arguments.quick else max(seconds, each.lasts)
                     source = f"127.0.{2 + number // 250}.{1 + number % 250}"
-                    result = play(each, server, control, source, duration, arguments.quick, arguments.memory)
+                    result = play(
+                        each, server, control, source, duration, arguments.quick, arguments.memory, arguments.nice
+                    )
                     print(row(each.name, result), flush=True)
                     if result.faults:
                         broken += 1
