@@ -6,6 +6,7 @@ something is a POST, and a browser says in `Origin` which site sends it; program
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'self'"
 )
+# What Gradio makes the page's address of, and uvicorn the visitor's: from a proxy that is trusted only, or never.
+FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
+NEVER_TRUSTED = (b"x-gradio-server",)
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
 
 
@@ -68,11 +72,11 @@ class Trust:
 
 
 def host_name(host: str) -> str | None:
-    """The name in `name:port` or `[address]:port`, in small letters, or None."""
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
+    """The name in `name:port` or `[address]:port`, in small letters, or None where no address can be made of it."""
+    found = re.fullmatch(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,45}\])(?::(\d{1,5}))?", host, re.ASCII | re.IGNORECASE)
+    if not found or int(found.group(2) or 0) > 65535:
         return None
+    return found.group(1).strip("[]").lower()
 
 
 class Origins(Guard):
@@ -92,7 +96,9 @@ class Origins(Guard):
         # The last hop is what the proxy itself has seen; those before it, anybody can write.
         forwarded = headers.getlist("x-forwarded-for")[-1:] if is_proxied else []
         address = forwarded[0].rpartition(",")[2].strip() if forwarded else peer
-        scope = {**scope, "guard.address": address or peer}
+        dropped = NEVER_TRUSTED if is_proxied else (*NEVER_TRUSTED, *FORWARDED)
+        passed_on = [each for each in scope["headers"] if each[0] not in dropped]
+        scope = {**scope, "headers": passed_on, "guard.address": address or peer}
         if is_proxied:
             await self._turns.wait(address)
 
@@ -101,7 +107,8 @@ class Origins(Guard):
         is_embedder = origin in self._trust.embedders
         send_safely = self._with_headers(send, origin if is_embedder else None)
         is_own = origin is None or is_embedder or self._is_own(origin, host, headers, is_proxied, scope)
-        if not self._trust.is_host(host):
+        forwarded_hosts = Headers(scope=scope).get("x-forwarded-host", host).split(",")
+        if not self._trust.is_host(host) or None in [host_name(each.strip()) for each in forwarded_hosts]:
             await reject(403, "This server is not asked for by this name: see --name in its help.", send_safely)
         elif is_embedder and scope["method"] == "OPTIONS":
             await send_safely({"type": "http.response.start", "status": 204, "headers": []})

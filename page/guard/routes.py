@@ -29,7 +29,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import gradio as gr
-import httpx
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -37,9 +36,6 @@ from page.gradio_internals import public_functions
 from page.guard.asgi import Guard, reject
 
 GRADIO_API = "/gradio_api"
-# What Gradio builds addresses of, for the page it serves.
-HOST_HEADERS = (b"host", b"x-forwarded-host")
-DROPPED_HEADERS = (b"x-gradio-server",)  # names the address outright; for Gradio's own Node.js server, not used here
 
 
 @dataclass(frozen=True)
@@ -123,10 +119,6 @@ class Routes(Guard):
             allowed = ", ".join(route.methods)
             await reject(405, f"This address takes {allowed} only.", send, [(b"allow", allowed.encode())])
             return
-        for name, value in scope["headers"]:
-            if name in HOST_HEADERS and not is_host(value):
-                await reject(400, "The host named in this request is not a valid one.", send)
-                return
         query = scope["query_string"]
         if query:
             found = route.query and re.fullmatch(route.query, query.decode("ascii", "replace"))
@@ -136,18 +128,5 @@ class Routes(Guard):
             "guard.route": route,
             "guard.address": scope.get("guard.address", ""),  # none of what Gradio asks while the server starts
             "query_string": route.fixed_query or query,
-            "headers": [header for header in scope["headers"] if header[0] not in DROPPED_HEADERS],
         }
         await self._app(scope, receive, send)
-
-
-@functools.lru_cache(maxsize=100)  # most requests have the same one
-def is_host(names: bytes) -> bool:
-    """Whether an address can be made of the value of a header: a host, or a list of them behind proxies."""
-    if not re.fullmatch(rb"[\w.:\[\]-]{1,255}(, ?[\w.:\[\]-]{1,255}){,9}", names, re.ASCII):
-        return False
-    try:
-        httpx.URL(f"http://{names.decode().partition(',')[0]}")
-    except httpx.InvalidURL:
-        return False
-    return True
