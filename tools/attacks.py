@@ -1105,7 +1105,7 @@ async def trainings_left(attacker: Visitor, scene: Scene) -> None:
     await check_trains(scene.bystander)
 
 
-@attack()
+@attack(allowed=ANYTHING | {409})
 async def streams_again(attacker: Visitor, scene: Scene) -> None:
     """One call after the other, each of whose answers is asked for 50 times at once: the last one gets it."""
     while not attacker.is_over():

@@ -1,7 +1,8 @@
 """Who asks, and from which page: the visitor's address, the host that was asked for, and the site that the page is on.
 
 The host is checked against DNS rebinding, by which another site's page would come to be of our own origin: an address
-in figures cannot be rebound, a name can. Starlette's TrustedHostMiddleware knows names only. What computes or changes
+in figures cannot be rebound, a name can. Starlette's TrustedHostMiddleware knows names only, and none that comes later,
+as that of a link to share; the package `secure` would set three headers that never change. What computes or changes
 something is a POST, and a browser says in `Origin` which site sends it; programs send none.
 """
 

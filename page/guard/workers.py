@@ -1,7 +1,8 @@
 """Work is done for a few at a time, fairly: whoever sends a thousand requests waits for them, and nobody else does.
 
-Requests wait by address, and addresses take turns. A whole class may share one address, so the limits for one are those
-of a class. The fast answers, which follow the pen, are computed in the event loop, as they are read, see `reading`.
+Requests wait by address, and addresses take turns; a rate limit, as of the package `limits`, would refuse a class what
+the server could do for it. A whole class may share one address, so the limits for one are those of a class. The fast
+answers, which follow the pen, are computed in the event loop, when they have been read in turn, see `reading`.
 """
 
 import asyncio
