@@ -17,6 +17,10 @@ MIN_COMPRESSED = 4_000  # bytes; an answer while somebody draws is smaller, and 
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg")
 
 
+class TooLargeError(Exception):
+    """A file that is not sent; the rest of it is not read."""
+
+
 @dataclass
 class File:
     """An answer that is always the same: its status and headers, its body, and that compressed, where it is smaller."""
@@ -67,11 +71,14 @@ class Files:
         async def read(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
-            elif len(body) <= MAX_BYTES:
+            else:
                 body.extend(message.get("body", b""))
+                if len(body) > MAX_BYTES:
+                    raise TooLargeError
 
-        await self._app({**scope, "headers": []}, receive, read)
-        if len(body) > MAX_BYTES:
+        try:
+            await self._app({**scope, "headers": []}, receive, read)
+        except TooLargeError:
             return File(404, Headers({"content-type": "application/json"}), NOT_HERE, b"")
         headers = Headers(raw=start["headers"])
         is_compressible = len(body) > MIN_COMPRESSED and headers.get("content-type", "").startswith(COMPRESSIBLE)

@@ -89,8 +89,18 @@ class Connections:
                     connections.reading.add(self.counted, self.parse)
 
             def can_go_on(self) -> bool:
-                """Whether the last request is answered, or has not arrived as a whole."""
-                return self.cycle is None or self.cycle.more_body or self.cycle.response_complete
+                """Whether the last request has not arrived as a whole, or its answer is being read."""
+                if self.cycle is None:
+                    return True
+                return not self.flow.write_paused if self.cycle.response_complete else self.cycle.more_body
+
+            def go_on(self) -> None:
+                if self.unparsed or self.conn.trailing_data[0]:
+                    self.wait_for_turn()
+
+            def resume_writing(self) -> None:
+                super().resume_writing()
+                self.go_on()
 
             def parse(self) -> tuple[bool, bool]:
                 if self.transport.is_closing():
@@ -112,8 +122,7 @@ class Connections:
                 self.is_completing = True
                 super().on_response_complete()
                 self.is_completing = False
-                if self.unparsed or self.conn.trailing_data[0]:
-                    self.wait_for_turn()
+                self.go_on()
 
             def handle_events(self) -> None:
                 if not self.is_completing:  # or else uvicorn would begin the next of pipelined requests at once

@@ -281,6 +281,14 @@ def test_pipelined_requests_are_answered_in_turns(app, pieces):
     assert answer.count(b"HTTP/1.1 200") == 101
 
 
+def test_pipelined_requests_go_on_when_their_answers_are_read(app):
+    """Some of which are larger than what a server keeps for a connection."""
+    with connect(app) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(head("/", method="GET") * 5 + head("/robots.txt", "Connection: close", method="GET"))
+        assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
+
+
 def test_a_reader_who_is_asleep_keeps_no_place(app, http):
     """Each request here is sent when the answer to the last one is under way, and no answer is read."""
     with contextlib.ExitStack() as stack:
