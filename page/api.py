@@ -67,22 +67,21 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
         function: its parameters are the object's keys, those with a default may be left out; one called `request` is
             the request itself. It returns a dict, which is sent as JSON, or a Response. A coroutine function runs in
             the event loop, any other in a thread when it is the visitor's turn.
-        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`. Even a coroutine
-            function waits for the visitor's turn then.
+        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`.
     """
     parameters = inspect.signature(function).parameters
+    is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
-        workers, address = request.scope["guard.workers"], request.scope["guard.address"]
         body = await request.body()
-        async with workers.fast_turn(address):
-            with load.working() if load else contextlib.nullcontext():
-                arguments = parse_arguments(request, body, parameters)
-            reply = await function(**arguments) if load and inspect.iscoroutinefunction(function) else None
-        if reply is None and inspect.iscoroutinefunction(function):
-            reply = await function(**arguments)
-        elif reply is None:
-            reply = await workers.run(address, request.is_disconnected, partial(function, **arguments))
+        with load.working() if load else contextlib.nullcontext():
+            arguments = parse_arguments(request, body, parameters)
+        call = partial(function, **arguments)
+        if is_coroutine_function:
+            reply = await call()
+        else:
+            workers = request.scope["guard.workers"]
+            reply = await workers.run(request.scope["guard.address"], request.is_disconnected, call)
         if isinstance(reply, Response):
             return reply
         if load:

@@ -7,7 +7,6 @@ It starts a server of its own, on this machine, and sends one request after the 
 """
 
 import argparse
-import io
 import json
 import random
 import sys
@@ -21,13 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import httpx
-import numpy as np
 from calls import DRAWING, resident_memory, unexplained
-from datasets import small_mnist
+from datasets import png_of_one, write_small_mnist
 from driver import free_port, running_app
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from model.data.mnist import PATH_VARIABLE
 from model.drawing import PAD_SIDE
@@ -98,15 +95,6 @@ def form(name: str, field: str, content: bytes) -> bytes:
     return head.encode("utf-8", "surrogatepass") + content + b"\r\n--x--\r\n"
 
 
-def png() -> bytes:
-    """A small picture of a 1."""
-    image = Image.new("L", (40, 40), 255)
-    image.paste(0, (18, 5, 22, 35))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 pieces = st.sampled_from(
     [
         *("..", ".", "%2e%2e", "%00", "\\", "~", "etc", "passwd", "file=", "?a=b", "proxy=http://127.0.0.1"),
@@ -163,7 +151,7 @@ queued = st.fixed_dictionaries(
 
 def requests(schema: dict[str, Any]) -> Strategy:
     """A strategy of requests; `schema` is the OpenAPI that the server serves."""
-    image = png()
+    image = png_of_one()
     described = [(path, method) for path, methods in schema["paths"].items() for method in methods]
     properties = {
         path: list(methods["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"])
@@ -350,7 +338,7 @@ def main() -> None:
 def small_data(folder: str) -> dict[str, str]:
     """Have a small data set in the place of MNIST, which is not on every machine; gives the variable that names it."""
     path = Path(folder, "small.npz")
-    np.savez_compressed(path, **small_mnist())
+    write_small_mnist(path)
     return {PATH_VARIABLE: str(path)}
 
 

@@ -267,6 +267,39 @@ def test_a_websocket_is_refused(app):
         assert connection.recv(1000).startswith((b"HTTP/1.1 405", b"HTTP/1.1 403"))
 
 
+@pytest.mark.parametrize("pieces", [1, 3, 101])
+def test_pipelined_requests_are_answered_in_turns(app, pieces):
+    """However they arrive, and whatever their length is."""
+    requests = [head("/robots.txt", "X-Padding: " + "x" * (number * 37 % 700), method="GET") for number in range(100)]
+    data = b"".join([*requests, head("/robots.txt", "Connection: close", method="GET")])
+    size = -(-len(data) // pieces)
+    with connect(app) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for begin in range(0, len(data), size):
+            connection.sendall(data[begin : begin + size])
+        answer = read_to_end(connection)
+    assert answer.count(b"HTTP/1.1 200") == 101
+
+
+def test_pipelined_requests_go_on_when_their_answers_are_read(app):
+    """Some of which are larger than what a server keeps for a connection."""
+    with connect(app) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(head("/", method="GET") * 5 + head("/robots.txt", "Connection: close", method="GET"))
+        assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
+
+
+def test_a_reader_who_is_asleep_keeps_no_place(app, http):
+    """Each request here is sent when the answer to the last one is under way, and no answer is read."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(5):
+            connection = stack.enter_context(connect(app))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            for _ in range(3):
+                connection.sendall(head(f"{API}/openapi.json", method="GET") + head("/", method="GET"))
+        check_answered(call(http, "predict", {"data": [DRAWING]}))
+
+
 @pytest.mark.parametrize(
     "noise", [b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"]
 )
@@ -402,12 +435,12 @@ def test_an_endless_body_is_refused(app, memory_stays_flat):
         assert status_of(send_raw(app, announced)) == 413
 
 
-LIMITS = (bodies.MAX_SECONDS, connections_module.SILENCE, housekeeping.INTERVAL)  # s
+LIMITS = (bodies.MAX_SECONDS, connections_module.STUCK, housekeeping.INTERVAL)  # s
 SHORT_LIMITS = (9, 4, 1)
 IMPATIENT = f"""
 import app
 from page.guard import bodies, connections, housekeeping
-bodies.MAX_SECONDS, connections.SILENCE, housekeeping.INTERVAL = {SHORT_LIMITS}
+bodies.MAX_SECONDS, connections.STUCK, housekeeping.INTERVAL = {SHORT_LIMITS}
 app.main()
 """
 
@@ -429,8 +462,8 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not():
         "a head without an end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
         "nothing": b"",
     }
-    for most, silence, interval in (LIMITS, SHORT_LIMITS):
-        assert most > silence + 2 * interval
+    for most, stuck, interval in (LIMITS, SHORT_LIMITS):
+        assert most > stuck + 2 * interval
     with contextlib.ExitStack() as stack:
         app = stack.enter_context(running("-c", IMPATIENT, "--port", free_port()))
         connections = {name: stack.enter_context(connect(app)) for name in beginnings}
@@ -625,9 +658,25 @@ def test_streams_are_counted(app, http):
             connection.sendall(head(path, method="GET"))
         for connection in connections:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-        check_refused(http.get(held[0]), 409)
         check_refused(http.get(last), 503)
     wait_until(lambda: calls(http), "a call is answered again")
+
+
+def test_a_second_stream_of_a_call_takes_the_place_of_the_first(app, http):
+    """All answers to a session come on the last of its streams, and each of the others ends."""
+    path = f"{API}/queue/data?session_hash=again"
+    assert join(http, session_hash="again").status_code == 200
+    http.get(path).raise_for_status()
+    with contextlib.ExitStack() as stack:
+        followers = [stack.enter_context(connect(app)) for _ in range(4)]
+        for follower in followers:
+            follower.sendall(head(path, "Connection: close", method="GET"))
+            assert follower.recv(1000).startswith(b"HTTP/1.1 200")
+        *replaced, last = followers
+        for follower in replaced:
+            assert b"process_completed" not in read_to_end(follower)
+        assert join(http, session_hash="again").status_code == 200
+        assert b"process_completed" in read_to_end(last)
 
 
 def calls(http):

@@ -1,7 +1,6 @@
 """Everything that the server answers: the page, its files, and each of its routes."""
 
 import gzip
-import io
 import re
 import sys
 from dataclasses import asdict
@@ -12,7 +11,7 @@ import numpy as np
 import psutil
 import pytest
 from calls import DRAWING, WAYS, answer_in, ask, check_probabilities, check_sentence, events
-from PIL import Image, ImageDraw
+from datasets import png_of_one
 
 from model.training.settings import TUTORIAL
 from page.assets import FOLDER, KINDS, STYLESHEET, assets_path
@@ -95,14 +94,6 @@ def test_whatever_the_page_names_is_there(http):
 
 
 # ---- Each of the routes
-
-
-def png_of_one() -> bytes:
-    image = Image.new("L", (200, 200), 255)
-    ImageDraw.Draw(image).line([(100, 20), (100, 180)], fill=0, width=16)
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
 
 
 def loaded_libraries(pid: int) -> str:
