@@ -66,7 +66,8 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
         name: of the route.
         function: its parameters are the object's keys, those with a default may be left out; one called `request` is
             the request itself. It returns a dict, which is sent as JSON, or a Response. A coroutine function runs in
-            the event loop, any other in a thread when it is the visitor's turn.
+            the event loop, any other in a thread when it is the visitor's turn; so does a function that a coroutine
+            function returns, for work that it had to wait for something first.
         load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`. Even a coroutine
             function waits for the visitor's turn then.
     """
@@ -82,7 +83,9 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
         if reply is None and inspect.iscoroutinefunction(function):
             reply = await function(**arguments)
         elif reply is None:
-            reply = await workers.run(address, request.is_disconnected, partial(function, **arguments))
+            reply = partial(function, **arguments)
+        if callable(reply) and not isinstance(reply, Response):  # Starlette's responses can be called, too
+            reply = await workers.run(address, request.is_disconnected, reply)
         if isinstance(reply, Response):
             return reply
         if load:
