@@ -138,8 +138,8 @@ def describe(inside: Inside, field: np.ndarray, layer: Json, unit: Json) -> dict
     Args:
         inside: of the network.
         field: uint8 array (28, 28).
-        layer: of the unit that is chosen, None if there is none.
-        unit: in its layer, None if there is none.
+        layer: of the unit that is chosen; None for all connections, and the sum of the likeliest output.
+        unit: in its layer, None as well.
     """
     activations = inside.activations(field)
     *hidden, probabilities = activations
@@ -151,12 +151,14 @@ def describe(inside: Inside, field: np.ndarray, layer: Json, unit: Json) -> dict
     }
     if layer is None and unit is None:
         connections = strongest_paths(inside.layers, values, np.arange(CLASSES))
+        layer, unit = len(hidden), int(probabilities.argmax())
     else:
         inside.incoming_weights(layer, unit)  # refuses a unit that is not there
         connections = connections_of(inside.layers, values, layer, unit)
-        answer["sum"] = encode_sum(inside.sum_of(values[layer], layer, unit, float(activations[layer][unit])))
         if layer == len(hidden):
             answer["relevance"], _ = encode_signed(inside.relevance(field, unit, activations))
+    taken = inside.sum_of(values[layer], layer, unit, float(activations[layer][unit]))
+    answer["sum"] = {"layer": layer, "unit": unit, **encode_sum(taken)}
     return {**answer, "connections": encode_connections(connections)}
 
 
@@ -237,6 +239,8 @@ def encode_sum(taken: Sum) -> dict[str, Any]:
 
 def encode_activations(outputs: np.ndarray) -> dict[str, Any]:
     """A hidden layer's outputs, float array (units,), as an image one pixel high; 255 is `scale`, the largest one."""
-    scale = float(outputs.max()) or 1.0
+    scale = float(outputs.max())
+    if scale <= 0:
+        scale = 1.0
     levels = np.clip(np.rint(outputs / scale * 255), 0, 255).astype(np.uint8)
-    return {**encode_image(levels[None]), "scale": scale}
+    return {**encode_image(levels[None]), "scale": scale, "active": int((outputs > 0).sum())}
