@@ -61,11 +61,10 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     return false;
   }
 
-  const describe = ({ frames, pixels, of, ink, drawn }) => ({
+  const describe = ({ frames, pixels, ink, drawn }) => ({
     digit: target,
     percent: percent(frames.at(-1).probabilities[target]),
     pixels,
-    of,
     ink: decimal(ink, ink < 10 ? 1 : 0),
     drawn: decimal(drawn, 0),
     change: percent(ink / pixels),

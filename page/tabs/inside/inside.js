@@ -100,8 +100,8 @@ export function mount(element) {
     if (!newest || network() !== asked) return;
     structures.set(asked, newest);
     structure = newest;
-    makeColumns();
     picture.setStructure(structure);
+    makeColumns();
     card.setNetwork(asked, structure.hidden.length);
     layOut();
     if (answer && answer.hidden.length !== structure.hidden.length) answer = null;
@@ -197,11 +197,15 @@ export function mount(element) {
     showWords();
   }
 
+  let laidOutFor = 0; // height of the headings, whose words change
+  const headsHeight = () => Math.max(0, ...heads.map((head) => head.offsetHeight));
+
   function layOut() {
     const { clientWidth: width, clientHeight: height } = stage;
     if (!structure || width === 0) return;
     const outputs = find(".outputs");
-    const top = Math.ceil(Math.max(0, ...heads.map((head) => head.offsetHeight))) + 6;
+    laidOutFor = headsHeight();
+    const top = laidOutFor + 6;
     outputs.style.top = `${top}px`;
     const boxes = picture.layOut({ width, height, top, right: outputs.offsetLeft });
     boxes.forEach(({ left, width: wide }, column) => {
@@ -252,6 +256,7 @@ export function mount(element) {
   function showWords() {
     const current = fooling.frame ?? answer;
     const last = heads.length - 1;
+    stage.setAttribute("aria-label", text("inside_picture")); // without a tooltip, which would cover it
     heads.forEach((head, column) => {
       const [name, count] = head.children;
       const layer = column - 1;
@@ -282,6 +287,7 @@ export function mount(element) {
         ? text("inside_own")
         : "";
     find(".lead").textContent = text(current ? "inside_lead" : "inside_rest");
+    if (headsHeight() !== laidOutFor) layOut();
   }
 
   const activeOf = ({ hidden }, layer) => hidden[layer].active;

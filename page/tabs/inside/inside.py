@@ -19,7 +19,7 @@ from model.fooling import fool
 from model.inside import Inside, Sum
 from model.mistakes import digit_at, label_at, load_test_digits
 from model.network import CLASSES, Floats
-from model.preprocessing import PIXELS, normalise
+from model.preprocessing import normalise
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_signed
@@ -27,6 +27,7 @@ from page.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
 EXAMPLES = 9  # test digits shown for each unit
+FULL_COLOUR = 0.98  # part of a unit's weights below those that are all shown in full colour
 FRAMES = 12  # of an image that changes
 
 
@@ -158,7 +159,8 @@ def describe(inside: Inside, field: np.ndarray, layer: Json, unit: Json) -> dict
         if layer == len(hidden):
             answer["relevance"], _ = encode_signed(inside.relevance(field, unit, activations))
     taken = inside.sum_of(values[layer], layer, unit, float(activations[layer][unit]))
-    answer["sum"] = {"layer": layer, "unit": unit, **encode_sum(taken)}
+    activation = inside.layers[layer].activation
+    answer["sum"] = {"layer": layer, "unit": unit, "activation": activation, **encode_sum(taken)}
     return {**answer, "connections": encode_connections(connections)}
 
 
@@ -185,7 +187,9 @@ def describe_structure(inside: Inside) -> dict[str, Any]:
 
 def describe_unit(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
     """What a unit looks for, as JSON: an image, its strongest connections, and the digit that it supports most."""
-    image, _ = encode_signed(inside.composed_weights(layer, unit))
+    weights = inside.composed_weights(layer, unit)
+    largest = np.quantile(np.abs(weights), FULL_COLOUR)
+    image, _ = encode_signed(np.clip(weights, -largest, largest))
     is_output = layer == len(inside.layers) - 1
     return {
         "image": image,
@@ -209,7 +213,6 @@ def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer
         "frames": [describe(inside, frame, layer, unit) for frame in change.frames(FRAMES)],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
-        "of": PIXELS,
         "ink": change.ink,
         "drawn": float(field.sum() / 255),
     }

@@ -104,7 +104,7 @@ export function makePicture(canvas) {
     const tall = height - top;
     const label = Math.max(11, Math.min(tall / 22, 30));
     const labelled = Math.max(0, count - 1) * label * 1.2;
-    const gap = (right * 0.3) / (count + 1);
+    const gap = (right * (right < 400 ? 0.22 : 0.3)) / (count + 1);
     const rest = right - gap * (count + 1) - labelled;
     const side = Math.min(count ? (rest * WIDER) / (count + WIDER) : rest, tall);
     const wide = count ? (rest - side) / count : 0;

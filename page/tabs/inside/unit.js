@@ -56,7 +56,8 @@ export function makeUnitCard(element, picture) {
     const isOfUnit = sum && unit && sum.layer === unit.layer && sum.unit === unit.unit;
     find(".sum").hidden = !isOfUnit;
     if (isOfUnit) showSum(unit, sum, answer);
-    else find(".unit-words").textContent = unit ? text("unit_resting") : text("unit_none");
+    find(".unit-words").hidden = Boolean(isOfUnit);
+    find(".unit-words").textContent = text(unit ? "unit_resting" : "unit_none");
     words = unit ? `${nameOf(unit)}. ${isOfUnit ? sentenceOf(unit, sum, answer) : ""}` : "";
     if (unit?.layer !== shown?.layer || unit?.unit !== shown?.unit) {
       shown = unit && { layer: unit.layer, unit: unit.unit };
@@ -64,9 +65,11 @@ export function makeUnitCard(element, picture) {
     }
   }
 
-  function result({ layer, unit }, sum, answer) {
-    if (layer === outputs) return text("unit_softmax", { percent: percent(answer.probabilities[unit], 1) });
-    return text(sum.total > 0 ? "unit_relu" : "unit_relu_zero", { output: number(sum.output) });
+  // What the activation function makes of a sum: its name, what it does, and the output.
+  function activation({ layer, unit }, sum, answer) {
+    if (layer === outputs) return ["softmax", text("unit_softmax"), percent(answer.probabilities[unit], 1)];
+    if (sum.activation !== "relu") return [sum.activation, "", number(sum.output)];
+    return ["ReLU", text(sum.total > 0 ? "unit_keeps" : "unit_zero"), number(sum.output)];
   }
 
   function showSum(unit, sum, answer) {
@@ -83,8 +86,11 @@ export function makeUnitCard(element, picture) {
     rows.push(row(text("unit_others", { count: sum.others }), "", sum.rest));
     rows.push(row(text("unit_bias"), "", sum.bias));
     rows.push(row(text("unit_total"), "", sum.total, "total"));
+    const [name, what, output] = activation(unit, sum, answer);
+    rows.push(
+      `<tr class="output"><th scope="row" colspan="2">${name} <small>${what}</small></th><td>${output}</td></tr>`,
+    );
     find(".sum tbody").innerHTML = rows.join("");
-    find(".unit-words").textContent = result(unit, sum, answer);
   }
 
   function sentenceOf(unit, sum, answer) {
@@ -92,7 +98,8 @@ export function makeUnitCard(element, picture) {
       .slice(0, 3)
       .map((input, i) => `${inputName(unit.layer, input)} ${signedNumber(sum.values[i] * sum.weights[i])}`)
       .join("; ");
-    return `${result(unit, sum, answer)} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
+    const output = text("unit_now", { output: activation(unit, sum, answer)[2] });
+    return `${output} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
   }
 
   async function showLooks() {
