@@ -197,7 +197,7 @@ class Inside:
         return weights
 
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
-        """Find the images that activate each unit most. For MNIST's 10,000 test digits it takes 0.4 s and 10 MB.
+        """Find the images that activate each unit most. For MNIST's 10,000 test digits it takes 0.8 s and 20 MB.
 
         An output is judged by its sum, as many probabilities are 1.
 
@@ -213,19 +213,23 @@ class Inside:
         layers = [*hidden, DenseLayer(last.kernel, last.bias, "linear")]
         network = DenseNetwork(layers)
         sizes = [len(layer.bias) for layer in layers]
-        positions = [np.full((count, size), -1) for size in sizes]
-        largest = [np.full((count, size), np.float32(0)) for size in sizes[:-1]]
-        largest.append(np.full((count, CLASSES), np.float32(-np.inf)))
+        positions = [np.full((size, count), -1) for size in sizes]
+        largest = [np.full((size, count), np.float32(-np.inf)) for size in sizes]
         for start in range(0, len(fields), FIELDS_AT_A_TIME):
             outputs = network.outputs(flatten(normalise(fields[start : start + FIELDS_AT_A_TIME])))
             for number, values in enumerate(outputs):
-                there = np.arange(start, start + len(values))[:, None]
-                candidates = np.vstack([largest[number], values])
-                known = np.vstack([positions[number], np.broadcast_to(there, values.shape)])
-                best = np.argsort(-candidates, axis=0, kind="stable")[:count]
-                largest[number] = np.take_along_axis(candidates, best, axis=0)
-                positions[number] = np.take_along_axis(known, best, axis=0)
-        return [each.T for each in positions]
+                there = np.broadcast_to(np.arange(start, start + len(values)), values.T.shape)
+                candidates = np.hstack([largest[number], values.T])
+                known = np.hstack([positions[number], there])
+                best = np.argpartition(candidates, -count, axis=1)[:, -count:]
+                largest[number] = np.take_along_axis(candidates, best, axis=1)
+                positions[number] = np.take_along_axis(known, best, axis=1)
+        for number, values in enumerate(largest):
+            best = np.argsort(-values, axis=1)
+            silent = -np.inf if number == len(hidden) else 0
+            positions[number] = np.where(values > silent, positions[number], -1)
+            positions[number] = np.take_along_axis(positions[number], best, axis=1)
+        return positions
 
 
 def check_number(name: str, number: object, count: int) -> None:

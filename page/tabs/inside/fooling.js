@@ -5,7 +5,7 @@ import { decimal, percent } from "../../shared/format.js";
 import { paint, toBytes } from "../../shared/image.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { mix, signed } from "./picture.js";
+import { signed } from "./picture.js";
 
 const FRAME = 160; // ms that each frame of the animation is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -117,9 +117,6 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     const largest = Math.max(1, ...bytes.map((byte) => Math.abs(byte - 128)));
     const part = number / (answer.frames.length - 1);
     paint(find(".change"), width, height, bytes, (byte) => signed(picture.palette, (part * (byte - 128)) / largest));
-    const { paper, ink } = picture.palette;
-    const { field } = answer.frames[number];
-    paint(find(".after"), width, height, toBytes(field.data), (level) => mix(paper, ink, level / 255));
   }
 
   return {

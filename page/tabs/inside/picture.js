@@ -393,7 +393,7 @@ export function makePicture(canvas) {
         context.moveTo(grid.x[unit] + radius, grid.y[unit]);
         context.arc(grid.x[unit], grid.y[unit], radius, 0, 2 * Math.PI);
       }
-      context.fillStyle = css(mix(palette.off, palette.ink, shade / SHADES), isDimmed ? 0.45 : 1);
+      context.fillStyle = css(mix(palette.off, palette.ink, shade / SHADES), isDimmed ? 0.6 : 1);
       context.fill();
     });
   }
