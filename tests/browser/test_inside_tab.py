@@ -44,9 +44,8 @@ def coloured(sketch, colour, selector="#panel-inside .lines"):
 
 def test_activations_are_the_models(open_sketch, recognizer):
     sketch = open_sketch("#inside", **STILL)
-    for digit in (3, 5):
-        sketch.let_draw(digit)
-        expect_inside_of(sketch, recognizer, field_of(sketch))
+    sketch.let_draw(3)
+    expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
 def test_lines_are_drawn_at_rest_and_follow_the_drawing(open_sketch):
@@ -145,7 +144,7 @@ def test_the_test_digits_that_activate_a_unit_most(open_sketch, inside, test_dig
     digits = sketch.panel("inside").locator(".favourites canvas")
     expect(digits).to_have_count(9)
     best = inside.most_activating(images, 9)[2][0][0]
-    ink = sketch.pixels("#panel-inside .favourites canvas")[..., 0]
+    ink = sketch.pixels("#panel-inside .favourites li:first-child canvas")[..., 0]
     levels = images[best] / 255
     np.testing.assert_allclose(ink, 255 + (0x14 - 255) * levels, atol=2)
 
@@ -206,9 +205,8 @@ def test_a_test_digit_says_what_it_is_and_leads_back(open_sketch):
 # ---- Fooling
 
 
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer, motion):
-    sketch = open_sketch("#inside", reduced_motion=motion)
+def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(panel.locator(".unit-name")).to_have_text("Output 4")
@@ -231,10 +229,12 @@ def test_what_is_no_digit_is_turned_into_one(open_sketch, recognizer):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
-    expect(panel.locator(".targets button:enabled")).to_have_count(9)
-    panel.locator(".targets button:enabled").first.click()
-    digit = panel.locator(".targets button[aria-pressed=true]").text_content()
-    expect(panel.locator(".fool-words")).to_contain_text(f"reads {digit}")
+    probabilities, is_digit = recognizer.judge(field_of(sketch))
+    assert not is_digit
+    sketch.wait_until_shown(probabilities, "inside")
+    expect(panel.locator(".targets button:enabled")).to_have_count(10)
+    panel.locator(".targets button").nth(8).click()
+    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 8")
     sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])  # a change of the drawing ends it
     expect(panel.locator(".change")).to_be_hidden()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")

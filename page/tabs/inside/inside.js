@@ -37,7 +37,7 @@ export function mount(element) {
     endpoint: "inside",
     body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, ...shown(), network: ownToken }),
     show(newest) {
-      if (newest && (example || newest.hidden.length !== structure?.hidden.length)) return;
+      if (newest && (example || !fits(newest))) return;
       answer = newest;
       show();
     },
@@ -104,10 +104,15 @@ export function mount(element) {
     makeColumns();
     card.setNetwork(asked, structure.hidden.length);
     layOut();
-    if (answer && answer.hidden.length !== structure.hidden.length) answer = null;
+    if (answer && !fits(answer)) answer = null;
     show();
     if (!example) live.ask();
   }
+
+  // Whether an answer is about the network whose structure is known: another one may have been asked before.
+  const fits = ({ hidden }) =>
+    structure?.hidden.length === hidden.length &&
+    structure.hidden.every(({ units }, layer) => units === hidden[layer].width);
 
   // ---- Choosing a unit
 
@@ -317,7 +322,7 @@ export function mount(element) {
           ? { strokes: drawing.strokes, line_width: drawing.lineWidth, network: ownToken }
           : null,
     chosen: shown,
-    reads: () => (answer ? argmax(answer.probabilities) : null),
+    reads: () => (answer?.isDigit ? argmax(answer.probabilities) : null),
     ask: (body) => request("fool", body),
     onFrame: show,
     showTrouble,

@@ -22,7 +22,7 @@ from model.network import CLASSES, Floats
 from model.preprocessing import normalise
 from page.api import Json, Load, post
 from page.component import Tab
-from page.images import encode_image, encode_signed
+from page.images import encode_image, encode_signed, encode_verdict
 from page.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -70,12 +70,12 @@ class InsideTab(Tab):
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
             field = preprocess_drawing(parse_drawing(strokes, line_width))
-            return describe(Inside(recognizer.network), field, layer, unit)
+            return describe(recognizer, field, layer, unit)
 
     async def example(self, position: Json, layer: Json = None, unit: Json = None) -> dict[str, Any]:
         """The same of the page's network for the test digit at a position, and which digit it is."""
         await self._test_digits.get()
-        answer = describe(Inside(self._recognizer.network), digit_at(position), layer, unit)
+        answer = describe(self._recognizer, digit_at(position), layer, unit)
         return {**answer, "true": label_at(position)}
 
     async def structure(self, network: Json = None) -> Callable[[], dict[str, Any]]:
@@ -133,22 +133,23 @@ class InsideTab(Tab):
         return describe_fooling
 
 
-def describe(inside: Inside, field: np.ndarray, layer: Json, unit: Json) -> dict[str, Any]:
+def describe(recognizer: Recognizer, field: np.ndarray, layer: Json, unit: Json) -> dict[str, Any]:
     """What a network does with an image, as JSON.
 
     Args:
-        inside: of the network.
+        recognizer: with the network.
         field: uint8 array (28, 28).
         layer: of the unit that is chosen; None for all connections, and the sum of the likeliest output.
         unit: in its layer, None as well.
     """
+    inside = Inside(recognizer.network)
     activations = inside.activations(field)
     *hidden, probabilities = activations
     values = [normalise(field).ravel(), *hidden]
     answer = {
         "field": encode_image(field),
         "hidden": [encode_activations(outputs) for outputs in hidden],
-        "probabilities": probabilities.tolist(),
+        **encode_verdict(probabilities, recognizer.is_digit(probabilities[None])[0]),
     }
     if layer is None and unit is None:
         connections = strongest_paths(inside.layers, values, np.arange(CLASSES))
@@ -205,12 +206,11 @@ def resting_values(inside: Inside) -> list[Floats]:
 
 def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer: Json, unit: Json) -> dict[str, Any]:
     """The change of an image that turns it into a digit, frame by frame, as JSON; no frames where there is none."""
-    inside = Inside(recognizer.network)
     change = fool(recognizer, field, digit)
     if change is None:
         return {"frames": []}
     return {
-        "frames": [describe(inside, frame, layer, unit) for frame in change.frames(FRAMES)],
+        "frames": [describe(recognizer, frame, layer, unit) for frame in change.frames(FRAMES)],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
         "ink": change.ink,

@@ -205,6 +205,7 @@ export function makePicture(canvas) {
 
   function setStructure(newest) {
     structure = newest;
+    [box, grids] = [null, []]; // until it is laid out
     levels = structure.hidden.map(({ units }) => new Float32Array(units));
     wantedLevels = levels.map((each) => new Float32Array(each.length));
     lines.clear();
