@@ -323,7 +323,7 @@ export function mount(element) {
           : null,
     chosen: shown,
     reads: () => (answer?.isDigit ? argmax(answer.probabilities) : null),
-    ask: (body) => request("fool", body),
+    ask: (body) => request("fool", body, { isLong: true }),
     onFrame: show,
     showTrouble,
   });
