@@ -99,6 +99,15 @@ class Student(User):
         return content
 
 
+class InsideStudent(Student):
+    """Draws on Inside, with the whole network in view."""
+
+    def answer(self, strokes: list[Any], line_width: float) -> dict[str, Any]:
+        reply = json.loads(self.request("POST", "/api/inside", {"strokes": strokes, "line_width": line_width}))
+        self.pause = reply["pause"] / 1000
+        return {"verdicts": [reply]}
+
+
 class QueueStudent(Student):
     """Asks through Gradio's queue, as any page of Gradio's does that does nothing about it."""
 
