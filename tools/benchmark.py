@@ -2,7 +2,7 @@
 
 python tools/benchmark.py                   everything
 python tools/benchmark.py drawing           pen to painted bars, beside a page of Gradio's own parts
-python tools/benchmark.py inside            the picture of Inside: answers and frames a second, and what it costs the server
+python tools/benchmark.py inside            the picture of Inside while the pen moves, and what it costs the server
 python tools/benchmark.py page              what a visitor loads, and when they can draw, beside that page
 python tools/benchmark.py server            one call of a route, and of /predict, beside calls that do nothing
 python tools/benchmark.py start             launch to first answer, beside `import gradio`, and the memory after it
