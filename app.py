@@ -56,7 +56,7 @@ def build_page(
     all_tabs: list[Tab] = [
         DrawTab(recognizers, networks, load),
         StepsTab(recognizer, load),
-        InsideTab(recognizer, load),
+        InsideTab(recognizer, networks, load),
         LearnTab(networks, TrainingQueue(networks)),
         MistakesTab(recognizer),
     ]

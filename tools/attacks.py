@@ -445,7 +445,9 @@ async def inside_and_weights(attacker: Visitor, _scene: Scene) -> None:
     """Inside and its weights on 300 connections, with layers, units, digits and positions of any kind."""
     odd: list[Any] = [0, 1, -1, 511, 512, 10**6, 2**63, 10**300, 1.5, None, "0", [], {}, True]
     requests = [request("/api/weights", {"layer": layer, "unit": unit}) for layer in odd[:4] for unit in odd]
-    requests += [request("/api/inside", {"strokes": DRAWING, "digit": digit}) for digit in odd]
+    requests += [request("/api/inside", {"strokes": DRAWING, "layer": layer, "unit": 0}) for layer in odd]
+    requests += [request("/api/fool", {"strokes": DRAWING, "digit": digit}) for digit in odd]
+    requests += [request("/api/structure", {})] * 3
     requests += [request("/api/example", {"position": position}) for position in odd]
     await attacker.flood(requests)
 

@@ -53,7 +53,10 @@ odd_drawings = st.lists(st.lists(points | odd_points, max_size=6), max_size=4) |
 numbers = st.integers(-2, 600) | st.integers() | st.floats() | json_values
 FUNCTIONS = st.sampled_from(["predict", "predict_image"])  # Gradio's way, for programs
 ROUTES = st.sampled_from(
-    ["look", "steps", "inside", "example", "session", "weights", "mistakes", "progress", "join", "code", "download"]
+    [
+        *("look", "steps", "inside", "example", "structure", "weights", "favourites", "fool"),
+        *("session", "mistakes", "progress", "join", "code", "download"),
+    ]
 )
 KEYS = st.sampled_from(
     ["strokes", "line_width", "network", "digit", "position", "layer", "unit", "settings", "address"]
@@ -179,8 +182,10 @@ def requests(schema: dict[str, Any]) -> Strategy:
             (st.dictionaries(KEYS | st.text(max_size=8), json_values, max_size=5) | json_values).map(as_json),
         ),
         ask("numbers", "weights", layer=numbers, unit=numbers),
-        ask("numbers", "inside", strokes=drawings, digit=numbers),
-        ask("numbers", "example", position=numbers, digit=numbers),
+        ask("numbers", "favourites", layer=numbers, unit=numbers, network=json_values),
+        ask("numbers", "inside", strokes=drawings, layer=numbers, unit=numbers),
+        ask("numbers", "example", position=numbers, layer=numbers, unit=numbers),
+        ask("numbers", "fool", digit=st.integers(0, 9) | numbers, strokes=drawings, position=numbers, layer=numbers),
         ask("settings", "code", settings=chosen_settings),
         ask("settings", "learn", settings=json_values, strokes=odd_drawings, line_width=json_values),
         ask("tokens", "download", network=st.text() | json_values),

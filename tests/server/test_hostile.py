@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -248,7 +249,8 @@ def test_other_methods_are_refused_everywhere(app, method):
 
 
 def test_questions_of_the_page_are_asked_by_post_only(http):
-    for name in ("look", "steps", "inside", "weights", "mistakes", "progress", "join", "code", "download", "learn"):
+    inside = ("inside", "example", "structure", "weights", "favourites", "fool")
+    for name in ("look", "steps", *inside, "mistakes", "progress", "join", "code", "download", "learn"):
         answer = http.get(f"/api/{name}")
         check_refused(answer, 405)
         assert answer.headers["allow"] == "POST"
@@ -376,14 +378,15 @@ BAD_BODIES = {
 
 
 # Such a body is right where a function needs no arguments.
-ANSWERED = {("mistakes", "no arguments")}
+ANSWERED = {("mistakes", "no arguments"), ("structure", "no arguments")}
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
 def test_a_body_that_is_no_call_is_refused(http, name):
     for path in ("run/predict", "call/predict", "call/v2/predict", "queue/join"):
         check_refused(post(http, f"{API}/{path}", BAD_BODIES[name]), 400)
-    for route in ("look", "inside", "weights", "mistakes", "code", "download", "learn"):
+    inside = ("inside", "example", "structure", "weights", "favourites", "fool")
+    for route in ("look", *inside, "mistakes", "code", "download", "learn"):
         if (route, name) not in ANSWERED:
             check_refused(ask(http, route, BAD_BODIES[name]), 400)
 
@@ -505,7 +508,10 @@ def connection_that_draws(app):
 
 
 def unit(layer, number):
-    return "weights", {"layer": layer, "unit": number}
+    """Of each route that shows a unit."""
+    place = {"layer": layer, "unit": number}
+    yield from (("weights", place), ("favourites", place))
+    yield from (("inside", {"strokes": DRAWING, **place}), ("fool", {"digit": 3, "strokes": DRAWING, **place}))
 
 
 def with_settings(**changes):
@@ -515,11 +521,31 @@ def with_settings(**changes):
 @pytest.mark.parametrize(
     ("route", "arguments"),
     [
-        *(unit(*each) for each in ([None, None], [True, True], ["0", "0"], [0.0, 0], [-1, 0], [10**15, 0])),
-        *(unit(*each) for each in ([[0], 0], [{}, 0], ["<b>", 0], [0, 512], [0, "x" * 10_000])),
+        *itertools.chain.from_iterable(
+            unit(*each)
+            for each in (
+                *([None, 0], [0, None], [True, True], ["0", "0"], [0.0, 0], [-1, 0], [10**15, 0]),
+                *([[0], 0], [{}, 0], ["<b>", 0], [0, 512], [2, 10], [3, 0], [0, "x" * 10_000]),
+            )
+        ),
+        *((route, {"layer": None, "unit": None}) for route in ("weights", "favourites")),
         *(
-            ("inside", {"strokes": DRAWING, "digit": digit})
-            for digit in (10, -1, True, "3", 3.0, [3], {"a": 1}, "<img>")
+            ("fool", {"digit": digit, "strokes": DRAWING})
+            for digit in (10, -1, True, "3", 3.0, [3], {"a": 1}, "<img>", None)
+        ),
+        *(
+            ("fool", {"digit": 3, **what})
+            for what in ({}, {"strokes": []}, {"strokes": "x"}, {"strokes": [[[0, 1e9]]]})
+        ),
+        ("fool", {"digit": 1, "strokes": DRAWING}),  # which it reads already
+        *(
+            (route, {**arguments, "network": token})
+            for route, arguments in (
+                *(("inside", {"strokes": DRAWING}), ("structure", {})),
+                *(("weights", {"layer": 0, "unit": 0}), ("favourites", {"layer": 0, "unit": 0})),
+                ("fool", {"digit": 3, "strokes": DRAWING}),
+            )
+            for token in ("tutorial", "../model/tutorial.keras", 7, [], {})
         ),
         *(("example", {"position": position}) for position in (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
         ("inside", {"strokes": []}),
@@ -560,6 +586,12 @@ def test_arguments_of_any_kind_are_refused(http, route, arguments):
         ("weights", {}),
         ("weights", {"layer": 0}),
         ("weights", {"layer": 0, "unit": 0, "x": 0}),
+        ("inside", {"strokes": DRAWING, "digit": 3}),
+        ("example", {"position": 0, "network": None}),
+        ("structure", {"layer": 0}),
+        ("favourites", {"unit": 0}),
+        ("fool", {"strokes": DRAWING}),
+        ("fool", {"digit": 3, "strokes": DRAWING, "steps": 10**9}),
         ("look", {"strokes": DRAWING, "self": 1}),
         ("look", {"line_width": 60}),
         ("mistakes", {"strokes": DRAWING}),

@@ -130,9 +130,17 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         assert look["pause"] >= 0
         assert set(ask(http, "steps", drawing).json()) == {"images", "centre_of_mass", "verdicts", "pause"}
         inside = ask(http, "inside", drawing).json()
-        assert inside["digit"] == 1
-        assert ask(http, "example", {"position": 0, "digit": 3}).json()["digit"] == 3
-        assert ask(http, "weights", {"layer": 0, "unit": 0}).json()["scale"] > 0
+        assert np.argmax(inside["probabilities"]) == 1
+        assert inside["pause"] >= 0
+        unit = {"layer": 1, "unit": 7}
+        assert ask(http, "inside", {**drawing, **unit}).json()["sum"]["unit"] == 7
+        assert ask(http, "example", {"position": 0, **unit}).json()["true"] in range(10)
+        assert [each["units"] for each in ask(http, "structure", {}).json()["hidden"]] == [512, 512]
+        assert ask(http, "weights", unit).json()["image"]["width"] == 28
+        assert len(ask(http, "favourites", {"layer": 2, "unit": 7}).json()["digits"]) == 9
+        for subject in (drawing, {"position": 0}):
+            *_, last = ask(http, "fool", {"digit": 7, **subject}).json()["frames"]
+            assert np.argmax(last["probabilities"]) == 7
         mistakes = ask(http, "mistakes", {}).json()
         assert np.sum(mistakes["matrix"]) == 300
         assert ask(http, "progress", {}).status_code == 200
@@ -148,6 +156,8 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         own, *shipped = ask(http, "look", {**drawing, "network": token}).json()["verdicts"]
         assert len(shipped) == 2
         np.testing.assert_allclose(own["probabilities"], done["probabilities"], atol=1e-4)
+        inside = ask(http, "inside", {**drawing, "network": token}).json()
+        np.testing.assert_allclose(inside["probabilities"], done["probabilities"], atol=1e-4)
         download = ask(http, "download", {"network": token})
         assert download.headers["content-type"] == "application/octet-stream"
         assert download.content.startswith(b"PK")  # a .keras file is a zip archive
