@@ -277,7 +277,8 @@ export function makePicture(canvas) {
 
   function frame(now) {
     animation = 0;
-    const isMoving = step(now - paintedAt);
+    // A frame's time is that of its beginning, which may lie before the call of `animate`.
+    const isMoving = step(Math.max(0, now - paintedAt));
     paintedAt = now;
     draw();
     if (isMoving) animation = requestAnimationFrame(frame);
