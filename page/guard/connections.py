@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from h11 import LocalProtocolError
+
 from page.guard.reading import PIECE, Reading
 
 STUCK = 15  # s that a connection may wait for a request, or for somebody to read an answer
@@ -106,12 +108,16 @@ class Connections:
                 if self.transport.is_closing():
                     return False, False
                 before = self.cycle, self.cycle and self.cycle.more_body
-                if self.unparsed:
-                    piece = bytes(self.unparsed[:PIECE])
-                    del self.unparsed[:PIECE]
-                    super().data_received(piece)
-                else:
-                    super().handle_events()
+                try:
+                    if self.unparsed:
+                        piece = bytes(self.unparsed[:PIECE])
+                        del self.unparsed[:PIECE]
+                        super().data_received(piece)
+                    else:
+                        super().handle_events()
+                except LocalProtocolError:  # uvicorn says 400 to what is no HTTP, even where an answer is under way
+                    self.transport.abort()
+                    return False, False
                 if not self.unparsed and not self.flow.read_paused:
                     self.transport.resume_reading()
                 self.is_waiting = bool(self.unparsed) and self.can_go_on()
