@@ -51,7 +51,7 @@ class Connections:
             limit: of all addresses.
             is_proxy: whether many visitors come from an address: their requests are told apart by `origins`.
         """
-        self.limit, self._is_proxy = limit, is_proxy
+        self.limit, self.is_proxy = limit, is_proxy
         self.reading = Reading()
         self._by_address: Counter[str] = Counter()
         self._waiting: dict[Any, tuple[Any, float]] = {}  # connection -> (its progress, s since when)
@@ -122,7 +122,7 @@ class Connections:
                     self.transport.resume_reading()
                 self.is_waiting = bool(self.unparsed) and self.can_go_on()
                 has_begun = before != (self.cycle, self.cycle and self.cycle.more_body)
-                return has_begun and not connections._is_proxy(self.counted), self.is_waiting
+                return has_begun and not connections.is_proxy(self.counted), self.is_waiting
 
             def on_response_complete(self) -> None:
                 self.is_completing = True
