@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CALLS = 1000  # of the queue whose answers nobody has fetched
 MAX_HEAD = 16_384  # bytes of a request's head, which take h11 up to 15 ms
+SEND_BUFFER = 65_536  # bytes that the system keeps of what nobody has read; by itself, up to 4 MB a connection
 ACCEPTED_AT_ONCE = 4  # connections; to accept one takes 0.2 ms
 
 
@@ -102,10 +103,11 @@ def configure_server(
 
 
 async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
-    """Accept a few connections at a time, and serve a launched page at other addresses of the machine, too.
+    """Accept a few connections at a time, with small buffers, and serve a launched page at other addresses, too.
 
-    uvicorn has asyncio accept up to 2,048 connections before it looks at the first. Gradio serves the page at one
-    address, and uvicorn takes "all addresses" for those of one kind.
+    What is in the system's buffer counts as read, so whoever does not read would be noticed late. uvicorn has asyncio
+    accept up to 2,048 connections before it looks at the first. Gradio serves the page at one address, and uvicorn
+    takes "all addresses" for those of one kind.
 
     Args:
         page: launched; to be called in its server's event loop.
@@ -124,6 +126,7 @@ async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
         listening.append(socket.create_server((other, page.server_port), family=family))
     server.servers = []
     for taken in listening:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # of the connections that it accepts
         server.servers.append(await loop.create_server(protocol, sock=taken, backlog=ACCEPTED_AT_ONCE))
         taken.listen(config.backlog)  # in the kernel, as many may wait as before
 

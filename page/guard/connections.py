@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from h11 import LocalProtocolError
+
 from page.guard.reading import PIECE, Reading
 
 STUCK = 15  # s that a connection may wait for a request, or for somebody to read an answer
@@ -49,7 +51,7 @@ class Connections:
             limit: of all addresses.
             is_proxy: whether many visitors come from an address: their requests are told apart by `origins`.
         """
-        self.limit, self._is_proxy = limit, is_proxy
+        self.limit, self.is_proxy = limit, is_proxy
         self.reading = Reading()
         self._by_address: Counter[str] = Counter()
         self._waiting: dict[Any, tuple[Any, float]] = {}  # connection -> (its progress, s since when)
@@ -106,17 +108,21 @@ class Connections:
                 if self.transport.is_closing():
                     return False, False
                 before = self.cycle, self.cycle and self.cycle.more_body
-                if self.unparsed:
-                    piece = bytes(self.unparsed[:PIECE])
-                    del self.unparsed[:PIECE]
-                    super().data_received(piece)
-                else:
-                    super().handle_events()
+                try:
+                    if self.unparsed:
+                        piece = bytes(self.unparsed[:PIECE])
+                        del self.unparsed[:PIECE]
+                        super().data_received(piece)
+                    else:
+                        super().handle_events()
+                except LocalProtocolError:  # uvicorn says 400 to what is no HTTP, even where an answer is under way
+                    self.transport.abort()
+                    return False, False
                 if not self.unparsed and not self.flow.read_paused:
                     self.transport.resume_reading()
                 self.is_waiting = bool(self.unparsed) and self.can_go_on()
                 has_begun = before != (self.cycle, self.cycle and self.cycle.more_body)
-                return has_begun and not connections._is_proxy(self.counted), self.is_waiting
+                return has_begun and not connections.is_proxy(self.counted), self.is_waiting
 
             def on_response_complete(self) -> None:
                 self.is_completing = True

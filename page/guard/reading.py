@@ -49,12 +49,14 @@ class Reading:
         address, queue = self._waiting.popitem(last=False)
         ends_at = time.perf_counter() + TURN
         is_enough = False
-        while queue and not is_enough and time.perf_counter() < ends_at:
-            parse = queue.popleft()
-            is_enough, has_more = parse()
-            if has_more:
-                queue.append(parse)
-        if queue:
-            self._waiting[address] = queue  # at the end: the others come first
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._give_turn)
+        try:
+            while queue and not is_enough and time.perf_counter() < ends_at:
+                parse = queue.popleft()
+                is_enough, has_more = parse()
+                if has_more:
+                    queue.append(parse)
+        finally:  # whatever goes wrong with one connection, the others have their turns
+            if queue:
+                self._waiting[address] = queue  # at the end: the others come first
+            if self._waiting:
+                asyncio.get_running_loop().call_soon(self._give_turn)

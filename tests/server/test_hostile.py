@@ -283,6 +283,17 @@ def test_pipelined_requests_are_answered_in_turns(app, pieces):
     assert answer.count(b"HTTP/1.1 200") == 101
 
 
+def test_what_is_no_http_after_a_rejected_request_harms_nobody(app, http):
+    """An answer is under way when the rest of the body turns out to be none."""
+    for _ in range(5):
+        with connect(app) as connection:
+            connection.sendall(head("/nothing", "Transfer-Encoding: chunked"))
+            assert connection.recv(1000).startswith(b"HTTP/1.1 404")
+            connection.sendall(b"no chunk\r\n")
+            read_to_end(connection)
+    check_answered(call(http, "predict", {"data": [DRAWING]}))
+
+
 def test_pipelined_requests_go_on_when_their_answers_are_read(app):
     """Some of which are larger than what a server keeps for a connection."""
     with connect(app) as connection:

@@ -72,6 +72,25 @@ def test_the_connections_of_an_address_take_turns(monkeypatch):
     assert begun == ["long", "short", "long", "long"]
 
 
+def test_what_goes_wrong_with_one_keeps_nobody_from_a_turn():
+    done = []
+
+    def fail():
+        raise ValueError
+
+    async def go():
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        own = Reading()
+        own.add("one", fail)
+        for address in ("one", "other"):
+            own.add(address, lambda address=address: (done.append(address) is None, False))
+        while len(done) < 2:
+            await asyncio.sleep(0)
+
+    in_a_loop(go())
+    assert set(done) == {"one", "other"}
+
+
 def test_visitors_behind_a_proxy_take_turns():
     done = []
 
