@@ -208,13 +208,15 @@ def test_the_gradient_is_that_of_tensorflow(recognizer):
         np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
-@pytest.mark.parametrize("field", [field_of(4), preprocess_strokes(STAR)], ids=["a digit", "a star"])
-def test_an_image_is_turned_into_a_digit(recognizer, field):
-    change = fool(recognizer, field, 9)
+@pytest.mark.parametrize(
+    ("field", "digit"), [(field_of(4), 9), (preprocess_strokes(STAR), 8)], ids=["a digit", "a star"]
+)
+def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
+    change = fool(recognizer, field, digit)
     np.testing.assert_array_equal(change.before, field)
     probabilities, is_digit = recognizer.judge(change.after)
     assert is_digit
-    assert probabilities.argmax() == 9
+    assert probabilities.argmax() == digit
     difference = change.after.astype(float) - field
     assert np.linalg.norm(difference / 255) <= LARGEST_RADIUS
     assert change.pixels == np.count_nonzero(difference)
@@ -226,7 +228,7 @@ def test_an_image_is_turned_into_a_digit(recognizer, field):
     )
     for other in (half, noise):
         probabilities, is_digit = recognizer.judge(np.clip(np.rint(other), 0, 255).astype(np.uint8))
-        assert not (is_digit and probabilities.argmax() == 9)
+        assert not (is_digit and probabilities.argmax() == digit)
     first, *_, last = change.frames(12)
     np.testing.assert_array_equal(first, change.before)
     np.testing.assert_array_equal(last, change.after)
