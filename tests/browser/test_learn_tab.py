@@ -11,8 +11,9 @@ from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 
-from model import load_recognizer
+from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
+from model.metrics import confusion_matrix
 from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
@@ -109,8 +110,58 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.page.locator(".compare").click()
     expect(learner.page.locator(".panel h2 .name").first).to_have_text("The network you trained")
     learner.page.locator(".compare").click()
-    learner.page.locator(".back").click()
+    learner.page.locator("#head .own").click()
     learner.expect_word_of(shipped)
+
+
+def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
+    sketch, page, badge = learner.sketch, learner.page, learner.page.locator("#head .own")
+    sketch.draw(CLEAR_DRAWINGS[4])
+    sketch.wait_for_answer()
+    learner.start(hidden_layers=1, units=16, epochs=1, digits=300)
+    learner.use()
+    network = learner.downloaded(tmp_path / "mine.keras")
+    data = small_mnist()
+    matrix = confusion_matrix(data["y_test"], network.predict_fields(data["x_test"]).argmax(axis=1))
+
+    def expect_everywhere():
+        expect(badge).to_be_visible()
+        learner.open_tab("steps")
+        sketch.draw(CLEAR_DRAWINGS[4])
+        field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
+        probabilities, is_digit = network.judge(field)
+        assert not is_digit or "Your network reads" in sketch.panel("steps").locator(".reading").inner_text()
+        learner.open_tab("inside")
+        sketch.wait_until_shown(probabilities, "inside")
+        learner.open_tab("mistakes")
+        expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
+
+    expect_everywhere()
+    page.reload()
+    sketch.wait_until_ready()
+    expect_everywhere()
+    another = open_sketch("#mistakes")  # the next pupil's
+    expect(another.page.locator("#head .own")).to_be_hidden()
+
+    badge.click()
+    expect(badge).to_be_hidden()
+    own = confusion_matrix(data["y_test"], load_recognizer().predict_fields(data["x_test"]).argmax(axis=1))
+    expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in own.flat])
+    page.reload()
+    sketch.wait_until_ready()
+    expect(badge).to_be_hidden()
+
+
+def test_after_a_reload_the_page_says_that_ones_own_network_is_gone(sketch):
+    sketch.expected_errors.append("410")
+    sketch.page.evaluate("sessionStorage.setItem('network', 'gone')")
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    lost = sketch.page.locator("#head .lost")
+    expect(lost).to_contain_text("no longer kept")
+    expect(sketch.page.locator("#head .own")).to_be_hidden()
+    lost.locator("button").click()
+    expect(lost).to_be_hidden()
 
 
 def test_stop_half_way_and_start_again_by_keyboard(learner):
@@ -195,12 +246,12 @@ def test_nonsense_gets_a_sentence(learner, name, value):
 
 
 def test_a_network_that_is_not_kept_any_more(learner):
-    learner.sketch.expected_errors.append("422")
+    learner.sketch.expected_errors.append("410")
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    expect(learner.page.locator(".own-gone")).to_contain_text("no longer kept")
+    expect(learner.page.locator("#head .lost")).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
-    expect(learner.page.locator(".back")).to_be_hidden()
+    expect(learner.page.locator("#head .own")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])

@@ -4,6 +4,7 @@ import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
 import { diverging, fromByte, grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
+import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
@@ -20,7 +21,7 @@ export function mount(element) {
 
   const live = followDrawing({
     endpoint: "inside",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, digit: chosenDigit }),
+    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, digit: chosenDigit, network: ownNetwork() }),
     show(newest) {
       example = null;
       answer = newest;
@@ -35,10 +36,17 @@ export function mount(element) {
     await askAboutExample();
   });
 
+  // Another network has other units.
+  on("network", () => {
+    [answer, chosenDigit, chosenUnit] = [null, null, null];
+    show();
+    if (example !== null) askAboutExample();
+  });
+
   async function askAboutExample() {
-    const [position, digit] = [example, chosenDigit];
-    const isWanted = () => example === position && chosenDigit === digit;
-    const newest = await requestUntilAnswered("example", { digit, position }, { showTrouble, isWanted });
+    const [position, digit, network] = [example, chosenDigit, ownNetwork()];
+    const isWanted = () => example === position && chosenDigit === digit && network === ownNetwork();
+    const newest = await requestUntilAnswered("example", { digit, position, network }, { showTrouble, isWanted });
     if (newest) answer = newest;
     show();
   }
@@ -80,7 +88,8 @@ export function mount(element) {
     chosenUnit = chosen;
     showUnit();
     const isWanted = () => chosenUnit === chosen;
-    chosen.weights = await requestUntilAnswered("weights", { layer, unit }, { showTrouble, isWanted });
+    const body = { layer, unit, network: ownNetwork() };
+    chosen.weights = await requestUntilAnswered("weights", body, { showTrouble, isWanted });
     showUnit();
   }
 

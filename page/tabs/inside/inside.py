@@ -13,6 +13,7 @@ from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_signed
 from page.shared_result import SharedResult
+from page.visitors.trained_networks import TrainedNetworks
 
 
 class InsideTab(Tab):
@@ -24,32 +25,38 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
 
-    def __init__(self, recognizer: Recognizer, load: Load) -> None:
+    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load) -> None:
         super().__init__()
-        self._inside, self._load = Inside(recognizer.network), load
+        self._recognizer, self._networks, self._load = recognizer, networks, load
         self._test_digits = SharedResult(load_test_digits)
 
     @property
     def routes(self) -> Sequence[Route]:
         return [post("inside", self.inside, self._load), post("example", self.example), post("weights", self.weights)]
 
-    def inside(self, strokes: Json, line_width: Json = None, digit: Json = None) -> dict[str, Any]:
+    def inside(
+        self, strokes: Json, line_width: Json = None, digit: Json = None, network: Json = None
+    ) -> dict[str, Any]:
         """What the network does with a drawing.
 
         `digit` is the one for which the ink's relevance is shown; without it, the likeliest.
         """
-        return self._describe(preprocess_drawing(parse_drawing(strokes, line_width)), digit)
+        return self._describe(preprocess_drawing(parse_drawing(strokes, line_width)), digit, network)
 
-    async def example(self, position: Json, digit: Json = None) -> dict[str, Any]:
+    async def example(self, position: Json, digit: Json = None, network: Json = None) -> dict[str, Any]:
         """The same for the test digit at a position."""
         await self._test_digits.get()
-        return self._describe(digit_at(position), digit)
+        return self._describe(digit_at(position), digit, network)
 
-    def _describe(self, field: np.ndarray, digit: Json) -> dict[str, Any]:
-        activations = self._inside.activations(field)
+    def _inside(self, network: Json) -> Inside:
+        return Inside(self._networks.chosen(network, self._recognizer).network)
+
+    def _describe(self, field: np.ndarray, digit: Json, network: Json) -> dict[str, Any]:
+        inside = self._inside(network)
+        activations = inside.activations(field)
         *hidden, probabilities = activations
         digit = int(probabilities.argmax()) if digit is None else digit
-        relevance, _ = encode_signed(self._inside.relevance(field, digit, activations))
+        relevance, _ = encode_signed(inside.relevance(field, digit, activations))
         return {
             "field": encode_image(field),
             "hidden": [encode_activations(outputs) for outputs in hidden],
@@ -58,9 +65,9 @@ class InsideTab(Tab):
             "relevance": relevance,
         }
 
-    def weights(self, layer: Json, unit: Json) -> dict[str, Any]:
+    def weights(self, layer: Json, unit: Json, network: Json = None) -> dict[str, Any]:
         """A unit's incoming weights."""
-        image, scale = encode_signed(self._inside.incoming_weights(layer, unit)[None])
+        image, scale = encode_signed(self._inside(network).incoming_weights(layer, unit)[None])
         return {**image, "scale": scale}
 
 

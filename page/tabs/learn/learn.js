@@ -2,13 +2,14 @@
 
 import { drawing } from "../../pad/canvas.js";
 import { makeBars } from "../../shared/bars.js";
-import { emit, on } from "../../shared/events.js";
+import { on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
 import { grey, paint, paintGrey } from "../../shared/image.js";
 import { showMatrix } from "../../shared/matrix.js";
+import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
-import { hasTab, showInTab } from "../../shared/tabs.js";
+import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 
 const CODE_PAUSE = 150; // ms without a change of the settings until the server is asked for their program
@@ -24,7 +25,6 @@ export function mount(element, props) {
   let update = null; // the newest of the training; null before the first one
   let points = []; // of the curves: updates of the stage "learning", oldest first
   let result = null; // the update of the stage "done"
-  let usedToken = null; // of the network that answers in Draw; null for the page's own
   let trouble = ""; // a sentence
   let isStopped = false; // by its button
 
@@ -145,12 +145,9 @@ export function mount(element, props) {
 
   // ---- What comes of it
 
-  find(".use").addEventListener("click", () => emit("network", result.token));
-  find(".unuse").addEventListener("click", () => emit("network", null));
-  on("network", (token) => {
-    usedToken = token;
-    showUse();
-  });
+  find(".use").addEventListener("click", () => useNetwork(result.token));
+  find(".unuse").addEventListener("click", () => useNetwork(null));
+  on("network", showUse);
 
   find(".download").addEventListener("click", async () => {
     try {
@@ -350,8 +347,8 @@ export function mount(element, props) {
 
   function showUse() {
     if (!result) return;
-    const isUsed = usedToken !== null && usedToken === result.token;
-    find(".use").hidden = isUsed || result.token === null || !hasTab("draw");
+    const isUsed = ownNetwork() !== null && ownNetwork() === result.token;
+    find(".use").hidden = isUsed || result.token === null;
     find(".unuse").hidden = !isUsed;
     find(".download").hidden = result.token === null;
     find(".used").textContent = isUsed ? text("learn_used") : "";
