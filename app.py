@@ -57,7 +57,7 @@ def build_page(
         DrawTab(recognizers, networks, load),
         StepsTab(recognizer, networks, load),
         InsideTab(recognizer, networks, load),
-        LearnTab(networks, TrainingQueue(networks)),
+        LearnTab(networks, TrainingQueue(networks), load),
         MistakesTab(recognizer, networks),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
