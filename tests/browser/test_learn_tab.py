@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
+from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port, running_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 
@@ -95,7 +95,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     data = small_mnist()
     predictions = network.predict_fields(data["x_test"]).argmax(axis=1)
     accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
-    expect(panel.locator(".figures tr").nth(2).locator("td").first).to_have_text(accuracy)
+    expect(panel.locator(".verdict")).to_contain_text(accuracy)
     judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
     shown = [int(percent.rstrip("%")) for percent in panel.locator(".columns .percent").all_text_contents()]
     np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
@@ -162,6 +162,76 @@ def test_after_a_reload_the_page_says_that_ones_own_network_is_gone(sketch):
     expect(sketch.page.locator("#head .own")).to_be_hidden()
     lost.locator("button").click()
     expect(lost).to_be_hidden()
+
+
+def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sketch):
+    sketch, page, panel = learner.sketch, learner.page, learner.panel
+    percents = panel.locator(".columns .percent")
+    learner.open_tab("learn")
+    presets = panel.locator(".presets button")
+    presets.nth(1).click()
+    expect(presets.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(panel.locator("[name=hidden_layers]")).to_have_value("0")
+    expect(learner.code).not_to_contain_text('activation="relu"')
+    expect(panel.locator(".help")).to_contain_text("adds up pixels")
+    learner.start(hidden_layers=1, units=64, epochs=50, batch_size=16)
+    expect(presets.nth(1)).to_have_attribute("aria-pressed", "false")
+    learner.wait_for("Learning: epoch 2")
+    expect(panel.locator(".weights canvas")).to_have_count(12)
+    early = sketch.pixels("#panel-learn .weights canvas")
+    expect(percents.first).to_be_empty()  # nothing is drawn
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(percents.first).not_to_be_empty()
+    learner.wait_for("Done")
+    assert (sketch.pixels("#panel-learn .weights canvas") != early).any()
+    assert page.evaluate("scrollY") == 0
+    expect(panel.locator(".verdict")).to_be_in_viewport()
+    expect(panel.locator("path.ghost")).to_have_count(0)
+    before = percents.all_text_contents()
+    sketch.clear.click()
+    sketch.draw(CLEAR_DRAWINGS[1])
+    expect(percents).not_to_have_text(before)  # the network goes on reading
+
+    presets.nth(3).click()
+    learner.start(epochs=1)
+    learner.wait_for("Done")
+    expect(panel.locator("svg.loss path.ghost")).to_have_count(2)
+    rows, accuracy = panel.locator(".runs tbody tr"), panel.locator('th[data-column="test_accuracy"]')
+    expect(rows).to_have_count(2)
+    for order in ("descending", "ascending"):
+        accuracy.locator("button").click()
+        expect(accuracy).to_have_attribute("aria-sort", order)
+        shown = [float(each.split("%")[0]) for each in rows.locator('[data-column="test_accuracy"]').all_inner_texts()]
+        assert shown == sorted(shown, reverse=order == "descending")
+        best = panel.locator(".runs .best td").nth(2)
+        expect(best).to_have_text(f"{max(shown):.1f}% ★ best")
+    sketch.expect_accessible()
+
+    page.set_viewport_size(PHONE["viewport"])
+    back = panel.locator(".to-settings")
+    back.click()
+    expect(panel.locator("[name=hidden_layers]")).to_be_focused()
+    expect(panel.locator("[name=hidden_layers]")).to_be_in_viewport()
+
+
+def test_in_projector_mode_program_training_and_result_are_three_steps(open_sketch):
+    learner = Learner(open_sketch("?projector#learn"))
+    page, panel = learner.page, learner.panel
+    parts = {"1 Program": ".code", "2 Training": ".curves", "3 Result": ".runs"}
+
+    def expect_step(name):
+        expect(panel.locator(".steps [aria-pressed=true]")).to_have_text(name)
+        for each, part in parts.items():
+            expect(panel.locator(part)).to_be_visible(visible=each == name)
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+    expect_step("1 Program")
+    learner.start(hidden_layers=1, units=16, epochs=2, digits=300)
+    expect_step("2 Training")
+    expect(panel.locator(".verdict")).to_be_visible(timeout=TRAINING_TIMEOUT)
+    expect_step("3 Result")
+    panel.locator(".steps button").first.click()
+    expect_step("1 Program")
 
 
 def test_stop_half_way_and_start_again_by_keyboard(learner):

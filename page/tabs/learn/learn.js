@@ -2,7 +2,7 @@
 
 import { drawing } from "../../pad/canvas.js";
 import { makeBars } from "../../shared/bars.js";
-import { on } from "../../shared/events.js";
+import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
 import { diverging, fromByte, grey, paint, paintGrey, toBytes } from "../../shared/image.js";
@@ -146,6 +146,7 @@ export function mount(element, props) {
     const chosen = settings();
     find(".help").dataset.words = "learn_epochs_why"; // the word that is now to be read all the time
     openStep("training");
+    emit("training", true);
     stopTraining = follow("learn", order(), {
       onUpdate(newest) {
         update = newest;
@@ -162,6 +163,7 @@ export function mount(element, props) {
       },
       onEnd(error) {
         stopTraining = null;
+        emit("training", false);
         if (error) trouble = sentenceOf(error, "learn_server_away");
         if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
           trouble = `${text("no_mnist")} (${trouble})`;
@@ -178,6 +180,7 @@ export function mount(element, props) {
   function stop() {
     stopTraining?.();
     stopTraining = null;
+    emit("training", false);
     isStopped = true;
     show();
     startButton.focus();
