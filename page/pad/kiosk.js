@@ -12,6 +12,14 @@ const SHOWN_AFTER = 60_000; // ms without input, until the page draws by itself
 const INTERVAL = 8_000; // ms from one tab to the next then
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 
+// As the tab's own button does, but without a trace in the browser's history.
+function openTab(name) {
+  const address = new URL(location);
+  address.hash = name;
+  history.replaceState(null, "", address);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
 // `samples` are the buttons that each let a digit draw itself.
 export function startKiosk(samples) {
   if (!new URLSearchParams(location.search).has("kiosk")) return;
@@ -37,7 +45,7 @@ export function startKiosk(samples) {
 
   function show(number) {
     const tabs = document.querySelectorAll('#head [role="tab"]');
-    location.replace(`#${tabs[number % tabs.length].id.replace("tab-", "")}`); // leaves no trace in the history
+    openTab(tabs[number % tabs.length].id.replace("tab-", ""));
     samples[Math.floor(Math.random() * samples.length)].click();
     showTimer = setTimeout(show, INTERVAL, number + 1);
   }
