@@ -24,8 +24,8 @@ export function verdictText({ probabilities, isDigit, reason, threshold }, key =
   return text(`rejected_${reason}`, {
     digit,
     other,
-    // Rounded so that what is not enough is less than what it takes.
-    percent: percent(reason === "nearly" ? Math.floor(100 * probabilities[digit]) / 100 : probabilities[digit]),
+    // As on the bars, but where that is what it takes, which it is not.
+    percent: percent(Math.min(Math.round(100 * probabilities[digit]), Math.ceil(100 * threshold) - 1) / 100),
     other_percent: percent(probabilities[other]),
     threshold: neededText(threshold),
   });
