@@ -1,5 +1,6 @@
 """Inside: what each unit of the network does with a drawing."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -46,6 +47,7 @@ class InsideTab(Tab):
     async def example(self, position: Json, digit: Json = None, network: Json = None) -> dict[str, Any]:
         """The same for the test digit at a position."""
         await self._test_digits.get()
+        await asyncio.to_thread(self._networks.chosen, network, self._recognizer)  # which may have to be loaded
         return self._describe(digit_at(position), digit, network)
 
     def _inside(self, network: Json) -> Inside:
