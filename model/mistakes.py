@@ -123,3 +123,10 @@ def digit_at(position: int) -> npt.NDArray[np.uint8]:
     images, _ = load_test_digits()
     check_number("test digit", position, len(images))
     return images[position]
+
+
+def label_at(position: int) -> int:
+    """Look up which digit a test digit is, 0 to 9; raises as `digit_at` does."""
+    _, labels = load_test_digits()
+    check_number("test digit", position, len(labels))
+    return int(labels[position])

@@ -4,11 +4,7 @@ Each is a string: strokes stand between slashes, points are "x,y" with y down, i
 that begins with "~" is a smooth curve through the neighbourhood of its points, the others are polygons.
 """
 
-import zipfile
-
 import numpy as np
-
-from model.preprocessing import preprocess_strokes
 
 WRITTEN = {
     # 0
@@ -100,42 +96,3 @@ NO_DIGITS = {
     "an arrow": "5,50 95,50 70,25 / 95,50 70,75",
     "a ladder": "30,5 30,95 / 70,5 70,95 / 30,25 70,25 / 30,50 70,50 / 30,75 70,75",
 }
-
-
-def write_data_sets(folder):
-    """Write small data sets in the three original formats, with these drawings in them.
-
-    The writers are 1 and 2, in turn; the alphabets Greek and Sanskrit.
-
-    Args:
-        folder: Path.
-
-    Returns:
-        dict of Paths: "mnist", "uci_pen", "omniglot".
-    """
-    paths = {"mnist": folder / "mnist.npz", "uci_pen": folder / "pen.tra", "omniglot": folder / "letters.zip"}
-    digits = [(label, strokes_of(text)) for label, text in WRITTEN.values()]
-
-    images = np.stack([preprocess_strokes(strokes) for _, strokes in digits])
-    labels = np.array([label for label, _ in digits], np.uint8)
-    np.savez(paths["mnist"], x_train=images, y_train=labels, x_test=images, y_test=labels)
-
-    lines = []
-    for number, (label, strokes) in enumerate(digits):
-        lines += [f'.SEGMENT DIGIT {number} ? "{label}"', f".COMMENT {label} {number % 2 + 1} {number}"]
-        for stroke in strokes:
-            lines += [".PEN_DOWN", *(f" {x:.2f} {-y:.2f}" for x, y in stroke), ".PEN_UP", ".DT 100"]
-    paths["uci_pen"].write_text("\n".join(lines), encoding="ascii")
-
-    with zipfile.ZipFile(paths["omniglot"], "w") as archive:
-        for number, text in enumerate(NO_DIGITS.values()):
-            strokes = ("".join(f"{x},{-y},0\n" for x, y in stroke) for stroke in strokes_of(text))
-            name = f"strokes/{'Sanskrit' if number % 2 else 'Greek'}/character{number:02}/{number}_01.txt"
-            archive.writestr(name, "START\n" + "".join(f"{stroke}BREAK\n" for stroke in strokes))
-    return paths
-
-
-def dataset_options(folder):
-    """Options of a training command that name these data sets, list of str; see `write_data_sets`."""
-    named = write_data_sets(folder).items()
-    return [part for name, path in named for part in (f"--{name.replace('_', '-')}", str(path))]

@@ -11,7 +11,6 @@ along the path of the pen, strokes that lie apart or start and end elsewhere; li
 """
 
 import argparse
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -280,81 +279,6 @@ def distort_image(image: Image.Image, generator: np.random.Generator) -> Image.I
     return image.transform((side, side), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
 
 
-def random_scribble(generator: np.random.Generator) -> Drawing:
-    """Something that nobody would call a digit: a dot, a horizontal line, a zigzag, a filled spot, a tangle."""
-    kind = generator.integers(5)
-    if kind == 0:
-        return [generator.normal(0, 0.01, (int(generator.integers(1, 4)), 2))]
-    if kind == 1:
-        tilt = generator.uniform(-0.6, 0.6)
-        return [np.linspace(-0.5, 0.5, 20)[:, None] * [np.cos(tilt), np.sin(tilt)]]
-    if kind == 2:
-        turns = int(generator.integers(4, 14))
-        zigzag = np.stack([np.linspace(0, generator.uniform(0.2, 1.5), turns), np.arange(turns) % 2], axis=1)
-        return [zigzag[:, :: generator.choice([-1, 1])]]
-    if kind == 3:
-        radius = np.sqrt(np.linspace(0, 1, 150))[:, None]
-        angle = np.linspace(0, 2 * np.pi * generator.uniform(4, 9), 150)
-        return [radius * np.stack([np.cos(angle), generator.uniform(0.5, 1) * np.sin(angle)], axis=1)]
-    return [generator.uniform(0, 1, (int(generator.integers(4, 9)), 2)) for _ in range(generator.integers(1, 4))]
-
-
-def place_side_by_side(drawings: Sequence[Drawing], generator: np.random.Generator) -> Drawing:
-    """Make one drawing of several, from left to right."""
-    strokes: Drawing = []
-    right = 0.0
-    for drawing in drawings:
-        points = np.concatenate(drawing)
-        size = extent(drawing) or 1.0
-        scale = generator.uniform(0.8, 1.2) / size
-        shift = [right - points[:, 0].min() * scale, -points[:, 1].mean() * scale]
-        strokes += [stroke * scale + shift for stroke in drawing]
-        right += np.ptp(points[:, 0]) * scale + generator.uniform(0.1, 0.4)
-    return strokes
-
-
-ORIENTATIONS = {  # of a letter, each of which makes another sign that is not a digit
-    "upright": np.eye(2),
-    "mirrored": np.diag([-1.0, 1.0]),
-    "upside down": np.diag([1.0, -1.0]),
-    "rotated left": np.array([[0.0, 1.0], [-1.0, 0.0]]),
-    "rotated right": np.array([[0.0, -1.0], [1.0, 0.0]]),
-}
-
-
-def random_non_digit(
-    letters: Sequence[Drawing],
-    digits: Sequence[Drawing],
-    labels: npt.NDArray[np.integer],
-    generator: np.random.Generator,
-) -> Drawing:
-    """A drawing of what is not a digit.
-
-    Args:
-        letters: to make it from.
-        digits: n drawings of digits, likewise.
-        labels: (n,), 0 to 9.
-        generator: of the random numbers.
-    """
-    chance = generator.uniform()
-    if chance < 0.65:
-        letter = letters[int(generator.integers(len(letters)))]
-        upright, *others = ORIENTATIONS.values()
-        orientation = upright if generator.uniform() < 0.7 else others[generator.integers(len(others))]
-        return [stroke @ orientation.T for stroke in letter]
-    if chance < 0.78:  # strokes of two letters, one over the other
-        pair = [letters[index] for index in generator.integers(len(letters), size=2)]
-        return [stroke + generator.normal(0, 10, 2) for letter in pair for stroke in letter[: generator.integers(1, 4)]]
-    if chance < 0.90:
-        count = generator.integers(2, 4)
-        return place_side_by_side([digits[index] for index in generator.integers(len(digits), size=count)], generator)
-    if chance < 0.94:  # a digit on its side; not a 0, 1 or 8, which would be a 0, a line and infinity
-        while labels[index := int(generator.integers(len(digits)))] not in (2, 3, 4, 5):
-            pass
-        return [stroke @ ORIENTATIONS["rotated left"].T for stroke in digits[index]]
-    return random_scribble(generator)
-
-
 def make_sheet(options: argparse.Namespace) -> None:
     """Write a picture of variants: rows begin with an original, its variants follow; the last rows are non-digits.
 
@@ -365,36 +289,33 @@ def make_sheet(options: argparse.Namespace) -> None:
         DatasetError: a data set is missing or damaged.
         OutputError: the picture cannot be written.
     """
-    from model.data.mnist import load_mnist
-    from model.data.omniglot import load_omniglot
-    from model.data.uci_pen import load_uci_pen
+    from model.training.originals import load_originals
     from model.training.sheet import save_sheet
 
     generator = np.random.default_rng(options.seed)
-    images = load_mnist(options.mnist)[0][0]
-    drawings, labels, _ = load_uci_pen(options.uci_pen)
-    letters = load_omniglot(options.omniglot)[0]
+    originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
+    drawings, labels, sources = originals.drawings, originals.drawing_labels, originals.sources()
     rows, variants = [], range(SHEET_COLUMNS - 1)
     for index in generator.integers(len(drawings), size=12):
         varied = [augment_drawing(drawings[index], generator, labels[index]) for _ in variants]
         rows.append([preprocess_strokes(drawings[index]), *varied])
-    for image in images[generator.integers(len(images), size=12)]:
+    for image in originals.images[generator.integers(len(originals.images), size=12)]:
         rows.append([image, *(augment_image(image, generator) for _ in variants)])
     for _ in range(8):
-        others = [random_non_digit(letters, drawings, labels, generator) for _ in range(SHEET_COLUMNS)]
+        others = (sources.random_non_digit(generator) for _ in range(SHEET_COLUMNS))
         rows.append([augment_drawing(other, generator) for other in others])
     save_sheet(rows, options.sheet)
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    from model.training.command_line import LEARNT_FROM, OneSentenceParser, add_dataset_options, add_seed_option
+    from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, add_seed_option
     from model.training.sheet import add_sheet_option
 
     parser = OneSentenceParser(
         prog="python -m model.training.augmentation", description="Draw a sheet of variants, to look at."
     )
     add_sheet_option(parser)
-    add_dataset_options(parser, *LEARNT_FROM)
+    add_dataset_options(parser, *DATASETS)
     add_seed_option(parser)
     return parser.parse_args(arguments)
 

@@ -1,4 +1,4 @@
-"""Figures by group of UNIPEN's contributors.
+"""Figures by group of contributors.
 
 A network that reads most people well may fail one person in ten, and the mean over all drawings hides that where half
 of them come from one institute. So every group counts the same, and the worst one is told.
@@ -14,6 +14,7 @@ from model.network import CLASSES
 from model.training.calibration import expected_calibration_error
 
 ENOUGH = 20  # drawings from which on a writer's accuracy means something
+SMALL_GROUP = 100  # drawings; the tail of fewer scores is chance
 POOR = 0.95  # accuracy below which the network fails a writer again and again
 
 
@@ -42,6 +43,21 @@ class GroupFigures:
     worst_digit_correct: float
     frequent_writers: int
     poor_writers: int
+
+
+def weigh_groups(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
+    """How much each drawing counts where all groups count the same, and small ones are one group together.
+
+    Args:
+        writers: (n,), "GROUP/WRITER".
+
+    Returns:
+        (n,), with a sum of 1.
+    """
+    names, index, counts = np.unique(group_of(writers), return_inverse=True, return_counts=True)
+    index = np.where(counts[index] < SMALL_GROUP, len(names), index)
+    _, index, counts = np.unique(index, return_inverse=True, return_counts=True)
+    return 1 / (counts[index] * len(counts))
 
 
 def figures_by_group(

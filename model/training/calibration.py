@@ -63,12 +63,13 @@ def with_temperature(probabilities: Floats, temperature: float) -> npt.NDArray[n
     return softmax(logits)
 
 
-def find_temperature(probabilities: Floats, labels: Labels) -> float:
+def find_temperature(probabilities: Floats, labels: Labels, weights: Floats) -> float:
     """Find the temperature at which the labels are most likely (Guo et al. 2017), to the nearest per cent.
 
     Args:
         probabilities: (n, 10), on digits the network has not been trained on.
         labels: (n,), 0 to 9.
+        weights: (n,), how much each counts.
 
     Returns:
         In [0.05, 3].
@@ -76,34 +77,38 @@ def find_temperature(probabilities: Floats, labels: Labels) -> float:
 
     def loss(temperature: float) -> float:
         chosen = with_temperature(probabilities, temperature)[np.arange(len(labels)), labels]
-        return -np.log(np.maximum(chosen, 1e-30)).mean()
+        return -float(np.log(np.maximum(chosen, 1e-30)) @ weights)
 
     return float(min(np.geomspace(0.05, 3, 411), key=loss))
 
 
-def find_threshold(scores_of_digits: Floats, rejected: float) -> float:
+def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -> float:
     """Find the threshold that rejects a fraction of the digits.
 
     Args:
         scores_of_digits: (n,), confidence on digits the network has not been trained on.
+        weights: (n,), how much each counts.
         rejected: the fraction, in (0, 1).
 
     Returns:
-        In [0, 1].
+        In [0, 1]: of the scores the smallest at which those below make up the fraction.
     """
-    return float(np.quantile(scores_of_digits, rejected))
+    order = np.argsort(scores_of_digits)
+    below = np.cumsum(weights[order]) / weights.sum()
+    return float(scores_of_digits[order][np.searchsorted(below, rejected)])
 
 
-def calibrate(probabilities: Floats, labels: Labels, rejected: float) -> tuple[float, float]:
+def calibrate(probabilities: Floats, labels: Labels, weights: Floats, rejected: float) -> tuple[float, float]:
     """Find temperature and threshold.
 
     Args:
         probabilities: (n, 10), on digits the network has not been trained on.
         labels: (n,), 0 to 9.
+        weights: (n,), how much each counts.
         rejected: fraction of these digits that the threshold may reject, in (0, 1).
 
     Returns:
         (temperature, threshold); the threshold is for probabilities at that temperature.
     """
-    temperature = find_temperature(probabilities, labels)
-    return temperature, find_threshold(with_temperature(probabilities, temperature).max(axis=1), rejected)
+    temperature = find_temperature(probabilities, labels, weights)
+    return temperature, find_threshold(with_temperature(probabilities, temperature).max(axis=1), weights, rejected)

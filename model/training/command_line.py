@@ -22,7 +22,6 @@ DATASETS = {  # module in model.data, to what its option names
     omniglot: "Omniglot's stroke zip",
     unipen: "UNIPEN's train_r01_v07, tgz or folder",
 }
-LEARNT_FROM = mnist, uci_pen, omniglot  # by the handwriting recipe
 
 
 class OutputError(RuntimeError):
@@ -64,9 +63,6 @@ def add_dataset_options(parser: argparse.ArgumentParser, *datasets: ModuleType) 
     for dataset in datasets:
         default = f"what {dataset.PATH_VARIABLE} names, or else a download"
         parser.add_argument(dataset.OPTION, metavar="FILE", help=f"{DATASETS[dataset]} (default: {default})")
-    if uci_pen in datasets and unipen not in datasets:
-        instead = f"name UCI's pen digits with {uci_pen.OPTION} FILE"
-        parser.add_argument(unipen.OPTION, action=RetiredOption, instead=instead)
 
 
 def add_seed_option(parser: argparse.ArgumentParser) -> None:

@@ -2,16 +2,19 @@
 
     python -m model.training.evaluate --network tutorial handwriting
 
-prints a table, one column per network, and then a table per network of how it reads the writers of each of UNIPEN's
-contributors. The pen drawings are placed on the sketchpad at random, in random sizes and with
+prints a table, one column per network, and then a table per network of how it reads the writers of each group of
+contributors, UNIPEN's and UCI's. The pen drawings are placed on the sketchpad at random, in random sizes and with
 random brushes, from a fixed seed. UCI's zip, downloaded or named, holds drawings by 14 people on whom no network here
 was trained, and those are evaluated; a text file is taken as it is.
+
+With `--held-out` only what `handwriting --hold-out` keeps away is evaluated: writers of all groups with all that they
+wrote, and an alphabet. `--sheet FILE.png` draws the pen drawings that the first network misreads, to look at.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +24,17 @@ import numpy.typing as npt
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
-from model.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
+from model.data.unipen import Unipen, group_of
 from model.drawing import PAD_SIDE
-from model.errors import DatasetError
 from model.network import CLASSES
+from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
-from model.training.augmentation import Drawing
+from model.training.augmentation import SHEET_COLUMNS, Drawing, Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
 from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, run_command, writing
+from model.training.originals import UCI, hold_out, load_characters, load_originals, name_uci_writers
+from model.training.sheet import picture_path, save_sheet
 
 Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
 
@@ -37,9 +42,7 @@ SEED = 0
 SIZES = 0.15, 0.9  # smallest and largest longer side of a drawing, as fractions of the pad's side
 BRUSHES = 0.02, 0.12  # finest and broadest line, likewise
 
-# Of UNIPEN's letters and symbols those are left out that some people would call a digit, as they are written by hand,
-# and of the others at most so many are evaluated, chosen at random.
-LIKE_DIGITS = "oOlIiSsZzbqgDGB"
+# Of UNIPEN's letters, and of its symbols, at most so many are evaluated, chosen at random.
 MAX_NON_DIGITS = 5_000
 
 
@@ -68,7 +71,7 @@ def place_on_pad(drawings: Sequence[Drawing], seed: int = SEED) -> tuple[list[Dr
 def evaluate(
     recognizer: Recognizer,
     mnist_test: tuple[npt.NDArray[np.uint8], Labels],
-    pen: tuple[list[Drawing], Labels, npt.NDArray[np.integer]],
+    pen: Unipen,
     letters: list[Drawing],
     scans: tuple[npt.NDArray[np.uint8], Labels] | None = None,
 ) -> Figures:
@@ -77,7 +80,7 @@ def evaluate(
     Args:
         recognizer: the network with its threshold.
         mnist_test: (images, labels), see `load_mnist`.
-        pen: (drawings, labels, writers), see `load_uci_pen`.
+        pen: digits by UCI's writers.
         letters: drawings that are not digits.
         scans: (images, labels), (n, 8, 8) and (n,).
 
@@ -85,16 +88,18 @@ def evaluate(
         Fractions of 1 by title; where the title says "by", a dict of them.
     """
     images, image_labels = mnist_test
-    drawings, labels, writers = pen
+    labels = pen.labels.astype(np.int64)
     on_images = recognizer.predict_fields(images)
-    on_pen = recognizer.predict_strokes(*place_on_pad(drawings))
+    on_pen = recognizer.predict_strokes(*place_on_pad(pen.drawings))
     on_letters = recognizer.predict_strokes(*place_on_pad(letters, SEED + 1))
     is_right = on_pen.argmax(axis=1) == labels
     figures: Figures = {
         "MNIST test accuracy": accuracy(on_images, image_labels),
         "pen accuracy": _mean(is_right),
         "pen accuracy by digit": {digit: _mean(is_right[labels == digit]) for digit in range(CLASSES)},
-        "pen accuracy by writer": {int(writer): _mean(is_right[writers == writer]) for writer in np.unique(writers)},
+        "pen accuracy by writer": {
+            writer: _mean(is_right[pen.writers == writer]) for writer in np.unique(pen.writers).tolist()
+        },
         "calibration error, MNIST": expected_calibration_error(on_images, image_labels),
         "calibration error, pen": expected_calibration_error(on_pen, labels),
         "AUROC, digit or not": area_under_roc(on_pen.max(axis=1), on_letters.max(axis=1)),
@@ -119,7 +124,7 @@ def evaluate_groups(
     Args:
         recognizer: the network with its threshold.
         digits: at least one.
-        non_digits: see `load_unipen_by_kind`.
+        non_digits: see `sample_by_kind`.
 
     Returns:
         (by group, fractions of 1 by title). AUROC is of each group's digits against all of the others, the mean of the
@@ -140,36 +145,63 @@ def evaluate_groups(
     return figures_by_group(on_digits, recognizer.is_digit(on_digits), digits), figures
 
 
-def load_unipen_by_kind(path: str | Path | None, seed: int = SEED) -> tuple[Unipen, dict[str, list[Drawing]]]:
-    """Load UNIPEN, and print how much of it could be read.
+def sample_by_kind(characters: Unipen, seed: int = SEED) -> dict[str, list[Drawing]]:
+    """Choose some of what is not a digit, "letters" and "symbols".
 
     Args:
-        path: see `load_unipen`.
-        seed: of the choice of non-digits.
+        characters: n of them, see `load_characters`.
+        seed: of the choice.
 
     Returns:
-        (digits, non-digits): all of one, and some of the other, "letters" and "symbols", without LIKE_DIGITS.
+        At most MAX_NON_DIGITS of each.
+    """
+    is_letter = np.char.isalpha(characters.labels)
+    samples = {}
+    for name, chosen in (("letters", is_letter), ("symbols", ~is_letter)):
+        indices = np.random.default_rng(seed).permutation(np.flatnonzero(chosen))[:MAX_NON_DIGITS]
+        samples[name] = [characters.drawings[index] for index in indices.tolist()]
+    return samples
+
+
+@dataclass(frozen=True)
+class Judges:
+    """What networks are evaluated on.
+
+    Attributes:
+        mnist_test: (images, labels), see `load_mnist`.
+        pen: digits by UCI's writers.
+        letters: Omniglot's.
+        digits: UNIPEN's.
+        characters: UNIPEN's letters and symbols that do not look like digits.
+    """
+
+    mnist_test: tuple[npt.NDArray[np.uint8], Labels]
+    pen: Unipen
+    letters: list[Drawing]
+    digits: Unipen
+    characters: Unipen
+
+
+def load_judges(options: argparse.Namespace) -> Judges:
+    """Load what networks are evaluated on.
+
+    Args:
+        options: what `read_options` returns.
 
     Raises:
-        DatasetError: see `load_unipen`; or there are no digits.
+        DatasetError: a data set is missing or damaged.
     """
-    characters = load_unipen(path, tuple(DIRECTORIES))
-    print(format_counts(characters.counts))
-    is_digit = np.char.isdigit(characters.labels)
-    if not is_digit.any():
-        raise DatasetError(
-            "UNIPEN has no digit that could be read: name the whole of train_r01_v07, or fetch it again."
-        )
-    is_letter = np.char.isalpha(characters.labels)
-    candidates = {
-        "letters": is_letter & ~np.isin(characters.labels, list(LIKE_DIGITS)),
-        "symbols": ~is_digit & ~is_letter,
-    }
-    non_digits = {}
-    for name, chosen in candidates.items():
-        indices = np.random.default_rng(seed).permutation(np.flatnonzero(chosen))[:MAX_NON_DIGITS]
-        non_digits[name] = [characters.drawings[index] for index in indices.tolist()]
-    return characters.select(is_digit), non_digits
+    mnist_test = load_mnist(options.mnist)[1]
+    if options.held_out:
+        originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
+        _, held_out = hold_out(originals)
+        digits = Unipen(held_out.drawings, held_out.drawing_labels.astype(np.str_), held_out.writers, {})
+        is_uci = group_of(digits.writers) == UCI
+        characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
+        return Judges(mnist_test, digits.select(is_uci), held_out.signs, digits.select(~is_uci), characters)
+    drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
+    pen = Unipen(drawings, labels.astype(np.str_), name_uci_writers(writers), {})
+    return Judges(mnist_test, pen, load_omniglot(options.omniglot)[0], *load_characters(options.unipen))
 
 
 def accuracy(probabilities: npt.NDArray[np.floating], labels: Labels) -> float:
@@ -233,41 +265,63 @@ def evaluate_networks(options: argparse.Namespace) -> None:
         options: what `read_options` returns.
 
     Raises:
-        DatasetError: a data set is missing or damaged, or has no such writer or alphabet.
+        DatasetError: a data set is missing or damaged, or lacks what is evaluated.
         NetworkFileError: a network is missing or damaged.
-        OutputError: the report cannot be written.
+        OutputError: the report or the sheet cannot be written.
     """
     recognizers = {name: load_recognizer(name) for name in options.network}
-    mnist_test = load_mnist(options.mnist)[1]
-    drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
-    letters, alphabets, _ = load_omniglot(options.omniglot)
-    kept = _indices_of(options.writers, writers, "writer")
-    pen = [drawings[index] for index in kept], labels[kept], writers[kept]
-    letters = [letters[index] for index in _indices_of(options.alphabets, alphabets, "alphabet")]
-    digits, non_digits = load_unipen_by_kind(options.unipen)
-    scans = load_scans()
-    figures = {name: evaluate(recognizer, mnist_test, pen, letters, scans) for name, recognizer in recognizers.items()}
-    by_group = {}
+    judges = load_judges(options)
+    non_digits, scans = sample_by_kind(judges.characters), load_scans()
+    figures, by_group = {}, {}
     for name, recognizer in recognizers.items():
-        by_group[name], more = evaluate_groups(recognizer, digits, non_digits)
+        figures[name] = evaluate(recognizer, judges.mnist_test, judges.pen, judges.letters, scans)
+        by_group[name], more = evaluate_groups(recognizer, join_digits(judges.digits, judges.pen), non_digits)
         figures[name] |= more
     print(format_table(figures))
     for name, groups in by_group.items():
-        print(f"\n{name}, UNIPEN's digits by group\n{format_groups(groups)}")
-        figures[name]["UNIPEN"] = {group: asdict(each) for group, each in groups.items()}
+        print(f"\n{name}, digits by group\n{format_groups(groups)}")
+        figures[name]["groups"] = {group: asdict(each) for group, each in groups.items()}
+    if options.sheet:
+        save_sheet(
+            misread_rows(next(iter(recognizers.values())), join_digits(judges.digits, judges.pen)), options.sheet
+        )
     if options.json:
         with writing(options.json, "--json"):
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
-def _indices_of(wanted: Sequence[Any] | None, values: npt.NDArray[Any], what: str) -> npt.NDArray[np.integer]:
-    """Indices of the values that are wanted, all where `wanted` is None."""
-    if wanted is None:
-        return np.arange(len(values))
-    unknown = sorted(set(wanted) - set(values.tolist()))
-    if unknown:
-        raise DatasetError(f"There is no {what} {unknown[0]}: take some of {', '.join(map(str, np.unique(values)))}.")
-    return np.flatnonzero(np.isin(values, wanted))
+def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
+    """The drawings that a network misreads, as it sees them, in rows of SHEET_COLUMNS.
+
+    Args:
+        recognizer: the network.
+        digits: at least one.
+
+    Returns:
+        Rows that begin with those labelled 0, each row filled up with black; at least one.
+    """
+    placed, line_widths = place_on_pad(digits.drawings)
+    labels = digits.labels.astype(np.int64)
+    is_wrong = recognizer.predict_strokes(placed, line_widths).argmax(axis=1) != labels
+    blank = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    rows = []
+    for digit in range(CLASSES):
+        misread = np.flatnonzero(is_wrong & (labels == digit)).tolist()
+        fields = [preprocess_strokes(placed[index], line_widths[index]) for index in misread]
+        for start in range(0, len(fields), SHEET_COLUMNS):
+            row = fields[start : start + SHEET_COLUMNS]
+            rows.append(row + [blank] * (SHEET_COLUMNS - len(row)))
+    return rows or [[blank] * SHEET_COLUMNS]
+
+
+def join_digits(digits: Unipen, more: Unipen) -> Unipen:
+    """The digits of two collections."""
+    return Unipen(
+        digits.drawings + more.drawings,
+        np.concatenate([digits.labels, more.labels]),
+        np.concatenate([digits.writers, more.writers]),
+        {},
+    )
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -283,8 +337,15 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
         help="names or .keras files (default: tutorial handwriting)",
     )
     add_dataset_options(parser, *DATASETS)
-    parser.add_argument("--writers", type=int, nargs="+", metavar="N", help="evaluate on these writers only, by number")
-    parser.add_argument("--alphabets", nargs="+", metavar="NAME", help="evaluate on these alphabets only")
+    parser.add_argument(
+        "--held-out", action="store_true", help="evaluate only on what 'handwriting --hold-out' keeps away"
+    )
+    parser.add_argument(
+        "--sheet",
+        type=picture_path,
+        metavar="FILE.png",
+        help="draw what the first network misreads, a digit after another",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
     return parser.parse_args(arguments)
 

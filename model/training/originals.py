@@ -10,83 +10,179 @@ import numpy.typing as npt
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
+from model.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
+from model.errors import DatasetError
 from model.preprocessing import Grey
 from model.training.augmentation import Drawing
+from model.training.non_digits import Sources
 
-# What no choice may have seen: six of UCI's thirty writers, one of Omniglot's five alphabets, part of MNIST's training
-# images. MNIST's test images are held out anyway.
-HELD_OUT_WRITERS = (2, 7, 12, 17, 22, 27)
+# What no choice may have seen: of UNIPEN's groups these four, and every fourth writer of the others and of UCI's, with
+# all that they wrote; one of Omniglot's five alphabets; part of MNIST's training images. MNIST's test images are held
+# out anyway.
+HELD_OUT_GROUPS = frozenset({"imp", "pri", "uqb", "val"})
+HELD_OUT_WRITERS = 4  # every such one of each other group
 HELD_OUT_ALPHABET = "Sanskrit"
 HELD_OUT_IMAGES = 5000  # the last ones
+
+UCI = "uci"  # the group of UCI's writers
+# Characters of UNIPEN that some people would call a digit, as they are written by hand.
+LIKE_DIGITS = frozenset("oOlIiSsZzbqgDGB" + "|/\\()[]!'`,")
 
 
 @dataclass(frozen=True)
 class Originals:
-    """Images of digits, pen drawings of digits, and drawings of letters.
+    """Images of digits, pen drawings of digits, and drawings of what is not a digit.
 
     Attributes:
         images: (n, 28, 28).
         image_labels: (n,), 0 to 9.
         drawings: m of them.
         drawing_labels: (m,), 0 to 9.
-        writers: (m,), their numbers.
-        letters: k of them.
-        alphabets: (k,), their names.
+        writers: (m,), "GROUP/WRITER".
+        characters: k of them, UNIPEN's letters and symbols that do not look like digits.
+        character_names: (k,), which ones.
+        character_writers: (k,), as `writers`.
+        signs: j of them, Omniglot's letters.
+        alphabets: (j,), their names.
     """
 
     images: Grey
     image_labels: npt.NDArray[np.integer]
     drawings: list[Drawing]
     drawing_labels: npt.NDArray[np.integer]
-    writers: npt.NDArray[np.integer]
-    letters: list[Drawing]
+    writers: npt.NDArray[np.str_]
+    characters: list[Drawing]
+    character_names: npt.NDArray[np.str_]
+    character_writers: npt.NDArray[np.str_]
+    signs: list[Drawing]
     alphabets: npt.NDArray[np.str_]
 
-    def select(self, images: Any, drawings: npt.NDArray[np.bool_], letters: npt.NDArray[np.bool_]) -> "Originals":
+    def select(
+        self,
+        images: Any,
+        drawings: npt.NDArray[np.bool_],
+        characters: npt.NDArray[np.bool_],
+        signs: npt.NDArray[np.bool_],
+    ) -> "Originals":
         """Take a part of them.
 
         Args:
             images: what indexes an array (n,).
             drawings: (m,), which ones.
-            letters: (k,), which ones.
+            characters: (k,), which ones.
+            signs: (j,), which ones.
         """
         return Originals(
             self.images[images],
             self.image_labels[images],
-            [self.drawings[index] for index in np.flatnonzero(drawings)],
+            _chosen(self.drawings, drawings),
             self.drawing_labels[drawings],
             self.writers[drawings],
-            [self.letters[index] for index in np.flatnonzero(letters)],
-            self.alphabets[letters],
+            _chosen(self.characters, characters),
+            self.character_names[characters],
+            self.character_writers[characters],
+            _chosen(self.signs, signs),
+            self.alphabets[signs],
         )
+
+    def sources(self) -> Sources:
+        """What non-digits are made from."""
+        return Sources(self.signs, self.characters, self.character_names, self.drawings, self.drawing_labels)
+
+
+def _chosen(drawings: list[Drawing], chosen: npt.NDArray[np.bool_]) -> list[Drawing]:
+    return [drawings[index] for index in np.flatnonzero(chosen)]
 
 
 def load_originals(
-    mnist: str | Path | None = None, uci_pen: str | Path | None = None, omniglot: str | Path | None = None
+    mnist: str | Path | None = None,
+    uci_pen: str | Path | None = None,
+    omniglot: str | Path | None = None,
+    unipen: str | Path | None = None,
 ) -> Originals:
-    """Load the training parts of the three data sets.
+    """Load the training parts of the data sets.
 
     Args:
         mnist: file; without it see `load_mnist`, and the same for the others.
         uci_pen: file.
         omniglot: file.
+        unipen: file or folder.
 
     Raises:
         DatasetError: one is missing or damaged.
     """
     (images, image_labels), _ = load_mnist(mnist)
-    drawings, drawing_labels, writers = load_uci_pen(uci_pen)
-    # All letters, also those that look like digits (O, l, S, Z): they teach the network to be a little less sure of
-    # what may be either, which ranks them below every other digit.
-    letters, alphabets, _ = load_omniglot(omniglot)
-    return Originals(images, image_labels, drawings, drawing_labels, writers, letters, alphabets)
+    drawings, drawing_labels, uci_writers = load_uci_pen(uci_pen)
+    # All letters, also those that look like digits: they teach the network to be a little less sure of what may be
+    # either, which ranks them below every other digit.
+    signs, alphabets, _ = load_omniglot(omniglot)
+    digits, characters = load_characters(unipen)
+    return Originals(
+        images,
+        image_labels,
+        drawings + digits.drawings,
+        np.concatenate([drawing_labels, digits.labels.astype(drawing_labels.dtype)]),
+        np.concatenate([name_uci_writers(uci_writers), digits.writers]),
+        characters.drawings,
+        characters.labels,
+        characters.writers,
+        signs,
+        alphabets,
+    )
+
+
+def load_characters(path: str | Path | None = None) -> tuple[Unipen, Unipen]:
+    """Load UNIPEN, and print how much of it could be read.
+
+    Args:
+        path: see `load_unipen`.
+
+    Returns:
+        (digits, non-digits), the latter without LIKE_DIGITS.
+
+    Raises:
+        DatasetError: see `load_unipen`; or there are no digits, or nothing else.
+    """
+    characters = load_unipen(path, tuple(DIRECTORIES))
+    print(format_counts(characters.counts))
+    is_digit = np.char.isdigit(characters.labels)
+    is_other = ~is_digit & ~np.isin(characters.labels, list(LIKE_DIGITS))
+    for what, chosen in (("digit", is_digit), ("letter and no symbol", is_other)):
+        if not chosen.any():
+            raise DatasetError(
+                f"UNIPEN has no {what} that could be read: name the whole of train_r01_v07, or fetch it again."
+            )
+    return characters.select(is_digit), characters.select(is_other)
+
+
+def name_uci_writers(writers: npt.NDArray[np.integer]) -> npt.NDArray[np.str_]:
+    """The names of UCI's writers among those of UNIPEN: "uci/07" for 7, (n,) to (n,)."""
+    return np.array([f"{UCI}/{writer:02}" for writer in writers.tolist()], dtype=np.str_)
+
+
+def is_held_out(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+    """Which drawings are held out, by their writers: see HELD_OUT_GROUPS and HELD_OUT_WRITERS.
+
+    Args:
+        writers: (n,), "GROUP/WRITER".
+
+    Returns:
+        (n,).
+    """
+    names = np.unique(writers)
+    groups = group_of(names)
+    held_out = [name for group in np.unique(groups) for name in names[groups == group][1::HELD_OUT_WRITERS]]
+    return np.isin(writers, held_out) | np.isin(group_of(writers), list(HELD_OUT_GROUPS))
 
 
 def hold_out(originals: Originals) -> tuple[Originals, Originals]:
     """Split originals into those to train on, and those that are held out."""
-    is_held_out_writer = np.isin(originals.writers, HELD_OUT_WRITERS)
-    is_held_out_letter = originals.alphabets == HELD_OUT_ALPHABET
+    # Of digits and characters together, so that whoever is held out is so with both.
+    count = len(originals.writers)
+    held_out = is_held_out(np.concatenate([originals.writers, originals.character_writers]))
+    drawings, characters = held_out[:count], held_out[count:]
+    signs = originals.alphabets == HELD_OUT_ALPHABET
     return (
-        originals.select(slice(None, -HELD_OUT_IMAGES), ~is_held_out_writer, ~is_held_out_letter),
-        originals.select(slice(-HELD_OUT_IMAGES, None), is_held_out_writer, is_held_out_letter),
+        originals.select(slice(None, -HELD_OUT_IMAGES), ~drawings, ~characters, ~signs),
+        originals.select(slice(-HELD_OUT_IMAGES, None), drawings, characters, signs),
     )

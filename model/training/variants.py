@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from model.training.augmentation import Drawing, augment_drawing, augment_image, random_non_digit
+from model.training.augmentation import Drawing, augment_drawing, augment_image
+from model.training.non_digits import Sources
+from model.training.shapes import SHAPES
 
 PIECE = 500  # originals
 NON_DIGIT_PIECES = 20
@@ -46,22 +48,46 @@ class Drawings:
     Attributes:
         drawings: n of them.
         labels: (n,), 0 to 9.
-        count: variants of each.
+        counts: (n,), variants of each.
         seed: of this piece.
     """
 
     drawings: list[Drawing]
     labels: npt.NDArray[np.integer]
+    counts: npt.NDArray[np.integer]
+    seed: list[int]
+
+    def make(self) -> npt.NDArray[np.uint8]:
+        """Make the variants, (counts.sum(), 28, 28): all of the first drawing, then all of the second."""
+        generator = np.random.default_rng(self.seed)
+        return np.stack(
+            [
+                augment_drawing(drawing, generator, label)
+                for drawing, label, count in zip(self.drawings, self.labels, self.counts, strict=True)
+                for _ in range(count)
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """A piece of work: variants of one of `shapes.SHAPES`.
+
+    Attributes:
+        index: which one.
+        count: how many to make.
+        seed: of this piece.
+    """
+
+    index: int
     count: int
     seed: list[int]
 
     def make(self) -> npt.NDArray[np.uint8]:
-        """Make the variants, (n * count, 28, 28): all of the first drawing, then all of the second."""
+        """Make them, (count, 28, 28)."""
         generator = np.random.default_rng(self.seed)
-        pairs = list(zip(self.drawings, self.labels, strict=True))
-        return np.stack(
-            [augment_drawing(drawing, generator, label) for drawing, label in pairs for _ in range(self.count)]
-        )
+        shape = SHAPES[self.index]
+        return np.stack([augment_drawing(shape.draw(generator), generator) for _ in range(self.count)])
 
 
 @dataclass(frozen=True)
@@ -69,27 +95,24 @@ class NonDigits:
     """A piece of work: drawings of what is not a digit.
 
     Attributes:
-        letters: to make them from.
-        drawings: of digits, n of them, likewise.
-        labels: (n,), 0 to 9.
+        sources: what they are made from.
         count: how many to make.
         seed: of this piece.
     """
 
-    letters: list[Drawing]
-    drawings: list[Drawing]
-    labels: npt.NDArray[np.integer]
+    sources: Sources
     count: int
     seed: list[int]
 
     def make(self) -> npt.NDArray[np.uint8]:
         """Make them, (count, 28, 28)."""
         generator = np.random.default_rng(self.seed)
-        non_digits = (random_non_digit(self.letters, self.drawings, self.labels, generator) for _ in range(self.count))
-        return np.stack([augment_drawing(drawing, generator) for drawing in non_digits])
+        return np.stack(
+            [augment_drawing(self.sources.random_non_digit(generator), generator) for _ in range(self.count)]
+        )
 
 
-Piece = Images | Drawings | NonDigits
+Piece = Images | Drawings | Shapes | NonDigits
 
 
 def split_images(images: npt.NDArray[np.uint8], count: int, seed: int, size: int = PIECE) -> list[Piece]:
@@ -100,23 +123,47 @@ def split_images(images: npt.NDArray[np.uint8], count: int, seed: int, size: int
 
 
 def split_drawings(
-    drawings: list[Drawing], labels: npt.NDArray[np.integer], count: int, seed: int, size: int = PIECE
+    drawings: list[Drawing],
+    labels: npt.NDArray[np.integer],
+    counts: npt.NDArray[np.integer],
+    seed: int,
+    size: int = PIECE,
 ) -> list[Piece]:
     """Split the work on drawings into pieces of `size` originals."""
-    return [
-        Drawings(drawings[start : start + size], labels[start : start + size], count, [seed, ord("d"), start])
-        for start in range(0, len(drawings), size)
-    ]
+    parts = [slice(start, start + size) for start in range(0, len(drawings), size)]
+    return [Drawings(drawings[part], labels[part], counts[part], [seed, ord("d"), part.start]) for part in parts]
 
 
-def split_non_digits(
-    letters: list[Drawing], drawings: list[Drawing], labels: npt.NDArray[np.integer], count: int, seed: int
-) -> list[Piece]:
+def split_shapes(total: int, seed: int) -> tuple[list[Piece], npt.NDArray[np.float32]]:
+    """Split the work on about `total` variants of shapes, each as often as its probability says.
+
+    Returns:
+        (pieces, targets): one piece per shape; of all variants, in their order, (m, 10).
+    """
+    counts = [max(1, round(total * shape.probability)) for shape in SHAPES]
+    targets = np.repeat([shape.target() for shape in SHAPES], counts, axis=0)
+    return [Shapes(index, count, [seed, ord("s"), index]) for index, count in enumerate(counts)], targets
+
+
+def split_non_digits(sources: Sources, count: int, seed: int) -> list[Piece]:
     """Split the work on `count` non-digits into NON_DIGIT_PIECES pieces."""
-    return [
-        NonDigits(letters, drawings, labels, count // NON_DIGIT_PIECES, [seed, ord("n"), piece])
-        for piece in range(NON_DIGIT_PIECES)
-    ]
+    return [NonDigits(sources, count // NON_DIGIT_PIECES, [seed, ord("n"), piece]) for piece in range(NON_DIGIT_PIECES)]
+
+
+def variants_of_each(writers: npt.NDArray[np.str_], total: int, evenness: float) -> npt.NDArray[np.integer]:
+    """How many variants to make of each drawing, more of those whose writers have few.
+
+    Args:
+        writers: (n,), who made each drawing.
+        total: number of variants, about.
+        evenness: 0, where all drawings count the same, to 1, where all writers do.
+
+    Returns:
+        (n,), each at least 1.
+    """
+    _, index, counts = np.unique(writers, return_inverse=True, return_counts=True)
+    weights = counts[index] ** -float(evenness)
+    return np.maximum(1, np.rint(weights * (total / weights.sum()))).astype(np.int64)
 
 
 def make(piece: Piece) -> npt.NDArray[np.uint8]:

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist
-from handwritten import NO_DIGITS, WRITTEN, dataset_options, strokes_of
+from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from small_data_sets import dataset_options
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes
 from model.training import augmentation
 from model.training.augmentation import (
     ADDED_STROKES,
-    ORIENTATIONS,
     SPECKS,
     add_speck,
     add_stroke,
@@ -24,11 +24,8 @@ from model.training.augmentation import (
     distort_image,
     distort_points,
     main,
-    place_side_by_side,
     random_affine,
     random_line_width,
-    random_non_digit,
-    random_scribble,
     sharpen,
 )
 
@@ -42,7 +39,6 @@ def as_a_pen_gives_them(stroke, spacing=2.5):
 
 
 DIGITS = [(label, [as_a_pen_gives_them(stroke) for stroke in strokes_of(text)]) for label, text in WRITTEN.values()]
-LETTERS = [strokes_of(text) for text in NO_DIGITS.values()]
 coordinate = st.floats(-1000, 1000)
 strokes = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20), min_size=1, max_size=4).map(
     lambda drawing: [np.array(stroke) for stroke in drawing]
@@ -173,32 +169,6 @@ def test_line_widths_cover_their_range():
     assert largest * 0.95 < widths.max() <= largest
 
 
-def test_drawings_place_side_by_side_do_not_overlap():
-    drawings = [drawing for _, drawing in DIGITS[:3]]
-    together = place_side_by_side(drawings, np.random.default_rng(0))
-    assert len(together) == sum(map(len, drawings))
-    right = -np.inf
-    for drawing in drawings:
-        points = np.concatenate([together.pop(0) for _ in drawing])
-        assert points[:, 0].min() > right
-        right = points[:, 0].max()
-
-
-@given(seed)
-def test_what_is_not_a_digit_is_a_drawing_all_the_same(seed):
-    generator = np.random.default_rng(seed)
-    digits, labels = [drawing for _, drawing in DIGITS], np.array([label for label, _ in DIGITS])
-    for drawing in (random_scribble(generator), random_non_digit(LETTERS, digits, labels, generator)):
-        field = preprocess_strokes(drawing)
-        assert field.shape == (28, 28)
-        assert field.max() > 0
-
-
-def test_orientations_keep_lengths():
-    for orientation in ORIENTATIONS.values():
-        np.testing.assert_allclose(orientation @ orientation.T, np.eye(2))
-
-
 def test_variants_still_mean_the_same_digit():
     # The judge is a network trained on 7,494 other drawings and on MNIST.
     recognizer = load_recognizer("handwriting")
@@ -223,7 +193,7 @@ def test_a_sheet_shows_originals_variants_and_non_digits(tmp_path):
         (["--sheet", "sheet.unknown"], "sheet.unknown does not end in .png"),
         (["--sheet", "missing/sheet.png"], "missing/sheet.png cannot be written"),
         (["--sheet", "sheet.png", "--mnist", "none.npz"], "There is no file none.npz"),
-        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "--unipen is retired"),
+        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "pen.tra is UCI's pen digits"),
     ],
 )
 def test_a_sheet_that_cannot_be_made_says_why(tmp_path, monkeypatch, capsys, options, message):

@@ -5,10 +5,12 @@ import os
 
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, dataset_options, strokes_of
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from sklearn.metrics import log_loss, roc_auc_score
+from small_data_sets import dataset_options
 from unipen_files import small_collection, write_folder, write_tgz
 
 from model import load_recognizer
@@ -17,7 +19,9 @@ from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
 from model.data.unipen import Unipen
 from model.drawing import PAD_SIDE
-from model.training.by_group import figures_by_group, format_groups
+from model.preprocessing import preprocess_strokes
+from model.training.augmentation import SHEET_COLUMNS
+from model.training.by_group import SMALL_GROUP, figures_by_group, format_groups, weigh_groups
 from model.training.calibration import (
     area_under_roc,
     expected_calibration_error,
@@ -32,11 +36,13 @@ from model.training.evaluate import (
     evaluate,
     format_table,
     load_scans,
-    load_unipen_by_kind,
     main,
+    misread_rows,
     place_on_pad,
+    sample_by_kind,
 )
 from model.training.networks import build_network
+from model.training.originals import load_characters, name_uci_writers
 
 
 def random_probabilities(seed, count=400):
@@ -78,7 +84,8 @@ def test_the_temperature_that_made_the_probabilities_is_found_again():
     honest, generator = random_probabilities(0, 20_000)
     labels = np.array([generator.choice(10, p=row / row.sum()) for row in honest])
     overconfident = with_temperature(honest, 0.5)
-    temperature = find_temperature(overconfident, labels)
+    even = np.ones(len(labels))
+    temperature = find_temperature(overconfident, labels, even)
     assert temperature == pytest.approx(2.0, rel=0.03)
     calibrated = with_temperature(overconfident, temperature)
     assert expected_calibration_error(calibrated, labels) < 0.01 < expected_calibration_error(overconfident, labels)
@@ -93,9 +100,38 @@ def test_a_folded_temperature_does_what_a_temperature_does():
     np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
 
 
+def test_a_temperature_is_found_for_those_that_count():
+    honest, generator = random_probabilities(0, 20_000)
+    labels = np.array([generator.choice(10, p=row / row.sum()) for row in honest])
+    of_first = np.arange(20_000) < 10_000
+    mixed = np.concatenate([with_temperature(honest[of_first], 0.5), with_temperature(honest[~of_first], 2.0)])
+    assert find_temperature(mixed, labels, of_first.astype(float)) == pytest.approx(2.0, rel=0.05)
+    assert find_temperature(mixed, labels, (~of_first).astype(float)) == pytest.approx(0.5, rel=0.05)
+
+
 def test_the_threshold_rejects_as_many_as_it_should():
     confidence = np.random.default_rng(0).uniform(size=10_000)
-    assert (confidence < find_threshold(confidence, 0.015)).mean() == pytest.approx(0.015, abs=1e-3)
+    threshold = find_threshold(confidence, np.ones(10_000), 0.015)
+    assert (confidence < threshold).mean() == pytest.approx(0.015, abs=1e-3)
+
+
+def test_the_threshold_rejects_as_many_of_each_group_of_equal_weight():
+    generator = np.random.default_rng(0)
+    confidence = np.concatenate([generator.uniform(size=9_000), generator.uniform(0.5, 1, 1_000)])
+    writers = np.array(["a/1"] * 9_000 + ["b/1"] * 1_000)
+    threshold = find_threshold(confidence, weigh_groups(writers), 0.1)
+    low = confidence < threshold
+    assert (low[:9000].mean() + low[9000:].mean()) / 2 == pytest.approx(0.1, abs=5e-3)
+
+
+def test_groups_weigh_the_same_and_the_small_ones_together_as_much_as_one():
+    counts = {"a": 5 * SMALL_GROUP, "b": SMALL_GROUP, "c": SMALL_GROUP - 1, "d": 1}
+    writers = np.array([f"{group}/{number % 3}" for group, count in counts.items() for number in range(count)])
+    weights = weigh_groups(writers)
+    sums = {group: weights[np.char.startswith(writers, group)].sum() for group in counts}
+    assert sums["a"] == pytest.approx(1 / 3)
+    assert sums["b"] == pytest.approx(1 / 3)
+    assert sums["c"] + sums["d"] == pytest.approx(1 / 3)
 
 
 def test_placed_drawings_lie_on_the_pad_and_are_the_same_each_time():
@@ -116,8 +152,7 @@ def test_placed_drawings_lie_on_the_pad_and_are_the_same_each_time():
 @pytest.fixture
 def data_sets(tmp_path):
     """Options that name small data sets in the four formats."""
-    unipen = write_tgz(tmp_path / "unipen.tgz", small_collection())
-    return [*dataset_options(tmp_path), "--unipen", str(unipen)]
+    return dataset_options(tmp_path)
 
 
 def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
@@ -129,20 +164,20 @@ def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_p
     assert list(figures) == ["tutorial", "handwriting"]
     ours = figures["handwriting"]
     assert ours["pen accuracy"] >= 0.98 > figures["tutorial"]["pen accuracy"]
-    assert set(ours["pen accuracy by writer"]) == {"1", "2"}
+    assert set(ours["pen accuracy by writer"]) == {"uci/01", "uci/02"}
     assert len(ours["pen accuracy by digit"]) == 10
     assert ours["worst writer"] == min(ours["pen accuracy by writer"].values())
     assert f"{ours['MNIST test accuracy']:.2%}" in out
     assert f"{ours['AUROC, digit or not']:.2%}" in out
     assert "pen accuracy, digit 7" in out
     assert f"UNIPEN: {len(WRITTEN) + 2 * len(NO_DIGITS)} characters read; skipped: none" in out
-    groups = ours["UNIPEN"]
-    assert set(groups) == {"apa-app", "cea-ced"}
-    assert sum(group["drawings"] for group in groups.values()) == len(WRITTEN)
+    groups = ours["groups"]
+    assert set(groups) == {"apa-app", "cea-ced", "uci"}
+    assert sum(group["drawings"] for group in groups.values()) == 2 * len(WRITTEN)
     assert min(group["correct"] for group in groups.values()) >= 0.95
     assert 0 <= ours["UNIPEN's letters rejected"] <= 1
     assert 0.5 <= ours["AUROC, digit or UNIPEN's symbols"] <= 1
-    assert out.count("UNIPEN's digits by group") == 2
+    assert out.count("digits by group") == 2
 
 
 def test_groups_count_the_same_and_the_worst_is_told():
@@ -171,26 +206,48 @@ def test_groups_count_the_same_and_the_worst_is_told():
 
 def test_letters_that_some_would_call_a_digit_are_left_out(tmp_path, capsys):
     path = write_tgz(tmp_path / "unipen.tgz", small_collection())  # with M, W, E, a, o by each of two
-    digits, non_digits = load_unipen_by_kind(path)
+    digits, characters = load_characters(path)
     assert len(digits.drawings) == len(digits.labels) == len(WRITTEN)
+    non_digits = sample_by_kind(characters)
     assert len(non_digits["letters"]) == 8
     assert len(non_digits["symbols"]) == 18
     assert "skipped: none" in capsys.readouterr().out
 
 
-def test_writers_and_alphabets_can_be_chosen(data_sets, tmp_path):
+def test_only_what_is_held_out_is_evaluated(data_sets, tmp_path, monkeypatch):
+    monkeypatch.setattr("model.training.originals.HELD_OUT_GROUPS", {"cea-ced"})
     report = tmp_path / "report.json"
-    arguments = ["--network", "tutorial", *data_sets, "--json", str(report), "--writers", "2", "--alphabets", "Greek"]
-    main(arguments)
-    assert set(json.loads(report.read_text(encoding="utf-8"))["tutorial"]["pen accuracy by writer"]) == {"2"}
+    main(["--network", "tutorial", *data_sets, "--json", str(report), "--held-out"])
+    figures = json.loads(report.read_text(encoding="utf-8"))["tutorial"]
+    assert set(figures["pen accuracy by writer"]) == {"uci/02"}
+    assert set(figures["groups"]) == {"cea-ced", "uci"}
+
+
+def test_a_sheet_shows_what_is_misread(tmp_path, data_sets):
+    main(["--network", "tutorial", *data_sets, "--sheet", str(tmp_path / "sheet.png")])
+    drawings = [strokes_of(text) for _, text in WRITTEN.values()]
+    digits = Unipen(
+        drawings, np.array([str(label) for label, _ in WRITTEN.values()]), np.array(["a/1"] * len(drawings)), {}
+    )
+    recognizer = load_recognizer("tutorial")
+    rows = misread_rows(recognizer, digits)
+    shown = [field for row in rows for field in row if field.any()]
+    placed = place_on_pad(drawings)
+    wrong = recognizer.predict_strokes(*placed).argmax(axis=1) != digits.labels.astype(int)
+    expected = [
+        preprocess_strokes(*each) for each, is_wrong in zip(zip(*placed, strict=True), wrong, strict=True) if is_wrong
+    ]
+    assert len(shown) == len(expected) > 0
+    assert {field.tobytes() for field in shown} == {field.tobytes() for field in expected}
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width == 2 * 28 * SHEET_COLUMNS
+        assert np.asarray(sheet).any()
 
 
 @pytest.mark.parametrize(
     ("more", "what"),
     [
         (["--network", "nobody"], "There is no network called nobody"),
-        (["--writers", "7"], "There is no writer 7"),
-        (["--alphabets", "Runes"], "There is no alphabet Runes"),
         (["--uci-pen", "nowhere.tra"], "There is no file nowhere.tra"),
         (["--unipen", "nowhere.tgz"], "There is no file nowhere.tgz"),
         (["--unipen", "pen.tra"], "pen.tra is UCI's pen digits"),
@@ -226,8 +283,9 @@ PATHS = ("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")
 @pytest.mark.skipif(not all(map(os.environ.get, PATHS)), reason=f"{', '.join(PATHS)} do not name all three data sets")
 @pytest.mark.slow
 def test_the_committed_network_measures_what_the_model_card_says():
-    data = load_mnist()[1], load_uci_pen(), load_omniglot()[0], load_scans()
-    figures = evaluate(load_recognizer("handwriting"), *data)
+    drawings, labels, writers = load_uci_pen()
+    pen = Unipen(drawings, labels.astype(np.str_), name_uci_writers(writers), {})
+    figures = evaluate(load_recognizer("handwriting"), load_mnist()[1], pen, load_omniglot()[0], load_scans())
     assert figures["MNIST test accuracy"] >= 0.995
     assert figures["8 x 8 scans accuracy"] >= 0.97
     # Writers and letters it was trained on: these only guard against a broken file or a step that has changed.

@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 import keras
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, dataset_options, strokes_of, write_data_sets
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
@@ -24,9 +25,19 @@ from model.training.distillation import (
 )
 from model.training.handwriting import read_options, train_handwriting
 from model.training.networks import load_keras_network
+from model.training.non_digits import Sources
 from model.training.originals import hold_out, load_originals
 from model.training.recipe import RECIPE
-from model.training.variants import Drawings, NonDigits, make_variants, split_drawings, split_images
+from model.training.shapes import SHAPES
+from model.training.variants import (
+    Drawings,
+    make_variants,
+    split_drawings,
+    split_images,
+    split_non_digits,
+    split_shapes,
+    variants_of_each,
+)
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -71,14 +82,34 @@ def test_it_has_the_tutorials_shape(recognizer):
 def test_processes_make_what_one_process_makes():
     images = np.stack(list(map(preprocess_strokes, DRAWINGS[:4])))
     pieces = [
-        *split_drawings(DRAWINGS[:6], LABELS[:6], 2, seed=3, size=2),
+        *split_drawings(DRAWINGS[:6], LABELS[:6], np.array([1, 2, 3, 1, 2, 3]), seed=3, size=2),
         *split_images(images, 3, seed=3, size=4),
-        NonDigits(DRAWINGS[:3], DRAWINGS, LABELS, 5, [1, 2, 3]),
+        *split_shapes(1, seed=3)[0],
+        *split_non_digits(Sources(DRAWINGS[:3], DRAWINGS[:2], np.array(["a", "b"]), DRAWINGS, LABELS), 40, seed=3),
     ]
     made = make_variants(pieces, processes=2)
-    assert made.shape == (3 * 4 + 12 + 5, 28, 28)
+    assert made.shape == (12 + 12 + len(SHAPES) + 40, 28, 28)
     assert made.dtype == np.uint8
     np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
+
+
+def test_the_targets_of_shapes_come_in_the_order_of_their_variants():
+    pieces, targets = split_shapes(100, seed=0)
+    np.testing.assert_array_equal(
+        targets, [SHAPES[piece.index].target() for piece in pieces for _ in range(piece.count)]
+    )
+    assert len(targets) == pytest.approx(100, abs=len(SHAPES))
+    assert [piece.count for piece in pieces] == [max(1, round(100 * shape.probability)) for shape in SHAPES]
+
+
+@pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0), (1.0, 9.0)])
+def test_those_who_drew_little_get_more_variants_of_each_drawing(evenness, ratio):
+    writers = np.array(["often"] * 90 + ["seldom"] * 10)
+    counts = variants_of_each(writers, 10_000, evenness)
+    assert counts.sum() == pytest.approx(10_000, rel=0.01)
+    assert set(counts[:90]) == {counts[0]}
+    assert counts[-1] / counts[0] == pytest.approx(ratio, rel=0.02)
+    assert variants_of_each(writers, 10, evenness).min() == 1
 
 
 def test_a_batch_has_its_shares_and_is_the_same_each_time():
@@ -103,7 +134,8 @@ def test_a_batch_has_its_shares_and_is_the_same_each_time():
 SMALL = replace(  # takes seconds
     RECIPE,
     image_variants=2,
-    drawing_variants=20,
+    drawing_variants=2000,
+    shapes=30,
     non_digits=40,
     batch_size=100,
     steps_per_epoch=20,
@@ -118,7 +150,7 @@ SMALL = replace(  # takes seconds
 @pytest.mark.slow
 def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_when_batch_norm_is_folded():
     keras.utils.set_random_seed(0)
-    variants = Drawings(DRAWINGS, LABELS, 20, [0]).make()
+    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 20), [0]).make()
     labels = np.repeat(LABELS, 20)
     sets = [FieldSet(variants, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
     teacher = build_teacher(SMALL)
@@ -161,6 +193,7 @@ def test_the_first_units_begin_by_seeing_one_place_each():
 
 def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
+    monkeypatch.setattr(originals, "HELD_OUT_GROUPS", {"cea-ced"})
     everything = load_originals(**write_data_sets(tmp_path))
     training, held_out = hold_out(everything)
     assert len(held_out.images) == 6
@@ -169,14 +202,27 @@ def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
         assert len(parts[0]) + len(parts[1]) == len(parts[2])
         assert len(parts[0])
         assert len(parts[1])
-    assert set(held_out.writers) == {2}
-    assert 2 not in training.writers
+    assert set(held_out.writers) == {"uci/02", "cea-ced/1"}
+    assert set(training.writers) == {"uci/01", "apa-app/1"}
+    assert set(held_out.character_writers) == {"cea-ced/1"}  # with all that they wrote
+    assert set(training.character_writers) == {"apa-app/1"}
     assert set(held_out.alphabets) == {"Sanskrit"}
     assert "Sanskrit" not in training.alphabets
     # Writer 2 wrote every second digit.
     np.testing.assert_array_equal(held_out.drawings[0][0], everything.drawings[1][0])
-    assert held_out.drawing_labels.tolist() == everything.drawing_labels[1::2].tolist()
+    of_uci = np.char.startswith(held_out.writers, "uci")
+    assert held_out.drawing_labels[of_uci].tolist() == LABELS[1::2].tolist()
     np.testing.assert_array_equal(np.concatenate([training.images, held_out.images]), everything.images)
+
+
+def test_of_every_group_a_quarter_of_the_writers_is_held_out_and_of_some_all():
+    names = {group: [f"{group}/{number:02}" for number in range(8)] for group in ("abc", "uci", "val")}
+    writers = np.array([name for group in names.values() for name in group] * 3)
+    held_out = originals.is_held_out(writers)
+    for group, fraction in (("abc", 0.25), ("uci", 0.25), ("val", 1.0)):
+        assert held_out[np.char.startswith(writers, group)].mean() == fraction
+    for name in writers:  # a writer is held out with all drawings or with none
+        assert len(set(held_out[writers == name])) == 1
 
 
 @pytest.fixture
@@ -228,7 +274,9 @@ def out(tmp_path):
     ("arguments", "code", "what"),
     [
         (["--epochs", "3"], 2, "--epochs"),
-        (["--unipen", "pendigits-orig.tra"], 2, "--unipen is retired: name UCI's pen digits with --uci-pen FILE"),
+        (["--unipen", "nowhere.tgz"], 1, "There is no file nowhere.tgz"),
+        (["--unipen", "{uci_pen}"], 1, "is UCI's pen digits"),
+        (["--unipen", "{omniglot}"], 1, "cannot be unpacked"),
         (["--seed", "-1"], 2, "-1 is not a whole number"),
         (["--mnist", "nowhere.npz"], 1, "There is no file nowhere.npz"),
         (["--uci-pen", "nowhere.tra"], 1, "There is no file nowhere.tra"),

@@ -4,7 +4,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from datasets import small_mnist
 from driver import CLEAR_DRAWINGS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,10 +120,8 @@ def test_a_network_of_another_kind_is_served_but_not_looked_into(field):
 
 
 @pytest.fixture
-def test_digits(tmp_path, monkeypatch):
-    path = tmp_path / "small.npz"
-    np.savez(path, **small_mnist())
-    monkeypatch.setenv(PATH_VARIABLE, str(path))
+def test_digits(mnist_file, monkeypatch):
+    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
     forget_test_digits()
     yield load_test_digits()
     forget_test_digits()

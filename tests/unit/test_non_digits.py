@@ -1,0 +1,88 @@
+"""Drawings of what is not a digit: from each source, of the kinds they should be, and on a sheet."""
+
+import numpy as np
+import pytest
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from model import load_recognizer
+from model.drawing import check_drawing
+from model.preprocessing import preprocess_strokes
+from model.training.augmentation import SHEET_COLUMNS
+from model.training.doodles import DOODLES, main, random_doodle
+from model.training.non_digits import ORIENTATIONS, Sources, place_side_by_side
+
+DIGITS = [strokes_of(text) for _, text in WRITTEN.values()]
+LABELS = np.array([label for label, _ in WRITTEN.values()])
+SIGNS = [strokes_of(text) for text in NO_DIGITS.values()]
+CHARACTERS = [[np.array([[float(number), 0.0], [0.0, 9.0]])] for number in range(6)]
+SOURCES = Sources(SIGNS, CHARACTERS, np.array(list("AAAAAB")), DIGITS, LABELS)
+seed = st.integers(0, 2**32)
+
+
+def test_drawings_placed_side_by_side_do_not_overlap():
+    together = place_side_by_side(DIGITS[:3], np.random.default_rng(0))
+    assert len(together) == sum(map(len, DIGITS[:3]))
+    right = -np.inf
+    for drawing in DIGITS[:3]:
+        points = np.concatenate([together.pop(0) for _ in drawing])
+        assert points[:, 0].min() > right
+        right = points[:, 0].max()
+
+
+@given(seed)
+def test_what_is_not_a_digit_is_a_drawing_all_the_same(seed):
+    field = preprocess_strokes(SOURCES.random_non_digit(np.random.default_rng(seed)))
+    assert field.shape == (28, 28)
+    assert field.max() > 0
+
+
+def test_every_name_of_a_character_is_as_likely_as_the_others():
+    generator = np.random.default_rng(0)
+    last = [SOURCES.random_character(generator)[0][0, 0] == 5 for _ in range(1000)]
+    assert np.mean(last) == pytest.approx(0.5, abs=0.06)
+
+
+def test_no_digit_is_laid_on_its_side_that_would_be_another():
+    generator = np.random.default_rng(0)
+    upright = {tuple(drawing[0][0]) for drawing, label in zip(DIGITS, LABELS, strict=True) if label in (0, 1, 8)}
+    for _ in range(100):
+        laid = SOURCES.random_lying_digit(generator)
+        assert tuple((laid[0] @ ORIENTATIONS["rotated right"].T)[0]) not in upright
+
+
+def test_orientations_keep_lengths():
+    for orientation in ORIENTATIONS.values():
+        np.testing.assert_allclose(orientation @ orientation.T, np.eye(2))
+
+
+@pytest.mark.parametrize("name", DOODLES)
+def test_a_doodle_is_never_twice_the_same(name):
+    draw, frequency = DOODLES[name]
+    assert frequency > 0
+    generator = np.random.default_rng(0)
+    drawings = [np.concatenate(check_drawing(draw(generator))) for _ in range(40)]
+    assert len({points.tobytes() for points in drawings}) == (1 if name == "dot" else 40)
+
+
+def test_doodles_come_by_their_frequency_and_the_same_seed_gives_the_same():
+    first, again = (random_doodle(np.random.default_rng(3)) for _ in range(2))
+    assert all((a == b).all() for a, b in zip(first, again, strict=True))
+    generator = np.random.default_rng(0)
+    dots = np.mean([sum(map(len, random_doodle(generator))) == 1 for _ in range(2000)])
+    assert dots == pytest.approx(DOODLES["dot"][1] / sum(frequency for _, frequency in DOODLES.values()), abs=0.012)
+
+
+def test_the_shipped_network_rejects_what_doodles_draw():
+    generator = np.random.default_rng(1000)  # not the drawings it was trained on
+    recognizer = load_recognizer("handwriting")
+    drawings = [draw(generator) for draw, _ in DOODLES.values() for _ in range(20)]
+    assert (~recognizer.is_digit(recognizer.predict_strokes(drawings))).mean() >= 0.8
+
+
+def test_the_sheet_has_a_row_for_each_doodle(tmp_path):
+    main(["--sheet", str(tmp_path / "sheet.png")])
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * 28 * SHEET_COLUMNS, 2 * 28 * len(DOODLES))
