@@ -55,13 +55,13 @@ def build_page(
 
     all_tabs: list[Tab] = [
         DrawTab(recognizers, networks, load),
-        StepsTab(recognizer, load),
+        StepsTab(recognizer, networks, load),
         InsideTab(recognizer, networks, load),
-        LearnTab(networks, TrainingQueue(networks)),
-        MistakesTab(recognizer),
+        LearnTab(networks, TrainingQueue(networks), load),
+        MistakesTab(recognizer, networks),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
-    header = Header([tab.name for tab in tabs], lan)
+    header = Header([tab.name for tab in tabs], lan, networks)
     pad = Pad()
     with Page(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as page:
         header.render()

@@ -9,7 +9,7 @@ import inspect
 import logging
 import math
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from starlette.routing import Route
 from model import DatasetError, InputError, TrainingError
 from page.guard.json_body import BadBodyError, parse_object
 from page.guard.workers import GoneError
+from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
 logger = logging.getLogger(__name__)
@@ -152,6 +153,11 @@ def sentence_for_visitors(error: Exception) -> str:
     return str(error)
 
 
+async def network_gone(_request: Request, error: Exception) -> Response:
+    """What is wrong where a visitor's own network is not kept any more; the page goes back to its own by the status."""
+    return JSONResponse({"error": str(error)}, 410)
+
+
 async def user_error(_request: Request, error: Exception) -> Response:
     """What is wrong with a request, in one sentence."""
     return JSONResponse({"error": sentence_for_visitors(error)}, 400 if isinstance(error, BadBodyError) else 422)
@@ -162,4 +168,8 @@ async def gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=499)
 
 
-EXCEPTION_HANDLERS = {**dict.fromkeys((*USER_ERRORS, BadBodyError), user_error), GoneError: gone}
+EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
+    **dict.fromkeys((*USER_ERRORS, BadBodyError), user_error),
+    NetworkGoneError: network_gone,
+    GoneError: gone,
+}

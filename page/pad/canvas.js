@@ -20,6 +20,7 @@ let cursor = null; // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
 let player = null; // the animation frame to come, while a drawing draws itself
 let version = 0; // counts the changes of `strokes`
+let earlierMoment = null; // strokes to show in the place of the newest, while somebody looks back
 
 // ---- Showing
 
@@ -37,7 +38,12 @@ function redraw() {
   context.lineCap = context.lineJoin = "round";
   context.lineWidth = brushWidth;
   context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--ink");
-  for (const stroke of strokes) drawLine(stroke);
+  if (earlierMoment) {
+    context.globalAlpha = 0.15; // what was still to come
+    for (const stroke of strokes) drawLine(stroke);
+    context.globalAlpha = 1;
+  }
+  for (const stroke of earlierMoment ?? strokes) drawLine(stroke);
   if (cursor && document.activeElement === canvas) drawCursor();
 }
 
@@ -79,6 +85,13 @@ export const canUndo = () => earlier.length > 0;
 
 const emitDrawing = () => emit("drawing", drawing());
 
+// Show how far the drawing was; null for the newest. It is only looked at: the drawing stays.
+export function showMoment(moment) {
+  if (moment === earlierMoment) return;
+  earlierMoment = moment;
+  redraw();
+}
+
 function changed() {
   version += 1;
   emitDrawing();
@@ -87,6 +100,7 @@ function changed() {
 // ---- Changing the drawing
 
 function startStroke(point) {
+  earlierMoment = null;
   earlier.push(strokes);
   strokes = [...strokes, [point]];
   thinOut();
@@ -119,6 +133,7 @@ export function undo() {
   if (pointer !== null || earlier.length === 0) return;
   stopPlaying();
   cursorIsDown = false;
+  earlierMoment = null;
   strokes = earlier.pop();
   redraw();
   changed();
@@ -128,6 +143,7 @@ export function clear() {
   if (pointer !== null || strokes.length === 0) return;
   stopPlaying();
   cursorIsDown = false;
+  earlierMoment = null;
   earlier.push(strokes);
   strokes = [];
   redraw();

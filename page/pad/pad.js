@@ -3,6 +3,7 @@
 import { on } from "../shared/events.js";
 import { translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } from "./canvas.js";
+import { startKiosk } from "./kiosk.js";
 
 export function mount(element, { drawings }) {
   const hint = element.querySelector(".hint");
@@ -27,6 +28,7 @@ export function mount(element, { drawings }) {
   canvas.dataset.title = "pad_name";
   attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());
   translate(element);
+  startKiosk(element.querySelectorAll(".samples button"));
 }
 
 // A small digit that draws itself when pressed, in another style each time.

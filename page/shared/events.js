@@ -3,7 +3,9 @@
 //   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
-//   network   the visitor's own network answers from now on: its token, or null for the page's networks
+//   training  a training of the visitor's begins or ends: whether it is going on
+//   network   another network answers from now on: the token of the visitor's own, or null for the page's, see
+//             own_network.js
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 export const on = (name, listener) => document.addEventListener(name, (event) => listener(event.detail));

@@ -88,7 +88,7 @@ def test_server_is_killed_and_started_again(app, open_sketch):
     expect(inside.page.locator("#panel-inside .sum td").first).not_to_be_empty()
     expect(mistakes.page.locator("#panel-mistakes table td button").first).to_be_visible()
     # The visitor's own network has gone with the server: the page says so, and its own has the word again.
-    expect(own.page.locator("#panel-draw .own-gone")).to_be_visible()
+    expect(own.page.locator("#head .lost")).to_be_visible()
     expect(own.winner).to_have_text("7")
     drawing.clear.click()
     drawing.draw_digit(3)

@@ -588,7 +588,7 @@ def with_settings(**changes):
     ids=lambda value: json.dumps(value)[:60],
 )
 def test_arguments_of_any_kind_are_refused(http, route, arguments):
-    check_refused(ask(http, route, arguments), 422)
+    check_refused(ask(http, route, arguments), 410 if "network" in arguments else 422)
 
 
 @pytest.mark.parametrize(
@@ -622,8 +622,15 @@ def test_a_network_is_never_named_by_a_path(http, tmp_path):
     network = tmp_path / "mine.keras"
     shutil.copy(ROOT / "model/tutorial.keras", network)
     for token in (str(network), str(network.with_suffix("")), "file://" + str(network), "tutorial", "handwriting"):
-        check_refused(ask(http, "look", {"strokes": DRAWING, "network": token}), 422)
-        check_refused(ask(http, "download", {"network": token}), 422)
+        for route in ("look", "steps", "inside", "watch"):
+            check_refused(ask(http, route, {"strokes": DRAWING, "network": token}), 410)
+        for route, arguments in (
+            ("download", {}),
+            ("kept", {}),
+            ("mistakes", {}),
+            ("weights", {"layer": 0, "unit": 0}),
+        ):
+            check_refused(ask(http, route, {**arguments, "network": token}), 410)
 
 
 def test_a_file_is_never_fetched_from_an_address(http):

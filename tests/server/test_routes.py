@@ -156,8 +156,15 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         own, *shipped = ask(http, "look", {**drawing, "network": token}).json()["verdicts"]
         assert len(shipped) == 2
         np.testing.assert_allclose(own["probabilities"], done["probabilities"], atol=1e-4)
+        own_steps = ask(http, "steps", {**drawing, "network": token}).json()["verdicts"]["field"]
+        np.testing.assert_allclose(own_steps["probabilities"], own["probabilities"], atol=1e-6)
         inside = ask(http, "inside", {**drawing, "network": token}).json()
-        np.testing.assert_allclose(inside["probabilities"], done["probabilities"], atol=1e-4)
+        np.testing.assert_allclose(inside["probabilities"], own["probabilities"], atol=1e-6)
+        watched = ask(http, "watch", {**drawing, "network": token}).json()
+        np.testing.assert_allclose(watched["probabilities"], own["probabilities"], atol=1e-6)
+        assert ask(http, "watch", drawing).json()["probabilities"] is None
+        assert ask(http, "mistakes", {"network": token}).json()["matrix"] == done["confusion_matrix"]
+        assert ask(http, "kept", {"network": token}).json() == {}
         download = ask(http, "download", {"network": token})
         assert download.headers["content-type"] == "application/octet-stream"
         assert download.content.startswith(b"PK")  # a .keras file is a zip archive

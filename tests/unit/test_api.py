@@ -397,9 +397,14 @@ def test_to_load_a_visitors_network_is_not_to_work():
             return Reader()
 
     class Reader:
+        digit_threshold = 0.5
+
         def judge(self, field):
             clock.now += 0.01
             return np.full(10, 0.1), True
+
+        def why_rejected(self, field, probabilities):
+            return None
 
     tab = DrawTab({"shipped": Reader()}, Networks(), Load(clock))
     client = client_of(*tab.routes)

@@ -141,5 +141,25 @@ def test_mistakes_are_those_of_the_network(recognizer, test_digits):
         for predicted in range(10):
             assert matrix[true][predicted] == ((labels == true) & (predictions == predicted)).sum()
     np.testing.assert_array_equal(digit_at(3), images[3])
+
+
+def test_of_too_many_mistakes_the_most_confident_of_each_kind_are_shown(test_digits, monkeypatch):
+    _, labels = test_digits
+    constant = np.tile([0.1] * 9 + [0.11], (len(labels), 1))
+    monkeypatch.setattr("model.mistakes.MAX_EXAMPLES", 18)
+
+    class Constant(Recognizer):
+        def predict_fields(self, fields):
+            return constant[: len(fields)]
+
+    mistakes = Mistakes(Constant(load_recognizer().network))
+    matrix, wrong, _ = mistakes.summary()
+    assert matrix[:, 9].sum() == len(labels)
+    assert len(wrong) == 18
+    assert np.bincount(labels[wrong]).tolist() == [2] * 9
+
+
+def test_there_is_no_such_test_digit(test_digits):
+    images, _ = test_digits
     with pytest.raises(InputError, match="There is no test digit"):
         digit_at(len(images))

@@ -44,5 +44,5 @@ class DrawTab(Tab):
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
             field = preprocess_drawing(parse_drawing(strokes, line_width))
-            verdicts = [recognizer.judge(field) for recognizer in [*own, *self._recognizers.values()]]
-            return {"image": encode_image(field), "verdicts": [encode_verdict(*each) for each in verdicts]}
+            verdicts = [encode_verdict(recognizer, field) for recognizer in [*own, *self._recognizers.values()]]
+            return {"image": encode_image(field), "verdicts": verdicts}

@@ -1,9 +1,10 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
 import { makeBars } from "../../shared/bars.js";
-import { emit, on } from "../../shared/events.js";
+import { on } from "../../shared/events.js";
 import { argmax } from "../../shared/format.js";
 import { followDrawing } from "../../shared/live.js";
+import { ownNetwork } from "../../shared/own_network.js";
 import { request, requestUntilAnswered } from "../../shared/requests.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
@@ -25,54 +26,50 @@ export function mount(element) {
   let chosen = null; // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   let hovered = null; // the one under the mouse, shown in its stead
   let example = null; // {position, true} of a test digit, null while the drawing is looked at
-  let ownToken = null; // of the visitor's own network, see learn.js
   let isOpen = false;
 
   const shown = () => hovered ?? chosen;
-  // Mistakes shows what the page's own network reads, so a digit from there is shown in that one.
-  const network = () => (example ? null : ownToken);
   const showTrouble = (words) => (find(".trouble").textContent = words);
+
+  // Another network has other units: they go before `live` asks it about the drawing.
+  on("network", () => {
+    fooling.forget();
+    [chosen, hovered, answer] = [null, null, null];
+    loadStructure();
+  });
 
   const live = followDrawing({
     endpoint: "inside",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, ...shown(), network: ownToken }),
+    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, ...shown(), network: ownNetwork() }),
     show(newest) {
       if (newest && (example || !fits(newest))) return;
       answer = newest;
       show();
     },
     showTrouble,
-    onRejected() {
-      if (ownToken === null) return;
-      emit("network", null); // a drawing of the pad's is always valid: the network has expired
-      find(".source span").textContent = text("own_gone");
-      find(".source").hidden = false;
-    },
   });
 
-  // ---- What is looked at: a drawing, a test digit, another network
+  // ---- What is looked at: a drawing or a test digit, and by which network
 
   on("drawing", ({ strokes }) => {
     fooling.forget();
     if (!example || strokes.length === 0) return;
     example = null;
-    if (ownToken !== null) loadStructure();
     live.ask();
   });
 
   on("example", (position) => {
     fooling.forget();
     [example, chosen, hovered, answer] = [{ position }, null, null, null];
-    if (ownToken !== null) loadStructure();
     askAboutExample();
   });
 
   async function askAboutExample() {
-    const [asked, unit] = [example, shown()];
-    const isWanted = () => example === asked && shown() === unit;
+    const [asked, unit, network] = [example, shown(), ownNetwork()];
+    const isWanted = () => example === asked && shown() === unit && ownNetwork() === network;
     const newest = await requestUntilAnswered(
       "example",
-      { position: asked.position, ...unit },
+      { position: asked.position, ...unit, network },
       { showTrouble, isWanted },
     );
     if (!newest) return;
@@ -81,32 +78,25 @@ export function mount(element) {
     show();
   }
 
-  on("network", (token) => {
-    ownToken = token;
-    fooling.forget();
-    [chosen, hovered, answer] = [null, null, null];
-    loadStructure();
-    live.ask();
-  });
-
   // The order of the units and the strongest weights, which stay as they are.
   const structures = new Map(); // of network tokens
   async function loadStructure() {
-    const asked = network();
+    const network = ownNetwork();
     structure = null;
-    const isWanted = () => isOpen && network() === asked;
-    const known = structures.get(asked);
-    const newest = known ?? (await requestUntilAnswered("structure", { network: asked }, { showTrouble, isWanted }));
-    if (!newest || network() !== asked) return;
-    structures.set(asked, newest);
+    const isWanted = () => isOpen && ownNetwork() === network;
+    const known = structures.get(network);
+    const newest = known ?? (await requestUntilAnswered("structure", { network }, { showTrouble, isWanted }));
+    if (!newest) return;
+    structures.set(network, newest);
     structure = newest;
     picture.setStructure(structure);
     makeColumns();
-    card.setNetwork(asked, structure.hidden.length);
+    card.setNetwork(network, structure.hidden.length);
     layOut();
     if (answer && !fits(answer)) answer = null;
     show();
     if (!example) live.ask();
+    else if (!answer) askAboutExample();
   }
 
   // Whether an answer is about the network whose structure is known: another one may have been asked before.
@@ -282,13 +272,13 @@ export function mount(element) {
       layers[layer]?.setAttribute("aria-label", `${name.textContent}: ${count.textContent}. ${text("inside_keys")}`);
     });
     const source = find(".source span");
-    find(".source").hidden = !example && ownToken === null;
+    find(".source").hidden = !example && ownNetwork() === null;
     find(".back").hidden = !example || !hasTab("mistakes");
     source.textContent = example
       ? example.true === undefined
         ? ""
         : text("inside_example", { position: example.position, digit: example.true })
-      : ownToken !== null
+      : ownNetwork() !== null
         ? text("inside_own")
         : "";
     find(".lead").textContent = text(current ? "inside_lead" : "inside_rest");
@@ -317,9 +307,9 @@ export function mount(element) {
     // What is asked about, or null where there is nothing to change.
     subject: (drawing) =>
       example
-        ? { position: example.position }
+        ? { position: example.position, network: ownNetwork() }
         : answer
-          ? { strokes: drawing.strokes, line_width: drawing.lineWidth, network: ownToken }
+          ? { strokes: drawing.strokes, line_width: drawing.lineWidth, network: ownNetwork() }
           : null,
     chosen: shown,
     reads: () => (answer?.isDigit ? argmax(answer.probabilities) : null),

@@ -34,8 +34,8 @@ FRAMES = 12  # of an image that changes
 class InsideTab(Tab):
     """Shows a network as one picture from the pixels to the outputs, while it reads the drawing or a test digit.
 
-    An `example` event tells the test digit's position, a `network` event the visitor's own network. A unit that is
-    chosen shows its connections and how its output comes about; the outputs are the units of the last layer.
+    An `example` event tells the test digit's position. A unit that is chosen shows its connections and how its output
+    comes about; the outputs are the units of the last layer. It asks anew when another network answers from now on.
     """
 
     name: ClassVar[str] = "inside"
@@ -59,8 +59,10 @@ class InsideTab(Tab):
         ]
 
     async def _choose(self, network: Json) -> Recognizer:
-        """The visitor's own network, or the page's where none is named."""
-        return self._recognizer if network is None else await asyncio.to_thread(self._networks.recognizer, network)
+        """See `TrainedNetworks.chosen`. The visitor's own may have to be loaded."""
+        if network is None:
+            return self._recognizer  # at once: a change of threads costs as much as reading a drawing
+        return await asyncio.to_thread(self._networks.recognizer, network)
 
     async def inside(
         self, strokes: Json, line_width: Json = None, layer: Json = None, unit: Json = None, network: Json = None
@@ -72,11 +74,13 @@ class InsideTab(Tab):
             field = preprocess_drawing(parse_drawing(strokes, line_width))
             return describe(recognizer, field, layer, unit)
 
-    async def example(self, position: Json, layer: Json = None, unit: Json = None) -> dict[str, Any]:
-        """The same of the page's network for the test digit at a position, and which digit it is."""
+    async def example(
+        self, position: Json, layer: Json = None, unit: Json = None, network: Json = None
+    ) -> dict[str, Any]:
+        """The same for the test digit at a position, and which digit it is."""
+        recognizer = await self._choose(network)
         await self._test_digits.get()
-        answer = describe(self._recognizer, digit_at(position), layer, unit)
-        return {**answer, "true": label_at(position)}
+        return {**describe(recognizer, digit_at(position), layer, unit), "true": label_at(position)}
 
     async def structure(self, network: Json = None) -> Callable[[], dict[str, Any]]:
         """How the units are ordered, and the strongest connections by their weights alone."""
@@ -149,7 +153,7 @@ def describe(recognizer: Recognizer, field: np.ndarray, layer: Json, unit: Json)
     answer = {
         "field": encode_image(field),
         "hidden": [encode_activations(outputs) for outputs in hidden],
-        **encode_verdict(probabilities, recognizer.is_digit(probabilities[None])[0]),
+        **encode_verdict(recognizer, field),
     }
     if layer is None and unit is None:
         connections = strongest_paths(inside.layers, values, np.arange(CLASSES))
