@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from driver import CLEAR_DRAWINGS
+from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,6 +91,14 @@ def test_incoming_weights_are_the_kernels_columns(keras_layers, inside):
 
 
 nonsense = st.one_of(st.none(), st.booleans(), st.text(), st.floats(), st.integers(max_value=-1), st.integers(10_000))
+
+
+def test_so_many_units_are_active_as_the_lesson_says(inside):
+    for label, text in WRITTEN.values():
+        if label in (1, 4):
+            first, second, _ = inside.activations(preprocess_strokes(strokes_of(text)))
+            assert 0.28 <= (first > 0).mean() <= 0.45
+            assert 0.1 <= (second > 0).mean() <= 0.25
 
 
 @given(number=nonsense)
