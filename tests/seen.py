@@ -46,6 +46,13 @@ def field_of(sketch):
     return preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
 
 
+def picture(sketch, selector):
+    """The grey levels of a canvas, uint8 array (height, width)."""
+    pixels = sketch.pixels(selector)
+    assert (pixels[..., 0] == pixels[..., 1]).all()
+    return pixels[..., 0]
+
+
 def wait_for_mistakes(sketch):
     expect(sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible()
 
