@@ -66,7 +66,7 @@ def test_an_x_and_a_star_are_not_digits(sketch):
     for name in ("a cross", "a star"):
         sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
         sketch.wait_for_answer()
-        expect(sketch.sentence).to_have_text(REJECTED)
+        expect(sketch.sentence).to_have_text(TEXTS["en"]["rejected_unfamiliar"])
         sketch.clear.click()
 
 

@@ -554,7 +554,7 @@ def with_settings(**changes):
             for route, arguments in (
                 *(("inside", {"strokes": DRAWING}), ("structure", {})),
                 *(("weights", {"layer": 0, "unit": 0}), ("favourites", {"layer": 0, "unit": 0})),
-                ("fool", {"digit": 3, "strokes": DRAWING}),
+                *(("example", {"position": 0}), ("fool", {"digit": 3, "strokes": DRAWING})),
             )
             for token in ("tutorial", "../model/tutorial.keras", 7, [], {})
         ),
@@ -598,7 +598,7 @@ def test_arguments_of_any_kind_are_refused(http, route, arguments):
         ("weights", {"layer": 0}),
         ("weights", {"layer": 0, "unit": 0, "x": 0}),
         ("inside", {"strokes": DRAWING, "digit": 3}),
-        ("example", {"position": 0, "network": None}),
+        ("example", {"position": 0, "digit": 3}),
         ("structure", {"layer": 0}),
         ("favourites", {"unit": 0}),
         ("fool", {"strokes": DRAWING}),

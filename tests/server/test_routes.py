@@ -160,6 +160,8 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         np.testing.assert_allclose(own_steps["probabilities"], own["probabilities"], atol=1e-6)
         inside = ask(http, "inside", {**drawing, "network": token}).json()
         np.testing.assert_allclose(inside["probabilities"], own["probabilities"], atol=1e-6)
+        example = ask(http, "example", {"position": 0, "network": token}).json()
+        assert example["probabilities"] != ask(http, "example", {"position": 0}).json()["probabilities"]
         watched = ask(http, "watch", {**drawing, "network": token}).json()
         np.testing.assert_allclose(watched["probabilities"], own["probabilities"], atol=1e-6)
         assert ask(http, "watch", drawing).json()["probabilities"] is None
