@@ -18,7 +18,7 @@ from h11 import LocalProtocolError
 from page.guard.reading import PIECE, Reading
 
 STUCK = 15  # s that a connection may wait for a request, or for somebody to read an answer
-RESERVED = 80  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
+RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 LEAST = 40  # connections, however few descriptors there are
 MOST = 20_000
 FAIR = 1_000  # connections of one address: a class of 120, whose browsers open six each
