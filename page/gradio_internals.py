@@ -19,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 MAX_CALLS = 1000  # of the queue whose answers nobody has fetched
 MAX_HEAD = 16_384  # bytes of a request's head, which take h11 up to 15 ms
 SEND_BUFFER = 65_536  # bytes that the system keeps of what nobody has read; by itself, up to 4 MB a connection
-ACCEPTED_AT_ONCE = 4  # connections; to accept one takes 0.2 ms
+ACCEPTED_AT_ONCE = 16  # connections; to accept one takes 0.2 ms
 
 
 class Page(gr.Blocks):

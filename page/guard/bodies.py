@@ -19,6 +19,7 @@ from page.guard.routes import OpenRoute
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
 MAX_BYTES_TOGETHER = 150_000_000  # of all bodies that are arriving or being worked on
+MAX_BYTES_SHARED = 120_000_000  # of them, before an address has to keep to its share
 MAX_BYTES_OF_ADDRESS = 60_000_000
 MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
 
@@ -78,10 +79,11 @@ class Bodies(Guard):
             chunk = message.get("body", b"")
             received += len(chunk)
             check_length(received, limit, is_whole=False)
-            if (
-                max(self._held[address] - MAX_BYTES_OF_ADDRESS, self._held.total() - MAX_BYTES_TOGETHER) + len(chunk)
-                > 0
-            ):
+            own, together = self._held[address] + len(chunk), self._held.total() + len(chunk)
+            limit_together = MAX_BYTES_SHARED
+            if own <= limit_together / len({*self._held, address}):
+                limit_together = MAX_BYTES_TOGETHER  # whoever has less than a fair share is read even then
+            if own > MAX_BYTES_OF_ADDRESS or together > limit_together:
                 sentence = "The server has too much to read at the moment: try again in a minute."
                 raise RejectedError(503, sentence, is_whole=False)
             self._held[address] += len(chunk)

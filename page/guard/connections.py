@@ -18,7 +18,7 @@ from h11 import LocalProtocolError
 from page.guard.reading import PIECE, Reading
 
 STUCK = 15  # s that a connection may wait for a request, or for somebody to read an answer
-RESERVED = 80  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
+RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 LEAST = 40  # connections, however few descriptors there are
 MOST = 20_000
 FAIR = 1_000  # connections of one address: a class of 120, whose browsers open six each
@@ -96,6 +96,11 @@ class Connections:
                     return True
                 return not self.flow.write_paused if self.cycle.response_complete else self.cycle.more_body
 
+            def is_in_plain_body(self) -> bool:
+                """Whether what is left belongs to a body of a known length, which h11 does not look into."""
+                is_arriving = self.cycle and self.cycle.more_body and not self.cycle.response_complete
+                return is_arriving and all(name != b"transfer-encoding" for name, _ in self.headers)
+
             def go_on(self) -> None:
                 if self.unparsed or self.conn.trailing_data[0]:
                     self.wait_for_turn()
@@ -110,8 +115,9 @@ class Connections:
                 before = self.cycle, self.cycle and self.cycle.more_body
                 try:
                     if self.unparsed:
-                        piece = bytes(self.unparsed[:PIECE])
-                        del self.unparsed[:PIECE]
+                        size = len(self.unparsed) if self.is_in_plain_body() else PIECE
+                        piece = bytes(self.unparsed[:size])
+                        del self.unparsed[:size]
                         super().data_received(piece)
                     else:
                         super().handle_events()

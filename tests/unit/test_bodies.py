@@ -1,0 +1,68 @@
+"""Bodies are read into bounded memory, of which each address has a share."""
+
+import asyncio
+
+import gradio as gr
+import pytest
+from loops import in_a_loop
+
+from page.guard import bodies
+from page.guard.bodies import Bodies
+from page.guard.routes import OpenRoute
+
+
+def statuses_of(*sizes):
+    """What is answered to addresses that each send a body of a size in KB, all of which arrive before any is answered.
+
+    Returns:
+        A status each, None for a body that was passed on.
+    """
+    answers, are_sent = {}, asyncio.Event()
+
+    async def wait(_scope, _receive, _send):
+        await are_sent.wait()
+
+    async def go():
+        guard = Bodies(wait, gr.Blocks(), {})
+
+        async def send_body(number, size):
+            messages = [{"type": "http.request", "body": bytes(1000 * size), "more_body": False}]
+
+            async def receive():
+                return messages.pop()
+
+            async def send(message):
+                answers.setdefault(number, message.get("status"))
+
+            kind = (b"content-type", b"application/json")
+            scope = {"type": "http", "headers": [kind, (b"content-length", str(1000 * size).encode())]}
+            scope |= {"guard.route": OpenRoute(("POST",), "json"), "guard.address": f"192.0.2.{number}"}
+            await guard(scope, receive, send)
+
+        tasks = [asyncio.create_task(send_body(*each)) for each in enumerate(sizes)]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        are_sent.set()
+        await asyncio.gather(*tasks)
+
+    in_a_loop(go())
+    return [answers.get(number) for number in range(len(sizes))]
+
+
+@pytest.fixture(autouse=True)
+def _small_limits(monkeypatch):
+    monkeypatch.setattr(bodies, "MAX_BYTES_TOGETHER", 310_000)
+    monkeypatch.setattr(bodies, "MAX_BYTES_SHARED", 300_000)
+    monkeypatch.setattr(bodies, "MAX_BYTES_OF_ADDRESS", 150_000)
+
+
+def test_whoever_sends_too_much_is_told_so():
+    assert statuses_of(151, 150) == [503, None]
+
+
+def test_where_many_send_much_somebody_with_little_is_heard():
+    assert statuses_of(140, 140, 140, 2, 140, 19) == [None, None, 503, None, 503, None]
+
+
+def test_nobody_is_heard_beyond_what_memory_there_is():
+    assert statuses_of(140, 140, 29, 2) == [None, None, None, 503]
