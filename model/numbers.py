@@ -26,7 +26,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import pairwise, permutations
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -48,11 +48,13 @@ MAX_CUTS = 4  # in a stroke
 MAX_RESAMPLED = 320  # points of a stroke that is cut
 MAX_OUTLINE = 800  # points of all strokes between which distances are measured
 
+# What may be one digit at once, see `is_one_group`; in units of the drawing's height.
+GROUP_GAP = 0.15  # between its strokes
+GROUP_ASPECT = 1.3  # its width
+GROUP_TALL, GROUP_OVERLAP = 0.6, 0.2  # two parts that high, and overlapping no more than that, may be two digits
+
 # In units of a digit's height, see `_typical_height`.
 MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
-GROUP_GAP = 0.15  # of the drawing's height: strokes nearer to each other form a group
-GROUP_TALL = 0.7  # of the drawing's height
-GROUP_ASPECT = 1.3  # width over height, beyond which a group is not taken for one digit at once
 MIN_CUT_WIDTH, MIN_CUT_LENGTH = 0.4, 1.5  # of a stroke that may be cut
 MIN_PART = 0.3  # length of its parts
 MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
@@ -273,7 +275,7 @@ def resample(points: Stroke, step: float, least: int = 2) -> Stroke:
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Whether a drawing may be one digit: its strokes are near to each other, and no two tall ones stand side by side."""
+    """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two side by side."""
     pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
     left, top, right, bottom = _union(pieces)
     height = bottom - top
@@ -281,9 +283,12 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
         return False
     if len(pieces) == 1:
         return True
-    tall = [piece for piece in pieces if piece.box[3] - piece.box[1] >= GROUP_TALL * height]
-    if any(one.box[2] < other.middle and one.middle < other.box[0] for one, other in permutations(tall, 2)):
-        return False
+    pieces.sort(key=lambda piece: piece.middle)
+    for index in range(1, len(pieces)):
+        one, other = _union(pieces[:index]), _union(pieces[index:])
+        lowest = min(one[3] - one[1], other[3] - other[1])
+        if lowest >= GROUP_TALL * height and one[2] - other[0] <= GROUP_OVERLAP * height:
+            return False
     near = _distances(pieces, height) <= GROUP_GAP * height
     return len(set(_connected(near))) == 1
 

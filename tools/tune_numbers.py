@@ -2,8 +2,8 @@
 
     python tools/tune_numbers.py
 
-learns from the writers that `handwriting --hold-out` leaves to learn from, writes `model/numbers.json`, and prints a table
-of numbers by the writers that it holds out. It is to be run again when the network has changed. `--table` prints the
+learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers.json`, and prints a table of
+numbers by the writers that it holds out. It is to be run again when the network has changed. `--table` prints the
 table only. It takes about ten minutes on two cores.
 """
 
@@ -30,9 +30,9 @@ from model.training.originals import is_held_out, load_characters, name_uci_writ
 SEED = 0
 TUNED_ON = 6_000  # drawings
 MEASURED_ON = 500  # of each kind
-ROUNDS = 3  # of finding the best paths and learning to tell the right ones among them
+ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
 BEST = 40  # paths of a drawing that are told apart
-STEPS, LEARNING_RATE = 1_500, 0.02
+STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
 SINGLE_WEIGHT = 4.0  # of a single digit when learning: to split one is worse than to miss a number
 
