@@ -3,6 +3,8 @@
 //   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
+//   number    what several digits on the pad were read as, see page/numbers.py; null where there is one, or none
+//   choice    another digit of several was chosen: its place on the pad
 //   network   the visitor's own network answers from now on: its token, or null for the page's networks
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));

@@ -12,7 +12,8 @@
 // proxies block it; a Space serves HTTP/2 anyway, which has no limit of six.
 
 import { drawing } from "../pad/canvas.js";
-import { on } from "./events.js";
+import { choice } from "../pad/numbers.js";
+import { emit, on } from "./events.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
 
 // ms at least from one request to the next while a line is drawn. An answer's own `pause` replaces it, by which a
@@ -26,7 +27,7 @@ const USED_BY_A_LINE = 5.5;
 
 // Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
 //
-//   body          called with the drawing, gives the request's body
+//   body          called with the drawing, gives the request's body; which digit it is about is added here
 //   show          called with the answer, or with null where the pad is empty
 //   showTrouble   called with a sentence of what is wrong, or with "" when all is well
 //   onRejected    called where the server has rejected a request, after its sentence was shown
@@ -64,13 +65,14 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
     askedAt = performance.now();
     const beganAt = askedAt;
     try {
-      const answer = await request(endpoint, body(newest));
+      const answer = await request(endpoint, { ...body(newest), ...choice() });
       pause = answer.pause ?? PAUSE;
       latency += (performance.now() - beganAt - latency) / 4;
       if (number > settled) {
         settled = number;
         refusals = 0;
         show(answer);
+        emit("number", answer.number);
         showTrouble("");
       }
     } catch (error) {
@@ -107,12 +109,15 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
     askWhenDue();
   });
 
+  function ask() {
+    settled = sent;
+    askedVersion = null;
+    askWhenDue();
+  }
+  on("choice", ask);
+
   return {
-    ask() {
-      settled = sent;
-      askedVersion = null;
-      askWhenDue();
-    },
+    ask,
     get isAsking() {
       return settled < sent;
     },

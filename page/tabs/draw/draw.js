@@ -5,6 +5,7 @@ import { emit, on } from "../../shared/events.js";
 import { argmax, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
+import { digitText } from "../../shared/number_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 
@@ -25,10 +26,15 @@ export function mount(element, props) {
   let panels = shippedPanels; // of the networks that are asked, in order; the first one's answer is the large one
   let ownToken = null; // of the visitor's own network, see learn.js
 
-  let answer = null; // {image, verdicts} for what is on the pad, null while it is empty
+  let answer = null; // {image, verdicts, number} for what is on the pad, null while it is empty
   const live = followDrawing({
     endpoint: "look",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, network: ownToken }),
+    body: ({ strokes, lineWidth }) => ({
+      strokes,
+      line_width: lineWidth,
+      network: ownToken,
+      compare: compare.getAttribute("aria-pressed") === "true",
+    }),
     show(newest) {
       if (newest && newest.verdicts.length !== panels.length) return; // it was asked before the networks changed
       answer = newest;
@@ -56,6 +62,7 @@ export function mount(element, props) {
   compare.addEventListener("click", () => {
     compare.setAttribute("aria-pressed", compare.getAttribute("aria-pressed") === "false");
     showPanels();
+    if (answer?.number) live.ask(); // what the others read the number as
   });
 
   function showPanels() {
@@ -81,20 +88,30 @@ export function mount(element, props) {
   back.addEventListener("click", () => emit("network", null));
 
   function show() {
-    for (const [number, panel] of panels.entries()) showPanel(panel, answer?.verdicts[number]);
+    const number = answer?.number;
+    const texts = number ? [number.text, ...(number.others ?? [])] : []; // of the networks
+    for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
-    winner.textContent = verdict?.isDigit ? argmax(verdict.probabilities) : "?";
+    showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
     const key = ownToken === null ? "answer" : "answer_own";
-    sentence.textContent = verdict ? verdictText(verdict, key) : text("invitation");
+    if (number) sentence.textContent = digitText(number, number.chosen);
+    else sentence.textContent = verdict ? verdictText(verdict, key) : text("invitation");
     showSeen();
     announceLater();
   }
 
-  // The bars of a network; without a verdict they are empty.
-  function showPanel({ network, showBars, name, verdict: verdictNode }, verdict) {
+  // The large answer: what does not fit in one place is set smaller.
+  function showWinner(words) {
+    const lines = words.split("\n");
+    winner.textContent = words;
+    winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
+  }
+
+  // The bars of a network; without a verdict they are empty. Of several digits it has a text.
+  function showPanel({ network, showBars, name, verdict: verdictNode }, verdict, number) {
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
     name.textContent = hasText(`network_${network}`) ? text(`network_${network}`) : network;
-    verdictNode.textContent = verdict ? (first ?? "?") : "";
+    verdictNode.textContent = number ?? (verdict ? (first ?? "?") : "");
     showBars(verdict?.probabilities, first);
   }
 

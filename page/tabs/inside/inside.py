@@ -12,6 +12,7 @@ from model.mistakes import digit_at, load_test_digits
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_signed
+from page.numbers import choose_digit
 from page.shared_result import SharedResult
 
 
@@ -26,19 +27,21 @@ class InsideTab(Tab):
 
     def __init__(self, recognizer: Recognizer, load: Load) -> None:
         super().__init__()
-        self._inside, self._load = Inside(recognizer.network), load
+        self._recognizer, self._inside, self._load = recognizer, Inside(recognizer.network), load
         self._test_digits = SharedResult(load_test_digits)
 
     @property
     def routes(self) -> Sequence[Route]:
         return [post("inside", self.inside, self._load), post("example", self.example), post("weights", self.weights)]
 
-    def inside(self, strokes: Json, line_width: Json = None, digit: Json = None) -> dict[str, Any]:
+    def inside(self, strokes: Json, line_width: Json = None, digit: Json = None, at: Json = None) -> dict[str, Any]:
         """What the network does with a drawing.
 
-        `digit` is the one for which the ink's relevance is shown; without it, the likeliest.
+        `digit` is the one for which the ink's relevance is shown; without it, the likeliest. Of several
+        digits drawn it is about the one `at` a place.
         """
-        return self._describe(preprocess_drawing(parse_drawing(strokes, line_width)), digit)
+        drawing, _, number = choose_digit(self._recognizer, parse_drawing(strokes, line_width), at)
+        return {**self._describe(preprocess_drawing(drawing), digit), "number": number}
 
     async def example(self, position: Json, digit: Json = None) -> dict[str, Any]:
         """The same for the test digit at a position."""

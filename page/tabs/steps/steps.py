@@ -11,6 +11,7 @@ from model.steps import steps
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_verdict
+from page.numbers import choose_digit
 
 IMAGES = ("pad", "ink", "box", "field", "plain")
 
@@ -31,11 +32,13 @@ class StepsTab(Tab):
     def routes(self) -> Sequence[Route]:
         return [post("steps", self.steps, self._load)]
 
-    def steps(self, strokes: Json, line_width: Json = None) -> dict[str, Any]:
-        """The steps' results and the network's verdict with and without them."""
-        results = steps(parse_drawing(strokes, line_width))
+    def steps(self, strokes: Json, line_width: Json = None, at: Json = None) -> dict[str, Any]:
+        """The steps' results and the network's verdict with and without them, for the digit `at` a place."""
+        drawing, _, number = choose_digit(self._recognizer, parse_drawing(strokes, line_width), at)
+        results = steps(drawing)
         return {
             "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
             "centre_of_mass": results.centre_of_mass,
             "verdicts": {name: encode_verdict(*self._recognizer.judge(getattr(results, name))) for name in IMAGES[3:]},
+            "number": number,
         }
