@@ -80,6 +80,7 @@ FEATURES = (
     "rejected",  # for each that is taken for no digit
     "rejected in spite",  # -log(1 - p) of such a one
     "rejected low",  # "low", of such a one
+    "rejected beside",  # how near its neighbours come to it, as "near", and cuts between
     "overlap",  # of what lies left and right of a boundary, in x
     "near",  # how much nearer than 0.25 these come to each other, as a fraction
     "touching",  # nearer than 0.05
@@ -89,6 +90,7 @@ FEATURES = (
     "link length",
     "line",  # beside the first
     "line overlap",  # of two lines, in y
+    "line near",  # as "near", of two lines
 )
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
@@ -274,6 +276,11 @@ def resample(points: Stroke, step: float, least: int = 2) -> Stroke:
     return np.stack([np.interp(places, along, points[:, axis]) for axis in range(2)], axis=1)
 
 
+def nearness(distances: Array) -> float:
+    """How near two groups of pieces come to each other: 0 from 0.25 on, 1 where they touch."""
+    return max(0.0, 1 - float(distances.min()) / 0.25)
+
+
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
     """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two side by side."""
     pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
@@ -426,14 +433,16 @@ class Lattice:
                 members = [pieces[index] for index in line]
                 between = distances[np.ix_(line, line)]
                 parts.append((members, self._candidates(members, between), self._boundaries(members, between)))
-            self.choices.append((self._line_features([members for members, _, _ in parts]), parts))
+            self.choices.append((self._line_features(pieces, lines, distances), parts))
 
-    def _line_features(self, lines: Sequence[Sequence[Piece]]) -> Array:
+    def _line_features(self, pieces: Sequence[Piece], lines: Sequence[Sequence[int]], distances: Array) -> Array:
         features = np.zeros(len(FEATURES))
         features[FEATURE_INDEX["line"]] = len(lines) - 1
-        boxes = [_union(line) for line in lines]
-        for upper, lower in pairwise(boxes):
-            features[FEATURE_INDEX["line overlap"]] += max(0.0, upper[3] - lower[1]) / self.height
+        for upper, lower in pairwise(lines):
+            bottom = max(pieces[index].box[3] for index in upper)
+            top = min(pieces[index].box[1] for index in lower)
+            features[FEATURE_INDEX["line overlap"]] += max(0.0, bottom - top) / self.height
+            features[FEATURE_INDEX["line near"]] += nearness(distances[np.ix_(upper, lower)])
         return features
 
     def _candidates(self, pieces: list[Piece], distances: Array) -> list[Candidate]:
@@ -481,9 +490,8 @@ class Lattice:
             right, left = max(piece.box[2] for piece in before), min(piece.box[0] for piece in after)
             overlap = min(max(0.0, right - left) / self.height, 1.5)
             cut = len({piece.stroke for piece in before} & {piece.stroke for piece in after})
-            nearest = float(distances[:node, node:].min())
-            near = 0.0 if cut else max(0.0, 1 - nearest / 0.25)
-            touching = 0.0 if cut else float(nearest < 0.05)
+            between = distances[:node, node:]
+            near, touching = (0.0, 0.0) if cut else (nearness(between), float(between.min() < 0.05))
             features[node, columns] = overlap, near, touching, cut, overlap if cut else 0.0
         return features
 
@@ -505,7 +513,7 @@ class Lattice:
                 edges = []
                 for candidate in candidates:
                     if candidate.key in readings:
-                        edges += self._labelled(candidate, readings[candidate.key], boundaries[candidate.end])
+                        edges += self._labelled(candidate, readings[candidate.key], boundaries)
                 for node, piece in enumerate(pieces):
                     if piece.is_link and piece.length <= MAX_LINK * self.height:
                         features = np.zeros(len(FEATURES))
@@ -518,15 +526,17 @@ class Lattice:
             graphs.append((line_features, graph))
         return graphs
 
-    def _labelled(self, candidate: Candidate, probabilities: Floats, boundary: Array) -> list[Edge]:
+    def _labelled(self, candidate: Candidate, probabilities: Floats, boundaries: Array) -> list[Edge]:
         value = int(probabilities.argmax())
         p = float(probabilities[value])
         improbable = min(-np.log(p), MOST_DOUBT)
         doubt = min(-np.log(max(1 - p, 1e-9)), MOST_DOUBT)
         low = candidate.features[1]
-        as_digit, as_none = candidate.features + boundary, candidate.features + boundary
+        as_digit = candidate.features + boundaries[candidate.end]
+        as_none = as_digit.copy()
         as_digit[6:10] = improbable, -doubt, value == 1, low if value == 1 else 0.0
-        as_none[10:13] = 1.0, doubt, low
+        beside = boundaries[[candidate.begin, candidate.end]][:, [FEATURE_INDEX["near"], FEATURE_INDEX["cut"]]].sum()
+        as_none[10:14] = 1.0, doubt, low, beside
         ink = candidate.begin, candidate.end, candidate.strokes, candidate.key
         return [Edge(*ink, str(value), as_digit), Edge(*ink, UNCERTAIN, as_none)]
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from model import Recognizer, load_recognizer, numbers
 from model.data.uci_pen import load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke
 from model.numbers import FEATURES, UNCERTAIN, Array, Segmentation, is_one_group, read_number, resample
+from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
 
 SEED = 0
@@ -34,7 +36,10 @@ ROUNDS = 2  # of finding the best paths and learning to tell the right ones amon
 BEST = 40  # paths of a drawing that are told apart
 STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
-SINGLE_WEIGHT = 4.0  # of a single digit when learning: to split one is worse than to miss a number
+# Besides numbers, single digits that the network does not answer at once, doodles and letters; and how much each of
+# these counts, since to split a single digit is worse than to misread a number.
+SINGLES, DOODLES, LETTERS = 600, 300, 100
+SINGLE_WEIGHT = 3.0
 
 # How digits stand beside one another. Lengths are in units of a digit's height.
 SAME_WRITER = 0.7  # probability that one writer wrote the whole number
@@ -97,9 +102,10 @@ KINDS: dict[str, tuple[tuple[int, ...], str]] = {
     "two digits in one stroke": ((2,), "joined"),
     "three places, some letters": ((3,), "letters"),
     "a letter": ((1,), "letters"),
+    "a doodle": ((1,), "doodle"),
 }
-# How many of each are learned from.
-SHARES = (0.25, 0.15, 0.1, 0.12, 0.03, 0.12, 0.1, 0.05, 0.03, 0.01)
+# How many of each are learned from, beside SINGLES and the like.
+SHARES = (0.0, 0.25, 0.15, 0.15, 0.03, 0.18, 0.13, 0.06, 0.05, 0.0, 0.0)
 
 
 def load_hands() -> tuple[Hands, Hands]:
@@ -153,8 +159,9 @@ def compose_line(
     strokes: Drawing = []
     text = ""
     for place_in_line in range(length):
-        is_letter = manner == "letters" and (length == 1 or generator.uniform() < LETTER)
-        if is_letter:
+        if manner == "doodle":
+            original, label = random_doodle(generator), UNCERTAIN
+        elif manner == "letters" and (length == 1 or generator.uniform() < LETTER):
             original, label = hands.letters[generator.integers(len(hands.letters))], UNCERTAIN
         else:
             index = int(generator.choice(pool))
@@ -214,14 +221,6 @@ def place(strokes: Drawing, generator: np.random.Generator) -> Drawing:
     return [np.rint((stroke - low) * scale + corner) for stroke in strokes]
 
 
-def compose_many(
-    hands: Hands, count: int, generator: np.random.Generator, shares: Sequence[float] = SHARES
-) -> list[Composition]:
-    """Numbers of all kinds."""
-    kinds = generator.choice(list(KINDS), count, p=np.array(shares) / sum(shares))
-    return [compose(hands, str(kind), generator) for kind in kinds]
-
-
 # ---- Learning
 
 
@@ -244,8 +243,21 @@ def make_case(recognizer: Recognizer, composition: Composition, weights: Array) 
     whole = read([strokes])
     if (recognizer.is_digit(whole)[0] and is_one_group(strokes)) or len(strokes) > numbers.MAX_PIECES:
         return None
-    weight = SINGLE_WEIGHT if composition.kind in ("one digit", "a letter") else 1.0
+    weight = SINGLE_WEIGHT if len(composition.text) == 1 else 1.0
     return Case(composition, Segmentation(strokes, read, weights, whole[0]), weight)
+
+
+def make_cases(
+    recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Array
+) -> list[Case]:
+    """Compositions of all kinds, as many as are wanted of those that are not answered at once."""
+    cases: list[Case] = []
+    wanted = {"one digit": SINGLES, "a doodle": DOODLES, "a letter": LETTERS}
+    wanted |= {kind: round(count * share) for kind, share in zip(KINDS, SHARES, strict=True) if share}
+    for kind, number in wanted.items():
+        made = (make_case(recognizer, compose(hands, kind, generator), weights) for _ in range(30 * number))
+        cases += islice((case for case in made if case is not None), number)
+    return cases
 
 
 def learn(cases: Sequence[Case], weights: Array) -> Array:
@@ -289,10 +301,8 @@ def learn(cases: Sequence[Case], weights: Array) -> Array:
 
 def tune(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Array) -> Array:
     """Learn the weights from numbers by some writers."""
-    compositions = compose_many(hands, count, generator)
     for _ in range(ROUNDS):
-        made = [make_case(recognizer, each, weights) for each in compositions]
-        cases = [case for case in made if case is not None]
+        cases = make_cases(recognizer, hands, generator, count, weights)
         for _ in range(ROUNDS):
             weights = learn(cases, weights)
     return weights

@@ -93,6 +93,35 @@ def test_predict_with_one_post(http, client):
     assert answer == client.predict(DRAWING, api_name="/predict")
 
 
+def digits_side_by_side(*digits):
+    """Clear drawings of digits beside one another."""
+    return [
+        [[100 * x + 70 * place, 100 * y] for x, y in stroke]
+        for place, digit in enumerate(digits)
+        for stroke in CLEAR_DRAWINGS[digit]
+    ]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_number_is_read_in_every_way(http, recognizer, way):
+    drawing = digits_side_by_side(4, 2, 7)
+    answer = answer_in(WAYS[way](http, "read", {"drawing": drawing, "line_width": 6}))
+    assert answer["text"] == "427"
+    expected = recognizer.read_number(drawing, 6)
+    for digit, wanted in zip(answer["digits"], expected.digits, strict=True):
+        assert digit.keys() == {"value", "probabilities", "is_digit", "box", "strokes", "line"}
+        assert (digit["value"], digit["is_digit"], digit["line"]) == (wanted.value, True, 0)
+        check_probabilities(digit["probabilities"])
+        np.testing.assert_allclose(digit["box"], wanted.box)
+        assert digit["strokes"] == [stroke.tolist() for stroke in wanted.strokes]
+
+
+def test_read_with_gradio_client(client):
+    assert client.predict(digits_side_by_side(4, 2), api_name="/read")["text"] == "42"
+    (digit,) = client.predict(DRAWING, api_name="/read")["digits"]
+    assert digit["probabilities"] == client.predict(DRAWING, api_name="/predict")
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_line_width_may_be_left_out(http, way):
     arguments = {"drawing": DRAWING, "line_width": None}
@@ -155,24 +184,27 @@ def test_images_of_many_kinds(http, name, content):
     assert max(answer, key=answer.get) == "1"
 
 
-def test_schema_describes_both_endpoints(http):
+def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
-    assert set(endpoints) == {"/predict", "/predict_image"}
+    assert set(endpoints) == {"/predict", "/read", "/predict_image"}
     for endpoint in endpoints.values():
         assert len(endpoint["description"]) > 40
         (result,) = endpoint["returns"]
         assert result["type"]["type"] == "object"
+    for name in ("/predict", "/predict_image"):
+        (result,) = endpoints[name]["returns"]
         assert result["type"]["additionalProperties"] == {"type": "number"}
 
-    drawing, line_width = endpoints["/predict"]["parameters"]
-    assert drawing["parameter_name"] == "drawing"
-    assert not drawing["parameter_has_default"]
-    stroke_list = {"type": "array", "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}}
-    assert drawing["type"] == stroke_list
-    assert line_width["parameter_name"] == "line_width"
-    assert line_width["parameter_has_default"]
-    assert line_width["parameter_default"] is None
-    assert {part["type"] for part in line_width["type"]["oneOf"]} == {"null", "number"}
+    for name in ("/predict", "/read"):
+        drawing, line_width = endpoints[name]["parameters"]
+        assert drawing["parameter_name"] == "drawing"
+        assert not drawing["parameter_has_default"]
+        points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+        assert drawing["type"] == {"type": "array", "items": points}
+        assert line_width["parameter_name"] == "line_width"
+        assert line_width["parameter_has_default"]
+        assert line_width["parameter_default"] is None
+        assert {part["type"] for part in line_width["type"]["oneOf"]} == {"null", "number"}
 
     (image,) = endpoints["/predict_image"]["parameters"]
     assert image["label"] == "image"
