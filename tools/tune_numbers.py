@@ -216,7 +216,7 @@ def place(strokes: Drawing, generator: np.random.Generator) -> Drawing:
     """Place a number on the pad as people write: as large as there is room for, or smaller."""
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
-    scale = min(0.9 * PAD_SIDE / size.max(), 0.6 * PAD_SIDE) * generator.uniform(0.6, 1.0)
+    scale = min(0.9 * PAD_SIDE / max(size.max(), 1e-6), 0.6 * PAD_SIDE) * generator.uniform(0.6, 1.0)
     corner = generator.uniform(0.02 * PAD_SIDE, 0.98 * PAD_SIDE - size * scale)
     return [np.rint((stroke - low) * scale + corner) for stroke in strokes]
 

@@ -267,7 +267,7 @@ BAD_ARGUMENTS = {
 
 
 def as_call(drawing, line_width):
-    """The body of a program's call of /predict, from two texts of JSON."""
+    """The body of a program's call of /predict or /read, from two texts of JSON."""
     return f'{{"data": [{drawing}, {line_width}]}}'
 
 
@@ -279,7 +279,8 @@ def as_question(drawing, line_width):
 @pytest.mark.parametrize("name", BAD_ARGUMENTS)
 def test_bad_drawing(http, name):
     *arguments, saying = BAD_ARGUMENTS[name]
-    assert re.search(saying, check_refused(http, call(http, "predict", as_call(*arguments))))
+    for endpoint in ("predict", "read"):
+        assert re.search(saying, check_refused(http, call(http, endpoint, as_call(*arguments))))
 
 
 @pytest.mark.parametrize("name", BAD_ARGUMENTS)
@@ -289,8 +290,15 @@ def test_the_page_is_told_what_is_wrong_too(http, name):
         assert re.search(saying, check_refused(http, ask(http, route, as_question(*arguments))))
 
 
+@pytest.mark.parametrize("at", ["here", [], [1], [1, 2, 3], [[1, 2]], ["1", 2], [True, 1], [1e300, 0], 10**30, {}])
+def test_a_place_that_is_none_is_refused(http, at):
+    for route in ("look", "steps", "inside"):
+        assert "[x, y]" in check_refused(http, ask(http, route, {"strokes": DRAWING, "at": at}))
+
+
 def test_no_values(http):
-    assert "drawing" in check_refused(http, call(http, "predict", {"data": []}))
+    for endpoint in ("predict", "read"):
+        assert "drawing" in check_refused(http, call(http, endpoint, {"data": []}))
 
 
 @pytest.mark.parametrize("body", ["", "seven", "null", "[]", "{}", '{"data": null}', '{"data": {}}', nested(100_000)])
