@@ -34,19 +34,21 @@ import numpy as np
 import numpy.typing as npt
 
 from model.drawing import Drawing, Stroke, default_line_width
-from model.network import Floats
-from model.preprocessing import preprocess_drawing
+from model.network import CLASSES, Floats
+from model.preprocessing import preprocess_drawing, thin_out
 
 WEIGHTS_FILE = Path(__file__).with_suffix(".json")
 
 MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
 MAX_PIECES = 60  # strokes, or parts of them: three for each digit
-MAX_CANDIDATES = 120  # read in a drawing, beside the whole of it
+MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
+MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
+MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that are closer to each other than FINE
 MAX_RUN = 6  # pieces of a candidate
 MAX_CUT_STROKES = 6  # strokes that are cut in a drawing
 MAX_CUTS = 4  # in a stroke
 MAX_RESAMPLED = 320  # points of a stroke that is cut
-MAX_OUTLINE = 800  # points of all strokes between which distances are measured
+MAX_OUTLINE = 500  # points of all strokes between which distances are measured
 
 # What may be one digit at once, see `is_one_group`; in units of the drawing's height.
 GROUP_GAP = 0.15  # between its strokes
@@ -55,6 +57,8 @@ GROUP_TALL, GROUP_OVERLAP = 0.6, 0.2  # two parts that high, and overlapping no 
 
 # In units of a digit's height, see `_typical_height`.
 MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
+MAX_LENGTH = 10.0  # of the line of a candidate, which otherwise is a scribble, and no digit without being read
+FINE = 1 / 50
 MIN_CUT_WIDTH, MIN_CUT_LENGTH = 0.4, 1.5  # of a stroke that may be cut
 MIN_PART = 0.3  # length of its parts
 MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
@@ -405,6 +409,7 @@ class Candidate:
         begin, end: nodes.
         strokes: of its pieces, put together.
         key: what is the same for the same ink.
+        length: of its line.
         features: those that do not depend on what is read.
     """
 
@@ -412,6 +417,7 @@ class Candidate:
     end: int
     strokes: list[Stroke]
     key: Key
+    length: float
     features: Array
 
 
@@ -470,7 +476,8 @@ class Lattice:
                     apart,
                     len(strokes) - 1,
                 )
-                found.append(Candidate(begin, end, strokes, self._normal(key), features))
+                length = sum(piece.length for piece in run) / self.height
+                found.append(Candidate(begin, end, strokes, self._normal(key), length, features))
         return found
 
     def _normal(self, key: Key) -> Key:
@@ -606,17 +613,22 @@ class Segmentation:
             whole: (10,), what the drawing as a whole was read as.
         """
         self._read = read
+        self._candidates_left, self._points_left = MAX_CANDIDATES, MAX_POINTS_READ
         self._readings: dict[Key, Floats] = {frozenset((number, 0, -1) for number in range(len(strokes))): whole}
         pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
         self._height = _typical_height(pieces)
+        if sum(map(len, strokes)) > MAX_FINE_POINTS:
+            pieces = [replace(piece, points=thin_out(piece.points, FINE * self._height)) for piece in pieces]
         self._graphs = [self._make_graphs(pieces)]
-        parts = self._cut(pieces, self.best(weights)[0])
-        if parts is not None:
-            self._graphs.append(self._make_graphs(parts))
+        for reading in self.best(weights):
+            parts = self._cut(pieces, reading)
+            if parts is not None:
+                self._graphs.append(self._make_graphs(parts))
 
     def best(self, weights: Array, count: int = 1) -> list[Reading]:
-        """The best readings, see `best_readings`. With cuts there may be none, for want of candidates."""
-        return next(found for graphs in reversed(self._graphs) if (found := best_readings(graphs, weights, count)))
+        """The best readings, see `best_readings`; with cuts, unless there are too many candidates to read them all."""
+        found = (best_readings(graphs, weights, count) for graphs in reversed(self._graphs))
+        return next(filter(None, found), [])
 
     def probabilities(self, edge: Edge) -> Floats:
         """What the candidate of an edge was read as, (10,)."""
@@ -624,8 +636,18 @@ class Segmentation:
 
     def _make_graphs(self, pieces: Sequence[Piece]) -> Graphs:
         lattice = Lattice(pieces, self._height)
-        room = MAX_CANDIDATES + 1 - len(self._readings)
-        unread = [each for each in lattice.candidates() if each.key not in self._readings][:room]
+        unread = []
+        for candidate in lattice.candidates():
+            if candidate.key in self._readings:
+                continue
+            if candidate.length > MAX_LENGTH:
+                self._readings[candidate.key] = np.full(CLASSES, 1 / CLASSES, np.float32)
+                continue
+            points = sum(map(len, candidate.strokes))
+            if self._candidates_left and points <= self._points_left:
+                self._candidates_left -= 1
+                self._points_left -= points
+                unread.append(candidate)
         if unread:
             rows = self._read([candidate.strokes for candidate in unread])
             self._readings.update(zip((candidate.key for candidate in unread), rows, strict=True))
@@ -670,8 +692,8 @@ def read_number(
         weights: of FEATURES; None for those that were learned.
 
     Returns:
-        The number. A drawing that has no digit in it, or more than MAX_DIGITS, or more than MAX_PIECES strokes, is one
-        that is no digit.
+        The number. A drawing that has no digit in it, or more than MAX_DIGITS, or more than MAX_PIECES strokes, or
+        scribbles that are too long to be read piece by piece, is one that is no digit.
 
     Raises:
         NoInkError: see `preprocessing.crop_to_ink`.
@@ -691,7 +713,9 @@ def read_number(
         return single
     weights = load_weights() if weights is None else weights
     segmentation = Segmentation(strokes, read, weights, whole)
-    (reading,) = segmentation.best(weights)
+    reading = next(iter(segmentation.best(weights)), None)
+    if reading is None:
+        return single
     digits = [
         make_digit(edge.strokes, segmentation.probabilities(edge), edge.label != UNCERTAIN, number)
         for number, line in enumerate(reading.lines)
