@@ -96,8 +96,12 @@ FEATURES = (
     "line overlap",  # of two lines, in y
     "line near",  # as "near", of two lines
 )
+# What only ever speaks against a path.
+PENALTIES = ["low", "wide", "apart", "strokes", "improbable", "one", "low one", "rejected beside", "overlap", "near"]
+PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
+MOST_WIDE = 2.0  # likewise, "wide"
 
 Array = npt.NDArray[np.float64]
 # Reads candidates: n drawings to probabilities (n, 10).
@@ -249,14 +253,14 @@ def _union(pieces: Iterable[Piece]) -> tuple[float, float, float, float]:
 
 
 def _typical_height(pieces: Sequence[Piece]) -> float:
-    """The height of a digit: half of the ink belongs to strokes that are higher. Above 0."""
+    """The height of a digit: half of the ink is in higher strokes, no stroke is more than twice as high. Above 0."""
     left, top, right, bottom = _union(pieces)
     heights = np.array([piece.box[3] - piece.box[1] for piece in pieces])
     lengths = np.array([piece.length for piece in pieces])
     order = np.argsort(heights)
     reached = np.cumsum(lengths[order])
     height = float(heights[order][np.searchsorted(reached, reached[-1] / 2)])
-    return max(height, max(right - left, bottom - top) / (2 * MAX_DIGITS)) or 1.0
+    return max(height, float(heights.max()) / 2, max(right - left, bottom - top) / (2 * MAX_DIGITS)) or 1.0
 
 
 def _distances(pieces: Sequence[Piece], height: float) -> Array:
@@ -426,6 +430,7 @@ class Lattice:
 
     def __init__(self, pieces: Sequence[Piece], height: float) -> None:
         self.height = height
+        self._count = len(pieces)
         distances = _distances(pieces, height) / height
         part_counts: dict[int, int] = {}
         for piece in pieces:
@@ -462,9 +467,8 @@ class Lattice:
                 if len(run) > 1:
                     between = distances[begin:end, begin:end] + np.diag(np.full(len(run), np.inf))
                     apart = float(between.min(axis=0).max())
-                    if width > MAX_WIDTH:
-                        break  # and wider ones
-                    if height > MAX_HEIGHT or apart > MAX_GAP:
+                    is_large = width > MAX_WIDTH or height > MAX_HEIGHT or apart > MAX_GAP
+                    if is_large and len(run) < self._count:  # the whole drawing may always be one
                         continue
                 features = np.zeros(len(FEATURES))
                 strokes, key = _join(run)
@@ -472,7 +476,7 @@ class Lattice:
                     1.0,
                     max(0.0, -np.log(max(height, 0.05))),
                     max(0.0, np.log(max(height, 0.05))),
-                    max(0.0, width - 0.8),
+                    min(max(0.0, width - 0.8), MOST_WIDE),
                     apart,
                     len(strokes) - 1,
                 )

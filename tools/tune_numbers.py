@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from model import Recognizer, load_recognizer, numbers
 from model.data.uci_pen import load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke
-from model.numbers import FEATURES, UNCERTAIN, Array, Segmentation, is_one_group, read_number, resample
+from model.numbers import FEATURES, PENALTIES, UNCERTAIN, Array, Segmentation, is_one_group, read_number, resample
 from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
 
@@ -278,6 +278,7 @@ def learn(cases: Sequence[Case], weights: Array) -> Array:
     owner = np.repeat(np.arange(len(owners)), owners)
     of_case = np.array(case_weights) / np.sum(case_weights)
     start = weights.copy()
+    is_penalty = np.isin(FEATURES, PENALTIES)
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         cost = features @ weights
@@ -294,6 +295,7 @@ def learn(cases: Sequence[Case], weights: Array) -> Array:
         gradient = ((of_right - of_all) * of_case[owner]) @ features + DECAY * (weights - start)
         mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
         weights = weights - LEARNING_RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
+        weights[is_penalty] = np.maximum(weights[is_penalty], 0)
     loss = float((of_case * (log_all - log_right)).sum())
     print(f"{len(owners)} of {len(cases)} drawings learned from, loss {loss:.4f}", flush=True)
     return weights

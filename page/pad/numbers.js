@@ -8,7 +8,7 @@ import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/translations.js";
 import { canvas, drawing, takeTaps } from "./canvas.js";
 
-const MARGIN = 12; // units of the pad between a digit's line and its mark
+const MARGIN = 4; // units of the pad between a digit's line and its mark
 
 let at = null; // [x, y] where a digit was chosen, null for the one written last
 let atVersion = 0; // of the drawing in which it was chosen

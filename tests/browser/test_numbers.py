@@ -139,7 +139,11 @@ def test_a_year_and_two_lines_have_room(open_sketch, options):
         sketch.draw([[(x * 0.75, y) for x, y in stroke] for stroke in small(digit, 0.05 + 0.33 * place, 0.1)])
     sketch.draw(small(1, 0.1, 0.6))
     expect(sketch.winner).to_have_text("2026\n1", use_inner_text=True)
-    answer = sketch.page.locator("#panel-draw .answer")
-    assert answer.evaluate(
-        "node => node.scrollWidth <= node.clientWidth + 1 && node.scrollHeight <= node.clientHeight + 1"
+    room, winner, sentence, seen = (
+        sketch.page.locator(f"#panel-draw {part}").bounding_box()
+        for part in (".answer", ".winner", ".sentence", ".seen")
     )
+    assert winner["height"] <= room["height"] + 1
+    assert winner["x"] + winner["width"] <= sentence["x"]
+    assert sentence["x"] + sentence["width"] <= seen["x"]
+    assert seen["x"] + seen["width"] <= room["x"] + room["width"] + 1
