@@ -676,14 +676,14 @@ class Judge(Protocol):
 
     def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]]) -> Floats: ...
 
-    def is_digit(self, probabilities: npt.ArrayLike) -> npt.NDArray[np.bool]: ...
+    def judge(self, field: npt.NDArray[np.uint8]) -> tuple[Floats, bool]: ...
 
 
 def read_number(
     judge: Judge,
     strokes: Sequence[Stroke],
     line_width: float | None,
-    whole: Floats | None = None,
+    whole: tuple[Floats, bool] | None = None,
     weights: Array | None = None,
 ) -> Number:
     """Read the digits of a drawing that was checked.
@@ -692,7 +692,7 @@ def read_number(
         judge: the network.
         strokes: see `drawing.Drawing`.
         line_width: likewise; None for each digit's own `default_line_width`.
-        whole: (10,), what the drawing as a whole was read as; it is read here if None.
+        whole: the drawing's probabilities (10,) as a whole, and whether it is a digit; it is read here if None.
         weights: of FEATURES; None for those that were learned.
 
     Returns:
@@ -709,14 +709,12 @@ def read_number(
     def read(drawings: Sequence[Sequence[Stroke]]) -> Floats:
         return judge.predict_fields([field(drawing) for drawing in drawings])
 
-    if whole is None:
-        whole = read([strokes])[0]
-    is_digit = bool(judge.is_digit(whole[None])[0])
-    single = Number((make_digit(strokes, whole, is_digit, 0),))
+    probabilities, is_digit = whole or judge.judge(field(strokes))
+    single = Number((make_digit(strokes, probabilities, is_digit, 0),))
     if (is_digit and is_one_group(strokes)) or len(strokes) > MAX_PIECES:
         return single
     weights = load_weights() if weights is None else weights
-    segmentation = Segmentation(strokes, read, weights, whole)
+    segmentation = Segmentation(strokes, read, weights, probabilities)
     reading = next(iter(segmentation.best(weights)), None)
     if reading is None:
         return single

@@ -11,7 +11,7 @@ from page.images import encode_verdict
 
 
 def choose_digit(
-    recognizer: Recognizer, drawing: Drawing, at: Any = None, whole: Floats | None = None
+    recognizer: Recognizer, drawing: Drawing, at: Any = None, whole: tuple[Floats, bool] | None = None
 ) -> tuple[Drawing, Digit | None, dict[str, Any] | None]:
     """Read a drawing's digits and choose one.
 
@@ -19,7 +19,7 @@ def choose_digit(
         recognizer: the network.
         drawing: checked.
         at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
-        whole: (10,), what the drawing as a whole was read as; it is read here if None.
+        whole: what the network made of the drawing as a whole, see `Recognizer.judge`; it is read here if None.
 
     Returns:
         (drawing, digit, number): the chosen digit's drawing, the digit, and the number as JSON. Of a drawing that is

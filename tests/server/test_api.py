@@ -344,13 +344,23 @@ drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_
 @example(drawing=[[[5e-324, 0], [0, 5e-324]]], line_width=None)
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
     response = call(http, "predict", {"data": [drawing, line_width]})
-    question = ask(http, "look", {"strokes": drawing, "line_width": line_width})
+    reading = call(http, "read", {"data": [drawing, line_width]})
+    question = ask(http, "look", {"strokes": drawing, "line_width": line_width, "compare": True})
+    assert reading.status_code == response.status_code
     # A call has a list more around its arguments, which may be one too many.
     assert question.status_code == response.status_code or {question.status_code, response.status_code} == {400, 422}
     if response.status_code == 200:
         answer = check_answered(response)
-        verdict = question.json()["verdicts"][0]["probabilities"]
-        np.testing.assert_allclose(verdict, list(answer.values()), atol=1e-5)
+        number, (verdict, *_) = question.json()["number"], question.json()["verdicts"]
+        if number is None:
+            np.testing.assert_allclose(verdict["probabilities"], list(answer.values()), atol=1e-5)
+        else:
+            chosen = number["digits"][number["chosen"]]
+            assert verdict == {key: chosen[key] for key in ("probabilities", "isDigit")}
+        digits = check_answered(reading)["digits"]
+        assert len(digits) >= 1
+        for digit in digits:
+            check_probabilities(digit["probabilities"])
     else:
         assert 400 <= response.status_code < 500
         check_sentence(response.json()["error"])

@@ -55,7 +55,7 @@ class DrawTab(Tab):
             drawing = parse_drawing(strokes, line_width)
             field = preprocess_drawing(drawing)
             verdicts = [recognizer.judge(field) for recognizer in recognizers]
-            of_digit, digit, number = choose_digit(recognizers[0], drawing, at, verdicts[0][0])
+            of_digit, digit, number = choose_digit(recognizers[0], drawing, at, verdicts[0])
             if digit and number:
                 field = preprocess_drawing(of_digit)
                 others = [recognizer.judge(field) for recognizer in recognizers[1:]]
@@ -63,7 +63,7 @@ class DrawTab(Tab):
                 if compare is True:
                     number["others"] = [
                         str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
-                        for recognizer, (whole, _) in zip(recognizers[1:], wholes[1:], strict=True)
+                        for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
                     ]
             return {
                 "image": encode_image(field),
