@@ -86,6 +86,7 @@ FEATURES = (
     "rejected low",  # "low", of such a one
     "rejected beside",  # how near its neighbours come to it, as "near", and cuts between
     "overlap",  # of what lies left and right of a boundary, in x
+    "crossing",  # "overlap" times "near": a bar or a slash that goes through a digit belongs to it
     "near",  # how much nearer than 0.25 these come to each other, as a fraction
     "touching",  # nearer than 0.05
     "cut",  # a stroke that is cut by a boundary
@@ -97,7 +98,19 @@ FEATURES = (
     "line near",  # as "near", of two lines
 )
 # What only ever speaks against a path.
-PENALTIES = ["low", "wide", "apart", "strokes", "improbable", "one", "low one", "rejected beside", "overlap", "near"]
+PENALTIES = [
+    "low",
+    "wide",
+    "apart",
+    "strokes",
+    "improbable",
+    "one",
+    "low one",
+    "rejected beside",
+    "overlap",
+    "crossing",
+    "near",
+]
 PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
@@ -494,7 +507,7 @@ class Lattice:
     def _boundaries(self, pieces: list[Piece], distances: Array) -> Array:
         """Features of the boundary before each node, (n + 1, len(FEATURES))."""
         features = np.zeros((len(pieces) + 1, len(FEATURES)))
-        names = ("overlap", "near", "touching", "cut", "cut overlap")
+        names = ("overlap", "crossing", "near", "touching", "cut", "cut overlap")
         columns = [FEATURE_INDEX[name] for name in names]
         for node in range(1, len(pieces)):
             before, after = pieces[:node], pieces[node:]
@@ -503,7 +516,7 @@ class Lattice:
             cut = len({piece.stroke for piece in before} & {piece.stroke for piece in after})
             between = distances[:node, node:]
             near, touching = (0.0, 0.0) if cut else (nearness(between), float(between.min() < 0.05))
-            features[node, columns] = overlap, near, touching, cut, overlap if cut else 0.0
+            features[node, columns] = overlap, overlap * near, near, touching, cut, overlap if cut else 0.0
         return features
 
     def candidates(self) -> list[Candidate]:
