@@ -115,6 +115,7 @@ PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line ove
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
+SINGLE_MARGIN = 1.5  # of cost, by which several digits have to be better than one
 
 Array = npt.NDArray[np.float64]
 # Reads candidates: n drawings to probabilities (n, 10).
@@ -728,9 +729,10 @@ def read_number(
         return single
     weights = load_weights() if weights is None else weights
     segmentation = Segmentation(strokes, read, weights, probabilities)
-    reading = next(iter(segmentation.best(weights)), None)
-    if reading is None:
+    readings = segmentation.best(weights, 4)
+    if not readings or any(may_be_one(reading, readings[0].cost) for reading in readings):
         return single
+    reading = readings[0]
     digits = [
         make_digit(edge.strokes, segmentation.probabilities(edge), edge.label != UNCERTAIN, number)
         for number, line in enumerate(reading.lines)
@@ -740,6 +742,15 @@ def read_number(
     if len(digits) == 1 or len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
+
+
+def may_be_one(reading: Reading, least: float) -> bool:
+    """Whether a reading is one digit or none, of strokes that are near to each other, and costs little more than least.
+
+    To split a digit is worse than to miss a number.
+    """
+    is_near = reading.features[FEATURE_INDEX["apart"]] <= GROUP_GAP
+    return len(reading.text) == 1 and bool(is_near) and reading.cost < least + SINGLE_MARGIN
 
 
 def make_digit(strokes: Sequence[Stroke], probabilities: Floats, is_digit: bool, line: int) -> Digit:
