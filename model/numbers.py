@@ -33,12 +33,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from model.drawing import Drawing, Stroke, default_line_width
+from model.drawing import Drawing, Stroke, default_line_width, extent
 from model.network import CLASSES, Floats
 from model.preprocessing import preprocess_drawing, thin_out
 
 WEIGHTS_FILE = Path(__file__).with_suffix(".json")
 
+LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, whose lengths cannot be reckoned with
 MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
 MAX_PIECES = 60  # strokes, or parts of them: three for each digit
 MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
@@ -725,7 +726,7 @@ def read_number(
 
     probabilities, is_digit = whole or judge.judge(field(strokes))
     single = Number((make_digit(strokes, probabilities, is_digit, 0),))
-    if (is_digit and is_one_group(strokes)) or len(strokes) > MAX_PIECES:
+    if extent(strokes) < LEAST_EXTENT or len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)):
         return single
     weights = load_weights() if weights is None else weights
     segmentation = Segmentation(strokes, read, weights, probabilities)

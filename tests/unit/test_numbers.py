@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapes import DOODLES, SHAPES
 
@@ -196,6 +196,9 @@ coordinates = st.floats(-1e6, 1e6) | st.integers(-100, 100) | st.sampled_from([0
 drawings = st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=12), min_size=1, max_size=12)
 
 
+@example([[(0, 0)]], None)
+@example([[(5e-324, 0), (0, 5e-324)]], None)
+@example([[(0, 0), (1e-300, 0)], [(0, 1e-300)]], 1e6)
 @given(drawings, st.none() | st.floats(1e-3, 1e6))
 @settings(max_examples=60, deadline=None)
 def test_any_drawing_is_read(recognizer, drawing, line_width):
