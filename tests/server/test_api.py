@@ -357,7 +357,7 @@ def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_wid
         else:
             chosen = number["digits"][number["chosen"]]
             assert verdict == {key: chosen[key] for key in ("probabilities", "isDigit")}
-        digits = check_answered(reading)["digits"]
+        digits = answer_in(reading)["digits"]
         assert len(digits) >= 1
         for digit in digits:
             check_probabilities(digit["probabilities"])
