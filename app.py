@@ -24,7 +24,7 @@ from page.gradio_internals import Page
 from page.guard.origins import Trust
 from page.guard.uploads import keep_uploads_in
 from page.header.header import Header
-from page.join import EVERYWHERE, EVERYWHERE_IPV6
+from page.join import EVERYWHERE, is_everywhere
 from page.pad.pad import Pad
 from page.programs import add_endpoints
 from page.serving import check_address, serve
@@ -55,13 +55,13 @@ def build_page(
 
     all_tabs: list[Tab] = [
         DrawTab(recognizers, networks, load),
-        StepsTab(recognizer, load),
-        InsideTab(recognizer, load),
-        LearnTab(networks, TrainingQueue(networks)),
-        MistakesTab(recognizer),
+        StepsTab(recognizer, networks, load),
+        InsideTab(recognizer, networks, load),
+        LearnTab(networks, TrainingQueue(networks), load),
+        MistakesTab(recognizer, networks),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
-    header = Header([tab.name for tab in tabs], lan)
+    header = Header([tab.name for tab in tabs], lan, networks)
     pad = Pad()
     with Page(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as page:
         header.render()
@@ -82,7 +82,7 @@ def load_recognizers(name: str) -> dict[str, Recognizer]:
     return {Path(each).name: load_recognizer(each) for each in dict.fromkeys([name, *shipped_networks()])}
 
 
-def host_name(text: str) -> str:
+def read_host(text: str) -> str:
     """Read a host from the command line: an address in its usual form, or any other name as it is."""
     text = text.removeprefix("[").removesuffix("]")  # as in a web page's address
     try:
@@ -91,7 +91,7 @@ def host_name(text: str) -> str:
         return text
 
 
-def port_number(text: str) -> int:
+def read_port(text: str) -> int:
     """Read a port from the command line; argparse makes a sentence of the error."""
     if not text.isdecimal() or int(text) not in PORTS:
         raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
@@ -102,7 +102,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     parser.add_argument(
         "--host",
-        type=host_name,
+        type=read_host,
         default=HOST or "127.0.0.1",
         help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)",
     )
@@ -115,7 +115,7 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--port",
-        type=port_number,
+        type=read_port,
         default=PORT,
         help="port (default: GRADIO_SERVER_PORT or the first free one from 7860)",
     )
@@ -156,7 +156,7 @@ def parse_arguments() -> argparse.Namespace:
 def whom_to_trust(arguments: argparse.Namespace) -> Trust:
     """Whom the server trusts: what the options say, and on a Space its names and its proxy."""
     names = {*arguments.name, *space_hosts()}
-    if arguments.host not in (EVERYWHERE, EVERYWHERE_IPV6):
+    if not is_everywhere(arguments.host):
         names.add(arguments.host)
     return Trust(names, ["*"] if is_on_space() else arguments.proxy, arguments.embed, is_on_space())
 
@@ -165,7 +165,7 @@ def main() -> None:
     arguments = parse_arguments()
     check_address(arguments.host, arguments.port)
     register_with_zero_gpu()
-    lan = arguments.host in (EVERYWHERE, EVERYWHERE_IPV6) and not is_on_space()  # whose container's network is nobody's
+    lan = is_everywhere(arguments.host) and not is_on_space()  # whose container's network is nobody's
     with make_folder() as upload_folder:
         keep_uploads_in(upload_folder)
         try:

@@ -1,5 +1,6 @@
 """The test digits that a network misreads, to look at."""
 
+import collections
 import functools
 import threading
 
@@ -13,6 +14,8 @@ from model.network import Floats
 from model.recognizer import Recognizer
 
 RIGHT_EXAMPLES = 30
+MAX_EXAMPLES = 300  # misread digits to look at: a network that has learnt nothing misreads 9,000
+CHUNK = 1000  # digits that are read at a time, so that it takes 10 MB of memory
 
 
 class Mistakes:
@@ -25,15 +28,17 @@ class Mistakes:
     def probabilities(self) -> Floats:
         """(10000, 10), a row for each test digit."""
         images, _ = load_test_digits()
-        return self.recognizer.predict_fields(images)
+        chunks = [images[begin : begin + CHUNK] for begin in range(0, len(images), CHUNK)]
+        return np.concatenate([self.recognizer.predict_fields(chunk) for chunk in chunks])
 
     def summary(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Sum up which digits are mistaken for which.
 
         Returns:
             (matrix, wrong, right): the confusion matrix (10, 10), a row for each true digit, a column for each
-            predicted one; positions in the test set of all misread digits, the most confident mistake first, and of
-            the first RIGHT_EXAMPLES right ones.
+            predicted one; positions in the test set of misread digits, the most confident mistake first, and of the
+            first RIGHT_EXAMPLES right ones. Where more than MAX_EXAMPLES are misread, there are as many of them, and of
+            each kind of mistake the most confident.
 
         Raises:
             DatasetError: see `mnist.load_mnist`.
@@ -42,9 +47,20 @@ class Mistakes:
         predictions = self.probabilities.argmax(axis=1)
         return (
             confusion_matrix(labels, predictions),
-            find_misread(labels, self.probabilities),
+            self._examples(find_misread(labels, self.probabilities), labels),
             np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES],
         )
+
+    def _examples(self, misread: npt.NDArray[np.intp], labels: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
+        """Choose among misread digits (n,), given by their positions, the most confident mistake first."""
+        counts: collections.Counter[tuple[int, int]] = collections.Counter()
+        ranks = []  # of each among the mistakes of its kind
+        for position in misread:
+            kind = int(labels[position]), int(self.probabilities[position].argmax())
+            ranks.append(counts[kind])
+            counts[kind] += 1
+        chosen = np.argsort(ranks, kind="stable")[:MAX_EXAMPLES]
+        return misread[np.sort(chosen)]
 
 
 _lock = threading.Lock()
@@ -107,3 +123,10 @@ def digit_at(position: int) -> npt.NDArray[np.uint8]:
     images, _ = load_test_digits()
     check_number("test digit", position, len(images))
     return images[position]
+
+
+def label_at(position: int) -> int:
+    """Look up which digit a test digit is, 0 to 9; raises as `digit_at` does."""
+    _, labels = load_test_digits()
+    check_number("test digit", position, len(labels))
+    return int(labels[position])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from model.doodles import find_doodle
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError
 from model.network import Floats, Network, load_network
@@ -18,6 +20,24 @@ from model.preprocessing import flatten, normalise, preprocess_image, preprocess
 FOLDER = Path(__file__).parent
 DEFAULT_NETWORK = "handwriting"  # the best
 DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
+
+# Why a drawing is rejected, see `Recognizer.why_rejected`.
+NEARLY = 0.7  # the largest probability from which on one digit is nearly seen
+TORN = 0.75  # what the two largest add up to where the network is torn between two digits
+MIN_SECOND = 0.1  # and the smaller of them at least
+MIN_FILLED = 0.65  # how much of its box a dot fills: a disc 0.79, lines of a digit less than half
+MIN_ASPECT = 0.6  # a dot's shorter side by its longer one; that of a stroke is smaller
+
+
+class Rejection(StrEnum):
+    """Why a network names no digit. A heart or a face is called by its name, see `doodles`."""
+
+    DOT = "dot"
+    HEART = "heart"
+    FACE = "face"
+    TORN = "torn"
+    NEARLY = "nearly"
+    UNFAMILIAR = "unfamiliar"
 
 
 def shipped_networks() -> list[str]:
@@ -170,6 +190,42 @@ class Recognizer:
         """
         probabilities = self.predict_fields([field])
         return probabilities[0], bool(self.is_digit(probabilities)[0])
+
+    def why_rejected(self, field: npt.NDArray[np.uint8], probabilities: Floats) -> Rejection | None:
+        """Say why a drawing is rejected, in 0.2 ms; the first of these that holds.
+
+        - DOT: it has no lines, it is all filled.
+        - HEART, FACE: it looks like one.
+        - TORN: the two largest probabilities make up most of the answer.
+        - NEARLY: the largest one does alone, but does not reach the threshold.
+        - UNFAMILIAR: it does not look like any digit.
+
+        Args:
+            field: (28, 28), see `predict_fields`.
+            probabilities: (10,), what `judge` says of it.
+
+        Returns:
+            None where it is not rejected.
+        """
+        if self.is_digit([probabilities])[0]:
+            return None
+        if _is_dot(field):
+            return Rejection.DOT
+        if doodle := find_doodle(field):
+            return Rejection(doodle)
+        second, first = np.sort(probabilities)[-2:]
+        if second >= MIN_SECOND and first + second >= TORN:
+            return Rejection.TORN
+        return Rejection.NEARLY if first >= NEARLY else Rejection.UNFAMILIAR
+
+
+def _is_dot(field: npt.NDArray[np.uint8]) -> bool:
+    """Whether an image (28, 28) shows a filled spot."""
+    rows, columns = np.nonzero(field)
+    if rows.size == 0:
+        return False
+    box = field[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    return bool(min(box.shape) >= MIN_ASPECT * max(box.shape) and box.mean() >= MIN_FILLED * 255)
 
 
 def _is_list(value: object) -> TypeGuard[Sequence[Any] | npt.NDArray[Any]]:

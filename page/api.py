@@ -9,7 +9,7 @@ import inspect
 import logging
 import math
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from starlette.routing import Route
 from model import DatasetError, InputError, TrainingError
 from page.guard.json_body import BadBodyError, parse_object
 from page.guard.workers import GoneError
+from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
 logger = logging.getLogger(__name__)
@@ -66,23 +67,22 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
         name: of the route.
         function: its parameters are the object's keys, those with a default may be left out; one called `request` is
             the request itself. It returns a dict, which is sent as JSON, or a Response. A coroutine function runs in
-            the event loop, any other in a thread when it is the visitor's turn.
-        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`. Even a coroutine
-            function waits for the visitor's turn then.
+            the event loop, any other in a thread when it is the visitor's turn; so does a function that a coroutine
+            function returns, for work that it had to wait for something first.
+        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`.
     """
     parameters = inspect.signature(function).parameters
+    is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
-        workers, address = request.scope["guard.workers"], request.scope["guard.address"]
         body = await request.body()
-        async with workers.fast_turn(address):
-            with load.working() if load else contextlib.nullcontext():
-                arguments = parse_arguments(request, body, parameters)
-            reply = await function(**arguments) if load and inspect.iscoroutinefunction(function) else None
-        if reply is None and inspect.iscoroutinefunction(function):
-            reply = await function(**arguments)
-        elif reply is None:
-            reply = await workers.run(address, request.is_disconnected, partial(function, **arguments))
+        with load.working() if load else contextlib.nullcontext():
+            arguments = parse_arguments(request, body, parameters)
+        call = partial(function, **arguments)
+        reply = await call() if is_coroutine_function else call
+        if callable(reply) and not isinstance(reply, Response):  # Starlette's responses can be called, too
+            workers = request.scope["guard.workers"]
+            reply = await workers.run(request.scope["guard.address"], request.is_disconnected, reply)
         if isinstance(reply, Response):
             return reply
         if load:
@@ -153,6 +153,11 @@ def sentence_for_visitors(error: Exception) -> str:
     return str(error)
 
 
+async def network_gone(_request: Request, error: Exception) -> Response:
+    """What is wrong where a visitor's own network is not kept any more; the page goes back to its own by the status."""
+    return JSONResponse({"error": str(error)}, 410)
+
+
 async def user_error(_request: Request, error: Exception) -> Response:
     """What is wrong with a request, in one sentence."""
     return JSONResponse({"error": sentence_for_visitors(error)}, 400 if isinstance(error, BadBodyError) else 422)
@@ -163,4 +168,8 @@ async def gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=499)
 
 
-EXCEPTION_HANDLERS = {**dict.fromkeys((*USER_ERRORS, BadBodyError), user_error), GoneError: gone}
+EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
+    **dict.fromkeys((*USER_ERRORS, BadBodyError), user_error),
+    NetworkGoneError: network_gone,
+    GoneError: gone,
+}

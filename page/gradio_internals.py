@@ -5,6 +5,7 @@ Checked with Gradio 6.31.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,8 +14,11 @@ from typing import Any
 import gradio as gr
 from gradio.utils import LRUCache
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CALLS = 1000  # of the queue whose answers nobody has fetched
+MAX_HEAD = 16_384  # bytes of a request's head, which take h11 up to 15 ms
+ACCEPTED_AT_ONCE = 4  # connections; to accept one takes 0.2 ms
 
 
 class Page(gr.Blocks):
@@ -37,13 +41,20 @@ def limit_queue(page: gr.Blocks) -> None:
     page._queue.pending_event_ids_session = LRUCache(MAX_CALLS)
 
 
-def has_call(page: gr.Blocks, session: str) -> bool:
-    """Whether answers of a session or of one call may still come.
+def public_functions(page: gr.Blocks) -> dict[int, str]:
+    """The names of the documented functions by their numbers, by which gradio_client calls them."""
+    functions = page.config["dependencies"]
+    return {each["id"]: each["api_name"] for each in functions if each["api_visibility"] == "public"}
 
-    Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault.
+
+def has_call(page: gr.Blocks, session: str, is_event: bool = False) -> bool:
+    """Whether answers of a session, or of one call, may still come: that of a call is fetched once.
+
+    Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault, or never.
     """
     queue = page._queue
-    return session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
+    calls = queue.pending_event_ids_session.get(session)
+    return session in queue.pending_messages_per_session and (bool(calls) if is_event else calls is not None)
 
 
 def forget_call(page: gr.Blocks, session: str) -> None:
@@ -66,22 +77,6 @@ def connections(page: gr.Blocks) -> Sequence[Any]:
     return list(server.server_state.connections) if server else []
 
 
-async def listen_on(page: gr.Blocks, host: str) -> None:
-    """Serve a launched page at another of the machine's addresses, too; to be called in the server's event loop.
-
-    Gradio serves it at one, and uvicorn takes "all addresses" for those of one kind.
-    """
-    server = page.server
-    assert server is not None
-
-    http_protocol: Callable[..., asyncio.Protocol] = server.config.http_protocol_class
-    protocol = partial(
-        http_protocol, config=server.config, server_state=server.server_state, app_state=server.lifespan.state
-    )
-    loop = asyncio.get_running_loop()
-    server.servers.append(await loop.create_server(protocol, host, page.server_port, backlog=server.config.backlog))
-
-
 def configure_server(
     page: gr.Blocks,
     keep_alive: int,
@@ -94,14 +89,43 @@ def configure_server(
         page: launched.
         keep_alive: s that a connection may be silent between two requests; uvicorn's own 5 s are less than the pause
             between two drawings, and to open a connection again costs a distant visitor a round trip.
-        limited: makes of uvicorn's protocol one that takes fewer connections.
+        limited: makes of uvicorn's protocol for h11 one that takes fewer connections.
         outermost: middleware around all others: Gradio puts its own around those that it is given, and one of them
             allows other sites to read what is served to the local network.
     """
     config = page.server.config
     config.loaded_app = outermost(config.loaded_app)
     config.timeout_keep_alive = keep_alive
-    config.http_protocol_class = limited(config.http_protocol_class)
+    config.http_protocol_class = limited(H11Protocol)
+    config.h11_max_incomplete_event_size = MAX_HEAD
+    config.ws_protocol_class = None  # of another protocol, whose connections nobody would count
+
+
+async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
+    """Accept a few connections at a time, and serve a launched page at other addresses of the machine, too.
+
+    uvicorn has asyncio accept up to 2,048 connections before it looks at the first. Gradio serves the page at one
+    address, and uvicorn takes "all addresses" for those of one kind.
+
+    Args:
+        page: launched; to be called in its server's event loop.
+        others: addresses.
+    """
+    server = page.server
+    assert server is not None
+    loop, config = asyncio.get_running_loop(), server.config
+    protocol_class: Callable[..., asyncio.Protocol] = config.http_protocol_class
+    protocol = partial(protocol_class, config=config, server_state=server.server_state, app_state=server.lifespan.state)
+    listening: list[Any] = [taken.dup() for each in server.servers for taken in each.sockets]
+    for each in server.servers:
+        each.close()
+    for other in others:
+        family = socket.AF_INET6 if ":" in other else socket.AF_INET
+        listening.append(socket.create_server((other, page.server_port), family=family))
+    server.servers = []
+    for taken in listening:
+        server.servers.append(await loop.create_server(protocol, sock=taken, backlog=ACCEPTED_AT_ONCE))
+        taken.listen(config.backlog)  # in the kernel, as many may wait as before
 
 
 # Where Gradio's HTML is completed; see `document.py`.

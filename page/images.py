@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from model import Recognizer
+
 
 def encode_image(values: np.ndarray) -> dict[str, Any]:
     """An image as JSON.
@@ -32,11 +34,26 @@ def encode_signed(values: np.ndarray) -> tuple[dict[str, Any], float]:
     return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8)), scale
 
 
-def encode_verdict(probabilities: np.ndarray, is_digit: bool) -> dict[str, Any]:
-    """A network's verdict as JSON.
+def encode_verdict(
+    recognizer: Recognizer, field: np.ndarray, probabilities: np.ndarray | None = None
+) -> dict[str, Any]:
+    """A network's verdict on a drawing as JSON.
 
     Args:
-        probabilities: float array (10,).
-        is_digit: whether the network takes the drawing for a digit, see `Recognizer.judge`.
+        recognizer: the network.
+        field: uint8 array (28, 28).
+        probabilities: (10,), what `Recognizer.judge` says of it; it is read here if None.
+
+    Returns:
+        dict of `probabilities`, a list of ten; `isDigit`; `reason`, why it is none, see `Recognizer.why_rejected`; and
+        `threshold`, below which the largest probability is not enough.
     """
-    return {"probabilities": probabilities.tolist(), "isDigit": bool(is_digit)}
+    if probabilities is None:
+        probabilities, _ = recognizer.judge(field)
+    reason = recognizer.why_rejected(field, probabilities)
+    return {
+        "probabilities": probabilities.tolist(),
+        "isDigit": reason is None,
+        "reason": reason,
+        "threshold": round(recognizer.digit_threshold, 4),
+    }

@@ -23,6 +23,11 @@ ELSEWHERE = ("198.51.100.1", 9)  # an address that nobody has, of those reserved
 WHITE_ON_BLACK, USUAL_COLOURS = "\033[97;40m", "\033[0m"
 
 
+def is_everywhere(host: str) -> bool:
+    """Whether a host to listen on stands for all of the machine's addresses."""
+    return host in (EVERYWHERE, EVERYWHERE_IPV6)
+
+
 def lan_hosts() -> list[str]:
     """This machine's IPv4 addresses in the networks that it is connected to. Nobody is asked for them.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from model import Drawing, InputError, Number, Recognizer
+from model import Drawing, InputError, Number, Recognizer, preprocess_drawing
 from model.network import Floats
 from model.numbers import Digit, read_number
 from page.images import encode_verdict
@@ -34,7 +34,11 @@ def choose_digit(
         return drawing, None, None
     chosen = last_written(number, drawing) if place is None else nearest(number, place)
     digit = number.digits[chosen]
-    return Drawing(digit.strokes, drawing.line_width), digit, encode_number(number, chosen)
+    return (
+        Drawing(digit.strokes, drawing.line_width),
+        digit,
+        encode_number(recognizer, number, chosen, drawing.line_width),
+    )
 
 
 def check_place(at: Any) -> np.ndarray | None:
@@ -69,12 +73,11 @@ def nearest(number: Number, place: np.ndarray) -> int:
     return min(range(len(number.digits)), key=lambda index: distance(number.digits[index]))
 
 
-def encode_number(number: Number, chosen: int) -> dict[str, Any]:
+def encode_number(recognizer: Recognizer, number: Number, chosen: int, line_width: float) -> dict[str, Any]:
     """A number as JSON: its text, which digit is chosen, and each digit's box and verdict."""
-    return {
-        "text": str(number),
-        "chosen": chosen,
-        "digits": [
-            {"box": digit.box, **encode_verdict(digit.probabilities, digit.is_digit)} for digit in number.digits
-        ],
-    }
+
+    def encode(digit: Digit) -> dict[str, Any]:
+        field = preprocess_drawing(Drawing(digit.strokes, line_width))
+        return {"box": digit.box, **encode_verdict(recognizer, field, digit.probabilities)}
+
+    return {"text": str(number), "chosen": chosen, "digits": list(map(encode, number.digits))}

@@ -54,7 +54,8 @@ def add_endpoints(recognizer: Recognizer) -> None:
     def predict_image(image_file: str | None) -> dict[str, float]:
         """Read an image file and return the probability of each digit.
 
-        The image shows one digit, dark on light or light on dark, in any size and colour.
+        The image is a clean scan or a digital drawing of one digit, dark on light or light on dark, in any size and
+        colour. Photos of paper are not supported yet.
         """
         with user_errors():
             if image_file is None:

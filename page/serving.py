@@ -20,20 +20,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
-from page.gradio_internals import configure_server, connections, limit_queue, listen_on
+from page.files import MIN_COMPRESSED, Files
+from page.gradio_internals import configure_server, connections, limit_queue, listen
 from page.guard import middleware
+from page.guard.asgi import reject
 from page.guard.bodies import MAX_UPLOAD_BYTES
 from page.guard.connections import Connections, raise_file_limit
 from page.guard.housekeeping import housekeeping
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
-from page.guard.responses import reject
 from page.guard.uploads import remove_uploads
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
 from page.programs import CHECKS
 
 FAVICON = Path(__file__).with_name("favicon.svg")
-MIN_COMPRESSED = 4000  # bytes; an answer while somebody draws is smaller, and must not wait for it
 MAX_QUEUED = 100  # calls of programs that wait in Gradio's queue, a drawing of up to 1 MB each
 KEEP_ALIVE = 15  # s that a connection may be silent between two requests
 SWITCH_INTERVAL = 0.0005  # s until another thread has its turn to run Python; its default is ten times as long
@@ -81,7 +81,7 @@ def serve(
     page.queue(max_size=MAX_QUEUED)
     limit_queue(page)
     limit_log()
-    open_connections = Connections(raise_file_limit())
+    open_connections = Connections(raise_file_limit(), trust.trusts_proxy)
     requests = Requests()
     first, *others = hosts_to_listen_on(host)
 
@@ -110,8 +110,9 @@ def serve(
                 "exception_handlers": EXCEPTION_HANDLERS,
                 "middleware": [
                     Middleware(requests.track),
-                    Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
                     *middleware(page, routes, CHECKS),
+                    Middleware(Files),
+                    Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
                     Middleware(Document, head=head),
                 ],
                 "lifespan": lifespan,
@@ -121,8 +122,7 @@ def serve(
         )
         configure_server(page, KEEP_ALIVE, open_connections.limited, partial(Origins, trust=trust))
         assert requests.loop is not None
-        for other in others:
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen_on(page, other), requests.loop))
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen(page, others), requests.loop))
 
     try:
         # In an event loop, as Gradio would make several otherwise, and never close them.
@@ -184,11 +184,11 @@ class Requests:
             task = asyncio.current_task()
             assert task is not None
             self._tasks.add(task)
-            has_started = False
+            last: Message | None = None
 
             async def send_and_remember(message: Message) -> None:
-                nonlocal has_started
-                has_started = True
+                nonlocal last
+                last = message
                 await send(message)
 
             try:
@@ -196,10 +196,10 @@ class Requests:
             except asyncio.CancelledError:
                 if not self._is_ending:
                     raise
-                if has_started:
-                    await send({"type": "http.response.body"})
-                else:
+                if last is None:
                     await reject(503, "The server is stopping: try again in a minute.", send)
+                elif last["type"] == "http.response.start" or last.get("more_body"):
+                    await send({"type": "http.response.body"})
             finally:
                 self._tasks.discard(task)
 

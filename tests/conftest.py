@@ -3,9 +3,8 @@
 import os
 
 import hypothesis
-import numpy as np
 import pytest
-from datasets import small_mnist
+from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, Sketch, free_port, on_host, running_app
 from gradio_client import Client
 from playwright.sync_api import sync_playwright
@@ -41,7 +40,7 @@ def client(app):
 def mnist_file(tmp_path_factory):
     """A small data set in the place of MNIST."""
     path = tmp_path_factory.mktemp("mnist") / "small.npz"
-    np.savez_compressed(path, **small_mnist())
+    write_small_mnist(path)
     return path
 
 

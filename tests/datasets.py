@@ -1,7 +1,9 @@
 """MNIST for the tests: the real one where it lies on this machine, and a small one that they draw themselves."""
 
 import functools
+import io
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,3 +38,18 @@ def small_mnist():
     """The four arrays of a data set in the layout of `keras.datasets.mnist`, by name."""
     (x_train, y_train), (x_test, y_test) = printed_digits(2000, seed=1), printed_digits(300, seed=2)
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+
+
+def write_small_mnist(path: Path) -> None:
+    """Write `small_mnist` as an mnist.npz."""
+    np.savez_compressed(path, **small_mnist())
+
+
+@functools.cache
+def png_of_one() -> bytes:
+    """A picture of a 1 as a PNG, dark on light."""
+    image = Image.new("L", (40, 40), 255)
+    image.paste(0, (18, 5, 22, 35))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()

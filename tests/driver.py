@@ -34,6 +34,15 @@ expect.set_options(TIMEOUT)
 # A name that only the tests' browser knows, for this machine. To the browser it is another machine without TLS, as a
 # school's server is, where much is missing that a page on localhost has: clipboard, wake lock, crypto.randomUUID.
 INSECURE_HOST = "lan.test"
+# Of the browser itself. The first line is pages for the suggestions below its address bar: each visitor would load two
+# of them unseen, which takes as long as loading our page. The others are what Playwright disables: Chromium takes the
+# last list that it is given, and this one is after Playwright's.
+DISABLED_FEATURES = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
 BROWSER_ARGUMENTS = [
     "--no-sandbox",  # cannot be had as root, nor in most containers
     "--disable-gpu",
@@ -41,6 +50,7 @@ BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={DISABLED_FEATURES}",
     f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1",
 ]
 # What tests open the page with: options of playwright's `new_context`.

@@ -6,7 +6,6 @@ who may have been harmed. The victim's times, the server's memory, log and files
 
 import asyncio
 import contextlib
-import functools
 import gzip
 import http.server
 import io
@@ -25,7 +24,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from attacker import (
     CLOSED,
     CONNECTIONS,
@@ -41,7 +39,7 @@ from attacker import (
     request,
 )
 from calls import DRAWING, GRADIO_API
-from datasets import small_mnist
+from datasets import png_of_one, write_small_mnist
 from PIL import Image
 
 from model.training.settings import TUTORIAL
@@ -93,7 +91,7 @@ class Scene:
 def small_data(folder: Path) -> Iterator[dict[str, str]]:
     """A small data set in the place of MNIST."""
     path = folder / "small.npz"
-    np.savez_compressed(path, **small_mnist())
+    write_small_mnist(path)
     yield {"MNIST_PATH": str(path)}
 
 
@@ -309,7 +307,7 @@ async def check_page(visitor: Visitor, *names: str) -> None:
 
 async def upload_one(visitor: Visitor) -> str:
     """Upload an image; returns its path, "" where that fails."""
-    reply = await visitor.upload(picture())
+    reply = await visitor.upload(png_of_one())
     visitor.check(reply.status == 200, f"an upload is answered with {reply.status}")
     return reply.json[0] if reply.status == 200 else ""
 
@@ -447,7 +445,9 @@ async def inside_and_weights(attacker: Visitor, _scene: Scene) -> None:
     """Inside and its weights on 300 connections, with layers, units, digits and positions of any kind."""
     odd: list[Any] = [0, 1, -1, 511, 512, 10**6, 2**63, 10**300, 1.5, None, "0", [], {}, True]
     requests = [request("/api/weights", {"layer": layer, "unit": unit}) for layer in odd[:4] for unit in odd]
-    requests += [request("/api/inside", {"strokes": DRAWING, "digit": digit}) for digit in odd]
+    requests += [request("/api/inside", {"strokes": DRAWING, "layer": layer, "unit": 0}) for layer in odd]
+    requests += [request("/api/fool", {"strokes": DRAWING, "digit": digit}) for digit in odd]
+    requests += [request("/api/structure", {})] * 3
     requests += [request("/api/example", {"position": position}) for position in odd]
     await attacker.flood(requests)
 
@@ -499,14 +499,6 @@ async def huge_addresses(attacker: Visitor, _scene: Scene) -> None:
 # ---- Images
 
 
-@functools.cache
-def picture() -> bytes:
-    """A small picture of a 1."""
-    image = Image.new("L", (40, 40), 255)
-    image.paste(0, (18, 5, 22, 35))
-    return encoded(image, "PNG")
-
-
 def large_picture(mode: str, side: tuple[int, int], **options: Any) -> bytes:
     image = Image.new(mode, side)
     image.paste(1 if mode in ("F", "I;16", "1") else "white", (100, 100, side[0] // 2, side[1] // 2))
@@ -546,8 +538,8 @@ async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
         large_picture("RGB", side, format="JPEG", progressive=True),
         large_picture("1", (30_000, 30_000), format="TIFF", compression="group4"),
         encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]),
-        picture()[:16] + struct.pack(">II", 4990, 4990) + picture()[24:],
-        picture()[:60],
+        png_of_one()[:16] + struct.pack(">II", 4990, 4990) + png_of_one()[24:],
+        png_of_one()[:60],
     ]
     await predict_images(attacker, *images, times=4)
 
@@ -556,7 +548,7 @@ async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
 async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     """1,200 small files from one visitor, who names another address for each in X-Forwarded-For."""
     kept = await upload_one(scene.bystander)
-    body, headers = form(*[picture()] * 10)
+    body, headers = form(*[png_of_one()] * 10)
     requests = [
         request(f"{GRADIO_API}/upload", body, **headers, X_Forwarded_For=f"10.0.{n // 250}.{n % 250}")
         for n in range(120)
@@ -579,8 +571,8 @@ async def large_uploads(attacker: Visitor, scene: Scene) -> None:
 @attack(allowed=REFUSALS | {200, CLOSED})
 async def odd_forms(attacker: Visitor, _scene: Scene) -> None:
     """Forms with half a million boundaries, huge heads of parts, odd names, and without an end."""
-    long_name = form(picture(), name="a" * 300_000)[0]
-    climbing = form(picture(), name="../../../../tmp/climbed.png")[0]
+    long_name = form(png_of_one(), name="a" * 300_000)[0]
+    climbing = form(png_of_one(), name="../../../../tmp/climbed.png")[0]
     bodies = [
         b"--x\r\n" * 150_000,
         b"\r\n--" * 200_000,
@@ -590,7 +582,7 @@ async def odd_forms(attacker: Visitor, _scene: Scene) -> None:
         long_name,
         climbing,
         climbing[:-5],
-        form(picture())[0].replace(b'name="files"', b'name="other"'),
+        form(png_of_one())[0].replace(b'name="files"', b'name="other"'),
     ]
     headers = form()[1]
     await attacker.ask_many([request(f"{GRADIO_API}/upload", body, **headers) for body in bodies * 2], at_once=8)
@@ -741,6 +733,71 @@ async def resets(attacker: Visitor, scene: Scene) -> None:
     await check_room(scene)
 
 
+@attack()
+async def single_bytes(attacker: Visitor, scene: Scene) -> None:
+    """Requests that arrive a byte at a time on 100 connections, each byte in a packet of its own."""
+    data = drawing_requests(DRAWING, "look")[0]
+
+    async def drip() -> None:
+        with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+            async with attacker.connection() as connection:
+                connection.writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                for n in itertools.cycle(range(len(data))):
+                    if attacker.is_over():
+                        return
+                    await connection.send(data[n : n + 1])
+                    await asyncio.sleep(0)
+                    if n == len(data) - 1:
+                        attacker.note(data, await connection.reply())
+
+    await asyncio.gather(*[drip() for _ in range(100)])
+    await check_room(scene)
+
+
+@attack()
+async def asleep_between_requests(attacker: Visitor, scene: Scene) -> None:
+    """Visitors who ask for what Gradio works on, each time when the last answer is under way and nobody has read it."""
+    paths = (f"{GRADIO_API}/openapi.json", "/", "/config")
+    async with attacker.hold(50, request("/"), receive_buffer=4096) as held:
+        for path in itertools.islice(itertools.cycle(paths), 9):
+            await asyncio.sleep(0.3)
+            for connection in held:
+                if not connection.is_closed():
+                    connection.writer.write(request(path))
+        async with asyncio.timeout(SOON):
+            await check_predicts(scene.bystander)
+
+
+@attack()
+async def half_closed(attacker: Visitor, scene: Scene) -> None:
+    """Connections that are closed for sending as soon as the request is sent: they are to be answered."""
+    data = drawing_requests(DRAWING, "look")[0]
+
+    async def ask() -> None:
+        while not attacker.is_over():
+            with contextlib.suppress(OSError, TimeoutError):
+                async with asyncio.timeout(SOON), attacker.connection() as connection:
+                    connection.writer.write(data)
+                    connection.writer.write_eof()
+                    with contextlib.suppress(asyncio.IncompleteReadError):
+                        attacker.note(data, await connection.reply())
+
+    await asyncio.gather(*[ask() for _ in range(20)])
+    await check_room(scene)
+
+
+@attack()
+async def slow_bodies_from_everywhere(attacker: Visitor, scene: Scene) -> None:
+    """Half bodies of 240 kB from 60 addresses, 20 from each: 288 MB, and more than one visitor."""
+    start = request("/api/look", b" " * 240_000, Content_Length="240001")
+    visitors = [Visitor(attacker.port, f"127.9.0.{n}", attacker.seconds) for n in range(1, 61)]
+    async with contextlib.AsyncExitStack() as stack:
+        for visitor in visitors:
+            await stack.enter_async_context(visitor.hold(20, start))
+        await check_room(scene)
+        await asyncio.sleep(attacker.seconds)
+
+
 # ---- HTTP
 
 
@@ -768,6 +825,42 @@ async def upgrades(attacker: Visitor, _scene: Scene) -> None:
         for origin in (f"http://{EVIL}", f"http://{HOST}:{attacker.port}")
     ]
     await attacker.flood(requests, connections=50)
+
+
+@attack()
+async def upgraded_connections(attacker: Visitor, scene: Scene) -> None:
+    """1,100 handshakes, one after the other, each with frames that are none: none may go on counting as open."""
+    handshake = request(
+        f"{GRADIO_API}/queue/join",
+        Upgrade="websocket",
+        Connection="Upgrade",
+        Sec_WebSocket_Version="13",
+        Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==",
+    )
+    frames = random.Random(6).randbytes(2000)
+    for _ in range(1100):
+        async with attacker.connection() as connection:
+            with contextlib.suppress(OSError):
+                await connection.send(handshake + frames)
+    reply = await attacker.ask("/api/look", {"strokes": DRAWING})
+    attacker.check(reply.status == 200, "closed connections count as open")
+    await check_room(scene)
+
+
+@attack(allowed=REFUSALS | {CLOSED, 100})
+async def expected_bodies(attacker: Visitor, scene: Scene) -> None:
+    """Bodies that are announced with Expect: 100-continue, and never come, again and again."""
+    data = request("/api/look", b"", Content_Length="1000", Expect="100-continue")
+
+    async def announce() -> None:
+        while not attacker.is_over():
+            with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+                async with attacker.connection() as connection:
+                    await connection.send(data)
+                    attacker.note(data, await connection.head())
+
+    await asyncio.gather(*[announce() for _ in range(50)])
+    await check_room(scene)
 
 
 @attack()
@@ -869,6 +962,58 @@ async def addresses_that_lead_nowhere(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood([request(f"/{secrets.token_hex(20)}") for _ in range(1000)])
 
 
+@attack()
+async def files_by_parts(attacker: Visitor, _scene: Scene) -> None:
+    """The page's files with ranges, conditions and HEAD, as caches ask; and those that no page of ours needs."""
+    page = await attacker.ask("/")
+    files = linked_files(page.body)
+    conditions: list[dict[str, str]] = [
+        {"Range": "bytes=0-0"},
+        {"Range": "bytes=" + ",".join(f"{n}-{n}" for n in range(0, 4000, 2))},
+        {"If_None_Match": ", ".join(f'"{n}"' for n in range(500))},
+        {"If_Modified_Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+    ]
+    requests = [request(path, **each) for path in files for each in conditions]
+    requests += [request("/", method="HEAD"), request("/static/ffmpeg/ffmpeg-core.wasm", Accept_Encoding="gzip")]
+    await attacker.flood(requests)
+
+
+@attack()
+async def many_hosts(attacker: Visitor, _scene: Scene) -> None:
+    """The page and its description, for another host in figures each time: no answer is like one before."""
+    paths = ["/", "/config", f"{GRADIO_API}/info", f"{GRADIO_API}/openapi.json"]
+    hosts = (f"10.{n // 250 % 250}.{n % 250}.1" for n in range(4000))
+    await attacker.flood([request(path, Host=host) for host in hosts for path in paths], connections=100)
+
+
+@attack()
+async def odd_paths(attacker: Visitor, _scene: Scene) -> None:
+    """Paths with every character percent-encoded, twice, in overlong UTF-8, with dots, backslashes and zero bytes."""
+    paths = ["/" + "".join(f"%{ord(c):02x}" for c in "api/look"), "/%2561pi/look", "/api%2flook", "/api/look%00"]
+    paths += ["/%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd", "/static/%252e%252e/%252e%252e/routes.py", "/assets/..%5c..%5c"]
+    paths += ["//127.0.0.1/", "/" + "%25" * 5000, "/" + "a/" * 7000, "/%", "/%zz", "/%ff" * 3000, "/?" + "%26" * 5000]
+    await attacker.flood([request(path, method) for path in paths for method in (None, b"{}")], connections=100)
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def doubled_keys(attacker: Visitor, _scene: Scene) -> None:
+    """JSON with one key 20,000 times, the right one last, and objects six deep with doubled keys in each."""
+    many = b'{"strokes":7,' + b'"strokes":{},' * 16_000 + b'"strokes":[]}'
+    deep = b'{"a":' * 5 + b'{"a":1,"a":2}' + b',"a":3}' * 5
+    bodies = [many, b'{"strokes":[' + b",".join([deep] * 4000) + b"]}", b'{"strokes":[],"' + b"a" * 240_000 + b'":1}']
+    await attacker.ask_many([request("/api/look", body) for body in bodies] * 15)
+
+
+@attack()
+async def largest_drawings(attacker: Visitor, _scene: Scene) -> None:
+    """Drawings of as many points with as many digits as are allowed, as often as the budget allows."""
+    generator = random.Random(5)
+    points = [[generator.random() * 400, generator.random() * 400] for _ in range(5000)]
+    drawing = [points[n : n + 25] for n in range(0, 5000, 25)]
+    requests = [*drawing_requests(drawing, "look", "inside", "steps"), predict_request(drawing)]
+    await attacker.flood(requests, connections=20)
+
+
 # ---- Calls, streams, trainings
 
 
@@ -962,6 +1107,19 @@ async def trainings_left(attacker: Visitor, scene: Scene) -> None:
     await check_trains(scene.bystander)
 
 
+@attack(allowed=ANYTHING | {409})
+async def streams_again(attacker: Visitor, scene: Scene) -> None:
+    """One call after the other, each of whose answers is asked for 50 times at once: the last one gets it."""
+    while not attacker.is_over():
+        call = await attacker.ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+        if call.status == 200:
+            path = f"{GRADIO_API}/call/predict/{call.json['event_id']}"
+            replies = await attacker.ask_many([request(path)] * 50)
+            told = sum(b"event: complete" in reply.body for reply in replies)
+            attacker.check(told <= 1, f"one answer was sent {told} times")
+    await check_predicts(scene.bystander)
+
+
 # ---- Other websites
 
 
@@ -973,7 +1131,7 @@ async def other_site(attacker: Visitor, _scene: Scene) -> None:
     call = {"data": [DRAWING]}
     computing = {"/api/look": body, "/api/steps": body, f"{GRADIO_API}/run/predict": call}
     computing |= {f"{GRADIO_API}/call/predict": call, "/api/learn": {"settings": asdict(TUTORIAL)}}
-    file, file_headers = form(picture())
+    file, file_headers = form(png_of_one())
     for origin in (f"http://{EVIL}", "null", f"http://{HOST}:1", f"http://{HOST}", "http://localhost.evil.example"):
         for path in computing:
             preflight = await attacker.ask(
@@ -1016,7 +1174,7 @@ def check_no_cors(attacker: Visitor, reply: Reply) -> None:
 async def uploads_from_another_site(attacker: Visitor, scene: Scene) -> None:
     """1,200 files that a page on another site makes a visitor's browser upload."""
     kept = await upload_one(scene.bystander)
-    body, headers = form(*[picture()] * 10)
+    body, headers = form(*[png_of_one()] * 10)
     data = request(f"{GRADIO_API}/upload", body, **headers, Origin=f"http://{EVIL}")
     await attacker.ask_many([data] * 120, at_once=8)
     await check_image_is_kept(scene.bystander, kept)

@@ -2,6 +2,7 @@
 
 python tools/benchmark.py                   everything
 python tools/benchmark.py drawing           pen to painted bars, beside a page of Gradio's own parts
+python tools/benchmark.py inside            the picture of Inside while the pen moves, and what it costs the server
 python tools/benchmark.py page              what a visitor loads, and when they can draw, beside that page
 python tools/benchmark.py server            one call of a route, and of /predict, beside calls that do nothing
 python tools/benchmark.py start             launch to first answer, beside `import gradio`, and the memory after it
@@ -22,6 +23,7 @@ from typing import Any
 
 import gradio as gr
 import httpx
+import numpy as np
 import psutil
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
@@ -31,12 +33,18 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from driver import BROWSER_ARGUMENTS, App, free_port, running
 
 from app import build_page
-from model import DEFAULT_NETWORK, load_recognizer
+from model import DEFAULT_NETWORK, load_recognizer, preprocess_strokes
+from model.connections import strongest_paths
+from model.fooling import fool
+from model.inside import Inside
+from model.network import CLASSES
+from model.preprocessing import normalise
 from page.api import post
 from page.assets import page_head
 from page.guard.origins import Trust
 from page.pad.pad import Pad
 from page.serving import serve
+from page.tabs.inside.inside import describe, describe_change
 from run import find_browser
 
 STROKES = 20  # drawn on each page; the stock page takes up to 17 s for one where WebGL is done by the processor
@@ -207,6 +215,79 @@ def measure_drawing() -> None:
                 ],
             )
     show("Both", [("ratio of the medians", f"{medians[0] / medians[1]:.0f}")])
+
+
+# ---- Inside: the picture while the pen moves
+
+# In the page: when each answer of Inside came, and when each frame of its picture was painted.
+RECORD_PICTURE = """() => {
+  window.record = { answers: [], frames: [] };
+  const { fetch } = window;
+  window.fetch = async (...all) => {
+    const reply = await fetch(...all);
+    if (String(all[0]).endsWith("/api/inside")) record.answers.push(performance.now());
+    return reply;
+  };
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...all) {
+    if (this.canvas.className === "lines") record.frames.push(performance.now());
+    return clearRect.apply(this, all);
+  };
+}"""
+
+
+def measure_inside() -> None:
+    """On the machine that serves it, browser and all; and what the parts of an answer take in this process."""
+    rates: dict[str, list[float]] = {"answers": [], "frames": []}
+    with running(*OURS.command, free_port()) as app, launched_browser() as browser:
+        page = browser.new_page(viewport=SCREEN)
+        page.goto(f"{app.address}/#inside")
+        page.wait_for_selector("#panel-inside .heads h2")
+        page.evaluate(RECORD_PICTURE)
+        for _ in range(STROKES_BEFORE_RELOAD):
+            left, top, side = square(page, OURS.pad)
+            places = [(left + side * x / 1000, top + side * y / 1000) for x, y in stroke(points=100)]
+            page.evaluate("record.answers.length = record.frames.length = 0")
+            page.mouse.move(*places[0])
+            page.mouse.down()
+            begin = due = time.perf_counter()
+            for place in places[1:]:
+                due += POINTER_INTERVAL
+                time.sleep(max(0, due - time.perf_counter()))
+                page.mouse.move(*place)
+            taken = time.perf_counter() - begin
+            for name, moments in page.evaluate("record").items():
+                rates[name].append(len(moments) / taken)
+            page.mouse.up()
+            page.wait_for_timeout(1000)
+            page.locator("button.clear").click()
+    show(
+        "Inside, while the pen moves",
+        [
+            ("answers a second, mean", f"{statistics.mean(rates['answers']):.1f} (target: at least 20)"),
+            ("painted frames a second, mean", f"{statistics.mean(rates['frames']):.1f} (target: at least 20)"),
+        ],
+    )
+
+    recognizer = load_recognizer()
+    inside = Inside(recognizer.network)
+    field = preprocess_strokes([stroke()], 60)
+    values = [normalise(field).ravel(), *inside.activations(field)[:-1]]
+    outputs = np.arange(CLASSES)
+    other = (int(inside.activations(field)[-1].argmax()) + 1) % CLASSES
+    parts: list[tuple[str, Callable[[], Any], int]] = [
+        ("the network itself", lambda: inside.activations(field), CALLS),
+        ("the strongest connections", lambda: strongest_paths(inside.layers, values, outputs), CALLS),
+        ("the whole description of a drawing", lambda: describe(recognizer, field, None, None), CALLS),
+        ("to fool it", lambda: fool(recognizer, field, other), STROKES),
+        (
+            "the same with its frames (target: 100 ms)",
+            lambda: describe_change(recognizer, field, other, None, None),
+            20,
+        ),
+    ]
+    rows = [(name, statistics.median(seconds(work) for _ in range(calls))) for name, work, calls in parts]
+    show("Inside, on the server: p50", [(name, f"{1000 * median:.2f} ms") for name, median in rows])
 
 
 # ---- What a visitor loads, and when they can draw
@@ -424,7 +505,13 @@ def measure_start() -> None:
     )
 
 
-PARTS = {"drawing": measure_drawing, "page": measure_page, "server": measure_server, "start": measure_start}
+PARTS = {
+    "drawing": measure_drawing,
+    "inside": measure_inside,
+    "page": measure_page,
+    "server": measure_server,
+    "start": measure_start,
+}
 
 
 def main() -> None:

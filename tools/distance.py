@@ -38,7 +38,7 @@ WATCH = """(selector) => {
     requestAnimationFrame(look);
     addEventListener("pointermove", () => (window.movedAt = performance.now()), true);
 }"""
-WATCHED = {"draw": ".seen", "steps": "canvas.field", "inside": "canvas.relevance"}
+WATCHED = {"draw": ".seen", "steps": "canvas.field", "inside": "canvas.lines"}
 
 
 def draw(page: Page, sketch: Sketch) -> None:
@@ -79,7 +79,8 @@ def main() -> None:
         for tab in tabs:
             for round_trip in ROUND_TRIPS:
                 with delayed(port, round_trip / 1000) as (address, _):
-                    page = browser.new_page(viewport={"width": 1280, "height": 720})
+                    # With less motion the picture of Inside changes when an answer comes, and not between answers.
+                    page = browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
                     sketch = Sketch(page)
                     sketch.open(f"{address}/#{tab}")
                     page.evaluate(WATCH, f"#panel-{tab} {WATCHED[tab]}")

@@ -7,7 +7,6 @@ It starts a server of its own, on this machine, and sends one request after the 
 """
 
 import argparse
-import io
 import json
 import random
 import sys
@@ -21,13 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import httpx
-import numpy as np
 from calls import DRAWING, resident_memory, unexplained
-from datasets import small_mnist
+from datasets import png_of_one, write_small_mnist
 from driver import free_port, running_app
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from model.data.mnist import PATH_VARIABLE
 from model.drawing import PAD_SIDE
@@ -56,7 +53,10 @@ odd_drawings = st.lists(st.lists(points | odd_points, max_size=6), max_size=4) |
 numbers = st.integers(-2, 600) | st.integers() | st.floats() | json_values
 FUNCTIONS = st.sampled_from(["predict", "predict_image"])  # Gradio's way, for programs
 ROUTES = st.sampled_from(
-    ["look", "steps", "inside", "example", "session", "weights", "mistakes", "progress", "join", "code", "download"]
+    [
+        *("look", "steps", "inside", "example", "structure", "weights", "favourites", "fool"),
+        *("session", "mistakes", "progress", "join", "code", "download"),
+    ]
 )
 KEYS = st.sampled_from(
     ["strokes", "line_width", "network", "digit", "position", "layer", "unit", "settings", "address"]
@@ -96,15 +96,6 @@ def mangled(content: bytes) -> Strategy:
 def form(name: str, field: str, content: bytes) -> bytes:
     head = f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
     return head.encode("utf-8", "surrogatepass") + content + b"\r\n--x--\r\n"
-
-
-def png() -> bytes:
-    """A small picture of a 1."""
-    image = Image.new("L", (40, 40), 255)
-    image.paste(0, (18, 5, 22, 35))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 pieces = st.sampled_from(
@@ -163,7 +154,7 @@ queued = st.fixed_dictionaries(
 
 def requests(schema: dict[str, Any]) -> Strategy:
     """A strategy of requests; `schema` is the OpenAPI that the server serves."""
-    image = png()
+    image = png_of_one()
     described = [(path, method) for path, methods in schema["paths"].items() for method in methods]
     properties = {
         path: list(methods["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"])
@@ -191,8 +182,10 @@ def requests(schema: dict[str, Any]) -> Strategy:
             (st.dictionaries(KEYS | st.text(max_size=8), json_values, max_size=5) | json_values).map(as_json),
         ),
         ask("numbers", "weights", layer=numbers, unit=numbers),
-        ask("numbers", "inside", strokes=drawings, digit=numbers),
-        ask("numbers", "example", position=numbers, digit=numbers),
+        ask("numbers", "favourites", layer=numbers, unit=numbers, network=json_values),
+        ask("numbers", "inside", strokes=drawings, layer=numbers, unit=numbers),
+        ask("numbers", "example", position=numbers, layer=numbers, unit=numbers),
+        ask("numbers", "fool", digit=st.integers(0, 9) | numbers, strokes=drawings, position=numbers, layer=numbers),
         ask("settings", "code", settings=chosen_settings),
         ask("settings", "learn", settings=json_values, strokes=odd_drawings, line_width=json_values),
         ask("tokens", "download", network=st.text() | json_values),
@@ -350,7 +343,7 @@ def main() -> None:
 def small_data(folder: str) -> dict[str, str]:
     """Have a small data set in the place of MNIST, which is not on every machine; gives the variable that names it."""
     path = Path(folder, "small.npz")
-    np.savez_compressed(path, **small_mnist())
+    write_small_mnist(path)
     return {PATH_VARIABLE: str(path)}
 
 

@@ -2,6 +2,7 @@
 
 python tools/load.py                                          1 to 120 students, beside Gradio's queue
 python tools/load.py --students 60 --seconds 60
+python tools/load.py --inside --students 60                  a class on Inside, without the queue
 python tools/load.py --address http://127.0.0.1:7860          a page that is served already, without the queue
 
 It ends with 1 where a prediction of the page failed.
@@ -136,6 +137,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, nargs="+", default=STUDENTS, help="default: %(default)s")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="for each class (default: %(default)s)")
+    parser.add_argument("--inside", action="store_true", help="the class is on Inside, and not on Draw")
     parser.add_argument("--address", help="of a page that is served already")
     parser.add_argument("--serve-plain", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -149,6 +151,11 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         if arguments.address:
             ways = [("this page", "Student", arguments.address, None)]
+            if arguments.inside:
+                ways = [("Inside", "InsideStudent", arguments.address, None)]
+        elif arguments.inside:
+            page = stack.enter_context(running_app("--port", free_port()))
+            ways = [("Inside", "InsideStudent", page.address, psutil.Process(page.process.pid))]
         else:
             served = [
                 ("this page", "Student", stack.enter_context(running_app("--port", free_port()))),

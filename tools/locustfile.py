@@ -3,6 +3,7 @@
 locust -f tools/locustfile.py Student --headless --users 60 --run-time 30s --host http://127.0.0.1:7860
 """
 
+import gzip
 import itertools
 import json
 import sys
@@ -22,6 +23,7 @@ from pen import Writing
 
 PAUSE, PATIENCE, RETRY = 0.040, 5.0, 1.0  # s, as in page/shared/; an answer may name another pause
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}
+GZIP = b"\x1f\x8b"  # with which what is compressed begins
 numbers = itertools.count(1)
 
 
@@ -94,9 +96,20 @@ class Student(User):
         content = b"" if body is None else json.dumps(body).encode()
         response = self.client.request(method, path, body=content, headers=HEADERS)
         content = bytes(response.read())
+        if content.startswith(GZIP):
+            content = gzip.decompress(content)
         if response.status_code != 200:
             raise ValueError(f"status {response.status_code}: {content.decode()}")
         return content
+
+
+class InsideStudent(Student):
+    """Draws on Inside, with the whole network in view."""
+
+    def answer(self, strokes: list[Any], line_width: float) -> dict[str, Any]:
+        reply = json.loads(self.request("POST", "/api/inside", {"strokes": strokes, "line_width": line_width}))
+        self.pause = reply["pause"] / 1000
+        return {"verdicts": [reply]}
 
 
 class QueueStudent(Student):

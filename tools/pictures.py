@@ -19,6 +19,7 @@ from run import find_browser
 FOLDER = ROOT / "docs"
 SCREEN = {"width": 1280, "height": 800}
 DIGIT = 4
+SETTLED = 1000  # ms
 PATIENCE = 600_000  # ms until MNIST has been downloaded, or a network has been trained
 
 
@@ -31,11 +32,10 @@ def show_steps(sketch: Sketch) -> None:
 
 
 def show_inside(sketch: Sketch) -> None:
-    layer = sketch.panel("inside").locator(".layer canvas").first
-    box = layer.bounding_box()
-    assert box
-    layer.click(position={"x": 11.5 / 32 * box["width"], "y": 2.5 / 16 * box["height"]})
-    expect(sketch.panel("inside").locator(".unit-words")).to_contain_text("784")
+    panel = sketch.panel("inside")
+    expect(panel.locator(".unit-name")).to_have_text(f"Output {DIGIT}")
+    expect(panel.locator(".favourites canvas")).to_have_count(9, timeout=PATIENCE)
+    sketch.page.wait_for_timeout(SETTLED)  # until the lines have come to rest
 
 
 def show_learn(sketch: Sketch) -> None:

@@ -27,7 +27,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from datasets import small_mnist
+from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, free_port, running_app, train
 from pen import Writing
 
@@ -118,7 +118,7 @@ def main() -> None:
         temporary = Path(folder, "temporary")
         temporary.mkdir()
         mnist = Path(folder, "small.npz")
-        np.savez_compressed(mnist, **small_mnist())
+        write_small_mnist(mnist)
         environment = {"MNIST_PATH": str(mnist), "TMPDIR": str(temporary)}
         with running_app("--port", free_port(), "--training", **environment) as page:
             server = psutil.Process(page.process.pid)

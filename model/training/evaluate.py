@@ -8,7 +8,7 @@ random brushes, from a fixed seed. UCI's zip, downloaded or named, holds drawing
 was trained, and those are evaluated; a text file is taken as it is.
 
 With `--held-out` only what `handwriting --hold-out` keeps away is evaluated: writers of all groups with all that they
-wrote, and an alphabet.
+wrote, and an alphabet. `--sheet FILE.png` draws the pen drawings that the first network misreads, to look at.
 """
 
 import argparse
@@ -27,12 +27,14 @@ from model.data.uci_pen import load_uci_pen
 from model.data.unipen import Unipen, group_of
 from model.drawing import PAD_SIDE
 from model.network import CLASSES
+from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
-from model.training.augmentation import Drawing
+from model.training.augmentation import SHEET_COLUMNS, Drawing, Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
 from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, run_command, writing
 from model.training.originals import UCI, hold_out, load_characters, load_originals, name_uci_writers
+from model.training.sheet import picture_path, save_sheet
 
 Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
 
@@ -263,9 +265,9 @@ def evaluate_networks(options: argparse.Namespace) -> None:
         options: what `read_options` returns.
 
     Raises:
-        DatasetError: a data set is missing or damaged, or has no such writer or alphabet.
+        DatasetError: a data set is missing or damaged, or lacks what is evaluated.
         NetworkFileError: a network is missing or damaged.
-        OutputError: the report cannot be written.
+        OutputError: the report or the sheet cannot be written.
     """
     recognizers = {name: load_recognizer(name) for name in options.network}
     judges = load_judges(options)
@@ -279,9 +281,37 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     for name, groups in by_group.items():
         print(f"\n{name}, digits by group\n{format_groups(groups)}")
         figures[name]["groups"] = {group: asdict(each) for group, each in groups.items()}
+    if options.sheet:
+        save_sheet(
+            misread_rows(next(iter(recognizers.values())), join_digits(judges.digits, judges.pen)), options.sheet
+        )
     if options.json:
         with writing(options.json, "--json"):
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
+    """The drawings that a network misreads, as it sees them, in rows of SHEET_COLUMNS.
+
+    Args:
+        recognizer: the network.
+        digits: at least one.
+
+    Returns:
+        Rows that begin with those labelled 0, each row filled up with black; at least one.
+    """
+    placed, line_widths = place_on_pad(digits.drawings)
+    labels = digits.labels.astype(np.int64)
+    is_wrong = recognizer.predict_strokes(placed, line_widths).argmax(axis=1) != labels
+    blank = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    rows = []
+    for digit in range(CLASSES):
+        misread = np.flatnonzero(is_wrong & (labels == digit)).tolist()
+        fields = [preprocess_strokes(placed[index], line_widths[index]) for index in misread]
+        for start in range(0, len(fields), SHEET_COLUMNS):
+            row = fields[start : start + SHEET_COLUMNS]
+            rows.append(row + [blank] * (SHEET_COLUMNS - len(row)))
+    return rows or [[blank] * SHEET_COLUMNS]
 
 
 def join_digits(digits: Unipen, more: Unipen) -> Unipen:
@@ -309,6 +339,12 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     add_dataset_options(parser, *DATASETS)
     parser.add_argument(
         "--held-out", action="store_true", help="evaluate only on what 'handwriting --hold-out' keeps away"
+    )
+    parser.add_argument(
+        "--sheet",
+        type=picture_path,
+        metavar="FILE.png",
+        help="draw what the first network misreads, a digit after another",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
     return parser.parse_args(arguments)

@@ -1,12 +1,12 @@
-"""Train the handwriting network: the tutorial's shape, other data, in up to 20 minutes on two cores.
+"""Train the handwriting network: the tutorial's shape, other data, in about half an hour on two cores.
 
     python -m model.training.handwriting               the network that is shipped
-    python -m model.training.handwriting --hold-out    the same, without the writers and letters that judge it
+    python -m model.training.handwriting --hold-out    the same, without the writers that judge it
 
 What is different from the tutorial:
 
-1. Data: MNIST's images, pen strokes of 30 people drawn by the sketchpad's own code, and drawings that are not digits
-   (`originals`).
+1. Data: MNIST's images, pen strokes of people of many countries drawn by the sketchpad's own code, shapes that few of
+   them drew (`shapes`), and drawings that are not digits (`originals`, `doodles`, `non_digits`).
 2. Many variants of each, made once and sampled at random (`augmentation`, `variants`).
 3. Distillation (`distillation`): a small convolutional network, the teacher, is trained on them first. What it predicts
    for each variant is what the real network, its student, learns (Hinton, Vinyals and Dean, "Distilling the knowledge
@@ -20,9 +20,9 @@ What is different from the tutorial:
 7. A learning rate that decays to 0, and weights averaged over the last steps.
 8. A temperature and a threshold from drawings that were held out, so that confidence means something.
 
-Its settings stand in `recipe`. They were chosen on what is held out, which `--hold-out` keeps away from both networks;
-the shipped one was then trained on all of it. Only the strength of the affine map of images was chosen by MNIST's test
-images and the scans as well.
+Its settings stand in `recipe`. They were chosen on the writers that are held out, by their worst group and by the mean
+of the groups; `--hold-out` keeps them away from both networks. The shipped one was then trained on everybody. Only the
+strength of the affine map of images was chosen by MNIST's test images and the scans as well.
 """
 
 import argparse
@@ -182,7 +182,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = OneSentenceParser(
-        prog="python -m model.training.handwriting", description="Train the handwriting network, in up to 20 minutes."
+        prog="python -m model.training.handwriting", description="Train the handwriting network, in about half an hour."
     )
     add_dataset_options(parser, *DATASETS)
     add_seed_option(parser)

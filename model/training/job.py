@@ -45,6 +45,11 @@ class Job:
             }
         )
 
+    @staticmethod
+    def field_to_json(field: npt.NDArray[np.uint8]) -> str:
+        """The line that tells a running process of another drawing to predict from now on, without its end."""
+        return json.dumps(field.tolist())
+
     @classmethod
     def from_json(cls, text: str) -> "Job":
         """Read a job.
@@ -64,10 +69,10 @@ class Job:
             raise InputError("A job's network_file must be a path that ends in .keras.")
         if not isinstance(time_limit, int | float) or isinstance(time_limit, bool) or not time_limit >= 0:
             raise InputError("A job's time_limit must be a number of seconds from 0 on.")
-        return cls(check_settings(settings), Path(network_file), _read_field(field), time_limit)
+        return cls(check_settings(settings), Path(network_file), read_field(field), time_limit)
 
 
-def _read_field(rows: Any) -> npt.NDArray[np.uint8] | None:
+def read_field(rows: Any) -> npt.NDArray[np.uint8] | None:
     """Check a field of a job.
 
     Args:

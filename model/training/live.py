@@ -4,19 +4,23 @@
 
 reads a `Job` in one line of JSON, and writes one line of JSON per update: the stage "importing" while TensorFlow is
 imported, which takes seconds, then those of `run.run_job`. Where the training is refused or fails, the last one has the
-stage "refused", `error`, the name of a class in `model.errors`, and `sentence`. The process ends by itself when its
-input is closed, that is, when the process that started it is gone.
+stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
+
+Each further line of the input is another drawing to predict from then on, see `Job.field_to_json`. The process ends by
+itself when its input is closed, that is, when the process that started it is gone.
 """
 
+import contextlib
 import json
 import math
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.training.job import Job, Update
+from model.training.job import Job, Update, read_field
 from model.training.quiet import import_tensorflow_quietly
 
 NICENESS = 10  # of 19: those who draw come first
@@ -30,8 +34,17 @@ def main() -> None:
         print(json.dumps(without_nan(update)), file=updates, flush=True)
 
     try:
-        job = Job.from_json(sys.stdin.readline())
-        threading.Thread(target=exit_with_input, daemon=True).start()
+        lines = input_lines()
+        job = Job.from_json(next(lines))
+        fields = [job.field]  # the newest one only
+
+        def follow_input() -> None:
+            for line in lines:
+                with contextlib.suppress(ValueError):  # no drawing: the one before stays
+                    fields[0] = read_field(json.loads(line))
+            os._exit(1)
+
+        threading.Thread(target=follow_input, daemon=True).start()
         if hasattr(os, "nice"):  # not on Windows, where the process is started with a low priority
             os.nice(NICENESS)
         report({"stage": "importing"})
@@ -39,16 +52,18 @@ def main() -> None:
         leave_one_core()
         from model.training.run import run_job
 
-        run_job(job, report)
+        run_job(job, report, lambda: fields[0])
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
 
 
-def exit_with_input() -> None:
-    """Wait until standard input is closed, then end the process at once."""
-    while os.read(0, 1024):  # not sys.stdin, which a thread may not hold while Python ends
-        pass
-    os._exit(1)
+def input_lines() -> Iterator[str]:
+    """The lines of standard input; what comes after the last end of a line is the last one."""
+    unread = b""
+    while data := os.read(0, 2**16):  # not sys.stdin, which a thread may not hold while Python ends
+        *lines, unread = (unread + data).split(b"\n")
+        yield from (line.decode(errors="replace") for line in lines)
+    yield unread.decode(errors="replace")
 
 
 def leave_one_core() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
+import numpy as np
+import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.errors import TrainingError
@@ -18,11 +20,13 @@ from model.training.settings import SEED
 
 UPDATE_INTERVAL = 0.15  # s at least between updates: about ten batches, and it looks alive
 EXAMPLES = 12  # misread digits in the result
+UNITS_SHOWN = 12  # of the first layer, the first ones
 
+Field = npt.NDArray[np.uint8]
 Report = Callable[[Update], None]
 
 
-def run_job(job: Job, report: Report) -> None:
+def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] | None = None) -> None:
     """Train a network, and report how it goes.
 
     Args:
@@ -36,8 +40,9 @@ def run_job(job: Job, report: Report) -> None:
             done: `end`, "finished", "time" where the time limit came first, or "diverged" where the loss became NaN or
                 infinite; `test_loss` and `test_accuracy`; `history` as Keras has it; `confusion_matrix`, 10 lists of
                 10; `misread`, how many; `examples`, the most confident mistakes, dicts of `image` (28 lists of 28
-                levels, 0 to 255), `true`, `predicted`, `confidence`; `probabilities` of the field; `seconds` that
-                fitting took.
+                levels, 0 to 255), `true`, `predicted`, `confidence`; `probabilities` of the field; `weights` as in
+                "learning"; `seconds` that fitting took.
+        newest_field: gives the drawing (28, 28) to predict, or None, which may change; that of the job if left out.
 
     Raises:
         DatasetError: MNIST is missing or damaged, and cannot be downloaded.
@@ -53,7 +58,7 @@ def run_job(job: Job, report: Report) -> None:
     keras.utils.set_random_seed(SEED)
     network = build_network(settings.hidden_units, settings.dropout)
     compile_network(network, settings.optimizer, settings.learning_rate)
-    progress = ProgressReporter(job, math.ceil(len(training.pixels) / settings.batch_size), report)
+    progress = ProgressReporter(job, math.ceil(len(training.pixels) / settings.batch_size), report, newest_field)
     history = fit(network, training, test, settings.batch_size, settings.epochs, [progress], verbose=0)
 
     report({"stage": "testing"})
@@ -89,6 +94,7 @@ def run_job(job: Job, report: Report) -> None:
                 for i in most_confident
             ],
             "probabilities": progress.predict_field(),
+            "weights": progress.first_weights(),
             "seconds": progress.seconds(),
         }
     )
@@ -103,24 +109,29 @@ class ProgressReporter(keras.callbacks.Callback):
         loss, accuracy: of this epoch so far, on the training digits, as Keras prints them;
         val_loss, val_accuracy: on the test digits, at the end of an epoch only;
         progress: float in [0, 1], and seconds_left, an estimate, None before there is one;
-        probabilities: of the job's field, list of ten floats, or None.
+        probabilities: of the newest field, list of ten floats, or None;
+        weights: of the first units of the first layer, each a list of 784 whole numbers from -127 to 127: the weight by
+            which it multiplies each pixel, its largest being 127 or -127.
 
     Attributes:
         end: "finished", "time" or "diverged".
     """
 
-    def __init__(self, job: Job, batches: int, report: Report) -> None:
+    def __init__(
+        self, job: Job, batches: int, report: Report, newest_field: Callable[[], Field | None] | None = None
+    ) -> None:
         """Prepare the reports.
 
         Args:
             job: what is being trained.
             batches: training steps per epoch.
             report: called with each update.
+            newest_field: see `run_job`.
         """
         super().__init__()
         self.epochs, self.time_limit = job.settings.epochs, job.time_limit
         self.batches, self.report = batches, report
-        self.pixels = None if job.field is None else flatten(normalise(job.field[None]))  # (1, 784)
+        self.newest_field = newest_field or (lambda: job.field)
         self.epoch = 0
         self.began_at = self.reported_at = time.monotonic()
         self.first_batch_at: float | None = None  # it takes seconds, in which Keras compiles the training step
@@ -167,6 +178,7 @@ class ProgressReporter(keras.callbacks.Callback):
             "progress": done / all_batches,
             "seconds_left": seconds_left,
             "probabilities": self.predict_field(),
+            "weights": self.first_weights(),
         }
         self.report(update)
         self.reported_at = time.monotonic()
@@ -176,6 +188,13 @@ class ProgressReporter(keras.callbacks.Callback):
         return time.monotonic() - self.began_at
 
     def predict_field(self) -> list[float] | None:
-        if self.pixels is None:
+        field = self.newest_field()
+        if field is None:
             return None
-        return self.model(self.pixels, training=False).numpy()[0].tolist()
+        pixels = flatten(normalise(field[None]))  # (1, 784)
+        return self.model(pixels, training=False).numpy()[0].tolist()
+
+    def first_weights(self) -> list[list[int]]:
+        kernel = self.model.layers[0].kernel[:, :UNITS_SHOWN].numpy()  # (784, units)
+        largest = np.maximum(np.abs(kernel).max(axis=0), np.finfo(np.float32).tiny)
+        return np.rint(np.nan_to_num(kernel / largest) * 127).astype(int).T.tolist()

@@ -105,6 +105,13 @@ def draw_one_with_serifs(generator: np.random.Generator) -> Drawing:
     return [stem, line((foot[0] - left, foot[1]), (foot[0] + right, foot[1]))]
 
 
+def draw_one_with_short_flag(generator: np.random.Generator) -> Drawing:
+    lean = generator.normal(0.02, 0.05)
+    top, foot = (0.55 + lean / 2, 0.05), (0.55 - lean / 2, 0.97)
+    start = (top[0] - generator.uniform(0.14, 0.32), top[1] + generator.uniform(-0.02, 0.1))
+    return [join(line(start, top), line(top, foot))]
+
+
 def draw_slanted_one(generator: np.random.Generator) -> Drawing:
     reach = generator.uniform(0.25, 0.42)
     return [curve(*near(generator, (0.5 + reach, 0.04), (0.5, 0.5), (0.5 - reach, 0.96)))]
@@ -149,10 +156,12 @@ def draw_four_like_lightning(generator: np.random.Generator) -> Drawing:
 
 
 def draw_five_with_detached_flag(generator: np.random.Generator) -> Drawing:
-    back = near(generator, (0.3, 0.32), (0.28, 0.54))
-    belly = near(generator, (0.54, 0.44), (0.8, 0.62), (0.7, 0.92), (0.42, 0.97), (0.18, 0.88))
-    lift, left = generator.uniform(0.04, 0.2), generator.uniform(0.3, 0.55)
-    return [join(line(*back), curve(back[-1], *belly)), line((left, 0.3 - lift), (left + 0.4, 0.24 - lift))]
+    length, width = generator.uniform(0.06, 0.26), generator.uniform(0.6, 0.9)  # of the back, of the belly
+    back = near(generator, (0.3, 0.54 - length), (0.28, 0.54))
+    belly = near(generator, (0.54, 0.44), (width, 0.62), (width - 0.1, 0.92), (0.42, 0.97), (0.18, 0.88))
+    lift, left, reach = generator.uniform(0.04, 0.24), generator.uniform(0.22, 0.55), generator.uniform(0.2, 0.42)
+    height = 0.54 - length - lift
+    return [join(line(*back), curve(back[-1], *belly)), line((left, height), (left + reach, height - 0.06))]
 
 
 def draw_six_as_curl(generator: np.random.Generator) -> Drawing:
@@ -200,6 +209,29 @@ def draw_open_eight(generator: np.random.Generator) -> Drawing:
     return [curve(*near(generator, *points, (0.6, 0.42), (0.82, 0.12)))]
 
 
+def draw_eight_with_small_open_head(generator: np.random.Generator) -> Drawing:
+    head = near(generator, (0.6, 0.03), (0.42, 0.14), (0.46, 0.32), (0.58, 0.46))
+    belly = near(generator, (0.78, 0.64), (0.68, 0.93), (0.42, 0.97), (0.26, 0.76), (0.4, 0.54))
+    end = near(generator, (0.56, 0.36), (0.6, generator.uniform(0.2, 0.34)))
+    return [curve(*head, *belly, *end)]
+
+
+def draw_eight_like_ribbon(generator: np.random.Generator) -> Drawing:
+    gap = generator.uniform(0.12, 0.28)
+    loop = near(generator, (0.5, 0.42), (0.7, 0.72), (0.5, 0.98), (0.3, 0.72), (0.5, 0.42))
+    return [
+        curve(*near(generator, (0.5 - gap, 0.08), (0.4 - gap / 2, 0.22)), *loop, (0.5 + gap, 0.18), (0.5 + gap, 0.04))
+    ]
+
+
+def draw_nine_with_curled_tail(generator: np.random.Generator) -> Drawing:
+    size = generator.uniform(0.7, 1.2)  # of the head
+    ring = [(0.12, -0.02), (0.0, -0.13), (-0.13, -0.02), (-0.04, 0.12), (0.1, 0.07), (0.12, -0.04)]
+    head = near(generator, *[(0.5 + size * x, 0.17 + size * y) for x, y in ring])
+    tail = near(generator, (0.52, 0.4), (0.74, 0.6), (0.64, 0.9), (0.34, 0.98), (0.1, 0.88))
+    return [curve(*head, *tail)]
+
+
 def draw_nine_like_g(generator: np.random.Generator) -> Drawing:
     head = near(generator, (0.72, 0.16), (0.48, 0.04), (0.26, 0.18), (0.31, 0.42), (0.54, 0.45), (0.72, 0.2))
     return [
@@ -214,16 +246,17 @@ def draw_nine_like_q(generator: np.random.Generator) -> Drawing:
 
 # Shapes that two digits share are not labelled with certainty: a 1 with a flat upstroke may be a 7, an open 4 a 9.
 SHAPES = (
-    Shape("0 with a slash", draw_slashed_zero, {0: 1.0}, 0.08),
+    Shape("0 with a slash", draw_slashed_zero, {0: 1.0}, 0.07),
     Shape("0 with open ends", draw_open_zero, {0: 0.95, 6: 0.05}, 0.04),
-    Shape("1, upstroke from half height", draw_one_from_half_height, {1: 1.0}, 0.12),
-    Shape("1, upstroke from the baseline", draw_one_from_the_baseline, {1: 1.0}, 0.1),
-    Shape("1, flat upstroke", draw_flat_one, {1: 0.85, 7: 0.15}, 0.08),
-    Shape("1 with upstroke and base", draw_one_with_base, {1: 1.0}, 0.08),
-    Shape("1 with serifs", draw_one_with_serifs, {1: 1.0}, 0.04),
-    Shape("1, strongly slanted", draw_slanted_one, {1: 1.0}, 0.03),
+    Shape("1, upstroke from half height", draw_one_from_half_height, {1: 1.0}, 0.1),
+    Shape("1, upstroke from the baseline", draw_one_from_the_baseline, {1: 1.0}, 0.08),
+    Shape("1, flat upstroke", draw_flat_one, {1: 0.85, 7: 0.15}, 0.06),
+    Shape("1 with upstroke and base", draw_one_with_base, {1: 1.0}, 0.06),
+    Shape("1 with serifs", draw_one_with_serifs, {1: 1.0}, 0.03),
+    Shape("1 with a short flag", draw_one_with_short_flag, {1: 0.85, 7: 0.15}, 0.05),
+    Shape("1, strongly slanted", draw_slanted_one, {1: 1.0}, 0.02),
     Shape("2 with a looped head", draw_two_with_looped_head, {2: 1.0}, 0.04),
-    Shape("2 like an alpha", draw_two_like_alpha, {2: 1.0}, 0.04),
+    Shape("2 like an alpha", draw_two_like_alpha, {2: 1.0}, 0.03),
     Shape("2, narrow", draw_narrow_two, {2: 0.95, 1: 0.05}, 0.02),
     Shape("3 with a flat top", draw_three_with_flat_top, {3: 0.95, 5: 0.05}, 0.03),
     Shape("3 with a very short top", draw_three_with_short_top, {3: 0.9, 5: 0.1}, 0.03),
@@ -231,10 +264,13 @@ SHAPES = (
     Shape("4 like a lightning bolt", draw_four_like_lightning, {4: 0.95, 9: 0.05}, 0.03),
     Shape("5 with a detached flag", draw_five_with_detached_flag, {5: 1.0}, 0.04),
     Shape("6 as a single curl", draw_six_as_curl, {6: 1.0}, 0.02),
-    Shape("7 with a bar", draw_barred_seven, {7: 1.0}, 0.03),
+    Shape("7 with a bar", draw_barred_seven, {7: 1.0}, 0.02),
     Shape("7, strongly slanted", draw_slanted_seven, {7: 1.0}, 0.03),
     Shape("8, an S that is closed", draw_eight_as_closed_s, {8: 1.0}, 0.03),
     Shape("8, open at the top", draw_open_eight, {8: 1.0}, 0.03),
+    Shape("8 with a small, open head", draw_eight_with_small_open_head, {8: 0.95, 6: 0.05}, 0.03),
+    Shape("8 like a ribbon", draw_eight_like_ribbon, {8: 0.9, 7: 0.1}, 0.02),
+    Shape("9 with a curled tail", draw_nine_with_curled_tail, {9: 0.9, 3: 0.1}, 0.03),
     Shape("9 like a g", draw_nine_like_g, {9: 1.0}, 0.02),
     Shape("9 like a q", draw_nine_like_q, {9: 1.0}, 0.01),
 )

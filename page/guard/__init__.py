@@ -12,14 +12,15 @@ A visitor is known by the address that a connection comes from. `tools/attack.py
 Each module has one purpose, and knows nothing of drawings or networks, outermost first:
 
 - `connections`: they are few enough for the machine, and none stays for nothing
+- `reading`: what they send is parsed in small pieces, and addresses take turns
 - `origins`: who asks, by which name, and from which site
 - `routes`: only what the page and the documented API need is open
 - `streams`: a stream of Gradio's answers is of a call that was made, and there are few
-- `bodies`, with `json_body`: a body is small, arrives soon, and is what its route expects
-- `fairness`, with `workers`: what costs something is done in turns
+- `bodies`, with `json_body` and `calls`: a body is small, arrives soon, and is what its route expects
+- `work`, with `workers`: what costs something is done in turns
 - `uploads`: they are few, and gone soon
-- `statuses`: what a function of Gradio's rejects has a status that says so
-- `housekeeping`: what accumulates goes
+- `housekeeping` and `log`: what accumulates goes, and the log stays small
+- `asgi`: what all of them do
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,22 +30,20 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from page.guard.bodies import Bodies
-from page.guard.fairness import Fairness
 from page.guard.routes import Routes
-from page.guard.statuses import Statuses
 from page.guard.streams import Streams
 from page.guard.uploads import Uploads
+from page.guard.work import Work
 
 
 def middleware(
     page: gr.Blocks, routes: Sequence[Route], checks: Mapping[str, Callable[..., object]]
 ) -> list[Middleware]:
-    """The guards for a page and its own routes, outermost first, but for `Origins`; for `checks` see `Bodies`."""
+    """The guards for a page and its own routes, outermost first, but for `Origins`; for `checks` see `Calls`."""
     return [
         Middleware(Routes, page=page, routes=routes),
         Middleware(Streams),
-        Middleware(Bodies, checks=checks),
-        Middleware(Fairness),
+        Middleware(Bodies, page=page, checks=checks),
+        Middleware(Work),
         Middleware(Uploads),
-        Middleware(Statuses),
     ]

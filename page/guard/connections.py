@@ -10,12 +10,13 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-SILENCE = 15  # s that a connection may take to send a request
-UNREAD = 20  # s that an answer may wait to be read
-RESERVED = 64  # file descriptors for everything else: files, pipes of a training, Gradio's own client
+from page.guard.reading import PIECE, Reading
+
+STUCK = 15  # s that a connection may wait for a request, or for somebody to read an answer
+RESERVED = 80  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 LEAST = 40  # connections, however few descriptors there are
 MOST = 20_000
 FAIR = 1_000  # connections of one address: a class of 120, whose browsers open six each
@@ -39,32 +40,35 @@ def raise_file_limit() -> int:
 
 
 class Connections:
-    """Counts the open connections, and says which ones to close.
+    """Counts the open connections, reads them in turns, and aborts those that make no progress."""
 
-    Attributes:
-        limit: of all together.
-    """
+    def __init__(self, limit: int, is_proxy: Callable[[str], bool] = lambda _: False) -> None:
+        """Make it for as many connections, together, as `limit`.
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+        Args:
+            limit: of all addresses.
+            is_proxy: whether many visitors come from an address: their requests are told apart by `origins`.
+        """
+        self.limit, self._is_proxy = limit, is_proxy
+        self.reading = Reading()
         self._by_address: Counter[str] = Counter()
-        self._waiting: dict[Any, tuple[Any, float]] = {}  # connection -> (its last request, s since when)
-        self._unread: dict[Any, float] = {}  # connection -> s since when
+        self._waiting: dict[Any, tuple[Any, float]] = {}  # connection -> (its progress, s since when)
         self._reported_at = float(-LOG_INTERVAL)
 
     def limited(self, protocol: type[asyncio.Protocol]) -> type[asyncio.Protocol]:
-        """A protocol of uvicorn's that takes no connection beyond the limits."""
+        """Make uvicorn's protocol for h11 keep within the limits, and wait for its turn before each request."""
         connections = self
 
         class Limited(protocol):  # type: ignore[misc, valid-type]
-            counted: str | None = None
+            counted: Any = None  # its address
+            is_waiting = is_completing = False
 
             def connection_made(self, transport: asyncio.Transport) -> None:
                 address = (transport.get_extra_info("peername") or ("",))[0]
                 if not connections.has_room(address):
                     transport.abort()
                     return
-                self.counted = address
+                self.counted, self.unparsed = address, bytearray()
                 connections.count(address, 1)
                 super().connection_made(transport)
 
@@ -73,6 +77,56 @@ class Connections:
                     return
                 connections.count(self.counted, -1)
                 super().connection_lost(error)
+
+            def data_received(self, data: bytes) -> None:
+                self.transport.pause_reading()
+                self.unparsed += data
+                self.wait_for_turn()
+
+            def wait_for_turn(self) -> None:
+                if not self.is_waiting and self.can_go_on():
+                    self.is_waiting = True
+                    connections.reading.add(self.counted, self.parse)
+
+            def can_go_on(self) -> bool:
+                """Whether the last request has not arrived as a whole, or its answer is being read."""
+                if self.cycle is None:
+                    return True
+                return not self.flow.write_paused if self.cycle.response_complete else self.cycle.more_body
+
+            def go_on(self) -> None:
+                if self.unparsed or self.conn.trailing_data[0]:
+                    self.wait_for_turn()
+
+            def resume_writing(self) -> None:
+                super().resume_writing()
+                self.go_on()
+
+            def parse(self) -> tuple[bool, bool]:
+                if self.transport.is_closing():
+                    return False, False
+                before = self.cycle, self.cycle and self.cycle.more_body
+                if self.unparsed:
+                    piece = bytes(self.unparsed[:PIECE])
+                    del self.unparsed[:PIECE]
+                    super().data_received(piece)
+                else:
+                    super().handle_events()
+                if not self.unparsed and not self.flow.read_paused:
+                    self.transport.resume_reading()
+                self.is_waiting = bool(self.unparsed) and self.can_go_on()
+                has_begun = before != (self.cycle, self.cycle and self.cycle.more_body)
+                return has_begun and not connections._is_proxy(self.counted), self.is_waiting
+
+            def on_response_complete(self) -> None:
+                self.is_completing = True
+                super().on_response_complete()
+                self.is_completing = False
+                self.go_on()
+
+            def handle_events(self) -> None:
+                if not self.is_completing:  # or else uvicorn would begin the next of pipelined requests at once
+                    super().handle_events()
 
         return Limited
 
@@ -94,22 +148,19 @@ class Connections:
         return False
 
     def close_stuck(self, open_connections: Iterable[Any]) -> None:
-        """Close connections that send no request, or whose answers nobody reads.
+        """Abort connections that send no request, or whose answers nobody reads: to close them would wait for that.
 
         Args:
             open_connections: uvicorn's protocols.
         """
         now = time.monotonic()
-        waiting, unread = {}, {}
+        waiting = {}
         for connection in open_connections:
             request = connection.cycle
-            if request is None or request.response_complete:
-                before, since = self._waiting.get(connection, (request, now))
-                waiting[connection] = (request, since if before is request else now)
-                if now - waiting[connection][1] > SILENCE:
-                    connection.transport.close()
-            if connection.flow.write_paused:
-                unread[connection] = self._unread.get(connection, now)
-                if now - unread[connection] > UNREAD:
+            if request is None or request.response_complete or connection.flow.write_paused:
+                progress = (request, connection.transport.get_write_buffer_size())
+                before, since = self._waiting.get(connection, (progress, now))
+                waiting[connection] = (progress, since if before == progress else now)
+                if now - waiting[connection][1] > STUCK:
                     connection.transport.abort()
-        self._waiting, self._unread = waiting, unread
+        self._waiting = waiting

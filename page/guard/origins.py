@@ -1,11 +1,13 @@
 """Who asks, and from which page: the visitor's address, the host that was asked for, and the site that the page is on.
 
 The host is checked against DNS rebinding, by which another site's page would come to be of our own origin: an address
-in figures cannot be rebound, a name can. Starlette's TrustedHostMiddleware knows names only. What computes or changes
+in figures cannot be rebound, a name can. Starlette's TrustedHostMiddleware knows names only, and none that comes later,
+as that of a link to share; the package `secure` would set three headers that never change. What computes or changes
 something is a POST, and a browser says in `Origin` which site sends it; programs send none.
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -14,7 +16,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.guard.responses import reject
+from page.guard.asgi import Guard, reject
+from page.guard.reading import Reading
 
 # Nothing is loaded from another host, or sent to one. Gradio's page evaluates the templates of gr.HTML.
 POLICY = (
@@ -22,6 +25,9 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'self'"
 )
+# What Gradio makes the page's address of, and uvicorn the visitor's: from a proxy that is trusted only, or never.
+FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
+NEVER_TRUSTED = (b"x-gradio-server",)
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
 
 
@@ -67,42 +73,43 @@ class Trust:
 
 
 def host_name(host: str) -> str | None:
-    """The name in `name:port` or `[address]:port`, in small letters, or None."""
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
+    """The name in `name:port` or `[address]:port`, in small letters, or None where no address can be made of it."""
+    found = re.fullmatch(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,45}\])(?::(\d{1,5}))?", host, re.ASCII | re.IGNORECASE)
+    if not found or int(found.group(2) or 0) > 65535:
         return None
+    return found.group(1).strip("[]").lower()
 
 
-class Origins:
+class Origins(Guard):
     """ASGI middleware that rejects requests by another name or from another site, and tells browsers what is allowed.
 
     The visitor's address is in `scope["guard.address"]` for those behind.
     """
 
     def __init__(self, app: ASGIApp, trust: Trust) -> None:
-        self._app, self._trust = app, trust
+        super().__init__(app)
+        self._trust, self._turns = trust, Reading()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         peer = scope["client"][0] if scope["client"] else ""
         is_proxied = self._trust.trusts_proxy(peer)
         # The last hop is what the proxy itself has seen; those before it, anybody can write.
         forwarded = headers.getlist("x-forwarded-for")[-1:] if is_proxied else []
         address = forwarded[0].rpartition(",")[2].strip() if forwarded else peer
-        scope = {**scope, "guard.address": address or peer}
+        dropped = NEVER_TRUSTED if is_proxied else (*NEVER_TRUSTED, *FORWARDED)
+        passed_on = [each for each in scope["headers"] if each[0] not in dropped]
+        scope = {**scope, "headers": passed_on, "guard.address": address or peer}
+        if is_proxied:
+            await self._turns.wait(address)
 
         host = headers.get("host", "")
         origin = headers.get("origin")
         is_embedder = origin in self._trust.embedders
         send_safely = self._with_headers(send, origin if is_embedder else None)
         is_own = origin is None or is_embedder or self._is_own(origin, host, headers, is_proxied, scope)
-        if scope["type"] == "websocket":  # which nothing here speaks: 403
-            await send({"type": "websocket.close"})
-        elif not self._trust.is_host(host):
+        forwarded_hosts = Headers(scope=scope).get("x-forwarded-host", host).split(",")
+        if not self._trust.is_host(host) or None in [host_name(each.strip()) for each in forwarded_hosts]:
             await reject(403, "This server is not asked for by this name: see --name in its help.", send_safely)
         elif is_embedder and scope["method"] == "OPTIONS":
             await send_safely({"type": "http.response.start", "status": 204, "headers": []})
@@ -116,7 +123,7 @@ class Origins:
 
     def _is_own(self, origin: str, host: str, headers: Headers, is_proxied: bool, scope: Scope) -> bool:
         """Whether a request that names its site may be answered: it only reads, or the site is the page's own."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        if scope["method"] in ("GET", "HEAD"):
             return True
         site = urlsplit(origin).netloc if "://" in origin else None  # "null" is of a page without an origin
         forwarded = headers.get("x-forwarded-host") if is_proxied else None

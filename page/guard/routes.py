@@ -29,16 +29,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import gradio as gr
-import httpx
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.guard.responses import reject
+from page.gradio_internals import public_functions
+from page.guard.asgi import Guard, reject
 
 GRADIO_API = "/gradio_api"
-# What Gradio builds addresses of, for the page it serves.
-HOST_HEADERS = (b"host", b"x-forwarded-host")
-DROPPED_HEADERS = (b"x-gradio-server",)  # names the address outright; for Gradio's own Node.js server, not used here
 
 
 @dataclass(frozen=True)
@@ -47,13 +44,14 @@ class OpenRoute:
 
     Attributes:
         methods: of HTTP.
-        body: what a POST carries, "json", "upload" or a key of `bodies.CALLS`, or "" for no body.
+        body: what a POST carries, "json", "upload" or a kind of `calls`, or "" for no body.
         name: of the function of Gradio's that is called, or "".
         query: part of the query that is passed on, a pattern.
         fixed_query: what is passed on in place of any query.
         is_queued: whether a call waits in Gradio's queue, and its answer is a stream.
         is_stream: whether the answer is a stream of Gradio's.
         is_work: whether Gradio works on it for more than a moment.
+        is_file: whether the answer is a file that never changes while the server runs.
     """
 
     methods: tuple[str, ...] = ("GET",)
@@ -64,9 +62,13 @@ class OpenRoute:
     is_queued: bool = False
     is_stream: bool = False
     is_work: bool = False
+    is_file: bool = False
 
 
-class Routes:
+call = functools.partial(OpenRoute, ("POST",), is_work=True)
+
+
+class Routes(Guard):
     """ASGI middleware that lets through what is open, and answers 404 or 405 to all else.
 
     The route is in `scope["guard.route"]` for those behind.
@@ -80,45 +82,34 @@ class Routes:
             page: complete; its documented functions may be called.
             routes: the page's own.
         """
-        self._app = app
+        super().__init__(app)
         get, description = OpenRoute(), OpenRoute(is_work=True)
-        names = [
-            function["api_name"] for function in page.config["dependencies"] if function["api_visibility"] == "public"
-        ]
+        names = public_functions(page).values()
         own = {route.path: route.methods or set() for route in routes if "{" not in route.path}
         self._routes = {
             **{path: OpenRoute(("POST",), "json") for path, methods in own.items() if "POST" in methods},
             "/": OpenRoute(("GET", "HEAD"), is_work=True),
             "/config": description,
-            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt"], get),
+            **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt"], OpenRoute(is_file=True)),
             f"{GRADIO_API}/startup-events": get,
             # Of one page, as Gradio would tell everybody the address by which the first one asked for all.
             f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page=", is_work=True),
             f"{GRADIO_API}/openapi.json": description,
-            **{f"{GRADIO_API}/run/{name}": OpenRoute(("POST",), "call", name, is_work=True) for name in names},
-            **{
-                f"{GRADIO_API}/call/{name}": OpenRoute(("POST",), "call", name, is_queued=True, is_work=True)
-                for name in names
-            },
-            **{
-                f"{GRADIO_API}/call/v2/{name}": OpenRoute(("POST",), "named call", name, is_queued=True, is_work=True)
-                for name in names
-            },
-            f"{GRADIO_API}/queue/join": OpenRoute(("POST",), "queued call", is_queued=True, is_work=True),
+            **{f"{GRADIO_API}/run/{name}": call("call", name) for name in names},
+            **{f"{GRADIO_API}/call/{name}": call("call", name, is_queued=True) for name in names},
+            **{f"{GRADIO_API}/call/v2/{name}": call("named call", name, is_queued=True) for name in names},
+            f"{GRADIO_API}/queue/join": call("queued call", is_queued=True),
             f"{GRADIO_API}/queue/data": OpenRoute(query=r"session_hash=([\w-]{1,64})", is_stream=True),
-            f"{GRADIO_API}/upload": OpenRoute(("POST",), "upload"),
+            f"{GRADIO_API}/upload": call("upload"),
         }
         folders = ["assets", "static", *(route.path.split("/{")[0].strip("/") for route in routes if "{" in route.path)]
         called = "|".join(map(re.escape, sorted(names)))
         self._patterns = [
-            (re.compile(rf"/({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII), get),
+            (re.compile(rf"/({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII), OpenRoute(is_file=True)),
             (re.compile(rf"{GRADIO_API}/call/({called})/(?P<event>[0-9a-f]{{32}})"), OpenRoute(is_stream=True)),
         ]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         route = self._routes.get(path) or next((r for pattern, r in self._patterns if pattern.fullmatch(path)), None)
         if route is None:
@@ -128,10 +119,6 @@ class Routes:
             allowed = ", ".join(route.methods)
             await reject(405, f"This address takes {allowed} only.", send, [(b"allow", allowed.encode())])
             return
-        for name, value in scope["headers"]:
-            if name in HOST_HEADERS and not is_host(value):
-                await reject(400, "The host named in this request is not a valid one.", send)
-                return
         query = scope["query_string"]
         if query:
             found = route.query and re.fullmatch(route.query, query.decode("ascii", "replace"))
@@ -141,18 +128,5 @@ class Routes:
             "guard.route": route,
             "guard.address": scope.get("guard.address", ""),  # none of what Gradio asks while the server starts
             "query_string": route.fixed_query or query,
-            "headers": [header for header in scope["headers"] if header[0] not in DROPPED_HEADERS],
         }
         await self._app(scope, receive, send)
-
-
-@functools.lru_cache(maxsize=100)  # most requests have the same one
-def is_host(names: bytes) -> bool:
-    """Whether an address can be made of the value of a header: a host, or a list of them behind proxies."""
-    if not re.fullmatch(rb"[\w.:\[\]-]{1,255}(, ?[\w.:\[\]-]{1,255}){,9}", names, re.ASCII):
-        return False
-    try:
-        httpx.URL(f"http://{names.decode().partition(',')[0]}")
-    except httpx.InvalidURL:
-        return False
-    return True

@@ -17,7 +17,7 @@ import gradio as gr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.gradio_internals import forget_upload
-from page.guard.responses import reject
+from page.guard.asgi import Guard, reject, replay
 
 MAX_FILES = 10  # in one request
 MAX_FILES_KEPT = 1000
@@ -47,31 +47,24 @@ def is_uploaded(path: Any) -> bool:
         return False
 
 
-class Uploads:
+class Uploads(Guard):
     """ASGI middleware that makes room for an upload, and says what is wrong where it cannot be kept."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        super().__init__(app)
         self._owners: dict[str, str] = {}  # path -> address
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or scope["guard.route"].body != "upload":
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["guard.route"].body != "upload":
             await self._app(scope, receive, send)
             return
-        body = await receive()  # the whole of it, see `bodies`
+        body = (await receive())["body"]  # the whole of it, see `bodies`
         boundary = BOUNDARY.search(dict(reversed(scope["headers"]))[b"content-type"])
-        if boundary is None or not 1 < body["body"].count(b"--" + boundary.group(1)) <= MAX_FILES + 1:
+        if boundary is None or not 1 < body.count(b"--" + boundary.group(1)) <= MAX_FILES + 1:
             await reject(400, f"The upload must be a form with 1 to {MAX_FILES} files in the field files.", send)
             return
-        page = scope["app"].get_blocks()
         self._owners = {path: owner for path, owner in self._owners.items() if Path(path).exists()}
-        remove_uploads(page, self._owners, scope["guard.address"], len(body["body"]))
-        message: Message | None = body
-
-        async def receive_again() -> Message:
-            nonlocal message
-            given, message = message, None
-            return given or await receive()
+        remove_uploads(scope["app"].get_blocks(), self._owners, scope["guard.address"], len(body))
 
         async def send_and_note(reply: Message) -> None:
             with contextlib.suppress(ValueError, TypeError):  # of an error's body
@@ -81,11 +74,12 @@ class Uploads:
 
         before = set(uploaded_files())
         try:
-            await self._app(scope, receive_again, send_and_note)
+            await self._app(scope, replay(body, receive), send_and_note)
         except (TypeError, ValueError, KeyError):  # a form that ends early, or a field files without a file
             await reject(400, "The upload is not a form with files in the field files.", send)
         except OSError:
-            for file in set(uploaded_files()) - before:  # what was written of it
+            # `work` has one upload written at a time: what is new is a part of this one.
+            for file in set(uploaded_files()) - before:
                 file.unlink(missing_ok=True)
             await reject(507, "The server has no room for this image at the moment: try again later.", send)
 

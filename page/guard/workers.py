@@ -1,8 +1,8 @@
 """Work is done for a few at a time, fairly: whoever sends a thousand requests waits for them, and nobody else does.
 
-Requests wait by address, and addresses take turns. A whole class may share one address, so the limits for one are those
-of a class. The fast answers, which follow the pen, are computed in the event loop: one for each address at a time, so
-that those of others come in between.
+Requests wait by address, and addresses take turns; a rate limit, as of the package `limits`, would refuse a class what
+the server could do for it. A whole class may share one address, so the limits for one are those of a class. The fast
+answers, which follow the pen, are computed in the event loop, when they have been read in turn, see `reading`.
 """
 
 import asyncio
@@ -88,24 +88,12 @@ class Workers:
     def __init__(self) -> None:
         self._threads = Turns(THREADS)
         self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
-        self._fast: dict[str, Turns] = {}
 
     @asynccontextmanager
     async def turn(self, address: str, is_image: bool = False) -> AsyncIterator[None]:
         """Have a place for work in a thread; raises TooBusyError."""
         async with (self._images if is_image else self._threads).turn(address):
             yield
-
-    @asynccontextmanager
-    async def fast_turn(self, address: str) -> AsyncIterator[None]:
-        """Have the address's own turn in the event loop; raises TooBusyError."""
-        turns = self._fast.setdefault(address, Turns(1))
-        try:
-            async with turns.turn(address):
-                yield
-        finally:
-            if turns.is_idle:
-                self._fast.pop(address, None)
 
     async def run(self, address: str, is_gone: Callable[[], Awaitable[bool]], function: Callable[[], Any]) -> Any:
         """Run a function in a thread, once it is the address's turn.

@@ -1,7 +1,9 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
+import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { languages } from "../shared/language.js";
+import { isNetworkLost, ownNetwork, useNetwork } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
@@ -77,9 +79,26 @@ export function mount(element, props) {
   });
   showProjector();
 
+  // ---- The visitor's own network
+
+  const badge = element.querySelector(".own");
+  const lost = element.querySelector(".lost");
+
+  function showOwnNetwork() {
+    badge.hidden = ownNetwork() === null;
+    lost.classList.toggle("shown", isNetworkLost());
+    lost.firstElementChild.textContent = isNetworkLost() ? text("own_gone") : "";
+  }
+  on("network", showOwnNetwork);
+  badge.addEventListener("click", () => useNetwork(null));
+  lost.querySelector("button").addEventListener("click", () => lost.classList.remove("shown"));
+  // After a reload. Where it is gone, that is all there is to do; where the server is away, whoever draws will learn it.
+  if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
+
   // ---- Language, light and dark
 
-  translate(element);
+  translate(element, showOwnNetwork);
+  showOwnNetwork();
 
   element.querySelector(".language").addEventListener("click", () => {
     const next = languages[(languages.indexOf(currentLanguage()) + 1) % languages.length];

@@ -12,6 +12,7 @@ from page.component import PageComponent
 from page.guard.origins import host_name
 from page.images import encode_image
 from page.join import addresses_for_others, qr_pixels
+from page.visitors.trained_networks import TrainedNetworks
 
 
 class Header(PageComponent):
@@ -21,21 +22,29 @@ class Header(PageComponent):
 
     A button shows the page's address and its QR code as large as the screen. It is there wherever others can join: not
     on a machine that serves the page to itself alone.
+
+    While a network that the visitor has trained answers, a badge says so, and takes it out again.
     """
 
-    def __init__(self, tabs: Sequence[str], lan: bool) -> None:
+    def __init__(self, tabs: Sequence[str], lan: bool, networks: TrainedNetworks) -> None:
         """Make the component.
 
         Args:
             tabs: their names, the first one open.
             lan: whether the page is served to the local network.
+            networks: the visitors' own.
         """
         super().__init__(elem_id="head", tabs=tabs, lan=lan)
-        self._lan = lan
+        self._lan, self._networks = lan, networks
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("join", self.join)]
+        return [post("join", self.join), post("kept", self.kept)]
+
+    async def kept(self, network: Json) -> dict[str, Any]:
+        """Whether a visitor's own network is still kept, for a page that was loaded again; an error where it is not."""
+        self._networks.check(network)
+        return {}
 
     def join(self, request: Request, address: Json, is_local: Json) -> dict[str, Any]:
         """The addresses by which others join, each with its QR code.

@@ -23,6 +23,7 @@ let version = 0; // counts the changes of `strokes`
 let isTap = () => false; // whether a touch at a place, without a movement, is to choose what is there
 let onTap = () => {};
 let waitsForMove = false; // whether the line that has begun may yet turn out to be a tap
+let earlierMoment = null; // strokes to show in the place of the newest, while somebody looks back
 
 // ---- Showing
 
@@ -40,7 +41,12 @@ function redraw() {
   context.lineCap = context.lineJoin = "round";
   context.lineWidth = brushWidth;
   context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--ink");
-  for (const stroke of strokes) drawLine(stroke);
+  if (earlierMoment) {
+    context.globalAlpha = 0.15; // what was still to come
+    for (const stroke of strokes) drawLine(stroke);
+    context.globalAlpha = 1;
+  }
+  for (const stroke of earlierMoment ?? strokes) drawLine(stroke);
   if (cursor && document.activeElement === canvas) drawCursor();
 }
 
@@ -82,6 +88,13 @@ export const canUndo = () => earlier.length > 0;
 
 const emitDrawing = () => emit("drawing", drawing());
 
+// Show how far the drawing was; null for the newest. It is only looked at: the drawing stays.
+export function showMoment(moment) {
+  if (moment === earlierMoment) return;
+  earlierMoment = moment;
+  redraw();
+}
+
 function changed() {
   version += 1;
   emitDrawing();
@@ -90,6 +103,7 @@ function changed() {
 // ---- Changing the drawing
 
 function startStroke(point) {
+  earlierMoment = null;
   earlier.push(strokes);
   strokes = [...strokes, [point]];
   thinOut();
@@ -122,6 +136,7 @@ export function undo() {
   if (pointer !== null || earlier.length === 0) return;
   stopPlaying();
   cursorIsDown = false;
+  earlierMoment = null;
   strokes = earlier.pop();
   redraw();
   changed();
@@ -131,6 +146,7 @@ export function clear() {
   if (pointer !== null || strokes.length === 0) return;
   stopPlaying();
   cursorIsDown = false;
+  earlierMoment = null;
   earlier.push(strokes);
   strokes = [];
   redraw();

@@ -4,6 +4,7 @@ import { on } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 import { translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } from "./canvas.js";
+import { startKiosk } from "./kiosk.js";
 import { mountMarks } from "./numbers.js";
 
 export function mount(element, { drawings }) {
@@ -30,6 +31,7 @@ export function mount(element, { drawings }) {
   attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());
   translate(element);
   mountMarks(element.querySelector(".marks"), settings.pad);
+  startKiosk(element.querySelectorAll(".samples button"));
 }
 
 // A small digit that draws itself when pressed, in another style each time.

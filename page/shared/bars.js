@@ -3,7 +3,7 @@
 import { percent } from "./format.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
-// ten probabilities, or null for empty bars, and the digit to highlight, or null.
+// ten probabilities, or null for empty bars; the digit to highlight, or null; and the threshold to mark, or nothing.
 export function makeBars(list, { onChoose } = {}) {
   const bars = Array.from({ length: 10 }, (_, digit) => {
     const item = document.createElement("li");
@@ -20,7 +20,9 @@ export function makeBars(list, { onChoose } = {}) {
     list.append(item);
     return { bar, fill: bar.querySelector(".fill"), label: bar.querySelector(".percent") };
   });
-  return function show(probabilities, highlighted) {
+  return function show(probabilities, highlighted, threshold = null) {
+    list.classList.toggle("with-threshold", threshold !== null);
+    list.style.setProperty("--threshold", threshold ?? 1);
     bars.forEach(({ bar, fill, label }, digit) => {
       bar.classList.toggle("first", digit === highlighted);
       if (onChoose) bar.setAttribute("aria-pressed", digit === highlighted);

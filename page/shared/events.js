@@ -5,7 +5,9 @@
 //   example   Inside is to show a test digit: its position
 //   number    what several digits on the pad were read as, see page/numbers.py; null where there is one, or none
 //   choice    another digit of several was chosen: its place on the pad
-//   network   the visitor's own network answers from now on: its token, or null for the page's networks
+//   training  a training of the visitor's begins or ends: whether it is going on
+//   network   another network answers from now on: the token of the visitor's own, or null for the page's, see
+//             own_network.js
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 export const on = (name, listener) => document.addEventListener(name, (event) => listener(event.detail));

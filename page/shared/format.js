@@ -16,9 +16,20 @@ export const decimal = (value, digits) =>
 
 export const argmax = (values) => values.indexOf(Math.max(...values));
 
-// What a verdict {probabilities, isDigit} says, in words; `key` is the text for a digit.
-export function verdictText({ probabilities, isDigit }, key = "answer") {
-  if (!isDigit) return text("not_a_digit");
+// What a verdict {probabilities, isDigit, reason, threshold} says, in words; `key` is the text for a digit.
+export function verdictText({ probabilities, isDigit, reason, threshold }, key = "answer") {
   const digit = argmax(probabilities);
-  return text(key, { digit, percent: percent(probabilities[digit]) });
+  if (isDigit) return text(key, { digit, percent: percent(probabilities[digit]) });
+  const other = argmax(probabilities.with(digit, -1));
+  return text(`rejected_${reason}`, {
+    digit,
+    other,
+    // As on the bars, but where that is what it takes, which it is not.
+    percent: percent(Math.min(Math.round(100 * probabilities[digit]), Math.ceil(100 * threshold) - 1) / 100),
+    other_percent: percent(probabilities[other]),
+    threshold: neededText(threshold),
+  });
 }
+
+// From which probability on a network names a digit.
+export const neededText = (threshold) => percent(Math.ceil(100 * threshold) / 100);

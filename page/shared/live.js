@@ -28,12 +28,13 @@ const USED_BY_A_LINE = 5.5;
 // Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
 //
 //   body          called with the drawing, gives the request's body; which digit it is about is added here
-//   show          called with the answer, or with null where the pad is empty
+//   show          called with the answer and the strokes it is about, or with null where the pad is empty
 //   showTrouble   called with a sentence of what is wrong, or with "" when all is well
-//   onRejected    called where the server has rejected a request, after its sentence was shown
+//
+// It asks again when another network answers from now on.
 //
 // Returns `ask`, to ask again about the same drawing; `isAsking`; and `isOpen`, to be set to whether anybody looks.
-export function followDrawing({ endpoint, body, show, showTrouble, onRejected = () => {} }) {
+export function followDrawing({ endpoint, body, show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
   let sent = 0; // requests, each numbered by the count when it is sent
   let settled = 0; // number of the newest request that was answered, rejected or lost, or that is not wanted any more
@@ -64,6 +65,7 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
     askedVersion = newest.version;
     askedAt = performance.now();
     const beganAt = askedAt;
+    const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad goes on with its own
     try {
       const answer = await request(endpoint, { ...body(newest), ...choice() });
       pause = answer.pause ?? PAUSE;
@@ -71,7 +73,7 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
       if (number > settled) {
         settled = number;
         refusals = 0;
-        show(answer);
+        show(answer, strokes);
         emit("number", answer.number);
         showTrouble("");
       }
@@ -88,7 +90,6 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
   function fail(error, number) {
     if (error instanceof Rejected) {
       showTrouble(error.message);
-      onRejected();
       return;
     }
     console.warn(error);
@@ -115,6 +116,7 @@ export function followDrawing({ endpoint, body, show, showTrouble, onRejected = 
     askWhenDue();
   }
   on("choice", ask);
+  on("network", ask);
 
   return {
     ask,

@@ -1,5 +1,6 @@
 // Requests of the page to its server: `POST <root>/api/NAME`, a JSON object each way.
 
+import { loseNetwork } from "./own_network.js";
 import { text } from "./translations.js";
 
 const TIMEOUT = 5000; // ms for an answer
@@ -34,6 +35,7 @@ async function post(name, body, signal) {
     signal,
   });
   if (reply.ok) return reply;
+  if (reply.status === 410) loseNetwork(body.network); // the only thing here that can be gone
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
   }

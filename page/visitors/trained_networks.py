@@ -13,7 +13,12 @@ from page.visitors.temporary import make_folder
 MAX_NETWORKS = 60  # a class's. Each takes up to 4 MB on the disk and, once used, as much memory.
 TTL = 4 * 60 * 60  # s after it was last used: longer than a lesson and the break after it
 
-GONE = "The network that you trained is no longer kept: train it again."
+
+class NetworkGoneError(InputError):
+    """A network that is not kept, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The network that you trained is no longer kept: train it again.")
 
 
 class TrainedNetworks:
@@ -50,6 +55,10 @@ class TrainedNetworks:
         with self._lock:
             return token in self._used_at
 
+    def check(self, token: Any) -> None:
+        """Check that a network is kept; raises as `recognizer` does."""
+        self._use(token)
+
     def recognizer(self, token: Any) -> Recognizer:
         """A kept network, to read digits with.
 
@@ -57,7 +66,7 @@ class TrainedNetworks:
             token: as a visitor sent it.
 
         Raises:
-            InputError: there is none of that token, or not any more.
+            NetworkGoneError: there is none of that token, or not any more.
         """
         path = self._use(token)
         recognizer = self._recognizers.get(token)
@@ -68,6 +77,14 @@ class TrainedNetworks:
                     self._recognizers[token] = recognizer
         return recognizer
 
+    def chosen(self, token: Any, default: Recognizer) -> Recognizer:
+        """The network that a visitor has chosen: a kept one, or the default where `token` is None.
+
+        Raises:
+            NetworkGoneError: see `recognizer`.
+        """
+        return default if token is None else self.recognizer(token)
+
     def file(self, token: Any) -> bytes:
         """The `.keras` file of a kept network; raises as `recognizer` does."""
         return self._use(token).read_bytes()
@@ -77,11 +94,11 @@ class TrainedNetworks:
             self._drop_old()
             # A path is made only of a token that was given out.
             if not isinstance(token, str) or self._used_at.pop(token, None) is None:
-                raise InputError(GONE)
+                raise NetworkGoneError
             self._used_at[token] = time.monotonic()
         path = self._path(token)
         if not path.is_file():
-            raise InputError(GONE)
+            raise NetworkGoneError
         return path
 
     def _drop_old(self) -> None:

@@ -9,7 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ HEARTBEAT = 1  # s at most from one update to the next, so that it is noticed so
 OVERHEAD = 120  # s that a training may take beside fitting
 MAX_TOKEN = 200  # characters of a session's token; it has 97
 MAX_UPDATE = 2**20  # bytes
+MAX_UNREAD = 2**16  # bytes of drawings that a process has not read yet; one has 3,000
 REFUSALS = {error.__name__: error for error in (DatasetError, InputError, TrainingError)}  # by their names in updates
 
 
@@ -39,6 +40,8 @@ class Entry:
 
     address: str
     session: str
+    field: np.ndarray | None = None  # (28, 28), the drawing that is read meanwhile
+    stdin: asyncio.StreamWriter | None = None  # of its process, while it runs
 
 
 class TrainingQueue:
@@ -99,7 +102,7 @@ class TrainingQueue:
             TrainingError: the training ended before it was done.
         """
         checked = check_settings(settings)
-        own = Entry(address, session if self._is_session(session) else "")
+        own = Entry(address, session if self._is_session(session) else "", field)
         self._check_room(own)
         self._waiting = self._in_turns([*self._waiting, own])
         try:
@@ -107,7 +110,7 @@ class TrainingQueue:
                 yield {"stage": "waiting", "place": self._waiting.index(own) + (self._running is not None)}
                 await asyncio.sleep(HEARTBEAT)
             self._start(own)
-            async with contextlib.aclosing(self._train_now(checked, field, time_limit)) as updates:
+            async with contextlib.aclosing(self._train_now(checked, own.field, time_limit)) as updates:
                 async for update in updates:
                     yield update
         finally:
@@ -115,6 +118,24 @@ class TrainingQueue:
                 self._running = None
             else:
                 self._waiting.remove(own)
+
+    def show(self, session: Any, field: np.ndarray) -> None:
+        """Have the trainings of a session read another drawing from now on.
+
+        Args:
+            session: a token of `new_session`; of others there are no trainings.
+            field: uint8 array (28, 28).
+        """
+        if not self._is_session(session):
+            return
+        for entry in [*self._waiting, *([self._running] if self._running else [])]:
+            if entry.session == session:
+                entry.field = field
+        running = self._running
+        stdin = running.stdin if running and running.session == session else None
+        # A process that does not read is left alone, else its lines would pile up here.
+        if stdin and stdin.transport.get_write_buffer_size() < MAX_UNREAD:
+            stdin.write(f"{Job.field_to_json(field)}\n".encode())
 
     def _check_room(self, own: Entry) -> None:
         entries = [*self._waiting, *([self._running] if self._running else [])]
@@ -150,8 +171,14 @@ class TrainingQueue:
     ) -> AsyncGenerator[dict[str, Any], None]:
         token, network_file = self._networks.new_file()
         job = Job(settings, network_file, field, time_limit)
+        own = self._running
+
+        def remember(stdin: asyncio.StreamWriter) -> None:
+            if own:
+                own.stdin = stdin
+
         try:
-            async with contextlib.aclosing(updates_of_process(job, time_limit + OVERHEAD)) as updates:
+            async with contextlib.aclosing(updates_of_process(job, time_limit + OVERHEAD, remember)) as updates:
                 async for update in updates:
                     if update["stage"] == "done":
                         update["token"] = token if network_file.is_file() else None
@@ -168,12 +195,15 @@ def interleave(queues: list[list[Entry]]) -> list[Entry]:
     return [entry for each_first in itertools.zip_longest(*queues) for entry in each_first if entry is not None]
 
 
-async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict[str, Any], None]:
+async def updates_of_process(
+    job: Job, time_limit: float, on_start: Callable[[asyncio.StreamWriter], None] = lambda _: None
+) -> AsyncGenerator[dict[str, Any], None]:
     """Run `model.training.live`. Closing the generator kills the process.
 
     Args:
         job: what to train.
         time_limit: s, for everything.
+        on_start: called with what writes to the process, which takes more drawings.
 
     Yields:
         The updates; the last one again where there is no new one for HEARTBEAT seconds.
@@ -196,6 +226,7 @@ async def updates_of_process(job: Job, time_limit: float) -> AsyncGenerator[dict
     assert process.stdout is not None
     try:
         process.stdin.write(f"{job.to_json()}\n".encode())  # stays open: when it closes, the process ends
+        on_start(process.stdin)
         update: dict[str, Any] = {"stage": "starting"}
         ends_at = asyncio.get_running_loop().time() + time_limit
         while update["stage"] != "done":

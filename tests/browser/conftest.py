@@ -2,16 +2,14 @@
 
 import pytest
 from datasets import small_mnist
-from driver import INSECURE_HOST, free_port, running_app
 
 from model import load_recognizer
 
 
 @pytest.fixture(scope="session")
-def app(mnist_file):
-    """The page, with a small data set. One server for all files, as a start takes seconds."""
-    with running_app("--port", free_port(), "--name", INSECURE_HOST, "--training", MNIST_PATH=str(mnist_file)) as app:
-        yield app
+def app(training_app):
+    """The page, with training and a small data set."""
+    return training_app
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,17 @@
 """Somebody draws in a real browser, and ten bars move."""
 
 import base64
+import math
+import re
 
 import numpy as np
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, TEXTS, on_pad, strokes_in
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad, strokes_in
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty, ink
 
-from model import preprocess_strokes
+from model import load_recognizer, preprocess_strokes
 
 A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
 
@@ -99,7 +101,6 @@ def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_aske
         sketch.wait_for_frames()
     sketch.pen_up()
     sketch.wait_for_frames()
-    assert len(sketch.strokes[0]) == len(points)
     assert 1 < len(waiting) == len(sketch.looks) <= 6  # the connections that a browser opens
 
     while waiting:
@@ -190,8 +191,9 @@ def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(open_sketch,
     sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
     answer = sketch.wait_for_answer()
     assert not recognizer.is_digit(np.array([answer["probabilities"]]))[0]
+    reason = {"a dot": "dot", "a filled spot": "dot"}.get(name, "unfamiliar")
     expect(sketch.winner).to_have_text("?")
-    expect(sketch.sentence).to_have_text(TEXTS[language]["not_a_digit"])
+    expect(sketch.sentence).to_have_text(TEXTS[language][f"rejected_{reason}"])
     expect(sketch.page.locator("#panel-draw .bar.first")).to_have_count(0)
     assert sum(sketch.fill_widths) > 0
 
@@ -216,3 +218,71 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch):
     compare.click()
     expect(sketch.bars).to_have_count(10)
     expect(sketch.winner).to_have_text("1")
+
+
+# ---- Why, and how it got there
+
+
+def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
+    strip = sketch.page.locator("#panel-draw .history input")
+    expect(strip).to_be_visible()
+    expect(strip).to_be_disabled()
+    points = CLEAR_DRAWINGS[2][0]
+    sketch.pen_down(*points[0])
+    for point in points[1:]:
+        sketch.pen_to(*point)
+        sketch.wait_for_answer()
+    sketch.pen_up()
+    newest, pixels = sketch.percents.all_inner_texts(), sketch.pixels(".pad canvas")
+    drawn = sketch.strokes
+    first_answer = sketch.looks[0].response().json()["verdicts"][0]["probabilities"]
+
+    strip.focus()
+    sketch.press("Home")
+    sketch.wait_until_shown(first_answer)
+    sketch.wait_for_frames()
+    assert sketch.strokes == drawn
+    opacity = sketch.pixels(".pad canvas")[..., 3]
+    assert opacity.astype(int).sum() < pixels[..., 3].astype(int).sum() / 2  # what was still to come is faint
+    expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of \d+: "))
+    sketch.press("Escape")
+    expect(sketch.percents).to_have_text(newest)
+    assert np.array_equal(sketch.pixels(".pad canvas"), pixels)
+
+    box = strip.bounding_box()
+    sketch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(sketch.percents).not_to_have_text(newest)
+    sketch.draw(ANOTHER_LINE)
+    sketch.wait_for_answer()
+    expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment (\d+) of \1: "))
+    sketch.clear.click()
+    expect(strip).to_be_disabled()
+
+
+def test_on_a_phone_the_history_waits_until_it_is_wanted(open_sketch):
+    sketch = open_sketch(**PHONE)
+    strip = sketch.page.locator("#panel-draw .history input")
+    expect(strip).to_be_hidden()
+    sketch.draw_by_touch(CLEAR_DRAWINGS[3])
+    answer = sketch.wait_for_answer()
+    sketch.page.locator("#panel-draw summary").tap()
+    expect(strip).to_be_in_viewport(ratio=0.9)
+    box = strip.bounding_box()
+    sketch.page.touchscreen.tap(box["x"] + 4, box["y"] + box["height"] / 2)
+    expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of "))
+    sketch.expect_accessible()
+    sketch.draw_by_touch([[(0.9, 0.9), (0.92, 0.92)]])
+    assert sketch.wait_for_answer() != answer
+
+
+def test_the_threshold_is_marked_on_the_bars_of_each_network(sketch, recognizer):
+    sketch.page.locator("button.compare").click()
+    sketch.draw(A_LINE)
+    sketch.wait_for_answer()
+    needed = sketch.page.locator("#panel-draw .needed")
+    thresholds = [recognizer.digit_threshold, load_recognizer("tutorial").digit_threshold]
+    expect(needed).to_contain_text([f"{math.ceil(100 * each)}%" for each in thresholds])
+    marked = sketch.page.locator("#panel-draw .bars").evaluate_all(
+        "all => all.map((e) => Number(e.style.getPropertyValue('--threshold')))"
+    )
+    assert marked == pytest.approx(thresholds, abs=1e-4)

@@ -1,63 +1,250 @@
-"""Inside: what it shows is what `model` computes."""
+"""Inside: what it shows is what `model` computes, and what the lesson claims of it."""
 
 import re
 
+import httpx
 import numpy as np
 import pytest
-from driver import STILL
+from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, train
 from playwright.sync_api import expect
-from seen import expect_inside_of, field_of
+from seen import expect_inside_of, field_of, wait_for_mistakes
 
-from model.inside import Inside
+from model.inside import LARGEST_PRODUCTS, Inside
+from model.preprocessing import normalise
+from page.tabs.inside.inside import FULL_COLOUR
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
+TEXT = TEXTS["en"]
+PAPER, FOR, AGAINST = (np.array(colour) for colour in ([255, 255, 255], [217, 72, 15], [28, 111, 214]))
+GAIN = 1.15  # as in unit.js
 
-def diverging(values):
-    """The colours of numbers from -1, blue, over 0, black, to 1, orange: (n,) to (n, 3)."""
-    values = np.asarray(values)[:, None]
-    return np.where(values < 0, values * [-60, -140, -255], values * [255, 165, 40])
+
+@pytest.fixture
+def inside(recognizer):
+    return Inside(recognizer.network)
+
+
+def signed(values):
+    """The colours of numbers from -1, against, over 0, none, to 1, for, in the light theme: (n,) to (n, 3)."""
+    values = np.clip(np.asarray(values), -1, 1)[:, None]
+    return PAPER + (np.where(values < 0, AGAINST, FOR) - PAPER) * np.abs(values)
+
+
+def number(text):
+    return float(text.replace("\N{MINUS SIGN}", "-").removesuffix("%"))
+
+
+def coloured(sketch, colour, selector="#panel-inside .lines"):
+    """How many pixels of a canvas have about a colour."""
+    pixels = sketch.pixels(selector)
+    near = np.abs(pixels[..., :3].astype(int) - colour).max(axis=2) < 40
+    return int((near & (pixels[..., 3] > 128)).sum())
 
 
 def test_activations_are_the_models(open_sketch, recognizer):
     sketch = open_sketch("#inside", **STILL)
-    for digit in (3, 5):
-        sketch.let_draw(digit)
-        expect_inside_of(sketch, recognizer, field_of(sketch))
+    sketch.let_draw(3)
+    expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
-def test_the_ink_that_speaks_for_a_digit(open_sketch, recognizer):
+def test_lines_are_drawn_at_rest_and_follow_the_drawing(open_sketch):
+    sketch = open_sketch("#inside", **STILL)
+    panel = sketch.panel("inside")
+    expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
+    expect(panel.locator(".unit-words")).to_have_text(TEXT["unit_none"])
+    expect(panel.locator(".targets button:enabled")).to_have_count(0)
+    sketch.wait_for_frames()
+    assert coloured(sketch, FOR) + coloured(sketch, AGAINST) > 200
+    at_rest = sketch.pixels("#panel-inside .lines")
+    sketch.let_draw(4)
+    expect(panel.locator(".unit-name")).to_have_text("Output 4")
+    sketch.wait_for_frames()
+    four = sketch.pixels("#panel-inside .lines")
+    assert (four != at_rest).any()
+    assert coloured(sketch, FOR) > 200
+    sketch.clear.click()
+    expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
+    sketch.wait_for_frames()
+    np.testing.assert_array_equal(sketch.pixels("#panel-inside .lines"), at_rest)
+
+
+def test_the_ink_for_and_against_a_digit(open_sketch, inside):
     sketch = open_sketch("#inside", **STILL)
     sketch.let_draw(9)
     outputs = sketch.panel("inside").locator(".outputs button")
-    expect(outputs.nth(9)).to_have_attribute("aria-pressed", "true")
+    expect(outputs.nth(9)).to_have_class(re.compile("first"))
+    expect(outputs.nth(9)).to_have_attribute("aria-pressed", "false")
     outputs.nth(4).click()
     expect(outputs.nth(4)).to_have_attribute("aria-pressed", "true")
+    expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 4")
+    expect_sum(sketch, inside, 2, 4)
+    outputs.nth(4).click()
+    expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 9")
 
+
+def expect_sum(sketch, inside, layer, unit):
+    """The card's arithmetic is that of the model for the drawing on the pad."""
     field = field_of(sketch)
-    relevance = Inside(recognizer.network).relevance(field, 4).ravel()
-    colours = sketch.pixels("#panel-inside .relevance")[..., :3].reshape(-1, 3)
-    expected = np.maximum(diverging(relevance / np.abs(relevance).max()), field.reshape(-1, 1) * 0.22)
-    np.testing.assert_allclose(colours, expected, atol=2)
+    activations = inside.activations(field)
+    inputs = [normalise(field).ravel(), *activations[:-1]][layer]
+    taken = inside.sum_of(inputs, layer, unit, float(activations[layer][unit]))
+    rows = sketch.panel("inside").locator(".sum tr")
+    expect(rows).to_have_count(LARGEST_PRODUCTS + 4)
+    expect(rows.nth(LARGEST_PRODUCTS + 2).locator("td").last).to_have_text(
+        f"{taken.total:+.2f}".replace("-", "\N{MINUS SIGN}")
+    )
+    cells = [row.locator("td").all_text_contents() for row in rows.all()]
+    for (product, result), value, weight in zip(cells, taken.values, taken.weights, strict=False):
+        assert [number(part) for part in product.split(" × ")] == pytest.approx([value, weight], abs=0.006)
+        assert number(result) == pytest.approx(value * weight, abs=0.006)
+    rest, bias = (number(each[-1]) for each in cells[LARGEST_PRODUCTS : LARGEST_PRODUCTS + 2])
+    assert [rest, bias] == pytest.approx([taken.rest, taken.bias], abs=0.006)
+    expected = 100 * taken.output if layer == 2 else taken.output
+    assert number(cells[-1][-1]) == pytest.approx(expected, abs=0.06)
 
 
-def test_a_hidden_units_weights(open_sketch, recognizer):
+@pytest.mark.parametrize("layer", [0, 1])
+def test_a_unit_by_keyboard(open_sketch, inside, layer):
     sketch = open_sketch("#inside", **STILL)
-    sketch.let_draw(6)
-    expect_inside_of(sketch, recognizer, field_of(sketch))
     panel = sketch.panel("inside")
-    inside = Inside(recognizer.network)
-    for layer, (row, column) in enumerate([(2, 7), (5, 30)]):
-        canvas = panel.locator(".layer canvas").nth(layer)
-        box = canvas.bounding_box()
-        canvas.click(position={"x": (column + 0.5) / 32 * box["width"], "y": (row + 0.5) / 16 * box["height"]})
-        unit = 32 * row + column
-        weights = inside.incoming_weights(layer, unit)
-        words = panel.locator(".unit-words")
-        expect(words).to_contain_text(f"Unit {unit} of layer {layer + 1}: its {len(weights)} weights")
-        expect(words).to_contain_text(f"Largest weight: {np.abs(weights).max():.2f}")
-        output = inside.activations(field_of(sketch))[layer][unit]
-        shown = float(re.search(r"Its output now: ([\d.]+)\.", words.text_content())[1])
-        assert shown == pytest.approx(output, abs=0.05)
-        pixels = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)[: len(weights)]
-        np.testing.assert_allclose(pixels, diverging(weights / np.abs(weights).max()), atol=2)
+    sketch.let_draw(6)
+    expect(panel.locator(".unit-name")).to_have_text("Output 6")
+    panel.locator(".layer").nth(layer).focus()
+    sketch.press("Home")
+    order = first_row(inside) if layer == 0 else [inside.support(1)[:, 0].argmax()]
+    name = re.compile(rf"^Unit ({'|'.join(map(str, order))}) of hidden layer {layer + 1}$")
+    expect(panel.locator(".unit-name")).to_have_text(name)
+    sketch.press("ArrowRight", "ArrowDown", "ArrowDown")
+    expect(panel.locator(".unit-name")).not_to_have_text(name)
+    unit = int(re.search(r"Unit (\d+)", panel.locator(".unit-name").text_content())[1])
+    expect_sum(sketch, inside, layer, unit)
+    # For a screen reader, once it has settled.
+    expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
+
+    weights = inside.composed_weights(layer, unit).ravel()
+    expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
+    sketch.page.wait_for_function("document.querySelector('#panel-inside .favourites canvas')")
+    colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
+    np.testing.assert_allclose(colours, expected, atol=4)
+    panel.locator(".layer").nth(layer).press("Escape")
+    expect(panel.locator(".unit-name")).to_have_text("Output 6")
+
+
+def first_row(inside):
+    """Units of which one is the first: those that look highest."""
+    return np.argsort(inside.centres()[:, 0], kind="stable")[:30]
+
+
+def test_the_test_digits_that_activate_a_unit_most(open_sketch, inside, test_digits):
+    images, *_ = test_digits
+    sketch = open_sketch("#inside", **STILL)
+    sketch.let_draw(0)
+    expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 0")
+    digits = sketch.panel("inside").locator(".favourites canvas")
+    expect(digits).to_have_count(9)
+    best = inside.most_activating(images, 9)[2][0][0]
+    ink = sketch.pixels("#panel-inside .favourites li:first-child canvas")[..., 0]
+    levels = images[best] / 255
+    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * levels, atol=2)
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["computer", "phone"])
+def test_a_unit_is_hovered_over_and_tapped(open_sketch, screen):
+    sketch = open_sketch("#inside", **STILL, **screen)
+    panel = sketch.panel("inside")
+    sketch.let_draw(2)
+    expect(panel.locator(".unit-name")).to_have_text("Output 2")
+    layer = panel.locator(".layer").first
+    box = layer.bounding_box()
+    middle = {"x": box["width"] / 2, "y": box["height"] / 2}
+    if not screen:
+        layer.hover(position=middle)
+        expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 1$"))
+        panel.locator(".lead").hover()
+        expect(panel.locator(".unit-name")).to_have_text("Output 2")
+    (layer.tap if screen else layer.click)(position=middle)
+    expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 1$"))
+    chosen = panel.locator(".unit-name").text_content()
+    sketch.let_draw(3)
+    expect(panel.locator(".unit-name")).to_have_text(chosen)
+
+
+@pytest.mark.parametrize("units", [0, 3], ids=["no hidden layer", "three hidden layers"])
+def test_a_visitors_own_network_has_as_many_columns(app, open_sketch, units):
+    with httpx.Client(base_url=app.address) as http:
+        token = train(http, digits=100, epochs=1, hidden_layers=units, units=8)
+    sketch = open_sketch("#inside", **STILL)
+    panel = sketch.panel("inside")
+    sketch.let_draw(7)
+    expect(panel.locator(".heads h2")).to_have_count(4)
+    sketch.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
+    expect(panel.locator(".heads h2")).to_have_count(units + 2)
+    expect(panel.locator(".source")).to_contain_text(TEXT["inside_own"])
+    expect(panel.locator(".sum tr").last).to_contain_text("softmax")
+    if units:
+        panel.locator(".layer").nth(units - 1).focus()
+        sketch.press("End")
+        expect(panel.locator(".unit-name")).to_have_text(re.compile("^Unit [0-7] of hidden layer 3$"))
+    sketch.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: null }))")
+    expect(panel.locator(".heads h2")).to_have_count(4)
+
+
+def test_a_test_digit_says_what_it_is_and_leads_back(open_sketch):
+    sketch = open_sketch("#mistakes", **STILL)
+    wait_for_mistakes(sketch)
+    card = sketch.panel("mistakes").locator(".gallery button").first
+    true = re.search(r"\d", card.locator("span").last.text_content())[0]
+    card.click()
+    source = sketch.panel("inside").locator(".source")
+    expect(source).to_contain_text(f"in truth a {true}")
+    source.locator("a").click()
+    expect(sketch.panel("mistakes")).to_be_visible()
+
+
+# ---- Fooling
+
+
+def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
+    sketch = open_sketch("#inside")
+    panel = sketch.panel("inside")
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(panel.locator(".unit-name")).to_have_text("Output 4")
+    expect(panel.locator(".targets button").nth(4)).to_be_disabled()
+    with sketch.page.expect_response("**/api/fool") as response:
+        panel.locator(".targets button").nth(9).click()
+    frames = response.value.json()["frames"]
+    sketch.wait_until_shown(frames[-1]["probabilities"], "inside")
+    assert np.argmax(frames[-1]["probabilities"]) == 9
+    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 9")
+    expect(panel.locator(".heads h2").first).to_have_text(TEXT["inside_input_changed"])
+    expect(panel.locator(".change")).to_be_visible()
+    panel.locator(".undo-fool").click()
+    sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
+    expect(panel.locator(".change")).to_be_hidden()
+    expect(panel.locator(".targets button").nth(9)).to_be_focused()
+
+
+def test_what_is_no_digit_is_turned_into_one(open_sketch, recognizer):
+    sketch = open_sketch("#inside", **STILL)
+    panel = sketch.panel("inside")
+    sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
+    probabilities, is_digit = recognizer.judge(field_of(sketch))
+    assert not is_digit
+    sketch.wait_until_shown(probabilities, "inside")
+    expect(panel.locator(".targets button:enabled")).to_have_count(10)
+    panel.locator(".targets button").nth(8).click()
+    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 8")
+    sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])  # a change of the drawing ends it
+    expect(panel.locator(".change")).to_be_hidden()
+    sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
+
+
+def test_no_small_change_is_said_so(open_sketch):
+    sketch = open_sketch("#inside", **STILL)
+    sketch.page.route("**/api/fool", lambda route: route.fulfill(json={"frames": []}))
+    sketch.let_draw(1)
+    panel = sketch.panel("inside")
+    expect(panel.locator(".targets button").nth(8)).to_be_enabled()
+    panel.locator(".targets button").nth(8).click()
+    expect(panel.locator(".fool-words")).to_have_text(TEXT["fool_none"].format(digit=8))

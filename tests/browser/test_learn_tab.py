@@ -7,12 +7,13 @@ import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, Sketch, free_port, running_app
+from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port, running_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 
-from model import load_recognizer
+from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
+from model.metrics import confusion_matrix
 from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
@@ -94,7 +95,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     data = small_mnist()
     predictions = network.predict_fields(data["x_test"]).argmax(axis=1)
     accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
-    expect(panel.locator(".figures tr").nth(2).locator("td").first).to_have_text(accuracy)
+    expect(panel.locator(".verdict")).to_contain_text(accuracy)
     judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
     shown = [int(percent.rstrip("%")) for percent in panel.locator(".columns .percent").all_text_contents()]
     np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
@@ -109,8 +110,128 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.page.locator(".compare").click()
     expect(learner.page.locator(".panel h2 .name").first).to_have_text("The network you trained")
     learner.page.locator(".compare").click()
-    learner.page.locator(".back").click()
+    learner.page.locator("#head .own").click()
     learner.expect_word_of(shipped)
+
+
+def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
+    sketch, page, badge = learner.sketch, learner.page, learner.page.locator("#head .own")
+    sketch.draw(CLEAR_DRAWINGS[4])
+    sketch.wait_for_answer()
+    learner.start(hidden_layers=1, units=16, epochs=1, digits=300)
+    learner.use()
+    network = learner.downloaded(tmp_path / "mine.keras")
+    data = small_mnist()
+    matrix = confusion_matrix(data["y_test"], network.predict_fields(data["x_test"]).argmax(axis=1))
+
+    def expect_everywhere():
+        expect(badge).to_be_visible()
+        learner.open_tab("steps")
+        sketch.draw(CLEAR_DRAWINGS[4])
+        field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
+        probabilities, is_digit = network.judge(field)
+        assert not is_digit or "Your network reads" in sketch.panel("steps").locator(".reading").inner_text()
+        learner.open_tab("inside")
+        sketch.wait_until_shown(probabilities, "inside")
+        learner.open_tab("mistakes")
+        expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
+
+    expect_everywhere()
+    page.reload()
+    sketch.wait_until_ready()
+    expect_everywhere()
+    another = open_sketch("#mistakes")  # the next pupil's
+    expect(another.page.locator("#head .own")).to_be_hidden()
+
+    badge.click()
+    expect(badge).to_be_hidden()
+    own = confusion_matrix(data["y_test"], load_recognizer().predict_fields(data["x_test"]).argmax(axis=1))
+    expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in own.flat])
+    page.reload()
+    sketch.wait_until_ready()
+    expect(badge).to_be_hidden()
+
+
+def test_after_a_reload_the_page_says_that_ones_own_network_is_gone(sketch):
+    sketch.expected_errors.append("410")
+    sketch.page.evaluate("sessionStorage.setItem('network', 'gone')")
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    lost = sketch.page.locator("#head .lost")
+    expect(lost).to_contain_text("no longer kept")
+    expect(sketch.page.locator("#head .own")).to_be_hidden()
+    lost.locator("button").click()
+    expect(lost).to_be_hidden()
+
+
+def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sketch):
+    sketch, page, panel = learner.sketch, learner.page, learner.panel
+    percents = panel.locator(".columns .percent")
+    learner.open_tab("learn")
+    presets = panel.locator(".presets button")
+    presets.nth(1).click()
+    expect(presets.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(panel.locator("[name=hidden_layers]")).to_have_value("0")
+    expect(learner.code).not_to_contain_text('activation="relu"')
+    expect(panel.locator(".help")).to_contain_text("adds up pixels")
+    learner.start(hidden_layers=1, units=64, epochs=20, batch_size=16)
+    expect(presets.nth(1)).to_have_attribute("aria-pressed", "false")
+    learner.wait_for("Learning: epoch 2")
+    expect(panel.locator(".weights canvas")).to_have_count(12)
+    early = sketch.pixels("#panel-learn .weights canvas:first-child")
+    expect(percents.first).to_be_empty()  # nothing is drawn
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(percents.first).not_to_be_empty()
+    learner.wait_for("Done")
+    assert (sketch.pixels("#panel-learn .weights canvas:first-child") != early).any()
+    assert page.evaluate("scrollY") == 0
+    expect(panel.locator(".verdict")).to_be_in_viewport()
+    expect(panel.locator("path.ghost")).to_have_count(0)
+    before = percents.all_text_contents()
+    sketch.clear.click()
+    sketch.draw(CLEAR_DRAWINGS[1])
+    expect(percents).not_to_have_text(before)  # the network goes on reading
+
+    presets.nth(3).click()
+    learner.start(epochs=1)
+    learner.wait_for("Done")
+    expect(panel.locator("svg.loss path.ghost")).to_have_count(2)
+    rows, accuracy = panel.locator(".runs tbody tr"), panel.locator('th[data-column="test_accuracy"]')
+    expect(rows).to_have_count(2)
+    for order in ("descending", "ascending"):
+        accuracy.locator("button").click()
+        expect(accuracy).to_have_attribute("aria-sort", order)
+        shown = [float(each.split("%")[0]) for each in rows.locator('[data-column="test_accuracy"]').all_inner_texts()]
+        assert shown == sorted(shown, reverse=order == "descending")
+        best = panel.locator(".runs .best td").nth(2)
+        expect(best).to_have_text(f"{max(shown):.1f}% ★ best")
+    sketch.expect_accessible()
+
+    page.set_viewport_size(PHONE["viewport"])
+    back = panel.locator(".to-settings")
+    back.click()
+    expect(panel.locator("[name=hidden_layers]")).to_be_focused()
+    expect(panel.locator("[name=hidden_layers]")).to_be_in_viewport()
+
+
+def test_in_projector_mode_program_training_and_result_are_three_steps(open_sketch):
+    learner = Learner(open_sketch("?projector#learn"))
+    page, panel = learner.page, learner.panel
+    parts = {"1 Program": ".code", "2 Training": ".curves", "3 Result": ".runs"}
+
+    def expect_step(name):
+        expect(panel.locator(".steps [aria-pressed=true]")).to_have_text(name)
+        for each, part in parts.items():
+            expect(panel.locator(part)).to_be_visible(visible=each == name)
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+    expect_step("1 Program")
+    learner.start(hidden_layers=1, units=16, epochs=2, digits=300)
+    expect_step("2 Training")
+    expect(panel.locator(".verdict")).to_be_visible(timeout=TRAINING_TIMEOUT)
+    expect_step("3 Result")
+    panel.locator(".steps button").first.click()
+    expect_step("1 Program")
 
 
 def test_stop_half_way_and_start_again_by_keyboard(learner):
@@ -195,12 +316,12 @@ def test_nonsense_gets_a_sentence(learner, name, value):
 
 
 def test_a_network_that_is_not_kept_any_more(learner):
-    learner.sketch.expected_errors.append("422")
+    learner.sketch.expected_errors.append("410")
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    expect(learner.page.locator(".own-gone")).to_contain_text("no longer kept")
+    expect(learner.page.locator("#head .lost")).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
-    expect(learner.page.locator(".back")).to_be_hidden()
+    expect(learner.page.locator("#head .own")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])

@@ -122,7 +122,9 @@ def test_a_letter_has_its_place(sketch):
     letter = on_pad(strokes_of(NO_DIGITS["a letter E"]), 0.4, 0.65)
     sketch.draw([[(x, y - 0.3) for x, y in stroke] for stroke in letter])
     expect(sketch.winner).to_have_text("4?")
-    expect(sketch.sentence).to_have_text(TEXTS["en"]["number_no_digit"].format(number="4?", place="second"))
+    reason = TEXTS["en"]["rejected_unfamiliar"]
+    words = TEXTS["en"]["number_no_digit"].format(number="4?", place="second", reason=reason)
+    expect(sketch.sentence).to_have_text(words)
 
 
 def test_each_network_reads_the_number(sketch):

@@ -51,7 +51,8 @@ def test_leaving_the_steps_out_gives_the_network_the_plain_picture(open_sketch, 
 
     probabilities, is_digit = recognizer.judge(taken.plain)
     words = TEXTS["en"]["answer"].format(digit=probabilities.argmax(), percent=f"{probabilities.max():.0%}")
-    expect(panel.locator(".reading")).to_have_text(words if is_digit else TEXTS["en"]["not_a_digit"])
+    reason = recognizer.why_rejected(taken.plain, probabilities)
+    expect(panel.locator(".reading")).to_have_text(words if is_digit else TEXTS["en"][f"rejected_{reason}"])
     np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.plain)
     np.testing.assert_array_equal(shown_numbers(sketch), taken.plain)
     panel.locator(".skip").uncheck()

@@ -96,9 +96,9 @@ def test_panels_by_keyboard_alone(open_sketch):
 
     sketch.open_tab("inside")
     expect(inside_panel.locator(".layer")).to_have_count(2)
-    inside_panel.locator(".layer canvas").first.focus()
+    inside_panel.locator(".layer").first.focus()
     sketch.press("ArrowRight", "ArrowRight", "ArrowDown")
-    expect(inside_panel.locator(".unit-words")).to_contain_text("Unit 33 of layer 1")
+    expect(inside_panel.locator(".unit-name")).to_contain_text("of hidden layer 1")
     inside_panel.locator(".outputs button").nth(7).focus()
     sketch.press("Enter")
     expect(inside_panel.locator(".outputs button").nth(7)).to_have_attribute("aria-pressed", "true")
@@ -124,8 +124,10 @@ def test_axe_finds_nothing_in_any_tab(open_sketch, at, language, scheme, screen)
     for tab in TABS:
         sketch.open_tab(tab)
         if tab == "inside":
-            sketch.panel("inside").locator(".layer canvas").first.press("ArrowRight")
-            expect(sketch.panel("inside").locator(".unit-words")).to_contain_text("784")
+            sketch.panel("inside").locator(".layer").first.press("ArrowRight")
+            expect(sketch.panel("inside").locator(".favourites canvas").first).to_be_visible()
+            sketch.panel("inside").locator(".targets button:enabled").first.click()
+            expect(sketch.panel("inside").locator(".undo-fool")).to_be_visible()
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
         sketch.expect_accessible()

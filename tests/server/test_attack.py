@@ -21,6 +21,10 @@ ATTACKS = (
     "full-disk",
     "silent-connections",
     "one-event",
+    "streams-again",
+    "upgraded-connections",
+    "asleep-between-requests",
+    "half-closed",
     "calls-never-fetched",
     "many-trainings",
     "other-site",
@@ -43,3 +47,13 @@ def test_a_broken_promise_is_noticed():
     done = run("--quick", "--memory", "1", "nobody")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "MB" in done.stdout
+
+
+def test_who_ends_it_is_told_that_it_is_not_done():
+    command = [sys.executable, str(ROOT / "tools" / "attack.py"), "--quick", "--seconds", "60", "nobody"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as play:
+        assert "attack" in play.stdout.readline()  # the table's head
+        play.terminate()
+        _, told = play.communicate(timeout=60)
+    assert play.returncode == 1
+    assert told.strip() == "Stopped: not all attacks have been played."

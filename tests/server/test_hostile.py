@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -18,7 +19,7 @@ import httpx
 import pytest
 from calls import DRAWING, ask, call, check_answered, check_sentence, post, resident_memory, unexplained
 from calls import GRADIO_API as API
-from driver import ROOT, Sketch, free_port, running_app
+from driver import ROOT, Sketch, free_port, running, running_app
 from gradio_client import Client
 from playwright.sync_api import expect
 
@@ -248,7 +249,8 @@ def test_other_methods_are_refused_everywhere(app, method):
 
 
 def test_questions_of_the_page_are_asked_by_post_only(http):
-    for name in ("look", "steps", "inside", "weights", "mistakes", "progress", "join", "code", "download", "learn"):
+    inside = ("inside", "example", "structure", "weights", "favourites", "fool")
+    for name in ("look", "steps", *inside, "mistakes", "progress", "join", "code", "download", "learn"):
         answer = http.get(f"/api/{name}")
         check_refused(answer, 405)
         assert answer.headers["allow"] == "POST"
@@ -265,6 +267,39 @@ def test_a_websocket_is_refused(app):
     with connect(app) as connection:
         connection.sendall(head(f"{API}/queue/join", *upgrade, method="GET"))
         assert connection.recv(1000).startswith((b"HTTP/1.1 405", b"HTTP/1.1 403"))
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 101])
+def test_pipelined_requests_are_answered_in_turns(app, pieces):
+    """However they arrive, and whatever their length is."""
+    requests = [head("/robots.txt", "X-Padding: " + "x" * (number * 37 % 700), method="GET") for number in range(100)]
+    data = b"".join([*requests, head("/robots.txt", "Connection: close", method="GET")])
+    size = -(-len(data) // pieces)
+    with connect(app) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for begin in range(0, len(data), size):
+            connection.sendall(data[begin : begin + size])
+        answer = read_to_end(connection)
+    assert answer.count(b"HTTP/1.1 200") == 101
+
+
+def test_pipelined_requests_go_on_when_their_answers_are_read(app):
+    """Some of which are larger than what a server keeps for a connection."""
+    with connect(app) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(head("/", method="GET") * 5 + head("/robots.txt", "Connection: close", method="GET"))
+        assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
+
+
+def test_a_reader_who_is_asleep_keeps_no_place(app, http):
+    """Each request here is sent when the answer to the last one is under way, and no answer is read."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(5):
+            connection = stack.enter_context(connect(app))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            for _ in range(3):
+                connection.sendall(head(f"{API}/openapi.json", method="GET") + head("/", method="GET"))
+        check_answered(call(http, "predict", {"data": [DRAWING]}))
 
 
 @pytest.mark.parametrize(
@@ -343,14 +378,15 @@ BAD_BODIES = {
 
 
 # Such a body is right where a function needs no arguments.
-ANSWERED = {("mistakes", "no arguments")}
+ANSWERED = {("mistakes", "no arguments"), ("structure", "no arguments")}
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
 def test_a_body_that_is_no_call_is_refused(http, name):
     for path in ("run/predict", "call/predict", "call/v2/predict", "queue/join"):
         check_refused(post(http, f"{API}/{path}", BAD_BODIES[name]), 400)
-    for route in ("look", "inside", "weights", "mistakes", "code", "download", "learn"):
+    inside = ("inside", "example", "structure", "weights", "favourites", "fool")
+    for route in ("look", *inside, "mistakes", "code", "download", "learn"):
         if (route, name) not in ANSWERED:
             check_refused(ask(http, route, BAD_BODIES[name]), 400)
 
@@ -402,9 +438,22 @@ def test_an_endless_body_is_refused(app, memory_stays_flat):
         assert status_of(send_raw(app, announced)) == 413
 
 
+LIMITS = (bodies.MAX_SECONDS, connections_module.STUCK, housekeeping.INTERVAL)  # s
+SHORT_LIMITS = (9, 4, 1)
+IMPATIENT = f"""
+import app
+from page.guard import bodies, connections, housekeeping
+bodies.MAX_SECONDS, connections.STUCK, housekeeping.INTERVAL = {SHORT_LIMITS}
+app.main()
+"""
+
+
 @pytest.mark.slow
-def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
-    """The connection of somebody who draws is silent for longer than one may be, too, but never all that time."""
+def test_slow_senders_are_sent_away_and_who_draws_is_not():
+    """The connection of somebody who draws is silent for longer than one may be, too, but never all that time.
+
+    A server of its own, whose limits are a few seconds.
+    """
     beginnings = {
         "a body that does not come": head("/api/look", JSON, "Content-Length: 100"),
         "half a body": head("/api/look", JSON, "Content-Length: 100") + b'{"strokes": [',
@@ -416,8 +465,10 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
         "a head without an end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
         "nothing": b"",
     }
-    assert bodies.MAX_SECONDS > connections_module.SILENCE + 2 * housekeeping.INTERVAL
+    for most, stuck, interval in (LIMITS, SHORT_LIMITS):
+        assert most > stuck + 2 * interval
     with contextlib.ExitStack() as stack:
+        app = stack.enter_context(running("-c", IMPATIENT, "--port", free_port()))
         connections = {name: stack.enter_context(connect(app)) for name in beginnings}
         for name, connection in connections.items():
             connection.sendall(beginnings[name])
@@ -426,6 +477,7 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not(app):
         assert drawing.is_alive()
     statuses = {name: status_of(answer) if answer else None for name, answer in answers.items()}
     assert list(statuses.values()) == [408, 408, 408, 408, None, None]
+    assert not unexplained(app.output), "".join(unexplained(app.output))
 
 
 @contextlib.contextmanager
@@ -438,7 +490,7 @@ def connection_that_draws(app):
         with contextlib.closing(HTTPConnection(address.host, address.port, timeout=TIMEOUT)) as connection:
             connection.connect()
             connection.auto_open = False  # where it is closed, the next request fails
-            while not done.wait(1):
+            while not done.wait(0.5):
                 body = json.dumps({"strokes": DRAWING})
                 connection.request("POST", "/api/look", body, {"Content-Type": "application/json"})
                 assert connection.getresponse().read()
@@ -456,7 +508,10 @@ def connection_that_draws(app):
 
 
 def unit(layer, number):
-    return "weights", {"layer": layer, "unit": number}
+    """Of each route that shows a unit."""
+    place = {"layer": layer, "unit": number}
+    yield from (("weights", place), ("favourites", place))
+    yield from (("inside", {"strokes": DRAWING, **place}), ("fool", {"digit": 3, "strokes": DRAWING, **place}))
 
 
 def with_settings(**changes):
@@ -466,11 +521,31 @@ def with_settings(**changes):
 @pytest.mark.parametrize(
     ("route", "arguments"),
     [
-        *(unit(*each) for each in ([None, None], [True, True], ["0", "0"], [0.0, 0], [-1, 0], [10**15, 0])),
-        *(unit(*each) for each in ([[0], 0], [{}, 0], ["<b>", 0], [0, 512], [0, "x" * 10_000])),
+        *itertools.chain.from_iterable(
+            unit(*each)
+            for each in (
+                *([None, 0], [0, None], [True, True], ["0", "0"], [0.0, 0], [-1, 0], [10**15, 0]),
+                *([[0], 0], [{}, 0], ["<b>", 0], [0, 512], [2, 10], [3, 0], [0, "x" * 10_000]),
+            )
+        ),
+        *((route, {"layer": None, "unit": None}) for route in ("weights", "favourites")),
         *(
-            ("inside", {"strokes": DRAWING, "digit": digit})
-            for digit in (10, -1, True, "3", 3.0, [3], {"a": 1}, "<img>")
+            ("fool", {"digit": digit, "strokes": DRAWING})
+            for digit in (10, -1, True, "3", 3.0, [3], {"a": 1}, "<img>", None)
+        ),
+        *(
+            ("fool", {"digit": 3, **what})
+            for what in ({}, {"strokes": []}, {"strokes": "x"}, {"strokes": [[[0, 1e9]]]})
+        ),
+        ("fool", {"digit": 1, "strokes": DRAWING}),  # which it reads already
+        *(
+            (route, {**arguments, "network": token})
+            for route, arguments in (
+                *(("inside", {"strokes": DRAWING}), ("structure", {})),
+                *(("weights", {"layer": 0, "unit": 0}), ("favourites", {"layer": 0, "unit": 0})),
+                ("fool", {"digit": 3, "strokes": DRAWING}),
+            )
+            for token in ("tutorial", "../model/tutorial.keras", 7, [], {})
         ),
         *(("example", {"position": position}) for position in (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
         ("inside", {"strokes": []}),
@@ -502,7 +577,7 @@ def with_settings(**changes):
     ids=lambda value: json.dumps(value)[:60],
 )
 def test_arguments_of_any_kind_are_refused(http, route, arguments):
-    check_refused(ask(http, route, arguments), 422)
+    check_refused(ask(http, route, arguments), 410 if "network" in arguments else 422)
 
 
 @pytest.mark.parametrize(
@@ -511,6 +586,12 @@ def test_arguments_of_any_kind_are_refused(http, route, arguments):
         ("weights", {}),
         ("weights", {"layer": 0}),
         ("weights", {"layer": 0, "unit": 0, "x": 0}),
+        ("inside", {"strokes": DRAWING, "digit": 3}),
+        ("example", {"position": 0, "network": None}),
+        ("structure", {"layer": 0}),
+        ("favourites", {"unit": 0}),
+        ("fool", {"strokes": DRAWING}),
+        ("fool", {"digit": 3, "strokes": DRAWING, "steps": 10**9}),
         ("look", {"strokes": DRAWING, "self": 1}),
         ("look", {"line_width": 60}),
         ("mistakes", {"strokes": DRAWING}),
@@ -530,8 +611,15 @@ def test_a_network_is_never_named_by_a_path(http, tmp_path):
     network = tmp_path / "mine.keras"
     shutil.copy(ROOT / "model/tutorial.keras", network)
     for token in (str(network), str(network.with_suffix("")), "file://" + str(network), "tutorial", "handwriting"):
-        check_refused(ask(http, "look", {"strokes": DRAWING, "network": token}), 422)
-        check_refused(ask(http, "download", {"network": token}), 422)
+        for route in ("look", "steps", "inside", "watch"):
+            check_refused(ask(http, route, {"strokes": DRAWING, "network": token}), 410)
+        for route, arguments in (
+            ("download", {}),
+            ("kept", {}),
+            ("mistakes", {}),
+            ("weights", {"layer": 0, "unit": 0}),
+        ):
+            check_refused(ask(http, route, {**arguments, "network": token}), 410)
 
 
 def test_a_file_is_never_fetched_from_an_address(http):
@@ -609,9 +697,25 @@ def test_streams_are_counted(app, http):
             connection.sendall(head(path, method="GET"))
         for connection in connections:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-        check_refused(http.get(held[0]), 409)
         check_refused(http.get(last), 503)
     wait_until(lambda: calls(http), "a call is answered again")
+
+
+def test_a_second_stream_of_a_call_takes_the_place_of_the_first(app, http):
+    """All answers to a session come on the last of its streams, and each of the others ends."""
+    path = f"{API}/queue/data?session_hash=again"
+    assert join(http, session_hash="again").status_code == 200
+    http.get(path).raise_for_status()
+    with contextlib.ExitStack() as stack:
+        followers = [stack.enter_context(connect(app)) for _ in range(4)]
+        for follower in followers:
+            follower.sendall(head(path, "Connection: close", method="GET"))
+            assert follower.recv(1000).startswith(b"HTTP/1.1 200")
+        *replaced, last = followers
+        for follower in replaced:
+            assert b"process_completed" not in read_to_end(follower)
+        assert join(http, session_hash="again").status_code == 200
+        assert b"process_completed" in read_to_end(last)
 
 
 def calls(http):

@@ -1,7 +1,6 @@
 """Everything that the server answers: the page, its files, and each of its routes."""
 
 import gzip
-import io
 import re
 import sys
 from dataclasses import asdict
@@ -12,7 +11,7 @@ import numpy as np
 import psutil
 import pytest
 from calls import DRAWING, WAYS, answer_in, ask, check_probabilities, check_sentence, events
-from PIL import Image, ImageDraw
+from datasets import png_of_one
 
 from model.training.settings import TUTORIAL
 from page.assets import FOLDER, KINDS, STYLESHEET, assets_path
@@ -97,14 +96,6 @@ def test_whatever_the_page_names_is_there(http):
 # ---- Each of the routes
 
 
-def png_of_one() -> bytes:
-    image = Image.new("L", (200, 200), 255)
-    ImageDraw.Draw(image).line([(100, 20), (100, 180)], fill=0, width=16)
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
 def loaded_libraries(pid: int) -> str:
     """The paths of the files that a process has mapped into its memory, a line each."""
     if sys.platform == "linux":
@@ -139,9 +130,17 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         assert look["pause"] >= 0
         assert set(ask(http, "steps", drawing).json()) == {"images", "centre_of_mass", "verdicts", "number", "pause"}
         inside = ask(http, "inside", drawing).json()
-        assert inside["digit"] == 1
-        assert ask(http, "example", {"position": 0, "digit": 3}).json()["digit"] == 3
-        assert ask(http, "weights", {"layer": 0, "unit": 0}).json()["scale"] > 0
+        assert np.argmax(inside["probabilities"]) == 1
+        assert inside["pause"] >= 0
+        unit = {"layer": 1, "unit": 7}
+        assert ask(http, "inside", {**drawing, **unit}).json()["sum"]["unit"] == 7
+        assert ask(http, "example", {"position": 0, **unit}).json()["true"] in range(10)
+        assert [each["units"] for each in ask(http, "structure", {}).json()["hidden"]] == [512, 512]
+        assert ask(http, "weights", unit).json()["image"]["width"] == 28
+        assert len(ask(http, "favourites", {"layer": 2, "unit": 7}).json()["digits"]) == 9
+        for subject in (drawing, {"position": 0}):
+            *_, last = ask(http, "fool", {"digit": 7, **subject}).json()["frames"]
+            assert np.argmax(last["probabilities"]) == 7
         mistakes = ask(http, "mistakes", {}).json()
         assert np.sum(mistakes["matrix"]) == 300
         assert ask(http, "progress", {}).status_code == 200
@@ -157,6 +156,15 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         own, *shipped = ask(http, "look", {**drawing, "network": token}).json()["verdicts"]
         assert len(shipped) == 2
         np.testing.assert_allclose(own["probabilities"], done["probabilities"], atol=1e-4)
+        own_steps = ask(http, "steps", {**drawing, "network": token}).json()["verdicts"]["field"]
+        np.testing.assert_allclose(own_steps["probabilities"], own["probabilities"], atol=1e-6)
+        inside = ask(http, "inside", {**drawing, "network": token}).json()
+        np.testing.assert_allclose(inside["probabilities"], own["probabilities"], atol=1e-6)
+        watched = ask(http, "watch", {**drawing, "network": token}).json()
+        np.testing.assert_allclose(watched["probabilities"], own["probabilities"], atol=1e-6)
+        assert ask(http, "watch", drawing).json()["probabilities"] is None
+        assert ask(http, "mistakes", {"network": token}).json()["matrix"] == done["confusion_matrix"]
+        assert ask(http, "kept", {"network": token}).json() == {}
         download = ask(http, "download", {"network": token})
         assert download.headers["content-type"] == "application/octet-stream"
         assert download.content.startswith(b"PK")  # a .keras file is a zip archive

@@ -5,6 +5,7 @@ import inspect
 import json
 import math
 
+import gradio as gr
 import numpy as np
 import pytest
 from calls import check_sentence, events
@@ -18,8 +19,8 @@ from starlette.testclient import TestClient
 from model import DatasetError, InputError, TrainingError
 from page.api import EXCEPTION_HANDLERS, Load, post, post_stream
 from page.guard.bodies import Bodies
-from page.guard.fairness import Fairness
 from page.guard.routes import OpenRoute
+from page.guard.work import Work
 from page.tabs.draw.draw import DrawTab
 
 ADDRESS = "192.0.2.1"
@@ -55,7 +56,7 @@ def look():
 
 def guarded(routes, handlers=EXCEPTION_HANDLERS):
     """The routes behind what they need of the guards: the visitor's address and turn."""
-    app = Fairness(Starlette(routes=routes, exception_handlers=handlers))
+    app = Work(Starlette(routes=routes, exception_handlers=handlers))
 
     async def of_one_address(scope, receive, send):
         await app({**scope, "guard.route": OpenRoute(("POST",), "json"), "guard.address": ADDRESS}, receive, send)
@@ -215,7 +216,7 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "guard.route": OpenRoute(("POST",), "json"),
         "guard.address": ADDRESS,
     }
-    in_a_loop(Bodies(guarded([post("look", look.look)]), {})(scope, receive, send))
+    in_a_loop(Bodies(guarded([post("look", look.look)]), gr.Blocks(), {})(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 
@@ -396,9 +397,14 @@ def test_to_load_a_visitors_network_is_not_to_work():
             return Reader()
 
     class Reader:
+        digit_threshold = 0.5
+
         def judge(self, field):
             clock.now += 0.01
             return np.full(10, 0.1), True
+
+        def why_rejected(self, field, probabilities):
+            return None
 
     tab = DrawTab({"shipped": Reader()}, Networks(), Load(clock))
     client = client_of(*tab.routes)

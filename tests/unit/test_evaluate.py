@@ -8,6 +8,7 @@ import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from sklearn.metrics import log_loss, roc_auc_score
 from small_data_sets import dataset_options
 from unipen_files import small_collection, write_folder, write_tgz
@@ -18,6 +19,8 @@ from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
 from model.data.unipen import Unipen
 from model.drawing import PAD_SIDE
+from model.preprocessing import preprocess_strokes
+from model.training.augmentation import SHEET_COLUMNS
 from model.training.by_group import SMALL_GROUP, figures_by_group, format_groups, weigh_groups
 from model.training.calibration import (
     area_under_roc,
@@ -34,6 +37,7 @@ from model.training.evaluate import (
     format_table,
     load_scans,
     main,
+    misread_rows,
     place_on_pad,
     sample_by_kind,
 )
@@ -217,6 +221,27 @@ def test_only_what_is_held_out_is_evaluated(data_sets, tmp_path, monkeypatch):
     figures = json.loads(report.read_text(encoding="utf-8"))["tutorial"]
     assert set(figures["pen accuracy by writer"]) == {"uci/02"}
     assert set(figures["groups"]) == {"cea-ced", "uci"}
+
+
+def test_a_sheet_shows_what_is_misread(tmp_path, data_sets):
+    main(["--network", "tutorial", *data_sets, "--sheet", str(tmp_path / "sheet.png")])
+    drawings = [strokes_of(text) for _, text in WRITTEN.values()]
+    digits = Unipen(
+        drawings, np.array([str(label) for label, _ in WRITTEN.values()]), np.array(["a/1"] * len(drawings)), {}
+    )
+    recognizer = load_recognizer("tutorial")
+    rows = misread_rows(recognizer, digits)
+    shown = [field for row in rows for field in row if field.any()]
+    placed = place_on_pad(drawings)
+    wrong = recognizer.predict_strokes(*placed).argmax(axis=1) != digits.labels.astype(int)
+    expected = [
+        preprocess_strokes(*each) for each, is_wrong in zip(zip(*placed, strict=True), wrong, strict=True) if is_wrong
+    ]
+    assert len(shown) == len(expected) > 0
+    assert {field.tobytes() for field in shown} == {field.tobytes() for field in expected}
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width == 2 * 28 * SHEET_COLUMNS
+        assert np.asarray(sheet).any()
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,17 @@ def test_gradio_calls_validate_inputs(http):
         assert "data: [3]" in http.get(f"{API}/call/add/{event}").text
 
 
+# ---- Functions
+
+
+def test_the_documented_functions_are_known_by_number(launched, http):
+    with contract("what it tells of its functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
+        (number,) = internals.public_functions(launched.page)
+        assert internals.public_functions(launched.page) == {number: "add"}
+        call = {"data": [1], "fn_index": number, "session_hash": "numbered"}
+        assert http.post(f"{API}/queue/join", json=call).status_code == 200
+
+
 # ---- The queue
 
 
@@ -148,7 +159,9 @@ def test_the_queue_remembers_sessions_of_calls(launched, http):
         http.post(f"{API}/queue/join", json=call).raise_for_status()
         assert internals.has_call(launched.page, "me")
         event = http.post(f"{API}/call/add", json={"data": [1]}).json()["event_id"]
-        assert internals.has_call(launched.page, event)
+        assert internals.has_call(launched.page, event, is_event=True)
+        assert "event: complete" in http.get(f"{API}/call/add/{event}").text
+        assert not internals.has_call(launched.page, event, is_event=True)
 
 
 def test_the_queue_forgets_what_is_too_much(launched, http):
@@ -246,16 +259,26 @@ def test_the_server_is_configured(launched):
             )
 
 
-def test_the_page_is_served_at_another_address_too(launched):
+def test_few_connections_are_accepted_at_once_at_every_address(launched):
+    """Those that wait are in the kernel's queue, none is lost."""
     what = "its server (Blocks.server.servers, config.http_protocol_class, server_state, lifespan.state)"
+    others = []
+    with contextlib.suppress(OSError):
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        others.append("::1")
     with contract(what):
-        try:
-            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-        except OSError:
-            pytest.skip("this machine knows no IPv6")
-        launched.in_server(internals.listen_on, launched.page, "::1")
-        assert httpx.get(f"http://[::1]:{launched.page.server_port}/robots.txt", timeout=TIMEOUT).status_code == 200
-        assert len(launched.page.server.servers) == 2
+        launched.in_server(internals.listen, launched.page, others)
+        assert len(launched.page.server.servers) == 1 + len(others)
+        for host in ["127.0.0.1", *(f"[{other}]" for other in others)]:
+            assert (
+                httpx.get(f"http://{host}:{launched.page.server_port}/robots.txt", timeout=TIMEOUT).status_code == 200
+            )
+        with contextlib.ExitStack() as stack:
+            clients = [stack.enter_context(launched.connect()) for _ in range(5 * internals.ACCEPTED_AT_ONCE)]
+            for client in clients:
+                client.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            for client in clients:
+                assert client.recv(10000).startswith(b"HTTP/1.1 200")
 
 
 # ---- The HTML

@@ -8,7 +8,7 @@ import pytest
 from loops import in_a_loop
 
 from page.guard import connections, housekeeping, log
-from page.guard.connections import FAIR, LEAST, SILENCE, UNREAD, Connections
+from page.guard.connections import FAIR, LEAST, STUCK, Connections
 
 
 def do_chores(monkeypatch, *chores):
@@ -58,16 +58,16 @@ class Connection:
     """A connection of uvicorn's."""
 
     def __init__(self, request=None, is_unread=False):
-        self.cycle, self.is_closed = request, False
+        self.cycle, self.is_closed, self.unread = request, False, 1000 if is_unread else 0
         self.flow = SimpleNamespace(write_paused=is_unread)
-        self.transport = SimpleNamespace(close=self.close, abort=self.close)
+        self.transport = SimpleNamespace(abort=self.abort, get_write_buffer_size=lambda: self.unread)
 
-    def close(self):
+    def abort(self):
         self.is_closed = True
 
 
 def request(*, is_answered):
-    return SimpleNamespace(response_complete=is_answered)
+    return SimpleNamespace(response_complete=is_answered, own=object())  # equal to no other
 
 
 @pytest.fixture
@@ -86,19 +86,21 @@ def test_silent_connections_are_closed(clock):
         Connection(request(is_answered=True)),
     ]
     own = Connections(100)
-    while clock.now <= 1000 + SILENCE + housekeeping.INTERVAL:
+    while clock.now <= 1000 + STUCK + housekeeping.INTERVAL:
         asks.cycle = request(is_answered=True)
         own.close_stuck(every)
         clock.now += housekeeping.INTERVAL
     assert [each.is_closed for each in (never, once, waits, asks)] == [True, True, False, False]
 
 
-def test_connections_whose_answers_nobody_reads_are_closed(clock):
-    unread, slow = Connection(request(is_answered=False), True), Connection(request(is_answered=False), True)
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_connections_whose_answers_nobody_reads_are_closed(clock, is_answered):
+    """What is read slowly is on its way."""
+    unread, slow = (Connection(request(is_answered=is_answered), True) for _ in range(2))
     own = Connections(100)
-    while clock.now <= 1000 + UNREAD + housekeeping.INTERVAL:
+    while clock.now <= 1000 + STUCK + housekeeping.INTERVAL:
         own.close_stuck([unread, slow])
-        slow.flow.write_paused = not slow.flow.write_paused
+        slow.unread -= 1
         clock.now += housekeeping.INTERVAL
     assert (unread.is_closed, slow.is_closed) == (True, False)
 

@@ -5,15 +5,16 @@ from dataclasses import asdict
 import pytest
 
 from model.training.settings import RANGES, TUTORIAL, check_settings, tutorial_results
+from page.api import Load
 from page.tabs.learn import learn
-from page.tabs.learn.learn import CHOICES, LearnTab
+from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
 
 
 def props():
     networks = TrainedNetworks()
-    return LearnTab(networks, TrainingQueue(networks)).props
+    return LearnTab(networks, TrainingQueue(networks), Load()).props
 
 
 def test_choices_do_not_depend_on_the_report(monkeypatch, tmp_path):
@@ -33,3 +34,14 @@ def test_every_choice_is_a_valid_setting(name, value):
 @pytest.mark.parametrize("name", CHOICES)
 def test_the_tutorials_own_setting_is_among_the_choices(name):
     assert asdict(TUTORIAL)[name] in CHOICES[name]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_is_among_the_choices(name):
+    preset = asdict(PRESETS[name])
+    check_settings(preset)
+    assert all(preset[setting] in values for setting, values in CHOICES.items())
+
+
+def test_presets_are_told_apart_by_their_settings():
+    assert len(set(PRESETS.values())) == len(PRESETS)

@@ -4,7 +4,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from datasets import small_mnist
 from driver import CLEAR_DRAWINGS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,10 +120,8 @@ def test_a_network_of_another_kind_is_served_but_not_looked_into(field):
 
 
 @pytest.fixture
-def test_digits(tmp_path, monkeypatch):
-    path = tmp_path / "small.npz"
-    np.savez(path, **small_mnist())
-    monkeypatch.setenv(PATH_VARIABLE, str(path))
+def test_digits(mnist_file, monkeypatch):
+    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
     forget_test_digits()
     yield load_test_digits()
     forget_test_digits()
@@ -144,5 +141,25 @@ def test_mistakes_are_those_of_the_network(recognizer, test_digits):
         for predicted in range(10):
             assert matrix[true][predicted] == ((labels == true) & (predictions == predicted)).sum()
     np.testing.assert_array_equal(digit_at(3), images[3])
+
+
+def test_of_too_many_mistakes_the_most_confident_of_each_kind_are_shown(test_digits, monkeypatch):
+    _, labels = test_digits
+    constant = np.tile([0.1] * 9 + [0.11], (len(labels), 1))
+    monkeypatch.setattr("model.mistakes.MAX_EXAMPLES", 18)
+
+    class Constant(Recognizer):
+        def predict_fields(self, fields):
+            return constant[: len(fields)]
+
+    mistakes = Mistakes(Constant(load_recognizer().network))
+    matrix, wrong, _ = mistakes.summary()
+    assert matrix[:, 9].sum() == len(labels)
+    assert len(wrong) == 18
+    assert np.bincount(labels[wrong]).tolist() == [2] * 9
+
+
+def test_there_is_no_such_test_digit(test_digits):
+    images, _ = test_digits
     with pytest.raises(InputError, match="There is no test digit"):
         digit_at(len(images))

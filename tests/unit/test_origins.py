@@ -44,7 +44,12 @@ def test_the_server_may_be_asked_for_by_its_names_and_by_any_address(host):
     assert client.get("/", headers={"host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a b", "[::"])
+ODD_HOSTS = ["127.0.0.1:x", "127.0.0.1:99999", "127.0.0.1/x", "x@127.0.0.1", "[fe80::1%<b>]", "127.0.0.1?", "[::1]x"]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a b", "[::", *ODD_HOSTS]
+)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_by_another_name_it_is_not(host, method):
     reply = client_of(Trust()).request(method, "/", headers={"host": host})
@@ -113,3 +118,22 @@ def test_a_forwarded_host_counts_from_a_proxy_only():
     headers = {"origin": "https://digits.example", "x-forwarded-host": "digits.example"}
     assert client_of(Trust()).post("/", headers=headers).status_code == 403
     assert client_of(Trust(proxies=["203.0.113.7"])).post("/", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("host", [*ODD_HOSTS, "<script>", "a b", "named.example, a/b", ""])
+def test_a_proxy_cannot_name_a_host_that_is_none(host):
+    client = client_of(Trust(proxies=["203.0.113.7"]))
+    assert client.get("/", headers={"x-forwarded-host": host}).status_code == 403
+    assert client.get("/", headers={"x-forwarded-host": "named.example, 10.0.0.1:80"}).status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "passed_on"), [([], False), (["203.0.113.7"], True)])
+def test_what_is_forwarded_is_passed_on_from_a_proxy_only(proxies, passed_on):
+    async def tell(request: Request) -> JSONResponse:
+        return JSONResponse(list(request.headers))
+
+    app = Starlette(routes=[Route("/", tell)], middleware=[Middleware(Origins, trust=Trust(proxies=proxies))])
+    client = TestClient(app, client=("203.0.113.7", 5000), base_url="http://localhost:7860")
+    headers = {"x-forwarded-host": "named.example", "x-forwarded-proto": "https", "x-gradio-server": "http://a"}
+    told = set(client.get("/", headers=headers).json())
+    assert told & headers.keys() == ({"x-forwarded-host", "x-forwarded-proto"} if passed_on else set())

@@ -31,8 +31,7 @@ def test_a_shape_is_labelled_with_what_people_read(shape):
     assert shape.probability > 0
     generator = np.random.default_rng(0)
     read = load_recognizer().predict_strokes([shape.draw(generator) for _ in range(60)]).argmax(axis=1)
-    # Even the network that has not learned them seldom sees another digit, but in a 3 with a very short top.
-    assert (read == shape.target().argmax()).mean() >= (0.3 if "very short" in shape.name else 0.7)
+    assert np.isin(read, list(shape.digits)).mean() >= 0.7
 
 
 def test_shapes_come_by_their_probabilities_and_the_same_seed_gives_the_same():

@@ -98,6 +98,31 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks):
     assert list(Path(networks._folder.name).iterdir()) == []
 
 
+@pytest.mark.slow
+def test_another_drawing_is_read_from_then_on(queue, networks):
+    """Whether its training waits or runs; nobody else's is touched."""
+
+    async def go():
+        session, other = queue.new_session(), queue.new_session()
+        async with contextlib.aclosing(queue.train(asdict(ENDLESS), session=session)) as updates:
+            await anext(updates)
+            assert (await until(updates, "learning"))["probabilities"] is None
+            queue.show(other, DRAWING)
+            queue.show("no session", DRAWING)
+            for _ in range(3):
+                assert (await anext(updates))["probabilities"] is None
+            async with contextlib.aclosing(queue.train(asdict(QUICK), session=session)) as waiting:
+                await anext(waiting)
+                queue.show(session, DRAWING)
+                assert queue._waiting[0].field is DRAWING
+            return await anext(update async for update in updates if update["probabilities"] is not None)
+
+    update = in_a_loop(go())
+    assert sum(update["probabilities"]) == pytest.approx(1, abs=1e-3)
+    assert np.array(update["weights"]).shape == (12, 784)
+    assert np.abs(update["weights"]).max() == 127
+
+
 # ---- The queue
 
 

@@ -125,14 +125,3 @@ def test_nothing_is_computed_for_those_who_have_gone():
 
     in_a_loop(go())
     assert calls == []
-
-
-def test_an_address_without_requests_is_forgotten():
-    async def go() -> None:
-        workers = Workers()
-        for number in range(100):
-            async with workers.fast_turn(str(number)):
-                pass
-        assert workers._fast == {}
-
-    in_a_loop(go())

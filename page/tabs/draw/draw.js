@@ -1,14 +1,19 @@
-// The answer, the ten bars of each network, and the image that the networks are given, following the pen.
+// The answer, the ten bars of each network, the image that the networks are given, and how it came to that answer,
+// following the pen.
 
+import { showMoment } from "../../pad/canvas.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
-import { argmax, verdictText } from "../../shared/format.js";
+import { argmax, neededText, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { digitText } from "../../shared/number_text.js";
+import { ownNetwork } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
+import { makeHistory } from "./history.js";
 
+const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // no phone: the history is open from the beginning
 const SETTLED = 700; // ms without a change until the answer is read out to a screen reader
 
 export function mount(element, props) {
@@ -18,34 +23,48 @@ export function mount(element, props) {
   const seen = element.querySelector(".seen");
   const announcement = element.querySelector(".announcement");
   const compare = element.querySelector(".compare");
-  const back = element.querySelector(".back");
-  const ownGone = element.querySelector(".own-gone");
+  const historyBox = element.querySelector(".history");
   // The panel of the visitor's own network comes first, while there is one.
   const ownPanel = makePanel("own");
   const shippedPanels = props.shipped.map((network) => makePanel(network));
-  let panels = shippedPanels; // of the networks that are asked, in order; the first one's answer is the large one
-  let ownToken = null; // of the visitor's own network, see learn.js
+  const panelsNow = () => (ownNetwork() === null ? shippedPanels : [ownPanel, ...shippedPanels]);
+  let panels = panelsNow(); // of the networks that are asked, in order; the first one's answer is the large one
 
-  let answer = null; // {image, verdicts, number} for what is on the pad, null while it is empty
+  let newestAnswer = null; // {image, verdicts, number} for what is on the pad, null while it is empty
+  let answer = null; // the one that is shown: the newest, or that of an earlier moment
   const live = followDrawing({
     endpoint: "look",
     body: ({ strokes, lineWidth }) => ({
       strokes,
       line_width: lineWidth,
-      network: ownToken,
+      network: ownNetwork(),
       compare: compare.getAttribute("aria-pressed") === "true",
     }),
-    show(newest) {
-      if (newest && newest.verdicts.length !== panels.length) return; // it was asked before the networks changed
-      answer = newest;
+    show(newest, strokes) {
+      newestAnswer = answer = newest;
+      // Of several digits the bands are those of the chosen one, as the bars are.
+      if (newest) history.add({ strokes, answer: newest, probabilities: newest.verdicts[0].probabilities });
+      else history.clear();
+      showMoment(null);
       show();
     },
     showTrouble: (words) => (trouble.textContent = words),
-    onRejected() {
-      if (ownToken === null) return;
-      emit("network", null); // a drawing of the pad's is always valid: the network has expired
-      ownGone.hidden = false;
-    },
+  });
+
+  // ---- Looking back
+
+  const history = makeHistory(historyBox, (moment) => {
+    answer = moment?.answer ?? newestAnswer;
+    showMoment(moment?.strokes ?? null);
+    emit("number", answer?.number ?? null); // the marks of that moment
+    show();
+  });
+  const fitHistory = ({ matches }) => (historyBox.open = matches);
+  const roomy = window.matchMedia(ROOMY);
+  roomy.addEventListener("change", fitHistory);
+  fitHistory(roomy);
+  historyBox.addEventListener("toggle", () => {
+    if (historyBox.open && !roomy.matches) historyBox.scrollIntoView({ block: "nearest", behavior: "instant" });
   });
 
   // ---- Showing
@@ -54,15 +73,18 @@ export function mount(element, props) {
   function makePanel(network) {
     const panel = document.createElement("section");
     panel.className = "panel";
-    panel.innerHTML = `<h2><span class="name"></span><span class="verdict"></span></h2><ol class="bars"></ol>`;
+    panel.innerHTML =
+      `<h2><span class="name"></span><span class="verdict"></span></h2>` +
+      `<ol class="bars"></ol><p class="needed"></p>`;
     const showBars = makeBars(panel.querySelector(".bars"));
-    return { network, panel, showBars, name: panel.querySelector(".name"), verdict: panel.querySelector(".verdict") };
+    const [name, verdict, needed] = [".name", ".verdict", ".needed"].map((each) => panel.querySelector(each));
+    return { network, panel, showBars, name, verdict, needed };
   }
 
   compare.addEventListener("click", () => {
     compare.setAttribute("aria-pressed", compare.getAttribute("aria-pressed") === "false");
     showPanels();
-    if (answer?.number) live.ask(); // what the others read the number as
+    if (answer?.number && !history.chosen()) live.ask(); // what the others read the number as
   });
 
   function showPanels() {
@@ -73,19 +95,14 @@ export function mount(element, props) {
     element.querySelector(".panels").replaceChildren(...visible.map(({ panel }) => panel));
   }
 
-  // ---- The visitor's own network: a `network` event with its token puts it in, one with null takes it out again
-
-  on("network", (token) => {
-    ownToken = token;
-    panels = token === null ? shippedPanels : [ownPanel, ...shippedPanels];
-    back.hidden = token === null;
-    ownGone.hidden = true;
-    answer = null;
+  on("network", () => {
+    panels = panelsNow();
+    newestAnswer = answer = null;
+    history.clear();
+    showMoment(null);
     showPanels();
     show();
-    live.ask();
   });
-  back.addEventListener("click", () => emit("network", null));
 
   function show() {
     const number = answer?.number;
@@ -93,7 +110,7 @@ export function mount(element, props) {
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
     showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
-    const key = ownToken === null ? "answer" : "answer_own";
+    const key = ownNetwork() === null ? "answer" : "answer_own";
     if (number) sentence.textContent = digitText(number, number.chosen);
     else sentence.textContent = verdict ? verdictText(verdict, key) : text("invitation");
     showSeen();
@@ -108,11 +125,12 @@ export function mount(element, props) {
   }
 
   // The bars of a network; without a verdict they are empty. Of several digits it has a text.
-  function showPanel({ network, showBars, name, verdict: verdictNode }, verdict, number) {
+  function showPanel({ network, showBars, name, verdict: verdictNode, needed }, verdict, number) {
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
     name.textContent = hasText(`network_${network}`) ? text(`network_${network}`) : network;
     verdictNode.textContent = number ?? (verdict ? (first ?? "?") : "");
-    showBars(verdict?.probabilities, first);
+    showBars(verdict?.probabilities, first, verdict?.threshold);
+    needed.textContent = verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "";
   }
 
   function showSeen() {
@@ -122,19 +140,30 @@ export function mount(element, props) {
 
   let announceTimer = null;
   let isDrawing = false;
+  let version = 0;
   on("drawing", (drawing) => {
     isDrawing = drawing.isDrawing;
+    if (drawing.version !== version && history.chosen()) {
+      history.leave();
+      answer = newestAnswer;
+      show();
+    }
+    version = drawing.version;
     announceLater();
   });
   function announceLater() {
     clearTimeout(announceTimer);
     announceTimer = setTimeout(() => {
       // While a line is drawn or a request is under way, what comes of it leads here again.
-      if (!isDrawing && !live.isAsking) announcement.textContent = answer ? sentence.textContent : "";
+      if (!isDrawing && !live.isAsking && !history.chosen())
+        announcement.textContent = answer ? sentence.textContent : "";
     }, SETTLED);
   }
 
-  translate(element, show);
+  translate(element, () => {
+    history.describe();
+    show();
+  });
   showPanels();
   show();
   showInTab(element, "draw", (isOpen) => (live.isOpen = isOpen));

@@ -54,19 +54,19 @@ class DrawTab(Tab):
         with self._load.working():
             drawing = parse_drawing(strokes, line_width)
             field = preprocess_drawing(drawing)
-            verdicts = [recognizer.judge(field) for recognizer in recognizers]
-            of_digit, digit, number = choose_digit(recognizers[0], drawing, at, verdicts[0])
-            if digit and number:
+            wholes = [recognizer.judge(field) for recognizer in recognizers]
+            of_digit, _, number = choose_digit(recognizers[0], drawing, at, wholes[0])
+            if number:
                 field = preprocess_drawing(of_digit)
-                others = [recognizer.judge(field) for recognizer in recognizers[1:]]
-                wholes, verdicts = verdicts, [(digit.probabilities, digit.is_digit), *others]
                 if compare is True:
                     number["others"] = [
                         str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
                         for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
                     ]
-            return {
-                "image": encode_image(field),
-                "verdicts": [encode_verdict(*each) for each in verdicts],
-                "number": number,
-            }
+                verdicts = [encode_verdict(recognizer, field) for recognizer in recognizers]
+            else:
+                verdicts = [
+                    encode_verdict(recognizer, field, whole)
+                    for recognizer, (whole, _) in zip(recognizers, wholes, strict=True)
+                ]
+            return {"image": encode_image(field), "verdicts": verdicts, "number": number}

@@ -1,168 +1,333 @@
-// Inside: what each unit of the network does with the drawing or with a test digit, following the pen.
+// Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
+import { choice } from "../../pad/numbers.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
-import { diverging, fromByte, grey, paint, toBytes } from "../../shared/image.js";
+import { argmax } from "../../shared/format.js";
 import { followDrawing } from "../../shared/live.js";
-import { requestUntilAnswered } from "../../shared/requests.js";
-import { showInTab } from "../../shared/tabs.js";
+import { ownNetwork } from "../../shared/own_network.js";
+import { request, requestUntilAnswered } from "../../shared/requests.js";
+import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
+import { makeFooling } from "./fooling.js";
+import { makePicture } from "./picture.js";
+import { makeUnitCard } from "./unit.js";
 
-const GRID_WIDTH = 32; // units of a hidden layer in a row
+const HOVER = 60; // ms over a unit until it is shown
+const SETTLED = 700; // ms without a change until it is read out to a screen reader
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
+  const stage = find(".picture");
+  const picture = makePicture(find(".lines"));
+  const card = makeUnitCard(find(".unit"), picture);
 
-  let answer = null; // of the server, null while there is nothing to look at
-  let chosenDigit = null; // whose ink is shown; null for the likeliest
-  let chosenUnit = null; // {layer, unit, weights}
-  let example = null; // position of a test digit, null while the drawing is looked at
+  let structure = null; // of the network that is shown, null until it has come
+  let answer = null; // about the drawing or the test digit, null while there is none
+  let chosen = null; // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
+  let hovered = null; // the one under the mouse, shown in its stead
+  let example = null; // {position, true} of a test digit, null while the drawing is looked at
+  let isOpen = false;
+
+  const shown = () => hovered ?? chosen;
+  const showTrouble = (words) => (find(".trouble").textContent = words);
+
+  // Another network has other units: they go before `live` asks it about the drawing.
+  on("network", () => {
+    fooling.forget();
+    [chosen, hovered, answer] = [null, null, null];
+    loadStructure();
+  });
 
   const live = followDrawing({
     endpoint: "inside",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, digit: chosenDigit }),
+    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, ...shown(), network: ownNetwork() }),
     show(newest) {
-      example = null;
+      if (newest && (example || !fits(newest))) return;
       answer = newest;
       show();
     },
     showTrouble,
   });
 
-  on("example", async (position) => {
-    example = position;
-    chosenDigit = null;
-    await askAboutExample();
+  // ---- What is looked at: a drawing or a test digit, and by which network
+
+  on("drawing", ({ strokes }) => {
+    fooling.forget();
+    if (!example || strokes.length === 0) return;
+    example = null;
+    live.ask();
+  });
+
+  on("example", (position) => {
+    fooling.forget();
+    [example, chosen, hovered, answer] = [{ position }, null, null, null];
+    askAboutExample();
   });
 
   async function askAboutExample() {
-    const [position, digit] = [example, chosenDigit];
-    const isWanted = () => example === position && chosenDigit === digit;
-    const newest = await requestUntilAnswered("example", { digit, position }, { showTrouble, isWanted });
-    if (newest) answer = newest;
+    const [asked, unit, network] = [example, shown(), ownNetwork()];
+    const isWanted = () => example === asked && shown() === unit && ownNetwork() === network;
+    const newest = await requestUntilAnswered(
+      "example",
+      { position: asked.position, ...unit, network },
+      { showTrouble, isWanted },
+    );
+    if (!newest) return;
+    asked.true = newest.true;
+    answer = newest;
     show();
   }
 
-  function showTrouble(words) {
-    find(".trouble").textContent = words;
+  // The order of the units and the strongest weights, which stay as they are.
+  const structures = new Map(); // of network tokens
+  async function loadStructure() {
+    const network = ownNetwork();
+    structure = null;
+    const isWanted = () => isOpen && ownNetwork() === network;
+    const known = structures.get(network);
+    const newest = known ?? (await requestUntilAnswered("structure", { network }, { showTrouble, isWanted }));
+    if (!newest) return;
+    structures.set(network, newest);
+    structure = newest;
+    picture.setStructure(structure);
+    makeColumns();
+    card.setNetwork(network, structure.hidden.length);
+    layOut();
+    if (answer && !fits(answer)) answer = null;
+    show();
+    if (!example) live.ask();
+    else if (!answer) askAboutExample();
   }
 
-  // ---- Layers, once it is known how many there are
+  // Whether an answer is about the network whose structure is known: another one may have been asked before.
+  const fits = ({ hidden }) =>
+    structure?.hidden.length === hidden.length &&
+    structure.hidden.every(({ units }, layer) => units === hidden[layer].width);
 
-  const layers = [];
-  function makeLayers(hidden) {
-    find(".hidden-layers").replaceChildren();
-    layers.length = 0;
-    hidden.forEach(({ width: units }, layer) => {
-      const node = document.createElement("div");
-      node.innerHTML = `<h2></h2><div class="layer"><canvas tabindex="0" role="application"></canvas><i class="chosen" hidden></i></div>`;
-      const canvas = node.querySelector("canvas");
-      canvas.addEventListener("click", ({ offsetX, offsetY }) => {
-        const column = Math.floor((offsetX / canvas.clientWidth) * GRID_WIDTH);
-        const row = Math.floor((offsetY / canvas.clientHeight) * Math.ceil(units / GRID_WIDTH));
-        chooseUnit(layer, Math.min(row * GRID_WIDTH + column, units - 1));
-      });
-      canvas.addEventListener("keydown", (event) => {
-        const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -GRID_WIDTH, ArrowDown: GRID_WIDTH }[event.key];
-        if (!step) return;
-        event.preventDefault();
-        const now = chosenUnit?.layer === layer ? chosenUnit.unit + step : 0;
-        chooseUnit(layer, Math.min(Math.max(now, 0), units - 1));
-      });
-      find(".hidden-layers").append(node);
-      layers.push({ units, canvas, heading: node.querySelector("h2"), frame: node.querySelector(".chosen") });
+  // ---- Choosing a unit
+
+  const isSame = (one, other) => one?.layer === other?.layer && one?.unit === other?.unit;
+
+  function choose(unit) {
+    chosen = unit;
+    hovered = null;
+    askAgain();
+  }
+
+  let hoverTimer = null;
+  function hover(unit) {
+    clearTimeout(hoverTimer);
+    if (isSame(unit, hovered)) return;
+    hoverTimer = setTimeout(() => {
+      const before = shown();
+      hovered = unit;
+      if (!isSame(before, shown())) askAgain();
+    }, HOVER);
+  }
+
+  function askAgain() {
+    if (fooling.isShown) fooling.askAgain();
+    else if (example) askAboutExample();
+    else if (answer) live.ask();
+    show();
+  }
+
+  function unitUnder(event) {
+    const { left, top } = stage.getBoundingClientRect();
+    return structure && picture.unitAt(event.clientX - left, event.clientY - top);
+  }
+  find(".layers").addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") hover(unitUnder(event));
+  });
+  find(".layers").addEventListener("pointerleave", () => hover(null));
+  stage.addEventListener("click", (event) => {
+    if (event.target.closest(".outputs")) return;
+    clearTimeout(hoverTimer);
+    const unit = unitUnder(event);
+    choose(isSame(unit, chosen) ? null : unit);
+  });
+  stage.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !chosen || document.body.classList.contains("projector")) return;
+    choose(null);
+  });
+
+  // ---- The columns: a heading each, and for the units of a hidden layer an element that the keyboard reaches
+
+  const bars = find(".outputs .bars");
+  const showOutputs = makeBars(bars, {
+    onChoose(digit) {
+      const unit = { layer: structure?.hidden.length ?? 0, unit: digit };
+      choose(isSame(unit, chosen) ? null : unit);
+    },
+  });
+
+  let heads = [];
+  let layers = [];
+  function makeColumns() {
+    const count = structure.hidden.length + 2;
+    heads = Array.from({ length: count }, () => {
+      const head = document.createElement("div");
+      head.innerHTML = "<h2></h2><span></span>";
+      return head;
     });
+    find(".heads").replaceChildren(...heads);
+    layers = structure.hidden.map((_, layer) => {
+      const node = document.createElement("div");
+      node.className = "layer";
+      node.tabIndex = 0;
+      node.setAttribute("role", "application");
+      node.addEventListener("keydown", (event) => {
+        const now = chosen?.layer === layer ? chosen : { layer, unit: picture.firstOf(layer) };
+        const next = picture.neighbour(now, event.key);
+        if (!next) return;
+        event.preventDefault();
+        choose(next);
+      });
+      node.addEventListener("focus", () => {
+        if (node.matches(":focus-visible") && chosen?.layer !== layer) choose({ layer, unit: picture.firstOf(layer) });
+      });
+      return node;
+    });
+    find(".layers").replaceChildren(...layers);
     showWords();
   }
 
-  async function chooseUnit(layer, unit) {
-    const chosen = { layer, unit, weights: null };
-    chosenUnit = chosen;
-    showUnit();
-    const isWanted = () => chosenUnit === chosen;
-    chosen.weights = await requestUntilAnswered("weights", { layer, unit }, { showTrouble, isWanted });
-    showUnit();
+  let laidOutFor = 0; // height of the headings, whose words change
+  const headsHeight = () => Math.max(0, ...heads.map((head) => head.offsetHeight));
+
+  function layOut() {
+    const { clientWidth: width, clientHeight: height } = stage;
+    if (!structure || width === 0) return;
+    const outputs = find(".outputs");
+    laidOutFor = headsHeight();
+    const top = laidOutFor + 6;
+    outputs.style.top = `${top}px`;
+    const boxes = picture.layOut({ width, height, top, right: outputs.offsetLeft });
+    boxes.forEach(({ left, width: wide }, column) => {
+      heads[column].style.left = `${left + wide / 2}px`;
+      const layer = layers[column - 1];
+      if (!layer) return;
+      Object.assign(layer.style, { left: `${left}px`, top: `${top}px`, width: `${wide}px` });
+    });
   }
+  new ResizeObserver(layOut).observe(stage);
+  document.fonts?.ready.then(layOut);
 
-  // ---- Outputs: ten bars, each of which can be asked for its ink
-
-  const showOutputs = makeBars(find(".outputs ol"), {
-    onChoose(digit) {
-      chosenDigit = chosenDigit === digit ? null : digit;
-      if (example === null) live.ask();
-      else askAboutExample();
-    },
-  });
+  // Light and dark, and projector mode.
+  new MutationObserver(() => {
+    picture.readColours();
+    card.repaint();
+    layOut();
+    show();
+  }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 
   // ---- Showing
 
   function show() {
-    showOutputs(answer?.probabilities, answer?.digit);
-    if (answer) {
-      const { width, height, data } = answer.relevance;
-      const ink = toBytes(answer.field.data);
-      // A little of the ink itself, so that ink without weight is seen too.
-      const colours = Array.from(toBytes(data), (byte, i) => {
-        const colour = diverging(fromByte(byte));
-        return colour.map((part) => Math.max(part, ink[i] * 0.22));
-      });
-      paint(find(".relevance"), width, height, colours, (colour) => colour);
-      if (layers.length !== answer.hidden.length || layers.some(({ units }, i) => units !== answer.hidden[i].width)) {
-        makeLayers(answer.hidden);
+    if (structure) {
+      const current = fooling.frame ?? answer;
+      showOutputs(current?.probabilities, current ? argmax(current.probabilities) : null);
+      for (const [digit, bar] of [...bars.querySelectorAll("button")].entries()) {
+        bar.setAttribute("aria-pressed", isSame(shown(), { layer: structure.hidden.length, unit: digit }));
       }
-      answer.hidden.forEach(({ width: units, data: levels }, layer) => {
-        const rows = Math.ceil(units / GRID_WIDTH);
-        const bytes = new Uint8Array(rows * GRID_WIDTH);
-        bytes.set(toBytes(levels));
-        paint(layers[layer].canvas, GRID_WIDTH, rows, bytes, grey);
-      });
-    } else {
-      paint(find(".relevance"), 28, 28, new Uint8Array(784), grey);
-      for (const { canvas } of layers) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+      if (current) picture.show(current, shown());
+      else showResting();
+      card.show(current, shown());
     }
+    fooling.update();
     showWords();
-    showUnit();
+    announceLater();
+  }
+
+  // Without a drawing: the strongest weights of the whole network, or of the unit that is chosen.
+  async function showResting() {
+    const unit = shown();
+    picture.rest(unit);
+    if (!unit) return;
+    const { connections } = (await card.weightsOf(unit)) ?? {};
+    if (connections && !answer && isSame(unit, shown())) picture.rest(unit, connections);
   }
 
   function showWords() {
-    layers.forEach(({ heading, canvas, units }, layer) => {
-      const active = answer ? toBytes(answer.hidden[layer].data).filter((level) => level > 0).length : 0;
-      heading.textContent = text("inside_layer", { layer: layer + 1, units, active });
-      canvas.setAttribute("aria-label", heading.textContent);
+    const current = fooling.frame ?? answer;
+    const last = heads.length - 1;
+    stage.setAttribute("aria-label", text("inside_picture")); // without a tooltip, which would cover it
+    heads.forEach((head, column) => {
+      const [name, count] = head.children;
+      const layer = column - 1;
+      name.textContent =
+        column === 0
+          ? text(fooling.frame ? "inside_input_changed" : "inside_input")
+          : column === last
+            ? text("inside_outputs")
+            : text("inside_layer", { layer: column });
+      count.textContent =
+        column === 0
+          ? text("inside_input_what")
+          : column === last
+            ? text("inside_outputs_what")
+            : current
+              ? text("inside_layer_active", { units: structure.hidden[layer].units, active: activeOf(current, layer) })
+              : text("inside_layer_units", { units: structure.hidden[layer].units });
+      layers[layer]?.setAttribute("aria-label", `${name.textContent}: ${count.textContent}. ${text("inside_keys")}`);
     });
-    find(".source").textContent = example === null ? "" : text("inside_example", { position: example });
+    const source = find(".source span");
+    find(".source").hidden = !example && ownNetwork() === null;
+    find(".back").hidden = !example || !hasTab("mistakes");
+    source.textContent = example
+      ? example.true === undefined
+        ? ""
+        : text("inside_example", { position: example.position, digit: example.true })
+      : ownNetwork() !== null
+        ? text("inside_own")
+        : "";
+    find(".lead").textContent = text(current ? "inside_lead" : "inside_rest");
+    if (headsHeight() !== laidOutFor) layOut();
   }
 
-  function showUnit() {
-    layers.forEach(({ frame, units }, layer) => {
-      frame.hidden = chosenUnit?.layer !== layer;
-      if (frame.hidden) return;
-      const rows = Math.ceil(units / GRID_WIDTH);
-      const [row, column] = [Math.floor(chosenUnit.unit / GRID_WIDTH), chosenUnit.unit % GRID_WIDTH];
-      frame.style.left = `${(column / GRID_WIDTH) * 100}%`;
-      frame.style.top = `${(row / rows) * 100}%`;
-      frame.style.width = `${100 / GRID_WIDTH}%`;
-      frame.style.height = `${100 / rows}%`;
-    });
-    find(".unit").classList.toggle("empty", chosenUnit === null);
-    if (!chosenUnit?.weights) return;
-    const { width: count, data, scale } = chosenUnit.weights;
-    const columns = chosenUnit.layer === 0 ? 28 : GRID_WIDTH;
-    const bytes = new Uint8Array(columns * Math.ceil(count / columns)).fill(128);
-    bytes.set(toBytes(data));
-    paint(find(".weights"), columns, bytes.length / columns, bytes, (byte) => diverging(fromByte(byte)));
-    const hidden = answer?.hidden[chosenUnit.layer];
-    const output = hidden ? (toBytes(hidden.data)[chosenUnit.unit] / 255) * hidden.scale : 0;
-    find(".unit-words").textContent = text(chosenUnit.layer === 0 ? "inside_unit_first" : "inside_unit_later", {
-      unit: chosenUnit.unit,
-      layer: chosenUnit.layer + 1,
-      count,
-      output: output.toFixed(2),
-      largest: scale.toFixed(2),
-    });
+  const activeOf = ({ hidden }, layer) => hidden[layer].active;
+
+  let announceTimer = null;
+  let isDrawing = false;
+  on("drawing", (drawing) => {
+    isDrawing = drawing.isDrawing;
+    announceLater();
+  });
+  function announceLater() {
+    clearTimeout(announceTimer);
+    announceTimer = setTimeout(() => {
+      if (isOpen && !isDrawing && !live.isAsking) find(".announcement").textContent = card.sentence();
+    }, SETTLED);
   }
 
-  translate(element, showWords);
-  show();
-  showInTab(element, "inside", (isOpen) => (live.isOpen = isOpen));
+  // ---- Fooling it
+
+  const fooling = makeFooling(find(".fool"), {
+    picture,
+    // What is asked about, or null where there is nothing to change.
+    subject: (drawing) =>
+      example
+        ? { position: example.position, network: ownNetwork() }
+        : answer
+          ? { strokes: drawing.strokes, line_width: drawing.lineWidth, network: ownNetwork(), ...choice() }
+          : null,
+    chosen: shown,
+    reads: () => (answer?.isDigit ? argmax(answer.probabilities) : null),
+    ask: (body) => request("fool", body, { isLong: true }),
+    onFrame: show,
+    showTrouble,
+  });
+
+  translate(element, () => {
+    layOut();
+    show();
+  });
+  showInTab(element, "inside", (isShown) => {
+    isOpen = isShown;
+    live.isOpen = isShown;
+    if (!isOpen) return;
+    if (!structure) loadStructure();
+    requestAnimationFrame(layOut);
+  });
 }

@@ -5,12 +5,17 @@ import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
-import { grey, paint, paintGrey } from "../../shared/image.js";
+import { diverging, fromByte, grey, paint, paintGrey, toBytes } from "../../shared/image.js";
+import { followDrawing } from "../../shared/live.js";
 import { showMatrix } from "../../shared/matrix.js";
+import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
-import { hasTab, showInTab } from "../../shared/tabs.js";
+import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
+import { isSamePlace, recent, showCurve, validated } from "./curves.js";
+import { makeRuns } from "./runs.js";
 
+const GHOSTS = 4; // of earlier trainings, the last ones
 const CODE_PAUSE = 150; // ms without a change of the settings until the server is asked for their program
 
 export function mount(element, props) {
@@ -23,8 +28,11 @@ export function mount(element, props) {
   let stopTraining = null; // while one waits or goes on
   let update = null; // the newest of the training; null before the first one
   let points = []; // of the curves: updates of the stage "learning", oldest first
+  let weights = []; // of the first layer, images; those of the training before until there are new ones
   let result = null; // the update of the stage "done"
-  let usedToken = null; // of the network that answers in Draw; null for the page's own
+  let watched = null; // {image, probabilities} of what is on the pad; null while it is empty
+  const runs = []; // the trainings of this visit that came to their end, oldest first
+  let step = "program"; // which part is shown where there is no room for all: program, training or result
   let trouble = ""; // a sentence
   let isStopped = false; // by its button
 
@@ -45,6 +53,33 @@ export function mount(element, props) {
   }
   find(".help").dataset.words = "learn_help";
 
+  // ---- Presets, each of which shows something
+
+  const isSame = (one, other) => Object.entries(one).every(([name, value]) => other[name] === value);
+  const presetOf = (chosen) => Object.keys(props.presets).find((name) => isSame(props.presets[name], chosen));
+
+  for (const name of Object.keys(props.presets)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "pill";
+    button.dataset.text = `learn_preset_${name}`;
+    button.addEventListener("click", () => {
+      for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
+      find(".help").dataset.words = `learn_preset_${name}_why`;
+      find(".help").textContent = text(find(".help").dataset.words);
+      showPresets();
+      showCode();
+    });
+    find(".presets").append(button);
+  }
+
+  function showPresets() {
+    const preset = presetOf(settings());
+    for (const button of find(".presets").children) {
+      button.setAttribute("aria-pressed", button.dataset.text === `learn_preset_${preset}`);
+    }
+  }
+
   function settings() {
     const values = Array.from(form.querySelectorAll("select, input"), ({ name, value }) => [
       name,
@@ -59,6 +94,7 @@ export function mount(element, props) {
   form.addEventListener("input", () => {
     clearTimeout(codeTimer);
     codeTimer = setTimeout(showCode, CODE_PAUSE);
+    showPresets();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -107,50 +143,71 @@ export function mount(element, props) {
   function start() {
     if (stopTraining) return;
     [update, points, result, trouble, isStopped] = [null, [], null, "", false];
+    const chosen = settings();
     find(".help").dataset.words = "learn_epochs_why"; // the word that is now to be read all the time
+    openStep("training");
+    emit("training", true);
     stopTraining = follow("learn", order(), {
       onUpdate(newest) {
         update = newest;
         // It is told again where nothing has changed, to keep the way open.
         if (newest.stage === "learning" && newest.batch > 0) {
-          if (points.length && placeOf(newest) === placeOf(points.at(-1))) points.pop();
+          if (points.length && isSamePlace(newest, points.at(-1))) points.pop();
           points.push(newest);
         }
-        if (newest.stage === "done") result = newest;
+        if (newest.stage === "done") {
+          result = newest;
+          runs.push({ ...newest, number: runs.length + 1, settings: chosen, points });
+        }
         show();
       },
       onEnd(error) {
         stopTraining = null;
+        emit("training", false);
         if (error) trouble = sentenceOf(error, "learn_server_away");
         if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
           trouble = `${text("no_mnist")} (${trouble})`;
         }
         show();
-        if (result) find(".result").scrollIntoView({ block: "nearest", behavior: "instant" });
+        if (result) openStep("result");
+        live.ask();
       },
     });
     show();
-    stopButton.focus();
-    find(".own-drawing").scrollIntoView({ block: "nearest", behavior: "instant" });
+    stopButton.focus({ preventScroll: true });
   }
 
   function stop() {
     stopTraining?.();
     stopTraining = null;
+    emit("training", false);
     isStopped = true;
     show();
     startButton.focus();
   }
   stopButton.addEventListener("click", stop);
 
+  // ---- Where there is no room for all: three steps, one after the other
+
+  function openStep(name) {
+    step = name;
+    find(".stages").dataset.step = step;
+    for (const button of find(".steps").children) button.setAttribute("aria-pressed", button.dataset.step === step);
+  }
+  find(".steps").addEventListener("click", ({ target }) => target.dataset.step && openStep(target.dataset.step));
+  openStep(step);
+
+  find(".to-settings").addEventListener("click", () => {
+    openStep("program");
+    form.elements[0].focus({ preventScroll: true });
+    find(".choose").scrollIntoView({ block: "center" });
+  });
+
   // ---- What comes of it
 
-  find(".use").addEventListener("click", () => emit("network", result.token));
-  find(".unuse").addEventListener("click", () => emit("network", null));
-  on("network", (token) => {
-    usedToken = token;
-    showUse();
-  });
+  find(".use").addEventListener("click", () => useNetwork(result.token));
+  find(".unuse").addEventListener("click", () => useNetwork(null));
+  on("network", showUse);
 
   find(".download").addEventListener("click", async () => {
     try {
@@ -170,13 +227,14 @@ export function mount(element, props) {
 
   const number = (value, digits) => (value === null ? "–" : decimal(value, digits));
   const exactPercent = (value) => (value === null ? "–" : percent(value, 1));
-  const placeOf = ({ epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
 
   function show() {
     find(".help").textContent = text(find(".help").dataset.words);
     for (const option of form.elements.digits) option.textContent = number(Number(option.value), 0);
     showState();
+    showPresets();
     showCurves();
+    showWeights();
     showField();
     showResult();
   }
@@ -208,6 +266,7 @@ export function mount(element, props) {
           ? text("learn_fetching")
           : text("learn_fetched", { percent: percent(update.progress) });
       case "learning":
+        if (update.seconds_left === null) return text("learn_preparing");
         return text("learn_learning", {
           epoch: update.epoch,
           epochs: update.epochs,
@@ -227,20 +286,31 @@ export function mount(element, props) {
       : text("learn_minutes_left", { minutes: Math.round(seconds / 60) });
   }
 
-  // ---- Curves: SVG, in the units of its box
-
-  const BOX = { width: 300, height: 170, left: 40, right: 8, top: 8, bottom: 24 };
-  const svg = (name, attributes, words = "") => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    node.textContent = words;
-    return node;
-  };
+  // ---- Curves: of this training, and faintly of those before
 
   function showCurves() {
-    const losses = [...recent("loss"), ...validated("val_loss")].map(([, loss]) => loss);
-    showCurve(find("svg.loss"), "loss", Math.max(0.5, ...losses), (value) => number(value, value < 10 ? 1 : 0));
-    showCurve(find("svg.accuracy"), "accuracy", 1, (value) => percent(value));
+    const curves = (updates) => ({
+      loss: { training: recent(updates, "loss"), validation: validated(updates, "val_loss") },
+      accuracy: { training: recent(updates, "accuracy"), validation: validated(updates, "val_accuracy") },
+    });
+    const run = curves(points);
+    const earlier = runs.filter((each) => each.points !== points).slice(-GHOSTS);
+    const ghosts = earlier.map((each) => curves(each.points));
+    const own = [...run.loss.training, ...run.loss.validation];
+    const losses = (own.length ? own : ghosts.flatMap(({ loss }) => loss.validation)).map(([, loss]) => loss);
+    const epochs = Math.max(
+      1,
+      points.at(-1)?.epochs || form.elements.epochs.valueAsNumber || 1,
+      ...earlier.map((each) => each.settings.epochs),
+    );
+    for (const [name, highest, format] of [
+      ["loss", Math.max(0.5, ...losses), (value) => number(value, value < 10 ? 1 : 0)],
+      ["accuracy", 1, (value) => percent(value)],
+    ]) {
+      const others = ghosts.map((each) => each[name]);
+      showCurve(find(`svg.${name}`), { run: run[name], ghosts: others, epochs, highest, format });
+    }
+    find(".key.ghost").hidden = earlier.length === 0;
     const newest = (name) => points.findLast((point) => point[name] != null)?.[name] ?? null;
     for (const [name, prefix] of [
       ["training", ""],
@@ -251,107 +321,93 @@ export function mount(element, props) {
     }
   }
 
-  // Keras tells the mean of an epoch so far; the curve is to show how good it was just now, so this gives the mean since
-  // the point before, in the middle between the two: a list of [place in epochs, value].
-  function recent(name) {
-    return points.flatMap((point, i) => {
-      const before = points[i - 1]?.epoch === point.epoch ? points[i - 1] : { ...point, batch: 0, [name]: 0 };
-      if (point[name] === null || before[name] === null) return []; // no number, if it diverges
-      const value = (point[name] * point.batch - before[name] * before.batch) / (point.batch - before.batch);
-      return [[(placeOf(before) + placeOf(point)) / 2, value]];
-    });
-  }
-  const validated = (name) =>
-    points.filter((point) => point[name] != null).map((point) => [placeOf(point), point[name]]);
+  // ---- Weights of the first layer, as they form
 
-  // One measure over the epochs: a line for the training digits, dots joined by dashes for the test digits.
-  function showCurve(node, name, highest, format) {
-    const { width, height, left, right, top, bottom } = BOX;
-    const epochs = points.at(-1)?.epochs ?? form.elements.epochs.valueAsNumber ?? 1;
-    const x = (place) => left + (place / Math.max(1, epochs || 1)) * (width - left - right);
-    const y = (value) => height - bottom - (value / highest) * (height - top - bottom);
-    node.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    node.replaceChildren();
-    for (const part of [0, 0.5, 1]) {
-      node.append(
-        svg("path", { class: "grid", d: `M${left} ${y(part * highest)}H${width - right}` }),
-        svg("text", { x: left - 5, y: y(part * highest) + 4, "text-anchor": "end" }, format(part * highest)),
-      );
-    }
-    const step = Math.ceil((epochs || 1) / 5);
-    for (let epoch = 0; epoch <= epochs; epoch += step) {
-      node.append(svg("text", { x: x(epoch), y: height - 6, "text-anchor": "middle" }, epoch));
-    }
-    const toBox = ([place, value]) => [x(place), y(value)];
-    const toPath = (all) => all.map(([px, py], i) => `${i ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`).join("");
-    const validation = validated(`val_${name}`).map(toBox);
-    node.append(
-      svg("path", { class: "training", d: toPath(recent(name).map(toBox)) }),
-      svg("path", { class: "validation", d: toPath(validation) }),
-      ...validation.map(([cx, cy]) => svg("circle", { class: "validation", cx, cy, r: epochs > 20 ? 2 : 3.5 })),
-    );
+  function showWeights() {
+    const shown = update?.weights?.length ? update.weights : weights;
+    weights = shown;
+    const box = find(".weights");
+    while (box.childElementCount > shown.length) box.lastChild.remove();
+    while (box.childElementCount < shown.length) box.append(document.createElement("canvas"));
+    shown.forEach(({ width, height, data }, i) => {
+      paint(box.children[i], width, height, toBytes(data), (byte) => diverging(fromByte(byte)));
+    });
+    find(".first-layer").classList.toggle("empty", shown.length === 0);
   }
 
   // ---- The drawing, judged again and again
 
   const showColumns = makeBars(find(".columns"));
+  const showRuns = makeRuns(find(".runs"), describe);
+
+  // While a network learns, it is the one that reads what is on the pad; then the last one that has learnt.
+  const live = followDrawing({
+    endpoint: "watch",
+    body: ({ strokes, lineWidth }) => ({
+      strokes,
+      line_width: lineWidth,
+      session,
+      network: stopTraining ? null : (result?.token ?? null),
+    }),
+    show(newest) {
+      watched = newest;
+      showField();
+    },
+    showTrouble(words) {
+      find(".trouble").textContent = words || trouble;
+    },
+  });
 
   function showField() {
-    const field = update?.field;
-    find(".own-drawing").classList.toggle("empty", !field);
-    find(".own-words").textContent = text(field || !update ? "learn_own" : "learn_no_drawing");
-    if (field) paintGrey(find(".seen"), field);
+    find(".own-drawing").classList.toggle("empty", !watched);
+    find(".own-words").textContent = text(watched ? "learn_own" : "learn_no_drawing");
+    if (watched) paintGrey(find(".seen"), watched.image);
     else paint(find(".seen"), 28, 28, new Uint8Array(28 * 28), grey);
-    const probabilities = update?.probabilities ?? points.at(-1)?.probabilities ?? null;
+    const learning = update?.probabilities ?? points.at(-1)?.probabilities;
+    const probabilities = watched && ((stopTraining ? learning : (watched.probabilities ?? learning)) ?? null);
     showColumns(probabilities, probabilities && argmax(probabilities));
   }
 
   // ---- The result
 
   function showResult() {
-    find(".result").hidden = result === null;
+    find(".result").hidden = runs.length === 0;
+    find(".summary").hidden = result === null;
+    showRuns(runs);
+    find(".confusions").hidden = find(".examples").hidden = result === null;
     if (!result) return;
     find(".verdict").textContent = verdictWords();
-    const columns = [
-      ["", text("learn_test_loss"), text("learn_test_accuracy"), text("learn_misread")],
-      [text("learn_yours"), ...figuresOf(result)],
-    ];
-    if (props.tutorial) columns.push([text("learn_tutorials"), ...figuresOf(props.tutorial)]);
-    const rows = columns[0].map((_, row) => columns.map((column) => column[row]));
-    find(".figures").replaceChildren(
-      ...rows.map((row, number) => {
-        const line = document.createElement("tr");
-        row.forEach((words, column) => {
-          const cell = document.createElement(words && (number === 0 || column === 0) ? "th" : "td");
-          if (cell.tagName === "TH") cell.scope = number === 0 ? "col" : "row";
-          cell.textContent = words;
-          line.append(cell);
-        });
-        return line;
-      }),
-    );
     showMatrix(find(".matrix"), result.confusion_matrix);
-    find(".count").textContent = text("learn_mistakes", { count: result.misread });
+    find(".count").textContent = text("learn_mistakes", { count: number(result.misread, 0) });
     showGallery(find(".gallery"), result.examples);
     showUse();
   }
 
-  const figuresOf = ({ test_loss: loss, test_accuracy: accuracy, misread }) => [
-    number(loss, 4),
-    exactPercent(accuracy),
-    number(misread, 0),
-  ];
+  // What a training was about: the preset, or what is otherwise than in the tutorial.
+  function describe(chosen) {
+    const preset = presetOf(chosen);
+    if (preset) return text(`learn_preset_${preset}`);
+    const changes = Object.entries(chosen).filter(([name, value]) => value !== props.settings[name]);
+    const values = { digits: (value) => number(value, 0) };
+    return changes.map(([name, value]) => `${text(`learn_${name}`)} ${values[name]?.(value) ?? value}`).join(", ");
+  }
 
   function verdictWords() {
-    if (result.end !== "finished") return text(`learn_end_${result.end}`);
-    if (!props.tutorial) return "";
-    return text(result.test_accuracy > props.tutorial.test_accuracy ? "learn_better" : "learn_not_better");
+    const figures = text("learn_verdict", {
+      accuracy: exactPercent(result.test_accuracy),
+      misread: number(result.misread, 0),
+    });
+    if (result.end !== "finished") return `${figures} ${text(`learn_end_${result.end}`)}`;
+    if (!props.tutorial) return figures;
+    const isBetter = result.test_accuracy > props.tutorial.test_accuracy;
+    const tutorial = { accuracy: exactPercent(props.tutorial.test_accuracy) };
+    return `${figures} ${text(isBetter ? "learn_better" : "learn_not_better", tutorial)}`;
   }
 
   function showUse() {
     if (!result) return;
-    const isUsed = usedToken !== null && usedToken === result.token;
-    find(".use").hidden = isUsed || result.token === null || !hasTab("draw");
+    const isUsed = ownNetwork() !== null && ownNetwork() === result.token;
+    find(".use").hidden = isUsed || result.token === null;
     find(".unuse").hidden = !isUsed;
     find(".download").hidden = result.token === null;
     find(".used").textContent = isUsed ? text("learn_used") : "";
@@ -359,5 +415,9 @@ export function mount(element, props) {
 
   translate(element, show);
   show();
-  showInTab(element, "learn", (isOpen) => isOpen && find("code").childElementCount === 0 && showCode());
+  showInTab(element, "learn", (isOpen) => {
+    live.isOpen = isOpen;
+    if (isOpen && find("code").childElementCount === 0) showCode();
+  });
+  live.ask();
 }

@@ -1,8 +1,9 @@
 """Learn: train a network with chosen settings, and watch it improve."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,8 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from model import parse_drawing, preprocess_drawing
+from model.preprocessing import IMAGE_SIDE
 from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
-from page.api import Json, post, post_stream
+from page.api import Json, Load, post, post_stream
 from page.component import Tab
 from page.images import encode_image
 from page.visitors.trained_networks import TrainedNetworks
@@ -28,31 +30,43 @@ CHOICES = {
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
 }
 
+# Settings that each show something. The page's texts have their names as `learn_preset_NAME`, and what they show as
+# `learn_preset_NAME_why`.
+PRESETS = {
+    "tutorial": TUTORIAL,
+    "no_hidden": replace(TUTORIAL, hidden_layers=0),
+    "too_large": replace(TUTORIAL, learning_rate=0.1, digits=10_000),
+    "hundred": replace(TUTORIAL, digits=100, dropout=0.0, batch_size=16, epochs=30),
+    "no_dropout": replace(TUTORIAL, dropout=0.0),
+}
+
 
 class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
 
-    A training goes on while its page is open, whichever tab is. "Use it" emits a `network` event with the network's
-    token, or null for the page's networks.
+    A training goes on while its page is open, whichever tab is, and reads what is on the pad meanwhile; its
+    network goes on reading it afterwards. The trainings of this visit are kept in a table, to compare them.
     """
 
     name: ClassVar[str] = "learn"
 
-    def __init__(self, networks: TrainedNetworks, queue: TrainingQueue) -> None:
+    def __init__(self, networks: TrainedNetworks, queue: TrainingQueue, load: Load) -> None:
         tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
             ranges=RANGES,
             choices=CHOICES,
+            presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
         )
-        self._networks, self._queue = networks, queue
+        self._networks, self._queue, self._load = networks, queue, load
 
     @property
     def routes(self) -> Sequence[Route]:
         return [
             post_stream("learn", self.learn),
             post("session", self.session),
+            post("watch", self.watch, self._load),
             post("code", self.code),
             post("download", self.download),
         ]
@@ -75,7 +89,21 @@ class LearnTab(Tab):
         training = self._queue.train(settings, field, address=address, session=session)
         async with contextlib.aclosing(training) as updates:
             async for update in updates:
-                yield encode_update(update, field)
+                yield encode_update(update)
+
+    async def watch(
+        self, strokes: Json, line_width: Json = None, session: Json = None, network: Json = None
+    ) -> dict[str, Any]:
+        """Have a session's training read another drawing from now on.
+
+        `network` is one that the visitor has trained before, to read it at once.
+        """
+        recognizer = None if network is None else await asyncio.to_thread(self._networks.recognizer, network)
+        with self._load.working():  # in the event loop, see `DrawTab.look`
+            field = preprocess_drawing(parse_drawing(strokes, line_width))
+            self._queue.show(session, field)
+            probabilities = None if recognizer is None else recognizer.judge(field)[0].tolist()
+            return {"image": encode_image(field), "probabilities": probabilities}
 
     async def code(self, settings: Json) -> dict[str, Any]:
         """The tutorial's program with these settings."""
@@ -86,15 +114,14 @@ class LearnTab(Tab):
         return Response(self._networks.file(network), media_type="application/octet-stream")
 
 
-def encode_update(update: dict[str, Any], field: np.ndarray | None) -> dict[str, Any]:
-    """An update of a training with its images as JSON has them.
-
-    Args:
-        update: see `TrainingQueue.train`.
-        field: uint8 array (28, 28), the drawing that is read meanwhile, or None.
-    """
+def encode_update(update: dict[str, Any]) -> dict[str, Any]:
+    """An update of a training, see `TrainingQueue.train`, with its images as JSON has them."""
     examples = [
         {**example, "image": encode_image(np.array(example["image"], np.uint8))}
         for example in update.get("examples", [])
     ]
-    return {**update, "field": None if field is None else encode_image(field), "examples": examples}
+    weights = [
+        encode_image((np.array(unit) + 128).astype(np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE))
+        for unit in update.get("weights", [])
+    ]
+    return {**update, "weights": weights, "examples": examples}

@@ -1,9 +1,10 @@
 // Mistakes: the confusion matrix and a gallery of test digits.
 
-import { emit } from "../../shared/events.js";
+import { emit, on } from "../../shared/events.js";
 import { percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
 import { showMatrix } from "../../shared/matrix.js";
+import { ownNetwork } from "../../shared/own_network.js";
 import { request, requestUntilAnswered } from "../../shared/requests.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
@@ -25,22 +26,25 @@ export function mount(element) {
     isAsking = true;
     find(".loading").hidden = false;
     showProgress();
+    const network = ownNetwork();
     const found = await requestUntilAnswered(
       "mistakes",
-      {},
+      { network },
       {
         isLong: true,
         rejection: (sentence) => `${text("no_mnist")} (${sentence})`,
         showTrouble: (words) => (find(".trouble").textContent = words),
-        isWanted: () => isOpen,
+        isWanted: () => isOpen && network === ownNetwork(),
       },
     );
     answer = found ?? null;
-    // Whoever runs the server may be putting the data set in its place.
-    if (!answer) setTimeout(() => isOpen && load(), RETRY_INTERVAL);
     isAsking = false;
     find(".loading").hidden = true;
     show();
+    if (answer || !isOpen) return;
+    // Whoever runs the server may be putting the data set in its place.
+    if (network === ownNetwork()) setTimeout(() => isOpen && load(), RETRY_INTERVAL);
+    else load();
   }
 
   // The first one waits until the server has downloaded MNIST.
@@ -59,6 +63,12 @@ export function mount(element) {
         fraction === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(fraction) });
     }
   }
+
+  on("network", () => {
+    answer = filter = null;
+    show();
+    if (isOpen) load();
+  });
 
   for (const kind of ["misread", "right"]) {
     find(`.${kind}`).addEventListener("click", () => {
@@ -93,11 +103,15 @@ export function mount(element) {
     find(".right").setAttribute("aria-pressed", isRight);
     find(".count").textContent = filter
       ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
-      : text(isRight ? "mistakes_some_right" : "mistakes_all", {
-          count: chosen.length,
-          total: answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0),
-        });
+      : words(chosen.length);
     showGallery(find(".gallery"), chosen, { onOpen: hasTab("inside") ? openInside : null });
+  }
+
+  function words(count) {
+    const right = answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0);
+    if (isRight) return text("mistakes_some_right", { count, total: right });
+    const total = answer.matrix.flat().reduce((sum, each) => sum + each, 0) - right;
+    return text(count < total ? "mistakes_some" : "mistakes_all", { count, total });
   }
 
   function openInside({ position }) {

@@ -1,6 +1,8 @@
 """Mistakes: the test digits that the network misreads, and some that it reads right."""
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import orjson
@@ -9,53 +11,68 @@ from starlette.routing import Route
 
 from model import Recognizer
 from model.mistakes import Mistakes, downloaded, load_test_digits
-from page.api import post
+from page.api import Json, post
 from page.component import Tab
 from page.images import encode_image
 from page.shared_result import SharedResult
+from page.visitors.trained_networks import TrainedNetworks
 
 
 class MistakesTab(Tab):
     """Shows the confusion matrix and a gallery. A cell of the matrix filters the gallery; a digit opens Inside.
 
-    It asks when it is opened for the first time.
+    It asks when it is opened for the first time, and anew when another network answers from now on.
     """
 
     name: ClassVar[str] = "mistakes"
 
-    def __init__(self, recognizer: Recognizer) -> None:
+    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks) -> None:
         super().__init__()
-        self._mistakes = Mistakes(recognizer)
-        self._answer = SharedResult(self.summary)
+        self._networks = networks
+        self._answer = SharedResult(partial(summary, recognizer))
+        self._own_answers: dict[str, SharedResult] = {}  # by token; each 500 KB at most, of as many as are kept
+        self._test_digits = SharedResult(load_test_digits)
+        self._turn = asyncio.Lock()  # to read the test digits by a visitor's network: one at a time
 
     @property
     def routes(self) -> Sequence[Route]:
         return [post("mistakes", self.mistakes), post("progress", self.progress)]
 
-    async def mistakes(self) -> Response:
-        """The confusion matrix, all misread test digits, and some read correctly."""
-        return Response(await self._answer.get(), media_type="application/json")
+    async def mistakes(self, network: Json = None) -> Response:
+        """The confusion matrix, misread test digits, and some read correctly, by the visitor's own network if named."""
+        answer = self._answer.get() if network is None else self._own_answer(network)
+        return Response(await answer, media_type="application/json")
 
-    def summary(self) -> bytes:
-        """The answer of `mistakes`, as JSON."""
-        matrix, wrong, right = self._mistakes.summary()
-        images, labels = load_test_digits()
-        probabilities = self._mistakes.probabilities
-        answer = {
-            "matrix": matrix.tolist(),
-            "digits": [
-                {
-                    "position": int(position),
-                    "image": encode_image(images[position]),
-                    "true": int(labels[position]),
-                    "predicted": int(probabilities[position].argmax()),
-                    "confidence": float(probabilities[position].max()),
-                }
-                for position in [*wrong, *right]
-            ],
-        }
-        return orjson.dumps(answer)
+    async def _own_answer(self, token: Json) -> bytes:
+        recognizer = await asyncio.to_thread(self._networks.recognizer, token)
+        await self._test_digits.get()  # nobody has the turn while they are downloaded
+        async with self._turn:
+            self._own_answers = {each: kept for each, kept in self._own_answers.items() if self._networks.has(each)}
+            answer = self._own_answers.setdefault(token, SharedResult(partial(summary, recognizer)))
+            return await answer.get()
 
     async def progress(self) -> dict[str, Any]:
         """How much of MNIST has been downloaded, for those who wait for the mistakes."""
         return {"fraction": downloaded()}
+
+
+def summary(recognizer: Recognizer) -> bytes:
+    """The answer of `mistakes`, as JSON. It takes a second."""
+    mistakes = Mistakes(recognizer)
+    matrix, wrong, right = mistakes.summary()
+    images, labels = load_test_digits()
+    probabilities = mistakes.probabilities
+    answer = {
+        "matrix": matrix.tolist(),
+        "digits": [
+            {
+                "position": int(position),
+                "image": encode_image(images[position]),
+                "true": int(labels[position]),
+                "predicted": int(probabilities[position].argmax()),
+                "confidence": float(probabilities[position].max()),
+            }
+            for position in [*wrong, *right]
+        ],
+    }
+    return orjson.dumps(answer)

@@ -3,6 +3,7 @@
 import { verdictText } from "../../shared/format.js";
 import { grey, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
+import { ownNetwork } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 
@@ -17,7 +18,7 @@ export function mount(element, props) {
 
   const live = followDrawing({
     endpoint: "steps",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth }),
+    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, network: ownNetwork() }),
     show(newest) {
       answer = newest;
       show();
@@ -36,7 +37,9 @@ export function mount(element, props) {
     }
     showMark(marks.box, answer && [answer.images.box, answer.centre_of_mass]);
     showMark(marks.field, answer && !skip.checked && [answer.images.field, [props.centre, props.centre]]);
-    find(".reading").textContent = answer ? verdictText(answer.verdicts[chosen]) : "";
+    find(".reading").textContent = answer
+      ? verdictText(answer.verdicts[chosen], ownNetwork() === null ? "answer" : "answer_own")
+      : "";
     if (answer) showNumbers(answer.images[chosen]);
   }
 

@@ -12,6 +12,7 @@ from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_verdict
 from page.numbers import choose_digit
+from page.visitors.trained_networks import TrainedNetworks
 
 IMAGES = ("pad", "ink", "box", "field", "plain")
 
@@ -24,21 +25,22 @@ class StepsTab(Tab):
 
     name: ClassVar[str] = "steps"
 
-    def __init__(self, recognizer: Recognizer, load: Load) -> None:
+    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load) -> None:
         super().__init__(centre=CENTRE)
-        self._recognizer, self._load = recognizer, load
+        self._recognizer, self._networks, self._load = recognizer, networks, load
 
     @property
     def routes(self) -> Sequence[Route]:
         return [post("steps", self.steps, self._load)]
 
-    def steps(self, strokes: Json, line_width: Json = None, at: Json = None) -> dict[str, Any]:
+    def steps(self, strokes: Json, line_width: Json = None, network: Json = None, at: Json = None) -> dict[str, Any]:
         """The steps' results and the network's verdict with and without them, for the digit `at` a place."""
-        drawing, _, number = choose_digit(self._recognizer, parse_drawing(strokes, line_width), at)
+        recognizer = self._networks.chosen(network, self._recognizer)
+        drawing, _, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
         results = steps(drawing)
         return {
             "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
             "centre_of_mass": results.centre_of_mass,
-            "verdicts": {name: encode_verdict(*self._recognizer.judge(getattr(results, name))) for name in IMAGES[3:]},
+            "verdicts": {name: encode_verdict(recognizer, getattr(results, name)) for name in IMAGES[3:]},
             "number": number,
         }

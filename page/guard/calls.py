@@ -1,0 +1,115 @@
+"""A body is a call of a documented function of Gradio's, and names no file but one that was uploaded."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import gradio as gr
+
+from page.gradio_internals import public_functions
+from page.guard.json_body import BadBodyError, parse_object
+from page.guard.routes import OpenRoute
+from page.guard.uploads import is_uploaded
+
+MAX_BYTES_UNCHECKED = 100_000  # of a call that waits in Gradio's queue: up to 2 MB of objects
+NEVER_USED = {"event_data", "event_id", "simple_format", "batched", "oauth_token"}  # what Gradio's clients send as null
+
+
+class Calls:
+    """The calls that a page takes."""
+
+    def __init__(self, page: gr.Blocks, checks: Mapping[str, Callable[..., object]]) -> None:
+        """Learn what may be called.
+
+        Args:
+            page: complete.
+            checks: by the name of a function of Gradio's, what its arguments are checked by before Gradio has them: it
+                raises ValueError with a sentence.
+        """
+        self._names, self._checks = public_functions(page), checks
+        endpoints = page.get_api_info()["named_endpoints"]
+        self._parameters = {name: endpoints[f"/{name}"]["parameters"] for name in self._names.values()}
+
+    def check(self, route: OpenRoute, body: bytes) -> str | None:
+        """Check a body of a route; returns the session that a call is of, where it names one.
+
+        Raises:
+            BadBodyError: it is no call of this route.
+            ValueError: what is wrong with an argument.
+        """
+        if route.body not in ("call", "named call", "queued call"):
+            return None
+        call = parse_object(body)
+        if route.body == "named call":
+            arguments = self._named_arguments(route.name, call)
+        else:
+            arguments = plain_arguments(call, {"data"} if route.body == "call" else {"data", *QUEUED})
+        name = route.name or self._queued_name(call)
+        check_files(name, arguments)
+        # What Gradio queues is rejected in its own way, which its client expects, unless it is large.
+        if name in self._checks and (not route.is_queued or len(body) > MAX_BYTES_UNCHECKED):
+            self._checks[name](*arguments)
+        return None if route.name else call["session_hash"]
+
+    def _named_arguments(self, name: str, call: dict[str, Any]) -> list[Any]:
+        parameters = {each["parameter_name"]: each for each in self._parameters[name]}
+        check_keys(call, set(parameters))
+        for each, parameter in parameters.items():
+            if not parameter["parameter_has_default"] and each not in call:
+                raise BadBodyError(f"The argument {each} is missing: see Use via API on the page.")
+        return [call.get(each) for each in parameters]
+
+    def _queued_name(self, call: dict[str, Any]) -> str:
+        if any(call.get(name) for name in NEVER_USED):
+            raise BadBodyError("A call consists of data, fn_index and session_hash: leave the rest out.")
+        number, session, trigger = (call.get(name) for name in ("fn_index", "session_hash", "trigger_id"))
+        if type(number) is not int or number not in self._names:
+            raise BadBodyError("There is no function of this number: use the endpoints of Use via API on the page.")
+        if not isinstance(session, str) or not re.fullmatch(r"[\w-]{1,64}", session, re.ASCII):
+            raise BadBodyError("The session_hash must be up to 64 letters and digits.")
+        if trigger is not None and type(trigger) is not int:
+            raise BadBodyError("The trigger_id must be a whole number: leave it out.")
+        return self._names[number]
+
+
+QUEUED = {"fn_index", "session_hash", "trigger_id", *NEVER_USED}
+
+
+def plain_arguments(call: dict[str, Any], keys: set[str]) -> list[Any]:
+    check_keys(call, keys)
+    if not isinstance(call.get("data"), list):
+        raise BadBodyError('The body must have a list of the arguments, like {"data": [...]}.')
+    return call["data"]
+
+
+def check_keys(call: dict[str, Any], known: set[str]) -> None:
+    if not call.keys() <= known:
+        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(sorted(known))} only.")
+
+
+def check_files(name: str, arguments: list[Any]) -> None:
+    """Check the files in a call: Gradio would fetch what an address names, in whatever place of a call."""
+    if name == "predict_image" and arguments:
+        file, *others = arguments
+        if others:
+            raise BadBodyError("This function takes one argument, an uploaded image: leave the others out.")
+        is_file = isinstance(file, dict) and isinstance(file.get("url"), str | None)
+        if not is_file or not is_uploaded(file.get("path")):
+            raise BadBodyError(
+                "A file in this call was not uploaded: upload it first, then send what the upload gave back."
+            )
+        arguments = [value for key, value in file.items() if key not in ("path", "url")]
+    if any(isinstance(value, dict) and "path" in value for value in all_values(arguments)):
+        raise BadBodyError("There is a file in this call where none belongs: see Use via API on the page.")
+
+
+def all_values(values: Iterable[Any]) -> Iterable[Any]:
+    """Values of JSON and all that are in them."""
+    left = list(values)
+    while left:
+        value = left.pop()
+        yield value
+        if isinstance(value, dict):
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)

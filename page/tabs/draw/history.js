@@ -1,0 +1,133 @@
+// How the network changed its mind: ten coloured bands over the time of the drawing, as high as the probabilities.
+
+import { argmax, percent } from "../../shared/format.js";
+import { text } from "../../shared/translations.js";
+
+const MAX_MOMENTS = 400; // beyond them every second one goes
+const LABEL = 0.26; // of the height of the bands: the size of the digits on them
+// Told apart by their lightness too (Tableau 10); their digits stand on them.
+const COLOURS = [
+  ["#4e79a7", "white"],
+  ["#f28e2b", "black"],
+  ["#e15759", "black"],
+  ["#76b7b2", "black"],
+  ["#59a14f", "black"],
+  ["#edc948", "black"],
+  ["#b07aa1", "black"],
+  ["#ff9da7", "black"],
+  ["#8a6450", "white"],
+  ["#bab0ac", "black"],
+];
+
+// Show a history in an element that holds a canvas and a range to choose a moment by. A moment is {probabilities, ...};
+// `onChoose` is called with the chosen one, or with null for the newest.
+export function makeHistory(element, onChoose) {
+  const canvas = element.querySelector("canvas");
+  const range = element.querySelector("input");
+  let moments = []; // oldest first
+
+  function chosen() {
+    const place = Number(range.value);
+    return place < moments.length - 1 ? moments[place] : null;
+  }
+
+  range.addEventListener("input", () => {
+    describe();
+    onChoose(chosen());
+  });
+  range.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !chosen()) return;
+    event.stopPropagation(); // it does not leave projector mode
+    leave();
+    onChoose(null);
+  });
+
+  function leave() {
+    range.max = Math.max(0, moments.length - 1);
+    range.value = range.max;
+    describe();
+  }
+
+  function describe() {
+    const moment = moments[Number(range.value)];
+    const words = moment && {
+      moment: Number(range.value) + 1,
+      count: moments.length,
+      digit: argmax(moment.probabilities),
+      percent: percent(Math.max(...moment.probabilities)),
+    };
+    range.setAttribute("aria-valuetext", words ? text("history_moment", words) : "");
+    range.disabled = moments.length < 2;
+  }
+
+  function paint() {
+    const { width, height } = canvas.getBoundingClientRect();
+    const scale = window.devicePixelRatio;
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    if (!width || moments.length === 0) return;
+    const context = canvas.getContext("2d");
+    context.scale(scale, scale);
+    const size = Math.max(13, LABEL * height); // CSS pixels
+    context.font = `700 ${size}px system-ui, sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    const x = (place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
+    const last = Math.max(1, moments.length - 1);
+    const columns = Array.from({ length: last + 1 }, (_, place) => edges(moments[place] ?? moments[0], height));
+    COLOURS.forEach(([colour], digit) => {
+      context.fillStyle = colour;
+      context.beginPath();
+      for (const [place, column] of columns.entries()) context.lineTo(x(place), column[digit]);
+      for (let place = last; place >= 0; place--) context.lineTo(x(place), columns[place][digit + 1]);
+      context.fill();
+    });
+    COLOURS.forEach(([, ink], digit) => {
+      const [begin, end] = widest(columns, digit, size);
+      if (x(end) - x(begin) < size) return;
+      const middle = columns[Math.round((begin + end) / 2)];
+      context.fillStyle = ink;
+      context.fillText(digit, (x(begin) + x(end)) / 2, (middle[digit] + middle[digit + 1]) / 2);
+    });
+  }
+
+  new ResizeObserver(paint).observe(canvas);
+  describe();
+
+  return {
+    chosen,
+    leave,
+    describe,
+    add(moment) {
+      moments.push(moment);
+      if (moments.length > MAX_MOMENTS) moments = moments.filter((_, place) => place % 2 === 0 || !moments[place + 1]);
+      leave();
+      paint();
+    },
+    clear() {
+      moments = [];
+      leave();
+      paint();
+    },
+  };
+}
+
+// Where the ten bands of a moment begin, and where the last one ends: eleven heights, from the top.
+function edges({ probabilities }, height) {
+  const sums = [0];
+  for (const probability of probabilities) sums.push(sums.at(-1) + probability * height);
+  return sums;
+}
+
+// The longest stretch of columns where the band of a digit has room for its name of a size: [first, last].
+function widest(columns, digit, size) {
+  let best = [0, 0];
+  let begin = null;
+  columns.forEach((column, place) => {
+    const hasRoom = column[digit + 1] - column[digit] >= size;
+    if (!hasRoom) begin = null;
+    else begin ??= place;
+    if (hasRoom && place - begin > best[1] - best[0]) best = [begin, place];
+  });
+  return best;
+}

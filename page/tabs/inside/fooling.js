@@ -1,0 +1,138 @@
+// Fool it: the smallest change that makes the network read another digit, played as an animation.
+
+import { drawing } from "../../pad/canvas.js";
+import { decimal, percent } from "../../shared/format.js";
+import { paint, toBytes } from "../../shared/image.js";
+import { Rejected, sentenceOf } from "../../shared/requests.js";
+import { text } from "../../shared/translations.js";
+import { signed } from "./picture.js";
+
+const FRAME = 160; // ms that each frame of the animation is shown
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Make the card. Its answers are those of Inside, a frame each; `onFrame` is called when another one is to be shown.
+export function makeFooling(element, { picture, subject, chosen, reads, ask, onFrame }) {
+  const find = (selector) => element.querySelector(selector);
+  let answer = null; // of the server
+  let target = null; // the digit that is asked for
+  let number = -1; // of the frame that is shown
+  let message = null; // called for a sentence, in the page's language
+  let timer = null;
+  let asked = 0; // requests, so that only the newest one's answer counts
+
+  const targets = Array.from({ length: 10 }, (_, digit) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = digit;
+    button.addEventListener("click", () => start(digit));
+    find(".targets").append(button);
+    return button;
+  });
+
+  async function start(digit) {
+    forget();
+    const body = subject(drawing());
+    if (!body) return;
+    target = digit;
+    const isPlaying = await load(body);
+    if (isPlaying) play();
+    onFrame();
+  }
+
+  // Ask the server; gives whether there is something to play.
+  async function load(body) {
+    const request = ++asked;
+    try {
+      const newest = await ask({ ...body, digit: target, ...chosen() });
+      if (request !== asked) return false;
+      if (newest.frames.length > 0) {
+        answer = newest;
+        message = () => text("fool_done", describe(newest));
+        return true;
+      }
+      const digit = target;
+      message = () => text("fool_none", { digit });
+    } catch (error) {
+      if (request !== asked) return false;
+      if (!(error instanceof Rejected)) console.warn(error);
+      message = () => sentenceOf(error, "server_away");
+    }
+    target = null;
+    return false;
+  }
+
+  const describe = ({ frames, pixels, ink, drawn }) => ({
+    digit: target,
+    percent: percent(frames.at(-1).probabilities[target]),
+    pixels,
+    ink: decimal(ink, ink < 10 ? 1 : 0),
+    drawn: decimal(drawn, 0),
+    change: percent(ink / pixels),
+  });
+
+  function play() {
+    clearInterval(timer);
+    number = still.matches ? answer.frames.length - 1 : 0;
+    timer = setInterval(() => {
+      if (number + 1 >= answer.frames.length) {
+        clearInterval(timer);
+        return;
+      }
+      number += 1;
+      onFrame();
+    }, FRAME);
+    onFrame();
+  }
+
+  // Show the drawing again as it is.
+  function forget() {
+    clearInterval(timer);
+    asked += 1;
+    [answer, target, number, message] = [null, null, -1, null];
+  }
+
+  find(".undo-fool").addEventListener("click", () => {
+    const button = targets[target];
+    forget();
+    onFrame();
+    button?.focus();
+  });
+  find(".again").addEventListener("click", play);
+
+  function update() {
+    const isReady = subject(drawing()) !== null;
+    targets.forEach((button, digit) => {
+      button.disabled = !isReady || (digit === reads() && answer === null);
+      button.setAttribute("aria-pressed", digit === target);
+    });
+    const isEnd = answer !== null && number === answer.frames.length - 1;
+    find(".fooled").hidden = answer === null;
+    find(".buttons").hidden = answer === null;
+    find(".fool-words").textContent =
+      isEnd || (!answer && message) ? message() : text(answer ? "fool_how" : isReady ? "fool_why" : "fool_draw");
+    if (!answer) return;
+    const { width, height, data } = answer.change;
+    const bytes = toBytes(data);
+    // Changes are small: the largest one is shown in full colour.
+    const largest = Math.max(1, ...bytes.map((byte) => Math.abs(byte - 128)));
+    const part = number / (answer.frames.length - 1);
+    paint(find(".change"), width, height, bytes, (byte) => signed(picture.palette, (part * (byte - 128)) / largest));
+  }
+
+  return {
+    forget,
+    update,
+    get isShown() {
+      return answer !== null;
+    },
+    get frame() {
+      return answer?.frames[number] ?? null;
+    },
+    // About the same change, for another unit.
+    async askAgain() {
+      clearInterval(timer);
+      if (await load(subject(drawing()))) number = answer.frames.length - 1;
+      onFrame();
+    },
+  };
+}

@@ -1,0 +1,155 @@
+// A unit of the network: what it looks for, how its output comes about, and the test digits that activate it most.
+
+import { argmax, decimal, percent } from "../../shared/format.js";
+import { fromByte, paint, toBytes } from "../../shared/image.js";
+import { request } from "../../shared/requests.js";
+import { text } from "../../shared/translations.js";
+import { mix, signed } from "./picture.js";
+
+const IMAGE_SIDE = 28;
+
+export function makeUnitCard(element, picture) {
+  const find = (selector) => element.querySelector(selector);
+  let network = null; // token of the network that is shown
+  let outputs = 0; // number of the layer of the outputs
+  let shown = null; // {layer, unit} in the card, null while it is empty
+  let words = "";
+  for (const part of [".looks", ".favourites"]) find(part).hidden = true;
+
+  // What does not depend on a drawing is asked once for each unit.
+  const known = new Map();
+  function ask(name, unit) {
+    const key = JSON.stringify([name, network, unit.layer, unit.unit]);
+    if (!known.has(key)) {
+      const body = { layer: unit.layer, unit: unit.unit, network };
+      known.set(
+        key,
+        request(name, body, { isLong: name === "favourites" }).catch((error) => {
+          console.warn(error); // without it the card has a part less
+          setTimeout(() => known.delete(key), 5000);
+          return null;
+        }),
+      );
+    }
+    return known.get(key);
+  }
+  const weightsOf = (unit) => ask("weights", unit);
+
+  const number = (value) => decimal(value, 2).replace("-", "−");
+  const signedNumber = (value) => (value < 0 ? number(value) : `+${number(value)}`);
+
+  const nameOf = ({ layer, unit }) =>
+    layer === outputs ? text("unit_output", { digit: unit }) : text("unit_name", { unit, layer: layer + 1 });
+
+  function inputName(layer, input) {
+    if (layer > 0) return text("unit_input", { unit: input });
+    return text("unit_pixel", { row: Math.floor(input / IMAGE_SIDE) + 1, column: (input % IMAGE_SIDE) + 1 });
+  }
+
+  // Show the unit that is chosen, or the likeliest output, as it is for an answer of the server; without an answer only
+  // what its weights are.
+  function show(answer, chosen) {
+    const unit = chosen ?? (answer ? { layer: outputs, unit: argmax(answer.probabilities) } : null);
+    element.classList.toggle("empty", unit === null);
+    find(".unit-name").textContent = unit ? nameOf(unit) : text("unit_none_title");
+    const sum = answer?.sum;
+    const isOfUnit = sum && unit && sum.layer === unit.layer && sum.unit === unit.unit;
+    find(".sum").hidden = !isOfUnit;
+    if (isOfUnit) showSum(unit, sum, answer);
+    find(".unit-words").hidden = Boolean(isOfUnit);
+    find(".unit-words").textContent = text(unit ? "unit_resting" : "unit_none");
+    words = unit ? `${nameOf(unit)}. ${isOfUnit ? sentenceOf(unit, sum, answer) : ""}` : "";
+    if (unit?.layer !== shown?.layer || unit?.unit !== shown?.unit) {
+      shown = unit && { layer: unit.layer, unit: unit.unit };
+      showLooks();
+    }
+  }
+
+  // What the activation function makes of a sum: its name, what it does, and the output.
+  function activation({ layer, unit }, sum, answer) {
+    if (layer === outputs) return ["softmax", text("unit_softmax"), percent(answer.probabilities[unit], 1)];
+    if (sum.activation !== "relu") return [sum.activation, "", number(sum.output)];
+    return ["ReLU", text(sum.total > 0 ? "unit_keeps" : "unit_zero"), number(sum.output)];
+  }
+
+  function showSum(unit, sum, answer) {
+    const row = (name, product, value, kind = "") =>
+      `<tr class="${kind}"><th scope="row">${name}</th><td>${product}</td>` +
+      `<td class="${value < 0 ? "against" : "for"}">${signedNumber(value)}</td></tr>`;
+    const rows = sum.inputs.map((input, i) =>
+      row(
+        inputName(unit.layer, input),
+        `${number(sum.values[i])} × ${number(sum.weights[i])}`,
+        sum.values[i] * sum.weights[i],
+      ),
+    );
+    rows.push(row(text("unit_others", { count: sum.others }), "", sum.rest));
+    rows.push(row(text("unit_bias"), "", sum.bias));
+    rows.push(row(text("unit_total"), "", sum.total, "total"));
+    const [name, what, output] = activation(unit, sum, answer);
+    rows.push(
+      `<tr class="output"><th scope="row" colspan="2">${name} <small>${what}</small></th><td>${output}</td></tr>`,
+    );
+    find(".sum tbody").innerHTML = rows.join("");
+  }
+
+  function sentenceOf(unit, sum, answer) {
+    const inputs = sum.inputs
+      .slice(0, 3)
+      .map((input, i) => `${inputName(unit.layer, input)} ${signedNumber(sum.values[i] * sum.weights[i])}`)
+      .join("; ");
+    const output = text("unit_now", { output: activation(unit, sum, answer)[2] });
+    return `${output} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
+  }
+
+  async function showLooks() {
+    const unit = shown;
+    for (const part of [".looks", ".favourites"]) find(part).hidden = unit === null;
+    if (!unit) return;
+    const isWanted = () => unit === shown;
+    const looks = await weightsOf(unit);
+    if (looks && isWanted()) paintWeights(looks.image);
+    const favourites = isWanted() ? await ask("favourites", unit) : null;
+    if (!isWanted()) return;
+    find(".favourites").classList.toggle("none", !favourites);
+    find(".digits").replaceChildren(
+      ...(favourites?.digits ?? []).map((digit) => {
+        const item = document.createElement("li");
+        const canvas = document.createElement("canvas");
+        canvas.setAttribute("role", "img");
+        canvas.setAttribute("aria-label", String(digit.true));
+        paintInk(canvas, digit.image);
+        item.append(canvas);
+        return item;
+      }),
+    );
+  }
+
+  let weights = null;
+  function paintWeights(image) {
+    weights = image;
+    const { width, height, data } = image;
+    paint(find(".weights"), width, height, toBytes(data), (byte) => signed(picture.palette, fromByte(byte) * 1.15));
+  }
+
+  // Ink on paper, in the colours of the page.
+  function paintInk(canvas, { width, height, data }) {
+    const { paper, ink } = picture.palette;
+    paint(canvas, width, height, toBytes(data), (level) => mix(paper, ink, level / 255));
+  }
+
+  return {
+    show,
+    weightsOf,
+    paintInk,
+    sentence: () => words,
+    setNetwork(token, layer) {
+      [network, outputs, shown] = [token, layer, null];
+    },
+    // In other colours.
+    repaint() {
+      shown = null;
+      if (weights) paintWeights(weights);
+    },
+  };
+}

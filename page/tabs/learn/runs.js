@@ -1,0 +1,70 @@
+// The trainings of this visit in a table, to compare them: sorted by any column, the best one marked.
+
+import { decimal, percent } from "../../shared/format.js";
+import { text } from "../../shared/translations.js";
+
+// Of each column: what it is sorted by, and in which order first.
+const COLUMNS = {
+  number: { value: (run) => run.number, first: 1 },
+  settings: { value: (run) => run.words, first: 1 },
+  test_accuracy: { value: (run) => run.test_accuracy, first: -1 },
+  seconds: { value: (run) => run.seconds, first: 1 },
+  misread: { value: (run) => run.misread, first: 1 },
+};
+
+// Show runs in a table: {number, settings, test_accuracy, seconds, misread}. `describe` makes words of settings. Returns
+// `show`, to be called with the runs.
+export function makeRuns(table, describe) {
+  let column = "number";
+  let order = 1;
+  let runs = [];
+
+  const buttons = Object.entries(COLUMNS).map(([name, { first }]) => {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.dataset.column = name;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.addEventListener("click", () => {
+      [column, order] = [name, column === name ? -order : first];
+      show(runs);
+    });
+    cell.append(button);
+    table.tHead.rows[0].append(cell);
+    return { name, cell, button };
+  });
+
+  function show(newRuns) {
+    runs = newRuns;
+    for (const { name, cell, button } of buttons) {
+      button.textContent = text(`learn_runs_${name}`);
+      const isSorted = name === column;
+      cell.setAttribute("aria-sort", isSorted ? (order > 0 ? "ascending" : "descending") : "none");
+    }
+    const described = runs.map((run) => ({ ...run, words: describe(run.settings) }));
+    const best = Math.max(...runs.map((run) => run.test_accuracy));
+    const { value } = COLUMNS[column];
+    described.sort((one, other) => order * (value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0));
+    table.tBodies[0].replaceChildren(
+      ...described.map((run) => {
+        const row = document.createElement("tr");
+        const isBest = run.test_accuracy === best;
+        row.classList.toggle("best", isBest);
+        const cells = [
+          decimal(run.number, 0),
+          run.words,
+          percent(run.test_accuracy, 1) + (isBest ? ` ${text("learn_best")}` : ""),
+          text("learn_seconds", { seconds: decimal(run.seconds, 0) }),
+          decimal(run.misread, 0),
+        ];
+        cells.forEach((words, i) => {
+          const cell = row.insertCell();
+          cell.dataset.column = Object.keys(COLUMNS)[i];
+          cell.textContent = words;
+        });
+        return row;
+      }),
+    );
+  }
+  return show;
+}

@@ -1,0 +1,71 @@
+"""A page on its own in a museum: by a clock that the test moves on."""
+
+import re
+
+import pytest
+from driver import A_LINE, CLEAR_DRAWINGS
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
+
+@pytest.fixture
+def open_at_rest(app, new_sketch):
+    """Open the page with a clock that stands still but for what a test lets pass."""
+
+    def open_at_rest(at):
+        sketch = new_sketch()
+        sketch.page.clock.install()
+        sketch.open(f"{app.address}/{at}")
+        return sketch
+
+    return open_at_rest
+
+
+def test_a_drawing_disappears_and_the_page_draws_until_somebody_touches_it(open_at_rest):
+    sketch = open_at_rest("?kiosk")
+    page, pass_time = sketch.page, sketch.page.clock.run_for
+    expect(page.locator("footer")).to_be_hidden()
+    sketch.draw(A_LINE)
+    pass_time(29_000)
+    assert len(sketch.strokes) == 1
+    pass_time(2_000)
+    assert sketch.strokes == []
+    pass_time(28_000)
+    assert sketch.strokes == []
+    expect(sketch.panel("draw")).to_be_visible()
+
+    pass_time(5_000)  # a minute after the drawing
+    assert sketch.strokes
+    pass_time(8_000)
+    expect(sketch.panel("steps")).to_be_visible()
+    assert sketch.strokes
+    pass_time(8_000)
+    expect(sketch.panel("inside")).to_be_visible()
+    sketch.pen_down(0.5, 0.2)
+    sketch.pen_to(0.5, 0.8)
+    sketch.pen_up()
+    assert [len(stroke) for stroke in sketch.strokes] == [2]
+    pass_time(20_000)
+    expect(sketch.panel("inside")).to_be_visible()
+    assert len(sketch.strokes) == 1
+    assert page.evaluate("history.length") <= 2
+
+
+@pytest.mark.parametrize("at", ["", "?projector"])
+def test_elsewhere_a_drawing_and_its_tab_stay(open_at_rest, at):
+    sketch = open_at_rest(f"{at}#steps")
+    sketch.draw(CLEAR_DRAWINGS[7])
+    drawn = sketch.strokes
+    sketch.page.clock.run_for(600_000)
+    assert sketch.strokes == drawn
+    expect(sketch.panel("steps")).to_be_visible()
+    expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
+
+
+def test_nothing_leads_away_from_it(open_sketch):
+    sketch = open_sketch("?kiosk")
+    for part in ("footer", "#head .join", "#panel-learn .download"):
+        assert not sketch.page.locator(part).first.is_visible()
+    links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
+    assert links == []

@@ -1,0 +1,256 @@
+"""What the picture of a network is made of: the order of its units, sums, connections; and how to fool it."""
+
+import itertools
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from driver import CLEAR_DRAWINGS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model import InputError, load_recognizer, preprocess_strokes
+from model.connections import LINES, OUTGOING, connections_of, strongest, strongest_paths
+from model.drawing import PAD_SIDE
+from model.fooling import LARGEST_RADIUS, fool, log_odds_gradient
+from model.inside import LARGEST_PRODUCTS, Inside
+from model.network import DenseLayer, DenseNetwork
+from model.preprocessing import PIXELS, normalise
+from model.recognizer import FOLDER, Recognizer
+from model.training.networks import load_keras_network
+
+STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
+
+
+def field_of(digit):
+    return preprocess_strokes([[(PAD_SIDE * x, PAD_SIDE * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[digit]])
+
+
+def random_network(units, seed=0):
+    """A network with hidden layers of so many units, and random weights."""
+    random = np.random.default_rng(seed)
+    sizes = [PIXELS, *units, 10]
+    kinds = ["relu"] * len(units) + ["softmax"]
+    return DenseNetwork(
+        [
+            DenseLayer(*(random.normal(size=size).astype(np.float32) for size in ((before, after), after)), kind)
+            for before, after, kind in zip(sizes, sizes[1:], kinds, strict=False)
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+@pytest.fixture(scope="module")
+def inside(recognizer):
+    return Inside(recognizer.network)
+
+
+# ---- The order of the units
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_lights_up_its_own_region(inside, digit):
+    """The units that support it most are the most active ones of the last hidden layer."""
+    _, outputs, _ = inside.activations(field_of(digit))
+    region = inside.support(1).argmax(axis=1)
+    assert np.argmax([outputs[region == each].mean() for each in range(10)]) == digit
+
+
+@pytest.mark.parametrize(("place", "axis", "is_later"), [(5, 0, False), (20, 0, True), (5, 1, False), (20, 1, True)])
+def test_ink_activates_units_that_look_where_it_is(inside, place, axis, is_later):
+    field = np.zeros((28, 28), np.uint8)
+    field[6:22, place - 2 : place + 2] = 255
+    outputs, *_ = inside.activations(field if axis == 1 else field.T)
+    centres = inside.centres()[:, axis]
+    assert (np.average(centres, weights=outputs) > centres.mean()) == is_later
+
+
+def test_a_units_centre_is_where_its_weights_are():
+    layers = random_network([8]).layers
+    kernel = np.full((28, 28, 8), -1, np.float32)
+    kernel[7, 11, 0] = 2
+    kernel[[10, 20], [5, 15], 1] = 1
+    kernel[[0, 12], [27, 9], 2] = [9, 1]  # the first one outside of the box
+    layers[0] = DenseLayer(kernel.reshape(PIXELS, 8), layers[0].bias, "relu")
+    centres = Inside(DenseNetwork(layers)).centres()
+    np.testing.assert_allclose(centres[:3], [[7, 11], [15, 10], [12, 9]], atol=1e-3)
+    np.testing.assert_allclose(centres[3], 13.5, atol=1e-3)
+
+
+@given(units=st.lists(st.integers(1, 12), max_size=3), data=st.data())
+def test_composed_weights_are_the_products_of_the_kernels(units, data):
+    inside = Inside(random_network(units))
+    number = data.draw(st.integers(0, len(units)))
+    unit = data.draw(st.integers(0, [*units, 10][number] - 1))
+    expected = np.eye(PIXELS)
+    for layer in inside.layers[: number + 1]:
+        expected = expected @ layer.kernel
+    np.testing.assert_allclose(inside.composed_weights(number, unit).ravel(), expected[:, unit], rtol=1e-3, atol=1e-3)
+    if number < len(units):
+        expected = inside.layers[number + 1].kernel
+        for layer in inside.layers[number + 2 :]:
+            expected = expected @ layer.kernel
+        np.testing.assert_array_equal(inside.support(number), expected)
+
+
+# ---- Sums
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_sum_adds_up_to_the_output(inside, number):
+    field = field_of(3)
+    outputs = inside.activations(field)
+    inputs = [normalise(field).ravel(), *outputs[:-1]][number]
+    layer = inside.layers[number]
+    for unit in (0, int(outputs[number].argmax())):
+        taken = inside.sum_of(inputs, number, unit, float(outputs[number][unit]))
+        products = inputs * layer.kernel[:, unit]
+        np.testing.assert_array_equal(taken.inputs, np.argsort(-np.abs(products))[:LARGEST_PRODUCTS])
+        assert taken.others == np.count_nonzero(products) - LARGEST_PRODUCTS
+        told = taken.values @ taken.weights + taken.rest + taken.bias
+        assert told == pytest.approx(taken.total, abs=1e-3)
+        assert taken.total == pytest.approx(float(inputs @ layer.kernel[:, unit] + layer.bias[unit]), abs=1e-3)
+        if number < 2:
+            assert taken.output == pytest.approx(max(0, taken.total), abs=1e-3)
+
+
+# ---- Connections
+
+
+@given(seed=st.integers(0, 1000), count=st.integers(1, 30))
+def test_the_strongest_connections_are_found(seed, count):
+    random = np.random.default_rng(seed)
+    layer = DenseLayer(random.normal(size=(20, 9)), np.zeros(9), "relu")
+    values = random.normal(size=20) * (random.random(20) < 0.5)
+    units = random.choice(9, size=4, replace=False)
+    found = strongest(layer, values, units, count)
+    parts = values[:, None] * layer.kernel
+    np.testing.assert_allclose(found.parts, parts[found.inputs, found.units])
+    expected = np.sort(np.abs(parts[:, units]).ravel())[::-1][:count]
+    np.testing.assert_allclose(np.abs(found.parts), expected[expected > 0])
+
+
+@pytest.mark.parametrize("units", [[], [8], [512], [16, 512], [8, 8, 8]])
+def test_lines_lead_from_the_pixels_to_the_outputs(units):
+    inside = Inside(random_network(units))
+    field = field_of(8)
+    values = [normalise(field).ravel(), *inside.activations(field)[:-1]]
+    paths = strongest_paths(inside.layers, values, np.arange(10))
+    assert 30 <= sum(len(each.parts) for each in paths) <= LINES <= 60
+    for before, after in itertools.pairwise(paths):
+        assert set(before.units) <= set(after.inputs)  # no line ends on the way
+    for each, inputs in zip(paths, values, strict=True):
+        assert (inputs[each.inputs] != 0).all()
+
+
+def test_connections_of_one_unit(inside):
+    field = field_of(2)
+    outputs = inside.activations(field)
+    values = [normalise(field).ravel(), *outputs[:-1]]
+    unit = int(outputs[0].argmax())
+    incoming, outgoing, none = connections_of(inside.layers, values, 0, unit)
+    assert set(incoming.units) == {unit}
+    assert set(outgoing.inputs) == {unit}
+    assert len(outgoing.parts) == OUTGOING
+    assert len(none.parts) == 0
+    silent = int(outputs[0].argmin())
+    assert len(connections_of(inside.layers, values, 0, silent)[1].parts) == 0
+    *_, last = connections_of(inside.layers, values, 2, 7)
+    assert set(last.units) == {7}
+
+
+# ---- The images that activate a unit most
+
+
+@pytest.mark.parametrize("units", [[], [8], [30, 8]])
+def test_the_images_that_activate_a_unit_most(units):
+    inside = Inside(random_network(units))
+    fields = np.random.default_rng(1).integers(0, 256, size=(1203, 28, 28), dtype=np.uint8)
+    found = inside.most_activating(fields, 9)
+    assert [each.shape for each in found] == [(size, 9) for size in [*units, 10]]
+    *hidden, last = inside.layers
+    outputs = DenseNetwork([*hidden, DenseLayer(last.kernel, last.bias, "linear")]).outputs(
+        normalise(fields).reshape(-1, PIXELS)
+    )
+    for positions, values in zip(found, outputs, strict=True):
+        for unit, best in enumerate(positions):
+            largest = np.sort(values[:, unit])[::-1][:9]
+            if values is not outputs[-1]:
+                assert (best >= 0).sum() == (largest > 0).sum()
+                largest = largest[largest > 0]
+            np.testing.assert_allclose(values[best[best >= 0], unit], largest)
+
+
+# ---- Fooling
+
+
+def test_the_gradient_is_that_of_tensorflow(recognizer):
+    network = load_keras_network(FOLDER / "handwriting.keras")
+    pixels = normalise(field_of(5)).reshape(1, PIXELS)
+    for digit in range(10):
+        inputs = tf.constant(pixels)
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            values = inputs
+            *hidden, last = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
+            for layer in hidden:
+                values = layer(values)
+            log_p = tf.nn.log_softmax(values @ last.kernel + last.bias)[0]
+            others = tf.reduce_logsumexp(tf.concat([log_p[:digit], log_p[digit + 1 :]], 0))
+            log_odds = log_p[digit] - others
+        expected = tape.gradient(log_odds, inputs).numpy()[0]
+        found = log_odds_gradient(recognizer.network, pixels[0], digit)
+        np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("field", [field_of(4), preprocess_strokes(STAR)], ids=["a digit", "a star"])
+def test_an_image_is_turned_into_a_digit(recognizer, field):
+    change = fool(recognizer, field, 9)
+    np.testing.assert_array_equal(change.before, field)
+    probabilities, is_digit = recognizer.judge(change.after)
+    assert is_digit
+    assert probabilities.argmax() == 9
+    difference = change.after.astype(float) - field
+    assert np.linalg.norm(difference / 255) <= LARGEST_RADIUS
+    assert change.pixels == np.count_nonzero(difference)
+    assert change.ink == pytest.approx(np.abs(difference).sum() / 255)
+    # Nothing much smaller does it: not the same change by half, nor noise of the same size.
+    half, noise = (
+        field + difference / 2,
+        field + np.random.default_rng(0).permutation(difference.ravel()).reshape(28, 28),
+    )
+    for other in (half, noise):
+        probabilities, is_digit = recognizer.judge(np.clip(np.rint(other), 0, 255).astype(np.uint8))
+        assert not (is_digit and probabilities.argmax() == 9)
+    first, *_, last = change.frames(12)
+    np.testing.assert_array_equal(first, change.before)
+    np.testing.assert_array_equal(last, change.after)
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 99), units=st.lists(st.integers(1, 9), max_size=3))
+def test_networks_of_any_shape_are_fooled_or_not(seed, units):
+    recognizer = Recognizer(random_network(units, seed))
+    field = field_of(0)
+    reads = int(recognizer.judge(field)[0].argmax())
+    change = fool(recognizer, field, (reads + 1) % 10)
+    assert change is None or recognizer.judge(change.after)[0].argmax() == (reads + 1) % 10
+
+
+def test_a_network_that_ignores_its_input_cannot_be_fooled():
+    layer = DenseLayer(np.zeros((PIXELS, 10), np.float32), np.eye(10, dtype=np.float32)[3] * 9, "softmax")
+    recognizer = Recognizer(DenseNetwork([layer]))
+    assert fool(recognizer, field_of(1), 4) is None
+    with pytest.raises(InputError, match="reads this as 3 already"):
+        fool(recognizer, field_of(1), 3)
+
+
+@pytest.mark.parametrize("digit", [None, True, "3", 3.0, -1, 10, [3]])
+def test_no_such_digit(recognizer, digit):
+    with pytest.raises(InputError, match="There is no digit"):
+        fool(recognizer, field_of(1), digit)

@@ -1,0 +1,105 @@
+"""The page's files are read and compressed once, and are what they were."""
+
+import gzip
+import itertools
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import FileResponse, PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.testclient import TestClient
+
+from page import files
+from page.files import Files
+from page.guard.routes import OpenRoute
+from page.guard.workers import Workers
+
+SCRIPT = b"let digit = 7;\n" * 1000
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "script.js").write_bytes(SCRIPT)
+    (tmp_path / "font.woff2").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "small.css").write_bytes(b"a { color: red }")
+    return tmp_path
+
+
+@pytest.fixture
+def client(folder):
+    count = itertools.count()
+
+    async def file(request):
+        return FileResponse(folder / request.path_params["name"])
+
+    async def number(_request):
+        return PlainTextResponse(str(next(count)))
+
+    routes = [Route("/number", number), Route("/file/{name}", file), Mount("/", StaticFiles(directory=folder))]
+    app, workers = Files(Starlette(routes=routes)), Workers()
+
+    async def guarded(scope, receive, send):
+        own = {"guard.route": OpenRoute(is_file=True), "guard.address": "192.0.2.1", "guard.workers": workers}
+        await app({**scope, **own}, receive, send)
+
+    return TestClient(guarded)
+
+
+def raw(client, path, **headers):
+    with client.stream("GET", path, headers=headers) as answer:
+        return answer, b"".join(answer.iter_raw())
+
+
+@pytest.mark.parametrize("name", ["script.js", "font.woff2", "small.css"])
+@pytest.mark.parametrize("way", ["/", "/file/"])
+def test_a_file_is_what_it_was(client, folder, way, name):
+    expected = (folder / name).read_bytes()
+    for _ in range(2):
+        answer = client.get(way + name)
+        assert answer.content == expected
+        assert answer.headers["vary"] == "accept-encoding"
+        plain, body = raw(client, way + name, **{"accept-encoding": "identity"})
+        assert body == expected
+        assert "content-encoding" not in plain.headers
+
+
+def test_only_what_gets_smaller_is_compressed(client):
+    answer, body = raw(client, "/script.js")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) == len(body) < len(SCRIPT) / 10
+    assert gzip.decompress(body) == SCRIPT
+    for name in ("font.woff2", "small.css"):
+        assert "content-encoding" not in raw(client, f"/{name}")[0].headers
+
+
+def test_it_is_read_once(client, folder):
+    assert client.get("/script.js").content == SCRIPT
+    (folder / "script.js").unlink()
+    assert client.get("/script.js").content == SCRIPT
+    assert [client.get("/number").text for _ in range(3)] == ["0", "0", "0"]
+
+
+def test_what_is_not_there_is_asked_for_again(client, folder):
+    assert client.get("/late.js").status_code == 404
+    (folder / "late.js").write_bytes(SCRIPT)
+    assert client.get("/late.js").content == SCRIPT
+
+
+def test_a_browser_that_has_it_is_told_so(client):
+    etag = client.get("/script.js").headers["etag"]
+    answer = client.get("/script.js", headers={"If-None-Match": etag})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert client.get("/script.js", headers={"If-None-Match": '"other"'}).content == SCRIPT
+
+
+def test_there_are_no_ranges(client):
+    answer = client.get("/script.js", headers={"Range": "bytes=0-0,2-5"})
+    assert (answer.status_code, answer.content) == (200, SCRIPT)
+    assert "accept-ranges" not in answer.headers
+
+
+def test_a_file_of_which_no_page_of_ours_has_need_is_not_sent(client, monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 1000)
+    assert client.get("/script.js").status_code == 404
+    assert client.get("/small.css").status_code == 200
