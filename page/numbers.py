@@ -78,6 +78,6 @@ def encode_number(recognizer: Recognizer, number: Number, chosen: int, line_widt
 
     def encode(digit: Digit) -> dict[str, Any]:
         field = preprocess_drawing(Drawing(digit.strokes, line_width))
-        return {"box": digit.box, **encode_verdict(recognizer, field, digit.probabilities)}
+        return {"box": digit.box, **encode_verdict(recognizer, field, (digit.probabilities, digit.is_digit))}
 
     return {"text": str(number), "chosen": chosen, "digits": list(map(encode, number.digits))}

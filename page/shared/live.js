@@ -12,7 +12,6 @@
 // proxies block it; a Space serves HTTP/2 anyway, which has no limit of six.
 
 import { drawing } from "../pad/canvas.js";
-import { choice } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
 
@@ -27,7 +26,7 @@ const USED_BY_A_LINE = 5.5;
 
 // Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
 //
-//   body          called with the drawing, gives the request's body; which digit it is about is added here
+//   body          called with the drawing, gives the request's body
 //   show          called with the answer and the strokes it is about, or with null where the pad is empty
 //   showTrouble   called with a sentence of what is wrong, or with "" when all is well
 //
@@ -67,14 +66,14 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
     const beganAt = askedAt;
     const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad goes on with its own
     try {
-      const answer = await request(endpoint, { ...body(newest), ...choice() });
+      const answer = await request(endpoint, body(newest));
       pause = answer.pause ?? PAUSE;
       latency += (performance.now() - beganAt - latency) / 4;
       if (number > settled) {
         settled = number;
         refusals = 0;
         show(answer, strokes);
-        emit("number", answer.number);
+        emit("number", answer.number ?? null); // Learn is about the drawing as a whole
         showTrouble("");
       }
     } catch (error) {

@@ -2,6 +2,7 @@
 // following the pen.
 
 import { showMoment } from "../../pad/canvas.js";
+import { choice } from "../../pad/numbers.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, neededText, verdictText } from "../../shared/format.js";
@@ -38,6 +39,7 @@ export function mount(element, props) {
       strokes,
       line_width: lineWidth,
       network: ownNetwork(),
+      ...choice(),
       compare: compare.getAttribute("aria-pressed") === "true",
     }),
     show(newest, strokes) {

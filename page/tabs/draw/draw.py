@@ -55,18 +55,18 @@ class DrawTab(Tab):
             drawing = parse_drawing(strokes, line_width)
             field = preprocess_drawing(drawing)
             wholes = [recognizer.judge(field) for recognizer in recognizers]
-            of_digit, _, number = choose_digit(recognizers[0], drawing, at, wholes[0])
-            if number:
+            of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0])
+            judged = wholes
+            if digit and number:
                 field = preprocess_drawing(of_digit)
+                others = [recognizer.judge(field) for recognizer in recognizers[1:]]
+                judged = [(digit.probabilities, digit.is_digit), *others]
                 if compare is True:
                     number["others"] = [
                         str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
                         for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
                     ]
-                verdicts = [encode_verdict(recognizer, field) for recognizer in recognizers]
-            else:
-                verdicts = [
-                    encode_verdict(recognizer, field, whole)
-                    for recognizer, (whole, _) in zip(recognizers, wholes, strict=True)
-                ]
+            verdicts = [
+                encode_verdict(recognizer, field, each) for recognizer, each in zip(recognizers, judged, strict=True)
+            ]
             return {"image": encode_image(field), "verdicts": verdicts, "number": number}

@@ -41,7 +41,13 @@ export function mount(element) {
 
   const live = followDrawing({
     endpoint: "inside",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, ...shown(), network: ownNetwork() }),
+    body: ({ strokes, lineWidth }) => ({
+      strokes,
+      line_width: lineWidth,
+      ...shown(),
+      network: ownNetwork(),
+      ...choice(),
+    }),
     show(newest) {
       if (newest && (example || !fits(newest))) return;
       answer = newest;
@@ -58,6 +64,8 @@ export function mount(element) {
     example = null;
     live.ask();
   });
+
+  on("choice", () => fooling.forget());
 
   on("example", (position) => {
     fooling.forget();
