@@ -60,6 +60,9 @@ class Bodies:
             await self._app(scope, receive, send)
             return
         route = scope["guard.route"]
+        if route.body == "stream":
+            await self._app(scope, receive, send)
+            return
         chunks: list[bytes] = []
         try:
             announced = check_headers(route, scope["headers"])

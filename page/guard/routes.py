@@ -47,7 +47,8 @@ class OpenRoute:
 
     Attributes:
         methods: of HTTP.
-        body: what a POST carries, "json", "upload" or a key of `bodies.CALLS`, or "" for no body.
+        body: what a POST carries, "json", "upload" or a key of `bodies.CALLS`, "stream" for what the route itself
+            reads and bounds, or "" for no body.
         name: of the function of Gradio's that is called, or "".
         query: part of the query that is passed on, a pattern.
         fixed_query: what is passed on in place of any query.
@@ -85,9 +86,9 @@ class Routes:
         names = [
             function["api_name"] for function in page.config["dependencies"] if function["api_visibility"] == "public"
         ]
-        own = {route.path: route.methods or set() for route in routes if "{" not in route.path}
+        own = [route for route in routes if "{" not in route.path and "POST" in (route.methods or ())]
         self._routes = {
-            **{path: OpenRoute(("POST",), "json") for path, methods in own.items() if "POST" in methods},
+            **{route.path: OpenRoute(("POST",), getattr(route, "body", "json")) for route in own},
             "/": OpenRoute(("GET", "HEAD"), is_work=True),
             "/config": description,
             **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt"], get),

@@ -104,7 +104,7 @@ class Store:
         self._phones: dict[int, Phone] = {}
         self._by_token: dict[str, Phone] = {}
         self._shared: dict[str, Shared] = {}  # by id, oldest first, with those that can be restored
-        self._of_phone: Counter[int] = Counter()  # how many of them
+        self._of_phone: dict[int, dict[str, None]] = {}  # their ids, oldest first
         self._of_digit: Counter[int] = Counter()  # how many of those on the wall
         self._pending: dict[str, tuple[int, asyncio.Future[Any]]] = {}  # by id: the phone, and what is being committed
         self._removals: list[int] = []  # that can be undone, oldest first
@@ -137,14 +137,16 @@ class Store:
 
     def _set(self, id_: str, shared: Shared | None) -> None:
         """Put a drawing in, or in the place of what has its id; None takes it out."""
-        for each, change in ((self._shared.get(id_), -1), (shared, 1)):
-            if each:
-                self._of_phone[each.drawing.phone] += change
-                self._of_digit[each.drawing.label] += change if each.removal is None else 0
+        before = self._shared.get(id_)
+        for each, change in ((before, -1), (shared, 1)):
+            if each and each.removal is None:
+                self._of_digit[each.drawing.label] += change
         if shared:
             self._shared[id_] = shared
-        else:
-            self._shared.pop(id_, None)
+            self._of_phone.setdefault(shared.drawing.phone, {})[id_] = None
+        elif before:
+            del self._shared[id_]
+            del self._of_phone[before.drawing.phone][id_]
 
     def close(self) -> None:
         """Keep what is under way, and close the database."""
@@ -165,6 +167,11 @@ class Store:
     def counts(self) -> list[int]:
         """How many drawings there are of each digit."""
         return [self._of_digit[digit] for digit in range(CLASSES)]
+
+    @property
+    def phone_count(self) -> int:
+        """How many phones have drawings on the wall."""
+        return sum(any(map(self.drawing, ids)) for ids in self._of_phone.values())
 
     @property
     def can_undo(self) -> bool:
@@ -221,7 +228,7 @@ class Store:
         phone = self._by_token.get(self._check_token(token))
         if phone is None:
             return None, []
-        return phone.number, [drawing for drawing in self.drawings if drawing.phone == phone.number]
+        return phone.number, [drawing for id_ in self._of_phone.get(phone.number, ()) if (drawing := self.drawing(id_))]
 
     # ---- Sharing
 
@@ -245,7 +252,7 @@ class Store:
         if phone and phone.removal is not None:
             raise InputError("Your teacher has removed what this phone had shared: talk to your teacher.")
         pending = [number for number, _ in self._pending.values()]
-        if phone and self._of_phone[phone.number] + pending.count(phone.number) >= MAX_OF_PHONE:
+        if phone and len(self._of_phone.get(phone.number, ())) + pending.count(phone.number) >= MAX_OF_PHONE:
             raise InputError(f"You have shared {MAX_OF_PHONE} drawings, as many as one phone may: thank you.")
         if self._of_digit.total() + len(pending) >= MAX_DRAWINGS:
             raise InputError(f"The class has {MAX_DRAWINGS:,} drawings, as many as it may have: thank you.")
