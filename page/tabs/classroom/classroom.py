@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import functools
 import io
 import tempfile
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -33,7 +34,7 @@ from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, sente
 from page.component import Tab
 from page.tabs.classroom.key import TAB, ClassOptions
 from page.tabs.classroom.several import seems_several
-from page.tabs.classroom.store import MAX_OF_PHONE, Store, TooManyError
+from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
 from page.tabs.classroom.wall import Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import updates_of_process
@@ -109,9 +110,9 @@ class ClassroomTab(Tab):
         return [
             post("class_join", self.join),
             post("class_state", self.state),
-            post("class_share", self.share),
-            post("class_own", self.own),
-            post("class_withdraw", self.withdraw),
+            post("class_share", with_reason(self.share)),
+            post("class_own", with_reason(self.own)),
+            post("class_withdraw", with_reason(self.withdraw)),
             post("class_drawing", self.drawing),
             post("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
@@ -150,7 +151,7 @@ class ClassroomTab(Tab):
             with self._load.working():
                 drawing = SharedDrawing(id_, label, 1, device, check_strokes(strokes))
                 if seems_several(drawing.strokes, next(iter(self._recognizers.values()))):
-                    raise InputError(SEVERAL)
+                    raise RefusedError("several", SEVERAL)
                 self._wall.put(self._wall.read([drawing]))
             try:
                 await self._store.share(token, id_, label, device, drawing.strokes)
@@ -327,6 +328,19 @@ class ClassroomTab(Tab):
             self._training.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._training
+
+
+def with_reason(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """A route's function that tells the reason of a refusal beside its sentence."""
+
+    @functools.wraps(function)
+    async def answer(**arguments: Any) -> Any:
+        try:
+            return await function(**arguments)
+        except RefusedError as error:
+            return JSONResponse({"error": str(error), "reason": error.reason}, 422)
+
+    return answer
 
 
 def write_to(path: Path, digits: Any, fields: Any) -> None:

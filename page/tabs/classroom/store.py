@@ -19,7 +19,7 @@ from typing import Any
 
 import orjson
 
-from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, ClassDigits, Points, SharedDrawing
+from model.data.class_digits import DEVICES, MAX_DRAWINGS, MAX_PHONE, ClassDigits, Points, SharedDrawing
 from model.errors import InputError
 from model.network import CLASSES
 from page.tabs.classroom.database import Database, NotSavedError, Statement
@@ -41,6 +41,14 @@ CREATE TABLE drawings (
 """
 
 NOT_SAVED = "The drawing cannot be kept at the moment: tell your teacher that the disk may be full, and try again."
+
+
+class RefusedError(InputError):
+    """What may not be shared. The `reason` names the sentence, so that the page has it in its visitor's language."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class TooManyError(Exception):
@@ -121,10 +129,10 @@ class Store:
         self._key: bytes = keys[0][0]
         for values in query("SELECT number, token, device, removal FROM phones"):
             self._add_phone(Phone(*values))
-        devices = {number: phone.device for number, phone in self._phones.items()}
         rows = query("SELECT id, label, phone, strokes, day, removal FROM drawings ORDER BY place")
         for id_, label, phone, strokes, day, removal in rows:
-            drawing = SharedDrawing(id_, label, phone, devices[phone], orjson.loads(strokes))
+            device = self._phones.setdefault(phone, Phone(phone, None, DEVICES[0])).device
+            drawing = SharedDrawing(id_, label, phone, device, orjson.loads(strokes))
             self._set(id_, Shared(drawing, day, removal))
         removals = {shared.removal for shared in self._shared.values()}
         removals |= {phone.removal for phone in self._phones.values()}
@@ -217,7 +225,7 @@ class Store:
             number, _, signature = token.partition(".")
             if hmac.compare_digest(signature, self._sign(number)):
                 return hashlib.sha256(token.encode()).hexdigest()
-        raise InputError("This class does not know your phone: load the page again.")
+        raise RefusedError("unknown", "This class does not know your phone: load the page again.")
 
     def own(self, token: Any) -> tuple[int | None, list[SharedDrawing]]:
         """The number of a phone, None where it has shared nothing yet, and its drawings, oldest first.
@@ -248,14 +256,18 @@ class Store:
                 raise InputError("Another drawing has this id: share yours again.")
             return kept.drawing
         if self.is_paused:
-            raise InputError("Sharing is paused at the moment: your drawing stays on the pad.")
+            raise RefusedError("paused", "Sharing is paused at the moment: your drawing stays on the pad.")
         if phone and phone.removal is not None:
-            raise InputError("Your teacher has removed what this phone had shared: talk to your teacher.")
+            raise RefusedError("removed", "Your teacher has removed what this phone had shared: talk to your teacher.")
         pending = [number for number, _ in self._pending.values()]
         if phone and len(self._of_phone.get(phone.number, ())) + pending.count(phone.number) >= MAX_OF_PHONE:
-            raise InputError(f"You have shared {MAX_OF_PHONE} drawings, as many as one phone may: thank you.")
+            raise RefusedError(
+                "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone may: thank you."
+            )
         if self._of_digit.total() + len(pending) >= MAX_DRAWINGS:
-            raise InputError(f"The class has {MAX_DRAWINGS:,} drawings, as many as it may have: thank you.")
+            raise RefusedError(
+                "class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it may have: thank you."
+            )
         return None
 
     async def share(self, token: Any, id_: str, label: int, device: str, strokes: Points) -> SharedDrawing:
@@ -288,6 +300,7 @@ class Store:
         shared = Shared(drawing, today())
 
         def apply() -> SharedDrawing:
+            self._add_phone(phone)  # once more: the class may have been cleared meanwhile
             self._set(id_, shared)
             self._on_change([id_])
             return drawing
@@ -307,7 +320,7 @@ class Store:
         try:
             return await asyncio.shield(future)
         except NotSavedError as error:
-            raise InputError(NOT_SAVED) from error
+            raise RefusedError("not_saved", NOT_SAVED) from error
 
     async def _write(self, statements: Sequence[Statement], apply: Callable[[], Any]) -> Any:
         return await self._saved(asyncio.ensure_future(self._database.write(statements, apply)))
@@ -422,18 +435,19 @@ class Store:
         await self._write([("UPDATE drawings SET label = ? WHERE id = ?", (label, id_))], apply)
 
     async def clear(self) -> None:
-        """Delete everything, for good; phones that have shared may share again."""
-        ids = list(self._shared)
+        """Delete everything, for good; phones that have shared may share again, by new numbers."""
 
         def apply() -> None:
+            ids = list(self._shared)
             for id_ in ids:
                 self._set(id_, None)
-            for phone in self._phones.values():
-                phone.removal = None
+            self._phones.clear()
+            self._by_token.clear()
             self._removals.clear()
+            self._numbers = itertools.count(1)
             self._on_change(ids)
 
-        await self._write([("DELETE FROM drawings", ()), ("UPDATE phones SET removal = NULL", ())], apply)
+        await self._write([("DELETE FROM drawings", ()), ("DELETE FROM phones", ())], apply)
 
     async def add(self, digits: ClassDigits) -> int:
         """Add another class, or an earlier state of this one; returns how many drawings are new.
