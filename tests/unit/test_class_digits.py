@@ -3,6 +3,8 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,6 +29,9 @@ from model.data.class_digits import (
 )
 from model.drawing import PAD_SIDE
 from model.errors import DatasetError, InputError
+from model.training import evaluate, handwriting
+from model.training.class_job import ClassJob, check_enough, held_out_phones
+from model.training.originals import load_classes
 
 points = st.tuples(st.integers(0, PAD_SIDE), st.integers(0, PAD_SIDE)).map(list)
 drawings_of = st.builds(
@@ -256,3 +261,34 @@ def test_strokes_are_whole_numbers_on_the_pad_or_refused(value):
     except InputError:
         return
     assert all(type(place) is int and 0 <= place <= PAD_SIDE for s in strokes for point in s for place in point)
+
+
+def test_the_commands_take_classes_as_further_writers(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zip_of([ONE, TWO]).getvalue())
+    digits = load_classes([path, path])
+    assert digits.writers.tolist() == ["class/1.03", "class/1.04", "class/2.03", "class/2.04"]
+    assert digits.labels.tolist() == ["7", "1", "7", "1"]
+    np.testing.assert_array_equal(digits.drawings[0][0], ONE.strokes[0])
+    assert handwriting.read_options(["--class", str(path)]).classes == [str(path)]
+    assert evaluate.read_options(["--class", str(path), "--class", "b.zip"]).classes == [str(path), "b.zip"]
+    assert load_classes([]).drawings == []
+
+
+def test_every_third_phone_is_held_out_whoever_comes_later():
+    digits = ClassDigits([replace(ONE, id=f"{phone:032x}", phone=phone) for phone in (9, 2, 5, 4, 7, 12)])
+    assert held_out_phones(digits) == [5, 12]
+    check_enough(digits)
+    with pytest.raises(InputError, match="5 phones have shared: from 6 on"):
+        check_enough(ClassDigits(digits.drawings[1:]))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"class_file": 1, "network_file": "a"}', "[" * 5000])
+def test_what_is_no_job_is_refused(text):
+    with pytest.raises(InputError, match="must be one line of JSON"):
+        ClassJob.from_json(text)
+
+
+def test_a_job_is_the_same_after_json():
+    job = ClassJob(Path("a.zip"), Path("b.keras"))
+    assert ClassJob.from_json(job.to_json()) == job
