@@ -5,6 +5,7 @@ keep streams, sessions and histories. All of those answer 404 here. What stays o
 
 | route                                       | who needs it                                                   |
 | ------------------------------------------- | -------------------------------------------------------------- |
+| POST /api/class_NAME                        | the Class tab, with --class; the teacher's need a key          |
 | GET, HEAD /                                 | the page; Gradio asks for it itself when it starts             |
 | GET /page/..., POST /api/NAME               | the page: its own scripts, styles, texts, and what they ask    |
 | GET /assets/..., /static/..., /theme.css,   | the page: Gradio's own scripts, styles and fonts               |
