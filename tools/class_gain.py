@@ -17,7 +17,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, write_class
+from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack, write_class
 from model.data.uci_pen import load_uci_pen
 from model.data.unipen import load_unipen
 from model.training.augmentation import Drawing
@@ -48,7 +48,7 @@ def make_class(by_writer: dict[str, list[tuple[int, Drawing]]], phones: int, dra
         for index in generator.permutation(len(by_writer[name]))[:drawings].tolist():
             label, drawing = by_writer[name][index]
             strokes = check_strokes([stroke.tolist() for stroke in drawing])
-            shared.append(SharedDrawing(f"{len(shared):032x}", label, phone, "phone", strokes))
+            shared.append(SharedDrawing(f"{len(shared):032x}", label, phone, "phone", pack(strokes)))
     return ClassDigits(shared)
 
 

@@ -23,6 +23,7 @@ from model.data.class_digits import (
     SharedDrawing,
     check_strokes,
     load_class,
+    pack,
     read_class,
     to_line,
     write_class,
@@ -40,7 +41,7 @@ drawings_of = st.builds(
     label=st.integers(0, 9),
     phone=st.integers(1, 40),
     device=st.just("phone"),
-    strokes=st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_size=3),
+    packed=st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_size=3).map(pack),
 )
 
 
@@ -70,8 +71,8 @@ def npz(**arrays):
     return file.getvalue()
 
 
-ONE = SharedDrawing("0" * 31 + "1", 7, 3, "tablet", [[[10, 20], [30, 400]]])
-TWO = SharedDrawing("0" * 31 + "2", 1, 4, "phone", [[[500, 100], [500, 900]], [[1, 1]]])
+ONE = SharedDrawing("0" * 31 + "1", 7, 3, "tablet", pack([[[10, 20], [30, 400]]]))
+TWO = SharedDrawing("0" * 31 + "2", 1, 4, "phone", pack([[[500, 100], [500, 900]], [[1, 1]]]))
 
 
 @given(st.lists(drawings_of, max_size=8, unique_by=lambda drawing: drawing.id))
@@ -228,7 +229,7 @@ def test_another_version_is_told(about, sentence):
 
 
 def test_a_drawing_twice_and_a_phone_of_two_devices_are_refused():
-    for second in (ONE, SharedDrawing(TWO.id, 1, ONE.phone, "phone", TWO.strokes)):
+    for second in (ONE, SharedDrawing(TWO.id, 1, ONE.phone, "phone", TWO.packed)):
         lines = f"{to_line(ONE)}\n{to_line(second)}\n".encode()
         with pytest.raises(DatasetError, match="damaged"):
             read_class(zipped({**members_of(zip_of([ONE, TWO])), STROKES: lines}))

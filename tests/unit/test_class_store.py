@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from loops import in_a_loop
 
-from model.data.class_digits import ClassDigits, SharedDrawing
+from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.errors import InputError
 from page.tabs.classroom import store as module
 from page.tabs.classroom.database import Database, DatabaseError
@@ -116,7 +116,7 @@ def test_a_class_has_no_more_drawings_than_it_may(monkeypatch):
         assert len(store.drawings) == 3
         assert sum(isinstance(result, InputError) for result in results) == 2
         with pytest.raises(InputError, match="Together"):
-            await store.add(ClassDigits([SharedDrawing(id_of(9), 1, 1, "phone", STROKES)]))
+            await store.add(ClassDigits([SharedDrawing(id_of(9), 1, 1, "phone", pack(STROKES))]))
         assert len(store.drawings) == 3
 
     with_store(None, use)
@@ -234,7 +234,7 @@ def test_adding_a_class_twice_adds_it_once_and_other_phones_get_other_numbers():
         await share(store, token, 2)
         assert await store.add(earlier) == 0
         others = ClassDigits(
-            [SharedDrawing(id_of(10 + n), 5, 1 + n % 2, "tablet", STROKES) for n in range(4)],
+            [SharedDrawing(id_of(10 + n), 5, 1 + n % 2, "tablet", pack(STROKES)) for n in range(4)],
             "2026-01-02",
             "2026-01-03",
         )

@@ -13,6 +13,7 @@ import { mountWall } from "./wall.js";
 
 const POLL = 5000; // ms from one question for the state to the next, where the wall is not followed
 const RETRY = 2000; // ms until the wall is followed again
+const SILENCE = 25_000; // ms without a message, of which there is one every 10 s: the way to the server is gone
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
@@ -92,25 +93,39 @@ export function mount(element, props) {
 
   let stopFollowing = null;
   let timer = null;
+  let watchdog = null;
+
+  function stopNow() {
+    clearTimeout(watchdog);
+    stopFollowing?.();
+    stopFollowing = null;
+  }
+
+  function followAgainIfSilent() {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      stopNow();
+      followWhenWanted();
+    }, SILENCE);
+  }
 
   function followWhenWanted() {
     const isWanted = isOpen && (isTeacher || view === "wall");
-    if (!isWanted && stopFollowing) {
-      stopFollowing();
-      stopFollowing = null;
-    }
+    if (!isWanted) stopNow();
     if (isWanted && !stopFollowing) {
+      followAgainIfSilent();
       stopFollowing = follow(
         "class_wall",
         {},
         {
           onUpdate(message) {
+            followAgainIfSilent();
             parts.wall.receive(message);
             if (message.state) room.setState(message.state);
             if (view === "wall") setTrouble("");
           },
           onEnd(error) {
-            stopFollowing = null;
+            stopNow();
             if (view === "wall") setTrouble(wordsOf(error));
             setTimeout(followWhenWanted, RETRY);
           },

@@ -26,6 +26,7 @@ from model.data.class_digits import (
     check_label,
     check_phone,
     check_strokes,
+    pack,
     read_class,
     write_class,
 )
@@ -149,12 +150,13 @@ class ClassroomTab(Tab):
         id_, label, device = check_id(id), check_label(label), check_device(device)
         if not self._store.check_sharing(token, id_):
             with self._load.working():
-                drawing = SharedDrawing(id_, label, 1, device, check_strokes(strokes))
-                if seems_several(drawing.strokes, next(iter(self._recognizers.values()))):
+                points = check_strokes(strokes)
+                drawing = SharedDrawing(id_, label, 1, device, pack(points))
+                if seems_several(points, next(iter(self._recognizers.values()))):
                     raise RefusedError("several", SEVERAL)
                 self._wall.put(self._wall.read([drawing]))
             try:
-                await self._store.share(token, id_, label, device, drawing.strokes)
+                await self._store.share(token, id_, label, device, points)
             finally:
                 self._wall.forget([id_])
         return await self.own(token)

@@ -165,10 +165,7 @@ class Database:
         return True
 
     def _tell(self, writes: Sequence[Write], results: Sequence[bool]) -> None:
-        def tell() -> None:
-            for write, is_committed in zip(writes, results, strict=True):
-                write.on_done(is_committed)
-
-        if writes and self._loop is not None:
+        for write, is_committed in zip(writes, results, strict=True):
+            assert self._loop is not None  # since something was written
             with contextlib.suppress(RuntimeError):  # of a loop that is closed: nobody waits any more
-                self._loop.call_soon_threadsafe(tell)
+                self._loop.call_soon_threadsafe(write.on_done, is_committed)
