@@ -106,7 +106,9 @@ class ClassroomTab(Tab):
             post("class_train", self.train),
             post("class_stop", self.stop),
             post("class_export", self.export),
-            StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
+            StreamedRoute(
+                f"{PREFIX}/class_import", with_reason(self.import_zip), methods=["POST"], name="class_import"
+            ),
         ]
         return [
             post("class_join", self.join),
@@ -127,7 +129,7 @@ class ClassroomTab(Tab):
         try:
             return {"token": self._store.new_token(request.scope["guard.address"])}
         except TooManyError as error:
-            return JSONResponse({"error": str(error)}, 429)
+            return JSONResponse({"error": str(error), "reason": "many"}, 429)
 
     async def state(self) -> dict[str, Any]:
         """What everybody may know, but for the wall."""
@@ -270,7 +272,7 @@ class ClassroomTab(Tab):
             try:
                 digits = await asyncio.to_thread(read_class, file)
             except DatasetError as error:
-                raise InputError(str(error)) from error
+                raise RefusedError("bad_zip", str(error)) from error
         readings = await asyncio.to_thread(self._wall.read, digits.drawings)
         new = {drawing.id for drawing in digits.drawings if self._store.drawing(drawing.id) is None}
         self._wall.put({id_: reading for id_, reading in readings.items() if id_ in new})
@@ -336,9 +338,9 @@ def with_reason(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     """A route's function that tells the reason of a refusal beside its sentence."""
 
     @functools.wraps(function)
-    async def answer(**arguments: Any) -> Any:
+    async def answer(*positional: Any, **named: Any) -> Any:
         try:
-            return await function(**arguments)
+            return await function(*positional, **named)
         except RefusedError as error:
             return JSONResponse({"error": str(error), "reason": error.reason}, 422)
 

@@ -43,8 +43,8 @@ class TeacherKey:
         if given is not None and self._is_right(given):
             return None
         if given is not None and self._has_too_many(address):
-            return JSONResponse({"error": TOO_MANY}, 429, {"retry-after": str(INTERVAL)})
-        return JSONResponse({"error": NO_KEY}, 403)
+            return JSONResponse({"error": TOO_MANY, "reason": "wait"}, 429, {"retry-after": str(INTERVAL)})
+        return JSONResponse({"error": NO_KEY, "reason": "key"}, 403)
 
     def _is_right(self, given: str) -> bool:
         # Of the hashes, which are of one length.

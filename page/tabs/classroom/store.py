@@ -459,7 +459,10 @@ class Store:
         known = {each.drawing.id: each.drawing.phone for each in self._shared.values()}
         new = [each for each in digits.drawings if each.id not in known and each.id not in self._pending]
         if self._of_digit.total() + len(self._pending) + len(new) > MAX_DRAWINGS:
-            raise InputError(f"Together the classes have more than {MAX_DRAWINGS:,} drawings: remove some first.")
+            raise RefusedError(
+                "too_many_together",
+                f"Together the classes have more than {MAX_DRAWINGS:,} drawings: remove some first.",
+            )
         numbers = {each.phone: known[each.id] for each in digits.drawings if each.id in known}
         phones = []
         for each in new:
