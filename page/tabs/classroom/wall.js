@@ -130,7 +130,7 @@ export function mountWall({ element, props, ...room }) {
   // How many drawings a row has room for.
   function fitting({ list }) {
     if (onlyDigit !== null) return MOST;
-    const side = Number.parseFloat(getComputedStyle(list).getPropertyValue("--side")) || 44;
+    const side = Number.parseFloat(getComputedStyle(list).minHeight); // as high as a drawing is wide
     return Math.max(1, Math.floor((list.clientWidth + 4) / (side + 4)));
   }
 
