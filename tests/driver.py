@@ -99,7 +99,7 @@ CLEAR_DRAWINGS = {
 def free_port() -> int:
     """A free port below those that outgoing connections take, so that none of these takes it before it is used."""
     while True:
-        port = random.randint(10_000, 30_000)
+        port = random.SystemRandom().randint(10_000, 30_000)  # Hypothesis seeds `random` alike in all processes
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("", port))  # free at all of the machine's addresses
             return port
