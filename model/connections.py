@@ -1,9 +1,10 @@
 """The strongest connections of a network: for a drawing, along the way from its pixels to the outputs.
 
-A connection's part is what it adds to the sum of the unit it leads to: output of the one before, times weight. Of all
+A connection's contribution is what it adds to the sum of the unit it leads to: the output of the one before, times its
+weight. Of all
 660,000 in the tutorial's network, only those that lead on are looked at: first the strongest into the outputs, then the
 strongest into the units that these come from, and so on back to the pixels. That takes 0.15 ms a drawing, where the
-network itself takes 0.1 ms; to compare all parts with each other would take 5 ms, and most of the lines would end in
+network itself takes 0.1 ms; to compare all of them with each other would take 5 ms, and most of the lines would end in
 units that are silent.
 """
 
@@ -26,12 +27,12 @@ class Connections:
     Attributes:
         inputs: (n,), which of the layer's inputs they come from.
         units: (n,), which of its units they lead to.
-        parts: (n,), what each adds to the unit's sum.
+        contributions: (n,), what each adds to the unit's sum.
     """
 
     inputs: npt.NDArray[np.intp]
     units: npt.NDArray[np.intp]
-    parts: Floats
+    contributions: Floats
 
 
 NONE = Connections(np.array([], int), np.array([], int), np.array([], np.float32))
@@ -47,11 +48,15 @@ def strongest(layer: DenseLayer, values: Floats, units: npt.NDArray[np.intp], co
         count: how many at most; connections that add nothing are left out.
     """
     active = np.flatnonzero(values)
-    parts = (values[active, None] * layer.kernel[active[:, None], units]).ravel()
-    found = np.argpartition(-np.abs(parts), count)[:count] if count < len(parts) else np.arange(len(parts))
-    found = found[np.argsort(-np.abs(parts[found]), kind="stable")]
-    found = found[parts[found] != 0]
-    return Connections(active[found // len(units)], units[found % len(units)], parts[found])
+    contributions = (values[active, None] * layer.kernel[active[:, None], units]).ravel()
+    found = (
+        np.argpartition(-np.abs(contributions), count)[:count]
+        if count < len(contributions)
+        else np.arange(len(contributions))
+    )
+    found = found[np.argsort(-np.abs(contributions[found]), kind="stable")]
+    found = found[contributions[found] != 0]
+    return Connections(active[found // len(units)], units[found % len(units)], contributions[found])
 
 
 def strongest_paths(

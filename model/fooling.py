@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from model.errors import InputError
 from model.inside import Inside, check_number
-from model.network import CLASSES, DERIVATIVES, DenseNetwork, Floats
+from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
 from model.recognizer import Recognizer
 
@@ -122,18 +122,9 @@ def log_odds_gradient(network: DenseNetwork, pixels: Floats, digit: int) -> Floa
     Returns:
         (784,)
     """
-    *hidden, last = network.layers
-    outputs = []
-    values = pixels
-    for layer in hidden:
-        values = layer(values[None])[0]
-        outputs.append(values)
-    sums = values @ last.kernel + last.bias
+    *hidden, sums = (outputs[0] for outputs in network.with_linear_output().outputs(pixels[None]))
     others = np.exp(sums - np.delete(sums, digit).max())
     others[digit] = 0
     by_sums = -others / others.sum()
     by_sums[digit] = 1
-    gradient = last.kernel @ by_sums
-    for layer, values in zip(reversed(hidden), reversed(outputs), strict=True):
-        gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](values))
-    return gradient
+    return network.backpropagate(hidden, network.layers[-1].kernel @ by_sums)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import InputError
-from model.network import CLASSES, DERIVATIVES, DenseLayer, DenseNetwork, Floats, Network
+from model.network import CLASSES, DenseLayer, DenseNetwork, Floats, Network
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, flatten, normalise
 
 LARGEST_PRODUCTS = 5  # of a unit's sum that are told one by one
@@ -123,13 +123,10 @@ class Inside:
             InputError: no such digit.
         """
         check_number("digit", digit, CLASSES)
-        *hidden, last = self._dense.layers
         if activations is None:
             activations = self.activations(field)
-        gradient = last.kernel[:, digit]  # of the digit's sum by the outputs of the last hidden layer
-        for layer, outputs in zip(reversed(hidden), reversed(activations[:-1]), strict=True):
-            gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](outputs))
-        return gradient.reshape(field.shape) * normalise(field)
+        by_outputs = self.layers[-1].kernel[:, digit]  # the digit's sum by the outputs of the last hidden layer
+        return self._dense.backpropagate(activations[:-1], by_outputs).reshape(field.shape) * normalise(field)
 
     def incoming_weights(self, layer: int, unit: int) -> Floats:
         """Look up the weights by which a unit adds up its inputs.
@@ -209,10 +206,8 @@ class Inside:
             An array (units, count) for each layer, of positions in `fields`, the most activating first; -1 stands for
             an image that does not activate the unit.
         """
-        *hidden, last = self.layers
-        layers = [*hidden, DenseLayer(last.kernel, last.bias, "linear")]
-        network = DenseNetwork(layers)
-        sizes = [len(layer.bias) for layer in layers]
+        network = self._dense.with_linear_output()
+        sizes = [len(layer.bias) for layer in network.layers]
         positions = [np.full((size, count), -1) for size in sizes]
         largest = [np.full((size, count), np.float32(-np.inf)) for size in sizes]
         for start in range(0, len(fields), FIELDS_AT_A_TIME):
@@ -226,7 +221,7 @@ class Inside:
                 positions[number] = np.take_along_axis(known, best, axis=1)
         for number, values in enumerate(largest):
             best = np.argsort(-values, axis=1)
-            silent = -np.inf if number == len(hidden) else 0
+            silent = -np.inf if number == len(sizes) - 1 else 0
             positions[number] = np.where(values > silent, positions[number], -1)
             positions[number] = np.take_along_axis(positions[number], best, axis=1)
         return positions

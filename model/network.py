@@ -23,7 +23,7 @@ import math
 import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -134,6 +134,25 @@ class DenseNetwork(Network):
             values = layer(values)
             outputs.append(values)
         return outputs
+
+    def with_linear_output(self) -> "DenseNetwork":
+        """The same network without its last activation function, softmax as a rule: it gives the sums before it."""
+        *hidden, last = self.layers
+        return DenseNetwork([*hidden, replace(last, activation="linear")])
+
+    def backpropagate(self, outputs: Sequence[Floats], gradient: Floats) -> Floats:
+        """Carry a gradient back to the pixels.
+
+        Args:
+            outputs: (units,) of each hidden layer, for one image.
+            gradient: (units,), by the outputs of the last hidden layer.
+
+        Returns:
+            (784,), by the pixels.
+        """
+        for layer, values in zip(reversed(self.layers[:-1]), reversed(outputs), strict=True):
+            gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](values))
+        return gradient
 
 
 # Reading a file

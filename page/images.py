@@ -34,21 +34,26 @@ def encode_signed(values: np.ndarray) -> tuple[dict[str, Any], float]:
     return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8)), scale
 
 
-def encode_verdict(recognizer: Recognizer, field: np.ndarray) -> dict[str, Any]:
+def encode_verdict(
+    recognizer: Recognizer, field: np.ndarray, probabilities: np.ndarray | None = None
+) -> dict[str, Any]:
     """A network's verdict on a drawing as JSON.
 
     Args:
         recognizer: the network.
         field: uint8 array (28, 28).
+        probabilities: float array (10,), where they are known; computed if None.
 
     Returns:
         dict of `probabilities`, a list of ten; `isDigit`; `reason`, why it is none, see `Recognizer.why_rejected`; and
         `threshold`, below which the largest probability is not enough.
     """
-    probabilities, is_digit = recognizer.judge(field)
+    if probabilities is None:
+        probabilities = recognizer.predict_fields([field])[0]
+    reason = recognizer.why_rejected(field, probabilities)
     return {
         "probabilities": probabilities.tolist(),
-        "isDigit": is_digit,
-        "reason": recognizer.why_rejected(field, probabilities),
+        "isDigit": reason is None,
+        "reason": reason,
         "threshold": round(recognizer.digit_threshold, 4),
     }

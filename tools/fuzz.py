@@ -54,7 +54,7 @@ numbers = st.integers(-2, 600) | st.integers() | st.floats() | json_values
 FUNCTIONS = st.sampled_from(["predict", "predict_image"])  # Gradio's way, for programs
 ROUTES = st.sampled_from(
     [
-        *("look", "steps", "inside", "example", "structure", "weights", "favourites", "fool"),
+        *("look", "steps", "inside", "example", "structure", "weights", "most_activating", "fool"),
         *("session", "mistakes", "progress", "join", "code", "download"),
     ]
 )
@@ -182,7 +182,7 @@ def requests(schema: dict[str, Any]) -> Strategy:
             (st.dictionaries(KEYS | st.text(max_size=8), json_values, max_size=5) | json_values).map(as_json),
         ),
         ask("numbers", "weights", layer=numbers, unit=numbers),
-        ask("numbers", "favourites", layer=numbers, unit=numbers, network=json_values),
+        ask("numbers", "most_activating", layer=numbers, unit=numbers, network=json_values),
         ask("numbers", "inside", strokes=drawings, layer=numbers, unit=numbers),
         ask("numbers", "example", position=numbers, layer=numbers, unit=numbers),
         ask("numbers", "fool", digit=st.integers(0, 9) | numbers, strokes=drawings, position=numbers, layer=numbers),

@@ -271,20 +271,18 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     """
     recognizers = {name: load_recognizer(name) for name in options.network}
     judges = load_judges(options)
-    non_digits, scans = sample_by_kind(judges.characters), load_scans()
+    digits, non_digits, scans = join_digits(judges.digits, judges.pen), sample_by_kind(judges.characters), load_scans()
     figures, by_group = {}, {}
     for name, recognizer in recognizers.items():
         figures[name] = evaluate(recognizer, judges.mnist_test, judges.pen, judges.letters, scans)
-        by_group[name], more = evaluate_groups(recognizer, join_digits(judges.digits, judges.pen), non_digits)
+        by_group[name], more = evaluate_groups(recognizer, digits, non_digits)
         figures[name] |= more
     print(format_table(figures))
     for name, groups in by_group.items():
         print(f"\n{name}, digits by group\n{format_groups(groups)}")
         figures[name]["groups"] = {group: asdict(each) for group, each in groups.items()}
     if options.sheet:
-        save_sheet(
-            misread_rows(next(iter(recognizers.values())), join_digits(judges.digits, judges.pen)), options.sheet
-        )
+        save_sheet(misread_rows(next(iter(recognizers.values())), digits), options.sheet)
     if options.json:
         with writing(options.json, "--json"):
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

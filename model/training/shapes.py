@@ -276,17 +276,6 @@ SHAPES = (
 )
 
 
-def random_shape(generator: np.random.Generator) -> tuple[Drawing, npt.NDArray[np.float32]]:
-    """Draw a shape chosen by its probability.
-
-    Returns:
-        (drawing, target): target (10,), the probabilities of the digits.
-    """
-    probabilities = np.array([shape.probability for shape in SHAPES])
-    shape = SHAPES[generator.choice(len(SHAPES), p=probabilities / probabilities.sum())]
-    return shape.draw(generator), shape.target()
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The command line.
 

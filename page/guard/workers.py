@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
@@ -89,11 +89,9 @@ class Workers:
         self._threads = Turns(THREADS)
         self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
 
-    @asynccontextmanager
-    async def turn(self, address: str, is_image: bool = False) -> AsyncIterator[None]:
-        """Have a place for work in a thread; raises TooBusyError."""
-        async with (self._images if is_image else self._threads).turn(address):
-            yield
+    def turn(self, address: str, is_image: bool = False) -> AbstractAsyncContextManager[None]:
+        """Have a place for work in a thread while a block runs; raises TooBusyError."""
+        return (self._images if is_image else self._threads).turn(address)
 
     async def run(self, address: str, is_gone: Callable[[], Awaitable[bool]], function: Callable[[], Any]) -> Any:
         """Run a function in a thread, once it is the address's turn.

@@ -1,5 +1,7 @@
 // Images, which the server sends as {width, height, data}: a byte per pixel, row by row, in base64.
 
+export const IMAGE_SIDE = 28; // of what the network sees, in pixels
+
 export const toBytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 // Paint values on a canvas, one pixel each; `colour` gives [red, green, blue] for a value.

@@ -110,7 +110,7 @@ class TrainingQueue:
                 yield {"stage": "waiting", "place": self._waiting.index(own) + (self._running is not None)}
                 await asyncio.sleep(HEARTBEAT)
             self._start(own)
-            async with contextlib.aclosing(self._train_now(checked, own.field, time_limit)) as updates:
+            async with contextlib.aclosing(self._train_now(checked, own, time_limit)) as updates:
                 async for update in updates:
                     yield update
         finally:
@@ -128,7 +128,7 @@ class TrainingQueue:
         """
         if not self._is_session(session):
             return
-        for entry in [*self._waiting, *([self._running] if self._running else [])]:
+        for entry in self._entries:
             if entry.session == session:
                 entry.field = field
         running = self._running
@@ -137,12 +137,16 @@ class TrainingQueue:
         if stdin and stdin.transport.get_write_buffer_size() < MAX_UNREAD:
             stdin.write(f"{Job.field_to_json(field)}\n".encode())
 
+    @property
+    def _entries(self) -> list[Entry]:
+        """The trainings that wait or run."""
+        return [*self._waiting, *([self._running] if self._running else [])]
+
     def _check_room(self, own: Entry) -> None:
-        entries = [*self._waiting, *([self._running] if self._running else [])]
-        of_address = [entry for entry in entries if entry.address == own.address]
+        of_address = [entry for entry in self._entries if entry.address == own.address]
         if sum(entry.session == own.session for entry in of_address) >= MAX_OF_SESSION:
             raise InputError("A training of yours is waiting already: stop it, or let it end.")
-        if len(of_address) >= MAX_OF_ADDRESS or len(entries) >= MAX_TRAININGS:
+        if len(of_address) >= MAX_OF_ADDRESS or len(self._entries) >= MAX_TRAININGS:
             raise InputError("Too many trainings are waiting already: try again in a few minutes.")
 
     def _in_turns(self, entries: list[Entry]) -> list[Entry]:
@@ -167,15 +171,13 @@ class TrainingQueue:
         self._waiting = self._in_turns(self._waiting)
 
     async def _train_now(
-        self, settings: Settings, field: np.ndarray | None, time_limit: float
+        self, settings: Settings, own: Entry, time_limit: float
     ) -> AsyncGenerator[dict[str, Any], None]:
         token, network_file = self._networks.new_file()
-        job = Job(settings, network_file, field, time_limit)
-        own = self._running
+        job = Job(settings, network_file, own.field, time_limit)
 
         def remember(stdin: asyncio.StreamWriter) -> None:
-            if own:
-                own.stdin = stdin
+            own.stdin = stdin
 
         try:
             async with contextlib.aclosing(updates_of_process(job, time_limit + OVERHEAD, remember)) as updates:

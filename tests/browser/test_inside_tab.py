@@ -66,7 +66,7 @@ def test_lines_are_drawn_at_rest_and_follow_the_drawing(open_sketch):
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     sketch.wait_for_frames()
-    np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=8)
+    np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
 
 
 def test_the_ink_for_and_against_a_digit(open_sketch, inside):
@@ -124,7 +124,7 @@ def test_a_unit_by_keyboard(open_sketch, inside, layer):
 
     weights = inside.composed_weights(layer, unit).ravel()
     expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
-    sketch.page.wait_for_function("document.querySelector('#panel-inside .favourites canvas')")
+    sketch.page.wait_for_function("document.querySelector('#panel-inside .most-activating canvas')")
     colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
     np.testing.assert_allclose(colours, expected, atol=4)
     panel.locator(".layer").nth(layer).press("Escape")
@@ -141,10 +141,10 @@ def test_the_test_digits_that_activate_a_unit_most(open_sketch, inside, test_dig
     sketch = open_sketch("#inside", **STILL)
     sketch.let_draw(0)
     expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 0")
-    digits = sketch.panel("inside").locator(".favourites canvas")
+    digits = sketch.panel("inside").locator(".most-activating canvas")
     expect(digits).to_have_count(9)
     best = inside.most_activating(images, 9)[2][0][0]
-    ink = sketch.pixels("#panel-inside .favourites li:first-child canvas")[..., 0]
+    ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
     levels = images[best] / 255
     np.testing.assert_allclose(ink, 255 + (0x14 - 255) * levels, atol=2)
 

@@ -8,7 +8,12 @@ from seen import field_of, wait_for_mistakes
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 # What a tab asks about each drawing, the first about what is drawn.
-ENDPOINTS = {"draw": ["look"], "steps": ["steps"], "inside": ["inside", "weights", "favourites"], "learn": ["watch"]}
+ENDPOINTS = {
+    "draw": ["look"],
+    "steps": ["steps"],
+    "inside": ["inside", "weights", "most_activating"],
+    "learn": ["watch"],
+}
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -123,7 +128,7 @@ def test_axe_finds_nothing_in_any_tab(open_sketch, at, language, scheme, screen)
         sketch.open_tab(tab)
         if tab == "inside":
             sketch.panel("inside").locator(".layer").first.press("ArrowRight")
-            expect(sketch.panel("inside").locator(".favourites canvas").first).to_be_visible()
+            expect(sketch.panel("inside").locator(".most-activating canvas").first).to_be_visible()
             sketch.panel("inside").locator(".targets button:enabled").first.click()
             expect(sketch.panel("inside").locator(".undo-fool")).to_be_visible()
         elif tab == "mistakes":

@@ -249,7 +249,7 @@ def test_other_methods_are_refused_everywhere(app, method):
 
 
 def test_questions_of_the_page_are_asked_by_post_only(http):
-    inside = ("inside", "example", "structure", "weights", "favourites", "fool")
+    inside = ("inside", "example", "structure", "weights", "most_activating", "fool")
     for name in ("look", "steps", *inside, "mistakes", "progress", "join", "code", "download", "learn"):
         answer = http.get(f"/api/{name}")
         check_refused(answer, 405)
@@ -396,7 +396,7 @@ ANSWERED = {("mistakes", "no arguments"), ("structure", "no arguments")}
 def test_a_body_that_is_no_call_is_refused(http, name):
     for path in ("run/predict", "call/predict", "call/v2/predict", "queue/join"):
         check_refused(post(http, f"{API}/{path}", BAD_BODIES[name]), 400)
-    inside = ("inside", "example", "structure", "weights", "favourites", "fool")
+    inside = ("inside", "example", "structure", "weights", "most_activating", "fool")
     for route in ("look", *inside, "mistakes", "code", "download", "learn"):
         if (route, name) not in ANSWERED:
             check_refused(ask(http, route, BAD_BODIES[name]), 400)
@@ -521,7 +521,7 @@ def connection_that_draws(app):
 def unit(layer, number):
     """Of each route that shows a unit."""
     place = {"layer": layer, "unit": number}
-    yield from (("weights", place), ("favourites", place))
+    yield from (("weights", place), ("most_activating", place))
     yield from (("inside", {"strokes": DRAWING, **place}), ("fool", {"digit": 3, "strokes": DRAWING, **place}))
 
 
@@ -539,7 +539,7 @@ def with_settings(**changes):
                 *([[0], 0], [{}, 0], ["<b>", 0], [0, 512], [2, 10], [3, 0], [0, "x" * 10_000]),
             )
         ),
-        *((route, {"layer": None, "unit": None}) for route in ("weights", "favourites")),
+        *((route, {"layer": None, "unit": None}) for route in ("weights", "most_activating")),
         *(
             ("fool", {"digit": digit, "strokes": DRAWING})
             for digit in (10, -1, True, "3", 3.0, [3], {"a": 1}, "<img>", None)
@@ -553,7 +553,7 @@ def with_settings(**changes):
             (route, {**arguments, "network": token})
             for route, arguments in (
                 *(("inside", {"strokes": DRAWING}), ("structure", {})),
-                *(("weights", {"layer": 0, "unit": 0}), ("favourites", {"layer": 0, "unit": 0})),
+                *(("weights", {"layer": 0, "unit": 0}), ("most_activating", {"layer": 0, "unit": 0})),
                 *(("example", {"position": 0}), ("fool", {"digit": 3, "strokes": DRAWING})),
             )
             for token in ("tutorial", "../model/tutorial.keras", 7, [], {})
@@ -600,7 +600,7 @@ def test_arguments_of_any_kind_are_refused(http, route, arguments):
         ("inside", {"strokes": DRAWING, "digit": 3}),
         ("example", {"position": 0, "digit": 3}),
         ("structure", {"layer": 0}),
-        ("favourites", {"unit": 0}),
+        ("most_activating", {"unit": 0}),
         ("fool", {"strokes": DRAWING}),
         ("fool", {"digit": 3, "strokes": DRAWING, "steps": 10**9}),
         ("look", {"strokes": DRAWING, "self": 1}),

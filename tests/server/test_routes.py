@@ -137,7 +137,7 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         assert ask(http, "example", {"position": 0, **unit}).json()["true"] in range(10)
         assert [each["units"] for each in ask(http, "structure", {}).json()["hidden"]] == [512, 512]
         assert ask(http, "weights", unit).json()["image"]["width"] == 28
-        assert len(ask(http, "favourites", {"layer": 2, "unit": 7}).json()["digits"]) == 9
+        assert len(ask(http, "most_activating", {"layer": 2, "unit": 7}).json()["digits"]) == 9
         for subject in (drawing, {"position": 0}):
             *_, last = ask(http, "fool", {"digit": 7, **subject}).json()["frames"]
             assert np.argmax(last["probabilities"]) == 7

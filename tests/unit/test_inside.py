@@ -130,9 +130,9 @@ def test_the_strongest_connections_are_found(seed, count):
     units = random.choice(9, size=4, replace=False)
     found = strongest(layer, values, units, count)
     parts = values[:, None] * layer.kernel
-    np.testing.assert_allclose(found.parts, parts[found.inputs, found.units])
+    np.testing.assert_allclose(found.contributions, parts[found.inputs, found.units])
     expected = np.sort(np.abs(parts[:, units]).ravel())[::-1][:count]
-    np.testing.assert_allclose(np.abs(found.parts), expected[expected > 0])
+    np.testing.assert_allclose(np.abs(found.contributions), expected[expected > 0])
 
 
 @pytest.mark.parametrize("units", [[], [8], [512], [16, 512], [8, 8, 8]])
@@ -141,7 +141,7 @@ def test_lines_lead_from_the_pixels_to_the_outputs(units):
     field = field_of(8)
     values = [normalise(field).ravel(), *inside.activations(field)[:-1]]
     paths = strongest_paths(inside.layers, values, np.arange(10))
-    assert 30 <= sum(len(each.parts) for each in paths) <= LINES <= 60
+    assert 30 <= sum(len(each.contributions) for each in paths) <= LINES <= 60
     for before, after in itertools.pairwise(paths):
         assert set(before.units) <= set(after.inputs)  # no line ends on the way
     for each, inputs in zip(paths, values, strict=True):
@@ -156,10 +156,10 @@ def test_connections_of_one_unit(inside):
     incoming, outgoing, none = connections_of(inside.layers, values, 0, unit)
     assert set(incoming.units) == {unit}
     assert set(outgoing.inputs) == {unit}
-    assert len(outgoing.parts) == OUTGOING
-    assert len(none.parts) == 0
+    assert len(outgoing.contributions) == OUTGOING
+    assert len(none.contributions) == 0
     silent = int(outputs[0].argmin())
-    assert len(connections_of(inside.layers, values, 0, silent)[1].parts) == 0
+    assert len(connections_of(inside.layers, values, 0, silent)[1].contributions) == 0
     *_, last = connections_of(inside.layers, values, 2, 7)
     assert set(last.units) == {7}
 

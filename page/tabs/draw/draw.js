@@ -2,6 +2,7 @@
 // following the pen.
 
 import { showMoment } from "../../pad/canvas.js";
+import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
 import { argmax, neededText, verdictText } from "../../shared/format.js";
@@ -13,14 +14,12 @@ import { hasText, text, translate } from "../../shared/translations.js";
 import { makeHistory } from "./history.js";
 
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // no phone: the history is open from the beginning
-const SETTLED = 700; // ms without a change until the answer is read out to a screen reader
 
 export function mount(element, props) {
   const winner = element.querySelector(".winner");
   const sentence = element.querySelector(".sentence");
   const trouble = element.querySelector(".trouble");
   const seen = element.querySelector(".seen");
-  const announcement = element.querySelector(".announcement");
   const compare = element.querySelector(".compare");
   const historyBox = element.querySelector(".history");
   // The panel of the visitor's own network comes first, while there is one.
@@ -118,27 +117,19 @@ export function mount(element, props) {
     paint(seen, width, height, answer ? toBytes(answer.image.data) : new Uint8Array(width * height), grey);
   }
 
-  let announceTimer = null;
-  let isDrawing = false;
+  const announceLater = makeAnnouncer(element.querySelector(".announcement"), live, () =>
+    history.chosen() ? null : answer ? sentence.textContent : "",
+  );
+
   let version = 0;
   on("drawing", (drawing) => {
-    isDrawing = drawing.isDrawing;
     if (drawing.version !== version && history.chosen()) {
       history.leave();
       answer = newestAnswer;
       show();
     }
     version = drawing.version;
-    announceLater();
   });
-  function announceLater() {
-    clearTimeout(announceTimer);
-    announceTimer = setTimeout(() => {
-      // While a line is drawn or a request is under way, what comes of it leads here again.
-      if (!isDrawing && !live.isAsking && !history.chosen())
-        announcement.textContent = answer ? sentence.textContent : "";
-    }, SETTLED);
-  }
 
   translate(element, () => {
     history.describe();

@@ -1,5 +1,6 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
+import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
 import { argmax } from "../../shared/format.js";
@@ -13,7 +14,6 @@ import { makePicture } from "./picture.js";
 import { makeUnitCard } from "./unit.js";
 
 const HOVER = 60; // ms over a unit until it is shown
-const SETTLED = 700; // ms without a change until it is read out to a screen reader
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
@@ -287,18 +287,7 @@ export function mount(element) {
 
   const activeOf = ({ hidden }, layer) => hidden[layer].active;
 
-  let announceTimer = null;
-  let isDrawing = false;
-  on("drawing", (drawing) => {
-    isDrawing = drawing.isDrawing;
-    announceLater();
-  });
-  function announceLater() {
-    clearTimeout(announceTimer);
-    announceTimer = setTimeout(() => {
-      if (isOpen && !isDrawing && !live.isAsking) find(".announcement").textContent = card.sentence();
-    }, SETTLED);
-  }
+  const announceLater = makeAnnouncer(find(".announcement"), live, () => (isOpen ? card.sentence() : null));
 
   // ---- Fooling it
 
@@ -315,7 +304,6 @@ export function mount(element) {
     reads: () => (answer?.isDigit ? argmax(answer.probabilities) : null),
     ask: (body) => request("fool", body, { isLong: true }),
     onFrame: show,
-    showTrouble,
   });
 
   translate(element, () => {

@@ -54,7 +54,7 @@ class InsideTab(Tab):
             post("example", self.example),
             post("structure", self.structure),
             post("weights", self.weights),
-            post("favourites", self.favourites),
+            post("most_activating", self.most_activating),
             post("fool", self.fool),
         ]
 
@@ -90,14 +90,14 @@ class InsideTab(Tab):
         """The image that a unit looks for, and its strongest connections by their weights alone."""
         return partial(describe_unit, Inside((await self._choose(network)).network), layer, unit)
 
-    async def favourites(self, layer: Json, unit: Json, network: Json = None) -> Callable[[], dict[str, Any]]:
+    async def most_activating(self, layer: Json, unit: Json, network: Json = None) -> Callable[[], dict[str, Any]]:
         """The test digits that activate a unit most."""
         recognizer = await self._choose(network)
         Inside(recognizer.network).incoming_weights(layer, unit)  # refuses a unit that is not there
         images, labels = await self._test_digits.get()
 
-        def describe_favourites() -> dict[str, Any]:
-            positions = self._most_activating(recognizer, images)[layer][unit]
+        def describe_digits() -> dict[str, Any]:
+            positions = self._find_most_activating(recognizer, images)[layer][unit]
             return {
                 "digits": [
                     {"position": int(position), "image": encode_image(images[position]), "true": int(labels[position])}
@@ -105,9 +105,9 @@ class InsideTab(Tab):
                 ]
             }
 
-        return describe_favourites
+        return describe_digits
 
-    def _most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:
+    def _find_most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:
         """See `Inside.most_activating`: found once for each network, of which 9 positions for each unit are kept."""
         with self._lock:
             if recognizer not in self._examples:
@@ -153,7 +153,7 @@ def describe(recognizer: Recognizer, field: np.ndarray, layer: Json, unit: Json)
     answer = {
         "field": encode_image(field),
         "hidden": [encode_activations(outputs) for outputs in hidden],
-        **encode_verdict(recognizer, field),
+        **encode_verdict(recognizer, field, probabilities),
     }
     if layer is None and unit is None:
         connections = strongest_paths(inside.layers, values, np.arange(CLASSES))
@@ -163,9 +163,9 @@ def describe(recognizer: Recognizer, field: np.ndarray, layer: Json, unit: Json)
         connections = connections_of(inside.layers, values, layer, unit)
         if layer == len(hidden):
             answer["relevance"], _ = encode_signed(inside.relevance(field, unit, activations))
-    taken = inside.sum_of(values[layer], layer, unit, float(activations[layer][unit]))
+    unit_sum = inside.sum_of(values[layer], layer, unit, float(activations[layer][unit]))
     activation = inside.layers[layer].activation
-    answer["sum"] = {"layer": layer, "unit": unit, "activation": activation, **encode_sum(taken)}
+    answer["sum"] = {"layer": layer, "unit": unit, "activation": activation, **encode_sum(unit_sum)}
     return {**answer, "connections": encode_connections(connections)}
 
 
@@ -225,22 +225,26 @@ def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer
 def encode_connections(connections: Sequence[Connections]) -> list[dict[str, Any]]:
     """Connections of each layer as JSON."""
     return [
-        {"from": each.inputs.tolist(), "to": each.units.tolist(), "parts": np.round(each.parts, 3).tolist()}
+        {
+            "from": each.inputs.tolist(),
+            "to": each.units.tolist(),
+            "contributions": np.round(each.contributions, 3).tolist(),
+        }
         for each in connections
     ]
 
 
-def encode_sum(taken: Sum) -> dict[str, Any]:
+def encode_sum(unit_sum: Sum) -> dict[str, Any]:
     """A sum as JSON."""
     return {
-        "inputs": taken.inputs.tolist(),
-        "values": taken.values.tolist(),
-        "weights": taken.weights.tolist(),
-        "others": taken.others,
-        "rest": taken.rest,
-        "bias": taken.bias,
-        "total": taken.total,
-        "output": taken.output,
+        "inputs": unit_sum.inputs.tolist(),
+        "values": unit_sum.values.tolist(),
+        "weights": unit_sum.weights.tolist(),
+        "others": unit_sum.others,
+        "rest": unit_sum.rest,
+        "bias": unit_sum.bias,
+        "total": unit_sum.total,
+        "output": unit_sum.output,
     }
 
 

@@ -1,9 +1,8 @@
 // The network as one picture on a canvas: pixels, a column of units for each hidden layer, lines, and where the ten
 // outputs begin. Columns are numbered from the left: 0 is the pixels, and layer N has its units in column N + 1.
 
-import { paint, toBytes } from "../../shared/image.js";
+import { IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 
-const IMAGE_SIDE = 28;
 const DIGITS = 10;
 const EASE = 70; // ms in which what is shown comes nearer to what is to be shown, by a factor e
 const SHADES = 16; // in which units are painted
@@ -251,12 +250,12 @@ export function makePicture(canvas) {
 
   function setLines(connections) {
     for (const line of lines.values()) line.wanted = 0;
-    connections.forEach(({ from, to, parts }, layer) => {
-      const largest = Math.max(...parts.map(Math.abs), 1e-9);
-      parts.forEach((part, i) => {
+    connections.forEach(({ from, to, contributions }, layer) => {
+      const largest = Math.max(...contributions.map(Math.abs), 1e-9);
+      contributions.forEach((contribution, i) => {
         const key = `${layer} ${from[i]} ${to[i]}`;
         const line = lines.get(key) ?? { layer, from: from[i], to: to[i], part: 0 };
-        line.wanted = part / largest;
+        line.wanted = contribution / largest;
         lines.set(key, line);
       });
     });

@@ -1,12 +1,10 @@
 // A unit of the network: what it looks for, how its output comes about, and the test digits that activate it most.
 
 import { argmax, decimal, percent } from "../../shared/format.js";
-import { fromByte, paint, toBytes } from "../../shared/image.js";
+import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { mix, signed } from "./picture.js";
-
-const IMAGE_SIDE = 28;
 
 export function makeUnitCard(element, picture) {
   const find = (selector) => element.querySelector(selector);
@@ -14,7 +12,7 @@ export function makeUnitCard(element, picture) {
   let outputs = 0; // number of the layer of the outputs
   let shown = null; // {layer, unit} in the card, null while it is empty
   let words = "";
-  for (const part of [".looks", ".favourites"]) find(part).hidden = true;
+  for (const part of [".looks", ".most-activating"]) find(part).hidden = true;
 
   // What does not depend on a drawing is asked once for each unit.
   const known = new Map();
@@ -24,7 +22,7 @@ export function makeUnitCard(element, picture) {
       const body = { layer: unit.layer, unit: unit.unit, network };
       known.set(
         key,
-        request(name, body, { isLong: name === "favourites" }).catch((error) => {
+        request(name, body, { isLong: name === "most_activating" }).catch((error) => {
           console.warn(error); // without it the card has a part less
           setTimeout(() => known.delete(key), 5000);
           return null;
@@ -104,16 +102,16 @@ export function makeUnitCard(element, picture) {
 
   async function showLooks() {
     const unit = shown;
-    for (const part of [".looks", ".favourites"]) find(part).hidden = unit === null;
+    for (const part of [".looks", ".most-activating"]) find(part).hidden = unit === null;
     if (!unit) return;
     const isWanted = () => unit === shown;
     const looks = await weightsOf(unit);
     if (looks && isWanted()) paintWeights(looks.image);
-    const favourites = isWanted() ? await ask("favourites", unit) : null;
+    const mostActivating = isWanted() ? await ask("most_activating", unit) : null;
     if (!isWanted()) return;
-    find(".favourites").classList.toggle("none", !favourites);
+    find(".most-activating").classList.toggle("none", !mostActivating);
     find(".digits").replaceChildren(
-      ...(favourites?.digits ?? []).map((digit) => {
+      ...(mostActivating?.digits ?? []).map((digit) => {
         const item = document.createElement("li");
         const canvas = document.createElement("canvas");
         canvas.setAttribute("role", "img");
@@ -141,7 +139,6 @@ export function makeUnitCard(element, picture) {
   return {
     show,
     weightsOf,
-    paintInk,
     sentence: () => words,
     setNetwork(token, layer) {
       [network, outputs, shown] = [token, layer, null];

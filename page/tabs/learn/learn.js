@@ -5,7 +5,7 @@ import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
-import { diverging, fromByte, grey, paint, paintGrey, toBytes } from "../../shared/image.js";
+import { diverging, fromByte, grey, IMAGE_SIDE, paint, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
@@ -362,7 +362,7 @@ export function mount(element, props) {
     find(".own-drawing").classList.toggle("empty", !watched);
     find(".own-words").textContent = text(watched ? "learn_own" : "learn_no_drawing");
     if (watched) paintGrey(find(".seen"), watched.image);
-    else paint(find(".seen"), 28, 28, new Uint8Array(28 * 28), grey);
+    else paint(find(".seen"), IMAGE_SIDE, IMAGE_SIDE, new Uint8Array(IMAGE_SIDE ** 2), grey);
     const learning = update?.probabilities ?? points.at(-1)?.probabilities;
     const probabilities = watched && ((stopTraining ? learning : (watched.probabilities ?? learning)) ?? null);
     showColumns(probabilities, probabilities && argmax(probabilities));

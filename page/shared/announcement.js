@@ -1,0 +1,23 @@
+// What is read out to a screen reader: not each change, but what a tab says when nothing has changed for a while.
+
+import { drawing } from "../pad/canvas.js";
+import { on } from "./events.js";
+
+const SETTLED = 700; // ms without a change
+
+// Returns a function to be called at each change. `words` gives what to read out, or null where nobody listens; `live` is
+// what follows the drawing.
+export function makeAnnouncer(node, live, words) {
+  let timer = null;
+  function announceLater() {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // While a line is drawn or a request is under way, what comes of it leads here again.
+      if (drawing().isDrawing || live.isAsking) return;
+      const newest = words();
+      if (newest !== null) node.textContent = newest;
+    }, SETTLED);
+  }
+  on("drawing", announceLater);
+  return announceLater;
+}
