@@ -9,7 +9,7 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from page.environment import PORTS, prepare_environment, training_by_default
+from page.environment import PORTS, has_class_by_default, prepare_environment, training_by_default
 
 HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
@@ -29,6 +29,9 @@ from page.pad.pad import Pad
 from page.programs import add_endpoints
 from page.serving import check_address, serve
 from page.space import is_on_space, register_with_zero_gpu, space_hosts
+from page.tabs.classroom.classroom import ClassroomTab
+from page.tabs.classroom.database import DatabaseError
+from page.tabs.classroom.key import ClassOptions
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
@@ -40,7 +43,10 @@ from page.visitors.training_queue import TrainingQueue
 
 
 def build_page(
-    recognizers: Mapping[str, Recognizer], without: Collection[str] = (), lan: bool = False
+    recognizers: Mapping[str, Recognizer],
+    without: Collection[str] = (),
+    lan: bool = False,
+    class_options: ClassOptions | None = None,
 ) -> tuple[gr.Blocks, list[Route]]:
     """Build the page, the API for programs, and the routes that the page's own JavaScript asks.
 
@@ -48,6 +54,10 @@ def build_page(
         recognizers: by name. The first reads the drawings, the others are to compare with.
         without: names of tabs to leave out. Without "learn" visitors cannot train networks of their own.
         lan: whether the page is served to the local network.
+        class_options: how a class is held; None for none.
+
+    Raises:
+        DatabaseError: the class's folder cannot be used.
     """
     recognizer = next(iter(recognizers.values()))
     networks = TrainedNetworks()
@@ -59,6 +69,7 @@ def build_page(
         InsideTab(recognizer, networks, load),
         LearnTab(networks, TrainingQueue(networks), load),
         MistakesTab(recognizer, networks),
+        *([ClassroomTab(recognizers, networks, load, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
     header = Header([tab.name for tab in tabs], lan, networks)
@@ -131,6 +142,16 @@ def parse_arguments() -> argparse.Namespace:
         "DIGIT_SKETCHPAD_TRAINING=on or off says, or else yes, but not on a Hugging Face Space)",
     )
     parser.add_argument(
+        "--class",
+        dest="class_folder",
+        nargs="?",
+        const="",
+        metavar="FOLDER",
+        help="let a class share its digits, and print the teacher's link; they are kept in FOLDER, or without one in "
+        "memory, by this process alone (default: none, but in memory where DIGIT_SKETCHPAD_CLASS=on, without which "
+        "there is no class on a Hugging Face Space)",
+    )
+    parser.add_argument(
         "--name",
         action="append",
         default=[],
@@ -153,6 +174,15 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def class_options(folder: str | None) -> ClassOptions | None:
+    """How a class is held, by the option --class; None for no class."""
+    if has_class_by_default():
+        folder = folder or ""
+    elif is_on_space():
+        folder = None
+    return None if folder is None else ClassOptions(Path(folder) if folder else None)
+
+
 def whom_to_trust(arguments: argparse.Namespace) -> Trust:
     """Whom the server trusts: what the options say, and on a Space its names and its proxy."""
     names = {*arguments.name, *space_hosts()}
@@ -170,11 +200,13 @@ def main() -> None:
         keep_uploads_in(upload_folder)
         try:
             without = [] if arguments.training else [LearnTab.name]
-            page, routes = build_page(load_recognizers(arguments.model), without, lan)
-        except NetworkFileError as error:
+            options = class_options(arguments.class_folder)
+            page, routes = build_page(load_recognizers(arguments.model), without, lan, options)
+        except (NetworkFileError, DatabaseError) as error:
             sys.exit(str(error))
-        head, trust = page_head(Pad.settings()), whom_to_trust(arguments)
-        serve(page, routes, head, arguments.host, arguments.port, arguments.share, lan, trust)
+        head = page_head(Pad.settings(), [ClassroomTab.early_module] if options else [])
+        trust, announcements = whom_to_trust(arguments), [options.announcement] if options else []
+        serve(page, routes, head, arguments.host, arguments.port, arguments.share, lan, trust, announcements)
 
 
 if __name__ == "__main__":

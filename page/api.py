@@ -92,6 +92,12 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 
 
+class StreamedRoute(Route):
+    """A route whose endpoint reads a body of its own kind itself, and bounds it: see `guard.bodies`."""
+
+    body = "stream"
+
+
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
     """A route that answers with an event stream of JSON objects, the last one `{"end": true}` or `{"error": sentence}`.
 

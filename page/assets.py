@@ -72,11 +72,12 @@ def assets_route(stylesheets: Iterable[str]) -> Route:
     return Route(f"/{assets_path()}/{{name:path}}", serve)
 
 
-def page_head(pad: dict[str, Any]) -> str:
+def page_head(pad: dict[str, Any], early: Iterable[str] = ()) -> str:
     """What the page's head needs of the assets, as HTML.
 
     Args:
         pad: the pad's settings; shared/settings.js gives them to all scripts, with the page's titles by language.
+        early: modules that run before the rest has loaded.
     """
     titles = {language: texts["title"] for language, texts in read_texts().items()}
     content = json.dumps({"titles": titles, "pad": pad}, ensure_ascii=False).replace("<", "\\u003c")
@@ -88,5 +89,6 @@ def page_head(pad: dict[str, Any]) -> str:
             f'<script type="application/json" id="page-settings">{content}</script>',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
             f'<script type="module" async fetchpriority="high" src="{folder}/{first}"></script>',
+            *(f'<script type="module" async src="{folder}/{name}"></script>' for name in early),
         ]
     )

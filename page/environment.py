@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
+CLASS_VARIABLE = "DIGIT_SKETCHPAD_CLASS"
 PORTS = range(1, 65536)
 NUMBERS = {
     "GRADIO_SERVER_PORT": PORTS,
@@ -55,7 +56,21 @@ def training_by_default(is_on_space: bool) -> bool:
     Raises:
         SystemExit: with a sentence, where the variable has a value that cannot be used.
     """
-    value = os.environ.get(TRAINING_VARIABLE)
+    return switch(TRAINING_VARIABLE, not is_on_space)
+
+
+def has_class_by_default() -> bool:
+    """Whether there is a class where no option says so.
+
+    Raises:
+        SystemExit: with a sentence, where the variable has a value that cannot be used.
+    """
+    return switch(CLASS_VARIABLE, False)
+
+
+def switch(variable: str, default: bool) -> bool:
+    """Whether a variable says on; raises SystemExit where it says neither on nor off."""
+    value = os.environ.get(variable)
     if value not in (None, "", "on", "off"):
-        sys.exit(f"{TRAINING_VARIABLE} is {value}: it must be on or off.")
-    return value == "on" if value else not is_on_space
+        sys.exit(f"{variable} is {value}: it must be on or off.")
+    return value == "on" if value else default

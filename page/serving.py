@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ def serve(
     share: bool | None,
     lan: bool,
     trust: Trust,
+    announcements: Sequence[Callable[[str], str]] = (),
 ) -> None:
     """Serve the page until Ctrl-C or SIGTERM; ends the program with a sentence where that cannot be.
 
@@ -77,6 +78,7 @@ def serve(
         share: whether to make a public link.
         lan: whether to print how others in the local network join.
         trust: whom the server trusts; the name of a public link is added.
+        announcements: what else to print when the page is served, made of its address.
     """
     page.queue(max_size=MAX_QUEUED)
     limit_queue(page)
@@ -132,7 +134,7 @@ def serve(
     if page.share_url:
         trust.names.add(str(host_name(page.share_url.partition("//")[2])))
     try:
-        announce(page, lan)
+        announce(page, lan, announcements)
     except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     # What runs in a thread must not keep the event loop waiting for longer than an answer takes.
@@ -142,9 +144,11 @@ def serve(
     page.close(verbose=False)
 
 
-def announce(page: gr.Blocks, lan: bool) -> None:
-    """Print where the page is."""
+def announce(page: gr.Blocks, lan: bool, announcements: Sequence[Callable[[str], str]]) -> None:
+    """Print where the page is, and what else is to be known."""
     print(f"The page is at {page.local_url}", flush=True)
+    for announcement in announcements:
+        print(announcement(str(page.local_url)), flush=True)
     if page.share_url:
         print(f"Everybody can open it at {page.share_url}", flush=True)
     if lan:

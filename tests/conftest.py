@@ -2,8 +2,10 @@
 
 import os
 
+import httpx
 import hypothesis
 import pytest
+from classroom import Teacher, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, Sketch, free_port, on_host, running_app
 from gradio_client import Client
@@ -29,6 +31,25 @@ def training_app(mnist_file):
     """The page with training switched on and a small data set in the place of MNIST. No test may damage it."""
     with running_app("--port", free_port(), "--name", INSECURE_HOST, "--training", MNIST_PATH=str(mnist_file)) as app:
         yield app
+
+
+@pytest.fixture(scope="session")
+def class_app(mnist_file, tmp_path_factory):
+    """The page with a class in a folder, and a small data set. Tests begin with an empty class by `teacher`."""
+    folder = tmp_path_factory.mktemp("class")
+    options = ("--port", free_port(), "--name", INSECURE_HOST, "--class", folder)
+    with running_app(*options, MNIST_PATH=str(mnist_file)) as app:
+        yield app
+
+
+@pytest.fixture
+def teacher(class_app):
+    """Whoever has the key of an empty class."""
+    with httpx.Client(base_url=class_app.address, timeout=60) as http:
+        teacher = Teacher(http, key_of(class_app))
+        teacher.do("clear")
+        teacher.do("pause", paused=False)
+        yield teacher
 
 
 @pytest.fixture(scope="session")

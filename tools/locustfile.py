@@ -14,7 +14,7 @@ from typing import Any
 
 import gevent
 from geventhttpclient import HTTPClient
-from locust import User, between, task
+from locust import User, between, constant_pacing, task
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -27,16 +27,10 @@ GZIP = b"\x1f\x8b"  # with which what is compressed begins
 numbers = itertools.count(1)
 
 
-class Student(User):
-    """Draws as a person does and asks as the page does.
+class Visitor(User):
+    """Somebody with a browser."""
 
-    One request is under way, always about the newest state of the drawing, and the last state is always asked about.
-    It counts as a failure where there is no answer, and where a finished digit is not read as what it is.
-    """
-
-    wait_time = between(0.5, 2)  # s from one digit to the next
-
-    pause = PAUSE  # s from one request to the next
+    abstract = True
 
     def on_start(self) -> None:
         self.number = next(numbers)
@@ -46,6 +40,28 @@ class Student(User):
 
     def on_stop(self) -> None:
         self.client.close()
+
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        content = b"" if body is None else json.dumps(body).encode()
+        response = self.client.request(method, path, body=content, headers=HEADERS)
+        content = bytes(response.read())
+        if content.startswith(GZIP):
+            content = gzip.decompress(content)
+        if response.status_code != 200:
+            raise ValueError(f"status {response.status_code}: {content.decode()}")
+        return content
+
+
+class Student(Visitor):
+    """Draws as a person does and asks as the page does.
+
+    One request is under way, always about the newest state of the drawing, and the last state is always asked about.
+    It counts as a failure where there is no answer, and where a finished digit is not read as what it is.
+    """
+
+    wait_time = between(0.5, 2)  # s from one digit to the next
+
+    pause = PAUSE  # s from one request to the next
 
     @task
     def write_a_digit(self) -> None:
@@ -92,16 +108,6 @@ class Student(User):
         self.pause = reply["pause"] / 1000
         return reply
 
-    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
-        content = b"" if body is None else json.dumps(body).encode()
-        response = self.client.request(method, path, body=content, headers=HEADERS)
-        content = bytes(response.read())
-        if content.startswith(GZIP):
-            content = gzip.decompress(content)
-        if response.status_code != 200:
-            raise ValueError(f"status {response.status_code}: {content.decode()}")
-        return content
-
 
 class InsideStudent(Student):
     """Draws on Inside, with the whole network in view."""
@@ -122,3 +128,38 @@ class QueueStudent(Student):
         if name != "event: complete":
             raise ValueError(told)
         return json.loads(told.removeprefix("data: "))[0]
+
+
+class SharingPhone(Visitor):
+    """Shares two finished digits a second with the class, as the page does. A refusal counts as a failure."""
+
+    wait_time = constant_pacing(0.5)
+
+    def on_start(self) -> None:
+        super().on_start()
+        self.token = json.loads(self.request("POST", "/api/class_join", {}))["token"]
+
+    @task
+    def share_a_digit(self) -> None:
+        writing = Writing(self.random)
+        body = {
+            "token": self.token,
+            "id": f"{self.random.getrandbits(128):032x}",
+            "label": writing.digit,
+            "device": "phone",
+            "strokes": writing.drawing(len(writing.moments)),
+        }
+        begin = time.perf_counter()
+        failure = None
+        try:
+            self.request("POST", "/api/class_share", body)
+        except (OSError, ValueError) as error:
+            failure = error
+        self.environment.events.request.fire(
+            request_type="share",
+            name=f"phone {self.number}",
+            response_time=1000 * (time.perf_counter() - begin),
+            response_length=0,
+            exception=failure,
+            context={},
+        )

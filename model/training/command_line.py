@@ -65,6 +65,17 @@ def add_dataset_options(parser: argparse.ArgumentParser, *datasets: ModuleType) 
         parser.add_argument(dataset.OPTION, metavar="FILE", help=f"{DATASETS[dataset]} (default: {default})")
 
 
+def add_class_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--class",
+        dest="classes",
+        action="append",
+        default=[],
+        metavar="FILE.zip",
+        help="digits that a class has exported on the page, beside the others; may be given several times",
+    )
+
+
 def add_seed_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed",

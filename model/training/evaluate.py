@@ -32,8 +32,22 @@ from model.recognizer import Recognizer, load_recognizer
 from model.training.augmentation import SHEET_COLUMNS, Drawing, Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
-from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, run_command, writing
-from model.training.originals import UCI, hold_out, load_characters, load_originals, name_uci_writers
+from model.training.command_line import (
+    DATASETS,
+    OneSentenceParser,
+    add_class_option,
+    add_dataset_options,
+    run_command,
+    writing,
+)
+from model.training.originals import (
+    UCI,
+    hold_out,
+    load_characters,
+    load_classes,
+    load_originals,
+    name_uci_writers,
+)
 from model.training.sheet import picture_path, save_sheet
 
 Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
@@ -193,7 +207,7 @@ def load_judges(options: argparse.Namespace) -> Judges:
     """
     mnist_test = load_mnist(options.mnist)[1]
     if options.held_out:
-        originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
+        originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
         _, held_out = hold_out(originals)
         digits = Unipen(held_out.drawings, held_out.drawing_labels.astype(np.str_), held_out.writers, {})
         is_uci = group_of(digits.writers) == UCI
@@ -201,7 +215,9 @@ def load_judges(options: argparse.Namespace) -> Judges:
         return Judges(mnist_test, digits.select(is_uci), held_out.signs, digits.select(~is_uci), characters)
     drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
     pen = Unipen(drawings, labels.astype(np.str_), name_uci_writers(writers), {})
-    return Judges(mnist_test, pen, load_omniglot(options.omniglot)[0], *load_characters(options.unipen))
+    digits, characters = load_characters(options.unipen)
+    digits = join_digits(digits, load_classes(options.classes))
+    return Judges(mnist_test, pen, load_omniglot(options.omniglot)[0], digits, characters)
 
 
 def accuracy(probabilities: npt.NDArray[np.floating], labels: Labels) -> float:
@@ -335,6 +351,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
         help="names or .keras files (default: tutorial handwriting)",
     )
     add_dataset_options(parser, *DATASETS)
+    add_class_option(parser)
     parser.add_argument(
         "--held-out", action="store_true", help="evaluate only on what 'handwriting --hold-out' keeps away"
     )

@@ -37,6 +37,7 @@ from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import (
     DATASETS,
     OneSentenceParser,
+    add_class_option,
     add_dataset_options,
     add_seed_option,
     check_writable,
@@ -97,7 +98,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
     check_writable(options.out)
 
     print_heading("1. Load")
-    training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
+    training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
     if options.hold_out:
         training, held_out = hold_out(training)
     writers = len(np.unique(training.writers))
@@ -185,6 +186,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
         prog="python -m model.training.handwriting", description="Train the handwriting network, in about half an hour."
     )
     add_dataset_options(parser, *DATASETS)
+    add_class_option(parser)
     add_seed_option(parser)
     parser.add_argument(
         "--out",

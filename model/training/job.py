@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ class Job:
     network_file: Path
     field: npt.NDArray[np.uint8] | None = None
     time_limit: float = TIME_LIMIT
+
+    module: ClassVar[str] = MODULE
 
     def to_json(self) -> str:
         """One line, without its end."""

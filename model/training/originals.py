@@ -1,5 +1,6 @@
 """What the handwriting recipe learns from, and which part of it is held out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from model.data.class_digits import GROUP as CLASS
+from model.data.class_digits import load_class
 from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
@@ -99,6 +102,7 @@ def load_originals(
     uci_pen: str | Path | None = None,
     omniglot: str | Path | None = None,
     unipen: str | Path | None = None,
+    classes: Sequence[str | Path] = (),
 ) -> Originals:
     """Load the training parts of the data sets.
 
@@ -107,6 +111,7 @@ def load_originals(
         uci_pen: file.
         omniglot: file.
         unipen: file or folder.
+        classes: zips that classes have exported, see `load_classes`.
 
     Raises:
         DatasetError: one is missing or damaged.
@@ -117,17 +122,36 @@ def load_originals(
     # either, which ranks them below every other digit.
     signs, alphabets, _ = load_omniglot(omniglot)
     digits, characters = load_characters(unipen)
+    shared = load_classes(classes)
     return Originals(
         images,
         image_labels,
-        drawings + digits.drawings,
-        np.concatenate([drawing_labels, digits.labels.astype(drawing_labels.dtype)]),
-        np.concatenate([name_uci_writers(uci_writers), digits.writers]),
+        drawings + digits.drawings + shared.drawings,
+        np.concatenate([drawing_labels, *(each.labels.astype(drawing_labels.dtype) for each in (digits, shared))]),
+        np.concatenate([name_uci_writers(uci_writers), digits.writers, shared.writers]),
         characters.drawings,
         characters.labels,
         characters.writers,
         signs,
         alphabets,
+    )
+
+
+def load_classes(paths: Sequence[str | Path]) -> Unipen:
+    """Load the digits that classes have exported, the phones as writers: "class/2.07" is phone 7 of the second zip.
+
+    Args:
+        paths: of zips, see `model.data.class_digits`.
+
+    Raises:
+        DatasetError: one is missing or damaged.
+    """
+    named = [(number, each) for number, path in enumerate(paths, start=1) for each in load_class(path).drawings]
+    return Unipen(
+        [[np.array(stroke, np.float64) for stroke in drawing.strokes] for _, drawing in named],
+        np.array([str(drawing.label) for _, drawing in named], dtype=np.str_),
+        np.array([f"{CLASS}/{number}.{drawing.phone:02}" for number, drawing in named], dtype=np.str_),
+        {},
     )
 
 

@@ -5,6 +5,7 @@ keep streams, sessions and histories. All of those answer 404 here. What stays o
 
 | route                                       | who needs it                                                   |
 | ------------------------------------------- | -------------------------------------------------------------- |
+| POST /api/class_NAME                        | the Class tab, with --class; the teacher's need a key          |
 | GET, HEAD /                                 | the page; Gradio asks for it itself when it starts             |
 | GET /page/..., POST /api/NAME               | the page: its own scripts, styles, texts, and what they ask    |
 | GET /assets/..., /static/..., /theme.css,   | the page: Gradio's own scripts, styles and fonts               |
@@ -44,7 +45,8 @@ class OpenRoute:
 
     Attributes:
         methods: of HTTP.
-        body: what a POST carries, "json", "upload" or a kind of `calls`, or "" for no body.
+        body: what a POST carries, "json", "upload" or a kind of `calls`, "stream" for what the route itself reads and
+            bounds, or "" for no body.
         name: of the function of Gradio's that is called, or "".
         query: part of the query that is passed on, a pattern.
         fixed_query: what is passed on in place of any query.
@@ -85,9 +87,9 @@ class Routes(Guard):
         super().__init__(app)
         get, description = OpenRoute(), OpenRoute(is_work=True)
         names = public_functions(page).values()
-        own = {route.path: route.methods or set() for route in routes if "{" not in route.path}
+        own = [route for route in routes if "{" not in route.path and "POST" in (route.methods or ())]
         self._routes = {
-            **{path: OpenRoute(("POST",), "json") for path, methods in own.items() if "POST" in methods},
+            **{route.path: OpenRoute(("POST",), getattr(route, "body", "json")) for route in own},
             "/": OpenRoute(("GET", "HEAD"), is_work=True),
             "/config": description,
             **dict.fromkeys(["/theme.css", "/favicon.ico", "/robots.txt"], OpenRoute(is_file=True)),

@@ -7,8 +7,14 @@ const TIMEOUT = 5000; // ms for an answer
 const LONG_TIMEOUT = 300_000; // ms for what the server may have to download first
 const RETRY = 1000; // ms until a request that did not get through is sent again
 
-// A request that the server rejects. Its message is a sentence for the visitor.
-export class Rejected extends Error {}
+// A request that the server rejects. Its message is a sentence for the visitor; a `reason`, where there is one, names
+// that sentence for those who have it in the page's language.
+export class Rejected extends Error {
+  constructor(message, reason) {
+    super(message);
+    this.reason = reason;
+  }
+}
 // The server has too much to do, and says after how many ms to ask again.
 export class Busy extends Error {
   constructor(message, retryAfter) {
@@ -27,11 +33,12 @@ function apiAddress(name) {
   return new URL(`${root}/api/${name}`, location.origin);
 }
 
-async function post(name, body, signal) {
+async function post(name, body, signal, headers = {}) {
+  const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+    headers: { "Content-Type": isFile ? "application/zip" : "application/json", ...headers },
+    body: isFile ? body : JSON.stringify(body),
     signal,
   });
   if (reply.ok) return reply;
@@ -39,17 +46,18 @@ async function post(name, body, signal) {
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
   }
-  const { error } = await reply.json().catch(() => ({}));
-  throw error ? new Rejected(error) : new Error(`${name}: ${reply.status}`);
+  const { error, reason } = await reply.json().catch(() => ({}));
+  throw error ? new Rejected(error, reason) : new Error(`${name}: ${reply.status}`);
 }
 
-export async function request(name, body = {}, { isLong = false } = {}) {
-  const reply = await post(name, body, AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT));
+// The body is an object, or a file as it is.
+export async function request(name, body = {}, { isLong = false, headers } = {}) {
+  const reply = await post(name, body, AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
   return reply.json();
 }
 
-export async function requestFile(name, body) {
-  const reply = await post(name, body, AbortSignal.timeout(LONG_TIMEOUT));
+export async function requestFile(name, body, { headers } = {}) {
+  const reply = await post(name, body, AbortSignal.timeout(LONG_TIMEOUT), headers);
   return reply.blob();
 }
 

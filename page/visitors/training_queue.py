@@ -18,7 +18,8 @@ import anyio
 import numpy as np
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.training.job import MODULE, TIME_LIMIT, Job
+from model.training.class_job import ClassJob
+from model.training.job import TIME_LIMIT, Job
 from model.training.settings import Settings, check_settings
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -198,9 +199,9 @@ def interleave(queues: list[list[Entry]]) -> list[Entry]:
 
 
 async def updates_of_process(
-    job: Job, time_limit: float, on_start: Callable[[asyncio.StreamWriter], None] = lambda _: None
+    job: Job | ClassJob, time_limit: float, on_start: Callable[[asyncio.StreamWriter], None] = lambda _: None
 ) -> AsyncGenerator[dict[str, Any], None]:
-    """Run `model.training.live`. Closing the generator kills the process.
+    """Run the module of a job. Closing the generator kills the process.
 
     Args:
         job: what to train.
@@ -217,7 +218,7 @@ async def updates_of_process(
         sys.executable,
         "-P",  # finds this project's `model`, not one in the folder that we happen to be in
         "-m",
-        MODULE,
+        job.module,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         limit=MAX_UPDATE,

@@ -32,7 +32,15 @@ def test_every_text_is_used_and_every_used_text_exists():
     assert unused == set()
 
 
-@pytest.mark.parametrize(("language", "path"), [("en", "docs/lesson.md"), ("zh-CN", "docs/lesson.zh-CN.md")])
+@pytest.mark.parametrize(
+    ("language", "path"),
+    [
+        ("en", "docs/lesson.md"),
+        ("zh-CN", "docs/lesson.zh-CN.md"),
+        ("en", "docs/class.md"),
+        ("zh-CN", "docs/class.zh-CN.md"),
+    ],
+)
 def test_the_lesson_plan_names_things_as_the_page_does(language, path):
     names = re.findall(r"\*\*(.+?)\*\*", (ROOT / path).read_text(encoding="utf-8"))
     assert len(names) > 20

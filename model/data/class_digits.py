@@ -1,0 +1,399 @@
+"""Digits that a class has drawn and shared on the page, and the zip that it exports them in.
+
+| file in the zip | what                                                                                            |
+| --------------- | ----------------------------------------------------------------------------------------------- |
+| `strokes.jsonl` | a drawing a line: `id`, `label`, `phone`, `device`, and `strokes`, lists of [x, y] on the pad    |
+| `digits.npz`    | `x`, uint8 (n, 28, 28), as MNIST's images; `y`, uint8 (n,); `writer`, int32 (n,), phone numbers |
+| `wall.png`      | a picture of all of them                                                                        |
+| `DATA_CARD.md`  | where, when, how many, how labelled                                                             |
+| `class.json`    | `format`, `version`, and the days of the first and the last drawing                             |
+
+A zip from elsewhere is read without unpacking anything to the disk, and no member further than the largest class needs.
+The largest class takes 2 s to read.
+"""
+
+import datetime
+import io
+import json
+import re
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
+from model.errors import DatasetError, InputError
+from model.network import CLASSES
+from model.preprocessing import IMAGE_SIDE, preprocess_strokes
+
+FORMAT, VERSION = "digit-sketchpad-class", 1
+GROUP = "class"  # of the writers among those of other data sets
+
+MAX_DRAWINGS = 5_000
+MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
+MAX_PHONE = 100_000  # the highest number of a phone
+MAX_ZIP_BYTES = 50_000_000
+DEVICES = ("phone", "tablet", "computer")
+ID = re.compile(r"[0-9a-f]{32}")
+
+STROKES, ARRAYS, PICTURE, CARD, ABOUT = "strokes.jsonl", "digits.npz", "wall.png", "DATA_CARD.md", "class.json"
+MAX_LINE = 20_000  # bytes of a drawing in STROKES
+MAX_MEMBER_BYTES = {
+    STROKES: MAX_DRAWINGS * 12_000,
+    ARRAYS: MAX_DRAWINGS * 800 + 10_000,
+    PICTURE: 20_000_000,
+    CARD: 100_000,
+    ABOUT: 1_000,
+}
+MAX_ARRAY_BYTES = MAX_DRAWINGS * IMAGE_SIDE * IMAGE_SIDE + 1_000
+PICTURE_COLUMNS = 40
+
+# The last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16), and what comes before it in a large one.
+ZIP_END = struct.Struct("<4s4H2LH")
+ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE = b"PK\6\7", 20
+MAX_DIRECTORY_BYTES = 10_000
+
+Fields = npt.NDArray[np.uint8]  # (n, 28, 28)
+Points = list[list[list[int]]]  # strokes of [x, y]
+
+NOT_A_CLASS = "This is not the zip of a class: choose one that the Class tab has exported."
+
+
+@dataclass(frozen=True)
+class SharedDrawing:
+    """A drawing that somebody has shared with the class.
+
+    Attributes:
+        id: made by the phone, 32 hexadecimal digits.
+        label: 0 to 9, the digit that it is, as whoever drew it says.
+        phone: the public number of the phone, from 1.
+        device: one of DEVICES.
+        packed: the strokes as JSON, a tenth of the memory that lists of them take; see `pack`.
+    """
+
+    id: str
+    label: int
+    phone: int
+    device: str
+    packed: str
+
+    @property
+    def strokes(self) -> Points:
+        """Whole numbers from 0 to PAD_SIDE, x to the right and y down."""
+        strokes: Points = json.loads(self.packed)
+        return strokes
+
+    def field(self) -> npt.NDArray[np.uint8]:
+        """The image that a network is given of it, (28, 28)."""
+        return preprocess_strokes(self.strokes, BRUSH_WIDTH)
+
+
+@dataclass(frozen=True)
+class ClassDigits:
+    """What a class has shared.
+
+    Attributes:
+        drawings: oldest first, each with an id of its own.
+        first: day of the oldest one, like "2026-03-02"; "" where there is none.
+        last: day of the newest one.
+    """
+
+    drawings: list[SharedDrawing]
+    first: str = ""
+    last: str = ""
+
+
+def pack(strokes: Points) -> str:
+    """Strokes as `SharedDrawing` keeps them."""
+    return json.dumps(strokes, separators=(",", ":"))
+
+
+# ---- Checks of what comes from outside
+
+
+def check_id(value: Any) -> str:
+    """Check a drawing's id; raises InputError."""
+    if not isinstance(value, str) or not ID.fullmatch(value):
+        raise InputError("A drawing's id must be 32 hexadecimal digits, in small letters.")
+    return value
+
+
+def check_label(value: Any) -> int:
+    """Check a label; raises InputError."""
+    if type(value) is not int or not 0 <= value < CLASSES:
+        raise InputError("The label must be a digit from 0 to 9: choose which one you have drawn.")
+    return value
+
+
+def check_device(value: Any) -> str:
+    """Check a device's type; raises InputError."""
+    if not isinstance(value, str) or value not in DEVICES:
+        raise InputError(f"The device must be one of {', '.join(DEVICES)}.")
+    return value
+
+
+def check_phone(value: Any) -> int:
+    """Check a phone's public number; raises InputError."""
+    if type(value) is not int or not 1 <= value <= MAX_PHONE:
+        raise InputError(f"A phone's number must be a whole number from 1 to {MAX_PHONE:,}.")
+    return value
+
+
+def check_strokes(value: Any) -> Points:
+    """Check a drawing of the pad's, and round its coordinates.
+
+    Raises:
+        InputError: see `check_drawing`; or it has more than MAX_POINTS points, or reaches beyond the pad.
+    """
+    strokes = check_drawing(value)
+    if sum(map(len, strokes)) > MAX_POINTS:
+        raise InputError(f"A shared drawing may have {MAX_POINTS:,} points: draw the digit once more, with less ink.")
+    points = np.concatenate(strokes)
+    if points.min() < 0 or points.max() > PAD_SIDE:
+        raise InputError(f"A shared drawing must lie on the pad, within 0 and {PAD_SIDE:,}.")
+    return [np.rint(stroke).astype(int).tolist() for stroke in strokes]
+
+
+# ---- Export
+
+
+def to_line(drawing: SharedDrawing) -> str:
+    """A drawing as a line of STROKES, without its end."""
+    return json.dumps(
+        {
+            "id": drawing.id,
+            "label": drawing.label,
+            "phone": drawing.phone,
+            "device": drawing.device,
+            "strokes": drawing.strokes,
+        },
+        separators=(",", ":"),
+    )
+
+
+def write_class(file: IO[bytes], digits: ClassDigits, fields: Fields) -> None:
+    """Write a class's zip.
+
+    Args:
+        file: where to, open for writing.
+        digits: the class.
+        fields: what the networks are given of each drawing.
+    """
+    labels = np.array([drawing.label for drawing in digits.drawings], np.uint8)
+    writers = np.array([drawing.phone for drawing in digits.drawings], np.int32)
+    arrays = io.BytesIO()
+    np.savez_compressed(arrays, x=fields.reshape(-1, IMAGE_SIDE, IMAGE_SIDE), y=labels, writer=writers)
+    about = {"format": FORMAT, "version": VERSION, "first": digits.first, "last": digits.last}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(ABOUT, json.dumps(about))
+        archive.writestr(CARD, data_card(digits))
+        archive.writestr(STROKES, "".join(f"{to_line(drawing)}\n" for drawing in digits.drawings))
+        archive.writestr(ARRAYS, arrays.getvalue())
+        archive.writestr(PICTURE, wall_picture(fields, labels))
+
+
+def data_card(digits: ClassDigits) -> str:
+    """What whoever uses the data has to know of it, as Markdown. It has no names and no addresses."""
+    drawings = digits.drawings
+    labels = Counter(drawing.label for drawing in drawings)
+    devices = Counter({drawing.phone: drawing.device for drawing in drawings}.values())
+    days = digits.first if digits.first == digits.last else f"{digits.first} to {digits.last}"
+    digits_line = ", ".join(f"{digit}: {labels[digit]}" for digit in range(CLASSES))
+    devices_line = ", ".join(f"{count} x {device}" for device, count in sorted(devices.items())) or "none"
+    return f"""# Handwritten digits of a class
+
+- **Where**: in a class, drawn on the pad of Digit Sketchpad with finger, pen or mouse.
+- **When**: {days or "nothing was shared"} (UTC).
+- **How many**: {len(drawings):,} drawings by {sum(devices.values())} phones. {digits_line}.
+- **Devices**: {devices_line}.
+- **How labelled**: whoever drew a digit chose its label, from 0 to 9; the teacher may have corrected or removed some.
+- **Who**: not known. A phone has a number, by which all that was drawn on it can be held out together; one phone may
+  have been used by several people. There are no names, no addresses and no times of day.
+- **Who is missing**: everybody who was not in this class. Expect its age, its school's way of writing and its devices.
+- **Consent**: before the first drawing was shared the page told what is collected, where, who sees it, for how long.
+
+`{STROKES}`: a drawing a line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; the brush is {BRUSH_WIDTH}
+wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed as MNIST's images are; `y` (n,), labels; `writer` (n,), phone numbers.
+"""
+
+
+def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
+    """All digits in a PNG, sorted; each digit's begin on a line of their own.
+
+    Args:
+        fields: n of them.
+        labels: (n,), 0 to 9.
+    """
+    lines = []
+    for digit in range(CLASSES):
+        own = fields[labels == digit]
+        for start in range(0, len(own), PICTURE_COLUMNS):
+            part = own[start : start + PICTURE_COLUMNS]
+            blank = np.zeros((PICTURE_COLUMNS - len(part), IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+            lines.append(np.concatenate([*part, *blank], axis=1))
+    picture = np.concatenate(lines) if lines else np.zeros((IMAGE_SIDE, IMAGE_SIDE * PICTURE_COLUMNS), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
+
+
+# ---- Import
+
+
+def load_class(path: str | Path) -> ClassDigits:
+    """Read the zip of a class from a file.
+
+    Raises:
+        DatasetError: the file is missing, or see `read_class`.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return read_class(file)
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read ({error.strerror}): name the zip that a class exported.") from error
+    except DatasetError as error:
+        raise DatasetError(f"{path}: {error}") from error
+
+
+def read_class(file: IO[bytes]) -> ClassDigits:
+    """Read the zip of a class, which may come from anybody.
+
+    Args:
+        file: at its beginning, seekable.
+
+    Raises:
+        DatasetError: it is no such zip, or of another version, or something in it is not what it should be.
+    """
+    try:
+        _check_directory(file)
+        with zipfile.ZipFile(file) as archive:
+            return _read_archive(archive)
+    except InputError as error:
+        raise DatasetError(f"The zip of this class is damaged: {error}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DatasetError(NOT_A_CLASS) from error
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    """Check that the zip's list of members is short: `zipfile` makes an object of each before one can count them."""
+    end = file.seek(0, io.SEEK_END)
+    file.seek(max(0, end - ZIP_END.size - ZIP64_LOCATOR_SIZE))
+    tail = file.read()
+    if end > MAX_ZIP_BYTES or len(tail) < ZIP_END.size or tail.startswith(ZIP64_LOCATOR):
+        raise DatasetError(NOT_A_CLASS)
+    signature, *_, size, _, comment = ZIP_END.unpack(tail[-ZIP_END.size :])
+    if signature != b"PK\5\6" or size > MAX_DIRECTORY_BYTES or comment:
+        raise DatasetError(NOT_A_CLASS)
+    file.seek(0)
+
+
+def _read_archive(archive: zipfile.ZipFile) -> ClassDigits:
+    names = [member.filename for member in archive.infolist()]
+    if sorted(names) != sorted(MAX_MEMBER_BYTES):  # others, twice the same one, or in some folder
+        raise DatasetError(NOT_A_CLASS)
+    first, last = _check_about(_read_member(archive, ABOUT))
+    drawings = list(_read_drawings(_read_member(archive, STROKES)))
+    if len({drawing.id for drawing in drawings}) < len(drawings):
+        raise InputError(f"{STROKES} has a drawing twice.")
+    if len({drawing.phone: drawing.device for drawing in drawings}) < len(
+        {(drawing.phone, drawing.device) for drawing in drawings}
+    ):
+        raise InputError(f"{STROKES} has a phone that is of two devices.")
+    _check_arrays(_read_member(archive, ARRAYS), drawings)
+    return ClassDigits(drawings, first, last)
+
+
+def _read_member(archive: zipfile.ZipFile | Any, name: str, limit: int | None = None) -> bytes:
+    """The bytes of a member, read no further than it may be long, whatever the zip says of its length."""
+    limit = limit or MAX_MEMBER_BYTES[name]
+    with archive.open(name) as member:
+        content: bytes = member.read(limit + 1)
+    if len(content) > limit:
+        raise InputError(f"{name} has more than {limit:,} bytes.")
+    return content
+
+
+def _check_about(content: bytes) -> tuple[str, str]:
+    about = _parse(content, ABOUT)
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise DatasetError(NOT_A_CLASS)
+    if about.get("version") != VERSION:
+        raise DatasetError(
+            "The zip of this class is of another version of Digit Sketchpad: use the version that exported it."
+        )
+    return check_day(about.get("first")), check_day(about.get("last"))
+
+
+def check_day(value: Any) -> str:
+    """Check a day like "2026-03-02", or ""; raises InputError."""
+    try:
+        if value == "" or (len(value) == 10 and datetime.date.fromisoformat(value)):
+            return str(value)
+    except (TypeError, ValueError):
+        pass
+    raise InputError(f"{ABOUT} has a day that is none.")
+
+
+def _read_drawings(content: bytes) -> Iterator[SharedDrawing]:
+    lines = content.splitlines()
+    if len(lines) > MAX_DRAWINGS:
+        raise InputError(f"{STROKES} has more than {MAX_DRAWINGS:,} drawings.")
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE:
+            raise InputError(f"Line {number} of {STROKES} has more than {MAX_LINE:,} bytes.")
+        values = _parse(line, STROKES)
+        if not isinstance(values, dict) or values.keys() != {"id", "label", "phone", "device", "strokes"}:
+            raise InputError(f"Line {number} of {STROKES} is not a drawing.")
+        yield SharedDrawing(
+            check_id(values["id"]),
+            check_label(values["label"]),
+            check_phone(values["phone"]),
+            check_device(values["device"]),
+            pack(check_strokes(values["strokes"])),
+        )
+
+
+def _parse(content: bytes, name: str) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name} is not JSON.") from error
+
+
+def _check_arrays(content: bytes, drawings: Sequence[SharedDrawing]) -> None:
+    count = len(drawings)
+    expected: dict[str, tuple[tuple[int, ...], str, Iterable[int] | None]] = {
+        "x": ((count, IMAGE_SIDE, IMAGE_SIDE), "|u1", None),
+        "y": ((count,), "|u1", [drawing.label for drawing in drawings]),
+        "writer": ((count,), "<i4", [drawing.phone for drawing in drawings]),
+    }
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sorted(archive.namelist()) != sorted(f"{name}.npy" for name in expected):
+            raise InputError(f"{ARRAYS} must have x, y and writer.")
+        for name, (shape, kind, values) in expected.items():
+            array = _read_array(_read_member(archive, f"{name}.npy", MAX_ARRAY_BYTES), shape, kind)
+            if array is None or (values is not None and array.tolist() != values):
+                raise InputError(f"{name} in {ARRAYS} is not what {STROKES} has.")
+
+
+def _read_array(content: bytes, shape: tuple[int, ...], kind: str) -> npt.NDArray[Any] | None:
+    """An array from a `.npy` file; None where it is not of that shape and kind. Made only of what is there."""
+    file = io.BytesIO(content)
+    try:
+        if np.lib.format.read_magic(file) != (1, 0):
+            return None
+        found_shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
+    except (ValueError, SyntaxError, TypeError):
+        return None
+    data = content[file.tell() :]
+    if found_shape != shape or dtype.str != kind or is_fortran or len(data) != np.prod(shape) * dtype.itemsize:
+        return None
+    return np.frombuffer(data, dtype).reshape(shape)

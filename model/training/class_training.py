@@ -1,0 +1,161 @@
+"""Training the tutorial's network further on a class's digits, and measuring it on phones that were held out.
+
+The class's strokes are augmented by the recipe's own code, and added to MNIST, so that what was learned there is not
+forgotten. For 20 phones with 10 drawings each that takes about a minute on one core; `tools/class_gain.py` measures
+what unseen writers gain.
+"""
+
+import time
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from model.data.class_digits import SharedDrawing, load_class
+from model.data.mnist import load_mnist
+from model.errors import TrainingError
+from model.network import CLASSES
+from model.preprocessing import IMAGE_SIDE, flatten, normalise
+from model.recognizer import FOLDER
+from model.training.class_job import ClassJob, check_enough, held_out_phones
+from model.training.fit import compile_network
+from model.training.networks import load_keras_network, save_network
+from model.training.recipe import RECIPE
+from model.training.run import UPDATE_INTERVAL, Report
+from model.training.settings import SEED
+from model.training.variants import split_drawings, variants_of_each
+
+START = "tutorial"  # the network that is trained further
+VARIANTS = 30_000  # of all drawings together at most, half as many as MNIST's images
+VARIANTS_OF_ONE = 250  # times the number of drawings, if that is less: more of the same teach nothing
+PIECE = 10  # drawings that are augmented from one report to the next
+EPOCHS = 4
+BATCH_SIZE = 128
+LEARNING_RATE = 0.0005  # at the beginning; it falls to 0, evenly
+
+Images = npt.NDArray[np.uint8]  # (n, 28, 28)
+Labels = npt.NDArray[np.integer]  # (n,)
+
+
+def run_class_job(job: ClassJob, report: Report) -> None:
+    """Train on a class's digits, and report how it goes.
+
+    Args:
+        job: where the class is, and where to save the network.
+        report: called with each update, whose `stage` is one of
+
+            loading; fetching, with `progress` as in `run.run_job`;
+            augmenting and learning, with `progress`, float in [0, 1];
+            testing;
+            done: `held_out`, `trained` and `mnist`, dicts of `drawings`, how many, and `before` and `after`, how many
+                of them are read right; the first two have `phones`, how many, too; `seconds` for everything.
+
+    Raises:
+        DatasetError: the class's file or MNIST is missing or damaged.
+        InputError: too few phones.
+        TrainingError: the network cannot be saved.
+    """
+    began_at = time.monotonic()
+    report({"stage": "loading"})
+    digits = load_class(job.class_file)
+    check_enough(digits)
+    mnist, (x_test, y_test) = load_mnist(report=lambda progress: report({"stage": "fetching", "progress": progress}))
+    network = load_keras_network(FOLDER / f"{START}.keras")
+
+    chosen = set(held_out_phones(digits))
+    parts = {
+        "held_out": [drawing for drawing in digits.drawings if drawing.phone in chosen],
+        "trained": [drawing for drawing in digits.drawings if drawing.phone not in chosen],
+    }
+    sets = {name: (fields_of(part), labels_of(part)) for name, part in parts.items()} | {"mnist": (x_test, y_test)}
+    before = {name: count_right(network, *each) for name, each in sets.items()}
+
+    train(network, mnist, parts["trained"], report)
+
+    report({"stage": "testing"})
+    after = {name: count_right(network, *each) for name, each in sets.items()}
+    try:
+        save_network(network, job.network_file)
+    except OSError as error:
+        raise TrainingError(f"The network is trained, but it cannot be saved ({error.strerror}): make room.") from error
+    figures: dict[str, dict[str, int]] = {
+        name: {"drawings": len(labels), "before": before[name], "after": after[name]}
+        for name, (_, labels) in sets.items()
+    }
+    for name, part in parts.items():
+        figures[name]["phones"] = len({drawing.phone for drawing in part})
+    report({"stage": "done", **figures, "seconds": time.monotonic() - began_at})
+
+
+def train(network: keras.Model, mnist: tuple[Images, Labels], drawings: list[SharedDrawing], report: Report) -> None:
+    """Train a network further on drawings and MNIST.
+
+    Args:
+        network: (n, 784) -> (n, 10).
+        mnist: images and labels.
+        drawings: one or more.
+        report: called with updates of the stages "augmenting" and "learning".
+    """
+    keras.utils.set_random_seed(SEED)
+    variants, variant_labels = augment(drawings, report)
+    images, labels = np.concatenate([mnist[0], variants]), np.concatenate([mnist[1], variant_labels])
+    compile_network(network, "adam", LEARNING_RATE)
+    steps = EPOCHS * -(-len(images) // BATCH_SIZE)
+    network.optimizer.learning_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
+    network.fit(
+        flatten(normalise(images)),
+        keras.utils.to_categorical(labels, CLASSES),
+        batch_size=BATCH_SIZE,
+        epochs=EPOCHS,
+        callbacks=[Progress(steps, report)],
+        verbose=0,
+    )
+
+
+def augment(drawings: list[SharedDrawing], report: Report) -> tuple[Images, Labels]:
+    """Make variants of drawings as the handwriting recipe does, all phones counting nearly the same.
+
+    Returns:
+        (images, labels): about VARIANTS of each, or fewer where there are few drawings.
+    """
+    labels = labels_of(drawings)
+    writers = np.array([str(drawing.phone) for drawing in drawings])
+    strokes = [[np.array(stroke, np.float64) for stroke in drawing.strokes] for drawing in drawings]
+    counts = variants_of_each(writers, min(VARIANTS, VARIANTS_OF_ONE * len(drawings)), RECIPE.writer_evenness)
+    variants = []
+    pieces = split_drawings(strokes, labels, counts, SEED, PIECE)
+    for number, piece in enumerate(pieces):
+        report({"stage": "augmenting", "progress": number / len(pieces)})
+        variants.append(piece.make())
+    return np.concatenate(variants), np.repeat(labels, counts)
+
+
+def fields_of(drawings: list[SharedDrawing]) -> Images:
+    return np.array([drawing.field() for drawing in drawings], np.uint8).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
+
+
+def labels_of(drawings: list[SharedDrawing]) -> Labels:
+    return np.array([drawing.label for drawing in drawings], np.int64)
+
+
+def count_right(network: keras.Model, images: Images, labels: Labels) -> int:
+    """How many images a network reads right."""
+    probabilities = network.predict(flatten(normalise(images)), batch_size=1000, verbose=0)
+    return int((probabilities.argmax(axis=1) == labels).sum())
+
+
+class Progress(keras.callbacks.Callback):
+    """Reports how much of the fitting is done."""
+
+    def __init__(self, steps: int, report: Report) -> None:
+        super().__init__()
+        self._steps, self._report = steps, report
+        self._done = 0
+        self._reported_at = 0.0
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        self._done += 1
+        if time.monotonic() - self._reported_at >= UPDATE_INTERVAL:
+            self._reported_at = time.monotonic()
+            self._report({"stage": "learning", "progress": self._done / self._steps})

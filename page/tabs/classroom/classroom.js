@@ -1,0 +1,206 @@
+// Class: digits that a class shares, on a wall, with what the networks make of them and what can be learned from them.
+
+import { follow, Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { showInTab } from "../../shared/tabs.js";
+import { text, translate } from "../../shared/translations.js";
+import { mountKeep } from "./keep.js";
+import { forgetKey, hasKey, keyHeaders } from "./key.js";
+import { mountKnow } from "./know.js";
+import { mountShare } from "./share.js";
+import { mountTeach } from "./teach.js";
+import { mountWall } from "./wall.js";
+
+const POLL = 5000; // ms from one question for the state to the next, where the wall is not followed
+const RETRY = 2000; // ms until the wall is followed again
+const SILENCE = 25_000; // ms without a message, of which there is one every 10 s: the way to the server is gone
+
+export function mount(element, props) {
+  const find = (selector) => element.querySelector(selector);
+  let isTeacher = false;
+  let isOpen = false;
+  let state = null; // of the class, see classroom.py
+
+  // ---- Views: one part at a time
+
+  const views = ["share", "wall", "know", "teach", "keep"];
+  let view = hasKey() ? "wall" : "share";
+  for (const name of views) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "pill";
+    button.dataset.view = name;
+    button.dataset.text = `class_view_${name}`;
+    button.addEventListener("click", () => openView(name));
+    find(".views").append(button);
+  }
+
+  function openView(name) {
+    view = name;
+    setTrouble("");
+    show();
+    followWhenWanted();
+  }
+
+  // ---- What the parts share
+
+  const parts = {};
+  const room = {
+    element,
+    props,
+    parts,
+    state: () => state,
+    isTeacher: () => isTeacher,
+    setState(newest) {
+      state = newest;
+      for (const part of Object.values(parts)) part.showState?.();
+      showButtons();
+    },
+    // Ask for what only the teacher may do. Returns the answer, or undefined where something is wrong, which is shown.
+    async order(name, body = {}, options = {}) {
+      try {
+        const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
+        setTrouble("");
+        room.setState(answer.state ?? answer);
+        return answer;
+      } catch (error) {
+        room.fail(error);
+        return undefined;
+      }
+    },
+    fail(error) {
+      if (!(error instanceof Rejected)) console.warn(error);
+      setTrouble(wordsOf(error));
+    },
+    setTrouble,
+    openView,
+  };
+
+  function setTrouble(words) {
+    find(":scope > .trouble").textContent = words;
+    find("dialog .trouble").textContent = words;
+  }
+
+  Object.assign(parts, {
+    share: mountShare(room),
+    wall: mountWall(room),
+    know: mountKnow(room),
+    teach: mountTeach(room),
+    keep: mountKeep(room),
+  });
+
+  // ---- Following the wall, or asking for the state now and then
+
+  let stopFollowing = null;
+  let timer = null;
+  let watchdog = null;
+
+  function stopNow() {
+    clearTimeout(watchdog);
+    stopFollowing?.();
+    stopFollowing = null;
+  }
+
+  function followAgainIfSilent() {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      stopNow();
+      followWhenWanted();
+    }, SILENCE);
+  }
+
+  function followWhenWanted() {
+    const isWanted = isOpen && (isTeacher || view === "wall");
+    if (!isWanted) stopNow();
+    if (isWanted && !stopFollowing) {
+      followAgainIfSilent();
+      stopFollowing = follow(
+        "class_wall",
+        {},
+        {
+          onUpdate(message) {
+            followAgainIfSilent();
+            parts.wall.receive(message);
+            if (message.state) room.setState(message.state);
+            if (view === "wall") setTrouble("");
+          },
+          onEnd(error) {
+            stopNow();
+            if (view === "wall") setTrouble(wordsOf(error));
+            setTimeout(followWhenWanted, RETRY);
+          },
+        },
+      );
+    }
+    clearTimeout(timer);
+    if (isOpen && !isWanted) ask();
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    try {
+      room.setState(await request("class_state"));
+    } catch (error) {
+      console.warn(error); // what matters is said where something is sent
+    }
+    if (isOpen && !stopFollowing) timer = setTimeout(ask, POLL);
+  }
+
+  // ---- The teacher
+
+  async function checkKey() {
+    if (!hasKey()) return;
+    try {
+      const answer = await request("class_key", {}, { headers: keyHeaders() });
+      isTeacher = true;
+      room.setState(answer);
+    } catch (error) {
+      if (error instanceof Rejected) {
+        forgetKey();
+        isTeacher = false;
+        view = "share";
+      } else {
+        setTimeout(checkKey, RETRY);
+      }
+      room.fail(error);
+    }
+    show();
+    followWhenWanted();
+  }
+  addEventListener("hashchange", () => {
+    if (!hasKey() || isTeacher) return;
+    view = "wall";
+    checkKey();
+  });
+
+  // ---- Showing
+
+  function showButtons() {
+    for (const button of find(".views").children) {
+      button.setAttribute("aria-pressed", button.dataset.view === view);
+      button.hidden = button.dataset.view === "keep" && !isTeacher;
+    }
+    for (const node of element.querySelectorAll(".teacher")) node.hidden = !isTeacher;
+    for (const part of Object.values(parts)) part.showButtons?.();
+  }
+
+  function show() {
+    for (const section of element.querySelectorAll(".view")) section.hidden = !section.classList.contains(view);
+    document.body.dataset.classView = view; // for the pad, which only Share needs
+    for (const part of Object.values(parts)) part.show?.();
+    showButtons();
+  }
+
+  translate(element, show);
+  show();
+  showInTab(element, "classroom", (isNowOpen) => {
+    isOpen = isNowOpen;
+    followWhenWanted();
+  });
+  checkKey();
+}
+
+// What is wrong, in the page's language where that has a sentence for it.
+export function wordsOf(error) {
+  if (error instanceof Rejected && error.reason) return text(`class_refused_${error.reason}`);
+  return sentenceOf(error, "learn_server_away");
+}

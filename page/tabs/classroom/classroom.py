@@ -1,0 +1,357 @@
+"""Class: share digits, look at them together, see how well the networks know them, and train on them."""
+
+import asyncio
+import contextlib
+import functools
+import io
+import tempfile
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from model import DatasetError, InputError, Recognizer, TrainingError
+from model.data.class_digits import (
+    DEVICES,
+    MAX_DRAWINGS,
+    MAX_POINTS,
+    MAX_ZIP_BYTES,
+    SharedDrawing,
+    check_device,
+    check_id,
+    check_label,
+    check_phone,
+    check_strokes,
+    pack,
+    read_class,
+    write_class,
+)
+from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
+from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, sentence_for_visitors
+from page.component import Tab
+from page.tabs.classroom.key import TAB, ClassOptions
+from page.tabs.classroom.several import seems_several
+from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
+from page.tabs.classroom.wall import Wall, evaluate
+from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_queue import updates_of_process
+
+MAX_FOLLOWERS = 60  # that watch the wall at once
+MAX_UPLOAD_SECONDS = 120  # until a zip is here
+OWN_NETWORK = "class"  # its name among the networks that are evaluated
+SEVERAL = "This looks like several digits: draw one at a time."
+
+
+class ClassroomTab(Tab):
+    """Digits that a class shares, live on a wall, with what the networks make of them.
+
+    Whoever has the teacher's key may also remove, relabel, pause, train, export and import; its link is printed when
+    the server starts. A `network` event puts the class's network in the place of the page's.
+    """
+
+    name: ClassVar[str] = TAB
+    early_module: ClassVar[str] = "tabs/classroom/key.js"
+
+    def __init__(
+        self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, load: Load, options: ClassOptions
+    ) -> None:
+        """Open a class.
+
+        Args:
+            recognizers: by name; the first one decides what is one digit.
+            networks: where the class's own network is kept.
+            load: see `api.Load`.
+            options: where it is kept, and the teacher's key.
+
+        Raises:
+            DatabaseError: the folder cannot be used.
+        """
+        super().__init__(
+            networks=list(recognizers),
+            isKept=options.folder is not None,
+            devices=DEVICES,
+            maxPoints=MAX_POINTS,
+            maxOfPhone=MAX_OF_PHONE,
+            maxDrawings=MAX_DRAWINGS,
+            minPhones=MIN_PHONES,
+        )
+        self._key = options.key
+        self._recognizers, self._networks, self._load = recognizers, networks, load
+        self._store = Store(options.folder, lambda ids: self._wall.update(ids))
+        self._wall = Wall(recognizers, self._store.drawing)
+        self._wall.put(self._wall.read(self._store.drawings))
+        self._wall.update([drawing.id for drawing in self._store.drawings])
+        self._followers = 0
+        self._training: asyncio.Task[None] | None = None
+        self._update: dict[str, Any] | None = None  # the training's newest, until it is done
+        self._result: dict[str, Any] | None = None  # of the last training
+        self._trouble = ""  # why the last training has ended
+        self._network: str | None = None  # token of the class's network
+        self._evaluating = asyncio.Lock()
+        self._evaluation: tuple[Any, bytes] | None = None  # of which version and network, and what came out
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        by_teacher = [
+            post("class_key", self.state),
+            post("class_remove", self.remove),
+            post("class_undo", self.undo),
+            post("class_relabel", self.relabel),
+            post("class_pause", self.pause),
+            post("class_clear", self.clear),
+            post("class_train", self.train),
+            post("class_stop", self.stop),
+            post("class_export", self.export),
+            StreamedRoute(
+                f"{PREFIX}/class_import", with_reason(self.import_zip), methods=["POST"], name="class_import"
+            ),
+        ]
+        return [
+            post("class_join", self.join),
+            post("class_state", self.state),
+            post("class_share", with_reason(self.share)),
+            post("class_own", with_reason(self.own)),
+            post("class_withdraw", with_reason(self.withdraw)),
+            post("class_drawing", self.drawing),
+            post("class_evaluate", self.evaluate),
+            post_stream("class_wall", self.wall),
+            *map(self._key.guard, by_teacher),
+        ]
+
+    # ---- What pupils ask
+
+    async def join(self, request: Request) -> Response | dict[str, Any]:
+        """A secret token for a phone."""
+        try:
+            return {"token": self._store.new_token(request.scope["guard.address"])}
+        except TooManyError as error:
+            return JSONResponse({"error": str(error), "reason": "many"}, 429)
+
+    async def state(self) -> dict[str, Any]:
+        """What everybody may know, but for the wall."""
+        return self._state()
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "counts": self._store.counts(),
+            "phones": self._store.phone_count,
+            "paused": self._store.is_paused,
+            "canUndo": self._store.can_undo,
+            "training": self._update,
+            "result": self._result,
+            "trouble": self._trouble,
+            "network": self._network if self._network and self._networks.has(self._network) else None,
+        }
+
+    async def share(self, token: Json, id: Json, label: Json, device: Json, strokes: Json) -> dict[str, Any]:
+        """Share a drawing, once however often it is sent."""
+        id_, label, device = check_id(id), check_label(label), check_device(device)
+        if not self._store.check_sharing(token, id_):
+            with self._load.working():
+                points = check_strokes(strokes)
+                drawing = SharedDrawing(id_, label, 1, device, pack(points))
+                if seems_several(points, next(iter(self._recognizers.values()))):
+                    raise RefusedError("several", SEVERAL)
+                self._wall.put(self._wall.read([drawing]))
+            try:
+                await self._store.share(token, id_, label, device, points)
+            finally:
+                self._wall.forget([id_])
+        return await self.own(token)
+
+    async def own(self, token: Json) -> dict[str, Any]:
+        """The drawings that a phone has shared, and the state."""
+        phone, drawings = self._store.own(token)
+        own = [{"id": drawing.id, "label": drawing.label} for drawing in drawings]
+        return {"phone": phone, "own": own, "state": self._state()}
+
+    async def withdraw(self, token: Json, id: Json = None) -> dict[str, Any]:
+        """Delete a phone's own drawing, or all of them."""
+        await self._store.withdraw(token, None if id is None else check_id(id))
+        return await self.own(token)
+
+    async def drawing(self, id: Json) -> dict[str, Any]:
+        """The strokes of a drawing."""
+        drawing = self._store.drawing(id)
+        if drawing is None:
+            raise InputError("This drawing is not there any more.")
+        return {"strokes": drawing.strokes}
+
+    async def wall(self) -> AsyncGenerator[dict[str, Any], None]:
+        """What is on the wall, and what changes there."""
+        if self._followers >= MAX_FOLLOWERS:
+            raise InputError(f"{MAX_FOLLOWERS} screens show the wall already: look at the projector.")
+        self._followers += 1
+        try:
+            async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
+                async for message in messages:
+                    yield message
+        finally:
+            self._followers -= 1
+
+    async def evaluate(self) -> Response:
+        """How well each network knows the class; see `wall.evaluate`."""
+        async with self._evaluating:
+            digits = self._store.digits()
+            if not digits.drawings:
+                raise InputError("Nothing is shared yet: share a few digits first.")
+            state = (self._wall.version, self._network)
+            if self._evaluation is None or self._evaluation[0] != state:
+                recognizers = dict(self._recognizers)
+                if self._network and self._networks.has(self._network):
+                    recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, self._network)
+                fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
+                result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out)
+                self._evaluation = state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
+            return Response(self._evaluation[1], media_type="application/json")
+
+    # ---- What the teacher does
+
+    async def remove(self, id: Json = None, phone: Json = None) -> dict[str, Any]:
+        """Remove one drawing, or a phone with all of its drawings."""
+        if (id is None) == (phone is None):
+            raise InputError("Name either a drawing or a phone.")
+        if phone is None:
+            await self._store.remove(check_id(id))
+        else:
+            await self._store.remove_phone(check_phone(phone))
+        return self._state()
+
+    async def undo(self) -> dict[str, Any]:
+        """Restore what was removed last."""
+        await self._store.undo()
+        return self._state()
+
+    async def relabel(self, id: Json, label: Json) -> dict[str, Any]:
+        """Correct a label."""
+        await self._store.relabel(check_id(id), check_label(label))
+        return self._state()
+
+    async def pause(self, paused: Json) -> dict[str, Any]:
+        """Pause sharing, or go on."""
+        if not isinstance(paused, bool):
+            raise InputError("Say true to pause, or false to go on.")
+        self._store.is_paused = paused
+        self._wall.touch()
+        return self._state()
+
+    async def clear(self) -> dict[str, Any]:
+        """Delete everything that was shared, and the network that came of it."""
+        await self._stop()
+        await self._store.clear()
+        self._network = self._result = None
+        self._trouble = ""
+        self._wall.touch()
+        return self._state()
+
+    async def export(self) -> Response:
+        """The class in a zip."""
+        digits = self._store.digits()
+        fields = self._wall.fields(digits.drawings)
+        file = io.BytesIO()
+        await asyncio.to_thread(write_class, file, digits, fields)
+        return Response(file.getvalue(), media_type="application/zip")
+
+    async def import_zip(self, request: Request) -> Response:
+        """Add the class in a zip, which is the body."""
+        with tempfile.TemporaryFile() as file:
+            size = 0
+            try:
+                async with asyncio.timeout(MAX_UPLOAD_SECONDS):
+                    async for chunk in request.stream():
+                        size += len(chunk)
+                        if size > MAX_ZIP_BYTES:
+                            return rejection(413, f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one.")
+                        file.write(chunk)
+            except TimeoutError:
+                return rejection(408, f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again.")
+            try:
+                digits = await asyncio.to_thread(read_class, file)
+            except DatasetError as error:
+                raise RefusedError("bad_zip", str(error)) from error
+        readings = await asyncio.to_thread(self._wall.read, digits.drawings)
+        new = {drawing.id for drawing in digits.drawings if self._store.drawing(drawing.id) is None}
+        self._wall.put({id_: reading for id_, reading in readings.items() if id_ in new})
+        try:
+            added = await self._store.add(digits)
+        finally:
+            self._wall.forget(new)
+        return JSONResponse({"added": added, "state": self._state()})
+
+    # ---- Training
+
+    async def train(self) -> dict[str, Any]:
+        """Begin to train a network on the class. It goes on when the teacher's page is closed."""
+        digits = self._store.digits()
+        check_enough(digits)
+        if self._training and not self._training.done():
+            raise InputError("A network is being trained on the class already.")
+        self._update, self._trouble = {"stage": "starting"}, ""
+        self._training = asyncio.create_task(self._train())
+        self._wall.touch()
+        return self._state()
+
+    async def _train(self) -> None:
+        digits = self._store.digits()
+        fields = self._wall.fields(digits.drawings)
+        token, network_file = self._networks.new_file()
+        class_file = network_file.with_suffix(".zip")
+        try:
+            await asyncio.to_thread(write_to, class_file, digits, fields)
+            job = ClassJob(class_file, network_file)
+            async with contextlib.aclosing(updates_of_process(job, TIME_LIMIT)) as updates:
+                async for update in updates:
+                    if update["stage"] == "done":
+                        self._networks.keep(token)
+                        self._network, self._result = token, update
+                    elif update != self._update:
+                        self._update = update
+                        self._wall.touch()
+        except (DatasetError, InputError, TrainingError) as error:
+            self._trouble = sentence_for_visitors(error)
+        except OSError as error:
+            self._trouble = f"The training cannot begin ({error.strerror}): make room on the disk."
+        finally:
+            class_file.unlink(missing_ok=True)
+            if not self._networks.has(token):
+                network_file.unlink(missing_ok=True)
+            self._update = None
+            self._wall.touch()
+
+    async def stop(self) -> dict[str, Any]:
+        """Stop the training."""
+        await self._stop()
+        return self._state()
+
+    async def _stop(self) -> None:
+        if self._training:
+            self._training.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._training
+
+
+def with_reason(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """A route's function that tells the reason of a refusal beside its sentence."""
+
+    @functools.wraps(function)
+    async def answer(*positional: Any, **named: Any) -> Any:
+        try:
+            return await function(*positional, **named)
+        except RefusedError as error:
+            return JSONResponse({"error": str(error), "reason": error.reason}, 422)
+
+    return answer
+
+
+def write_to(path: Path, digits: Any, fields: Any) -> None:
+    with path.open("wb") as file:
+        write_class(file, digits, fields)
+
+
+def rejection(status: int, sentence: str) -> Response:
+    """A rejection of a request of which more is still to come."""
+    return JSONResponse({"error": sentence}, status, {"connection": "close"})

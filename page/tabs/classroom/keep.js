@@ -1,0 +1,55 @@
+// Keep: the teacher takes the class away in a zip, adds another one, or deletes everything.
+
+import { requestFile } from "../../shared/requests.js";
+import { text } from "../../shared/translations.js";
+import { keyHeaders } from "./key.js";
+
+export function mountKeep({ element, props, ...room }) {
+  const find = (selector) => element.querySelector(`.view.keep ${selector}`);
+  let done = () => ""; // gives the sentence below, in the page's language
+  let isSure = false; // whether the next press deletes everything
+
+  find(".export").addEventListener("click", async () => {
+    try {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await requestFile("class_export", {}, { headers: keyHeaders() }));
+      link.download = "class.zip";
+      link.click();
+      URL.revokeObjectURL(link.href);
+      done = () => text("class_exported");
+      room.setTrouble("");
+    } catch (error) {
+      room.fail(error);
+    }
+    show();
+  });
+
+  find(".import").addEventListener("change", async ({ target }) => {
+    const [file] = target.files;
+    if (!file) return;
+    done = () => text("class_importing");
+    show();
+    const answer = await room.order("import", file, { isLong: true });
+    target.value = "";
+    done = () => (answer ? text("class_imported", { count: answer.added }) : "");
+    show();
+  });
+
+  find(".clear-all").addEventListener("click", async () => {
+    if (isSure && (await room.order("clear"))) done = () => text("class_cleared");
+    isSure = !isSure;
+    show();
+  });
+  find(".clear-all").addEventListener("blur", () => {
+    isSure = false;
+    show();
+  });
+
+  function show() {
+    find(".where").textContent = text(props.isKept ? "class_kept_folder" : "class_kept_memory");
+    find(".clear-all").textContent = text(isSure ? "class_clear_sure" : "class_clear");
+    find(".done").textContent = done();
+  }
+
+  return { show };
+}

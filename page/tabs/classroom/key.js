@@ -1,0 +1,43 @@
+// The teacher's key. It comes in a link's fragment, `#classroom:KEY`, which a browser sends to nobody, and is taken out
+// of the address bar at once, as a projector shows that. It is kept for as long as the browser tab is open.
+
+const TAB = "classroom";
+const NAME = "class-key";
+let key = null; // where the browser stores nothing
+
+function takeKey() {
+  const [tab, given] = location.hash.slice(1).split(":");
+  if (tab !== TAB || !given) return;
+  keep(given);
+  const address = new URL(location); // projector mode is in it
+  address.hash = TAB;
+  history.replaceState(null, "", address);
+  dispatchEvent(new HashChangeEvent("hashchange")); // for those who know tabs only
+}
+
+function keep(value) {
+  key = value;
+  try {
+    if (value === null) sessionStorage.removeItem(NAME);
+    else sessionStorage.setItem(NAME, value);
+  } catch (error) {
+    console.warn(error);
+  }
+}
+
+function storedKey() {
+  try {
+    return sessionStorage.getItem(NAME);
+  } catch {
+    return null;
+  }
+}
+
+takeKey();
+key ??= storedKey();
+addEventListener("hashchange", takeKey);
+
+export const hasKey = () => key !== null;
+export const forgetKey = () => keep(null);
+// For requests that only the teacher may make.
+export const keyHeaders = () => (key === null ? {} : { "X-Class-Key": key });

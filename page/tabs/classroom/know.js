@@ -1,0 +1,88 @@
+// How well do the networks know us? Each network's figures, and a row for each phone.
+
+import { percent } from "../../shared/format.js";
+import { showMatrix } from "../../shared/matrix.js";
+import { Rejected, request } from "../../shared/requests.js";
+import { hasText, text } from "../../shared/translations.js";
+
+export function mountKnow({ element, ...room }) {
+  const find = (selector) => element.querySelector(`.view.know ${selector}`);
+  let answer = null; // of the server
+  const nameOf = (name) => {
+    if (name === "class") return text("class_network_own");
+    return hasText(`network_${name}`) ? text(`network_${name}`) : name;
+  };
+
+  find(".evaluate").addEventListener("click", async () => {
+    find(".nothing").textContent = "";
+    try {
+      answer = await request("class_evaluate", {}, { isLong: true });
+    } catch (error) {
+      answer = null;
+      if (error instanceof Rejected) find(".nothing").textContent = text("class_empty");
+      else room.fail(error);
+    }
+    show();
+  });
+
+  function show() {
+    find(".known").hidden = answer === null;
+    if (!answer) return;
+    const names = Object.keys(answer.networks);
+    find(".columns").replaceChildren(...names.map(showNetwork));
+    find(".extremes").textContent = names
+      .filter((name) => answer.hardest[name] !== null)
+      .map((name) =>
+        text("class_extremes", { network: nameOf(name), easiest: answer.easiest[name], hardest: answer.hardest[name] }),
+      )
+      .join(" ");
+    showPhones(names);
+  }
+
+  function showNetwork(name) {
+    const { correct, rejected, matrix } = answer.networks[name];
+    const node = document.createElement("section");
+    node.innerHTML = `<h2></h2><p></p><table class="matrix"></table>`;
+    const [heading, words, table] = node.children;
+    heading.textContent = nameOf(name);
+    words.textContent = text("class_figures", {
+      correct,
+      count: answer.drawings,
+      percent: percent(correct / answer.drawings, 1),
+      rejected,
+    });
+    showMatrix(table, matrix);
+    return node;
+  }
+
+  function showPhones(names) {
+    const table = find(".phones");
+    const head = [text("class_phone"), text("class_drawings"), ...names.map(nameOf), ""];
+    table.innerHTML = `<thead><tr></tr></thead><tbody></tbody>`;
+    for (const words of head) {
+      const cell = document.createElement(words ? "th" : "td");
+      if (words) cell.scope = "col";
+      cell.textContent = words;
+      table.tHead.rows[0].append(cell);
+    }
+    const worst = (row) => row.correct[names[0]] / row.drawings;
+    for (const row of [...answer.phones].sort((a, b) => worst(a) - worst(b))) {
+      const line = table.tBodies[0].insertRow();
+      const first = document.createElement("th");
+      first.scope = "row";
+      first.textContent = row.held_out ? text("class_phone_held_out", { phone: row.phone }) : row.phone;
+      line.append(first);
+      line.insertCell().textContent = row.drawings;
+      for (const name of names) line.insertCell().textContent = percent(row.correct[name] / row.drawings);
+      const look = document.createElement("button");
+      look.type = "button";
+      look.className = "pill";
+      look.textContent = text("class_look");
+      look.setAttribute("aria-label", text("class_look_at", { phone: row.phone }));
+      look.addEventListener("click", () => room.parts.wall.showPhone(row.phone));
+      line.insertCell().append(look);
+    }
+  }
+
+  return { show };
+}

@@ -1,0 +1,187 @@
+// Share: whoever draws says which digit it is, and gives it to the class.
+
+import { clear, drawing } from "../../pad/canvas.js";
+import { on } from "../../shared/events.js";
+import { decimal } from "../../shared/format.js";
+import { Rejected, request, troubleText } from "../../shared/requests.js";
+import { store, stored } from "../../shared/storage.js";
+import { text } from "../../shared/translations.js";
+import { wordsOf } from "./classroom.js";
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const RETRY = 1000; // ms until a drawing is sent again that did not get through
+const FEW = 3; // digits that are suggested at most
+
+export function mountShare({ element, props, ...room }) {
+  const find = (selector) => element.querySelector(`.share ${selector}`);
+  let label = null; // that is chosen
+  let token = stored("class-token");
+  let own = []; // of this phone: {id, label}, oldest first
+  let isSending = false;
+  let said = () => ""; // gives the sentence under the button, in the page's language
+
+  // ---- Before the first drawing
+
+  find(".agree").addEventListener("click", () => {
+    store("class-consent", "yes");
+    show(true);
+    find(".labels button").focus();
+  });
+
+  // ---- Which digit it is
+
+  for (const digit of DIGITS) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "pill";
+    button.textContent = digit;
+    button.addEventListener("click", () => {
+      label = label === digit ? null : digit;
+      showForm();
+    });
+    find(".labels").append(button);
+  }
+
+  // ---- Sending
+
+  // crypto.randomUUID is not there without TLS, as in a classroom.
+  const newId = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+
+  // Detail that cannot be seen is left out until a drawing is short enough.
+  function thinned(strokes) {
+    let thin = strokes;
+    const count = () => thin.reduce((sum, stroke) => sum + stroke.length, 0);
+    while (count() > props.maxPoints) {
+      thin = thin.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));
+    }
+    return thin;
+  }
+
+  function device() {
+    if (!matchMedia("(pointer: coarse)").matches) return "computer";
+    return Math.min(screen.width, screen.height) < 600 ? "phone" : "tablet";
+  }
+
+  async function join() {
+    ({ token } = await request("class_join"));
+    store("class-token", token);
+  }
+
+  find(".send").addEventListener("click", async () => {
+    const { strokes, version } = drawing();
+    const shared = { id: newId(), label, device: device(), strokes: thinned(strokes) };
+    isSending = true;
+    said = () => text("class_sending");
+    showForm();
+    try {
+      accept(await untilAnswered("class_share", shared));
+      const digit = shared.label;
+      said = () => text("class_sent", { digit });
+      if (drawing().version === version) clear();
+      label = null;
+    } catch (error) {
+      said = () => wordsOf(error);
+    }
+    isSending = false;
+    showForm();
+  });
+
+  // Send something with the phone's token until the server accepts or rejects it: the same drawing is kept once.
+  async function untilAnswered(name, body) {
+    let hasJoined = false;
+    for (;;) {
+      try {
+        if (!token) await join();
+        return await request(name, { ...body, token });
+      } catch (error) {
+        if (error instanceof Rejected && error.reason === "unknown" && !hasJoined) {
+          token = null; // it is of another class
+          hasJoined = true;
+          continue;
+        }
+        if (error instanceof Rejected) throw error;
+        console.warn(error);
+        said = () => troubleText(error);
+        showForm();
+        await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? RETRY));
+      }
+    }
+  }
+
+  function accept(answer) {
+    own = answer.own;
+    room.setState(answer.state);
+  }
+
+  // ---- Taking back
+
+  async function withdraw(body) {
+    try {
+      accept(await untilAnswered("class_withdraw", body));
+      said = () => text("class_withdrawn");
+    } catch (error) {
+      said = () => wordsOf(error);
+    }
+    showForm();
+  }
+  find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1).id }));
+  find(".withdraw-all").addEventListener("click", () => withdraw({}));
+
+  // ---- Showing
+
+  const digitsOf = (digits) => digits.join(text("class_comma"));
+
+  function neededWords(state) {
+    if (!state) return "";
+    if (state.paused) return text("class_refused_paused");
+    const [fewest, most] = [Math.min(...state.counts), Math.max(...state.counts)];
+    if (fewest === most) return most === 0 ? text("class_first") : text("class_balanced");
+    const mean = state.counts.reduce((sum, count) => sum + count, 0) / 10;
+    const few = DIGITS.filter((digit) => state.counts[digit] < mean);
+    few.sort((a, b) => state.counts[a] - state.counts[b]);
+    return text("class_needs", { digits: digitsOf(few.slice(0, FEW).sort()) });
+  }
+
+  function showForm() {
+    for (const [digit, button] of [...find(".labels").children].entries()) {
+      button.setAttribute("aria-pressed", digit === label);
+    }
+    const isEmpty = drawing().strokes.length === 0;
+    find(".send").disabled = isEmpty || label === null || isSending;
+    find(".said").textContent = said();
+    find(".needed").textContent = neededWords(room.state());
+    find(".own-count").textContent = text("class_own", { count: decimal(own.length, 0), most: props.maxOfPhone });
+    find(".withdraw-last").disabled = find(".withdraw-all").disabled = own.length === 0;
+  }
+
+  function show(hasAgreed = stored("class-consent") === "yes" || !find(".sharing").hidden) {
+    find(".consent").hidden = hasAgreed;
+    find(".sharing").hidden = !hasAgreed;
+    find(".where").textContent = text(props.isKept ? "class_consent_folder" : "class_consent_memory");
+    find(".how-long").textContent = text(props.isKept ? "class_consent_kept" : "class_consent_until");
+    showForm();
+  }
+
+  on("drawing", ({ strokes }) => {
+    if (strokes.length > 0 && !isSending) said = () => "";
+    showForm();
+  });
+
+  // What this phone has shared before the page was loaded again.
+  async function askOwn() {
+    if (!token) return;
+    try {
+      accept(await request("class_own", { token }));
+    } catch (error) {
+      if (error instanceof Rejected) token = null;
+      else console.warn(error);
+    }
+    showForm();
+  }
+  setTimeout(askOwn);
+
+  return { show: () => show(), showState: showForm };
+}

@@ -1,0 +1,99 @@
+// Teach it: the teacher trains a network on the class, and everybody can use it.
+
+import { on } from "../../shared/events.js";
+import { decimal, percent } from "../../shared/format.js";
+import { ownNetwork, useNetwork } from "../../shared/own_network.js";
+import { text } from "../../shared/translations.js";
+
+export function mountTeach({ element, props, ...room }) {
+  const find = (selector) => element.querySelector(`.view.teach ${selector}`);
+
+  find(".train").addEventListener("click", () => room.order("train"));
+  find(".stop").addEventListener("click", () => room.order("stop"));
+  find(".use").addEventListener("click", () => useNetwork(room.state().network));
+  find(".unuse").addEventListener("click", () => useNetwork(null));
+
+  function stageWords({ training, trouble, result }) {
+    if (training) {
+      const { stage, progress } = training;
+      if (stage === "fetching")
+        return progress ? text("learn_fetched", { percent: percent(progress) }) : text("class_stage_loading");
+      const key = { augmenting: "augmenting", learning: "learning", testing: "testing" }[stage] ?? "loading";
+      return text(`class_stage_${key}`, { percent: percent(progress ?? 0) });
+    }
+    if (trouble) return trouble;
+    return result ? text("class_trained", { seconds: decimal(result.seconds, 0) }) : "";
+  }
+
+  function show() {
+    const state = room.state();
+    if (!state) return;
+    const isTraining = state.training !== null;
+    find(".enough").textContent =
+      state.phones < props.minPhones
+        ? text("class_too_few", { count: state.phones, least: props.minPhones })
+        : text("class_enough", { count: state.phones, held: Math.floor(state.phones / 3) });
+    find(".stage").textContent = stageWords(state);
+    const progress = partOf(state.training);
+    find(".track").hidden = !isTraining;
+    find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));
+    find(".fill").style.transform = `scaleX(${progress})`;
+    showResult(state.result);
+    showButtons();
+  }
+
+  // How much of the whole is done: augmenting takes about a third of the time.
+  function partOf(training) {
+    if (training?.stage === "augmenting") return 0.35 * training.progress;
+    if (training?.stage === "learning") return 0.35 + 0.62 * training.progress;
+    return training?.stage === "testing" ? 0.98 : 0;
+  }
+
+  function showResult(result) {
+    find(".result").hidden = result === null;
+    find(".verdict").textContent = "";
+    if (!result) return;
+    const table = find(".result");
+    table.innerHTML = `<thead><tr><td></td></tr></thead><tbody></tbody>`;
+    for (const key of ["class_before", "class_after"]) {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      cell.textContent = text(key);
+      table.tHead.rows[0].append(cell);
+    }
+    for (const name of ["held_out", "trained", "mnist"]) {
+      const { drawings, phones, before, after } = result[name];
+      const line = table.tBodies[0].insertRow();
+      line.className = name;
+      const first = document.createElement("th");
+      first.scope = "row";
+      first.textContent = text(`class_on_${name}`, { phones });
+      line.append(first);
+      for (const count of [before, after]) {
+        line.insertCell().textContent = text("class_of", {
+          percent: percent(count / drawings, 1),
+          correct: decimal(count, 0),
+          count: decimal(drawings, 0),
+        });
+      }
+    }
+    const { before, after } = result.held_out;
+    const change = Math.sign(after - before);
+    find(".verdict").textContent = text(["class_worse", "class_same", "class_better"][change + 1], {
+      count: Math.abs(after - before),
+    });
+  }
+
+  function showButtons() {
+    const state = room.state();
+    const isTraining = Boolean(state?.training);
+    find(".train").hidden = !room.isTeacher() || isTraining;
+    find(".train").disabled = !state || state.phones < props.minPhones;
+    find(".stop").hidden = !room.isTeacher() || !isTraining;
+    find(".use").hidden = !state?.network || ownNetwork() === state.network;
+    find(".unuse").hidden = !state?.network || ownNetwork() !== state.network;
+  }
+  on("network", showButtons);
+
+  return { show, showState: show, showButtons };
+}

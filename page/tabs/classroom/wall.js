@@ -1,0 +1,278 @@
+// The wall: what the class has shared, a row for each digit, the newest first, with what a network reads.
+
+import { play } from "../../pad/canvas.js";
+import { percent } from "../../shared/format.js";
+import { paintGrey } from "../../shared/image.js";
+import { request } from "../../shared/requests.js";
+import { hasTab } from "../../shared/tabs.js";
+import { hasText, text } from "../../shared/translations.js";
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const MOST = 400; // drawings that are shown of one digit alone
+const UNITS_OF_PATH = 10; // units of the pad in one of the paths that it can draw
+
+export function mountWall({ element, props, ...room }) {
+  const find = (selector) => element.querySelector(`.view.wall ${selector}`);
+  const items = new Map(); // by id, oldest first: what the server sends of each
+  const cards = new Map(); // by id: {item, network, node} that is shown
+  let network = 0; // whose verdicts are shown
+  let filter = "all";
+  let onlyDigit = null;
+  let onlyPhone = null;
+  let opened = null; // id of the drawing in the dialog
+
+  const filters = {
+    all: () => true,
+    misread: (item) => verdictOf(item).digit !== item.label,
+    rejected: (item) => !verdictOf(item).isDigit,
+    // All networks read the same other digit: perhaps the label is wrong.
+    disagrees: ({ label, verdicts }) =>
+      verdicts[0][0] !== label && verdicts.every(([digit]) => digit === verdicts[0][0]),
+  };
+
+  function verdictOf({ verdicts }, number = network) {
+    const [digit, probability, isDigit] = verdicts[number];
+    return { digit, probability, isDigit };
+  }
+
+  const nameOf = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
+
+  // ---- What comes from the server
+
+  function receive(message) {
+    if (message.reset) items.clear();
+    for (const id of message.gone) items.delete(id);
+    for (const item of message.items) items.set(item.id, item);
+    showSoon();
+  }
+
+  // ---- Choosing what is shown
+
+  find(".network").addEventListener("change", ({ target }) => {
+    network = Number(target.value);
+    showSoon();
+  });
+  find(".filter").addEventListener("change", ({ target }) => {
+    filter = target.value;
+    showSoon();
+  });
+  find(".every-phone").addEventListener("click", () => showPhone(null));
+  find(".pause").addEventListener("click", () => room.order("pause", { paused: !room.state().paused }));
+  find(".undo").addEventListener("click", () => room.order("undo"));
+
+  function showPhone(phone) {
+    onlyPhone = phone;
+    room.openView("wall");
+    showSoon();
+  }
+
+  // ---- Rows
+
+  const rows = DIGITS.map((digit) => {
+    const node = document.createElement("section");
+    node.className = "row";
+    node.innerHTML = `<button type="button" class="digit pill"><b>${digit}</b> <span class="count"></span></button><ol></ol>`;
+    const [button, list] = node.children;
+    button.addEventListener("click", () => {
+      onlyDigit = onlyDigit === digit ? null : digit;
+      showSoon();
+    });
+    // Tab reaches the first drawing of a row, the arrows go to its neighbours.
+    list.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: "nextElementSibling", ArrowLeft: "previousElementSibling" }[event.key];
+      const next = step && event.target.closest("li")?.[step];
+      if (!next) return;
+      event.preventDefault();
+      next.firstChild.focus();
+    });
+    find(".rows").append(node);
+    return { node, button, list, count: node.querySelector(".count") };
+  });
+
+  // Several changes before the next frame are shown at once.
+  let isWaiting = false;
+  function showSoon() {
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      show();
+    });
+  }
+
+  function show() {
+    showWords();
+    if (find("").hidden) return;
+    const chosen = DIGITS.map(() => []);
+    let count = 0;
+    for (const item of items.values()) {
+      if ((onlyPhone !== null && item.phone !== onlyPhone) || !filters[filter](item)) continue;
+      chosen[item.label].push(item);
+      count += 1;
+    }
+    find(".total").textContent = text("class_total", { count });
+    find(".empty").hidden = items.size > 0;
+    find(".rows").classList.toggle("single", onlyDigit !== null);
+    const shown = new Set();
+    for (const [digit, row] of rows.entries()) {
+      row.node.hidden = onlyDigit !== null && onlyDigit !== digit;
+      row.count.textContent = chosen[digit].length;
+      row.button.setAttribute("aria-pressed", onlyDigit === digit);
+      row.button.setAttribute("aria-label", text("class_row", { digit, count: chosen[digit].length }));
+      const newest = row.node.hidden ? [] : chosen[digit].slice(-fitting(row)).reverse();
+      const nodes = newest.map((item) => cardOf(item));
+      for (const item of newest) shown.add(item.id);
+      place(row.list, nodes);
+    }
+    for (const id of cards.keys()) if (!shown.has(id)) cards.delete(id);
+    showOpened();
+  }
+
+  // How many drawings a row has room for.
+  function fitting({ list }) {
+    if (onlyDigit !== null) return MOST;
+    const side = Number.parseFloat(getComputedStyle(list).minHeight); // as high as a drawing is wide
+    return Math.max(1, Math.floor((list.clientWidth + 4) / (side + 4)));
+  }
+
+  // Only what has changed is touched, so that whoever has a drawing in focus keeps it.
+  function place(list, nodes) {
+    const wanted = new Set(nodes);
+    for (const node of [...list.children]) if (!wanted.has(node)) node.remove();
+    nodes.forEach((node, i) => {
+      if (list.children[i] !== node) list.insertBefore(node, list.children[i] ?? null);
+      node.firstChild.tabIndex = i === 0 ? 0 : -1;
+    });
+  }
+
+  function cardOf(item) {
+    let card = cards.get(item.id);
+    if (card?.item === item && card.network === network) return card.node;
+    const node = card?.node ?? document.createElement("li");
+    if (!card) {
+      node.innerHTML = `<button type="button"><canvas></canvas><span></span></button>`;
+      node.firstChild.addEventListener("click", () => open(item.id));
+    }
+    if (card?.item !== item) paintGrey(node.querySelector("canvas"), item.image);
+    const { digit, isDigit } = verdictOf(item);
+    const words = node.querySelector("span");
+    words.textContent = isDigit ? digit : "?";
+    words.className = !isDigit ? "rejected" : digit === item.label ? "" : "wrong";
+    const read = isDigit ? text("class_read", { digit }) : text("class_not_a_digit");
+    node.firstChild.setAttribute("aria-label", `${text("mistakes_true", { digit: item.label })}; ${read}`);
+    card = { item, network, node };
+    cards.set(item.id, card);
+    return node;
+  }
+
+  new ResizeObserver(showSoon).observe(find(".rows"));
+
+  // ---- One drawing
+
+  const dialog = element.querySelector("dialog");
+  const one = (selector) => dialog.querySelector(selector);
+
+  for (const digit of DIGITS) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "pill";
+    button.textContent = digit;
+    button.addEventListener("click", () => room.order("relabel", { id: opened, label: digit }));
+    one(".labels").append(button);
+  }
+  one(".remove").addEventListener("click", async () => {
+    if (await room.order("remove", { id: opened })) dialog.close();
+  });
+  one(".remove-phone").addEventListener("click", async () => {
+    if (await room.order("remove", { phone: items.get(opened)?.phone })) dialog.close();
+  });
+  for (const button of dialog.querySelectorAll(".open")) {
+    button.addEventListener("click", async () => {
+      try {
+        const { strokes } = await request("class_drawing", { id: opened });
+        dialog.close();
+        play(strokes.map(toPath));
+        location.hash = button.dataset.tab;
+      } catch (error) {
+        room.fail(error);
+      }
+    });
+    button.hidden = !hasTab(button.dataset.tab);
+  }
+
+  // A dot has a length, or nothing would be drawn.
+  function toPath(stroke) {
+    const places = stroke.map(([x, y]) => `${x / UNITS_OF_PATH} ${y / UNITS_OF_PATH}`);
+    const [x, y] = stroke[0];
+    return `M${places[0]} L${places.length > 1 ? places.slice(1).join(" ") : `${x / UNITS_OF_PATH + 0.1} ${y / UNITS_OF_PATH}`}`;
+  }
+
+  function open(id) {
+    opened = id;
+    room.setTrouble("");
+    showOpened();
+    if (!dialog.open) dialog.showModal();
+  }
+  dialog.addEventListener("close", () => (opened = null));
+
+  function showOpened() {
+    if (opened === null) return;
+    const item = items.get(opened);
+    if (!item) {
+      dialog.close(); // it was removed meanwhile
+      return;
+    }
+    one(".title").textContent = text("class_one_title", { digit: item.label, phone: item.phone });
+    paintGrey(one("canvas"), item.image);
+    one(".verdicts").replaceChildren(
+      ...props.networks.map((name, number) => {
+        const line = document.createElement("li");
+        const { digit, probability, isDigit } = verdictOf(item, number);
+        const words = isDigit
+          ? text("mistakes_predicted", { digit, percent: percent(probability) })
+          : text("class_not_a_digit");
+        line.textContent = `${nameOf(name)}: ${words}`;
+        if (isDigit && digit !== item.label) line.className = "wrong";
+        return line;
+      }),
+    );
+    for (const [digit, button] of [...one(".labels").children].entries()) {
+      button.setAttribute("aria-pressed", digit === item.label);
+    }
+    one(".remove-phone").textContent = text("class_remove_phone", { phone: item.phone });
+  }
+
+  // ---- Words
+
+  function fill(select, options, chosen) {
+    select.replaceChildren(
+      ...options.map(([value, words]) => new Option(words, value, false, String(value) === String(chosen))),
+    );
+  }
+
+  function showWords() {
+    find(".every-phone").hidden = onlyPhone === null;
+    find(".every-phone").textContent = text("class_every_phone", { phone: onlyPhone });
+    const state = room.state();
+    find(".pause").textContent = text(state?.paused ? "class_resume" : "class_pause");
+    find(".undo").disabled = !state?.canUndo;
+  }
+
+  function showAll() {
+    fill(
+      find(".network"),
+      props.networks.map((name, number) => [number, nameOf(name)]),
+      network,
+    );
+    fill(
+      find(".filter"),
+      Object.keys(filters).map((name) => [name, text(`class_filter_${name}`)]),
+      filter,
+    );
+    cards.clear();
+    for (const { list } of rows) list.replaceChildren();
+    show();
+  }
+
+  return { receive, show: showAll, showState: showWords, showPhone };
+}

@@ -1,0 +1,224 @@
+"""The wall: each shared drawing with what the networks read, and who is told of what has changed."""
+
+import asyncio
+import base64
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from model import Recognizer
+from model.data.class_digits import SharedDrawing
+from model.metrics import confusion_matrix
+from model.training.class_job import HELD_OUT, MIN_PHONES
+
+PAUSE = 0.2  # s from one message of a stream to the next: what arrives meanwhile is in one
+HEARTBEAT = 10  # s at most without a message
+MESSAGE = 200  # drawings in a message
+MAX_CHANGES = 10_000  # that are remembered; a stream that is further behind begins again
+
+Field = npt.NDArray[np.uint8]  # (28, 28)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the networks make of a drawing.
+
+    Attributes:
+        field: (28, 28).
+        verdicts: of each network: the digit, its probability, and whether it is taken for a digit.
+    """
+
+    field: Field
+    verdicts: list[tuple[int, float, bool]]
+
+
+class Wall:
+    """What is on the wall. For one event loop, but for `read`."""
+
+    def __init__(self, recognizers: Mapping[str, Recognizer], drawing: Callable[[str], SharedDrawing | None]) -> None:
+        """Make an empty wall.
+
+        Args:
+            recognizers: by name.
+            drawing: gives the drawing of an id that is shared now.
+        """
+        self._recognizers, self._drawing = recognizers, drawing
+        self._readings: dict[str, Reading] = {}
+        self._items: dict[str, bytes] = {}  # JSON of what is on the wall, by id, oldest first
+        self._changes: deque[tuple[int, str]] = deque(maxlen=MAX_CHANGES)  # (version, id)
+        self.version = 0
+        self._changed = asyncio.Event()
+
+    def read(self, drawings: Iterable[SharedDrawing]) -> dict[str, Reading]:
+        """Let the networks read drawings, 1 ms each: of many better in a thread; then see `put`."""
+        return {drawing.id: self._judge(drawing.field()) for drawing in drawings}
+
+    def _judge(self, field: Field) -> Reading:
+        verdicts = []
+        for recognizer in self._recognizers.values():
+            probabilities, is_digit = recognizer.judge(field)
+            verdicts.append((int(probabilities.argmax()), round(float(probabilities.max()), 4), is_digit))
+        return Reading(field, verdicts)
+
+    def put(self, readings: Mapping[str, Reading]) -> None:
+        """Remember what was read, before `update` is told of the drawings."""
+        self._readings.update(readings)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Forget what was read of drawings that were not shared after all."""
+        for id_ in ids:
+            if id_ not in self._items:
+                self._readings.pop(id_, None)
+
+    def update(self, ids: Sequence[str]) -> None:
+        """Show what is new or changed, and hide what is gone."""
+        self.version += 1
+        for id_ in ids:
+            drawing = self._drawing(id_)
+            if drawing is None:
+                self._items.pop(id_, None)
+                self._readings.pop(id_, None)
+            else:
+                if id_ not in self._readings:
+                    self._readings.update(self.read([drawing]))
+                self._items[id_] = encode_item(drawing, self._readings[id_])
+            self._changes.append((self.version, id_))
+        self._wake()
+
+    def touch(self) -> None:
+        """Tell everybody of a change of the state, see `follow`."""
+        self.version += 1
+        self._wake()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def fields(self, drawings: Sequence[SharedDrawing]) -> Field:
+        """The images of drawings that are on the wall, uint8 array (n, 28, 28)."""
+        return np.array([self._readings[drawing.id].field for drawing in drawings], np.uint8).reshape(-1, 28, 28)
+
+    async def follow(self, state: Callable[[], dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
+        """Tell what is on the wall, and then what changes.
+
+        Args:
+            state: gives what else is told with each message.
+
+        Yields:
+            Dicts of `reset`, whether everything before is void; `items`, of drawings that are new or have changed;
+            `gone`, ids; and `state`. There is one at least every HEARTBEAT seconds.
+        """
+        version = self.version
+        items = list(self._items.values())
+        yield {"reset": True, "items": items_of(items[:MESSAGE]), "gone": [], "state": state()}
+        for start in range(MESSAGE, len(items), MESSAGE):
+            yield {"reset": False, "items": items_of(items[start : start + MESSAGE]), "gone": []}
+            await asyncio.sleep(0)
+        while True:
+            if self.version == version:
+                try:
+                    await asyncio.wait_for(self._changed.wait(), HEARTBEAT)
+                except TimeoutError:
+                    yield {"reset": False, "items": [], "gone": [], "state": state()}
+                    continue
+            await asyncio.sleep(PAUSE)
+            if self._changes and len(self._changes) == MAX_CHANGES and self._changes[0][0] > version + 1:
+                async for message in self._restart(state):
+                    yield message
+                return
+            changed = self._since(version)
+            version = self.version
+            present = [self._items[id_] for id_ in changed if id_ in self._items]
+            gone = [id_ for id_ in changed if id_ not in self._items]
+            yield {"reset": False, "items": items_of(present[:MESSAGE]), "gone": gone, "state": state()}
+            for start in range(MESSAGE, len(present), MESSAGE):
+                yield {"reset": False, "items": items_of(present[start : start + MESSAGE]), "gone": []}
+
+    async def _restart(self, state: Callable[[], dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
+        async for message in self.follow(state):
+            yield message
+
+    def _since(self, version: int) -> list[str]:
+        """The ids that have changed since a version, in the order of their last change."""
+        changed: dict[str, None] = {}
+        for each, id_ in reversed(self._changes):
+            if each <= version:
+                break
+            changed.setdefault(id_)
+        return list(reversed(changed))
+
+
+def items_of(items: Sequence[bytes]) -> orjson.Fragment:
+    """A list of items as JSON, of which each is encoded already."""
+    return orjson.Fragment(b"[" + b",".join(items) + b"]")
+
+
+def encode_item(drawing: SharedDrawing, reading: Reading) -> bytes:
+    """A drawing as the page's JavaScript shows it: JSON of 1.2 KB."""
+    return orjson.dumps(
+        {
+            "id": drawing.id,
+            "label": drawing.label,
+            "phone": drawing.phone,
+            "image": {"width": 28, "height": 28, "data": base64.b64encode(reading.field.tobytes()).decode()},
+            "verdicts": reading.verdicts,
+        }
+    )
+
+
+def evaluate(
+    recognizers: Mapping[str, Recognizer], drawings: Sequence[SharedDrawing], fields: Field, held_out: Sequence[int]
+) -> dict[str, Any]:
+    """How well networks know the class: 5,000 drawings take a second.
+
+    Args:
+        recognizers: by name.
+        drawings: of the class, at least one.
+        fields: what the networks are given of each, (n, 28, 28).
+        held_out: numbers of the phones that a training on the class does not see.
+
+    Returns:
+        `networks`: of each, by name, `correct` and `rejected`, how many, and `matrix`, see `confusion_matrix`.
+        `phones`: of each, `phone`, `drawings`, `held_out`, and `correct` by the networks' names.
+        `hardest` and `easiest`: numbers of phones by the networks' names; None where all are alike.
+    """
+    labels = np.array([drawing.label for drawing in drawings])
+    phones = np.array([drawing.phone for drawing in drawings])
+    numbers = np.unique(phones).tolist()
+    rows: list[dict[str, Any]] = [
+        {"phone": number, "drawings": int((phones == number).sum()), "held_out": number in held_out, "correct": {}}
+        for number in numbers
+    ]
+    networks: dict[str, dict[str, Any]] = {}
+    hardest: dict[str, int | None] = {}
+    easiest: dict[str, int | None] = {}
+    for name, recognizer in recognizers.items():
+        probabilities = recognizer.predict_fields(fields)
+        predictions = probabilities.argmax(axis=1)
+        is_right = predictions == labels
+        networks[name] = {
+            "correct": int(is_right.sum()),
+            "rejected": int((~recognizer.is_digit(probabilities)).sum()),
+            "matrix": confusion_matrix(labels, predictions).tolist(),
+        }
+        rates = {}
+        for row in rows:
+            row["correct"][name] = int(is_right[phones == row["phone"]].sum())
+            rates[row["phone"]] = row["correct"][name] / row["drawings"]
+        ordered = sorted(numbers, key=rates.__getitem__)
+        is_alike = rates[ordered[0]] == rates[ordered[-1]]
+        hardest[name], easiest[name] = (None, None) if is_alike else (ordered[0], ordered[-1])
+    return {
+        "drawings": len(drawings),
+        "networks": networks,
+        "phones": rows,
+        "hardest": hardest,
+        "easiest": easiest,
+        "min_phones": MIN_PHONES,
+        "every": HELD_OUT,
+    }

@@ -1,0 +1,240 @@
+"""Class: one teacher and pupils, each in a browser page of their own, and the real server."""
+
+import io
+import json
+import re
+
+import httpx
+import pytest
+from classroom import Phone
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, Sketch, on_host
+from playwright.sync_api import expect
+
+from model.data.class_digits import read_class
+
+PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
+
+
+@pytest.fixture
+def visit(class_app, browser):
+    """Open the class's page as somebody new: `visit(at, host, **options)` returns a Sketch."""
+    sketches = []
+
+    def visit(at="#classroom", host=None, **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
+        sketch = Sketch(context.new_page())
+        sketches.append(sketch)
+        sketch.open(f"{on_host(class_app.address, host)}/{at}")
+        return sketch
+
+    yield visit
+    for sketch in sketches:
+        sketch.page.context.close()
+    for sketch in sketches:
+        assert [e for e in sketch.errors if not any(part in e for part in sketch.expected_errors)] == []
+
+
+@pytest.fixture
+def open_as_teacher(visit, teacher):
+    return lambda **options: visit(f"#classroom:{teacher.key}", **options)
+
+
+def view(sketch, name):
+    sketch.page.locator(f'.views [data-view="{name}"]').click()
+
+
+def share(sketch, digit, label=None):
+    """Draw a digit with a finger and share it."""
+    page = sketch.page
+    if page.locator(".agree").is_visible():
+        page.locator(".agree").tap()
+    sketch.draw_by_touch(CLEAR_DRAWINGS[digit])
+    page.locator(".share .labels button").nth(digit if label is None else label).tap()
+    page.locator(".send").tap()
+    expect(page.locator(".said")).to_have_text(f"Shared: your {digit if label is None else label} is on the wall.")
+
+
+def cards(sketch, digit):
+    return sketch.page.locator(".rows .row").nth(digit).locator("li")
+
+
+@pytest.mark.slow
+def test_three_pupils_share_and_a_teacher_looks_corrects_and_removes(open_as_teacher, visit, teacher):
+    wall = open_as_teacher(**PROJECTOR)
+    pupils = [visit(host=INSECURE_HOST if number == 0 else None, **PHONE) for number in range(3)]
+    for number, pupil in enumerate(pupils):
+        share(pupil, number + 1)
+        expect(cards(wall, number + 1)).to_have_count(1)
+    expect(wall.page.locator(".total")).to_have_text("3 drawings")
+
+    # The pad is empty for the next digit, and the page says which are wanted.
+    assert pupils[0].strokes == []
+    expect(pupils[0].page.locator(".needed")).to_contain_text("The class has few of these")
+    expect(pupils[0].page.locator(".own-count")).to_contain_text("You have shared 1")
+
+    # A wrong label is seen, and corrected.
+    share(pupils[0], 7, label=1)
+    expect(cards(wall, 1)).to_have_count(2)
+    wall.page.locator(".filter").select_option("disagrees")
+    expect(cards(wall, 1)).to_have_count(1)
+    cards(wall, 1).locator("button").click()
+    dialog = wall.page.locator("#panel-classroom dialog")
+    expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 1, by phone"))
+    dialog.locator(".labels button").nth(7).click()
+    expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 7, by phone"))
+    wall.press("Escape")
+    wall.page.locator(".filter").select_option("all")
+    expect(cards(wall, 7)).to_have_count(1)
+
+    # A phone is removed, and comes back.
+    cards(wall, 1).locator("button").click()
+    dialog.locator(".remove-phone").click()
+    expect(dialog).to_be_hidden()
+    expect(wall.page.locator(".total")).to_have_text("2 drawings")
+    wall.page.locator("#panel-classroom .undo").click()
+    expect(wall.page.locator(".total")).to_have_text("4 drawings")
+
+    # Paused: the drawing stays.
+    wall.page.locator(".pause").click()
+    expect(wall.page.locator(".pause")).to_have_text("Go on sharing")
+    pupils[1].expected_errors.append("422")
+    pupils[1].draw_by_touch(CLEAR_DRAWINGS[4])
+    pupils[1].page.locator(".share .labels button").nth(4).tap()
+    pupils[1].page.locator(".send").tap()
+    expect(pupils[1].page.locator(".said")).to_contain_text("Sharing is paused")
+    assert pupils[1].strokes != []
+    wall.page.locator(".pause").click()
+
+    # A pupil takes everything back.
+    pupils[2].page.locator(".withdraw-all").tap()
+    expect(pupils[2].page.locator(".said")).to_have_text("Taken back: it is deleted.")
+    expect(cards(wall, 3)).to_have_count(0)
+    assert teacher.do("key")["counts"][3] == 0
+
+
+@pytest.mark.slow
+def test_before_the_first_drawing_everybody_is_told_what_becomes_of_it(visit, teacher):
+    pupil = visit(**PHONE)
+    consent = pupil.page.locator(".consent")
+    for words in ("Collected are the lines you draw", "in a file", "Everybody in the class sees", "take back"):
+        expect(consent).to_contain_text(words)
+    expect(pupil.page.locator(".send")).to_be_hidden()
+    pupil.expect_accessible()
+    pupil.page.locator(".agree").tap()
+    expect(pupil.page.locator(".send")).to_be_disabled()  # nothing is drawn, nothing chosen
+    pupil.expect_accessible()
+    pupil.page.reload()
+    pupil.wait_until_ready()
+    expect(consent).to_be_hidden()
+
+
+@pytest.mark.slow
+def test_the_key_leaves_the_address_at_once_and_is_in_no_code_for_pupils(open_as_teacher, teacher):
+    wall = open_as_teacher()
+    expect(wall.page.locator('.views [data-view="keep"]')).to_be_visible()
+    assert wall.page.url.endswith("/#classroom")
+    assert teacher.key not in wall.page.content()
+    assert [url for url in wall.requested if teacher.key in url] == []
+    assert teacher.key not in json.dumps(wall.page.evaluate("({...localStorage})"))
+    wall.page.reload()
+    wall.wait_until_ready()
+    expect(wall.page.locator('.views [data-view="keep"]')).to_be_visible()
+    wall.page.go_back()
+    assert teacher.key not in wall.page.url
+
+
+@pytest.mark.slow
+def test_a_wrong_key_is_told_and_gives_nothing(visit, teacher):
+    sketch = visit("")
+    sketch.expected_errors.append("403")
+    sketch.page.evaluate("location.hash = 'classroom:wrong'")
+    expect(sketch.page.locator("#panel-classroom > * > .trouble, #panel-classroom .trouble").first).to_contain_text(
+        "key"
+    )
+    assert sketch.page.url.endswith("/#classroom")
+    expect(sketch.page.locator('.views [data-view="keep"]')).to_be_hidden()
+
+
+@pytest.mark.slow
+def test_the_class_is_counted_opened_exported_and_emptied(open_as_teacher, teacher):
+    for number in range(3):
+        phone = Phone.join(teacher.http)
+        phone.share(number)
+        phone.share(7)
+    wall = open_as_teacher()
+    page = wall.page
+    expect(page.locator(".total")).to_have_text("6 drawings")
+    wall.expect_accessible()
+
+    # By keyboard along a row, and one of them on the pad.
+    cards(wall, 7).first.locator("button").focus()
+    wall.press("ArrowRight", "Enter")
+    dialog = page.locator("#panel-classroom dialog")
+    expect(dialog).to_be_visible()
+    wall.expect_accessible()
+    dialog.locator('.open[data-tab="steps"]').click()
+    expect(wall.panel("steps")).to_be_visible()
+    page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+    wall.open_tab("classroom")
+
+    view(wall, "know")
+    page.locator(".evaluate").click()
+    expect(page.locator(".phones tbody tr")).to_have_count(3)
+    expect(page.locator(".known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
+    wall.expect_accessible()
+    page.locator(".phones tbody button").first.click()
+    expect(page.locator(".total")).to_have_text("2 drawings")
+
+    view(wall, "teach")
+    expect(page.locator(".enough")).to_contain_text("3 phones have shared. From 6 on")
+    expect(page.locator(".train")).to_be_disabled()
+    wall.expect_accessible()
+
+    view(wall, "keep")
+    wall.expect_accessible()
+    with page.expect_download() as download:
+        page.locator(".export").click()
+    content = download.value.path().read_bytes()
+    assert len(read_class(io.BytesIO(content)).drawings) == 6
+    page.locator(".clear-all").click()
+    page.locator(".clear-all").click()
+    expect(page.locator(".done")).to_have_text("Everything is deleted.")
+    page.locator(".import").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": content})
+    expect(page.locator(".done")).to_have_text("6 drawings are new.")
+    wall.expected_errors.append("422")
+    page.locator(".import").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"none"})
+    expect(page.locator("#panel-classroom .trouble").first).to_contain_text("zip")
+    assert sum(teacher.do("key")["counts"]) == 6
+
+
+@pytest.mark.slow
+def test_the_class_is_there_in_chinese_in_the_dark_and_on_a_projector(open_as_teacher, teacher):
+    phone = Phone.join(teacher.http)
+    phone.share(3)
+    wall = open_as_teacher(**PROJECTOR, locale="zh-CN", color_scheme="dark")
+    expect(cards(wall, 3)).to_have_count(1)
+    wall.page.locator(".projector").first.click()
+    for name in ("wall", "know", "teach", "keep", "share"):
+        view(wall, name)
+        wall.expect_accessible()
+
+
+def test_what_is_not_confirmed_is_sent_again_with_the_same_id(visit, teacher):
+    pupil = visit(**PHONE)
+    pupil.expected_errors.append("Failed to load resource")
+    ids = []
+
+    def lose_the_answer(route):
+        ids.append(route.request.post_data_json["id"])
+        if len(ids) == 1:
+            with httpx.Client(base_url=str(teacher.http.base_url)) as http:
+                http.post("/api/class_share", json=route.request.post_data_json).raise_for_status()
+            route.abort()
+        else:
+            route.continue_()
+
+    pupil.page.route("**/api/class_share", lose_the_answer)
+    share(pupil, 5)
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+    assert teacher.do("key")["counts"][5] == 1

@@ -1,0 +1,71 @@
+"""A class for tests: phones and a teacher who speak HTTP."""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+import httpx
+from driver import CLEAR_DRAWINGS
+
+from model.drawing import PAD_SIDE
+from page.tabs.classroom.key import HEADER
+
+
+def key_of(app):
+    """The teacher's key, as the server printed it."""
+    return re.search(r"#classroom:([\w-]+)", "".join(app.output)).group(1)
+
+
+def strokes_of_digit(digit):
+    """A clear drawing of a digit, as the pad sends it."""
+    return [
+        [[round(x * PAD_SIDE), round(y * PAD_SIDE)] for x, y in stroke] for stroke in map(list, CLEAR_DRAWINGS[digit])
+    ]
+
+
+def new_id():
+    return secrets.token_hex(16)
+
+
+@dataclass
+class Teacher:
+    """Whoever has the key."""
+
+    http: httpx.Client
+    key: str
+
+    def ask(self, name, body=None, **options):
+        return self.http.post(f"/api/class_{name}", json=body or {}, headers={HEADER: self.key}, **options)
+
+    def do(self, name, **body):
+        return self.ask(name, body).raise_for_status().json()
+
+    def send_zip(self, content):
+        headers = {HEADER: self.key, "Content-Type": "application/zip"}
+        return self.http.post("/api/class_import", content=content, headers=headers)
+
+
+@dataclass
+class Phone:
+    """A phone that has joined."""
+
+    http: httpx.Client
+    token: str
+
+    @classmethod
+    def join(cls, http):
+        return cls(http, http.post("/api/class_join", json={}).raise_for_status().json()["token"])
+
+    def ask(self, digit=1, **changes):
+        body = {
+            "token": self.token,
+            "id": new_id(),
+            "label": digit,
+            "device": "phone",
+            "strokes": strokes_of_digit(digit),
+            **changes,
+        }
+        return self.http.post("/api/class_share", json=body)
+
+    def share(self, digit=1, **changes):
+        return self.ask(digit, **changes).raise_for_status().json()

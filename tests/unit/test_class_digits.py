@@ -1,0 +1,295 @@
+"""The zip of a class: what is written is read again, and what comes from elsewhere is checked."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from model.data import class_digits as module
+from model.data.class_digits import (
+    ABOUT,
+    ARRAYS,
+    CARD,
+    PICTURE,
+    STROKES,
+    ClassDigits,
+    SharedDrawing,
+    check_strokes,
+    load_class,
+    pack,
+    read_class,
+    to_line,
+    write_class,
+)
+from model.drawing import PAD_SIDE
+from model.errors import DatasetError, InputError
+from model.training import evaluate, handwriting
+from model.training.class_job import ClassJob, check_enough, held_out_phones
+from model.training.originals import load_classes
+
+points = st.tuples(st.integers(0, PAD_SIDE), st.integers(0, PAD_SIDE)).map(list)
+drawings_of = st.builds(
+    SharedDrawing,
+    id=st.integers(0, 2**128 - 1).map("{:032x}".format),
+    label=st.integers(0, 9),
+    phone=st.integers(1, 40),
+    device=st.just("phone"),
+    packed=st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_size=3).map(pack),
+)
+
+
+def zip_of(drawings):
+    file = io.BytesIO()
+    fields = np.array([drawing.field() for drawing in drawings], np.uint8)
+    write_class(file, ClassDigits(drawings, "2026-03-02", "2026-03-03"), fields)
+    return file
+
+
+def members_of(file):
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(members):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file
+
+
+def npz(**arrays):
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
+
+
+ONE = SharedDrawing("0" * 31 + "1", 7, 3, "tablet", pack([[[10, 20], [30, 400]]]))
+TWO = SharedDrawing("0" * 31 + "2", 1, 4, "phone", pack([[[500, 100], [500, 900]], [[1, 1]]]))
+
+
+@given(st.lists(drawings_of, max_size=8, unique_by=lambda drawing: drawing.id))
+@settings(max_examples=20)
+def test_what_is_written_is_read_again(drawings):
+    assert read_class(zip_of(drawings)) == ClassDigits(drawings, "2026-03-02", "2026-03-03")
+
+
+def test_the_zip_has_arrays_as_mnist_has_a_picture_and_a_card_that_names_nobody():
+    members = members_of(zip_of([ONE, TWO]))
+    data = np.load(io.BytesIO(members[ARRAYS]))
+    assert (data["x"].shape, data["x"].dtype) == ((2, 28, 28), np.uint8)
+    assert (data["x"][1] == TWO.field()).all()
+    assert (data["y"].tolist(), data["writer"].tolist()) == ([7, 1], [3, 4])
+    assert Image.open(io.BytesIO(members[PICTURE])).size == (28 * module.PICTURE_COLUMNS, 2 * 28)
+    card = members[CARD].decode()
+    assert "2 drawings by 2 phones" in card
+    assert "2026-03-02 to 2026-03-03" in card
+    assert "1 x phone, 1 x tablet" in card
+    lines = [json.loads(line) for line in members[STROKES].splitlines()]
+    assert set(lines[0]) == {"id", "label", "phone", "device", "strokes"}
+
+
+def test_the_arrays_are_loaded_as_the_readme_says(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zip_of([ONE, TWO]).getvalue())
+    data = np.load(zipfile.ZipFile(path).open("digits.npz"))  # noqa: SIM115  as in the README
+    x, y, writer = data["x"], data["y"], data["writer"]
+    assert (len(x), y.tolist(), writer.tolist()) == (2, [7, 1], [3, 4])
+    assert load_class(path).drawings == [ONE, TWO]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04" + b"\0" * 100, b"PK\x05\x06" + b"\0" * 18])
+def test_what_is_no_class_is_refused(content):
+    with pytest.raises(DatasetError, match="not the zip of a class"):
+        read_class(io.BytesIO(content))
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(DatasetError, match="cannot be read"):
+        load_class(tmp_path / "none.zip")
+
+
+BAD_LINES = {
+    "label": lambda line: {**line, "label": 10},
+    "label that is a bool": lambda line: {**line, "label": True},
+    "label that is text": lambda line: {**line, "label": "7"},
+    "phone": lambda line: {**line, "phone": 0},
+    "huge phone": lambda line: {**line, "phone": 10**30},
+    "device": lambda line: {**line, "device": ["phone"]},
+    "id": lambda line: {**line, "id": "../../etc/passwd"},
+    "key": lambda line: {**line, "name": "somebody"},
+    "missing": lambda line: {"id": line["id"]},
+    "no strokes": lambda line: {**line, "strokes": []},
+    "strokes that are text": lambda line: {**line, "strokes": "abc"},
+    "points of three": lambda line: {**line, "strokes": [[[1, 2, 3]]]},
+    "beyond the pad": lambda line: {**line, "strokes": [[[1, PAD_SIDE + 1]]]},
+    "below the pad": lambda line: {**line, "strokes": [[[-1, 0]]]},
+    "huge numbers": lambda line: {**line, "strokes": [[[10**400, 0]]]},
+    "too many points": lambda line: {**line, "strokes": [[[1, 1]] * (module.MAX_POINTS + 1)]},
+    "no object": lambda _line: [1],
+}
+
+
+@pytest.mark.parametrize("change", BAD_LINES.values(), ids=BAD_LINES)
+def test_a_drawing_that_is_none_is_refused(change):
+    line = change(json.loads(to_line(ONE)))
+    content = f"{to_line(TWO)}\n{json.dumps(line)}\n".encode()
+    with pytest.raises(DatasetError, match="damaged"):
+        read_class(zipped({**members_of(zip_of([ONE, TWO])), STROKES: content}))
+
+
+RAW_LINES = [b"[" * 15_000, b"{", b'{"id": NaN}', b"\xff\xfe", b" " * 30_000, b"9" * 10_000, b"null", b'"' * 9]
+
+
+@pytest.mark.parametrize("raw", RAW_LINES, ids=range(len(RAW_LINES)))
+def test_a_line_that_is_none_is_refused(raw):
+    with pytest.raises(DatasetError, match="damaged"):
+        read_class(zipped({**members_of(zip_of([])), STROKES: raw}))
+
+
+BAD_ARRAYS = {
+    "none": b"",
+    "no x": npz(y=np.zeros(2, np.uint8), writer=np.zeros(2, np.int32)),
+    "shape of x": npz(x=np.zeros((2, 27, 28), np.uint8), y=np.array([7, 1], np.uint8), writer=np.array([3, 4], "<i4")),
+    "length of x": npz(x=np.zeros((3, 28, 28), np.uint8), y=np.array([7, 1], np.uint8), writer=np.array([3, 4], "<i4")),
+    "other labels": npz(
+        x=np.zeros((2, 28, 28), np.uint8), y=np.array([7, 2], np.uint8), writer=np.array([3, 4], "<i4")
+    ),
+    "kind of y": npz(x=np.zeros((2, 28, 28), np.uint8), y=np.array([7, 1.0]), writer=np.array([3, 4], "<i4")),
+    "objects": npz(x=np.array([{}, {}], object), y=np.array([7, 1], np.uint8), writer=np.array([3, 4], "<i4")),
+}
+
+
+@pytest.mark.parametrize("arrays", BAD_ARRAYS.values(), ids=BAD_ARRAYS)
+def test_arrays_of_other_shapes_are_refused(arrays):
+    with pytest.raises(DatasetError):
+        read_class(zipped({**members_of(zip_of([ONE, TWO])), ARRAYS: arrays}))
+
+
+def test_an_array_that_claims_to_be_huge_takes_no_memory():
+    header = b"\x93NUMPY\x01\x00\x76\x00" + b"{'descr': '|u1', 'fortran_order': False, 'shape': (9000000000, 28, 28), }"
+    header = header.ljust(127) + b"\n"
+    arrays = zipped({"x.npy": header, "y.npy": b"", "writer.npy": b""}).getvalue()
+    with pytest.raises(DatasetError, match="damaged"):
+        read_class(zipped({**members_of(zip_of([ONE])), ARRAYS: arrays}))
+
+
+@pytest.mark.parametrize("name", [STROKES, ARRAYS, CARD, PICTURE, ABOUT])
+def test_a_missing_file_in_it_is_refused(name):
+    members = members_of(zip_of([ONE]))
+    del members[name]
+    with pytest.raises(DatasetError, match="not the zip of a class"):
+        read_class(zipped(members))
+
+
+@pytest.mark.parametrize("name", ["../strokes.jsonl", "/etc/passwd", "folder/strokes.jsonl", "more.txt", "C:\\a"])
+def test_a_file_that_does_not_belong_in_it_is_refused(name):
+    with pytest.raises(DatasetError, match="not the zip of a class"):
+        read_class(zipped({**members_of(zip_of([ONE])), name: b""}))
+
+
+@pytest.mark.parametrize("name", [STROKES, ARRAYS, ABOUT])
+def test_a_bomb_is_read_no_further_than_a_class_needs(name, monkeypatch):
+    monkeypatch.setitem(module.MAX_MEMBER_BYTES, name, 100_000)
+    with pytest.raises(DatasetError, match=r"damaged.*more than 100,000 bytes"):
+        read_class(zipped({**members_of(zip_of([ONE])), name: b" " * 20_000_000}))
+
+
+def test_a_zip_of_a_hundred_thousand_files_is_not_listed():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(2000):
+            archive.writestr(str(number), b"")
+    with pytest.raises(DatasetError, match="not the zip of a class"):
+        read_class(file)
+
+
+@pytest.mark.parametrize(
+    ("about", "sentence"),
+    [
+        ({"format": module.FORMAT, "version": 2}, "another version"),
+        ({"format": module.FORMAT, "version": "1"}, "another version"),
+        ({"format": "other", "version": 1}, "not the zip of a class"),
+        ([], "not the zip of a class"),
+        ({"format": module.FORMAT, "version": 1, "first": "yesterday", "last": ""}, "damaged"),
+        ({"format": module.FORMAT, "version": 1, "first": 5, "last": ""}, "damaged"),
+        ({"format": module.FORMAT, "version": 1}, "damaged"),
+    ],
+)
+def test_another_version_is_told(about, sentence):
+    with pytest.raises(DatasetError, match=sentence):
+        read_class(zipped({**members_of(zip_of([ONE])), ABOUT: json.dumps(about)}))
+
+
+def test_a_drawing_twice_and_a_phone_of_two_devices_are_refused():
+    for second in (ONE, SharedDrawing(TWO.id, 1, ONE.phone, "phone", TWO.packed)):
+        lines = f"{to_line(ONE)}\n{to_line(second)}\n".encode()
+        with pytest.raises(DatasetError, match="damaged"):
+            read_class(zipped({**members_of(zip_of([ONE, TWO])), STROKES: lines}))
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_damage_anywhere_is_refused_or_harmless(data):
+    content = bytearray(zip_of([ONE, TWO]).getvalue())
+    for _ in range(data.draw(st.integers(1, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        digits = read_class(io.BytesIO(bytes(content[: data.draw(st.integers(1, len(content)))])))
+    except DatasetError:
+        return
+    assert len(digits.drawings) == 2
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=20,
+)
+
+
+@given(json_values)
+def test_strokes_are_whole_numbers_on_the_pad_or_refused(value):
+    try:
+        strokes = check_strokes(value)
+    except InputError:
+        return
+    assert all(type(place) is int and 0 <= place <= PAD_SIDE for s in strokes for point in s for place in point)
+
+
+def test_the_commands_take_classes_as_further_writers(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zip_of([ONE, TWO]).getvalue())
+    digits = load_classes([path, path])
+    assert digits.writers.tolist() == ["class/1.03", "class/1.04", "class/2.03", "class/2.04"]
+    assert digits.labels.tolist() == ["7", "1", "7", "1"]
+    np.testing.assert_array_equal(digits.drawings[0][0], ONE.strokes[0])
+    assert handwriting.read_options(["--class", str(path)]).classes == [str(path)]
+    assert evaluate.read_options(["--class", str(path), "--class", "b.zip"]).classes == [str(path), "b.zip"]
+    assert load_classes([]).drawings == []
+
+
+def test_every_third_phone_is_held_out_whoever_comes_later():
+    digits = ClassDigits([replace(ONE, id=f"{phone:032x}", phone=phone) for phone in (9, 2, 5, 4, 7, 12)])
+    assert held_out_phones(digits) == [5, 12]
+    check_enough(digits)
+    with pytest.raises(InputError, match="5 phones have shared: from 6 on"):
+        check_enough(ClassDigits(digits.drawings[1:]))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"class_file": 1, "network_file": "a"}', "[" * 5000])
+def test_what_is_no_job_is_refused(text):
+    with pytest.raises(InputError, match="must be one line of JSON"):
+        ClassJob.from_json(text)
+
+
+def test_a_job_is_the_same_after_json():
+    job = ClassJob(Path("a.zip"), Path("b.keras"))
+    assert ClassJob.from_json(job.to_json()) == job

@@ -1,0 +1,58 @@
+"""Whether there is a class, by option, environment, and on a Space; and the teacher's key."""
+
+from pathlib import Path
+
+import pytest
+
+import app as app_module
+from page.tabs.classroom.key import MAX_WRONG, TeacherKey
+from page.tabs.classroom.several import seems_several
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "expected"),
+    [
+        ({}, [], "none"),
+        ({}, ["--class"], None),
+        ({}, ["--class", "here"], Path("here")),
+        ({"DIGIT_SKETCHPAD_CLASS": "on"}, [], None),
+        ({"DIGIT_SKETCHPAD_CLASS": "off"}, ["--class", "here"], Path("here")),
+        ({"SPACE_ID": "somebody/sketchpad"}, [], "none"),
+        ({"SPACE_ID": "somebody/sketchpad"}, ["--class"], "none"),
+        ({"SPACE_ID": "somebody/sketchpad", "DIGIT_SKETCHPAD_CLASS": "on"}, [], None),
+    ],
+)
+def test_there_is_a_class_only_where_it_is_asked_for(environment, words, expected, monkeypatch):
+    for name in ("SPACE_ID", "DIGIT_SKETCHPAD_CLASS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["app.py", *words])
+    options = app_module.class_options(app_module.parse_arguments().class_folder)
+    assert (options.folder if options else "none") == expected
+
+
+def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
+    monkeypatch.setenv("DIGIT_SKETCHPAD_CLASS", "perhaps")
+    with pytest.raises(SystemExit, match="must be on or off"):
+        app_module.class_options(None)
+
+
+def test_wrong_keys_are_counted_by_address_and_the_right_one_always_counts():
+    key = TeacherKey()
+    assert key.check(key.value, "a") is None
+    assert [key.check("wrong", "a").status_code for _ in range(MAX_WRONG + 2)] == [403] * MAX_WRONG + [429] * 2
+    assert key.check(None, "a").status_code == 403
+    assert key.check("é\udcff", "b").status_code == 403
+    assert key.check(key.value, "a") is None
+    assert len(key.value) >= 22
+    assert TeacherKey().value != key.value
+
+
+def test_bars_and_flags_belong_to_their_digit_two_digits_do_not():
+    recognizer = app_module.load_recognizer()
+    one = [[200, 100], [200, 900]]
+    assert seems_several([one, [[600, 100], [600, 900]]], recognizer)
+    assert not seems_several([one], recognizer)
+    assert not seems_several([[[300, 100], [300, 500], [700, 500]], [[650, 100], [650, 900]]], recognizer)  # a 4
+    assert not seems_several([one, [[600, 880], [610, 900]]], recognizer)  # and a dot

@@ -1,0 +1,311 @@
+"""The class's store: limits, retries, removals, and that it is there again after a restart."""
+
+import asyncio
+import contextlib
+import sqlite3
+
+import pytest
+from loops import in_a_loop
+
+from model.data.class_digits import ClassDigits, SharedDrawing, pack
+from model.errors import InputError
+from page.tabs.classroom import store as module
+from page.tabs.classroom.database import Database, DatabaseError
+from page.tabs.classroom.store import FILE, Store, TooManyError
+
+STROKES = [[[500, 100], [500, 900]]]
+
+
+def id_of(number):
+    return f"{number:032x}"
+
+
+def with_store(folder, use):
+    """What an `async` function returns that is given a store, which is closed afterwards."""
+
+    async def run():
+        with contextlib.closing(Store(folder)) as store:
+            return await use(store)
+
+    return in_a_loop(run())
+
+
+async def share(store, token, number, label=1):
+    return await store.share(token, id_of(number), label, "phone", STROKES)
+
+
+def test_what_was_shared_is_there_after_a_restart(tmp_path):
+    async def first(store):
+        token = store.new_token("a")
+        await share(store, token, 1)
+        await share(store, token, 2, label=7)
+        await store.relabel(id_of(2), 2)
+        await store.remove(id_of(1))
+        return token, store.drawings
+
+    async def second(store):
+        assert store.own(token) == (1, drawings)
+        assert store.drawings == drawings
+        await store.undo()
+        assert [drawing.id for drawing in store.drawings] == [id_of(1), id_of(2)]
+        assert store.counts()[1:3] == [1, 1]
+        assert (await share(store, store.new_token("a"), 3)).phone == 2
+
+    token, drawings = with_store(tmp_path, first)
+    assert [drawing.label for drawing in drawings] == [2]
+    with_store(tmp_path, second)
+
+
+def test_without_a_folder_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    async def use(store):
+        await share(store, store.new_token("a"), 1)
+        assert len(store.drawings) == 1
+
+    with_store(None, use)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_retry_is_kept_once_even_while_the_first_is_being_committed(tmp_path):
+    async def use(store):
+        token = store.new_token("a")
+        both = await asyncio.gather(share(store, token, 1), share(store, token, 1))
+        again = await share(store, token, 1)
+        assert both == [again, again]
+        assert len(store.drawings) == 1
+        with pytest.raises(InputError, match="Another drawing has this id"):
+            await share(store, store.new_token("a"), 1)
+
+    with_store(tmp_path, use)
+
+
+def test_who_leaves_before_the_commit_has_shared_all_the_same(tmp_path):
+    async def use(store):
+        token = store.new_token("a")
+        task = asyncio.ensure_future(share(store, token, 1))
+        await asyncio.sleep(0)
+        task.cancel()
+        await share(store, token, 2)  # committed later
+        assert [drawing.id for drawing in store.drawings] == [id_of(1), id_of(2)]
+
+    with_store(tmp_path, use)
+
+
+def test_a_phone_may_share_a_hundred_drawings_removed_ones_included():
+    async def use(store):
+        token = store.new_token("a")
+        await asyncio.gather(*(share(store, token, number) for number in range(module.MAX_OF_PHONE - 1)))
+        await store.remove(id_of(0))
+        await share(store, token, 500)
+        with pytest.raises(InputError, match="as many as one phone may"):
+            await share(store, token, 501)
+        await store.withdraw(token, id_of(500))
+        await share(store, token, 501)
+        assert (await share(store, store.new_token("a"), 502)).phone == 2
+
+    with_store(None, use)
+
+
+def test_a_class_has_no_more_drawings_than_it_may(monkeypatch):
+    monkeypatch.setattr(module, "MAX_DRAWINGS", 3)
+
+    async def use(store):
+        shared = [share(store, store.new_token("a"), number) for number in range(5)]
+        results = await asyncio.gather(*shared, return_exceptions=True)
+        assert len(store.drawings) == 3
+        assert sum(isinstance(result, InputError) for result in results) == 2
+        with pytest.raises(InputError, match="Together"):
+            await store.add(ClassDigits([SharedDrawing(id_of(9), 1, 1, "phone", pack(STROKES))]))
+        assert len(store.drawings) == 3
+
+    with_store(None, use)
+
+
+def test_an_address_gets_only_so_many_tokens():
+    async def use(store):
+        for _ in range(module.MAX_TOKENS):
+            store.new_token("a")
+        with pytest.raises(TooManyError):
+            store.new_token("a")
+        store.new_token("b")
+
+    with_store(None, use)
+
+
+@pytest.mark.parametrize("token", [None, "", "x", 3, "a" * 10_000, "é.é", {}, "0" * 32 + "." + "0" * 64])
+def test_a_token_that_was_not_given_out_is_of_no_use(token):
+    async def use(store):
+        with pytest.raises(InputError, match="does not know your phone"):
+            await share(store, token, 1)
+        with pytest.raises(InputError, match="does not know your phone"):
+            await store.withdraw(token)
+        assert store.drawings == []
+
+    with_store(None, use)
+
+
+def test_only_its_own_phone_withdraws_a_drawing_and_nothing_of_it_is_left(tmp_path):
+    async def use(store):
+        mine, others = store.new_token("a"), store.new_token("a")
+        await share(store, mine, 1)
+        await share(store, mine, 2)
+        await share(store, others, 3)
+        assert await store.withdraw(others, id_of(1)) == 0
+        assert await store.withdraw(mine, id_of(1)) == 1
+        assert await store.withdraw(mine) == 1
+        assert [drawing.id for drawing in store.drawings] == [id_of(3)]
+        assert not store.can_undo
+
+    with_store(tmp_path, use)
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        assert database.execute("SELECT id FROM drawings").fetchall() == [(id_of(3),)]
+
+
+def test_a_removed_phone_shares_nothing_until_that_is_undone():
+    async def use(store):
+        token, other = store.new_token("a"), store.new_token("a")
+        await share(store, token, 1)
+        await share(store, other, 2)
+        await share(store, token, 3)
+        await store.remove(id_of(3))
+        await store.remove_phone(1)
+        assert [drawing.id for drawing in store.drawings] == [id_of(2)]
+        with pytest.raises(InputError, match="removed what this phone had shared"):
+            await share(store, token, 4)
+        await store.undo()
+        assert [drawing.id for drawing in store.drawings] == [id_of(1), id_of(2)]
+        await share(store, token, 4)
+        await store.undo()
+        assert {drawing.id for drawing in store.drawings} == {id_of(number) for number in (1, 2, 3, 4)}
+        with pytest.raises(InputError, match="no removal"):
+            await store.undo()
+
+    with_store(None, use)
+
+
+def test_only_the_last_removals_can_be_undone_the_others_are_gone_for_good(tmp_path):
+    count = module.MAX_UNDO + 2
+
+    async def use(store):
+        token = store.new_token("a")
+        for number in range(count):
+            await share(store, token, number)
+        for number in range(count):
+            await store.remove(id_of(number))
+        for _ in range(module.MAX_UNDO):
+            await store.undo()
+        assert not store.can_undo
+        return [drawing.id for drawing in store.drawings]
+
+    left = with_store(tmp_path, use)
+    assert left == [id_of(number) for number in range(2, count)]
+
+
+def test_nothing_is_shared_while_it_is_paused():
+    async def use(store):
+        token = store.new_token("a")
+        store.is_paused = True
+        with pytest.raises(InputError, match="paused"):
+            await share(store, token, 1)
+        store.is_paused = False
+        await share(store, token, 1)
+
+    with_store(None, use)
+
+
+def test_clearing_leaves_nothing(tmp_path):
+    async def use(store):
+        token = store.new_token("a")
+        await share(store, token, 1)
+        await store.remove_phone(1)
+        await store.clear()
+        assert (store.drawings, store.can_undo) == ([], False)
+        await share(store, token, 2)
+
+    with_store(tmp_path, use)
+
+
+def test_adding_a_class_twice_adds_it_once_and_other_phones_get_other_numbers():
+    async def use(store):
+        token = store.new_token("a")
+        await share(store, token, 1)
+        earlier = store.digits()
+        await share(store, token, 2)
+        assert await store.add(earlier) == 0
+        others = ClassDigits(
+            [SharedDrawing(id_of(10 + n), 5, 1 + n % 2, "tablet", pack(STROKES)) for n in range(4)],
+            "2026-01-02",
+            "2026-01-03",
+        )
+        assert await store.add(others) == 4
+        assert await store.add(others) == 0
+        phones = [drawing.phone for drawing in store.drawings]
+        assert phones[:2] == [1, 1]
+        assert len(set(phones[2:])) == 2
+        assert 1 not in phones[2:]
+        assert store.digits().first == "2026-01-02"
+        assert (await share(store, store.new_token("a"), 20)).phone not in phones
+
+    with_store(None, use)
+
+
+def test_one_process_has_a_class_to_itself(tmp_path):
+    async def use(_store):
+        with pytest.raises(DatabaseError, match="one process"):
+            Store(tmp_path)
+
+    with_store(tmp_path, use)
+
+
+@pytest.mark.parametrize("content", [b"no database at all, and longer than a header of one would be" * 20, None])
+def test_another_file_is_left_as_it_is(tmp_path, content):
+    file = tmp_path / FILE
+    if content is None:
+        with contextlib.closing(sqlite3.connect(file)) as database:
+            database.execute("CREATE TABLE mine (a)")
+        content = file.read_bytes()
+    file.write_bytes(content)
+    with pytest.raises(DatabaseError):
+        Store(tmp_path)
+    assert file.read_bytes()[100:] == content[100:]
+
+
+def test_writes_that_arrive_together_are_few_commits(tmp_path):
+    commits = []
+
+    async def run():
+        database = Database(tmp_path / "a.sqlite3", "CREATE TABLE numbers (number INTEGER UNIQUE)")
+        database._connection.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+        with contextlib.closing(database):
+            insert = "INSERT INTO numbers VALUES (?)"
+            writes = [database.write([(insert, (number,))], lambda n=number: n) for number in range(200)]
+            return await asyncio.gather(*writes)
+
+    assert in_a_loop(run()) == list(range(200))
+    assert len(commits) < 50
+
+
+def test_what_cannot_be_committed_fails_alone(tmp_path):
+    async def run():
+        with contextlib.closing(Database(tmp_path / "a.sqlite3", "CREATE TABLE n (n INTEGER UNIQUE)")) as database:
+            writes = [database.write([("INSERT INTO n VALUES (?)", (n,))], lambda n=n: n) for n in (1, 2, 1, 3)]
+            return await asyncio.gather(*writes, return_exceptions=True)
+
+    first, second, third, fourth = in_a_loop(run())
+    assert (first, second, fourth) == (1, 2, 3)
+    assert isinstance(third, Exception)
+
+
+def test_a_full_disk_is_told_and_nothing_is_shown_as_shared(monkeypatch):
+    async def use(store):
+        token = store.new_token("a")
+        monkeypatch.setattr(store._database, "_commit", lambda writes: not writes)
+        with pytest.raises(InputError, match="cannot be kept"):
+            await share(store, token, 1)
+        assert store.drawings == []
+        monkeypatch.undo()
+        await share(store, token, 1)
+        assert len(store.drawings) == 1
+
+    with_store(None, use)
