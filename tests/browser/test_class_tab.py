@@ -46,12 +46,14 @@ def view(sketch, name):
 def share(sketch, digit, label=None):
     """Draw a digit with a finger and share it."""
     page = sketch.page
-    if page.locator(".agree").is_visible():
-        page.locator(".agree").tap()
+    if page.locator("#panel-classroom .agree").is_visible():
+        page.locator("#panel-classroom .agree").tap()
     sketch.draw_by_touch(CLEAR_DRAWINGS[digit])
     page.locator(".share .labels button").nth(digit if label is None else label).tap()
-    page.locator(".send").tap()
-    expect(page.locator(".said")).to_have_text(f"Shared: your {digit if label is None else label} is on the wall.")
+    page.locator("#panel-classroom .send").tap()
+    expect(page.locator("#panel-classroom .said")).to_have_text(
+        f"Shared: your {digit if label is None else label} is on the wall."
+    )
 
 
 def cards(sketch, digit):
@@ -65,17 +67,17 @@ def test_three_pupils_share_and_a_teacher_looks_corrects_and_removes(open_as_tea
     for number, pupil in enumerate(pupils):
         share(pupil, number + 1)
         expect(cards(wall, number + 1)).to_have_count(1)
-    expect(wall.page.locator(".total")).to_have_text("3 drawings")
+    expect(wall.page.locator("#panel-classroom .total")).to_have_text("3 drawings")
 
     # The pad is empty for the next digit, and the page says which are wanted.
     assert pupils[0].strokes == []
-    expect(pupils[0].page.locator(".needed")).to_contain_text("The class has few of these")
-    expect(pupils[0].page.locator(".own-count")).to_contain_text("You have shared 1")
+    expect(pupils[0].page.locator("#panel-classroom .needed")).to_contain_text("The class has few of these")
+    expect(pupils[0].page.locator("#panel-classroom .own-count")).to_contain_text("You have shared 1")
 
     # A wrong label is seen, and corrected.
     share(pupils[0], 7, label=1)
     expect(cards(wall, 1)).to_have_count(2)
-    wall.page.locator(".filter").select_option("disagrees")
+    wall.page.locator("#panel-classroom .filter").select_option("disagrees")
     expect(cards(wall, 1)).to_have_count(1)
     cards(wall, 1).locator("button").click()
     dialog = wall.page.locator("#panel-classroom dialog")
@@ -83,31 +85,31 @@ def test_three_pupils_share_and_a_teacher_looks_corrects_and_removes(open_as_tea
     dialog.locator(".labels button").nth(7).click()
     expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 7, by phone"))
     wall.press("Escape")
-    wall.page.locator(".filter").select_option("all")
+    wall.page.locator("#panel-classroom .filter").select_option("all")
     expect(cards(wall, 7)).to_have_count(1)
 
     # A phone is removed, and comes back.
     cards(wall, 1).locator("button").click()
     dialog.locator(".remove-phone").click()
     expect(dialog).to_be_hidden()
-    expect(wall.page.locator(".total")).to_have_text("2 drawings")
+    expect(wall.page.locator("#panel-classroom .total")).to_have_text("2 drawings")
     wall.page.locator("#panel-classroom .undo").click()
-    expect(wall.page.locator(".total")).to_have_text("4 drawings")
+    expect(wall.page.locator("#panel-classroom .total")).to_have_text("4 drawings")
 
     # Paused: the drawing stays.
-    wall.page.locator(".pause").click()
-    expect(wall.page.locator(".pause")).to_have_text("Go on sharing")
+    wall.page.locator("#panel-classroom .pause").click()
+    expect(wall.page.locator("#panel-classroom .pause")).to_have_text("Go on sharing")
     pupils[1].expected_errors.append("422")
     pupils[1].draw_by_touch(CLEAR_DRAWINGS[4])
     pupils[1].page.locator(".share .labels button").nth(4).tap()
-    pupils[1].page.locator(".send").tap()
-    expect(pupils[1].page.locator(".said")).to_contain_text("Sharing is paused")
+    pupils[1].page.locator("#panel-classroom .send").tap()
+    expect(pupils[1].page.locator("#panel-classroom .said")).to_contain_text("Sharing is paused")
     assert pupils[1].strokes != []
-    wall.page.locator(".pause").click()
+    wall.page.locator("#panel-classroom .pause").click()
 
     # A pupil takes everything back.
-    pupils[2].page.locator(".withdraw-all").tap()
-    expect(pupils[2].page.locator(".said")).to_have_text("Taken back: it is deleted.")
+    pupils[2].page.locator("#panel-classroom .withdraw-all").tap()
+    expect(pupils[2].page.locator("#panel-classroom .said")).to_have_text("Taken back: it is deleted.")
     expect(cards(wall, 3)).to_have_count(0)
     assert teacher.do("key")["counts"][3] == 0
 
@@ -115,13 +117,13 @@ def test_three_pupils_share_and_a_teacher_looks_corrects_and_removes(open_as_tea
 @pytest.mark.slow
 def test_before_the_first_drawing_everybody_is_told_what_becomes_of_it(visit, teacher):
     pupil = visit(**PHONE)
-    consent = pupil.page.locator(".consent")
+    consent = pupil.page.locator("#panel-classroom .consent")
     for words in ("Collected are the lines you draw", "in a file", "Everybody in the class sees", "take back"):
         expect(consent).to_contain_text(words)
-    expect(pupil.page.locator(".send")).to_be_hidden()
+    expect(pupil.page.locator("#panel-classroom .send")).to_be_hidden()
     pupil.expect_accessible()
-    pupil.page.locator(".agree").tap()
-    expect(pupil.page.locator(".send")).to_be_disabled()  # nothing is drawn, nothing chosen
+    pupil.page.locator("#panel-classroom .agree").tap()
+    expect(pupil.page.locator("#panel-classroom .send")).to_be_disabled()  # nothing is drawn, nothing chosen
     pupil.expect_accessible()
     pupil.page.reload()
     pupil.wait_until_ready()
@@ -163,7 +165,7 @@ def test_the_class_is_counted_opened_exported_and_emptied(open_as_teacher, teach
         phone.share(7)
     wall = open_as_teacher()
     page = wall.page
-    expect(page.locator(".total")).to_have_text("6 drawings")
+    expect(page.locator("#panel-classroom .total")).to_have_text("6 drawings")
     wall.expect_accessible()
 
     # By keyboard along a row, and one of them on the pad.
@@ -178,31 +180,35 @@ def test_the_class_is_counted_opened_exported_and_emptied(open_as_teacher, teach
     wall.open_tab("classroom")
 
     view(wall, "know")
-    page.locator(".evaluate").click()
-    expect(page.locator(".phones tbody tr")).to_have_count(3)
-    expect(page.locator(".known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
+    page.locator("#panel-classroom .evaluate").click()
+    expect(page.locator("#panel-classroom .phones tbody tr")).to_have_count(3)
+    expect(page.locator("#panel-classroom .known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
     wall.expect_accessible()
-    page.locator(".phones tbody button").first.click()
-    expect(page.locator(".total")).to_have_text("2 drawings")
+    page.locator("#panel-classroom .phones tbody button").first.click()
+    expect(page.locator("#panel-classroom .total")).to_have_text("2 drawings")
 
     view(wall, "teach")
-    expect(page.locator(".enough")).to_contain_text("3 phones have shared. From 6 on")
-    expect(page.locator(".train")).to_be_disabled()
+    expect(page.locator("#panel-classroom .enough")).to_contain_text("3 phones have shared. From 6 on")
+    expect(page.locator("#panel-classroom .train")).to_be_disabled()
     wall.expect_accessible()
 
     view(wall, "keep")
     wall.expect_accessible()
     with page.expect_download() as download:
-        page.locator(".export").click()
+        page.locator("#panel-classroom .export").click()
     content = download.value.path().read_bytes()
     assert len(read_class(io.BytesIO(content)).drawings) == 6
-    page.locator(".clear-all").click()
-    page.locator(".clear-all").click()
-    expect(page.locator(".done")).to_have_text("Everything is deleted.")
-    page.locator(".import").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": content})
-    expect(page.locator(".done")).to_have_text("6 drawings are new.")
+    page.locator("#panel-classroom .clear-all").click()
+    page.locator("#panel-classroom .clear-all").click()
+    expect(page.locator("#panel-classroom .done")).to_have_text("Everything is deleted.")
+    page.locator("#panel-classroom .import").set_input_files(
+        {"name": "a.zip", "mimeType": "application/zip", "buffer": content}
+    )
+    expect(page.locator("#panel-classroom .done")).to_have_text("6 drawings are new.")
     wall.expected_errors.append("422")
-    page.locator(".import").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"none"})
+    page.locator("#panel-classroom .import").set_input_files(
+        {"name": "a.zip", "mimeType": "application/zip", "buffer": b"none"}
+    )
     expect(page.locator("#panel-classroom .trouble").first).to_contain_text("zip")
     assert sum(teacher.do("key")["counts"]) == 6
 
