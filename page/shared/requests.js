@@ -96,10 +96,10 @@ export async function requestUntilAnswered(name, body, options) {
 //   onEnd      called once: with nothing at the end, or with the error that ended it
 //
 // Returns a function that stops it, here and on the server; `onEnd` is not called then.
-export function follow(name, body, { onUpdate, onEnd }) {
+export function follow(name, body, { onUpdate, onEnd, headers }) {
   const controller = new AbortController();
   async function read() {
-    const reply = await post(name, await body, controller.signal);
+    const reply = await post(name, await body, controller.signal, headers);
     const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
     let unread = "";
     for (;;) {

@@ -118,7 +118,7 @@ def test_three_pupils_share_and_a_teacher_looks_corrects_and_removes(open_as_tea
 def test_before_the_first_drawing_everybody_is_told_what_becomes_of_it(visit, teacher):
     pupil = visit(**PHONE)
     consent = pupil.page.locator("#panel-classroom .consent")
-    for words in ("Collected are the lines you draw", "in a file", "Everybody in the class sees", "take back"):
+    for words in ("Collected are the lines you draw", "in a file", "Everybody who opens this page sees", "take back"):
         expect(consent).to_contain_text(words)
     expect(pupil.page.locator("#panel-classroom .send")).to_be_hidden()
     pupil.expect_accessible()

@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import contextlib
 import io
 import json
 import os
@@ -22,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.data.class_digits import MAX_ZIP_BYTES, read_class
+from page.tabs.classroom.classroom import MAX_FOLLOWERS
 from page.tabs.classroom.key import HEADER, MAX_WRONG
 from page.tabs.classroom.store import MAX_OF_PHONE, MAX_TOKENS
 
@@ -86,6 +88,16 @@ def test_a_change_is_told_to_who_follows_the_wall(teacher, phones):
             assert next(messages)["gone"] == [id_]
             other.post("/api/class_undo", json={}, headers={HEADER: teacher.key})
             assert [item["id"] for item in next(messages)["items"]] == [id_]
+
+
+def test_the_teacher_sees_the_wall_however_many_follow_it(teacher):
+    with contextlib.ExitStack() as stack:
+        for _ in range(MAX_FOLLOWERS):
+            pupil = stack.enter_context(httpx.Client(base_url=str(teacher.http.base_url), timeout=60))
+            assert stack.enter_context(pupil.stream("POST", "/api/class_wall", json={})).status_code == 200
+        assert teacher.http.post("/api/class_wall", json={}).status_code == 422
+        with teacher.http.stream("POST", "/api/class_wall", json={}, headers={HEADER: teacher.key}) as reply:
+            assert reply.status_code == 200
 
 
 def test_a_retry_is_kept_once(teacher, phones):
@@ -238,6 +250,7 @@ def test_the_class_is_evaluated_with_a_row_for_each_phone(teacher, phones):
     assert (second["drawings"], second["correct"]["handwriting"]) == (1, 0)
     assert body["hardest"]["handwriting"] == second["phone"]
     assert body["easiest"]["handwriting"] == first["phone"]
+    assert (first["misread"]["handwriting"], second["misread"]["handwriting"]) == ([], [[1, 7]])
 
 
 def test_a_class_is_exported_and_imported(teacher, phones):
@@ -293,7 +306,9 @@ def test_a_network_is_trained_on_the_class_and_everybody_can_use_it(teacher, pho
     assert (trained["phones"], trained["drawings"]) == (4, 12)
     body = {"strokes": strokes_of_digit(2), "line_width": 60, "network": state["network"]}
     assert len(teacher.http.post("/api/look", json=body).json()["verdicts"]) == 3
-    assert "class" in teacher.http.post("/api/class_evaluate", json={}).json()["networks"]
+    known = teacher.http.post("/api/class_evaluate", json={}).json()
+    assert known["networks"]["class"]["drawings"] == 6  # it has learned from the others
+    assert [row["held_out"] for row in known["phones"]] == ["class" in row["correct"] for row in known["phones"]]
 
 
 # ---- Killed

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from loops import in_a_loop
 
-from model.data.class_digits import ClassDigits, SharedDrawing, pack
+from model.data.class_digits import MAX_PHONE, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
 from page.tabs.classroom import store as module
 from page.tabs.classroom.database import Database, DatabaseError
@@ -180,6 +180,41 @@ def test_a_removed_phone_shares_nothing_until_that_is_undone():
         assert {drawing.id for drawing in store.drawings} == {id_of(number) for number in (1, 2, 3, 4)}
         with pytest.raises(InputError, match="no removal"):
             await store.undo()
+
+    with_store(None, use)
+
+
+def test_what_a_phone_shares_while_it_is_removed_is_removed_and_restored_with_it(tmp_path):
+    async def use(store):
+        token = store.new_token("a")
+        await share(store, token, 1)
+        await asyncio.gather(share(store, token, 2), store.remove_phone(1), share(store, token, 3))
+        assert store.drawings == []
+
+    async def after_a_restart(store):
+        assert store.drawings == []
+        await store.undo()
+        assert len(store.drawings) == 3
+
+    with_store(tmp_path, use)
+    with_store(tmp_path, after_a_restart)
+
+
+def test_what_is_withdrawn_is_in_no_file_while_the_server_runs(tmp_path):
+    async def use(store):
+        token = store.new_token("a")
+        await store.share(token, id_of(1), 1, "phone", [[[123, 456], [789, 987]]])
+        assert any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
+        await store.withdraw(token)
+        assert not any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
+
+    with_store(tmp_path, use)
+
+
+def test_after_adding_a_phone_of_the_highest_number_others_can_share():
+    async def use(store):
+        await store.add(ClassDigits([SharedDrawing(id_of(1), 1, MAX_PHONE, "phone", pack(STROKES))]))
+        assert (await share(store, store.new_token("a"), 2)).phone == 1
 
     with_store(None, use)
 

@@ -117,6 +117,7 @@ export function mount(element, props) {
         "class_wall",
         {},
         {
+          headers: keyHeaders(),
           onUpdate(message) {
             followAgainIfSilent();
             parts.wall.receive(message);

@@ -33,6 +33,7 @@ from model.data.class_digits import (
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
 from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, sentence_for_visitors
 from page.component import Tab
+from page.space import is_on_space
 from page.tabs.classroom.key import TAB, ClassOptions
 from page.tabs.classroom.several import seems_several
 from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
@@ -72,7 +73,7 @@ class ClassroomTab(Tab):
         """
         super().__init__(
             networks=list(recognizers),
-            isKept=options.folder is not None,
+            kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
             devices=DEVICES,
             maxPoints=MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
@@ -98,11 +99,11 @@ class ClassroomTab(Tab):
     def routes(self) -> Sequence[Route]:
         by_teacher = [
             post("class_key", self.state),
-            post("class_remove", self.remove),
-            post("class_undo", self.undo),
-            post("class_relabel", self.relabel),
+            post("class_remove", with_reason(self.remove)),
+            post("class_undo", with_reason(self.undo)),
+            post("class_relabel", with_reason(self.relabel)),
             post("class_pause", self.pause),
-            post("class_clear", self.clear),
+            post("class_clear", with_reason(self.clear)),
             post("class_train", self.train),
             post("class_stop", self.stop),
             post("class_export", self.export),
@@ -181,9 +182,9 @@ class ClassroomTab(Tab):
             raise InputError("This drawing is not there any more.")
         return {"strokes": drawing.strokes}
 
-    async def wall(self) -> AsyncGenerator[dict[str, Any], None]:
-        """What is on the wall, and what changes there."""
-        if self._followers >= MAX_FOLLOWERS:
+    async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
+        """What is on the wall, and what changes there. The teacher sees it however many follow it."""
+        if self._followers >= MAX_FOLLOWERS and not self._key.is_in(request):
             raise InputError(f"{MAX_FOLLOWERS} screens show the wall already: look at the projector.")
         self._followers += 1
         try:
@@ -205,7 +206,9 @@ class ClassroomTab(Tab):
                 if self._network and self._networks.has(self._network):
                     recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, self._network)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
-                result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out)
+                result = await asyncio.to_thread(
+                    evaluate, recognizers, digits.drawings, fields, held_out, own=OWN_NETWORK
+                )
                 self._evaluation = state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
             return Response(self._evaluation[1], media_type="application/json")
 

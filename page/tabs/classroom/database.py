@@ -58,7 +58,7 @@ class Database:
         self._file = file
         try:
             if file:
-                file.parent.mkdir(parents=True, exist_ok=True)
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._connection = sqlite3.connect(file or MEMORY, timeout=0, isolation_level=None, check_same_thread=False)
             self._prepare(schema)
         except (sqlite3.Error, OSError) as error:
@@ -158,6 +158,8 @@ class Database:
                 for sql, parameters in write.statements:
                     self._connection.execute(sql, parameters)
             self._connection.execute("COMMIT")
+            if any(sql.startswith("DELETE") for write in writes for sql, _ in write.statements):
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nor in the log beside the file
         except sqlite3.Error:
             with contextlib.suppress(sqlite3.Error):  # where it has been rolled back already
                 self._connection.execute("ROLLBACK")

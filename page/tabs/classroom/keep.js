@@ -46,7 +46,7 @@ export function mountKeep({ element, props, ...room }) {
   });
 
   function show() {
-    find(".where").textContent = text(props.isKept ? "class_kept_folder" : "class_kept_memory");
+    find(".where").textContent = text(props.kept === "folder" ? "class_kept_folder" : "class_kept_memory");
     find(".clear-all").textContent = text(isSure ? "class_clear_sure" : "class_clear");
     find(".done").textContent = done();
   }

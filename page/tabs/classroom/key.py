@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from page.api import StreamedRoute
+
 TAB = "classroom"
 HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; those beyond are told to wait
@@ -46,6 +48,10 @@ class TeacherKey:
             return JSONResponse({"error": TOO_MANY, "reason": "wait"}, 429, {"retry-after": str(INTERVAL)})
         return JSONResponse({"error": NO_KEY, "reason": "key"}, 403)
 
+    def is_in(self, request: Request) -> bool:
+        """Whether a request has the right key."""
+        return self._is_right(request.headers.get(HEADER, ""))
+
     def _is_right(self, given: str) -> bool:
         # Of the hashes, which are of one length.
         digests = [hashlib.sha256(key.encode("utf-8", "replace")).digest() for key in (given, self.value)]
@@ -68,7 +74,11 @@ class TeacherKey:
 
         async def check_first(request: Request) -> Response:
             rejection = self.check(request.headers.get(HEADER), request.scope["guard.address"])
-            return rejection or await answer(request)
+            if rejection is None:
+                return await answer(request)
+            if isinstance(route, StreamedRoute):
+                rejection.headers["connection"] = "close"  # what is still to come is not read
+            return rejection
 
         return type(route)(route.path, check_first, methods=["POST"], name=route.name)
 

@@ -40,17 +40,14 @@ export function mountKnow({ element, ...room }) {
   }
 
   function showNetwork(name) {
-    const { correct, rejected, matrix } = answer.networks[name];
+    const { drawings, correct, rejected, matrix } = answer.networks[name];
     const node = document.createElement("section");
     node.innerHTML = `<h2></h2><p></p><table class="matrix"></table>`;
     const [heading, words, table] = node.children;
     heading.textContent = nameOf(name);
-    words.textContent = text("class_figures", {
-      correct,
-      count: answer.drawings,
-      percent: percent(correct / answer.drawings, 1),
-      rejected,
-    });
+    const share = percent(drawings ? correct / drawings : 0, 1);
+    const figures = text("class_figures", { correct, count: drawings, percent: share, rejected });
+    words.textContent = name === "class" ? text("class_figures_held_out", { words: figures }) : figures;
     showMatrix(table, matrix);
     return node;
   }
@@ -73,7 +70,7 @@ export function mountKnow({ element, ...room }) {
       first.textContent = row.held_out ? text("class_phone_held_out", { phone: row.phone }) : row.phone;
       line.append(first);
       line.insertCell().textContent = row.drawings;
-      for (const name of names) line.insertCell().textContent = percent(row.correct[name] / row.drawings);
+      for (const name of names) showReading(line.insertCell(), row, name);
       const look = document.createElement("button");
       look.type = "button";
       look.className = "pill";
@@ -81,6 +78,19 @@ export function mountKnow({ element, ...room }) {
       look.setAttribute("aria-label", text("class_look_at", { phone: row.phone }));
       look.addEventListener("click", () => room.parts.wall.showPhone(row.phone));
       line.insertCell().append(look);
+    }
+  }
+
+  // How many of a phone's drawings a network reads right, and its most frequent mistakes.
+  function showReading(cell, { correct, misread, drawings }, name) {
+    const mistakes = document.createElement("small");
+    if (name in correct) {
+      const pairs = misread[name].map(([digit, predicted]) => text("class_misread_as", { digit, predicted }));
+      mistakes.textContent = pairs.join(text("class_comma"));
+      cell.append(percent(correct[name] / drawings), mistakes);
+    } else {
+      mistakes.textContent = text("class_learned_from");
+      cell.append(mistakes);
     }
   }
 

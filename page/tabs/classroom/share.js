@@ -160,8 +160,8 @@ export function mountShare({ element, props, ...room }) {
   function show(hasAgreed = stored("class-consent") === "yes" || !find(".sharing").hidden) {
     find(".consent").hidden = hasAgreed;
     find(".sharing").hidden = !hasAgreed;
-    find(".where").textContent = text(props.isKept ? "class_consent_folder" : "class_consent_memory");
-    find(".how-long").textContent = text(props.isKept ? "class_consent_kept" : "class_consent_until");
+    find(".where").textContent = text(`class_consent_${props.kept}`);
+    find(".how-long").textContent = text(props.kept === "folder" ? "class_consent_kept" : "class_consent_until");
     showForm();
   }
 

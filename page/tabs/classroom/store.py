@@ -116,7 +116,7 @@ class Store:
         self._removals: list[int] = []  # that can be undone, oldest first
         self._tokens: dict[str, deque[float]] = {}  # by address: s at which it was given one
         self._load()
-        self._numbers = itertools.count(max(self._phones, default=0) + 1)
+        self._numbers = itertools.count(1)
         self._removal_numbers = itertools.count(max(self._removals, default=0) + 1)
 
     def _load(self) -> None:
@@ -299,7 +299,7 @@ class Store:
 
         def apply() -> SharedDrawing:
             self._add_phone(phone)  # once more: the class may have been cleared meanwhile
-            self._set(id_, shared)
+            self._set(id_, replace(shared, removal=phone.removal))  # as `insert_drawing` does: it may be removed now
             self._on_change([id_])
             return drawing
 
@@ -324,7 +324,7 @@ class Store:
         return await self._saved(asyncio.ensure_future(self._database.write(statements, apply)))
 
     def _next_number(self) -> int:
-        number = next(self._numbers)
+        number = next(number for number in self._numbers if number not in self._phones)
         if number > MAX_PHONE:
             raise InputError("Too many phones have shared with this class: begin another one.")
         return number
@@ -361,7 +361,7 @@ class Store:
         """Take a drawing off the wall, so that it can be restored; raises InputError where there is none."""
         if self.drawing(id_) is None:
             raise InputError("This drawing is not there any more.")
-        await self._remove([id_], None)
+        await self._remove(lambda: [id_], [("UPDATE drawings SET removal = ? WHERE id = ?", id_)])
 
     async def remove_phone(self, number: int) -> None:
         """Take all of a phone's drawings off the wall, and take no more from it, until that is undone.
@@ -372,22 +372,37 @@ class Store:
         phone = self._phones.get(number)
         if phone is None or phone.removal is not None:
             raise InputError("This phone is not there any more.")
-        await self._remove([each.id for each in self.drawings if each.phone == number], phone)
+        # All that is on the wall when it is committed, which is more than now where the phone is sharing.
+        await self._remove(
+            lambda: [each.id for each in self.drawings if each.phone == number],
+            [
+                ("UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL", number),
+                ("UPDATE phones SET removal = ? WHERE number = ?", number),
+            ],
+            phone,
+        )
 
-    async def _remove(self, ids: Sequence[str], phone: Phone | None) -> None:
+    async def _remove(
+        self, chosen: Callable[[], list[str]], orders: Sequence[tuple[str, Any]], phone: Phone | None = None
+    ) -> None:
+        """Take drawings off the wall.
+
+        Args:
+            chosen: gives their ids when that is committed.
+            orders: SQL, whose parameters are the number of the removal and the value beside it.
+            phone: that is removed with them.
+        """
         removal = next(self._removal_numbers)
 
         def apply() -> None:
+            ids = chosen()
             self._set_removal(ids, removal)
             if phone:
                 phone.removal = removal
             self._removals.append(removal)
             self._on_change(ids)
 
-        statements: list[Statement] = [("UPDATE drawings SET removal = ? WHERE id = ?", (removal, id_)) for id_ in ids]
-        if phone:
-            statements.append(("UPDATE phones SET removal = ? WHERE number = ?", (removal, phone.number)))
-        await self._write(statements, apply)
+        await self._write([(sql, (removal, value)) for sql, value in orders], apply)
         if len(self._removals) > MAX_UNDO:
             oldest = self._removals.pop(0)
             await self._delete([id_ for id_, each in self._shared.items() if each.removal == oldest])
@@ -402,10 +417,10 @@ class Store:
         if not self._removals:
             raise InputError("There is no removal to undo.")
         removal = self._removals.pop()
-        ids = [id_ for id_, each in self._shared.items() if each.removal == removal]
-        phones = [phone for phone in self._phones.values() if phone.removal == removal]
 
         def apply() -> None:
+            ids = [id_ for id_, each in self._shared.items() if each.removal == removal]
+            phones = [phone for phone in self._phones.values() if phone.removal == removal]
             self._set_removal(ids, None)
             for phone in phones:
                 phone.removal = None
@@ -439,6 +454,8 @@ class Store:
             ids = list(self._shared)
             for id_ in ids:
                 self._set(id_, None)
+            for phone in self._phones.values():
+                phone.removal = None  # of those that share at this moment
             self._phones.clear()
             self._by_token.clear()
             self._removals.clear()
@@ -468,17 +485,11 @@ class Store:
         for each in new:
             if each.phone in numbers:
                 continue
-            if each.phone in self._phones:
-                number = self._next_number()
-                while number in self._phones:
-                    number = self._next_number()
-            else:
-                number = each.phone
+            number = self._next_number() if each.phone in self._phones else each.phone
             numbers[each.phone] = number
             phone = Phone(number, None, each.device)
             self._add_phone(phone)
             phones.append(phone)
-        self._numbers = itertools.count(max(self._phones, default=0) + 1)
         day = digits.last
         added = [
             Shared(replace(each, phone=numbers[each.phone], device=self._phones[numbers[each.phone]].device), day)
@@ -504,8 +515,9 @@ def insert_phone(phone: Phone) -> Statement:
 
 def insert_drawing(shared: Shared) -> Statement:
     drawing = shared.drawing
-    values = (drawing.id, drawing.phone, drawing.label, drawing.packed, shared.day)
-    return "INSERT INTO drawings VALUES (NULL, ?, ?, ?, ?, ?, NULL)", values
+    removal = "(SELECT removal FROM phones WHERE number = ?)"  # where its phone is being removed at this moment
+    values = (drawing.id, drawing.phone, drawing.label, drawing.packed, shared.day, drawing.phone)
+    return f"INSERT INTO drawings VALUES (NULL, ?, ?, ?, ?, ?, {removal})", values
 
 
 def today() -> str:

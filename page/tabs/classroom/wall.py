@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from model.training.class_job import HELD_OUT, MIN_PHONES
 PAUSE = 0.2  # s from one message of a stream to the next: what arrives meanwhile is in one
 HEARTBEAT = 10  # s at most without a message
 MESSAGE = 200  # drawings in a message
+MISREAD = 2  # of a phone's mistakes that are named
 MAX_CHANGES = 10_000  # that are remembered; a stream that is further behind begins again
 
 Field = npt.NDArray[np.uint8]  # (28, 28)
@@ -172,7 +173,11 @@ def encode_item(drawing: SharedDrawing, reading: Reading) -> bytes:
 
 
 def evaluate(
-    recognizers: Mapping[str, Recognizer], drawings: Sequence[SharedDrawing], fields: Field, held_out: Sequence[int]
+    recognizers: Mapping[str, Recognizer],
+    drawings: Sequence[SharedDrawing],
+    fields: Field,
+    held_out: Sequence[int],
+    own: str = "",
 ) -> dict[str, Any]:
     """How well networks know the class: 5,000 drawings take a second.
 
@@ -181,17 +186,26 @@ def evaluate(
         drawings: of the class, at least one.
         fields: what the networks are given of each, (n, 28, 28).
         held_out: numbers of the phones that a training on the class does not see.
+        own: name of the network that was trained on the class, if there is one: it is asked about held-out phones only.
 
     Returns:
-        `networks`: of each, by name, `correct` and `rejected`, how many, and `matrix`, see `confusion_matrix`.
-        `phones`: of each, `phone`, `drawings`, `held_out`, and `correct` by the networks' names.
+        `networks`: of each, by name, `drawings`, how many it was asked about, `correct` and `rejected` of them, and
+            `matrix`, see `confusion_matrix`.
+        `phones`: of each, `phone`, `drawings`, `held_out`, and by the networks' names `correct` and `misread`, the most
+            frequent mistakes, each the label and what was read.
         `hardest` and `easiest`: numbers of phones by the networks' names; None where all are alike.
     """
     labels = np.array([drawing.label for drawing in drawings])
     phones = np.array([drawing.phone for drawing in drawings])
     numbers = np.unique(phones).tolist()
     rows: list[dict[str, Any]] = [
-        {"phone": number, "drawings": int((phones == number).sum()), "held_out": number in held_out, "correct": {}}
+        {
+            "phone": number,
+            "drawings": int((phones == number).sum()),
+            "held_out": number in held_out,
+            "correct": {},
+            "misread": {},
+        }
         for number in numbers
     ]
     networks: dict[str, dict[str, Any]] = {}
@@ -201,17 +215,25 @@ def evaluate(
         probabilities = recognizer.predict_fields(fields)
         predictions = probabilities.argmax(axis=1)
         is_right = predictions == labels
+        asked = np.isin(phones, held_out) if name == own else np.ones(len(phones), bool)
         networks[name] = {
-            "correct": int(is_right.sum()),
-            "rejected": int((~recognizer.is_digit(probabilities)).sum()),
-            "matrix": confusion_matrix(labels, predictions).tolist(),
+            "drawings": int(asked.sum()),
+            "correct": int(is_right[asked].sum()),
+            "rejected": int((~recognizer.is_digit(probabilities[asked])).sum()),
+            "matrix": confusion_matrix(labels[asked], predictions[asked]).tolist(),
         }
         rates = {}
         for row in rows:
-            row["correct"][name] = int(is_right[phones == row["phone"]].sum())
+            if name == own and not row["held_out"]:
+                continue
+            is_own = phones == row["phone"]
+            is_wrong = is_own & ~is_right
+            wrong = Counter(zip(labels[is_wrong].tolist(), predictions[is_wrong].tolist(), strict=True))
+            row["correct"][name] = int(is_right[is_own].sum())
+            row["misread"][name] = [pair for pair, _ in wrong.most_common(MISREAD)]
             rates[row["phone"]] = row["correct"][name] / row["drawings"]
-        ordered = sorted(numbers, key=rates.__getitem__)
-        is_alike = rates[ordered[0]] == rates[ordered[-1]]
+        ordered = sorted(rates, key=rates.__getitem__)
+        is_alike = not rates or rates[ordered[0]] == rates[ordered[-1]]
         hardest[name], easiest[name] = (None, None) if is_alike else (ordered[0], ordered[-1])
     return {
         "drawings": len(drawings),
