@@ -399,9 +399,9 @@ def test_to_load_a_visitors_network_is_not_to_work():
     class Reader:
         digit_threshold = 0.5
 
-        def judge(self, field):
+        def predict_fields(self, fields):
             clock.now += 0.01
-            return np.full(10, 0.1), True
+            return np.full((len(fields), 10), 0.1)
 
         def why_rejected(self, field, probabilities):
             return None
