@@ -6,6 +6,7 @@ python tools/benchmark.py inside            the picture of Inside while the pen 
 python tools/benchmark.py page              what a visitor loads, and when they can draw, beside that page
 python tools/benchmark.py server            one call of a route, and of /predict, beside calls that do nothing
 python tools/benchmark.py start             launch to first answer, beside `import gradio`, and the memory after it
+python tools/benchmark.py class             a class that shares, see class_load.py, and what it gains, see class_gain.py
 """
 
 import argparse
@@ -505,12 +506,18 @@ def measure_start() -> None:
     )
 
 
+def measure_class() -> None:
+    for name in ("class_load.py", "class_gain.py"):
+        subprocess.run([sys.executable, str(Path(__file__).with_name(name))], check=True)
+
+
 PARTS = {
     "drawing": measure_drawing,
     "inside": measure_inside,
     "page": measure_page,
     "server": measure_server,
     "start": measure_start,
+    "class": measure_class,
 }
 
 

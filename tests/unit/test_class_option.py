@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import app as app_module
-from page.tabs.classroom.key import MAX_WRONG, TeacherKey
+from page.tabs.classroom.key import MAX_WRONG, ClassOptions, TeacherKey
 from page.tabs.classroom.several import seems_several
 
 
@@ -30,6 +30,17 @@ def test_there_is_a_class_only_where_it_is_asked_for(environment, words, expecte
     monkeypatch.setattr("sys.argv", ["app.py", *words])
     options = app_module.class_options(app_module.parse_arguments().class_folder)
     assert (options.folder if options else "none") == expected
+
+
+def test_the_link_for_the_teacher_leads_to_the_page(monkeypatch):
+    options = ClassOptions(None)
+    assert f"opens http://127.0.0.1:7860/#classroom:{options.key.value} " in options.announcement(
+        "http://127.0.0.1:7860/"
+    )
+    monkeypatch.setenv("SPACE_HOST", "somebody-sketchpad.hf.space")
+    assert f"opens https://somebody-sketchpad.hf.space/#classroom:{options.key.value} " in options.announcement(
+        "http://x"
+    )
 
 
 def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from page.api import StreamedRoute
+from page.space import space_hosts
 
 TAB = "classroom"
 HEADER = "x-class-key"
@@ -100,6 +101,8 @@ class ClassOptions:
 
         The key is in the link's fragment, which a browser sends to nobody.
         """
+        for host in space_hosts():
+            address = f"https://{host}"  # a Space's own address is its container's
         kept = f"kept in {self.folder}" if self.folder else "kept in memory: export it before you stop the server"
         link = f"{address.rstrip('/')}/#{TAB}:{self.key.value}"
         return f"The class is {kept}.\nThe teacher opens {link} (the link is secret: pupils join by the page's address)"

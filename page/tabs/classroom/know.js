@@ -54,7 +54,7 @@ export function mountKnow({ element, ...room }) {
 
   function showPhones(names) {
     const table = find(".phones");
-    const head = [text("class_phone"), text("class_drawings"), ...names.map(nameOf), ""];
+    const head = [text("class_phone"), ...names.map(nameOf), ""];
     table.innerHTML = `<thead><tr></tr></thead><tbody></tbody>`;
     for (const words of head) {
       const cell = document.createElement(words ? "th" : "td");
@@ -69,7 +69,6 @@ export function mountKnow({ element, ...room }) {
       first.scope = "row";
       first.textContent = row.held_out ? text("class_phone_held_out", { phone: row.phone }) : row.phone;
       line.append(first);
-      line.insertCell().textContent = row.drawings;
       for (const name of names) showReading(line.insertCell(), row, name);
       const look = document.createElement("button");
       look.type = "button";
@@ -87,7 +86,10 @@ export function mountKnow({ element, ...room }) {
     if (name in correct) {
       const pairs = misread[name].map(([digit, predicted]) => text("class_misread_as", { digit, predicted }));
       mistakes.textContent = pairs.join(text("class_comma"));
-      cell.append(percent(correct[name] / drawings), mistakes);
+      cell.append(
+        text("class_of", { percent: percent(correct[name] / drawings), correct: correct[name], count: drawings }),
+        mistakes,
+      );
     } else {
       mistakes.textContent = text("class_learned_from");
       cell.append(mistakes);
