@@ -953,7 +953,8 @@ async def compression(attacker: Visitor, _scene: Scene) -> None:
     page = await attacker.ask("/")
     sizes = {path: len((await attacker.ask(path)).body) for path in ["/", "/config", *linked_files(page.body)]}
     largest = sorted(sizes, key=lambda path: sizes[path])[-4:]
-    await attacker.flood([request(path, Accept_Encoding="gzip") for path in largest], connections=100)
+    requests = [request(path, Accept_Encoding=encoding) for path in largest for encoding in ("gzip", "br")]
+    await attacker.flood(requests, connections=100)
 
 
 @attack()

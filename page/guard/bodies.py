@@ -19,7 +19,8 @@ from page.guard.routes import OpenRoute
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
 MAX_BYTES_TOGETHER = 150_000_000  # of all bodies that are arriving or being worked on
-MAX_BYTES_SHARED = 120_000_000  # of them, before an address has to keep to its share
+MAX_BYTES_SHARED = 120_000_000  # of them, those of addresses that send more than LITTLE
+LITTLE = 2 * MAX_BYTES
 MAX_BYTES_OF_ADDRESS = 60_000_000
 MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
 
@@ -80,9 +81,8 @@ class Bodies(Guard):
             received += len(chunk)
             check_length(received, limit, is_whole=False)
             own, together = self._held[address] + len(chunk), self._held.total() + len(chunk)
-            limit_together = MAX_BYTES_SHARED
-            if own <= limit_together / len({*self._held, address}):
-                limit_together = MAX_BYTES_TOGETHER  # whoever has less than a fair share is read even then
+            # Whoever sends little is read even where many send much.
+            limit_together = MAX_BYTES_TOGETHER if own <= LITTLE else MAX_BYTES_SHARED
             if own > MAX_BYTES_OF_ADDRESS or together > limit_together:
                 sentence = "The server has too much to read at the moment: try again in a minute."
                 raise RejectedError(503, sentence, is_whole=False)

@@ -27,6 +27,7 @@ POLICY = (
 )
 # What Gradio makes the page's address of, and uvicorn the visitor's: from a proxy that is trusted only, or never.
 FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
+# Of encodings, gzip: files are kept in it. Gradio compresses anew, in the event loop, for those who know brotli only.
 NEVER_TRUSTED = (b"x-gradio-server",)
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
 
@@ -98,7 +99,11 @@ class Origins(Guard):
         forwarded = headers.getlist("x-forwarded-for")[-1:] if is_proxied else []
         address = forwarded[0].rpartition(",")[2].strip() if forwarded else peer
         dropped = NEVER_TRUSTED if is_proxied else (*NEVER_TRUSTED, *FORWARDED)
-        passed_on = [each for each in scope["headers"] if each[0] not in dropped]
+        passed_on = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name not in dropped and (name != b"accept-encoding" or b"gzip" in value)
+        ]
         scope = {**scope, "headers": passed_on, "guard.address": address or peer}
         if is_proxied:
             await self._turns.wait(address)
