@@ -19,8 +19,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
-from page.guard.json_body import BadBodyError, parse_object
-from page.guard.workers import GoneError
+from page.guard.json_body import BadBodyError, check_keys, parse_object
+from page.guard.work import GoneError
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
@@ -133,12 +133,8 @@ def parse_arguments(request: Request, body: bytes, parameters: Mapping[str, insp
         BadBodyError: no JSON object, or with keys that are missing or unknown.
     """
     arguments = parse_object(body)
-    keys = [name for name in parameters if name != "request"]
-    if not arguments.keys() <= set(keys):
-        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(keys)} only.")
-    missing = [name for name in keys if parameters[name].default is inspect.Parameter.empty and name not in arguments]
-    if missing:
-        raise BadBodyError(f"The body has no {', '.join(missing)}: send {', '.join(keys)}.")
+    known = [name for name in parameters if name != "request"]
+    check_keys(arguments, known, [name for name in known if parameters[name].default is inspect.Parameter.empty])
     return arguments | ({"request": request} if "request" in parameters else {})
 
 

@@ -1,7 +1,7 @@
 """Draw: the answer, the ten bars of each network, and the image that the networks are given."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -44,17 +44,15 @@ class DrawTab(Tab):
 
     async def look(
         self, request: Request, strokes: Json, line_width: Json = None, network: Json = None
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Callable[[], dict[str, Any]]:
         """Read a drawing with each network, the visitor's own first."""
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
-        recognizers = [*own, *self._recognizers.values()]
+        read = partial(read_drawing, [*own, *self._recognizers.values()], strokes, line_width)
         if len(await request.body()) > QUICK:
-            workers, address = request.scope["guard.workers"], request.scope["guard.address"]
-            read = partial(read_drawing, recognizers, strokes, line_width)
-            return await workers.run(address, request.is_disconnected, read)
+            return read
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
-            return read_drawing(recognizers, strokes, line_width)
+            return read()
 
 
 def read_drawing(recognizers: Sequence[Recognizer], strokes: Json, line_width: Json) -> dict[str, Any]:
