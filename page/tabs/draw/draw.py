@@ -1,7 +1,7 @@
 """Draw: the answer, the ten bars of each network, and the image that the networks are given."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -10,12 +10,10 @@ from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
 from model.preprocessing import IMAGE_SIDE
-from page.api import Json, Load, post
+from page.api import Json, Load, post, read_in_time
 from page.component import Tab
 from page.images import encode_image, encode_verdict
 from page.visitors.trained_networks import TrainedNetworks
-
-QUICK = 20_000  # bytes of a request; the largest drawing, of 250,000, takes 12 ms
 
 
 class DrawTab(Tab):
@@ -44,15 +42,11 @@ class DrawTab(Tab):
 
     async def look(
         self, request: Request, strokes: Json, line_width: Json = None, network: Json = None
-    ) -> dict[str, Any] | Callable[[], dict[str, Any]]:
+    ) -> dict[str, Any]:
         """Read a drawing with each network, the visitor's own first."""
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
         read = partial(read_drawing, [*own, *self._recognizers.values()], strokes, line_width)
-        if len(await request.body()) > QUICK:
-            return read
-        # In the event loop: handing a drawing to a thread costs as much as reading it.
-        with self._load.working():
-            return read()
+        return await read_in_time(request, self._load, read)
 
 
 def read_drawing(recognizers: Sequence[Recognizer], strokes: Json, line_width: Json) -> dict[str, Any]:
