@@ -18,6 +18,7 @@ ATTACKS = (
     "many-strokes",
     "deep-lists",
     "float-tiff",
+    "odd-boundaries",
     "full-disk",
     "silent-connections",
     "one-event",
