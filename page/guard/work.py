@@ -35,13 +35,8 @@ class Turns:
     """Gives out a few places, to the addresses in turn. For one event loop."""
 
     def __init__(self, places: int) -> None:
-        self._places = self._free = places
+        self._free = places
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nobody has a place or waits for one."""
-        return self._free == self._places
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:

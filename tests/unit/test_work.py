@@ -23,7 +23,7 @@ def test_addresses_take_turns():
             tasks = [asyncio.create_task(do(turns, address)) for address in ["many"] * 5 + ["one", "other"]]
             await asyncio.sleep(0)
         await asyncio.gather(*tasks)
-        assert turns.is_idle
+        assert (turns._free, turns._waiting) == (1, {})
 
     in_a_loop(go())
     assert done[:3] == ["many", "one", "other"]
@@ -44,7 +44,7 @@ def test_no_more_run_at_once_than_there_are_places():
     async def go() -> None:
         turns = Turns(4)
         await asyncio.gather(*(do(turns, number) for number in range(50)))
-        assert turns.is_idle
+        assert (turns._free, turns._waiting) == (4, {})
 
     in_a_loop(go())
     assert most == 4
@@ -86,7 +86,7 @@ def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
             tasks = [asyncio.create_task(do(turns, address)) for address in ["one", "other", "late"]]
             await asyncio.sleep(0)
         answers = await asyncio.gather(*tasks)
-        assert turns.is_idle
+        assert (turns._free, turns._waiting) == (1, {})
         return answers
 
     assert in_a_loop(go()) == [True, True, False]
@@ -108,7 +108,7 @@ def test_whoever_is_cancelled_keeps_no_place(is_waiting):
                 await task
         async with turns.turn("third"):
             pass
-        assert turns.is_idle
+        assert (turns._free, turns._waiting) == (1, {})
 
     in_a_loop(go())
 
