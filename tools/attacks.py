@@ -471,7 +471,7 @@ async def odd_settings(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood([*requests, request("/api/code", {"settings": settings})], connections=100)
 
 
-@attack(allowed=REFUSALS | {CLOSED})
+@attack(allowed=REFUSALS | {CLOSED, 410})
 async def guessed_tokens(attacker: Visitor, _scene: Scene) -> None:
     """Tokens of other visitors' networks, guessed, and paths in their place."""
     odd: list[Any] = ["", ".", "..", "../../etc/passwd", "/etc/passwd\0", "a" * 100_000, 0, None, True, [], {}, ["a"]]

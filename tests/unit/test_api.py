@@ -401,7 +401,7 @@ def test_to_load_a_visitors_network_is_not_to_work():
 
         def predict_fields(self, fields):
             clock.now += 0.01
-            return np.full((1, 10), 0.1)
+            return np.full((len(fields), 10), 0.1)
 
         def why_rejected(self, field, probabilities):
             return None
