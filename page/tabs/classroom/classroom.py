@@ -20,6 +20,7 @@ from model.data.class_digits import (
     MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
+    Points,
     SharedDrawing,
     check_device,
     check_id,
@@ -31,13 +32,13 @@ from model.data.class_digits import (
     write_class,
 )
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
-from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, sentence_for_visitors
+from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, read_in_time, sentence_for_visitors
 from page.component import Tab
 from page.space import is_on_space
 from page.tabs.classroom.key import TAB, ClassOptions
 from page.tabs.classroom.several import seems_several
 from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
-from page.tabs.classroom.wall import Wall, evaluate
+from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import updates_of_process
 
@@ -148,16 +149,21 @@ class ClassroomTab(Tab):
             "network": self._network if self._network and self._networks.has(self._network) else None,
         }
 
-    async def share(self, token: Json, id: Json, label: Json, device: Json, strokes: Json) -> dict[str, Any]:
+    async def share(
+        self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
+    ) -> dict[str, Any]:
         """Share a drawing, once however often it is sent."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
+
+        def read() -> tuple[Points, dict[str, Reading]]:
+            points = check_strokes(strokes)
+            if seems_several(points, next(iter(self._recognizers.values()))):
+                raise RefusedError("several", SEVERAL)
+            return points, self._wall.read([SharedDrawing(id_, label, 1, device, pack(points))])
+
         if not self._store.check_sharing(token, id_):
-            with self._load.working():
-                points = check_strokes(strokes)
-                drawing = SharedDrawing(id_, label, 1, device, pack(points))
-                if seems_several(points, next(iter(self._recognizers.values()))):
-                    raise RefusedError("several", SEVERAL)
-                self._wall.put(self._wall.read([drawing]))
+            points, readings = await read_in_time(request, self._load, read)
+            self._wall.put(readings)
             try:
                 await self._store.share(token, id_, label, device, points)
             finally:
