@@ -10,6 +10,7 @@ from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port, running_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
+from seen import wait_for_mistakes
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
@@ -174,7 +175,7 @@ def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sk
     expect(panel.locator("[name=hidden_layers]")).to_have_value("0")
     expect(learner.code).not_to_contain_text('activation="relu"')
     expect(panel.locator(".help")).to_contain_text("adds up pixels")
-    learner.start(hidden_layers=1, units=64, epochs=20, batch_size=16)
+    learner.start(hidden_layers=1, units=64, epochs=8, batch_size=16)
     expect(presets.nth(1)).to_have_attribute("aria-pressed", "false")
     learner.wait_for("Learning: epoch 2")
     expect(panel.locator(".weights canvas")).to_have_count(12)
@@ -323,9 +324,26 @@ def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("410")
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    expect(learner.page.locator("#head .lost")).to_contain_text("no longer kept")
+    lost = learner.page.locator("#head .lost")
+    expect(lost).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()
+
+    # While Inside shows a test digit, too.
+    lost.locator("button").click()
+    learner.open_tab("mistakes")
+    wait_for_mistakes(learner.sketch)
+    learner.sketch.panel("mistakes").locator(".gallery button").first.click()
+    inside = learner.sketch.panel("inside")
+    expect(inside.locator(".source")).to_contain_text("Test digit")
+    shown = inside.locator(".outputs .percent")
+    expect(shown.first).not_to_be_empty()
+    before = shown.all_text_contents()
+    learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
+    expect(lost).to_be_visible()
+    expect(inside.locator(".source")).to_contain_text("Test digit")
+    expect(shown).to_have_text(before)
+    expect(learner.sketch.panel("inside").locator(".trouble")).to_be_empty()
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
+from starlette.requests import Request
 from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
 from model.preprocessing import IMAGE_SIDE
-from page.api import Json, Load, post
+from page.api import Json, Load, post, read_in_time
 from page.component import Tab
 from page.images import encode_image, encode_verdict
 from page.visitors.trained_networks import TrainedNetworks
@@ -38,11 +40,16 @@ class DrawTab(Tab):
     def routes(self) -> Sequence[Route]:
         return [post("look", self.look, self._load)]
 
-    async def look(self, strokes: Json, line_width: Json = None, network: Json = None) -> dict[str, Any]:
+    async def look(
+        self, request: Request, strokes: Json, line_width: Json = None, network: Json = None
+    ) -> dict[str, Any]:
         """Read a drawing with each network, the visitor's own first."""
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
-        # In the event loop: handing a drawing to a thread costs as much as reading it.
-        with self._load.working():
-            field = preprocess_drawing(parse_drawing(strokes, line_width))
-            verdicts = [encode_verdict(recognizer, field) for recognizer in [*own, *self._recognizers.values()]]
-            return {"image": encode_image(field), "verdicts": verdicts}
+        read = partial(read_drawing, [*own, *self._recognizers.values()], strokes, line_width)
+        return await read_in_time(request, self._load, read)
+
+
+def read_drawing(recognizers: Sequence[Recognizer], strokes: Json, line_width: Json) -> dict[str, Any]:
+    field = preprocess_drawing(parse_drawing(strokes, line_width))
+    verdicts = [encode_verdict(recognizer, field) for recognizer in recognizers]
+    return {"image": encode_image(field), "verdicts": verdicts}
