@@ -16,6 +16,7 @@ const context = canvas.getContext("2d");
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
 const earlier = []; // what `strokes` was before each stroke and each clear, for undo
 let pointer = null; // the id of the mouse, finger or pen that draws, while one does
+let pointerType = null; // of that one or the last
 let cursor = null; // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
 let player = null; // the animation frame to come, while a drawing draws itself
@@ -159,9 +160,12 @@ function toPad(event) {
 }
 
 canvas.addEventListener("pointerdown", (event) => {
-  if (pointer !== null || event.button !== 0) return; // one line at a time: a second finger or a palm draws nothing
+  const isAfterPalm = pointer !== null && pointerType === "touch" && event.pointerType === "pen";
+  if (event.button !== 0 || (pointer !== null && !isAfterPalm)) return; // one line at a time
+  if (isAfterPalm) strokes = earlier.pop(); // the hand that holds the pen touched first
   stopPlaying();
   pointer = event.pointerId;
+  pointerType = event.pointerType;
   canvas.setPointerCapture(pointer); // the line goes on when the pen leaves the pad
   cursor = null;
   cursorIsDown = false;
@@ -210,6 +214,7 @@ canvas.addEventListener("keydown", (event) => {
   }
   redraw();
   if (cursorIsDown || event.key === " ") changed();
+  emit("cursor", { x: cursor[0] / side, y: cursor[1] / side, isDown: cursorIsDown });
 });
 canvas.addEventListener("focus", redraw);
 canvas.addEventListener("blur", () => {

@@ -1,9 +1,12 @@
 // The sketchpad: the canvas, undo, clear, and digits that draw themselves.
 
 import { on } from "../shared/events.js";
-import { translate } from "../shared/translations.js";
+import { percent } from "../shared/format.js";
+import { text, translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } from "./canvas.js";
 import { startKiosk } from "./kiosk.js";
+
+const SETTLED = 200; // ms without a key until the place of the pen is read out
 
 export function mount(element, { drawings }) {
   const hint = element.querySelector(".hint");
@@ -24,6 +27,15 @@ export function mount(element, { drawings }) {
   }
   on("drawing", update);
   update();
+
+  let timer = null;
+  on("cursor", ({ x, y, isDown }) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const place = { x: percent(x), y: percent(y) };
+      element.querySelector(".announcement").textContent = text(isDown ? "pad_pen_down" : "pad_pen_up", place);
+    }, SETTLED);
+  });
 
   canvas.dataset.title = "pad_name";
   attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());

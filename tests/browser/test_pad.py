@@ -82,6 +82,23 @@ def test_tablet_pen_draws(sketch):
     expect(sketch.winner).to_have_text("3")
 
 
+def test_pen_takes_over_from_the_palm_that_touched_first(open_sketch):
+    sketch = open_sketch(**PHONE)
+    sketch.draw_by_touch(ANOTHER_LINE)
+    before = sketch.strokes
+    sketch.touch("touchStart", (0.8, 0.9))
+    sketch.touch("touchMove", (0.7, 0.9))
+    sketch.page.wait_for_function("newestDrawing.strokes.at(-1).length === 2")
+    sketch.draw_with_pen(A_LINE)
+    sketch.touch("touchMove", (0.6, 0.9))  # the palm is still there
+    sketch.touch("touchEnd")
+    sketch.wait_for_answer()
+    assert sketch.strokes[:-1] == before
+    assert {x for x, _ in sketch.places[-1]} == {0.5}
+    sketch.undo.click()  # one step, not the palm's as well
+    assert sketch.strokes == before
+
+
 def test_other_mouse_buttons_draw_nothing(sketch):
     for button in ("right", "middle"):
         sketch.page.mouse.move(*sketch.place(0.5, 0.2))

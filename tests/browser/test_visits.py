@@ -45,6 +45,29 @@ def test_screen_reader_hears_the_answer_when_the_pen_rested_before_it_was_lifted
     expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
 
 
+def test_screen_reader_hears_where_the_keyboards_pen_is(sketch):
+    place = sketch.page.locator("#pad .announcement")
+    sketch.pad.focus()
+    sketch.press("ArrowDown")
+    expect(place).to_have_text(TEXTS["en"]["pad_pen_up"].format(x="50%", y="28%"))
+    sketch.press("Space", "ArrowRight", "ArrowRight")
+    expect(place).to_have_text(TEXTS["en"]["pad_pen_down"].format(x="55%", y="28%"))
+
+
+def test_screen_reader_hears_28_x_28_once_it_has_settled(open_sketch):
+    sketch = open_sketch("#steps")
+    panel = sketch.panel("steps")
+    said = sketch.page.evaluate_handle("[]")
+    panel.locator(".announcement").evaluate(
+        "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
+    )
+    expect(panel.locator(".reading")).not_to_have_attribute("role", "status")
+    sketch.draw(CLEAR_DRAWINGS[3])
+    expect(panel.locator(".announcement")).to_have_text(TEXTS["en"]["answer"].format(digit=3, percent="100%"))
+    expect(panel.locator(".reading")).to_have_text(said.json_value()[-1])
+    assert len(said.json_value()) == 1
+
+
 def test_pad_and_picture_have_names(sketch):
     page = sketch.page
     expect(page.get_by_role("application", name=TEXTS["en"]["pad_name"])).to_be_visible()

@@ -83,6 +83,7 @@ export function mount(element) {
   async function loadStructure() {
     const network = ownNetwork();
     structure = null;
+    heads = []; // they are about another one
     const isWanted = () => isOpen && ownNetwork() === network;
     const known = structures.get(network);
     const newest = known ?? (await requestUntilAnswered("structure", { network }, { showTrouble, isWanted }));

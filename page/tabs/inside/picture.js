@@ -101,7 +101,7 @@ export function makePicture(canvas) {
     if (!structure) return null;
     const count = structure.hidden.length;
     const tall = height - top;
-    const label = Math.max(11, Math.min(tall / 22, 30));
+    const label = Math.max(parseFloat(getComputedStyle(canvas).fontSize) * 1.2, Math.min(tall / 22, 30));
     const labelled = Math.max(0, count - 1) * label * 1.2;
     const gap = (right * (right < 400 ? 0.22 : 0.3)) / (count + 1);
     const rest = right - gap * (count + 1) - labelled;

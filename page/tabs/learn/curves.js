@@ -2,7 +2,7 @@
 
 import { SVG } from "../../pad/canvas.js";
 
-const BOX = { width: 300, height: 170, left: 40, right: 8, top: 8, bottom: 24 };
+const BOX = { width: 300, height: 170, left: 44, right: 8, top: 8, bottom: 24 };
 
 const svg = (name, attributes, words = "") => {
   const node = document.createElementNS(SVG, name);

@@ -1,5 +1,6 @@
 // 28 × 28: the steps from the drawing to the network's 784 inputs, following the pen.
 
+import { makeAnnouncer } from "../../shared/announcement.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
@@ -41,7 +42,10 @@ export function mount(element, props) {
       ? verdictText(answer.verdicts[chosen], ownNetwork() === null ? "answer" : "answer_own")
       : "";
     if (answer) showNumbers(answer.images[chosen]);
+    announceLater();
   }
+
+  const announceLater = makeAnnouncer(find(".announcement"), live, () => find(".reading").textContent);
 
   function showImage(canvas, image = { width: 1, height: 1, data: "AA==" }) {
     const { width, height } = image;

@@ -1,0 +1,100 @@
+// What is wrong with the layout of the page as it is shown now: a function for `page.evaluate`.
+() => {
+  const LEAST_TARGET = 24 - 0.1; // CSS pixels
+  const OFF_CENTRE = 0.06; // of the width
+  const CAPITALS = 0.72; // of the type size: a line's box is higher than its letters
+  const wide = document.documentElement.clientWidth;
+  const problems = new Set();
+
+  const isSeen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".announcement, #shell");
+  const nameOf = (e) => `${e.tagName.toLowerCase()}${e.classList[0] ? `.${e.classList[0]}` : ""}`;
+  const isHiding = ({ display, overflowX, overflowY }) =>
+    !/inline$|contents/.test(display) && `${overflowX}${overflowY}` !== "visiblevisible";
+
+  // The nearest element around another one that cuts off what reaches beyond it.
+  const clips = new Map();
+  function clipOf(e) {
+    if (!e || e === document.body) return null;
+    if (clips.has(e)) return clips.get(e);
+    const outer = clipOf(e.parentElement);
+    const style = getComputedStyle(e);
+    const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY);
+    const clip = isHiding(style) ? { e, scrolls, box: e.getBoundingClientRect(), outer } : outer;
+    clips.set(e, clip);
+    return clip;
+  }
+
+  // The part of a line of text that can be seen, or null.
+  function visiblePart(line, parent, words, size) {
+    let { left, right, top, bottom } = line;
+    for (let clip = clipOf(parent); clip; clip = clip.outer) {
+      const { box } = clip;
+      if (box.width <= 2) return null; // for those who listen
+      const isCut =
+        Math.max(box.left - left, right - box.right) > 1.5 || Math.max(box.top - top, bottom - box.bottom) > size / 4;
+      if (isCut && !clip.scrolls) problems.add(`cut off by ${nameOf(clip.e)}: ${words}`);
+      [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+      [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+      if (right - left < 1 || bottom - top < 1) return null; // scrolled away
+    }
+    if (left < -1 || right > wide + 1) problems.add(`beyond the window: ${words}`);
+    const margin = Math.max(0, (bottom - top - size * CAPITALS) / 2);
+    return { left, right, top: top + margin, bottom: bottom - margin };
+  }
+
+  const lines = [];
+  const range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const parent = node.parentElement;
+    const words = node.textContent.trim().slice(0, 40);
+    if (!words || parent.closest("script, style, noscript, option") || !isSeen(parent)) continue;
+    range.selectNodeContents(node);
+    const size = parseFloat(getComputedStyle(parent).fontSize) * (parent.closest("svg")?.getScreenCTM().a ?? 1);
+    for (const line of range.getClientRects()) {
+      if (line.width < 2) continue;
+      const part = visiblePart(line, parent, words, size);
+      if (part) lines.push({ ...part, node, parent, words, size });
+    }
+  }
+
+  lines.forEach((one, i) => {
+    for (const other of lines.slice(i + 1)) {
+      if (one.node === other.node) continue;
+      const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (across > 2 && down > 2) problems.add(`one over the other: ${one.words} / ${other.words}`);
+    }
+  });
+
+  for (const e of document.querySelectorAll("button, a, input, select, summary")) {
+    const { width, height } = (e.closest("label") ?? e).getBoundingClientRect();
+    const isInText = e.matches("p a");
+    if (isSeen(e) && width && !isInText && Math.min(width, height) < LEAST_TARGET)
+      problems.add(`hard to hit: ${nameOf(e)} ${e.textContent.trim()} ${width.toFixed()} x ${height.toFixed()}`);
+  }
+  for (const e of document.querySelectorAll("button, td, th, h1, h2, .card")) {
+    if (isSeen(e) && e.clientWidth > 2 && e.scrollWidth > e.clientWidth + 1)
+      problems.add(`wider than its box: ${nameOf(e)} ${e.textContent.trim().slice(0, 40)}`);
+  }
+
+  const boxOf = (e) => e.getBoundingClientRect();
+  const content = [
+    ...[...document.querySelectorAll("#desk :is(canvas, button, table, pre, .card, .track)")].filter(isSeen).map(boxOf),
+    ...lines.filter(({ parent }) => parent.closest("#desk")),
+  ].filter(({ left, right }) => right > left);
+  const [left, right] = [Math.min(...content.map((e) => e.left)), wide - Math.max(...content.map((e) => e.right))];
+  if (Math.abs(left - right) > OFF_CENTRE * wide) problems.add(`off-centre: ${left.toFixed()} and ${right.toFixed()}`);
+  if (document.documentElement.scrollWidth > wide) problems.add("scrolls sideways");
+
+  const areas = [...document.querySelectorAll("#pad, #panel-draw")].filter(isSeen).map(boxOf);
+  const small = lines.filter(({ parent, size }) => size < innerHeight / 40 - 0.05 && !parent.closest("footer"));
+  return {
+    problems: [...problems],
+    bottom: Math.max(...content.map((e) => e.bottom)) + scrollY, // of the content, without the footer
+    height: document.documentElement.scrollHeight,
+    used: areas.reduce((sum, { width, height }) => sum + width * height, 0) / (wide * innerHeight), // on Draw
+    small: small.map(({ words, size }) => `${words}: ${size.toFixed(1)}`), // type below 1/40 of the height
+  };
+};
