@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 from model import Recognizer
+from model.network import Floats
+from model.recognizer import Rejection
 
 
 def encode_image(values: np.ndarray) -> dict[str, Any]:
@@ -34,21 +36,26 @@ def encode_signed(values: np.ndarray) -> tuple[dict[str, Any], float]:
     return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8)), scale
 
 
-def encode_verdict(recognizer: Recognizer, field: np.ndarray) -> dict[str, Any]:
+def encode_verdict(
+    recognizer: Recognizer, field: np.ndarray, judged: tuple[Floats, bool] | None = None
+) -> dict[str, Any]:
     """A network's verdict on a drawing as JSON.
 
     Args:
         recognizer: the network.
         field: uint8 array (28, 28).
+        judged: (probabilities, is_digit), see `Recognizer.judge`; the field is read here if None.
 
     Returns:
         dict of `probabilities`, a list of ten; `isDigit`; `reason`, why it is none, see `Recognizer.why_rejected`; and
         `threshold`, below which the largest probability is not enough.
     """
-    probabilities, is_digit = recognizer.judge(field)
+    probabilities, is_digit = judged or recognizer.judge(field)
+    # What the digits beside it speak against may reach the threshold on its own.
+    reason = None if is_digit else recognizer.why_rejected(field, probabilities) or Rejection.UNFAMILIAR
     return {
         "probabilities": probabilities.tolist(),
         "isDigit": is_digit,
-        "reason": recognizer.why_rejected(field, probabilities),
+        "reason": reason,
         "threshold": round(recognizer.digit_threshold, 4),
     }

@@ -50,6 +50,13 @@ def wait_for_mistakes(sketch):
     expect(sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible()
 
 
+def picture(sketch, selector):
+    """The grey levels of a canvas, uint8 array (height, width)."""
+    pixels = sketch.pixels(selector)
+    assert (pixels[..., 0] == pixels[..., 1]).all()
+    return pixels[..., 0]
+
+
 def expect_inside_of(sketch, recognizer, field):
     """The activations on the page must come to be those of the network for a field."""
     *hidden, probabilities = Inside(recognizer.network).activations(field)
