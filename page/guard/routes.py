@@ -14,7 +14,7 @@ keep streams, sessions and histories. All of those answer 404 here. What stays o
 | GET /gradio_api/startup-events              | Gradio itself, when it starts                                  |
 | GET /gradio_api/info, /openapi.json         | "Use via API", gradio_client, and programs that read OpenAPI   |
 | POST /gradio_api/run/NAME,                  | programs, as "Use via API" and OpenAPI describe it: NAME is    |
-|     /call/NAME and /call/v2/NAME, and       | predict or predict_image                                       |
+|     /call/NAME and /call/v2/NAME, and       | predict, read or predict_image                                 |
 |     GET /gradio_api/call/NAME/EVENT         |                                                                |
 | POST /gradio_api/queue/join,                | gradio_client; only for what is documented                     |
 |     GET /gradio_api/queue/data              |                                                                |

@@ -1,9 +1,11 @@
 // The sketchpad: the canvas, undo, clear, and digits that draw themselves.
 
 import { on } from "../shared/events.js";
+import { settings } from "../shared/settings.js";
 import { translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } from "./canvas.js";
 import { startKiosk } from "./kiosk.js";
+import { mountMarks } from "./numbers.js";
 
 export function mount(element, { drawings }) {
   const hint = element.querySelector(".hint");
@@ -28,6 +30,7 @@ export function mount(element, { drawings }) {
   canvas.dataset.title = "pad_name";
   attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());
   translate(element);
+  mountMarks(element.querySelector(".marks"), settings.pad);
   startKiosk(element.querySelectorAll(".samples button"));
 }
 

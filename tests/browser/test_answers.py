@@ -184,7 +184,7 @@ def test_what_the_server_refuses_is_said_in_its_words(sketch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["a star", "two digits", "a dot", "a filled spot"])
+@pytest.mark.parametrize("name", ["a star", "a dot", "a filled spot"])
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(open_sketch, recognizer, name, language):
     sketch = open_sketch(locale=language)

@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
+from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_verdict
+from page.numbers import choose_digit
 from page.visitors.trained_networks import TrainedNetworks
 
 
@@ -38,11 +40,33 @@ class DrawTab(Tab):
     def routes(self) -> Sequence[Route]:
         return [post("look", self.look, self._load)]
 
-    async def look(self, strokes: Json, line_width: Json = None, network: Json = None) -> dict[str, Any]:
-        """Read a drawing with each network, the visitor's own first."""
+    async def look(
+        self, strokes: Json, line_width: Json = None, network: Json = None, at: Json = None, compare: Json = False
+    ) -> dict[str, Any]:
+        """Read a drawing with each network, the visitor's own first.
+
+        Of several digits the image and the verdicts are those of the one `at` a place, and the first network says where
+        they are. With `compare` the others read the number, too.
+        """
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
+        recognizers = [*own, *self._recognizers.values()]
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
-            field = preprocess_drawing(parse_drawing(strokes, line_width))
-            verdicts = [encode_verdict(recognizer, field) for recognizer in [*own, *self._recognizers.values()]]
-            return {"image": encode_image(field), "verdicts": verdicts}
+            drawing = parse_drawing(strokes, line_width)
+            field = preprocess_drawing(drawing)
+            wholes = [recognizer.judge(field) for recognizer in recognizers]
+            of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0])
+            judged = wholes
+            if digit and number:
+                field = preprocess_drawing(of_digit)
+                others = [recognizer.judge(field) for recognizer in recognizers[1:]]
+                judged = [(digit.probabilities, digit.is_digit), *others]
+                if compare is True:
+                    number["others"] = [
+                        str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
+                        for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
+                    ]
+            verdicts = [
+                encode_verdict(recognizer, field, *each) for recognizer, each in zip(recognizers, judged, strict=True)
+            ]
+            return {"image": encode_image(field), "verdicts": verdicts, "number": number}
