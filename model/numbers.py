@@ -66,6 +66,8 @@ MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
 CUT_SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
 MAX_LINK = 2.0  # length of a part that may be left out
+MAX_LINK_BEND = 0.04  # of one that is cut out for being straight, by how much of its length it is longer
+MAX_LINK_OVERLAP = 0.2  # of what comes before such a one and what comes after
 LINE_OVERLAPS = 0.3, 0.6  # of the lower of two pieces' heights, from which they are in one line: two ways to try
 
 UNCERTAIN = "?"
@@ -94,6 +96,7 @@ FEATURES = (
     "cut overlap",  # "overlap", of such a one
     "link",  # a part of a stroke that is left out
     "link length",
+    "link bend",  # by how much of its length it is longer than straight
     "line",  # beside the first
     "line overlap",  # of two lines, in y
     "line near",  # as "near", of two lines
@@ -112,11 +115,13 @@ PENALTIES = [
     "crossing",
     "near",
 ]
-PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
+PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "link bend", "line overlap", "line near"]
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
+BOUNDARY_COLUMNS = [FEATURE_INDEX[name] for name in ("overlap", "crossing", "near", "touching", "cut", "cut overlap")]
+LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length", "link bend")]
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
-SINGLE_MARGIN = 1.5  # of cost, by which several digits have to be better than one
+SINGLE_MARGIN = 0.5  # of cost, by which several digits have to be better than one
 
 Array = npt.NDArray[np.float64]
 # Reads candidates: n drawings to probabilities (n, 10).
@@ -194,6 +199,11 @@ class Piece:
     @cached_property
     def length(self) -> float:
         return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
+
+    @cached_property
+    def bend(self) -> float:
+        """By how much of its length it is longer than straight, 0 to 1."""
+        return 1 - float(np.hypot(*(self.points[-1] - self.points[0]))) / self.length if self.length else 0.0
 
 
 Key = frozenset[tuple[int, int, int]]  # stroke, first and last part of each stretch
@@ -346,11 +356,11 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
     places = [
         index for index in np.flatnonzero(turns & (overlap < MAX_CUT_OVERLAP)) if margin <= index < len(points) - margin
     ]
-    chosen: list[int] = []
+    chosen = _straight_link(points, np.flatnonzero(turns), margin, (high_before[:, None] - low_after) / height)
     for index in sorted(places, key=lambda index: max(float(overlap[index]), 0.0)):
         if all(abs(index - other) * step >= CUT_SPACING for other in chosen):
             chosen.append(int(index))
-        if len(chosen) == MAX_CUTS:
+        if len(chosen) >= MAX_CUTS:
             break
     bounds = [0, *sorted(chosen), len(points) - 1]
     parts = [points[begin : end + 1] for begin, end in pairwise(bounds)]
@@ -358,6 +368,28 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
         replace(piece, part=number, is_link=0 < number < len(parts) - 1, points=part)
         for number, part in enumerate(parts)
     ]
+
+
+def _straight_link(points: Stroke, turns: npt.NDArray[np.intp], margin: int, overlaps: Array) -> list[int]:
+    """The ends of the longest straight line to the right, between two turns, that parts a stroke; none where none is.
+
+    Args:
+        points: (k, 2), at equal distances along the stroke.
+        turns: where the pen turns.
+        margin: points before it, in it and after it at least.
+        overlaps: (k, k), of what comes before the first and after the second.
+    """
+    turns = turns[(turns >= margin) & (turns < len(points) - margin)]
+    begins, ends = (axis.ravel() for axis in np.meshgrid(turns, turns))
+    lengths = (ends - begins) * np.hypot(*(points[1] - points[0]))
+    chords = np.hypot(*(points[ends] - points[begins]).T)
+    may_be = (ends - begins >= margin) & (points[ends, 0] > points[begins, 0])
+    may_be &= overlaps[begins, ends] <= MAX_LINK_OVERLAP
+    may_be &= chords >= (1 - MAX_LINK_BEND) * lengths
+    if not may_be.any():
+        return []
+    best = np.where(may_be, lengths, 0).argmax()
+    return [int(begins[best]), int(ends[best])]
 
 
 def _join(pieces: Iterable[Piece]) -> tuple[list[Stroke], Key]:
@@ -451,14 +483,14 @@ class Lattice:
         for piece in pieces:
             part_counts[piece.stroke] = part_counts.get(piece.stroke, 0) + 1
         self._part_counts = part_counts
-        # Of each choice: its features, and of each line the pieces, candidates and boundaries.
-        self.choices: list[tuple[Array, list[tuple[list[Piece], list[Candidate], Array]]]] = []
+        # Of each choice: its features, and of each line the pieces, candidates, boundaries and links.
+        self.choices: list[tuple[Array, list[tuple[list[Piece], list[Candidate], Array, Array]]]] = []
         for lines in _line_choices(pieces, distances * height, height):
             parts = []
             for line in lines:
                 members = [pieces[index] for index in line]
                 between = distances[np.ix_(line, line)]
-                parts.append((members, self._candidates(members, between), self._boundaries(members, between)))
+                parts.append((members, self._candidates(members, between), *self._boundaries(members, between)))
             self.choices.append((self._line_features(pieces, lines, distances), parts))
 
     def _line_features(self, pieces: Sequence[Piece], lines: Sequence[Sequence[int]], distances: Array) -> Array:
@@ -506,26 +538,37 @@ class Lattice:
             for stroke, first, last in key
         )
 
-    def _boundaries(self, pieces: list[Piece], distances: Array) -> Array:
-        """Features of the boundary before each node, (n + 1, len(FEATURES))."""
-        features = np.zeros((len(pieces) + 1, len(FEATURES)))
-        names = ("overlap", "crossing", "near", "touching", "cut", "cut overlap")
-        columns = [FEATURE_INDEX[name] for name in names]
+    def _boundaries(self, pieces: list[Piece], distances: Array) -> tuple[Array, Array]:
+        """Features of the boundary before each node, and what it adds to leave out the piece after it, if it is a link.
+
+        A link that is left out counts neither to what lies left of its boundary nor to what lies right of it.
+
+        Returns:
+            (boundaries, links): (n + 1, len(FEATURES)) and (n, len(FEATURES)).
+        """
+        boundaries = np.zeros((len(pieces) + 1, len(FEATURES)))
+        links = np.zeros((len(pieces), len(FEATURES)))
         for node in range(1, len(pieces)):
-            before, after = pieces[:node], pieces[node:]
-            right, left = max(piece.box[2] for piece in before), min(piece.box[0] for piece in after)
-            overlap = min(max(0.0, right - left) / self.height, 1.5)
-            cut = len({piece.stroke for piece in before} & {piece.stroke for piece in after})
-            between = distances[:node, node:]
-            near, touching = (0.0, 0.0) if cut else (nearness(between), float(between.min() < 0.05))
-            features[node, columns] = overlap, overlap * near, near, touching, cut, overlap if cut else 0.0
+            boundaries[node] = self._boundary(pieces[:node], pieces[node:], distances[:node, node:])
+            if pieces[node].is_link and node + 1 < len(pieces):
+                without = self._boundary(pieces[:node], pieces[node + 1 :], distances[:node, node + 1 :])
+                links[node] = without - boundaries[node]
+        return boundaries, links
+
+    def _boundary(self, before: list[Piece], after: list[Piece], distances: Array) -> Array:
+        features = np.zeros(len(FEATURES))
+        right, left = max(piece.box[2] for piece in before), min(piece.box[0] for piece in after)
+        overlap = min(max(0.0, right - left) / self.height, 1.5)
+        cut = len({piece.stroke for piece in before} & {piece.stroke for piece in after})
+        near, touching = (0.0, 0.0) if cut else (nearness(distances), float(distances.min() < 0.05))
+        features[BOUNDARY_COLUMNS] = overlap, overlap * near, near, touching, cut, overlap if cut else 0.0
         return features
 
     def candidates(self) -> list[Candidate]:
         """Those of all choices, each once, the shortest runs first."""
         by_key: dict[Key, Candidate] = {}
         for _, lines in self.choices:
-            for _, candidates, _ in lines:
+            for _, candidates, _, _ in lines:
                 for candidate in candidates:
                     by_key.setdefault(candidate.key, candidate)
         return sorted(by_key.values(), key=lambda candidate: candidate.end - candidate.begin)
@@ -535,18 +578,15 @@ class Lattice:
         graphs = []
         for line_features, lines in self.choices:
             graph = []
-            for pieces, candidates, boundaries in lines:
+            for pieces, candidates, boundaries, links in lines:
                 edges = []
                 for candidate in candidates:
                     if candidate.key in readings:
                         edges += self._labelled(candidate, readings[candidate.key], boundaries)
                 for node, piece in enumerate(pieces):
                     if piece.is_link and piece.length <= MAX_LINK * self.height:
-                        features = np.zeros(len(FEATURES))
-                        features[[FEATURE_INDEX["link"], FEATURE_INDEX["link length"]]] = (
-                            1,
-                            piece.length / self.height,
-                        )
+                        features = links[node].copy()
+                        features[LINK_COLUMNS] = 1, piece.length / self.height, piece.bend
                         edges.append(Edge(node, node + 1, (), frozenset(), "", features))
                 graph.append((len(pieces), edges))
             graphs.append((line_features, graph))
@@ -608,7 +648,7 @@ def _best_line_readings(
                     (cost + before, (*path, edge))
                     for cost, edge in arriving[node]
                     for before, path in best[edge.begin]
-                    if edge.strokes or path  # a line does not begin with what is left out
+                    if edge.strokes or (path and path[-1].strokes)  # a link lies between two digits
                 ),
                 key=lambda pair: pair[0],
             )
