@@ -96,7 +96,6 @@ FEATURES = (
     "cut overlap",  # "overlap", of such a one
     "link",  # a part of a stroke that is left out
     "link length",
-    "link bend",  # by how much of its length it is longer than straight
     "line",  # beside the first
     "line overlap",  # of two lines, in y
     "line near",  # as "near", of two lines
@@ -115,10 +114,10 @@ PENALTIES = [
     "crossing",
     "near",
 ]
-PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "link bend", "line overlap", "line near"]
+PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
 BOUNDARY_COLUMNS = [FEATURE_INDEX[name] for name in ("overlap", "crossing", "near", "touching", "cut", "cut overlap")]
-LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length", "link bend")]
+LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length")]
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
 SINGLE_MARGIN = 0.5  # of cost, by which several digits have to be better than one
@@ -199,11 +198,6 @@ class Piece:
     @cached_property
     def length(self) -> float:
         return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
-
-    @cached_property
-    def bend(self) -> float:
-        """By how much of its length it is longer than straight, 0 to 1."""
-        return 1 - float(np.hypot(*(self.points[-1] - self.points[0]))) / self.length if self.length else 0.0
 
 
 Key = frozenset[tuple[int, int, int]]  # stroke, first and last part of each stretch
@@ -586,7 +580,7 @@ class Lattice:
                 for node, piece in enumerate(pieces):
                     if piece.is_link and piece.length <= MAX_LINK * self.height:
                         features = links[node].copy()
-                        features[LINK_COLUMNS] = 1, piece.length / self.height, piece.bend
+                        features[LINK_COLUMNS] = 1, piece.length / self.height
                         edges.append(Edge(node, node + 1, (), frozenset(), "", features))
                 graph.append((len(pieces), edges))
             graphs.append((line_features, graph))
