@@ -35,7 +35,7 @@ import numpy.typing as npt
 
 from model.drawing import Drawing, Stroke, default_line_width, extent
 from model.network import CLASSES, Floats
-from model.preprocessing import preprocess_drawing, thin_out
+from model.preprocessing import WIDEST_LINE, preprocess_drawing, thin_out
 
 WEIGHTS_FILE = Path(__file__).with_suffix(".json")
 
@@ -137,6 +137,7 @@ class Digit:
         is_digit: whether it is taken for a digit.
         box: (left, top, right, bottom) of its points, in the drawing's unit.
         strokes: as many as it has; a stroke that two digits share is cut in two.
+        line_width: with which it was read, in the drawing's unit.
         line: from 0, the topmost.
     """
 
@@ -145,6 +146,7 @@ class Digit:
     is_digit: bool
     box: tuple[float, float, float, float]
     strokes: tuple[Stroke, ...]
+    line_width: float
     line: int
 
     def __str__(self) -> str:
@@ -280,6 +282,19 @@ def _typical_height(pieces: Sequence[Piece]) -> float:
     reached = np.cumsum(lengths[order])
     height = float(heights[order][np.searchsorted(reached, reached[-1] / 2)])
     return max(height, float(heights.max()) / 2, max(right - left, bottom - top) / (2 * MAX_DIGITS)) or 1.0
+
+
+def line_width_of_digits(strokes: Sequence[Stroke], line_width: float) -> float:
+    """The line width with which a number's digits are read.
+
+    With a brush that is wider than they are high, all of them would be dots, see `preprocessing.bound_line_width`.
+
+    Args:
+        strokes: of the whole drawing, whose extent is at least LEAST_EXTENT.
+        line_width: with which it was drawn.
+    """
+    height = _typical_height([Piece(number, 0, False, points) for number, points in enumerate(strokes)])
+    return min(line_width, WIDEST_LINE * MAX_HEIGHT * height)
 
 
 def _distances(pieces: Sequence[Piece], height: float) -> Array:
@@ -752,16 +767,21 @@ def read_number(
         NoInkError: see `preprocessing.crop_to_ink`.
     """
 
+    def width(drawing: Sequence[Stroke]) -> float:
+        return line_width or default_line_width(drawing)
+
     def field(drawing: Sequence[Stroke]) -> npt.NDArray[np.uint8]:
-        return preprocess_drawing(Drawing(tuple(drawing), line_width or default_line_width(drawing)))
+        return preprocess_drawing(Drawing(tuple(drawing), width(drawing)))
 
     def read(drawings: Sequence[Sequence[Stroke]]) -> Floats:
         return judge.predict_fields([field(drawing) for drawing in drawings])
 
     probabilities, is_digit = whole or judge.judge(field(strokes))
-    single = Number((make_digit(strokes, probabilities, is_digit, 0),))
+    single = Number((make_digit(strokes, probabilities, is_digit, width(strokes), 0),))
     if extent(strokes) < LEAST_EXTENT or len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)):
         return single
+    if line_width:
+        line_width = line_width_of_digits(strokes, line_width)
     weights = load_weights() if weights is None else weights
     segmentation = Segmentation(strokes, read, weights, probabilities)
     readings = segmentation.best(weights, 4)
@@ -769,7 +789,7 @@ def read_number(
         return single
     reading = readings[0]
     digits = [
-        make_digit(edge.strokes, segmentation.probabilities(edge), edge.label != UNCERTAIN, number)
+        make_digit(edge.strokes, segmentation.probabilities(edge), edge.label != UNCERTAIN, width(edge.strokes), number)
         for number, line in enumerate(reading.lines)
         for edge in line
         if edge.strokes
@@ -788,9 +808,9 @@ def may_be_one(reading: Reading, least: float) -> bool:
     return len(reading.text) == 1 and bool(is_near) and reading.cost < least + SINGLE_MARGIN
 
 
-def make_digit(strokes: Sequence[Stroke], probabilities: Floats, is_digit: bool, line: int) -> Digit:
+def make_digit(strokes: Sequence[Stroke], probabilities: Floats, is_digit: bool, line_width: float, line: int) -> Digit:
     points = np.concatenate(strokes)
     left, top = points.min(axis=0).tolist()
     right, bottom = points.max(axis=0).tolist()
     box = (left, top, right, bottom)
-    return Digit(int(probabilities.argmax()), probabilities, is_digit, box, tuple(strokes), line)
+    return Digit(int(probabilities.argmax()), probabilities, is_digit, box, tuple(strokes), line_width, line)

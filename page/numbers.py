@@ -35,9 +35,9 @@ def choose_digit(
     chosen = last_written(number, drawing) if place is None else nearest(number, place)
     digit = number.digits[chosen]
     return (
-        Drawing(digit.strokes, drawing.line_width),
+        Drawing(digit.strokes, digit.line_width),
         digit,
-        encode_number(recognizer, number, chosen, drawing.line_width),
+        encode_number(recognizer, number, chosen),
     )
 
 
@@ -73,11 +73,11 @@ def nearest(number: Number, place: np.ndarray) -> int:
     return min(range(len(number.digits)), key=lambda index: distance(number.digits[index]))
 
 
-def encode_number(recognizer: Recognizer, number: Number, chosen: int, line_width: float) -> dict[str, Any]:
+def encode_number(recognizer: Recognizer, number: Number, chosen: int) -> dict[str, Any]:
     """A number as JSON: its text, which digit is chosen, and each digit's box and verdict."""
 
     def encode(digit: Digit) -> dict[str, Any]:
-        field = preprocess_drawing(Drawing(digit.strokes, line_width))
+        field = preprocess_drawing(Drawing(digit.strokes, digit.line_width))
         return {"box": digit.box, **encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)}
 
     return {"text": str(number), "chosen": chosen, "digits": list(map(encode, number.digits))}

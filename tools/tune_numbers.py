@@ -236,11 +236,12 @@ class Case:
 def make_case(recognizer: Recognizer, composition: Composition, weights: Array) -> Case | None:
     """Read a composition's candidates; None where the network answers for the whole at once."""
     strokes = composition.strokes
+    line_width = numbers.line_width_of_digits(strokes, BRUSH_WIDTH)
 
     def read(drawings: Sequence[Sequence[Stroke]]) -> npt.NDArray[np.float32]:
-        return recognizer.predict_strokes(list(map(list, drawings)), BRUSH_WIDTH)
+        return recognizer.predict_strokes(list(map(list, drawings)), line_width)
 
-    whole = read([strokes])
+    whole = recognizer.predict_strokes([strokes], BRUSH_WIDTH)
     if (recognizer.is_digit(whole)[0] and is_one_group(strokes)) or len(strokes) > numbers.MAX_PIECES:
         return None
     weight = SINGLE_WEIGHT if len(composition.text) == 1 else 1.0

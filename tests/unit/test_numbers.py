@@ -86,6 +86,14 @@ def test_a_number_of_as_many_digits_as_may_be_is_read(recognizer):
     assert str(recognizer.read_number(write(text))) == text
 
 
+def test_digits_that_are_smaller_than_the_brush_are_read(recognizer):
+    number = recognizer.read_number(write("0123456789"), 120)
+    assert str(number) == "0123456789"
+    for digit in number.digits:
+        read_as = recognizer.predict_strokes([digit.strokes], digit.line_width)[0]
+        np.testing.assert_allclose(digit.probabilities, read_as, atol=1e-5)
+
+
 def test_more_digits_than_may_be_are_no_number(recognizer):
     number = recognizer.read_number(write("1" * (MAX_DIGITS + 1)))
     assert str(number) == "?"
