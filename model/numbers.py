@@ -366,8 +366,9 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
         index for index in np.flatnonzero(turns & (overlap < MAX_CUT_OVERLAP)) if margin <= index < len(points) - margin
     ]
     chosen = _straight_link(points, np.flatnonzero(turns), margin, (high_before[:, None] - low_after) / height)
+    link = tuple(chosen) or (0, 0)
     for index in sorted(places, key=lambda index: max(float(overlap[index]), 0.0)):
-        if all(abs(index - other) * step >= CUT_SPACING for other in chosen):
+        if not link[0] < index < link[1] and all(abs(index - other) * step >= CUT_SPACING for other in chosen):
             chosen.append(int(index))
         if len(chosen) >= MAX_CUTS:
             break
