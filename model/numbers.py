@@ -120,7 +120,7 @@ BOUNDARY_COLUMNS = [FEATURE_INDEX[name] for name in ("overlap", "crossing", "nea
 LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length")]
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
-SINGLE_MARGIN = 0.5  # of cost, by which several digits have to be better than one
+SINGLE_MARGIN = 0.75  # of cost, by which several digits have to be better than one
 
 Array = npt.NDArray[np.float64]
 # Reads candidates: n drawings to probabilities (n, 10).

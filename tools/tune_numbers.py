@@ -37,9 +37,9 @@ BEST = 40  # paths of a drawing that are told apart
 STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
 # Besides numbers, single digits that the network does not answer at once, doodles and letters; and how much each of
-# these counts, since to split a single digit is worse than to misread a number.
+# these counts, beside 1 for a number. They are far more frequent here than among drawings.
 SINGLES, DOODLES, LETTERS = 500, 150, 50
-SINGLE_WEIGHT = 1.5
+SINGLE_WEIGHT = 0.7
 
 # How digits stand beside one another. Lengths are in units of a digit's height.
 SAME_WRITER = 0.7  # probability that one writer wrote the whole number
