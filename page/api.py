@@ -19,11 +19,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
-from page.guard.json_body import BadBodyError, parse_object
-from page.guard.workers import GoneError
+from page.guard.json_body import BadBodyError, check_keys, parse_object
+from page.guard.work import GoneError, Workers
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
+QUICK = 20_000  # bytes of a request; the largest drawing, of 250,000, takes 12 ms
 logger = logging.getLogger(__name__)
 Json = Any  # of a request, not yet checked
 
@@ -81,8 +82,7 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
         call = partial(function, **arguments)
         reply = await call() if is_coroutine_function else call
         if callable(reply) and not isinstance(reply, Response):  # Starlette's responses can be called, too
-            workers = request.scope["guard.workers"]
-            reply = await workers.run(request.scope["guard.address"], request.is_disconnected, reply)
+            reply = await work_in_turn(request, reply)
         if isinstance(reply, Response):
             return reply
         if load:
@@ -90,6 +90,24 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
         return Response(orjson.dumps(reply), media_type="application/json")
 
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
+
+
+async def read_in_time(request: Request, load: Load, read: Callable[[], Any]) -> Any:
+    """What a function reads from a drawing that is asked about while somebody draws.
+
+    It is called in the event loop, as handing an ordinary drawing to a thread costs as much as reading it; in a thread,
+    when it is the visitor's turn, where the request has more than QUICK bytes.
+    """
+    if len(await request.body()) > QUICK:
+        return await work_in_turn(request, read)
+    with load.working():
+        return read()
+
+
+async def work_in_turn(request: Request, function: Callable[[], Any]) -> Any:
+    """Call a function in a thread when it is the visitor's turn."""
+    workers: Workers = request.scope["guard.workers"]
+    return await workers.run(request.scope["guard.address"], request.is_disconnected, function)
 
 
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
@@ -133,12 +151,8 @@ def parse_arguments(request: Request, body: bytes, parameters: Mapping[str, insp
         BadBodyError: no JSON object, or with keys that are missing or unknown.
     """
     arguments = parse_object(body)
-    keys = [name for name in parameters if name != "request"]
-    if not arguments.keys() <= set(keys):
-        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(keys)} only.")
-    missing = [name for name in keys if parameters[name].default is inspect.Parameter.empty and name not in arguments]
-    if missing:
-        raise BadBodyError(f"The body has no {', '.join(missing)}: send {', '.join(keys)}.")
+    known = [name for name in parameters if name != "request"]
+    check_keys(arguments, known, [name for name in known if parameters[name].default is inspect.Parameter.empty])
     return arguments | ({"request": request} if "request" in parameters else {})
 
 

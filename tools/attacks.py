@@ -471,7 +471,7 @@ async def odd_settings(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood([*requests, request("/api/code", {"settings": settings})], connections=100)
 
 
-@attack(allowed=REFUSALS | {CLOSED})
+@attack(allowed=REFUSALS | {CLOSED, 410})
 async def guessed_tokens(attacker: Visitor, _scene: Scene) -> None:
     """Tokens of other visitors' networks, guessed, and paths in their place."""
     odd: list[Any] = ["", ".", "..", "../../etc/passwd", "/etc/passwd\0", "a" * 100_000, 0, None, True, [], {}, ["a"]]
@@ -586,6 +586,33 @@ async def odd_forms(attacker: Visitor, _scene: Scene) -> None:
     ]
     headers = form()[1]
     await attacker.ask_many([request(f"{GRADIO_API}/upload", body, **headers) for body in bodies * 2], at_once=8)
+
+
+@attack()
+async def small_uploads(attacker: Visitor, scene: Scene) -> None:
+    """Small files, one after the other, where there are as many as are kept already."""
+    kept = await upload_one(scene.bystander)
+    full, headers = form(*[png_of_one()] * 10)
+    await attacker.ask_many([request(f"{GRADIO_API}/upload", full, **headers)] * 100, at_once=8)
+    small, headers = form(b"1")
+    await attacker.flood([request(f"{GRADIO_API}/upload", small, **headers)], connections=20)
+    await check_image_is_kept(scene.bystander, kept)
+
+
+@attack()
+async def odd_boundaries(attacker: Visitor, _scene: Scene) -> None:
+    """Forms whose heads name two boundaries, one with 900 files, or hide it in 16,000 quotes and semicolons."""
+    many = form(*[b"1"] * 900, boundary="many")[0]
+    kinds = ["; xboundary=few; boundary=many", "; boundary=few; boundary=many", '; a="boundary=few"; boundary=many']
+    kinds += ["; boundary*=utf-8''%E2%82%AC", "; boundary*0=ma; boundary*1=ny", "; boundary=", '; a="' + ";" * 15_000]
+    kinds += ['; a="' + '";' * 7_500, ";a=b" * 3_500 + ";boundary=many"]
+    heads = [{"Content-Type": f"multipart/form-data{kind}"} for kind in kinds]
+    replies = await attacker.ask_many(
+        [request(f"{GRADIO_API}/upload", b"--few\r\n" + many + b"--few--\r\n", **head) for head in heads]
+    )
+    files = max(len(reply.json) for reply in replies if reply.status == 200) if 200 in attacker.statuses else 0
+    attacker.check(files <= 10, f"{files} files were uploaded at once")
+    await attacker.flood([request(f"{GRADIO_API}/upload", b"", **head) for head in heads[-3:]], connections=50)
 
 
 FULL_DISK = Setting(file_size=2_000_000)
@@ -893,6 +920,119 @@ async def odd_http(attacker: Visitor, _scene: Scene) -> None:
 
 
 @attack()
+async def old_http(attacker: Visitor, scene: Scene) -> None:
+    """HTTP/1.0, with keep-alive, in one piece of many requests, and with bodies of no length."""
+    head = b"POST /api/look HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n"
+    body = json.dumps({"strokes": DRAWING}).encode()
+    whole = head + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+    get = b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n"
+    requests = [whole, whole * 50, get * 50, head + b"\r\n" + body]
+
+    async def ask() -> None:
+        while not attacker.is_over():
+            for data in requests:
+                await attacker.ask_raw(data)
+
+    await asyncio.gather(*[ask() for _ in range(30)])
+    await check_room(scene)
+
+
+@attack()
+async def odd_numbers(attacker: Visitor, scene: Scene) -> None:
+    """Lengths, ports and origins that Python's own functions cannot read, again and again."""
+    body = {"strokes": DRAWING}
+    requests = [
+        request("/api/look", b"", Content_Length="9" * 5_000),
+        request("/api/look", b"", Content_Length="0" * 5_000),
+        request("/", Host=f"127.0.0.1:{'9' * 5_000}"),
+        *(request("/api/look", body, Origin=origin) for origin in ("http://[", "://", "http://[::1]x:y", "\xff" * 100)),
+        request("/api/look", body, Transfer_Encoding="chunked", Content_Length="9" * 5_000),
+        request("/api/look", b"f" * 5_000 + b"\r\n", Transfer_Encoding="chunked", Content_Length=""),
+    ]
+
+    async def ask(data: bytes) -> None:
+        while not attacker.is_over():
+            await attacker.ask_raw(data)
+
+    await asyncio.gather(*map(ask, requests))
+    await check_room(scene)
+
+
+@attack(allowed=REFUSALS | {CLOSED})
+async def small_gzip_bodies(attacker: Visitor, _scene: Scene) -> None:
+    """Compressed bodies, small ones by the thousand, said to be so or not."""
+    small = gzip.compress(json.dumps({"strokes": DRAWING}).encode())
+    bomb = gzip.compress(bytes(1_000_000))
+    requests = [
+        request(path, content, **headers)
+        for path in ("/api/look", f"{GRADIO_API}/run/predict", f"{GRADIO_API}/queue/join")
+        for content in (small, bomb)
+        for headers in ({"Content-Encoding": "gzip"}, {"Content-Encoding": "br, gzip"}, {})
+    ]
+    await attacker.flood(requests)
+
+
+@attack()
+async def long_queries(attacker: Visitor, _scene: Scene) -> None:
+    """Queries of 15 kB, of all kinds of characters, to every kind of route."""
+    queries = ["a=b&" * 3_700, "%00" * 5_000, "session_hash=" + "a" * 15_000, "&" * 15_000, "page=" + "%2f" * 4_900]
+    paths = [
+        "/",
+        "/config",
+        "/theme.css",
+        f"{GRADIO_API}/info",
+        f"{GRADIO_API}/openapi.json",
+        f"{GRADIO_API}/queue/data",
+    ]
+    requests = [request(f"{path}?{query}") for path in paths for query in queries]
+    requests += [request(f"/api/look?{query}", {"strokes": DRAWING}) for query in queries]
+    await attacker.flood(requests, connections=100)
+
+
+@attack(allowed=ANYTHING | {100})
+async def mixed_pipelines(attacker: Visitor, scene: Scene) -> None:
+    """In one piece: drawings in chunks of one byte, streams of calls that are none, pages, and half a request."""
+    body = json.dumps({"strokes": DRAWING}).encode()
+    pieces = b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
+    head = request("/api/look", b"", Transfer_Encoding="chunked").replace(b"Content-Length: 0\r\n", b"")
+    poll = request(f"{GRADIO_API}/queue/data?session_hash=none")
+    data = (head + pieces + poll + request("/config") + request("/api/look", body, Expect="100-continue")) * 20
+    data += head + b"1\r\n{"
+
+    async def send() -> None:
+        while not attacker.is_over():
+            with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+                async with asyncio.timeout(SOON), attacker.connection() as connection:
+                    await connection.send(data)
+                    while not attacker.is_over():
+                        attacker.note(data, await connection.reply())
+
+    await asyncio.gather(*[send() for _ in range(40)])
+    await check_room(scene)
+
+
+@attack()
+async def half_open(attacker: Visitor, scene: Scene) -> None:
+    """Connections that are closed for sending within a head or a body, and then neither read nor closed."""
+    starts = [
+        b"",
+        b"GET / HT",
+        request("/")[:-2],
+        request("/api/look", b"{", Content_Length="9"),
+        request("/config") * 50,
+    ]
+    async with attacker.hold(0) as held:
+        for start in itertools.islice(itertools.cycle(starts), CONNECTIONS):
+            with contextlib.suppress(OSError, TimeoutError):
+                held.append(await attacker.open(receive_buffer=2048))
+                held[-1].writer.write(start)
+                held[-1].writer.write_eof()
+        await asyncio.sleep(attacker.seconds)
+        await check_room(scene)
+        await check_all_closed(attacker, scene, held)
+
+
+@attack()
 async def chunks(attacker: Visitor, _scene: Scene) -> None:
     """Bodies in chunks of one byte, with huge extensions, with sizes that are none, and without an end."""
     head = request("/api/look", b"", Transfer_Encoding="chunked").replace(b"Content-Length: 0\r\n", b"")
@@ -953,7 +1093,8 @@ async def compression(attacker: Visitor, _scene: Scene) -> None:
     page = await attacker.ask("/")
     sizes = {path: len((await attacker.ask(path)).body) for path in ["/", "/config", *linked_files(page.body)]}
     largest = sorted(sizes, key=lambda path: sizes[path])[-4:]
-    await attacker.flood([request(path, Accept_Encoding="gzip") for path in largest], connections=100)
+    requests = [request(path, Accept_Encoding=encoding) for path in largest for encoding in ("gzip", "br")]
+    await attacker.flood(requests, connections=100)
 
 
 @attack()
@@ -1012,6 +1153,21 @@ async def largest_drawings(attacker: Visitor, _scene: Scene) -> None:
     drawing = [points[n : n + 25] for n in range(0, 5000, 25)]
     requests = [*drawing_requests(drawing, "look", "inside", "steps"), predict_request(drawing)]
     await attacker.flood(requests, connections=20)
+
+
+@attack()
+async def costly_pictures(attacker: Visitor, scene: Scene) -> None:
+    """Fool and Inside of the largest drawings, for all digits and units, and drawings watched with sessions made up."""
+    generator = random.Random(7)
+    strokes = [[[generator.randrange(400), generator.randrange(400)] for _ in range(25)] for _ in range(200)]
+    requests = [request("/api/fool", {"strokes": strokes, "digit": digit}) for digit in range(10)]
+    requests += [
+        request("/api/fool", {"strokes": DRAWING, "digit": digit, "layer": 0, "unit": 5}) for digit in range(10)
+    ]
+    requests += [request("/api/most_activating", {"layer": 0, "unit": unit}) for unit in range(0, 500, 50)]
+    requests += [request("/api/watch", {"strokes": strokes, "session": secrets.token_hex(48)}) for _ in range(5)]
+    await attacker.flood(requests, connections=100)
+    await check_page(scene.bystander)
 
 
 # ---- Calls, streams, trainings
@@ -1117,6 +1273,32 @@ async def streams_again(attacker: Visitor, scene: Scene) -> None:
             replies = await attacker.ask_many([request(path)] * 50)
             told = sum(b"event: complete" in reply.body for reply in replies)
             attacker.check(told <= 1, f"one answer was sent {told} times")
+    await check_predicts(scene.bystander)
+
+
+@attack(allowed=ANYTHING | {409})
+async def polls_left(attacker: Visitor, scene: Scene) -> None:
+    """Calls in every way that are followed and left at once, again and again, and followed once more."""
+    ways = [("call/predict", {"data": [DRAWING]}), ("call/v2/predict", {"drawing": DRAWING})]
+
+    async def follow_and_leave(way: str, body: Any) -> None:
+        while not attacker.is_over():
+            session = secrets.token_hex(8)
+            joined = {"data": [DRAWING], "fn_index": 0, "session_hash": session}
+            call = await attacker.ask(f"{GRADIO_API}/{way}", body if way != "queue/join" else joined)
+            if call.status != 200:
+                continue
+            path = (
+                f"queue/data?session_hash={session}" if way == "queue/join" else f"call/predict/{call.json['event_id']}"
+            )
+            for _ in range(3):
+                with contextlib.suppress(OSError, TimeoutError):
+                    connection = await attacker.open()
+                    connection.writer.write(request(f"{GRADIO_API}/{path}"))
+                    await asyncio.sleep(0)
+                    connection.close()
+
+    await asyncio.gather(*[follow_and_leave(*way) for way in [*ways, ("queue/join", None)] * 10])
     await check_predicts(scene.bystander)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from model.data.download import Report, find_file
+from model.data.download import Report, data_folder, find_file
 from model.errors import DatasetError
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
@@ -53,6 +53,19 @@ def load_mnist(path: str | Path | None = None, report: Report | None = None) -> 
         max_bytes=MAX_DOWNLOAD,
     )
     return read_mnist(path)
+
+
+def file_version() -> tuple[int, int] | None:
+    """What changes when another file takes the place of the one that `load_mnist` reads: its time in ns and size.
+
+    Returns:
+        None where there is no file.
+    """
+    try:
+        state = Path(os.environ.get(PATH_VARIABLE) or data_folder() / FILE_NAME).stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
 
 
 def read_mnist(path: Path) -> tuple[Digits, Digits]:

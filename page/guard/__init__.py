@@ -9,18 +9,8 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - other websites get nothing.
 A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 
-Each module has one purpose, and knows nothing of drawings or networks, outermost first:
-
-- `connections`: they are few enough for the machine, and none stays for nothing
-- `reading`: what they send is parsed in small pieces, and addresses take turns
-- `origins`: who asks, by which name, and from which site
-- `routes`: only what the page and the documented API need is open
-- `streams`: a stream of Gradio's answers is of a call that was made, and there are few
-- `bodies`, with `json_body` and `calls`: a body is small, arrives soon, and is what its route expects
-- `work`, with `workers`: what costs something is done in turns
-- `uploads`: they are few, and gone soon
-- `housekeeping` and `log`: what accumulates goes, and the log stays small
-- `asgi`: what all of them do
+A request passes `connections`, `reading`, `origins`, `routes`, `bodies` with `json_body` and `calls`, `streams`, `work`
+and `uploads`; `housekeeping` and `log` run beside them. None knows anything of drawings or networks.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,8 +32,8 @@ def middleware(
     """The guards for a page and its own routes, outermost first, but for `Origins`; for `checks` see `Calls`."""
     return [
         Middleware(Routes, page=page, routes=routes),
-        Middleware(Streams),
         Middleware(Bodies, page=page, checks=checks),
+        Middleware(Streams),
         Middleware(Work),
         Middleware(Uploads),
     ]

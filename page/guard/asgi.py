@@ -1,8 +1,8 @@
 """What all guards do: stand before an application of ASGI, reject with a sentence, and pass on what they have read."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -20,19 +20,11 @@ class Guard:
         raise NotImplementedError
 
 
-async def reject(status: int, sentence: str, send: Send, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
-    """Answer with a status and `{"error": sentence}`, as the page's JavaScript and programs read it.
-
-    Args:
-        status: of HTTP, 400 to 599.
-        sentence: what is wrong and what to do.
-        send: of ASGI.
-        headers: in addition to those of the body.
-    """
-    body = json.dumps({"error": sentence}).encode()
-    own = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": [*own, *headers]})
-    await send({"type": "http.response.body", "body": body})
+async def reject(status: int, sentence: str, send: Send, headers: Mapping[str, str] | None = None) -> None:
+    """Answer with a status of 400 to 599 and `{"error": sentence}`, which says what is wrong and what to do."""
+    response = JSONResponse({"error": sentence}, status, headers)
+    await send({"type": "http.response.start", "status": status, "headers": response.raw_headers})
+    await send({"type": "http.response.body", "body": response.body})
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

@@ -6,9 +6,12 @@ for ever. Here a body is read first, into bounded memory and for a bounded time,
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import gradio as gr
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from page.guard.asgi import Guard, reject, replay
@@ -19,23 +22,22 @@ from page.guard.routes import OpenRoute
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
 MAX_BYTES_TOGETHER = 150_000_000  # of all bodies that are arriving or being worked on
-MAX_BYTES_SHARED = 120_000_000  # of them, before an address has to keep to its share
+MAX_BYTES_SHARED = 120_000_000  # of them, those of addresses that send more than LITTLE
+LITTLE = 2 * MAX_BYTES
 MAX_BYTES_OF_ADDRESS = 60_000_000
+MAX_KIND = 200  # characters of a Content-Type; 16,000 take Python's parser 20 ms
 MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
 
-JSON, FORM = b"application/json", b"multipart/form-data"
-
-
-class RejectedError(Exception):
-    """A request that is rejected; where the whole of it has not arrived, its connection has to be closed."""
-
-    def __init__(self, status: int, sentence: str, is_whole: bool = True) -> None:
-        super().__init__(sentence)
-        self.status, self.headers = status, [] if is_whole else [(b"connection", b"close")]
+JSON = "application/json", "JSON, with Content-Type: application/json"
+FORM = "multipart/form-data", "a form with a file in the field files"
+CLOSE = {"connection": "close"}  # where the rest of a body is not waited for
 
 
 class Bodies(Guard):
-    """ASGI middleware that passes a whole, checked body on, or rejects it with one sentence."""
+    """ASGI middleware that passes a whole, checked body on, or rejects it with one sentence.
+
+    The session that a call names, or None, is in `scope["guard.session"]` for those behind.
+    """
 
     def __init__(self, app: ASGIApp, page: gr.Blocks, checks: Mapping[str, Callable[..., object]]) -> None:
         """Make the middleware; for `page` and `checks` see `Calls`."""
@@ -47,73 +49,68 @@ class Bodies(Guard):
         route, address = scope["guard.route"], scope["guard.address"]
         chunks: list[bytes] = []
         try:
-            if expects_body(route, scope["headers"]):
-                try:
+            try:
+                if expects_body(route, Headers(scope=scope)):
                     async with asyncio.timeout(MAX_SECONDS):
-                        is_whole = await self._read(receive, chunks, max_bytes(route), address)
-                except TimeoutError as error:
-                    sentence = f"The request took more than {MAX_SECONDS} s to arrive: send it again."
-                    raise RejectedError(408, sentence, is_whole=False) from error
-                if not is_whole:
-                    return  # whoever sent it has gone
-                chunks[:] = [body := b"".join(chunks)]
-                try:
-                    if session := self._calls.check(route, body):
-                        scope["guard.call"]["session"] = session
-                except ValueError as error:
-                    raise RejectedError(400 if isinstance(error, BadBodyError) else 422, str(error)) from error
-                receive = replay(body, receive)
+                        await self._read(receive, chunks, max_bytes(route), address)
+                    chunks[:] = [body := b"".join(chunks)]
+                    scope = {**scope, "guard.session": self._calls.check(route, body)}
+                    receive = replay(body, receive)
+            except ClientDisconnect:
+                return
+            except HTTPException as error:
+                await reject(error.status_code, error.detail, send, error.headers)
+                return
+            except TimeoutError:
+                await reject(408, f"The request took more than {MAX_SECONDS} s to arrive: send it again.", send, CLOSE)
+                return
+            except ValueError as error:
+                await reject(400 if isinstance(error, BadBodyError) else 422, str(error), send)
+                return
             await self._app(scope, receive, send)
-        except RejectedError as rejection:
-            await reject(rejection.status, str(rejection), send, rejection.headers)
         finally:
             self._held -= Counter({address: sum(map(len, chunks))})
 
-    async def _read(self, receive: Receive, chunks: list[bytes], limit: int, address: str) -> bool:
-        """Append what arrives to `chunks`; returns whether all did."""
-        received = 0
-        while True:
+    async def _read(self, receive: Receive, chunks: list[bytes], limit: int, address: str) -> None:
+        """Append what arrives to `chunks`, until all has."""
+        is_arriving, received = True, 0
+        while is_arriving:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return False
+                raise ClientDisconnect
             chunk = message.get("body", b"")
             received += len(chunk)
-            check_length(received, limit, is_whole=False)
+            check_length(received, limit, CLOSE)
             own, together = self._held[address] + len(chunk), self._held.total() + len(chunk)
-            limit_together = MAX_BYTES_SHARED
-            if own <= limit_together / len({*self._held, address}):
-                limit_together = MAX_BYTES_TOGETHER  # whoever has less than a fair share is read even then
+            # Whoever sends little is read even where many send much.
+            limit_together = MAX_BYTES_TOGETHER if own <= LITTLE else MAX_BYTES_SHARED
             if own > MAX_BYTES_OF_ADDRESS or together > limit_together:
                 sentence = "The server has too much to read at the moment: try again in a minute."
-                raise RejectedError(503, sentence, is_whole=False)
+                raise HTTPException(503, sentence, CLOSE)
             self._held[address] += len(chunk)
             chunks.append(chunk)
-            if not message.get("more_body"):
-                return True
+            is_arriving = message.get("more_body", False)
 
 
 def max_bytes(route: OpenRoute) -> int:
     return MAX_UPLOAD_BYTES if route.body == "upload" else MAX_BYTES
 
 
-def expects_body(route: OpenRoute, raw_headers: Iterable[tuple[bytes, bytes]]) -> bool:
+def expects_body(route: OpenRoute, headers: Headers) -> bool:
     """Check what is announced of a body; returns whether one is to come."""
-    headers = dict(reversed(list(raw_headers)))  # the first of a name counts, as for those behind
-    # Digits, which the server has made sure of; None where it is not known.
-    length = None if b"transfer-encoding" in headers else int(headers.get(b"content-length", b"0"))
+    length = int(headers.get("content-length", 0))  # digits, which the server has made sure of
     if not route.body:
-        if length != 0:
-            raise RejectedError(400, "A request to this address has no body: leave it out.")
+        if length or "transfer-encoding" in headers:
+            raise HTTPException(400, "A request to this address has no body: leave it out.")
         return False
-    is_upload = route.body == "upload"
-    check_length(length or 0, max_bytes(route))
-    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if kind != (FORM if is_upload else JSON):
-        expected = "a form with a file in the field files" if is_upload else "JSON, with Content-Type: application/json"
-        raise RejectedError(415, f"This address takes {expected}.")
+    check_length(length, max_bytes(route))
+    kind, wording = FORM if route.body == "upload" else JSON
+    announced = headers.get("content-type", "")
+    if len(announced) > MAX_KIND or announced.partition(";")[0].strip().lower() != kind:
+        raise HTTPException(415, f"This address takes {wording}.")
     return True
 
 
-def check_length(length: int, limit: int, is_whole: bool = True) -> None:
+def check_length(length: int, limit: int, headers: Mapping[str, str] | None = None) -> None:
     if length > limit:
-        raise RejectedError(413, f"The request has more than {limit:,} bytes: send less.", is_whole)
+        raise HTTPException(413, f"The request has more than {limit:,} bytes: send less.", headers)

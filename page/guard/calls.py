@@ -7,12 +7,13 @@ from typing import Any
 import gradio as gr
 
 from page.gradio_internals import public_functions
-from page.guard.json_body import BadBodyError, parse_object
+from page.guard.json_body import BadBodyError, check_keys, parse_object
 from page.guard.routes import OpenRoute
 from page.guard.uploads import is_uploaded
 
 MAX_BYTES_UNCHECKED = 100_000  # of a call that waits in Gradio's queue: up to 2 MB of objects
-NEVER_USED = {"event_data", "event_id", "simple_format", "batched", "oauth_token"}  # what Gradio's clients send as null
+NEVER_USED = ("event_data", "event_id", "simple_format", "batched", "oauth_token")  # what Gradio's clients send as null
+QUEUED = ("data", "fn_index", "session_hash", "trigger_id", *NEVER_USED)
 
 
 class Calls:
@@ -41,23 +42,22 @@ class Calls:
             return None
         call = parse_object(body)
         if route.body == "named call":
-            arguments = self._named_arguments(route.name, call)
+            parameters = {
+                each["parameter_name"]: each["parameter_has_default"] for each in self._parameters[route.name]
+            }
+            check_keys(call, parameters, [each for each, has_default in parameters.items() if not has_default])
+            arguments = [call.get(each) for each in parameters]
         else:
-            arguments = plain_arguments(call, {"data"} if route.body == "call" else {"data", *QUEUED})
+            check_keys(call, ["data"] if route.body == "call" else QUEUED, ["data"])
+            arguments = call["data"]
+        if not isinstance(arguments, list):
+            raise BadBodyError('The body must have a list of the arguments, like {"data": [...]}.')
         name = route.name or self._queued_name(call)
         check_files(name, arguments)
         # What Gradio queues is rejected in its own way, which its client expects, unless it is large.
         if name in self._checks and (not route.is_queued or len(body) > MAX_BYTES_UNCHECKED):
             self._checks[name](*arguments)
         return None if route.name else call["session_hash"]
-
-    def _named_arguments(self, name: str, call: dict[str, Any]) -> list[Any]:
-        parameters = {each["parameter_name"]: each for each in self._parameters[name]}
-        check_keys(call, set(parameters))
-        for each, parameter in parameters.items():
-            if not parameter["parameter_has_default"] and each not in call:
-                raise BadBodyError(f"The argument {each} is missing: see Use via API on the page.")
-        return [call.get(each) for each in parameters]
 
     def _queued_name(self, call: dict[str, Any]) -> str:
         if any(call.get(name) for name in NEVER_USED):
@@ -70,21 +70,6 @@ class Calls:
         if trigger is not None and type(trigger) is not int:
             raise BadBodyError("The trigger_id must be a whole number: leave it out.")
         return self._names[number]
-
-
-QUEUED = {"fn_index", "session_hash", "trigger_id", *NEVER_USED}
-
-
-def plain_arguments(call: dict[str, Any], keys: set[str]) -> list[Any]:
-    check_keys(call, keys)
-    if not isinstance(call.get("data"), list):
-        raise BadBodyError('The body must have a list of the arguments, like {"data": [...]}.')
-    return call["data"]
-
-
-def check_keys(call: dict[str, Any], known: set[str]) -> None:
-    if not call.keys() <= known:
-        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(sorted(known))} only.")
 
 
 def check_files(name: str, arguments: list[Any]) -> None:

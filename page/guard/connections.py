@@ -121,7 +121,10 @@ class Connections:
                         super().data_received(piece)
                     else:
                         super().handle_events()
-                except LocalProtocolError:  # uvicorn says 400 to what is no HTTP, even where an answer is under way
+                except (
+                    LocalProtocolError,
+                    ValueError,
+                ):  # what is no HTTP, where an answer is under way; a number too long
                     self.transport.abort()
                     return False, False
                 if not self.unparsed and not self.flow.read_paused:

@@ -1,6 +1,7 @@
 """A JSON body, parsed with care: shallow, finite, and an object."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import orjson
@@ -31,6 +32,14 @@ def parse_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadBodyError("The body must be a JSON object.")
     return value
+
+
+def check_keys(value: dict[str, Any], known: Collection[str], required: Collection[str]) -> None:
+    """Check that an object has no key but those that are known, and all that are required; raises BadBodyError."""
+    if not value.keys() <= set(known):
+        raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(known)} only.")
+    if missing := [each for each in required if each not in value]:
+        raise BadBodyError(f"The body has no {', '.join(missing)}: send {', '.join(known)}.")
 
 
 def is_deeper(body: bytes, depth: int) -> bool:

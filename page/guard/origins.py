@@ -11,9 +11,9 @@ import re
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.guard.asgi import Guard, reject
@@ -27,7 +27,9 @@ POLICY = (
 )
 # What Gradio makes the page's address of, and uvicorn the visitor's: from a proxy that is trusted only, or never.
 FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
+# Of encodings, gzip: files are kept in it. Gradio compresses anew, in the event loop, for those who know brotli only.
 NEVER_TRUSTED = (b"x-gradio-server",)
+READING = ("GET", "HEAD")  # which change nothing
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
 
 
@@ -91,43 +93,36 @@ class Origins(Guard):
         self._trust, self._turns = trust, Reading()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
         peer = scope["client"][0] if scope["client"] else ""
         is_proxied = self._trust.trusts_proxy(peer)
-        # The last hop is what the proxy itself has seen; those before it, anybody can write.
-        forwarded = headers.getlist("x-forwarded-for")[-1:] if is_proxied else []
-        address = forwarded[0].rpartition(",")[2].strip() if forwarded else peer
         dropped = NEVER_TRUSTED if is_proxied else (*NEVER_TRUSTED, *FORWARDED)
-        passed_on = [each for each in scope["headers"] if each[0] not in dropped]
-        scope = {**scope, "headers": passed_on, "guard.address": address or peer}
+        passed_on = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name not in dropped and (name != b"accept-encoding" or b"gzip" in value)
+        ]
+        headers = Headers(raw=passed_on)
+        # The last hop is what the proxy itself has seen; those before it, anybody can write.
+        forwarded = ",".join(headers.getlist("x-forwarded-for")[-1:]).rpartition(",")[2].strip()
+        scope = {**scope, "headers": passed_on, "guard.address": forwarded or peer}
         if is_proxied:
-            await self._turns.wait(address)
+            await self._turns.wait(scope["guard.address"])
 
-        host = headers.get("host", "")
-        origin = headers.get("origin")
+        origin, host = headers.get("origin"), headers.get("host", "")
+        forwarded_host = headers.get("x-forwarded-host", host)
         is_embedder = origin in self._trust.embedders
+        # "null" is of a page without an origin.
+        is_own = origin is None or origin.lower().partition("://")[2] in {host.lower(), forwarded_host.lower()}
         send_safely = self._with_headers(send, origin if is_embedder else None)
-        is_own = origin is None or is_embedder or self._is_own(origin, host, headers, is_proxied, scope)
-        forwarded_hosts = Headers(scope=scope).get("x-forwarded-host", host).split(",")
-        if not self._trust.is_host(host) or None in [host_name(each.strip()) for each in forwarded_hosts]:
+        if not self._trust.is_host(host) or None in [host_name(each.strip()) for each in forwarded_host.split(",")]:
             await reject(403, "This server is not asked for by this name: see --name in its help.", send_safely)
         elif is_embedder and scope["method"] == "OPTIONS":
-            await send_safely({"type": "http.response.start", "status": 204, "headers": []})
-            await send_safely({"type": "http.response.body"})
-        elif not is_own:
-            await reject(
-                403, "Another site's requests are not answered: see --embed in the server's help.", send_safely
-            )
-        else:
+            await Response(status_code=204)(scope, receive, send_safely)
+        elif is_own or is_embedder or scope["method"] in READING:
             await self._app(scope, receive, send_safely)
-
-    def _is_own(self, origin: str, host: str, headers: Headers, is_proxied: bool, scope: Scope) -> bool:
-        """Whether a request that names its site may be answered: it only reads, or the site is the page's own."""
-        if scope["method"] in ("GET", "HEAD"):
-            return True
-        site = urlsplit(origin).netloc if "://" in origin else None  # "null" is of a page without an origin
-        forwarded = headers.get("x-forwarded-host") if is_proxied else None
-        return site is not None and site.lower() in {host.lower(), (forwarded or host).lower()}
+        else:
+            sentence = "Another site's requests are not answered: see --embed in the server's help."
+            await reject(403, sentence, send_safely)
 
     def _with_headers(self, send: Send, embedder: str | None) -> Send:
         """A `send` of ASGI that adds headers for browsers, and takes away what Gradio allows to other sites."""

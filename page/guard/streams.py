@@ -74,21 +74,20 @@ class Streams(Guard):
         await answer(scope, receive, send)
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = scope["guard.address"]
+        address, session = scope["guard.address"], scope["guard.session"]
         own = [name for name, owner in self._calls.items() if owner == address]
         for name in own[: max(0, len(own) - MAX_OF_ADDRESS + 1)]:
             del self._calls[name]
             forget_call(scope["app"].get_blocks(), name)
-        call: dict[str, str] = {}  # `bodies` puts the session there, where there is one
 
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.body":
                 with contextlib.suppress(ValueError, KeyError, TypeError):  # of an error's body
                     event = json.loads(message.get("body", b""))["event_id"]
-                    self._calls[call.get("session", event)] = address
+                    self._calls[session or event] = address
             await send(message)
 
-        await self._app({**scope, "guard.call": call}, receive, send_and_note)
+        await self._app(scope, receive, send_and_note)
 
     async def _follow(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A session of gradio_client's, or the event itself, which is a session of its own.

@@ -7,13 +7,14 @@ does not understand.
 import contextlib
 import json
 import os
-import re
 import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.gradio_internals import forget_upload
@@ -26,8 +27,6 @@ MAX_PART_OF_DISK = 0.2  # of what is free there
 MAX_PART_OF_ADDRESS = 0.25  # of both; who uploads more loses the oldest of their own
 MAX_AGE = 15 * 60  # s; a program asks about its image at once
 FOLDER_VARIABLE = "GRADIO_TEMP_DIR"  # tells Gradio where uploads go
-
-BOUNDARY = re.compile(rb'boundary="?([\w\'()+,./:=?-]{1,70})"?', re.ASCII)
 
 
 def keep_uploads_in(folder: str) -> None:
@@ -59,8 +58,9 @@ class Uploads(Guard):
             await self._app(scope, receive, send)
             return
         body = (await receive())["body"]  # the whole of it, see `bodies`
-        boundary = BOUNDARY.search(dict(reversed(scope["headers"]))[b"content-type"])
-        if boundary is None or not 1 < body.count(b"--" + boundary.group(1)) <= MAX_FILES + 1:
+        # As Gradio finds it: by any other way, a head with two boundaries would have thousands of files let through.
+        boundary = parse_options_header(Headers(scope=scope)["content-type"])[1].get(b"boundary")
+        if not boundary or not 1 < body.count(b"--" + boundary) <= MAX_FILES + 1:
             await reject(400, f"The upload must be a form with 1 to {MAX_FILES} files in the field files.", send)
             return
         self._owners = {path: owner for path, owner in self._owners.items() if Path(path).exists()}

@@ -1,13 +1,102 @@
-"""Gradio's work is done in turns, see `workers`, and its answer has a status that says whose mistake it was."""
+"""Work is done for a few at a time, fairly: whoever sends a thousand requests waits for them, and nobody else does.
 
+Requests wait by address, and addresses take turns; a rate limit, as of the package `limits`, would refuse a class what
+the server could do for it. A whole class may share one address, so the limits for one are those of a class. The fast
+answers, which follow the pen, are computed in the event loop, when they have been read in turn, see `reading`.
+"""
+
+import asyncio
 import json
+import os
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.guard.asgi import Guard, reject
-from page.guard.workers import RETRY_AFTER, TooBusyError, Workers
 
-BUSY = "The server has too much to do at the moment: try again in a few seconds."
+THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
+MAX_WAITING = 300  # requests of one address: a class whose every browser sends all that it may
+MAX_WAITING_TOGETHER = 1200
+RETRY_AFTER = 2  # s
+
+
+class TooBusyError(Exception):
+    """More requests wait than may."""
+
+
+class GoneError(Exception):
+    """Whoever sent a request has disconnected while it waited."""
+
+
+class Turns:
+    """Gives out a few places, to the addresses in turn. For one event loop."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncIterator[None]:
+        """Have a place while the block runs, after waiting for it; raises TooBusyError."""
+        await self._take(address)
+        try:
+            yield
+        finally:
+            self._give_back()
+
+    async def _take(self, address: str) -> None:
+        if self._free > 0:
+            self._free -= 1
+            return
+        waiting = len(self._waiting.get(address, ()))
+        if waiting >= MAX_WAITING or sum(map(len, self._waiting.values())) >= MAX_WAITING_TOGETHER:
+            raise TooBusyError
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(address, deque()).append(place)  # only now: `_give_back` expects no empty queue
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._give_back()  # it was given to us at the same moment
+            raise
+
+    def _give_back(self) -> None:
+        while self._waiting:
+            address, queue = self._waiting.popitem(last=False)
+            place = queue.popleft()
+            if queue:
+                self._waiting[address] = queue  # at the end: the others come first
+            if not place.cancelled():
+                place.set_result(None)
+                return
+        self._free += 1
+
+
+class Workers:
+    """Where the page's work is done."""
+
+    def __init__(self) -> None:
+        self._threads = Turns(THREADS)
+        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
+
+    def turn(self, address: str, is_image: bool = False) -> AbstractAsyncContextManager[None]:
+        """Have a place for work in a thread while a block runs; raises TooBusyError."""
+        return (self._images if is_image else self._threads).turn(address)
+
+    async def run(self, address: str, is_gone: Callable[[], Awaitable[bool]], function: Callable[[], Any]) -> Any:
+        """Run a function in a thread, once it is the address's turn.
+
+        Raises:
+            TooBusyError: too many wait.
+            GoneError: `is_gone` says, when it is the address's turn, that the visitor has disconnected.
+        """
+        async with self.turn(address):
+            if await is_gone():
+                raise GoneError
+            return await asyncio.to_thread(function)
 
 
 class Work(Guard):
@@ -23,33 +112,31 @@ class Work(Guard):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         route, address = scope["guard.route"], scope["guard.address"]
         scope = {**scope, "guard.workers": self._workers}
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
         try:
             if not route.is_work:
                 await self._app(scope, receive, send)
                 return
-            answer: list[Message] = []
-
-            async def keep(message: Message) -> None:
-                answer.append(message)
-
             async with self._workers.turn(address, is_image=route.name == "predict_image" or route.body == "upload"):
                 await self._app(scope, receive, keep)
         except TooBusyError:
-            await reject(503, BUSY, send, [(b"retry-after", str(RETRY_AFTER).encode())])
+            sentence = "The server has too much to do at the moment: try again in a few seconds."
+            await reject(503, sentence, send, {"retry-after": str(RETRY_AFTER)})
             return
         # Gradio says 500 to what a function rejects, too: only then is there a sentence in the body.
-        if route.body == "call" and has_sentence(answer):
+        if route.body == "call" and answer and answer[0]["status"] == 500 and has_sentence(answer[1].get("body", b"")):
             answer[0]["status"] = 422
         for message in answer:  # when the place is given back: whoever reads slowly must not keep it
             await send(message)
 
 
-def has_sentence(answer: list[Message]) -> bool:
-    """Whether an answer is a fault with a sentence in it."""
-    if not answer or answer[0]["status"] != 500:
-        return False
+def has_sentence(body: bytes) -> bool:
     try:
-        reply = json.loads(answer[1].get("body", b""))
+        reply = json.loads(body)
     except ValueError:  # "Internal Server Error"
         return False
     return isinstance(reply, dict) and bool(reply.get("error"))

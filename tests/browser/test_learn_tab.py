@@ -10,6 +10,7 @@ from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port, running_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
+from seen import wait_for_mistakes
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
@@ -174,7 +175,7 @@ def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sk
     expect(panel.locator("[name=hidden_layers]")).to_have_value("0")
     expect(learner.code).not_to_contain_text('activation="relu"')
     expect(panel.locator(".help")).to_contain_text("adds up pixels")
-    learner.start(hidden_layers=1, units=64, epochs=20, batch_size=16)
+    learner.start(hidden_layers=1, units=64, epochs=8, batch_size=16)
     expect(presets.nth(1)).to_have_attribute("aria-pressed", "false")
     learner.wait_for("Learning: epoch 2")
     expect(panel.locator(".weights canvas")).to_have_count(12)
@@ -266,23 +267,24 @@ def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
     third.expect_word_of(load_recognizer())
 
 
-@pytest.mark.parametrize("while_waiting", [False, True])
-def test_closing_the_page_stops_it(open_sketch, while_waiting):
-    """The line goes on without whoever closed the page; others draw meanwhile."""
-    first, second, third = [Learner(open_sketch()) for _ in range(3)]
-    first.start_endless()
-    first.wait_for("Learning")
-    second.start_endless()
-    second.wait_for("Ahead of you: 1")
-    third.start(epochs=1, digits=100)
-    third.wait_for("Ahead of you: 2")
-    third.open_tab("draw")
-    third.sketch.draw(CLEAR_DRAWINGS[7])
-    third.expect_word_of(load_recognizer())
-    third.open_tab("learn")
-    for learner in [second, first] if while_waiting else [first, second]:
-        learner.page.close()
-    third.wait_for("Done")
+def test_closing_the_page_stops_it(open_sketch):
+    """The line goes on without whoever closed the page, waiting, learning or starting; others draw meanwhile."""
+    learners = first, second, third, last = [Learner(open_sketch()) for _ in range(4)]
+    for ahead, learner in enumerate(learners[:3]):
+        learner.start_endless()
+        learner.wait_for(f"Ahead of you: {ahead}" if ahead else "Learning")
+    last.start(epochs=1, digits=100)
+    last.wait_for("Ahead of you: 3")
+    last.open_tab("draw")
+    last.sketch.draw(CLEAR_DRAWINGS[7])
+    last.expect_word_of(load_recognizer())
+    last.open_tab("learn")
+    second.page.close()
+    last.wait_for("Ahead of you: 2")
+    first.page.close()
+    last.wait_for("Ahead of you: 1")
+    third.page.close()
+    last.wait_for("Done")
 
 
 def test_the_code_follows_the_settings(learner):
@@ -304,41 +306,61 @@ def test_all_choices_can_be_chosen(learner):
         expect(control).to_have_value(str(getattr(TUTORIAL, name)))
 
 
-@pytest.mark.parametrize(("name", "value"), [("epochs", "0"), ("epochs", ""), ("units", "1e9"), ("units", "-8")])
-def test_nonsense_gets_a_sentence(learner, name, value):
+def test_nonsense_gets_a_sentence(learner):
     learner.sketch.expected_errors.append("422")
     learner.open_tab("learn")
-    learner.choose(**{name: value})
-    expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
-    learner.panel.locator(".start").click()
-    expect(learner.panel.locator(".start")).to_be_visible()
-    expect(learner.trouble).to_contain_text("must be a whole number")
+    for name, nonsense in {"epochs": ("0", ""), "units": ("1e9", "-8")}.items():
+        for value in nonsense:
+            learner.choose(**{name: value})
+            expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
+            learner.panel.locator(".start").click()
+            expect(learner.panel.locator(".start")).to_be_visible()
+            expect(learner.trouble).to_contain_text("must be a whole number")
+        learner.choose(**{name: getattr(TUTORIAL, name)})
+        expect(learner.trouble).to_be_empty()
 
 
 def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("410")
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    expect(learner.page.locator("#head .lost")).to_contain_text("no longer kept")
+    lost = learner.page.locator("#head .lost")
+    expect(lost).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()
 
+    # While Inside shows a test digit, too.
+    lost.locator("button").click()
+    learner.open_tab("mistakes")
+    wait_for_mistakes(learner.sketch)
+    learner.sketch.panel("mistakes").locator(".gallery button").first.click()
+    inside = learner.sketch.panel("inside")
+    expect(inside.locator(".source")).to_contain_text("Test digit")
+    shown = inside.locator(".outputs .percent")
+    expect(shown.first).not_to_be_empty()
+    before = shown.all_text_contents()
+    learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
+    expect(lost).to_be_visible()
+    expect(inside.locator(".source")).to_contain_text("Test digit")
+    expect(shown).to_have_text(before)
+    expect(learner.sketch.panel("inside").locator(".trouble")).to_be_empty()
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])
+
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_it_fits(open_sketch, width, height, locale):
-    learner = Learner(open_sketch(viewport={"width": width, "height": height}, locale=locale))
+def test_it_fits(open_sketch, locale):
+    learner = Learner(open_sketch(locale=locale))
     learner.open_tab("learn")
     expect(learner.code).not_to_be_empty()
-    assert learner.page.evaluate("document.documentElement.scrollWidth") == width
-    if width > height:  # a projector: a training is seen without scrolling
-        assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
+    for width, height in ((390, 844), (1280, 720)):
+        learner.page.set_viewport_size({"width": width, "height": height})
+        learner.sketch.wait_for_frames()
+        assert learner.page.evaluate("document.documentElement.scrollWidth") == width
+    # On a projector, the last of these, a training is seen without scrolling.
+    assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
-    """First it cannot be fetched, then it can."""
-    context = browser.new_context(locale=locale)
+def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
+    """First it cannot be fetched, then it can; in one language the training asks for it, in the other the mistakes."""
     served = tmp_path / "served"
     served.mkdir()
     with (
@@ -347,14 +369,17 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
             *("--port", free_port(), "--training"),
             **fetching_mnist(address, tmp_path / "home"),
         ) as app,
+        browser.new_context(locale="en-GB") as english,
+        browser.new_context(locale="zh-CN") as chinese,
     ):
-        learner = Learner(Sketch(context.new_page()))
-        learner.sketch.open(app.address)
-        learner.start(epochs=1, digits=100)
-        expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
-        expect(learner.trouble).not_to_contain_text(address)  # which may have a password in it
-        learner.open_tab("mistakes")
-        expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
+        learners = [Learner(Sketch(context.new_page())) for context in (english, chinese)]
+        for learner in learners:
+            learner.sketch.open(app.address)
+            learner.start(epochs=1, digits=100)
+            expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
+            expect(learner.trouble).not_to_contain_text(address)  # which may have a password in it
+            learner.open_tab("mistakes")
+            expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
 
         np.savez(served / "mnist.npz", **small_mnist())
         said = learner.page.evaluate_handle("[]")
@@ -363,17 +388,14 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path, locale):
         )
         learner.start()
         expect(learner.panel.locator(".result")).to_be_visible(timeout=TRAINING_TIMEOUT)
-        percents = [
-            int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.* ?(?:：|: )(\d+)%", words))
-        ]
+        percents = [int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.*：(\d+)%", words))]
         assert len(set(percents)) > 2
         assert percents == sorted(percents)
         assert percents[-1] == 100
         learner.open_tab("mistakes")
-        # It failed here before, which the server remembers for a minute; the page asks again by itself.
-        gallery = learner.sketch.panel("mistakes").locator(".gallery canvas")
-        expect(gallery.first).to_be_visible(timeout=TRAINING_TIMEOUT)
-    context.close()
+        for learner in learners:  # the pages ask again by themselves
+            gallery = learner.sketch.panel("mistakes").locator(".gallery canvas")
+            expect(gallery.first).to_be_visible(timeout=TRAINING_TIMEOUT)
 
 
 def test_where_training_is_off_there_is_no_trace_of_it(browser):

@@ -1,5 +1,6 @@
 """Mistakes: what it shows is what `model` computes."""
 
+import contextlib
 import http.server
 import io
 import re
@@ -74,8 +75,8 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
-@pytest.mark.parametrize(("locale", "words"), [("en-GB", "this first time only: {}"), ("zh-CN", "只有第一次需要：{}")])
-def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp_path, locale, words):
+def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp_path):
+    words = {"en-GB": "this first time only: {}", "zh-CN": "只有第一次需要：{}"}
     file = io.BytesIO()
     np.savez(file, **small_mnist())
     data = file.getvalue()
@@ -93,19 +94,23 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
         def log_message(self, *_):
             pass
 
-    context = browser.new_context(locale=locale)
     with (
         serve(Halting) as address,
         running_app(
             *("--port", free_port()),
             **fetching_mnist(address, tmp_path / "home"),
         ) as app,
+        contextlib.ExitStack() as contexts,
     ):
-        sketch = Sketch(context.new_page())
-        sketch.open(f"{app.address}/#mistakes")
-        loading = sketch.panel("mistakes").locator(".loading")
-        expect(loading).to_contain_text(words.format(f"{CHUNK / len(data):.0%}"))
+        sketches = []
+        for locale in words:
+            context = contexts.enter_context(browser.new_context(locale=locale))
+            sketches.append(Sketch(context.new_page()))
+            sketches[-1].open(f"{app.address}/#mistakes")
+        loading = [sketch.panel("mistakes").locator(".loading") for sketch in sketches]
+        for part, sentence in zip(loading, words.values(), strict=True):
+            expect(part).to_contain_text(sentence.format(f"{CHUNK / len(data):.0%}"))
         goes_on.set()
-        wait_for_mistakes(sketch)
-        expect(loading).to_be_hidden()
-    context.close()
+        for sketch, part in zip(sketches, loading, strict=True):
+            wait_for_mistakes(sketch)
+            expect(part).to_be_hidden()

@@ -14,13 +14,17 @@ def type_size(locator):
     return float(locator.evaluate("e => getComputedStyle(e).fontSize").removesuffix("px"))
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_projector_mode_shows_less_and_larger(open_sketch, tab):
-    sketch = open_sketch(f"#{tab}", **STILL)
-    if tab == "mistakes":  # it has no pad
+def test_projector_mode_shows_less_and_larger(open_sketch):
+    sketch = open_sketch(**STILL)
+    sketch.let_draw(5)
+    for tab in TABS:
+        sketch.open_tab(tab)
+        expect_less_and_larger(sketch, tab)
+
+
+def expect_less_and_larger(sketch, tab):
+    if tab == "mistakes":
         wait_for_mistakes(sketch)
-    else:
-        sketch.let_draw(5)
     word = {
         "draw": sketch.sentence,
         "steps": sketch.panel("steps").locator(".reading"),

@@ -822,6 +822,14 @@ def test_what_is_no_upload_is_refused(http, body):
     assert 400 <= upload(http, form(("a", b"a")), "multipart/form-data").status_code < 500
 
 
+@pytest.mark.parametrize("before", ["xboundary=y; ", 'a="boundary=y"; '])
+def test_another_boundary_does_not_hide_that_there_are_many_files(http, before):
+    """Gradio takes that of the right name."""
+    many = form(*((f"{number}", b"") for number in range(uploads.MAX_FILES + 1)))
+    body = b"--y\r\n\r\n" + many + b"--y--\r\n"
+    assert upload(http, body, f"multipart/form-data; {before}boundary=x").status_code == 400
+
+
 def size_of(folder):
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 

@@ -21,7 +21,7 @@ def run(script, *arguments):
 
 
 def test_a_class_draws_beside_gradios_queue():
-    report = run("load.py", "--students", "8", "120", "--seconds", "4")  # 120 are more than most machines can serve
+    report = run("load.py", "--students", "8", "120", "--seconds", "3")  # 120 are more than most machines can serve
     _, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in report.splitlines()]
     assert [row[:2] for row in rows] == [
         [students, way] for students in ("8", "120") for way in ("this page", "Gradio's queue", "ratio")
@@ -32,5 +32,5 @@ def test_a_class_draws_beside_gradios_queue():
 
 
 def test_nothing_is_kept():
-    report = run("soak.py", "--predictions", "1000", "--page-loads", "20", "--trainings", "3")
+    report = run("soak.py", "--predictions", "500", "--page-loads", "10", "--trainings", "1")
     assert "Files left behind: 0" in report

@@ -63,6 +63,16 @@ def test_the_page_itself_is_asked_for_each_time(http):
     assert "immutable" not in http.get("/").headers.get("cache-control", "")
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("gzip, deflate, br", "gzip"), ("gzip", "gzip"), ("br", None), ("identity", None)]
+)
+def test_files_are_compressed_by_gzip_only(http, accepted, encoding):
+    """In which they are kept: to compress anew costs more than to send."""
+    for path in (f"/{assets_path()}/{STYLESHEET}", "/theme.css"):
+        answer = http.get(path, headers={"Accept-Encoding": accepted}).raise_for_status()
+        assert answer.headers.get("content-encoding") == encoding
+
+
 NOT_SERVED = sorted(
     file.relative_to(FOLDER).as_posix()
     for file in FOLDER.rglob("*")

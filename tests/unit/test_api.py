@@ -399,9 +399,9 @@ def test_to_load_a_visitors_network_is_not_to_work():
     class Reader:
         digit_threshold = 0.5
 
-        def judge(self, field):
+        def predict_fields(self, fields):
             clock.now += 0.01
-            return np.full(10, 0.1), True
+            return np.full((len(fields), 10), 0.1)
 
         def why_rejected(self, field, probabilities):
             return None
@@ -413,3 +413,27 @@ def test_to_load_a_visitors_network_is_not_to_work():
     assert reply["pause"] == pytest.approx(
         Load.OVERHEAD * 2, rel=0.01
     )  # ms: 2 readings of 10 ms in the last second, of 100 ms at most
+
+
+@pytest.mark.parametrize(("points", "in_loop"), [(10, True), (4000, False)])
+def test_a_large_drawing_is_read_beside_the_event_loop(points, in_loop):
+    has_loop = []
+
+    class Reader:
+        digit_threshold = 0.5
+
+        def predict_fields(self, fields):
+            try:
+                has_loop.append(asyncio.get_running_loop() is not None)
+            except RuntimeError:
+                has_loop.append(False)
+            return np.full((1, 10), 0.1)
+
+        def why_rejected(self, field, probabilities):
+            return None
+
+    client = client_of(*DrawTab({"shipped": Reader()}, None, Load()).routes)
+    drawing = [[[number, number / 7] for number in range(points)]]
+    reply = client.post("/api/look", json={"strokes": drawing})
+    assert reply.json()["verdicts"][0]["isDigit"] is True
+    assert has_loop == [in_loop]

@@ -53,6 +53,7 @@ def statuses_of(*sizes):
 def _small_limits(monkeypatch):
     monkeypatch.setattr(bodies, "MAX_BYTES_TOGETHER", 310_000)
     monkeypatch.setattr(bodies, "MAX_BYTES_SHARED", 300_000)
+    monkeypatch.setattr(bodies, "LITTLE", 20_000)
     monkeypatch.setattr(bodies, "MAX_BYTES_OF_ADDRESS", 150_000)
 
 
@@ -61,8 +62,8 @@ def test_whoever_sends_too_much_is_told_so():
 
 
 def test_where_many_send_much_somebody_with_little_is_heard():
-    assert statuses_of(140, 140, 140, 2, 140, 19) == [None, None, 503, None, 503, None]
+    assert statuses_of(140, 140, 140, 2, 21, 9) == [None, None, 503, None, 503, None]
 
 
 def test_nobody_is_heard_beyond_what_memory_there_is():
-    assert statuses_of(140, 140, 29, 2) == [None, None, None, 503]
+    assert statuses_of(140, 140, 20, 9, 2) == [None, None, None, None, 503]

@@ -192,7 +192,7 @@ def test_the_tutorials_network_is_as_good_as_its_report_says(tutorial):
 
 @needs_mnist
 def test_test_digits_on_a_large_canvas_are_read_as_well_as_directly(tutorial):
-    x_test, y_test = (array[:5000] for array in real_mnist()[1])
+    x_test, y_test = (array[:2500] for array in real_mnist()[1])
     generator = np.random.default_rng(0)
     filters = [Image.Resampling.NEAREST, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
     fields = []

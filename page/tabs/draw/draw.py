@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
+from starlette.requests import Request
 from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
 from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
-from page.api import Json, Load, post
+from page.api import Json, Load, post, read_in_time
 from page.component import Tab
 from page.images import encode_image, encode_verdict
 from page.numbers import choose_digit
@@ -41,7 +43,13 @@ class DrawTab(Tab):
         return [post("look", self.look, self._load)]
 
     async def look(
-        self, strokes: Json, line_width: Json = None, network: Json = None, at: Json = None, compare: Json = False
+        self,
+        request: Request,
+        strokes: Json,
+        line_width: Json = None,
+        network: Json = None,
+        at: Json = None,
+        compare: Json = False,
     ) -> dict[str, Any]:
         """Read a drawing with each network, the visitor's own first.
 
@@ -49,24 +57,26 @@ class DrawTab(Tab):
         they are. With `compare` the others read the number, too.
         """
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
-        recognizers = [*own, *self._recognizers.values()]
-        # In the event loop: handing a drawing to a thread costs as much as reading it.
-        with self._load.working():
-            drawing = parse_drawing(strokes, line_width)
-            field = preprocess_drawing(drawing)
-            wholes = [recognizer.judge(field) for recognizer in recognizers]
-            of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0])
-            judged = wholes
-            if digit and number:
-                field = preprocess_drawing(of_digit)
-                others = [recognizer.judge(field) for recognizer in recognizers[1:]]
-                judged = [(digit.probabilities, digit.is_digit), *others]
-                if compare is True:
-                    number["others"] = [
-                        str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
-                        for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
-                    ]
-            verdicts = [
-                encode_verdict(recognizer, field, *each) for recognizer, each in zip(recognizers, judged, strict=True)
+        read = partial(read_drawing, [*own, *self._recognizers.values()], strokes, line_width, at, compare is True)
+        return await read_in_time(request, self._load, read)
+
+
+def read_drawing(
+    recognizers: Sequence[Recognizer], strokes: Json, line_width: Json, at: Json, compare: bool
+) -> dict[str, Any]:
+    drawing = parse_drawing(strokes, line_width)
+    field = preprocess_drawing(drawing)
+    wholes = [recognizer.judge(field) for recognizer in recognizers]
+    of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0])
+    judged = wholes
+    if digit and number:
+        field = preprocess_drawing(of_digit)
+        others = [recognizer.judge(field) for recognizer in recognizers[1:]]
+        judged = [(digit.probabilities, digit.is_digit), *others]
+        if compare:
+            number["others"] = [
+                str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
+                for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
             ]
-            return {"image": encode_image(field), "verdicts": verdicts, "number": number}
+    verdicts = [encode_verdict(recognizer, field, *each) for recognizer, each in zip(recognizers, judged, strict=True)]
+    return {"image": encode_image(field), "verdicts": verdicts, "number": number}

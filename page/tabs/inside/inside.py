@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
 from model.connections import Connections, connections_of, strongest_paths
+from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside, Sum
 from model.mistakes import digit_at, label_at, load_test_digits
@@ -44,7 +45,7 @@ class InsideTab(Tab):
     def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load) -> None:
         super().__init__()
         self._recognizer, self._networks, self._load = recognizer, networks, load
-        self._test_digits = SharedResult(load_test_digits)
+        self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
 

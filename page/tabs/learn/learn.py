@@ -14,7 +14,7 @@ from starlette.routing import Route
 from model import parse_drawing, preprocess_drawing
 from model.preprocessing import IMAGE_SIDE
 from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
-from page.api import Json, Load, post, post_stream
+from page.api import Json, Load, post, post_stream, read_in_time
 from page.component import Tab
 from page.images import encode_image
 from page.visitors.trained_networks import TrainedNetworks
@@ -92,18 +92,21 @@ class LearnTab(Tab):
                 yield encode_update(update)
 
     async def watch(
-        self, strokes: Json, line_width: Json = None, session: Json = None, network: Json = None
+        self, request: Request, strokes: Json, line_width: Json = None, session: Json = None, network: Json = None
     ) -> dict[str, Any]:
         """Have a session's training read another drawing from now on.
 
         `network` is one that the visitor has trained before, to read it at once.
         """
         recognizer = None if network is None else await asyncio.to_thread(self._networks.recognizer, network)
-        with self._load.working():  # in the event loop, see `DrawTab.look`
+
+        def read() -> tuple[np.ndarray, list[float] | None]:
             field = preprocess_drawing(parse_drawing(strokes, line_width))
-            self._queue.show(session, field)
-            probabilities = None if recognizer is None else recognizer.judge(field)[0].tolist()
-            return {"image": encode_image(field), "probabilities": probabilities}
+            return field, None if recognizer is None else recognizer.judge(field)[0].tolist()
+
+        field, probabilities = await read_in_time(request, self._load, read)
+        self._queue.show(session, field)
+        return {"image": encode_image(field), "probabilities": probabilities}
 
     async def code(self, settings: Json) -> dict[str, Any]:
         """The tutorial's program with these settings."""

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from model import Recognizer
+from model.data.mnist import file_version
 from model.mistakes import Mistakes, downloaded, load_test_digits
 from page.api import Json, post
 from page.component import Tab
@@ -29,9 +30,9 @@ class MistakesTab(Tab):
     def __init__(self, recognizer: Recognizer, networks: TrainedNetworks) -> None:
         super().__init__()
         self._networks = networks
-        self._answer = SharedResult(partial(summary, recognizer))
+        self._answer = SharedResult(partial(summary, recognizer), file_version)
         self._own_answers: dict[str, SharedResult] = {}  # by token; each 500 KB at most, of as many as are kept
-        self._test_digits = SharedResult(load_test_digits)
+        self._test_digits = SharedResult(load_test_digits, file_version)
         self._turn = asyncio.Lock()  # to read the test digits by a visitor's network: one at a time
 
     @property
@@ -48,7 +49,7 @@ class MistakesTab(Tab):
         await self._test_digits.get()  # nobody has the turn while they are downloaded
         async with self._turn:
             self._own_answers = {each: kept for each, kept in self._own_answers.items() if self._networks.has(each)}
-            answer = self._own_answers.setdefault(token, SharedResult(partial(summary, recognizer)))
+            answer = self._own_answers.setdefault(token, SharedResult(partial(summary, recognizer), file_version))
             return await answer.get()
 
     async def progress(self) -> dict[str, Any]:

@@ -6,24 +6,24 @@ import contextlib
 import pytest
 from loops import in_a_loop
 
-from page.guard import workers as workers_module
-from page.guard.workers import GoneError, TooBusyError, Turns, Workers
+from page.guard import work
+from page.guard.work import GoneError, TooBusyError, Turns, Workers
 
 
 def test_addresses_take_turns():
     done: list[str] = []
 
-    async def work(turns: Turns, address: str) -> None:
+    async def do(turns: Turns, address: str) -> None:
         async with turns.turn(address):
             done.append(address)
 
     async def go() -> None:
         turns = Turns(1)
         async with turns.turn("somebody"):
-            tasks = [asyncio.create_task(work(turns, address)) for address in ["many"] * 5 + ["one", "other"]]
+            tasks = [asyncio.create_task(do(turns, address)) for address in ["many"] * 5 + ["one", "other"]]
             await asyncio.sleep(0)
         await asyncio.gather(*tasks)
-        assert turns.is_idle
+        assert (turns._free, turns._waiting) == (1, {})
 
     in_a_loop(go())
     assert done[:3] == ["many", "one", "other"]
@@ -33,7 +33,7 @@ def test_addresses_take_turns():
 def test_no_more_run_at_once_than_there_are_places():
     running = most = 0
 
-    async def work(turns: Turns, number: int) -> None:
+    async def do(turns: Turns, number: int) -> None:
         nonlocal running, most
         async with turns.turn(str(number % 3)):
             running += 1
@@ -43,17 +43,17 @@ def test_no_more_run_at_once_than_there_are_places():
 
     async def go() -> None:
         turns = Turns(4)
-        await asyncio.gather(*(work(turns, number) for number in range(50)))
-        assert turns.is_idle
+        await asyncio.gather(*(do(turns, number) for number in range(50)))
+        assert (turns._free, turns._waiting) == (4, {})
 
     in_a_loop(go())
     assert most == 4
 
 
 def test_too_many_are_told_so_and_others_are_not(monkeypatch):
-    monkeypatch.setattr(workers_module, "MAX_WAITING", 3)
+    monkeypatch.setattr(work, "MAX_WAITING", 3)
 
-    async def work(turns: Turns, address: str) -> bool:
+    async def do(turns: Turns, address: str) -> bool:
         try:
             async with turns.turn(address):
                 return True
@@ -63,7 +63,7 @@ def test_too_many_are_told_so_and_others_are_not(monkeypatch):
     async def go() -> list[bool]:
         turns = Turns(1)
         async with turns.turn("somebody"):
-            tasks = [asyncio.create_task(work(turns, address)) for address in ["many"] * 5 + ["one"]]
+            tasks = [asyncio.create_task(do(turns, address)) for address in ["many"] * 5 + ["one"]]
             await asyncio.sleep(0)
         return await asyncio.gather(*tasks)
 
@@ -71,9 +71,9 @@ def test_too_many_are_told_so_and_others_are_not(monkeypatch):
 
 
 def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
-    monkeypatch.setattr(workers_module, "MAX_WAITING_TOGETHER", 2)
+    monkeypatch.setattr(work, "MAX_WAITING_TOGETHER", 2)
 
-    async def work(turns: Turns, address: str) -> bool:
+    async def do(turns: Turns, address: str) -> bool:
         try:
             async with turns.turn(address):
                 return True
@@ -83,10 +83,10 @@ def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
     async def go() -> list[bool]:
         turns = Turns(1)
         async with turns.turn("somebody"):
-            tasks = [asyncio.create_task(work(turns, address)) for address in ["one", "other", "late"]]
+            tasks = [asyncio.create_task(do(turns, address)) for address in ["one", "other", "late"]]
             await asyncio.sleep(0)
         answers = await asyncio.gather(*tasks)
-        assert turns.is_idle
+        assert (turns._free, turns._waiting) == (1, {})
         return answers
 
     assert in_a_loop(go()) == [True, True, False]
@@ -108,7 +108,7 @@ def test_whoever_is_cancelled_keeps_no_place(is_waiting):
                 await task
         async with turns.turn("third"):
             pass
-        assert turns.is_idle
+        assert (turns._free, turns._waiting) == (1, {})
 
     in_a_loop(go())
 

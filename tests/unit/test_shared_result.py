@@ -1,0 +1,69 @@
+"""Results that all visitors share: made once, and again where that may help."""
+
+import asyncio
+
+import pytest
+from loops import in_a_loop
+
+from model.errors import DatasetError
+from page.shared_result import SharedResult
+
+
+class Source:
+    """A file that is missing at first."""
+
+    def __init__(self):
+        self.version, self.reads = None, 0
+
+    def read(self):
+        self.reads += 1
+        if self.version is None:
+            raise DatasetError("It is missing.")
+        return self.version
+
+
+async def ask_twice(shared):
+    return await asyncio.gather(shared.get(), shared.get(), return_exceptions=True)
+
+
+def test_it_is_made_once_for_all():
+    source = Source()
+    source.version = 1
+    shared = SharedResult(source.read, lambda: source.version)
+
+    async def ask():
+        assert await ask_twice(shared) == [1, 1]
+        source.version = 2
+        assert await ask_twice(shared) == [1, 1]
+
+    in_a_loop(ask())
+    assert source.reads == 1
+
+
+def test_a_failure_is_remembered_until_the_file_is_another_one():
+    source = Source()
+    shared = SharedResult(source.read, lambda: source.version)
+
+    async def ask():
+        for _ in range(3):
+            assert [str(error) for error in await ask_twice(shared)] == ["It is missing."] * 2
+        assert source.reads == 1
+        source.version = 1
+        assert await ask_twice(shared) == [1, 1]
+
+    in_a_loop(ask())
+    assert source.reads == 2
+
+
+def test_a_failure_is_forgotten_after_a_while(monkeypatch):
+    source = Source()
+    shared = SharedResult(source.read, lambda: None)
+    monkeypatch.setattr("page.shared_result.REMEMBERED", 0)
+
+    async def ask():
+        with pytest.raises(DatasetError):
+            await shared.get()
+        source.version = 1
+        assert await shared.get() == 1
+
+    in_a_loop(ask())
