@@ -92,7 +92,7 @@ def strokes_to_ink(
     brush = min(max(1.0, line_width * scale), MAX_BRUSH * max(width, height))
 
     # Pillow's pixel centres lie at whole numbers, those of our plane at halves.
-    lines = _limit_points([_thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8) for stroke in strokes])
+    lines = _limit_points([thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8) for stroke in strokes])
     if frame:
         lines = [piece for line in lines for piece in _visible_pieces(line, width, height, margin=brush)]
     canvas = Image.new("L", (width, height))
@@ -114,7 +114,7 @@ def _ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArra
     return low, np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
 
 
-def _thin_out(points: Stroke, minimum_step: float) -> Stroke:
+def thin_out(points: Stroke, minimum_step: float) -> Stroke:
     """Drop points nearer than `minimum_step` to the last one kept; the first and last stay."""
     kept = [0]
     x, y = points[0].tolist()

@@ -11,8 +11,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from model.doodles import find_doodle
+from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError
 from model.network import Floats, Network, load_network
+from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
 
 FOLDER = Path(__file__).parent
@@ -122,6 +124,21 @@ class Recognizer:
         if len(line_widths) != len(drawings):
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
+
+    def read_number(self, strokes: Any, line_width: float | None = None) -> Number:
+        """Read all digits of a drawing, see `model.numbers`.
+
+        Args:
+            strokes: see `drawing.check_drawing`.
+            line_width: in the unit of the drawing; without it the line is as wide as the sketchpad's brush would be.
+
+        Returns:
+            The number, of one digit where there is one.
+
+        Raises:
+            InputError: an invalid drawing or line width; NoInkError where nothing is drawn.
+        """
+        return read_number(self, check_drawing(strokes), check_line_width(line_width))
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
         """Read images.

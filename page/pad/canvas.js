@@ -21,6 +21,9 @@ let cursor = null; // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
 let player = null; // the animation frame to come, while a drawing draws itself
 let version = 0; // counts the changes of `strokes`
+let isTap = () => false; // whether a touch at a place, without a movement, is to choose what is there
+let onTap = () => {};
+let waitsForMove = false; // whether the line that has begun may yet turn out to be a tap
 let earlierMoment = null; // strokes to show in the place of the newest, while somebody looks back
 
 // ---- Showing
@@ -169,22 +172,40 @@ canvas.addEventListener("pointerdown", (event) => {
   canvas.setPointerCapture(pointer); // the line goes on when the pen leaves the pad
   cursor = null;
   cursorIsDown = false;
-  startStroke(toPad(event));
-  changed();
+  const point = toPad(event);
+  waitsForMove = isTap(point);
+  startStroke(point);
+  if (!waitsForMove) changed();
 });
 
 canvas.addEventListener("pointermove", (event) => {
   if (event.pointerId !== pointer) return;
   // A browser bundles what came since the last frame; the points in between make the line smooth.
   const events = event.getCoalescedEvents?.() ?? [];
-  if (addPoints((events.length ? events : [event]).map(toPad))) changed();
+  if (!addPoints((events.length ? events : [event]).map(toPad))) return;
+  waitsForMove = false;
+  changed();
 });
 
 function endStroke(event) {
   if (event.pointerId !== pointer) return;
   pointer = null;
+  if (waitsForMove) {
+    waitsForMove = false;
+    const [[point]] = strokes.slice(-1);
+    strokes = earlier.pop();
+    redraw();
+    onTap(point);
+  }
   emitDrawing();
 }
+
+// A touch without a movement, where `mayBe` says so, draws nothing: `then` is called with its place.
+export function takeTaps(mayBe, then) {
+  isTap = mayBe;
+  onTap = then;
+}
+
 canvas.addEventListener("pointerup", endStroke);
 canvas.addEventListener("pointercancel", endStroke);
 canvas.addEventListener("lostpointercapture", endStroke);

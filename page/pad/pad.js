@@ -2,9 +2,11 @@
 
 import { on } from "../shared/events.js";
 import { percent } from "../shared/format.js";
+import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } from "./canvas.js";
 import { startKiosk } from "./kiosk.js";
+import { mountMarks } from "./numbers.js";
 
 const SETTLED = 200; // ms without a key until the place of the pen is read out
 
@@ -40,6 +42,7 @@ export function mount(element, { drawings }) {
   canvas.dataset.title = "pad_name";
   attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());
   translate(element);
+  mountMarks(element.querySelector(".marks"), settings.pad);
   startKiosk(element.querySelectorAll(".samples button"));
 }
 

@@ -18,6 +18,8 @@ class Pad(PageComponent):
     Undo takes back a whole stroke, or a clear. There is no eraser: the network is given strokes, a digit has one to
     three, and drawing one again is quicker than rubbing out a part.
 
+    Several digits on it are marked, each at its place; a touch without a movement on one chooses it, see numbers.js.
+
     A row of small digits draws each by itself, another style at each press. Their strokes are in drawings.json, as SVG
     paths on a square of 100: digit, then styles, then strokes.
     """

@@ -12,7 +12,7 @@
 // proxies block it; a Space serves HTTP/2 anyway, which has no limit of six.
 
 import { drawing } from "../pad/canvas.js";
-import { on } from "./events.js";
+import { emit, on } from "./events.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
 
 // ms at least from one request to the next while a line is drawn. An answer's own `pause` replaces it, by which a
@@ -73,6 +73,7 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
         settled = number;
         refusals = 0;
         show(answer, strokes);
+        emit("number", answer.number ?? null); // Learn is about the drawing as a whole
         showTrouble("");
       }
     } catch (error) {
@@ -113,6 +114,7 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
     askedVersion = null;
     askWhenDue();
   }
+  on("choice", ask);
   on("network", ask);
 
   return {

@@ -93,6 +93,35 @@ def test_predict_with_one_post(http, client):
     assert answer == client.predict(DRAWING, api_name="/predict")
 
 
+def digits_side_by_side(*digits):
+    """Clear drawings of digits beside one another."""
+    return [
+        [[100 * x + 70 * place, 100 * y] for x, y in stroke]
+        for place, digit in enumerate(digits)
+        for stroke in CLEAR_DRAWINGS[digit]
+    ]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_number_is_read_in_every_way(http, recognizer, way):
+    drawing = digits_side_by_side(4, 2, 7)
+    answer = answer_in(WAYS[way](http, "read", {"drawing": drawing, "line_width": 6}))
+    assert answer["text"] == "427"
+    expected = recognizer.read_number(drawing, 6)
+    for digit, wanted in zip(answer["digits"], expected.digits, strict=True):
+        assert digit.keys() == {"value", "probabilities", "is_digit", "box", "strokes", "line"}
+        assert (digit["value"], digit["is_digit"], digit["line"]) == (wanted.value, True, 0)
+        check_probabilities(digit["probabilities"])
+        np.testing.assert_allclose(digit["box"], wanted.box)
+        assert digit["strokes"] == [stroke.tolist() for stroke in wanted.strokes]
+
+
+def test_read_with_gradio_client(client):
+    assert client.predict(digits_side_by_side(4, 2), api_name="/read")["text"] == "42"
+    (digit,) = client.predict(DRAWING, api_name="/read")["digits"]
+    assert digit["probabilities"] == client.predict(DRAWING, api_name="/predict")
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_line_width_may_be_left_out(http, way):
     arguments = {"drawing": DRAWING, "line_width": None}
@@ -155,24 +184,27 @@ def test_images_of_many_kinds(http, name, content):
     assert max(answer, key=answer.get) == "1"
 
 
-def test_schema_describes_both_endpoints(http):
+def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
-    assert set(endpoints) == {"/predict", "/predict_image"}
+    assert set(endpoints) == {"/predict", "/read", "/predict_image"}
     for endpoint in endpoints.values():
         assert len(endpoint["description"]) > 40
         (result,) = endpoint["returns"]
         assert result["type"]["type"] == "object"
+    for name in ("/predict", "/predict_image"):
+        (result,) = endpoints[name]["returns"]
         assert result["type"]["additionalProperties"] == {"type": "number"}
 
-    drawing, line_width = endpoints["/predict"]["parameters"]
-    assert drawing["parameter_name"] == "drawing"
-    assert not drawing["parameter_has_default"]
-    stroke_list = {"type": "array", "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}}
-    assert drawing["type"] == stroke_list
-    assert line_width["parameter_name"] == "line_width"
-    assert line_width["parameter_has_default"]
-    assert line_width["parameter_default"] is None
-    assert {part["type"] for part in line_width["type"]["oneOf"]} == {"null", "number"}
+    for name in ("/predict", "/read"):
+        drawing, line_width = endpoints[name]["parameters"]
+        assert drawing["parameter_name"] == "drawing"
+        assert not drawing["parameter_has_default"]
+        points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+        assert drawing["type"] == {"type": "array", "items": points}
+        assert line_width["parameter_name"] == "line_width"
+        assert line_width["parameter_has_default"]
+        assert line_width["parameter_default"] is None
+        assert {part["type"] for part in line_width["type"]["oneOf"]} == {"null", "number"}
 
     (image,) = endpoints["/predict_image"]["parameters"]
     assert image["label"] == "image"
@@ -235,7 +267,7 @@ BAD_ARGUMENTS = {
 
 
 def as_call(drawing, line_width):
-    """The body of a program's call of /predict, from two texts of JSON."""
+    """The body of a program's call of /predict or /read, from two texts of JSON."""
     return f'{{"data": [{drawing}, {line_width}]}}'
 
 
@@ -247,7 +279,8 @@ def as_question(drawing, line_width):
 @pytest.mark.parametrize("name", BAD_ARGUMENTS)
 def test_bad_drawing(http, name):
     *arguments, saying = BAD_ARGUMENTS[name]
-    assert re.search(saying, check_refused(http, call(http, "predict", as_call(*arguments))))
+    for endpoint in ("predict", "read"):
+        assert re.search(saying, check_refused(http, call(http, endpoint, as_call(*arguments))))
 
 
 @pytest.mark.parametrize("name", BAD_ARGUMENTS)
@@ -257,8 +290,15 @@ def test_the_page_is_told_what_is_wrong_too(http, name):
         assert re.search(saying, check_refused(http, ask(http, route, as_question(*arguments))))
 
 
+@pytest.mark.parametrize("at", ["here", [], [1], [1, 2, 3], [[1, 2]], ["1", 2], [True, 1], [1e300, 0], 10**30, {}])
+def test_a_place_that_is_none_is_refused(http, at):
+    for route in ("look", "steps", "inside"):
+        assert "[x, y]" in check_refused(http, ask(http, route, {"strokes": DRAWING, "at": at}))
+
+
 def test_no_values(http):
-    assert "drawing" in check_refused(http, call(http, "predict", {"data": []}))
+    for endpoint in ("predict", "read"):
+        assert "drawing" in check_refused(http, call(http, endpoint, {"data": []}))
 
 
 @pytest.mark.parametrize("body", ["", "seven", "null", "[]", "{}", '{"data": null}', '{"data": {}}', nested(100_000)])
@@ -304,13 +344,23 @@ drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_
 @example(drawing=[[[5e-324, 0], [0, 5e-324]]], line_width=None)
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
     response = call(http, "predict", {"data": [drawing, line_width]})
-    question = ask(http, "look", {"strokes": drawing, "line_width": line_width})
+    reading = call(http, "read", {"data": [drawing, line_width]})
+    question = ask(http, "look", {"strokes": drawing, "line_width": line_width, "compare": True})
+    assert reading.status_code == response.status_code
     # A call has a list more around its arguments, which may be one too many.
     assert question.status_code == response.status_code or {question.status_code, response.status_code} == {400, 422}
     if response.status_code == 200:
         answer = check_answered(response)
-        verdict = question.json()["verdicts"][0]["probabilities"]
-        np.testing.assert_allclose(verdict, list(answer.values()), atol=1e-5)
+        number, (verdict, *_) = question.json()["number"], question.json()["verdicts"]
+        if number is None:
+            np.testing.assert_allclose(verdict["probabilities"], list(answer.values()), atol=1e-5)
+        else:
+            chosen = number["digits"][number["chosen"]]
+            assert verdict == {key: value for key, value in chosen.items() if key != "box"}
+        digits = answer_in(reading)["digits"]
+        assert len(digits) >= 1
+        for digit in digits:
+            check_probabilities(digit["probabilities"])
     else:
         assert 400 <= response.status_code < 500
         check_sentence(response.json()["error"])

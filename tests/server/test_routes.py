@@ -138,7 +138,7 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
         assert [np.argmax(verdict["probabilities"]) for verdict in look["verdicts"]] == [1, 1]
         assert look["image"]
         assert look["pause"] >= 0
-        assert set(ask(http, "steps", drawing).json()) == {"images", "centre_of_mass", "verdicts", "pause"}
+        assert set(ask(http, "steps", drawing).json()) == {"images", "centre_of_mass", "verdicts", "number", "pause"}
         inside = ask(http, "inside", drawing).json()
         assert np.argmax(inside["probabilities"]) == 1
         assert inside["pause"] >= 0

@@ -73,9 +73,9 @@ def test_starts_on_a_space(hardware):
             answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
             assert np.argmax(answer["verdicts"][0]["probabilities"]) == 7
             names = httpx.get(f"{app.address}/gradio_api/info").json()["named_endpoints"]
-            assert set(names) == {"/predict", "/predict_image"}
+            assert set(names) == {"/predict", "/read", "/predict_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
-            assert {dependency["api_name"] for dependency in dependencies} == {"predict", "predict_image"}
+            assert {dependency["api_name"] for dependency in dependencies} == {"predict", "read", "predict_image"}
             for name in ("learn", "code", "download"):  # off by default there
                 assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
         # ZeroGPU stops a page that does not report; asking for a card would cost the visitor.

@@ -2,12 +2,14 @@
 // following the pen.
 
 import { showMoment } from "../../pad/canvas.js";
+import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
-import { on } from "../../shared/events.js";
+import { emit, on } from "../../shared/events.js";
 import { argmax, neededText, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
+import { digitText } from "../../shared/number_text.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
@@ -28,15 +30,23 @@ export function mount(element, props) {
   const panelsNow = () => (ownNetwork() === null ? shippedPanels : [ownPanel, ...shippedPanels]);
   let panels = panelsNow(); // of the networks that are asked, in order; the first one's answer is the large one
 
-  let newestAnswer = null; // {image, verdicts} for what is on the pad, null while it is empty
+  let newestAnswer = null; // {image, verdicts, number} for what is on the pad, null while it is empty
   let answer = null; // the one that is shown: the newest, or that of an earlier moment
   const live = followDrawing({
     endpoint: "look",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, network: ownNetwork() }),
+    body: ({ strokes, lineWidth }) => ({
+      strokes,
+      line_width: lineWidth,
+      network: ownNetwork(),
+      ...choice(),
+      compare: compare.getAttribute("aria-pressed") === "true",
+    }),
     show(newest, strokes) {
       newestAnswer = answer = newest;
+      // Of several digits the bands are those of the chosen one, as the bars are.
       if (newest) history.add({ strokes, answer: newest, probabilities: newest.verdicts[0].probabilities });
       else history.clear();
+      showMoment(null);
       show();
     },
     showTrouble: (words) => (trouble.textContent = words),
@@ -47,6 +57,7 @@ export function mount(element, props) {
   const history = makeHistory(historyBox, (moment) => {
     answer = moment?.answer ?? newestAnswer;
     showMoment(moment?.strokes ?? null);
+    emit("number", answer?.number ?? null); // the marks of that moment
     show();
   });
   const fitHistory = ({ matches }) => (historyBox.open = matches);
@@ -74,6 +85,7 @@ export function mount(element, props) {
   compare.addEventListener("click", () => {
     compare.setAttribute("aria-pressed", compare.getAttribute("aria-pressed") === "false");
     showPanels();
+    if (answer?.number && !history.chosen()) live.ask(); // what the others read the number as
   });
 
   function showPanels() {
@@ -94,20 +106,30 @@ export function mount(element, props) {
   });
 
   function show() {
-    for (const [number, panel] of panels.entries()) showPanel(panel, answer?.verdicts[number]);
+    const number = answer?.number;
+    const texts = number ? [number.text, ...(number.others ?? [])] : []; // of the networks
+    for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
-    winner.textContent = verdict?.isDigit ? argmax(verdict.probabilities) : "?";
+    showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
     const key = ownNetwork() === null ? "answer" : "answer_own";
-    sentence.textContent = verdict ? verdictText(verdict, key) : text("invitation");
+    if (number) sentence.textContent = digitText(number, number.chosen);
+    else sentence.textContent = verdict ? verdictText(verdict, key) : text("invitation");
     showSeen();
     announceLater();
   }
 
-  // The bars of a network; without a verdict they are empty.
-  function showPanel({ network, showBars, name, verdict: verdictNode, needed }, verdict) {
+  // The large answer: what does not fit in one place is set smaller.
+  function showWinner(words) {
+    const lines = words.split("\n");
+    winner.textContent = words;
+    winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
+  }
+
+  // The bars of a network; without a verdict they are empty. Of several digits it has a text.
+  function showPanel({ network, showBars, name, verdict: verdictNode, needed }, verdict, number) {
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
     name.textContent = hasText(`network_${network}`) ? text(`network_${network}`) : network;
-    verdictNode.textContent = verdict ? (first ?? "?") : "";
+    verdictNode.textContent = number ?? (verdict ? (first ?? "?") : "");
     showBars(verdict?.probabilities, first, verdict?.threshold);
     needed.textContent = verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "";
   }

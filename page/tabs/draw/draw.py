@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
+from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
 from page.api import Json, Load, post, read_in_time
 from page.component import Tab
 from page.images import encode_image, encode_verdict
+from page.numbers import choose_digit
 from page.visitors.trained_networks import TrainedNetworks
 
 
@@ -41,15 +43,40 @@ class DrawTab(Tab):
         return [post("look", self.look, self._load)]
 
     async def look(
-        self, request: Request, strokes: Json, line_width: Json = None, network: Json = None
+        self,
+        request: Request,
+        strokes: Json,
+        line_width: Json = None,
+        network: Json = None,
+        at: Json = None,
+        compare: Json = False,
     ) -> dict[str, Any]:
-        """Read a drawing with each network, the visitor's own first."""
+        """Read a drawing with each network, the visitor's own first.
+
+        Of several digits the image and the verdicts are those of the one `at` a place, and the first network says where
+        they are. With `compare` the others read the number, too.
+        """
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
-        read = partial(read_drawing, [*own, *self._recognizers.values()], strokes, line_width)
+        read = partial(read_drawing, [*own, *self._recognizers.values()], strokes, line_width, at, compare is True)
         return await read_in_time(request, self._load, read)
 
 
-def read_drawing(recognizers: Sequence[Recognizer], strokes: Json, line_width: Json) -> dict[str, Any]:
-    field = preprocess_drawing(parse_drawing(strokes, line_width))
-    verdicts = [encode_verdict(recognizer, field) for recognizer in recognizers]
-    return {"image": encode_image(field), "verdicts": verdicts}
+def read_drawing(
+    recognizers: Sequence[Recognizer], strokes: Json, line_width: Json, at: Json, compare: bool
+) -> dict[str, Any]:
+    drawing = parse_drawing(strokes, line_width)
+    field = preprocess_drawing(drawing)
+    wholes = [recognizer.judge(field) for recognizer in recognizers]
+    of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0])
+    judged = wholes
+    if digit and number:
+        field = preprocess_drawing(of_digit)
+        others = [recognizer.judge(field) for recognizer in recognizers[1:]]
+        judged = [(digit.probabilities, digit.is_digit), *others]
+        if compare:
+            number["others"] = [
+                str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
+                for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
+            ]
+    verdicts = [encode_verdict(recognizer, field, *each) for recognizer, each in zip(recognizers, judged, strict=True)]
+    return {"image": encode_image(field), "verdicts": verdicts, "number": number}

@@ -1,5 +1,6 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
+import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
@@ -40,7 +41,13 @@ export function mount(element) {
 
   const live = followDrawing({
     endpoint: "inside",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, ...shown(), network: ownNetwork() }),
+    body: ({ strokes, lineWidth }) => ({
+      strokes,
+      line_width: lineWidth,
+      ...shown(),
+      network: ownNetwork(),
+      ...choice(),
+    }),
     show(newest) {
       if (newest && (example || !fits(newest))) return;
       answer = newest;
@@ -57,6 +64,8 @@ export function mount(element) {
     example = null;
     live.ask();
   });
+
+  on("choice", () => fooling.forget());
 
   on("example", (position) => {
     fooling.forget();
@@ -299,7 +308,7 @@ export function mount(element) {
       example
         ? { position: example.position, network: ownNetwork() }
         : answer
-          ? { strokes: drawing.strokes, line_width: drawing.lineWidth, network: ownNetwork() }
+          ? { strokes: drawing.strokes, line_width: drawing.lineWidth, network: ownNetwork(), ...choice() }
           : null,
     chosen: shown,
     reads: () => (answer?.isDigit ? argmax(answer.probabilities) : null),

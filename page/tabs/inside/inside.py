@@ -24,6 +24,7 @@ from model.preprocessing import normalise
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_signed, encode_verdict
+from page.numbers import choose_digit
 from page.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -66,14 +67,23 @@ class InsideTab(Tab):
         return await asyncio.to_thread(self._networks.recognizer, network)
 
     async def inside(
-        self, strokes: Json, line_width: Json = None, layer: Json = None, unit: Json = None, network: Json = None
+        self,
+        strokes: Json,
+        line_width: Json = None,
+        layer: Json = None,
+        unit: Json = None,
+        network: Json = None,
+        at: Json = None,
     ) -> dict[str, Any]:
-        """What the network does with a drawing, and how the output of a unit came about, if one is chosen."""
+        """What the network does with a drawing, and how the output of a unit came about, if one is chosen.
+
+        Of several digits drawn it is about the one `at` a place.
+        """
         recognizer = await self._choose(network)
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
-            field = preprocess_drawing(parse_drawing(strokes, line_width))
-            return describe(recognizer, field, layer, unit)
+            drawing, _, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
+            return {**describe(recognizer, preprocess_drawing(drawing), layer, unit), "number": number}
 
     async def example(
         self, position: Json, layer: Json = None, unit: Json = None, network: Json = None
@@ -124,15 +134,22 @@ class InsideTab(Tab):
         layer: Json = None,
         unit: Json = None,
         network: Json = None,
+        at: Json = None,
     ) -> Callable[[], dict[str, Any]]:
-        """What would turn a drawing, or the test digit at a position, into another digit."""
+        """What would turn a drawing, or the test digit at a position, into another digit.
+
+        Of several digits drawn it is about the one `at` a place.
+        """
         recognizer = await self._choose(network)
         if position is not None:
             await self._test_digits.get()
 
         def describe_fooling() -> dict[str, Any]:
-            is_drawing = position is None
-            field = preprocess_drawing(parse_drawing(strokes, line_width)) if is_drawing else digit_at(position)
+            if position is None:
+                drawing, _, _ = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
+                field = preprocess_drawing(drawing)
+            else:
+                field = digit_at(position)
             return describe_change(recognizer, field, digit, layer, unit)
 
         return describe_fooling

@@ -1,5 +1,6 @@
 // 28 × 28: the steps from the drawing to the network's 784 inputs, following the pen.
 
+import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, paintGrey, toBytes } from "../../shared/image.js";
@@ -19,7 +20,7 @@ export function mount(element, props) {
 
   const live = followDrawing({
     endpoint: "steps",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, network: ownNetwork() }),
+    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, network: ownNetwork(), ...choice() }),
     show(newest) {
       answer = newest;
       show();

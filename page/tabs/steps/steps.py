@@ -11,6 +11,7 @@ from model.steps import steps
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_verdict
+from page.numbers import choose_digit
 from page.visitors.trained_networks import TrainedNetworks
 
 IMAGES = ("pad", "ink", "box", "field", "plain")
@@ -32,12 +33,14 @@ class StepsTab(Tab):
     def routes(self) -> Sequence[Route]:
         return [post("steps", self.steps, self._load)]
 
-    def steps(self, strokes: Json, line_width: Json = None, network: Json = None) -> dict[str, Any]:
-        """The steps' results and the network's verdict with and without them."""
+    def steps(self, strokes: Json, line_width: Json = None, network: Json = None, at: Json = None) -> dict[str, Any]:
+        """The steps' results and the network's verdict with and without them, for the digit `at` a place."""
         recognizer = self._networks.chosen(network, self._recognizer)
-        results = steps(parse_drawing(strokes, line_width))
+        drawing, _, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
+        results = steps(drawing)
         return {
             "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
             "centre_of_mass": results.centre_of_mass,
             "verdicts": {name: encode_verdict(recognizer, getattr(results, name)) for name in IMAGES[3:]},
+            "number": number,
         }

@@ -1,0 +1,817 @@
+"""Numbers: several digits in one drawing, found by segmentation and read by a network for single digits.
+
+The network is the judge of every cut: it names a digit where it is shown one, and rejects pairs and halves. As in
+LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 1998, sections
+IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition system", IEEE Computer 1992:
+
+1. A drawing whose strokes form one group, and which the network accepts as it is, is one digit. Nothing else is tried.
+2. Pieces are strokes. They are put into lines, in one way or several, and within a line from left to right by their
+   middles, so that a bar or a flag that was added late lies beside its digit.
+3. Candidates are runs of neighbouring pieces that are neither too large nor too far apart. All are read at once.
+4. The segmentation graph has an edge for each candidate, once as a digit and once as none, and the best path through
+   it is the cheapest. A path's cost is a weighted sum of FEATURES.
+5. Where the best path has what is no digit, its strokes are cut at points of the pen's path: where it turns, and where
+   hardly any of what comes before lies above or below what comes after. A part between two cuts may be left out, since
+   a pen that is not lifted leaves a line from one digit to the next. Then steps 2 to 4 are done once more.
+
+The weights are learned, see `tools/tune_numbers.py`: they maximize the probability of the right text, each path's being
+proportional to exp(-cost) (section VI of the paper).
+
+A drawing costs one reading, of 0.25 to 0.45 ms, for each candidate, and there are at most MAX_CANDIDATES and the
+drawing as a whole. About five candidates come with each digit.
+"""
+
+import heapq
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from model.drawing import Drawing, Stroke, default_line_width, extent
+from model.network import CLASSES, Floats
+from model.preprocessing import WIDEST_LINE, preprocess_drawing, thin_out
+
+WEIGHTS_FILE = Path(__file__).with_suffix(".json")
+
+LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, whose lengths cannot be reckoned with
+MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
+MAX_PIECES = 60  # strokes, or parts of them: three for each digit
+MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
+MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
+MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that are closer to each other than FINE
+MAX_RUN = 6  # pieces of a candidate
+MAX_CUT_STROKES = 6  # strokes that are cut in a drawing
+MAX_CUTS = 4  # in a stroke
+MAX_RESAMPLED = 320  # points of a stroke that is cut
+MAX_OUTLINE = 500  # points of all strokes between which distances are measured
+
+# What may be one digit at once, see `is_one_group`; in units of the drawing's height.
+GROUP_GAP = 0.15  # between its strokes
+GROUP_ASPECT = 1.3  # its width
+GROUP_TALL, GROUP_OVERLAP = 0.6, 0.2  # two parts that high, and overlapping no more than that, may be two digits
+
+# In units of a digit's height, see `_typical_height`.
+MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
+MAX_LENGTH = 10.0  # of the line of a candidate, which otherwise is a scribble, and no digit without being read
+FINE = 1 / 50
+MIN_CUT_WIDTH, MIN_CUT_LENGTH = 0.4, 1.5  # of a stroke that may be cut
+MIN_PART = 0.3  # length of its parts
+MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
+CUT_SPACING = 0.12  # length between two cuts
+STEP = 1 / 16  # between points along a stroke that is cut
+MAX_LINK = 2.0  # length of a part that may be left out
+MAX_LINK_BEND = 0.04  # of one that is cut out for being straight, by how much of its length it is longer
+MAX_LINK_OVERLAP = 0.2  # of what comes before such a one and what comes after
+LINE_OVERLAPS = 0.3, 0.6  # of the lower of two pieces' heights, from which they are in one line: two ways to try
+
+UNCERTAIN = "?"
+
+# What a path through the segmentation graph costs, each times its weight. Lengths are in units of a digit's height.
+FEATURES = (
+    "segment",  # for each
+    "low",  # logarithm of how much less than a digit's height it has
+    "tall",  # likewise, more
+    "wide",  # width beyond 0.8
+    "apart",  # the largest distance from one of its pieces to the next
+    "strokes",  # beside the first
+    "improbable",  # -log p of a digit
+    "doubt",  # log(1 - p) of a digit: the surer the network, the less
+    "one",  # a digit is read as a 1, which a part of another digit often is
+    "low one",  # "low", of such a one
+    "rejected",  # for each that is taken for no digit
+    "rejected in spite",  # -log(1 - p) of such a one
+    "rejected low",  # "low", of such a one
+    "rejected beside",  # how near its neighbours come to it, as "near", and cuts between
+    "overlap",  # of what lies left and right of a boundary, in x
+    "crossing",  # "overlap" times "near": a bar or a slash that goes through a digit belongs to it
+    "near",  # how much nearer than 0.25 these come to each other, as a fraction
+    "touching",  # nearer than 0.05
+    "cut",  # a stroke that is cut by a boundary
+    "cut overlap",  # "overlap", of such a one
+    "link",  # a part of a stroke that is left out
+    "link length",
+    "line",  # beside the first
+    "line overlap",  # of two lines, in y
+    "line near",  # as "near", of two lines
+)
+# What only ever speaks against a path.
+PENALTIES = [
+    "low",
+    "wide",
+    "apart",
+    "strokes",
+    "improbable",
+    "one",
+    "low one",
+    "rejected beside",
+    "overlap",
+    "crossing",
+    "near",
+]
+PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
+FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
+BOUNDARY_COLUMNS = [FEATURE_INDEX[name] for name in ("overlap", "crossing", "near", "touching", "cut", "cut overlap")]
+LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length")]
+MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
+MOST_WIDE = 2.0  # likewise, "wide"
+SINGLE_MARGIN = 0.75  # of cost, by which several digits have to be better than one
+
+Array = npt.NDArray[np.float64]
+# Reads candidates: n drawings to probabilities (n, 10).
+Read = Callable[[Sequence[Sequence[Stroke]]], Floats]
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A digit of a number, or what stands in the place of one.
+
+    Attributes:
+        value: 0 to 9, the likeliest.
+        probabilities: (10,).
+        is_digit: whether it is taken for a digit.
+        box: (left, top, right, bottom) of its points, in the drawing's unit.
+        strokes: as many as it has; a stroke that two digits share is cut in two.
+        line_width: with which it was read, in the drawing's unit.
+        line: from 0, the topmost.
+    """
+
+    value: int
+    probabilities: Floats
+    is_digit: bool
+    box: tuple[float, float, float, float]
+    strokes: tuple[Stroke, ...]
+    line_width: float
+    line: int
+
+    def __str__(self) -> str:
+        return str(self.value) if self.is_digit else UNCERTAIN
+
+
+@dataclass(frozen=True)
+class Number:
+    """What was read in a drawing; its `str` is "427", with "?" for what is no digit and a line break between lines.
+
+    Attributes:
+        digits: one or more, line by line and from left to right.
+    """
+
+    digits: tuple[Digit, ...]
+
+    def __str__(self) -> str:
+        lines = [""] * (self.digits[-1].line + 1)
+        for digit in self.digits:
+            lines[digit.line] += str(digit)
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stroke or a part of one.
+
+    Attributes:
+        stroke: its number.
+        part: its number in the stroke, from 0.
+        is_link: whether it may be left out: a part with others before and after it.
+        points: (k, 2).
+    """
+
+    stroke: int
+    part: int
+    is_link: bool
+    points: Stroke
+
+    @cached_property
+    def box(self) -> tuple[float, float, float, float]:
+        left, top = self.points.min(axis=0).tolist()
+        right, bottom = self.points.max(axis=0).tolist()
+        return left, top, right, bottom
+
+    @cached_property
+    def middle(self) -> float:
+        """Of its extent in x."""
+        return (self.box[0] + self.box[2]) / 2
+
+    @cached_property
+    def length(self) -> float:
+        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
+
+
+Key = frozenset[tuple[int, int, int]]  # stroke, first and last part of each stretch
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A step of a path through the graph: a candidate as a digit or as none, or a part that is left out.
+
+    Attributes:
+        begin, end: nodes, which are numbers of pieces in their line.
+        strokes: of the candidate; none for a part that is left out.
+        key: of the candidate.
+        label: "0" to "9", UNCERTAIN, or "" for a part that is left out.
+        features: (len(FEATURES),), with those of the boundary at its end.
+    """
+
+    begin: int
+    end: int
+    strokes: Sequence[Stroke]
+    key: Key
+    label: str
+    features: Array
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A way to read a drawing.
+
+    Attributes:
+        cost: of all its edges and lines.
+        lines: edges from left to right, of each line.
+        features: (len(FEATURES),), the sum.
+    """
+
+    cost: float
+    lines: tuple[tuple[Edge, ...], ...]
+    features: Array
+
+    @property
+    def text(self) -> str:
+        return "\n".join("".join(edge.label for edge in line) for line in self.lines)
+
+
+# Of each way to put the pieces into lines: its features, and of each line the number of nodes and the edges.
+Graphs = Sequence[tuple[Array, list[tuple[int, list[Edge]]]]]
+
+
+# ---- The weights
+
+
+@cache
+def load_weights() -> Array:
+    """The weights of FEATURES, (len(FEATURES),), as `tools/tune_numbers.py` has left them."""
+    return weights_from(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"])
+
+
+def weights_from(by_name: Mapping[str, float]) -> Array:
+    return np.array([by_name[name] for name in FEATURES])
+
+
+# ---- Pieces
+
+
+def _boxes(pieces: Sequence[Piece]) -> Array:
+    return np.array([piece.box for piece in pieces])
+
+
+def _union(pieces: Iterable[Piece]) -> tuple[float, float, float, float]:
+    lefts, tops, rights, bottoms = zip(*(piece.box for piece in pieces), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _typical_height(pieces: Sequence[Piece]) -> float:
+    """The height of a digit: half of the ink is in higher strokes, no stroke is more than twice as high. Above 0."""
+    left, top, right, bottom = _union(pieces)
+    heights = np.array([piece.box[3] - piece.box[1] for piece in pieces])
+    lengths = np.array([piece.length for piece in pieces])
+    order = np.argsort(heights)
+    reached = np.cumsum(lengths[order])
+    height = float(heights[order][np.searchsorted(reached, reached[-1] / 2)])
+    return max(height, float(heights.max()) / 2, max(right - left, bottom - top) / (2 * MAX_DIGITS)) or 1.0
+
+
+def line_width_of_digits(strokes: Sequence[Stroke], line_width: float) -> float:
+    """The line width with which a number's digits are read.
+
+    With a brush that is wider than they are high, all of them would be dots, see `preprocessing.bound_line_width`.
+
+    Args:
+        strokes: of the whole drawing, whose extent is at least LEAST_EXTENT.
+        line_width: with which it was drawn.
+    """
+    height = _typical_height([Piece(number, 0, False, points) for number, points in enumerate(strokes)])
+    return min(line_width, WIDEST_LINE * MAX_HEIGHT * height)
+
+
+def _distances(pieces: Sequence[Piece], height: float) -> Array:
+    """How near pieces come to each other, (n, n)."""
+    total = sum(piece.length for piece in pieces)
+    step = max(height / 10, total / MAX_OUTLINE)
+    outlines = [resample(piece.points, step, 2) for piece in pieces]
+    points = np.concatenate(outlines)
+    starts = np.cumsum([0, *map(len, outlines)])[:-1]
+    squares = (points[:, None, 0] - points[None, :, 0]) ** 2 + (points[:, None, 1] - points[None, :, 1]) ** 2
+    return np.sqrt(np.minimum.reduceat(np.minimum.reduceat(squares, starts, axis=0), starts, axis=1))
+
+
+def resample(points: Stroke, step: float, least: int = 2) -> Stroke:
+    """Points at equal distances of about `step` along a line, (n, 2), ends included."""
+    if len(points) == 1:
+        return points
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    count = max(least, int(np.ceil(along[-1] / step)) + 1)
+    places = np.linspace(0, along[-1], count)
+    return np.stack([np.interp(places, along, points[:, axis]) for axis in range(2)], axis=1)
+
+
+def nearness(distances: Array) -> float:
+    """How near two groups of pieces come to each other: 0 from 0.25 on, 1 where they touch."""
+    return max(0.0, 1 - float(distances.min()) / 0.25)
+
+
+def is_one_group(strokes: Sequence[Stroke]) -> bool:
+    """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two side by side."""
+    pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
+    left, top, right, bottom = _union(pieces)
+    height = bottom - top
+    if right - left > GROUP_ASPECT * height:
+        return False
+    if len(pieces) == 1:
+        return True
+    pieces.sort(key=lambda piece: piece.middle)
+    for index in range(1, len(pieces)):
+        one, other = _union(pieces[:index]), _union(pieces[index:])
+        lowest = min(one[3] - one[1], other[3] - other[1])
+        if lowest >= GROUP_TALL * height and one[2] - other[0] <= GROUP_OVERLAP * height:
+            return False
+    near = _distances(pieces, height) <= GROUP_GAP * height
+    return len(set(_connected(near))) == 1
+
+
+def _cut(piece: Piece, height: float) -> list[Piece]:
+    """Cut a stroke wherever it may go over from one digit to the next; itself alone if nowhere."""
+    left, _, right, _ = piece.box
+    if right - left < MIN_CUT_WIDTH * height or piece.length < MIN_CUT_LENGTH * height:
+        return [piece]
+    points = resample(piece.points, max(STEP * height, piece.length / MAX_RESAMPLED))
+    step = piece.length / (len(points) - 1) / height
+    x = points[:, 0]
+    low_before, high_before = np.minimum.accumulate(x), np.maximum.accumulate(x)
+    low_after, high_after = np.minimum.accumulate(x[::-1])[::-1], np.maximum.accumulate(x[::-1])[::-1]
+    overlap = (np.minimum(high_before, high_after) - np.maximum(low_before, low_after)) / height
+    margin = int(np.ceil(MIN_PART / step))
+    # Where the pen turns: in x, in y, or by a corner.
+    reach = max(1, round(0.08 / step))
+    smooth = np.pad(points, ((reach, reach), (0, 0)), mode="edge")
+    before, after = points - smooth[: len(points)], smooth[2 * reach :] - points
+    turns = (before * after <= 0).any(axis=1)
+    turns |= (before * after).sum(axis=1) < 0.6 * np.hypot(*before.T) * np.hypot(*after.T)
+    free = overlap < 0.05
+    turns[1:] |= free[1:] != free[:-1]
+    places = [
+        index for index in np.flatnonzero(turns & (overlap < MAX_CUT_OVERLAP)) if margin <= index < len(points) - margin
+    ]
+    chosen = _straight_link(points, np.flatnonzero(turns), margin, (high_before[:, None] - low_after) / height)
+    link = tuple(chosen) or (0, 0)
+    for index in sorted(places, key=lambda index: max(float(overlap[index]), 0.0)):
+        if not link[0] < index < link[1] and all(abs(index - other) * step >= CUT_SPACING for other in chosen):
+            chosen.append(int(index))
+        if len(chosen) >= MAX_CUTS:
+            break
+    bounds = [0, *sorted(chosen), len(points) - 1]
+    parts = [points[begin : end + 1] for begin, end in pairwise(bounds)]
+    return [
+        replace(piece, part=number, is_link=0 < number < len(parts) - 1, points=part)
+        for number, part in enumerate(parts)
+    ]
+
+
+def _straight_link(points: Stroke, turns: npt.NDArray[np.intp], margin: int, overlaps: Array) -> list[int]:
+    """The ends of the longest straight line to the right, between two turns, that parts a stroke; none where none is.
+
+    Args:
+        points: (k, 2), at equal distances along the stroke.
+        turns: where the pen turns.
+        margin: points before it, in it and after it at least.
+        overlaps: (k, k), of what comes before the first and after the second.
+    """
+    turns = turns[(turns >= margin) & (turns < len(points) - margin)]
+    begins, ends = (axis.ravel() for axis in np.meshgrid(turns, turns))
+    lengths = (ends - begins) * np.hypot(*(points[1] - points[0]))
+    chords = np.hypot(*(points[ends] - points[begins]).T)
+    may_be = (ends - begins >= margin) & (points[ends, 0] > points[begins, 0])
+    may_be &= overlaps[begins, ends] <= MAX_LINK_OVERLAP
+    may_be &= chords >= (1 - MAX_LINK_BEND) * lengths
+    if not may_be.any():
+        return []
+    best = np.where(may_be, lengths, 0).argmax()
+    return [int(begins[best]), int(ends[best])]
+
+
+def _join(pieces: Iterable[Piece]) -> tuple[list[Stroke], Key]:
+    """Put parts that follow one another together again, in the order in which they were drawn."""
+    strokes: list[Stroke] = []
+    key: list[tuple[int, int, int]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.stroke, piece.part)):
+        if key and key[-1][0] == piece.stroke and key[-1][2] == piece.part - 1:
+            strokes[-1] = np.concatenate([strokes[-1], piece.points[1:]])
+            key[-1] = (piece.stroke, key[-1][1], piece.part)
+        else:
+            strokes.append(piece.points)
+            key.append((piece.stroke, piece.part, piece.part))
+    return strokes, frozenset(key)
+
+
+# ---- Lines
+
+
+def _line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[list[list[int]]]:
+    """Ways to put pieces into lines: numbers of pieces from left to right, of each line from the top."""
+    boxes = _boxes(pieces)
+    choices = [[list(range(len(pieces)))]]
+    is_tall = boxes[:, 3] - boxes[:, 1] >= 0.4 * height
+    tall = np.flatnonzero(is_tall)
+    if len(tall) > 1:
+        tops, bottoms = boxes[tall, 1], boxes[tall, 3]
+        heights = bottoms - tops
+        shared = np.minimum(bottoms[:, None], bottoms) - np.maximum(tops[:, None], tops)
+        for least in LINE_OVERLAPS:
+            together = shared >= least * np.minimum(heights[:, None], heights)
+            lines = _connected(together)
+            line_of = {int(piece): line for piece, line in zip(tall, lines, strict=True)}
+            for piece in np.flatnonzero(~is_tall):
+                line_of[int(piece)] = line_of[int(tall[distances[piece, tall].argmin()])]
+            members = [[piece for piece in line_of if line_of[piece] == line] for line in set(line_of.values())]
+            members.sort(key=lambda line: float(np.mean(boxes[line, 1] + boxes[line, 3])))
+            if sorted(map(sorted, members)) not in [sorted(map(sorted, choice)) for choice in choices]:
+                choices.append(members)
+    return [[sorted(line, key=lambda index: pieces[index].middle) for line in choice] for choice in choices]
+
+
+def _connected(together: npt.NDArray[np.bool]) -> list[int]:
+    """The group of each of n that are together in pairs (n, n), directly or by others."""
+    group = np.full(len(together), -1)
+    for index in range(len(together)):
+        if group[index] >= 0:
+            continue
+        reached = together[index]
+        while True:
+            wider = together[reached].any(axis=0)
+            if (wider == reached).all():
+                break
+            reached = wider
+        group[reached] = index
+        group[index] = index
+    return group.tolist()
+
+
+# ---- The graph
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A run of pieces of a line.
+
+    Attributes:
+        begin, end: nodes.
+        strokes: of its pieces, put together.
+        key: what is the same for the same ink.
+        length: of its line.
+        features: those that do not depend on what is read.
+    """
+
+    begin: int
+    end: int
+    strokes: list[Stroke]
+    key: Key
+    length: float
+    features: Array
+
+
+class Lattice:
+    """The candidates of a drawing that was divided into pieces; what they are read as makes its edges."""
+
+    def __init__(self, pieces: Sequence[Piece], height: float) -> None:
+        self.height = height
+        self._count = len(pieces)
+        distances = _distances(pieces, height) / height
+        part_counts: dict[int, int] = {}
+        for piece in pieces:
+            part_counts[piece.stroke] = part_counts.get(piece.stroke, 0) + 1
+        self._part_counts = part_counts
+        # Of each choice: its features, and of each line the pieces, candidates, boundaries and links.
+        self.choices: list[tuple[Array, list[tuple[list[Piece], list[Candidate], Array, Array]]]] = []
+        for lines in _line_choices(pieces, distances * height, height):
+            parts = []
+            for line in lines:
+                members = [pieces[index] for index in line]
+                between = distances[np.ix_(line, line)]
+                parts.append((members, self._candidates(members, between), *self._boundaries(members, between)))
+            self.choices.append((self._line_features(pieces, lines, distances), parts))
+
+    def _line_features(self, pieces: Sequence[Piece], lines: Sequence[Sequence[int]], distances: Array) -> Array:
+        features = np.zeros(len(FEATURES))
+        features[FEATURE_INDEX["line"]] = len(lines) - 1
+        for upper, lower in pairwise(lines):
+            bottom = max(pieces[index].box[3] for index in upper)
+            top = min(pieces[index].box[1] for index in lower)
+            features[FEATURE_INDEX["line overlap"]] += max(0.0, bottom - top) / self.height
+            features[FEATURE_INDEX["line near"]] += nearness(distances[np.ix_(upper, lower)])
+        return features
+
+    def _candidates(self, pieces: list[Piece], distances: Array) -> list[Candidate]:
+        found = []
+        for begin in range(len(pieces)):
+            for end in range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1):
+                run = pieces[begin:end]
+                left, top, right, bottom = _union(run)
+                width, height = (right - left) / self.height, (bottom - top) / self.height
+                apart = 0.0
+                if len(run) > 1:
+                    between = distances[begin:end, begin:end] + np.diag(np.full(len(run), np.inf))
+                    apart = float(between.min(axis=0).max())
+                    is_large = width > MAX_WIDTH or height > MAX_HEIGHT or apart > MAX_GAP
+                    if is_large and len(run) < self._count:  # the whole drawing may always be one
+                        continue
+                features = np.zeros(len(FEATURES))
+                strokes, key = _join(run)
+                features[:6] = (
+                    1.0,
+                    max(0.0, -np.log(max(height, 0.05))),
+                    max(0.0, np.log(max(height, 0.05))),
+                    min(max(0.0, width - 0.8), MOST_WIDE),
+                    apart,
+                    len(strokes) - 1,
+                )
+                length = sum(piece.length for piece in run) / self.height
+                found.append(Candidate(begin, end, strokes, self._normal(key), length, features))
+        return found
+
+    def _normal(self, key: Key) -> Key:
+        """A key in which a whole stroke is the same whether it was cut or not."""
+        return frozenset(
+            (stroke, 0, -1) if (first, last) == (0, self._part_counts[stroke] - 1) else (stroke, first, last)
+            for stroke, first, last in key
+        )
+
+    def _boundaries(self, pieces: list[Piece], distances: Array) -> tuple[Array, Array]:
+        """Features of the boundary before each node, and what it adds to leave out the piece after it, if it is a link.
+
+        A link that is left out counts neither to what lies left of its boundary nor to what lies right of it.
+
+        Returns:
+            (boundaries, links): (n + 1, len(FEATURES)) and (n, len(FEATURES)).
+        """
+        boundaries = np.zeros((len(pieces) + 1, len(FEATURES)))
+        links = np.zeros((len(pieces), len(FEATURES)))
+        for node in range(1, len(pieces)):
+            boundaries[node] = self._boundary(pieces[:node], pieces[node:], distances[:node, node:])
+            if pieces[node].is_link and node + 1 < len(pieces):
+                without = self._boundary(pieces[:node], pieces[node + 1 :], distances[:node, node + 1 :])
+                links[node] = without - boundaries[node]
+        return boundaries, links
+
+    def _boundary(self, before: list[Piece], after: list[Piece], distances: Array) -> Array:
+        features = np.zeros(len(FEATURES))
+        right, left = max(piece.box[2] for piece in before), min(piece.box[0] for piece in after)
+        overlap = min(max(0.0, right - left) / self.height, 1.5)
+        cut = len({piece.stroke for piece in before} & {piece.stroke for piece in after})
+        near, touching = (0.0, 0.0) if cut else (nearness(distances), float(distances.min() < 0.05))
+        features[BOUNDARY_COLUMNS] = overlap, overlap * near, near, touching, cut, overlap if cut else 0.0
+        return features
+
+    def candidates(self) -> list[Candidate]:
+        """Those of all choices, each once, the shortest runs first."""
+        by_key: dict[Key, Candidate] = {}
+        for _, lines in self.choices:
+            for _, candidates, _, _ in lines:
+                for candidate in candidates:
+                    by_key.setdefault(candidate.key, candidate)
+        return sorted(by_key.values(), key=lambda candidate: candidate.end - candidate.begin)
+
+    def graphs(self, readings: Mapping[Key, Floats]) -> Graphs:
+        """The graphs of the candidates that were read: of each choice its features, and lines of (nodes, edges)."""
+        graphs = []
+        for line_features, lines in self.choices:
+            graph = []
+            for pieces, candidates, boundaries, links in lines:
+                edges = []
+                for candidate in candidates:
+                    if candidate.key in readings:
+                        edges += self._labelled(candidate, readings[candidate.key], boundaries)
+                for node, piece in enumerate(pieces):
+                    if piece.is_link and piece.length <= MAX_LINK * self.height:
+                        features = links[node].copy()
+                        features[LINK_COLUMNS] = 1, piece.length / self.height
+                        edges.append(Edge(node, node + 1, (), frozenset(), "", features))
+                graph.append((len(pieces), edges))
+            graphs.append((line_features, graph))
+        return graphs
+
+    def _labelled(self, candidate: Candidate, probabilities: Floats, boundaries: Array) -> list[Edge]:
+        value = int(probabilities.argmax())
+        p = float(probabilities[value])
+        improbable = min(-np.log(p), MOST_DOUBT)
+        doubt = min(-np.log(max(1 - p, 1e-9)), MOST_DOUBT)
+        low = candidate.features[1]
+        as_digit = candidate.features + boundaries[candidate.end]
+        as_none = as_digit.copy()
+        as_digit[6:10] = improbable, -doubt, value == 1, low if value == 1 else 0.0
+        beside = boundaries[[candidate.begin, candidate.end]][:, [FEATURE_INDEX["near"], FEATURE_INDEX["cut"]]].sum()
+        as_none[10:14] = 1.0, doubt, low, beside
+        ink = candidate.begin, candidate.end, candidate.strokes, candidate.key
+        return [Edge(*ink, str(value), as_digit), Edge(*ink, UNCERTAIN, as_none)]
+
+
+def best_readings(graphs: Graphs, weights: Array, count: int = 1) -> list[Reading]:
+    """The cheapest paths through a drawing's graphs, see `Lattice.graphs`, the best first.
+
+    Args:
+        graphs: of each way to put the pieces into lines.
+        weights: (len(FEATURES),).
+        count: how many at most.
+    """
+    paths: list[Reading] = []
+    for line_features, lines in graphs:
+        found: list[tuple[float, tuple[tuple[Edge, ...], ...]]] = [(float(line_features @ weights), ())]
+        for nodes, edges in lines:
+            of_line = _best_line_readings(nodes, edges, weights, count)
+            found = heapq.nsmallest(
+                count,
+                ((cost + more, (*before, path)) for cost, before in found for more, path in of_line),
+                key=lambda pair: pair[0],
+            )
+        for cost, chosen in found:
+            features = line_features + sum((edge.features for line in chosen for edge in line), np.zeros(len(FEATURES)))
+            paths.append(Reading(cost, chosen, features))
+    return heapq.nsmallest(count, paths, key=lambda path: path.cost)
+
+
+def _best_line_readings(
+    nodes: int, edges: Sequence[Edge], weights: Array, count: int
+) -> list[tuple[float, tuple[Edge, ...]]]:
+    """The cheapest paths from node 0 to the last, with their costs, the best first."""
+    costs = (np.array([edge.features for edge in edges]) @ weights).tolist()
+    arriving: list[list[tuple[float, Edge]]] = [[] for _ in range(nodes + 1)]
+    for edge, cost in zip(edges, costs, strict=True):
+        arriving[edge.end].append((cost, edge))
+    best: list[list[tuple[float, tuple[Edge, ...]]]] = [[(0.0, ())]]
+    for node in range(1, nodes + 1):
+        best.append(
+            heapq.nsmallest(
+                count,
+                (
+                    (cost + before, (*path, edge))
+                    for cost, edge in arriving[node]
+                    for before, path in best[edge.begin]
+                    if edge.strokes or (path and path[-1].strokes)  # a link lies between two digits
+                ),
+                key=lambda pair: pair[0],
+            )
+        )
+    return best[nodes]
+
+
+# ---- Reading
+
+
+class Segmentation:
+    """The graphs of one drawing, with and without cuts: steps 2 to 5 of the module's docstring."""
+
+    def __init__(self, strokes: Sequence[Stroke], read: Read, weights: Array, whole: Floats) -> None:
+        """Make the graphs.
+
+        Args:
+            strokes: at most MAX_PIECES.
+            read: is asked for at most MAX_CANDIDATES drawings in all.
+            weights: (len(FEATURES),).
+            whole: (10,), what the drawing as a whole was read as.
+        """
+        self._read = read
+        self._candidates_left, self._points_left = MAX_CANDIDATES, MAX_POINTS_READ
+        self._readings: dict[Key, Floats] = {frozenset((number, 0, -1) for number in range(len(strokes))): whole}
+        pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
+        self._height = _typical_height(pieces)
+        if sum(map(len, strokes)) > MAX_FINE_POINTS:
+            pieces = [replace(piece, points=thin_out(piece.points, FINE * self._height)) for piece in pieces]
+        self._graphs = [self._make_graphs(pieces)]
+        for reading in self.best(weights):
+            parts = self._cut(pieces, reading)
+            if parts is not None:
+                self._graphs.append(self._make_graphs(parts))
+
+    def best(self, weights: Array, count: int = 1) -> list[Reading]:
+        """The best readings, see `best_readings`; with cuts, unless there are too many candidates to read them all."""
+        found = (best_readings(graphs, weights, count) for graphs in reversed(self._graphs))
+        return next(filter(None, found), [])
+
+    def probabilities(self, edge: Edge) -> Floats:
+        """What the candidate of an edge was read as, (10,)."""
+        return self._readings[edge.key]
+
+    def _make_graphs(self, pieces: Sequence[Piece]) -> Graphs:
+        lattice = Lattice(pieces, self._height)
+        unread = []
+        for candidate in lattice.candidates():
+            if candidate.key in self._readings:
+                continue
+            if candidate.length > MAX_LENGTH:
+                self._readings[candidate.key] = np.full(CLASSES, 1 / CLASSES, np.float32)
+                continue
+            points = sum(map(len, candidate.strokes))
+            if self._candidates_left and points <= self._points_left:
+                self._candidates_left -= 1
+                self._points_left -= points
+                unread.append(candidate)
+        if unread:
+            rows = self._read([candidate.strokes for candidate in unread])
+            self._readings.update(zip((candidate.key for candidate in unread), rows, strict=True))
+        return lattice.graphs(self._readings)
+
+    def _cut(self, pieces: Sequence[Piece], reading: Reading) -> list[Piece] | None:
+        """Cut the strokes of what is no digit in a reading; None where nothing can be cut."""
+        doubtful = {
+            stroke for line in reading.lines for edge in line if edge.label == UNCERTAIN for stroke, _, _ in edge.key
+        }
+        parts: list[Piece] = []
+        count = 0
+        for piece in pieces:
+            cut = _cut(piece, self._height) if piece.stroke in doubtful and count < MAX_CUT_STROKES else [piece]
+            count += len(cut) > 1
+            parts += cut
+        return parts if count and len(parts) <= MAX_PIECES else None
+
+
+class Judge(Protocol):
+    """A network with its threshold, as `model.recognizer.Recognizer` is one."""
+
+    def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]]) -> Floats: ...
+
+    def judge(self, field: npt.NDArray[np.uint8]) -> tuple[Floats, bool]: ...
+
+
+def read_number(
+    judge: Judge,
+    strokes: Sequence[Stroke],
+    line_width: float | None,
+    whole: tuple[Floats, bool] | None = None,
+    weights: Array | None = None,
+) -> Number:
+    """Read the digits of a drawing that was checked.
+
+    Args:
+        judge: the network.
+        strokes: see `drawing.Drawing`.
+        line_width: likewise; None for each digit's own `default_line_width`.
+        whole: the drawing's probabilities (10,) as a whole, and whether it is a digit; it is read here if None.
+        weights: of FEATURES; None for those that were learned.
+
+    Returns:
+        The number. A drawing that has no digit in it, or more than MAX_DIGITS, or more than MAX_PIECES strokes, or
+        scribbles that are too long to be read piece by piece, is one that is no digit.
+
+    Raises:
+        NoInkError: see `preprocessing.crop_to_ink`.
+    """
+
+    def width(drawing: Sequence[Stroke]) -> float:
+        return line_width or default_line_width(drawing)
+
+    def field(drawing: Sequence[Stroke]) -> npt.NDArray[np.uint8]:
+        return preprocess_drawing(Drawing(tuple(drawing), width(drawing)))
+
+    def read(drawings: Sequence[Sequence[Stroke]]) -> Floats:
+        return judge.predict_fields([field(drawing) for drawing in drawings])
+
+    probabilities, is_digit = whole or judge.judge(field(strokes))
+    single = Number((make_digit(strokes, probabilities, is_digit, width(strokes), 0),))
+    if extent(strokes) < LEAST_EXTENT or len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)):
+        return single
+    if line_width:
+        line_width = line_width_of_digits(strokes, line_width)
+    weights = load_weights() if weights is None else weights
+    segmentation = Segmentation(strokes, read, weights, probabilities)
+    readings = segmentation.best(weights, 4)
+    if not readings or any(may_be_one(reading, readings[0].cost) for reading in readings):
+        return single
+    reading = readings[0]
+    digits = [
+        make_digit(edge.strokes, segmentation.probabilities(edge), edge.label != UNCERTAIN, width(edge.strokes), number)
+        for number, line in enumerate(reading.lines)
+        for edge in line
+        if edge.strokes
+    ]
+    if len(digits) == 1 or len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
+        return single
+    return Number(tuple(digits))
+
+
+def may_be_one(reading: Reading, least: float) -> bool:
+    """Whether a reading is one digit or none, of strokes that are near to each other, and costs little more than least.
+
+    To split a digit is worse than to miss a number.
+    """
+    is_near = reading.features[FEATURE_INDEX["apart"]] <= GROUP_GAP
+    return len(reading.text) == 1 and bool(is_near) and reading.cost < least + SINGLE_MARGIN
+
+
+def make_digit(strokes: Sequence[Stroke], probabilities: Floats, is_digit: bool, line_width: float, line: int) -> Digit:
+    points = np.concatenate(strokes)
+    left, top = points.min(axis=0).tolist()
+    right, bottom = points.max(axis=0).tolist()
+    box = (left, top, right, bottom)
+    return Digit(int(probabilities.argmax()), probabilities, is_digit, box, tuple(strokes), line_width, line)

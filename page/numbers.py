@@ -1,0 +1,83 @@
+"""Which digit of a drawing the tabs are about, and where all of them are."""
+
+from typing import Any
+
+import numpy as np
+
+from model import Drawing, InputError, Number, Recognizer, preprocess_drawing
+from model.network import Floats
+from model.numbers import Digit, read_number
+from page.images import encode_verdict
+
+
+def choose_digit(
+    recognizer: Recognizer, drawing: Drawing, at: Any = None, whole: tuple[Floats, bool] | None = None
+) -> tuple[Drawing, Digit | None, dict[str, Any] | None]:
+    """Read a drawing's digits and choose one.
+
+    Args:
+        recognizer: the network.
+        drawing: checked.
+        at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
+        whole: what the network made of the drawing as a whole, see `Recognizer.judge`; it is read here if None.
+
+    Returns:
+        (drawing, digit, number): the chosen digit's drawing, the digit, and the number as JSON. Of a drawing that is
+        one digit, or none, it is the whole drawing, None and None.
+
+    Raises:
+        InputError: `at` is not a place.
+    """
+    place = check_place(at)
+    number = read_number(recognizer, drawing.strokes, drawing.line_width, whole)
+    if len(number.digits) == 1:
+        return drawing, None, None
+    chosen = last_written(number, drawing) if place is None else nearest(number, place)
+    digit = number.digits[chosen]
+    return (
+        Drawing(digit.strokes, digit.line_width),
+        digit,
+        encode_number(recognizer, number, chosen),
+    )
+
+
+def check_place(at: Any) -> np.ndarray | None:
+    """Check a place on the pad.
+
+    Raises:
+        InputError: neither None nor two finite numbers.
+    """
+    if at is None:
+        return None
+    if isinstance(at, list) and len(at) == 2 and all(type(value) in (int, float) for value in at):
+        place = np.array([float(value) if abs(value) < 1e9 else np.nan for value in at])
+        if np.isfinite(place).all():
+            return place
+    raise InputError("The place of a digit must be a point [x, y] on the pad.")
+
+
+def last_written(number: Number, drawing: Drawing) -> int:
+    """The index of the digit at whose end the pen was last."""
+    last = drawing.strokes[-1][-1]
+    return int(np.argmin([min(np.hypot(*(stroke[-1] - last)) for stroke in digit.strokes) for digit in number.digits]))
+
+
+def nearest(number: Number, place: np.ndarray) -> int:
+    """The index of the digit at a place: of those whose boxes are nearest, the one with the nearest middle."""
+
+    def distance(digit: Digit) -> tuple[float, float]:
+        low, high = np.array(digit.box[:2]), np.array(digit.box[2:])
+        outside = np.maximum(np.maximum(low - place, place - high), 0)
+        return float(np.hypot(*outside)), float(np.hypot(*(place - (low + high) / 2)))
+
+    return min(range(len(number.digits)), key=lambda index: distance(number.digits[index]))
+
+
+def encode_number(recognizer: Recognizer, number: Number, chosen: int) -> dict[str, Any]:
+    """A number as JSON: its text, which digit is chosen, and each digit's box and verdict."""
+
+    def encode(digit: Digit) -> dict[str, Any]:
+        field = preprocess_drawing(Drawing(digit.strokes, digit.line_width))
+        return {"box": digit.box, **encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)}
+
+    return {"text": str(number), "chosen": chosen, "digits": list(map(encode, number.digits))}

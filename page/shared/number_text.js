@@ -1,0 +1,17 @@
+// What a number {text, chosen, digits} says, in words; see page/numbers.py.
+
+import { argmax, percent, verdictText } from "./format.js";
+import { text } from "./translations.js";
+
+// "42; second digit, 2, 99%", or why it is none
+export function digitText(number, index) {
+  const verdict = number.digits[index];
+  const digit = argmax(verdict.probabilities);
+  return text(verdict.isDigit ? "number_digit" : "number_no_digit", {
+    number: number.text.replaceAll("\n", " / "),
+    place: text("ordinals").split(" ")[index],
+    digit,
+    percent: percent(verdict.probabilities[digit]),
+    reason: verdict.isDigit ? "" : verdictText(verdict),
+  });
+}

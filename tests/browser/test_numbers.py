@@ -1,0 +1,151 @@
+"""Several digits on the pad: the large answer, the marks, and the digit that the tabs are about."""
+
+import numpy as np
+import pytest
+from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
+from handwritten import NO_DIGITS, strokes_of
+from playwright.sync_api import expect
+from seen import expect_inside_of, picture
+
+from model import parse_drawing, preprocess_strokes
+from model.drawing import BRUSH_WIDTH
+from model.steps import steps
+
+pytestmark = pytest.mark.slow  # opens more pages
+
+
+def small(digit, left, top=0.1):
+    """A clear drawing of a digit, a third as large, with its corner at a place."""
+    return [[(left + (x - 0.2) / 2, top + (y - 0.2) / 2) for x, y in stroke] for stroke in CLEAR_DRAWINGS[digit]]
+
+
+FORTY_TWO = [small(4, 0.1, 0.3), small(2, 0.55, 0.3)]
+IN_FOUR = (0.2, 0.4)  # a place on the pad
+
+
+def draw_forty_two(sketch):
+    for strokes in FORTY_TWO:
+        sketch.draw(strokes)
+    expect(sketch.winner).to_have_text("42")
+
+
+def marks(sketch):
+    return sketch.page.locator("#pad .marks button")
+
+
+def touch(sketch, place):
+    """Touch the pad without a movement."""
+    sketch.pen_down(*place)
+    sketch.pen_up()
+
+
+def words(number, ordinal, digit, percent="100%"):
+    return TEXTS["en"]["number_digit"].format(number=number, place=ordinal, digit=digit, percent=percent)
+
+
+def digit_of(recognizer, sketch, index):
+    return recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits[index]
+
+
+def test_a_number_is_read_and_a_touch_chooses_a_digit(sketch, recognizer):
+    sketch.draw(FORTY_TWO[0])
+    expect(sketch.winner).to_have_text("4")
+    expect(marks(sketch)).to_have_count(0)
+    sketch.draw(FORTY_TWO[1])
+    expect(sketch.winner).to_have_text("42")
+    expect(sketch.sentence).to_have_text(words(42, "second", 2))  # the one written last
+    expect(marks(sketch)).to_have_count(2)
+    drawn = sketch.strokes
+
+    touch(sketch, IN_FOUR)
+    expect(sketch.sentence).to_have_text(words(42, "first", 4))
+    expect(marks(sketch).first).to_have_attribute("aria-pressed", "true")
+    expect(marks(sketch).last).to_have_attribute("aria-pressed", "false")
+    assert sketch.strokes == drawn  # nothing was drawn
+    sketch.wait_until_shown(digit_of(recognizer, sketch, 0).probabilities)
+    field = preprocess_strokes(list(digit_of(recognizer, sketch, 0).strokes), BRUSH_WIDTH)
+    np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field)
+
+    sketch.draw(small(7, 0.3, 0.7))  # on a line of its own
+    expect(sketch.winner).to_have_text("42\n7", use_inner_text=True)
+    expect(sketch.sentence).to_have_text(words("42 / 7", "third", 7))
+    sketch.undo.click()
+    expect(sketch.winner).to_have_text("42")
+    while sketch.strokes != [[[*point] for point in stroke] for stroke in drawn[:-1]]:
+        sketch.undo.click()
+    expect(sketch.winner).to_have_text("4")
+    expect(marks(sketch)).to_have_count(0)
+    sketch.clear.click()
+    expect(marks(sketch)).to_have_count(0)
+
+
+def test_the_marks_are_where_the_digits_are(sketch, recognizer):
+    draw_forty_two(sketch)
+    expect(marks(sketch)).to_have_count(2)
+    pad = sketch.pad.bounding_box()
+    for index, mark in enumerate(marks(sketch).all()):
+        box = mark.bounding_box()
+        left, top, right, bottom = digit_of(recognizer, sketch, index).box
+        middle = ((left + right) / 2 / 1000, (top + bottom) / 2 / 1000)
+        assert (box["x"] + box["width"] / 2 - pad["x"]) / pad["width"] == pytest.approx(middle[0], abs=0.01)
+        assert (box["y"] + box["height"] / 2 - pad["y"]) / pad["height"] == pytest.approx(middle[1], abs=0.01)
+        assert box["width"] >= (right - left) / 1000 * pad["width"]
+
+
+def test_the_other_tabs_are_about_the_chosen_digit(sketch, recognizer):
+    draw_forty_two(sketch)
+    touch(sketch, IN_FOUR)
+    expect(sketch.sentence).to_have_text(words(42, "first", 4))
+    for index, digit in ((0, 4), (1, 2)):
+        strokes = list(digit_of(recognizer, sketch, index).strokes)
+        sketch.open_tab("steps")
+        expect(sketch.panel("steps").locator(".reading")).to_contain_text(f"The network reads {digit}")
+        taken = steps(parse_drawing(strokes, BRUSH_WIDTH))
+        np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.field)
+        sketch.open_tab("inside")
+        expect_inside_of(sketch, recognizer, taken.field)
+        if index == 0:
+            marks(sketch).last.focus()
+            sketch.page.keyboard.press("Enter")  # by the keyboard, and in another tab
+            expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_screen_reader_is_told_the_number_and_the_digit(sketch):
+    draw_forty_two(sketch)
+    expect(sketch.announcement).to_have_text(words(42, "second", 2))
+    expect(marks(sketch).first).to_have_attribute("aria-label", words(42, "first", 4))
+    sketch.expect_accessible()
+
+
+def test_a_letter_has_its_place(sketch):
+    sketch.draw(small(4, 0.05))
+    letter = on_pad(strokes_of(NO_DIGITS["a letter E"]), 0.4, 0.65)
+    sketch.draw([[(x, y - 0.3) for x, y in stroke] for stroke in letter])
+    expect(sketch.winner).to_have_text("4?")
+    reason = TEXTS["en"]["rejected_unfamiliar"]
+    words = TEXTS["en"]["number_no_digit"].format(number="4?", place="second", reason=reason)
+    expect(sketch.sentence).to_have_text(words)
+
+
+def test_each_network_reads_the_number(sketch):
+    sketch.page.locator("button.compare").click()
+    draw_forty_two(sketch)
+    expect(sketch.page.locator("#panel-draw .panel .verdict")).to_have_text(["42", "42"])
+    expect(sketch.bars).to_have_count(20)
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 1920, "height": 1080}}, PHONE], ids=["projector", "phone"])
+def test_a_year_and_two_lines_have_room(open_sketch, options):
+    sketch = open_sketch("?projector" if options is not PHONE else "", **options)
+    for place, digit in enumerate((2, 0, 2, 6)):
+        sketch.draw([[(x * 0.75, y) for x, y in stroke] for stroke in small(digit, 0.05 + 0.33 * place, 0.1)])
+    sketch.draw(small(1, 0.1, 0.6))
+    expect(sketch.winner).to_have_text("2026\n1", use_inner_text=True)
+    room, winner, sentence, seen = (
+        sketch.page.locator(f"#panel-draw {part}").bounding_box()
+        for part in (".answer", ".winner", ".sentence", ".seen")
+    )
+    assert winner["height"] <= room["height"] + 1
+    assert winner["x"] + winner["width"] <= sentence["x"]
+    assert sentence["x"] + sentence["width"] <= seen["x"]
+    assert seen["x"] + seen["width"] <= room["x"] + room["width"] + 1

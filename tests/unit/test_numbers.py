@@ -1,0 +1,242 @@
+"""Numbers: several digits in one drawing."""
+
+import numpy as np
+import pytest
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from shapes import DOODLES, SHAPES
+
+from model import InputError, NoInkError, Recognizer, load_recognizer
+from model.drawing import MAX_POINTS, MAX_STROKES
+from model.numbers import FEATURES, MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, load_weights
+
+OF_DIGIT = {
+    0: "0 oval",
+    1: "1 flagged",
+    2: "2 swan",
+    3: "3 round",
+    4: "4 open",
+    5: "5 with a separate bar",
+    6: "6 curved",
+    7: "7 crossed",
+    8: "8 in one stroke",
+    9: "9 curved",
+}
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+class Counting(Recognizer):
+    """Counts the drawings that are read: `counts`, one for each time that the network is asked."""
+
+    def __init__(self, recognizer):
+        super().__init__(recognizer.network, recognizer.digit_threshold)
+        self.counts = []
+
+    def predict_fields(self, fields):
+        self.counts.append(len(fields))
+        return super().predict_fields(fields)
+
+
+def write(digits, gap=25.0, left=0.0, top=0.0, scale=1.0):
+    """Digits side by side, so far apart: list of float arrays (k, 2)."""
+    strokes = []
+    for digit in digits:
+        shape = strokes_of(WRITTEN[OF_DIGIT[int(digit)]][1])
+        begin = min(stroke[:, 0].min() for stroke in shape)
+        shape = [(stroke - [begin, 0]) * scale + [left, top] for stroke in shape]
+        left = max(stroke[:, 0].max() for stroke in shape) + gap * scale
+        strokes += shape
+    return strokes
+
+
+def in_one_stroke(strokes):
+    return [np.concatenate(strokes)]
+
+
+# ---- What is read
+
+
+@pytest.mark.parametrize("text", ["42", "10", "2026", "314159", "77", "11", "987"])
+@pytest.mark.parametrize("gap", [4, 25, 70])
+def test_a_number_is_read(recognizer, text, gap):
+    strokes = write(text, gap)
+    number = recognizer.read_number(strokes, 6)
+    assert str(number) == text
+    assert [digit.value for digit in number.digits] == list(map(int, text))
+    left = 0.0
+    for digit in number.digits:
+        assert digit.is_digit
+        assert digit.line == 0
+        np.testing.assert_allclose(digit.probabilities, recognizer.predict_strokes([digit.strokes], 6)[0], atol=1e-5)
+        points = np.concatenate(digit.strokes)
+        np.testing.assert_allclose(digit.box, [*points.min(axis=0), *points.max(axis=0)])
+        assert digit.box[2] > left
+        left = digit.box[2]
+    assert sum(len(digit.strokes) for digit in number.digits) == len(strokes)
+
+
+def test_a_number_of_as_many_digits_as_may_be_is_read(recognizer):
+    text = "01234567890123456789"
+    assert len(text) == MAX_DIGITS
+    assert str(recognizer.read_number(write(text))) == text
+
+
+def test_digits_that_are_smaller_than_the_brush_are_read(recognizer):
+    number = recognizer.read_number(write("0123456789"), 120)
+    assert str(number) == "0123456789"
+    for digit in number.digits:
+        read_as = recognizer.predict_strokes([digit.strokes], digit.line_width)[0]
+        np.testing.assert_allclose(digit.probabilities, read_as, atol=1e-5)
+
+
+def test_more_digits_than_may_be_are_no_number(recognizer):
+    number = recognizer.read_number(write("1" * (MAX_DIGITS + 1)))
+    assert str(number) == "?"
+    assert len(number.digits[0].strokes) == MAX_DIGITS + 1
+
+
+@pytest.mark.parametrize("gap", [30, 100])
+def test_lines_are_read_from_the_top(recognizer, gap):
+    upper, lower = write("42"), write("173", top=100 + gap, left=20)
+    assert str(recognizer.read_number([*lower, *upper])) == "42\n173"
+    assert str(recognizer.read_number([*write("0"), *write("6", top=100 + gap)])) == "0\n6"
+    number = recognizer.read_number([*upper, *lower, *write("5", top=200 + 2 * gap)])
+    assert [digit.line for digit in number.digits] == [0, 0, 1, 1, 1, 2]
+
+
+def test_digits_of_other_sizes_and_on_other_baselines_are_one_line(recognizer):
+    strokes = [*write("5"), *write("0", left=110, top=15, scale=0.8), *write("8", left=200, top=-20, scale=1.2)]
+    assert str(recognizer.read_number(strokes)) == "508"
+
+
+@given(st.randoms(), st.sampled_from(["57", "470", "2745"]))
+@settings(max_examples=15, deadline=None)
+def test_the_order_of_the_strokes_makes_no_difference(recognizer, random, text):
+    # A 5's flag, a 4's stem and a 7's bar that are added when all digits stand are those of their digits.
+    strokes = write(text)
+    random.shuffle(strokes)
+    assert str(recognizer.read_number(strokes)) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["0 slashed", "7 crossed, leaning bar", "5 with a separate bar", "4 closed, two strokes"]
+)
+def test_a_delayed_stroke_stays_with_its_digit(recognizer, name):
+    digit, written = WRITTEN[name]
+    first, *late = strokes_of(written)
+    right = first[:, 0].max() + 30
+    number = recognizer.read_number([first, *write("36", left=right), *late])
+    assert str(number) == f"{digit}36"
+    assert len(number.digits[0].strokes) == 1 + len(late)
+
+
+@pytest.mark.parametrize("text", ["20", "03", "26", "62"])
+def test_digits_in_one_stroke_are_parted(recognizer, text):
+    (stroke,) = in_one_stroke(write(text, gap=20))
+    number = recognizer.read_number([stroke])
+    assert str(number) == text
+    assert all(len(digit.strokes) == 1 for digit in number.digits)
+
+
+def test_what_is_no_digit_has_its_place(recognizer):
+    letter = [stroke + np.array([130, 0]) for stroke in strokes_of(NO_DIGITS["a letter E"])]
+    number = recognizer.read_number([*write("4"), *letter, *write("2", left=250)])
+    assert str(number) == "4?2"
+    assert [digit.is_digit for digit in number.digits] == [True, False, True]
+
+
+# ---- What is one digit, or none
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, *SHAPES, *DOODLES, *(NO_DIGITS.keys() - {"two digits"})])
+def test_what_is_not_a_number_is_read_as_before(recognizer, name):
+    written = {**WRITTEN, **SHAPES}[name][1] if name in {**WRITTEN, **SHAPES} else {**DOODLES, **NO_DIGITS}[name]
+    strokes = strokes_of(written)
+    probabilities = recognizer.predict_strokes([strokes])
+    (digit,) = recognizer.read_number(strokes).digits
+    np.testing.assert_array_equal(digit.probabilities, probabilities[0])
+    assert digit.is_digit == recognizer.is_digit(probabilities)[0]
+    assert digit.value == probabilities[0].argmax()
+    assert len(digit.strokes) == len(strokes)
+
+
+def test_one_clear_digit_takes_one_reading(recognizer):
+    for name in OF_DIGIT.values():
+        counting = Counting(recognizer)
+        counting.read_number(strokes_of(WRITTEN[name][1]))
+        assert counting.counts == [1], name
+
+
+# ---- What it costs
+
+
+def scribble(generator, strokes, points):
+    return [
+        generator.uniform(0, 1000, 2) + np.cumsum(generator.normal(0, 20, (points, 2)), axis=0) for _ in range(strokes)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("strokes", "points"), [(1, MAX_POINTS), (2, 2500), (10, 100), (MAX_PIECES, 83), (MAX_PIECES, 1), (MAX_STROKES, 25)]
+)
+def test_readings_are_bounded(recognizer, strokes, points):
+    counting = Counting(recognizer)
+    counting.read_number(scribble(np.random.default_rng(0), strokes, points))
+    assert 1 <= sum(counting.counts) <= MAX_CANDIDATES + 1
+    assert len(counting.counts) <= 3  # the network is asked for the whole, the strokes, and their parts
+
+
+@pytest.mark.parametrize("text", ["4", "2745", "01234567890123456789"])
+def test_readings_grow_with_the_digits(recognizer, text):
+    counting = Counting(recognizer)
+    counting.read_number(write(text))
+    assert sum(counting.counts) <= 1 + 9 * len(text)
+
+
+# ---- Hostile input
+
+coordinates = st.floats(-1e6, 1e6) | st.integers(-100, 100) | st.sampled_from([0.0, 1e-300, 5e-324, 1e6, -1e6])
+drawings = st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=12), min_size=1, max_size=12)
+
+
+@example([[(0, 0)]], None)
+@example([[(5e-324, 0), (0, 5e-324)]], None)
+@example([[(0, 0), (1e-300, 0)], [(0, 1e-300)]], 1e6)
+@given(drawings, st.none() | st.floats(1e-3, 1e6))
+@settings(max_examples=60, deadline=None)
+def test_any_drawing_is_read(recognizer, drawing, line_width):
+    number = recognizer.read_number(drawing, line_width)
+    assert 1 <= len(number.digits) <= MAX_DIGITS
+    lines = str(number).split("\n")
+    assert [len(line) for line in lines] == [
+        sum(digit.line == line for digit in number.digits) for line in range(len(lines))
+    ]
+    points = {tuple(map(float, point)) for stroke in drawing for point in stroke}
+    low, high = np.min(list(points), axis=0), np.max(list(points), axis=0)
+    for digit in number.digits:
+        assert 0 <= digit.value <= 9
+        assert np.isfinite(digit.probabilities).all()
+        assert np.isfinite(digit.box).all()
+        assert (np.array(digit.box[:2]) >= low).all()
+        assert (np.array(digit.box[2:]) <= high).all()
+        assert all(stroke.ndim == 2 and len(stroke) for stroke in digit.strokes)
+
+
+@pytest.mark.parametrize("drawing", [None, "42", [], [[]], [[[1, 2, 3]]], [[["1", 2]]], [[[float("nan"), 0]]], {}])
+def test_what_is_no_drawing_is_rejected_as_elsewhere(recognizer, drawing):
+    with pytest.raises(InputError) as expected:
+        recognizer.predict_strokes([drawing])
+    with pytest.raises(type(expected.value)) as error:
+        recognizer.read_number(drawing)
+    assert str(error.value) == str(expected.value)
+    assert isinstance(error.value, NoInkError) == (drawing in ([], [[]]))
+
+
+def test_every_feature_has_a_weight():
+    assert load_weights().shape == (len(FEATURES),)
+    assert np.isfinite(load_weights()).all()

@@ -1,0 +1,372 @@
+"""Numbers composed from real drawings: learn the weights of `model.numbers` from some, and say how others are read.
+
+    python tools/tune_numbers.py
+
+learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers.json`, and prints a table of
+numbers by the writers that it holds out. It is to be run again when the network has changed. `--table` prints the
+table only. It takes about two minutes on an idle core.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from model import Recognizer, load_recognizer, numbers
+from model.data.uci_pen import load_uci_pen
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke
+from model.numbers import FEATURES, PENALTIES, UNCERTAIN, Array, Segmentation, is_one_group, read_number, resample
+from model.training.doodles import random_doodle
+from model.training.originals import is_held_out, load_characters, name_uci_writers
+
+SEED = 0
+TUNED_ON = 2_000  # drawings
+MEASURED_ON = 500  # of each kind
+ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
+BEST = 40  # paths of a drawing that are told apart
+STEPS, LEARNING_RATE = 600, 0.02
+DECAY = 1e-3  # of the weights, towards where they started
+# Besides numbers, single digits that the network does not answer at once, doodles and letters; and how much each of
+# these counts, beside 1 for a number. They are far more frequent here than among drawings.
+SINGLES, DOODLES, LETTERS = 500, 150, 50
+SINGLE_WEIGHT = 0.7
+
+# How digits stand beside one another. Lengths are in units of a digit's height.
+SAME_WRITER = 0.7  # probability that one writer wrote the whole number
+HEIGHT = 0.12  # standard deviation of the logarithm of a digit's height
+BASELINE = 0.06  # standard deviation of where it stands
+SLOPE = 0.04  # of the baseline
+SHEAR = 0.08  # of the whole number
+GAPS = 0.04, 0.7  # between two digits' boxes, least and most; a number has a spacing of its own, and varies it
+GAP_VARIATION = 0.35  # standard deviation, of a number's spacing
+TOUCHING, JOINED = 0.12, 0.03  # probabilities that a digit touches the one before, that the pen is not lifted between
+LINE_GAPS = 0.15, 0.9  # between two lines
+LINE_INDENT = 0.5  # at most, of a line beside the one above
+SPACING = 0.03  # of the points
+LETTER = 0.4  # probability of a letter for each place of a number with letters
+
+Drawing = list[Stroke]
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Drawings by some writers.
+
+    Attributes:
+        digits: n of them.
+        labels: (n,), "0" to "9".
+        writers: (n,).
+        letters: letters and symbols that do not look like digits.
+    """
+
+    digits: list[Drawing]
+    labels: list[str]
+    writers: npt.NDArray[np.str_]
+    letters: list[Drawing]
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A number that was put together.
+
+    Attributes:
+        kind: of KINDS.
+        strokes: on the pad, in its unit.
+        text: as `str` of the number is to be.
+    """
+
+    kind: str
+    strokes: Drawing
+    text: str
+
+
+# Of each kind: the number of digits in each line, and how they are put together beyond what is natural.
+KINDS: dict[str, tuple[tuple[int, ...], str]] = {
+    "one digit": ((1,), ""),
+    "two digits": ((2,), ""),
+    "three digits": ((3,), ""),
+    "five digits": ((5,), ""),
+    "ten digits": ((10,), ""),
+    "two lines of two": ((2, 2), ""),
+    "two digits that touch": ((2,), "touching"),
+    "two digits in one stroke": ((2,), "joined"),
+    "three places, some letters": ((3,), "letters"),
+    "a letter": ((1,), "letters"),
+    "a doodle": ((1,), "doodle"),
+}
+# How many of each are learned from, beside SINGLES and the like.
+SHARES = (0.0, 0.25, 0.15, 0.15, 0.03, 0.18, 0.13, 0.06, 0.05, 0.0, 0.0)
+
+
+def load_hands() -> tuple[Hands, Hands]:
+    """Load the drawings: by writers to learn from, and by those that are held out."""
+    drawings, labels, uci_writers = load_uci_pen()
+    digits, characters = load_characters()
+    drawings = drawings + digits.drawings
+    names = [*map(str, labels), *digits.labels.tolist()]
+    writers = np.concatenate([name_uci_writers(uci_writers), digits.writers])
+    held_out = is_held_out(np.concatenate([writers, characters.writers]))
+    of_digits, of_characters = held_out[: len(writers)], held_out[len(writers) :]
+
+    def select(digit: npt.NDArray[np.bool], character: npt.NDArray[np.bool]) -> Hands:
+        chosen = np.flatnonzero(digit)
+        letters = [characters.drawings[index] for index in np.flatnonzero(character)]
+        return Hands(
+            [drawings[index] for index in chosen], [names[index] for index in chosen], writers[chosen], letters
+        )
+
+    return select(~of_digits, ~of_characters), select(of_digits, of_characters)
+
+
+# ---- Composing
+
+
+def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composition:
+    """Put a number together."""
+    lengths, manner = KINDS[kind]
+    first = int(generator.integers(len(hands.digits)))
+    same = np.flatnonzero(hands.writers == hands.writers[first])
+    pool = same if generator.uniform() < SAME_WRITER else np.arange(len(hands.digits))
+    line_top = 0.0
+    strokes: Drawing = []
+    texts = []
+    for length in lengths:
+        line, text = compose_line(hands, pool, length, manner, generator)
+        if strokes:
+            line = shifted(line, generator.uniform(-LINE_INDENT, LINE_INDENT), line_top)
+        line_top = max(stroke[:, 1].max() for stroke in line) + generator.uniform(*LINE_GAPS)
+        strokes += line
+        texts.append(text)
+    return Composition(kind, place(strokes, generator), "\n".join(texts))
+
+
+def compose_line(
+    hands: Hands, pool: npt.NDArray[np.integer], length: int, manner: str, generator: np.random.Generator
+) -> tuple[Drawing, str]:
+    """A line of a number, of digits about 1 high that stand about on y = 1 or below, and its text."""
+    spacing = generator.uniform(*GAPS)
+    slope, shear = generator.normal(0, (SLOPE, SHEAR))
+    strokes: Drawing = []
+    text = ""
+    for place_in_line in range(length):
+        if manner == "doodle":
+            original, label = random_doodle(generator), UNCERTAIN
+        elif manner == "letters" and (length == 1 or generator.uniform() < LETTER):
+            original, label = hands.letters[generator.integers(len(hands.letters))], UNCERTAIN
+        else:
+            index = int(generator.choice(pool))
+            original, label = hands.digits[index], hands.labels[index]
+        shape = standing(original, float(np.exp(generator.normal(0, HEIGHT))))
+        shape = shifted(shape, 0, generator.normal(0, BASELINE))
+        chance = generator.uniform()
+        how = manner
+        if not how and chance < TOUCHING + JOINED:
+            how = "joined" if chance < JOINED else "touching"
+        if place_in_line:
+            gap = max(spacing * np.exp(generator.normal(0, GAP_VARIATION)), GAPS[0])
+            strokes = beside(strokes, shape, gap, how, generator)
+        else:
+            strokes = shape
+        text += label
+    matrix = np.array([[1.0, -shear], [slope, 1.0]])
+    return [stroke @ matrix.T for stroke in strokes], text
+
+
+def standing(drawing: Drawing, height: float) -> Drawing:
+    """A drawing that begins at x = 0 and stands on y = 1, so high; one that is wider than high, so wide."""
+    points = np.concatenate(drawing)
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    scale = height / (size.max() or 1.0)
+    foot = np.array([0.0, size[1]])
+    return shifted([resample((stroke - low - foot) * scale, SPACING) for stroke in drawing], 0, 1)
+
+
+def shifted(drawing: Drawing, x: float, y: float) -> Drawing:
+    return [stroke + np.array([x, y]) for stroke in drawing]
+
+
+def beside(left: Drawing, right: Drawing, gap: float, how: str, generator: np.random.Generator) -> Drawing:
+    """Put a drawing to the right of others: so far from their box, touching them, or in the same stroke as the last."""
+    edge = max(stroke[:, 0].max() for stroke in left)
+    if how == "touching":
+        there, here = np.concatenate(left), np.concatenate(right)
+        # How far each pair of points at about the same height can be pushed together.
+        level = np.abs(there[:, None, 1] - here[None, :, 1]) < 2 * SPACING
+        room = np.where(level, here[None, :, 0] - there[:, None, 0], np.inf).min()
+        shift = (-room if np.isfinite(room) else edge) + generator.uniform(-0.02, 0.04)
+    else:
+        shift = edge + (min(gap, 0.4) if how == "joined" else gap)
+    moved = shifted(right, shift, 0)
+    if how == "joined":
+        return [*left[:-1], np.concatenate([left[-1], moved[0]]), *moved[1:]]
+    return [*left, *moved]
+
+
+def place(strokes: Drawing, generator: np.random.Generator) -> Drawing:
+    """Place a number on the pad as people write: as large as there is room for, or smaller."""
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    scale = min(0.9 * PAD_SIDE / max(size.max(), 1e-6), 0.6 * PAD_SIDE) * generator.uniform(0.6, 1.0)
+    corner = generator.uniform(0.02 * PAD_SIDE, 0.98 * PAD_SIDE - size * scale)
+    return [np.rint((stroke - low) * scale + corner) for stroke in strokes]
+
+
+# ---- Learning
+
+
+@dataclass(frozen=True)
+class Case:
+    """A composition whose text its graphs decide."""
+
+    composition: Composition
+    segmentation: Segmentation
+    weight: float
+
+
+def make_case(recognizer: Recognizer, composition: Composition, weights: Array) -> Case | None:
+    """Read a composition's candidates; None where the network answers for the whole at once."""
+    strokes = composition.strokes
+    line_width = numbers.line_width_of_digits(strokes, BRUSH_WIDTH)
+
+    def read(drawings: Sequence[Sequence[Stroke]]) -> npt.NDArray[np.float32]:
+        return recognizer.predict_strokes(list(map(list, drawings)), line_width)
+
+    whole = recognizer.predict_strokes([strokes], BRUSH_WIDTH)
+    if (recognizer.is_digit(whole)[0] and is_one_group(strokes)) or len(strokes) > numbers.MAX_PIECES:
+        return None
+    weight = SINGLE_WEIGHT if len(composition.text) == 1 else 1.0
+    return Case(composition, Segmentation(strokes, read, weights, whole[0]), weight)
+
+
+def make_cases(
+    recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Array
+) -> list[Case]:
+    """Compositions of all kinds, as many as are wanted of those that are not answered at once."""
+    cases: list[Case] = []
+    wanted = {"one digit": SINGLES, "a doodle": DOODLES, "a letter": LETTERS}
+    wanted |= {kind: round(count * share) for kind, share in zip(KINDS, SHARES, strict=True) if share}
+    for kind, number in wanted.items():
+        made = (make_case(recognizer, compose(hands, kind, generator), weights) for _ in range(30 * number))
+        cases += islice((case for case in made if case is not None), number)
+    return cases
+
+
+def learn(cases: Sequence[Case], weights: Array) -> Array:
+    """Maximize the probability of the right text over the best paths of each case."""
+    blocks, rights, owners, case_weights = [], [], [], []
+    for case in cases:
+        best = case.segmentation.best(weights, BEST)
+        is_right = [reading.text == case.composition.text for reading in best]
+        if not any(is_right) or all(is_right):
+            continue  # what the network misreads can be helped by no path
+        blocks.append(np.array([reading.features for reading in best]))
+        rights.append(is_right)
+        owners.append(len(best))
+        case_weights.append(case.weight)
+    features = np.concatenate(blocks)  # (paths, len(FEATURES))
+    right = np.concatenate(rights)
+    starts = np.cumsum([0, *owners])[:-1]
+    owner = np.repeat(np.arange(len(owners)), owners)
+    of_case = np.array(case_weights) / np.sum(case_weights)
+    start = weights.copy()
+    is_penalty = np.isin(FEATURES, PENALTIES)
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, STEPS + 1):
+        cost = features @ weights
+
+        def share(among: npt.NDArray[np.bool], cost: Array = cost) -> tuple[Array, Array]:
+            logs = np.where(among, -cost, -np.inf)
+            most = np.maximum.reduceat(logs, starts)
+            parts = np.exp(logs - most[owner])
+            sums = np.add.reduceat(parts, starts)
+            return parts / sums[owner], most + np.log(sums)
+
+        of_all, log_all = share(np.ones_like(right))
+        of_right, log_right = share(right)
+        gradient = ((of_right - of_all) * of_case[owner]) @ features + DECAY * (weights - start)
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
+        weights = weights - LEARNING_RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
+        weights[is_penalty] = np.maximum(weights[is_penalty], 0)
+    loss = float((of_case * (log_all - log_right)).sum())
+    print(f"{len(owners)} of {len(cases)} drawings learned from, loss {loss:.4f}", flush=True)
+    return weights
+
+
+def tune(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Array) -> Array:
+    """Learn the weights from numbers by some writers."""
+    for _ in range(ROUNDS):
+        cases = make_cases(recognizer, hands, generator, count, weights)
+        for _ in range(ROUNDS):
+            weights = learn(cases, weights)
+    return weights
+
+
+# ---- The table
+
+
+def measure(
+    recognizer: Recognizer, hands: Hands, seed: int, count: int, weights: Array | None = None
+) -> dict[str, dict[str, float]]:
+    """How numbers of each kind are read."""
+    figures = {}
+    for kind in KINDS:
+        generator = np.random.default_rng([seed, *kind.encode()])
+        right = places = found = 0
+        spent = 0.0
+        for _ in range(count):
+            composition = compose(hands, kind, generator)
+            began = time.thread_time()
+            number = read_number(recognizer, composition.strokes, BRUSH_WIDTH, weights=weights)
+            spent += time.thread_time() - began
+            right += str(number) == composition.text
+            lines, wanted = str(number).split("\n"), composition.text.split("\n")
+            places += [len(line) for line in lines] == [len(line) for line in wanted]
+            found += len(number.digits) > 1
+        figures[kind] = {
+            "right": right / count,
+            "places": places / count,
+            "several": found / count,
+            "ms": 1000 * spent / count,
+        }
+    return figures
+
+
+def table(figures: dict[str, dict[str, float]]) -> str:
+    rows = ["| | right | digits in their places | taken for several | server time |", "| --- | --- | --- | --- | --- |"]
+    rows += [
+        f"| {kind} | {row['right']:.1%} | {row['places']:.1%} | {row['several']:.1%} | {row['ms']:.1f} ms |"
+        for kind, row in figures.items()
+    ]
+    return "\n".join(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Learn to read numbers, and say how they are read.")
+    parser.add_argument("--table", action="store_true", help="print the table only")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--tuned-on", type=int, default=TUNED_ON, help="drawings (default: %(default)s)")
+    parser.add_argument("--measured-on", type=int, default=MEASURED_ON, help="drawings a kind (default: %(default)s)")
+    arguments = parser.parse_args()
+    recognizer = load_recognizer()
+    seen, held_out = load_hands()
+    if not arguments.table:
+        generator = np.random.default_rng(arguments.seed)
+        weights = tune(recognizer, seen, generator, arguments.tuned_on, numbers.load_weights())
+        by_name = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)}
+        numbers.WEIGHTS_FILE.write_text(json.dumps({"weights": by_name}, indent=2) + "\n", encoding="utf-8")
+        numbers.load_weights.cache_clear()
+    print(table(measure(recognizer, held_out, arguments.seed, arguments.measured_on)))
+
+
+if __name__ == "__main__":
+    main()
