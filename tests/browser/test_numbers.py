@@ -1,5 +1,7 @@
 """Several digits on the pad: the large answer, the marks, and the digit that the tabs are about."""
 
+import itertools
+
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
@@ -141,11 +143,16 @@ def test_a_year_and_two_lines_have_room(open_sketch, options):
         sketch.draw([[(x * 0.75, y) for x, y in stroke] for stroke in small(digit, 0.05 + 0.33 * place, 0.1)])
     sketch.draw(small(1, 0.1, 0.6))
     expect(sketch.winner).to_have_text("2026\n1", use_inner_text=True)
-    room, winner, sentence, seen = (
+    room, *parts = (
         sketch.page.locator(f"#panel-draw {part}").bounding_box()
-        for part in (".answer", ".winner", ".sentence", ".seen")
+        for part in (".answer", ".winner", ".sentence", ".compare", ".seen")
     )
-    assert winner["height"] <= room["height"] + 1
-    assert winner["x"] + winner["width"] <= sentence["x"]
-    assert sentence["x"] + sentence["width"] <= seen["x"]
-    assert seen["x"] + seen["width"] <= room["x"] + room["width"] + 1
+    for part in parts:
+        for side, length in (("x", "width"), ("y", "height")):
+            assert part[side] >= room[side] - 1
+            assert part[side] + part[length] <= room[side] + room[length] + 1
+    for one, other in itertools.combinations(parts, 2):
+        assert any(
+            min(one[side] + one[length], other[side] + other[length]) <= max(one[side], other[side])
+            for side, length in (("x", "width"), ("y", "height"))
+        )  # apart from left to right, or from top to bottom
