@@ -128,6 +128,8 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
     def expect_everywhere():
         expect(badge).to_be_visible()
         learner.open_tab("steps")
+        if sketch.strokes:
+            sketch.clear.click()
         sketch.draw(CLEAR_DRAWINGS[4])
         field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
         probabilities, is_digit = network.judge(field)
