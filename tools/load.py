@@ -29,9 +29,7 @@ from driver import App, free_port, running, running_app
 
 from app import load_recognizers
 from model import DEFAULT_NETWORK
-from page.api import Load
-from page.tabs.draw.draw import DrawTab
-from page.visitors.trained_networks import TrainedNetworks
+from page.tabs.draw.draw import read_drawing
 
 STUDENTS = [1, 10, 30, 60, 120]
 SECONDS = 25
@@ -123,10 +121,10 @@ def plain_page() -> Iterator[App]:
 
 
 def serve_plain(port: int) -> None:
-    tab = DrawTab(load_recognizers(DEFAULT_NETWORK), TrainedNetworks(), Load())
+    recognizers = list(load_recognizers(DEFAULT_NETWORK).values())
 
     async def look(strokes: list[list[list[float]]], line_width: float) -> dict[str, Any]:
-        return await tab.look(strokes, line_width)
+        return read_drawing(recognizers, strokes, line_width, at=None, compare=False)
 
     with gr.Blocks() as page:
         gr.api(look, api_name="look")

@@ -399,9 +399,9 @@ def test_to_load_a_visitors_network_is_not_to_work():
     class Reader:
         digit_threshold = 0.5
 
-        def predict_fields(self, fields):
+        def judge(self, field):
             clock.now += 0.01
-            return np.full((len(fields), 10), 0.1)
+            return np.full(10, 0.1), True
 
         def why_rejected(self, field, probabilities):
             return None
@@ -422,12 +422,12 @@ def test_a_large_drawing_is_read_beside_the_event_loop(points, in_loop):
     class Reader:
         digit_threshold = 0.5
 
-        def predict_fields(self, fields):
+        def judge(self, field):
             try:
                 has_loop.append(asyncio.get_running_loop() is not None)
             except RuntimeError:
                 has_loop.append(False)
-            return np.full((1, 10), 0.1)
+            return np.full(10, 0.1), True
 
         def why_rejected(self, field, probabilities):
             return None
