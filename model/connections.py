@@ -1,11 +1,10 @@
 """The strongest connections of a network: for a drawing, along the way from its pixels to the outputs.
 
 A connection's contribution is what it adds to the sum of the unit it leads to: the output of the one before, times its
-weight. Of all
-660,000 in the tutorial's network, only those that lead on are looked at: first the strongest into the outputs, then the
-strongest into the units that these come from, and so on back to the pixels. That takes 0.15 ms a drawing, where the
-network itself takes 0.1 ms; to compare all of them with each other would take 5 ms, and most of the lines would end in
-units that are silent.
+weight. Of all 660,000 in the tutorial's network, only those that lead on are looked at: first the strongest into the
+outputs, then the strongest into the units that these come from, and so on back to the pixels. That takes 0.15 ms a
+drawing, where the network itself takes 0.1 ms; to compare all of them with each other would take 5 ms, and most of the
+lines would end in units that are silent.
 """
 
 from collections.abc import Sequence

@@ -16,17 +16,53 @@ import math
 import os
 import sys
 import threading
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from model.errors import DatasetError, InputError, TrainingError
 from model.training.job import Job, Update, read_field
 from model.training.quiet import import_tensorflow_quietly
 
+T = TypeVar("T")
+Field = npt.NDArray[np.uint8]  # (28, 28)
+Report = Callable[[Update], None]
+
 NICENESS = 10  # of 19: those who draw come first
 
 
 def main() -> None:
+    fields: list[Field | None] = [None]  # the newest one only
+
+    def read_job(line: str) -> Job:
+        job = Job.from_json(line)
+        fields[0] = job.field
+        return job
+
+    def read_drawing(line: str) -> None:
+        with contextlib.suppress(ValueError):  # no drawing: the one before stays
+            fields[0] = read_field(json.loads(line))
+
+    def run(job: Job, report: Report) -> None:
+        from model.training.run import run_job
+
+        run_job(job, report, lambda: fields[0])
+
+    run_process(read_job, run, read_drawing)
+
+
+def run_process(
+    read_job: Callable[[str], T], run: Callable[[T, Report], None], on_line: Callable[[str], object] = lambda _: None
+) -> None:
+    """Read a job from standard input, run it, and write its updates, as this module's docstring says.
+
+    Args:
+        read_job: from the first line.
+        run: called with the job, and with what takes its updates, once TensorFlow is imported.
+        on_line: called in a thread with each further line.
+    """
     # Whatever prints, as Keras does, must not get between the updates.
     updates, sys.stdout = sys.stdout, sys.stderr
 
@@ -35,13 +71,11 @@ def main() -> None:
 
     try:
         lines = input_lines()
-        job = Job.from_json(next(lines))
-        fields = [job.field]  # the newest one only
+        job = read_job(next(lines))
 
         def follow_input() -> None:
             for line in lines:
-                with contextlib.suppress(ValueError):  # no drawing: the one before stays
-                    fields[0] = read_field(json.loads(line))
+                on_line(line)
             os._exit(1)
 
         threading.Thread(target=follow_input, daemon=True).start()
@@ -50,9 +84,7 @@ def main() -> None:
         report({"stage": "importing"})
         import_tensorflow_quietly()
         leave_one_core()
-        from model.training.run import run_job
-
-        run_job(job, report, lambda: fields[0])
+        run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
 
