@@ -50,20 +50,22 @@ def test_no_more_run_at_once_than_there_are_places():
     assert most == 4
 
 
+async def has_a_turn(turns: Turns, address: str) -> bool:
+    """Wait for a turn and end it; returns whether it was given."""
+    try:
+        async with turns.turn(address):
+            return True
+    except TooBusyError:
+        return False
+
+
 def test_too_many_are_told_so_and_others_are_not(monkeypatch):
     monkeypatch.setattr(work, "MAX_WAITING", 3)
-
-    async def do(turns: Turns, address: str) -> bool:
-        try:
-            async with turns.turn(address):
-                return True
-        except TooBusyError:
-            return False
 
     async def go() -> list[bool]:
         turns = Turns(1)
         async with turns.turn("somebody"):
-            tasks = [asyncio.create_task(do(turns, address)) for address in ["many"] * 5 + ["one"]]
+            tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["many"] * 5 + ["one"]]
             await asyncio.sleep(0)
         return await asyncio.gather(*tasks)
 
@@ -73,17 +75,10 @@ def test_too_many_are_told_so_and_others_are_not(monkeypatch):
 def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
     monkeypatch.setattr(work, "MAX_WAITING_TOGETHER", 2)
 
-    async def do(turns: Turns, address: str) -> bool:
-        try:
-            async with turns.turn(address):
-                return True
-        except TooBusyError:
-            return False
-
     async def go() -> list[bool]:
         turns = Turns(1)
         async with turns.turn("somebody"):
-            tasks = [asyncio.create_task(do(turns, address)) for address in ["one", "other", "late"]]
+            tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["one", "other", "late"]]
             await asyncio.sleep(0)
         answers = await asyncio.gather(*tasks)
         assert (turns._free, turns._waiting) == (1, {})
