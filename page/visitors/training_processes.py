@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CAN_FORK = sys.platform == "linux"  # on macOS libraries do not survive it, and Windows knows no such thing
 PYTHON = [sys.executable, "-P", "-m"]  # finds this project's `model`, not one in the folder that we happen to be in
 FORK_SERVER = "model.training.fork_server"
-IDLE = 300  # s without a training after which the process that forks the others ends, with its 400 MB
+IDLE = 300  # s without a training after which the process that forks the others ends, with its 600 MB
 HEARTBEAT = 1  # s at most from one update to the next, so that it is noticed soon when nobody listens any more
 MAX_UPDATE = 2**20  # bytes
 MAX_END = 20  # s until a process that is to end has ended

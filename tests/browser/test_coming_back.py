@@ -6,7 +6,8 @@ import re
 import httpx
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, free_port, running_app, train
+from driver import CLEAR_DRAWINGS, TEXTS, free_port, train
+from forked import forked_app
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -31,7 +32,7 @@ class Mortal:
         self.start()
 
     def start(self):
-        self.app = self.stack.enter_context(running_app("--port", self.port, "--training", **self.environment))
+        self.app = self.stack.enter_context(forked_app("--port", self.port, "--training", **self.environment))
         self.address = self.app.address
 
     def kill(self):

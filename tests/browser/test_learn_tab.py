@@ -7,7 +7,8 @@ import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port, running_app
+from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port
+from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -367,7 +368,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
     served.mkdir()
     with (
         serve_folder(served, pause=0.5) as address,
-        running_app(
+        forked_app(
             *("--port", free_port(), "--training"),
             **fetching_mnist(address, tmp_path / "home"),
         ) as app,
@@ -401,7 +402,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
 
 
 def test_where_training_is_off_there_is_no_trace_of_it(browser):
-    with running_app("--port", free_port(), "--no-training") as app:
+    with forked_app("--port", free_port(), "--no-training") as app:
         page = browser.new_page()
         page.goto(app.address)
         expect(page.locator("#tab-mistakes")).to_be_visible()

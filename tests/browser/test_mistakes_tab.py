@@ -9,7 +9,8 @@ import threading
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import STILL, Sketch, free_port, running_app
+from driver import STILL, Sketch, free_port
+from forked import forked_app
 from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of, wait_for_mistakes
@@ -96,7 +97,7 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
 
     with (
         serve(Halting) as address,
-        running_app(
+        forked_app(
             *("--port", free_port()),
             **fetching_mnist(address, tmp_path / "home"),
         ) as app,

@@ -18,7 +18,8 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, key_of, new_id, strokes_of_digit
-from driver import ROOT, free_port, running_app
+from driver import ROOT, free_port
+from forked import forked_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -397,9 +398,9 @@ def test_a_killed_server_has_every_confirmed_drawing_when_it_starts_again(tmp_pa
         until.set()
         await asyncio.gather(*tasks)
 
-    with running_app(*options) as app, concurrent.futures.ThreadPoolExecutor(1) as thread:
+    with forked_app(*options) as app, concurrent.futures.ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, class_of_forty(app)).result()
-    with running_app(*options) as app, httpx.Client(base_url=app.address, timeout=60) as http:
+    with forked_app(*options) as app, httpx.Client(base_url=app.address, timeout=60) as http:
         first = {item["id"] for item in first_message(http)["items"]}
         assert confirmed <= first <= sent.keys()
         # The phones send again what was not confirmed, and what was.
