@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
 from page.files import MIN_COMPRESSED, Files
-from page.gradio_internals import configure_server, connections, limit_queue, listen
+from page.gradio_internals import configure_queue, configure_server, connections, listen
 from page.guard import middleware
 from page.guard.asgi import reject
 from page.guard.bodies import MAX_UPLOAD_BYTES
@@ -82,7 +82,7 @@ def serve(
         announcements: what else to print when the page is served, made of its address.
     """
     page.queue(max_size=MAX_QUEUED)
-    limit_queue(page)
+    configure_queue(page)
     limit_log()
     open_connections = Connections(raise_file_limit(), trust.trusts_proxy)
     requests = Requests()

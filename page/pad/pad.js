@@ -1,6 +1,6 @@
 // The sketchpad: the canvas, undo, clear, and digits that draw themselves.
 
-import { on } from "../shared/events.js";
+import { emit, on } from "../shared/events.js";
 import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
@@ -40,7 +40,10 @@ export function mount(element, { drawings }) {
   });
 
   canvas.dataset.title = "pad_name";
-  attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());
+  attach(element.querySelector(".pad"), () => {
+    document.getElementById("shell")?.remove();
+    emit("ready");
+  });
   translate(element);
   mountMarks(element.querySelector(".marks"), settings.pad);
   startKiosk(element.querySelectorAll(".samples button"));

@@ -1,5 +1,6 @@
 // The parts of the page tell each other what happens by events on the document:
 //
+//   ready     Gradio has built the page, and the pad in it has taken over from the early one
 //   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
