@@ -108,7 +108,7 @@ def new_sketch(app, browser):
     for sketch in sketches:
         assert [url for url in sketch.requested if not url.startswith(own)] == []
         unexpected = [e for e in sketch.errors if not any(expected in e for expected in sketch.expected_errors)]
-        assert unexpected == []
+        assert unexpected == [], f"the server's output: {''.join(app.output)[-5000:]}"
 
 
 @pytest.fixture

@@ -41,14 +41,17 @@ class TrainingProcesses:
         self._started = 0
 
     async def train(
-        self, job: Job | ClassJob, time_limit: float, on_start: Callable[[asyncio.StreamWriter], None] = lambda _: None
+        self,
+        job: Job | ClassJob,
+        time_limit: float,
+        remember: Callable[[asyncio.StreamWriter | None], None] = lambda _: None,
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Run the module of a job. Closing the generator ends the process.
 
         Args:
             job: what to train.
             time_limit: s, for everything.
-            on_start: called with what writes to the process, which takes more drawings.
+            remember: called with what writes to the process, which takes more drawings, and with None before it closes.
 
         Yields:
             The updates; the last one again where there is no new one for HEARTBEAT seconds.
@@ -58,18 +61,21 @@ class TrainingProcesses:
         """
         async with self._forked(job.module) if CAN_FORK else spawned(job.module) as (reader, writer):
             writer.write(f"{job.to_json()}\n".encode())  # stays open: when it closes, the process ends
-            on_start(writer)
-            update: dict[str, Any] = {"stage": "starting"}
-            ends_at = asyncio.get_running_loop().time() + time_limit
-            while update["stage"] != "done":
+            remember(writer)
+            try:
+                update: dict[str, Any] = {"stage": "starting"}
+                ends_at = asyncio.get_running_loop().time() + time_limit
+                while update["stage"] != "done":
+                    yield update
+                    if asyncio.get_running_loop().time() > ends_at:
+                        raise TrainingError("The training took too long and was ended: try it with a smaller network.")
+                    with contextlib.suppress(TimeoutError):
+                        update = json.loads(await asyncio.wait_for(read_line(reader), HEARTBEAT))
+                    if update["stage"] == "refused":
+                        raise REFUSALS[update["error"]](update["sentence"])
                 yield update
-                if asyncio.get_running_loop().time() > ends_at:
-                    raise TrainingError("The training took too long and was ended: try it with a smaller network.")
-                with contextlib.suppress(TimeoutError):
-                    update = json.loads(await asyncio.wait_for(read_line(reader), HEARTBEAT))
-                if update["stage"] == "refused":
-                    raise REFUSALS[update["error"]](update["sentence"])
-            yield update
+            finally:
+                remember(None)
 
     @contextlib.asynccontextmanager
     async def _forked(self, module: str) -> AsyncIterator[Streams]:

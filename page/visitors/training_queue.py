@@ -169,7 +169,7 @@ class TrainingQueue:
         token, network_file = self._networks.new_file()
         job = Job(settings, network_file, own.field, time_limit)
 
-        def remember(stdin: asyncio.StreamWriter) -> None:
+        def remember(stdin: asyncio.StreamWriter | None) -> None:
             own.stdin = stdin
 
         try:

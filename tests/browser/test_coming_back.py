@@ -35,6 +35,10 @@ class Mortal:
         self.app = self.stack.enter_context(forked_app("--port", self.port, "--training", **self.environment))
         self.address = self.app.address
 
+    @property
+    def output(self):
+        return self.app.output
+
     def kill(self):
         self.app.process.kill()
         self.app.process.wait()

@@ -305,6 +305,26 @@ def test_a_training_is_over_when_its_request_is_cancelled(queue, networks):
 
 
 @pytest.mark.slow
+def test_drawings_may_come_until_the_process_has_ended(queue):
+    async def go():
+        session = queue.new_session()
+
+        async def draw():
+            while True:
+                queue.show(session, DRAWING)
+                await asyncio.sleep(0)
+
+        drawing = asyncio.create_task(draw())
+        async for _ in queue.train(asdict(QUICK), session=session):
+            assert not drawing.done()
+        drawing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await drawing
+
+    in_a_loop(go())
+
+
+@pytest.mark.slow
 def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
     async def go():
         async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
