@@ -225,6 +225,7 @@ def test_the_class_is_there_in_chinese_in_the_dark_and_on_a_projector(open_as_te
         wall.expect_accessible()
 
 
+@pytest.mark.slow
 def test_what_is_not_confirmed_is_sent_again_with_the_same_id(visit, teacher):
     pupil = visit(**PHONE)
     pupil.expected_errors.append("Failed to load resource")

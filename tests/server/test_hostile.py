@@ -295,6 +295,7 @@ def test_what_is_no_http_after_a_rejected_request_harms_nobody(app, http):
     check_answered(call(http, "predict", {"data": [DRAWING]}))
 
 
+@pytest.mark.slow
 def test_pipelined_requests_go_on_when_their_answers_are_read(app):
     """Some of which are larger than what a server keeps for a connection."""
     with connect(app) as connection:
