@@ -2,19 +2,21 @@
 
     python -m model.training.fork_server
 
-Its standard input is a Unix socket of sequenced packets. Each packet is the name of a module with a `main`, such as
-`model.training.live`, and brings a stream socket, which becomes standard input and output of the process that runs it.
-With the first packet TensorFlow is imported, which takes seconds, and which is reported to its socket.
-The server ends when its input is closed; the processes end when theirs are.
+Its standard input is a Unix socket of sequenced packets, on which it says READY once it has imported all. Each packet
+to it is the name of a module with a `main`, such as `model.training.live`, and brings a stream socket, which becomes
+standard input and output of the process that runs it. The server ends when its input is closed; the processes end when
+theirs are.
 """
 
+import contextlib
 import gc
 import importlib
 import os
 import signal
 import socket
 
-from model.training.live import lower_priority, report_import
+from model.training.job import READY
+from model.training.live import lower_priority
 from model.training.quiet import import_tensorflow_quietly
 
 MAX_NAME = 200  # bytes of a module's name
@@ -23,11 +25,10 @@ MAX_NAME = 200  # bytes of a module's name
 def main() -> None:
     lower_priority()
     with socket.socket(fileno=0) as control:
+        import_all()
+        with contextlib.suppress(BrokenPipeError):  # who started it is gone already, as is noticed below
+            control.send(READY)
         module, connection = receive(control)
-        if connection:
-            with connection.makefile("w", encoding="utf-8") as updates:
-                report_import(updates)
-            import_all()
         while connection and os.fork() != 0:
             connection.close()
             module, connection = receive(control)
@@ -38,7 +39,10 @@ def main() -> None:
 
 def receive(control: socket.socket) -> tuple[str, socket.socket | None]:
     """Wait for a packet: the name of a module and a socket, or "" and None when the other end is closed."""
-    name, files, _, _ = socket.recv_fds(control, MAX_NAME, 1)
+    try:
+        name, files, _, _ = socket.recv_fds(control, MAX_NAME, 1)
+    except ConnectionResetError:  # closed before it had read READY
+        return "", None
     return name.decode(), socket.socket(fileno=files[0]) if files else None
 
 

@@ -17,7 +17,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +67,7 @@ def run_process(
     updates, sys.stdout = sys.stdout, sys.stderr
 
     def report(update: Update) -> None:
-        write_update(update, updates)
+        print(json.dumps(without_nan(update)), file=updates, flush=True)
 
     try:
         lines = input_lines()
@@ -81,21 +81,12 @@ def run_process(
         threading.Thread(target=follow_input, daemon=True).start()
         lower_priority()
         if "tensorflow" not in sys.modules:  # as it is in a process that was forked
-            report_import(updates)
+            report({"stage": "importing"})
             import_tensorflow_quietly()
         leave_one_core()
         run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
-
-
-def report_import(updates: TextIO) -> None:
-    """Write that TensorFlow is being imported."""
-    write_update({"stage": "importing"}, updates)
-
-
-def write_update(update: Update, file: TextIO) -> None:
-    print(json.dumps(without_nan(update)), file=file, flush=True)
 
 
 def lower_priority() -> None:

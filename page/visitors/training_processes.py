@@ -16,7 +16,7 @@ import anyio
 
 from model.errors import DatasetError, InputError, TrainingError
 from model.training.class_job import ClassJob
-from model.training.job import Job
+from model.training.job import READY, Job
 
 ROOT = Path(__file__).resolve().parents[2]
 CAN_FORK = sys.platform == "linux"  # on macOS libraries do not survive it, and Windows knows no such thing
@@ -33,12 +33,21 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]  # what a process wr
 
 
 class TrainingProcesses:
-    """Starts a process for each training. Where the system can fork, all come from one that imports TensorFlow once."""
+    """Starts a process for each training. Where the system can fork, all come from one that imports TensorFlow once.
+
+    That one begins with the first training, or when it is told to prepare for one, and ends after IDLE.
+    """
 
     def __init__(self) -> None:
         self._fork_server: ForkServer | None = None
         self._running = 0
-        self._started = 0
+        self._end: asyncio.TimerHandle | None = None  # of the fork server
+
+    def prepare(self) -> None:
+        """Have TensorFlow imported, so that a training that may come soon begins at once."""
+        if CAN_FORK:
+            self._fork_server = self._fork_server or ForkServer()
+            self._end_when_idle()
 
     async def train(
         self,
@@ -63,7 +72,7 @@ class TrainingProcesses:
             writer.write(f"{job.to_json()}\n".encode())  # stays open: when it closes, the process ends
             remember(writer)
             try:
-                update: dict[str, Any] = {"stage": "starting"}
+                update: dict[str, Any] = {"stage": "importing" if self._is_importing() else "starting"}
                 ends_at = asyncio.get_running_loop().time() + time_limit
                 while update["stage"] != "done":
                     yield update
@@ -91,10 +100,9 @@ class TrainingProcesses:
                         await end(reader, writer)
         finally:
             self._running -= 1
-            asyncio.get_running_loop().call_later(IDLE, self._end_if_idle, self._started)
+            self._end_when_idle()
 
     def _fork(self, module: str) -> socket.socket:
-        self._started += 1
         if self._fork_server:
             with contextlib.suppress(OSError):  # it has been killed, perhaps for its memory
                 return self._fork_server.fork(module)
@@ -102,9 +110,17 @@ class TrainingProcesses:
         self._fork_server = ForkServer()
         return self._fork_server.fork(module)
 
-    def _end_if_idle(self, started: int) -> None:
-        """End the fork server unless a training runs, or has begun since so many had."""
-        if not self._running and self._started == started:
+    def _is_importing(self) -> bool:
+        return self._fork_server is not None and not self._fork_server.is_ready()
+
+    def _end_when_idle(self) -> None:
+        """End the fork server some time from now, unless it is used until then."""
+        if self._end:
+            self._end.cancel()
+        self._end = asyncio.get_running_loop().call_later(IDLE, self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        if not self._running:
             self.end()
 
     def end(self) -> None:
@@ -118,6 +134,7 @@ class ForkServer:
     """The process of `model.training.fork_server`. It ends with this one, however that ends."""
 
     def __init__(self) -> None:
+        self._is_ready = False
         self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -127,6 +144,13 @@ class ForkServer:
                 env=environment(),
                 start_new_session=True,  # Ctrl-C is for the page alone
             )
+
+    def is_ready(self) -> bool:
+        """Whether it has imported TensorFlow: until then, what is to be forked waits."""
+        if not self._is_ready:
+            with contextlib.suppress(OSError):  # nothing is said yet, or it has ended
+                self._is_ready = self._control.recv(len(READY), socket.MSG_DONTWAIT) == READY
+        return self._is_ready
 
     def fork(self, module: str) -> socket.socket:
         """Have a process run a module; returns its input and output. Raises OSError where the server has ended."""

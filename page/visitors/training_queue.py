@@ -58,6 +58,10 @@ class TrainingQueue:
         number = secrets.token_hex(16)
         return f"{number}.{self._sign(number)}"
 
+    def prepare(self) -> None:
+        """Get ready for a training that may come soon."""
+        self._processes.prepare()
+
     def _sign(self, number: str) -> str:
         return hmac.digest(self._key, number.encode(), "sha256").hex()
 

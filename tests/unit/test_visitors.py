@@ -98,7 +98,7 @@ def training(tmp_path_factory, mnist_file, processes):
 @pytest.mark.slow
 def test_updates_start_before_the_process_does(training):
     updates, _ = training
-    assert updates[0]["stage"] == "starting"
+    assert updates[0]["stage"] == "importing"
     assert updates[-1]["stage"] == "done"
 
 
@@ -114,6 +114,20 @@ def test_the_next_process_is_forked_at_once(training, processes, tmp_path):
 
 
 @pytest.mark.slow
+def test_it_can_be_prepared_for(tmp_path):
+    processes = TrainingProcesses()
+
+    async def go():
+        processes.prepare()
+        processes.prepare()
+        await asyncio.to_thread(wait_until, lambda: processes._fork_server.is_ready())
+        return await anext(processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300))
+
+    assert in_a_loop(go()) == {"stage": "starting"}
+    processes.end()
+
+
+@pytest.mark.slow
 def test_a_fork_server_that_was_killed_is_started_again(training, processes, tmp_path):
     async def go():
         return [update async for update in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)]
@@ -122,7 +136,7 @@ def test_a_fork_server_that_was_killed_is_started_again(training, processes, tmp
     server.kill()
     wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
     stages = dict.fromkeys(update["stage"] for update in in_a_loop(go()))
-    assert list(stages) == ["starting", "importing", "loading", "learning", "testing", "done"]
+    assert list(stages) == ["importing", "loading", "learning", "testing", "done"]
 
 
 @pytest.mark.slow

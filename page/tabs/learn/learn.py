@@ -109,8 +109,10 @@ class LearnTab(Tab):
         return {"image": encode_image(field), "probabilities": probabilities}
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """The tutorial's program with these settings."""
-        return {"code": tutorial_code(check_settings(settings))}
+        """The tutorial's program with these settings. Whoever reads it may want to run it next."""
+        code = tutorial_code(check_settings(settings))
+        self._queue.prepare()
+        return {"code": code}
 
     def download(self, network: Json) -> Response:
         """The file of a visitor's own network."""
