@@ -14,23 +14,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, InputError, Recognizer, TrainingError
+from model import DatasetError, InputError, Recognizer, TrainingError, parse_drawing, preprocess_drawing
 from model.data.class_digits import (
     DEVICES,
     MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
     Points,
-    SharedDrawing,
     check_device,
     check_id,
     check_label,
     check_phone,
     check_strokes,
-    pack,
     read_class,
     write_class,
 )
+from model.drawing import BRUSH_WIDTH
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
 from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, read_in_time, sentence_for_visitors
 from page.component import Tab
@@ -93,6 +92,7 @@ class ClassroomTab(Tab):
         self._result: dict[str, Any] | None = None  # of the last training
         self._trouble = ""  # why the last training has ended
         self._network: str | None = None  # token of the class's network
+        self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
         self._evaluation: tuple[Any, bytes] | None = None  # of which version and network, and what came out
 
@@ -157,12 +157,14 @@ class ClassroomTab(Tab):
 
         def read() -> tuple[Points, dict[str, Reading]]:
             points = check_strokes(strokes)
-            if seems_several(points, next(iter(self._recognizers.values()))):
+            drawing = parse_drawing(points, BRUSH_WIDTH)
+            reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
+            if seems_several(drawing, next(iter(self._recognizers.values())), first):
                 raise RefusedError("several", SEVERAL)
-            return points, self._wall.read([SharedDrawing(id_, label, 1, device, pack(points))])
+            return points, {id_: reading}
 
         if not self._store.check_sharing(token, id_):
-            points, readings = await read_in_time(request, self._load, read)
+            points, readings = await read_in_time(request, self._load, read, self._reading)
             self._wall.put(readings)
             try:
                 await self._store.share(token, id_, label, device, points)
