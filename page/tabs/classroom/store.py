@@ -112,6 +112,7 @@ class Store:
         self._shared: dict[str, Shared] = {}  # by id, oldest first, with those that can be restored
         self._of_phone: dict[int, dict[str, None]] = {}  # their ids, oldest first
         self._of_digit: Counter[int] = Counter()  # how many of those on the wall
+        self._on_wall: Counter[int] = Counter()  # likewise, by phone
         self._pending: dict[str, tuple[int, asyncio.Future[Any]]] = {}  # by id: the phone, and what is being committed
         self._removals: list[int] = []  # that can be undone, oldest first
         self._tokens: dict[str, deque[float]] = {}  # by address: s at which it was given one
@@ -147,6 +148,7 @@ class Store:
         for each, change in ((before, -1), (shared, 1)):
             if each and each.removal is None:
                 self._of_digit[each.drawing.label] += change
+                self._on_wall[each.drawing.phone] += change
         if shared:
             self._shared[id_] = shared
             self._of_phone.setdefault(shared.drawing.phone, {})[id_] = None
@@ -177,7 +179,7 @@ class Store:
     @property
     def phone_count(self) -> int:
         """How many phones have drawings on the wall."""
-        return sum(any(map(self.drawing, ids)) for ids in self._of_phone.values())
+        return sum(count > 0 for count in self._on_wall.values())
 
     @property
     def can_undo(self) -> bool:
