@@ -4,8 +4,8 @@ python tools/class_load.py                        20 s without sharing, and 20 s
 python tools/class_load.py --phones 10 --seconds 40 --rounds 3
 
 It prints how long answers to those who draw took, how long a phone waited until its digit was on the disk, and how many
-frames a second the wall had; without sharing is the control, measured on the same machine just before. On a machine that
-has other work to do, the best of several rounds says most of the program.
+frames a second the wall had; without sharing is the control, measured on the same machine just before. On a machine
+that has other work to do, the best of several rounds says most of the program.
 """
 
 import argparse
