@@ -103,7 +103,7 @@ class ClassroomTab(Tab):
             post("class_remove", with_reason(self.remove)),
             post("class_undo", with_reason(self.undo)),
             post("class_relabel", with_reason(self.relabel)),
-            post("class_pause", self.pause),
+            post("class_pause", with_reason(self.pause)),
             post("class_clear", with_reason(self.clear)),
             post("class_train", self.train),
             post("class_stop", self.stop),
@@ -246,8 +246,10 @@ class ClassroomTab(Tab):
         """Pause sharing, or go on."""
         if not isinstance(paused, bool):
             raise InputError("Say true to pause, or false to go on.")
-        self._store.is_paused = paused
-        self._wall.touch()
+        try:
+            await self._store.pause(paused)
+        finally:
+            self._wall.touch()
         return self._state()
 
     async def clear(self) -> dict[str, Any]:

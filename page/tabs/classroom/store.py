@@ -30,15 +30,18 @@ MAX_TOKEN = 200  # characters; it has 97
 MAX_UNDO = 10  # removals that can be undone
 
 SCHEMA = """
-CREATE TABLE secrets (token_key BLOB NOT NULL);
-CREATE TABLE phones (number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER);
-CREATE TABLE drawings (
+CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS phones (
+    number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER
+);
+CREATE TABLE IF NOT EXISTS drawings (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, phone INTEGER NOT NULL, label INTEGER NOT NULL,
     strokes TEXT NOT NULL, day TEXT NOT NULL, removal INTEGER
-)
+);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL)
 """
 
-NOT_SAVED = "The drawing cannot be kept at the moment: tell your teacher that the disk may be full, and try again."
+NOT_SAVED = "This cannot be saved at the moment: the disk of the teacher's computer may be full. Try again."
 
 
 class RefusedError(InputError):
@@ -86,11 +89,7 @@ class Shared:
 
 
 class Store:
-    """A class. For one event loop.
-
-    Attributes:
-        is_paused: whether nothing may be shared at the moment; not kept when the server ends.
-    """
+    """A class. For one event loop."""
 
     def __init__(
         self, folder: Path | None = None, on_change: Callable[[Sequence[str]], None] = lambda _ids: None
@@ -104,7 +103,7 @@ class Store:
         Raises:
             DatabaseError: it cannot be opened.
         """
-        self.is_paused = False
+        self._is_paused = False
         self._on_change = on_change
         self._database = Database(folder / FILE if folder else None, SCHEMA)
         self._phones: dict[int, Phone] = {}
@@ -126,6 +125,7 @@ class Store:
             "INSERT INTO secrets VALUES (?) RETURNING token_key", (secrets.token_bytes(32),)
         )
         self._key: bytes = keys[0][0]
+        self._is_paused = query("SELECT value FROM settings WHERE name = 'paused'") == [(1,)]
         for values in query("SELECT number, token, device, removal FROM phones"):
             self._add_phone(Phone(*values))
         rows = query("SELECT id, label, phone, strokes, day, removal FROM drawings ORDER BY place")
@@ -180,6 +180,11 @@ class Store:
     def phone_count(self) -> int:
         """How many phones have drawings on the wall."""
         return sum(count > 0 for count in self._on_wall.values())
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing may be shared at the moment."""
+        return self._is_paused
 
     @property
     def can_undo(self) -> bool:
@@ -255,7 +260,7 @@ class Store:
             if phone is None or kept.drawing.phone != phone.number:
                 raise InputError("Another drawing has this id: share yours again.")
             return kept.drawing
-        if self.is_paused:
+        if self._is_paused:
             raise RefusedError("paused", "Sharing is paused at the moment: your drawing stays on the pad.")
         if phone and phone.removal is not None:
             raise RefusedError("removed", "Your teacher has removed what this phone had shared: talk to your teacher.")
@@ -358,6 +363,12 @@ class Store:
             await self._write([("DELETE FROM drawings WHERE id = ?", (id_,)) for id_ in ids], apply)
 
     # ---- What the teacher does
+
+    async def pause(self, is_paused: bool) -> None:
+        """Take no drawings, or take them again; at once, even where that cannot be committed, for which see `share`."""
+        self._is_paused = is_paused
+        statement = "INSERT OR REPLACE INTO settings VALUES ('paused', ?)"
+        await self._write([(statement, (int(is_paused),))], lambda: None)
 
     async def remove(self, id_: str) -> None:
         """Take a drawing off the wall, so that it can be restored; raises InputError where there is none."""
