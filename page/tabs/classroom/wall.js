@@ -233,10 +233,11 @@ export function mountWall({ element, props, ...room }) {
       ...props.networks.map((name, number) => {
         const line = document.createElement("li");
         const { digit, probability, isDigit } = verdictOf(item, number);
-        const words = isDigit
-          ? text("mistakes_predicted", { digit, percent: percent(probability) })
-          : text("class_not_a_digit");
-        line.textContent = `${nameOf(name)}: ${words}`;
+        line.textContent = text(isDigit ? "class_verdict" : "class_verdict_rejected", {
+          network: nameOf(name),
+          digit,
+          percent: percent(probability),
+        });
         if (isDigit && digit !== item.label) line.className = "wrong";
         return line;
       }),
