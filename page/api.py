@@ -4,6 +4,7 @@ They do not go through Gradio's layers, which take 2 to 6 ms a call: such a rout
 /predict and /predict_image, is Gradio's, see `programs.py`.
 """
 
+import asyncio
 import contextlib
 import inspect
 import logging
@@ -92,16 +93,27 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 
 
-async def read_in_time(request: Request, load: Load, read: Callable[[], Any]) -> Any:
+async def read_in_time(
+    request: Request, load: Load, read: Callable[[], Any], patience: asyncio.Lock | None = None
+) -> Any:
     """What a function reads from a drawing that is asked about while somebody draws.
 
     It is called in the event loop, as handing an ordinary drawing to a thread costs as much as reading it; in a thread,
     when it is the visitor's turn, where the request has more than QUICK bytes.
+
+    Args:
+        request: with the drawing.
+        load: see `Load`.
+        read: the function.
+        patience: of requests that can wait: they are read one by one, and whoever draws in between.
     """
     if len(await request.body()) > QUICK:
         return await work_in_turn(request, read)
-    with load.working():
-        return read()
+    async with patience or contextlib.nullcontext():
+        if patience:
+            await asyncio.sleep(0)
+        with load.working():
+            return read()
 
 
 async def work_in_turn(request: Request, function: Callable[[], Any]) -> Any:

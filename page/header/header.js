@@ -3,7 +3,7 @@
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { languages } from "../shared/language.js";
-import { isNetworkLost, ownNetwork, useNetwork } from "../shared/own_network.js";
+import { isNetworkLost, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
@@ -86,8 +86,11 @@ export function mount(element, props) {
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
+    badge.firstElementChild.textContent = text(`badge_${networkOwner()}`);
+    badge.title = text(`badge_how_${networkOwner()}`);
+    badge.setAttribute("aria-label", badge.title);
     lost.classList.toggle("shown", isNetworkLost());
-    lost.firstElementChild.textContent = isNetworkLost() ? text("own_gone") : "";
+    lost.firstElementChild.textContent = isNetworkLost() ? text(`gone_${networkOwner()}`) : "";
   }
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));

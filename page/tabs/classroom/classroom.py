@@ -14,23 +14,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, InputError, Recognizer, TrainingError
+from model import DatasetError, InputError, Recognizer, TrainingError, parse_drawing, preprocess_drawing
 from model.data.class_digits import (
     DEVICES,
     MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
     Points,
-    SharedDrawing,
     check_device,
     check_id,
     check_label,
     check_phone,
     check_strokes,
-    pack,
     read_class,
     write_class,
 )
+from model.drawing import BRUSH_WIDTH
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
 from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, read_in_time, sentence_for_visitors
 from page.component import Tab
@@ -99,6 +98,7 @@ class ClassroomTab(Tab):
         self._result: dict[str, Any] | None = None  # of the last training
         self._trouble = ""  # why the last training has ended
         self._network: str | None = None  # token of the class's network
+        self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
         self._evaluation: tuple[Any, bytes] | None = None  # of which version and network, and what came out
 
@@ -109,7 +109,7 @@ class ClassroomTab(Tab):
             post("class_remove", with_reason(self.remove)),
             post("class_undo", with_reason(self.undo)),
             post("class_relabel", with_reason(self.relabel)),
-            post("class_pause", self.pause),
+            post("class_pause", with_reason(self.pause)),
             post("class_clear", with_reason(self.clear)),
             post("class_train", self.train),
             post("class_stop", self.stop),
@@ -163,12 +163,14 @@ class ClassroomTab(Tab):
 
         def read() -> tuple[Points, dict[str, Reading]]:
             points = check_strokes(strokes)
-            if seems_several(points, next(iter(self._recognizers.values()))):
+            drawing = parse_drawing(points, BRUSH_WIDTH)
+            reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
+            if seems_several(drawing, next(iter(self._recognizers.values())), first):
                 raise RefusedError("several", SEVERAL)
-            return points, self._wall.read([SharedDrawing(id_, label, 1, device, pack(points))])
+            return points, {id_: reading}
 
         if not self._store.check_sharing(token, id_):
-            points, readings = await read_in_time(request, self._load, read)
+            points, readings = await read_in_time(request, self._load, read, self._reading)
             self._wall.put(readings)
             try:
                 await self._store.share(token, id_, label, device, points)
@@ -250,8 +252,10 @@ class ClassroomTab(Tab):
         """Pause sharing, or go on."""
         if not isinstance(paused, bool):
             raise InputError("Say true to pause, or false to go on.")
-        self._store.is_paused = paused
-        self._wall.touch()
+        try:
+            await self._store.pause(paused)
+        finally:
+            self._wall.touch()
         return self._state()
 
     async def clear(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ export function mountTeach({ element, props, ...room }) {
 
   find(".train").addEventListener("click", () => room.order("train"));
   find(".stop").addEventListener("click", () => room.order("stop"));
-  find(".use").addEventListener("click", () => useNetwork(room.state().network));
+  find(".use").addEventListener("click", () => useNetwork(room.state().network, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
 
   function stageWords({ training, trouble, result }) {

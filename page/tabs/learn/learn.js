@@ -205,7 +205,7 @@ export function mount(element, props) {
 
   // ---- What comes of it
 
-  find(".use").addEventListener("click", () => useNetwork(result.token));
+  find(".use").addEventListener("click", () => useNetwork(result.token, "own"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
   on("network", showUse);
 
