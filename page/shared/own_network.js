@@ -16,6 +16,7 @@ export const useNetwork = (newToken) => emit("network", newToken);
 
 // The server says that it does not keep the network of a token.
 export function loseNetwork(lost) {
+  emit("lost", lost);
   if (lost !== token) return; // another one has taken its place
   isLost = true;
   useNetwork(null);

@@ -66,6 +66,10 @@ class TrainingQueue:
         number = secrets.token_hex(16)
         return f"{number}.{self._sign(number)}"
 
+    def renew_session(self, token: Any) -> str:
+        """A session's token as it is, and a new one in the place of any other, as of the server before a restart."""
+        return token if self._is_session(token) else self.new_session()
+
     def _sign(self, number: str) -> str:
         return hmac.digest(self._key, number.encode(), "sha256").hex()
 

@@ -1,5 +1,6 @@
 // Mistakes: the confusion matrix and a gallery of test digits.
 
+import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
@@ -14,6 +15,7 @@ const RETRY_INTERVAL = 10_000; // ms until the mistakes are asked for again that
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
+  const announceStage = makeStageAnnouncer(find(".announcement"));
 
   let answer = null; // of the server
   let isRight = false; // whether those read right are shown, not those misread
@@ -59,8 +61,10 @@ export function mount(element) {
       } catch (error) {
         console.warn(error); // what is wrong is said where the mistakes themselves are asked for
       }
-      find(".loading").textContent =
+      const words =
         fraction === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(fraction) });
+      find(".loading").textContent = words;
+      announceStage(fraction === null ? "loading" : "fetching", words);
     }
   }
 
@@ -104,6 +108,7 @@ export function mount(element) {
     find(".count").textContent = filter
       ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
       : words(chosen.length);
+    announceStage(find(".count").textContent, find(".count").textContent);
     showGallery(find(".gallery"), chosen, { onOpen: hasTab("inside") ? openInside : null });
   }
 
