@@ -150,21 +150,18 @@ def test_the_computer_sleeps_while_another_tab_is_open(open_sketch):
     sketch = open_sketch(**STILL)
     sketch.expected_errors += LOST
     session = sketch.page.context.new_cdp_session(sketch.page)
-    for digit, tab in enumerate(("steps", "inside", "learn", "mistakes")):
+    shown = {"steps": ".reading", "inside": ".outputs .percent", "learn": "code", "mistakes": ".count"}
+    for tab, part in shown.items():
         sketch.page.context.set_offline(True)
         if tab != "mistakes":
-            sketch.let_draw(digit)
+            sketch.let_draw(4)
         sketch.open_tab(tab)
         expect(sketch.panel(tab).locator(".trouble")).to_have_text(AWAY)
         session.send("Page.setWebLifecycleState", {"state": "frozen"})
         sketch.page.context.set_offline(False)
         session.send("Page.setWebLifecycleState", {"state": "active"})
         expect(sketch.panel(tab).locator(".trouble")).to_have_text("")
-    expect(sketch.panel("steps").locator(".reading")).not_to_be_empty()
-    expect(sketch.panel("inside").locator(".outputs .percent").first).not_to_be_empty()
-    expect(sketch.panel("learn").locator("code")).not_to_be_empty()
-    expect(sketch.panel("learn").locator(".own-drawing")).not_to_have_class("empty")
-    expect(sketch.panel("mistakes").locator("table td button").first).to_be_attached()
+        expect(sketch.panel(tab).locator(part).first).not_to_be_empty()
 
 
 def test_a_busy_server_is_asked_less_often_and_not_called_away(sketch):
