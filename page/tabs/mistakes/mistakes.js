@@ -15,6 +15,7 @@ const RETRY_INTERVAL = 10_000; // ms until the mistakes are asked for again that
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
+  const [gallery, next] = [find(".gallery"), find(".next")];
   const announceStage = makeStageAnnouncer(find(".announcement"));
 
   let answer = null; // of the server
@@ -22,6 +23,7 @@ export function mount(element) {
   let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
   let isAsking = false;
   let isOpen = false;
+  let first = 0; // of the digits that are shown in projector mode, where nothing is scrolled
 
   async function load() {
     if (answer || isAsking) return;
@@ -76,7 +78,7 @@ export function mount(element) {
 
   for (const kind of ["misread", "right"]) {
     find(`.${kind}`).addEventListener("click", () => {
-      [isRight, filter] = [kind === "right", null];
+      [isRight, filter, first] = [kind === "right", null, 0];
       show();
     });
   }
@@ -89,6 +91,7 @@ export function mount(element) {
       onChoose(digit, other) {
         filter = isChosen(digit, other) ? null : { true: digit, predicted: other };
         isRight = digit === other;
+        first = 0;
         show();
       },
     });
@@ -109,8 +112,30 @@ export function mount(element) {
       ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
       : words(chosen.length);
     announceStage(find(".count").textContent, find(".count").textContent);
-    showGallery(find(".gallery"), chosen, { onOpen: hasTab("inside") ? openInside : null });
+    const showFrom = (digits) => showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : null });
+    showFrom(chosen);
+    const fitting = document.body.classList.contains("projector") ? countFitting() : chosen.length;
+    if (first >= chosen.length) first = 0;
+    if (fitting < chosen.length) showFrom(chosen.slice(first, first + fitting));
+    next.hidden = fitting >= chosen.length;
+    const begin = first + fitting < chosen.length ? first + fitting : 0;
+    next.onclick = () => {
+      first = begin;
+      showDigits();
+    };
+    next.textContent = text("mistakes_next", { first: begin + 1, last: Math.min(begin + fitting, chosen.length) });
   }
+
+  // How many of the digits in the gallery can be seen as a whole.
+  function countFitting() {
+    const room = gallery.getBoundingClientRect().bottom;
+    const items = [...gallery.children];
+    const cut = items.findIndex((item) => item.getBoundingClientRect().bottom > room);
+    return cut < 0 ? items.length : Math.max(1, cut);
+  }
+
+  new ResizeObserver(() => answer && showDigits()).observe(gallery);
+  new MutationObserver(() => answer && showDigits()).observe(document.body, { attributeFilter: ["class"] });
 
   function words(count) {
     const right = answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0);
