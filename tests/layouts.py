@@ -59,7 +59,7 @@ def problems_of(sketch, tab, size, is_projector):
         problems.append(f"Draw has to be scrolled: {found['bottom']:.0f}")
     if tab == "draw" and size in TABLETS and found["used"] < 0.7:
         problems.append(f"pad and bars use {found['used']:.0%}")
-    if tab == "draw" and size == (390, 844) and found["tools"] < FINGER:
+    if tab == "draw" and size == (390, 844) and found["tools"] < FINGER - 0.1:
         problems.append(f"the pad's tools are small for a finger: {found['tools']:.0f}")
     if is_projector and size in PROJECTORS:
         if found["small"]:
