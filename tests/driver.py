@@ -333,19 +333,6 @@ class Sketch:
         self.page.locator(f"#tab-{name}").click()
         expect(self.panel(name)).to_be_visible()
 
-    def speak(self, language):
-        """Press the button for the other language where it is not this one."""
-        html = self.page.locator("html")
-        if html.get_attribute("lang") != language:
-            self.page.locator("button.language").click()
-        expect(html).to_have_attribute("lang", language)
-
-    def set_projector_mode(self, is_on):
-        button = self.page.locator("button.projector")
-        if (button.get_attribute("aria-pressed") == "true") != is_on:
-            button.click()
-        expect(button).to_have_attribute("aria-pressed", str(is_on).lower())
-
     def panel(self, name):
         return self.page.locator(f"#panel-{name}")
 

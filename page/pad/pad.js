@@ -23,7 +23,7 @@ export function mount(element, { drawings }) {
 
   function update() {
     const isEmpty = drawing().strokes.length === 0;
-    hint.hidden = !isEmpty;
+    if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // to set it as it is makes the browser look at all styles
     undoButton.disabled = !canUndo();
     clearButton.disabled = isEmpty;
   }

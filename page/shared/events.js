@@ -7,6 +7,7 @@
 //   number    what several digits on the pad were read as, see page/numbers.py; null where there is one, or none
 //   choice    another digit of several was chosen: its place on the pad
 //   training  a training of the visitor's begins or ends: whether it is going on
+//   lost      the server does not keep a visitor's network any more: its token
 //   network   another network answers from now on: the token of the visitor's own, or null for the page's, see
 //             own_network.js
 

@@ -58,6 +58,10 @@ class TrainingQueue:
         number = secrets.token_hex(16)
         return f"{number}.{self._sign(number)}"
 
+    def renew_session(self, token: Any) -> str:
+        """A session's token as it is, and a new one in the place of any other, as of the server before a restart."""
+        return token if self._is_session(token) else self.new_session()
+
     def prepare(self) -> None:
         """Get ready for a training that may come soon."""
         self._processes.prepare()

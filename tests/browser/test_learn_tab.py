@@ -82,10 +82,17 @@ def learner(sketch):
 
 def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.sketch.draw(CLEAR_DRAWINGS[4])
+    panel = learner.panel
+    said = learner.page.evaluate_handle("[]")
+    panel.locator(".announcement.training").evaluate(
+        "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
+    )
     learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
     learner.wait_for("Done")
+    heard = said.json_value()
+    assert len(heard) == len(set(heard)) <= 10  # one a stage, not one an update
+    expect(panel.locator(".announcement.training")).to_contain_text(panel.locator(".verdict").inner_text())
 
-    panel = learner.panel
     expect(panel.locator("svg.loss circle")).to_have_count(3)  # one an epoch
     expect(panel.locator("svg.accuracy circle")).to_have_count(3)
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
@@ -316,9 +323,11 @@ def test_nonsense_gets_a_sentence(learner):
         for value in nonsense:
             learner.choose(**{name: value})
             expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
+            expect(learner.panel.locator(f"[name={name}]")).to_be_focused()  # whoever types goes on
             learner.panel.locator(".start").click()
             expect(learner.panel.locator(".start")).to_be_visible()
             expect(learner.trouble).to_contain_text("must be a whole number")
+            expect(learner.trouble).to_be_focused()  # it is the answer
         learner.choose(**{name: getattr(TUTORIAL, name)})
         expect(learner.trouble).to_be_empty()
 

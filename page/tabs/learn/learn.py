@@ -71,9 +71,9 @@ class LearnTab(Tab):
             post("download", self.download),
         ]
 
-    async def session(self) -> dict[str, Any]:
-        """A token by which the queue tells one page of a class from another."""
-        return {"session": self._queue.new_session()}
+    async def session(self, session: Json = None) -> dict[str, Any]:
+        """A token by which the queue tells one page of a class from another: the page's own, while it is good."""
+        return {"session": self._queue.renew_session(session)}
 
     async def learn(
         self,
