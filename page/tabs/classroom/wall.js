@@ -134,8 +134,8 @@ export function mountWall({ element, props, ...room }) {
   let fitting = 1;
   function measure() {
     const { list } = rows.find(({ node }) => !node.hidden);
-    const side = Number.parseFloat(getComputedStyle(list).minHeight); // as high as a drawing is wide
-    fitting = Math.max(1, Math.floor((list.clientWidth + 4) / (side + 4)));
+    const width = Number.parseFloat(getComputedStyle(list).minWidth); // of one
+    fitting = Math.max(1, Math.floor((list.clientWidth + 4) / (width + 4)));
     showSoon();
   }
 
