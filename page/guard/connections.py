@@ -21,7 +21,7 @@ STUCK = 15  # s that a connection may wait for a request, or for somebody to rea
 RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 LEAST = 40  # connections, however few descriptors there are
 MOST = 20_000
-FAIR = 1_000  # connections of one address: a class of 120, whose browsers open six each
+FAIR = 1_000  # of one address: a class of 120, six each; thousands that are dead keep the garbage collector busy
 LOG_INTERVAL = 60  # s at least between two reports
 
 logger = logging.getLogger("uvicorn.error")
@@ -152,8 +152,8 @@ class Connections:
             del self._by_address[address]
 
     def has_room(self, address: str) -> bool:
-        """Whether an address may open one more connection."""
-        of_one = max(min(FAIR, self.limit - LEAST), self.limit // 2)
+        """Whether an address may open one more connection; all who come through a proxy have one address."""
+        of_one = self.limit if self.is_proxy(address) else min(FAIR, max(self.limit - LEAST, self.limit // 2))
         if self._by_address.total() < self.limit and self._by_address[address] < of_one:
             return True
         now = time.monotonic()
