@@ -4,6 +4,7 @@ They do not go through Gradio's layers, which take 2 to 6 ms a call: such a rout
 /predict and /predict_image, is Gradio's, see `programs.py`.
 """
 
+import asyncio
 import contextlib
 import inspect
 import logging
@@ -20,7 +21,6 @@ from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
 from page.guard.json_body import BadBodyError, check_keys, parse_object
-from page.guard.work import GoneError, Workers
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
@@ -104,16 +104,22 @@ async def read_in_time(request: Request, load: Load, read: Callable[[], Any]) ->
         return read()
 
 
+class GoneError(Exception):
+    """Whoever sent a request has disconnected while it waited."""
+
+
 async def work_in_turn(request: Request, function: Callable[[], Any]) -> Any:
-    """Call a function in a thread when it is the visitor's turn."""
-    workers: Workers = request.scope["guard.workers"]
-    return await workers.run(request.scope["guard.address"], request.is_disconnected, function)
+    """Call a function in a thread when it is the visitor's turn; raises GoneError where nobody waits for it then."""
+    async with request.scope["guard.threads"].turn(request.scope["guard.address"]):
+        if await request.is_disconnected():
+            raise GoneError
+        return await asyncio.to_thread(function)
 
 
 class StreamedRoute(Route):
     """A route whose endpoint reads a body of its own kind itself, and bounds it: see `guard.bodies`."""
 
-    body = "stream"
+    kind = "raw"
 
 
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
