@@ -69,7 +69,7 @@ def build_page(
         InsideTab(recognizer, networks, load),
         LearnTab(networks, TrainingQueue(networks), load),
         MistakesTab(recognizer, networks),
-        *([ClassroomTab(recognizers, networks, load, class_options)] if class_options else []),
+        *([ClassroomTab(recognizers, networks, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
     header = Header([tab.name for tab in tabs], lan, networks)

@@ -96,10 +96,12 @@ async def read_in_time(request: Request, load: Load, read: Callable[[], Any]) ->
     """What a function reads from a drawing that is asked about while somebody draws.
 
     It is called in the event loop, as handing an ordinary drawing to a thread costs as much as reading it; in a thread,
-    when it is the visitor's turn, where the request has more than QUICK bytes.
+    when it is the visitor's turn, where the request has more than QUICK bytes. Where it turns out to take longer, it
+    returns a function that does the rest, see `post`.
     """
     if len(await request.body()) > QUICK:
-        return await work_in_turn(request, read)
+        reply = await work_in_turn(request, read)
+        return await work_in_turn(request, reply) if callable(reply) else reply
     with load.working():
         return read()
 

@@ -45,6 +45,7 @@ from driver import START_TIMEOUT
 from pen import Writing
 
 from page.guard.connections import raise_file_limit
+from page.tabs.classroom.key import TAB
 from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
@@ -85,7 +86,17 @@ class Server:
         own = {name: str(folder) for name in ("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME")}
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", "app.py", "--host", "0.0.0.0", "--port", str(self.port), "--training"],
+                [
+                    sys.executable,
+                    "-u",
+                    "app.py",
+                    "--host",
+                    "0.0.0.0",
+                    "--port",
+                    str(self.port),
+                    "--training",
+                    *setting.options,
+                ],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -113,6 +124,12 @@ class Server:
     @property
     def log_size(self) -> int:
         return self._log.stat().st_size
+
+    @property
+    def key(self) -> str:
+        """The teacher's, or "" where there is no class."""
+        found = re.search(rf"#{TAB}:([\w-]+)", self.log)
+        return found.group(1) if found else ""
 
     @property
     def is_running(self) -> bool:
@@ -363,10 +380,10 @@ def play(
     drawing = Drawing(server)
     drawing_elsewhere = Drawing(control) if control else None
 
-    secrets = [str(ROOT), str(server.folder), PASSWORD]
+    secrets = [str(ROOT), str(server.folder), PASSWORD, *filter(None, [server.key])]
     attacker = Visitor(server.port, source, seconds, secrets)
     bystander = Visitor(server.port, BYSTANDER, seconds, secrets)
-    scene = Scene(bystander, server.folder, server.process.pid, not is_quick)
+    scene = Scene(bystander, server.folder, server.process.pid, not is_quick, server.key)
     report_end, attackers_end = FORK.Pipe(duplex=False)
     attacking = FORK.Process(target=play_gently, args=(niceness, attack, attacker, scene, attackers_end), daemon=True)
 

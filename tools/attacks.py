@@ -18,12 +18,14 @@ import secrets
 import socket
 import struct
 import time
+import zipfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from attacker import (
     CLOSED,
     CONNECTIONS,
@@ -42,6 +44,7 @@ from calls import DRAWING, GRADIO_API
 from datasets import png_of_one, write_small_mnist
 from PIL import Image
 
+from model.data.class_digits import MAX_MEMBER_BYTES, ClassDigits, SharedDrawing, pack, write_class
 from model.training.settings import TUTORIAL
 
 FORK = multiprocessing.get_context("fork")
@@ -67,12 +70,14 @@ class Scene:
         folder: everything that the server can write to without being told where.
         server: the number of its process.
         is_thorough: whether there is time to wait for what takes up to LIFETIME seconds.
+        key: the teacher's, or "" where there is no class.
     """
 
     bystander: Visitor
     folder: Path
     server: int
     is_thorough: bool
+    key: str = ""
 
     def open_files(self) -> int:
         """How many files and connections the server has open."""
@@ -110,11 +115,13 @@ class Setting:
         environment: gets a folder, and gives environment variables for as long as the server runs.
         files: how many it may have open, as `ulimit -n` says, or None.
         file_size: bytes of the largest file that it can write, or None: a disk that is full.
+        options: of `app.py`.
     """
 
     environment: Callable[[Path], AbstractContextManager[dict[str, str]]] = small_data
     files: int | None = None
     file_size: int | None = None
+    options: tuple[str, ...] = ()
 
 
 ORDINARY = Setting()
@@ -1156,6 +1163,18 @@ async def largest_drawings(attacker: Visitor, _scene: Scene) -> None:
 
 
 @attack()
+async def many_digits(attacker: Visitor, _scene: Scene) -> None:
+    """Small drawings that may be many digits, in strokes side by side or in one to be cut."""
+    generator = random.Random(8)
+    groups = [[[x + n % 2 * 60, y + n * 20] for n in range(5)] for y in range(0, 1000, 200) for x in range(0, 900, 150)]
+    row = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]
+    scribbles = [[[[generator.randrange(1000), generator.randrange(1000)] for _ in range(n)]] for n in (30, 100, 800)]
+    requests = [request("/api/look", {"strokes": strokes, "compare": True}) for strokes in (groups, row, *scribbles)]
+    await check_legal(attacker, *requests)
+    await attacker.flood(requests, connections=100)
+
+
+@attack()
 async def costly_pictures(attacker: Visitor, scene: Scene) -> None:
     """Fool and Inside of the largest drawings, for all digits and units, and drawings watched with sessions made up."""
     generator = random.Random(7)
@@ -1360,6 +1379,199 @@ async def uploads_from_another_site(attacker: Visitor, scene: Scene) -> None:
     data = request(f"{GRADIO_API}/upload", body, **headers, Origin=f"http://{EVIL}")
     await attacker.ask_many([data] * 120, at_once=8)
     await check_image_is_kept(scene.bystander, kept)
+
+
+# ---- A class
+
+CLASS = Setting(options=("--class",))
+DRAWINGS_ON_WALL = 1000  # which have 1.2 kB each there
+REFUSED_TO_SHARE = REFUSALS | {200, CLOSED}
+
+
+def share_request(token: str, strokes: Any = DRAWING, changes: dict[str, Any] | None = None) -> bytes:
+    body = {"id": secrets.token_hex(16), "label": 1, "device": "phone"}
+    return request("/api/class_share", {**body, "token": token, "strokes": strokes, **(changes or {})})
+
+
+async def join_class(visitor: Visitor) -> str:
+    """A token, "" where the address has had too many."""
+    reply = await visitor.ask("/api/class_join", {})
+    visitor.check(reply.status in (200, 429), f"who joins the class is answered with {reply.status}")
+    return reply.json["token"] if reply.status == 200 else ""
+
+
+async def ask_as_teacher(visitor: Visitor, name: str, body: Any, key: str, **headers: str) -> Reply:
+    return await visitor.ask(f"/api/class_{name}", body, X_Class_Key=key, **headers)
+
+
+async def check_class(scene: Scene) -> None:
+    """Somebody else joins, shares a drawing and takes it away, sees the wall and what the networks know of it."""
+    visitor = scene.bystander
+    try:
+        async with asyncio.timeout(SOON):
+            token = await join_class(visitor)
+            visitor.check(bool(token), "a bystander cannot join the class")
+            shared = await visitor.ask_raw(share_request(token))
+            visitor.check(shared.status == 200, f"a bystander's share is answered with {shared.status}")
+            for name, body in (("evaluate", {}), ("withdraw", {"token": token})):
+                reply = await visitor.ask(f"/api/class_{name}", body)
+                visitor.check(reply.status == 200, f"a bystander's {name} is answered with {reply.status}")
+            async with visitor.connection() as connection:
+                await connection.send(request("/api/class_wall", {}))
+                head = await connection.head()
+                visitor.check(head.status == 200, f"a bystander's wall is answered with {head.status}")
+                if head.status == 200:
+                    await connection.reader.readuntil(b"data: ")
+    except TimeoutError:
+        visitor.check(False, f"a bystander's class has no answer after {SOON:.0f} s")
+
+
+async def empty_class(scene: Scene) -> None:
+    reply = await ask_as_teacher(scene.bystander, "clear", {}, scene.key)
+    scene.bystander.check(reply.status == 200, f"the teacher's key is answered with {reply.status}")
+
+
+async def fill_class(scene: Scene, count: int) -> None:
+    """Have the teacher import so many drawings."""
+    drawings = [
+        SharedDrawing(secrets.token_hex(16), n % 10, 1 + n % 60, "phone", pack([[[n % 900, 100], [500, 900]]]))
+        for n in range(count)
+    ]
+    file = io.BytesIO()
+    write_class(file, ClassDigits(drawings), np.zeros((count, 28, 28), np.uint8))
+    headers = {"Content-Type": "application/zip"}
+    reply = await ask_as_teacher(scene.bystander, "import", file.getvalue(), scene.key, **headers)
+    scene.bystander.check(reply.status == 200, f"the teacher's import is answered with {reply.status}")
+
+
+@attack(setting=CLASS, allowed=ANYTHING | {429})
+async def many_phones(attacker: Visitor, scene: Scene) -> None:
+    """Tokens and drawings from as many phones as one address may have, as fast as they are taken."""
+    tokens = [token for token in [await join_class(attacker) for _ in range(70)] if token]
+    attacker.check(len(tokens) <= 60, f"one address was given {len(tokens)} tokens")
+    shares = [share_request(token) for token in tokens for _ in range(40)]
+    asks = [request("/api/class_join", {}), request("/api/class_state", {}), request("/api/class_evaluate", {})]
+    asks += [request("/api/class_own", {"token": token}) for token in tokens]
+    await attacker.flood([each for pair in zip(shares, itertools.cycle(asks), strict=False) for each in pair])
+    await check_class(scene)
+    await empty_class(scene)
+
+
+@attack(setting=CLASS, allowed=REFUSED_TO_SHARE)
+async def hostile_shares(attacker: Visitor, scene: Scene) -> None:
+    """Shared drawings that take long to read, or are none, with ids, labels and tokens of any kind."""
+    token = await join_class(attacker)
+    generator = random.Random(9)
+    row: list[Any] = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]
+    scribble = [[[generator.randrange(1000), generator.randrange(1000)] for _ in range(900)]]
+    dots = [[[n % 40 * 25, n // 40 * 25]] for n in range(200)]
+    odd: list[Any] = [None, [], [[]], [[[]]], [[[1, 2, 3]]], [[["x" * 200_000, 1]]], [[[1e308, -1e308]]], "x", {}, 7]
+    odd += [[[[5, 5]] * 5000], [[[-1, 0], [2, 3]]], [[[10**300, 1]]], [[[True, None]]]]
+    requests = [share_request(token, strokes) for strokes in [row, scribble, dots] * 30]
+    requests += [share_request(token, strokes) for strokes in odd]
+    values: list[Any] = [
+        None,
+        True,
+        -1,
+        10,
+        1e308,
+        "7",
+        "x" * 100_000,
+        [],
+        {"a": {}},
+        "'; DROP TABLE drawings",
+        "\0" * 32,
+    ]
+    requests += [
+        share_request(token, changes={name: value}) for name in ("token", "id", "label", "device") for value in values
+    ]
+    requests += [
+        request(f"/api/class_{name}", body)
+        for value in values
+        for name, body in (
+            ("drawing", {"id": value}),
+            ("own", {"token": value}),
+            ("withdraw", {"token": token, "id": value}),
+        )
+    ]
+    await attacker.flood(requests, connections=100)
+    await check_class(scene)
+    await empty_class(scene)
+
+
+@attack(setting=CLASS, allowed=REFUSALS | {429, CLOSED})
+async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
+    """Guessed and endless keys for all that a teacher may do; the right one counts at the same address, too."""
+    names = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "stop", "export", "import")
+    keys = ["", "a" * 15_000, "\xff" * 100, *(secrets.token_urlsafe(16) for _ in range(20))]
+    await attacker.flood([request(f"/api/class_{name}", {}, X_Class_Key=key) for name in names for key in keys])
+    attacker.check(429 in attacker.statuses, "wrong keys are never told to wait")
+    reply = await Visitor(attacker.port, attacker.source, SOON).ask("/api/class_key", {}, X_Class_Key=scene.key)
+    attacker.check(reply.status == 200, f"the teacher's key is answered with {reply.status}")
+    await check_class(scene)
+
+
+@attack(setting=CLASS, allowed=REFUSALS | {429, CLOSED})
+async def zips_without_a_key(attacker: Visitor, scene: Scene) -> None:
+    """Large zips that are sent, or only begun, without a key or with a wrong one."""
+    headers = {"Content-Type": "application/zip"}
+    whole = request("/api/class_import", bytes(900_000), **headers)
+    wrong = request("/api/class_import", bytes(900_000), X_Class_Key="x", **headers)
+    await attacker.ask_many([whole, wrong] * 5)
+    begun = request("/api/class_import", bytes(10_000), **{**headers, "Content-Length": "40000000"})
+    async with attacker.hold(CONNECTIONS, begun):
+        await asyncio.sleep(attacker.seconds)
+        await check_class(scene)
+
+
+@attack(setting=CLASS)
+async def bad_zips(attacker: Visitor, scene: Scene) -> None:
+    """Zips from elsewhere that a teacher imports: bombs, thousands of members, paths that climb, and none at all."""
+    bomb, many, climbing = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in MAX_MEMBER_BYTES:
+            archive.writestr(name, bytes(200_000_000 if name == "strokes.jsonl" else 1000))
+    with zipfile.ZipFile(many, "w") as archive:
+        for n in range(20_000):
+            archive.writestr(f"{n}", b"")
+    with zipfile.ZipFile(climbing, "w") as archive:
+        archive.writestr("../../climbed", b"a")
+    deep = b"[" * 100_000
+    headers = {"Content-Type": "application/zip", "X-Class-Key": scene.key}
+    for content in (bomb.getvalue(), many.getvalue(), climbing.getvalue(), bomb.getvalue()[:-30], deep, b"", b"PK"):
+        replies = await attacker.ask_many([request("/api/class_import", content, **headers)] * 4)
+        attacker.check(all(reply.status == 422 for reply in replies), "a bad zip is not refused with a sentence")
+    await check_class(scene)
+
+
+@attack(setting=CLASS)
+async def many_walls(attacker: Visitor, scene: Scene) -> None:
+    """300 streams of a full wall that are never read, while drawings are shared and evaluated."""
+    await fill_class(scene, DRAWINGS_ON_WALL)
+    token = await join_class(attacker)
+    shares = [share_request(token) for _ in range(100)]
+    async with attacker.hold(CONNECTIONS, request("/api/class_wall", {}), receive_buffer=4096):
+        await attacker.flood([*shares, *[request("/api/class_evaluate", {})] * 100], connections=20)
+        await check_class(scene)
+    await empty_class(scene)
+
+
+@attack(setting=CLASS)
+async def walls_again(attacker: Visitor, scene: Scene) -> None:
+    """A full wall, read as fast as it comes, left, and opened anew."""
+    await fill_class(scene, DRAWINGS_ON_WALL)
+
+    async def look() -> None:
+        while not attacker.is_over():
+            with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+                async with asyncio.timeout(SOON), attacker.connection() as connection:
+                    await connection.send(request("/api/class_wall", {}))
+                    if (await connection.head()).status == 200:
+                        await connection.reader.readexactly(1000 * DRAWINGS_ON_WALL)
+
+    await asyncio.gather(*[look() for _ in range(40)])
+    await check_class(scene)
+    await empty_class(scene)
 
 
 # ---- MNIST that is not to be had

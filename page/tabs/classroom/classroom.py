@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import functools
 import io
+import itertools
 import tempfile
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -32,7 +34,7 @@ from model.data.class_digits import (
     write_class,
 )
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
-from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, read_in_time, sentence_for_visitors
+from page.api import PREFIX, Json, StreamedRoute, post, post_stream, sentence_for_visitors, work_in_turn
 from page.component import Tab
 from page.space import is_on_space
 from page.tabs.classroom.key import TAB, ClassOptions
@@ -42,7 +44,8 @@ from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import updates_of_process
 
-MAX_FOLLOWERS = 60  # that watch the wall at once
+MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a screen each
+MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
 SEVERAL = "This looks like several digits: draw one at a time."
@@ -58,15 +61,12 @@ class ClassroomTab(Tab):
     name: ClassVar[str] = TAB
     early_module: ClassVar[str] = "tabs/classroom/key.js"
 
-    def __init__(
-        self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, load: Load, options: ClassOptions
-    ) -> None:
+    def __init__(self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, options: ClassOptions) -> None:
         """Open a class.
 
         Args:
             recognizers: by name; the first one decides what is one digit.
             networks: where the class's own network is kept.
-            load: see `api.Load`.
             options: where it is kept, and the teacher's key.
 
         Raises:
@@ -82,19 +82,21 @@ class ClassroomTab(Tab):
             minPhones=MIN_PHONES,
         )
         self._key = options.key
-        self._recognizers, self._networks, self._load = recognizers, networks, load
+        self._recognizers, self._networks = recognizers, networks
         self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         self._wall = Wall(recognizers, self._store.drawing)
         self._wall.put(self._wall.read(self._store.drawings))
         self._wall.update([drawing.id for drawing in self._store.drawings])
-        self._followers = 0
+        self._followers: Counter[str] = Counter()  # of the wall, by address
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the training's newest, until it is done
         self._result: dict[str, Any] | None = None  # of the last training
         self._trouble = ""  # why the last training has ended
         self._network: str | None = None  # token of the class's network
         self._evaluating = asyncio.Lock()
-        self._evaluation: tuple[Any, bytes] | None = None  # of which version and network, and what came out
+        self._tickets = itertools.count()
+        # Its ticket when it began, of which version and network it is, and what came out.
+        self._evaluation: tuple[int, Any, bytes] | None = None
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -162,7 +164,7 @@ class ClassroomTab(Tab):
             return points, self._wall.read([SharedDrawing(id_, label, 1, device, pack(points))])
 
         if not self._store.check_sharing(token, id_):
-            points, readings = await read_in_time(request, self._load, read)
+            points, readings = await work_in_turn(request, read)
             self._wall.put(readings)
             try:
                 await self._store.share(token, id_, label, device, points)
@@ -190,24 +192,31 @@ class ClassroomTab(Tab):
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
         """What is on the wall, and what changes there. The teacher sees it however many follow it."""
-        if self._followers >= MAX_FOLLOWERS and not self._key.is_in(request):
-            raise InputError(f"{MAX_FOLLOWERS} screens show the wall already: look at the projector.")
-        self._followers += 1
+        address = request.scope["guard.address"]
+        is_full = self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER
+        if is_full and not self._key.is_in(request):
+            raise InputError("Too many screens show the wall already: look at the projector.")
+        self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
                 async for message in messages:
                     yield message
         finally:
-            self._followers -= 1
+            self._followers -= Counter([address])
 
     async def evaluate(self) -> Response:
-        """How well each network knows the class; see `wall.evaluate`."""
+        """How well each network knows the class; see `wall.evaluate`.
+
+        Who has waited takes what began meanwhile, or each would have one more made while the class goes on sharing.
+        """
+        ticket = next(self._tickets)
         async with self._evaluating:
             digits = self._store.digits()
             if not digits.drawings:
                 raise InputError("Nothing is shared yet: share a few digits first.")
             state = (self._wall.version, self._network)
-            if self._evaluation is None or self._evaluation[0] != state:
+            if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
+                begun = next(self._tickets)
                 recognizers = dict(self._recognizers)
                 if self._network and self._networks.has(self._network):
                     recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, self._network)
@@ -215,8 +224,8 @@ class ClassroomTab(Tab):
                 result = await asyncio.to_thread(
                     evaluate, recognizers, digits.drawings, fields, held_out, own=OWN_NETWORK
                 )
-                self._evaluation = state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
-            return Response(self._evaluation[1], media_type="application/json")
+                self._evaluation = begun, state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
+            return Response(self._evaluation[2], media_type="application/json")
 
     # ---- What the teacher does
 
