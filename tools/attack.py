@@ -2,7 +2,7 @@
 
 python tools/attack.py                        all attacks; takes a quarter of an hour
 python tools/attack.py one-event far-points   some of them
-python tools/attack.py --quick                a second each, for the tests; milliseconds do not count
+python tools/attack.py --quick                half a second each, for the tests; milliseconds do not count
 python tools/attack.py --list
 
 It starts servers of its own, on this machine's loopback addresses, and sends nothing to any other. It ends with 1 where
@@ -49,7 +49,7 @@ from page.tabs.classroom.key import TAB
 from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
-SECONDS, QUICK_SECONDS = 10.0, 1.0  # of an attack that has no end of its own
+SECONDS, QUICK_SECONDS = 10.0, 0.5  # of an attack that has no end of its own
 AFTER, AFTER_QUICK = 3.0, 0.3  # s that the victim goes on drawing when the attacker has gone
 PAUSE = 0.05  # s from one of the victim's requests to the next, at least
 
@@ -78,7 +78,7 @@ class Server:
     """
 
     def __init__(self, setting: Setting, folder: Path, environment: dict[str, str]) -> None:
-        """Start it and wait until it serves."""
+        """Start it."""
         self.setting, self.folder, self.port = setting, folder, free_port()
         self._log = folder.with_suffix(".log")
         folder.mkdir()
@@ -104,10 +104,12 @@ class Server:
                 env={**without, **own, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment},
                 preexec_fn=self._limit,
             )
+
+    def wait(self) -> None:
+        """Wait until it serves."""
         ends_at = time.monotonic() + START_TIMEOUT
         while b"The page is at" not in self._log.read_bytes():
             if self.process.poll() is not None or time.monotonic() > ends_at:
-                self.stop()
                 sys.exit(f"The server has not started:\n{self.log}")
             time.sleep(0.05)
 
@@ -177,8 +179,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(setting: Setting) -> Iterator[Server]:
-    """A server in a setting, while the block runs."""
+def started(setting: Setting) -> Iterator[Server]:
+    """A server in a setting, which may still be starting, while the block runs."""
     with tempfile.TemporaryDirectory(prefix="attacked-") as scratch, setting.environment(Path(scratch)) as environment:
         server = Server(setting, Path(scratch, "server"), environment)
         try:
@@ -463,7 +465,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="of attacks (default: all)")
     parser.add_argument("--list", action="store_true", help="tell which attacks there are")
-    parser.add_argument("--quick", action="store_true", help="a second each, and milliseconds do not count")
+    parser.add_argument("--quick", action="store_true", help="half a second each, and milliseconds do not count")
     parser.add_argument("--seconds", type=float, help="of an attack that has no end of its own (default: 10)")
     parser.add_argument(
         "--memory", type=float, default=MEMORY, help="MB that the server may hold (default: %(default)s)"
@@ -491,11 +493,19 @@ def main() -> None:
     print(f"{HEAD}\n|{' --- |' * (HEAD.count('|') - 1)}", flush=True)
     number = 1
     with contextlib.ExitStack() as stack:
-        control = None if arguments.quick else stack.enter_context(served(ORDINARY))
+        control = None if arguments.quick else stack.enter_context(started(ORDINARY))
+        if control:
+            control.wait()
+        early: dict[Setting, Server] = {}
+        if arguments.quick and arguments.names:  # all at once, as milliseconds do not count
+            settings = dict.fromkeys(each.setting for each in chosen)
+            early = {setting: stack.enter_context(started(setting)) for setting in settings}
         while chosen:
             # A server is attacked again and again, in the same setting, until it has broken its promise.
             setting = chosen[0].setting
-            with served(setting) as server:
+            with contextlib.ExitStack() as own:
+                server = early.pop(setting, None) or own.enter_context(started(setting))
+                server.wait()
                 while chosen and chosen[0].setting == setting:
                     number += 1
                     each = chosen.pop(0)
@@ -508,6 +518,7 @@ def main() -> None:
                     if result.faults:
                         broken += 1
                         break
+                server.process.terminate()  # it ends while others are attacked
                 if arguments.log:
                     print(server.log[-LOG_SHOWN:], file=sys.stderr)
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")

@@ -379,10 +379,11 @@ async def wide_brushes(attacker: Visitor, _scene: Scene) -> None:
 
 
 @attack()
-async def many_strokes(attacker: Visitor, _scene: Scene) -> None:
+async def many_strokes(attacker: Visitor, scene: Scene) -> None:
     """100 calls of /predict with 2,500 strokes of one point, and as many with the most that are allowed."""
     await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(2500)])] * 100)
-    await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(200)])] * 500)
+    times = 500 if scene.is_thorough else 100
+    await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(200)])] * times)
 
 
 @attack(allowed=REFUSALS | {CLOSED})
@@ -622,10 +623,11 @@ async def odd_boundaries(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood([request(f"{GRADIO_API}/upload", b"", **head) for head in heads[-3:]], connections=50)
 
 
-FULL_DISK = Setting(file_size=2_000_000)
+# A server in want of everything.
+POOR = Setting(broken_data, files=256, file_size=2_000_000)
 
 
-@attack(setting=FULL_DISK, allowed={200, 507, *REFUSALS, CLOSED})
+@attack(setting=POOR, allowed={200, 507, *REFUSALS, CLOSED})
 async def full_disk(attacker: Visitor, scene: Scene) -> None:
     """Uploads that the disk has no room for."""
     body, headers = form(bytes(3_000_000))
@@ -664,7 +666,7 @@ async def check_all_closed(attacker: Visitor, scene: Scene, held: list[Connectio
         attacker.check(left <= 0, f"{left} of {len(held)} connections are still open after {LIFETIME} s")
 
 
-@attack(setting=Setting(files=256))
+@attack(setting=POOR)
 async def silent_connections(attacker: Visitor, scene: Scene) -> None:
     """300 connections without a word, to a server that may have 256 files open."""
     await stay_silent(attacker, scene, CONNECTIONS)
@@ -1384,6 +1386,7 @@ async def uploads_from_another_site(attacker: Visitor, scene: Scene) -> None:
 # ---- A class
 
 CLASS = Setting(options=("--class",))
+SOON_IN_CLASS = 20.0  # s; to evaluate a full class may take one
 DRAWINGS_ON_WALL = 1000  # which have 1.2 kB each there
 REFUSED_TO_SHARE = REFUSALS | {200, CLOSED}
 
@@ -1408,7 +1411,7 @@ async def check_class(scene: Scene) -> None:
     """Somebody else joins, shares a drawing and takes it away, sees the wall and what the networks know of it."""
     visitor = scene.bystander
     try:
-        async with asyncio.timeout(SOON):
+        async with asyncio.timeout(SOON_IN_CLASS):
             token = await join_class(visitor)
             visitor.check(bool(token), "a bystander cannot join the class")
             shared = await visitor.ask_raw(share_request(token))
@@ -1423,7 +1426,7 @@ async def check_class(scene: Scene) -> None:
                 if head.status == 200:
                     await connection.reader.readuntil(b"data: ")
     except TimeoutError:
-        visitor.check(False, f"a bystander's class has no answer after {SOON:.0f} s")
+        visitor.check(False, f"a bystander's class has no answer after {SOON_IN_CLASS:.0f} s")
 
 
 async def empty_class(scene: Scene) -> None:
@@ -1504,7 +1507,9 @@ async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
     """Guessed and endless keys for all that a teacher may do; the right one counts at the same address, too."""
     names = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "stop", "export", "import")
     keys = ["", "a" * 15_000, "\xff" * 100, *(secrets.token_urlsafe(16) for _ in range(20))]
-    await attacker.flood([request(f"/api/class_{name}", {}, X_Class_Key=key) for name in names for key in keys])
+    requests = [request(f"/api/class_{name}", {}, X_Class_Key=key) for key in keys for name in names]
+    await attacker.ask_many(requests[:20])
+    await attacker.flood(requests)
     attacker.check(429 in attacker.statuses, "wrong keys are never told to wait")
     reply = await Visitor(attacker.port, attacker.source, SOON).ask("/api/class_key", {}, X_Class_Key=scene.key)
     attacker.check(reply.status == 200, f"the teacher's key is answered with {reply.status}")
@@ -1650,7 +1655,7 @@ async def endless_stream(attacker: Visitor, scene: Scene) -> None:
     attacker.check(not list(scene.folder.rglob("mnist.npz")), "a stream without an end is kept as mnist.npz")
 
 
-@attack(setting=Setting(broken_data), allowed=REFUSALS | {200})
+@attack(setting=POOR, allowed=REFUSALS | {200})
 async def broken_file(attacker: Visitor, scene: Scene) -> None:
     """Requests for the mistakes, where the file of MNIST is broken."""
     await check_fails(attacker, scene)

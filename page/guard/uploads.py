@@ -103,7 +103,11 @@ class Uploads(Guard):
 
     def _make_room(self, page: gr.Blocks, address: str, coming: int) -> None:
         """Remove the oldest until there is room for so many bytes: of the address's own, then of anybody's."""
-        free = shutil.disk_usage(os.environ[FOLDER_VARIABLE]).free
+        folder = Path(os.environ[FOLDER_VARIABLE])
+        folder.mkdir(
+            exist_ok=True
+        )  # it goes with the last file, or a program that tidies temporary folders has taken it
+        free = shutil.disk_usage(folder).free
         budget = min(MAX_BYTES_KEPT, int(MAX_PART_OF_DISK * free)) - coming
         for part, addresses in ((MAX_PART_OF_ADDRESS, {address}), (1, {kept.address for kept in self._kept.values()})):
             files = [file for file, kept in self._kept.items() if kept.address in addresses]

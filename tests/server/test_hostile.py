@@ -24,7 +24,6 @@ from playwright.sync_api import expect
 
 from model.training.settings import TUTORIAL
 from page.assets import assets_path
-from page.gradio_internals import MAX_CALLS
 from page.guard import bodies, streams, uploads
 
 TIMEOUT = 60  # s, many times what an answer takes
@@ -673,9 +672,9 @@ def test_answers_to_no_call_are_refused(http, path):
 
 @pytest.mark.slow
 def test_made_up_sessions_leave_no_trace(client_of, http, memory_stays_flat):
-    """More than are remembered, of which nobody fetches an answer; then somebody comes who does."""
+    """More than are remembered of an address, of which nobody fetches an answer; then somebody comes who does."""
     join_in_the_end(http, "first")
-    for number in range(MAX_CALLS + 100):
+    for number in range(streams.MAX_OF_ADDRESS + 50):
         join_in_the_end(http, f"s{number}")
     check_refused(http.get(f"{API}/queue/data?session_hash=first"), 404)
     assert client_of().predict(DRAWING, api_name="/predict")
