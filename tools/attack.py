@@ -1,6 +1,6 @@
 """Attack the server, each time next to a victim who draws, and tell what that does to the victim. For Linux.
 
-python tools/attack.py                        all attacks; takes a quarter of an hour
+python tools/attack.py                        all attacks; takes half an hour
 python tools/attack.py one-event far-points   some of them
 python tools/attack.py --quick                half a second each, for the tests; milliseconds do not count
 python tools/attack.py --list

@@ -319,6 +319,12 @@ async def upload_one(visitor: Visitor) -> str:
     return reply.json[0] if reply.status == 200 else ""
 
 
+def upload_requests(count: int) -> list[bytes]:
+    """Uploads of ten images each, all of which differ: of two that are alike, one is kept."""
+    forms = [form(*[png_of_one() + f"{n} {number}".encode() for number in range(10)]) for n in range(count)]
+    return [request(f"{GRADIO_API}/upload", body, **headers) for body, headers in forms]
+
+
 async def check_image_is_kept(visitor: Visitor, path: str) -> None:
     reply = await visitor.predict_image(path)
     visitor.check(reply.status == 200, f"a bystander's image is gone: {reply.status}")
@@ -556,10 +562,9 @@ async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
 async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     """1,200 small files from one visitor, who names another address for each in X-Forwarded-For."""
     kept = await upload_one(scene.bystander)
-    body, headers = form(*[png_of_one()] * 10)
     requests = [
-        request(f"{GRADIO_API}/upload", body, **headers, X_Forwarded_For=f"10.0.{n // 250}.{n % 250}")
-        for n in range(120)
+        data.replace(b"\r\n\r\n", f"\r\nX-Forwarded-For: 10.0.0.{n}\r\n\r\n".encode(), 1)
+        for n, data in enumerate(upload_requests(120))
     ]
     await attacker.ask_many(requests, at_once=8)
     await check_image_is_kept(scene.bystander, kept)
@@ -600,8 +605,7 @@ async def odd_forms(attacker: Visitor, _scene: Scene) -> None:
 async def small_uploads(attacker: Visitor, scene: Scene) -> None:
     """Small files, one after the other, where there are as many as are kept already."""
     kept = await upload_one(scene.bystander)
-    full, headers = form(*[png_of_one()] * 10)
-    await attacker.ask_many([request(f"{GRADIO_API}/upload", full, **headers)] * 100, at_once=8)
+    await attacker.ask_many(upload_requests(100), at_once=8)
     small, headers = form(b"1")
     await attacker.flood([request(f"{GRADIO_API}/upload", small, **headers)], connections=20)
     await check_image_is_kept(scene.bystander, kept)
