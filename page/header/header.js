@@ -8,6 +8,7 @@ import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
 import { changeLanguage, currentLanguage, text, translate } from "../shared/translations.js";
+import { answerWithTrouble } from "../shared/trouble.js";
 
 export function mount(element, props) {
   // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
@@ -92,6 +93,12 @@ export function mount(element, props) {
     lost.classList.toggle("shown", isNetworkLost());
     lost.firstElementChild.textContent = isNetworkLost() ? text(`gone_${networkOwner()}`) : "";
   }
+
+  function tellOf(error) {
+    console.warn(error);
+    lost.classList.add("shown");
+    answerWithTrouble(lost.firstElementChild, text("server_away_now"));
+  }
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));
   lost.querySelector("button").addEventListener("click", () => lost.classList.remove("shown"));
@@ -105,7 +112,7 @@ export function mount(element, props) {
 
   element.querySelector(".language").addEventListener("click", () => {
     const next = languages[(languages.indexOf(currentLanguage()) + 1) % languages.length];
-    changeLanguage(next).catch(console.warn); // the server is away: the page stays as it is
+    changeLanguage(next).catch(tellOf); // the page stays as it is
   });
 
   // Gradio marks the body; it follows the system until the visitor chooses.
@@ -146,7 +153,7 @@ export function mount(element, props) {
   }
 
   find(".join").addEventListener("click", async () => {
-    find(".trouble").textContent = "";
+    answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
       const address = (location.origin + location.pathname).replace(/\/$/, "");
@@ -156,7 +163,7 @@ export function mount(element, props) {
       showAddress(addresses[0]);
     } catch (error) {
       if (!(error instanceof Rejected)) console.warn(error);
-      find(".trouble").textContent = sentenceOf(error, "join_no_way");
+      answerWithTrouble(find(".trouble"), sentenceOf(error, "join_no_way"));
     }
   });
 }

@@ -5,6 +5,17 @@ import { on } from "./events.js";
 
 const SETTLED = 700; // ms without a change
 
+// Announce what goes on in stages, as a training does: once for each stage, however often its words change. Returns a
+// function that takes the stage and its words.
+export function makeStageAnnouncer(node) {
+  let announced = null;
+  return function announce(stage, words) {
+    if (stage === announced) return;
+    announced = stage;
+    node.textContent = words;
+  };
+}
+
 // Returns a function to be called at each change. `words` gives what to read out, or null where nobody listens; `live` is
 // what follows the drawing.
 export function makeAnnouncer(node, live, words) {

@@ -24,6 +24,7 @@ export function useNetwork(newToken, newOwner = owner) {
 
 // The server says that it does not keep the network of a token.
 export function loseNetwork(lost) {
+  emit("lost", lost);
   if (lost !== token) return; // another one has taken its place
   isLost = true;
   useNetwork(null);

@@ -7,7 +7,8 @@ import re
 import httpx
 import pytest
 from classroom import Phone
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, Sketch, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, Sketch, on_host
+from layouts import DIFFERENT_SIZES, problems_at_all_sizes, resize, set_projector, stay_in_the_window
 from playwright.sync_api import expect
 
 from model.data.class_digits import read_class
@@ -271,6 +272,30 @@ def test_the_class_is_there_in_chinese_in_the_dark_and_on_a_projector(open_as_te
     for name in ("wall", "know", "teach", "keep", "share"):
         view(wall, name)
         wall.expect_accessible()
+
+
+@pytest.mark.slow
+def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
+    phones = [Phone.join(teacher.http) for _ in range(3)]
+    for number, phone in enumerate(phones):
+        phone.share(number)
+    wall = open_as_teacher(**PROJECTOR, **STILL)
+    stay_in_the_window(wall)
+    problems = []
+    for name in ("wall", "know", "teach", "keep", "share"):
+        resize(wall, max(DIFFERENT_SIZES))
+        view(wall, name)
+        if name == "know":
+            wall.page.locator("#panel-classroom .evaluate").click()
+            expect(wall.page.locator("#panel-classroom .phones tbody tr")).to_have_count(3)
+        if name == "share":
+            wall.page.locator("#panel-classroom .agree").click()
+        problems += problems_at_all_sizes(wall, f"class, {name}")
+        set_projector(wall, False)
+        for size in DIFFERENT_SIZES:
+            resize(wall, size)
+            wall.expect_accessible()
+    assert not problems, "\n".join(problems)
 
 
 def test_what_is_not_confirmed_is_sent_again_with_the_same_id(visit, teacher):

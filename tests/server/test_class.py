@@ -7,18 +7,15 @@ import itertools
 import json
 import os
 import random
-import re
-import signal
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass, field
 
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, new_id, strokes_of_digit
-from driver import ROOT, free_port
+from classroom import Phone, key_of, new_id, strokes_of_digit
+from driver import free_port
+from forked import forked_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loops import in_a_loop
@@ -293,22 +290,6 @@ def test_training_needs_six_phones(teacher, phones):
 
 # ---- Killed
 
-# Starts a server for each line of input, and says when it has ended. Each is a process of its own, made once everything
-# is imported, as twenty imports of Gradio would take a minute.
-SERVERS = """
-import os, sys
-from page.environment import prepare_environment
-prepare_environment()
-import app
-
-for _ in sys.stdin:
-    process = os.fork()
-    if process == 0:
-        sys.exit(app.main())
-    print("started", process, flush=True)
-    os.waitpid(process, 0)
-    print("ended", flush=True)
-"""
 KILLS, PHONES = 20, 40
 
 
@@ -352,7 +333,7 @@ def test_nothing_that_was_confirmed_is_lost_or_kept_twice_by_twenty_kills_of_the
     address = f"http://127.0.0.1:{port}"
     phones = []
 
-    async def live(process, key, enough):
+    async def live(app, enough):
         """What happens from a start of the server to its end, after so many requests and answers."""
         moments = itertools.count(1)
         async with httpx.AsyncClient(base_url=address, timeout=60) as http:
@@ -362,26 +343,18 @@ def test_nothing_that_was_confirmed_is_lost_or_kept_twice_by_twenty_kills_of_the
             kept = sum(await asyncio.gather(*(phone.check(http) for phone in phones)))
             assert sum((await http.post("/api/class_state", json={})).json()["counts"]) == kept
             shared = [
-                phone.share(http, lambda: next(moments) == enough and os.kill(process, signal.SIGKILL), enough is None)
+                phone.share(http, lambda: next(moments) == enough and app.process.kill(), enough is None)
                 for phone in phones
             ]
             await asyncio.gather(*shared)
             if enough is None:
-                content = (await http.post("/api/class_export", json={}, headers={HEADER: key})).content
+                content = (await http.post("/api/class_export", json={}, headers={HEADER: key_of(app)})).content
                 ids = [drawing.id for drawing in read_class(io.BytesIO(content)).drawings]
                 assert sorted(ids) == sorted(id_ for phone in phones for id_ in phone.sent)
-                os.kill(process, signal.SIGTERM)
+                app.process.terminate()
 
-    command = [sys.executable, "-c", SERVERS, "--port", str(port), "--class", tmp_path / "class"]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as servers:
-        for enough in [*(generator.randrange(20, 160) for _ in range(KILLS)), None]:
-            print("start", file=servers.stdin, flush=True)
-            process = int(servers.stdout.readline().split()[1])
-            key = re.search(r"#classroom:([\w-]+)", "".join(itertools.islice(servers.stdout, 3))).group(1)
-            in_a_loop(live(process, key, enough))
-            assert servers.stdout.readline() == "ended\n"
-        servers.stdin.close()
+    for enough in [*(generator.randrange(20, 160) for _ in range(KILLS)), None]:
+        with forked_app("--port", port, "--class", tmp_path / "class", TMPDIR=str(tmp_path)) as app:
+            in_a_loop(live(app, enough))
+            app.process.wait()
     assert sum(len(phone.confirmed) for phone in phones) > PHONES

@@ -19,7 +19,8 @@ import httpx
 import pytest
 from calls import DRAWING, ask, call, check_answered, check_sentence, post, resident_memory, unexplained
 from calls import GRADIO_API as API
-from driver import ROOT, Sketch, free_port, running, running_app
+from driver import ROOT, Sketch, free_port
+from forked import forked, forked_app
 from gradio_client import Client
 from playwright.sync_api import expect
 
@@ -38,7 +39,7 @@ SETTINGS = asdict(TUTORIAL)
 @pytest.fixture(scope="module")
 def app(mnist_file):
     """A server of its own, as it is attacked. Whatever is done to it, a classmate draws on, and the log stays clean."""
-    with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app, classmate(app.address):
+    with forked_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app, classmate(app.address):
         yield app
     assert not unexplained(app.output), "".join(unexplained(app.output))
 
@@ -294,6 +295,7 @@ def test_what_is_no_http_after_a_rejected_request_harms_nobody(app, http):
     check_answered(call(http, "predict", {"data": [DRAWING]}))
 
 
+@pytest.mark.slow
 def test_pipelined_requests_go_on_when_their_answers_are_read(app):
     """Some of which are larger than what a server keeps for a connection."""
     with connect(app) as connection:
@@ -479,7 +481,7 @@ def test_slow_senders_are_sent_away_and_who_draws_is_not():
     for most, stuck, interval in (LIMITS, SHORT_LIMITS):
         assert most > stuck + 2 * interval
     with contextlib.ExitStack() as stack:
-        app = stack.enter_context(running("-c", IMPATIENT, "--port", free_port()))
+        app = stack.enter_context(forked("-c", IMPATIENT, "--port", free_port()))
         connections = {name: stack.enter_context(connect(app)) for name in beginnings}
         for name, connection in connections.items():
             connection.sendall(beginnings[name])
@@ -919,7 +921,7 @@ def test_markup_in_the_name_of_a_network_is_shown_as_it_is(browser, tmp_path):
     name = MARKUP.replace("/", "")
     shutil.copy(ROOT / "model/tutorial.keras", tmp_path / f"{name}.keras")
     model = tmp_path / f"{name}.keras"
-    with running_app("--port", free_port(), "--model", model) as app, browser.new_context() as context:
+    with forked_app("--port", free_port(), "--model", model) as app, browser.new_context() as context:
         sketch = Sketch(context.new_page())
         sketch.open(app.address)
         sketch.page.locator("button.compare").click()

@@ -39,7 +39,7 @@ from page.tabs.classroom.several import seems_several
 from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_queue import updates_of_process
+from page.visitors.training_processes import TrainingProcesses
 
 MAX_FOLLOWERS = 60  # that watch the wall at once
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
@@ -58,13 +58,19 @@ class ClassroomTab(Tab):
     early_module: ClassVar[str] = "tabs/classroom/key.js"
 
     def __init__(
-        self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, load: Load, options: ClassOptions
+        self,
+        recognizers: Mapping[str, Recognizer],
+        networks: TrainedNetworks,
+        processes: TrainingProcesses,
+        load: Load,
+        options: ClassOptions,
     ) -> None:
         """Open a class.
 
         Args:
             recognizers: by name; the first one decides what is one digit.
             networks: where the class's own network is kept.
+            processes: what starts the process that trains it.
             load: see `api.Load`.
             options: where it is kept, and the teacher's key.
 
@@ -81,7 +87,7 @@ class ClassroomTab(Tab):
             minPhones=MIN_PHONES,
         )
         self._key = options.key
-        self._recognizers, self._networks, self._load = recognizers, networks, load
+        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
         self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         self._wall = Wall(recognizers, self._store.drawing)
         self._wall.put(self._wall.read(self._store.drawings))
@@ -316,7 +322,7 @@ class ClassroomTab(Tab):
         try:
             await asyncio.to_thread(write_to, class_file, digits, fields)
             job = ClassJob(class_file, network_file)
-            async with contextlib.aclosing(updates_of_process(job, TIME_LIMIT)) as updates:
+            async with contextlib.aclosing(self._processes.train(job, TIME_LIMIT)) as updates:
                 async for update in updates:
                     if update["stage"] == "done":
                         self._networks.keep(token)

@@ -11,6 +11,7 @@ import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { digitText } from "../../shared/number_text.js";
 import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 import { makeHistory } from "./history.js";
@@ -112,8 +113,8 @@ export function mount(element, props) {
     const verdict = answer?.verdicts[0];
     showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
     const key = ownNetwork() === null ? "answer" : `answer_${networkOwner()}`;
-    if (number) sentence.textContent = digitText(number, number.chosen);
-    else sentence.textContent = verdict ? verdictText(verdict, key) : text("invitation");
+    if (number) setText(sentence, digitText(number, number.chosen));
+    else setText(sentence, verdict ? verdictText(verdict, key) : text("invitation"));
     showSeen();
     announceLater();
   }
@@ -121,17 +122,17 @@ export function mount(element, props) {
   // The large answer: what does not fit in one place is set smaller.
   function showWinner(words) {
     const lines = words.split("\n");
-    winner.textContent = words;
+    setText(winner, words);
     winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
   }
 
   // The bars of a network; without a verdict they are empty. Of several digits it has a text.
   function showPanel({ network = networkOwner(), showBars, name, verdict: verdictNode, needed }, verdict, number) {
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
-    name.textContent = hasText(`network_${network}`) ? text(`network_${network}`) : network;
-    verdictNode.textContent = number ?? (verdict ? (first ?? "?") : "");
+    setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
+    setText(verdictNode, number ?? (verdict ? String(first ?? "?") : ""));
     showBars(verdict?.probabilities, first, verdict?.threshold);
-    needed.textContent = verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "";
+    setText(needed, verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "");
   }
 
   function showSeen() {
