@@ -744,6 +744,16 @@ class Judge(Protocol):
     def judge(self, field: npt.NDArray[np.uint8]) -> tuple[Floats, bool]: ...
 
 
+def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
+    """Whether a drawing is read as one digit, or none, without being taken to pieces: that may take 100 ms.
+
+    Args:
+        strokes: see `drawing.Drawing`.
+        is_digit: whether the network takes the whole drawing for a digit.
+    """
+    return extent(strokes) < LEAST_EXTENT or len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes))
+
+
 def read_number(
     judge: Judge,
     strokes: Sequence[Stroke],
@@ -779,7 +789,7 @@ def read_number(
 
     probabilities, is_digit = whole or judge.judge(field(strokes))
     single = Number((make_digit(strokes, probabilities, is_digit, width(strokes), 0),))
-    if extent(strokes) < LEAST_EXTENT or len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)):
+    if is_taken_whole(strokes, is_digit):
         return single
     if line_width:
         line_width = line_width_of_digits(strokes, line_width)

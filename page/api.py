@@ -21,7 +21,6 @@ from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
 from page.guard.json_body import BadBodyError, check_keys, parse_object
-from page.guard.work import GoneError, Workers
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
@@ -99,7 +98,8 @@ async def read_in_time(
     """What a function reads from a drawing that is asked about while somebody draws.
 
     It is called in the event loop, as handing an ordinary drawing to a thread costs as much as reading it; in a thread,
-    when it is the visitor's turn, where the request has more than QUICK bytes.
+    when it is the visitor's turn, where the request has more than QUICK bytes. Where it turns out to take longer, it
+    returns a function that does the rest, see `post`.
 
     Args:
         request: with the drawing.
@@ -108,7 +108,8 @@ async def read_in_time(
         patience: of requests that can wait: they are read one by one, and whoever draws in between.
     """
     if len(await request.body()) > QUICK:
-        return await work_in_turn(request, read)
+        reply = await work_in_turn(request, read)
+        return await work_in_turn(request, reply) if callable(reply) else reply
     async with patience or contextlib.nullcontext():
         if patience:
             await asyncio.sleep(0)
@@ -116,16 +117,22 @@ async def read_in_time(
             return read()
 
 
+class GoneError(Exception):
+    """Whoever sent a request has disconnected while it waited."""
+
+
 async def work_in_turn(request: Request, function: Callable[[], Any]) -> Any:
-    """Call a function in a thread when it is the visitor's turn."""
-    workers: Workers = request.scope["guard.workers"]
-    return await workers.run(request.scope["guard.address"], request.is_disconnected, function)
+    """Call a function in a thread when it is the visitor's turn; raises GoneError where nobody waits for it then."""
+    async with request.scope["guard.threads"].turn(request.scope["guard.address"]):
+        if await request.is_disconnected():
+            raise GoneError
+        return await asyncio.to_thread(function)
 
 
 class StreamedRoute(Route):
     """A route whose endpoint reads a body of its own kind itself, and bounds it: see `guard.bodies`."""
 
-    body = "stream"
+    kind = "raw"
 
 
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:

@@ -53,12 +53,12 @@ class Files:
         self._kept: dict[str, File] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["guard.route"].is_file:
+        if scope["type"] != "http" or scope["guard.route"].kind != "file":
             await self._app(scope, receive, send)
             return
         file = self._kept.get(scope["path"])
         if file is None:
-            async with scope["guard.workers"].turn(scope["guard.address"]):
+            async with scope["guard.threads"].turn(scope["guard.address"]):
                 file = await self._read(scope, receive)
             if file.status == 200:
                 self._kept[scope["path"]] = file

@@ -6,7 +6,7 @@ Checked with Gradio 6.31.
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -71,15 +71,6 @@ def forget_call(page: gr.Blocks, session: str) -> None:
 def forget_upload(page: gr.Blocks, file: Path) -> None:
     """Forget a file that was uploaded and has been removed: Gradio remembers each one's path for good."""
     page.upload_file_set.discard(str(file))
-
-
-def connections(page: gr.Blocks) -> Sequence[Any]:
-    """The server's connections, uvicorn's protocols with `cycle` and `transport`.
-
-    uvicorn has no limit on how long a client may take to send its first request.
-    """
-    server = getattr(page, "server", None)  # which it gets when it has been launched
-    return list(server.server_state.connections) if server else []
 
 
 def configure_server(

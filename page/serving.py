@@ -22,15 +22,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
 from page.files import MIN_COMPRESSED, Files
-from page.gradio_internals import configure_queue, configure_server, connections, listen
+from page.gradio_internals import configure_queue, configure_server, listen
 from page.guard import middleware
 from page.guard.asgi import reject
 from page.guard.bodies import MAX_UPLOAD_BYTES
 from page.guard.connections import Connections, raise_file_limit
-from page.guard.housekeeping import housekeeping
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
-from page.guard.uploads import remove_uploads
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
 from page.programs import CHECKS
 
@@ -91,9 +89,7 @@ def serve(
     @contextlib.asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         requests.loop = asyncio.get_running_loop()
-        chores = [lambda: open_connections.close_stuck(connections(page)), lambda: remove_uploads(page)]
-        async with housekeeping(chores):
-            yield
+        yield
 
     async def launch() -> None:
         page.launch(

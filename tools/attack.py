@@ -1,8 +1,8 @@
 """Attack the server, each time next to a victim who draws, and tell what that does to the victim. For Linux.
 
-python tools/attack.py                        all attacks; takes a quarter of an hour
+python tools/attack.py                        all attacks; takes half an hour
 python tools/attack.py one-event far-points   some of them
-python tools/attack.py --quick                a second each, for the tests; milliseconds do not count
+python tools/attack.py --quick                half a second each, for the tests; milliseconds do not count
 python tools/attack.py --list
 
 It starts servers of its own, on this machine's loopback addresses, and sends nothing to any other. It ends with 1 where
@@ -45,10 +45,11 @@ from driver import START_TIMEOUT
 from pen import Writing
 
 from page.guard.connections import raise_file_limit
+from page.tabs.classroom.key import TAB
 from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
-SECONDS, QUICK_SECONDS = 10.0, 1.0  # of an attack that has no end of its own
+SECONDS, QUICK_SECONDS = 10.0, 0.5  # of an attack that has no end of its own
 AFTER, AFTER_QUICK = 3.0, 0.3  # s that the victim goes on drawing when the attacker has gone
 PAUSE = 0.05  # s from one of the victim's requests to the next, at least
 
@@ -77,7 +78,7 @@ class Server:
     """
 
     def __init__(self, setting: Setting, folder: Path, environment: dict[str, str]) -> None:
-        """Start it and wait until it serves."""
+        """Start it."""
         self.setting, self.folder, self.port = setting, folder, free_port()
         self._log = folder.with_suffix(".log")
         folder.mkdir()
@@ -85,7 +86,17 @@ class Server:
         own = {name: str(folder) for name in ("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME")}
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", "app.py", "--host", "0.0.0.0", "--port", str(self.port), "--training"],
+                [
+                    sys.executable,
+                    "-u",
+                    "app.py",
+                    "--host",
+                    "0.0.0.0",
+                    "--port",
+                    str(self.port),
+                    "--training",
+                    *setting.options,
+                ],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -93,10 +104,12 @@ class Server:
                 env={**without, **own, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment},
                 preexec_fn=self._limit,
             )
+
+    def wait(self) -> None:
+        """Wait until it serves."""
         ends_at = time.monotonic() + START_TIMEOUT
         while b"The page is at" not in self._log.read_bytes():
             if self.process.poll() is not None or time.monotonic() > ends_at:
-                self.stop()
                 sys.exit(f"The server has not started:\n{self.log}")
             time.sleep(0.05)
 
@@ -113,6 +126,12 @@ class Server:
     @property
     def log_size(self) -> int:
         return self._log.stat().st_size
+
+    @property
+    def key(self) -> str:
+        """The teacher's, or "" where there is no class."""
+        found = re.search(rf"#{TAB}:([\w-]+)", self.log)
+        return found.group(1) if found else ""
 
     @property
     def is_running(self) -> bool:
@@ -160,8 +179,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(setting: Setting) -> Iterator[Server]:
-    """A server in a setting, while the block runs."""
+def started(setting: Setting) -> Iterator[Server]:
+    """A server in a setting, which may still be starting, while the block runs."""
     with tempfile.TemporaryDirectory(prefix="attacked-") as scratch, setting.environment(Path(scratch)) as environment:
         server = Server(setting, Path(scratch, "server"), environment)
         try:
@@ -363,10 +382,10 @@ def play(
     drawing = Drawing(server)
     drawing_elsewhere = Drawing(control) if control else None
 
-    secrets = [str(ROOT), str(server.folder), PASSWORD]
+    secrets = [str(ROOT), str(server.folder), PASSWORD, *filter(None, [server.key])]
     attacker = Visitor(server.port, source, seconds, secrets)
     bystander = Visitor(server.port, BYSTANDER, seconds, secrets)
-    scene = Scene(bystander, server.folder, server.process.pid, not is_quick)
+    scene = Scene(bystander, server.folder, server.process.pid, not is_quick, server.key)
     report_end, attackers_end = FORK.Pipe(duplex=False)
     attacking = FORK.Process(target=play_gently, args=(niceness, attack, attacker, scene, attackers_end), daemon=True)
 
@@ -446,7 +465,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="of attacks (default: all)")
     parser.add_argument("--list", action="store_true", help="tell which attacks there are")
-    parser.add_argument("--quick", action="store_true", help="a second each, and milliseconds do not count")
+    parser.add_argument("--quick", action="store_true", help="half a second each, and milliseconds do not count")
     parser.add_argument("--seconds", type=float, help="of an attack that has no end of its own (default: 10)")
     parser.add_argument(
         "--memory", type=float, default=MEMORY, help="MB that the server may hold (default: %(default)s)"
@@ -474,11 +493,19 @@ def main() -> None:
     print(f"{HEAD}\n|{' --- |' * (HEAD.count('|') - 1)}", flush=True)
     number = 1
     with contextlib.ExitStack() as stack:
-        control = None if arguments.quick else stack.enter_context(served(ORDINARY))
+        control = None if arguments.quick else stack.enter_context(started(ORDINARY))
+        if control:
+            control.wait()
+        early: dict[Setting, Server] = {}
+        if arguments.quick and arguments.names:  # all at once, as milliseconds do not count
+            settings = dict.fromkeys(each.setting for each in chosen)
+            early = {setting: stack.enter_context(started(setting)) for setting in settings}
         while chosen:
             # A server is attacked again and again, in the same setting, until it has broken its promise.
             setting = chosen[0].setting
-            with served(setting) as server:
+            with contextlib.ExitStack() as own:
+                server = early.pop(setting, None) or own.enter_context(started(setting))
+                server.wait()
                 while chosen and chosen[0].setting == setting:
                     number += 1
                     each = chosen.pop(0)
@@ -491,6 +518,7 @@ def main() -> None:
                     if result.faults:
                         broken += 1
                         break
+                server.process.terminate()  # it ends while others are attacked
                 if arguments.log:
                     print(server.log[-LOG_SHOWN:], file=sys.stderr)
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")

@@ -89,6 +89,7 @@ class Connection:
     async def reply(self, has_body: bool = True) -> Reply:
         """Read a whole reply."""
         head = await self.head()
+        has_body = has_body and head.status >= 200 and head.status not in (204, 304)
         return Reply(head.status, head.headers, await self._body(head.headers) if has_body else b"")
 
     async def _body(self, headers: dict[str, str]) -> bytes:

@@ -18,12 +18,14 @@ import secrets
 import socket
 import struct
 import time
+import zipfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from attacker import (
     CLOSED,
     CONNECTIONS,
@@ -42,6 +44,7 @@ from calls import DRAWING, GRADIO_API
 from datasets import png_of_one, write_small_mnist
 from PIL import Image
 
+from model.data.class_digits import MAX_MEMBER_BYTES, ClassDigits, SharedDrawing, pack, write_class
 from model.training.settings import TUTORIAL
 
 FORK = multiprocessing.get_context("fork")
@@ -67,12 +70,14 @@ class Scene:
         folder: everything that the server can write to without being told where.
         server: the number of its process.
         is_thorough: whether there is time to wait for what takes up to LIFETIME seconds.
+        key: the teacher's, or "" where there is no class.
     """
 
     bystander: Visitor
     folder: Path
     server: int
     is_thorough: bool
+    key: str = ""
 
     def open_files(self) -> int:
         """How many files and connections the server has open."""
@@ -110,11 +115,13 @@ class Setting:
         environment: gets a folder, and gives environment variables for as long as the server runs.
         files: how many it may have open, as `ulimit -n` says, or None.
         file_size: bytes of the largest file that it can write, or None: a disk that is full.
+        options: of `app.py`.
     """
 
     environment: Callable[[Path], AbstractContextManager[dict[str, str]]] = small_data
     files: int | None = None
     file_size: int | None = None
+    options: tuple[str, ...] = ()
 
 
 ORDINARY = Setting()
@@ -312,6 +319,12 @@ async def upload_one(visitor: Visitor) -> str:
     return reply.json[0] if reply.status == 200 else ""
 
 
+def upload_requests(count: int) -> list[bytes]:
+    """Uploads of ten images each, all of which differ: of two that are alike, one is kept."""
+    forms = [form(*[png_of_one() + f"{n} {number}".encode() for number in range(10)]) for n in range(count)]
+    return [request(f"{GRADIO_API}/upload", body, **headers) for body, headers in forms]
+
+
 async def check_image_is_kept(visitor: Visitor, path: str) -> None:
     reply = await visitor.predict_image(path)
     visitor.check(reply.status == 200, f"a bystander's image is gone: {reply.status}")
@@ -372,10 +385,11 @@ async def wide_brushes(attacker: Visitor, _scene: Scene) -> None:
 
 
 @attack()
-async def many_strokes(attacker: Visitor, _scene: Scene) -> None:
+async def many_strokes(attacker: Visitor, scene: Scene) -> None:
     """100 calls of /predict with 2,500 strokes of one point, and as many with the most that are allowed."""
     await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(2500)])] * 100)
-    await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(200)])] * 500)
+    times = 500 if scene.is_thorough else 100
+    await attacker.ask_many([predict_request([[[n % 1000, n % 777]] for n in range(200)])] * times)
 
 
 @attack(allowed=REFUSALS | {CLOSED})
@@ -548,10 +562,9 @@ async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
 async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     """1,200 small files from one visitor, who names another address for each in X-Forwarded-For."""
     kept = await upload_one(scene.bystander)
-    body, headers = form(*[png_of_one()] * 10)
     requests = [
-        request(f"{GRADIO_API}/upload", body, **headers, X_Forwarded_For=f"10.0.{n // 250}.{n % 250}")
-        for n in range(120)
+        data.replace(b"\r\n\r\n", f"\r\nX-Forwarded-For: 10.0.0.{n}\r\n\r\n".encode(), 1)
+        for n, data in enumerate(upload_requests(120))
     ]
     await attacker.ask_many(requests, at_once=8)
     await check_image_is_kept(scene.bystander, kept)
@@ -592,8 +605,7 @@ async def odd_forms(attacker: Visitor, _scene: Scene) -> None:
 async def small_uploads(attacker: Visitor, scene: Scene) -> None:
     """Small files, one after the other, where there are as many as are kept already."""
     kept = await upload_one(scene.bystander)
-    full, headers = form(*[png_of_one()] * 10)
-    await attacker.ask_many([request(f"{GRADIO_API}/upload", full, **headers)] * 100, at_once=8)
+    await attacker.ask_many(upload_requests(100), at_once=8)
     small, headers = form(b"1")
     await attacker.flood([request(f"{GRADIO_API}/upload", small, **headers)], connections=20)
     await check_image_is_kept(scene.bystander, kept)
@@ -615,10 +627,11 @@ async def odd_boundaries(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood([request(f"{GRADIO_API}/upload", b"", **head) for head in heads[-3:]], connections=50)
 
 
-FULL_DISK = Setting(file_size=2_000_000)
+# A server in want of everything.
+POOR = Setting(broken_data, files=256, file_size=2_000_000)
 
 
-@attack(setting=FULL_DISK, allowed={200, 507, *REFUSALS, CLOSED})
+@attack(setting=POOR, allowed={200, 507, *REFUSALS, CLOSED})
 async def full_disk(attacker: Visitor, scene: Scene) -> None:
     """Uploads that the disk has no room for."""
     body, headers = form(bytes(3_000_000))
@@ -657,7 +670,7 @@ async def check_all_closed(attacker: Visitor, scene: Scene, held: list[Connectio
         attacker.check(left <= 0, f"{left} of {len(held)} connections are still open after {LIFETIME} s")
 
 
-@attack(setting=Setting(files=256))
+@attack(setting=POOR)
 async def silent_connections(attacker: Visitor, scene: Scene) -> None:
     """300 connections without a word, to a server that may have 256 files open."""
     await stay_silent(attacker, scene, CONNECTIONS)
@@ -1156,6 +1169,18 @@ async def largest_drawings(attacker: Visitor, _scene: Scene) -> None:
 
 
 @attack()
+async def many_digits(attacker: Visitor, _scene: Scene) -> None:
+    """Small drawings that may be many digits, in strokes side by side or in one to be cut."""
+    generator = random.Random(8)
+    groups = [[[x + n % 2 * 60, y + n * 20] for n in range(5)] for y in range(0, 1000, 200) for x in range(0, 900, 150)]
+    row = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]
+    scribbles = [[[[generator.randrange(1000), generator.randrange(1000)] for _ in range(n)]] for n in (30, 100, 800)]
+    requests = [request("/api/look", {"strokes": strokes, "compare": True}) for strokes in (groups, row, *scribbles)]
+    await check_legal(attacker, *requests)
+    await attacker.flood(requests, connections=100)
+
+
+@attack()
 async def costly_pictures(attacker: Visitor, scene: Scene) -> None:
     """Fool and Inside of the largest drawings, for all digits and units, and drawings watched with sessions made up."""
     generator = random.Random(7)
@@ -1362,6 +1387,202 @@ async def uploads_from_another_site(attacker: Visitor, scene: Scene) -> None:
     await check_image_is_kept(scene.bystander, kept)
 
 
+# ---- A class
+
+CLASS = Setting(options=("--class",))
+SOON_IN_CLASS = 20.0  # s; to evaluate a full class may take one
+DRAWINGS_ON_WALL = 1000  # which have 1.2 kB each there
+REFUSED_TO_SHARE = REFUSALS | {200, CLOSED}
+
+
+def share_request(token: str, strokes: Any = DRAWING, changes: dict[str, Any] | None = None) -> bytes:
+    body = {"id": secrets.token_hex(16), "label": 1, "device": "phone"}
+    return request("/api/class_share", {**body, "token": token, "strokes": strokes, **(changes or {})})
+
+
+async def join_class(visitor: Visitor) -> str:
+    """A token, "" where the address has had too many."""
+    reply = await visitor.ask("/api/class_join", {})
+    visitor.check(reply.status in (200, 429), f"who joins the class is answered with {reply.status}")
+    return reply.json["token"] if reply.status == 200 else ""
+
+
+async def ask_as_teacher(visitor: Visitor, name: str, body: Any, key: str, **headers: str) -> Reply:
+    return await visitor.ask(f"/api/class_{name}", body, X_Class_Key=key, **headers)
+
+
+async def check_class(scene: Scene) -> None:
+    """Somebody else joins, shares a drawing and takes it away, sees the wall and what the networks know of it."""
+    visitor = scene.bystander
+    try:
+        async with asyncio.timeout(SOON_IN_CLASS):
+            token = await join_class(visitor)
+            visitor.check(bool(token), "a bystander cannot join the class")
+            shared = await visitor.ask_raw(share_request(token))
+            visitor.check(shared.status == 200, f"a bystander's share is answered with {shared.status}")
+            for name, body in (("evaluate", {}), ("withdraw", {"token": token})):
+                reply = await visitor.ask(f"/api/class_{name}", body)
+                visitor.check(reply.status == 200, f"a bystander's {name} is answered with {reply.status}")
+            async with visitor.connection() as connection:
+                await connection.send(request("/api/class_wall", {}))
+                head = await connection.head()
+                visitor.check(head.status == 200, f"a bystander's wall is answered with {head.status}")
+                if head.status == 200:
+                    await connection.reader.readuntil(b"data: ")
+    except TimeoutError:
+        visitor.check(False, f"a bystander's class has no answer after {SOON_IN_CLASS:.0f} s")
+
+
+async def empty_class(scene: Scene) -> None:
+    reply = await ask_as_teacher(scene.bystander, "clear", {}, scene.key)
+    scene.bystander.check(reply.status == 200, f"the teacher's key is answered with {reply.status}")
+
+
+async def fill_class(scene: Scene, count: int) -> None:
+    """Have the teacher import so many drawings."""
+    drawings = [
+        SharedDrawing(secrets.token_hex(16), n % 10, 1 + n % 60, "phone", pack([[[n % 900, 100], [500, 900]]]))
+        for n in range(count)
+    ]
+    file = io.BytesIO()
+    write_class(file, ClassDigits(drawings), np.zeros((count, 28, 28), np.uint8))
+    headers = {"Content-Type": "application/zip"}
+    reply = await ask_as_teacher(scene.bystander, "import", file.getvalue(), scene.key, **headers)
+    scene.bystander.check(reply.status == 200, f"the teacher's import is answered with {reply.status}")
+
+
+@attack(setting=CLASS, allowed=ANYTHING | {429})
+async def many_phones(attacker: Visitor, scene: Scene) -> None:
+    """Tokens and drawings from as many phones as one address may have, as fast as they are taken."""
+    tokens = [token for token in [await join_class(attacker) for _ in range(70)] if token]
+    attacker.check(len(tokens) <= 60, f"one address was given {len(tokens)} tokens")
+    shares = [share_request(token) for token in tokens for _ in range(40)]
+    asks = [request("/api/class_join", {}), request("/api/class_state", {}), request("/api/class_evaluate", {})]
+    asks += [request("/api/class_own", {"token": token}) for token in tokens]
+    await attacker.flood([each for pair in zip(shares, itertools.cycle(asks), strict=False) for each in pair])
+    await check_class(scene)
+    await empty_class(scene)
+
+
+@attack(setting=CLASS, allowed=REFUSED_TO_SHARE)
+async def hostile_shares(attacker: Visitor, scene: Scene) -> None:
+    """Shared drawings that take long to read, or are none, with ids, labels and tokens of any kind."""
+    token = await join_class(attacker)
+    generator = random.Random(9)
+    row: list[Any] = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]
+    scribble = [[[generator.randrange(1000), generator.randrange(1000)] for _ in range(900)]]
+    dots = [[[n % 40 * 25, n // 40 * 25]] for n in range(200)]
+    odd: list[Any] = [None, [], [[]], [[[]]], [[[1, 2, 3]]], [[["x" * 200_000, 1]]], [[[1e308, -1e308]]], "x", {}, 7]
+    odd += [[[[5, 5]] * 5000], [[[-1, 0], [2, 3]]], [[[10**300, 1]]], [[[True, None]]]]
+    requests = [share_request(token, strokes) for strokes in [row, scribble, dots] * 30]
+    requests += [share_request(token, strokes) for strokes in odd]
+    values: list[Any] = [
+        None,
+        True,
+        -1,
+        10,
+        1e308,
+        "7",
+        "x" * 100_000,
+        [],
+        {"a": {}},
+        "'; DROP TABLE drawings",
+        "\0" * 32,
+    ]
+    requests += [
+        share_request(token, changes={name: value}) for name in ("token", "id", "label", "device") for value in values
+    ]
+    requests += [
+        request(f"/api/class_{name}", body)
+        for value in values
+        for name, body in (
+            ("drawing", {"id": value}),
+            ("own", {"token": value}),
+            ("withdraw", {"token": token, "id": value}),
+        )
+    ]
+    await attacker.flood(requests, connections=100)
+    await check_class(scene)
+    await empty_class(scene)
+
+
+@attack(setting=CLASS, allowed=REFUSALS | {429, CLOSED})
+async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
+    """Guessed and endless keys for all that a teacher may do; the right one counts at the same address, too."""
+    names = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "stop", "export", "import")
+    keys = ["", "a" * 15_000, "\xff" * 100, *(secrets.token_urlsafe(16) for _ in range(20))]
+    requests = [request(f"/api/class_{name}", {}, X_Class_Key=key) for key in keys for name in names]
+    await attacker.ask_many(requests[:20])
+    await attacker.flood(requests)
+    attacker.check(429 in attacker.statuses, "wrong keys are never told to wait")
+    reply = await Visitor(attacker.port, attacker.source, SOON).ask("/api/class_key", {}, X_Class_Key=scene.key)
+    attacker.check(reply.status == 200, f"the teacher's key is answered with {reply.status}")
+    await check_class(scene)
+
+
+@attack(setting=CLASS, allowed=REFUSALS | {429, CLOSED})
+async def zips_without_a_key(attacker: Visitor, scene: Scene) -> None:
+    """Large zips that are sent, or only begun, without a key or with a wrong one."""
+    headers = {"Content-Type": "application/zip"}
+    whole = request("/api/class_import", bytes(900_000), **headers)
+    wrong = request("/api/class_import", bytes(900_000), X_Class_Key="x", **headers)
+    await attacker.ask_many([whole, wrong] * 5)
+    begun = request("/api/class_import", bytes(10_000), **{**headers, "Content-Length": "40000000"})
+    async with attacker.hold(CONNECTIONS, begun):
+        await asyncio.sleep(attacker.seconds)
+        await check_class(scene)
+
+
+@attack(setting=CLASS)
+async def bad_zips(attacker: Visitor, scene: Scene) -> None:
+    """Zips from elsewhere that a teacher imports: bombs, thousands of members, paths that climb, and none at all."""
+    bomb, many, climbing = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in MAX_MEMBER_BYTES:
+            archive.writestr(name, bytes(200_000_000 if name == "strokes.jsonl" else 1000))
+    with zipfile.ZipFile(many, "w") as archive:
+        for n in range(20_000):
+            archive.writestr(f"{n}", b"")
+    with zipfile.ZipFile(climbing, "w") as archive:
+        archive.writestr("../../climbed", b"a")
+    deep = b"[" * 100_000
+    headers = {"Content-Type": "application/zip", "X-Class-Key": scene.key}
+    for content in (bomb.getvalue(), many.getvalue(), climbing.getvalue(), bomb.getvalue()[:-30], deep, b"", b"PK"):
+        replies = await attacker.ask_many([request("/api/class_import", content, **headers)] * 4)
+        attacker.check(all(reply.status == 422 for reply in replies), "a bad zip is not refused with a sentence")
+    await check_class(scene)
+
+
+@attack(setting=CLASS)
+async def many_walls(attacker: Visitor, scene: Scene) -> None:
+    """300 streams of a full wall that are never read, while drawings are shared and evaluated."""
+    await fill_class(scene, DRAWINGS_ON_WALL)
+    token = await join_class(attacker)
+    shares = [share_request(token) for _ in range(100)]
+    async with attacker.hold(CONNECTIONS, request("/api/class_wall", {}), receive_buffer=4096):
+        await attacker.flood([*shares, *[request("/api/class_evaluate", {})] * 100], connections=20)
+        await check_class(scene)
+    await empty_class(scene)
+
+
+@attack(setting=CLASS)
+async def walls_again(attacker: Visitor, scene: Scene) -> None:
+    """A full wall, read as fast as it comes, left, and opened anew."""
+    await fill_class(scene, DRAWINGS_ON_WALL)
+
+    async def look() -> None:
+        while not attacker.is_over():
+            with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+                async with asyncio.timeout(SOON), attacker.connection() as connection:
+                    await connection.send(request("/api/class_wall", {}))
+                    if (await connection.head()).status == 200:
+                        await connection.reader.readexactly(1000 * DRAWINGS_ON_WALL)
+
+    await asyncio.gather(*[look() for _ in range(40)])
+    await check_class(scene)
+    await empty_class(scene)
+
+
 # ---- MNIST that is not to be had
 
 
@@ -1438,7 +1659,7 @@ async def endless_stream(attacker: Visitor, scene: Scene) -> None:
     attacker.check(not list(scene.folder.rglob("mnist.npz")), "a stream without an end is kept as mnist.npz")
 
 
-@attack(setting=Setting(broken_data), allowed=REFUSALS | {200})
+@attack(setting=POOR, allowed=REFUSALS | {200})
 async def broken_file(attacker: Visitor, scene: Scene) -> None:
     """Requests for the mistakes, where the file of MNIST is broken."""
     await check_fails(attacker, scene)

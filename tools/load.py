@@ -124,7 +124,8 @@ def serve_plain(port: int) -> None:
     recognizers = list(load_recognizers(DEFAULT_NETWORK).values())
 
     async def look(strokes: list[list[list[float]]], line_width: float) -> dict[str, Any]:
-        return read_drawing(recognizers, strokes, line_width, at=None, compare=False)
+        reply = read_drawing(recognizers, strokes, line_width, at=None, compare=False)
+        return reply() if callable(reply) else reply
 
     with gr.Blocks() as page:
         gr.api(look, api_name="look")

@@ -10,7 +10,7 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 
 A request passes `connections`, `reading`, `origins`, `routes`, `bodies` with `json_body` and `calls`, `streams`, `work`
-and `uploads`; `housekeeping` and `log` run beside them. None knows anything of drawings or networks.
+and `uploads`; `log` stands beside them. None knows anything of drawings or networks.
 """
 
 from collections.abc import Callable, Mapping, Sequence

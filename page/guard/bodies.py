@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from page.guard.asgi import Guard, reject, replay
 from page.guard.calls import Calls
 from page.guard.json_body import BadBodyError
-from page.guard.routes import OpenRoute
+from page.guard.routes import POSTS, OpenRoute
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
@@ -29,9 +29,6 @@ LITTLE = 2 * MAX_BYTES
 MAX_BYTES_OF_ADDRESS = 60_000_000
 MAX_KIND = 200  # characters of a Content-Type; 16,000 take Python's parser 20 ms
 MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
-
-JSON = "application/json", "JSON, with Content-Type: application/json"
-FORM = "multipart/form-data", "a form with a file in the field files"
 CLOSE = {"connection": "close"}  # where the rest of a body is not waited for
 
 
@@ -49,13 +46,14 @@ class Bodies(Guard):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         route, address = scope["guard.route"], scope["guard.address"]
-        if route.body == "stream":
+        if route.kind == "raw":
             await self._app(scope, receive, send)
             return
         chunks: list[bytes] = []
         try:
             try:
-                if expects_body(route, Headers(scope=scope)):
+                check_head(route, Headers(scope=scope))
+                if route.kind in POSTS:
                     async with asyncio.timeout(MAX_SECONDS):
                         await self._read(receive, chunks, max_bytes(route), address)
                     chunks[:] = [body := b"".join(chunks)]
@@ -98,22 +96,21 @@ class Bodies(Guard):
 
 
 def max_bytes(route: OpenRoute) -> int:
-    return MAX_UPLOAD_BYTES if route.body == "upload" else MAX_BYTES
+    return MAX_UPLOAD_BYTES if route.kind == "upload" else MAX_BYTES
 
 
-def expects_body(route: OpenRoute, headers: Headers) -> bool:
-    """Check what is announced of a body; returns whether one is to come."""
+def check_head(route: OpenRoute, headers: Headers) -> None:
+    """Check what is announced of a body."""
     length = int(headers.get("content-length", 0))  # digits, which the server has made sure of
-    if not route.body:
+    if route.kind not in POSTS:
         if length or "transfer-encoding" in headers:
             raise HTTPException(400, "A request to this address has no body: leave it out.")
-        return False
+        return
     check_length(length, max_bytes(route))
-    kind, wording = FORM if route.body == "upload" else JSON
+    kind = "multipart/form-data" if route.kind == "upload" else "application/json"
     announced = headers.get("content-type", "")
     if len(announced) > MAX_KIND or announced.partition(";")[0].strip().lower() != kind:
-        raise HTTPException(415, f"This address takes {wording}.")
-    return True
+        raise HTTPException(415, f"This address takes a body with Content-Type: {kind}.")
 
 
 def check_length(length: int, limit: int, headers: Mapping[str, str] | None = None) -> None:

@@ -1,19 +1,19 @@
 """A body is a call of a documented function of Gradio's, and names no file but one that was uploaded."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
 
 from page.gradio_internals import public_functions
 from page.guard.json_body import BadBodyError, check_keys, parse_object
-from page.guard.routes import OpenRoute
+from page.guard.routes import CALLS, OpenRoute
 from page.guard.uploads import is_uploaded
 
 MAX_BYTES_UNCHECKED = 100_000  # of a call that waits in Gradio's queue: up to 2 MB of objects
-NEVER_USED = ("event_data", "event_id", "simple_format", "batched", "oauth_token")  # what Gradio's clients send as null
-QUEUED = ("data", "fn_index", "session_hash", "trigger_id", *NEVER_USED)
+# What Gradio's clients send as null.
+NEVER_USED = ("event_data", "event_id", "simple_format", "batched", "oauth_token", "trigger_id")
 
 
 class Calls:
@@ -38,37 +38,38 @@ class Calls:
             BadBodyError: it is no call of this route.
             ValueError: what is wrong with an argument.
         """
-        if route.body not in ("call", "named call", "queued call"):
+        if route.kind not in CALLS:
             return None
         call = parse_object(body)
-        if route.body == "named call":
-            parameters = {
-                each["parameter_name"]: each["parameter_has_default"] for each in self._parameters[route.name]
-            }
-            check_keys(call, parameters, [each for each, has_default in parameters.items() if not has_default])
-            arguments = [call.get(each) for each in parameters]
+        if route.kind == "named call":
+            parameters = self._parameters[route.name]
+            names = [each["parameter_name"] for each in parameters]
+            check_keys(
+                call, names, [each["parameter_name"] for each in parameters if not each["parameter_has_default"]]
+            )
+            arguments = [call.get(name) for name in names]
         else:
-            check_keys(call, ["data"] if route.body == "call" else QUEUED, ["data"])
+            others = () if route.name else ("fn_index", "session_hash", *NEVER_USED)
+            check_keys(call, ["data", *others], ["data"])
             arguments = call["data"]
         if not isinstance(arguments, list):
             raise BadBodyError('The body must have a list of the arguments, like {"data": [...]}.')
-        name = route.name or self._queued_name(call)
+        name = route.name or self._name(call)
         check_files(name, arguments)
         # What Gradio queues is rejected in its own way, which its client expects, unless it is large.
         if name in self._checks and (not route.is_queued or len(body) > MAX_BYTES_UNCHECKED):
             self._checks[name](*arguments)
         return None if route.name else call["session_hash"]
 
-    def _queued_name(self, call: dict[str, Any]) -> str:
+    def _name(self, call: dict[str, Any]) -> str:
+        """The name of the function that a call of a session is of."""
         if any(call.get(name) for name in NEVER_USED):
             raise BadBodyError("A call consists of data, fn_index and session_hash: leave the rest out.")
-        number, session, trigger = (call.get(name) for name in ("fn_index", "session_hash", "trigger_id"))
+        number, session = call.get("fn_index"), call.get("session_hash")
         if type(number) is not int or number not in self._names:
             raise BadBodyError("There is no function of this number: use the endpoints of Use via API on the page.")
         if not isinstance(session, str) or not re.fullmatch(r"[\w-]{1,64}", session, re.ASCII):
             raise BadBodyError("The session_hash must be up to 64 letters and digits.")
-        if trigger is not None and type(trigger) is not int:
-            raise BadBodyError("The trigger_id must be a whole number: leave it out.")
         return self._names[number]
 
 
@@ -84,17 +85,12 @@ def check_files(name: str, arguments: list[Any]) -> None:
                 "A file in this call was not uploaded: upload it first, then send what the upload gave back."
             )
         arguments = [value for key, value in file.items() if key not in ("path", "url")]
-    if any(isinstance(value, dict) and "path" in value for value in all_values(arguments)):
+    if any(map(has_file, arguments)):
         raise BadBodyError("There is a file in this call where none belongs: see Use via API on the page.")
 
 
-def all_values(values: Iterable[Any]) -> Iterable[Any]:
-    """Values of JSON and all that are in them."""
-    left = list(values)
-    while left:
-        value = left.pop()
-        yield value
-        if isinstance(value, dict):
-            left.extend(value.values())
-        elif isinstance(value, list):
-            left.extend(value)
+def has_file(value: Any) -> bool:
+    """Whether a value of JSON is what Gradio takes for a file, or has one in it."""
+    if isinstance(value, dict):
+        return "path" in value or any(map(has_file, value.values()))
+    return isinstance(value, list) and any(map(has_file, value))

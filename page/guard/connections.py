@@ -8,21 +8,21 @@ import asyncio
 import contextlib
 import logging
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from h11 import LocalProtocolError
 
 from page.guard.reading import PIECE, Reading
 
-STUCK = 15  # s that a connection may wait for a request, or for somebody to read an answer
+STUCK = 15  # s from one look to the next, between which a request has to come or an answer to be read
 RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 LEAST = 40  # connections, however few descriptors there are
 MOST = 20_000
-FAIR = 1_000  # connections of one address: a class of 120, whose browsers open six each
-LOG_INTERVAL = 60  # s at least between two reports
+FAIR = 1_000  # of one address: a class of 120, six each; thousands that are dead keep the garbage collector busy
+
+NO_HTTP = (LocalProtocolError, ValueError)  # where an answer is under way; a number too long
 
 logger = logging.getLogger("uvicorn.error")
 
@@ -42,7 +42,7 @@ def raise_file_limit() -> int:
 
 
 class Connections:
-    """Counts the open connections, reads them in turns, and aborts those that make no progress."""
+    """The open connections: they are counted, read in turns, and aborted where they make no progress."""
 
     def __init__(self, limit: int, is_proxy: Callable[[str], bool] = lambda _: False) -> None:
         """Make it for as many connections, together, as `limit`.
@@ -54,8 +54,6 @@ class Connections:
         self.limit, self.is_proxy = limit, is_proxy
         self.reading = Reading()
         self._by_address: Counter[str] = Counter()
-        self._waiting: dict[Any, tuple[Any, float]] = {}  # connection -> (its progress, s since when)
-        self._reported_at = float(-LOG_INTERVAL)
 
     def limited(self, protocol: type[asyncio.Protocol]) -> type[asyncio.Protocol]:
         """Make uvicorn's protocol for h11 keep within the limits, and wait for its turn before each request."""
@@ -73,12 +71,22 @@ class Connections:
                 self.counted, self.unparsed = address, bytearray()
                 connections.count(address, 1)
                 super().connection_made(transport)
+                self.look()
 
             def connection_lost(self, error: Exception | None) -> None:
                 if self.counted is None:
                     return
                 connections.count(self.counted, -1)
+                self.next_look.cancel()
                 super().connection_lost(error)
+
+            def look(self, before: Any = None) -> None:
+                """Abort where nothing has moved since the last look; to close would wait for who does not read."""
+                is_waiting = self.cycle is None or self.cycle.response_complete or self.flow.write_paused
+                now = (self.cycle, self.transport.get_write_buffer_size()) if is_waiting else None
+                if is_waiting and now == before:
+                    self.transport.abort()
+                self.next_look = self.loop.call_later(STUCK, self.look, now)
 
             def data_received(self, data: bytes) -> None:
                 self.transport.pause_reading()
@@ -121,10 +129,7 @@ class Connections:
                         super().data_received(piece)
                     else:
                         super().handle_events()
-                except (
-                    LocalProtocolError,
-                    ValueError,
-                ):  # what is no HTTP, where an answer is under way; a number too long
+                except NO_HTTP:
                     self.transport.abort()
                     return False, False
                 if not self.unparsed and not self.flow.read_paused:
@@ -152,30 +157,9 @@ class Connections:
             del self._by_address[address]
 
     def has_room(self, address: str) -> bool:
-        """Whether an address may open one more connection."""
-        of_one = max(min(FAIR, self.limit - LEAST), self.limit // 2)
+        """Whether an address may open one more connection; all who come through a proxy have one address."""
+        of_one = self.limit if self.is_proxy(address) else min(FAIR, max(self.limit - LEAST, self.limit // 2))
         if self._by_address.total() < self.limit and self._by_address[address] < of_one:
             return True
-        now = time.monotonic()
-        if now - self._reported_at >= LOG_INTERVAL:
-            self._reported_at = now
-            logger.warning("There are too many connections: new ones are closed.")
+        logger.warning("There are too many connections: new ones are closed.")
         return False
-
-    def close_stuck(self, open_connections: Iterable[Any]) -> None:
-        """Abort connections that send no request, or whose answers nobody reads: to close them would wait for that.
-
-        Args:
-            open_connections: uvicorn's protocols.
-        """
-        now = time.monotonic()
-        waiting = {}
-        for connection in open_connections:
-            request = connection.cycle
-            if request is None or request.response_complete or connection.flow.write_paused:
-                progress = (request, connection.transport.get_write_buffer_size())
-                before, since = self._waiting.get(connection, (progress, now))
-                waiting[connection] = (progress, since if before == progress else now)
-                if now - waiting[connection][1] > STUCK:
-                    connection.transport.abort()
-        self._waiting = waiting

@@ -2,28 +2,27 @@
 
 import logging
 import time
-from collections import Counter
 
 LOGGERS = ("uvicorn.error", "page.api", "python_multipart", "asyncio")
 INTERVAL = 60  # s
-MAX_REPEATS = 5  # of a message in that time
 
 
 class Repeats(logging.Filter):
-    """Drops what has been logged several times in the last minute: each bad request would be a line."""
+    """Drops what has been logged in the last minute already: each bad request would be a line."""
 
     def __init__(self) -> None:
         super().__init__()
         self._since = float(-INTERVAL)
-        self._counts: Counter[str] = Counter()
+        self._told: set[object] = set()
 
     def filter(self, record: logging.LogRecord) -> bool:
         now = time.monotonic()
         if now - self._since > INTERVAL:
-            self._since, self._counts = now, Counter()
-        message = str(record.msg)
-        self._counts[message] += 1
-        return self._counts[message] <= MAX_REPEATS
+            self._since, self._told = now, set()
+        told = str(record.msg), record.exc_info and record.exc_info[0]
+        is_new = told not in self._told
+        self._told.add(told)
+        return is_new
 
 
 def limit_log() -> None:

@@ -5,7 +5,6 @@ keep streams, sessions and histories. All of those answer 404 here. A route is g
 would show any visitor's deep link, /upload follow any upload.
 """
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,10 @@ from page.gradio_internals import public_functions
 from page.guard.asgi import Guard, reject
 
 GRADIO_API = "/gradio_api"
+# How a function of Gradio's is called: at once, or in its queue, where the answer is in a stream, at the function's own
+# address, there with names of arguments, or at one address for all.
+CALLS = ("call", "queued call", "named call", "session call")
+POSTS = ("json", "raw", "upload", *CALLS)
 
 
 @dataclass(frozen=True)
@@ -25,30 +28,32 @@ class OpenRoute:
     """An open route.
 
     Attributes:
-        methods: of HTTP.
-        body: what a POST carries, "json", "upload" or a kind of `calls`, "stream" for what the route itself reads and
-            bounds, or "" for no body.
+        kind: by what is sent, one of POSTS, "raw" for a body that the route itself reads and bounds; or by the answer,
+            a "stream" of Gradio's, a "file" that never changes, a "page" that Gradio makes, or a "word".
         name: of the function of Gradio's that is called, or "".
         query: part of the query that is passed on, a pattern.
         fixed_query: what is passed on in place of any query.
-        is_queued: whether a call waits in Gradio's queue, and its answer is a stream.
-        is_stream: whether the answer is a stream of Gradio's.
-        is_work: whether Gradio works on it for more than a moment.
-        is_file: whether the answer is a file that never changes while the server runs.
     """
 
-    methods: tuple[str, ...] = ("GET",)
-    body: str = ""
+    kind: str
     name: str = ""
     query: str = ""
     fixed_query: bytes = b""
-    is_queued: bool = False
-    is_stream: bool = False
-    is_work: bool = False
-    is_file: bool = False
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Those of HTTP."""
+        return ("POST",) if self.kind in POSTS else ("GET", "HEAD") if self.kind == "page" else ("GET",)
 
-call = functools.partial(OpenRoute, ("POST",), is_work=True)
+    @property
+    def is_queued(self) -> bool:
+        """Whether a call waits in Gradio's queue."""
+        return self.kind in CALLS[1:]
+
+    @property
+    def is_work(self) -> bool:
+        """Whether Gradio works on it for more than a moment."""
+        return self.kind in (*CALLS, "upload", "page")
 
 
 class Routes(Guard):
@@ -66,36 +71,35 @@ class Routes(Guard):
             routes: the page's own.
         """
         super().__init__(app)
-        file, description = OpenRoute(is_file=True), OpenRoute(is_work=True)
         names = public_functions(page).values()
         folders = [route.path.split("/{")[0] for route in routes if "{" in route.path]
         own = [route for route in routes if "POST" in (route.methods or ())]
         self._routes = {
             # The page: what its own JavaScript asks, and Gradio's files. Gradio itself asks for "/" when it starts.
-            **{route.path: OpenRoute(("POST",), getattr(route, "body", "json")) for route in own},
-            "/": OpenRoute(("GET", "HEAD"), is_work=True),
-            "/theme.css": file,
-            "/favicon.ico": file,
+            **{route.path: OpenRoute(getattr(route, "kind", "json")) for route in own},
+            "/": OpenRoute("page"),
+            "/theme.css": OpenRoute("file"),
+            "/favicon.ico": OpenRoute("file"),
             # Search engines: it keeps them from a link made by --share.
-            "/robots.txt": file,
+            "/robots.txt": OpenRoute("file"),
             # Gradio itself, when it starts.
-            f"{GRADIO_API}/startup-events": OpenRoute(),
+            f"{GRADIO_API}/startup-events": OpenRoute("word"),
             # Programs, as "Use via API" and OpenAPI tell them.
             # Of one page, as Gradio would tell everybody the address by which the first one asked for all.
-            f"{GRADIO_API}/info": OpenRoute(fixed_query=b"page=", is_work=True),
-            f"{GRADIO_API}/openapi.json": description,
-            **{f"{GRADIO_API}/run/{name}": call("call", name) for name in names},
-            **{f"{GRADIO_API}/call/{name}": call("call", name, is_queued=True) for name in names},
-            **{f"{GRADIO_API}/call/v2/{name}": call("named call", name, is_queued=True) for name in names},
-            f"{GRADIO_API}/upload": call("upload"),
+            f"{GRADIO_API}/info": OpenRoute("page", fixed_query=b"page="),
+            f"{GRADIO_API}/openapi.json": OpenRoute("page"),
+            **{f"{GRADIO_API}/run/{name}": OpenRoute("call", name) for name in names},
+            **{f"{GRADIO_API}/call/{name}": OpenRoute("queued call", name) for name in names},
+            **{f"{GRADIO_API}/call/v2/{name}": OpenRoute("named call", name) for name in names},
+            f"{GRADIO_API}/upload": OpenRoute("upload"),
             # gradio_client.
-            "/config": description,
-            f"{GRADIO_API}/queue/join": call("queued call", is_queued=True),
-            f"{GRADIO_API}/queue/data": OpenRoute(query=r"session_hash=[\w-]{1,64}", is_stream=True),
+            "/config": OpenRoute("page"),
+            f"{GRADIO_API}/queue/join": OpenRoute("session call"),
+            f"{GRADIO_API}/queue/data": OpenRoute("stream", query=r"session_hash=[\w-]{1,64}"),
         }
         self._patterns = [
-            (rf"({'|'.join(['/assets', '/static', *folders])})(/[\w@+-][\w.@+-]*)+", file),
-            (rf"{GRADIO_API}/call/({'|'.join(map(re.escape, names))})/[0-9a-f]{{32}}", OpenRoute(is_stream=True)),
+            (rf"({'|'.join(['/assets', '/static', *folders])})(/[\w@+-][\w.@+-]*)+", OpenRoute("file")),
+            (rf"{GRADIO_API}/call/({'|'.join(map(re.escape, names))})/[0-9a-f]{{32}}", OpenRoute("stream")),
         ]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

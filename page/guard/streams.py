@@ -70,7 +70,7 @@ class Streams(Guard):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         route = scope["guard.route"]
-        answer = self._call if route.is_queued else self._follow if route.is_stream else self._app
+        answer = self._call if route.is_queued else self._follow if route.kind == "stream" else self._app
         await answer(scope, receive, send)
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,9 +9,8 @@ import asyncio
 import json
 import os
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,10 +24,6 @@ RETRY_AFTER = 2  # s
 
 class TooBusyError(Exception):
     """More requests wait than may."""
-
-
-class GoneError(Exception):
-    """Whoever sent a request has disconnected while it waited."""
 
 
 class Turns:
@@ -75,43 +70,20 @@ class Turns:
         self._free += 1
 
 
-class Workers:
-    """Where the page's work is done."""
-
-    def __init__(self) -> None:
-        self._threads = Turns(THREADS)
-        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
-
-    def turn(self, address: str, is_image: bool = False) -> AbstractAsyncContextManager[None]:
-        """Have a place for work in a thread while a block runs; raises TooBusyError."""
-        return (self._images if is_image else self._threads).turn(address)
-
-    async def run(self, address: str, is_gone: Callable[[], Awaitable[bool]], function: Callable[[], Any]) -> Any:
-        """Run a function in a thread, once it is the address's turn.
-
-        Raises:
-            TooBusyError: too many wait.
-            GoneError: `is_gone` says, when it is the address's turn, that the visitor has disconnected.
-        """
-        async with self.turn(address):
-            if await is_gone():
-                raise GoneError
-            return await asyncio.to_thread(function)
-
-
 class Work(Guard):
     """ASGI middleware that gives Gradio's routes their turn, and answers 503 where too many wait.
 
-    The page's own routes take their turn themselves, of the workers in `scope["guard.workers"]`.
+    The page's own routes take theirs by themselves, of `scope["guard.threads"]`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(app)
-        self._workers = Workers()
+        self._threads = Turns(THREADS)
+        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route, address = scope["guard.route"], scope["guard.address"]
-        scope = {**scope, "guard.workers": self._workers}
+        route, scope = scope["guard.route"], {**scope, "guard.threads": self._threads}
+        is_image = route.name == "predict_image" or route.kind == "upload"
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:
@@ -121,14 +93,14 @@ class Work(Guard):
             if not route.is_work:
                 await self._app(scope, receive, send)
                 return
-            async with self._workers.turn(address, is_image=route.name == "predict_image" or route.body == "upload"):
+            async with (self._images if is_image else self._threads).turn(scope["guard.address"]):
                 await self._app(scope, receive, keep)
         except TooBusyError:
             sentence = "The server has too much to do at the moment: try again in a few seconds."
             await reject(503, sentence, send, {"retry-after": str(RETRY_AFTER)})
             return
         # Gradio says 500 to what a function rejects, too: only then is there a sentence in the body.
-        if route.body == "call" and answer and answer[0]["status"] == 500 and has_sentence(answer[1].get("body", b"")):
+        if route.kind == "call" and answer and answer[0]["status"] == 500 and has_sentence(answer[1].get("body", b"")):
             answer[0]["status"] = 422
         for message in answer:  # when the place is given back: whoever reads slowly must not keep it
             await send(message)

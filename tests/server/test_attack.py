@@ -24,13 +24,16 @@ ATTACKS = (
     "upgraded-connections",
     "asleep-between-requests",
     "half-closed",
-    "calls-never-fetched",
     "many-trainings",
     "other-site",
+    "many-digits",
     "full-disk",
     "silent-connections",
-    "packets-dropped",
     "broken-file",
+    "packets-dropped",
+    "hostile-shares",
+    "wrong-keys",
+    "bad-zips",
 )
 
 

@@ -18,10 +18,10 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError, TrainingError
-from page.api import EXCEPTION_HANDLERS, Load, post, post_stream, read_in_time
+from page.api import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
 from page.guard.bodies import Bodies
 from page.guard.routes import OpenRoute
-from page.guard.work import Work
+from page.guard.work import Turns, Work
 from page.tabs.draw.draw import DrawTab
 
 ADDRESS = "192.0.2.1"
@@ -60,7 +60,7 @@ def guarded(routes, handlers=EXCEPTION_HANDLERS):
     app = Work(Starlette(routes=routes, exception_handlers=handlers))
 
     async def of_one_address(scope, receive, send):
-        await app({**scope, "guard.route": OpenRoute(("POST",), "json"), "guard.address": ADDRESS}, receive, send)
+        await app({**scope, "guard.route": OpenRoute("json"), "guard.address": ADDRESS}, receive, send)
 
     return of_one_address
 
@@ -214,11 +214,29 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "method": "POST",
         "path": "/api/look",
         "headers": [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")],
-        "guard.route": OpenRoute(("POST",), "json"),
+        "guard.route": OpenRoute("json"),
         "guard.address": ADDRESS,
     }
     in_a_loop(Bodies(guarded([post("look", look.look)]), gr.Blocks(), {})(scope, receive, send))
     assert messages == look.drawings == sent == []
+
+
+def test_nothing_is_worked_on_for_who_has_gone_while_waiting_for_a_turn():
+    called = []
+
+    async def hang_up():
+        return {"type": "http.disconnect"}
+
+    async def go():
+        threads = Turns(1)
+        scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
+        with pytest.raises(GoneError):
+            await work_in_turn(Request(scope, hang_up), lambda: called.append(1))
+        async with asyncio.timeout(20), threads.turn(ADDRESS):  # the place has been given back
+            pass
+
+    in_a_loop(go())
+    assert called == []
 
 
 # ---- What becomes of an answer

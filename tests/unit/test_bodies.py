@@ -36,7 +36,7 @@ def statuses_of(*sizes):
 
             kind = (b"content-type", b"application/json")
             scope = {"type": "http", "headers": [kind, (b"content-length", str(1000 * size).encode())]}
-            scope |= {"guard.route": OpenRoute(("POST",), "json"), "guard.address": f"192.0.2.{number}"}
+            scope |= {"guard.route": OpenRoute("json"), "guard.address": f"192.0.2.{number}"}
             await guard(scope, receive, send)
 
         tasks = [asyncio.create_task(send_body(*each)) for each in enumerate(sizes)]

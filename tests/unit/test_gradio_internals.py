@@ -196,38 +196,30 @@ def test_uploads_are_remembered_until_they_are_forgotten(launched, http):
 
 
 def test_connections_tell_what_they_wait_for(launched):
-    what = "its server (Blocks.server, uvicorn's server_state.connections with cycle and transport)"
-    with contract(what), launched.connect() as client:
-        own = client.getsockname()
+    """Their requests, and whether an answer waits to be read."""
+    made = []
 
-        def connection():
-            return next(
-                (
-                    each
-                    for each in internals.connections(launched.page)
-                    if each.transport.get_extra_info("peername") == own
-                ),
-                None,
-            )
+    def noting(protocol):
+        class Noting(protocol):
+            def connection_made(self, transport):
+                super().connection_made(transport)
+                made.append(self)
 
-        wait_until(connection)
-        assert connection().cycle is None
-        client.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert client.recv(10000).startswith(b"HTTP/1.1 200")
-        wait_until(lambda: connection().cycle is not None and connection().cycle.response_complete)
+        return Noting
 
-        async def close():
-            connection().transport.close()
-
-        launched.in_server(close)
-        while client.recv(10000):
-            pass
-        wait_until(lambda: connection() is None)
-
-
-def test_a_page_that_is_not_served_has_no_connections():
-    with contract("a page that is not served (Blocks.server)"):
-        assert internals.connections(make_page()) == []
+    what = "its server (uvicorn's H11Protocol: cycle, flow, loop, transport)"
+    with contract(what):
+        internals.configure_server(launched.page, 5, noting, lambda app: app)
+        with launched.connect() as client:
+            wait_until(lambda: made)
+            (connection,) = made
+            assert connection.cycle is None
+            client.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(10000).startswith(b"HTTP/1.1 200")
+            wait_until(lambda: connection.cycle.response_complete)
+            assert connection.flow.write_paused is False
+            assert connection.loop is launched.loop
+            assert connection.transport.get_write_buffer_size() == 0
 
 
 def test_the_server_is_configured(launched):
@@ -255,7 +247,7 @@ def test_the_server_is_configured(launched):
             wait_until(
                 lambda: any(
                     each.transport.get_extra_info("peername") == own and each.timeout_keep_alive == 77
-                    for each in internals.connections(launched.page)
+                    for each in list(launched.page.server.server_state.connections)
                 )
             )
 

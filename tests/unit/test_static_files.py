@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from page import files
 from page.files import Files
 from page.guard.routes import OpenRoute
-from page.guard.work import Workers
+from page.guard.work import Turns
 
 SCRIPT = b"let digit = 7;\n" * 1000
 
@@ -37,10 +37,10 @@ def client(folder):
         return PlainTextResponse(str(next(count)))
 
     routes = [Route("/number", number), Route("/file/{name}", file), Mount("/", StaticFiles(directory=folder))]
-    app, workers = Files(Starlette(routes=routes)), Workers()
+    app, threads = Files(Starlette(routes=routes)), Turns(1)
 
     async def guarded(scope, receive, send):
-        own = {"guard.route": OpenRoute(is_file=True), "guard.address": "192.0.2.1", "guard.workers": workers}
+        own = {"guard.route": OpenRoute("file"), "guard.address": "192.0.2.1", "guard.threads": threads}
         await app({**scope, **own}, receive, send)
 
     return TestClient(guarded)

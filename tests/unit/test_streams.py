@@ -1,11 +1,15 @@
-"""A stream goes on for whoever asks for it last."""
+"""A stream goes on for whoever asks for it last, and calls that nobody fetches are few for each address."""
 
 import asyncio
+import json
+from types import SimpleNamespace
 
 import pytest
 from loops import in_a_loop
 
-from page.guard.streams import Stream
+from page.guard import streams
+from page.guard.routes import OpenRoute
+from page.guard.streams import Stream, Streams
 
 
 class Follower:
@@ -55,3 +59,25 @@ def test_the_next_one_gets_what_comes_and_the_first_is_told(has_started):
     assert second.sent == [START, body(b"late")]
     assert first.sent[0]["status"] == (200 if has_started else 409)
     assert first.sent[-1].get("more_body", False) is False
+
+
+def test_whoever_never_fetches_an_answer_loses_their_own(monkeypatch):
+    forgotten = []
+    monkeypatch.setattr(streams, "MAX_OF_ADDRESS", 3)
+    monkeypatch.setattr(streams, "forget_call", lambda _page, name: forgotten.append(name))
+
+    async def take_call(scope, _receive, send):
+        await send(dict(START))
+        await send(body(json.dumps({"event_id": scope["event"]}).encode()))
+
+    async def go():
+        guard = Streams(take_call)
+        scope = {"type": "http", "guard.route": OpenRoute("queued call", "predict"), "guard.session": None}
+        scope["app"] = SimpleNamespace(get_blocks=lambda: None)
+        for number, address in enumerate(["one", *["many"] * 5, "one"]):
+            follower = Follower()
+            own = {"event": f"{address} {number}", "guard.address": address}
+            await guard({**scope, **own}, follower.receive, follower.send)
+
+    in_a_loop(go())
+    assert forgotten == ["many 1", "many 2"]

@@ -47,7 +47,7 @@ def test_where_the_disk_is_full_only_its_own_part_is_removed(folder):
             "type": "http",
             "headers": [(b"content-type", b"multipart/form-data; boundary=x")],
             "app": SimpleNamespace(get_blocks=lambda: page),
-            "guard.route": OpenRoute(("POST",), "upload", is_work=True),
+            "guard.route": OpenRoute("upload"),
             "guard.address": address,
         }
         await app(scope, replay(FORM, None), send)

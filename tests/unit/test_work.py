@@ -7,7 +7,7 @@ import pytest
 from loops import in_a_loop
 
 from page.guard import work
-from page.guard.work import GoneError, TooBusyError, Turns, Workers
+from page.guard.work import TooBusyError, Turns
 
 
 def test_addresses_take_turns():
@@ -106,17 +106,3 @@ def test_whoever_is_cancelled_keeps_no_place(is_waiting):
         assert (turns._free, turns._waiting) == (1, {})
 
     in_a_loop(go())
-
-
-def test_nothing_is_computed_for_those_who_have_gone():
-    calls = []
-
-    async def is_gone() -> bool:
-        return True
-
-    async def go() -> None:
-        with pytest.raises(GoneError):
-            await Workers().run("one", is_gone, lambda: calls.append(1))
-
-    in_a_loop(go())
-    assert calls == []

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import functools
 import io
+import itertools
 import tempfile
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, InputError, Recognizer, TrainingError, parse_drawing, preprocess_drawing
+from model import DatasetError, Drawing, InputError, Recognizer, TrainingError, parse_drawing, preprocess_drawing
 from model.data.class_digits import (
     DEVICES,
     MAX_DRAWINGS,
@@ -30,8 +32,20 @@ from model.data.class_digits import (
     write_class,
 )
 from model.drawing import BRUSH_WIDTH
+from model.network import Floats
+from model.numbers import is_taken_whole
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
-from page.api import PREFIX, Json, Load, StreamedRoute, post, post_stream, read_in_time, sentence_for_visitors
+from page.api import (
+    PREFIX,
+    Json,
+    Load,
+    StreamedRoute,
+    post,
+    post_stream,
+    read_in_time,
+    sentence_for_visitors,
+    work_in_turn,
+)
 from page.component import Tab
 from page.space import is_on_space
 from page.tabs.classroom.key import TAB, ClassOptions
@@ -41,7 +55,8 @@ from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
-MAX_FOLLOWERS = 60  # that watch the wall at once
+MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a screen each
+MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
 SEVERAL = "This looks like several digits: draw one at a time."
@@ -92,7 +107,7 @@ class ClassroomTab(Tab):
         self._wall = Wall(recognizers, self._store.drawing)
         self._wall.put(self._wall.read(self._store.drawings))
         self._wall.update([drawing.id for drawing in self._store.drawings])
-        self._followers = 0
+        self._followers: Counter[str] = Counter()  # of the wall, by address
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the training's newest, until it is done
         self._result: dict[str, Any] | None = None  # of the last training
@@ -100,7 +115,9 @@ class ClassroomTab(Tab):
         self._network: str | None = None  # token of the class's network
         self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
-        self._evaluation: tuple[Any, bytes] | None = None  # of which version and network, and what came out
+        self._tickets = itertools.count()
+        # Its ticket when it began, of which version and network it is, and what came out.
+        self._evaluation: tuple[int, Any, bytes] | None = None
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -161,17 +178,20 @@ class ClassroomTab(Tab):
         """Share a drawing, once however often it is sent."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
-        def read() -> tuple[Points, dict[str, Reading]]:
+        def read() -> tuple[Points, Drawing, Reading, tuple[Floats, bool]]:
             points = check_strokes(strokes)
             drawing = parse_drawing(points, BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
-            if seems_several(drawing, next(iter(self._recognizers.values())), first):
-                raise RefusedError("several", SEVERAL)
-            return points, {id_: reading}
+            return points, drawing, reading, first
 
         if not self._store.check_sharing(token, id_):
-            points, readings = await read_in_time(request, self._load, read, self._reading)
-            self._wall.put(readings)
+            points, drawing, reading, first = await read_in_time(request, self._load, read, self._reading)
+            recognizer = next(iter(self._recognizers.values()))
+            if not is_taken_whole(drawing.strokes, first[1]) and await work_in_turn(
+                request, functools.partial(seems_several, drawing, recognizer, first)
+            ):
+                raise RefusedError("several", SEVERAL)
+            self._wall.put({id_: reading})
             try:
                 await self._store.share(token, id_, label, device, points)
             finally:
@@ -198,24 +218,31 @@ class ClassroomTab(Tab):
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
         """What is on the wall, and what changes there. The teacher sees it however many follow it."""
-        if self._followers >= MAX_FOLLOWERS and not self._key.is_in(request):
-            raise InputError(f"{MAX_FOLLOWERS} screens show the wall already: look at the projector.")
-        self._followers += 1
+        address = request.scope["guard.address"]
+        is_full = self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER
+        if is_full and not self._key.is_in(request):
+            raise InputError("Too many screens show the wall already: look at the projector.")
+        self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
                 async for message in messages:
                     yield message
         finally:
-            self._followers -= 1
+            self._followers -= Counter([address])
 
     async def evaluate(self) -> Response:
-        """How well each network knows the class; see `wall.evaluate`."""
+        """How well each network knows the class; see `wall.evaluate`.
+
+        Who has waited takes what began meanwhile, or each would have one more made while the class goes on sharing.
+        """
+        ticket = next(self._tickets)
         async with self._evaluating:
             digits = self._store.digits()
             if not digits.drawings:
                 raise InputError("Nothing is shared yet: share a few digits first.")
             state = (self._wall.version, self._network)
-            if self._evaluation is None or self._evaluation[0] != state:
+            if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
+                begun = next(self._tickets)
                 recognizers = dict(self._recognizers)
                 if self._network and self._networks.has(self._network):
                     recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, self._network)
@@ -223,8 +250,8 @@ class ClassroomTab(Tab):
                 result = await asyncio.to_thread(
                     evaluate, recognizers, digits.drawings, fields, held_out, own=OWN_NETWORK
                 )
-                self._evaluation = state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
-            return Response(self._evaluation[1], media_type="application/json")
+                self._evaluation = begun, state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
+            return Response(self._evaluation[2], media_type="application/json")
 
     # ---- What the teacher does
 

@@ -1,15 +1,17 @@
 """Draw: the answer, the ten bars of each network, and the image that the networks are given."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model import Recognizer, parse_drawing, preprocess_drawing
-from model.numbers import read_number
+from model import Drawing, Recognizer, parse_drawing, preprocess_drawing
+from model.network import Floats
+from model.numbers import is_taken_whole, read_number
 from model.preprocessing import IMAGE_SIDE
 from page.api import Json, Load, post, read_in_time
 from page.component import Tab
@@ -63,10 +65,24 @@ class DrawTab(Tab):
 
 def read_drawing(
     recognizers: Sequence[Recognizer], strokes: Json, line_width: Json, at: Json, compare: bool
-) -> dict[str, Any]:
+) -> dict[str, Any] | Callable[[], dict[str, Any]]:
+    """The reply to a drawing, or a function that makes it, where the drawing may be a number."""
     drawing = parse_drawing(strokes, line_width)
     field = preprocess_drawing(drawing)
     wholes = [recognizer.judge(field) for recognizer in recognizers]
+    describe = partial(describe_digits, recognizers, drawing, field, wholes, at, compare)
+    return describe() if is_taken_whole(drawing.strokes, wholes[0][1]) else describe
+
+
+def describe_digits(
+    recognizers: Sequence[Recognizer],
+    drawing: Drawing,
+    field: np.ndarray,
+    wholes: Sequence[tuple[Floats, bool]],
+    at: Json,
+    compare: bool,
+) -> dict[str, Any]:
+    """The reply to a drawing whose image, as a whole, is `field`, and of which the networks make `wholes`."""
     of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0])
     judged = wholes
     if digit and number:
