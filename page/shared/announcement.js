@@ -2,6 +2,7 @@
 
 import { drawing } from "../pad/canvas.js";
 import { on } from "./events.js";
+import { setText } from "./set_text.js";
 
 const SETTLED = 700; // ms without a change
 
@@ -12,7 +13,7 @@ export function makeStageAnnouncer(node) {
   return function announce(stage, words) {
     if (stage === announced) return;
     announced = stage;
-    node.textContent = words;
+    setText(node, words);
   };
 }
 

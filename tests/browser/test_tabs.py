@@ -136,7 +136,7 @@ def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
                 sketch.page.locator("button.theme").click()
             for is_projector in (False, True):
                 set_projector(sketch, is_projector)
-                for size in PROJECTORS if is_projector else DIFFERENT_SIZES:
+                for size in [max(PROJECTORS)] if is_projector else DIFFERENT_SIZES:
                     resize(sketch, size)
                     sketch.page.wait_for_function("document.getAnimations().length === 0")  # of colours
                     sketch.expect_accessible()

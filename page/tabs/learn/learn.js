@@ -272,7 +272,8 @@ export function mount(element, props) {
   function announce(isOn) {
     const words = stateWords(isOn);
     if (isStopped) announceStage("stopped", words);
-    else if (!isOn) announceStage(result ? "done" : "ready", result ? `${words} ${verdictWords()}` : "");
+    else if (result) announceStage("done", `${words} ${verdictWords()}`);
+    else if (!isOn) announceStage("ready", "");
     else if (update?.stage === "waiting") announceStage(`waiting ${update.place}`, words);
     else if (update?.stage === "learning" && update.seconds_left === null) announceStage("preparing", words);
     else announceStage(update?.stage ?? "asking", words);
@@ -280,8 +281,8 @@ export function mount(element, props) {
 
   function stateWords(isOn) {
     if (isStopped) return text("learn_stopped");
-    if (!isOn)
-      return result ? text("learn_done", { seconds: number(result.seconds, 0) }) : trouble ? "" : text("learn_ready");
+    if (result) return text("learn_done", { seconds: number(result.seconds, 0) });
+    if (!isOn) return trouble ? "" : text("learn_ready");
     switch (update?.stage) {
       case "waiting":
         return text("learn_waiting", { place: update.place });
