@@ -39,6 +39,7 @@ from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
 from page.visitors.temporary import make_folder
 from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
 from page.visitors.training_queue import TrainingQueue
 
 
@@ -60,16 +61,16 @@ def build_page(
         DatabaseError: the class's folder cannot be used.
     """
     recognizer = next(iter(recognizers.values()))
-    networks = TrainedNetworks()
+    networks, processes = TrainedNetworks(), TrainingProcesses()
     load = Load()
 
     all_tabs: list[Tab] = [
         DrawTab(recognizers, networks, load),
         StepsTab(recognizer, networks, load),
         InsideTab(recognizer, networks, load),
-        LearnTab(networks, TrainingQueue(networks), load),
+        LearnTab(networks, TrainingQueue(networks, processes), load),
         MistakesTab(recognizer, networks),
-        *([ClassroomTab(recognizers, networks, class_options)] if class_options else []),
+        *([ClassroomTab(recognizers, networks, processes, load, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
     header = Header([tab.name for tab in tabs], lan, networks)

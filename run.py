@@ -39,6 +39,7 @@ COMMANDS = {
 DEVELOPER_COMMANDS = ("tests", "python")
 
 BROWSER_NAMES = (
+    "chromium-headless-shell",  # without windows and their cost: the browser tests take a quarter less time
     "chromium",
     "chromium-browser",
     "google-chrome",

@@ -92,18 +92,29 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 
 
-async def read_in_time(request: Request, load: Load, read: Callable[[], Any]) -> Any:
+async def read_in_time(
+    request: Request, load: Load, read: Callable[[], Any], patience: asyncio.Lock | None = None
+) -> Any:
     """What a function reads from a drawing that is asked about while somebody draws.
 
     It is called in the event loop, as handing an ordinary drawing to a thread costs as much as reading it; in a thread,
     when it is the visitor's turn, where the request has more than QUICK bytes. Where it turns out to take longer, it
     returns a function that does the rest, see `post`.
+
+    Args:
+        request: with the drawing.
+        load: see `Load`.
+        read: the function.
+        patience: of requests that can wait: they are read one by one, and whoever draws in between.
     """
     if len(await request.body()) > QUICK:
         reply = await work_in_turn(request, read)
         return await work_in_turn(request, reply) if callable(reply) else reply
-    with load.working():
-        return read()
+    async with patience or contextlib.nullcontext():
+        if patience:
+            await asyncio.sleep(0)
+        with load.working():
+            return read()
 
 
 class GoneError(Exception):

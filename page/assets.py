@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from page.gradio_internals import LOADING_SCREEN
+
 FOLDER = Path(__file__).parent
 PREFIX = "page"
 STYLESHEET = "page.css"
@@ -86,6 +88,7 @@ def page_head(pad: dict[str, Any], early: Iterable[str] = ()) -> str:
     return "\n".join(
         [
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
+            f"<script>{LOADING_SCREEN.read_text(encoding='utf-8')}</script>",  # before any of Gradio's own
             f'<script type="application/json" id="page-settings">{content}</script>',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
             f'<script type="module" async fetchpriority="high" src="{folder}/{first}"></script>',

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CALLS = 1000  # of the queue whose answers nobody has fetched
+QUEUE_INTERVAL = 0.02  # s between two looks of the queue; the page itself does not use it
 MAX_HEAD = 16_384  # bytes of a request's head, which take h11 up to 15 ms
 SEND_BUFFER = 65_536  # bytes that the system keeps of what nobody has read; by itself, up to 4 MB a connection
 ACCEPTED_AT_ONCE = 16  # connections; to accept one takes 0.2 ms
@@ -33,13 +34,16 @@ class Page(gr.Blocks):
         inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
 
 
-def limit_queue(page: gr.Blocks) -> None:
-    """Bound what the queue remembers of calls: it never forgets a session that has called.
+def configure_queue(page: gr.Blocks) -> None:
+    """Bound what the queue remembers of calls, and how often it looks for the next one.
+
+    It never forgets a session that has called. It looks a thousand times a second, with 4% of a processor, for ever.
 
     Args:
         page: complete and not yet launched.
     """
     page._queue.pending_event_ids_session = LRUCache(MAX_CALLS)
+    page._queue.sleep_when_free = QUEUE_INTERVAL
 
 
 def public_functions(page: gr.Blocks) -> dict[int, str]:
@@ -121,6 +125,9 @@ async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
         server.servers.append(await loop.create_server(protocol, sock=taken, backlog=ACCEPTED_AT_ONCE))
         taken.listen(config.backlog)  # in the kernel, as many may wait as before
 
+
+# A script that ends the animation of Gradio's loading screen, which otherwise goes on when the screen has gone.
+LOADING_SCREEN = Path(__file__).with_name("loading_screen.js")
 
 # Where Gradio's HTML is completed; see `document.py`.
 HEAD_END, APP_START = "</head>", "<gradio-app"

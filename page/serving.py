@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from page.api import EXCEPTION_HANDLERS
 from page.document import Document
 from page.files import MIN_COMPRESSED, Files
-from page.gradio_internals import configure_server, limit_queue, listen
+from page.gradio_internals import configure_queue, configure_server, listen
 from page.guard import middleware
 from page.guard.asgi import reject
 from page.guard.bodies import MAX_UPLOAD_BYTES
@@ -80,7 +80,7 @@ def serve(
         announcements: what else to print when the page is served, made of its address.
     """
     page.queue(max_size=MAX_QUEUED)
-    limit_queue(page)
+    configure_queue(page)
     limit_log()
     open_connections = Connections(raise_file_limit(), trust.trusts_proxy)
     requests = Requests()
@@ -130,6 +130,7 @@ def serve(
         sys.exit(f"The page cannot be served: {error}")
     if page.share_url:
         trust.names.add(str(host_name(page.share_url.partition("//")[2])))
+    stop = catch_signals()  # whoever reads the address may end the program at once
     try:
         announce(page, lan, announcements)
     except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
@@ -139,7 +140,8 @@ def serve(
     # What is here by now stays: to look through it for garbage would take 90 ms, after some drawings of 5,000 points.
     gc.collect()
     gc.freeze()
-    wait_for_signal()
+    while not stop.wait(1):  # in steps, as on Windows no signal interrupts a wait
+        pass
     requests.end()
     page.close(verbose=False)
 
@@ -161,13 +163,12 @@ def theme() -> gr.themes.Base:
     return fonts.set(block_padding="0px")
 
 
-def wait_for_signal() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
+def catch_signals() -> threading.Event:
+    """Have Ctrl-C and SIGTERM set an event, which is returned."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.wait(1):  # in steps, as on Windows no signal interrupts a wait
-        pass
+    return stop
 
 
 class Requests:

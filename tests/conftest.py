@@ -7,7 +7,8 @@ import hypothesis
 import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, Sketch, free_port, on_host, running_app
+from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, Sketch, free_port, on_host
+from forked import forked_app
 from gradio_client import Client
 from playwright.sync_api import sync_playwright
 
@@ -22,14 +23,14 @@ hypothesis.settings.load_profile("untimed")
 @pytest.fixture(scope="session")
 def app():
     """The page, served as people serve it, by the committed network. No test may damage it."""
-    with running_app("--port", free_port(), "--name", INSECURE_HOST) as app:
+    with forked_app("--port", free_port(), "--name", INSECURE_HOST) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
 def training_app(mnist_file):
     """The page with training switched on and a small data set in the place of MNIST. No test may damage it."""
-    with running_app("--port", free_port(), "--name", INSECURE_HOST, "--training", MNIST_PATH=str(mnist_file)) as app:
+    with forked_app("--port", free_port(), "--name", INSECURE_HOST, "--training", MNIST_PATH=str(mnist_file)) as app:
         yield app
 
 
@@ -38,7 +39,7 @@ def class_app(mnist_file, tmp_path_factory):
     """The page with a class in a folder, and a small data set. Tests begin with an empty class by `teacher`."""
     folder = tmp_path_factory.mktemp("class")
     options = ("--port", free_port(), "--name", INSECURE_HOST, "--class", folder)
-    with running_app(*options, MNIST_PATH=str(mnist_file)) as app:
+    with forked_app(*options, MNIST_PATH=str(mnist_file)) as app:
         yield app
 
 
@@ -107,7 +108,7 @@ def new_sketch(app, browser):
     for sketch in sketches:
         assert [url for url in sketch.requested if not url.startswith(own)] == []
         unexpected = [e for e in sketch.errors if not any(expected in e for expected in sketch.expected_errors)]
-        assert unexpected == []
+        assert unexpected == [], f"the server's output: {''.join(app.output)[-5000:]}"
 
 
 @pytest.fixture

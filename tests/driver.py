@@ -176,7 +176,6 @@ def start_app(*arguments, **environment):
 
 def start(*command, **environment):
     """Start `python COMMAND` from the project's folder, like `start_app`."""
-    without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
     return subprocess.Popen(
         [sys.executable, "-u", *map(str, command)],
         cwd=ROOT,
@@ -185,8 +184,14 @@ def start(*command, **environment):
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        env={**without_gradios, "PYTHONUTF8": "1", **environment},
+        env=environment_of(environment),
     )
+
+
+def environment_of(added):
+    """The environment variables of an app: ours without those of Gradio, and those that are added."""
+    without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
+    return {**without_gradios, "PYTHONUTF8": "1", **added}
 
 
 def train(http, **settings):
@@ -340,10 +345,12 @@ class Sketch:
 
     def draw(self, strokes):
         """Draw with the mouse."""
+        box = self.pad.bounding_box()  # once: to ask for each point takes as long as the drawing
         for stroke in strokes:
-            self.pen_down(*stroke[0])
-            for point in stroke[1:]:
-                self.pen_to(*point)
+            for number, (x, y) in enumerate(stroke):
+                self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+                if number == 0:
+                    self.page.mouse.down()
             self.pen_up()
 
     def pen_down(self, x, y):

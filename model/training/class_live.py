@@ -9,6 +9,10 @@ from model.training.class_job import ClassJob
 from model.training.live import Report, run_process
 
 
+def main() -> None:
+    run_process(ClassJob.from_json, run)
+
+
 def run(job: ClassJob, report: Report) -> None:
     from model.training.class_training import run_class_job  # imports TensorFlow
 
@@ -16,4 +20,4 @@ def run(job: ClassJob, report: Report) -> None:
 
 
 if __name__ == "__main__":
-    run_process(ClassJob.from_json, run)
+    main()

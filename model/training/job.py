@@ -13,6 +13,7 @@ from model.preprocessing import IMAGE_SIDE
 from model.training.settings import Settings, check_settings
 
 MODULE = "model.training.live"  # what Python's -m runs
+READY = b"ready"  # what `fork_server` says
 TIME_LIMIT = 15 * 60  # s of fitting
 
 Update = dict[str, Any]  # what the process reports, see `run.run_job`

@@ -2,9 +2,9 @@
 
     python -m model.training.live
 
-reads a `Job` in one line of JSON, and writes one line of JSON per update: the stage "importing" while TensorFlow is
-imported, which takes seconds, then those of `run.run_job`. Where the training is refused or fails, the last one has the
-stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
+reads a `Job` in one line of JSON, and writes one line of JSON per update: the stage "importing" where TensorFlow has to
+be imported first, which takes seconds, then those of `run.run_job`. Where the training is refused or fails, the last
+one has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
 
 Each further line of the input is another drawing to predict from then on, see `Job.field_to_json`. The process ends by
 itself when its input is closed, that is, when the process that started it is gone.
@@ -79,14 +79,19 @@ def run_process(
             os._exit(1)
 
         threading.Thread(target=follow_input, daemon=True).start()
-        if hasattr(os, "nice"):  # not on Windows, where the process is started with a low priority
-            os.nice(NICENESS)
-        report({"stage": "importing"})
-        import_tensorflow_quietly()
+        lower_priority()
+        if "tensorflow" not in sys.modules:  # as it is in a process that was forked
+            report({"stage": "importing"})
+            import_tensorflow_quietly()
         leave_one_core()
         run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
+
+
+def lower_priority() -> None:
+    if hasattr(os, "setpriority"):  # not on Windows, where the process is started with a low priority
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
 
 
 def input_lines() -> Iterator[str]:

@@ -3,11 +3,12 @@
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { languages } from "../shared/language.js";
-import { isNetworkLost, ownNetwork, useNetwork } from "../shared/own_network.js";
+import { isNetworkLost, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
 import { changeLanguage, currentLanguage, text, translate } from "../shared/translations.js";
+import { answerWithTrouble } from "../shared/trouble.js";
 
 export function mount(element, props) {
   // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
@@ -86,8 +87,17 @@ export function mount(element, props) {
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
+    badge.firstElementChild.textContent = text(`badge_${networkOwner()}`);
+    badge.title = text(`badge_how_${networkOwner()}`);
+    badge.setAttribute("aria-label", badge.title);
     lost.classList.toggle("shown", isNetworkLost());
-    lost.firstElementChild.textContent = isNetworkLost() ? text("own_gone") : "";
+    lost.firstElementChild.textContent = isNetworkLost() ? text(`gone_${networkOwner()}`) : "";
+  }
+
+  function tellOf(error) {
+    console.warn(error);
+    lost.classList.add("shown");
+    answerWithTrouble(lost.firstElementChild, text("server_away_now"));
   }
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));
@@ -102,7 +112,7 @@ export function mount(element, props) {
 
   element.querySelector(".language").addEventListener("click", () => {
     const next = languages[(languages.indexOf(currentLanguage()) + 1) % languages.length];
-    changeLanguage(next).catch(console.warn); // the server is away: the page stays as it is
+    changeLanguage(next).catch(tellOf); // the page stays as it is
   });
 
   // Gradio marks the body; it follows the system until the visitor chooses.
@@ -143,7 +153,7 @@ export function mount(element, props) {
   }
 
   find(".join").addEventListener("click", async () => {
-    find(".trouble").textContent = "";
+    answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
       const address = (location.origin + location.pathname).replace(/\/$/, "");
@@ -153,7 +163,7 @@ export function mount(element, props) {
       showAddress(addresses[0]);
     } catch (error) {
       if (!(error instanceof Rejected)) console.warn(error);
-      find(".trouble").textContent = sentenceOf(error, "join_no_way");
+      answerWithTrouble(find(".trouble"), sentenceOf(error, "join_no_way"));
     }
   });
 }

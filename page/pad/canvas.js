@@ -25,6 +25,7 @@ let isTap = () => false; // whether a touch at a place, without a movement, is t
 let onTap = () => {};
 let waitsForMove = false; // whether the line that has begun may yet turn out to be a tap
 let earlierMoment = null; // strokes to show in the place of the newest, while somebody looks back
+let colours = { ink: "", accent: "" }; // kept, as to ask for them at each movement costs a slow machine frames
 
 // ---- Showing
 
@@ -32,6 +33,12 @@ function fitCanvas() {
   const pixels = Math.round(canvas.getBoundingClientRect().width * window.devicePixelRatio);
   if (!pixels) return;
   canvas.width = canvas.height = pixels;
+  readColours();
+}
+
+function readColours() {
+  const style = getComputedStyle(canvas);
+  colours = { ink: style.getPropertyValue("--ink"), accent: style.getPropertyValue("--accent") };
   redraw();
 }
 
@@ -41,7 +48,7 @@ function redraw() {
   context.clearRect(0, 0, side, side);
   context.lineCap = context.lineJoin = "round";
   context.lineWidth = brushWidth;
-  context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--ink");
+  context.strokeStyle = colours.ink;
   if (earlierMoment) {
     context.globalAlpha = 0.15; // what was still to come
     for (const stroke of strokes) drawLine(stroke);
@@ -64,7 +71,7 @@ function drawCursor() {
   const [x, y] = cursor;
   context.save();
   context.lineWidth = side / 120;
-  context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--accent");
+  context.strokeStyle = colours.accent;
   context.beginPath();
   context.arc(x, y, brushWidth / 2, 0, 2 * Math.PI);
   for (const [dx, dy] of [
@@ -310,7 +317,7 @@ function stopPlaying() {
 
 new ResizeObserver(fitCanvas).observe(canvas);
 window.matchMedia("(resolution: 1dppx)").addEventListener("change", fitCanvas);
-new MutationObserver(redraw).observe(document.body, { attributeFilter: ["class"] });
+new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
 // Put the canvas into its place on the page, once no line is being drawn: moving it would break the line off. `onDone`
 // is called then.

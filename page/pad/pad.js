@@ -1,6 +1,6 @@
 // The sketchpad: the canvas, undo, clear, and digits that draw themselves.
 
-import { on } from "../shared/events.js";
+import { emit, on } from "../shared/events.js";
 import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
@@ -23,7 +23,7 @@ export function mount(element, { drawings }) {
 
   function update() {
     const isEmpty = drawing().strokes.length === 0;
-    hint.hidden = !isEmpty;
+    if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // to set it as it is makes the browser look at all styles
     undoButton.disabled = !canUndo();
     clearButton.disabled = isEmpty;
   }
@@ -40,7 +40,10 @@ export function mount(element, { drawings }) {
   });
 
   canvas.dataset.title = "pad_name";
-  attach(element.querySelector(".pad"), () => document.getElementById("shell")?.remove());
+  attach(element.querySelector(".pad"), () => {
+    document.getElementById("shell")?.remove();
+    emit("ready");
+  });
   translate(element);
   mountMarks(element.querySelector(".marks"), settings.pad);
   startKiosk(element.querySelectorAll(".samples button"));

@@ -2,8 +2,20 @@
 
 import { drawing } from "../pad/canvas.js";
 import { on } from "./events.js";
+import { setText } from "./set_text.js";
 
 const SETTLED = 700; // ms without a change
+
+// Announce what goes on in stages, as a training does: once for each stage, however often its words change. Returns a
+// function that takes the stage and its words.
+export function makeStageAnnouncer(node) {
+  let announced = null;
+  return function announce(stage, words) {
+    if (stage === announced) return;
+    announced = stage;
+    setText(node, words);
+  };
+}
 
 // Returns a function to be called at each change. `words` gives what to read out, or null where nobody listens; `live` is
 // what follows the drawing.

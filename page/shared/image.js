@@ -18,6 +18,14 @@ export const grey = (level) => [level, level, level];
 
 export const paintGrey = (canvas, { width, height, data }) => paint(canvas, width, height, toBytes(data), grey);
 
+// A grey image as the address of an <img>, which a browser draws with the page around it: hundreds of canvases would each
+// be a layer of their own.
+export function greyAddress(image) {
+  const canvas = document.createElement("canvas");
+  paintGrey(canvas, image);
+  return canvas.toDataURL();
+}
+
 // From -1, blue, through 0, black, to 1, orange: two colours that people of any colour vision tell apart.
 export const diverging = (value) =>
   value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value];

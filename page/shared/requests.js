@@ -6,6 +6,7 @@ import { text } from "./translations.js";
 const TIMEOUT = 5000; // ms for an answer
 const LONG_TIMEOUT = 300_000; // ms for what the server may have to download first
 const RETRY = 1000; // ms until a request that did not get through is sent again
+const SILENCE = 25_000; // ms without anything of an answer that goes on, of which there is something every 10 s
 
 // A request that the server rejects. Its message is a sentence for the visitor; a `reason`, where there is one, names
 // that sentence for those who have it in the page's language.
@@ -90,7 +91,8 @@ export async function requestUntilAnswered(name, body, options) {
   return undefined;
 }
 
-// Follow an answer that goes on: an event stream of JSON objects. The body may be a promise.
+// Follow an answer that goes on: an event stream of JSON objects. The body may be a promise. Where nothing has come for a
+// while the way to the server is gone, as after a computer's sleep, though the browser does not say so.
 //
 //   onUpdate   called with each object
 //   onEnd      called once: with nothing at the end, or with the error that ended it
@@ -98,13 +100,25 @@ export async function requestUntilAnswered(name, body, options) {
 // Returns a function that stops it, here and on the server; `onEnd` is not called then.
 export function follow(name, body, { onUpdate, onEnd, headers }) {
   const controller = new AbortController();
+  let timer = null;
+  let isSilent = false;
+  const waitForMore = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      isSilent = true;
+      controller.abort();
+    }, SILENCE);
+  };
   async function read() {
-    const reply = await post(name, await body, controller.signal, headers);
+    const order = await body;
+    waitForMore();
+    const reply = await post(name, order, controller.signal, headers);
     const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
     let unread = "";
     for (;;) {
       const { done, value } = await reader.read();
       if (done) throw new Error(`${name}: broken off`);
+      waitForMore();
       const events = (unread + value).split("\n\n");
       unread = events.pop();
       for (const event of events) {
@@ -115,9 +129,10 @@ export function follow(name, body, { onUpdate, onEnd, headers }) {
       }
     }
   }
-  read().then(
-    () => controller.signal.aborted || onEnd(),
-    (error) => controller.signal.aborted || onEnd(error),
-  );
+  const end = (error) => {
+    clearTimeout(timer);
+    if (isSilent || !controller.signal.aborted) onEnd(error);
+  };
+  read().then(() => end(), end);
   return () => controller.abort();
 }

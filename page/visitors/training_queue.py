@@ -4,35 +4,25 @@ import asyncio
 import contextlib
 import hmac
 import itertools
-import json
-import os
 import secrets
-import subprocess
-import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import anyio
 import numpy as np
 
-from model.errors import DatasetError, InputError, TrainingError
-from model.training.class_job import ClassJob
+from model.errors import InputError
 from model.training.job import TIME_LIMIT, Job
 from model.training.settings import Settings, check_settings
 from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import HEARTBEAT, TrainingProcesses
 
-ROOT = Path(__file__).resolve().parents[2]
 MAX_OF_SESSION = 2  # trainings: one that runs and one that waits
 MAX_OF_ADDRESS = 60  # that run or wait: a class may share one address
 MAX_TRAININGS = 300  # of all
-HEARTBEAT = 1  # s at most from one update to the next, so that it is noticed soon when nobody listens any more
 OVERHEAD = 120  # s that a training may take beside fitting
 MAX_TOKEN = 200  # characters of a session's token; it has 97
-MAX_UPDATE = 2**20  # bytes
 MAX_UNREAD = 2**16  # bytes of drawings that a process has not read yet; one has 3,000
-REFUSALS = {error.__name__: error for error in (DatasetError, InputError, TrainingError)}  # by their names in updates
 
 
 @dataclass(eq=False)
@@ -48,13 +38,15 @@ class Entry:
 class TrainingQueue:
     """Trains one network at a time. Addresses take turns, and at each address its sessions. For one event loop."""
 
-    def __init__(self, networks: TrainedNetworks) -> None:
+    def __init__(self, networks: TrainedNetworks, processes: TrainingProcesses) -> None:
         """Make an empty queue.
 
         Args:
             networks: where the trained networks are kept.
+            processes: what starts the process of a training.
         """
         self._networks = networks
+        self._processes = processes
         self._key = secrets.token_bytes(32)
         self._running: Entry | None = None
         self._waiting: list[Entry] = []  # in the order in which they will train
@@ -65,6 +57,14 @@ class TrainingQueue:
         """A token by which a page is known to the queue, which remembers none: it knows its own signature."""
         number = secrets.token_hex(16)
         return f"{number}.{self._sign(number)}"
+
+    def renew_session(self, token: Any) -> str:
+        """A session's token as it is, and a new one in the place of any other, as of the server before a restart."""
+        return token if self._is_session(token) else self.new_session()
+
+    def prepare(self) -> None:
+        """Get ready for a training that may come soon."""
+        self._processes.prepare()
 
     def _sign(self, number: str) -> str:
         return hmac.digest(self._key, number.encode(), "sha256").hex()
@@ -177,11 +177,11 @@ class TrainingQueue:
         token, network_file = self._networks.new_file()
         job = Job(settings, network_file, own.field, time_limit)
 
-        def remember(stdin: asyncio.StreamWriter) -> None:
+        def remember(stdin: asyncio.StreamWriter | None) -> None:
             own.stdin = stdin
 
         try:
-            async with contextlib.aclosing(updates_of_process(job, time_limit + OVERHEAD, remember)) as updates:
+            async with contextlib.aclosing(self._processes.train(job, time_limit + OVERHEAD, remember)) as updates:
                 async for update in updates:
                     if update["stage"] == "done":
                         update["token"] = token if network_file.is_file() else None
@@ -196,56 +196,3 @@ class TrainingQueue:
 def interleave(queues: list[list[Entry]]) -> list[Entry]:
     """The first of each queue, then the second of each, and so on."""
     return [entry for each_first in itertools.zip_longest(*queues) for entry in each_first if entry is not None]
-
-
-async def updates_of_process(
-    job: Job | ClassJob, time_limit: float, on_start: Callable[[asyncio.StreamWriter], None] = lambda _: None
-) -> AsyncGenerator[dict[str, Any], None]:
-    """Run the module of a job. Closing the generator kills the process.
-
-    Args:
-        job: what to train.
-        time_limit: s, for everything.
-        on_start: called with what writes to the process, which takes more drawings.
-
-    Yields:
-        The updates; the last one again where there is no new one for HEARTBEAT seconds.
-
-    Raises:
-        DatasetError, TrainingError: see `TrainingQueue.train`.
-    """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",  # finds this project's `model`, not one in the folder that we happen to be in
-        "-m",
-        job.module,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        limit=MAX_UPDATE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])},
-        creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),  # on Windows; elsewhere it does it itself
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        process.stdin.write(f"{job.to_json()}\n".encode())  # stays open: when it closes, the process ends
-        on_start(process.stdin)
-        update: dict[str, Any] = {"stage": "starting"}
-        ends_at = asyncio.get_running_loop().time() + time_limit
-        while update["stage"] != "done":
-            yield update
-            if asyncio.get_running_loop().time() > ends_at:
-                raise TrainingError("The training took too long and was ended: try it with a smaller network.")
-            with contextlib.suppress(TimeoutError):
-                line = await asyncio.wait_for(process.stdout.readline(), HEARTBEAT)
-                if not line:
-                    raise TrainingError("The training ended before it was done: try it with fewer digits or units.")
-                update = json.loads(line)
-            if update["stage"] == "refused":
-                raise REFUSALS[update["error"]](update["sentence"])
-        yield update
-    finally:
-        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
-            process.kill()
-        with anyio.CancelScope(shield=True):  # or Starlette, which cancels again and again, would not let us wait
-            await process.wait()

@@ -224,6 +224,7 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch):
 # ---- Why, and how it got there
 
 
+@pytest.mark.slow
 def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
     strip = sketch.page.locator("#panel-draw .history input")
     expect(strip).to_be_visible()
@@ -260,6 +261,7 @@ def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
     expect(strip).to_be_disabled()
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_history_waits_until_it_is_wanted(open_sketch):
     sketch = open_sketch(**PHONE)
     strip = sketch.page.locator("#panel-draw .history input")

@@ -7,7 +7,8 @@ import re
 import httpx
 import pytest
 from classroom import Phone
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, Sketch, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, Sketch, on_host
+from layouts import DIFFERENT_SIZES, problems_at_all_sizes, resize, set_projector, stay_in_the_window
 from playwright.sync_api import expect
 
 from model.data.class_digits import read_class
@@ -214,6 +215,54 @@ def test_the_class_is_counted_opened_exported_and_emptied(open_as_teacher, teach
 
 
 @pytest.mark.slow
+def test_the_class_trains_a_network_and_everybody_can_use_it(open_as_teacher, visit, teacher):
+    for _ in range(6):
+        phone = Phone.join(teacher.http)
+        for digit in range(3):
+            phone.share(digit)
+    wall = open_as_teacher()
+    panel = wall.panel("classroom")
+    view(wall, "teach")
+    expect(panel.locator(".enough")).to_have_text("6 phones have shared. 2 of them, every third, are held out.")
+    panel.locator(".train").click()
+    expect(panel.locator(".stop")).to_be_visible()
+    assert teacher.ask("train").status_code == 422
+    wall.expect_accessible()
+    expect(panel.locator(".result tbody th")).to_have_text(
+        ["Held out: 2 phones that it has not seen", "Trained on: 4 phones", "MNIST's test digits"], timeout=300_000
+    )
+    for row, count in (("held_out", 6), ("trained", 12)):
+        expect(panel.locator(f".result .{row} td")).to_contain_text([f"of {count})"] * 2)
+    expect(panel.locator(".verdict")).to_contain_text("On phones it has not seen it reads")
+    wall.expect_accessible()
+
+    # It has learned from two thirds of the phones, and is asked about the others.
+    view(wall, "know")
+    panel.locator(".evaluate").click()
+    expect(panel.locator(".columns h2")).to_have_count(3)
+    expect(panel.locator(".columns p").last).to_contain_text("On the held-out phones")
+    expect(panel.locator(".phones tbody td:nth-child(4)").filter(has_text="learned from")).to_have_count(4)
+
+    # A pupil uses it, on every tab, until it is no more wanted.
+    pupil = visit(**PHONE)
+    badge = pupil.page.locator("#head .own")
+    view(pupil, "teach")
+    expect(pupil.panel("classroom").locator(".train")).to_be_hidden()
+    pupil.panel("classroom").locator(".use").tap()
+    expect(badge).to_have_text("Class network")
+    pupil.page.reload()
+    pupil.wait_until_ready()
+    expect(badge).to_have_text("Class network")
+    pupil.open_tab("draw")
+    pupil.draw_by_touch(CLEAR_DRAWINGS[2])
+    expect(pupil.sentence).to_contain_text("The class's network reads")
+    pupil.page.locator("#panel-draw .compare").tap()
+    expect(pupil.page.locator("#panel-draw .panel h2 .name").first).to_have_text("The class's network")
+    badge.tap()
+    expect(badge).to_be_hidden()
+
+
+@pytest.mark.slow
 def test_the_class_is_there_in_chinese_in_the_dark_and_on_a_projector(open_as_teacher, teacher):
     phone = Phone.join(teacher.http)
     phone.share(3)
@@ -223,6 +272,30 @@ def test_the_class_is_there_in_chinese_in_the_dark_and_on_a_projector(open_as_te
     for name in ("wall", "know", "teach", "keep", "share"):
         view(wall, name)
         wall.expect_accessible()
+
+
+@pytest.mark.slow
+def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
+    phones = [Phone.join(teacher.http) for _ in range(3)]
+    for number, phone in enumerate(phones):
+        phone.share(number)
+    wall = open_as_teacher(**PROJECTOR, **STILL)
+    stay_in_the_window(wall)
+    problems = []
+    for name in ("wall", "know", "teach", "keep", "share"):
+        resize(wall, max(DIFFERENT_SIZES))
+        view(wall, name)
+        if name == "know":
+            wall.page.locator("#panel-classroom .evaluate").click()
+            expect(wall.page.locator("#panel-classroom .phones tbody tr")).to_have_count(3)
+        if name == "share":
+            wall.page.locator("#panel-classroom .agree").click()
+        problems += problems_at_all_sizes(wall, f"class, {name}")
+        set_projector(wall, False)
+        for size in DIFFERENT_SIZES:
+            resize(wall, size)
+            wall.expect_accessible()
+    assert not problems, "\n".join(problems)
 
 
 def test_what_is_not_confirmed_is_sent_again_with_the_same_id(visit, teacher):

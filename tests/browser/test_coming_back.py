@@ -6,13 +6,16 @@ import re
 import httpx
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, free_port, running_app, train
+from classroom import Phone
+from driver import CLEAR_DRAWINGS, STILL, TEXTS, free_port
+from forked import forked_app
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 AWAY = TEXTS["en"]["server_away"]
 RETRY = 1000  # ms, as in page/shared/live.js
+TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 # What a browser has to say about it on its console.
 LOST = [
     "ERR_CONNECTION_REFUSED",
@@ -26,13 +29,17 @@ LOST = [
 class Mortal:
     """A server that can be killed and started again at the same address."""
 
-    def __init__(self, stack, **environment):
-        self.port, self.stack, self.environment = free_port(), stack, environment
+    def __init__(self, stack, *options, **environment):
+        self.port, self.stack, self.options, self.environment = free_port(), stack, options, environment
         self.start()
 
     def start(self):
-        self.app = self.stack.enter_context(running_app("--port", self.port, "--training", **self.environment))
+        self.app = self.stack.enter_context(forked_app("--port", self.port, *self.options, **self.environment))
         self.address = self.app.address
+
+    @property
+    def output(self):
+        return self.app.output
 
     def kill(self):
         self.app.process.kill()
@@ -40,55 +47,80 @@ class Mortal:
 
 
 @pytest.fixture(scope="module")
-def app(mnist_file):
+def app(mnist_file, tmp_path_factory):
     """An app of its own, as it is killed."""
     with contextlib.ExitStack() as stack:
-        yield Mortal(stack, MNIST_PATH=str(mnist_file))
+        yield Mortal(stack, "--training", "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
 
 
 def open_tab(sketch, name):
     sketch.page.locator(f"#tab-{name}").click()
 
 
+def train_and_use(sketch):
+    panel = sketch.panel("learn")
+    sketch.open_tab("learn")
+    panel.locator("[name=epochs]").fill("1")
+    panel.locator("[name=digits]").select_option("100")
+    panel.locator(".start").click()
+    panel.locator(".use").click(timeout=TRAINING_TIMEOUT)
+    expect(sketch.page.locator("#head .own")).to_be_visible()
+
+
+def share(app, digit):
+    with httpx.Client(base_url=app.address, timeout=60) as http:
+        Phone.join(http).share(digit)
+
+
 def test_server_is_killed_and_started_again(app, open_sketch):
-    with httpx.Client(base_url=app.address) as http:
-        token = train(http, digits=100, epochs=1)
-    drawing, steps, inside, mistakes, own = sketches = [open_sketch() for _ in range(5)]
+    drawing, steps, inside, mistakes, own, wall = sketches = [open_sketch() for _ in range(6)]
     for sketch in sketches:
         sketch.expected_errors += LOST
         sketch.draw_digit(4)
         sketch.page.evaluate("window.isSamePage = true")
-    own.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
-    expect(own.page.locator("#panel-draw .name").first).to_have_text(TEXTS["en"]["network_own"])
-    expect(own.percents.first).not_to_be_empty()
-    for sketch, tab in ((steps, "steps"), (inside, "inside")):
+    for sketch, tab in ((steps, "steps"), (inside, "inside"), (wall, "classroom")):
         open_tab(sketch, tab)
     expect(steps.page.locator("#panel-steps .reading")).to_contain_text("4")
     expect(inside.page.locator("#panel-inside .outputs .first")).to_contain_text("4")
+    train_and_use(own)
+    share(app, 5)
+    wall.page.locator("#panel-classroom [data-view=wall]").click()
+    shared = wall.page.locator("#panel-classroom .row li")
+    expect(shared).to_have_count(1)
 
     app.kill()
+    own.expected_errors.append("410")
     open_tab(mistakes, "mistakes")
     for sketch in (drawing, steps, inside, own):
         sketch.clear.click()
         sketch.draw(CLEAR_DRAWINGS[7])
     inside.page.locator("#panel-inside .layer").first.click()
-    panels = {drawing: "draw", steps: "steps", inside: "inside", own: "draw", mistakes: "mistakes"}
-    drawn = {sketch: sketch.strokes for sketch in panels}
+    own.panel("learn").locator("[name=epochs]").fill("7")
+    panels = {drawing: "draw", steps: "steps", inside: "inside", own: "learn", mistakes: "mistakes", wall: "classroom"}
+    drawn = {sketch: sketch.strokes for sketch in (drawing, steps, inside, own)}
     for sketch, tab in panels.items():
-        expect(sketch.page.locator(f"#panel-{tab} .trouble")).to_have_text(AWAY)
+        expect(sketch.page.locator(f"#panel-{tab} .trouble").first).to_have_text(AWAY)
+    expect(drawing.trouble).to_have_attribute("role", "alert")  # it is announced, and the pen goes on
+    expect(drawing.trouble).not_to_be_focused()
 
     app.start()
+    share(app, 5)
     for sketch, tab in panels.items():
-        expect(sketch.page.locator(f"#panel-{tab} .trouble")).to_have_text("")
-        assert sketch.strokes == drawn[sketch]
+        expect(sketch.page.locator(f"#panel-{tab} .trouble").first).to_have_text("")
+        assert sketch.strokes == drawn.get(sketch, sketch.strokes)
         assert sketch.page.evaluate("window.isSamePage")
     expect(drawing.winner).to_have_text("7")
     expect(steps.page.locator("#panel-steps .reading")).to_contain_text("7")
     expect(inside.page.locator("#panel-inside .outputs .first")).to_contain_text("7")
     expect(inside.page.locator("#panel-inside .sum td").first).not_to_be_empty()
     expect(mistakes.page.locator("#panel-mistakes table td button").first).to_be_visible()
+    expect(inside.page.locator("#panel-inside .most-activating canvas")).to_have_count(9)
+    expect(shared).to_have_count(2)
     # The visitor's own network has gone with the server: the page says so, and its own has the word again.
     expect(own.page.locator("#head .lost")).to_be_visible()
+    expect(own.panel("learn").locator(".download")).to_be_hidden()
+    expect(own.panel("learn").locator("code")).to_contain_text("epochs=7")
+    open_tab(own, "draw")
     expect(own.winner).to_have_text("7")
     drawing.clear.click()
     drawing.draw_digit(3)
@@ -117,6 +149,24 @@ def test_the_computer_sleeps_and_wakes(sketch):
     session.send("Page.setWebLifecycleState", {"state": "active"})
     expect(sketch.winner).to_have_text("7")
     expect(sketch.trouble).to_have_text("")
+
+
+def test_the_computer_sleeps_while_another_tab_is_open(open_sketch):
+    sketch = open_sketch(**STILL)
+    sketch.expected_errors += LOST
+    session = sketch.page.context.new_cdp_session(sketch.page)
+    shown = {"steps": ".reading", "inside": ".outputs .percent", "learn": "code", "mistakes": ".count"}
+    for tab, part in shown.items():
+        sketch.page.context.set_offline(True)
+        if tab != "mistakes":
+            sketch.let_draw(4)
+        sketch.open_tab(tab)
+        expect(sketch.panel(tab).locator(".trouble")).to_have_text(AWAY)
+        session.send("Page.setWebLifecycleState", {"state": "frozen"})
+        sketch.page.context.set_offline(False)
+        session.send("Page.setWebLifecycleState", {"state": "active"})
+        expect(sketch.panel(tab).locator(".trouble")).to_have_text("")
+        expect(sketch.panel(tab).locator(part).first).not_to_be_empty()
 
 
 def test_a_busy_server_is_asked_less_often_and_not_called_away(sketch):

@@ -5,7 +5,8 @@ import io
 import httpx
 import pytest
 from codes import read_codes
-from driver import TEXTS, Sketch, free_port, on_host, running_app
+from driver import TEXTS, Sketch, free_port, on_host
+from forked import forked_app
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 @pytest.fixture(scope="module")
 def app():
     """The page, served to the local network."""
-    with running_app("--lan", "--port", free_port()) as app:
+    with forked_app("--lan", "--port", free_port()) as app:
         yield app
 
 
@@ -116,7 +117,7 @@ def test_no_network_and_no_server_are_said(sketch):
 
 def test_no_way_is_offered_that_leads_nobody_here(app, browser):
     """A page that is served to its own machine alone has no such button, and gives no addresses away."""
-    with running_app("--port", free_port()) as alone, browser.new_context() as context:
+    with forked_app("--port", free_port()) as alone, browser.new_context() as context:
         sketch = Sketch(context.new_page())
         sketch.open(alone.address)
         expect(sketch.page.locator("button.join")).to_be_hidden()

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port, running_app
+from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port
+from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -81,10 +82,17 @@ def learner(sketch):
 
 def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.sketch.draw(CLEAR_DRAWINGS[4])
+    panel = learner.panel
+    said = learner.page.evaluate_handle("[]")
+    panel.locator(".announcement.training").evaluate(
+        "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
+    )
     learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
     learner.wait_for("Done")
+    heard = said.json_value()
+    assert len(heard) == len(set(heard)) <= 10  # one a stage, not one an update
+    expect(panel.locator(".announcement.training")).to_contain_text(panel.locator(".verdict").inner_text())
 
-    panel = learner.panel
     expect(panel.locator("svg.loss circle")).to_have_count(3)  # one an epoch
     expect(panel.locator("svg.accuracy circle")).to_have_count(3)
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
@@ -179,7 +187,7 @@ def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sk
     expect(panel.locator(".help")).to_contain_text("adds up pixels")
     learner.start(hidden_layers=1, units=64, epochs=8, batch_size=16)
     expect(presets.nth(1)).to_have_attribute("aria-pressed", "false")
-    learner.wait_for("Learning: epoch 2")
+    learner.wait_for(re.compile("epoch [2-8]"))
     expect(panel.locator(".weights canvas")).to_have_count(12)
     early = sketch.pixels("#panel-learn .weights canvas:first-child")
     expect(percents.first).to_be_empty()  # nothing is drawn
@@ -315,9 +323,11 @@ def test_nonsense_gets_a_sentence(learner):
         for value in nonsense:
             learner.choose(**{name: value})
             expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
+            expect(learner.panel.locator(f"[name={name}]")).to_be_focused()  # whoever types goes on
             learner.panel.locator(".start").click()
             expect(learner.panel.locator(".start")).to_be_visible()
             expect(learner.trouble).to_contain_text("must be a whole number")
+            expect(learner.trouble).to_be_focused()  # it is the answer
         learner.choose(**{name: getattr(TUTORIAL, name)})
         expect(learner.trouble).to_be_empty()
 
@@ -367,7 +377,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
     served.mkdir()
     with (
         serve_folder(served, pause=0.5) as address,
-        running_app(
+        forked_app(
             *("--port", free_port(), "--training"),
             **fetching_mnist(address, tmp_path / "home"),
         ) as app,
@@ -401,7 +411,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
 
 
 def test_where_training_is_off_there_is_no_trace_of_it(browser):
-    with running_app("--port", free_port(), "--no-training") as app:
+    with forked_app("--port", free_port(), "--no-training") as app:
         page = browser.new_page()
         page.goto(app.address)
         expect(page.locator("#tab-mistakes")).to_be_visible()

@@ -9,7 +9,8 @@ import threading
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import STILL, Sketch, free_port, running_app
+from driver import STILL, Sketch, free_port
+from forked import forked_app
 from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of, wait_for_mistakes
@@ -56,6 +57,25 @@ def test_right_ones_are_a_press_away(open_sketch):
     expect(panel.locator(".gallery li")).to_have_count(30)
     assert all(a == b for a, _, b in (re.findall(r"\d+", e) for e in panel.locator(".gallery li").all_text_contents()))
     expect(right).to_have_attribute("aria-pressed", "true")
+
+    # On a projector nothing is scrolled: as many as fit, and a button for the others.
+    sketch.page.evaluate("Element.prototype.requestFullscreen = undefined")
+    sketch.page.locator("button.projector").click()
+    gallery, following = panel.locator(".gallery"), panel.locator(".next")
+    expect(following).to_be_visible()
+    cards = gallery.locator("li")
+    seen = cards.count()
+    bottom = gallery.evaluate("e => e.getBoundingClientRect().bottom")
+    assert cards.last.evaluate("e => e.getBoundingClientRect().bottom") <= bottom
+    expect(following).to_have_text(f"Show {seen + 1} to {min(2 * seen, 30)}")
+    while not following.inner_text().startswith("Show 1 to "):
+        following.click()
+        seen += cards.count()
+    assert seen == 30
+    sketch.page.locator("button.projector").click()
+    expect(cards).to_have_count(30)
+    expect(following).to_be_hidden()
+
     misread.click()
     expect(panel.locator(".gallery .wrong").first).to_be_visible()
 
@@ -96,7 +116,7 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
 
     with (
         serve(Halting) as address,
-        running_app(
+        forked_app(
             *("--port", free_port()),
             **fetching_mnist(address, tmp_path / "home"),
         ) as app,

@@ -1,7 +1,8 @@
 """A page on another site that tries to call the API, to upload, and to show the page in a frame."""
 
 import pytest
-from driver import free_port, running_app
+from driver import free_port
+from forked import forked_app
 from localhost import serve_folder
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -78,7 +79,7 @@ def test_another_site_shows_no_frame(app, stranger):
 
 def test_a_site_that_was_named_may_do_both(browser, stranger, other_site):
     """With a server of its own, which was told of the site."""
-    with running_app("--port", free_port(), "--embed", other_site) as app:
+    with forked_app("--port", free_port(), "--embed", other_site) as app:
         outcome, text = try_to(stranger, ATTEMPTS["JSON"], app.address)
         assert outcome == "read", text
         assert "verdicts" in text

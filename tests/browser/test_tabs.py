@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from driver import PHONE, STILL, TABS
+from driver import STILL, TABS
+from layouts import DIFFERENT_SIZES, PROJECTORS, resize, set_projector, speak, stay_in_the_window
 from playwright.sync_api import expect
 from seen import field_of, wait_for_mistakes
 
@@ -113,17 +114,13 @@ def test_panels_by_keyboard_alone(open_sketch):
 # ---- Everybody
 
 
-@pytest.mark.parametrize("at", ["", "?projector"], ids=["", "projector mode"])
-@pytest.mark.parametrize(
-    ("languages", "themes", "screen"),
-    [(["en", "zh-CN"], ["light", "dark"], {}), (["zh-CN"], ["dark"], PHONE)],
-    ids=["computer", "phone"],
-)
-def test_axe_finds_nothing_in_any_tab(open_sketch, at, languages, themes, screen):
-    sketch = open_sketch(at, locale=languages[-1], color_scheme=themes[-1], **STILL, **screen)
+def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
+    sketch = open_sketch(**STILL)
+    stay_in_the_window(sketch)
     sketch.let_draw(4)
     inside = sketch.panel("inside")
     for tab in TABS:
+        resize(sketch, max(PROJECTORS))
         sketch.open_tab(tab)
         if tab == "inside":
             inside.locator(".layer").first.press("ArrowRight")
@@ -132,14 +129,15 @@ def test_axe_finds_nothing_in_any_tab(open_sketch, at, languages, themes, screen
             expect(inside.locator(".undo-fool")).to_be_visible()
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
-        for language in languages:
-            if len(languages) > 1:
-                sketch.page.locator("button.language").click()
-            expect(sketch.page.locator("html")).to_have_attribute("lang", language)
-            for theme in themes:
-                if len(themes) > 1:
-                    sketch.page.locator("button.theme").click()
-                body = expect(sketch.page.locator("body"))
-                body.to_have_class(DARK) if theme == "dark" else body.not_to_have_class(DARK)
-                sketch.page.wait_for_function("document.getAnimations().length === 0")  # of colours
-                sketch.expect_accessible()
+        for theme, language in (("light", "en"), ("dark", "zh-CN")):
+            speak(sketch, language)
+            is_dark = DARK.search(sketch.page.locator("body").get_attribute("class") or "")
+            if bool(is_dark) != (theme == "dark"):
+                sketch.page.locator("button.theme").click()
+            for is_projector in (False, True):
+                set_projector(sketch, is_projector)
+                for size in [max(PROJECTORS)] if is_projector else DIFFERENT_SIZES:
+                    resize(sketch, size)
+                    sketch.page.wait_for_function("document.getAnimations().length === 0")  # of colours
+                    sketch.expect_accessible()
+            set_projector(sketch, False)

@@ -85,6 +85,24 @@ def test_axe_finds_nothing(open_sketch, scheme):
         sketch.expect_accessible()
 
 
+def test_a_page_that_nobody_touches_paints_nothing(app, new_sketch):
+    """Not even the clock of Gradio's loading screen, see loading_screen.js: it would wear a phone's battery down."""
+    sketch = new_sketch()
+    sketch.page.add_init_script(
+        """window.frames = 0;
+        const native = window.requestAnimationFrame;
+        window.requestAnimationFrame = (callback) => { window.frames += 1; return native.call(window, callback); };"""
+    )
+    sketch.open(app.address)
+    sketch.page.wait_for_function(
+        """async () => {
+            const before = window.frames;
+            await new Promise((done) => setTimeout(done, 300));
+            return before > 0 && window.frames === before;
+        }"""
+    )
+
+
 def test_nothing_comes_from_another_host(open_sketch):
     """A whole visit. `open_sketch` looks at every request, here as in all other tests."""
     sketch = open_sketch(locale="zh-CN")

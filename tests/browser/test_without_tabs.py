@@ -1,7 +1,8 @@
 """The page without one of its tabs: the others do not need it, and lead nowhere that is not there."""
 
 import pytest
-from driver import STILL, TABS, free_port, running
+from driver import STILL, TABS, free_port
+from forked import forked
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -34,7 +35,7 @@ def missing(request):
 
 @pytest.fixture(scope="module")
 def app(missing, mnist_file):
-    with running("-c", SERVE, free_port(), missing, MNIST_PATH=str(mnist_file)) as app:
+    with forked("-c", SERVE, free_port(), missing, MNIST_PATH=str(mnist_file)) as app:
         yield app
 
 

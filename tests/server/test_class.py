@@ -1,26 +1,24 @@
 """The class's routes: what pupils may, and what only the holder of the key may."""
 
 import asyncio
-import concurrent.futures
 import contextlib
 import io
+import itertools
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
-import threading
-import time
 import zipfile
+from dataclasses import dataclass, field
 
 import httpx
 import numpy as np
 import pytest
 from classroom import Phone, key_of, new_id, strokes_of_digit
-from driver import ROOT, free_port, running_app
+from driver import free_port
+from forked import forked_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from loops import in_a_loop
 
 from model.data.class_digits import MAX_ZIP_BYTES, read_class
 from page.tabs.classroom.classroom import MAX_FOLLOWERS
@@ -290,121 +288,73 @@ def test_training_needs_six_phones(teacher, phones):
     assert "from 6 on" in reply.json()["error"]
 
 
-@pytest.mark.slow
-def test_a_network_is_trained_on_the_class_and_everybody_can_use_it(teacher, phones):
-    for phone in phones[:6]:
-        for digit in range(3):
-            phone.share(digit)
-    teacher.do("train")
-    assert teacher.ask("train").status_code == 422
-    ends_at = time.monotonic() + 300
-    while (state := teacher.do("key"))["training"] and time.monotonic() < ends_at:
-        threading.Event().wait(0.5)
-    assert state["trouble"] == ""
-    held_out, trained = state["result"]["held_out"], state["result"]["trained"]
-    assert (held_out["phones"], held_out["drawings"]) == (2, 6)
-    assert (trained["phones"], trained["drawings"]) == (4, 12)
-    body = {"strokes": strokes_of_digit(2), "line_width": 60, "network": state["network"]}
-    assert len(teacher.http.post("/api/look", json=body).json()["verdicts"]) == 3
-    known = teacher.http.post("/api/class_evaluate", json={}).json()
-    assert known["networks"]["class"]["drawings"] == 6  # it has learned from the others
-    assert [row["held_out"] for row in known["phones"]] == ["class" in row["correct"] for row in known["phones"]]
-
-
 # ---- Killed
 
-
-SHARING = """
-import asyncio, os, secrets, sys
-from pathlib import Path
-from page.tabs.classroom.store import Store
-
-async def phone(store, number):
-    token = store.new_token(str(number))
-    while True:
-        id_ = secrets.token_hex(16)
-        os.write(1, f"asked {id_}\\n".encode())
-        await store.share(token, id_, number % 10, "phone", [[[number, 0], [500, 900]]])
-        os.write(1, f"shared {id_}\\n".encode())
-        await asyncio.sleep(0.01)
-
-async def main():
-    store = Store(Path(sys.argv[1]))
-    await asyncio.gather(*(phone(store, number) for number in range(40)))
-
-asyncio.run(main())
-"""
+KILLS, PHONES = 20, 40
 
 
-def kept_in(folder):
-    """The ids that a class in a folder has, in the order in which it has them."""
-    code = (
-        "import sys; from pathlib import Path; from page.tabs.classroom.store import Store\n"
-        "for drawing in Store(Path(sys.argv[1])).drawings: print(drawing.id)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, folder], cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout.split()
+@dataclass
+class SharingPhone:
+    """A phone that shares one drawing after the other, and sends again what was not confirmed."""
 
+    number: int
+    token: str
+    sent: set[str] = field(default_factory=set)
+    confirmed: set[str] = field(default_factory=set)
 
-@pytest.mark.slow
-def test_nothing_that_was_confirmed_is_lost_by_twenty_kills(tmp_path):
-    generator = random.Random(20)
-    confirmed, asked = set(), set()
-    for _ in range(20):
-        process = subprocess.Popen(
-            [sys.executable, "-c", SHARING, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        lines, enough = [], 50 + generator.randrange(300)
-        for line in process.stdout:
-            lines.append(line)
-            if len(lines) == enough:
-                process.send_signal(signal.SIGKILL)
-        process.stdout.close()
-        process.wait()
-        said = [line.split() for line in lines if line.endswith("\n")]
-        confirmed |= {id_ for word, id_ in said if word == "shared"}
-        asked |= {id_ for _, id_ in said}
-        kept = kept_in(tmp_path)
-        assert confirmed <= set(kept) <= asked
-        assert len(set(kept)) == len(kept)
-
-
-@pytest.mark.slow
-def test_a_killed_server_has_every_confirmed_drawing_when_it_starts_again(tmp_path):
-    options = ("--port", free_port(), "--class", tmp_path)
-    sent, confirmed = {}, set()
-
-    async def phone(address, token_of, until):
-        async with httpx.AsyncClient(base_url=address, timeout=10) as http:
+    async def share(self, http, count, is_last):
+        """Share until the server is killed, or all is confirmed; `count` is called before and after each request."""
+        body = {"token": self.token, "label": self.number % 10, "device": "phone"}
+        body["strokes"] = strokes_of_digit(self.number % 10)
+        while not is_last or self.sent > self.confirmed:
+            id_ = next(iter(self.sent - self.confirmed), None) or new_id()
+            self.sent.add(id_)
+            count()
             try:
-                token = token_of or (await http.post("/api/class_join", json={})).json()["token"]
-                while not until.is_set():
-                    id_ = new_id()
-                    sent[id_] = token
-                    body = {"token": token, "id": id_, "label": 1, "device": "phone", "strokes": strokes_of_digit(1)}
-                    if (await http.post("/api/class_share", json=body)).status_code == 200:
-                        confirmed.add(id_)
-                    await asyncio.sleep(0.5)  # two a second
-            except httpx.HTTPError:  # killed
-                pass
+                (await http.post("/api/class_share", json={**body, "id": id_})).raise_for_status()
+            except httpx.TransportError:
+                return
+            self.confirmed.add(id_)
+            count()
 
-    async def class_of_forty(app):
-        until = asyncio.Event()
-        tasks = [asyncio.create_task(phone(app.address, None, until)) for _ in range(40)]
-        while len(confirmed) < 60:
-            await asyncio.sleep(0.01)
-        app.process.kill()
-        until.set()
-        await asyncio.gather(*tasks)
+    async def check(self, http):
+        """Check that the server has each confirmed drawing, none twice, and no others; returns how many it has."""
+        answer = (await http.post("/api/class_own", json={"token": self.token})).raise_for_status().json()
+        own = [each["id"] for each in answer["own"]]
+        assert self.confirmed <= set(own) <= self.sent
+        assert len(own) == len(set(own))
+        return len(own)
 
-    with running_app(*options) as app, concurrent.futures.ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, class_of_forty(app)).result()
-    with running_app(*options) as app, httpx.Client(base_url=app.address, timeout=60) as http:
-        first = {item["id"] for item in first_message(http)["items"]}
-        assert confirmed <= first <= sent.keys()
-        # The phones send again what was not confirmed, and what was.
-        for id_, token in sent.items():
-            assert Phone(http, token).ask(1, id=id_).status_code == 200
-        content = httpx.post(f"{app.address}/api/class_export", json={}, headers={HEADER: key_of(app)}).content
-        ids = [drawing.id for drawing in read_class(io.BytesIO(content)).drawings]
-        assert sorted(ids) == sorted(sent)
+
+@pytest.mark.slow
+def test_nothing_that_was_confirmed_is_lost_or_kept_twice_by_twenty_kills_of_the_server(tmp_path):
+    generator = random.Random(20)
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    phones = []
+
+    async def live(app, enough):
+        """What happens from a start of the server to its end, after so many requests and answers."""
+        moments = itertools.count(1)
+        async with httpx.AsyncClient(base_url=address, timeout=60) as http:
+            for number in range(len(phones), PHONES):
+                token = (await http.post("/api/class_join", json={})).raise_for_status().json()["token"]
+                phones.append(SharingPhone(number, token))
+            kept = sum(await asyncio.gather(*(phone.check(http) for phone in phones)))
+            assert sum((await http.post("/api/class_state", json={})).json()["counts"]) == kept
+            shared = [
+                phone.share(http, lambda: next(moments) == enough and app.process.kill(), enough is None)
+                for phone in phones
+            ]
+            await asyncio.gather(*shared)
+            if enough is None:
+                content = (await http.post("/api/class_export", json={}, headers={HEADER: key_of(app)})).content
+                ids = [drawing.id for drawing in read_class(io.BytesIO(content)).drawings]
+                assert sorted(ids) == sorted(id_ for phone in phones for id_ in phone.sent)
+                app.process.terminate()
+
+    for enough in [*(generator.randrange(20, 160) for _ in range(KILLS)), None]:
+        with forked_app("--port", port, "--class", tmp_path / "class", TMPDIR=str(tmp_path)) as app:
+            in_a_loop(live(app, enough))
+            app.process.wait()
+    assert sum(len(phone.confirmed) for phone in phones) > PHONES

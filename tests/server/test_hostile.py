@@ -18,7 +18,8 @@ import httpx
 import pytest
 from calls import DRAWING, ask, call, check_answered, check_sentence, post, resident_memory, unexplained
 from calls import GRADIO_API as API
-from driver import ROOT, Sketch, free_port, running, running_app
+from driver import ROOT, Sketch, free_port
+from forked import forked, forked_app
 from gradio_client import Client
 from playwright.sync_api import expect
 
@@ -35,7 +36,7 @@ SETTINGS = asdict(TUTORIAL)
 @pytest.fixture(scope="module")
 def app(mnist_file):
     """A server of its own, as it is attacked. Whatever is done to it, a classmate draws on, and the log stays clean."""
-    with running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app, classmate(app.address):
+    with forked_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file)) as app, classmate(app.address):
         yield app
     assert not unexplained(app.output), "".join(unexplained(app.output))
 
@@ -291,6 +292,7 @@ def test_what_is_no_http_after_a_rejected_request_harms_nobody(app, http):
     check_answered(call(http, "predict", {"data": [DRAWING]}))
 
 
+@pytest.mark.slow
 def test_pipelined_requests_go_on_when_their_answers_are_read(app):
     """Some of which are larger than what a server keeps for a connection."""
     with connect(app) as connection:
@@ -457,7 +459,7 @@ app.main()
 @pytest.fixture(scope="module")
 def impatient():
     """A server of its own, which waits for a few seconds only and soon forgets."""
-    with running("-c", IMPATIENT, "--port", free_port()) as app:
+    with forked("-c", IMPATIENT, "--port", free_port()) as app:
         yield app
     assert not unexplained(app.output), "".join(unexplained(app.output))
 
@@ -745,7 +747,7 @@ def test_a_training_for_nobody_is_stopped(http):
     short = {**SETTINGS, "epochs": 1, "digits": 100}
     with http.stream("POST", "/api/learn", json={"settings": endless}) as stream:
         learning = stream.iter_lines()  # kept, as to drop it would end the stream
-        assert '"starting"' in next(learning)
+        assert re.search(r'"(starting|importing)"', next(learning))
         with http.stream("POST", "/api/learn", json={"settings": short}) as waiting:
             lines = waiting.iter_lines()
             assert '"waiting"' in next(lines)
@@ -916,7 +918,7 @@ def test_markup_in_the_name_of_a_network_is_shown_as_it_is(browser, tmp_path):
     name = MARKUP.replace("/", "")
     shutil.copy(ROOT / "model/tutorial.keras", tmp_path / f"{name}.keras")
     model = tmp_path / f"{name}.keras"
-    with running_app("--port", free_port(), "--model", model) as app, browser.new_context() as context:
+    with forked_app("--port", free_port(), "--model", model) as app, browser.new_context() as context:
         sketch = Sketch(context.new_page())
         sketch.open(app.address)
         sketch.page.locator("button.compare").click()

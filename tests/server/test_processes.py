@@ -13,7 +13,8 @@ import httpx
 import numpy as np
 import pytest
 from calls import DRAWING, WAYS, answer_in, ask, check_probabilities
-from driver import ROOT, START_TIMEOUT, free_port, running_app, train
+from driver import ROOT, START_TIMEOUT, free_port, train
+from forked import forked_app
 from gradio_client import Client, handle_file
 from pen import Writing
 from PIL import Image
@@ -65,7 +66,7 @@ class Site:
         assert nginx.poll() is None, (folder / "error.log").read_text(encoding="utf-8")
 
     def start(self, port):
-        return self.stack.enter_context(running_app("--port", port, "--training", **self.environment))
+        return self.stack.enter_context(forked_app("--port", port, "--training", **self.environment))
 
     def kill(self, process):
         self.processes[process].process.kill()

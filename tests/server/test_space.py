@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import yaml
 from driver import CLEAR_DRAWINGS, ROOT, free_port, running_app
+from forked import forked_app
 from localhost import serve_folder
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -106,7 +107,7 @@ def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
         get() { throw new DOMException("refused", "SecurityError"); } });"""
     with (
         serve_folder(tmp_path) as outer,
-        running_app("--lan", "--port", free_port(), "--embed", outer) as app,
+        forked_app("--lan", "--port", free_port(), "--embed", outer) as app,
         browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB") as context,
     ):
         # Both are this machine; to a browser 127.0.0.1 and localhost are two sites.

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError, TrainingError
-from page.api import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, work_in_turn
+from page.api import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
 from page.guard.bodies import Bodies
 from page.guard.routes import OpenRoute
 from page.guard.work import Turns, Work
@@ -456,3 +456,20 @@ def test_a_large_drawing_is_read_beside_the_event_loop(points, in_loop):
     reply = client.post("/api/look", json={"strokes": drawing})
     assert reply.json()["verdicts"][0]["isDigit"] is True
     assert has_loop == [in_loop]
+
+
+def test_who_draws_is_read_before_who_can_wait():
+    order = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"{}"}
+
+    async def ask(name, patience=None):
+        await read_in_time(Request({"type": "http"}, receive), Load(), lambda: order.append(name), patience)
+
+    async def run():
+        patience = asyncio.Lock()
+        await asyncio.gather(*(ask("shared", patience) for _ in range(9)), ask("drawn"))
+
+    in_a_loop(run())
+    assert order == ["drawn"] + 9 * ["shared"]

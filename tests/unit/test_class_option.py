@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 import app as app_module
+from model import parse_drawing
+from model.drawing import BRUSH_WIDTH
 from page.tabs.classroom.key import MAX_WRONG, ClassOptions, TeacherKey
 from page.tabs.classroom.several import seems_several
 
@@ -62,8 +64,12 @@ def test_wrong_keys_are_counted_by_address_and_the_right_one_always_counts():
 
 def test_bars_and_flags_belong_to_their_digit_two_digits_do_not():
     recognizer = app_module.load_recognizer()
+
+    def is_several(*strokes):
+        return seems_several(parse_drawing(list(strokes), BRUSH_WIDTH), recognizer)
+
     one = [[200, 100], [200, 900]]
-    assert seems_several([one, [[600, 100], [600, 900]]], recognizer)
-    assert not seems_several([one], recognizer)
-    assert not seems_several([[[300, 100], [300, 500], [700, 500]], [[650, 100], [650, 900]]], recognizer)  # a 4
-    assert not seems_several([one, [[600, 880], [610, 900]]], recognizer)  # and a dot
+    assert is_several(one, [[600, 100], [600, 900]])
+    assert not is_several(one)
+    assert not is_several([[300, 100], [300, 500], [700, 500]], [[650, 100], [650, 900]])  # a 4
+    assert not is_several(one, [[600, 880], [610, 900]])  # and a dot

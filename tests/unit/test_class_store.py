@@ -41,11 +41,15 @@ def test_what_was_shared_is_there_after_a_restart(tmp_path):
         await share(store, token, 2, label=7)
         await store.relabel(id_of(2), 2)
         await store.remove(id_of(1))
+        await store.pause(True)
         return token, store.drawings
 
     async def second(store):
         assert store.own(token) == (1, drawings)
         assert store.drawings == drawings
+        with pytest.raises(InputError, match="paused"):
+            await share(store, token, 4)
+        await store.pause(False)
         await store.undo()
         assert [drawing.id for drawing in store.drawings] == [id_of(1), id_of(2)]
         assert store.counts()[1:3] == [1, 1]
@@ -240,10 +244,10 @@ def test_only_the_last_removals_can_be_undone_the_others_are_gone_for_good(tmp_p
 def test_nothing_is_shared_while_it_is_paused():
     async def use(store):
         token = store.new_token("a")
-        store.is_paused = True
+        await store.pause(True)
         with pytest.raises(InputError, match="paused"):
             await share(store, token, 1)
-        store.is_paused = False
+        await store.pause(False)
         await share(store, token, 1)
 
     with_store(None, use)
@@ -336,7 +340,7 @@ def test_a_full_disk_is_told_and_nothing_is_shown_as_shared(monkeypatch):
     async def use(store):
         token = store.new_token("a")
         monkeypatch.setattr(store._database, "_commit", lambda writes: not writes)
-        with pytest.raises(InputError, match="cannot be kept"):
+        with pytest.raises(InputError, match="cannot be saved"):
             await share(store, token, 1)
         assert store.drawings == []
         monkeypatch.undo()

@@ -100,6 +100,7 @@ def test_a_folded_temperature_does_what_a_temperature_does():
     np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_temperature_is_found_for_those_that_count():
     honest, generator = random_probabilities(0, 20_000)
     labels = np.array([generator.choice(10, p=row / row.sum()) for row in honest])

@@ -67,9 +67,10 @@ class Launched:
     def __init__(self) -> None:
         self.page = make_page()
         self.loop: asyncio.AbstractEventLoop | None = None
-        with pytest.MonkeyPatch.context() as patch, contract("its queue (_queue.pending_event_ids_session)"):
+        with pytest.MonkeyPatch.context() as patch, contract("its queue (_queue)"):
             patch.setattr(internals, "MAX_CALLS", 3)
-            internals.limit_queue(self.page)
+            assert self.page._queue.sleep_when_free < internals.QUEUE_INTERVAL  # and it looks for calls that often
+            internals.configure_queue(self.page)
         in_a_loop(self._launch())
         self.address = f"http://127.0.0.1:{self.page.server_port}"
 

@@ -32,6 +32,7 @@ ip address add 10.42.0.1/24 dev card1
 ip address add 192.168.7.20/24 dev card2
 ip address add 172.20.0.9/24 dev card3
 for number in 0 1 2; do ip link set card$number up; ip link set cable$number up; done
+for number in 0 1 2; do until ip link show card$number | grep -q "state UP"; do sleep 0.01; done; done
 """
 PRINT_HOSTS = [sys.executable, "-c", "from page.join import lan_hosts; print(*lan_hosts())"]
 

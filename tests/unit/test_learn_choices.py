@@ -9,12 +9,13 @@ from page.api import Load
 from page.tabs.learn import learn
 from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab
 from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
 from page.visitors.training_queue import TrainingQueue
 
 
 def props():
     networks = TrainedNetworks()
-    return LearnTab(networks, TrainingQueue(networks), Load()).props
+    return LearnTab(networks, TrainingQueue(networks, TrainingProcesses()), Load()).props
 
 
 def test_choices_do_not_depend_on_the_report(monkeypatch, tmp_path):

@@ -190,6 +190,7 @@ def test_the_tutorials_network_is_as_good_as_its_report_says(tutorial):
     assert np.trace(report["confusion_matrix"]) == 10_000 - len(report["misread"])
 
 
+@pytest.mark.slow
 @needs_mnist
 def test_test_digits_on_a_large_canvas_are_read_as_well_as_directly(tutorial):
     x_test, y_test = (array[:2500] for array in real_mnist()[1])

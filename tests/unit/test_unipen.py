@@ -507,6 +507,7 @@ def test_a_full_disk_is_called_so(tmp_path, home, monkeypatch):
 # The real one
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.environ.get("UNIPEN_PATH"), reason="UNIPEN_PATH names no part of UNIPEN's train_r01_v07")
 def test_the_real_collection():
     drawings, labels, writers, counts = load_unipen()

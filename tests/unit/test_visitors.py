@@ -16,12 +16,13 @@ from loops import in_a_loop
 
 from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
-from model.training.job import Job
+from model.training.job import MODULE, Job
 from model.training.settings import Settings
-from page.visitors import temporary, training_queue
+from page.visitors import temporary, training_processes, training_queue
 from page.visitors.temporary import PREFIX
 from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
-from page.visitors.training_queue import TrainingQueue, updates_of_process
+from page.visitors.training_processes import FORK_SERVER, TrainingProcesses
+from page.visitors.training_queue import TrainingQueue
 
 SMALL = Settings(
     hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
@@ -41,21 +42,53 @@ def networks():
     return TrainedNetworks()
 
 
+@pytest.fixture(scope="module")
+def processes():
+    """What starts the processes of all trainings here, so that TensorFlow is imported once."""
+    processes = TrainingProcesses()
+    yield processes
+    processes.end()
+
+
 @pytest.fixture
-def queue(networks):
-    return TrainingQueue(networks)
+def queue(networks, processes):
+    return TrainingQueue(networks, processes)
+
+
+def running():
+    """The processes that train now, psutil.Process each."""
+    server = fork_server()
+    return server.children() if server else []
+
+
+def expect_none_runs():
+    """Nothing trains any more; a process is gone a moment after its output was closed."""
+    wait_until(lambda: not running())
+
+
+def wait_until(condition, seconds=60):
+    ends_at = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < ends_at
+        time.sleep(0.01)
+
+
+def fork_server():
+    """The process that forks the others, psutil.Process, or None."""
+    children = psutil.Process().children()
+    return next((child for child in children if FORK_SERVER in child.cmdline()), None)
 
 
 # ---- The process
 
 
 @pytest.fixture(scope="module")
-def training(tmp_path_factory, mnist_file):
+def training(tmp_path_factory, mnist_file, processes):
     """One training to its end: (updates, path of the network)."""
     path = tmp_path_factory.mktemp("networks") / "new.keras"
 
     async def collect():
-        return [update async for update in updates_of_process(Job(SMALL, path, DRAWING), time_limit=300)]
+        return [update async for update in processes.train(Job(SMALL, path, DRAWING), time_limit=300)]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PATH_VARIABLE, str(mnist_file))
@@ -65,36 +98,92 @@ def training(tmp_path_factory, mnist_file):
 @pytest.mark.slow
 def test_updates_start_before_the_process_does(training):
     updates, _ = training
-    assert [update["stage"] for update in updates[:2]] == ["starting", "importing"]
+    assert updates[0]["stage"] == "importing"
     assert updates[-1]["stage"] == "done"
+
+
+@pytest.mark.slow
+def test_the_next_process_is_forked_at_once(training, processes, tmp_path):
+    """TensorFlow is imported once: nothing tells of it again."""
+
+    async def go():
+        return [update async for update in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)]
+
+    stages = dict.fromkeys(update["stage"] for update in in_a_loop(go()))
+    assert list(stages) == ["starting", "loading", "learning", "testing", "done"]
+
+
+@pytest.mark.slow
+def test_it_can_be_prepared_for(tmp_path):
+    processes = TrainingProcesses()
+
+    async def go():
+        processes.prepare()
+        processes.prepare()
+        await asyncio.to_thread(wait_until, lambda: processes._fork_server.is_ready())
+        return await anext(processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300))
+
+    assert in_a_loop(go()) == {"stage": "starting"}
+    processes.end()
+
+
+@pytest.mark.slow
+def test_a_fork_server_that_was_killed_is_started_again(training, processes, tmp_path):
+    async def go():
+        return [update async for update in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)]
+
+    server = fork_server()
+    server.kill()
+    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
+    stages = dict.fromkeys(update["stage"] for update in in_a_loop(go()))
+    assert list(stages) == ["importing", "loading", "learning", "testing", "done"]
+
+
+@pytest.mark.slow
+def test_where_the_system_cannot_fork_each_process_imports_tensorflow(tmp_path, monkeypatch):
+    monkeypatch.setattr(training_processes, "CAN_FORK", False)
+
+    async def go():
+        updates = TrainingProcesses().train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)
+        stages = list(dict.fromkeys([update["stage"] async for update in updates]))
+        assert stages == ["starting", "importing", "loading", "learning", "testing", "done"]
+        async with contextlib.aclosing(
+            TrainingProcesses().train(Job(ENDLESS, tmp_path / "other.keras"), 300)
+        ) as updates:
+            await until(updates, "importing")
+            (process,) = [child for child in psutil.Process().children() if MODULE in child.cmdline()]
+        assert not process.is_running()
+
+    in_a_loop(go())
 
 
 @pytest.mark.slow
 def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
     async def go():
-        async for _ in updates_of_process(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
-            if processes[0].returncode is None:
-                processes[0].kill()
+        async for _ in processes.train(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
+            for process in running():
+                process.kill()
 
     with pytest.raises(TrainingError, match="ended before it was done"):
         in_a_loop(go())
 
 
 @pytest.mark.slow
-def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks):
+def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks, training):
     resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     async def go():
         async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
             await until(updates, "done")
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
+    server = fork_server()
+    limits = server.rlimit(resource.RLIMIT_FSIZE)
+    server.rlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
     try:
         with pytest.raises(TrainingError, match=r"^The network is trained, but the server cannot save it .*\.$"):
             in_a_loop(go())
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        server.rlimit(resource.RLIMIT_FSIZE, limits)
     assert list(Path(networks._folder.name).iterdir()) == []
 
 
@@ -133,22 +222,8 @@ async def until(updates, stage):
     raise AssertionError(f"it never came to {stage}")
 
 
-@pytest.fixture
-def processes(monkeypatch):
-    """The processes that were started, in order."""
-    started = []
-    create = asyncio.create_subprocess_exec
-
-    async def remember(*arguments, **options):
-        started.append(await create(*arguments, **options))
-        return started[-1]
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", remember)
-    return started
-
-
 @pytest.mark.slow
-def test_one_after_the_other(queue, networks, processes):
+def test_one_after_the_other(queue, networks):
     async def go():
         async with contextlib.AsyncExitStack() as stack:
             first, second, third = [
@@ -160,22 +235,23 @@ def test_one_after_the_other(queue, networks, processes):
             await until(first, "learning")
             assert await anext(second) == {"stage": "waiting", "place": 1}
             assert await anext(third) == {"stage": "waiting", "place": 2}
-            assert len(processes) == 1
+            (process,) = running()
 
             await first.aclose()  # stopped half-way
-            assert processes[0].returncode is not None
+            expect_none_runs()
             result = await until(second, "done")
             assert networks.has(result["token"])
-            assert processes[1].returncode == 0 or len(processes) == 2
+            assert process not in running()
             await second.aclose()
+            expect_none_runs()
 
             assert (await until(third, "done"))["token"] != result["token"]
-        assert len(processes) == 3
+        expect_none_runs()
 
     in_a_loop(go())
 
 
-def test_who_waits_may_leave(queue, processes):
+def test_who_waits_may_leave(queue):
     async def go():
         first, second, third = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(3)]
         await anext(first)
@@ -185,8 +261,7 @@ def test_who_waits_may_leave(queue, processes):
         assert (await until(third, "waiting"))["place"] == 1
         await third.aclose()
         await first.aclose()
-        assert len(processes) == 1
-        assert processes[0].returncode is not None
+        expect_none_runs()
 
     in_a_loop(go())
 
@@ -214,19 +289,19 @@ def test_nonsense_does_not_wait(queue):
     in_a_loop(go())
 
 
-def test_what_hangs_is_ended(queue, monkeypatch, processes):
+def test_what_hangs_is_ended(queue, monkeypatch):
     monkeypatch.setattr(training_queue, "OVERHEAD", 0)
 
     async def go():
         with pytest.raises(TrainingError, match="took too long"):
             await until(queue.train(asdict(ENDLESS), time_limit=0, session=queue.new_session()), "done")
-        assert processes[0].returncode is not None
+        expect_none_runs()
 
     in_a_loop(go())
 
 
 @pytest.mark.slow
-def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, processes):
+def test_a_training_is_over_when_its_request_is_cancelled(queue, networks):
     """As Starlette does it where the client is gone: again and again, until the request's task has ended."""
 
     async def go():
@@ -235,12 +310,32 @@ def test_a_training_is_over_when_its_request_is_cancelled(queue, networks, proce
                 await until(updates, "learning")
                 scope.cancel()
                 await until(updates, "done")
-        assert processes[0].returncode is not None
+        expect_none_runs()
         async with contextlib.aclosing(queue.train(asdict(SMALL), session=queue.new_session())) as updates:
             assert (await anext(updates))["stage"] == "starting"  # its place is free
 
     in_a_loop(go())
     assert list(Path(networks._folder.name).iterdir()) == []
+
+
+@pytest.mark.slow
+def test_drawings_may_come_until_the_process_has_ended(queue):
+    async def go():
+        session = queue.new_session()
+
+        async def draw():
+            while True:
+                queue.show(session, DRAWING)
+                await asyncio.sleep(0)
+
+        drawing = asyncio.create_task(draw())
+        async for _ in queue.train(asdict(QUICK), session=session):
+            assert not drawing.done()
+        drawing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await drawing
+
+    in_a_loop(go())
 
 
 @pytest.mark.slow
@@ -251,6 +346,18 @@ def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
 
     in_a_loop(go())
     assert list(Path(networks._folder.name).iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_fork_server_ends_where_nobody_trains(training, processes, tmp_path, monkeypatch):
+    monkeypatch.setattr(training_processes, "IDLE", 0)
+
+    async def go():
+        async for _ in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300):
+            pass
+        await asyncio.to_thread(wait_until, lambda: not fork_server())
+
+    in_a_loop(go())
 
 
 # ---- The networks that are kept

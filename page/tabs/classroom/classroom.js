@@ -1,8 +1,10 @@
 // Class: digits that a class shares, on a wall, with what the networks make of them and what can be learned from them.
 
-import { follow, Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { follow, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
+import { answerWithTrouble } from "../../shared/trouble.js";
 import { mountKeep } from "./keep.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
 import { mountKnow } from "./know.js";
@@ -12,10 +14,10 @@ import { mountWall } from "./wall.js";
 
 const POLL = 5000; // ms from one question for the state to the next, where the wall is not followed
 const RETRY = 2000; // ms until the wall is followed again
-const SILENCE = 25_000; // ms without a message, of which there is one every 10 s: the way to the server is gone
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
+  const dialog = find("dialog");
   let isTeacher = false;
   let isOpen = false;
   let state = null; // of the class, see classroom.py
@@ -67,17 +69,19 @@ export function mount(element, props) {
         return undefined;
       }
     },
+    // Of what somebody has just done.
     fail(error) {
       if (!(error instanceof Rejected)) console.warn(error);
       setTrouble(wordsOf(error));
+      answerWithTrouble(find(dialog.open ? "dialog .trouble" : ":scope > .trouble"), wordsOf(error));
     },
     setTrouble,
     openView,
   };
 
   function setTrouble(words) {
-    find(":scope > .trouble").textContent = words;
-    find("dialog .trouble").textContent = words;
+    setText(find(":scope > .trouble"), words);
+    setText(dialog.querySelector(".trouble"), words);
   }
 
   Object.assign(parts, {
@@ -92,41 +96,29 @@ export function mount(element, props) {
 
   let stopFollowing = null;
   let timer = null;
-  let watchdog = null;
 
   function stopNow() {
-    clearTimeout(watchdog);
     stopFollowing?.();
     stopFollowing = null;
-  }
-
-  function followAgainIfSilent() {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => {
-      stopNow();
-      followWhenWanted();
-    }, SILENCE);
   }
 
   function followWhenWanted() {
     const isWanted = isOpen && (isTeacher || view === "wall");
     if (!isWanted) stopNow();
     if (isWanted && !stopFollowing) {
-      followAgainIfSilent();
       stopFollowing = follow(
         "class_wall",
         {},
         {
           headers: keyHeaders(),
           onUpdate(message) {
-            followAgainIfSilent();
             parts.wall.receive(message);
             if (message.state) room.setState(message.state);
             if (view === "wall") setTrouble("");
           },
           onEnd(error) {
             stopNow();
-            if (view === "wall") setTrouble(wordsOf(error));
+            if (view === "wall") setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
             setTimeout(followWhenWanted, RETRY);
           },
         },
@@ -162,7 +154,7 @@ export function mount(element, props) {
       } else {
         setTimeout(checkKey, RETRY);
       }
-      room.fail(error);
+      setTrouble(wordsOf(error));
     }
     show();
     followWhenWanted();
@@ -203,5 +195,5 @@ export function mount(element, props) {
 // What is wrong, in the page's language where that has a sentence for it.
 export function wordsOf(error) {
   if (error instanceof Rejected && error.reason) return text(`class_refused_${error.reason}`);
-  return sentenceOf(error, "learn_server_away");
+  return sentenceOf(error, "server_away_now");
 }

@@ -16,25 +16,36 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, InputError, Recognizer, TrainingError
+from model import DatasetError, Drawing, InputError, Recognizer, TrainingError, parse_drawing, preprocess_drawing
 from model.data.class_digits import (
     DEVICES,
     MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
     Points,
-    SharedDrawing,
     check_device,
     check_id,
     check_label,
     check_phone,
     check_strokes,
-    pack,
     read_class,
     write_class,
 )
+from model.drawing import BRUSH_WIDTH
+from model.network import Floats
+from model.numbers import is_taken_whole
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
-from page.api import PREFIX, Json, StreamedRoute, post, post_stream, sentence_for_visitors, work_in_turn
+from page.api import (
+    PREFIX,
+    Json,
+    Load,
+    StreamedRoute,
+    post,
+    post_stream,
+    read_in_time,
+    sentence_for_visitors,
+    work_in_turn,
+)
 from page.component import Tab
 from page.space import is_on_space
 from page.tabs.classroom.key import TAB, ClassOptions
@@ -42,7 +53,7 @@ from page.tabs.classroom.several import seems_several
 from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_queue import updates_of_process
+from page.visitors.training_processes import TrainingProcesses
 
 MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a screen each
 MAX_FOLLOWERS_TOGETHER = 300
@@ -61,12 +72,21 @@ class ClassroomTab(Tab):
     name: ClassVar[str] = TAB
     early_module: ClassVar[str] = "tabs/classroom/key.js"
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks, options: ClassOptions) -> None:
+    def __init__(
+        self,
+        recognizers: Mapping[str, Recognizer],
+        networks: TrainedNetworks,
+        processes: TrainingProcesses,
+        load: Load,
+        options: ClassOptions,
+    ) -> None:
         """Open a class.
 
         Args:
             recognizers: by name; the first one decides what is one digit.
             networks: where the class's own network is kept.
+            processes: what starts the process that trains it.
+            load: see `api.Load`.
             options: where it is kept, and the teacher's key.
 
         Raises:
@@ -82,7 +102,7 @@ class ClassroomTab(Tab):
             minPhones=MIN_PHONES,
         )
         self._key = options.key
-        self._recognizers, self._networks = recognizers, networks
+        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
         self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         self._wall = Wall(recognizers, self._store.drawing)
         self._wall.put(self._wall.read(self._store.drawings))
@@ -93,6 +113,7 @@ class ClassroomTab(Tab):
         self._result: dict[str, Any] | None = None  # of the last training
         self._trouble = ""  # why the last training has ended
         self._network: str | None = None  # token of the class's network
+        self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         # Its ticket when it began, of which version and network it is, and what came out.
@@ -105,7 +126,7 @@ class ClassroomTab(Tab):
             post("class_remove", with_reason(self.remove)),
             post("class_undo", with_reason(self.undo)),
             post("class_relabel", with_reason(self.relabel)),
-            post("class_pause", self.pause),
+            post("class_pause", with_reason(self.pause)),
             post("class_clear", with_reason(self.clear)),
             post("class_train", self.train),
             post("class_stop", self.stop),
@@ -157,15 +178,20 @@ class ClassroomTab(Tab):
         """Share a drawing, once however often it is sent."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
-        def read() -> tuple[Points, dict[str, Reading]]:
+        def read() -> tuple[Points, Drawing, Reading, tuple[Floats, bool]]:
             points = check_strokes(strokes)
-            if seems_several(points, next(iter(self._recognizers.values()))):
-                raise RefusedError("several", SEVERAL)
-            return points, self._wall.read([SharedDrawing(id_, label, 1, device, pack(points))])
+            drawing = parse_drawing(points, BRUSH_WIDTH)
+            reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
+            return points, drawing, reading, first
 
         if not self._store.check_sharing(token, id_):
-            points, readings = await work_in_turn(request, read)
-            self._wall.put(readings)
+            points, drawing, reading, first = await read_in_time(request, self._load, read, self._reading)
+            recognizer = next(iter(self._recognizers.values()))
+            if not is_taken_whole(drawing.strokes, first[1]) and await work_in_turn(
+                request, functools.partial(seems_several, drawing, recognizer, first)
+            ):
+                raise RefusedError("several", SEVERAL)
+            self._wall.put({id_: reading})
             try:
                 await self._store.share(token, id_, label, device, points)
             finally:
@@ -253,8 +279,10 @@ class ClassroomTab(Tab):
         """Pause sharing, or go on."""
         if not isinstance(paused, bool):
             raise InputError("Say true to pause, or false to go on.")
-        self._store.is_paused = paused
-        self._wall.touch()
+        try:
+            await self._store.pause(paused)
+        finally:
+            self._wall.touch()
         return self._state()
 
     async def clear(self) -> dict[str, Any]:
@@ -321,7 +349,7 @@ class ClassroomTab(Tab):
         try:
             await asyncio.to_thread(write_to, class_file, digits, fields)
             job = ClassJob(class_file, network_file)
-            async with contextlib.aclosing(updates_of_process(job, TIME_LIMIT)) as updates:
+            async with contextlib.aclosing(self._processes.train(job, TIME_LIMIT)) as updates:
                 async for update in updates:
                     if update["stage"] == "done":
                         self._networks.keep(token)

@@ -50,7 +50,7 @@ class Database:
 
         Args:
             file: None for memory.
-            schema: SQL that makes the tables.
+            schema: SQL that makes the tables that are not there yet.
 
         Raises:
             DatabaseError: another process has it, it is damaged or none of ours, or the folder cannot be written.
@@ -80,13 +80,13 @@ class Database:
         (application,), (version,) = run("PRAGMA application_id").fetchone(), run("PRAGMA user_version").fetchone()
         (tables,) = run("SELECT count(*) FROM sqlite_master").fetchone()
         if tables == 0:
-            for statement in schema.split(";"):
-                run(statement)
             run(f"PRAGMA application_id = {APPLICATION}")
             run(f"PRAGMA user_version = {VERSION}")
         elif (application, version) != (APPLICATION, VERSION):
             run("ROLLBACK")
             raise sqlite3.DatabaseError("it was made by another program or another version of this one")
+        for statement in schema.split(";"):
+            run(statement)
         run("COMMIT")
 
     def query(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

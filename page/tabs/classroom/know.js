@@ -8,10 +8,7 @@ import { hasText, text } from "../../shared/translations.js";
 export function mountKnow({ element, ...room }) {
   const find = (selector) => element.querySelector(`.view.know ${selector}`);
   let answer = null; // of the server
-  const nameOf = (name) => {
-    if (name === "class") return text("class_network_own");
-    return hasText(`network_${name}`) ? text(`network_${name}`) : name;
-  };
+  const nameOf = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
   find(".evaluate").addEventListener("click", async () => {
     find(".nothing").textContent = "";

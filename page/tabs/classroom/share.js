@@ -6,6 +6,7 @@ import { decimal } from "../../shared/format.js";
 import { Rejected, request, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";
+import { answerWithTrouble } from "../../shared/trouble.js";
 import { wordsOf } from "./classroom.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
@@ -83,11 +84,16 @@ export function mountShare({ element, props, ...room }) {
       if (drawing().version === version) clear();
       label = null;
     } catch (error) {
-      said = () => wordsOf(error);
+      fail(error);
     }
     isSending = false;
     showForm();
   });
+
+  function fail(error) {
+    said = () => wordsOf(error);
+    answerWithTrouble(find(".said"), said());
+  }
 
   // Send something with the phone's token until the server accepts or rejects it: the same drawing is kept once.
   async function untilAnswered(name, body) {
@@ -123,7 +129,7 @@ export function mountShare({ element, props, ...room }) {
       accept(await untilAnswered("class_withdraw", body));
       said = () => text("class_withdrawn");
     } catch (error) {
-      said = () => wordsOf(error);
+      fail(error);
     }
     showForm();
   }

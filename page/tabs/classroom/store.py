@@ -30,15 +30,18 @@ MAX_TOKEN = 200  # characters; it has 97
 MAX_UNDO = 10  # removals that can be undone
 
 SCHEMA = """
-CREATE TABLE secrets (token_key BLOB NOT NULL);
-CREATE TABLE phones (number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER);
-CREATE TABLE drawings (
+CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS phones (
+    number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER
+);
+CREATE TABLE IF NOT EXISTS drawings (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, phone INTEGER NOT NULL, label INTEGER NOT NULL,
     strokes TEXT NOT NULL, day TEXT NOT NULL, removal INTEGER
-)
+);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL)
 """
 
-NOT_SAVED = "The drawing cannot be kept at the moment: tell your teacher that the disk may be full, and try again."
+NOT_SAVED = "This cannot be saved at the moment: the disk of the teacher's computer may be full. Try again."
 
 
 class RefusedError(InputError):
@@ -86,11 +89,7 @@ class Shared:
 
 
 class Store:
-    """A class. For one event loop.
-
-    Attributes:
-        is_paused: whether nothing may be shared at the moment; not kept when the server ends.
-    """
+    """A class. For one event loop."""
 
     def __init__(
         self, folder: Path | None = None, on_change: Callable[[Sequence[str]], None] = lambda _ids: None
@@ -104,7 +103,7 @@ class Store:
         Raises:
             DatabaseError: it cannot be opened.
         """
-        self.is_paused = False
+        self._is_paused = False
         self._on_change = on_change
         self._database = Database(folder / FILE if folder else None, SCHEMA)
         self._phones: dict[int, Phone] = {}
@@ -112,6 +111,7 @@ class Store:
         self._shared: dict[str, Shared] = {}  # by id, oldest first, with those that can be restored
         self._of_phone: dict[int, dict[str, None]] = {}  # their ids, oldest first
         self._of_digit: Counter[int] = Counter()  # how many of those on the wall
+        self._on_wall: Counter[int] = Counter()  # likewise, by phone
         self._pending: dict[str, tuple[int, asyncio.Future[Any]]] = {}  # by id: the phone, and what is being committed
         self._removals: list[int] = []  # that can be undone, oldest first
         self._tokens: dict[str, deque[float]] = {}  # by address: s at which it was given one
@@ -125,6 +125,7 @@ class Store:
             "INSERT INTO secrets VALUES (?) RETURNING token_key", (secrets.token_bytes(32),)
         )
         self._key: bytes = keys[0][0]
+        self._is_paused = query("SELECT value FROM settings WHERE name = 'paused'") == [(1,)]
         for values in query("SELECT number, token, device, removal FROM phones"):
             self._add_phone(Phone(*values))
         rows = query("SELECT id, label, phone, strokes, day, removal FROM drawings ORDER BY place")
@@ -147,6 +148,7 @@ class Store:
         for each, change in ((before, -1), (shared, 1)):
             if each and each.removal is None:
                 self._of_digit[each.drawing.label] += change
+                self._on_wall[each.drawing.phone] += change
         if shared:
             self._shared[id_] = shared
             self._of_phone.setdefault(shared.drawing.phone, {})[id_] = None
@@ -177,7 +179,12 @@ class Store:
     @property
     def phone_count(self) -> int:
         """How many phones have drawings on the wall."""
-        return sum(any(map(self.drawing, ids)) for ids in self._of_phone.values())
+        return sum(count > 0 for count in self._on_wall.values())
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing may be shared at the moment."""
+        return self._is_paused
 
     @property
     def can_undo(self) -> bool:
@@ -253,7 +260,7 @@ class Store:
             if phone is None or kept.drawing.phone != phone.number:
                 raise InputError("Another drawing has this id: share yours again.")
             return kept.drawing
-        if self.is_paused:
+        if self._is_paused:
             raise RefusedError("paused", "Sharing is paused at the moment: your drawing stays on the pad.")
         if phone and phone.removal is not None:
             raise RefusedError("removed", "Your teacher has removed what this phone had shared: talk to your teacher.")
@@ -356,6 +363,12 @@ class Store:
             await self._write([("DELETE FROM drawings WHERE id = ?", (id_,)) for id_ in ids], apply)
 
     # ---- What the teacher does
+
+    async def pause(self, is_paused: bool) -> None:
+        """Take no drawings, or take them again; at once, even where that cannot be committed, for which see `share`."""
+        self._is_paused = is_paused
+        statement = "INSERT OR REPLACE INTO settings VALUES ('paused', ?)"
+        await self._write([(statement, (int(is_paused),))], lambda: None)
 
     async def remove(self, id_: str) -> None:
         """Take a drawing off the wall, so that it can be restored; raises InputError where there is none."""

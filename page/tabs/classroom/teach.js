@@ -1,5 +1,6 @@
 // Teach it: the teacher trains a network on the class, and everybody can use it.
 
+import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
@@ -8,9 +9,11 @@ import { text } from "../../shared/translations.js";
 export function mountTeach({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.teach ${selector}`);
 
+  const announceStage = makeStageAnnouncer(find(".announcement"));
+
   find(".train").addEventListener("click", () => room.order("train"));
   find(".stop").addEventListener("click", () => room.order("stop"));
-  find(".use").addEventListener("click", () => useNetwork(room.state().network));
+  find(".use").addEventListener("click", () => useNetwork(room.state().network, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
 
   function stageWords({ training, trouble, result }) {
@@ -33,7 +36,9 @@ export function mountTeach({ element, props, ...room }) {
       state.phones < props.minPhones
         ? text("class_too_few", { count: state.phones, least: props.minPhones })
         : text("class_enough", { count: state.phones, held: Math.floor(state.phones / 3) });
-    find(".stage").textContent = stageWords(state);
+    const words = stageWords(state);
+    find(".stage").textContent = words;
+    announceStage(state.training ? state.training.stage : words, words);
     const progress = partOf(state.training);
     find(".track").hidden = !isTraining;
     find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));

@@ -2,7 +2,7 @@
 
 import { play } from "../../pad/canvas.js";
 import { percent } from "../../shared/format.js";
-import { paintGrey } from "../../shared/image.js";
+import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { hasText, text } from "../../shared/translations.js";
@@ -114,12 +114,13 @@ export function mountWall({ element, props, ...room }) {
     find(".empty").hidden = items.size > 0;
     find(".rows").classList.toggle("single", onlyDigit !== null);
     const shown = new Set();
+    const most = onlyDigit === null ? fitting : MOST;
     for (const [digit, row] of rows.entries()) {
       row.node.hidden = onlyDigit !== null && onlyDigit !== digit;
       row.count.textContent = chosen[digit].length;
       row.button.setAttribute("aria-pressed", onlyDigit === digit);
       row.button.setAttribute("aria-label", text("class_row", { digit, count: chosen[digit].length }));
-      const newest = row.node.hidden ? [] : chosen[digit].slice(-fitting(row)).reverse();
+      const newest = row.node.hidden ? [] : chosen[digit].slice(-most).reverse();
       const nodes = newest.map((item) => cardOf(item));
       for (const item of newest) shown.add(item.id);
       place(row.list, nodes);
@@ -128,11 +129,14 @@ export function mountWall({ element, props, ...room }) {
     showOpened();
   }
 
-  // How many drawings a row has room for.
-  function fitting({ list }) {
-    if (onlyDigit !== null) return MOST;
-    const side = Number.parseFloat(getComputedStyle(list).minHeight); // as high as a drawing is wide
-    return Math.max(1, Math.floor((list.clientWidth + 4) / (side + 4)));
+  // How many drawings a row has room for. It is measured only when it may have changed: to ask for it between changes
+  // of the rows would lay out the page each time.
+  let fitting = 1;
+  function measure() {
+    const { list } = rows.find(({ node }) => !node.hidden);
+    const width = Number.parseFloat(getComputedStyle(list).minWidth); // of one
+    fitting = Math.max(1, Math.floor((list.clientWidth + 4) / (width + 4)));
+    showSoon();
   }
 
   // Only what has changed is touched, so that whoever has a drawing in focus keeps it.
@@ -141,7 +145,8 @@ export function mountWall({ element, props, ...room }) {
     for (const node of [...list.children]) if (!wanted.has(node)) node.remove();
     nodes.forEach((node, i) => {
       if (list.children[i] !== node) list.insertBefore(node, list.children[i] ?? null);
-      node.firstChild.tabIndex = i === 0 ? 0 : -1;
+      const tabIndex = i === 0 ? 0 : -1;
+      if (node.firstChild.tabIndex !== tabIndex) node.firstChild.tabIndex = tabIndex;
     });
   }
 
@@ -150,10 +155,10 @@ export function mountWall({ element, props, ...room }) {
     if (card?.item === item && card.network === network) return card.node;
     const node = card?.node ?? document.createElement("li");
     if (!card) {
-      node.innerHTML = `<button type="button"><canvas></canvas><span></span></button>`;
+      node.innerHTML = `<button type="button"><img alt="" /><span></span></button>`;
       node.firstChild.addEventListener("click", () => open(item.id));
     }
-    if (card?.item !== item) paintGrey(node.querySelector("canvas"), item.image);
+    if (card?.item !== item) node.querySelector("img").src = greyAddress(item.image);
     const { digit, isDigit } = verdictOf(item);
     const words = node.querySelector("span");
     words.textContent = isDigit ? digit : "?";
@@ -165,7 +170,7 @@ export function mountWall({ element, props, ...room }) {
     return node;
   }
 
-  new ResizeObserver(showSoon).observe(find(".rows"));
+  new ResizeObserver(measure).observe(find(".rows"));
 
   // ---- One drawing
 
@@ -228,10 +233,11 @@ export function mountWall({ element, props, ...room }) {
       ...props.networks.map((name, number) => {
         const line = document.createElement("li");
         const { digit, probability, isDigit } = verdictOf(item, number);
-        const words = isDigit
-          ? text("mistakes_predicted", { digit, percent: percent(probability) })
-          : text("class_not_a_digit");
-        line.textContent = `${nameOf(name)}: ${words}`;
+        line.textContent = text(isDigit ? "class_verdict" : "class_verdict_rejected", {
+          network: nameOf(name),
+          digit,
+          percent: percent(probability),
+        });
         if (isDigit && digit !== item.label) line.className = "wrong";
         return line;
       }),

@@ -14,6 +14,7 @@ import orjson
 from model import Recognizer
 from model.data.class_digits import SharedDrawing
 from model.metrics import confusion_matrix
+from model.network import Floats
 from model.training.class_job import HELD_OUT, MIN_PHONES
 
 PAUSE = 0.2  # s from one message of a stream to the next: what arrives meanwhile is in one
@@ -39,7 +40,7 @@ class Reading:
 
 
 class Wall:
-    """What is on the wall. For one event loop, but for `read`."""
+    """What is on the wall. For one event loop, but for `read` and `read_field`."""
 
     def __init__(self, recognizers: Mapping[str, Recognizer], drawing: Callable[[str], SharedDrawing | None]) -> None:
         """Make an empty wall.
@@ -57,14 +58,13 @@ class Wall:
 
     def read(self, drawings: Iterable[SharedDrawing]) -> dict[str, Reading]:
         """Let the networks read drawings, 1 ms each: of many better in a thread; then see `put`."""
-        return {drawing.id: self._judge(drawing.field()) for drawing in drawings}
+        return {drawing.id: self.read_field(drawing.field())[0] for drawing in drawings}
 
-    def _judge(self, field: Field) -> Reading:
-        verdicts = []
-        for recognizer in self._recognizers.values():
-            probabilities, is_digit = recognizer.judge(field)
-            verdicts.append((int(probabilities.argmax()), round(float(probabilities.max()), 4), is_digit))
-        return Reading(field, verdicts)
+    def read_field(self, field: Field) -> tuple[Reading, list[tuple[Floats, bool]]]:
+        """Let the networks read what they are given of one drawing; returns also what each says, see `judge`."""
+        judged = [recognizer.judge(field) for recognizer in self._recognizers.values()]
+        verdicts = [(int(each.argmax()), round(float(each.max()), 4), is_digit) for each, is_digit in judged]
+        return Reading(field, verdicts), judged
 
     def put(self, readings: Mapping[str, Reading]) -> None:
         """Remember what was read, before `update` is told of the drawings."""

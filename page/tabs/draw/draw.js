@@ -10,7 +10,8 @@ import { argmax, neededText, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { digitText } from "../../shared/number_text.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 import { makeHistory } from "./history.js";
@@ -24,8 +25,8 @@ export function mount(element, props) {
   const seen = element.querySelector(".seen");
   const compare = element.querySelector(".compare");
   const historyBox = element.querySelector(".history");
-  // The panel of the visitor's own network comes first, while there is one.
-  const ownPanel = makePanel("own");
+  // That of the visitor's own network, or of the class's, comes first, while there is one; it is called as that is.
+  const ownPanel = makePanel();
   const shippedPanels = props.shipped.map((network) => makePanel(network));
   const panelsNow = () => (ownNetwork() === null ? shippedPanels : [ownPanel, ...shippedPanels]);
   let panels = panelsNow(); // of the networks that are asked, in order; the first one's answer is the large one
@@ -111,9 +112,9 @@ export function mount(element, props) {
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
     showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
-    const key = ownNetwork() === null ? "answer" : "answer_own";
-    if (number) sentence.textContent = digitText(number, number.chosen);
-    else sentence.textContent = verdict ? verdictText(verdict, key) : text("invitation");
+    const key = ownNetwork() === null ? "answer" : `answer_${networkOwner()}`;
+    if (number) setText(sentence, digitText(number, number.chosen));
+    else setText(sentence, verdict ? verdictText(verdict, key) : text("invitation"));
     showSeen();
     announceLater();
   }
@@ -121,17 +122,17 @@ export function mount(element, props) {
   // The large answer: what does not fit in one place is set smaller.
   function showWinner(words) {
     const lines = words.split("\n");
-    winner.textContent = words;
+    setText(winner, words);
     winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
   }
 
   // The bars of a network; without a verdict they are empty. Of several digits it has a text.
-  function showPanel({ network, showBars, name, verdict: verdictNode, needed }, verdict, number) {
+  function showPanel({ network = networkOwner(), showBars, name, verdict: verdictNode, needed }, verdict, number) {
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
-    name.textContent = hasText(`network_${network}`) ? text(`network_${network}`) : network;
-    verdictNode.textContent = number ?? (verdict ? (first ?? "?") : "");
+    setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
+    setText(verdictNode, number ?? (verdict ? String(first ?? "?") : ""));
     showBars(verdict?.probabilities, first, verdict?.threshold);
-    needed.textContent = verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "";
+    setText(needed, verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "");
   }
 
   function showSeen() {

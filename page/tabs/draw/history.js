@@ -25,6 +25,7 @@ export function makeHistory(element, onChoose) {
   const canvas = element.querySelector("canvas");
   const range = element.querySelector("input");
   let moments = []; // oldest first
+  let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
   function chosen() {
     const place = Number(range.value);
@@ -61,17 +62,12 @@ export function makeHistory(element, onChoose) {
   }
 
   function paint() {
-    const { width, height } = canvas.getBoundingClientRect();
     const scale = window.devicePixelRatio;
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-    if (!width || moments.length === 0) return;
     const context = canvas.getContext("2d");
-    context.scale(scale, scale);
-    const size = Math.max(13, LABEL * height); // CSS pixels
-    context.font = `700 ${size}px system-ui, sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (!width || moments.length === 0) return;
+    const size = labelSize();
     const x = (place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
     const last = Math.max(1, moments.length - 1);
     const columns = Array.from({ length: last + 1 }, (_, place) => edges(moments[place] ?? moments[0], height));
@@ -91,7 +87,20 @@ export function makeHistory(element, onChoose) {
     });
   }
 
-  new ResizeObserver(paint).observe(canvas);
+  const labelSize = () => Math.max(13, LABEL * height); // CSS pixels
+
+  // Not at each moment: to set a canvas's size or font makes the browser lay out the page.
+  new ResizeObserver(([{ contentRect }]) => {
+    ({ width, height } = contentRect);
+    canvas.width = Math.round(width * window.devicePixelRatio);
+    canvas.height = Math.round(height * window.devicePixelRatio);
+    const context = canvas.getContext("2d");
+    context.font = `700 ${labelSize()}px system-ui, sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.direction = "ltr"; // known without a look at the element's style
+    paint();
+  }).observe(canvas);
   describe();
 
   return {
@@ -101,8 +110,8 @@ export function makeHistory(element, onChoose) {
     add(moment) {
       moments.push(moment);
       if (moments.length > MAX_MOMENTS) moments = moments.filter((_, place) => place % 2 === 0 || !moments[place + 1]);
+      paint(); // first: to write on a canvas brings the page's layout up to date
       leave();
-      paint();
     },
     clear() {
       moments = [];

@@ -5,6 +5,7 @@ import { decimal, percent } from "../../shared/format.js";
 import { paint, toBytes } from "../../shared/image.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
+import { answerWithTrouble } from "../../shared/trouble.js";
 import { signed } from "./picture.js";
 
 const FRAME = 160; // ms that each frame of the animation is shown
@@ -17,6 +18,7 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
   let target = null; // the digit that is asked for
   let number = -1; // of the frame that is shown
   let message = null; // called for a sentence, in the page's language
+  let isTrouble = false; // whether that says what is wrong
   let timer = null;
   let asked = 0; // requests, so that only the newest one's answer counts
 
@@ -37,11 +39,13 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     const isPlaying = await load(body);
     if (isPlaying) play();
     onFrame();
+    if (isTrouble) answerWithTrouble(find(".fool-words"), message());
   }
 
   // Ask the server; gives whether there is something to play.
   async function load(body) {
     const request = ++asked;
+    isTrouble = false;
     try {
       const newest = await ask({ ...body, digit: target, ...chosen() });
       if (request !== asked) return false;
@@ -55,7 +59,8 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     } catch (error) {
       if (request !== asked) return false;
       if (!(error instanceof Rejected)) console.warn(error);
-      message = () => sentenceOf(error, "server_away");
+      message = () => sentenceOf(error, "server_away_now");
+      isTrouble = true;
     }
     target = null;
     return false;
@@ -88,7 +93,7 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
   function forget() {
     clearInterval(timer);
     asked += 1;
-    [answer, target, number, message] = [null, null, -1, null];
+    [answer, target, number, message, isTrouble] = [null, null, -1, null, false];
   }
 
   find(".undo-fool").addEventListener("click", () => {

@@ -6,7 +6,7 @@ import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
 import { argmax } from "../../shared/format.js";
 import { followDrawing } from "../../shared/live.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { request, requestUntilAnswered } from "../../shared/requests.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
@@ -289,7 +289,7 @@ export function mount(element) {
         ? ""
         : text("inside_example", { position: example.position, digit: example.true })
       : ownNetwork() !== null
-        ? text("inside_own")
+        ? text(`inside_of_${networkOwner()}`)
         : "";
     find(".lead").textContent = text(current ? "inside_lead" : "inside_rest");
     if (headsHeight() !== laidOutFor) layOut();

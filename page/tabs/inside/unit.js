@@ -6,6 +6,8 @@ import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { mix, signed } from "./picture.js";
 
+const RETRY = 10_000; // ms until a part of the card is asked for again that did not come
+
 export function makeUnitCard(element, picture) {
   const find = (selector) => element.querySelector(selector);
   let network = null; // token of the network that is shown
@@ -23,8 +25,11 @@ export function makeUnitCard(element, picture) {
       known.set(
         key,
         request(name, body, { isLong: name === "most_activating" }).catch((error) => {
-          console.warn(error); // without it the card has a part less
-          setTimeout(() => known.delete(key), 5000);
+          console.warn(error); // without it the card has a part less for a while
+          setTimeout(() => {
+            known.delete(key);
+            showLooksOnceSeen();
+          }, RETRY);
           return null;
         }),
       );
@@ -98,6 +103,11 @@ export function makeUnitCard(element, picture) {
       .join("; ");
     const output = text("unit_now", { output: activation(unit, sum, answer)[2] });
     return `${output} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
+  }
+
+  function showLooksOnceSeen() {
+    if (element.checkVisibility()) showLooks();
+    else setTimeout(showLooksOnceSeen, RETRY);
   }
 
   async function showLooks() {

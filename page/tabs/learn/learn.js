@@ -1,6 +1,7 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, and what comes of it.
 
 import { drawing } from "../../pad/canvas.js";
+import { makeAnnouncer, makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
@@ -9,9 +10,11 @@ import { diverging, fromByte, grey, IMAGE_SIDE, paint, paintGrey, toBytes } from
 import { followDrawing } from "../../shared/live.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
-import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
+import { follow, Rejected, request, requestFile, requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
+import { answerWithTrouble } from "../../shared/trouble.js";
 import { isSamePlace, recent, showCurve, validated } from "./curves.js";
 import { makeRuns } from "./runs.js";
 
@@ -35,6 +38,7 @@ export function mount(element, props) {
   let step = "program"; // which part is shown where there is no room for all: program, training or result
   let trouble = ""; // a sentence
   let isStopped = false; // by its button
+  let isOpen = false;
 
   // ---- Settings, and the code for them
 
@@ -91,6 +95,7 @@ export function mount(element, props) {
 
   let codeTimer = null;
   let codeAsked = 0; // counts the questions, so that a late answer to an earlier one is not shown
+  let codeShown = 0; // the question whose answer is shown
   form.addEventListener("input", () => {
     clearTimeout(codeTimer);
     codeTimer = setTimeout(showCode, CODE_PAUSE);
@@ -103,16 +108,20 @@ export function mount(element, props) {
 
   async function showCode() {
     const number = ++codeAsked;
-    let code = null;
-    try {
-      ({ code } = await request("code", { settings: settings() }));
-      trouble = "";
-    } catch (error) {
-      trouble = sentenceOf(error, "learn_server_away");
-    }
-    if (number !== codeAsked) return;
-    find(".trouble").textContent = trouble;
-    if (code !== null) writeCode(code);
+    const answer = await requestUntilAnswered(
+      "code",
+      { settings: settings() },
+      {
+        isWanted: () => isOpen && number === codeAsked,
+        showTrouble(words) {
+          trouble = words;
+          setText(find(".trouble"), trouble);
+        },
+      },
+    );
+    if (!answer) return;
+    codeShown = number;
+    writeCode(answer.code);
   }
 
   // Lines that the newest settings have changed are marked.
@@ -136,7 +145,7 @@ export function mount(element, props) {
   async function order() {
     const { strokes, lineWidth } = drawing();
     const chosen = { settings: settings(), strokes, line_width: lineWidth };
-    session ??= (await request("session")).session;
+    ({ session } = await request("session", { session }));
     return { ...chosen, session };
   }
 
@@ -168,8 +177,11 @@ export function mount(element, props) {
         if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
           trouble = `${text("no_mnist")} (${trouble})`;
         }
+        const hadFocus = document.activeElement === stopButton;
         show();
         if (result) openStep("result");
+        if (hadFocus) startButton.focus({ preventScroll: true });
+        if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), trouble);
         live.ask();
       },
     });
@@ -205,9 +217,15 @@ export function mount(element, props) {
 
   // ---- What comes of it
 
-  find(".use").addEventListener("click", () => useNetwork(result.token));
+  find(".use").addEventListener("click", () => useNetwork(result.token, "own"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
   on("network", showUse);
+  on("lost", (token) => {
+    if (token !== result?.token) return;
+    result.token = null;
+    showUse();
+    live.ask();
+  });
 
   find(".download").addEventListener("click", async () => {
     try {
@@ -216,11 +234,10 @@ export function mount(element, props) {
       link.download = "digits.keras";
       link.click();
       URL.revokeObjectURL(link.href);
-      trouble = "";
+      showUse();
     } catch (error) {
-      trouble = sentenceOf(error, "learn_server_away");
+      answerWithTrouble(find(".used"), sentenceOf(error, "server_away_now"));
     }
-    find(".used").textContent = trouble;
   });
 
   // ---- Showing
@@ -246,14 +263,26 @@ export function mount(element, props) {
     const progress = result ? 1 : (update?.progress ?? 0);
     find(".fill").style.transform = `scaleX(${progress})`;
     find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));
-    find(".state").textContent = stateWords(isOn);
-    find(".trouble").textContent = trouble;
+    setText(find(".state"), stateWords(isOn));
+    setText(find(".trouble"), trouble);
+    announce(isOn);
+  }
+
+  const announceStage = makeStageAnnouncer(find(".announcement.training"));
+  function announce(isOn) {
+    const words = stateWords(isOn);
+    if (isStopped) announceStage("stopped", words);
+    else if (result) announceStage("done", `${words} ${verdictWords()}`);
+    else if (!isOn) announceStage("ready", "");
+    else if (update?.stage === "waiting") announceStage(`waiting ${update.place}`, words);
+    else if (update?.stage === "learning" && update.seconds_left === null) announceStage("preparing", words);
+    else announceStage(update?.stage ?? "asking", words);
   }
 
   function stateWords(isOn) {
     if (isStopped) return text("learn_stopped");
-    if (!isOn)
-      return result ? text("learn_done", { seconds: number(result.seconds, 0) }) : trouble ? "" : text("learn_ready");
+    if (result) return text("learn_done", { seconds: number(result.seconds, 0) });
+    if (!isOn) return trouble ? "" : text("learn_ready");
     switch (update?.stage) {
       case "waiting":
         return text("learn_waiting", { place: update.place });
@@ -337,6 +366,7 @@ export function mount(element, props) {
 
   // ---- The drawing, judged again and again
 
+  let reading = ""; // of the drawing, in words
   const showColumns = makeBars(find(".columns"));
   const showRuns = makeRuns(find(".runs"), describe);
 
@@ -366,7 +396,18 @@ export function mount(element, props) {
     const learning = update?.probabilities ?? points.at(-1)?.probabilities;
     const probabilities = watched && ((stopTraining ? learning : (watched.probabilities ?? learning)) ?? null);
     showColumns(probabilities, probabilities && argmax(probabilities));
+    reading = probabilities ? readingOf(probabilities) : "";
+    announceReading();
   }
+
+  const readingOf = (probabilities) => {
+    const digit = argmax(probabilities);
+    return text("mistakes_predicted", { digit, percent: percent(probabilities[digit]) });
+  };
+  // A training's updates go on changing what it reads: they are not for the ear.
+  const announceReading = makeAnnouncer(find(".announcement.reading"), live, () =>
+    isOpen && stopTraining === null ? reading : null,
+  );
 
   // ---- The result
 
@@ -415,9 +456,9 @@ export function mount(element, props) {
 
   translate(element, show);
   show();
-  showInTab(element, "learn", (isOpen) => {
-    live.isOpen = isOpen;
-    if (isOpen && find("code").childElementCount === 0) showCode();
+  showInTab(element, "learn", (isNowOpen) => {
+    isOpen = live.isOpen = isNowOpen;
+    if (isOpen && codeShown < Math.max(1, codeAsked)) showCode();
   });
   live.ask();
 }

@@ -71,9 +71,9 @@ class LearnTab(Tab):
             post("download", self.download),
         ]
 
-    async def session(self) -> dict[str, Any]:
-        """A token by which the queue tells one page of a class from another."""
-        return {"session": self._queue.new_session()}
+    async def session(self, session: Json = None) -> dict[str, Any]:
+        """A token by which the queue tells one page of a class from another: the page's own, while it is good."""
+        return {"session": self._queue.renew_session(session)}
 
     async def learn(
         self,
@@ -109,8 +109,10 @@ class LearnTab(Tab):
         return {"image": encode_image(field), "probabilities": probabilities}
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """The tutorial's program with these settings."""
-        return {"code": tutorial_code(check_settings(settings))}
+        """The tutorial's program with these settings. Whoever reads it may want to run it next."""
+        code = tutorial_code(check_settings(settings))
+        self._queue.prepare()
+        return {"code": code}
 
     def download(self, network: Json) -> Response:
         """The file of a visitor's own network."""

@@ -1,5 +1,6 @@
 // Mistakes: the confusion matrix and a gallery of test digits.
 
+import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
@@ -14,12 +15,15 @@ const RETRY_INTERVAL = 10_000; // ms until the mistakes are asked for again that
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
+  const [gallery, next] = [find(".gallery"), find(".next")];
+  const announceStage = makeStageAnnouncer(find(".announcement"));
 
   let answer = null; // of the server
   let isRight = false; // whether those read right are shown, not those misread
   let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
   let isAsking = false;
   let isOpen = false;
+  let first = 0; // of the digits that are shown in projector mode, where nothing is scrolled
 
   async function load() {
     if (answer || isAsking) return;
@@ -59,8 +63,10 @@ export function mount(element) {
       } catch (error) {
         console.warn(error); // what is wrong is said where the mistakes themselves are asked for
       }
-      find(".loading").textContent =
+      const words =
         fraction === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(fraction) });
+      find(".loading").textContent = words;
+      announceStage(fraction === null ? "loading" : "fetching", words);
     }
   }
 
@@ -72,7 +78,7 @@ export function mount(element) {
 
   for (const kind of ["misread", "right"]) {
     find(`.${kind}`).addEventListener("click", () => {
-      [isRight, filter] = [kind === "right", null];
+      [isRight, filter, first] = [kind === "right", null, 0];
       show();
     });
   }
@@ -85,6 +91,7 @@ export function mount(element) {
       onChoose(digit, other) {
         filter = isChosen(digit, other) ? null : { true: digit, predicted: other };
         isRight = digit === other;
+        first = 0;
         show();
       },
     });
@@ -104,8 +111,31 @@ export function mount(element) {
     find(".count").textContent = filter
       ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
       : words(chosen.length);
-    showGallery(find(".gallery"), chosen, { onOpen: hasTab("inside") ? openInside : null });
+    announceStage(find(".count").textContent, find(".count").textContent);
+    const showFrom = (digits) => showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : null });
+    showFrom(chosen);
+    const fitting = document.body.classList.contains("projector") ? countFitting() : chosen.length;
+    if (first >= chosen.length) first = 0;
+    if (fitting < chosen.length) showFrom(chosen.slice(first, first + fitting));
+    next.hidden = fitting >= chosen.length;
+    const begin = first + fitting < chosen.length ? first + fitting : 0;
+    next.onclick = () => {
+      first = begin;
+      showDigits();
+    };
+    next.textContent = text("mistakes_next", { first: begin + 1, last: Math.min(begin + fitting, chosen.length) });
   }
+
+  // How many of the digits in the gallery can be seen as a whole.
+  function countFitting() {
+    const room = gallery.getBoundingClientRect().bottom;
+    const items = [...gallery.children];
+    const cut = items.findIndex((item) => item.getBoundingClientRect().bottom > room);
+    return cut < 0 ? items.length : Math.max(1, cut);
+  }
+
+  new ResizeObserver(() => answer && showDigits()).observe(gallery);
+  new MutationObserver(() => answer && showDigits()).observe(document.body, { attributeFilter: ["class"] });
 
   function words(count) {
     const right = answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0);

@@ -5,7 +5,7 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 
@@ -40,7 +40,7 @@ export function mount(element, props) {
     showMark(marks.box, answer && [answer.images.box, answer.centre_of_mass]);
     showMark(marks.field, answer && !skip.checked && [answer.images.field, [props.centre, props.centre]]);
     find(".reading").textContent = answer
-      ? verdictText(answer.verdicts[chosen], ownNetwork() === null ? "answer" : "answer_own")
+      ? verdictText(answer.verdicts[chosen], ownNetwork() === null ? "answer" : `answer_${networkOwner()}`)
       : "";
     if (answer) showNumbers(answer.images[chosen]);
     announceLater();

@@ -1,0 +1,70 @@
+"""Forks the processes of trainings from one that has imported TensorFlow, so that each of them begins at once.
+
+    python -m model.training.fork_server
+
+Its standard input is a Unix socket of sequenced packets, on which it says READY once it has imported all. Each packet
+to it is the name of a module with a `main`, such as `model.training.live`, and brings a stream socket, which becomes
+standard input and output of the process that runs it. The server ends when its input is closed; the processes end when
+theirs are.
+"""
+
+import contextlib
+import gc
+import importlib
+import os
+import signal
+import socket
+
+from model.training.job import READY
+from model.training.live import lower_priority
+from model.training.quiet import import_tensorflow_quietly
+
+MAX_NAME = 200  # bytes of a module's name
+
+
+def main() -> None:
+    lower_priority()
+    with socket.socket(fileno=0) as control:
+        import_all()
+        with contextlib.suppress(BrokenPipeError):  # who started it is gone already, as is noticed below
+            control.send(READY)
+        module, connection = receive(control)
+        while connection and os.fork() != 0:
+            connection.close()
+            module, connection = receive(control)
+        if connection:  # this is a new process
+            control.detach()
+            become(module, connection)
+
+
+def receive(control: socket.socket) -> tuple[str, socket.socket | None]:
+    """Wait for a packet: the name of a module and a socket, or "" and None when the other end is closed."""
+    try:
+        name, files, _, _ = socket.recv_fds(control, MAX_NAME, 1)
+    except ConnectionResetError:  # closed before it had read READY
+        return "", None
+    return name.decode(), socket.socket(fileno=files[0]) if files else None
+
+
+def import_all() -> None:
+    """Import what trainings need. None of it starts a thread of TensorFlow's, which would not survive a fork."""
+    import_tensorflow_quietly()
+    import model.training.class_training
+    import model.training.run  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # else the first collection in each process would write to the memory that all share, and so copy it
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a process ended: the system may forget it
+
+
+def become(module: str, connection: socket.socket) -> None:
+    """Run a module's `main` with a socket as standard input and output."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with connection:
+        os.dup2(connection.fileno(), 0)
+        os.dup2(connection.fileno(), 1)
+    importlib.import_module(module).main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""All that the page imports, imported as `app.py` does it: for the process that `forked` forks others from."""
+
+import gc
+
+from page.environment import prepare_environment
+
+prepare_environment()
+
+import app  # noqa: E402, F401
+
+gc.freeze()  # else the first collection in each process would copy the memory that all share
