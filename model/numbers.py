@@ -23,10 +23,11 @@ drawing as a whole. About five candidates come with each digit.
 
 import heapq
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -48,6 +49,7 @@ MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that 
 MAX_RUN = 6  # pieces of a candidate
 MAX_CUT_STROKES = 6  # strokes that are cut in a drawing
 MAX_CUTS = 4  # in a stroke
+MAX_LINKS = 2  # in a stroke, that are cut out for being straight
 MAX_RESAMPLED = 320  # points of a stroke that is cut
 MAX_OUTLINE = 500  # points of all strokes between which distances are measured
 
@@ -66,9 +68,12 @@ MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
 CUT_SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
 MAX_LINK = 2.0  # length of a part that may be left out
-MAX_LINK_BEND = 0.04  # of one that is cut out for being straight, by how much of its length it is longer
+MIN_LINK = 0.15  # of one that is cut out for being straight,
+MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
+BEND_COST = 30.0  # how much more that counts than its length
 MAX_LINK_OVERLAP = 0.2  # of what comes before such a one and what comes after
 LINE_OVERLAPS = 0.3, 0.6  # of the lower of two pieces' heights, from which they are in one line: two ways to try
+LINE_STEP = 0.5  # between two pieces' middles, from which on they may be in two lines: another way
 
 UNCERTAIN = "?"
 
@@ -99,6 +104,12 @@ FEATURES = (
     "line",  # beside the first
     "line overlap",  # of two lines, in y
     "line near",  # as "near", of two lines
+    # Of a path as a whole, see `_whole_features`.
+    "several",  # more than one digit
+    "uneven",  # logarithm of the ratio of the heights of two neighbours, beyond EVEN
+    "off line",  # distance of their middles in y, beyond LEVEL
+    "nested",  # how much of the smaller of two boxes lies in the other, as a fraction, of all pairs
+    "alone",  # in its line, where there are several
 )
 # What only ever speaks against a path.
 PENALTIES = [
@@ -115,9 +126,14 @@ PENALTIES = [
     "near",
 ]
 PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
+PENALTIES += ["several", "uneven", "off line", "nested", "alone"]
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
 BOUNDARY_COLUMNS = [FEATURE_INDEX[name] for name in ("overlap", "crossing", "near", "touching", "cut", "cut overlap")]
+WHOLE_COLUMNS = [FEATURE_INDEX[name] for name in ("several", "uneven", "off line", "nested", "alone")]
 LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length")]
+COMPARED = 6  # paths, the best by what their edges cost, that are compared as a whole
+EVEN, LEVEL = 0.3, 0.2  # of neighbours, see FEATURES
+LEAST_SIDE = 0.2  # of a digit's box; that of a 1 has hardly any width
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
 SINGLE_MARGIN = 0.75  # of cost, by which several digits have to be better than one
@@ -203,6 +219,7 @@ class Piece:
 
 
 Key = frozenset[tuple[int, int, int]]  # stroke, first and last part of each stretch
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -213,6 +230,7 @@ class Edge:
         begin, end: nodes, which are numbers of pieces in their line.
         strokes: of the candidate; none for a part that is left out.
         key: of the candidate.
+        box: of the candidate, in units of a digit's height.
         label: "0" to "9", UNCERTAIN, or "" for a part that is left out.
         features: (len(FEATURES),), with those of the boundary at its end.
     """
@@ -221,6 +239,7 @@ class Edge:
     end: int
     strokes: Sequence[Stroke]
     key: Key
+    box: Box
     label: str
     features: Array
 
@@ -244,6 +263,7 @@ class Reading:
         return "\n".join("".join(edge.label for edge in line) for line in self.lines)
 
 
+NO_BOX = (0.0, 0.0, 0.0, 0.0)
 # Of each way to put the pieces into lines: its features, and of each line the number of nodes and the edges.
 Graphs = Sequence[tuple[Array, list[tuple[int, list[Edge]]]]]
 
@@ -347,12 +367,13 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
     left, _, right, _ = piece.box
     if right - left < MIN_CUT_WIDTH * height or piece.length < MIN_CUT_LENGTH * height:
         return [piece]
-    points = resample(piece.points, max(STEP * height, piece.length / MAX_RESAMPLED))
+    path = resample(piece.points, max(STEP * height, piece.length / MAX_RESAMPLED))
+    points = path / height
     step = piece.length / (len(points) - 1) / height
     x = points[:, 0]
     low_before, high_before = np.minimum.accumulate(x), np.maximum.accumulate(x)
     low_after, high_after = np.minimum.accumulate(x[::-1])[::-1], np.maximum.accumulate(x[::-1])[::-1]
-    overlap = (np.minimum(high_before, high_after) - np.maximum(low_before, low_after)) / height
+    overlap = np.minimum(high_before, high_after) - np.maximum(low_before, low_after)
     margin = int(np.ceil(MIN_PART / step))
     # Where the pen turns: in x, in y, or by a corner.
     reach = max(1, round(0.08 / step))
@@ -365,41 +386,52 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
     places = [
         index for index in np.flatnonzero(turns & (overlap < MAX_CUT_OVERLAP)) if margin <= index < len(points) - margin
     ]
-    chosen = _straight_link(points, np.flatnonzero(turns), margin, (high_before[:, None] - low_after) / height)
-    link = tuple(chosen) or (0, 0)
+    links = _straight_links(points, step, margin, high_before, low_after)
+    chosen = [end for link in links for end in link]
     for index in sorted(places, key=lambda index: max(float(overlap[index]), 0.0)):
-        if not link[0] < index < link[1] and all(abs(index - other) * step >= CUT_SPACING for other in chosen):
-            chosen.append(int(index))
         if len(chosen) >= MAX_CUTS:
             break
+        is_apart = all(abs(index - other) * step >= CUT_SPACING for other in chosen)
+        if is_apart and not any(begin < index < end for begin, end in links):
+            chosen.append(int(index))
     bounds = [0, *sorted(chosen), len(points) - 1]
-    parts = [points[begin : end + 1] for begin, end in pairwise(bounds)]
+    parts = [path[begin : end + 1] for begin, end in pairwise(bounds)]
     return [
         replace(piece, part=number, is_link=0 < number < len(parts) - 1, points=part)
         for number, part in enumerate(parts)
     ]
 
 
-def _straight_link(points: Stroke, turns: npt.NDArray[np.intp], margin: int, overlaps: Array) -> list[int]:
-    """The ends of the longest straight line to the right, between two turns, that parts a stroke; none where none is.
+def _straight_links(
+    points: Stroke, step: float, margin: int, high_before: Array, low_after: Array
+) -> list[tuple[int, int]]:
+    """The ends of the longest straight lines to the right that part a stroke, at most MAX_LINKS.
+
+    A line ends where it bends: what it gains in length by going on weighs less than what it loses in straightness.
 
     Args:
-        points: (k, 2), at equal distances along the stroke.
-        turns: where the pen turns.
-        margin: points before it, in it and after it at least.
-        overlaps: (k, k), of what comes before the first and after the second.
+        points: (k, 2), in units of a digit's height, at equal distances along the stroke.
+        step: that distance.
+        margin: points before a line and after it at least.
+        high_before: (k,), the largest x up to a point.
+        low_after: (k,), the smallest x from a point on.
     """
-    turns = turns[(turns >= margin) & (turns < len(points) - margin)]
-    begins, ends = (axis.ravel() for axis in np.meshgrid(turns, turns))
-    lengths = (ends - begins) * np.hypot(*(points[1] - points[0]))
-    chords = np.hypot(*(points[ends] - points[begins]).T)
-    may_be = (ends - begins >= margin) & (points[ends, 0] > points[begins, 0])
-    may_be &= overlaps[begins, ends] <= MAX_LINK_OVERLAP
-    may_be &= chords >= (1 - MAX_LINK_BEND) * lengths
-    if not may_be.any():
-        return []
-    best = np.where(may_be, lengths, 0).argmax()
-    return [int(begins[best]), int(ends[best])]
+    steps = np.arange(int(np.ceil(MIN_LINK / step)), int(MAX_LINK / step) + 1)
+    begins = np.arange(margin, len(points) - margin)[:, None]
+    ends = np.minimum(begins + steps, len(points) - 1)
+    ways = points[ends] - points[begins]
+    lengths = steps * step
+    excess = lengths - np.hypot(ways[..., 0], ways[..., 1])
+    may_be = (begins + steps < len(points) - margin) & (ways[..., 0] > 0) & (excess <= MAX_LINK_BEND * lengths)
+    may_be &= high_before[begins] - low_after[ends] <= MAX_LINK_OVERLAP
+    worth = np.where(may_be, lengths - BEND_COST * excess, 0)
+    links: list[tuple[int, int]] = []
+    while worth.size and worth.max() > 0 and len(links) < MAX_LINKS:
+        row, column = np.unravel_index(worth.argmax(), worth.shape)
+        begin, end = int(begins[row, 0]), int(ends[row, column])
+        links.append((begin, end))
+        worth[(begins < end + margin) & (ends > begin - margin)] = 0
+    return links
 
 
 def _join(pieces: Iterable[Piece]) -> tuple[list[Stroke], Key]:
@@ -422,24 +454,32 @@ def _join(pieces: Iterable[Piece]) -> tuple[list[Stroke], Key]:
 def _line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[list[list[int]]]:
     """Ways to put pieces into lines: numbers of pieces from left to right, of each line from the top."""
     boxes = _boxes(pieces)
+    tops, bottoms = boxes[:, 1], boxes[:, 3]
+    middles = (tops + bottoms) / 2
     choices = [[list(range(len(pieces)))]]
-    is_tall = boxes[:, 3] - boxes[:, 1] >= 0.4 * height
-    tall = np.flatnonzero(is_tall)
-    if len(tall) > 1:
-        tops, bottoms = boxes[tall, 1], boxes[tall, 3]
-        heights = bottoms - tops
-        shared = np.minimum(bottoms[:, None], bottoms) - np.maximum(tops[:, None], tops)
-        for least in LINE_OVERLAPS:
-            together = shared >= least * np.minimum(heights[:, None], heights)
-            lines = _connected(together)
-            line_of = {int(piece): line for piece, line in zip(tall, lines, strict=True)}
-            for piece in np.flatnonzero(~is_tall):
-                line_of[int(piece)] = line_of[int(tall[distances[piece, tall].argmin()])]
-            members = [[piece for piece in line_of if line_of[piece] == line] for line in set(line_of.values())]
-            members.sort(key=lambda line: float(np.mean(boxes[line, 1] + boxes[line, 3])))
-            if sorted(map(sorted, members)) not in [sorted(map(sorted, choice)) for choice in choices]:
-                choices.append(members)
-    return [[sorted(line, key=lambda index: pieces[index].middle) for line in choice] for choice in choices]
+    is_tall = bottoms - tops >= 0.4 * height
+    tall, small = np.flatnonzero(is_tall), np.flatnonzero(~is_tall)
+    shared = np.minimum(bottoms[tall, None], bottoms[tall]) - np.maximum(tops[tall, None], tops[tall])
+    heights = (bottoms - tops)[tall]
+    lowest = np.minimum(heights[:, None], heights)
+    togethers = [shared >= least * lowest for least in LINE_OVERLAPS]
+    togethers.append(np.abs(middles[tall, None] - middles[tall]) < LINE_STEP * height)
+    for together in togethers:
+        lines = np.array(_connected(together))
+        if len(set(lines.tolist())) <= 1:
+            continue
+        tall_of = [tall[lines == line] for line in sorted(set(lines.tolist()))]
+        tall_of.sort(key=lambda line: float(middles[line].mean()))
+        near = np.array([distances[np.ix_(small, line)].min(axis=1) for line in tall_of])
+        level = np.array(
+            [np.maximum(tops[line].min() - middles[small], middles[small] - bottoms[line].max()) for line in tall_of]
+        )
+        for apart in (near, np.maximum(level, 0)):  # a bar or a flag is near its digit, and stands in its line
+            of_small = apart.argmin(axis=0)
+            choice = [[*line, *small[of_small == number]] for number, line in enumerate(tall_of)]
+            if sorted(map(sorted, choice)) not in [sorted(map(sorted, other)) for other in choices]:
+                choices.append(choice)
+    return [[sorted(map(int, line), key=lambda index: pieces[index].middle) for line in choice] for choice in choices]
 
 
 def _connected(together: npt.NDArray[np.bool]) -> list[int]:
@@ -471,6 +511,7 @@ class Candidate:
         strokes: of its pieces, put together.
         key: what is the same for the same ink.
         length: of its line.
+        box: in units of a digit's height.
         features: those that do not depend on what is read.
     """
 
@@ -479,6 +520,7 @@ class Candidate:
     strokes: list[Stroke]
     key: Key
     length: float
+    box: Box
     features: Array
 
 
@@ -516,7 +558,10 @@ class Lattice:
     def _candidates(self, pieces: list[Piece], distances: Array) -> list[Candidate]:
         found = []
         for begin in range(len(pieces)):
-            for end in range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1):
+            ends = [*range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1)]
+            if begin == 0 and ends[-1] < len(pieces) == self._count:  # the whole drawing may always be one
+                ends.append(len(pieces))
+            for end in ends:
                 run = pieces[begin:end]
                 left, top, right, bottom = _union(run)
                 width, height = (right - left) / self.height, (bottom - top) / self.height
@@ -525,7 +570,7 @@ class Lattice:
                     between = distances[begin:end, begin:end] + np.diag(np.full(len(run), np.inf))
                     apart = float(between.min(axis=0).max())
                     is_large = width > MAX_WIDTH or height > MAX_HEIGHT or apart > MAX_GAP
-                    if is_large and len(run) < self._count:  # the whole drawing may always be one
+                    if is_large and len(run) < self._count:
                         continue
                 features = np.zeros(len(FEATURES))
                 strokes, key = _join(run)
@@ -538,7 +583,8 @@ class Lattice:
                     len(strokes) - 1,
                 )
                 length = sum(piece.length for piece in run) / self.height
-                found.append(Candidate(begin, end, strokes, self._normal(key), length, features))
+                box = (left / self.height, top / self.height, right / self.height, bottom / self.height)
+                found.append(Candidate(begin, end, strokes, self._normal(key), length, box, features))
         return found
 
     def _normal(self, key: Key) -> Key:
@@ -597,7 +643,7 @@ class Lattice:
                     if piece.is_link and piece.length <= MAX_LINK * self.height:
                         features = links[node].copy()
                         features[LINK_COLUMNS] = 1, piece.length / self.height
-                        edges.append(Edge(node, node + 1, (), frozenset(), "", features))
+                        edges.append(Edge(node, node + 1, (), frozenset(), NO_BOX, "", features))
                 graph.append((len(pieces), edges))
             graphs.append((line_features, graph))
         return graphs
@@ -613,32 +659,76 @@ class Lattice:
         as_digit[6:10] = improbable, -doubt, value == 1, low if value == 1 else 0.0
         beside = boundaries[[candidate.begin, candidate.end]][:, [FEATURE_INDEX["near"], FEATURE_INDEX["cut"]]].sum()
         as_none[10:14] = 1.0, doubt, low, beside
-        ink = candidate.begin, candidate.end, candidate.strokes, candidate.key
+        ink = candidate.begin, candidate.end, candidate.strokes, candidate.key, candidate.box
         return [Edge(*ink, str(value), as_digit), Edge(*ink, UNCERTAIN, as_none)]
 
 
-def best_readings(graphs: Graphs, weights: Array, count: int = 1) -> list[Reading]:
+def best_readings(graphs: Graphs, weights: Array, count: int = COMPARED) -> list[Reading]:
     """The cheapest paths through a drawing's graphs, see `Lattice.graphs`, the best first.
 
     Args:
         graphs: of each way to put the pieces into lines.
         weights: (len(FEATURES),).
-        count: how many at most.
+        count: how many at most, beside those that take the drawing for one digit or none; the features of a path as
+            a whole decide among all these.
     """
-    paths: list[Reading] = []
+    found: list[tuple[float, Array, tuple[tuple[Edge, ...], ...]]] = []
     for line_features, lines in graphs:
-        found: list[tuple[float, tuple[tuple[Edge, ...], ...]]] = [(float(line_features @ weights), ())]
+        paths: list[tuple[float, tuple[tuple[Edge, ...], ...]]] = [(float(line_features @ weights), ())]
         for nodes, edges in lines:
             of_line = _best_line_readings(nodes, edges, weights, count)
-            found = heapq.nsmallest(
+            paths = heapq.nsmallest(
                 count,
-                ((cost + more, (*before, path)) for cost, before in found for more, path in of_line),
+                ((cost + more, (*before, path)) for cost, before in paths for more, path in of_line),
                 key=lambda pair: pair[0],
             )
-        for cost, chosen in found:
-            features = line_features + sum((edge.features for line in chosen for edge in line), np.zeros(len(FEATURES)))
-            paths.append(Reading(cost, chosen, features))
-    return heapq.nsmallest(count, paths, key=lambda path: path.cost)
+        if len(lines) == 1:
+            ((nodes, edges),) = lines
+            paths += [
+                (float((line_features + edge.features) @ weights), ((edge,),))
+                for edge in edges
+                if (edge.begin, edge.end) == (0, nodes) and not any(path[0][0] is edge for _, path in paths)
+            ]
+        found += [(cost, line_features, path) for cost, path in paths]
+    found.sort(key=lambda each: each[0])
+    readings = []
+    for number, (cost, line_features, path) in enumerate(found):
+        if number >= count and (len(path) > 1 or len(path[0]) > 1):
+            continue
+        whole = _whole_features(path)
+        features = line_features + whole + sum(edge.features for line in path for edge in line)
+        readings.append(Reading(cost + float(whole @ weights), path, features))
+    return sorted(readings, key=lambda reading: reading.cost)
+
+
+def _whole_features(path: Sequence[Sequence[Edge]]) -> Array:
+    """Those features of a path, (len(FEATURES),), that no single edge has."""
+    features = np.zeros(len(FEATURES))
+    lines = [[edge.box for edge in line if edge.strokes] for line in path]
+    boxes = [box for line in lines for box in line]
+    if len(boxes) == 1:
+        return features
+    uneven = off_line = nested = 0.0
+    for line in lines:
+        for (_, top, _, bottom), (_, next_top, _, next_bottom) in pairwise(line):
+            ratio = max(bottom - top, LEAST_SIDE) / max(next_bottom - next_top, LEAST_SIDE)
+            uneven += max(abs(math.log(ratio)) - EVEN, 0)
+            off_line += max(abs(top + bottom - next_top - next_bottom) / 2 - LEVEL, 0)
+    for one, other in combinations(map(_widened, boxes), 2):
+        width = min(one[2], other[2]) - max(one[0], other[0])
+        height = min(one[3], other[3]) - max(one[1], other[1])
+        if width > 0 and height > 0:
+            nested += width * height / min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    alone = sum(len(line) == 1 for line in lines) if len(lines) > 1 else 0
+    features[WHOLE_COLUMNS] = 1.0, uneven, off_line, nested, alone
+    return features
+
+
+def _widened(box: Box) -> Box:
+    """A box at least LEAST_SIDE wide and high, around the same middle."""
+    left, top, right, bottom = box
+    x, y = max(LEAST_SIDE - right + left, 0) / 2, max(LEAST_SIDE - bottom + top, 0) / 2
+    return left - x, top - y, right + x, bottom + y
 
 
 def _best_line_readings(
@@ -689,12 +779,12 @@ class Segmentation:
         if sum(map(len, strokes)) > MAX_FINE_POINTS:
             pieces = [replace(piece, points=thin_out(piece.points, FINE * self._height)) for piece in pieces]
         self._graphs = [self._make_graphs(pieces)]
-        for reading in self.best(weights):
+        for reading in self.best(weights)[:1]:
             parts = self._cut(pieces, reading)
             if parts is not None:
                 self._graphs.append(self._make_graphs(parts))
 
-    def best(self, weights: Array, count: int = 1) -> list[Reading]:
+    def best(self, weights: Array, count: int = COMPARED) -> list[Reading]:
         """The best readings, see `best_readings`; with cuts, unless there are too many candidates to read them all."""
         found = (best_readings(graphs, weights, count) for graphs in reversed(self._graphs))
         return next(filter(None, found), [])
@@ -785,7 +875,7 @@ def read_number(
         line_width = line_width_of_digits(strokes, line_width)
     weights = load_weights() if weights is None else weights
     segmentation = Segmentation(strokes, read, weights, probabilities)
-    readings = segmentation.best(weights, 4)
+    readings = segmentation.best(weights)
     if not readings or any(may_be_one(reading, readings[0].cost) for reading in readings):
         return single
     reading = readings[0]

@@ -38,7 +38,7 @@ STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
 # Besides numbers, single digits that the network does not answer at once, doodles and letters; and how much each of
 # these counts, beside 1 for a number. They are far more frequent here than among drawings.
-SINGLES, DOODLES, LETTERS = 500, 150, 50
+SINGLES, DOODLES, LETTERS = 500, 400, 200
 SINGLE_WEIGHT = 0.7
 
 # How digits stand beside one another. Lengths are in units of a digit's height.
