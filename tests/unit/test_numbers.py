@@ -1,5 +1,7 @@
 """Numbers: several digits in one drawing."""
 
+import asyncio
+
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
@@ -10,6 +12,11 @@ from shapes import DOODLES, SHAPES
 from model import InputError, NoInkError, Recognizer, load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import FEATURES, MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, load_weights
+from page.api import Load
+from page.tabs.draw.draw import read_drawing
+from page.tabs.inside.inside import InsideTab
+from page.tabs.steps.steps import StepsTab
+from page.visitors.trained_networks import TrainedNetworks
 
 OF_DIGIT = {
     0: "0 oval",
@@ -170,6 +177,28 @@ def test_one_clear_digit_takes_one_reading(recognizer):
         counting = Counting(recognizer)
         counting.read_number(strokes_of(WRITTEN[name][1]))
         assert counting.counts == [1], name
+
+
+# ---- On the page
+
+
+@pytest.mark.parametrize("at", [None, [50, 50]])
+def test_every_tab_says_the_same_of_a_digit_of_a_number(recognizer, at):
+    # To this network no digit on its own is one, but those of a number are.
+    strict = Recognizer(recognizer.network, digit_threshold=1.0)
+    strokes = [stroke.tolist() for stroke in write("42")]
+    draw = read_drawing([strict], strokes, 6, at, False)
+    networks = TrainedNetworks()
+    steps = StepsTab(strict, networks, Load()).steps(strokes, 6, at=at)
+    inside = asyncio.run(InsideTab(strict, networks, Load()).inside(strokes, 6, at=at))
+    chosen = draw["number"]["digits"][draw["number"]["chosen"]]
+    assert chosen["isDigit"]
+    assert chosen["reason"] is None
+    for verdict in (draw["verdicts"][0], steps["verdicts"]["field"], inside):
+        assert {name: verdict[name] for name in ("isDigit", "reason", "probabilities")} == {
+            name: chosen[name] for name in ("isDigit", "reason", "probabilities")
+        }
+    assert not steps["verdicts"]["plain"]["isDigit"]  # the whole pad, scaled down
 
 
 # ---- What it costs
