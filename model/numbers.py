@@ -8,11 +8,14 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 2. Pieces are strokes. They are put into lines, in one way or several, and within a line from left to right by their
    middles, so that a bar or a flag that was added late lies beside its digit.
 3. Candidates are runs of neighbouring pieces that are neither too large nor too far apart. All are read at once.
-4. The segmentation graph has an edge for each candidate, once as a digit and once as none, and the best path through
-   it is the cheapest. A path's cost is a weighted sum of FEATURES.
-5. Where the best path has what is no digit, its strokes are cut at points of the pen's path: where it turns, and where
-   hardly any of what comes before lies above or below what comes after. A part between two cuts may be left out, since
-   a pen that is not lifted leaves a line from one digit to the next. Then steps 2 to 4 are done once more.
+4. The segmentation graph has an edge for each candidate, once as a digit and once as none. A path's cost is a weighted
+   sum of FEATURES. The cheapest paths, and that of the drawing as one digit or none, are compared by what only a path
+   as a whole has, too: neighbours in a number are about as high as each other, and stand in a line. The cheapest wins,
+   but one digit or none wins against several that are hardly cheaper, see `may_be_one`: a face is no number.
+5. Where the best path has what is no digit, its strokes are cut at points of the pen's path: at both ends of a straight
+   line to the right that has what comes before on its left and what comes after on its right, as a pen that is not
+   lifted leaves it between two digits; where the pen turns, and where hardly any of what comes before lies above or
+   below what comes after. A part between two cuts may be left out. Then steps 2 to 4 are done once more.
 
 The weights are learned, see `tools/tune_numbers.py`: they maximize the probability of the right text, each path's being
 proportional to exp(-cost) (section VI of the paper).
@@ -27,7 +30,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -56,7 +59,8 @@ MAX_OUTLINE = 500  # points of all strokes between which distances are measured
 # What may be one digit at once, see `is_one_group`; in units of the drawing's height.
 GROUP_GAP = 0.15  # between its strokes
 GROUP_ASPECT = 1.3  # its width
-GROUP_TALL, GROUP_OVERLAP = 0.6, 0.2  # two parts that high, and overlapping no more than that, may be two digits
+GROUP_PARTS = (0.6, 0.2), (0.75, 0.35)  # two parts that high, and overlapping no more than that, may be two digits
+GROUP_STACKED, GROUP_STEP = 0.35, 0.03  # two parts that high, one above the other with such a gap, may be two digits
 
 # In units of a digit's height, see `_typical_height`.
 MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
@@ -68,12 +72,13 @@ MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
 CUT_SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
 MAX_LINK = 2.0  # length of a part that may be left out
+MAX_PART_BEND = 0.2  # by how much of its length it may be longer than straight
 MIN_LINK = 0.15  # of one that is cut out for being straight,
 MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
 BEND_COST = 30.0  # how much more that counts than its length
 MAX_LINK_OVERLAP = 0.2  # of what comes before such a one and what comes after
 LINE_OVERLAPS = 0.3, 0.6  # of the lower of two pieces' heights, from which they are in one line: two ways to try
-LINE_STEP = 0.5  # between two pieces' middles, from which on they may be in two lines: another way
+LINE_STEPS = 0.5, 0.75  # between two pieces' middles, from which on they may be in two lines: two more ways
 
 UNCERTAIN = "?"
 
@@ -87,12 +92,15 @@ FEATURES = (
     "strokes",  # beside the first
     "improbable",  # -log p of a digit
     "doubt",  # log(1 - p) of a digit: the surer the network, the less
+    "spread",  # -log(p + q) of a digit, q being the second largest probability: nearly 0 where it may be one of two
     "one",  # a digit is read as a 1, which a part of another digit often is
     "low one",  # "low", of such a one
+    "one beside",  # how near its neighbours come to it, as "near", and cuts between
     "rejected",  # for each that is taken for no digit
     "rejected in spite",  # -log(1 - p) of such a one
+    "rejected torn",  # -log(1 - p - q) of such a one
     "rejected low",  # "low", of such a one
-    "rejected beside",  # how near its neighbours come to it, as "near", and cuts between
+    "rejected beside",  # as "one beside"
     "overlap",  # of what lies left and right of a boundary, in x
     "crossing",  # "overlap" times "near": a bar or a slash that goes through a digit belongs to it
     "near",  # how much nearer than 0.25 these come to each other, as a fraction
@@ -105,10 +113,8 @@ FEATURES = (
     "line overlap",  # of two lines, in y
     "line near",  # as "near", of two lines
     # Of a path as a whole, see `_whole_features`.
-    "several",  # more than one digit
     "uneven",  # logarithm of the ratio of the heights of two neighbours, beyond EVEN
     "off line",  # distance of their middles in y, beyond LEVEL
-    "nested",  # how much of the smaller of two boxes lies in the other, as a fraction, of all pairs
     "alone",  # in its line, where there are several
 )
 # What only ever speaks against a path.
@@ -118,25 +124,33 @@ PENALTIES = [
     "apart",
     "strokes",
     "improbable",
+    "spread",
     "one",
     "low one",
+    "one beside",
     "rejected beside",
     "overlap",
     "crossing",
     "near",
 ]
 PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
-PENALTIES += ["several", "uneven", "off line", "nested", "alone"]
+PENALTIES += ["uneven", "off line", "alone"]
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
+DIGIT_COLUMNS = [FEATURE_INDEX[name] for name in ("improbable", "doubt", "spread", "one", "low one", "one beside")]
+NONE_COLUMNS = [
+    FEATURE_INDEX[name]
+    for name in ("rejected", "rejected in spite", "rejected torn", "rejected low", "rejected beside")
+]
 BOUNDARY_COLUMNS = [FEATURE_INDEX[name] for name in ("overlap", "crossing", "near", "touching", "cut", "cut overlap")]
-WHOLE_COLUMNS = [FEATURE_INDEX[name] for name in ("several", "uneven", "off line", "nested", "alone")]
+WHOLE_COLUMNS = [FEATURE_INDEX[name] for name in ("uneven", "off line", "alone")]
+BESIDE_COLUMNS = [FEATURE_INDEX[name] for name in ("near", "cut")]
 LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length")]
 COMPARED = 6  # paths, the best by what their edges cost, that are compared as a whole
 EVEN, LEVEL = 0.3, 0.2  # of neighbours, see FEATURES
-LEAST_SIDE = 0.2  # of a digit's box; that of a 1 has hardly any width
+LEAST_HEIGHT = 0.2  # of a neighbour that is compared
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
-SINGLE_MARGIN = 0.75  # of cost, by which several digits have to be better than one
+SINGLE_MARGIN, CUT_MARGIN = 0.4, 1.0  # of cost, by which several digits have to be better than one; if a stroke is cut
 
 Array = npt.NDArray[np.float64]
 # Reads candidates: n drawings to probabilities (n, 10).
@@ -193,7 +207,7 @@ class Piece:
     Attributes:
         stroke: its number.
         part: its number in the stroke, from 0.
-        is_link: whether it may be left out: a part with others before and after it.
+        is_link: whether it may be left out: a part with others before and after it, and nearly straight.
         points: (k, 2).
     """
 
@@ -344,7 +358,10 @@ def nearness(distances: Array) -> float:
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two side by side."""
+    """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two.
+
+    These would lie side by side, or one above the other with a gap between.
+    """
     pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
     left, top, right, bottom = _union(pieces)
     height = bottom - top
@@ -356,7 +373,14 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
     for index in range(1, len(pieces)):
         one, other = _union(pieces[:index]), _union(pieces[index:])
         lowest = min(one[3] - one[1], other[3] - other[1])
-        if lowest >= GROUP_TALL * height and one[2] - other[0] <= GROUP_OVERLAP * height:
+        overlap = one[2] - other[0]
+        if any(lowest >= tall * height and overlap <= most * height for tall, most in GROUP_PARTS):
+            return False
+    by_top = sorted(pieces, key=lambda piece: piece.box[1])
+    for index in range(1, len(pieces)):
+        one, other = _union(by_top[:index]), _union(by_top[index:])
+        lowest = min(one[3] - one[1], other[3] - other[1])
+        if lowest >= GROUP_STACKED * height and other[1] - one[3] >= GROUP_STEP * height:
             return False
     near = _distances(pieces, height) <= GROUP_GAP * height
     return len(set(_connected(near))) == 1
@@ -396,10 +420,16 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
             chosen.append(int(index))
     bounds = [0, *sorted(chosen), len(points) - 1]
     parts = [path[begin : end + 1] for begin, end in pairwise(bounds)]
+    last = len(parts) - 1
     return [
-        replace(piece, part=number, is_link=0 < number < len(parts) - 1, points=part)
+        replace(piece, part=number, is_link=0 < number < last and _is_straight(part), points=part)
         for number, part in enumerate(parts)
     ]
+
+
+def _is_straight(part: Stroke) -> bool:
+    chord, length = np.hypot(*(part[-1] - part[0])), np.hypot(*np.diff(part, axis=0).T).sum()
+    return bool(chord >= (1 - MAX_PART_BEND) * length)
 
 
 def _straight_links(
@@ -463,7 +493,7 @@ def _line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> l
     heights = (bottoms - tops)[tall]
     lowest = np.minimum(heights[:, None], heights)
     togethers = [shared >= least * lowest for least in LINE_OVERLAPS]
-    togethers.append(np.abs(middles[tall, None] - middles[tall]) < LINE_STEP * height)
+    togethers += [np.abs(middles[tall, None] - middles[tall]) < step * height for step in LINE_STEPS]
     for together in togethers:
         lines = np.array(_connected(together))
         if len(set(lines.tolist())) <= 1:
@@ -651,14 +681,20 @@ class Lattice:
     def _labelled(self, candidate: Candidate, probabilities: Floats, boundaries: Array) -> list[Edge]:
         value = int(probabilities.argmax())
         p = float(probabilities[value])
-        improbable = min(-np.log(p), MOST_DOUBT)
-        doubt = min(-np.log(max(1 - p, 1e-9)), MOST_DOUBT)
+        other = float(np.partition(probabilities, -2)[-2])
+        improbable = min(-math.log(p), MOST_DOUBT)
+        doubt = min(-math.log(max(1 - p, 1e-9)), MOST_DOUBT)
+        spread = max(-math.log(p + other), 0.0)
+        torn = min(-math.log(max(1 - p - other, 1e-9)), MOST_DOUBT)
         low = candidate.features[1]
         as_digit = candidate.features + boundaries[candidate.end]
         as_none = as_digit.copy()
-        as_digit[6:10] = improbable, -doubt, value == 1, low if value == 1 else 0.0
-        beside = boundaries[[candidate.begin, candidate.end]][:, [FEATURE_INDEX["near"], FEATURE_INDEX["cut"]]].sum()
-        as_none[10:14] = 1.0, doubt, low, beside
+        beside = float(
+            boundaries[candidate.begin, BESIDE_COLUMNS].sum() + boundaries[candidate.end, BESIDE_COLUMNS].sum()
+        )
+        of_one = (1.0, low, beside) if value == 1 else (0.0, 0.0, 0.0)
+        as_digit[DIGIT_COLUMNS] = improbable, -doubt, spread, *of_one
+        as_none[NONE_COLUMNS] = 1.0, doubt, torn, low, beside
         ink = candidate.begin, candidate.end, candidate.strokes, candidate.key, candidate.box
         return [Edge(*ink, str(value), as_digit), Edge(*ink, UNCERTAIN, as_none)]
 
@@ -705,30 +741,15 @@ def _whole_features(path: Sequence[Sequence[Edge]]) -> Array:
     """Those features of a path, (len(FEATURES),), that no single edge has."""
     features = np.zeros(len(FEATURES))
     lines = [[edge.box for edge in line if edge.strokes] for line in path]
-    boxes = [box for line in lines for box in line]
-    if len(boxes) == 1:
-        return features
-    uneven = off_line = nested = 0.0
+    uneven = off_line = 0.0
     for line in lines:
         for (_, top, _, bottom), (_, next_top, _, next_bottom) in pairwise(line):
-            ratio = max(bottom - top, LEAST_SIDE) / max(next_bottom - next_top, LEAST_SIDE)
+            ratio = max(bottom - top, LEAST_HEIGHT) / max(next_bottom - next_top, LEAST_HEIGHT)
             uneven += max(abs(math.log(ratio)) - EVEN, 0)
             off_line += max(abs(top + bottom - next_top - next_bottom) / 2 - LEVEL, 0)
-    for one, other in combinations(map(_widened, boxes), 2):
-        width = min(one[2], other[2]) - max(one[0], other[0])
-        height = min(one[3], other[3]) - max(one[1], other[1])
-        if width > 0 and height > 0:
-            nested += width * height / min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
     alone = sum(len(line) == 1 for line in lines) if len(lines) > 1 else 0
-    features[WHOLE_COLUMNS] = 1.0, uneven, off_line, nested, alone
+    features[WHOLE_COLUMNS] = uneven, off_line, alone
     return features
-
-
-def _widened(box: Box) -> Box:
-    """A box at least LEAST_SIDE wide and high, around the same middle."""
-    left, top, right, bottom = box
-    x, y = max(LEAST_SIDE - right + left, 0) / 2, max(LEAST_SIDE - bottom + top, 0) / 2
-    return left - x, top - y, right + x, bottom + y
 
 
 def _best_line_readings(
@@ -876,7 +897,7 @@ def read_number(
     weights = load_weights() if weights is None else weights
     segmentation = Segmentation(strokes, read, weights, probabilities)
     readings = segmentation.best(weights)
-    if not readings or any(may_be_one(reading, readings[0].cost) for reading in readings):
+    if not readings or any(may_be_one(reading, readings[0]) for reading in readings):
         return single
     reading = readings[0]
     digits = [
@@ -890,13 +911,14 @@ def read_number(
     return Number(tuple(digits))
 
 
-def may_be_one(reading: Reading, least: float) -> bool:
-    """Whether a reading is one digit or none, of strokes that are near to each other, and costs little more than least.
+def may_be_one(reading: Reading, best: Reading) -> bool:
+    """Whether a reading is one digit or none, of strokes near to each other, and costs little more than the best one.
 
-    To split a digit is worse than to miss a number.
+    To split a digit, or an M in one stroke, is worse than to miss a number.
     """
     is_near = reading.features[FEATURE_INDEX["apart"]] <= GROUP_GAP
-    return len(reading.text) == 1 and bool(is_near) and reading.cost < least + SINGLE_MARGIN
+    margin = CUT_MARGIN if best.features[FEATURE_INDEX["cut"]] else SINGLE_MARGIN
+    return len(reading.text) == 1 and bool(is_near) and reading.cost < best.cost + margin
 
 
 def make_digit(strokes: Sequence[Stroke], probabilities: Floats, is_digit: bool, line_width: float, line: int) -> Digit:
