@@ -4,7 +4,7 @@
 
 learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers.json`, and prints a table of
 numbers by the writers that it holds out. It is to be run again when the network has changed. `--table` prints the
-table only. It takes about two minutes on an idle core.
+table only. It takes about five minutes on an idle core.
 """
 
 import argparse

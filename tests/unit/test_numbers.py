@@ -116,6 +116,12 @@ def test_lines_are_read_from_the_top(recognizer, gap):
     assert [digit.line for digit in number.digits] == [0, 0, 1, 1, 1, 2]
 
 
+@pytest.mark.parametrize("text", ["0\n6", "2\n7", "7\n3"])
+def test_two_digits_one_above_the_other_are_not_read_as_one(recognizer, text):
+    upper, lower = text.split("\n")
+    assert str(recognizer.read_number([*write(upper), *write(lower, top=110)])) == text
+
+
 def test_digits_of_other_sizes_and_on_other_baselines_are_one_line(recognizer):
     strokes = [*write("5"), *write("0", left=110, top=15, scale=0.8), *write("8", left=200, top=-20, scale=1.2)]
     assert str(recognizer.read_number(strokes)) == "508"
@@ -142,7 +148,7 @@ def test_a_delayed_stroke_stays_with_its_digit(recognizer, name):
     assert len(number.digits[0].strokes) == 1 + len(late)
 
 
-@pytest.mark.parametrize("text", ["20", "03", "26", "62"])
+@pytest.mark.parametrize("text", ["20", "03", "26", "62", "53", "12"])
 def test_digits_in_one_stroke_are_parted(recognizer, text):
     (stroke,) = in_one_stroke(write(text, gap=20))
     number = recognizer.read_number([stroke])
