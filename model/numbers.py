@@ -60,7 +60,7 @@ MAX_OUTLINE = 500  # points of all strokes between which distances are measured
 GROUP_GAP = 0.15  # between its strokes
 GROUP_ASPECT = 1.3  # its width
 GROUP_PARTS = (0.6, 0.2), (0.75, 0.35)  # two parts that high, and overlapping no more than that, may be two digits
-GROUP_STACKED, GROUP_STEP = 0.35, 0.03  # two parts that high, one above the other with such a gap, may be two digits
+GROUP_STACKED, GROUP_STEP = 0.35, 0.06  # two parts that high, one above the other with such a gap, may be two digits
 
 # In units of a digit's height, see `_typical_height`.
 MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
@@ -150,7 +150,8 @@ EVEN, LEVEL = 0.3, 0.2  # of neighbours, see FEATURES
 LEAST_HEIGHT = 0.2  # of a neighbour that is compared
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
-SINGLE_MARGIN, CUT_MARGIN = 0.4, 1.0  # of cost, by which several digits have to be better than one; if a stroke is cut
+SINGLE_MARGIN = 0.4  # of cost, by which several digits have to be better than one;
+BOLD_MARGIN = 1.0  # likewise, where a stroke is cut or a line has one digit: an 8 may be two rings
 
 Array = npt.NDArray[np.float64]
 # Reads candidates: n drawings to probabilities (n, 10).
@@ -917,7 +918,8 @@ def may_be_one(reading: Reading, best: Reading) -> bool:
     To split a digit, or an M in one stroke, is worse than to miss a number.
     """
     is_near = reading.features[FEATURE_INDEX["apart"]] <= GROUP_GAP
-    margin = CUT_MARGIN if best.features[FEATURE_INDEX["cut"]] else SINGLE_MARGIN
+    is_bold = best.features[[FEATURE_INDEX["cut"], FEATURE_INDEX["alone"]]].any()
+    margin = BOLD_MARGIN if is_bold else SINGLE_MARGIN
     return len(reading.text) == 1 and bool(is_near) and reading.cost < best.cost + margin
 
 

@@ -185,6 +185,11 @@ def test_one_clear_digit_takes_one_reading(recognizer):
         assert counting.counts == [1], name
 
 
+def test_an_8_of_two_rings_that_hardly_touch_is_one_digit(recognizer):
+    upper, lower = strokes_of(WRITTEN["8 of two rings"][1])
+    assert str(recognizer.read_number([upper, lower + np.array([0, 4])])) == "8"
+
+
 # ---- On the page
 
 
