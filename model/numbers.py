@@ -72,7 +72,7 @@ MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
 CUT_SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
 MAX_LINK = 2.0  # length of a part that may be left out
-MAX_PART_BEND = 0.2  # by how much of its length it may be longer than straight
+MAX_PART_BEND = 0.2  # by how much of its length it may be longer than straight; a straight stroke is not cut
 MIN_LINK = 0.15  # of one that is cut out for being straight,
 MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
 BEND_COST = 30.0  # how much more that counts than its length
@@ -390,7 +390,8 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
 def _cut(piece: Piece, height: float) -> list[Piece]:
     """Cut a stroke wherever it may go over from one digit to the next; itself alone if nowhere."""
     left, _, right, _ = piece.box
-    if right - left < MIN_CUT_WIDTH * height or piece.length < MIN_CUT_LENGTH * height:
+    is_small = right - left < MIN_CUT_WIDTH * height or piece.length < MIN_CUT_LENGTH * height
+    if is_small or _is_straight(piece.points):
         return [piece]
     path = resample(piece.points, max(STEP * height, piece.length / MAX_RESAMPLED))
     points = path / height
@@ -428,8 +429,8 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
     ]
 
 
-def _is_straight(part: Stroke) -> bool:
-    chord, length = np.hypot(*(part[-1] - part[0])), np.hypot(*np.diff(part, axis=0).T).sum()
+def _is_straight(points: Stroke) -> bool:
+    chord, length = np.hypot(*(points[-1] - points[0])), np.hypot(*np.diff(points, axis=0).T).sum()
     return bool(chord >= (1 - MAX_PART_BEND) * length)
 
 
