@@ -72,7 +72,7 @@ MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
 CUT_SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
 MAX_LINK = 2.0  # length of a part that may be left out
-MAX_PART_BEND = 0.2  # by how much of its length it may be longer than straight; a straight stroke is not cut
+MAX_PART_BEND = 0.2  # by how much of its length it may be longer than straight
 MIN_LINK = 0.15  # of one that is cut out for being straight,
 MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
 BEND_COST = 30.0  # how much more that counts than its length
@@ -391,7 +391,7 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
     """Cut a stroke wherever it may go over from one digit to the next; itself alone if nowhere."""
     left, _, right, _ = piece.box
     is_small = right - left < MIN_CUT_WIDTH * height or piece.length < MIN_CUT_LENGTH * height
-    if is_small or _is_straight(piece.points):
+    if is_small or _is_straight(piece.points, MAX_LINK_BEND):
         return [piece]
     path = resample(piece.points, max(STEP * height, piece.length / MAX_RESAMPLED))
     points = path / height
@@ -424,14 +424,14 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
     parts = [path[begin : end + 1] for begin, end in pairwise(bounds)]
     last = len(parts) - 1
     return [
-        replace(piece, part=number, is_link=0 < number < last and _is_straight(part), points=part)
+        replace(piece, part=number, is_link=0 < number < last and _is_straight(part, MAX_PART_BEND), points=part)
         for number, part in enumerate(parts)
     ]
 
 
-def _is_straight(points: Stroke) -> bool:
+def _is_straight(points: Stroke, bend: float) -> bool:
     chord, length = np.hypot(*(points[-1] - points[0])), np.hypot(*np.diff(points, axis=0).T).sum()
-    return bool(chord >= (1 - MAX_PART_BEND) * length)
+    return bool(chord >= (1 - bend) * length)
 
 
 def _straight_links(
