@@ -8,11 +8,14 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 2. Pieces are strokes. They are put into lines, in one way or several, and within a line from left to right by their
    middles, so that a bar or a flag that was added late lies beside its digit.
 3. Candidates are runs of neighbouring pieces that are neither too large nor too far apart. All are read at once.
-4. The segmentation graph has an edge for each candidate, once as a digit and once as none, and the best path through
-   it is the cheapest. A path's cost is a weighted sum of FEATURES.
-5. Where the best path has what is no digit, its strokes are cut at points of the pen's path: where it turns, and where
-   hardly any of what comes before lies above or below what comes after. A part between two cuts may be left out, since
-   a pen that is not lifted leaves a line from one digit to the next. Then steps 2 to 4 are done once more.
+4. The segmentation graph has an edge for each candidate, once as a digit and once as none. A path's cost is a weighted
+   sum of FEATURES. The cheapest paths, and that of the drawing as one digit or none, are compared by what only a path
+   as a whole has, too: neighbours in a number are about as high as each other, and stand in a line. The cheapest wins,
+   but one digit or none wins against several that are hardly cheaper, see `may_be_one`: a face is no number.
+5. Where the best path has what is no digit, its strokes are cut at points of the pen's path: at both ends of a straight
+   line to the right that has what comes before on its left and what comes after on its right, as a pen that is not
+   lifted leaves it between two digits; where the pen turns, and where hardly any of what comes before lies above or
+   below what comes after. A part between two cuts may be left out. Then steps 2 to 4 are done once more.
 
 The weights are learned, see `tools/tune_numbers.py`: they maximize the probability of the right text, each path's being
 proportional to exp(-cost) (section VI of the paper).
@@ -23,6 +26,7 @@ drawing as a whole. About five candidates come with each digit.
 
 import heapq
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -48,13 +52,15 @@ MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that 
 MAX_RUN = 6  # pieces of a candidate
 MAX_CUT_STROKES = 6  # strokes that are cut in a drawing
 MAX_CUTS = 4  # in a stroke
+MAX_LINKS = 2  # in a stroke, that are cut out for being straight
 MAX_RESAMPLED = 320  # points of a stroke that is cut
 MAX_OUTLINE = 500  # points of all strokes between which distances are measured
 
 # What may be one digit at once, see `is_one_group`; in units of the drawing's height.
 GROUP_GAP = 0.15  # between its strokes
 GROUP_ASPECT = 1.3  # its width
-GROUP_TALL, GROUP_OVERLAP = 0.6, 0.2  # two parts that high, and overlapping no more than that, may be two digits
+GROUP_PARTS = (0.6, 0.2), (0.75, 0.35)  # two parts that high, and overlapping no more than that, may be two digits
+GROUP_STACKED, GROUP_STEP = 0.35, 0.06  # two parts that high, one above the other with such a gap, may be two digits
 
 # In units of a digit's height, see `_typical_height`.
 MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
@@ -66,9 +72,13 @@ MAX_CUT_OVERLAP = 0.5  # of what comes before a cut and what comes after
 CUT_SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
 MAX_LINK = 2.0  # length of a part that may be left out
-MAX_LINK_BEND = 0.04  # of one that is cut out for being straight, by how much of its length it is longer
+MAX_PART_BEND = 0.2  # by how much of its length it may be longer than straight
+MIN_LINK = 0.15  # of one that is cut out for being straight,
+MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
+BEND_COST = 30.0  # how much more that counts than its length
 MAX_LINK_OVERLAP = 0.2  # of what comes before such a one and what comes after
 LINE_OVERLAPS = 0.3, 0.6  # of the lower of two pieces' heights, from which they are in one line: two ways to try
+LINE_STEPS = 0.5, 0.75  # between two pieces' middles, from which on they may be in two lines: two more ways
 
 UNCERTAIN = "?"
 
@@ -82,12 +92,15 @@ FEATURES = (
     "strokes",  # beside the first
     "improbable",  # -log p of a digit
     "doubt",  # log(1 - p) of a digit: the surer the network, the less
+    "spread",  # -log(p + q) of a digit, q being the second largest probability: nearly 0 where it may be one of two
     "one",  # a digit is read as a 1, which a part of another digit often is
     "low one",  # "low", of such a one
+    "one beside",  # how near its neighbours come to it, as "near", and cuts between
     "rejected",  # for each that is taken for no digit
     "rejected in spite",  # -log(1 - p) of such a one
+    "rejected torn",  # -log(1 - p - q) of such a one
     "rejected low",  # "low", of such a one
-    "rejected beside",  # how near its neighbours come to it, as "near", and cuts between
+    "rejected beside",  # as "one beside"
     "overlap",  # of what lies left and right of a boundary, in x
     "crossing",  # "overlap" times "near": a bar or a slash that goes through a digit belongs to it
     "near",  # how much nearer than 0.25 these come to each other, as a fraction
@@ -99,6 +112,10 @@ FEATURES = (
     "line",  # beside the first
     "line overlap",  # of two lines, in y
     "line near",  # as "near", of two lines
+    # Of a path as a whole, see `_whole_features`.
+    "uneven",  # logarithm of the ratio of the heights of two neighbours, beyond EVEN
+    "off line",  # distance of their middles in y, beyond LEVEL
+    "alone",  # in its line, where there are several
 )
 # What only ever speaks against a path.
 PENALTIES = [
@@ -107,20 +124,34 @@ PENALTIES = [
     "apart",
     "strokes",
     "improbable",
+    "spread",
     "one",
     "low one",
+    "one beside",
     "rejected beside",
     "overlap",
     "crossing",
     "near",
 ]
 PENALTIES += ["touching", "cut", "cut overlap", "link", "link length", "line overlap", "line near"]
+PENALTIES += ["uneven", "off line", "alone"]
 FEATURE_INDEX = {name: index for index, name in enumerate(FEATURES)}
+DIGIT_COLUMNS = [FEATURE_INDEX[name] for name in ("improbable", "doubt", "spread", "one", "low one", "one beside")]
+NONE_COLUMNS = [
+    FEATURE_INDEX[name]
+    for name in ("rejected", "rejected in spite", "rejected torn", "rejected low", "rejected beside")
+]
 BOUNDARY_COLUMNS = [FEATURE_INDEX[name] for name in ("overlap", "crossing", "near", "touching", "cut", "cut overlap")]
+WHOLE_COLUMNS = [FEATURE_INDEX[name] for name in ("uneven", "off line", "alone")]
+BESIDE_COLUMNS = [FEATURE_INDEX[name] for name in ("near", "cut")]
 LINK_COLUMNS = [FEATURE_INDEX[name] for name in ("link", "link length")]
+COMPARED = 6  # paths, the best by what their edges cost, that are compared as a whole
+EVEN, LEVEL = 0.3, 0.2  # of neighbours, see FEATURES
+LEAST_HEIGHT = 0.2  # of a neighbour that is compared
 MOST_DOUBT = 8.0  # beyond which a logarithm of a probability counts no more
 MOST_WIDE = 2.0  # likewise, "wide"
-SINGLE_MARGIN = 0.75  # of cost, by which several digits have to be better than one
+SINGLE_MARGIN = 0.4  # of cost, by which several digits have to be better than one;
+BOLD_MARGIN = 1.0  # likewise, where a stroke is cut or a line has one digit: an 8 may be two rings
 
 Array = npt.NDArray[np.float64]
 # Reads candidates: n drawings to probabilities (n, 10).
@@ -177,7 +208,7 @@ class Piece:
     Attributes:
         stroke: its number.
         part: its number in the stroke, from 0.
-        is_link: whether it may be left out: a part with others before and after it.
+        is_link: whether it may be left out: a part with others before and after it, and nearly straight.
         points: (k, 2).
     """
 
@@ -203,6 +234,7 @@ class Piece:
 
 
 Key = frozenset[tuple[int, int, int]]  # stroke, first and last part of each stretch
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -213,6 +245,7 @@ class Edge:
         begin, end: nodes, which are numbers of pieces in their line.
         strokes: of the candidate; none for a part that is left out.
         key: of the candidate.
+        box: of the candidate, in units of a digit's height.
         label: "0" to "9", UNCERTAIN, or "" for a part that is left out.
         features: (len(FEATURES),), with those of the boundary at its end.
     """
@@ -221,6 +254,7 @@ class Edge:
     end: int
     strokes: Sequence[Stroke]
     key: Key
+    box: Box
     label: str
     features: Array
 
@@ -244,6 +278,7 @@ class Reading:
         return "\n".join("".join(edge.label for edge in line) for line in self.lines)
 
 
+NO_BOX = (0.0, 0.0, 0.0, 0.0)
 # Of each way to put the pieces into lines: its features, and of each line the number of nodes and the edges.
 Graphs = Sequence[tuple[Array, list[tuple[int, list[Edge]]]]]
 
@@ -324,7 +359,10 @@ def nearness(distances: Array) -> float:
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two side by side."""
+    """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two.
+
+    These would lie side by side, or one above the other with a gap between.
+    """
     pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
     left, top, right, bottom = _union(pieces)
     height = bottom - top
@@ -336,7 +374,14 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
     for index in range(1, len(pieces)):
         one, other = _union(pieces[:index]), _union(pieces[index:])
         lowest = min(one[3] - one[1], other[3] - other[1])
-        if lowest >= GROUP_TALL * height and one[2] - other[0] <= GROUP_OVERLAP * height:
+        overlap = one[2] - other[0]
+        if any(lowest >= tall * height and overlap <= most * height for tall, most in GROUP_PARTS):
+            return False
+    by_top = sorted(pieces, key=lambda piece: piece.box[1])
+    for index in range(1, len(pieces)):
+        one, other = _union(by_top[:index]), _union(by_top[index:])
+        lowest = min(one[3] - one[1], other[3] - other[1])
+        if lowest >= GROUP_STACKED * height and other[1] - one[3] >= GROUP_STEP * height:
             return False
     near = _distances(pieces, height) <= GROUP_GAP * height
     return len(set(_connected(near))) == 1
@@ -345,14 +390,16 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
 def _cut(piece: Piece, height: float) -> list[Piece]:
     """Cut a stroke wherever it may go over from one digit to the next; itself alone if nowhere."""
     left, _, right, _ = piece.box
-    if right - left < MIN_CUT_WIDTH * height or piece.length < MIN_CUT_LENGTH * height:
+    is_small = right - left < MIN_CUT_WIDTH * height or piece.length < MIN_CUT_LENGTH * height
+    if is_small or _is_straight(piece.points, MAX_LINK_BEND):
         return [piece]
-    points = resample(piece.points, max(STEP * height, piece.length / MAX_RESAMPLED))
+    path = resample(piece.points, max(STEP * height, piece.length / MAX_RESAMPLED))
+    points = path / height
     step = piece.length / (len(points) - 1) / height
     x = points[:, 0]
     low_before, high_before = np.minimum.accumulate(x), np.maximum.accumulate(x)
     low_after, high_after = np.minimum.accumulate(x[::-1])[::-1], np.maximum.accumulate(x[::-1])[::-1]
-    overlap = (np.minimum(high_before, high_after) - np.maximum(low_before, low_after)) / height
+    overlap = np.minimum(high_before, high_after) - np.maximum(low_before, low_after)
     margin = int(np.ceil(MIN_PART / step))
     # Where the pen turns: in x, in y, or by a corner.
     reach = max(1, round(0.08 / step))
@@ -365,41 +412,58 @@ def _cut(piece: Piece, height: float) -> list[Piece]:
     places = [
         index for index in np.flatnonzero(turns & (overlap < MAX_CUT_OVERLAP)) if margin <= index < len(points) - margin
     ]
-    chosen = _straight_link(points, np.flatnonzero(turns), margin, (high_before[:, None] - low_after) / height)
-    link = tuple(chosen) or (0, 0)
+    links = _straight_links(points, step, margin, high_before, low_after)
+    chosen = [end for link in links for end in link]
     for index in sorted(places, key=lambda index: max(float(overlap[index]), 0.0)):
-        if not link[0] < index < link[1] and all(abs(index - other) * step >= CUT_SPACING for other in chosen):
-            chosen.append(int(index))
         if len(chosen) >= MAX_CUTS:
             break
+        is_apart = all(abs(index - other) * step >= CUT_SPACING for other in chosen)
+        if is_apart and not any(begin < index < end for begin, end in links):
+            chosen.append(int(index))
     bounds = [0, *sorted(chosen), len(points) - 1]
-    parts = [points[begin : end + 1] for begin, end in pairwise(bounds)]
+    parts = [path[begin : end + 1] for begin, end in pairwise(bounds)]
+    last = len(parts) - 1
     return [
-        replace(piece, part=number, is_link=0 < number < len(parts) - 1, points=part)
+        replace(piece, part=number, is_link=0 < number < last and _is_straight(part, MAX_PART_BEND), points=part)
         for number, part in enumerate(parts)
     ]
 
 
-def _straight_link(points: Stroke, turns: npt.NDArray[np.intp], margin: int, overlaps: Array) -> list[int]:
-    """The ends of the longest straight line to the right, between two turns, that parts a stroke; none where none is.
+def _is_straight(points: Stroke, bend: float) -> bool:
+    chord, length = np.hypot(*(points[-1] - points[0])), np.hypot(*np.diff(points, axis=0).T).sum()
+    return bool(chord >= (1 - bend) * length)
+
+
+def _straight_links(
+    points: Stroke, step: float, margin: int, high_before: Array, low_after: Array
+) -> list[tuple[int, int]]:
+    """The ends of the longest straight lines to the right that part a stroke, at most MAX_LINKS.
+
+    A line ends where it bends: what it gains in length by going on weighs less than what it loses in straightness.
 
     Args:
-        points: (k, 2), at equal distances along the stroke.
-        turns: where the pen turns.
-        margin: points before it, in it and after it at least.
-        overlaps: (k, k), of what comes before the first and after the second.
+        points: (k, 2), in units of a digit's height, at equal distances along the stroke.
+        step: that distance.
+        margin: points before a line and after it at least.
+        high_before: (k,), the largest x up to a point.
+        low_after: (k,), the smallest x from a point on.
     """
-    turns = turns[(turns >= margin) & (turns < len(points) - margin)]
-    begins, ends = (axis.ravel() for axis in np.meshgrid(turns, turns))
-    lengths = (ends - begins) * np.hypot(*(points[1] - points[0]))
-    chords = np.hypot(*(points[ends] - points[begins]).T)
-    may_be = (ends - begins >= margin) & (points[ends, 0] > points[begins, 0])
-    may_be &= overlaps[begins, ends] <= MAX_LINK_OVERLAP
-    may_be &= chords >= (1 - MAX_LINK_BEND) * lengths
-    if not may_be.any():
-        return []
-    best = np.where(may_be, lengths, 0).argmax()
-    return [int(begins[best]), int(ends[best])]
+    steps = np.arange(int(np.ceil(MIN_LINK / step)), int(MAX_LINK / step) + 1)
+    begins = np.arange(margin, len(points) - margin)[:, None]
+    ends = np.minimum(begins + steps, len(points) - 1)
+    ways = points[ends] - points[begins]
+    lengths = steps * step
+    excess = lengths - np.hypot(ways[..., 0], ways[..., 1])
+    may_be = (begins + steps < len(points) - margin) & (ways[..., 0] > 0) & (excess <= MAX_LINK_BEND * lengths)
+    may_be &= high_before[begins] - low_after[ends] <= MAX_LINK_OVERLAP
+    worth = np.where(may_be, lengths - BEND_COST * excess, 0)
+    links: list[tuple[int, int]] = []
+    while worth.size and worth.max() > 0 and len(links) < MAX_LINKS:
+        row, column = np.unravel_index(worth.argmax(), worth.shape)
+        begin, end = int(begins[row, 0]), int(ends[row, column])
+        links.append((begin, end))
+        worth[(begins < end + margin) & (ends > begin - margin)] = 0
+    return links
 
 
 def _join(pieces: Iterable[Piece]) -> tuple[list[Stroke], Key]:
@@ -422,24 +486,32 @@ def _join(pieces: Iterable[Piece]) -> tuple[list[Stroke], Key]:
 def _line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[list[list[int]]]:
     """Ways to put pieces into lines: numbers of pieces from left to right, of each line from the top."""
     boxes = _boxes(pieces)
+    tops, bottoms = boxes[:, 1], boxes[:, 3]
+    middles = (tops + bottoms) / 2
     choices = [[list(range(len(pieces)))]]
-    is_tall = boxes[:, 3] - boxes[:, 1] >= 0.4 * height
-    tall = np.flatnonzero(is_tall)
-    if len(tall) > 1:
-        tops, bottoms = boxes[tall, 1], boxes[tall, 3]
-        heights = bottoms - tops
-        shared = np.minimum(bottoms[:, None], bottoms) - np.maximum(tops[:, None], tops)
-        for least in LINE_OVERLAPS:
-            together = shared >= least * np.minimum(heights[:, None], heights)
-            lines = _connected(together)
-            line_of = {int(piece): line for piece, line in zip(tall, lines, strict=True)}
-            for piece in np.flatnonzero(~is_tall):
-                line_of[int(piece)] = line_of[int(tall[distances[piece, tall].argmin()])]
-            members = [[piece for piece in line_of if line_of[piece] == line] for line in set(line_of.values())]
-            members.sort(key=lambda line: float(np.mean(boxes[line, 1] + boxes[line, 3])))
-            if sorted(map(sorted, members)) not in [sorted(map(sorted, choice)) for choice in choices]:
-                choices.append(members)
-    return [[sorted(line, key=lambda index: pieces[index].middle) for line in choice] for choice in choices]
+    is_tall = bottoms - tops >= 0.4 * height
+    tall, small = np.flatnonzero(is_tall), np.flatnonzero(~is_tall)
+    shared = np.minimum(bottoms[tall, None], bottoms[tall]) - np.maximum(tops[tall, None], tops[tall])
+    heights = (bottoms - tops)[tall]
+    lowest = np.minimum(heights[:, None], heights)
+    togethers = [shared >= least * lowest for least in LINE_OVERLAPS]
+    togethers += [np.abs(middles[tall, None] - middles[tall]) < step * height for step in LINE_STEPS]
+    for together in togethers:
+        lines = np.array(_connected(together))
+        if len(set(lines.tolist())) <= 1:
+            continue
+        tall_of = [tall[lines == line] for line in sorted(set(lines.tolist()))]
+        tall_of.sort(key=lambda line: float(middles[line].mean()))
+        near = np.array([distances[np.ix_(small, line)].min(axis=1) for line in tall_of])
+        level = np.array(
+            [np.maximum(tops[line].min() - middles[small], middles[small] - bottoms[line].max()) for line in tall_of]
+        )
+        for apart in (near, np.maximum(level, 0)):  # a bar or a flag is near its digit, and stands in its line
+            of_small = apart.argmin(axis=0)
+            choice = [[*line, *small[of_small == number]] for number, line in enumerate(tall_of)]
+            if sorted(map(sorted, choice)) not in [sorted(map(sorted, other)) for other in choices]:
+                choices.append(choice)
+    return [[sorted(map(int, line), key=lambda index: pieces[index].middle) for line in choice] for choice in choices]
 
 
 def _connected(together: npt.NDArray[np.bool]) -> list[int]:
@@ -471,6 +543,7 @@ class Candidate:
         strokes: of its pieces, put together.
         key: what is the same for the same ink.
         length: of its line.
+        box: in units of a digit's height.
         features: those that do not depend on what is read.
     """
 
@@ -479,6 +552,7 @@ class Candidate:
     strokes: list[Stroke]
     key: Key
     length: float
+    box: Box
     features: Array
 
 
@@ -516,7 +590,10 @@ class Lattice:
     def _candidates(self, pieces: list[Piece], distances: Array) -> list[Candidate]:
         found = []
         for begin in range(len(pieces)):
-            for end in range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1):
+            ends = [*range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1)]
+            if begin == 0 and ends[-1] < len(pieces) == self._count:  # the whole drawing may always be one
+                ends.append(len(pieces))
+            for end in ends:
                 run = pieces[begin:end]
                 left, top, right, bottom = _union(run)
                 width, height = (right - left) / self.height, (bottom - top) / self.height
@@ -525,7 +602,7 @@ class Lattice:
                     between = distances[begin:end, begin:end] + np.diag(np.full(len(run), np.inf))
                     apart = float(between.min(axis=0).max())
                     is_large = width > MAX_WIDTH or height > MAX_HEIGHT or apart > MAX_GAP
-                    if is_large and len(run) < self._count:  # the whole drawing may always be one
+                    if is_large and len(run) < self._count:
                         continue
                 features = np.zeros(len(FEATURES))
                 strokes, key = _join(run)
@@ -538,7 +615,8 @@ class Lattice:
                     len(strokes) - 1,
                 )
                 length = sum(piece.length for piece in run) / self.height
-                found.append(Candidate(begin, end, strokes, self._normal(key), length, features))
+                box = (left / self.height, top / self.height, right / self.height, bottom / self.height)
+                found.append(Candidate(begin, end, strokes, self._normal(key), length, box, features))
         return found
 
     def _normal(self, key: Key) -> Key:
@@ -597,7 +675,7 @@ class Lattice:
                     if piece.is_link and piece.length <= MAX_LINK * self.height:
                         features = links[node].copy()
                         features[LINK_COLUMNS] = 1, piece.length / self.height
-                        edges.append(Edge(node, node + 1, (), frozenset(), "", features))
+                        edges.append(Edge(node, node + 1, (), frozenset(), NO_BOX, "", features))
                 graph.append((len(pieces), edges))
             graphs.append((line_features, graph))
         return graphs
@@ -605,40 +683,75 @@ class Lattice:
     def _labelled(self, candidate: Candidate, probabilities: Floats, boundaries: Array) -> list[Edge]:
         value = int(probabilities.argmax())
         p = float(probabilities[value])
-        improbable = min(-np.log(p), MOST_DOUBT)
-        doubt = min(-np.log(max(1 - p, 1e-9)), MOST_DOUBT)
+        other = float(np.partition(probabilities, -2)[-2])
+        improbable = min(-math.log(p), MOST_DOUBT)
+        doubt = min(-math.log(max(1 - p, 1e-9)), MOST_DOUBT)
+        spread = max(-math.log(p + other), 0.0)
+        torn = min(-math.log(max(1 - p - other, 1e-9)), MOST_DOUBT)
         low = candidate.features[1]
         as_digit = candidate.features + boundaries[candidate.end]
         as_none = as_digit.copy()
-        as_digit[6:10] = improbable, -doubt, value == 1, low if value == 1 else 0.0
-        beside = boundaries[[candidate.begin, candidate.end]][:, [FEATURE_INDEX["near"], FEATURE_INDEX["cut"]]].sum()
-        as_none[10:14] = 1.0, doubt, low, beside
-        ink = candidate.begin, candidate.end, candidate.strokes, candidate.key
+        beside = float(
+            boundaries[candidate.begin, BESIDE_COLUMNS].sum() + boundaries[candidate.end, BESIDE_COLUMNS].sum()
+        )
+        of_one = (1.0, low, beside) if value == 1 else (0.0, 0.0, 0.0)
+        as_digit[DIGIT_COLUMNS] = improbable, -doubt, spread, *of_one
+        as_none[NONE_COLUMNS] = 1.0, doubt, torn, low, beside
+        ink = candidate.begin, candidate.end, candidate.strokes, candidate.key, candidate.box
         return [Edge(*ink, str(value), as_digit), Edge(*ink, UNCERTAIN, as_none)]
 
 
-def best_readings(graphs: Graphs, weights: Array, count: int = 1) -> list[Reading]:
+def best_readings(graphs: Graphs, weights: Array, count: int = COMPARED) -> list[Reading]:
     """The cheapest paths through a drawing's graphs, see `Lattice.graphs`, the best first.
 
     Args:
         graphs: of each way to put the pieces into lines.
         weights: (len(FEATURES),).
-        count: how many at most.
+        count: how many at most, beside those that take the drawing for one digit or none; the features of a path as
+            a whole decide among all these.
     """
-    paths: list[Reading] = []
+    found: list[tuple[float, Array, tuple[tuple[Edge, ...], ...]]] = []
     for line_features, lines in graphs:
-        found: list[tuple[float, tuple[tuple[Edge, ...], ...]]] = [(float(line_features @ weights), ())]
+        paths: list[tuple[float, tuple[tuple[Edge, ...], ...]]] = [(float(line_features @ weights), ())]
         for nodes, edges in lines:
             of_line = _best_line_readings(nodes, edges, weights, count)
-            found = heapq.nsmallest(
+            paths = heapq.nsmallest(
                 count,
-                ((cost + more, (*before, path)) for cost, before in found for more, path in of_line),
+                ((cost + more, (*before, path)) for cost, before in paths for more, path in of_line),
                 key=lambda pair: pair[0],
             )
-        for cost, chosen in found:
-            features = line_features + sum((edge.features for line in chosen for edge in line), np.zeros(len(FEATURES)))
-            paths.append(Reading(cost, chosen, features))
-    return heapq.nsmallest(count, paths, key=lambda path: path.cost)
+        if len(lines) == 1:
+            ((nodes, edges),) = lines
+            paths += [
+                (float((line_features + edge.features) @ weights), ((edge,),))
+                for edge in edges
+                if (edge.begin, edge.end) == (0, nodes) and not any(path[0][0] is edge for _, path in paths)
+            ]
+        found += [(cost, line_features, path) for cost, path in paths]
+    found.sort(key=lambda each: each[0])
+    readings = []
+    for number, (cost, line_features, path) in enumerate(found):
+        if number >= count and (len(path) > 1 or len(path[0]) > 1):
+            continue
+        whole = _whole_features(path)
+        features = line_features + whole + sum(edge.features for line in path for edge in line)
+        readings.append(Reading(cost + float(whole @ weights), path, features))
+    return sorted(readings, key=lambda reading: reading.cost)
+
+
+def _whole_features(path: Sequence[Sequence[Edge]]) -> Array:
+    """Those features of a path, (len(FEATURES),), that no single edge has."""
+    features = np.zeros(len(FEATURES))
+    lines = [[edge.box for edge in line if edge.strokes] for line in path]
+    uneven = off_line = 0.0
+    for line in lines:
+        for (_, top, _, bottom), (_, next_top, _, next_bottom) in pairwise(line):
+            ratio = max(bottom - top, LEAST_HEIGHT) / max(next_bottom - next_top, LEAST_HEIGHT)
+            uneven += max(abs(math.log(ratio)) - EVEN, 0)
+            off_line += max(abs(top + bottom - next_top - next_bottom) / 2 - LEVEL, 0)
+    alone = sum(len(line) == 1 for line in lines) if len(lines) > 1 else 0
+    features[WHOLE_COLUMNS] = uneven, off_line, alone
+    return features
 
 
 def _best_line_readings(
@@ -689,12 +802,12 @@ class Segmentation:
         if sum(map(len, strokes)) > MAX_FINE_POINTS:
             pieces = [replace(piece, points=thin_out(piece.points, FINE * self._height)) for piece in pieces]
         self._graphs = [self._make_graphs(pieces)]
-        for reading in self.best(weights):
+        for reading in self.best(weights)[:1]:
             parts = self._cut(pieces, reading)
             if parts is not None:
                 self._graphs.append(self._make_graphs(parts))
 
-    def best(self, weights: Array, count: int = 1) -> list[Reading]:
+    def best(self, weights: Array, count: int = COMPARED) -> list[Reading]:
         """The best readings, see `best_readings`; with cuts, unless there are too many candidates to read them all."""
         found = (best_readings(graphs, weights, count) for graphs in reversed(self._graphs))
         return next(filter(None, found), [])
@@ -795,8 +908,8 @@ def read_number(
         line_width = line_width_of_digits(strokes, line_width)
     weights = load_weights() if weights is None else weights
     segmentation = Segmentation(strokes, read, weights, probabilities)
-    readings = segmentation.best(weights, 4)
-    if not readings or any(may_be_one(reading, readings[0].cost) for reading in readings):
+    readings = segmentation.best(weights)
+    if not readings or any(may_be_one(reading, readings[0]) for reading in readings):
         return single
     reading = readings[0]
     digits = [
@@ -810,13 +923,15 @@ def read_number(
     return Number(tuple(digits))
 
 
-def may_be_one(reading: Reading, least: float) -> bool:
-    """Whether a reading is one digit or none, of strokes that are near to each other, and costs little more than least.
+def may_be_one(reading: Reading, best: Reading) -> bool:
+    """Whether a reading is one digit or none, of strokes near to each other, and costs little more than the best one.
 
-    To split a digit is worse than to miss a number.
+    To split a digit, or an M in one stroke, is worse than to miss a number.
     """
     is_near = reading.features[FEATURE_INDEX["apart"]] <= GROUP_GAP
-    return len(reading.text) == 1 and bool(is_near) and reading.cost < least + SINGLE_MARGIN
+    is_bold = best.features[[FEATURE_INDEX["cut"], FEATURE_INDEX["alone"]]].any()
+    margin = BOLD_MARGIN if is_bold else SINGLE_MARGIN
+    return len(reading.text) == 1 and bool(is_near) and reading.cost < best.cost + margin
 
 
 def make_digit(strokes: Sequence[Stroke], probabilities: Floats, is_digit: bool, line_width: float, line: int) -> Digit:

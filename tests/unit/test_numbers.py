@@ -1,5 +1,7 @@
 """Numbers: several digits in one drawing."""
 
+import asyncio
+
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
@@ -10,6 +12,11 @@ from shapes import DOODLES, SHAPES
 from model import InputError, NoInkError, Recognizer, load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import FEATURES, MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, load_weights
+from page.api import Load
+from page.tabs.draw.draw import read_drawing
+from page.tabs.inside.inside import InsideTab
+from page.tabs.steps.steps import StepsTab
+from page.visitors.trained_networks import TrainedNetworks
 
 OF_DIGIT = {
     0: "0 oval",
@@ -109,6 +116,12 @@ def test_lines_are_read_from_the_top(recognizer, gap):
     assert [digit.line for digit in number.digits] == [0, 0, 1, 1, 1, 2]
 
 
+@pytest.mark.parametrize("text", ["0\n6", "2\n7", "7\n3"])
+def test_two_digits_one_above_the_other_are_not_read_as_one(recognizer, text):
+    upper, lower = text.split("\n")
+    assert str(recognizer.read_number([*write(upper), *write(lower, top=110)])) == text
+
+
 def test_digits_of_other_sizes_and_on_other_baselines_are_one_line(recognizer):
     strokes = [*write("5"), *write("0", left=110, top=15, scale=0.8), *write("8", left=200, top=-20, scale=1.2)]
     assert str(recognizer.read_number(strokes)) == "508"
@@ -135,7 +148,7 @@ def test_a_delayed_stroke_stays_with_its_digit(recognizer, name):
     assert len(number.digits[0].strokes) == 1 + len(late)
 
 
-@pytest.mark.parametrize("text", ["20", "03", "26", "62"])
+@pytest.mark.parametrize("text", ["20", "03", "26", "62", "53", "12"])
 def test_digits_in_one_stroke_are_parted(recognizer, text):
     (stroke,) = in_one_stroke(write(text, gap=20))
     number = recognizer.read_number([stroke])
@@ -170,6 +183,33 @@ def test_one_clear_digit_takes_one_reading(recognizer):
         counting = Counting(recognizer)
         counting.read_number(strokes_of(WRITTEN[name][1]))
         assert counting.counts == [1], name
+
+
+def test_an_8_of_two_rings_that_hardly_touch_is_one_digit(recognizer):
+    upper, lower = strokes_of(WRITTEN["8 of two rings"][1])
+    assert str(recognizer.read_number([upper, lower + np.array([0, 4])])) == "8"
+
+
+# ---- On the page
+
+
+@pytest.mark.parametrize("at", [None, [50, 50]])
+def test_every_tab_says_the_same_of_a_digit_of_a_number(recognizer, at):
+    # To this network no digit on its own is one, but those of a number are.
+    strict = Recognizer(recognizer.network, digit_threshold=1.0)
+    strokes = [stroke.tolist() for stroke in write("42")]
+    draw = read_drawing([strict], strokes, 6, at, False)
+    networks = TrainedNetworks()
+    steps = StepsTab(strict, networks, Load()).steps(strokes, 6, at=at)
+    inside = asyncio.run(InsideTab(strict, networks, Load()).inside(strokes, 6, at=at))
+    chosen = draw["number"]["digits"][draw["number"]["chosen"]]
+    assert chosen["isDigit"]
+    assert chosen["reason"] is None
+    for verdict in (draw["verdicts"][0], steps["verdicts"]["field"], inside):
+        assert {name: verdict[name] for name in ("isDigit", "reason", "probabilities")} == {
+            name: chosen[name] for name in ("isDigit", "reason", "probabilities")
+        }
+    assert not steps["verdicts"]["plain"]["isDigit"]  # the whole pad, scaled down
 
 
 # ---- What it costs

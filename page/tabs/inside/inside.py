@@ -82,8 +82,12 @@ class InsideTab(Tab):
         recognizer = await self._choose(network)
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
-            drawing, _, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
-            return {**describe(recognizer, preprocess_drawing(drawing), layer, unit), "number": number}
+            drawing, digit, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
+            field = preprocess_drawing(drawing)
+            answer = {**describe(recognizer, field, layer, unit), "number": number}
+            if digit:  # what the number says of it, as in Draw
+                answer |= encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)
+            return answer
 
     async def example(
         self, position: Json, layer: Json = None, unit: Json = None, network: Json = None

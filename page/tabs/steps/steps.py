@@ -36,11 +36,16 @@ class StepsTab(Tab):
     def steps(self, strokes: Json, line_width: Json = None, network: Json = None, at: Json = None) -> dict[str, Any]:
         """The steps' results and the network's verdict with and without them, for the digit `at` a place."""
         recognizer = self._networks.chosen(network, self._recognizer)
-        drawing, _, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
+        drawing, digit, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
         results = steps(drawing)
+        # Of a digit of a number, what the number says of it: its neighbours have had a say in that.
+        known = (digit.probabilities, digit.is_digit) if digit else ()
         return {
             "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
             "centre_of_mass": results.centre_of_mass,
-            "verdicts": {name: encode_verdict(recognizer, getattr(results, name)) for name in IMAGES[3:]},
+            "verdicts": {
+                "field": encode_verdict(recognizer, results.field, *known),
+                "plain": encode_verdict(recognizer, results.plain),
+            },
             "number": number,
         }
