@@ -180,7 +180,7 @@ def test_a_visitors_own_network_has_as_many_columns(app, open_sketch, units):
     expect(panel.locator(".heads h2")).to_have_count(4)
     sketch.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
     expect(panel.locator(".heads h2")).to_have_count(units + 2)
-    expect(panel.locator(".source")).to_contain_text(TEXT["inside_own"])
+    expect(panel.locator(".source")).to_contain_text(TEXT["inside_of_own"])
     expect(panel.locator(".sum tr").last).to_contain_text("softmax")
     if units:
         panel.locator(".layer").nth(units - 1).focus()

@@ -198,10 +198,10 @@ def test_every_tab_says_the_same_of_a_digit_of_a_number(recognizer, at):
     # To this network no digit on its own is one, but those of a number are.
     strict = Recognizer(recognizer.network, digit_threshold=1.0)
     strokes = [stroke.tolist() for stroke in write("42")]
-    draw = read_drawing([strict], strokes, 6, at, False)
+    draw = read_drawing([strict], strokes, 6, at, False)()  # what may be a number is read in a thread, later
     networks = TrainedNetworks()
     steps = StepsTab(strict, networks, Load()).steps(strokes, 6, at=at)
-    inside = asyncio.run(InsideTab(strict, networks, Load()).inside(strokes, 6, at=at))
+    inside = asyncio.run(InsideTab(strict, networks, Load()).inside(strokes, 6, at=at))()
     chosen = draw["number"]["digits"][draw["number"]["chosen"]]
     assert chosen["isDigit"]
     assert chosen["reason"] is None

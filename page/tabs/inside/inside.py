@@ -20,6 +20,7 @@ from model.fooling import fool
 from model.inside import Inside, Sum
 from model.mistakes import digit_at, label_at, load_test_digits
 from model.network import CLASSES, Floats
+from model.numbers import is_taken_whole
 from model.preprocessing import normalise
 from page.api import Json, Load, post
 from page.component import Tab
@@ -74,20 +75,27 @@ class InsideTab(Tab):
         unit: Json = None,
         network: Json = None,
         at: Json = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Callable[[], dict[str, Any]]:
         """What the network does with a drawing, and how the output of a unit came about, if one is chosen.
 
-        Of several digits drawn it is about the one `at` a place.
+        Of several digits drawn it is about the one `at` a place, and what says so takes long: it is returned.
         """
         recognizer = await self._choose(network)
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
-            drawing, digit, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
-            field = preprocess_drawing(drawing)
-            answer = {**describe(recognizer, field, layer, unit), "number": number}
-            if digit:  # what the number says of it, as in Draw
-                answer |= encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)
-            return answer
+            drawing = parse_drawing(strokes, line_width)
+            whole = preprocess_drawing(drawing)
+            verdict = recognizer.judge(whole)
+
+            def describe_digit() -> dict[str, Any]:
+                of_digit, digit, number = choose_digit(recognizer, drawing, at, verdict)
+                field = preprocess_drawing(of_digit) if digit else whole
+                answer = {**describe(recognizer, field, layer, unit), "number": number}
+                if digit:  # what the number says of it, as in Draw
+                    answer |= encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)
+                return answer
+
+            return describe_digit() if is_taken_whole(drawing.strokes, verdict[1]) else describe_digit
 
     async def example(
         self, position: Json, layer: Json = None, unit: Json = None, network: Json = None
