@@ -54,23 +54,24 @@ class State:
         return f"{self.memory:8.1f} MB {self.files:6} files {self.threads:6} threads {self.temporary:6} temporary files"
 
 
-def state_of(process: psutil.Process, folder: Path) -> State:
-    """Of several looks the least: connections are closed between two counts, and trainings take a while to end."""
+def state_of(process: psutil.Process, folder: Path, first: State | None) -> State:
+    """Of several looks the least: connections are closed between two counts, and trainings take a while to end.
 
-    def look() -> State:
+    It looks no further once there is no more than at first.
+    """
+    least: State | None = None
+    for _ in range(LOOKS):
         files = process.num_fds() - len(process.net_connections())  # these are kept alive for the next request
-        return State(process.memory_info().rss / 1e6, files, process.num_threads(), count_files(folder))
-
-    looks = [look()]
-    for _ in range(LOOKS - 1):
+        now = State(process.memory_info().rss / 1e6, files, process.num_threads(), count_files(folder))
+        if least:
+            now.files, now.threads = min(now.files, least.files), min(now.threads, least.threads)
+            now.temporary = min(now.temporary, least.temporary)
+        least = now
+        if first and now.files <= first.files and now.threads <= first.threads and now.temporary <= first.temporary:
+            break
         time.sleep(0.1)
-        looks.append(look())
-    return State(
-        looks[-1].memory,
-        min(each.files for each in looks),
-        min(each.threads for each in looks),
-        min(each.temporary for each in looks),
-    )
+    assert least is not None
+    return least
 
 
 def count_files(folder: Path) -> int:
@@ -145,7 +146,7 @@ def main() -> None:
                     for total in (arguments.predictions, arguments.page_loads, arguments.trainings)
                 ]
                 do_part(page.address, visit, *share, seeds)
-                states.append(state_of(server, temporary))
+                states.append(state_of(server, temporary, states[0] if states else None))
                 print(f"{10 * (part + 1):3}%  {states[-1]}", flush=True)
             page.process.send_signal(signal.SIGINT)
             page.process.wait()

@@ -1,12 +1,11 @@
 """Numbers: several digits in one drawing."""
 
-import asyncio
-
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from loops import in_a_loop
 from shapes import DOODLES, SHAPES
 
 from model import InputError, NoInkError, Recognizer, load_recognizer
@@ -201,7 +200,7 @@ def test_every_tab_says_the_same_of_a_digit_of_a_number(recognizer, at):
     draw = read_drawing([strict], strokes, 6, at, False)()  # what may be a number is read in a thread, later
     networks = TrainedNetworks()
     steps = StepsTab(strict, networks, Load()).steps(strokes, 6, at=at)
-    inside = asyncio.run(InsideTab(strict, networks, Load()).inside(strokes, 6, at=at))()
+    inside = in_a_loop(InsideTab(strict, networks, Load()).inside(strokes, 6, at=at))()
     chosen = draw["number"]["digits"][draw["number"]["chosen"]]
     assert chosen["isDigit"]
     assert chosen["reason"] is None
