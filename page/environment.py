@@ -21,10 +21,12 @@ NUMBERS = {
 FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # tells uvicorn whose X-Forwarded-For to believe; by default this machine's
 # Gradio tells pandas of each call with all that it remembers, by default 10,000.
 ANALYTICS_VARIABLE, ANALYTICS_EVENTS = "GRADIO_ANALYTICS_MAX_EVENTS", "100"
+# NumPy's threads gain nothing with matrices as small as these, and wait for the next one with the processor's time.
+BLAS_VARIABLE, BLAS_THREADS = "OPENBLAS_NUM_THREADS", "1"
 
 
 def prepare_environment() -> tuple[str | None, str | None]:
-    """Check the environment and take the page's address from it; to be called before Gradio is imported.
+    """Check the environment and take the page's address from it; to be called before Gradio and NumPy are imported.
 
     Host and port are defaults of the page's own options, which check them, while Gradio would take another port where
     that one is in use, and knows no IPv6 address.
@@ -46,6 +48,7 @@ def prepare_environment() -> tuple[str | None, str | None]:
     except FileNotFoundError as error:  # it has tried to write to each
         sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
     os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
+    os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
     os.environ[FORWARDED_VARIABLE] = ""  # the page's own option --proxy says whom to believe
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
 

@@ -6,12 +6,33 @@ import numpy as np
 
 from model import Drawing, InputError, Number, Recognizer, preprocess_drawing
 from model.network import Floats
-from model.numbers import Digit, read_number
+from model.numbers import Digit, is_one_group, is_taken_whole, read_number
 from page.images import encode_verdict
 
 
+def is_quick(drawing: Drawing, is_digit: bool, is_unfinished: bool) -> bool:
+    """Whether `choose_digit` takes a drawing as a whole, which is quick, while to take one to pieces may take 100 ms.
+
+    Args:
+        drawing: checked.
+        is_digit: whether the network takes the whole of it for a digit.
+        is_unfinished: whether the pen is down. Half a digit is seldom a digit, but no reason to take it to pieces, some
+            thirty times a second: whether it is several joined ones is looked at when the pen is lifted.
+    """
+    return is_taken_whole(drawing.strokes, is_digit) or (is_unfinished and may_become_one(drawing))
+
+
+def may_become_one(drawing: Drawing) -> bool:
+    """Whether a drawing may be a digit when it is finished."""
+    return len(drawing.strokes) == 1 or is_one_group(drawing.strokes)
+
+
 def choose_digit(
-    recognizer: Recognizer, drawing: Drawing, at: Any = None, whole: tuple[Floats, bool] | None = None
+    recognizer: Recognizer,
+    drawing: Drawing,
+    at: Any = None,
+    whole: tuple[Floats, bool] | None = None,
+    is_unfinished: bool = False,
 ) -> tuple[Drawing, Digit | None, dict[str, Any] | None]:
     """Read a drawing's digits and choose one.
 
@@ -20,6 +41,7 @@ def choose_digit(
         drawing: checked.
         at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
         whole: what the network made of the drawing as a whole, see `Recognizer.judge`; it is read here if None.
+        is_unfinished: whether the pen is down, see `is_quick`.
 
     Returns:
         (drawing, digit, number): the chosen digit's drawing, the digit, and the number as JSON. Of a drawing that is
@@ -29,6 +51,8 @@ def choose_digit(
         InputError: `at` is not a place.
     """
     place = check_place(at)
+    if is_unfinished and may_become_one(drawing):
+        return drawing, None, None
     number = read_number(recognizer, drawing.strokes, drawing.line_width, whole)
     if len(number.digits) == 1:
         return drawing, None, None

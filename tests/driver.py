@@ -287,12 +287,14 @@ class Sketch:
         Returns:
             dict: the `image` that the network was given, in base64, and the first network's `probabilities`.
         """
-        strokes = self.strokes
-        request = next((request for request in self._answered if strokes_in(request) == strokes), None)
+        drawing = self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
+
+        def is_about_it(request):
+            return is_look(request) and drawing.items() <= request.post_data_json.items()
+
+        request = next(filter(is_about_it, self._answered), None)
         if request is None:
-            request = self.page.wait_for_event(
-                "requestfinished", lambda request: is_look(request) and strokes_in(request) == strokes
-            )
+            request = self.page.wait_for_event("requestfinished", is_about_it)
         reply = request.response().json()
         answer = {"image": reply["image"]["data"], "probabilities": reply["verdicts"][0]["probabilities"]}
         self.wait_until_shown(answer["probabilities"])

@@ -84,7 +84,7 @@ class Student(Visitor):
         begin = time.perf_counter()
         answer = failure = None
         try:
-            answer = self.answer(writing.drawing(points), writing.line_width)
+            answer = self.answer(writing.drawing(points), writing.line_width, points < len(writing.moments))
         except (OSError, ValueError, LookupError) as error:
             failure = error
         response_time = 1000 * (time.perf_counter() - begin)
@@ -102,9 +102,10 @@ class Student(Visitor):
         )
         return answer is not None
 
-    def answer(self, strokes: list[Any], line_width: float) -> dict[str, Any]:
+    def answer(self, strokes: list[Any], line_width: float, is_unfinished: bool) -> dict[str, Any]:
         """One request, as the page sends it."""
-        reply = json.loads(self.request("POST", "/api/look", {"strokes": strokes, "line_width": line_width}))
+        body = {"strokes": strokes, "line_width": line_width, "unfinished": is_unfinished}
+        reply = json.loads(self.request("POST", "/api/look", body))
         self.pause = reply["pause"] / 1000
         return reply
 
@@ -112,8 +113,9 @@ class Student(Visitor):
 class InsideStudent(Student):
     """Draws on Inside, with the whole network in view."""
 
-    def answer(self, strokes: list[Any], line_width: float) -> dict[str, Any]:
-        reply = json.loads(self.request("POST", "/api/inside", {"strokes": strokes, "line_width": line_width}))
+    def answer(self, strokes: list[Any], line_width: float, is_unfinished: bool) -> dict[str, Any]:
+        body = {"strokes": strokes, "line_width": line_width, "unfinished": is_unfinished}
+        reply = json.loads(self.request("POST", "/api/inside", body))
         self.pause = reply["pause"] / 1000
         return {"verdicts": [reply]}
 
@@ -121,7 +123,7 @@ class InsideStudent(Student):
 class QueueStudent(Student):
     """Asks through Gradio's queue, as any page of Gradio's does that does nothing about it."""
 
-    def answer(self, strokes: list[Any], line_width: float) -> dict[str, Any]:
+    def answer(self, strokes: list[Any], line_width: float, is_unfinished: bool) -> dict[str, Any]:
         call = "/gradio_api/call/look"
         event = json.loads(self.request("POST", call, {"data": [strokes, line_width]}))["event_id"]
         *_, name, told = self.request("GET", f"{call}/{event}").decode().strip().splitlines()

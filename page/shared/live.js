@@ -35,6 +35,7 @@ const USED_BY_A_LINE = 5.5;
 // Returns `ask`, to ask again about the same drawing; `isAsking`; and `isOpen`, to be set to whether anybody looks.
 export function followDrawing({ endpoint, body, show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
+  let wasDrawing = false; // when it was asked about: with the pen lifted it may be read as several digits
   let sent = 0; // requests, each numbered by the count when it is sent
   let settled = 0; // number of the newest request that was answered, rejected or lost, or that is not wanted any more
   let underWay = 0;
@@ -49,7 +50,8 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
   function askWhenDue() {
     clearTimeout(timer);
     const newest = drawing();
-    if (!isOpen || newest.strokes.length === 0 || newest.version === askedVersion) return;
+    if (!isOpen || newest.strokes.length === 0) return;
+    if (newest.version === askedVersion && newest.isDrawing === wasDrawing) return;
     if (underWay >= MAX_UNDER_WAY) return; // an answer leads here again
     // Evenly spread over the time that an answer takes, else they would go in bursts. The end of a stroke goes at once.
     const interval = Math.max(pause, latency / USED_BY_A_LINE);
@@ -62,6 +64,7 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
     const number = ++sent;
     underWay += 1;
     askedVersion = newest.version;
+    wasDrawing = newest.isDrawing;
     askedAt = performance.now();
     const beganAt = askedAt;
     const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad goes on with its own

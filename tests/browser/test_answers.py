@@ -107,8 +107,10 @@ def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_aske
         answer_next(sketch, waiting)
     sketch.wait_for_answer()
     asked = [strokes_in(request) for request in sketch.looks]
-    lengths = [len(strokes[0]) for strokes in asked]
+    lengths = [len(strokes[0]) for strokes in asked if strokes != asked[-1]]
     assert lengths == sorted(set(lengths))  # each time there was more of the line
+    # The whole of it may have been asked about before the pen was lifted, too.
+    assert [request.post_data_json["unfinished"] for request in sketch.looks[-2:]] == [True, False]
     assert asked[-1] == sketch.strokes
     assert len(asked) <= 7
 

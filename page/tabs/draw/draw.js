@@ -35,9 +35,10 @@ export function mount(element, props) {
   let answer = null; // the one that is shown: the newest, or that of an earlier moment
   const live = followDrawing({
     endpoint: "look",
-    body: ({ strokes, lineWidth }) => ({
+    body: ({ strokes, lineWidth, isDrawing }) => ({
       strokes,
       line_width: lineWidth,
+      unfinished: isDrawing,
       network: ownNetwork(),
       ...choice(),
       compare: compare.getAttribute("aria-pressed") === "true",

@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from model import Drawing, Recognizer, parse_drawing, preprocess_drawing
 from model.network import Floats
-from model.numbers import is_taken_whole, read_number
+from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
 from page.api import Json, Load, post, read_in_time
 from page.component import Tab
 from page.images import encode_image, encode_verdict
-from page.numbers import choose_digit
+from page.numbers import choose_digit, is_quick
 from page.visitors.trained_networks import TrainedNetworks
 
 
@@ -52,26 +52,34 @@ class DrawTab(Tab):
         network: Json = None,
         at: Json = None,
         compare: Json = False,
+        unfinished: Json = False,
     ) -> dict[str, Any]:
         """Read a drawing with each network, the visitor's own first.
 
-        Of several digits the image and the verdicts are those of the one `at` a place, and the first network says where
-        they are. With `compare` the others read the number, too.
+        One that is `unfinished`, as the pen is down, is taken to pieces only where it is several already. Of several
+        digits the image and the verdicts are those of the one `at` a place, and the first network says where they are.
+        With `compare` the others read the number, too.
         """
         own = [] if network is None else [await asyncio.to_thread(self._networks.recognizer, network)]
-        read = partial(read_drawing, [*own, *self._recognizers.values()], strokes, line_width, at, compare is True)
+        recognizers = [*own, *self._recognizers.values()]
+        read = partial(read_drawing, recognizers, strokes, line_width, at, compare is True, unfinished is True)
         return await read_in_time(request, self._load, read)
 
 
 def read_drawing(
-    recognizers: Sequence[Recognizer], strokes: Json, line_width: Json, at: Json, compare: bool
+    recognizers: Sequence[Recognizer],
+    strokes: Json,
+    line_width: Json,
+    at: Json,
+    compare: bool,
+    is_unfinished: bool = False,
 ) -> dict[str, Any] | Callable[[], dict[str, Any]]:
     """The reply to a drawing, or a function that makes it, where the drawing may be a number."""
     drawing = parse_drawing(strokes, line_width)
     field = preprocess_drawing(drawing)
     wholes = [recognizer.judge(field) for recognizer in recognizers]
-    describe = partial(describe_digits, recognizers, drawing, field, wholes, at, compare)
-    return describe() if is_taken_whole(drawing.strokes, wholes[0][1]) else describe
+    describe = partial(describe_digits, recognizers, drawing, field, wholes, at, compare, is_unfinished)
+    return describe() if is_quick(drawing, wholes[0][1], is_unfinished) else describe
 
 
 def describe_digits(
@@ -81,9 +89,10 @@ def describe_digits(
     wholes: Sequence[tuple[Floats, bool]],
     at: Json,
     compare: bool,
+    is_unfinished: bool,
 ) -> dict[str, Any]:
     """The reply to a drawing whose image, as a whole, is `field`, and of which the networks make `wholes`."""
-    of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0])
+    of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0], is_unfinished)
     judged = wholes
     if digit and number:
         field = preprocess_drawing(of_digit)

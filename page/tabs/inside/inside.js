@@ -41,9 +41,10 @@ export function mount(element) {
 
   const live = followDrawing({
     endpoint: "inside",
-    body: ({ strokes, lineWidth }) => ({
+    body: ({ strokes, lineWidth, isDrawing }) => ({
       strokes,
       line_width: lineWidth,
+      unfinished: isDrawing,
       ...shown(),
       network: ownNetwork(),
       ...choice(),

@@ -20,12 +20,11 @@ from model.fooling import fool
 from model.inside import Inside, Sum
 from model.mistakes import digit_at, label_at, load_test_digits
 from model.network import CLASSES, Floats
-from model.numbers import is_taken_whole
 from model.preprocessing import normalise
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_signed, encode_verdict
-from page.numbers import choose_digit
+from page.numbers import choose_digit, is_quick
 from page.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -75,6 +74,7 @@ class InsideTab(Tab):
         unit: Json = None,
         network: Json = None,
         at: Json = None,
+        unfinished: Json = False,
     ) -> dict[str, Any] | Callable[[], dict[str, Any]]:
         """What the network does with a drawing, and how the output of a unit came about, if one is chosen.
 
@@ -88,14 +88,14 @@ class InsideTab(Tab):
             verdict = recognizer.judge(whole)
 
             def describe_digit() -> dict[str, Any]:
-                of_digit, digit, number = choose_digit(recognizer, drawing, at, verdict)
+                of_digit, digit, number = choose_digit(recognizer, drawing, at, verdict, unfinished is True)
                 field = preprocess_drawing(of_digit) if digit else whole
                 answer = {**describe(recognizer, field, layer, unit), "number": number}
                 if digit:  # what the number says of it, as in Draw
                     answer |= encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)
                 return answer
 
-            return describe_digit() if is_taken_whole(drawing.strokes, verdict[1]) else describe_digit
+            return describe_digit() if is_quick(drawing, verdict[1], unfinished is True) else describe_digit
 
     async def example(
         self, position: Json, layer: Json = None, unit: Json = None, network: Json = None
