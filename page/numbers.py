@@ -6,8 +6,10 @@ import numpy as np
 
 from model import Drawing, InputError, Number, Recognizer, preprocess_drawing
 from model.network import Floats
-from model.numbers import Digit, is_one_group, is_taken_whole, read_number
+from model.numbers import Digit, extent, is_one_group, is_taken_whole, read_number
 from page.images import encode_verdict
+
+BEGUN = 0.5  # of the extent of all others: a shorter stroke may still come to them, as that through a 4 does
 
 
 def is_quick(drawing: Drawing, is_digit: bool, is_unfinished: bool) -> bool:
@@ -23,8 +25,12 @@ def is_quick(drawing: Drawing, is_digit: bool, is_unfinished: bool) -> bool:
 
 
 def may_become_one(drawing: Drawing) -> bool:
-    """Whether a drawing may be a digit when it is finished."""
-    return len(drawing.strokes) == 1 or is_one_group(drawing.strokes)
+    """Whether a drawing may become a digit: all of it so far, or all but a stroke that has just begun."""
+    strokes = drawing.strokes
+    if len(strokes) == 1 or is_one_group(strokes):
+        return True
+    has_begun = extent(strokes[-1:]) < BEGUN * extent(strokes[:-1])
+    return has_begun and (len(strokes) == 2 or is_one_group(strokes[:-1]))
 
 
 def choose_digit(
