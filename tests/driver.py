@@ -347,13 +347,20 @@ class Sketch:
 
     def draw(self, strokes):
         """Draw with the mouse."""
-        box = self.pad.bounding_box()  # once: to ask for each point takes as long as the drawing
+        box = self._resting_place()  # once: to ask for each point takes as long as the drawing
         for stroke in strokes:
             for number, (x, y) in enumerate(stroke):
                 self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
                 if number == 0:
                     self.page.mouse.down()
             self.pen_up()
+
+    def _resting_place(self):
+        """The pad's bounding box, once what was done before moves it no more."""
+        box = None
+        while box != (box := self.pad.bounding_box()):
+            self.wait_for_frames()
+        return box
 
     def pen_down(self, x, y):
         self.page.mouse.move(*self.place(x, y))

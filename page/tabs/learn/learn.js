@@ -36,7 +36,8 @@ export function mount(element, props) {
   let watched = null; // {image, probabilities} of what is on the pad; null while it is empty
   const runs = []; // the trainings of this visit that came to their end, oldest first
   let step = "program"; // which part is shown where there is no room for all: program, training or result
-  let trouble = ""; // a sentence
+  let trouble = ""; // a sentence, about the training
+  let codeTrouble = ""; // about the program
   let isStopped = false; // by its button
   let isOpen = false;
 
@@ -108,14 +109,16 @@ export function mount(element, props) {
 
   async function showCode() {
     const number = ++codeAsked;
+    trouble = ""; // it was about other settings; now, as the answer may come after the next training's trouble
+    showTrouble();
     const answer = await requestUntilAnswered(
       "code",
       { settings: settings() },
       {
         isWanted: () => isOpen && number === codeAsked,
         showTrouble(words) {
-          trouble = words;
-          setText(find(".trouble"), trouble);
+          codeTrouble = words;
+          showTrouble();
         },
       },
     );
@@ -256,6 +259,10 @@ export function mount(element, props) {
     showResult();
   }
 
+  function showTrouble() {
+    setText(find(".trouble"), trouble || codeTrouble);
+  }
+
   function showState() {
     const isOn = stopTraining !== null;
     startButton.hidden = isOn;
@@ -264,7 +271,7 @@ export function mount(element, props) {
     find(".fill").style.transform = `scaleX(${progress})`;
     find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));
     setText(find(".state"), stateWords(isOn));
-    setText(find(".trouble"), trouble);
+    showTrouble();
     announce(isOn);
   }
 
@@ -384,7 +391,7 @@ export function mount(element, props) {
       showField();
     },
     showTrouble(words) {
-      find(".trouble").textContent = words || trouble;
+      setText(find(".trouble"), words || trouble || codeTrouble);
     },
   });
 
