@@ -29,6 +29,7 @@ from model.training.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
+TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
 TIMEOUT = 20_000  # ms to wait for anything in the page, many times what it takes
 expect.set_options(TIMEOUT)
 # A name that only the tests' browser knows, for this machine. To the browser it is another machine without TLS, as a
@@ -151,17 +152,20 @@ class App:
         self.process.stdout.close()
 
 
-@contextlib.contextmanager
 def running_app(*arguments, **environment):
     """Run `python app.py ARGUMENTS` while the block runs; yields the App once the page is served."""
-    with running(ROOT / "app.py", *arguments, **environment) as app:
-        yield app
+    return running(ROOT / "app.py", *arguments, **environment)
+
+
+def running(*command, **environment):
+    """Run `python COMMAND`, which serves a page and prints where, while the block runs; yields the App."""
+    return served_by(start(*command, **environment))
 
 
 @contextlib.contextmanager
-def running(*command, **environment):
-    """Run `python COMMAND`, which serves a page and prints where, while the block runs; yields the App."""
-    app = App(start(*command, **environment))
+def served_by(process):
+    """The App that a process serves, which has been started just now; it is stopped after the block."""
+    app = App(process)
     try:
         app.wait_until_served()
         yield app
@@ -342,17 +346,16 @@ class Sketch:
 
     def place(self, x, y):
         """The (x, y) of a place on the pad, in CSS pixels of the viewport."""
-        box = self.pad.bounding_box()
-        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+        return place_in(self.pad.bounding_box(), x, y)
 
     def draw(self, strokes):
         """Draw with the mouse."""
         box = self._resting_place()  # once: to ask for each point takes as long as the drawing
         for stroke in strokes:
-            for number, (x, y) in enumerate(stroke):
-                self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-                if number == 0:
-                    self.page.mouse.down()
+            self.page.mouse.move(*place_in(box, *stroke[0]))
+            self.page.mouse.down()
+            for point in stroke[1:]:
+                self.page.mouse.move(*place_in(box, *point))
             self.pen_up()
 
     def _resting_place(self):
@@ -427,6 +430,10 @@ class Sketch:
         if self._touch_session is None:
             self._touch_session = self.page.context.new_cdp_session(self.page)
         self._touch_session.send(f"Input.{method}", parameters)
+
+
+def place_in(box, x, y):
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
 def is_look(request: Request) -> bool:

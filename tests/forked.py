@@ -5,7 +5,6 @@ about the start itself, and the tools, take `driver.running_app`, which is `pyth
 """
 
 import atexit
-import contextlib
 import multiprocessing
 import os
 import runpy
@@ -15,7 +14,7 @@ import tempfile
 from multiprocessing.connection import Connection
 from unittest.mock import patch
 
-from driver import ROOT, App, environment_of, running_app
+from driver import ROOT, environment_of, running, served_by
 
 CAN_FORK = sys.platform == "linux"
 if CAN_FORK:
@@ -73,17 +72,13 @@ def run(command: list[str], environment: dict[str, str], output: Connection) -> 
         atexit._run_exitfuncs()  # before Python 3.13 multiprocessing leaves this out
 
 
-@contextlib.contextmanager
 def forked(*command, **environment):
-    """Like `driver.running`."""
-    app = App(ForkedProcess(command, environment_of(environment)))
-    try:
-        app.wait_until_served()
-        yield app
-    finally:
-        app.stop()
+    """Like `driver.running`, which it is where the system cannot fork."""
+    if not CAN_FORK:
+        return running(*command, **environment)
+    return served_by(ForkedProcess(command, environment_of(environment)))
 
 
 def forked_app(*arguments, **environment):
     """Like `driver.running_app`."""
-    return forked(ROOT / "app.py", *arguments, **environment) if CAN_FORK else running_app(*arguments, **environment)
+    return forked(ROOT / "app.py", *arguments, **environment)

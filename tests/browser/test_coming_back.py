@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone
-from driver import CLEAR_DRAWINGS, STILL, TEXTS, free_port
+from driver import CLEAR_DRAWINGS, STILL, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from playwright.sync_api import expect
 
@@ -15,7 +15,6 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 AWAY = TEXTS["en"]["server_away"]
 RETRY = 1000  # ms, as in page/shared/live.js
-TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 # What a browser has to say about it on its console.
 LOST = [
     "ERR_CONNECTION_REFUSED",

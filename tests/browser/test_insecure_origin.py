@@ -4,7 +4,7 @@ import io
 
 import pytest
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, TABS, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, TABS, TRAINING_TIMEOUT, on_host
 from PIL import Image
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -13,8 +13,6 @@ from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
-
-TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 
 
 @pytest.fixture

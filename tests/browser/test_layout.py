@@ -1,7 +1,7 @@
 """Every tab at every size: nothing overlaps, is cut off or off-centre, and targets can be hit. See layouts.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS
+from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
 from layouts import MEASURE, SIZES, ZOOMED, problems_at_all_sizes, resize, set_projector, speak, stay_in_the_window
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -9,7 +9,6 @@ from seen import wait_for_mistakes
 pytestmark = pytest.mark.slow
 
 TABS_IN_TIME = 7
-TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 FORTY_TWO = [
     [(x / 2 + left, y / 2) for x, y in stroke]
     for digit, left in ((4, 0), (2, 0.45))

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, PHONE, Sketch, free_port
+from driver import CLEAR_DRAWINGS, PHONE, TRAINING_TIMEOUT, Sketch, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
@@ -20,8 +20,6 @@ from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
-
-TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
 
 
 class Learner:

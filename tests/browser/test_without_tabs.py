@@ -1,7 +1,7 @@
 """The page without one of its tabs: the others do not need it, and lead nowhere that is not there."""
 
 import pytest
-from driver import STILL, TABS, free_port
+from driver import STILL, TABS, TRAINING_TIMEOUT, free_port
 from forked import forked
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -25,7 +25,6 @@ with make_folder() as folder:
     page, routes = build_page(load_recognizers(DEFAULT_NETWORK), without=[tab])
     serve(page, routes, page_head(Pad.settings()), "127.0.0.1", int(port), None, False, Trust())
 """
-TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine
 
 
 @pytest.fixture(scope="module", params=TABS)

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import asdict
 
 import httpx
@@ -17,6 +16,7 @@ import psutil
 import pytest
 from calls import DRAWING
 from driver import ROOT, START_TIMEOUT, free_port, running_app, start_app
+from waiting import wait_until
 
 import app as app_module
 from model import DEFAULT_NETWORK, shipped_networks
@@ -111,13 +111,6 @@ def test_model_that_is_no_network(capsys, monkeypatch, tmp_path):
         said = complaint(capsys, monkeypatch, "--model", path)
         assert str(path) in said
         assert len(said.splitlines()) == 1
-
-
-def wait_until(condition):
-    end = time.monotonic() + START_TIMEOUT
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def run_to_end(*arguments, **environment):

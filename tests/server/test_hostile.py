@@ -9,7 +9,6 @@ import shutil
 import socket
 import sys
 import threading
-import time
 from dataclasses import asdict
 from http.client import HTTPConnection
 from pathlib import Path
@@ -22,12 +21,14 @@ from driver import ROOT, Sketch, free_port
 from forked import forked, forked_app
 from gradio_client import Client
 from playwright.sync_api import expect
+from waiting import wait_until
 
 from model.training.settings import TUTORIAL
 from page.assets import assets_path
 from page.guard import bodies, streams, uploads
 
 TIMEOUT = 60  # s, many times what an answer takes
+PATIENCE = 90  # s until the server has done what it does now and then
 UNDER_WAY = 20_000_000  # bytes, more than a system keeps for a connection that nobody reads
 GROWTH = 60_000_000  # bytes of memory, that may come and stay: a few buffers, as large as one request each
 SETTINGS = asdict(TUTORIAL)
@@ -684,7 +685,7 @@ def test_made_up_sessions_leave_no_trace(client_of, http, memory_stays_flat):
 
 def join_in_the_end(http, session):
     """Call, and again while Gradio's queue is full."""
-    wait_until(lambda: join(http, session_hash=session).status_code == 200, "there is room in the queue")
+    wait_until(lambda: join(http, session_hash=session).status_code == 200, "there is room in the queue", PATIENCE)
 
 
 @pytest.fixture
@@ -707,7 +708,7 @@ def test_streams_are_counted(app, http):
         for connection in connections:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
         check_refused(http.get(last), 503)
-    wait_until(lambda: calls(http), "a call is answered again")
+    wait_until(lambda: calls(http), "a call is answered again", PATIENCE)
 
 
 def test_a_second_stream_of_a_call_takes_the_place_of_the_first(app, http):
@@ -731,13 +732,6 @@ def calls(http):
     event = http.post(f"{API}/call/predict", json={"data": [DRAWING]}).raise_for_status().json()["event_id"]
     answer = http.get(f"{API}/call/predict/{event}")
     return answer.status_code == 200 and "event: complete" in answer.text
-
-
-def wait_until(condition, what, seconds=90):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"{what}: not after {seconds} s"
-        time.sleep(0.2)
 
 
 @pytest.mark.slow
@@ -858,7 +852,7 @@ def test_old_uploads_go(impatient):
     with httpx.Client(base_url=impatient.address, timeout=TIMEOUT) as http:
         (path,) = upload(http, form(("old.png", b"old"))).raise_for_status().json()
         upload(http, form(("forgotten.png", b"forgotten"), field="other")).raise_for_status()
-    wait_until(lambda: not list(Path(path).parent.parent.rglob("*.png")), "the old uploads are removed")
+    wait_until(lambda: not list(Path(path).parent.parent.rglob("*.png")), "the old uploads are removed", PATIENCE)
 
 
 # ---- What comes back to a page

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import threading
-import time
 from collections import Counter
 from random import Random
 
@@ -18,6 +17,7 @@ from forked import forked_app
 from gradio_client import Client, handle_file
 from pen import Writing
 from PIL import Image
+from waiting import wait_until
 
 from model.preprocessing import preprocess_strokes
 
@@ -79,13 +79,6 @@ class Site:
         """How many answers each process has given so far, Counter."""
         lines = self.log.read_text(encoding="ascii").splitlines()
         return Counter(line.split()[-1] for line in lines if line.startswith("200"))
-
-
-def wait_until(condition):
-    end = time.monotonic() + START_TIMEOUT
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def is_served(address):

@@ -8,8 +8,7 @@ import asyncio
 import contextlib
 import inspect
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import gradio as gr
@@ -17,6 +16,7 @@ import httpx
 import pytest
 from driver import free_port
 from loops import in_a_loop
+from waiting import wait_until
 
 from page import gradio_internals as internals
 
@@ -35,13 +35,6 @@ def contract(what: str) -> Iterator[None]:
     except Exception as error:
         message = f"Gradio {gr.__version__} has changed {what}: see page/gradio_internals.py"
         raise AssertionError(f"{message}\n{type(error).__name__}: {error}") from error
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.01)
 
 
 def add(first: float, second: float = 2) -> float:
@@ -211,12 +204,12 @@ def test_connections_tell_what_they_wait_for(launched):
     with contract(what):
         internals.configure_server(launched.page, 5, noting, lambda app: app)
         with launched.connect() as client:
-            wait_until(lambda: made)
+            wait_until(lambda: made, seconds=TIMEOUT)
             (connection,) = made
             assert connection.cycle is None
             client.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(10000).startswith(b"HTTP/1.1 200")
-            wait_until(lambda: connection.cycle.response_complete)
+            wait_until(lambda: connection.cycle.response_complete, seconds=TIMEOUT)
             assert connection.flow.write_paused is False
             assert connection.loop is launched.loop
             assert connection.transport.get_write_buffer_size() == 0
@@ -248,7 +241,8 @@ def test_the_server_is_configured(launched):
                 lambda: any(
                     each.transport.get_extra_info("peername") == own and each.timeout_keep_alive == 77
                     for each in list(launched.page.server.server_state.connections)
-                )
+                ),
+                seconds=TIMEOUT,
             )
 
 

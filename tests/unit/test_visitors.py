@@ -13,6 +13,7 @@ import numpy as np
 import psutil
 import pytest
 from loops import in_a_loop
+from waiting import wait_until
 
 from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
@@ -30,6 +31,7 @@ SMALL = Settings(
 QUICK = replace(SMALL, epochs=1, digits=100)
 ENDLESS = replace(SMALL, epochs=50, batch_size=8, units=512, digits=60_000)
 DRAWING = preprocess_strokes([[(50, 5), (50, 95)]])
+TIMEOUT = 60  # s, many times what anything here takes
 
 
 @pytest.fixture(autouse=True)
@@ -63,14 +65,7 @@ def running():
 
 def expect_none_runs():
     """Nothing trains any more; a process is gone a moment after its output was closed."""
-    wait_until(lambda: not running())
-
-
-def wait_until(condition, seconds=60):
-    ends_at = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < ends_at
-        time.sleep(0.01)
+    wait_until(lambda: not running(), seconds=TIMEOUT)
 
 
 def fork_server():
@@ -120,7 +115,7 @@ def test_it_can_be_prepared_for(tmp_path):
     async def go():
         processes.prepare()
         processes.prepare()
-        await asyncio.to_thread(wait_until, lambda: processes._fork_server.is_ready())
+        await asyncio.to_thread(wait_until, lambda: processes._fork_server.is_ready(), seconds=TIMEOUT)
         return await anext(processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300))
 
     assert in_a_loop(go()) == {"stage": "starting"}
@@ -134,7 +129,7 @@ def test_a_fork_server_that_was_killed_is_started_again(training, processes, tmp
 
     server = fork_server()
     server.kill()
-    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
+    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE, seconds=TIMEOUT)
     stages = dict.fromkeys(update["stage"] for update in in_a_loop(go()))
     assert list(stages) == ["importing", "loading", "learning", "testing", "done"]
 
@@ -355,7 +350,7 @@ def test_the_fork_server_ends_where_nobody_trains(training, processes, tmp_path,
     async def go():
         async for _ in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300):
             pass
-        await asyncio.to_thread(wait_until, lambda: not fork_server())
+        await asyncio.to_thread(wait_until, lambda: not fork_server(), seconds=TIMEOUT)
 
     in_a_loop(go())
 
