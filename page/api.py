@@ -99,7 +99,7 @@ async def read_in_time(
 
     It is called in the event loop, as handing an ordinary drawing to a thread costs as much as reading it; in a thread,
     when it is the visitor's turn, where the request has more than QUICK bytes. Where it turns out to take longer, it
-    returns a function that does the rest, see `post`.
+    may return a function that does the rest, see `post`.
 
     Args:
         request: with the drawing.
@@ -108,8 +108,7 @@ async def read_in_time(
         patience: of requests that can wait: they are read one by one, and whoever draws in between.
     """
     if len(await request.body()) > QUICK:
-        reply = await work_in_turn(request, read)
-        return await work_in_turn(request, reply) if callable(reply) else reply
+        return await work_in_turn(request, read)
     async with patience or contextlib.nullcontext():
         if patience:
             await asyncio.sleep(0)

@@ -12,8 +12,8 @@ from page.images import encode_verdict
 BEGUN = 0.5  # of the extent of all others: a shorter stroke may still come to them, as that through a 4 does
 
 
-def is_quick(drawing: Drawing, is_digit: bool, is_unfinished: bool) -> bool:
-    """Whether `choose_digit` takes a drawing as a whole, which is quick, while to take one to pieces may take 100 ms.
+def is_taken_as_one(drawing: Drawing, is_digit: bool, is_unfinished: bool) -> bool:
+    """Whether a drawing is one digit, or none, without being taken to pieces, which may take 100 ms.
 
     Args:
         drawing: checked.
@@ -38,7 +38,7 @@ def choose_digit(
     drawing: Drawing,
     at: Any = None,
     whole: tuple[Floats, bool] | None = None,
-    is_unfinished: bool = False,
+    is_whole: bool = False,
 ) -> tuple[Drawing, Digit | None, dict[str, Any] | None]:
     """Read a drawing's digits and choose one.
 
@@ -47,7 +47,7 @@ def choose_digit(
         drawing: checked.
         at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
         whole: what the network made of the drawing as a whole, see `Recognizer.judge`; it is read here if None.
-        is_unfinished: whether the pen is down, see `is_quick`.
+        is_whole: whether it is known to be taken as a whole, see `is_taken_as_one`.
 
     Returns:
         (drawing, digit, number): the chosen digit's drawing, the digit, and the number as JSON. Of a drawing that is
@@ -57,7 +57,7 @@ def choose_digit(
         InputError: `at` is not a place.
     """
     place = check_place(at)
-    if is_unfinished and may_become_one(drawing):
+    if is_whole:
         return drawing, None, None
     number = read_number(recognizer, drawing.strokes, drawing.line_width, whole)
     if len(number.digits) == 1:

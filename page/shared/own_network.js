@@ -14,6 +14,8 @@ let owner = read(OWNER_KEY) ?? "own";
 export const ownNetwork = () => token;
 // Whose it is, or was last, as the keys of the page's texts say it: "own" or "class".
 export const networkOwner = () => owner;
+// The key of the text that says what the network in use answers.
+export const answerKey = () => (token === null ? "answer" : `answer_${owner}`);
 // Whether the page's networks answer because the server does not keep the visitor's own any more.
 export const isNetworkLost = () => isLost;
 

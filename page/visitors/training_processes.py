@@ -28,7 +28,6 @@ MAX_UPDATE = 2**20  # bytes
 MAX_END = 20  # s until a process that is to end has ended
 REFUSALS = {error.__name__: error for error in (DatasetError, InputError, TrainingError)}  # by their names in updates
 
-
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]  # what a process writes, and what it reads
 
 
@@ -41,7 +40,7 @@ class TrainingProcesses:
     def __init__(self) -> None:
         self._fork_server: ForkServer | None = None
         self._running = 0
-        self._end: asyncio.TimerHandle | None = None  # of the fork server
+        self._timer: asyncio.TimerHandle | None = None  # until the fork server ends
 
     def prepare(self) -> None:
         """Have TensorFlow imported, so that a training that may come soon begins at once."""
@@ -97,7 +96,7 @@ class TrainingProcesses:
                     yield reader, writer
                 finally:
                     with anyio.move_on_after(MAX_END, shield=True):
-                        await end(reader, writer)
+                        await end_process(reader, writer)
         finally:
             self._running -= 1
             self._end_when_idle()
@@ -115,9 +114,9 @@ class TrainingProcesses:
 
     def _end_when_idle(self) -> None:
         """End the fork server some time from now, unless it is used until then."""
-        if self._end:
-            self._end.cancel()
-        self._end = asyncio.get_running_loop().call_later(IDLE, self._end_if_idle)
+        if self._timer:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(IDLE, self._end_if_idle)
 
     def _end_if_idle(self) -> None:
         if not self._running:
@@ -203,7 +202,7 @@ async def read_line(reader: asyncio.StreamReader) -> bytes:
     return line
 
 
-async def end(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def end_process(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Close the input of a forked process, which ends it, and wait until it has ended."""
     with contextlib.suppress(ConnectionError):  # it has ended by itself
         writer.write_eof()

@@ -10,7 +10,7 @@ import { argmax, neededText, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { digitText } from "../../shared/number_text.js";
-import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
@@ -113,9 +113,8 @@ export function mount(element, props) {
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
     showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
-    const key = ownNetwork() === null ? "answer" : `answer_${networkOwner()}`;
     if (number) setText(sentence, digitText(number, number.chosen));
-    else setText(sentence, verdict ? verdictText(verdict, key) : text("invitation"));
+    else setText(sentence, verdict ? verdictText(verdict, answerKey()) : text("invitation"));
     showSeen();
     announceLater();
   }

@@ -16,7 +16,7 @@ from model.preprocessing import IMAGE_SIDE
 from page.api import Json, Load, post, read_in_time
 from page.component import Tab
 from page.images import encode_image, encode_verdict
-from page.numbers import choose_digit, is_quick
+from page.numbers import choose_digit, is_taken_as_one
 from page.visitors.trained_networks import TrainedNetworks
 
 
@@ -78,8 +78,9 @@ def read_drawing(
     drawing = parse_drawing(strokes, line_width)
     field = preprocess_drawing(drawing)
     wholes = [recognizer.judge(field) for recognizer in recognizers]
-    describe = partial(describe_digits, recognizers, drawing, field, wholes, at, compare, is_unfinished)
-    return describe() if is_quick(drawing, wholes[0][1], is_unfinished) else describe
+    is_whole = is_taken_as_one(drawing, wholes[0][1], is_unfinished)
+    describe = partial(describe_digits, recognizers, drawing, field, wholes, at, compare, is_whole)
+    return describe() if is_whole else describe
 
 
 def describe_digits(
@@ -89,10 +90,10 @@ def describe_digits(
     wholes: Sequence[tuple[Floats, bool]],
     at: Json,
     compare: bool,
-    is_unfinished: bool,
+    is_whole: bool,
 ) -> dict[str, Any]:
     """The reply to a drawing whose image, as a whole, is `field`, and of which the networks make `wholes`."""
-    of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0], is_unfinished)
+    of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0], is_whole)
     judged = wholes
     if digit and number:
         field = preprocess_drawing(of_digit)

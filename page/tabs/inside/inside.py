@@ -24,7 +24,7 @@ from model.preprocessing import normalise
 from page.api import Json, Load, post
 from page.component import Tab
 from page.images import encode_image, encode_signed, encode_verdict
-from page.numbers import choose_digit, is_quick
+from page.numbers import choose_digit, is_taken_as_one
 from page.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -78,7 +78,7 @@ class InsideTab(Tab):
     ) -> dict[str, Any] | Callable[[], dict[str, Any]]:
         """What the network does with a drawing, and how the output of a unit came about, if one is chosen.
 
-        Of several digits drawn it is about the one `at` a place, and what says so takes long: it is returned.
+        Of several digits drawn it is about the one `at` a place; to find that takes longer, so a function is returned.
         """
         recognizer = await self._choose(network)
         # In the event loop: handing a drawing to a thread costs as much as reading it.
@@ -86,16 +86,17 @@ class InsideTab(Tab):
             drawing = parse_drawing(strokes, line_width)
             whole = preprocess_drawing(drawing)
             verdict = recognizer.judge(whole)
+            is_whole = is_taken_as_one(drawing, verdict[1], unfinished is True)
 
             def describe_digit() -> dict[str, Any]:
-                of_digit, digit, number = choose_digit(recognizer, drawing, at, verdict, unfinished is True)
+                of_digit, digit, number = choose_digit(recognizer, drawing, at, verdict, is_whole)
                 field = preprocess_drawing(of_digit) if digit else whole
                 answer = {**describe(recognizer, field, layer, unit), "number": number}
                 if digit:  # what the number says of it, as in Draw
                     answer |= encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)
                 return answer
 
-            return describe_digit() if is_quick(drawing, verdict[1], unfinished is True) else describe_digit
+            return describe_digit() if is_whole else describe_digit
 
     async def example(
         self, position: Json, layer: Json = None, unit: Json = None, network: Json = None

@@ -108,13 +108,14 @@ export function mount(element) {
     );
     find(".misread").setAttribute("aria-pressed", !isRight);
     find(".right").setAttribute("aria-pressed", isRight);
-    find(".count").textContent = filter
+    const count = filter
       ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
       : words(chosen.length);
-    announceStage(find(".count").textContent, find(".count").textContent);
+    find(".count").textContent = count;
+    announceStage(count, count);
     const showFrom = (digits) => showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : null });
     showFrom(chosen);
-    const fitting = document.body.classList.contains("projector") ? countFitting() : chosen.length;
+    const fitting = isProjector() ? countFitting() : chosen.length;
     if (first >= chosen.length) first = 0;
     if (fitting < chosen.length) showFrom(chosen.slice(first, first + fitting));
     next.hidden = fitting >= chosen.length;
@@ -126,6 +127,8 @@ export function mount(element) {
     next.textContent = text("mistakes_next", { first: begin + 1, last: Math.min(begin + fitting, chosen.length) });
   }
 
+  const isProjector = () => document.body.classList.contains("projector");
+
   // How many of the digits in the gallery can be seen as a whole.
   function countFitting() {
     const room = gallery.getBoundingClientRect().bottom;
@@ -134,7 +137,7 @@ export function mount(element) {
     return cut < 0 ? items.length : Math.max(1, cut);
   }
 
-  new ResizeObserver(() => answer && showDigits()).observe(gallery);
+  new ResizeObserver(() => answer && isProjector() && showDigits()).observe(gallery);
   new MutationObserver(() => answer && showDigits()).observe(document.body, { attributeFilter: ["class"] });
 
   function words(count) {

@@ -5,7 +5,7 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
-import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { answerKey, ownNetwork } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 
@@ -39,9 +39,7 @@ export function mount(element, props) {
     }
     showMark(marks.box, answer && [answer.images.box, answer.centre_of_mass]);
     showMark(marks.field, answer && !skip.checked && [answer.images.field, [props.centre, props.centre]]);
-    find(".reading").textContent = answer
-      ? verdictText(answer.verdicts[chosen], ownNetwork() === null ? "answer" : `answer_${networkOwner()}`)
-      : "";
+    find(".reading").textContent = answer ? verdictText(answer.verdicts[chosen], answerKey()) : "";
     if (answer) showNumbers(answer.images[chosen]);
     announceLater();
   }
