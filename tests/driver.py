@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from model.training.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
-TRAINING_TIMEOUT = 180_000  # ms until a small training must be done, on a busy machine, with others before it
+TRAINING_TIMEOUT = 400_000  # ms until a small training must be done, on a busy machine, with others before it
 TIMEOUT = 20_000  # ms to wait for anything in the page, many times what it takes
 expect.set_options(TIMEOUT)
 # A name that only the tests' browser knows, for this machine. To the browser it is another machine without TLS, as a
@@ -234,9 +235,9 @@ class Sketch:
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.looks, self._answered = [], []
-        page.on("request", lambda request: self.looks.append(request) if is_look(request) else None)
-        page.on("requestfinished", lambda request: self._answered.append(request) if is_look(request) else None)
+        self.looks, self._finished = [], []
+        page.on("request", lambda request: self.looks.append(request) if asks(request, "look") else None)
+        page.on("requestfinished", lambda request: self._finished.append(request))
         # What the sketchpad tells the rest of the page.
         page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
         self.pad = page.locator(".pad canvas")
@@ -257,8 +258,14 @@ class Sketch:
 
     def wait_until_ready(self):
         expect(self.page.locator("#head h1")).not_to_be_empty()  # with it come the tabs, and the size of the pad
+        expect(self.page.locator("[role=tabpanel]")).to_have_count(self.page.locator("#head [role=tab]").count())
+        expect(self.page.locator(".samples button")).to_have_count(10)
         expect(self.bars).to_have_count(10)
         self.page.wait_for_function("window.newestDrawing !== undefined")
+
+    def wait_patiently(self):
+        """Have the page wait for answers as long as it takes, where a test holds them back."""
+        self.page.evaluate("() => (AbortSignal.timeout = () => new AbortController().signal)")
 
     # What is on the page
 
@@ -285,21 +292,34 @@ class Sketch:
         png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
+    @property
+    def newest_drawing(self):
+        """What requests about the newest drawing say of it."""
+        return self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
+
+    def wait_for_request(self, endpoint, **fields):
+        """Wait until a request that has such fields in its body has been answered, if it has not been; returns it."""
+
+        def is_it(request):
+            return asks(request, endpoint) and fields.items() <= request.post_data_json.items()
+
+        self.wait_until(lambda: any(map(is_it, self._finished)), f"an answer of {endpoint}")
+        return next(filter(is_it, self._finished))
+
+    def wait_until(self, condition, what="it"):
+        """Wait until a condition holds of what the page has told us; fails where it does not within the time-out."""
+        end = time.monotonic() + TIMEOUT / 1000
+        while not condition():
+            assert time.monotonic() < end, f"{what}: not after {TIMEOUT} ms"
+            self.page.wait_for_timeout(10)
+
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing.
 
         Returns:
             dict: the `image` that the network was given, in base64, and the first network's `probabilities`.
         """
-        drawing = self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
-
-        def is_about_it(request):
-            return is_look(request) and drawing.items() <= request.post_data_json.items()
-
-        request = next(filter(is_about_it, self._answered), None)
-        if request is None:
-            request = self.page.wait_for_event("requestfinished", is_about_it)
-        reply = request.response().json()
+        reply = self.wait_for_request("look", **self.newest_drawing).response().json()
         answer = {"image": reply["image"]["data"], "probabilities": reply["verdicts"][0]["probabilities"]}
         self.wait_until_shown(answer["probabilities"])
         return answer
@@ -321,6 +341,7 @@ class Sketch:
 
     def expect_accessible(self):
         """Deque's axe-core must find nothing that shuts people out: contrast, names, roles, languages."""
+        self.page.wait_for_function("document.getAnimations().length === 0")  # it measures colours
         found = Axe().run(self.page)
         problems = [
             f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary']}"
@@ -436,9 +457,9 @@ def place_in(box, x, y):
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
-def is_look(request: Request) -> bool:
-    """Whether a request asks the server to read a drawing."""
-    return request.method == "POST" and request.url.endswith("/api/look")
+def asks(request: Request, endpoint: str) -> bool:
+    """Whether a request is a question of the page's to an endpoint."""
+    return request.method == "POST" and request.url.endswith(f"/api/{endpoint}")
 
 
 def strokes_in(request: Request):

@@ -154,11 +154,10 @@ class Server:
     def strange_files(self) -> list[str]:
         """What is in the folder besides uploads and trained networks, and Keras' own settings."""
         return [
-            str(path.relative_to(self.folder))
-            for path in self.folder.rglob("*")
-            if path.is_file()
-            and not path.relative_to(self.folder).parts[0].startswith(PREFIX)
-            and path.name != "keras.json"
+            str(file)
+            for parent, _, names in os.walk(self.folder)  # folders may go meanwhile
+            for file in (Path(parent, name).relative_to(self.folder) for name in names)
+            if not file.parts[0].startswith(PREFIX) and file.name != "keras.json"
         ]
 
     def stop(self) -> None:

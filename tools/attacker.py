@@ -8,6 +8,7 @@ import contextlib
 import functools
 import itertools
 import json
+import os
 import re
 import select
 import socket
@@ -330,7 +331,8 @@ def linked_files(html: bytes) -> list[str]:
 def bytes_below(folder: Path) -> int:
     """How much is in a folder, in bytes; files may go meanwhile."""
     total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += path.stat().st_size if path.is_file() else 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(parent) / name).stat().st_size
     return total

@@ -73,6 +73,7 @@ def test_several_requests_are_under_way_and_the_newest_answer_wins(far_away):
 
 def test_a_late_answer_is_dropped(far_away):
     sketch, _ = far_away
+    sketch.wait_patiently()
     late: list[Route] = []
     sketch.page.route("**/api/look", lambda route: late.append(route), times=1)
     scribble(sketch)
@@ -86,6 +87,7 @@ def test_a_late_answer_is_dropped(far_away):
 
 def test_answers_that_do_not_come_pile_up_no_requests(far_away):
     sketch, _ = far_away
+    sketch.wait_patiently()
     held: list[Route] = []
     is_holding = True
     sketch.page.route("**/api/look", lambda route: held.append(route) if is_holding else route.continue_())
@@ -110,9 +112,8 @@ def test_a_busy_server_is_asked_less_often(far_away):
         route.fulfill(response=reply, json={**reply.json(), "pause": 60_000})
 
     sketch.page.route("**/api/look", answer_with_a_long_pause)
-    with sketch.page.expect_response("**/api/look"):
-        sketch.draw(CLEAR_DRAWINGS[1][:1])
-    expect_answer_to_what_is_drawn(sketch)
+    sketch.draw(CLEAR_DRAWINGS[1][:1])
+    sketch.wait_for_answer()
     before = len(asked)
     scribble(sketch)
     expect_answer_to_what_is_drawn(sketch)

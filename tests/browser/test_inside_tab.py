@@ -122,9 +122,10 @@ def test_a_unit_by_keyboard(open_sketch, inside, layer):
     # For a screen reader, once it has settled.
     expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
 
+    sketch.wait_for_request("weights", layer=layer, unit=unit)
+    sketch.wait_for_frames()
     weights = inside.composed_weights(layer, unit).ravel()
     expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
-    sketch.page.wait_for_function("document.querySelector('#panel-inside .most-activating canvas')")
     colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
     np.testing.assert_allclose(colours, expected, atol=4)
     panel.locator(".layer").nth(layer).press("Escape")

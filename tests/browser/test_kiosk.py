@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 @pytest.fixture
 def open_at_rest(app, new_sketch):
-    """Open the page with a clock that stands still but for what a test lets pass."""
+    """Open the page with a clock that a test moves on; the seconds that the test takes pass as well."""
 
     def open_at_rest(at):
         sketch = new_sketch()
@@ -27,15 +27,15 @@ def test_a_drawing_disappears_and_the_page_draws_until_somebody_touches_it(open_
     page, pass_time = sketch.page, sketch.page.clock.run_for
     expect(page.locator("footer")).to_be_hidden()
     sketch.draw(A_LINE)
-    pass_time(29_000)
+    pass_time(20_000)
     assert len(sketch.strokes) == 1
-    pass_time(2_000)
+    pass_time(11_000)
     assert sketch.strokes == []
-    pass_time(28_000)
+    pass_time(19_000)
     assert sketch.strokes == []
     expect(sketch.panel("draw")).to_be_visible()
 
-    pass_time(5_000)  # a minute after the drawing
+    pass_time(12_000)  # a minute after the drawing
     assert sketch.strokes
     pass_time(8_000)
     expect(sketch.panel("steps")).to_be_visible()

@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import STILL, Sketch, free_port
+from driver import START_TIMEOUT, STILL, Sketch, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
@@ -108,7 +108,7 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data[:CHUNK])
-            goes_on.wait(60)
+            goes_on.wait(START_TIMEOUT)
             self.wfile.write(data[CHUNK:])
 
         def log_message(self, *_):
@@ -126,7 +126,9 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
         for locale in words:
             context = contexts.enter_context(browser.new_context(locale=locale))
             sketches.append(Sketch(context.new_page()))
-            sketches[-1].open(f"{app.address}/#mistakes")
+            sketches[-1].open(app.address)
+        for sketch in sketches:  # at once: the server does not wait for ever for what it fetches
+            sketch.open_tab("mistakes")
         loading = [sketch.panel("mistakes").locator(".loading") for sketch in sketches]
         for part, sentence in zip(loading, words.values(), strict=True):
             expect(part).to_contain_text(sentence.format(f"{CHUNK / len(data):.0%}"))

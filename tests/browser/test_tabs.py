@@ -11,12 +11,12 @@ from seen import field_of, wait_for_mistakes
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 DARK = re.compile(r"\bdark\b")
-# What a tab asks about each drawing, the first about what is drawn.
+# What a tab asks, the first about what is drawn.
 ENDPOINTS = {
     "draw": ["look"],
     "steps": ["steps"],
-    "inside": ["inside", "weights", "most_activating"],
-    "learn": ["watch"],
+    "inside": ["inside", "weights", "most_activating", "structure"],
+    "learn": ["watch", "code"],
 }
 
 
@@ -41,26 +41,27 @@ def test_a_link_to_no_tab_opens_the_first(open_sketch):
     expect(open_sketch("#nonsense").panel("draw")).to_be_visible()
 
 
+def endpoints_asked(sketch):
+    return {url.partition("/api/")[2] for url in sketch.requested if "/api/" in url}
+
+
 @pytest.mark.parametrize("tab", ENDPOINTS)
 def test_only_the_open_tab_asks(open_sketch, tab):
     sketch = open_sketch(f"#{tab}", **STILL)
-    sketch.page.wait_for_load_state("networkidle")
-    sketch.requested.clear()
     first, *others = ENDPOINTS[tab]
     with sketch.page.expect_response(f"**/api/{first}"):
         sketch.let_draw(5)
-    sketch.page.wait_for_load_state("networkidle")
-    assert {first} <= {url.rsplit("/api/")[-1] for url in sketch.requested} <= {first, *others}
+    assert {first} <= endpoints_asked(sketch) <= {first, *others}
 
 
 def test_draw_asks_first_about_a_drawing_where_it_is_opened(open_sketch):
     sketch = open_sketch("#steps", **STILL)
     with sketch.page.expect_response("**/api/steps"):
         sketch.let_draw(5)
-    sketch.requested.clear()
+    assert endpoints_asked(sketch) == {"steps"}
     with sketch.page.expect_response("**/api/look"):
         sketch.open_tab("draw")
-    assert {url.rsplit("/api/")[-1] for url in sketch.requested} == {"look"}
+    assert endpoints_asked(sketch) == {"steps", "look"}
 
 
 def test_a_tab_that_is_opened_again_shows_the_newest_drawing(open_sketch, recognizer):

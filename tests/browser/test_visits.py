@@ -24,7 +24,7 @@ def test_screen_reader_hears_the_answer_once_it_has_settled(sketch):
         sketch.clear.click()
         expect(sketch.announcement).to_be_empty()
     heard = said.json_value()
-    assert len(sketch.looks) > 10
+    assert len(sketch.looks) > 4  # more than it says anything about
     assert len(heard) == 2
     assert "3" in heard[0]
     assert "2" in heard[1]

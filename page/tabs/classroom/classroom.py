@@ -346,8 +346,9 @@ class ClassroomTab(Tab):
         fields = self._wall.fields(digits.drawings)
         token, network_file = self._networks.new_file()
         class_file = network_file.with_suffix(".zip")
+        writing = asyncio.ensure_future(asyncio.to_thread(write_to, class_file, digits, fields))
         try:
-            await asyncio.to_thread(write_to, class_file, digits, fields)
+            await asyncio.shield(writing)
             job = ClassJob(class_file, network_file)
             async with contextlib.aclosing(self._processes.train(job, TIME_LIMIT)) as updates:
                 async for update in updates:
@@ -362,6 +363,7 @@ class ClassroomTab(Tab):
         except OSError as error:
             self._trouble = f"The training cannot begin ({error.strerror}): make room on the disk."
         finally:
+            await asyncio.wait([writing])  # a thread that goes on would make the file again
             class_file.unlink(missing_ok=True)
             if not self._networks.has(token):
                 network_file.unlink(missing_ok=True)

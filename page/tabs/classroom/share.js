@@ -74,6 +74,7 @@ export function mountShare({ element, props, ...room }) {
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
     const shared = { id: newId(), label, device: device(), strokes: thinned(strokes) };
+    label = null; // what is chosen from now on is for the next drawing
     isSending = true;
     said = () => text("class_sending");
     showForm();
@@ -82,8 +83,8 @@ export function mountShare({ element, props, ...room }) {
       const digit = shared.label;
       said = () => text("class_sent", { digit });
       if (drawing().version === version) clear();
-      label = null;
     } catch (error) {
+      label ??= shared.label;
       fail(error);
     }
     isSending = false;

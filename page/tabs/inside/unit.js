@@ -115,6 +115,8 @@ export function makeUnitCard(element, picture) {
     for (const part of [".looks", ".most-activating"]) find(part).hidden = unit === null;
     if (!unit) return;
     const isWanted = () => unit === shown;
+    const canvas = find(".weights");
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height); // those of the unit before
     const looks = await weightsOf(unit);
     if (looks && isWanted()) paintWeights(looks.image);
     const mostActivating = isWanted() ? await ask("most_activating", unit) : null;
