@@ -350,20 +350,28 @@ class Sketch:
 
     def draw(self, strokes):
         """Draw with the mouse."""
-        box = self._resting_place()  # once: to ask for each point takes as long as the drawing
-        for stroke in strokes:
-            self.page.mouse.move(*place_in(box, *stroke[0]))
-            self.page.mouse.down()
-            for point in stroke[1:]:
-                self.page.mouse.move(*place_in(box, *point))
-            self.pen_up()
+        with self._drawing(strokes) as box:  # once: to ask for each point takes as long as the drawing
+            for stroke in strokes:
+                self.page.mouse.move(*place_in(box, *stroke[0]))
+                self.page.mouse.down()
+                for point in stroke[1:]:
+                    self.page.mouse.move(*place_in(box, *point))
+                self.pen_up()
 
-    def _resting_place(self):
-        """The pad's bounding box, once what was done before moves it no more."""
+    @contextlib.contextmanager
+    def _drawing(self, strokes):
+        """Have the pad in the window and at rest, and see that strokes arrive on it; yields its bounding box.
+
+        The page may be scrolled anywhere: Playwright tries several places to click on what has to be waited for.
+        """
+        self.pad.scroll_into_view_if_needed()
         box = None
         while box != (box := self.pad.bounding_box()):
             self.wait_for_frames()
-        return box
+        changes = "newestDrawing.version"
+        before = self.page.evaluate(changes)
+        yield box
+        assert self.page.evaluate(changes) >= before + len(strokes), f"not all strokes came to the pad at {box}"
 
     def pen_down(self, x, y):
         self.page.mouse.move(*self.place(x, y))
@@ -394,11 +402,16 @@ class Sketch:
 
     def draw_by_touch(self, strokes):
         """Draw with a finger."""
-        for stroke in strokes:
-            self.touch("touchStart", stroke[0])
-            for point in stroke[1:]:
-                self.touch("touchMove", point)
-            self.touch("touchEnd")
+        with self._drawing(strokes):
+            for stroke in strokes:
+                self.swipe(stroke)
+
+    def swipe(self, points):
+        """Put a finger down, move and lift it, on the pad or beside it."""
+        self.touch("touchStart", points[0])
+        for point in points[1:]:
+            self.touch("touchMove", point)
+        self.touch("touchEnd")
 
     def touch(self, kind, *fingers):
         """Put fingers down, move or lift them: a touch event of the browser with all that are down after it.
@@ -412,13 +425,14 @@ class Sketch:
 
     def draw_with_pen(self, strokes):
         """Draw with the pen of a tablet."""
-        for stroke in strokes:
-            x, y = self.place(*stroke[0])
-            self.send_pen("mousePressed", x, y)
-            for point in stroke[1:]:
-                x, y = self.place(*point)
-                self.send_pen("mouseMoved", x, y)
-            self.send_pen("mouseReleased", x, y)
+        with self._drawing(strokes) as box:
+            for stroke in strokes:
+                x, y = place_in(box, *stroke[0])
+                self.send_pen("mousePressed", x, y)
+                for point in stroke[1:]:
+                    x, y = place_in(box, *point)
+                    self.send_pen("mouseMoved", x, y)
+                self.send_pen("mouseReleased", x, y)
 
     def send_pen(self, kind, x, y):
         self.send_input(
