@@ -72,8 +72,8 @@ def on_pad(strokes, low=0.2, high=0.8):
 
 
 def fewer(points):
-    """Every third point and the last: a curve that still looks smooth, in a third of the time."""
-    return points if len(points) < 12 else [*points[:-1:3], points[-1]]
+    """Every sixth point and the last: a curve that is read alike, in a sixth of the time."""
+    return points if len(points) < 12 else [*points[:-1:6], points[-1]]
 
 
 # One clear drawing of each digit, as a network that knows MNIST alone reads it: lists of places on the pad.
