@@ -344,6 +344,30 @@ class Sketch:
     def panel(self, name):
         return self.page.locator(f"#panel-{name}")
 
+    # The page as a whole
+
+    def resize(self, width, height):
+        """Make the window so large, in CSS pixels."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.wait_for_frames()
+
+    def speak(self, language):
+        """Have the page in a language, by its BCP 47 tag."""
+        html = self.page.locator("html")
+        if html.get_attribute("lang") != language:
+            self.page.locator("button.language").click()
+        expect(html).to_have_attribute("lang", language)
+
+    def set_projector(self, is_on):
+        button = self.page.locator("button.projector")
+        if (button.get_attribute("aria-pressed") == "true") != is_on:
+            button.click()
+        expect(button).to_have_attribute("aria-pressed", str(is_on).lower())
+
+    def refuse_full_screen(self):
+        """Have projector mode leave the window as it is, as on an iPhone: the test sets its size."""
+        self.page.evaluate("Element.prototype.requestFullscreen = undefined")
+
     # Drawing
 
     def place(self, x, y):

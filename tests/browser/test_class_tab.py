@@ -8,7 +8,7 @@ import httpx
 import pytest
 from classroom import Phone
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, Sketch, on_host
-from layouts import DIFFERENT_SIZES, problems_at_all_sizes, resize, set_projector, stay_in_the_window
+from layouts import DIFFERENT_SIZES, problems_at_all_sizes
 from playwright.sync_api import expect
 
 from model.data.class_digits import read_class
@@ -280,10 +280,10 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
     for number, phone in enumerate(phones):
         phone.share(number)
     wall = open_as_teacher(**PROJECTOR, **STILL)
-    stay_in_the_window(wall)
+    wall.refuse_full_screen()
     problems = []
     for name in ("wall", "know", "teach", "keep", "share"):
-        resize(wall, max(DIFFERENT_SIZES))
+        wall.resize(*max(DIFFERENT_SIZES))
         view(wall, name)
         if name == "know":
             wall.page.locator("#panel-classroom .evaluate").click()
@@ -291,9 +291,9 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         if name == "share":
             wall.page.locator("#panel-classroom .agree").click()
         problems += problems_at_all_sizes(wall, f"class, {name}")
-        set_projector(wall, False)
+        wall.set_projector(False)
         for size in DIFFERENT_SIZES:
-            resize(wall, size)
+            wall.resize(*size)
             wall.expect_accessible()
     assert not problems, "\n".join(problems)
 

@@ -216,7 +216,7 @@ def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sk
         expect(best).to_have_text(f"{max(shown):.1f}% ★ best")
     sketch.expect_accessible()
 
-    page.set_viewport_size(PHONE["viewport"])
+    sketch.resize(**PHONE["viewport"])
     back = panel.locator(".to-settings")
     back.click()
     expect(panel.locator("[name=hidden_layers]")).to_be_focused()
@@ -362,8 +362,7 @@ def test_it_fits(open_sketch, locale):
     learner.open_tab("learn")
     expect(learner.code).not_to_be_empty()
     for width, height in ((390, 844), (1280, 720)):
-        learner.page.set_viewport_size({"width": width, "height": height})
-        learner.sketch.wait_for_frames()
+        learner.sketch.resize(width, height)
         assert learner.page.evaluate("document.documentElement.scrollWidth") == width
     # On a projector, the last of these, a training is seen without scrolling.
     assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
