@@ -17,6 +17,7 @@ import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urljoin
 
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
@@ -230,11 +231,10 @@ class Sketch:
     def __init__(self, page: Page):
         self.page = page
         page.set_default_timeout(TIMEOUT)
-        self.requested, self.errors, self.expected_errors = [], [], []
+        self.forget()
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.looks, self._answered = [], []
         page.on("request", lambda request: self.looks.append(request) if is_look(request) else None)
         page.on("requestfinished", lambda request: self._answered.append(request) if is_look(request) else None)
         # What the sketchpad tells the rest of the page.
@@ -249,9 +249,28 @@ class Sketch:
         self.bars = page.locator("#panel-draw .bar")
         self.percents = page.locator("#panel-draw .bar .percent")
         self.announcement = page.locator("#panel-draw .announcement")
-        self._touch_session = None
+        self._input = page.context.new_cdp_session(page)
+
+    def forget(self):
+        """Know nothing of what has happened in the page."""
+        self.requested, self.errors, self.expected_errors = [], [], []
+        self.looks, self._answered = [], []
+
+    def leave(self, options):
+        """Leave the app as nobody who has been there, but for the browser's cache.
+
+        Args:
+            options: of playwright's `new_context`, which the page was made with.
+        """
+        self.page.goto(urljoin(self._address, "/robots.txt"))  # of the app, too: its storage can be cleared there
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.context.clear_cookies()
+        self.page.mouse.up()
+        self.page.mouse.move(0, 0)
+        self.page.set_viewport_size(options["viewport"])
 
     def open(self, address):
+        self._address = address
         self.page.goto(address)
         self.wait_until_ready()
 
@@ -467,9 +486,7 @@ class Sketch:
 
     def send_input(self, method, **parameters):
         """Send an event that Playwright has no words for."""
-        if self._touch_session is None:
-            self._touch_session = self.page.context.new_cdp_session(self.page)
-        self._touch_session.send(f"Input.{method}", parameters)
+        self._input.send(f"Input.{method}", parameters)
 
 
 def place_in(box, x, y):
