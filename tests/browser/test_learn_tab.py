@@ -373,7 +373,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
     served = tmp_path / "served"
     served.mkdir()
     with (
-        serve_folder(served, pause=0.5) as address,
+        serve_folder(served, pause=0.2) as address,
         forked_app(
             *("--port", free_port(), "--training"),
             **fetching_mnist(address, tmp_path / "home"),
