@@ -7,13 +7,16 @@ import hypothesis
 import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, Sketch, free_port, on_host
+from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, free_port, on_host
 from forked import forked_app
 from gradio_client import Client
+from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
 
 from page.join import lan_hosts
 from run import find_browser
+
+VISITOR = {**COMPUTER, "locale": "en-GB"}  # options of playwright's `new_context`
 
 # Tests say whether something is right, the benchmark how quick it is: a busy machine must not fail them.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -87,23 +90,32 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def kept_pages(browser):
+    return KeptPages(browser)
+
+
 @pytest.fixture
 def new_sketch(app, browser):
-    """A new visitor who has not opened the page yet: `new_sketch(**options of playwright's new_context)`, a Sketch.
+    """A visitor whose browser has never been here, before the page is opened: `new_sketch(**options)`, a Sketch.
 
-    At the end of the test no request of any visitor may have gone to another host, and nothing may have been
-    reported to a console but what a test announced by `sketch.expected_errors`, a part of the message each.
+    Options are those of playwright's `new_context`. At the end of the test no request of any visitor may have gone to
+    another host, and nothing may have been reported to a console but what a test announced by `sketch.expected_errors`,
+    a part of the message each.
     """
     sketches = []
 
     def new_sketch(**options):
-        context = browser.new_context(**{**COMPUTER, "locale": "en-GB", **options})
-        sketches.append(Sketch(context.new_page()))
+        sketches.append(new_page(browser, {**VISITOR, **options}))
         return sketches[-1]
 
     yield new_sketch
     for sketch in sketches:
         sketch.page.context.close()
+    expect_no_surprises(app, sketches)
+
+
+def expect_no_surprises(app, sketches):
     own = (f"{app.address}/", f"{on_host(app.address, INSECURE_HOST)}/", "data:", "blob:")
     for sketch in sketches:
         assert [url for url in sketch.requested if not url.startswith(own)] == []
@@ -112,18 +124,29 @@ def new_sketch(app, browser):
 
 
 @pytest.fixture
-def open_sketch(app, new_sketch):
-    """Open the page as a new visitor: `open_sketch(**options)` returns a Sketch, see `new_sketch`.
+def open_sketch(request, app, kept_pages):
+    """Open the page as a visitor with nothing stored: `open_sketch(**options)` returns a Sketch, see `new_sketch`.
 
-    What follows the page's address in a link may be given as `at`, and as `host` another name of this machine.
+    What follows the page's address in a link may be given as `at`, and as `host` another name of this machine. The
+    browser may have been here, see kept_pages.py: what is about a first visit takes `new_sketch`.
     """
+    opened = []
+    failures = request.session.testsfailed
 
     def open_sketch(at="", host=None, **options):
-        sketch = new_sketch(**options)
+        options = {**VISITOR, **options}
+        sketch = kept_pages.take(host, options)
+        opened.append((sketch, host, options))
         sketch.open(f"{on_host(app.address, host)}/{at}")
         return sketch
 
-    return open_sketch
+    yield open_sketch
+    for sketch, *kind in opened:
+        if request.session.testsfailed > failures:
+            kept_pages.close(sketch)
+        else:
+            kept_pages.give_back(sketch, *kind)
+    expect_no_surprises(app, [sketch for sketch, *_ in opened])
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from playwright.sync_api import expect
-
 MEASURE = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
 SIZES = [
     (320, 256),  # 1280 x 1024 at 400%
@@ -26,33 +24,10 @@ UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
 FINGER = 44  # CSS pixels
 
 
-def resize(sketch, size):
-    sketch.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
-    sketch.wait_for_frames()
-
-
-def speak(sketch, language):
-    if sketch.page.locator("html").get_attribute("lang") != language:
-        sketch.page.locator("button.language").click()
-    expect(sketch.page.locator("html")).to_have_attribute("lang", language)
-
-
-def set_projector(sketch, is_on):
-    button = sketch.page.locator("button.projector")
-    if (button.get_attribute("aria-pressed") == "true") != is_on:
-        button.click()
-    expect(button).to_have_attribute("aria-pressed", str(is_on).lower())
-
-
-def stay_in_the_window(sketch):
-    """Have projector mode leave the window as it is: the test sets its size."""
-    sketch.page.evaluate("Element.prototype.requestFullscreen = undefined")
-
-
 def problems_of(sketch, tab, size, is_projector):
     """What is wrong with a tab at a size: list of str."""
     width, height = size
-    resize(sketch, size)
+    sketch.resize(*size)
     found = sketch.page.evaluate(MEASURE)
     problems = found["problems"]
     if tab == "draw" and min(size) >= 360 and max(size) >= 640 and found["bottom"] > height:
@@ -72,7 +47,7 @@ def problems_of(sketch, tab, size, is_projector):
 def problems_at_all_sizes(sketch, tab, modes=(False, True)):
     problems = []
     for is_projector in modes:
-        set_projector(sketch, is_projector)
+        sketch.set_projector(is_projector)
         problems += [problem for size in SIZES for problem in problems_of(sketch, tab, size, is_projector)]
-    set_projector(sketch, False)
+    sketch.set_projector(False)
     return problems

@@ -7,32 +7,25 @@ import re
 import httpx
 import pytest
 from classroom import Phone
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, Sketch, on_host
-from layouts import DIFFERENT_SIZES, problems_at_all_sizes, resize, set_projector, stay_in_the_window
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL
+from layouts import DIFFERENT_SIZES, problems_at_all_sizes
 from playwright.sync_api import expect
 
 from model.data.class_digits import read_class
 
+COMPUTER_OF_CLASS = {"viewport": {"width": 1280, "height": 800}}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
 
 
+@pytest.fixture(scope="module")
+def app(class_app):
+    return class_app
+
+
 @pytest.fixture
-def visit(class_app, browser):
+def visit(open_sketch):
     """Open the class's page as somebody new: `visit(at, host, **options)` returns a Sketch."""
-    sketches = []
-
-    def visit(at="#classroom", host=None, **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
-        sketch = Sketch(context.new_page())
-        sketches.append(sketch)
-        sketch.open(f"{on_host(class_app.address, host)}/{at}")
-        return sketch
-
-    yield visit
-    for sketch in sketches:
-        sketch.page.context.close()
-    for sketch in sketches:
-        assert [e for e in sketch.errors if not any(part in e for part in sketch.expected_errors)] == []
+    return lambda at="#classroom", host=None, **options: open_sketch(at, host, **{**COMPUTER_OF_CLASS, **options})
 
 
 @pytest.fixture
@@ -280,10 +273,10 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
     for number, phone in enumerate(phones):
         phone.share(number)
     wall = open_as_teacher(**PROJECTOR, **STILL)
-    stay_in_the_window(wall)
+    wall.refuse_full_screen()
     problems = []
     for name in ("wall", "know", "teach", "keep", "share"):
-        resize(wall, max(DIFFERENT_SIZES))
+        wall.resize(*max(DIFFERENT_SIZES))
         view(wall, name)
         if name == "know":
             wall.page.locator("#panel-classroom .evaluate").click()
@@ -291,9 +284,9 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         if name == "share":
             wall.page.locator("#panel-classroom .agree").click()
         problems += problems_at_all_sizes(wall, f"class, {name}")
-        set_projector(wall, False)
+        wall.set_projector(False)
         for size in DIFFERENT_SIZES:
-            resize(wall, size)
+            wall.resize(*size)
             wall.expect_accessible()
     assert not problems, "\n".join(problems)
 

@@ -62,7 +62,8 @@ def train_and_use(sketch):
     panel.locator("[name=epochs]").fill("1")
     panel.locator("[name=digits]").select_option("100")
     panel.locator(".start").click()
-    panel.locator(".use").click(timeout=TRAINING_TIMEOUT)
+    expect(panel.locator(".use")).to_be_visible(timeout=TRAINING_TIMEOUT)
+    panel.locator(".use").click()
     expect(sketch.page.locator("#head .own")).to_be_visible()
 
 

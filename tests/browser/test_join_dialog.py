@@ -41,8 +41,7 @@ def test_code_can_be_read_from_the_screen(app, open_sketch, lan_host, scheme):
     expect(dialog.locator(".address")).to_have_text(address)
     assert sketch.pixels("dialog canvas")[0, 0].tolist() == [255] * 4  # its margin, in the dark too
     for width, height in ((1280, 720), (390, 844), (844, 390)):
-        sketch.page.set_viewport_size({"width": width, "height": height})
-        sketch.wait_for_frames()
+        sketch.resize(width, height)
         assert read_codes(screenshot(sketch)) == [address]
         # All of it is on the screen at once.
         for part in (dialog.locator("canvas"), dialog.locator(".address")):

@@ -96,7 +96,9 @@ def test_only_the_chosen_languages_texts_are_loaded(open_sketch, locale):
     assert loaded_texts(sketch) == [language, other]
 
 
-def test_page_stays_as_it_is_where_the_other_language_cannot_be_loaded(sketch):
+def test_page_stays_as_it_is_where_the_other_language_cannot_be_loaded(app, new_sketch):
+    sketch = new_sketch()  # the browser has no texts from before
+    sketch.open(app.address)
     sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED"]
     sketch.draw_digit(6)
     words, drawn = sketch.sentence.inner_text(), sketch.strokes

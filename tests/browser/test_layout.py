@@ -2,7 +2,7 @@
 
 import pytest
 from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import MEASURE, SIZES, ZOOMED, problems_at_all_sizes, resize, set_projector, speak, stay_in_the_window
+from layouts import MEASURE, SIZES, ZOOMED, problems_at_all_sizes
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -35,37 +35,37 @@ def train(sketch):
 
 
 def show_step(sketch, name):
-    set_projector(sketch, True)
+    sketch.set_projector(True)
     sketch.panel("learn").locator(f".steps [data-step={name}]").click()
 
 
 def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     sketch = open_sketch(**STILL)
-    stay_in_the_window(sketch)
+    sketch.refuse_full_screen()
     sketch.let_draw(8)
     sketch.wait_for_answer()
     problems = []
     for language in TEXTS:
-        speak(sketch, language)
+        sketch.speak(language)
         for tab in TABS:
             open_settled(sketch, tab)
             problems += problems_at_all_sizes(sketch, tab)
 
         sketch.open_tab("draw")
-        resize(sketch, ZOOMED)
+        sketch.resize(*ZOOMED)
         sketch.page.locator(".compare").click()
         problems += problems_at_all_sizes(sketch, "draw")
         sketch.page.locator(".compare").click()
-    resize(sketch, SIZES[-1])
+    sketch.resize(*SIZES[-1])
     sketch.clear.click()
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
     problems += problems_at_all_sizes(sketch, "draw")
-    resize(sketch, SIZES[-1])
+    sketch.resize(*SIZES[-1])
 
     train(sketch)
     for language in TEXTS:
-        speak(sketch, language)
+        sketch.speak(language)
         problems += problems_at_all_sizes(sketch, "learn", modes=[False])
         for step in ("program", "training", "result"):
             show_step(sketch, step)
@@ -81,7 +81,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
 def test_seven_tabs_fit(open_sketch):
     sketch = open_sketch()
     for language in TEXTS:
-        speak(sketch, language)
+        sketch.speak(language)
         sketch.page.evaluate(
             """count => {
                 const tabs = document.querySelector("#head nav");
@@ -90,6 +90,6 @@ def test_seven_tabs_fit(open_sketch):
             TABS_IN_TIME,
         )
         for size in SIZES:
-            resize(sketch, size)
+            sketch.resize(*size)
             found = sketch.page.evaluate(MEASURE)["problems"]
             assert found == [], size

@@ -217,7 +217,7 @@ def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sk
         expect(best).to_have_text(f"{max(shown):.1f}% ★ best")
     sketch.expect_accessible()
 
-    page.set_viewport_size(PHONE["viewport"])
+    sketch.resize(**PHONE["viewport"])
     back = panel.locator(".to-settings")
     back.click()
     expect(panel.locator("[name=hidden_layers]")).to_be_focused()
@@ -363,8 +363,7 @@ def test_it_fits(open_sketch, locale):
     learner.open_tab("learn")
     expect(learner.code).not_to_be_empty()
     for width, height in ((390, 844), (1280, 720)):
-        learner.page.set_viewport_size({"width": width, "height": height})
-        learner.sketch.wait_for_frames()
+        learner.sketch.resize(width, height)
         assert learner.page.evaluate("document.documentElement.scrollWidth") == width
     # On a projector, the last of these, a training is seen without scrolling.
     assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
@@ -375,7 +374,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
     served = tmp_path / "served"
     served.mkdir()
     with (
-        serve_folder(served, pause=0.5) as address,
+        serve_folder(served, pause=0.2) as address,
         forked_app(
             *("--port", free_port(), "--training"),
             **fetching_mnist(address, tmp_path / "home"),

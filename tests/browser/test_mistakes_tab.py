@@ -59,8 +59,8 @@ def test_right_ones_are_a_press_away(open_sketch):
     expect(right).to_have_attribute("aria-pressed", "true")
 
     # On a projector nothing is scrolled: as many as fit, and a button for the others.
-    sketch.page.evaluate("Element.prototype.requestFullscreen = undefined")
-    sketch.page.locator("button.projector").click()
+    sketch.refuse_full_screen()
+    sketch.set_projector(True)
     gallery, following = panel.locator(".gallery"), panel.locator(".next")
     expect(following).to_be_visible()
     cards = gallery.locator("li")
@@ -72,7 +72,7 @@ def test_right_ones_are_a_press_away(open_sketch):
         following.click()
         seen += cards.count()
     assert seen == 30
-    sketch.page.locator("button.projector").click()
+    sketch.set_projector(False)
     expect(cards).to_have_count(30)
     expect(following).to_be_hidden()
 

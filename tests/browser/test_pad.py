@@ -41,7 +41,7 @@ def test_finger_draws_and_nothing_scrolls(open_sketch, host):
     assert sketch.page.evaluate("scrollY") == 0
 
     # The same swipe below the pad does scroll, so the page could have.
-    sketch.draw_by_touch([[(0.5, 1.6), (0.5, 1.4), (0.5, 1.2), (0.5, 1.0), (0.5, 0.8)]])
+    sketch.swipe([(0.5, 1.6), (0.5, 1.4), (0.5, 1.2), (0.5, 1.0), (0.5, 0.8)])
     sketch.page.wait_for_function("scrollY > 0")
     assert len(sketch.strokes) == 2
 

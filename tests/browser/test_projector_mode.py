@@ -36,9 +36,7 @@ def expect_all_larger(sketch, tab):
     expect(footer).to_be_visible()
     texts = set(words.all_text_contents())
     before = type_size(word)
-    button = sketch.page.locator("button.projector")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
+    sketch.set_projector(True)
     expect(footer).to_be_hidden()
     assert type_size(word) >= 1.2 * before
     if tab in ("draw", "inside", "mistakes"):  # of 28 x 28 the pad itself shows the first step
@@ -46,7 +44,7 @@ def expect_all_larger(sketch, tab):
     assert sketch.page.evaluate("[scrollX, document.documentElement.scrollWidth]") == [0, 1280]
     if tab != "learn":  # its code stands below
         assert sketch.page.evaluate("document.documentElement.scrollHeight") <= 720
-    button.click()
+    sketch.set_projector(False)
     expect(footer).to_be_visible()
     assert type_size(word) == before
 
@@ -97,7 +95,7 @@ def test_projector_mode_where_the_whole_screen_is_refused(sketch):
     )
     sketch.page.locator("button.projector").click()
     expect(sketch.page.locator("footer")).to_be_hidden()
-    sketch.page.evaluate("Element.prototype.requestFullscreen = undefined")  # as on an iPhone
+    sketch.refuse_full_screen()
     sketch.page.locator("button.projector").click()
     expect(sketch.page.locator("footer")).to_be_visible()
     sketch.page.locator("button.projector").click()

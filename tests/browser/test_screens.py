@@ -6,7 +6,6 @@ import re
 import numpy as np
 import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, COMPUTER, PHONE, PHONE_LYING, TEXTS
-from layouts import set_projector, speak, stay_in_the_window
 from playwright.sync_api import expect
 from seen import ink
 
@@ -50,16 +49,16 @@ def test_crisp_on_screens_of_any_density(open_sketch, scale):
 def test_pad_and_all_bars_fit_without_scrolling(open_sketch, screens):
     """Empty and with a digit, in each language, on a computer in projector mode, too."""
     sketch = open_sketch(**screens[0])
-    stay_in_the_window(sketch)
+    sketch.refuse_full_screen()
     modes = [False, True] if screens == [COMPUTER] else [False]
     for is_drawn in (False, True):
         if is_drawn:
             sketch.draw_digit(8)
         for screen, language, is_projector in itertools.product(screens, TEXTS, modes):
-            sketch.page.set_viewport_size(screen["viewport"])
-            speak(sketch, language)
+            sketch.resize(**screen["viewport"])
+            sketch.speak(language)
             if len(modes) > 1:
-                set_projector(sketch, is_projector)
+                sketch.set_projector(is_projector)
             sketch.wait_for_frames()
             expect_all_visible(sketch, screen["viewport"])
 

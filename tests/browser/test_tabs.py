@@ -4,7 +4,7 @@ import re
 
 import pytest
 from driver import STILL, TABS
-from layouts import DIFFERENT_SIZES, PROJECTORS, resize, set_projector, speak, stay_in_the_window
+from layouts import DIFFERENT_SIZES, PROJECTORS
 from playwright.sync_api import expect
 from seen import field_of, wait_for_mistakes
 
@@ -117,11 +117,11 @@ def test_panels_by_keyboard_alone(open_sketch):
 
 def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
     sketch = open_sketch(**STILL)
-    stay_in_the_window(sketch)
+    sketch.refuse_full_screen()
     sketch.let_draw(4)
     inside = sketch.panel("inside")
     for tab in TABS:
-        resize(sketch, max(PROJECTORS))
+        sketch.resize(*max(PROJECTORS))
         sketch.open_tab(tab)
         if tab == "inside":
             inside.locator(".layer").first.press("ArrowRight")
@@ -131,14 +131,14 @@ def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
         for theme, language in (("light", "en"), ("dark", "zh-CN")):
-            speak(sketch, language)
+            sketch.speak(language)
             is_dark = DARK.search(sketch.page.locator("body").get_attribute("class") or "")
             if bool(is_dark) != (theme == "dark"):
                 sketch.page.locator("button.theme").click()
             for is_projector in (False, True):
-                set_projector(sketch, is_projector)
+                sketch.set_projector(is_projector)
                 for size in [max(PROJECTORS)] if is_projector else DIFFERENT_SIZES:
-                    resize(sketch, size)
+                    sketch.resize(*size)
                     sketch.page.wait_for_function("document.getAnimations().length === 0")  # of colours
                     sketch.expect_accessible()
-            set_projector(sketch, False)
+            sketch.set_projector(False)

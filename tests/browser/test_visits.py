@@ -103,9 +103,10 @@ def test_a_page_that_nobody_touches_paints_nothing(app, new_sketch):
     )
 
 
-def test_nothing_comes_from_another_host(open_sketch):
-    """A whole visit. `open_sketch` looks at every request, here as in all other tests."""
-    sketch = open_sketch(locale="zh-CN")
+def test_nothing_comes_from_another_host(app, new_sketch):
+    """A whole first visit. `new_sketch` looks at every request, here as in all other tests."""
+    sketch = new_sketch(locale="zh-CN")
+    sketch.open(app.address)
     sketch.expected_errors.append("404")  # the list of MCP tools, which Gradio's dialog asks for and this page has not
     sketch.draw_digit(0)
     sketch.page.locator("button.theme").click()
