@@ -1,44 +1,92 @@
-"""The page in a process of its own that is forked from one that has imported everything.
+"""Programs in processes of their own that are forked from one that has imported what takes long.
 
-To import Gradio takes three seconds of a processor's time, and some forty tests need an app of their own. What is
-about the start itself, and the tools, take `driver.running_app`, which is `python app.py`.
+To import Gradio takes three seconds of a processor's time, and some forty tests need an app of their own; TensorFlow
+takes as long. What is about the start itself, and the tools that measure, take `driver.running_app`, which is
+`python app.py`.
 """
 
 import atexit
+import contextlib
 import multiprocessing
 import os
 import runpy
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
 from driver import ROOT, environment_of, running, served_by
 
 CAN_FORK = sys.platform == "linux"
 if CAN_FORK:
+    import resource
+
     CONTEXT = multiprocessing.get_context("forkserver")
-    CONTEXT.set_forkserver_preload(["imported_app"])
+
+
+class ForkServer(forkserver.ForkServer):
+    """A process that imports a module when it is needed first, and from then on forks others."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.set_forkserver_preload([module])
+
+    def start(self, process):
+        """Start a process of multiprocessing, which knows one fork server only, and imports our program again."""
+        python_path = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+        with (
+            patch.dict(os.environ, python_path),
+            patch.dict(sys.modules, {"__main__": ModuleType("__main__")}),
+            patch.object(forkserver, "connect_to_new_process", self.connect_to_new_process),
+        ):
+            process.start()
+
+
+PAGE = ForkServer("imported_app")
+TRAINING = ForkServer("imported_training")
 
 
 class ForkedProcess:
-    """As much of subprocess.Popen as the tests use."""
+    """As much of subprocess.Popen as the tests use. Like that, it inherits our limits of the size of files.
 
-    def __init__(self, command, environment):
-        output, theirs = multiprocessing.Pipe(duplex=False)
-        self._process = CONTEXT.Process(target=run, args=(list(map(str, command)), environment, theirs))
-        with patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}):
-            self._process.start()  # the first one starts the fork server, too
-        theirs.close()
+    Attributes:
+        stdout, stderr: what it writes, text, or None where that goes elsewhere.
+    """
+
+    def __init__(self, command, environment, output=None, errors_apart=False, limits=None, server=PAGE):
+        """Start it.
+
+        Args:
+            command: a file, or code after -c, and its arguments.
+            environment: all its variables.
+            output: Path of the file that it writes to; a pipe, if left out.
+            errors_apart: whether errors go to a pipe of their own.
+            limits: of its resources, dict as `resource.setrlimit` takes them.
+            server: that it is forked from.
+        """
+        output_pipe, errors_pipe = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
+        targets = output or output_pipe[1], errors_pipe[1] if errors_apart else None
+        limits = {resource.RLIMIT_FSIZE: resource.getrlimit(resource.RLIMIT_FSIZE), **(limits or {})}
+        self._process = CONTEXT.Process(target=run, args=(list(map(str, command)), environment, *targets, limits))
+        server.start(self._process)
         self.pid = self._process.pid
-        self.stdout = os.fdopen(os.dup(output.fileno()), encoding="utf-8", errors="replace")
-        output.close()
+        self.stdout = None if output else text_from(output_pipe[0])
+        self.stderr = text_from(errors_pipe[0]) if errors_apart else None
+        for end in (*output_pipe, *errors_pipe):
+            end.close()
         self.terminate, self.kill = self._process.terminate, self._process.kill
 
     @property
     def returncode(self):
         return self._process.exitcode
+
+    def poll(self):
+        return self.returncode
 
     def wait(self, timeout=None):
         self._process.join(timeout)
@@ -46,15 +94,36 @@ class ForkedProcess:
             raise subprocess.TimeoutExpired("app.py", timeout)
         return self.returncode
 
+    def communicate(self):
+        """Wait until it has ended: (output, errors)."""
+        with ThreadPoolExecutor(1) as thread:
+            errors = thread.submit(self.stderr.read)
+            output = self.stdout.read()
+        self.wait()
+        return output, errors.result()
+
     def send_signal(self, number):
         os.kill(self.pid, number)
 
 
-def run(command: list[str], environment: dict[str, str], output: Connection) -> None:
+def text_from(end):
+    return os.fdopen(os.dup(end.fileno()), encoding="utf-8", errors="replace")
+
+
+def run(
+    command: list[str],
+    environment: dict[str, str],
+    output: Connection | Path,
+    errors: Connection | None,
+    limits: dict[int, tuple[int, int]],
+) -> None:
     """Do in this new process what `python COMMAND` does: a file, or code after -c."""
-    os.dup2(output.fileno(), 1)
-    os.dup2(output.fileno(), 2)
-    output.close()
+    with output.open("wb") if isinstance(output, Path) else output as target:
+        os.dup2(target.fileno(), 1)
+    with errors or contextlib.nullcontext():
+        os.dup2(errors.fileno() if errors else 1, 2)
+    for number, limit in limits.items():
+        resource.setrlimit(number, limit)
     sys.stdout, sys.stderr = [open(number, "w", buffering=1, encoding="utf-8") for number in (1, 2)]  # noqa: PTH123, SIM115
     os.chdir(ROOT)
     os.environ.clear()

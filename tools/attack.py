@@ -2,7 +2,8 @@
 
 python tools/attack.py                        all attacks; takes half an hour
 python tools/attack.py one-event far-points   some of them
-python tools/attack.py --quick                half a second each, for the tests; milliseconds do not count
+python tools/attack.py --quick                half a second each, for the tests: milliseconds do not count, and the
+                                              servers are forked from one process that has imported Gradio
 python tools/attack.py --list
 
 It starts servers of its own, on this machine's loopback addresses, and sends nothing to any other. It ends with 1 where
@@ -42,6 +43,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from attacker import HOST, Visitor, bytes_below
 from attacks import ATTACKS, FORK, LIFETIME, ORDINARY, PASSWORD, Attack, Scene, Setting, play_in_process
 from driver import START_TIMEOUT
+from forked import ForkedProcess
 from pen import Writing
 
 from page.guard.connections import raise_file_limit
@@ -77,32 +79,38 @@ class Server:
         folder: everything that it can write to without being told where.
     """
 
-    def __init__(self, setting: Setting, folder: Path, environment: dict[str, str]) -> None:
-        """Start it."""
+    def __init__(self, setting: Setting, folder: Path, environment: dict[str, str], is_forked: bool) -> None:
+        """Start it.
+
+        Args:
+            setting: what is special about it.
+            folder: that is its own, still to be made.
+            environment: variables to add.
+            is_forked: whether it is spared the import of Gradio.
+        """
         self.setting, self.folder, self.port = setting, folder, free_port()
         self._log = folder.with_suffix(".log")
         folder.mkdir()
         without = {name: value for name, value in os.environ.items() if not name.startswith(("GRADIO_", "MNIST_"))}
         own = {name: str(folder) for name in ("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME")}
+        environment = {**without, **own, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment}
+        command = ["app.py", "--host", "0.0.0.0", "--port", str(self.port), "--training", *setting.options]
+        if is_forked:
+            self._log.touch()
+            self.process = ForkedProcess(command, environment, output=self._log, limits=self._limits)
+        else:
+            self.process = self._start(command, environment)
+
+    def _start(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
         with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-u",
-                    "app.py",
-                    "--host",
-                    "0.0.0.0",
-                    "--port",
-                    str(self.port),
-                    "--training",
-                    *setting.options,
-                ],
+            return subprocess.Popen(
+                [sys.executable, "-u", *command],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**without, **own, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment},
-                preexec_fn=self._limit,
+                env=environment,
+                preexec_fn=lambda: [resource.setrlimit(*limit) for limit in self._limits.items()],
             )
 
     def wait(self) -> None:
@@ -113,11 +121,10 @@ class Server:
                 sys.exit(f"The server has not started:\n{self.log}")
             time.sleep(0.05)
 
-    def _limit(self) -> None:
-        if self.setting.files:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (self.setting.files, self.setting.files))
-        if self.setting.file_size:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (self.setting.file_size, self.setting.file_size))
+    @property
+    def _limits(self) -> dict[int, tuple[int, int]]:
+        limits = {resource.RLIMIT_NOFILE: self.setting.files, resource.RLIMIT_FSIZE: self.setting.file_size}
+        return {number: (most, most) for number, most in limits.items() if most}
 
     @property
     def log(self) -> str:
@@ -178,10 +185,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def started(setting: Setting) -> Iterator[Server]:
+def started(setting: Setting, is_forked: bool) -> Iterator[Server]:
     """A server in a setting, which may still be starting, while the block runs."""
     with tempfile.TemporaryDirectory(prefix="attacked-") as scratch, setting.environment(Path(scratch)) as environment:
-        server = Server(setting, Path(scratch, "server"), environment)
+        server = Server(setting, Path(scratch, "server"), environment, is_forked)
         try:
             yield server
         finally:
@@ -492,18 +499,18 @@ def main() -> None:
     print(f"{HEAD}\n|{' --- |' * (HEAD.count('|') - 1)}", flush=True)
     number = 1
     with contextlib.ExitStack() as stack:
-        control = None if arguments.quick else stack.enter_context(started(ORDINARY))
+        control = None if arguments.quick else stack.enter_context(started(ORDINARY, is_forked=False))
         if control:
             control.wait()
         early: dict[Setting, Server] = {}
         if arguments.quick and arguments.names:  # all at once, as milliseconds do not count
             settings = dict.fromkeys(each.setting for each in chosen)
-            early = {setting: stack.enter_context(started(setting)) for setting in settings}
+            early = {setting: stack.enter_context(started(setting, is_forked=True)) for setting in settings}
         while chosen:
             # A server is attacked again and again, in the same setting, until it has broken its promise.
             setting = chosen[0].setting
             with contextlib.ExitStack() as own:
-                server = early.pop(setting, None) or own.enter_context(started(setting))
+                server = early.pop(setting, None) or own.enter_context(started(setting, arguments.quick))
                 server.wait()
                 while chosen and chosen[0].setting == setting:
                     number += 1

@@ -19,17 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from driver import App, free_port, running, running_app
-
-from app import load_recognizers
-from model import DEFAULT_NETWORK
-from page.tabs.draw.draw import read_drawing
 
 STUDENTS = [1, 10, 30, 60, 120]
 SECONDS = 25
@@ -121,6 +116,13 @@ def plain_page() -> Iterator[App]:
 
 
 def serve_plain(port: int) -> None:
+    # Imported here and not at the top, since it takes seconds, and what measures needs none of it.
+    import gradio as gr
+
+    from app import load_recognizers
+    from model import DEFAULT_NETWORK
+    from page.tabs.draw.draw import read_drawing
+
     recognizers = list(load_recognizers(DEFAULT_NETWORK).values())
 
     async def look(strokes: list[list[list[float]]], line_width: float) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datasets import small_mnist
+from forked import CAN_FORK, TRAINING, ForkedProcess
 from PIL import Image
 
 import train
@@ -27,21 +28,32 @@ cannot_interrupt = pytest.mark.skipif(sys.platform == "win32", reason="Windows c
 
 def start(*arguments, python_options=(), **environment):
     """Start `python train.py ARGUMENTS` with environment variables added, its output and errors in pipes."""
-    inherited = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"}
     return subprocess.Popen(
         [sys.executable, "-u", *python_options, ROOT / "train.py", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        env={**inherited, "PYTHONUTF8": "1", **environment},
+        env=environment_with(environment),
     )
 
 
-def run(*arguments, **environment):
-    """Run `python train.py ARGUMENTS` to its end: (exit code, output, errors)."""
-    process = start(*arguments, **environment)
+def environment_with(added):
+    inherited = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"}
+    return {**inherited, "PYTHONUTF8": "1", **added}
+
+
+def run(process):
+    """Run a process to its end: (exit code, output, errors)."""
     output, errors = process.communicate()
     return process.returncode, output, errors
+
+
+def fork(*arguments, **environment):
+    """Like `start`, where the system can fork, from a process that has imported TensorFlow already."""
+    if not CAN_FORK:
+        return start(*arguments, **environment)
+    command = [ROOT / "train.py", *arguments]
+    return ForkedProcess(command, environment_with(environment), errors_apart=True, server=TRAINING)
 
 
 def weights(path):
@@ -60,7 +72,7 @@ def assert_one_sentence(errors):
 def lesson(tmp_path_factory, mnist_file):
     """One run of the trainer: the path of its network, and its output."""
     network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
-    code, output, errors = run("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", 7)
+    code, output, errors = run(start("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", 7))
     assert code == 0, errors
     assert errors == ""
     return network, output
@@ -176,7 +188,7 @@ def old_network(tmp_path):
 @pytest.mark.slow
 @cannot_interrupt
 def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
-    process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
+    process = fork("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
     for line in process.stdout:
         if "Epoch 2/" in line:
             break
@@ -208,7 +220,7 @@ def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
 
 @pytest.mark.slow
 def test_no_network_for_the_download(tmp_path, old_network):
-    code, output, errors = run(
+    process = fork(
         *("--out", old_network),
         KERAS_HOME=str(tmp_path / "keras"),
         https_proxy="http://127.0.0.1:9",  # the discard port, where nothing listens
@@ -216,6 +228,7 @@ def test_no_network_for_the_download(tmp_path, old_network):
         no_proxy="",
         NO_PROXY="",
     )
+    code, output, errors = run(process)
     assert code == 1
     assert "Epoch" not in output
     assert_one_sentence(errors)
@@ -284,9 +297,9 @@ def files_limited_to(size):
 @pytest.mark.slow
 def test_a_full_disk_when_saving(mnist_file, old_network):
     with files_limited_to(1_000_000):  # less than the network needs
-        process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 1, "--batch-size", 500)
-    output, errors = process.communicate()
-    assert process.returncode == 1
+        process = fork("--mnist", mnist_file, "--out", old_network, "--epochs", 1, "--batch-size", 500)
+    code, output, errors = run(process)
+    assert code == 1
     assert "9. Save" in output
     assert_one_sentence(errors)
     assert "cannot be written" in errors
@@ -368,7 +381,7 @@ def test_what_belongs_to_the_other_network_names_its_command(capsys, monkeypatch
 @pytest.mark.slow
 def test_who_reads_the_output_may_leave(mnist_file, old_network):
     """As `python train.py | head -1` does."""
-    process = start("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
+    process = fork("--mnist", mnist_file, "--out", old_network, "--epochs", 10_000)
     while "2. Look" not in process.stdout.readline():
         pass
     process.stdout.close()
