@@ -5,6 +5,7 @@ import contextlib
 import functools
 import io
 import itertools
+import logging
 import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
@@ -16,7 +17,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, Drawing, InputError, Recognizer, TrainingError, parse_drawing, preprocess_drawing
+from model import (
+    DatasetError,
+    Drawing,
+    InputError,
+    NetworkFileError,
+    Recognizer,
+    TrainingError,
+    parse_drawing,
+    preprocess_drawing,
+)
 from model.data.class_digits import (
     DEVICES,
     MAX_DRAWINGS,
@@ -34,7 +44,7 @@ from model.data.class_digits import (
 from model.drawing import BRUSH_WIDTH
 from model.network import Floats
 from model.numbers import is_taken_whole
-from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
+from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
 from page.api import (
     PREFIX,
     Json,
@@ -49,6 +59,7 @@ from page.api import (
 from page.component import Tab
 from page.space import is_on_space
 from page.tabs.classroom.key import TAB, ClassOptions
+from page.tabs.classroom.network import ClassNetwork, check_result
 from page.tabs.classroom.several import seems_several
 from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
 from page.tabs.classroom.wall import Reading, Wall, evaluate
@@ -59,6 +70,8 @@ MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a
 MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
+NOT_KEPT = "The network is trained, but cannot be saved: when the server ends it is lost. Make room on the disk."
+logger = logging.getLogger(__name__)
 SEVERAL = "This looks like several digits: draw one at a time."
 
 
@@ -110,14 +123,33 @@ class ClassroomTab(Tab):
         self._followers: Counter[str] = Counter()  # of the wall, by address
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the training's newest, until it is done
-        self._result: dict[str, Any] | None = None  # of the last training
         self._trouble = ""  # why the last training has ended
-        self._network: str | None = None  # token of the class's network
+        self._network: ClassNetwork | None = None  # of the last training that was done
+        self._tokens: list[str] = []  # of it and of those before
+        self._restore_network()
         self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         # Its ticket when it began, of which version and network it is, and what came out.
         self._evaluation: tuple[int, Any, bytes] | None = None
+
+    def _restore_network(self) -> None:
+        """Go on with the network that was kept, or without it where it is damaged."""
+        try:
+            if kept := self._store.load_network():
+                network, file = kept
+                self._networks.add(network.token, file)
+                self._adopt(network)
+        except (InputError, NetworkFileError, OSError) as error:
+            logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
+
+    def _adopt(self, network: ClassNetwork) -> None:
+        """Have a network that is kept already as the class's; the one before is kept like any visitor's."""
+        if self._network and self._networks.has(self._network.token):
+            self._networks.keep(self._network.token)
+        self._networks.keep(network.token, for_good=True)
+        self._network = network
+        self._tokens.append(network.token)
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -167,9 +199,9 @@ class ClassroomTab(Tab):
             "paused": self._store.is_paused,
             "canUndo": self._store.can_undo,
             "training": self._update,
-            "result": self._result,
+            "result": self._network and self._network.result,
             "trouble": self._trouble,
-            "network": self._network if self._network and self._networks.has(self._network) else None,
+            "network": self._network and self._network.token,
         }
 
     async def share(
@@ -243,10 +275,12 @@ class ClassroomTab(Tab):
             state = (self._wall.version, self._network)
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
                 begun = next(self._tickets)
-                recognizers = dict(self._recognizers)
-                if self._network and self._networks.has(self._network):
-                    recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, self._network)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
+                recognizers = dict(self._recognizers)
+                if network := self._network:
+                    recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, network.token)
+                    # Every third phone is another one where some have gone since, or come from a zip.
+                    held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
                 result = await asyncio.to_thread(
                     evaluate, recognizers, digits.drawings, fields, held_out, own=OWN_NETWORK
                 )
@@ -289,8 +323,9 @@ class ClassroomTab(Tab):
         """Delete everything that was shared, and the network that came of it."""
         await self._stop()
         await self._store.clear()
-        self._network = self._result = None
-        self._trouble = ""
+        for token in self._tokens:
+            self._networks.drop(token)
+        self._network, self._tokens, self._trouble = None, [], ""
         self._wall.touch()
         return self._state()
 
@@ -346,14 +381,15 @@ class ClassroomTab(Tab):
         fields = self._wall.fields(digits.drawings)
         token, network_file = self._networks.new_file()
         class_file = network_file.with_suffix(".zip")
+        writing = asyncio.ensure_future(asyncio.to_thread(write_to, class_file, digits, fields))
         try:
-            await asyncio.to_thread(write_to, class_file, digits, fields)
+            await asyncio.shield(writing)
             job = ClassJob(class_file, network_file)
             async with contextlib.aclosing(self._processes.train(job, TIME_LIMIT)) as updates:
                 async for update in updates:
                     if update["stage"] == "done":
-                        self._networks.keep(token)
-                        self._network, self._result = token, update
+                        learned_from = frozenset(phones_of(digits)).difference(held_out_phones(digits))
+                        await self._keep(ClassNetwork(token, check_result(update), learned_from))
                     elif update != self._update:
                         self._update = update
                         self._wall.touch()
@@ -362,11 +398,22 @@ class ClassroomTab(Tab):
         except OSError as error:
             self._trouble = f"The training cannot begin ({error.strerror}): make room on the disk."
         finally:
+            await asyncio.wait([writing])  # or it might make the file once it is deleted
             class_file.unlink(missing_ok=True)
             if not self._networks.has(token):
                 network_file.unlink(missing_ok=True)
             self._update = None
             self._wall.touch()
+
+    async def _keep(self, network: ClassNetwork) -> None:
+        """Keep a network that has been trained, for the next start, too; whoever stops it meanwhile comes too late."""
+        self._networks.keep(network.token)
+        file = self._networks.file(network.token)
+        try:
+            await self._store.keep_network(network, file, lambda: self._adopt(network))
+        except RefusedError:
+            self._adopt(network)
+            self._trouble = NOT_KEPT
 
     async def stop(self) -> dict[str, Any]:
         """Stop the training."""
@@ -375,7 +422,8 @@ class ClassroomTab(Tab):
 
     async def _stop(self) -> None:
         if self._training:
-            self._training.cancel()
+            if not self._training.cancelling():  # or it could not tidy up
+                self._training.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._training
 

@@ -67,8 +67,9 @@ class Wall:
         return Reading(field, verdicts), judged
 
     def put(self, readings: Mapping[str, Reading]) -> None:
-        """Remember what was read, before `update` is told of the drawings."""
-        self._readings.update(readings)
+        """Remember what was read, before `update` is told of the drawings; what is known of an id already stays."""
+        for id_, reading in readings.items():
+            self._readings.setdefault(id_, reading)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget what was read of drawings that were not shared after all."""
@@ -185,7 +186,7 @@ def evaluate(
         recognizers: by name.
         drawings: of the class, at least one.
         fields: what the networks are given of each, (n, 28, 28).
-        held_out: numbers of the phones that a training on the class does not see.
+        held_out: numbers of the phones that a training on the class has not seen, or would not see.
         own: name of the network that was trained on the class, if there is one: it is asked about held-out phones only.
 
     Returns:
