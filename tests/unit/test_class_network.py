@@ -1,4 +1,4 @@
-"""The network that a class has trained: kept beside what was shared, checked when it is read again, gone when cleared."""
+"""The network that a class has trained: kept beside what was shared, checked when read again, gone when cleared."""
 
 import asyncio
 import contextlib

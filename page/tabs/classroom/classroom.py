@@ -8,12 +8,12 @@ import itertools
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -47,13 +47,13 @@ from model.numbers import is_taken_whole
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
 from page.api import (
     PREFIX,
+    GoneError,
     Json,
     Load,
     StreamedRoute,
     post,
     post_stream,
     read_in_time,
-    sentence_for_visitors,
     work_in_turn,
 )
 from page.component import Tab
@@ -61,7 +61,7 @@ from page.space import is_on_space
 from page.tabs.classroom.key import TAB, ClassOptions
 from page.tabs.classroom.network import ClassNetwork, check_result
 from page.tabs.classroom.several import seems_several
-from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
+from page.tabs.classroom.store import MAX_OF_PHONE, NOT_THERE, RefusedError, Store, TooManyError
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
@@ -70,7 +70,6 @@ MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a
 MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
-NOT_KEPT = "The network is trained, but cannot be saved: when the server ends it is lost. Make room on the disk."
 logger = logging.getLogger(__name__)
 SEVERAL = "This looks like several digits: draw one at a time."
 
@@ -123,7 +122,7 @@ class ClassroomTab(Tab):
         self._followers: Counter[str] = Counter()  # of the wall, by address
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the training's newest, until it is done
-        self._trouble = ""  # why the last training has ended
+        self._trouble: str | None = None  # why the last training has ended, by which the page has a sentence
         self._network: ClassNetwork | None = None  # of the last training that was done
         self._tokens: list[str] = []  # of it and of those before
         self._restore_network()
@@ -155,29 +154,27 @@ class ClassroomTab(Tab):
     def routes(self) -> Sequence[Route]:
         by_teacher = [
             post("class_key", self.state),
-            post("class_remove", with_reason(self.remove)),
-            post("class_undo", with_reason(self.undo)),
-            post("class_relabel", with_reason(self.relabel)),
-            post("class_pause", with_reason(self.pause)),
-            post("class_clear", with_reason(self.clear)),
+            post("class_remove", self.remove),
+            post("class_undo", self.undo),
+            post("class_relabel", self.relabel),
+            post("class_pause", self.pause),
+            post("class_clear", self.clear),
             post("class_train", self.train),
             post("class_stop", self.stop),
             post("class_export", self.export),
-            StreamedRoute(
-                f"{PREFIX}/class_import", with_reason(self.import_zip), methods=["POST"], name="class_import"
-            ),
+            StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
-        return [
+        by_everybody = [
             post("class_join", self.join),
             post("class_state", self.state),
-            post("class_share", with_reason(self.share)),
-            post("class_own", with_reason(self.own)),
-            post("class_withdraw", with_reason(self.withdraw)),
+            post("class_share", self.share),
+            post("class_own", self.own),
+            post("class_withdraw", self.withdraw),
             post("class_drawing", self.drawing),
             post("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
-            *map(self._key.guard, by_teacher),
         ]
+        return [*map(tell_reason, by_everybody), *map(self._key.guard, map(tell_reason, by_teacher))]
 
     # ---- What pupils ask
 
@@ -245,7 +242,7 @@ class ClassroomTab(Tab):
         """The strokes of a drawing."""
         drawing = self._store.drawing(id)
         if drawing is None:
-            raise InputError("This drawing is not there any more.")
+            raise RefusedError("not_there", NOT_THERE)
         return {"strokes": drawing.strokes}
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
@@ -253,7 +250,7 @@ class ClassroomTab(Tab):
         address = request.scope["guard.address"]
         is_full = self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER
         if is_full and not self._key.is_in(request):
-            raise InputError("Too many screens show the wall already: look at the projector.")
+            raise RefusedError("screens", "Too many screens show the wall already: look at the projector.")
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
@@ -325,7 +322,7 @@ class ClassroomTab(Tab):
         await self._store.clear()
         for token in self._tokens:
             self._networks.drop(token)
-        self._network, self._tokens, self._trouble = None, [], ""
+        self._network, self._tokens, self._trouble = None, [], None
         self._wall.touch()
         return self._state()
 
@@ -339,21 +336,29 @@ class ClassroomTab(Tab):
 
     async def import_zip(self, request: Request) -> Response:
         """Add the class in a zip, which is the body."""
-        with tempfile.TemporaryFile() as file:
-            size = 0
-            try:
-                async with asyncio.timeout(MAX_UPLOAD_SECONDS):
-                    async for chunk in request.stream():
-                        size += len(chunk)
-                        if size > MAX_ZIP_BYTES:
-                            return rejection(413, f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one.")
-                        file.write(chunk)
-            except TimeoutError:
-                return rejection(408, f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again.")
-            try:
+        try:
+            with tempfile.TemporaryFile() as file:
+                try:
+                    async with asyncio.timeout(MAX_UPLOAD_SECONDS):
+                        if not await receive_zip(request, file):
+                            return rejection(
+                                413,
+                                "zip_too_large",
+                                f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one.",
+                            )
+                except TimeoutError:
+                    return rejection(
+                        408, "zip_too_slow", f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again."
+                    )
                 digits = await asyncio.to_thread(read_class, file)
-            except DatasetError as error:
-                raise RefusedError("bad_zip", str(error)) from error
+        except DatasetError as error:
+            raise RefusedError("bad_zip", str(error)) from error
+        except ClientDisconnect as error:
+            raise GoneError from error
+        except OSError:
+            return rejection(
+                507, "no_room", "The server has no room for this zip at the moment: make room on its disk."
+            )
         readings = await asyncio.to_thread(self._wall.read, digits.drawings)
         new = {drawing.id for drawing in digits.drawings if self._store.drawing(drawing.id) is None}
         self._wall.put({id_: reading for id_, reading in readings.items() if id_ in new})
@@ -370,8 +375,8 @@ class ClassroomTab(Tab):
         digits = self._store.digits()
         check_enough(digits)
         if self._training and not self._training.done():
-            raise InputError("A network is being trained on the class already.")
-        self._update, self._trouble = {"stage": "starting"}, ""
+            raise RefusedError("training", "A network is being trained on the class already.")
+        self._update, self._trouble = {"stage": "starting"}, None
         self._training = asyncio.create_task(self._train())
         self._wall.touch()
         return self._state()
@@ -393,10 +398,12 @@ class ClassroomTab(Tab):
                     elif update != self._update:
                         self._update = update
                         self._wall.touch()
-        except (DatasetError, InputError, TrainingError) as error:
-            self._trouble = sentence_for_visitors(error)
         except OSError as error:
-            self._trouble = f"The training cannot begin ({error.strerror}): make room on the disk."
+            self._fail("no_room", error)
+        except DatasetError as error:
+            self._fail("no_data", error)
+        except (InputError, TrainingError) as error:
+            self._fail("ended", error)
         finally:
             await asyncio.wait([writing])  # or it might make the file once it is deleted
             class_file.unlink(missing_ok=True)
@@ -411,9 +418,13 @@ class ClassroomTab(Tab):
         file = self._networks.file(network.token)
         try:
             await self._store.keep_network(network, file, lambda: self._adopt(network))
-        except RefusedError:
+        except RefusedError as error:
             self._adopt(network)
-            self._trouble = NOT_KEPT
+            self._fail("not_kept", error)
+
+    def _fail(self, trouble: str, error: Exception) -> None:
+        self._trouble = trouble
+        logger.warning("A training on the class has failed: %s", error)
 
     async def stop(self) -> dict[str, Any]:
         """Stop the training."""
@@ -428,17 +439,29 @@ class ClassroomTab(Tab):
                 await self._training
 
 
-def with_reason(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """A route's function that tells the reason of a refusal beside its sentence."""
+def tell_reason(route: Route) -> Route:
+    """The same route, which tells the reason of a refusal beside its sentence."""
+    answer = route.endpoint
 
-    @functools.wraps(function)
-    async def answer(*positional: Any, **named: Any) -> Any:
+    async def answer_or_tell(request: Request) -> Response:
         try:
-            return await function(*positional, **named)
+            response: Response = await answer(request)
         except RefusedError as error:
             return JSONResponse({"error": str(error), "reason": error.reason}, 422)
+        return response
 
-    return answer
+    return type(route)(route.path, answer_or_tell, methods=["POST"], name=route.name)
+
+
+async def receive_zip(request: Request, file: IO[bytes]) -> bool:
+    """Write a body to a file; returns whether it is as short as a zip may be."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_ZIP_BYTES:
+            return False
+        file.write(chunk)
+    return True
 
 
 def write_to(path: Path, digits: Any, fields: Any) -> None:
@@ -446,6 +469,6 @@ def write_to(path: Path, digits: Any, fields: Any) -> None:
         write_class(file, digits, fields)
 
 
-def rejection(status: int, sentence: str) -> Response:
+def rejection(status: int, reason: str, sentence: str) -> Response:
     """A rejection of a request of which more is still to come."""
-    return JSONResponse({"error": sentence}, status, {"connection": "close"})
+    return JSONResponse({"error": sentence, "reason": reason}, status, {"connection": "close"})

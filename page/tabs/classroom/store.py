@@ -57,10 +57,13 @@ CREATE TABLE IF NOT EXISTS drawings (
     strokes TEXT NOT NULL, day TEXT NOT NULL, removal INTEGER
 );
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS networks (token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL)
+CREATE TABLE IF NOT EXISTS networks (
+    token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
+)
 """
 
 NOTHING: Mapping[str, int] = {}
+NOT_THERE = "This drawing is not there any more."
 NOT_SAVED = "This cannot be saved at the moment: the disk of the teacher's computer may be full. Try again."
 
 
@@ -455,7 +458,7 @@ class Store:
     async def remove(self, id_: str) -> None:
         """Take a drawing off the wall, so that it can be restored; raises InputError where there is none."""
         if self.drawing(id_) is None:
-            raise InputError("This drawing is not there any more.")
+            raise RefusedError("not_there", NOT_THERE)
         await self._remove(lambda: [id_], [("UPDATE drawings SET removal = ? WHERE id = ?", id_)])
 
     async def remove_phone(self, number: int) -> None:
@@ -466,7 +469,7 @@ class Store:
         """
         phone = self._phones.get(number)
         if phone is None or phone.removal is not None:
-            raise InputError("This phone is not there any more.")
+            raise RefusedError("phone_not_there", "This phone is not there any more.")
         # All that is on the wall when it is committed, which is more than now where the phone is sharing.
         await self._remove(
             lambda: [each.id for each in self.drawings if each.phone == number],
@@ -510,7 +513,7 @@ class Store:
     async def undo(self) -> None:
         """Restore what was removed last; raises InputError where there is nothing to restore."""
         if not self._removals:
-            raise InputError("There is no removal to undo.")
+            raise RefusedError("nothing_to_undo", "There is no removal to undo.")
         removal = self._removals.pop()
 
         def apply() -> None:
@@ -533,7 +536,7 @@ class Store:
     async def relabel(self, id_: str, label: int) -> None:
         """Correct a label; raises InputError where there is no such drawing."""
         if self.drawing(id_) is None:
-            raise InputError("This drawing is not there any more.")
+            raise RefusedError("not_there", NOT_THERE)
 
         def apply() -> None:
             if shared := self._shared.get(id_):
