@@ -341,7 +341,9 @@ def test_nothing_that_was_confirmed_is_lost_or_kept_twice_by_twenty_kills_of_the
                 phones.append(SharingPhone(number, token))
             # Nothing is taken away: what was lost or doubled by any of the kills would be so in the end, too.
             kept = sum((await http.post("/api/class_state", json={})).json()["counts"])
-            confirmed, sent = (sum(map(len, sets)) for sets in zip(*((p.confirmed, p.sent) for p in phones), strict=True))
+            confirmed, sent = (
+                sum(map(len, sets)) for sets in zip(*((p.confirmed, p.sent) for p in phones), strict=True)
+            )
             assert confirmed <= kept <= sent
             shared = [
                 phone.share(http, lambda: next(moments) == enough and app.process.kill(), enough is None)

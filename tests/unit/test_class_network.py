@@ -203,6 +203,15 @@ def test_whatever_is_kept_beside_it_is_a_network_or_refused(token, result, phone
         ClassNetwork.from_row(token, json.dumps(result), json.dumps(phones))
 
 
+def test_a_table_that_is_damaged_costs_a_sentence_and_the_class_goes_on(tmp_path, open_tab, caplog):
+    keep(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("ALTER TABLE networks RENAME COLUMN file TO content")
+    tab, _ = open_tab(tmp_path)
+    assert caplog.records[0].getMessage().startswith("The class goes on without the network")
+    assert in_a_loop(tab.state())["network"] is None
+
+
 def test_a_class_of_a_version_without_networks_opens(tmp_path, open_tab):
     keep(tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:

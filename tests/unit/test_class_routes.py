@@ -72,6 +72,23 @@ def test_of_two_drawings_by_one_id_at_once_one_is_on_the_wall_as_it_is_kept(in_c
     in_class(use)
 
 
+def test_what_is_restored_is_not_read_again(in_class):
+    async def use(ask, tab):
+        token = (await ask("join")).json()["token"]
+        ids = [new_id() for _ in range(3)]
+        for id_ in ids:
+            await ask("share", share_body(token, 3, id_))
+        before = {id_: tab._wall._readings[id_] for id_ in ids}
+        await ask("remove", {"phone": 1})
+        await ask("undo")
+        assert [tab._wall._readings[id_] is before[id_] for id_ in ids] == [True] * 3
+        await ask("remove", {"id": ids[0]})
+        await ask("withdraw", {"token": token})
+        assert tab._wall._readings == {}
+
+    in_class(use)
+
+
 def test_another_phone_that_guesses_an_id_changes_nothing(in_class):
     async def use(ask, tab):
         mine, others = [(await ask("join")).json()["token"] for _ in range(2)]

@@ -58,7 +58,8 @@ from page.api import (
 )
 from page.component import Tab
 from page.space import is_on_space
-from page.tabs.classroom.key import TAB, ClassOptions
+from page.tabs.classroom.database import DatabaseError
+from page.tabs.classroom.key import HEADER, TAB, ClassOptions
 from page.tabs.classroom.network import ClassNetwork, check_result
 from page.tabs.classroom.several import seems_several
 from page.tabs.classroom.store import MAX_OF_PHONE, NOT_THERE, RefusedError, Store, TooManyError
@@ -70,8 +71,8 @@ MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a
 MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
-logger = logging.getLogger(__name__)
 SEVERAL = "This looks like several digits: draw one at a time."
+logger = logging.getLogger(__name__)
 
 
 class ClassroomTab(Tab):
@@ -116,8 +117,8 @@ class ClassroomTab(Tab):
         self._key = options.key
         self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
         self._store = Store(options.folder, lambda ids: self._wall.update(ids))
-        self._wall = Wall(recognizers, self._store.drawing)
-        self._wall.put(self._wall.read(self._store.drawings))
+        self._wall = Wall(recognizers, self._store.drawing, self._store.has)
+        self._wall.put(self._wall.read(self._store.kept))
         self._wall.update([drawing.id for drawing in self._store.drawings])
         self._followers: Counter[str] = Counter()  # of the wall, by address
         self._training: asyncio.Task[None] | None = None
@@ -139,7 +140,7 @@ class ClassroomTab(Tab):
                 network, file = kept
                 self._networks.add(network.token, file)
                 self._adopt(network)
-        except (InputError, NetworkFileError, OSError) as error:
+        except (InputError, DatabaseError, NetworkFileError, OSError) as error:
             logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
 
     def _adopt(self, network: ClassNetwork) -> None:
@@ -249,7 +250,7 @@ class ClassroomTab(Tab):
         """What is on the wall, and what changes there. The teacher sees it however many follow it."""
         address = request.scope["guard.address"]
         is_full = self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER
-        if is_full and not self._key.is_in(request):
+        if is_full and self._key.check(request.headers.get(HEADER), address):
             raise RefusedError("screens", "Too many screens show the wall already: look at the projector.")
         self._followers[address] += 1
         try:
@@ -360,7 +361,7 @@ class ClassroomTab(Tab):
                 507, "no_room", "The server has no room for this zip at the moment: make room on its disk."
             )
         readings = await asyncio.to_thread(self._wall.read, digits.drawings)
-        new = {drawing.id for drawing in digits.drawings if self._store.drawing(drawing.id) is None}
+        new = {drawing.id for drawing in digits.drawings if not self._store.has(drawing.id)}
         self._wall.put({id_: reading for id_, reading in readings.items() if id_ in new})
         try:
             added = await self._store.add(digits)

@@ -199,6 +199,15 @@ class Store:
         """Those on the wall, oldest first."""
         return [each.drawing for each in self._shared.values() if each.removal is None]
 
+    @property
+    def kept(self) -> list[SharedDrawing]:
+        """Those on the wall, and those that can be restored."""
+        return [each.drawing for each in self._shared.values()]
+
+    def has(self, id_: str) -> bool:
+        """Whether a drawing is on the wall, or can be restored."""
+        return id_ in self._shared
+
     def drawing(self, id_: Any) -> SharedDrawing | None:
         """A drawing on the wall; None where there is none of that id."""
         shared = self._shared.get(id_) if isinstance(id_, str) else None

@@ -42,14 +42,20 @@ class Reading:
 class Wall:
     """What is on the wall. For one event loop, but for `read` and `read_field`."""
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], drawing: Callable[[str], SharedDrawing | None]) -> None:
+    def __init__(
+        self,
+        recognizers: Mapping[str, Recognizer],
+        drawing: Callable[[str], SharedDrawing | None],
+        is_kept: Callable[[str], bool],
+    ) -> None:
         """Make an empty wall.
 
         Args:
             recognizers: by name.
             drawing: gives the drawing of an id that is shared now.
+            is_kept: tells whether a drawing of an id is shared, or may be once more.
         """
-        self._recognizers, self._drawing = recognizers, drawing
+        self._recognizers, self._drawing, self._is_kept = recognizers, drawing, is_kept
         self._readings: dict[str, Reading] = {}
         self._items: dict[str, bytes] = {}  # JSON of what is on the wall, by id, oldest first
         self._changes: deque[tuple[int, str]] = deque(maxlen=MAX_CHANGES)  # (version, id)
@@ -74,7 +80,7 @@ class Wall:
     def forget(self, ids: Iterable[str]) -> None:
         """Forget what was read of drawings that were not shared after all."""
         for id_ in ids:
-            if id_ not in self._items:
+            if not self._is_kept(id_):
                 self._readings.pop(id_, None)
 
     def update(self, ids: Sequence[str]) -> None:
@@ -84,7 +90,8 @@ class Wall:
             drawing = self._drawing(id_)
             if drawing is None:
                 self._items.pop(id_, None)
-                self._readings.pop(id_, None)
+                if not self._is_kept(id_):  # or a phone's hundred would have to be read again at once
+                    self._readings.pop(id_, None)
             else:
                 if id_ not in self._readings:
                     self._readings.update(self.read([drawing]))
