@@ -60,6 +60,17 @@ def test_what_was_shared_is_there_after_a_restart(tmp_path):
     with_store(tmp_path, second)
 
 
+def test_a_class_has_its_name_after_a_restart_and_no_other_has(tmp_path):
+    names = []
+
+    async def use(store):
+        names.append(store.name)
+
+    for place in (tmp_path, tmp_path, None, None):
+        with_store(place, use)
+    assert (names[0], len(set(names))) == (names[1], 3)
+
+
 def test_without_a_folder_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

@@ -105,6 +105,9 @@ class ClassroomTab(Tab):
         Raises:
             DatabaseError: the folder cannot be used.
         """
+        self._key = options.key
+        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
+        self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         super().__init__(
             networks=list(recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
@@ -113,10 +116,8 @@ class ClassroomTab(Tab):
             maxOfPhone=MAX_OF_PHONE,
             maxDrawings=MAX_DRAWINGS,
             minPhones=MIN_PHONES,
+            className=self._store.name,
         )
-        self._key = options.key
-        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
-        self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         self._wall = Wall(recognizers, self._store.drawing, self._store.has)
         self._wall.put(self._wall.read(self._store.kept))
         self._wall.update([drawing.id for drawing in self._store.drawings])
