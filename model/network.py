@@ -177,6 +177,27 @@ def load_network(path: str | Path) -> Network:
         return from_keras(load_keras_network(path))
 
 
+def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> DenseNetwork:
+    """Load a network from a `.keras` file that somebody may have changed, without Keras whatever is in it.
+
+    Args:
+        path: of the file.
+        max_bytes: what it may unpack to.
+
+    Raises:
+        NetworkFileError: see `load_network`; or it is no plain stack of dense layers, or has weights that are not
+            finite.
+    """
+    file = read_network_file(path, max_bytes)
+    try:
+        layers = _read_layers(file)
+    except UnsupportedNetworkError as error:
+        raise NetworkFileError(f"The network in {path} is no plain stack of dense layers: train it again.") from error
+    if not all(np.isfinite(weights).all() for layer in layers for weights in (layer.kernel, layer.bias)):
+        raise NetworkFileError(f"The network in {path} has weights that are not finite: train it again.")
+    return DenseNetwork(layers)
+
+
 @dataclass(frozen=True)
 class NetworkFile:
     """A `.keras` file that is whole and has no custom code in it, not yet understood any further.
@@ -194,8 +215,12 @@ class NetworkFile:
     unpacked_bytes: int
 
 
-def read_network_file(path: str | Path) -> NetworkFile:
+def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> NetworkFile:
     """Read a `.keras` file, which is a zip of JSON and HDF5, and check it before anything in it is believed.
+
+    Args:
+        path: of the file.
+        max_bytes: what it may unpack to.
 
     Raises:
         NetworkFileError: missing, damaged, too large, or with custom code in it.
@@ -208,9 +233,9 @@ def read_network_file(path: str | Path) -> NetworkFile:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked_bytes = sum(member.file_size for member in archive.infolist())
-            if unpacked_bytes > MAX_FILE_BYTES:
+            if unpacked_bytes > max_bytes:
                 raise NetworkFileError(
-                    f"{path} unpacks to {unpacked_bytes:,} bytes: choose a network of at most {MAX_FILE_BYTES:,}."
+                    f"{path} unpacks to {unpacked_bytes:,} bytes: choose a network of at most {max_bytes:,}."
                 )
             # Python 3.13's zipfile does not notice damage where h5py reads, back and forth.
             if damaged := archive.testzip():

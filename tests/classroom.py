@@ -3,6 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 from driver import CLEAR_DRAWINGS
@@ -14,6 +15,11 @@ from page.tabs.classroom.key import HEADER
 def key_of(app):
     """The teacher's key, as the server printed it."""
     return re.search(r"#classroom:([\w-]+)", "".join(app.output)).group(1)
+
+
+def folder_of(app):
+    """Where the class is kept, as the server printed it."""
+    return Path(re.search(r"The class is kept in (.+)\.\n", "".join(app.output)).group(1))
 
 
 def strokes_of_digit(digit):

@@ -60,6 +60,9 @@ PICTURE_COLUMNS = 40
 ZIP_END = struct.Struct("<4s4H2LH")
 ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE = b"PK\6\7", 20
 MAX_DIRECTORY_BYTES = 10_000
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What `zipfile` raises where a file is damaged; ValueError for a place before the file's beginning, or a name.
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 Fields = npt.NDArray[np.uint8]  # (n, 28, 28)
 Points = list[list[list[int]]]  # strokes of [x, y]
@@ -274,11 +277,13 @@ def read_class(file: IO[bytes]) -> ClassDigits:
     """
     try:
         _check_directory(file)
-        with zipfile.ZipFile(file) as archive:
+        with _open_zip(file) as archive:
             return _read_archive(archive)
+    except DatasetError:
+        raise
     except InputError as error:
         raise DatasetError(f"The zip of this class is damaged: {error}") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except ZIP_ERRORS as error:
         raise DatasetError(NOT_A_CLASS) from error
 
 
@@ -293,6 +298,14 @@ def _check_directory(file: IO[bytes]) -> None:
     if signature != b"PK\5\6" or size > MAX_DIRECTORY_BYTES or comment:
         raise DatasetError(NOT_A_CLASS)
     file.seek(0)
+
+
+def _open_zip(file: IO[bytes]) -> zipfile.ZipFile:
+    """A zip of which no member is compressed otherwise than ours: LZMA may ask for 4 GB of memory."""
+    archive = zipfile.ZipFile(file)
+    if any(member.compress_type not in COMPRESSIONS for member in archive.infolist()):
+        raise zipfile.BadZipFile("another compression")
+    return archive
 
 
 def _read_archive(archive: zipfile.ZipFile) -> ClassDigits:
@@ -335,7 +348,7 @@ def _check_about(content: bytes) -> tuple[str, str]:
 def check_day(value: Any) -> str:
     """Check a day like "2026-03-02", or ""; raises InputError."""
     try:
-        if value == "" or (len(value) == 10 and datetime.date.fromisoformat(value)):
+        if value == "" or datetime.date.fromisoformat(value).isoformat() == value:  # it takes weeks, too
             return str(value)
     except (TypeError, ValueError):
         pass
@@ -375,7 +388,7 @@ def _check_arrays(content: bytes, drawings: Sequence[SharedDrawing]) -> None:
         "y": ((count,), "|u1", [drawing.label for drawing in drawings]),
         "writer": ((count,), "<i4", [drawing.phone for drawing in drawings]),
     }
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with _open_zip(io.BytesIO(content)) as archive:
         if sorted(archive.namelist()) != sorted(f"{name}.npy" for name in expected):
             raise InputError(f"{ARRAYS} must have x, y and writer.")
         for name, (shape, kind, values) in expected.items():

@@ -46,13 +46,17 @@ def held_out_phones(digits: ClassDigits) -> list[int]:
 
     That is settled before anybody looks at a result, and it stays when more phones come.
     """
-    phones = sorted({drawing.phone for drawing in digits.drawings})
-    return phones[HELD_OUT - 1 :: HELD_OUT]
+    return phones_of(digits)[HELD_OUT - 1 :: HELD_OUT]
+
+
+def phones_of(digits: ClassDigits) -> list[int]:
+    """The numbers of the phones that have shared, in their order."""
+    return sorted({drawing.phone for drawing in digits.drawings})
 
 
 def check_enough(digits: ClassDigits) -> None:
     """Check that there are phones enough to hold some out; raises InputError."""
-    phones = len({drawing.phone for drawing in digits.drawings})
+    phones = len(phones_of(digits))
     if phones < MIN_PHONES:
         raise InputError(
             f"{phones} phones have shared: from {MIN_PHONES} on a third can be held out, below that nobody can tell "

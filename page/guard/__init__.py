@@ -5,7 +5,8 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - the serving process, without that of a training, stays below 600 MB;
 - its log grows by less than 1 MB an hour;
 - nothing of one visitor reaches another one;
-- nothing reaches the disk but uploaded images (15 minutes, 200 MB), trained networks, and what a class shares;
+- nothing reaches the disk but uploaded images (15 minutes, 200 MB), trained networks, and what a class shares with the
+  network that it has trained last;
 - other websites get nothing.
 A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 

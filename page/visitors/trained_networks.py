@@ -1,4 +1,4 @@
-"""The networks that visitors have trained, kept for a while."""
+"""The networks that visitors have trained, kept for a while, and that of a class, kept until it is dropped."""
 
 import secrets
 import threading
@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from model.errors import InputError
+from model.errors import InputError, NetworkFileError
+from model.network import load_dense_network
 from model.recognizer import Recognizer, load_recognizer
 from page.visitors.temporary import make_folder
 
 MAX_NETWORKS = 60  # a class's. Each takes up to 4 MB on the disk and, once used, as much memory.
+MAX_FILE_BYTES = 10_000_000  # of one that comes from elsewhere, unpacked
 TTL = 4 * 60 * 60  # s after it was last used: longer than a lesson and the break after it
 
 
@@ -30,6 +32,7 @@ class TrainedNetworks:
     def __init__(self) -> None:
         self._folder = make_folder()
         self._used_at: dict[str, float] = {}  # token -> s, the one unused for longest first
+        self._for_good: set[str] = set()  # tokens of those that are kept until they are dropped
         self._recognizers: dict[str, Recognizer] = {}  # token -> Recognizer, of those that were used
         self._lock = threading.Lock()
 
@@ -44,11 +47,47 @@ class TrainedNetworks:
         token = secrets.token_urlsafe()
         return token, folder / f"{token}.keras"
 
-    def keep(self, token: str) -> None:
-        """Keep the network in the file of a token of `new_file`; the one unused for longest may have to go for it."""
+    def keep(self, token: str, for_good: bool = False) -> None:
+        """Keep the network in the file of a token of `new_file`; the one unused for longest may have to go for it.
+
+        Args:
+            token: may be that of a network that is kept already.
+            for_good: whether it stays, however long it is not used, until it is dropped.
+        """
         with self._lock:
             self._used_at[token] = time.monotonic()
+            if for_good:
+                self._for_good.add(token)
+            else:
+                self._for_good.discard(token)
             self._drop_old()
+
+    def add(self, token: str, content: bytes) -> None:
+        """Keep for good a network that was kept elsewhere.
+
+        Args:
+            token: that it was known by, letters, digits, "-" and "_".
+            content: of its `.keras` file, which somebody may have changed.
+
+        Raises:
+            NetworkFileError: see `load_dense_network`.
+            OSError: there is no room for it.
+        """
+        path = self._path(token)
+        path.write_bytes(content)
+        try:
+            recognizer = Recognizer(load_dense_network(path, MAX_FILE_BYTES))
+        except NetworkFileError:
+            path.unlink()
+            raise
+        self.keep(token, for_good=True)
+        self._recognizers[token] = recognizer
+
+    def drop(self, token: str) -> None:
+        """Keep a network no longer, if it is kept."""
+        with self._lock:
+            if token in self._used_at:
+                self._drop(token)
 
     def has(self, token: str) -> bool:
         """Whether the network of a token is kept."""
@@ -71,7 +110,12 @@ class TrainedNetworks:
         path = self._use(token)
         recognizer = self._recognizers.get(token)
         if recognizer is None:
-            recognizer = load_recognizer(path)  # takes a while: nobody else must wait for the lock meanwhile
+            try:
+                recognizer = load_recognizer(path)  # takes a while: nobody else must wait for the lock meanwhile
+            except NetworkFileError as error:
+                if self.has(token):
+                    raise
+                raise NetworkGoneError from error  # it was dropped meanwhile
             with self._lock:
                 if token in self._used_at:
                     self._recognizers[token] = recognizer
@@ -103,10 +147,15 @@ class TrainedNetworks:
 
     def _drop_old(self) -> None:
         for token, used_at in list(self._used_at.items()):
-            if len(self._used_at) > MAX_NETWORKS or time.monotonic() - used_at > TTL:
-                del self._used_at[token]
-                self._recognizers.pop(token, None)
-                self._path(token).unlink(missing_ok=True)
+            is_too_many = len(self._used_at) - len(self._for_good) > MAX_NETWORKS
+            if token not in self._for_good and (is_too_many or time.monotonic() - used_at > TTL):
+                self._drop(token)
+
+    def _drop(self, token: str) -> None:
+        del self._used_at[token]
+        self._for_good.discard(token)
+        self._recognizers.pop(token, None)
+        self._path(token).unlink(missing_ok=True)
 
     def _path(self, token: str) -> Path:
         return Path(self._folder.name, f"{token}.keras")

@@ -57,9 +57,9 @@ def members_of(file):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def zipped(members):
+def zipped(members, compression=zipfile.ZIP_DEFLATED):
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return file
@@ -195,6 +195,33 @@ def test_a_file_that_does_not_belong_in_it_is_refused(name):
         read_class(zipped({**members_of(zip_of([ONE])), name: b""}))
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("is_within", [False, True])
+def test_what_is_compressed_otherwise_is_refused_before_memory_is_taken_for_it(compression, is_within):
+    members = members_of(zip_of([ONE]))
+    if is_within:
+        with zipfile.ZipFile(io.BytesIO(members[ARRAYS])) as archive:
+            arrays = {name: archive.read(name) for name in archive.namelist()}
+        file = zipped({**members, ARRAYS: zipped(arrays, compression).getvalue()})
+    else:
+        file = zipped(members, compression)
+    with pytest.raises(DatasetError, match="not the zip of a class"):
+        read_class(file)
+
+
+DIRECTORY_PLACE = {"of the list's first name": 46, "where the list begins": -6, "how long the list is": -10}
+
+
+@pytest.mark.parametrize("place", DIRECTORY_PLACE.values(), ids=DIRECTORY_PLACE)
+def test_a_list_of_members_that_is_damaged_is_refused(place):
+    content = bytearray(zip_of([ONE]).getvalue())
+    content[place + content.index(b"PK\1\2") if place > 0 else place] = 0xFF
+    if place > 0:
+        content[content.index(b"PK\1\2") + 9] |= 0x08  # its names are UTF-8, it says
+    with pytest.raises(DatasetError, match="not the zip of a class"):
+        read_class(io.BytesIO(bytes(content)))
+
+
 @pytest.mark.parametrize("name", [STROKES, ARRAYS, ABOUT])
 def test_a_bomb_is_read_no_further_than_a_class_needs(name, monkeypatch):
     monkeypatch.setitem(module.MAX_MEMBER_BYTES, name, 100_000)
@@ -220,6 +247,7 @@ def test_a_zip_of_a_hundred_thousand_files_is_not_listed():
         ([], "not the zip of a class"),
         ({"format": module.FORMAT, "version": 1, "first": "yesterday", "last": ""}, "damaged"),
         ({"format": module.FORMAT, "version": 1, "first": 5, "last": ""}, "damaged"),
+        ({"format": module.FORMAT, "version": 1, "first": "2026-W01-1", "last": ""}, "damaged"),
         ({"format": module.FORMAT, "version": 1}, "damaged"),
     ],
 )

@@ -60,6 +60,17 @@ def test_what_was_shared_is_there_after_a_restart(tmp_path):
     with_store(tmp_path, second)
 
 
+def test_a_class_has_its_name_after_a_restart_and_no_other_has(tmp_path):
+    names = []
+
+    async def use(store):
+        names.append(store.name)
+
+    for place in (tmp_path, tmp_path, None, None):
+        with_store(place, use)
+    assert (names[0], len(set(names))) == (names[1], 3)
+
+
 def test_without_a_folder_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
@@ -336,15 +347,173 @@ def test_what_cannot_be_committed_fails_alone(tmp_path):
     assert isinstance(third, Exception)
 
 
-def test_a_full_disk_is_told_and_nothing_is_shown_as_shared(monkeypatch):
+def test_a_full_disk_is_told_and_nothing_is_shown_as_shared(tmp_path):
     async def use(store):
         token = store.new_token("a")
-        monkeypatch.setattr(store._database, "_commit", lambda writes: not writes)
-        with pytest.raises(InputError, match="cannot be saved"):
-            await share(store, token, 1)
-        assert store.drawings == []
-        monkeypatch.undo()
         await share(store, token, 1)
-        assert len(store.drawings) == 1
+        run = store._database._connection.execute  # its thread has nothing to do now
+        run(f"PRAGMA max_page_count = {run('PRAGMA page_count').fetchone()[0]}")
+        long = [[[number % 1000, 1] for number in range(1000)]]
+        with pytest.raises(InputError, match="cannot be saved"):
+            await store.share(token, id_of(2), 1, "phone", long)
+        with pytest.raises(InputError, match="cannot be saved"):
+            await store.add(ClassDigits([SharedDrawing(id_of(3), 1, 9, "phone", pack(long))]))
+        assert [drawing.id for drawing in store.drawings] == [id_of(1)]
+        run("PRAGMA max_page_count = 100000")
+        await store.share(token, id_of(2), 1, "phone", long)
+        assert len(store.drawings) == 2
+
+    with_store(tmp_path, use)
+
+
+def test_what_is_committed_is_told_where_the_log_beside_it_cannot_be_emptied(tmp_path):
+    async def use(store):
+        token = store.new_token("a")
+        await share(store, token, 1)
+
+        def allow(action, name, *_):
+            return sqlite3.SQLITE_DENY if (action, name) == (sqlite3.SQLITE_PRAGMA, "wal_checkpoint") else 0
+
+        store._database._connection.set_authorizer(allow)
+        await asyncio.gather(store.withdraw(token, id_of(1)), share(store, token, 2))
+        assert [drawing.id for drawing in store.drawings] == [id_of(2)]
+
+    with_store(tmp_path, use)
+
+
+# ---- The limits, and who is at them at the same moment
+
+
+def test_what_can_be_restored_counts_so_that_it_can_be(monkeypatch):
+    monkeypatch.setattr(module, "MAX_DRAWINGS", 3)
+
+    async def use(store):
+        for number in range(3):
+            await share(store, store.new_token("a"), number)
+        await store.remove(id_of(0))
+        with pytest.raises(InputError, match="as many as it may have"):
+            await share(store, store.new_token("a"), 4)
+        with pytest.raises(InputError, match="Together"):
+            await store.add(ClassDigits([SharedDrawing(id_of(9), 1, 1, "phone", pack(STROKES))]))
+        await store.undo()
+        assert len(store.drawings) == 3
 
     with_store(None, use)
+
+
+def some_class(first, count, phone=1):
+    return ClassDigits([SharedDrawing(id_of(first + n), 5, phone, "phone", pack(STROKES)) for n in range(count)])
+
+
+def test_classes_that_are_added_at_once_have_no_more_than_they_may_together(monkeypatch):
+    monkeypatch.setattr(module, "MAX_DRAWINGS", 5)
+
+    async def use(store):
+        adding = [store.add(some_class(first, 3)) for first in (0, 10)]
+        added = await asyncio.gather(*adding, share(store, store.new_token("a"), 20), return_exceptions=True)
+        assert added[0] == 3
+        assert isinstance(added[1], InputError)
+        assert len(store.drawings) == 4
+
+    with_store(None, use)
+
+
+def test_the_same_class_twice_at_once_is_added_once():
+    async def use(store):
+        assert await asyncio.gather(*(store.add(some_class(0, 3)) for _ in range(2))) == [3, 0]
+        assert len(store.drawings) == 3
+
+    with_store(None, use)
+
+
+def test_what_is_added_to_a_removed_phone_is_removed_and_restored_with_it(tmp_path):
+    async def use(store):
+        token = store.new_token("a")
+        await share(store, token, 1)
+        await share(store, token, 2)
+        earlier = store.digits()
+        await store.withdraw(token, id_of(2))
+        await store.remove_phone(1)
+        await store.add(earlier)
+        assert store.drawings == []
+
+    async def after_a_restart(store):
+        assert store.drawings == []
+        await store.undo()
+        assert {drawing.id for drawing in store.drawings} == {id_of(1), id_of(2)}
+
+    with_store(tmp_path, use)
+    with_store(tmp_path, after_a_restart)
+
+
+def test_what_is_added_while_the_class_is_cleared_can_be_removed(tmp_path):
+    async def use(store):
+        await asyncio.gather(store.clear(), store.add(some_class(0, 3, phone=7)))
+        await store.remove_phone(7)
+        assert store.drawings == []
+        await store.undo()
+        return store.drawings
+
+    async def after_a_restart(store):
+        return store.drawings
+
+    assert with_store(tmp_path, use) == with_store(tmp_path, after_a_restart) == some_class(0, 3, phone=7).drawings
+
+
+# ---- A file that somebody has changed
+
+CHANGES = {
+    "label": "UPDATE drawings SET label = 10",
+    "label that is text": "UPDATE drawings SET label = 'x'",
+    "id": "UPDATE drawings SET id = '../../a'",
+    "phone": "UPDATE drawings SET phone = -1",
+    "phone that is a fraction": "UPDATE drawings SET phone = 1.5",
+    "strokes": "UPDATE drawings SET strokes = 'no JSON'",
+    "strokes that are bytes": "UPDATE drawings SET strokes = x'ff00'",
+    "strokes that are deep": f"UPDATE drawings SET strokes = '{'[' * 100_000}'",
+    "no strokes": "UPDATE drawings SET strokes = '[]'",
+    "strokes beyond the pad": "UPDATE drawings SET strokes = '[[[1, 1e300]]]'",
+    "strokes that are no numbers": "UPDATE drawings SET strokes = '[[[NaN, 1]]]'",
+    "day": "UPDATE drawings SET day = 'yesterday'",
+    "removal": "UPDATE drawings SET removal = 'x'",
+    "device": "UPDATE phones SET device = 'p\u200bhone'",
+    "number": "UPDATE phones SET number = 0",
+    "key": "UPDATE secrets SET token_key = 'a'",
+    "another table": "ALTER TABLE drawings RENAME COLUMN strokes TO lines",
+    "text that is none": "UPDATE drawings SET day = CAST(x'ff' AS TEXT)",
+    "another version": "PRAGMA user_version = 2",
+}
+
+
+@pytest.mark.parametrize("sql", CHANGES.values(), ids=CHANGES)
+def test_a_file_that_was_changed_is_refused_with_a_sentence(tmp_path, sql):
+    async def use(store):
+        await share(store, store.new_token("a"), 1)
+
+    with_store(tmp_path, use)
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute(sql)
+        database.commit()
+    for _ in range(2):  # it is not left locked
+        with pytest.raises(DatabaseError, match=r"another folder\.$"):
+            Store(tmp_path)
+
+
+def test_a_damaged_file_is_refused_with_a_sentence(tmp_path):
+    async def use(store):
+        await asyncio.gather(*(share(store, store.new_token("a"), number) for number in range(50)))
+
+    with_store(tmp_path, use)
+    content = bytearray((tmp_path / FILE).read_bytes())
+    content[4096:] = bytes(len(content) - 4096)  # all but its head
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(DatabaseError, match=r"another folder\.$"):
+        Store(tmp_path)
+
+
+def test_a_folder_that_is_none_is_refused_with_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder" / FILE).mkdir(parents=True)
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "folder", tmp_path / ("x" * 300)):
+        with pytest.raises(DatabaseError, match=r"another folder\.$"):
+            Store(folder)

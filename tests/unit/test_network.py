@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
-from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork, load_network, read_stack
+from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork, load_dense_network, load_network, read_stack
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER
 from model.training import networks
@@ -306,6 +306,8 @@ def test_a_network_of_another_kind_is_left_to_keras(tmp_path, kind):
     # Half precision has 11 bits, and rounds differently in batches of another size.
     np.testing.assert_allclose(loaded(PIXELS), expected, atol=5e-3 if kind == "half precision" else 1e-6)
     assert isinstance(loaded, KerasNetwork)
+    with pytest.raises(NetworkFileError, match="no plain stack of dense layers"):
+        load_dense_network(tmp_path / "other.keras")
     assert loaded.layers is None
     assert loaded(PIXELS).dtype == np.float32
     with pytest.raises(InputError, match=r"Only a network of dense layers can be looked into: .*train\.py has made\.$"):

@@ -5,18 +5,28 @@ import contextlib
 import functools
 import io
 import itertools
+import logging
 import tempfile
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, Drawing, InputError, Recognizer, TrainingError, parse_drawing, preprocess_drawing
+from model import (
+    DatasetError,
+    Drawing,
+    InputError,
+    NetworkFileError,
+    Recognizer,
+    TrainingError,
+    parse_drawing,
+    preprocess_drawing,
+)
 from model.data.class_digits import (
     DEVICES,
     MAX_DRAWINGS,
@@ -34,23 +44,25 @@ from model.data.class_digits import (
 from model.drawing import BRUSH_WIDTH
 from model.network import Floats
 from model.numbers import is_taken_whole
-from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones
+from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
 from page.api import (
     PREFIX,
+    GoneError,
     Json,
     Load,
     StreamedRoute,
     post,
     post_stream,
     read_in_time,
-    sentence_for_visitors,
     work_in_turn,
 )
 from page.component import Tab
 from page.space import is_on_space
-from page.tabs.classroom.key import TAB, ClassOptions
+from page.tabs.classroom.database import DatabaseError
+from page.tabs.classroom.key import HEADER, TAB, ClassOptions
+from page.tabs.classroom.network import ClassNetwork, check_result
 from page.tabs.classroom.several import seems_several
-from page.tabs.classroom.store import MAX_OF_PHONE, RefusedError, Store, TooManyError
+from page.tabs.classroom.store import MAX_OF_PHONE, NOT_THERE, RefusedError, Store, TooManyError
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
@@ -60,6 +72,7 @@ MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
 SEVERAL = "This looks like several digits: draw one at a time."
+logger = logging.getLogger(__name__)
 
 
 class ClassroomTab(Tab):
@@ -92,6 +105,9 @@ class ClassroomTab(Tab):
         Raises:
             DatabaseError: the folder cannot be used.
         """
+        self._key = options.key
+        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
+        self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         super().__init__(
             networks=list(recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
@@ -100,52 +116,67 @@ class ClassroomTab(Tab):
             maxOfPhone=MAX_OF_PHONE,
             maxDrawings=MAX_DRAWINGS,
             minPhones=MIN_PHONES,
+            className=self._store.name,
         )
-        self._key = options.key
-        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
-        self._store = Store(options.folder, lambda ids: self._wall.update(ids))
-        self._wall = Wall(recognizers, self._store.drawing)
-        self._wall.put(self._wall.read(self._store.drawings))
+        self._wall = Wall(recognizers, self._store.drawing, self._store.has)
+        self._wall.put(self._wall.read(self._store.kept))
         self._wall.update([drawing.id for drawing in self._store.drawings])
         self._followers: Counter[str] = Counter()  # of the wall, by address
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the training's newest, until it is done
-        self._result: dict[str, Any] | None = None  # of the last training
-        self._trouble = ""  # why the last training has ended
-        self._network: str | None = None  # token of the class's network
+        self._trouble: str | None = None  # why the last training has ended, by which the page has a sentence
+        self._network: ClassNetwork | None = None  # of the last training that was done
+        self._tokens: list[str] = []  # of it and of those before
+        self._restore_network()
         self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         # Its ticket when it began, of which version and network it is, and what came out.
         self._evaluation: tuple[int, Any, bytes] | None = None
 
+    def _restore_network(self) -> None:
+        """Go on with the network that was kept, or without it where it is damaged."""
+        try:
+            if kept := self._store.load_network():
+                network, file = kept
+                self._networks.add(network.token, file)
+                self._adopt(network)
+        except (InputError, DatabaseError, NetworkFileError, OSError) as error:
+            logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
+
+    def _adopt(self, network: ClassNetwork) -> None:
+        """Have a network that is kept already as the class's; the one before is kept like any visitor's."""
+        if self._network and self._networks.has(self._network.token):
+            self._networks.keep(self._network.token)
+        self._networks.keep(network.token, for_good=True)
+        self._network = network
+        self._tokens.append(network.token)
+
     @property
     def routes(self) -> Sequence[Route]:
         by_teacher = [
             post("class_key", self.state),
-            post("class_remove", with_reason(self.remove)),
-            post("class_undo", with_reason(self.undo)),
-            post("class_relabel", with_reason(self.relabel)),
-            post("class_pause", with_reason(self.pause)),
-            post("class_clear", with_reason(self.clear)),
+            post("class_remove", self.remove),
+            post("class_undo", self.undo),
+            post("class_relabel", self.relabel),
+            post("class_pause", self.pause),
+            post("class_clear", self.clear),
             post("class_train", self.train),
             post("class_stop", self.stop),
             post("class_export", self.export),
-            StreamedRoute(
-                f"{PREFIX}/class_import", with_reason(self.import_zip), methods=["POST"], name="class_import"
-            ),
+            StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
-        return [
+        by_everybody = [
             post("class_join", self.join),
             post("class_state", self.state),
-            post("class_share", with_reason(self.share)),
-            post("class_own", with_reason(self.own)),
-            post("class_withdraw", with_reason(self.withdraw)),
+            post("class_share", self.share),
+            post("class_own", self.own),
+            post("class_withdraw", self.withdraw),
             post("class_drawing", self.drawing),
             post("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
-            *map(self._key.guard, by_teacher),
         ]
+        return [*map(tell_reason, by_everybody), *map(self._key.guard, map(tell_reason, by_teacher))]
 
     # ---- What pupils ask
 
@@ -167,9 +198,9 @@ class ClassroomTab(Tab):
             "paused": self._store.is_paused,
             "canUndo": self._store.can_undo,
             "training": self._update,
-            "result": self._result,
+            "result": self._network and self._network.result,
             "trouble": self._trouble,
-            "network": self._network if self._network and self._networks.has(self._network) else None,
+            "network": self._network and self._network.token,
         }
 
     async def share(
@@ -213,15 +244,15 @@ class ClassroomTab(Tab):
         """The strokes of a drawing."""
         drawing = self._store.drawing(id)
         if drawing is None:
-            raise InputError("This drawing is not there any more.")
+            raise RefusedError("not_there", NOT_THERE)
         return {"strokes": drawing.strokes}
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
         """What is on the wall, and what changes there. The teacher sees it however many follow it."""
         address = request.scope["guard.address"]
         is_full = self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER
-        if is_full and not self._key.is_in(request):
-            raise InputError("Too many screens show the wall already: look at the projector.")
+        if is_full and self._key.check(request.headers.get(HEADER), address):
+            raise RefusedError("screens", "Too many screens show the wall already: look at the projector.")
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
@@ -243,10 +274,12 @@ class ClassroomTab(Tab):
             state = (self._wall.version, self._network)
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
                 begun = next(self._tickets)
-                recognizers = dict(self._recognizers)
-                if self._network and self._networks.has(self._network):
-                    recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, self._network)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
+                recognizers = dict(self._recognizers)
+                if network := self._network:
+                    recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, network.token)
+                    # Every third phone is another one where some have gone since, or come from a zip.
+                    held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
                 result = await asyncio.to_thread(
                     evaluate, recognizers, digits.drawings, fields, held_out, own=OWN_NETWORK
                 )
@@ -289,8 +322,9 @@ class ClassroomTab(Tab):
         """Delete everything that was shared, and the network that came of it."""
         await self._stop()
         await self._store.clear()
-        self._network = self._result = None
-        self._trouble = ""
+        for token in self._tokens:
+            self._networks.drop(token)
+        self._network, self._tokens, self._trouble = None, [], None
         self._wall.touch()
         return self._state()
 
@@ -304,23 +338,31 @@ class ClassroomTab(Tab):
 
     async def import_zip(self, request: Request) -> Response:
         """Add the class in a zip, which is the body."""
-        with tempfile.TemporaryFile() as file:
-            size = 0
-            try:
-                async with asyncio.timeout(MAX_UPLOAD_SECONDS):
-                    async for chunk in request.stream():
-                        size += len(chunk)
-                        if size > MAX_ZIP_BYTES:
-                            return rejection(413, f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one.")
-                        file.write(chunk)
-            except TimeoutError:
-                return rejection(408, f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again.")
-            try:
+        try:
+            with tempfile.TemporaryFile() as file:
+                try:
+                    async with asyncio.timeout(MAX_UPLOAD_SECONDS):
+                        if not await receive_zip(request, file):
+                            return rejection(
+                                413,
+                                "zip_too_large",
+                                f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one.",
+                            )
+                except TimeoutError:
+                    return rejection(
+                        408, "zip_too_slow", f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again."
+                    )
                 digits = await asyncio.to_thread(read_class, file)
-            except DatasetError as error:
-                raise RefusedError("bad_zip", str(error)) from error
+        except DatasetError as error:
+            raise RefusedError("bad_zip", str(error)) from error
+        except ClientDisconnect as error:
+            raise GoneError from error
+        except OSError:
+            return rejection(
+                507, "no_room", "The server has no room for this zip at the moment: make room on its disk."
+            )
         readings = await asyncio.to_thread(self._wall.read, digits.drawings)
-        new = {drawing.id for drawing in digits.drawings if self._store.drawing(drawing.id) is None}
+        new = {drawing.id for drawing in digits.drawings if not self._store.has(drawing.id)}
         self._wall.put({id_: reading for id_, reading in readings.items() if id_ in new})
         try:
             added = await self._store.add(digits)
@@ -335,8 +377,8 @@ class ClassroomTab(Tab):
         digits = self._store.digits()
         check_enough(digits)
         if self._training and not self._training.done():
-            raise InputError("A network is being trained on the class already.")
-        self._update, self._trouble = {"stage": "starting"}, ""
+            raise RefusedError("training", "A network is being trained on the class already.")
+        self._update, self._trouble = {"stage": "starting"}, None
         self._training = asyncio.create_task(self._train())
         self._wall.touch()
         return self._state()
@@ -353,22 +395,38 @@ class ClassroomTab(Tab):
             async with contextlib.aclosing(self._processes.train(job, TIME_LIMIT)) as updates:
                 async for update in updates:
                     if update["stage"] == "done":
-                        self._networks.keep(token)
-                        self._network, self._result = token, update
+                        learned_from = frozenset(phones_of(digits)).difference(held_out_phones(digits))
+                        await self._keep(ClassNetwork(token, check_result(update), learned_from))
                     elif update != self._update:
                         self._update = update
                         self._wall.touch()
-        except (DatasetError, InputError, TrainingError) as error:
-            self._trouble = sentence_for_visitors(error)
         except OSError as error:
-            self._trouble = f"The training cannot begin ({error.strerror}): make room on the disk."
+            self._fail("no_room", error)
+        except DatasetError as error:
+            self._fail("no_data", error)
+        except (InputError, TrainingError) as error:
+            self._fail("ended", error)
         finally:
-            await asyncio.wait([writing])  # a thread that goes on would make the file again
+            await asyncio.wait([writing])  # or it might make the file once it is deleted
             class_file.unlink(missing_ok=True)
             if not self._networks.has(token):
                 network_file.unlink(missing_ok=True)
             self._update = None
             self._wall.touch()
+
+    async def _keep(self, network: ClassNetwork) -> None:
+        """Keep a network that has been trained, for the next start, too; whoever stops it meanwhile comes too late."""
+        self._networks.keep(network.token)
+        file = self._networks.file(network.token)
+        try:
+            await self._store.keep_network(network, file, lambda: self._adopt(network))
+        except RefusedError as error:
+            self._adopt(network)
+            self._fail("not_kept", error)
+
+    def _fail(self, trouble: str, error: Exception) -> None:
+        self._trouble = trouble
+        logger.warning("A training on the class has failed: %s", error)
 
     async def stop(self) -> dict[str, Any]:
         """Stop the training."""
@@ -377,22 +435,35 @@ class ClassroomTab(Tab):
 
     async def _stop(self) -> None:
         if self._training:
-            self._training.cancel()
+            if not self._training.cancelling():  # or it could not tidy up
+                self._training.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._training
 
 
-def with_reason(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """A route's function that tells the reason of a refusal beside its sentence."""
+def tell_reason(route: Route) -> Route:
+    """The same route, which tells the reason of a refusal beside its sentence."""
+    answer = route.endpoint
 
-    @functools.wraps(function)
-    async def answer(*positional: Any, **named: Any) -> Any:
+    async def answer_or_tell(request: Request) -> Response:
         try:
-            return await function(*positional, **named)
+            response: Response = await answer(request)
         except RefusedError as error:
             return JSONResponse({"error": str(error), "reason": error.reason}, 422)
+        return response
 
-    return answer
+    return type(route)(route.path, answer_or_tell, methods=["POST"], name=route.name)
+
+
+async def receive_zip(request: Request, file: IO[bytes]) -> bool:
+    """Write a body to a file; returns whether it is as short as a zip may be."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_ZIP_BYTES:
+            return False
+        file.write(chunk)
+    return True
 
 
 def write_to(path: Path, digits: Any, fields: Any) -> None:
@@ -400,6 +471,6 @@ def write_to(path: Path, digits: Any, fields: Any) -> None:
         write_class(file, digits, fields)
 
 
-def rejection(status: int, sentence: str) -> Response:
+def rejection(status: int, reason: str, sentence: str) -> Response:
     """A rejection of a request of which more is still to come."""
-    return JSONResponse({"error": sentence}, status, {"connection": "close"})
+    return JSONResponse({"error": sentence, "reason": reason}, status, {"connection": "close"})

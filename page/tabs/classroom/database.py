@@ -60,7 +60,11 @@ class Database:
             if file:
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._connection = sqlite3.connect(file or MEMORY, timeout=0, isolation_level=None, check_same_thread=False)
-            self._prepare(schema)
+            try:
+                self._prepare(schema)
+            except sqlite3.Error:
+                self._connection.close()
+                raise
         except (sqlite3.Error, OSError) as error:
             if "locked" in str(error):
                 raise DatabaseError(f"{file} is in use: a class lives in one process, end the other one.") from error
@@ -158,12 +162,13 @@ class Database:
                 for sql, parameters in write.statements:
                     self._connection.execute(sql, parameters)
             self._connection.execute("COMMIT")
-            if any(sql.startswith("DELETE") for write in writes for sql, _ in write.statements):
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nor in the log beside the file
         except sqlite3.Error:
             with contextlib.suppress(sqlite3.Error):  # where it has been rolled back already
                 self._connection.execute("ROLLBACK")
             return False
+        if any(sql.startswith("DELETE") for write in writes for sql, _ in write.statements):
+            with contextlib.suppress(sqlite3.Error):  # it is committed all the same, and tried again the next time
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nor in the log beside the file
         return True
 
     def _tell(self, writes: Sequence[Write], results: Sequence[bool]) -> None:

@@ -49,10 +49,6 @@ class TeacherKey:
             return JSONResponse({"error": TOO_MANY, "reason": "wait"}, 429, {"retry-after": str(INTERVAL)})
         return JSONResponse({"error": NO_KEY, "reason": "key"}, 403)
 
-    def is_in(self, request: Request) -> bool:
-        """Whether a request has the right key."""
-        return self._is_right(request.headers.get(HEADER, ""))
-
     def _is_right(self, given: str) -> bool:
         # Of the hashes, which are of one length.
         digests = [hashlib.sha256(key.encode("utf-8", "replace")).digest() for key in (given, self.value)]

@@ -21,10 +21,12 @@ export function mountShare({ element, props, ...room }) {
   let isSending = false;
   let said = () => ""; // gives the sentence under the button, in the page's language
 
-  // ---- Before the first drawing
+  // ---- Before the first drawing, of each class
+
+  const consent = `${props.className} ${props.kept}`;
 
   find(".agree").addEventListener("click", () => {
-    store("class-consent", "yes");
+    store("class-consent", consent);
     show(true);
     find(".labels button").focus();
   });
@@ -164,7 +166,7 @@ export function mountShare({ element, props, ...room }) {
     find(".withdraw-last").disabled = find(".withdraw-all").disabled = own.length === 0;
   }
 
-  function show(hasAgreed = stored("class-consent") === "yes" || !find(".sharing").hidden) {
+  function show(hasAgreed = stored("class-consent") === consent || !find(".sharing").hidden) {
     find(".consent").hidden = hasAgreed;
     find(".sharing").hidden = !hasAgreed;
     find(".where").textContent = text(`class_consent_${props.kept}`);

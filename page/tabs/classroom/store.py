@@ -1,32 +1,50 @@
-"""What a class has shared: who may share how much, and what is kept, removed and restored.
+"""What a class has shared: who may share how much, and what is kept, removed and restored; and what came of it.
 
 Everything is in memory to be looked at, 5,000 drawings in 20 to 60 MB, and in a database to be kept. A phone is told
 "shared" only once its drawing is committed.
 """
 
 import asyncio
+import contextlib
 import datetime
 import hashlib
 import hmac
 import itertools
+import json
 import secrets
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from model.data.class_digits import DEVICES, MAX_DRAWINGS, MAX_PHONE, ClassDigits, Points, SharedDrawing, pack
+from model.data.class_digits import (
+    DEVICES,
+    MAX_DRAWINGS,
+    MAX_PHONE,
+    ClassDigits,
+    Points,
+    SharedDrawing,
+    check_day,
+    check_device,
+    check_id,
+    check_label,
+    check_phone,
+    check_strokes,
+    pack,
+)
 from model.errors import InputError
 from model.network import CLASSES
-from page.tabs.classroom.database import Database, NotSavedError, Statement
+from page.tabs.classroom.database import Database, DatabaseError, NotSavedError, Statement
+from page.tabs.classroom.network import ClassNetwork
 
 FILE = "class.sqlite3"
 MAX_OF_PHONE = 100  # drawings
 MAX_TOKENS = 60  # new ones for an address in TOKEN_INTERVAL: a class may share one address
 TOKEN_INTERVAL = 60 * 60  # s
 MAX_TOKEN = 200  # characters; it has 97
+KEY_BYTES = 32
 MAX_UNDO = 10  # removals that can be undone
 
 SCHEMA = """
@@ -38,9 +56,14 @@ CREATE TABLE IF NOT EXISTS drawings (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, phone INTEGER NOT NULL, label INTEGER NOT NULL,
     strokes TEXT NOT NULL, day TEXT NOT NULL, removal INTEGER
 );
-CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL)
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS networks (
+    token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
+)
 """
 
+NOTHING: Mapping[str, int] = {}
+NOT_THERE = "This drawing is not there any more."
 NOT_SAVED = "This cannot be saved at the moment: the disk of the teacher's computer may be full. Try again."
 
 
@@ -115,24 +138,33 @@ class Store:
         self._pending: dict[str, tuple[int, asyncio.Future[Any]]] = {}  # by id: the phone, and what is being committed
         self._removals: list[int] = []  # that can be undone, oldest first
         self._tokens: dict[str, deque[float]] = {}  # by address: s at which it was given one
-        self._load()
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.close)
+            try:
+                self._load()
+            except (ValueError, TypeError, RecursionError) as error:  # of what the checks raise, and JSON
+                raise DatabaseError(f"The class in {folder} is damaged ({error}): name another folder.") from error
+            stack.pop_all()
         self._numbers = itertools.count(1)
         self._removal_numbers = itertools.count(max(self._removals, default=0) + 1)
 
     def _load(self) -> None:
         query = self._database.query
         keys = query("SELECT token_key FROM secrets") or query(
-            "INSERT INTO secrets VALUES (?) RETURNING token_key", (secrets.token_bytes(32),)
+            "INSERT INTO secrets VALUES (?) RETURNING token_key", (secrets.token_bytes(KEY_BYTES),)
         )
         self._key: bytes = keys[0][0]
+        if not isinstance(self._key, bytes) or len(self._key) != KEY_BYTES:
+            raise InputError("The key of its tokens is none.")
         self._is_paused = query("SELECT value FROM settings WHERE name = 'paused'") == [(1,)]
-        for values in query("SELECT number, token, device, removal FROM phones"):
-            self._add_phone(Phone(*values))
+        for number, token, device, removal in query("SELECT number, token, device, removal FROM phones"):
+            self._add_phone(Phone(check_phone(number), token, check_device(device), check_removal(removal)))
         rows = query("SELECT id, label, phone, strokes, day, removal FROM drawings ORDER BY place")
         for id_, label, phone, strokes, day, removal in rows:
-            device = self._phones.setdefault(phone, Phone(phone, None, DEVICES[0])).device
-            drawing = SharedDrawing(id_, label, phone, device, strokes)
-            self._set(id_, Shared(drawing, day, removal))
+            device = self._phones.setdefault(check_phone(phone), Phone(phone, None, DEVICES[0])).device
+            packed = pack(check_strokes(json.loads(strokes)))
+            drawing = SharedDrawing(check_id(id_), check_label(label), phone, device, packed)
+            self._set(id_, Shared(drawing, check_day(day), check_removal(removal)))
         removals = {shared.removal for shared in self._shared.values()}
         removals |= {phone.removal for phone in self._phones.values()}
         self._removals = sorted(number for number in removals if number is not None)
@@ -163,9 +195,23 @@ class Store:
     # ---- Looking
 
     @property
+    def name(self) -> str:
+        """What tells this class from others, also after a restart; by it nobody knows its secret."""
+        return hashlib.sha256(b"name" + self._key).hexdigest()[:16]
+
+    @property
     def drawings(self) -> list[SharedDrawing]:
         """Those on the wall, oldest first."""
         return [each.drawing for each in self._shared.values() if each.removal is None]
+
+    @property
+    def kept(self) -> list[SharedDrawing]:
+        """Those on the wall, and those that can be restored."""
+        return [each.drawing for each in self._shared.values()]
+
+    def has(self, id_: str) -> bool:
+        """Whether a drawing is on the wall, or can be restored."""
+        return id_ in self._shared
 
     def drawing(self, id_: Any) -> SharedDrawing | None:
         """A drawing on the wall; None where there is none of that id."""
@@ -195,6 +241,37 @@ class Store:
         kept = [each for each in self._shared.values() if each.removal is None]
         days = [each.day for each in kept if each.day]
         return ClassDigits([each.drawing for each in kept], min(days, default=""), max(days, default=""))
+
+    # ---- The network that it has trained
+
+    def load_network(self) -> tuple[ClassNetwork, bytes] | None:
+        """The network that was kept last, before anything is written, with its file, which is not checked.
+
+        Raises:
+            InputError: what is kept beside the file is damaged.
+            DatabaseError: the database is.
+        """
+        rows = self._database.query("SELECT token, result, phones, file FROM networks")
+        if not rows:
+            return None
+        *row, file = rows[-1]
+        if not isinstance(file, bytes):
+            raise InputError("The class's network has no file.")
+        return ClassNetwork.from_row(*row), file
+
+    async def keep_network(self, network: ClassNetwork, file: bytes, apply: Callable[[], None]) -> None:
+        """Keep a network in the place of the one before.
+
+        Args:
+            network: that the class has trained.
+            file: content of its `.keras` file.
+            apply: called once that is committed, before anything that is written later.
+
+        Raises:
+            InputError: it cannot be committed.
+        """
+        statement = "INSERT INTO networks VALUES (?, ?, ?, ?)"
+        await self._write([("DELETE FROM networks", ()), (statement, (*network.to_row(), file))], apply)
 
     # ---- Phones
 
@@ -264,16 +341,21 @@ class Store:
             raise RefusedError("paused", "Sharing is paused at the moment: your drawing stays on the pad.")
         if phone and phone.removal is not None:
             raise RefusedError("removed", "Your teacher has removed what this phone had shared: talk to your teacher.")
-        pending = [number for number, _ in self._pending.values()]
-        if phone and len(self._of_phone.get(phone.number, ())) + pending.count(phone.number) >= MAX_OF_PHONE:
+        pending = sum(phone is not None and number == phone.number for number, _ in self._pending.values())
+        if phone and len(self._of_phone.get(phone.number, ())) + pending >= MAX_OF_PHONE:
             raise RefusedError(
                 "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone may: thank you."
             )
-        if self._of_digit.total() + len(pending) >= MAX_DRAWINGS:
+        if self._total >= MAX_DRAWINGS:
             raise RefusedError(
                 "class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it may have: thank you."
             )
         return None
+
+    @property
+    def _total(self) -> int:
+        """How many drawings the class has, with those that can be restored and those that are being committed."""
+        return len(self._shared) + len(self._pending)
 
     async def share(self, token: Any, id_: str, label: int, device: str, strokes: Points) -> SharedDrawing:
         """Keep a drawing. The same one again, as after an answer that got lost, is kept once.
@@ -311,10 +393,7 @@ class Store:
             return drawing
 
         statements = [insert_phone(phone), insert_drawing(shared)]
-        future = asyncio.ensure_future(self._database.write(statements, apply))
-        self._pending[id_] = phone.number, future
-        future.add_done_callback(lambda _: self._pending.pop(id_, None))
-        return await self._saved(future)
+        return await self._write(statements, apply, {id_: phone.number})
 
     async def _saved(self, future: asyncio.Future[Any]) -> Any:
         """Wait for a commit, which goes on where whoever waits goes.
@@ -327,8 +406,28 @@ class Store:
         except NotSavedError as error:
             raise RefusedError("not_saved", NOT_SAVED) from error
 
-    async def _write(self, statements: Sequence[Statement], apply: Callable[[], Any]) -> Any:
-        return await self._saved(asyncio.ensure_future(self._database.write(statements, apply)))
+    async def _write(
+        self, statements: Sequence[Statement], apply: Callable[[], Any], pending: Mapping[str, int] = NOTHING
+    ) -> Any:
+        """Commit statements, see `Database.write`.
+
+        Args:
+            statements: SQL.
+            apply: called once they are committed.
+            pending: numbers of phones by the ids of drawings that are new by it.
+
+        Raises:
+            InputError: it has failed.
+        """
+        future = asyncio.ensure_future(self._database.write(statements, apply))
+
+        def forget(_: asyncio.Future[Any]) -> None:
+            for id_ in pending:
+                del self._pending[id_]
+
+        self._pending |= {id_: (number, future) for id_, number in pending.items()}
+        future.add_done_callback(forget)
+        return await self._saved(future)
 
     def _next_number(self) -> int:
         number = next(number for number in self._numbers if number not in self._phones)
@@ -373,7 +472,7 @@ class Store:
     async def remove(self, id_: str) -> None:
         """Take a drawing off the wall, so that it can be restored; raises InputError where there is none."""
         if self.drawing(id_) is None:
-            raise InputError("This drawing is not there any more.")
+            raise RefusedError("not_there", NOT_THERE)
         await self._remove(lambda: [id_], [("UPDATE drawings SET removal = ? WHERE id = ?", id_)])
 
     async def remove_phone(self, number: int) -> None:
@@ -384,7 +483,7 @@ class Store:
         """
         phone = self._phones.get(number)
         if phone is None or phone.removal is not None:
-            raise InputError("This phone is not there any more.")
+            raise RefusedError("phone_not_there", "This phone is not there any more.")
         # All that is on the wall when it is committed, which is more than now where the phone is sharing.
         await self._remove(
             lambda: [each.id for each in self.drawings if each.phone == number],
@@ -428,7 +527,7 @@ class Store:
     async def undo(self) -> None:
         """Restore what was removed last; raises InputError where there is nothing to restore."""
         if not self._removals:
-            raise InputError("There is no removal to undo.")
+            raise RefusedError("nothing_to_undo", "There is no removal to undo.")
         removal = self._removals.pop()
 
         def apply() -> None:
@@ -451,7 +550,7 @@ class Store:
     async def relabel(self, id_: str, label: int) -> None:
         """Correct a label; raises InputError where there is no such drawing."""
         if self.drawing(id_) is None:
-            raise InputError("This drawing is not there any more.")
+            raise RefusedError("not_there", NOT_THERE)
 
         def apply() -> None:
             if shared := self._shared.get(id_):
@@ -461,7 +560,7 @@ class Store:
         await self._write([("UPDATE drawings SET label = ? WHERE id = ?", (label, id_))], apply)
 
     async def clear(self) -> None:
-        """Delete everything, for good; phones that have shared may share again, by new numbers."""
+        """Delete everything, the network too, for good; phones that have shared may share again, by new numbers."""
 
         def apply() -> None:
             ids = list(self._shared)
@@ -475,7 +574,7 @@ class Store:
             self._numbers = itertools.count(1)
             self._on_change(ids)
 
-        await self._write([("DELETE FROM drawings", ()), ("DELETE FROM phones", ())], apply)
+        await self._write([(f"DELETE FROM {table}", ()) for table in ("drawings", "phones", "networks")], apply)
 
     async def add(self, digits: ClassDigits) -> int:
         """Add another class, or an earlier state of this one; returns how many drawings are new.
@@ -488,37 +587,36 @@ class Store:
         """
         known = {each.drawing.id: each.drawing.phone for each in self._shared.values()}
         new = [each for each in digits.drawings if each.id not in known and each.id not in self._pending]
-        if self._of_digit.total() + len(self._pending) + len(new) > MAX_DRAWINGS:
+        if self._total + len(new) > MAX_DRAWINGS:
             raise RefusedError(
                 "too_many_together",
                 f"Together the classes have more than {MAX_DRAWINGS:,} drawings: remove some first.",
             )
-        numbers = {each.phone: known[each.id] for each in digits.drawings if each.id in known}
-        phones = []
+        phones = {each.phone: self._phones[known[each.id]] for each in digits.drawings if each.id in known}
         for each in new:
-            if each.phone in numbers:
+            if each.phone in phones:
                 continue
             number = self._next_number() if each.phone in self._phones else each.phone
-            numbers[each.phone] = number
-            phone = Phone(number, None, each.device)
-            self._add_phone(phone)
-            phones.append(phone)
-        day = digits.last
+            phones[each.phone] = Phone(number, None, each.device)
+            self._add_phone(phones[each.phone])
         added = [
-            Shared(replace(each, phone=numbers[each.phone], device=self._phones[numbers[each.phone]].device), day)
+            Shared(replace(each, phone=phone.number, device=phone.device), digits.last)
             for each in new
+            for phone in [phones[each.phone]]
         ]
         # The first day of all must not be lost.
         if added and digits.first:
             added[0] = replace(added[0], day=digits.first)
 
         def apply() -> None:
+            for phone in phones.values():
+                self._add_phone(phone)  # once more, and with its removal below, as in `share`
             for each in added:
-                self._set(each.drawing.id, each)
+                self._set(each.drawing.id, replace(each, removal=self._phones[each.drawing.phone].removal))
             self._on_change([each.drawing.id for each in added])
 
-        statements = [*map(insert_phone, phones), *map(insert_drawing, added)]
-        await self._write(statements, apply)
+        statements = [*map(insert_phone, phones.values()), *map(insert_drawing, added)]
+        await self._write(statements, apply, {each.drawing.id: each.drawing.phone for each in added})
         return len(added)
 
 
@@ -531,6 +629,13 @@ def insert_drawing(shared: Shared) -> Statement:
     removal = "(SELECT removal FROM phones WHERE number = ?)"  # where its phone is being removed at this moment
     values = (drawing.id, drawing.phone, drawing.label, drawing.packed, shared.day, drawing.phone)
     return f"INSERT INTO drawings VALUES (NULL, ?, ?, ?, ?, ?, {removal})", values
+
+
+def check_removal(value: Any) -> int | None:
+    """Check a removal's number, None where nothing was removed; raises InputError."""
+    if value is not None and type(value) is not int:
+        raise InputError("A removal has no number.")
+    return value
 
 
 def today() -> str:

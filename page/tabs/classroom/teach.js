@@ -24,7 +24,7 @@ export function mountTeach({ element, props, ...room }) {
       const key = { augmenting: "augmenting", learning: "learning", testing: "testing" }[stage] ?? "loading";
       return text(`class_stage_${key}`, { percent: percent(progress ?? 0) });
     }
-    if (trouble) return trouble;
+    if (trouble) return text(`class_trouble_${trouble}`);
     return result ? text("class_trained", { seconds: decimal(result.seconds, 0) }) : "";
   }
 

@@ -42,14 +42,20 @@ class Reading:
 class Wall:
     """What is on the wall. For one event loop, but for `read` and `read_field`."""
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], drawing: Callable[[str], SharedDrawing | None]) -> None:
+    def __init__(
+        self,
+        recognizers: Mapping[str, Recognizer],
+        drawing: Callable[[str], SharedDrawing | None],
+        is_kept: Callable[[str], bool],
+    ) -> None:
         """Make an empty wall.
 
         Args:
             recognizers: by name.
             drawing: gives the drawing of an id that is shared now.
+            is_kept: tells whether a drawing of an id is shared, or may be once more.
         """
-        self._recognizers, self._drawing = recognizers, drawing
+        self._recognizers, self._drawing, self._is_kept = recognizers, drawing, is_kept
         self._readings: dict[str, Reading] = {}
         self._items: dict[str, bytes] = {}  # JSON of what is on the wall, by id, oldest first
         self._changes: deque[tuple[int, str]] = deque(maxlen=MAX_CHANGES)  # (version, id)
@@ -67,13 +73,14 @@ class Wall:
         return Reading(field, verdicts), judged
 
     def put(self, readings: Mapping[str, Reading]) -> None:
-        """Remember what was read, before `update` is told of the drawings."""
-        self._readings.update(readings)
+        """Remember what was read, before `update` is told of the drawings; what is known of an id already stays."""
+        for id_, reading in readings.items():
+            self._readings.setdefault(id_, reading)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Forget what was read of drawings that were not shared after all."""
         for id_ in ids:
-            if id_ not in self._items:
+            if not self._is_kept(id_):
                 self._readings.pop(id_, None)
 
     def update(self, ids: Sequence[str]) -> None:
@@ -83,7 +90,8 @@ class Wall:
             drawing = self._drawing(id_)
             if drawing is None:
                 self._items.pop(id_, None)
-                self._readings.pop(id_, None)
+                if not self._is_kept(id_):  # or a phone's hundred would have to be read again at once
+                    self._readings.pop(id_, None)
             else:
                 if id_ not in self._readings:
                     self._readings.update(self.read([drawing]))
@@ -185,7 +193,7 @@ def evaluate(
         recognizers: by name.
         drawings: of the class, at least one.
         fields: what the networks are given of each, (n, 28, 28).
-        held_out: numbers of the phones that a training on the class does not see.
+        held_out: numbers of the phones that a training on the class has not seen, or would not see.
         own: name of the network that was trained on the class, if there is one: it is asked about held-out phones only.
 
     Returns:

@@ -1,0 +1,283 @@
+"""The network that a class has trained: kept beside what was shared, checked when read again, gone when cleared."""
+
+import asyncio
+import contextlib
+import io
+import json
+import logging
+import sqlite3
+import zipfile
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loops import in_a_loop
+
+import app as app_module
+from model.data.class_digits import ClassDigits, SharedDrawing, pack
+from model.errors import InputError, NetworkFileError
+from model.recognizer import FOLDER
+from page.api import Load
+from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
+from page.tabs.classroom.key import ClassOptions
+from page.tabs.classroom.network import ClassNetwork
+from page.tabs.classroom.store import FILE, Store
+from page.visitors.trained_networks import MAX_NETWORKS, NetworkGoneError, TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
+
+TOKEN, OTHER_TOKEN = "a" * 43, "b" * 43
+CONTENT = (FOLDER / "tutorial.keras").read_bytes()
+RESULT = {
+    "held_out": {"drawings": 20, "before": 10, "after": 15, "phones": 2},
+    "trained": {"drawings": 40, "before": 20, "after": 40, "phones": 4},
+    "mnist": {"drawings": 10_000, "before": 9800, "after": 9810},
+    "seconds": 42.5,
+}
+NETWORK = ClassNetwork(TOKEN, RESULT, frozenset([1, 2, 4, 5]))
+
+
+def nothing():
+    pass
+
+
+def rewritten(weights=None, config=None, compression=zipfile.ZIP_STORED):
+    """The network's file with other weights or another configuration in it."""
+    with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["model.weights.h5"] = weights or members["model.weights.h5"]
+    members["config.json"] = config or members["config.json"]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def with_nan():
+    with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
+        buffer = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(buffer, "r+") as file:
+        file["layers/dense_1/vars/0"][3, 3] = np.nan
+    return rewritten(weights=buffer.getvalue())
+
+
+@pytest.fixture(scope="module")
+def recognizers():
+    return {"handwriting": app_module.load_recognizer()}
+
+
+@pytest.fixture
+def open_tab(recognizers):
+    """Open the class in a folder as a server does: returns the tab and the networks that visitors may use."""
+    tabs = []
+
+    def open_tab(folder):
+        networks = TrainedNetworks()
+        tabs.append(ClassroomTab(recognizers, networks, TrainingProcesses(), Load(), ClassOptions(folder)))
+        return tabs[-1], networks
+
+    yield open_tab
+    for tab in tabs:
+        tab._store.close()
+
+
+def keep(folder, network=NETWORK, content=CONTENT):
+    async def use():
+        with contextlib.closing(Store(folder)) as store:
+            await store.keep_network(network, content, nothing)
+
+    in_a_loop(use())
+
+
+def change(folder, **columns):
+    """Write into what is kept of the network, as whoever has the folder may."""
+    with contextlib.closing(sqlite3.connect(folder / FILE)) as database:
+        for name, value in columns.items():
+            database.execute(f"UPDATE networks SET {name} = ?", (value,))
+        database.commit()
+
+
+def test_after_a_restart_it_reads_by_its_token_with_its_result(tmp_path, open_tab, recognizers):
+    keep(tmp_path)
+    tab, networks = open_tab(tmp_path)
+    state = in_a_loop(tab.state())
+    assert (state["network"], state["result"]) == (TOKEN, RESULT)
+    pixels = np.random.default_rng(1).random((3, 784), np.float32)
+    expected = app_module.load_recognizer("tutorial").network(pixels)
+    np.testing.assert_array_equal(networks.recognizer(TOKEN).network(pixels), expected)
+    assert networks.file(TOKEN) == CONTENT
+
+
+def test_the_newest_takes_the_place_of_the_one_before(tmp_path):
+    async def use():
+        with contextlib.closing(Store(tmp_path)) as store:
+            await store.keep_network(NETWORK, CONTENT, nothing)
+            await store.keep_network(ClassNetwork(OTHER_TOKEN, RESULT, frozenset([7])), b"other", nothing)
+        with contextlib.closing(Store(tmp_path)) as store:
+            return store.load_network()
+
+    network, content = in_a_loop(use())
+    assert (network.token, network.phones, content) == (OTHER_TOKEN, {7}, b"other")
+
+
+def test_clearing_the_class_leaves_neither_the_network_nor_who_uses_it(tmp_path, open_tab):
+    keep(tmp_path)
+    tab, networks = open_tab(tmp_path)
+    weights = CONTENT[100_000:100_100]
+    assert any(weights in file.read_bytes() for file in tmp_path.iterdir())
+    state = in_a_loop(tab.clear())
+    assert (state["network"], state["result"]) == (None, None)
+    with pytest.raises(NetworkGoneError):
+        networks.recognizer(TOKEN)
+    assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_what_is_cleared_while_it_is_being_kept_is_gone(tmp_path, open_tab):
+    tab, networks = open_tab(tmp_path)
+    token, path = networks.new_file()
+    path.write_bytes(CONTENT)
+
+    async def use():
+        keeping = asyncio.ensure_future(tab._keep(ClassNetwork(token, RESULT, frozenset())))
+        await asyncio.sleep(0)  # it begins
+        await tab.clear()
+        await keeping
+        return await tab.state()
+
+    assert in_a_loop(use())["network"] is None
+    assert not networks.has(token)
+    tab._store.close()
+    with contextlib.closing(Store(tmp_path)) as store:
+        assert store.load_network() is None
+
+
+DAMAGE = {
+    "no zip": {"file": b"no zip"},
+    "nothing": {"file": b""},
+    "a word": {"file": "a word"},
+    "cut off": {"file": CONTENT[:-1000]},
+    "a weight that is no number": {"file": with_nan()},
+    "a network of another kind": {"file": rewritten(config=b'{"class_name": "Functional", "module": "keras"}')},
+    "code of its own": {"file": rewritten(config=b'{"class_name": "Lambda", "module": "keras.layers"}')},
+    "a bomb": {"file": rewritten(weights=bytes(11_000_000), compression=zipfile.ZIP_DEFLATED)},
+    "a path for a token": {"token": "../../" + "a" * 40},
+    "no token": {"token": b"\xff"},
+    "no result": {"result": "{}"},
+    "a list for a result": {"result": "[1]"},
+    "no JSON": {"result": "[" * 100_000},
+    "a time that is none": {"result": json.dumps({**RESULT, "seconds": float("nan")})},
+    "more right than there are": {"result": json.dumps({**RESULT, "mnist": {"drawings": 1, "before": 1, "after": 2}})},
+    "of nothing": {"result": json.dumps({**RESULT, "mnist": {"drawings": 0, "before": 0, "after": 0}})},
+    "a count that is true": {"result": json.dumps({**RESULT, "held_out": {**RESULT["held_out"], "after": True}})},
+    "phones that are none": {"phones": "[0]"},
+    "a number for phones": {"phones": "7"},
+}
+
+
+@pytest.mark.parametrize("columns", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_one_costs_a_sentence_and_the_class_goes_on(columns, tmp_path, open_tab, caplog):
+    keep(tmp_path)
+    change(tmp_path, **columns)
+    with caplog.at_level(logging.WARNING):
+        tab, networks = open_tab(tmp_path)
+    (record,) = caplog.records
+    assert record.getMessage().startswith("The class goes on without the network that it has trained")
+    assert record.exc_info is None
+    state = in_a_loop(tab.state())
+    assert (state["network"], state["result"]) == (None, None)
+    assert not networks.has(TOKEN)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*RESULT, *RESULT["held_out"]]), inner),
+    max_leaves=12,
+)
+
+
+@given(json_values, json_values, json_values)
+def test_whatever_is_kept_beside_it_is_a_network_or_refused(token, result, phones):
+    with pytest.raises(InputError, match=r"\.$"):
+        ClassNetwork.from_row(token, json.dumps(result), json.dumps(phones))
+
+
+def test_a_table_that_is_damaged_costs_a_sentence_and_the_class_goes_on(tmp_path, open_tab, caplog):
+    keep(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("ALTER TABLE networks RENAME COLUMN file TO content")
+    tab, _ = open_tab(tmp_path)
+    assert caplog.records[0].getMessage().startswith("The class goes on without the network")
+    assert in_a_loop(tab.state())["network"] is None
+
+
+def test_a_class_of_a_version_without_networks_opens(tmp_path, open_tab):
+    keep(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("DROP TABLE networks")
+    tab, _ = open_tab(tmp_path)
+    assert in_a_loop(tab.state())["network"] is None
+
+
+def test_it_is_asked_about_phones_that_it_has_not_learned_from_whoever_has_gone(tmp_path, open_tab):
+    keep(tmp_path)
+    tab, _ = open_tab(tmp_path)
+    drawings = [SharedDrawing(f"{n:032x}", 1, n, "phone", pack([[[500, 100], [500, 900]]])) for n in range(2, 9)]
+
+    async def use():
+        await tab._store.add(ClassDigits(drawings))  # phone 1, which it has learned from, has taken back its drawings
+        return json.loads((await tab.evaluate()).body)
+
+    result = in_a_loop(use())
+    assert [row["phone"] for row in result["phones"] if row["held_out"]] == [3, 6, 7, 8]
+    assert result["networks"][OWN_NETWORK]["drawings"] == 4
+
+
+def test_a_class_is_evaluated_whose_every_phone_it_has_learned_from(tmp_path, open_tab):
+    keep(tmp_path)
+    tab, _ = open_tab(tmp_path)
+
+    async def use():
+        await tab._store.add(ClassDigits([SharedDrawing(f"{1:032x}", 1, 1, "phone", pack([[[500, 100], [500, 900]]]))]))
+        return json.loads((await tab.evaluate()).body)
+
+    assert in_a_loop(use())["networks"][OWN_NETWORK]["drawings"] == 0
+
+
+# ---- Among those of visitors
+
+
+def test_others_do_not_push_it_out_until_it_is_dropped():
+    networks = TrainedNetworks()
+    networks.add(TOKEN, CONTENT)
+    tokens = []
+    for _ in range(MAX_NETWORKS + 1):
+        token, path = networks.new_file()
+        path.write_bytes(b"")
+        networks.keep(token)
+        tokens.append(token)
+    assert networks.has(TOKEN)
+    assert [networks.has(token) for token in tokens[:2]] == [False, True]
+    networks.drop(TOKEN)
+    networks.drop(TOKEN)
+    with pytest.raises(NetworkGoneError):
+        networks.file(TOKEN)
+
+
+def test_one_that_another_has_followed_goes_like_any_visitors(monkeypatch):
+    networks = TrainedNetworks()
+    networks.add(TOKEN, CONTENT)
+    networks.add(OTHER_TOKEN, CONTENT)
+    networks.keep(OTHER_TOKEN)
+    monkeypatch.setattr("page.visitors.trained_networks.TTL", -1)
+    with pytest.raises(NetworkGoneError):
+        networks.check(OTHER_TOKEN)
+    networks.check(TOKEN)
+
+
+def test_what_cannot_be_used_is_not_left_in_the_folder():
+    networks = TrainedNetworks()
+    with pytest.raises(NetworkFileError):
+        networks.add(TOKEN, b"no network")
+    assert not networks._path(TOKEN).exists()

@@ -1,0 +1,159 @@
+"""The class's routes in this process: what happens at the same moment, and what is told where things go wrong."""
+
+import asyncio
+import contextlib
+import re
+
+import httpx
+import numpy as np
+import pytest
+from classroom import new_id, strokes_of_digit
+from driver import ROOT, TEXTS
+from loops import in_a_loop
+from starlette.applications import Starlette
+
+import app as app_module
+from model.data.class_digits import pack
+from page.api import EXCEPTION_HANDLERS, Load
+from page.guard.routes import OpenRoute
+from page.guard.work import Work
+from page.tabs.classroom.classroom import ClassroomTab
+from page.tabs.classroom.key import HEADER, ClassOptions
+from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
+
+
+@pytest.fixture(scope="module")
+def recognizers():
+    return {"handwriting": app_module.load_recognizer()}
+
+
+@pytest.fixture
+def in_class(recognizers, tmp_path):
+    """Call `use(ask, tab)` with a class, in a loop; `ask(name, body, **options)` is a request of the teacher's."""
+    options = ClassOptions(tmp_path)
+
+    async def run(use):
+        tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), Load(), options)
+        app = Work(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS))
+
+        async def of_one_address(scope, receive, send):
+            await app({**scope, "guard.route": OpenRoute("json"), "guard.address": "192.0.2.1"}, receive, send)
+
+        with contextlib.closing(tab._store):
+            transport = httpx.ASGITransport(of_one_address)
+            async with httpx.AsyncClient(transport=transport, base_url="http://class") as http:
+
+                async def ask(name, body=None, **options_of_request):
+                    content = {"json": body or {}} if "content" not in options_of_request else {}
+                    headers = {HEADER: options.key.value}
+                    return await http.post(f"/api/class_{name}", headers=headers, **content, **options_of_request)
+
+                return await use(ask, tab)
+
+    return lambda use: in_a_loop(run(use))
+
+
+def share_body(token, digit, id_):
+    return {"token": token, "id": id_, "label": digit, "device": "phone", "strokes": strokes_of_digit(digit)}
+
+
+def test_of_two_drawings_by_one_id_at_once_one_is_on_the_wall_as_it_is_kept(in_class):
+    async def use(ask, tab):
+        token = (await ask("join")).json()["token"]
+        for _ in range(5):
+            id_ = new_id()
+            replies = await asyncio.gather(*(ask("share", share_body(token, digit, id_)) for digit in (3, 8)))
+            assert [reply.status_code for reply in replies] == [200, 200]
+            drawing = tab._store.drawing(id_)
+            assert drawing.packed in [pack(strokes_of_digit(digit)) for digit in (3, 8)]
+            np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
+
+    in_class(use)
+
+
+def test_what_is_restored_is_not_read_again(in_class):
+    async def use(ask, tab):
+        token = (await ask("join")).json()["token"]
+        ids = [new_id() for _ in range(3)]
+        for id_ in ids:
+            await ask("share", share_body(token, 3, id_))
+        before = {id_: tab._wall._readings[id_] for id_ in ids}
+        await ask("remove", {"phone": 1})
+        await ask("undo")
+        assert [tab._wall._readings[id_] is before[id_] for id_ in ids] == [True] * 3
+        await ask("remove", {"id": ids[0]})
+        await ask("withdraw", {"token": token})
+        assert tab._wall._readings == {}
+
+    in_class(use)
+
+
+def test_another_phone_that_guesses_an_id_changes_nothing(in_class):
+    async def use(ask, tab):
+        mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
+        id_ = new_id()
+        replies = await asyncio.gather(ask("share", share_body(mine, 3, id_)), ask("share", share_body(others, 8, id_)))
+        assert [reply.status_code for reply in replies] == [200, 422]
+        assert (await ask("share", share_body(others, 8, id_))).status_code == 422
+        drawing = tab._store.drawing(id_)
+        assert (drawing.label, drawing.packed) == (3, pack(strokes_of_digit(3)))
+        np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
+
+    in_class(use)
+
+
+def test_a_zip_for_which_there_is_no_room_is_refused_with_a_sentence(in_class, monkeypatch, tmp_path):
+    async def use(ask, tab):
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tidied away"))
+        reply = await ask("import", content=b"PK")
+        assert (reply.status_code, reply.json()["reason"]) == (507, "no_room")
+        assert "no room for this zip" in reply.json()["error"]
+
+    in_class(use)
+
+
+def test_who_leaves_during_an_import_is_no_fault(in_class):
+    async def run(ask, tab):
+        sent = []
+
+        async def receive():
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            sent.append(message)
+
+        app = Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS)
+        head = {"type": "http", "method": "POST", "path": "/api/class_import", "query_string": b"", "root_path": ""}
+        headers = [(HEADER.encode(), tab._key.value.encode())]
+        await app({**head, "headers": headers, "guard.address": "192.0.2.1"}, receive, send)
+        assert sent[0]["status"] == 499
+
+    in_class(run)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "reason"),
+    [
+        ("remove", {"id": "0" * 32}, "not_there"),
+        ("relabel", {"id": "0" * 32, "label": 1}, "not_there"),
+        ("drawing", {"id": "0" * 32}, "not_there"),
+        ("remove", {"phone": 7}, "phone_not_there"),
+        ("undo", {}, "nothing_to_undo"),
+    ],
+)
+def test_what_is_not_there_is_told_with_a_reason(in_class, name, body, reason):
+    async def use(ask, tab):
+        reply = await ask(name, body)
+        assert (reply.status_code, reply.json()["reason"]) == (422, reason)
+
+    in_class(use)
+
+
+def test_every_reason_has_a_sentence_in_the_pages_languages():
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "page" / "tabs" / "classroom").glob("*.py"))
+    refusals = re.findall(r'(?:RefusedError\(\s*|rejection\(\d+, |"reason": )"(\w+)"', source)
+    troubles = re.findall(r'_fail\("(\w+)"', source)
+    assert (len(refusals) > 15, len(troubles)) == (True, 4)
+    keys = {*(f"class_refused_{reason}" for reason in refusals), *(f"class_trouble_{each}" for each in troubles)}
+    assert keys <= TEXTS["en"].keys()
