@@ -23,6 +23,7 @@ SIZES = [
 DIFFERENT_SIZES = [(320, 256), (360, 640), (390, 844), (844, 390), (768, 1024), (1280, 720)]  # laid out differently
 ZOOMED, TABLETS, PROJECTORS = (640, 400), {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
+PHONES = {(360, 640), (390, 844), (640, 360)}
 FINGER = 44  # CSS pixels
 
 
@@ -59,8 +60,8 @@ def problems_of(sketch, tab, size, is_projector):
         problems.append(f"Draw has to be scrolled: {found['bottom']:.0f}")
     if tab == "draw" and size in TABLETS and found["used"] < 0.7:
         problems.append(f"pad and bars use {found['used']:.0%}")
-    if tab == "draw" and size == (390, 844) and found["tools"] < FINGER - 0.1:
-        problems.append(f"the pad's tools are small for a finger: {found['tools']:.0f}")
+    if size in PHONES and found["target"] < FINGER - 0.1:
+        problems.append(f"tools or tabs are small for a finger: {found['target']:.0f}")
     if is_projector and size in PROJECTORS:
         if found["small"]:
             problems.append(f"too small for the last row: {', '.join(found['small'])}")
