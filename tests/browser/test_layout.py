@@ -3,10 +3,10 @@
 import pytest
 from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
 from layouts import (
-    MEASURE,
     PROJECTORS,
     SIZES,
     ZOOMED,
+    measure,
     problems_at_all_sizes,
     resize,
     set_projector,
@@ -118,6 +118,4 @@ def test_seven_tabs_fit(open_sketch):
             TABS_IN_TIME,
         )
         for size in SIZES:
-            resize(sketch, size)
-            found = sketch.page.evaluate(MEASURE)["problems"]
-            assert found == [], size
+            assert measure(sketch, size)["problems"] == [], size
