@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import numpy as np
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from handwritten import WRITTEN, strokes_of
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
@@ -362,7 +362,7 @@ class Sketch:
         """Deque's axe-core must find nothing that shuts people out: contrast, names, roles, languages."""
         self.page.wait_for_function("document.getAnimations().length === 0")  # it measures colours
         if self.page.evaluate("!window.axe"):  # once a page: to read its half a megabyte takes as long as to run it
-            self.page.evaluate(Axe().axe_script)
+            self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate("axe.run({ resultTypes: ['violations'] }).then((found) => found.violations)")
         problems = [
             f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary']}"

@@ -89,14 +89,14 @@
   if (document.documentElement.scrollWidth > wide) problems.add("scrolls sideways");
 
   const areas = [...document.querySelectorAll("#pad, #panel-draw")].filter(isSeen).map(boxOf);
-  const tools = [...document.querySelectorAll("#pad .tools button")].map(boxOf);
+  const frequent = [...document.querySelectorAll("#pad .tools button, #head [role=tab]")].filter(isSeen).map(boxOf);
   const small = lines.filter(({ parent, size }) => size < innerHeight / 40 - 0.05 && !parent.closest("footer"));
   return {
     problems: [...problems],
     bottom: Math.max(...content.map((e) => e.bottom)) + scrollY, // of the content, without the footer
     height: document.documentElement.scrollHeight,
     used: areas.reduce((sum, { width, height }) => sum + width * height, 0) / (wide * innerHeight), // on Draw
-    tools: Math.min(...tools.map(({ width, height }) => Math.min(width, height))), // of the pad, the smallest
+    target: Math.min(...frequent.map(({ width, height }) => Math.min(width, height))), // the smallest of the frequent ones
     small: small.map(({ words, size }) => `${words}: ${size.toFixed(1)}`), // type below 1/40 of the height
   };
 };

@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
-MEASURE = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
+# What is wrong with the layout, once the page has followed the last change.
+MEASURE = f"""async () => {{
+    const measure = {Path(__file__).with_name("layout.js").read_text(encoding="utf-8")}
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return measure();
+}}"""
 SIZES = [
     (320, 256),  # 1280 x 1024 at 400%
     (360, 640),
@@ -18,24 +23,39 @@ SIZES = [
     (2560, 1440),
     (3840, 2160),
 ]
-DIFFERENT_SIZES = [(320, 256), (360, 640), (390, 844), (844, 390), (768, 1024), (1280, 720)]  # laid out differently
 ZOOMED, TABLETS, PROJECTORS = (640, 400), {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
+PHONES = {(360, 640), (390, 844), (640, 360)}
 FINGER = 44  # CSS pixels
+
+
+def set_size(sketch, size):
+    sketch.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+
+
+def expect_accessible_at(sketch, sizes):
+    for size in sizes:
+        set_size(sketch, size)
+        sketch.expect_accessible()
+
+
+def measure(sketch, size):
+    """What layout.js finds at a size: dict. It takes one frame: most of the time goes into painting frames."""
+    set_size(sketch, size)
+    return sketch.page.evaluate(MEASURE)
 
 
 def problems_of(sketch, tab, size, is_projector):
     """What is wrong with a tab at a size: list of str."""
     width, height = size
-    sketch.resize(*size)
-    found = sketch.page.evaluate(MEASURE)
+    found = measure(sketch, size)
     problems = found["problems"]
     if tab == "draw" and min(size) >= 360 and max(size) >= 640 and found["bottom"] > height:
         problems.append(f"Draw has to be scrolled: {found['bottom']:.0f}")
     if tab == "draw" and size in TABLETS and found["used"] < 0.7:
         problems.append(f"pad and bars use {found['used']:.0%}")
-    if tab == "draw" and size == (390, 844) and found["tools"] < FINGER - 0.1:
-        problems.append(f"the pad's tools are small for a finger: {found['tools']:.0f}")
+    if size in PHONES and found["target"] < FINGER - 0.1:
+        problems.append(f"tools or tabs are small for a finger: {found['target']:.0f}")
     if is_projector and size in PROJECTORS:
         if found["small"]:
             problems.append(f"too small for the last row: {', '.join(found['small'])}")

@@ -2,15 +2,27 @@
 
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 
-export const toBytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+// Plain loops here: a slow machine does them at each movement of the pen.
+export function toBytes(base64) {
+  const characters = atob(base64);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
 
 // Paint values on a canvas, one pixel each; `colour` gives [red, green, blue] for a value.
 export function paint(canvas, width, height, values, colour) {
-  canvas.width = width;
-  canvas.height = height;
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  for (const [i, value] of values.entries()) image.data.set([...colour(value), 255], 4 * i);
+  const pixels = image.data;
+  for (let i = 0; i < values.length; i++) {
+    const [red, green, blue] = colour(values[i]);
+    pixels[4 * i] = red;
+    pixels[4 * i + 1] = green;
+    pixels[4 * i + 2] = blue;
+    pixels[4 * i + 3] = 255;
+  }
   context.putImageData(image, 0, 0);
 }
 

@@ -47,17 +47,28 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
   let retryAt = 0; // ms, before which nothing is asked
   let timer = null;
 
+  const isNews = ({ strokes, version, isDrawing }) =>
+    isOpen && strokes.length > 0 && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY; // else an answer leads here again
+
   function askWhenDue() {
-    clearTimeout(timer);
     const newest = drawing();
-    if (!isOpen || newest.strokes.length === 0) return;
-    if (newest.version === askedVersion && newest.isDrawing === wasDrawing) return;
-    if (underWay >= MAX_UNDER_WAY) return; // an answer leads here again
+    if (newest.isDrawing && timer !== null) return;
+    clearTimeout(timer);
+    timer = null;
+    if (!isNews(newest)) return;
     // Evenly spread over the time that an answer takes, else they would go in bursts. The end of a stroke goes at once.
     const interval = Math.max(pause, latency / USED_BY_A_LINE);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
-    if (wait > 0) timer = setTimeout(askWhenDue, wait);
+    // What is asked while a line is drawn waits at least for the frame with the newest movement, as to send a request takes
+    // a slow machine several ms.
+    if (newest.isDrawing || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
     else askNow(newest);
+  }
+
+  function askWhatIsNewest() {
+    timer = null;
+    const newest = drawing();
+    if (isNews(newest)) askNow(newest);
   }
 
   async function askNow(newest) {

@@ -2,7 +2,7 @@
 
 import pytest
 from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import MEASURE, SIZES, ZOOMED, problems_at_all_sizes
+from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -32,6 +32,23 @@ def train(sketch):
     panel.locator("[name=digits]").select_option("100")
     panel.locator(".start").click()
     expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
+
+
+def problems_of_programs(sketch):
+    """Which presets' programs have to be scrolled on a projector: list of str."""
+    problems = []
+    code = sketch.panel("learn").locator(".code")
+    show_step(sketch, "program")
+    for preset in sketch.panel("learn").locator(".presets button").all():
+        with sketch.page.expect_response("**/api/code"):
+            preset.click()
+        expect(preset).to_have_attribute("aria-pressed", "true")
+        for size in PROJECTORS:
+            sketch.resize(*size)
+            if code.evaluate("e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth"):
+                problems.append(f"the program of {preset.inner_text()} has to be scrolled at {size}")
+    sketch.set_projector(False)
+    return problems
 
 
 def show_step(sketch, name):
@@ -70,6 +87,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
         for step in ("program", "training", "result"):
             show_step(sketch, step)
             problems += problems_at_all_sizes(sketch, "learn", modes=[True])
+        problems += problems_of_programs(sketch)
     # A network of one's own is compared with two others, and a badge says that it answers.
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")
@@ -90,6 +108,4 @@ def test_seven_tabs_fit(open_sketch):
             TABS_IN_TIME,
         )
         for size in SIZES:
-            sketch.resize(*size)
-            found = sketch.page.evaluate(MEASURE)["problems"]
-            assert found == [], size
+            assert measure(sketch, size)["problems"] == [], size

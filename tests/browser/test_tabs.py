@@ -4,7 +4,7 @@ import re
 
 import pytest
 from driver import STILL, TABS
-from layouts import DIFFERENT_SIZES, PROJECTORS
+from layouts import PROJECTORS, SIZES, expect_accessible_at
 from playwright.sync_api import expect
 from seen import field_of, wait_for_mistakes
 
@@ -116,11 +116,12 @@ def test_panels_by_keyboard_alone(open_sketch):
 
 
 def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
+    """Each tab at every size in one theme or the other, which the next tab has the other way round."""
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     sketch.let_draw(4)
     inside = sketch.panel("inside")
-    for tab in TABS:
+    for number, tab in enumerate(TABS):
         sketch.resize(*max(PROJECTORS))
         sketch.open_tab(tab)
         if tab == "inside":
@@ -130,15 +131,12 @@ def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
             expect(inside.locator(".undo-fool")).to_be_visible()
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
-        for theme, language in (("light", "en"), ("dark", "zh-CN")):
+        for turn, (theme, language) in enumerate([("light", "en"), ("dark", "zh-CN")], number):
             sketch.speak(language)
             is_dark = DARK.search(sketch.page.locator("body").get_attribute("class") or "")
             if bool(is_dark) != (theme == "dark"):
                 sketch.page.locator("button.theme").click()
-            for is_projector in (False, True):
-                sketch.set_projector(is_projector)
-                for size in [max(PROJECTORS)] if is_projector else DIFFERENT_SIZES:
-                    sketch.resize(*size)
-                    sketch.page.wait_for_function("document.getAnimations().length === 0")  # of colours
-                    sketch.expect_accessible()
+            expect_accessible_at(sketch, SIZES[turn % 2 :: 2])
+            sketch.set_projector(True)
+            expect_accessible_at(sketch, sorted(PROJECTORS)[turn % 2 :: 2])
             sketch.set_projector(False)

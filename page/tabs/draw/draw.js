@@ -135,7 +135,10 @@ export function mount(element, props) {
     setText(needed, verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "");
   }
 
+  let seenData; // of the image that is shown
   function showSeen() {
+    if (answer?.image.data === seenData && seenData !== undefined) return;
+    seenData = answer?.image.data;
     const { width, height } = seen;
     paint(seen, width, height, answer ? toBytes(answer.image.data) : new Uint8Array(width * height), grey);
   }

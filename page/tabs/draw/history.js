@@ -4,6 +4,7 @@ import { argmax, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
 const MAX_MOMENTS = 400; // beyond them every second one goes
+const PAUSE = 100; // ms from a new moment until it is shown, with those that come meanwhile: the pen goes first
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
 // Told apart by their lightness too (Tableau 10); their digits stand on them.
 const COLOURS = [
@@ -25,14 +26,15 @@ export function makeHistory(element, onChoose) {
   const canvas = element.querySelector("canvas");
   const range = element.querySelector("input");
   let moments = []; // oldest first
+  let place = null; // in them, of the one that is looked at; null for the newest
+  let timer = null; // until new ones are shown
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
-  function chosen() {
-    const place = Number(range.value);
-    return place < moments.length - 1 ? moments[place] : null;
-  }
+  const chosen = () => (place === null ? null : moments[place]);
 
   range.addEventListener("input", () => {
+    const isNewest = range.value === range.max;
+    place = isNewest ? null : Number(range.value);
     describe();
     onChoose(chosen());
   });
@@ -44,19 +46,21 @@ export function makeHistory(element, onChoose) {
   });
 
   function leave() {
-    range.max = Math.max(0, moments.length - 1);
-    range.value = range.max;
+    place = null;
     describe();
   }
 
   function describe() {
-    const moment = moments[Number(range.value)];
+    const shown = place ?? Math.max(0, moments.length - 1);
+    const moment = moments[shown];
     const words = moment && {
-      moment: Number(range.value) + 1,
+      moment: shown + 1,
       count: moments.length,
       digit: argmax(moment.probabilities),
       percent: percent(Math.max(...moment.probabilities)),
     };
+    range.max = Math.max(0, moments.length - 1);
+    range.value = shown;
     range.setAttribute("aria-valuetext", words ? text("history_moment", words) : "");
     range.disabled = moments.length < 2;
   }
@@ -87,6 +91,13 @@ export function makeHistory(element, onChoose) {
     });
   }
 
+  function showMoments() {
+    clearTimeout(timer);
+    timer = null;
+    paint(); // first: to write on a canvas brings the page's layout up to date
+    describe();
+  }
+
   const labelSize = () => Math.max(13, LABEL * height); // CSS pixels
 
   // Not at each moment: to set a canvas's size or font makes the browser lay out the page.
@@ -110,13 +121,13 @@ export function makeHistory(element, onChoose) {
     add(moment) {
       moments.push(moment);
       if (moments.length > MAX_MOMENTS) moments = moments.filter((_, place) => place % 2 === 0 || !moments[place + 1]);
-      paint(); // first: to write on a canvas brings the page's layout up to date
-      leave();
+      place = null;
+      timer ??= setTimeout(showMoments, PAUSE);
     },
     clear() {
       moments = [];
-      leave();
-      paint();
+      place = null;
+      showMoments();
     },
   };
 }

@@ -135,11 +135,17 @@ export function mount(element, props) {
       ...code.split("\n").map((words) => {
         const line = document.createElement("span");
         line.textContent = `${words}\n`;
-        line.className = words.startsWith("#") ? "comment" : isFirst || before.has(line.textContent) ? "" : "changed";
+        line.className = kindOf(words, isFirst || before.has(line.textContent));
         return line;
       }),
     );
     find("code .changed")?.scrollIntoView({ block: "nearest", container: "nearest" });
+  }
+
+  function kindOf(words, isOld) {
+    if (words === "") return "blank";
+    if (words.startsWith("#")) return "comment";
+    return isOld ? "" : "changed";
   }
 
   // ---- Start and stop
@@ -206,11 +212,16 @@ export function mount(element, props) {
 
   function openStep(name) {
     step = name;
-    find(".stages").dataset.step = step;
+    find(".stages").dataset.step = document.body.dataset.learnStep = step;
     for (const button of find(".steps").children) button.setAttribute("aria-pressed", button.dataset.step === step);
   }
   find(".steps").addEventListener("click", ({ target }) => target.dataset.step && openStep(target.dataset.step));
   openStep(step);
+
+  // The program needs the room of the settings there, until they are wanted.
+  find(".show-settings").addEventListener("click", ({ currentTarget }) => {
+    currentTarget.setAttribute("aria-expanded", currentTarget.getAttribute("aria-expanded") === "false");
+  });
 
   find(".to-settings").addEventListener("click", () => {
     openStep("program");
