@@ -245,7 +245,7 @@ def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
         sketch.pen_to(*point)
         sketch.wait_for_answer()
     sketch.pen_up()
-    sketch.wait_for_answer()  # which would end the look back
+    sketch.wait_for_answer()
     newest, pixels = sketch.percents.all_inner_texts(), sketch.pixels(".pad canvas")
     drawn = sketch.strokes
 

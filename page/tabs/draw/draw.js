@@ -44,10 +44,12 @@ export function mount(element, props) {
       compare: compare.getAttribute("aria-pressed") === "true",
     }),
     show(newest, strokes) {
-      newestAnswer = answer = newest;
+      newestAnswer = newest;
       // Of several digits the bands are those of the chosen one, as the bars are.
       if (newest) history.add({ strokes, answer: newest, probabilities: newest.verdicts[0].probabilities });
       else history.clear();
+      if (history.chosen()) return; // a late answer does not end a look back
+      answer = newest;
       showMoment(null);
       show();
     },
@@ -147,6 +149,7 @@ export function mount(element, props) {
     history.chosen() ? null : answer ? sentence.textContent : "",
   );
 
+  on("choice", history.leave);
   let version = 0;
   on("drawing", (drawing) => {
     if (drawing.version !== version && history.chosen()) {

@@ -120,8 +120,10 @@ export function makeHistory(element, onChoose) {
     describe,
     add(moment) {
       moments.push(moment);
-      if (moments.length > MAX_MOMENTS) moments = moments.filter((_, place) => place % 2 === 0 || !moments[place + 1]);
-      place = null;
+      if (moments.length > MAX_MOMENTS) {
+        moments = moments.filter((_, each) => each % 2 === 0 || !moments[each + 1]);
+        if (place !== null) place = Math.floor(place / 2);
+      }
       timer ??= setTimeout(showMoments, PAUSE);
     },
     clear() {
