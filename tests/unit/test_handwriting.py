@@ -134,13 +134,13 @@ def test_a_batch_has_its_shares_and_is_the_same_each_time():
 SMALL = replace(  # takes seconds
     RECIPE,
     image_variants=2,
-    drawing_variants=2000,
+    drawing_variants=1000,
     shapes=30,
     non_digits=40,
     batch_size=100,
     steps_per_epoch=20,
-    teacher_epochs=6,
-    epochs=12,
+    teacher_epochs=4,
+    epochs=6,
     warm_up_steps=10,
     weight_averaging=0.9,
     batch_norm_momentum=0.9,
@@ -154,7 +154,7 @@ def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_when_batch_nor
     labels = np.repeat(LABELS, 20)
     sets = [FieldSet(variants, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
     teacher = build_teacher(SMALL)
-    fit_mixture(teacher, sets, SMALL, 8, 3e-3, seed=0)
+    fit_mixture(teacher, sets, SMALL, 4, 3e-3, seed=0)
     (student_set,) = teacher_targets(teacher, sets)
     assert student_set.fields is variants
     assert student_set.share == 1.0
@@ -167,7 +167,7 @@ def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_when_batch_nor
     assert targets["features"].astype(float).std() == pytest.approx(1, abs=0.02)
 
     student = build_student(SMALL, 0)
-    history = fit_mixture(student, [student_set], SMALL, 10, 2e-3, seed=0)
+    history = fit_mixture(student, [student_set], SMALL, 5, 2e-3, seed=0)
     assert history["features_loss"][-1] < 0.7 * history["features_loss"][0]
     network = fold_batch_norm(student, SMALL.hidden_units)
     assert network.count_params() == 669_706
