@@ -16,6 +16,7 @@ import psutil
 import pytest
 from calls import DRAWING
 from driver import ROOT, START_TIMEOUT, free_port, running_app, start_app
+from forked import forked_app
 from waiting import wait_until
 
 import app as app_module
@@ -216,7 +217,7 @@ def test_serves_at_an_ipv6_address():
 def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
     """An app of its own, as no other is at such an address."""
     port = free_port()
-    with running_app("--port", port, "--host", "::") as app:
+    with forked_app("--port", port, "--host", "::") as app:
         assert "[::]" not in app.address
         addresses = [app.address, *(f"http://{host}:{port}" for host in ("127.0.0.1", "[::1]", *lan_hosts()))]
         for address in addresses:
@@ -267,7 +268,7 @@ def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
     folder.mkdir()
     with contextlib.ExitStack() as stack:
         app = stack.enter_context(
-            running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file), TMPDIR=str(folder))
+            forked_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file), TMPDIR=str(folder))
         )
         http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
 
