@@ -65,3 +65,14 @@ def expect_inside_of(sketch, recognizer, field):
     for number, layer in enumerate(hidden):
         words = TEXTS["en"]["inside_layer_active"].format(units=len(layer), active=(layer > 0).sum())
         expect(heads.nth(number + 1)).to_have_text(words)
+
+
+def hear(locator):
+    """Listen to an element from now on: a handle of the list of its texts, one after each change."""
+    said = locator.page.evaluate_handle("[]")
+    locator.evaluate(
+        """(e, said) => new MutationObserver(() => said.push(e.textContent))
+            .observe(e, { childList: true, characterData: true, subtree: true })""",
+        said,
+    )
+    return said

@@ -11,7 +11,7 @@ from driver import CLEAR_DRAWINGS, PHONE, TRAINING_TIMEOUT, Sketch, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
+from seen import hear, wait_for_mistakes
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
@@ -81,10 +81,7 @@ def learner(sketch):
 def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.sketch.draw(CLEAR_DRAWINGS[4])
     panel = learner.panel
-    said = learner.page.evaluate_handle("[]")
-    panel.locator(".announcement.training").evaluate(
-        "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
-    )
+    said = hear(panel.locator(".announcement.training"))
     learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
     learner.wait_for("Done")
     heard = said.json_value()
@@ -236,8 +233,14 @@ def test_in_projector_mode_program_training_and_result_are_three_steps(open_sket
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
     expect_step("1 Program")
+    show_settings, settings = panel.locator(".show-settings"), panel.locator(".settings")
+    expect(settings).to_be_hidden()  # the program needs the room
+    expect(learner.sketch.pad).to_be_hidden()
+    show_settings.press("Enter")
+    expect(show_settings).to_have_attribute("aria-expanded", "true")
     learner.start(hidden_layers=1, units=16, epochs=2, digits=300)
     expect_step("2 Training")
+    expect(learner.sketch.pad).to_be_visible()
     expect(panel.locator(".verdict")).to_be_visible(timeout=TRAINING_TIMEOUT)
     expect_step("3 Result")
     panel.locator(".steps button").first.click()
@@ -392,10 +395,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
             expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
 
         np.savez(served / "mnist.npz", **small_mnist())
-        said = learner.page.evaluate_handle("[]")
-        learner.state.evaluate(
-            "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
-        )
+        said = hear(learner.state)
         learner.start()
         expect(learner.panel.locator(".result")).to_be_visible(timeout=TRAINING_TIMEOUT)
         percents = [int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.*：(\d+)%", words))]

@@ -5,25 +5,20 @@ import re
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS, Sketch
 from playwright.sync_api import expect
-from seen import expect_language
+from seen import expect_language, hear
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
 def test_screen_reader_hears_the_answer_once_it_has_settled(sketch):
-    said = sketch.page.evaluate_handle("[]")
-    sketch.announcement.evaluate(
-        """(e, said) => new MutationObserver(() => e.textContent && said.push(e.textContent))
-            .observe(e, { childList: true, characterData: true, subtree: true })""",
-        said,
-    )
+    said = hear(sketch.announcement)
     expect(sketch.announcement).to_have_attribute("aria-live", "polite")
     for digit in (3, 2):
         sketch.draw_digit(digit)
         expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
         sketch.clear.click()
         expect(sketch.announcement).to_be_empty()
-    heard = said.json_value()
+    heard = [words for words in said.json_value() if words]
     assert len(sketch.looks) > 4  # more than it says anything about
     assert len(heard) == 2
     assert "3" in heard[0]
@@ -57,10 +52,7 @@ def test_screen_reader_hears_where_the_keyboards_pen_is(sketch):
 def test_screen_reader_hears_28_x_28_once_it_has_settled(open_sketch):
     sketch = open_sketch("#steps")
     panel = sketch.panel("steps")
-    said = sketch.page.evaluate_handle("[]")
-    panel.locator(".announcement").evaluate(
-        "(e, said) => new MutationObserver(() => said.push(e.textContent)).observe(e, { childList: true })", said
-    )
+    said = hear(panel.locator(".announcement"))
     expect(panel.locator(".reading")).not_to_have_attribute("role", "status")
     sketch.draw(CLEAR_DRAWINGS[3])
     expect(panel.locator(".announcement")).to_have_text(TEXTS["en"]["answer"].format(digit=3, percent="100%"))
