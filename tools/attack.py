@@ -44,7 +44,7 @@ from attacks import ATTACKS, FORK, LIFETIME, ORDINARY, PASSWORD, Attack, Scene, 
 from driver import START_TIMEOUT
 from pen import Writing
 
-from page.guard.connections import raise_file_limit
+from page.serving import raise_file_limit
 from page.tabs.classroom.key import TAB
 from page.visitors.temporary import PREFIX
 

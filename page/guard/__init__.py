@@ -9,7 +9,7 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - other websites get nothing.
 A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 
-A request passes `connections`, `reading`, `origins`, `routes`, `bodies` with `json_body` and `calls`, `streams`, `work`
+A request passes `connections`, `reading`, `origins`, `routes`, `bodies` with `calls`, `streams`, `work`
 and `uploads`; `log` stands beside them. None knows anything of drawings or networks.
 """
 

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from page.guard.asgi import Guard, reject, replay
 from page.guard.calls import Calls
-from page.guard.json_body import BadBodyError
 from page.guard.routes import POSTS, OpenRoute
+from page.json_body import BadBodyError
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file

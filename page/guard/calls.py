@@ -7,9 +7,9 @@ from typing import Any
 import gradio as gr
 
 from page.gradio_internals import public_functions
-from page.guard.json_body import BadBodyError, check_keys, parse_object
 from page.guard.routes import CALLS, OpenRoute
 from page.guard.uploads import is_uploaded
+from page.json_body import BadBodyError, check_keys, parse_object
 
 MAX_BYTES_UNCHECKED = 100_000  # of a call that waits in Gradio's queue: up to 2 MB of objects
 # What Gradio's clients send as null.

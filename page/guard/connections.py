@@ -5,9 +5,7 @@ it waits for ever for a request, or for somebody to read an answer.
 """
 
 import asyncio
-import contextlib
 import logging
-import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -17,28 +15,12 @@ from h11 import LocalProtocolError
 from page.guard.reading import PIECE, Reading
 
 STUCK = 15  # s from one look to the next, between which a request has to come or an answer to be read
-RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 LEAST = 40  # connections, however few descriptors there are
-MOST = 20_000
 FAIR = 1_000  # of one address: a class of 120, six each; thousands that are dead keep the garbage collector busy
 
 NO_HTTP = (LocalProtocolError, ValueError)  # where an answer is under way; a number too long
 
 logger = logging.getLogger("uvicorn.error")
-
-
-def raise_file_limit() -> int:
-    """Let this process open as many files as the system allows; returns how many connections it may have."""
-    if sys.platform == "win32":
-        return MOST
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    hard = MOST + RESERVED if hard == resource.RLIM_INFINITY else hard
-    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(LEAST, min(soft - RESERVED, MOST))
 
 
 class Connections:
