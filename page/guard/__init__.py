@@ -9,31 +9,20 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - other websites get nothing.
 A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 
-A request passes `connections`, `reading`, `origins`, `routes`, `bodies` with `calls`, `streams`, `work`
-and `uploads`; `log` stands beside them. None knows anything of drawings or networks.
+A request passes `connections`, `reading`, `origins`, `routes`, `bodies` and `work`; `log` stands beside them. None
+knows anything of drawings or networks.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-import gradio as gr
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from page.guard.bodies import Bodies
 from page.guard.routes import Routes
-from page.guard.streams import Streams
-from page.guard.uploads import Uploads
 from page.guard.work import Work
 
 
-def middleware(
-    page: gr.Blocks, routes: Sequence[Route], checks: Mapping[str, Callable[..., object]]
-) -> list[Middleware]:
-    """The guards for a page and its own routes, outermost first, but for `Origins`; for `checks` see `Calls`."""
-    return [
-        Middleware(Routes, page=page, routes=routes),
-        Middleware(Bodies, page=page, checks=checks),
-        Middleware(Streams),
-        Middleware(Work),
-        Middleware(Uploads),
-    ]
+def middleware(routes: Sequence[Route]) -> list[Middleware]:
+    """The guards for a page's own routes and for what is open of Gradio's, outermost first, but for `Origins`."""
+    return [Middleware(Routes, routes=routes), Middleware(Bodies), Middleware(Work)]

@@ -1,25 +1,22 @@
-"""A body is small, arrives soon, and is what its route expects.
+"""A body is small, arrives soon, and is of its route's kind.
 
 A route may read a larger one itself, and has to bound it: the teacher's import of a class.
 
-Gradio parses a body whole before it asks what it is for, writes an upload to the disk while it arrives, and waits
-for ever. Here a body is read first, into bounded memory and for a bounded time, and only then passed on.
+Starlette waits for a body for ever, and bounds neither what one takes nor what all take together. Here one is read
+first, into bounded memory and for a bounded time, and only then passed on.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-import gradio as gr
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from page.guard.asgi import Guard, reject, replay
-from page.guard.calls import Calls
 from page.guard.routes import POSTS, OpenRoute
-from page.json_body import BadBodyError
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
@@ -33,15 +30,10 @@ CLOSE = {"connection": "close"}  # where the rest of a body is not waited for
 
 
 class Bodies(Guard):
-    """ASGI middleware that passes a whole, checked body on, or rejects it with one sentence.
+    """ASGI middleware that passes a whole body on, or rejects it with one sentence."""
 
-    The session that a call names, or None, is in `scope["guard.session"]` for those behind.
-    """
-
-    def __init__(self, app: ASGIApp, page: gr.Blocks, checks: Mapping[str, Callable[..., object]]) -> None:
-        """Make the middleware; for `page` and `checks` see `Calls`."""
+    def __init__(self, app: ASGIApp) -> None:
         super().__init__(app)
-        self._calls = Calls(page, checks)
         self._held: Counter[str] = Counter()  # bytes of bodies by address
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +49,6 @@ class Bodies(Guard):
                     async with asyncio.timeout(MAX_SECONDS):
                         await self._read(receive, chunks, max_bytes(route), address)
                     chunks[:] = [body := b"".join(chunks)]
-                    scope = {**scope, "guard.session": self._calls.check(route, body)}
                     receive = replay(body, receive)
             except ClientDisconnect:
                 return
@@ -66,9 +57,6 @@ class Bodies(Guard):
                 return
             except TimeoutError:
                 await reject(408, f"The request took more than {MAX_SECONDS} s to arrive: send it again.", send, CLOSE)
-                return
-            except ValueError as error:
-                await reject(400 if isinstance(error, BadBodyError) else 422, str(error), send)
                 return
             await self._app(scope, receive, send)
         finally:

@@ -6,7 +6,6 @@ answers, which follow the pen, are computed in the event loop, when they have be
 """
 
 import asyncio
-import json
 import os
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
@@ -79,36 +78,23 @@ class Work(Guard):
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(app)
         self._threads = Turns(THREADS)
-        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         route, scope = scope["guard.route"], {**scope, "guard.threads": self._threads}
-        is_image = route.name == "predict_image" or route.kind == "upload"
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:
             answer.append(message)
 
         try:
-            if not route.is_work:
+            if route.kind != "page":
                 await self._app(scope, receive, send)
                 return
-            async with (self._images if is_image else self._threads).turn(scope["guard.address"]):
+            async with self._threads.turn(scope["guard.address"]):
                 await self._app(scope, receive, keep)
         except TooBusyError:
             sentence = "The server has too much to do at the moment: try again in a few seconds."
             await reject(503, sentence, send, {"retry-after": str(RETRY_AFTER)})
             return
-        # Gradio says 500 to what a function rejects, too: only then is there a sentence in the body.
-        if route.kind == "call" and answer and answer[0]["status"] == 500 and has_sentence(answer[1].get("body", b"")):
-            answer[0]["status"] = 422
         for message in answer:  # when the place is given back: whoever reads slowly must not keep it
             await send(message)
-
-
-def has_sentence(body: bytes) -> bool:
-    try:
-        reply = json.loads(body)
-    except ValueError:  # "Internal Server Error"
-        return False
-    return isinstance(reply, dict) and bool(reply.get("error"))

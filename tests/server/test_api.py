@@ -446,8 +446,8 @@ def test_what_is_no_image_file_is_refused(http, data):
 
 @pytest.fixture(scope="module")
 def upload_folder(http):
-    """Where the server keeps uploads, each in a folder of its own."""
-    return Path(upload(http, b"")).parent.parent
+    """Where the server keeps uploads."""
+    return Path(upload(http, b"")).parent
 
 
 @pytest.fixture

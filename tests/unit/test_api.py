@@ -5,7 +5,6 @@ import inspect
 import json
 import math
 
-import gradio as gr
 import numpy as np
 import pytest
 from calls import check_sentence, events
@@ -217,7 +216,7 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "guard.route": OpenRoute("json"),
         "guard.address": ADDRESS,
     }
-    in_a_loop(Bodies(guarded([post("look", look.look)]), gr.Blocks(), {})(scope, receive, send))
+    in_a_loop(Bodies(guarded([post("look", look.look)]))(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 

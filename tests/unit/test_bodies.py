@@ -2,7 +2,6 @@
 
 import asyncio
 
-import gradio as gr
 import pytest
 from loops import in_a_loop
 
@@ -23,7 +22,7 @@ def statuses_of(*sizes):
         await are_sent.wait()
 
     async def go():
-        guard = Bodies(wait, gr.Blocks(), {})
+        guard = Bodies(wait)
 
         async def send_body(number, size):
             messages = [{"type": "http.request", "body": bytes(1000 * size), "more_body": False}]
