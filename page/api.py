@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
-from page.guard.work import Turns
+from page.guard.turns import Turns
 from page.json_body import BadBodyError, check_keys, parse_object
 from page.visitors.trained_networks import NetworkGoneError
 

@@ -26,7 +26,7 @@ from model.numbers import Digit
 from page.api import Json, event, post, work_in_turn
 from page.gradio_components import ImageFile, Probabilities
 from page.guard.rejection import Rejection
-from page.guard.work import Turns
+from page.guard.turns import Turns
 from page.json_body import BadBodyError
 from page.visitors.kept import Kept
 from page.visitors.uploads import Uploads

@@ -9,7 +9,7 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - other websites get nothing.
 A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 
-A request passes `connections`, `reading`, `origins`, `routes`, `bodies` and `work`; `log` stands beside them. None
+A request passes `connections`, `reading`, `origins`, `routes`, `bodies` and `turns`; `log` stands beside them. None
 knows anything of drawings or networks.
 """
 
@@ -20,9 +20,9 @@ from starlette.routing import Route
 
 from page.guard.bodies import Bodies
 from page.guard.routes import Routes
-from page.guard.work import Work
+from page.guard.turns import Pages
 
 
 def middleware(routes: Sequence[Route]) -> list[Middleware]:
     """The guards for a page's own routes and for what is open of Gradio's, outermost first, but for `Origins`."""
-    return [Middleware(Routes, routes=routes), Middleware(Bodies), Middleware(Work)]
+    return [Middleware(Routes, routes=routes), Middleware(Bodies), Middleware(Pages)]

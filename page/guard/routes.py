@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from page.guard.asgi import Guard, reject
 from page.guard.rejection import Rejection
+from page.guard.turns import THREADS, Turns
 
 GRADIO_API = "/gradio_api"
 POSTS = ("json", "raw", "upload")
@@ -47,6 +48,7 @@ class Routes(Guard):
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
         """Learn what is open: some of Gradio's, and the page's own routes, of the `kind` that each of them has."""
         super().__init__(app)
+        self._threads = Turns(THREADS)
         folders = [route.path.split("/{")[0] for route in routes if "{name:path}" in route.path]
         answers = [route for route in routes if getattr(route, "kind", "") == "answer"]
         own = [route for route in routes if "{" not in route.path]
@@ -88,6 +90,7 @@ class Routes(Guard):
             **scope,
             "guard.route": route,
             "guard.address": scope.get("guard.address", ""),  # none of what Gradio asks while the server starts
+            "guard.threads": self._threads,
             "query_string": query if route.kind == "answer" else route.fixed_query,
         }
         try:

@@ -19,8 +19,8 @@ from starlette.testclient import TestClient
 from model import DatasetError, InputError, TrainingError
 from page.api import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
 from page.guard.bodies import Bodies
-from page.guard.routes import OpenRoute
-from page.guard.work import Turns, Work
+from page.guard.routes import OpenRoute, Routes
+from page.guard.turns import Turns
 from page.tabs.draw.draw import DrawTab
 
 ADDRESS = "192.0.2.1"
@@ -56,10 +56,10 @@ def look():
 
 def guarded(routes, handlers=EXCEPTION_HANDLERS):
     """The routes behind what they need of the guards: the visitor's address and turn."""
-    app = Work(Starlette(routes=routes, exception_handlers=handlers))
+    app = Routes(Starlette(routes=routes, exception_handlers=handlers), routes)
 
     async def of_one_address(scope, receive, send):
-        await app({**scope, "guard.route": OpenRoute("json"), "guard.address": ADDRESS}, receive, send)
+        await app({**scope, "guard.address": ADDRESS}, receive, send)
 
     return of_one_address
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from model import InputError
 from page.guard.rejection import Rejection
-from page.guard.work import Turns
+from page.guard.turns import Turns
 from page.programs import Calls
 
 NUMBERS = {0: "predict", 1: "predict_image"}

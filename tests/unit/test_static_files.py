@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from page import files
 from page.files import Files
 from page.guard.routes import OpenRoute
-from page.guard.work import Turns
+from page.guard.turns import Turns
 
 SCRIPT = b"let digit = 7;\n" * 1000
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from page.guard.rejection import Rejection
-from page.guard.work import Turns
+from page.guard.turns import Turns
 from page.visitors import uploads
 from page.visitors.uploads import Uploads, files_in_form
 
