@@ -53,7 +53,7 @@ class Files:
         self._kept: dict[str, File] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["guard.route"].kind != "file":
+        if scope["type"] != "http" or scope["guard.kind"] != "file":
             await self._app(scope, receive, send)
             return
         file = self._kept.get(scope["path"])

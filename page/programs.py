@@ -25,6 +25,7 @@ from model import InputError, Recognizer, open_image, parse_drawing, preprocess_
 from model.numbers import Digit
 from page.api import Json, event, post, work_in_turn
 from page.gradio_components import ImageFile, Probabilities
+from page.guard.gate import API
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.json_body import BadBodyError
@@ -32,7 +33,6 @@ from page.visitors.kept import Kept
 from page.visitors.uploads import Uploads
 
 Drawing = list[list[list[float]]]  # strokes of [x, y] points
-PREFIX = "/gradio_api"
 MAX_KEPT = 600  # answers that nobody has fetched: of an address 150, a large class, each with one
 MAX_BYTES_KEPT = 40_000_000
 MAX_AGE = 15 * 60  # s; a program fetches its answer at once
@@ -140,15 +140,15 @@ class Calls:
     @property
     def routes(self) -> Sequence[Route]:
         """All ways to call the functions: with one request or two, in a session, and with arguments by their names."""
-        own = functools.partial(post, prefix=PREFIX)
+        own = functools.partial(post, prefix=API)
         return [
-            UploadRoute(f"{PREFIX}/upload", self._uploads.upload, methods=["POST"]),
+            UploadRoute(f"{API}/upload", self._uploads.upload, methods=["POST"]),
             *(own(f"run/{name}", self._run(name)) for name in self._functions),
             *(own(f"call/{name}", self._call(name)) for name in self._functions),
             *(own(f"call/v2/{name}", self._call_by_names(name)) for name in self._functions),
-            *(AnswerRoute(f"{PREFIX}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
+            *(AnswerRoute(f"{API}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
             own("queue/join", self._join),
-            AnswerRoute(f"{PREFIX}/queue/data", self._follow_session),
+            AnswerRoute(f"{API}/queue/data", self._follow_session),
         ]
 
     def _run(self, name: str) -> Callable[..., Any]:

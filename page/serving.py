@@ -23,11 +23,11 @@ from page.api import EXCEPTION_HANDLERS
 from page.document import Document
 from page.files import MIN_COMPRESSED, Files
 from page.gradio_internals import configure_queue, configure_server, listen
-from page.guard import middleware
-from page.guard.asgi import reject
 from page.guard.connections import LEAST, Connections
+from page.guard.gate import Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
+from page.guard.rejection import Rejection
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
 
 FAVICON = Path(__file__).with_name("favicon.svg")
@@ -118,7 +118,7 @@ def serve(
                 "exception_handlers": EXCEPTION_HANDLERS,
                 "middleware": [
                     Middleware(requests.track),
-                    *middleware(routes),
+                    Middleware(Gate, routes=routes),
                     Middleware(Files),
                     Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
                     Middleware(Document, head=head),
@@ -211,7 +211,9 @@ class Requests:
                 if not self._is_ending:
                     raise
                 if last is None:
-                    await reject(503, "The server is stopping: try again in a minute.", send)
+                    await Rejection(503, "The server is stopping: try again in a minute.").response(
+                        scope, receive, send
+                    )
                 elif last["type"] == "http.response.start" or last.get("more_body"):
                     await send({"type": "http.response.body"})
             finally:

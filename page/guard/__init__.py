@@ -9,20 +9,6 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - other websites get nothing.
 A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
 
-A request passes `connections`, `reading`, `origins`, `routes`, `bodies` and `turns`; `log` stands beside them. None
-knows anything of drawings or networks.
+A request passes `connections`, `reading`, `origins` and `gate` with `bodies`; `turns` are for whatever takes long, and
+`log` stands beside them. None knows anything of drawings or networks.
 """
-
-from collections.abc import Sequence
-
-from starlette.middleware import Middleware
-from starlette.routing import Route
-
-from page.guard.bodies import Bodies
-from page.guard.routes import Routes
-from page.guard.turns import Pages
-
-
-def middleware(routes: Sequence[Route]) -> list[Middleware]:
-    """The guards for a page's own routes and for what is open of Gradio's, outermost first, but for `Origins`."""
-    return [Middleware(Routes, routes=routes), Middleware(Bodies), Middleware(Pages)]

@@ -11,9 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from starlette.types import Message, Receive, Scope, Send
-
-from page.guard.asgi import Guard
 from page.guard.rejection import Rejection
 
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
@@ -47,21 +44,3 @@ class Turns:
             yield
         finally:
             self._places.release()
-
-
-class Pages(Guard):
-    """ASGI middleware that gives what Gradio makes anew its turn; other routes take theirs by themselves."""
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["guard.route"].kind != "page":
-            await self._app(scope, receive, send)
-            return
-        answer: list[Message] = []
-
-        async def keep(message: Message) -> None:
-            answer.append(message)
-
-        async with scope["guard.threads"].turn(scope["guard.address"]):
-            await self._app(scope, receive, keep)
-        for message in answer:  # when the place is given back: whoever reads slowly must not keep it
-            await send(message)

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import in_a_loop
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError, TrainingError
 from page.api import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
-from page.guard.bodies import Bodies
-from page.guard.routes import OpenRoute, Routes
+from page.guard.gate import Gate
 from page.guard.turns import Turns
 from page.tabs.draw.draw import DrawTab
 
@@ -56,16 +56,19 @@ def look():
 
 def guarded(routes, handlers=EXCEPTION_HANDLERS):
     """The routes behind what they need of the guards: the visitor's address and turn."""
-    app = Routes(Starlette(routes=routes, exception_handlers=handlers), routes)
 
-    async def of_one_address(scope, receive, send):
-        await app({**scope, "guard.address": ADDRESS}, receive, send)
+    def of_one_address(app):
+        async def answer(scope, receive, send):
+            await app({**scope, "guard.address": ADDRESS}, receive, send)
 
-    return of_one_address
+        return answer
+
+    middleware = [Middleware(of_one_address), Middleware(Gate, routes=routes)]
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
 
 
 def client_of(*routes):
-    return TestClient(guarded(routes))
+    return TestClient(guarded(routes), headers={"Content-Type": "application/json"})
 
 
 @pytest.fixture
@@ -213,10 +216,9 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "method": "POST",
         "path": "/api/look",
         "headers": [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")],
-        "guard.route": OpenRoute("json"),
-        "guard.address": ADDRESS,
+        "query_string": b"",
     }
-    in_a_loop(Bodies(guarded([post("look", look.look)]))(scope, receive, send))
+    in_a_loop(guarded([post("look", look.look)])(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 

@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 
 from page import files
 from page.files import Files
-from page.guard.routes import OpenRoute
 from page.guard.turns import Turns
 
 SCRIPT = b"let digit = 7;\n" * 1000
@@ -40,7 +39,7 @@ def client(folder):
     app, threads = Files(Starlette(routes=routes)), Turns(1)
 
     async def guarded(scope, receive, send):
-        own = {"guard.route": OpenRoute("file"), "guard.address": "192.0.2.1", "guard.threads": threads}
+        own = {"guard.kind": "file", "guard.address": "192.0.2.1", "guard.threads": threads}
         await app({**scope, **own}, receive, send)
 
     return TestClient(guarded)
