@@ -82,6 +82,8 @@ async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
     for other in others:
         family = socket.AF_INET6 if ":" in other else socket.AF_INET
         listening.append(socket.create_server((other, page.server_port), family=family))
+    for connection in list(server.server_state.connections):  # those from before `configure_server` are not counted
+        connection.transport.abort()
     server.servers = []
     for taken in listening:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # of the connections that it accepts

@@ -7,7 +7,8 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - nothing of one visitor reaches another one;
 - nothing reaches the disk but uploaded images (15 minutes, 200 MB), trained networks, and what a class shares;
 - other websites get nothing.
-A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
+A visitor is known by the address that a connection comes from, of IPv6 by its first 64 bits. `tools/attack.py` tries to
+break the promise.
 
 A request passes `connections`, `reading`, `origins` and `gate` with `bodies`; `turns` are for whatever takes long, and
 `log` stands beside them. None knows anything of drawings or networks.

@@ -12,7 +12,7 @@ from typing import Any
 
 from h11 import LocalProtocolError
 
-from page.guard.reading import PIECE, Reading
+from page.guard.reading import PIECE, Reading, visitor_of
 
 STUCK = 15  # s from one look to the next, between which a request has to come or an answer to be read
 LEAST = 40  # connections, however few descriptors there are
@@ -46,7 +46,8 @@ class Connections:
             is_waiting = is_completing = False
 
             def connection_made(self, transport: asyncio.Transport) -> None:
-                address = (transport.get_extra_info("peername") or ("",))[0]
+                peer = (transport.get_extra_info("peername") or ("",))[0]
+                address = peer if connections.is_proxy(peer) else visitor_of(peer)
                 if not connections.has_room(address):
                     transport.abort()
                     return

@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.guard.reading import Reading
+from page.guard.reading import Reading, visitor_of
 from page.guard.rejection import Rejection
 
 # Nothing is loaded from another host, or sent to one. Gradio's page evaluates the templates of gr.HTML.
@@ -77,7 +77,7 @@ def host_name(host: str) -> str | None:
 class Origins:
     """ASGI middleware that rejects requests by another name or from another site, and tells browsers what is allowed.
 
-    The visitor's address is in `scope["guard.address"]` for those behind.
+    The visitor's address, see `visitor_of`, is in `scope["guard.address"]` for those behind.
     """
 
     def __init__(self, app: ASGIApp, trust: Trust) -> None:
@@ -95,7 +95,7 @@ class Origins:
                 del headers["accept-encoding"]
             # The last hop is what the proxy itself has seen; those before it, anybody can write.
             forwarded = ",".join(headers.getlist("x-forwarded-for")[-1:]).rpartition(",")[2].strip()
-            scope = {**scope, "headers": headers.raw, "guard.address": forwarded or peer}
+            scope = {**scope, "headers": headers.raw, "guard.address": visitor_of(forwarded or peer)}
             if is_proxied:
                 await self._turns.wait(scope["guard.address"])
             origin = headers.get("origin")

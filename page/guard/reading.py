@@ -7,6 +7,8 @@ others have it for as long.
 """
 
 import asyncio
+import contextlib
+import ipaddress
 import time
 from collections import deque
 from collections.abc import Callable
@@ -16,6 +18,14 @@ TURN = 0.001  # s
 LONG = 0.003  # s; the answer to an ordinary drawing takes less than 1 ms
 
 Parse = Callable[[], tuple[bool, bool]]
+
+
+def visitor_of(address: str) -> str:
+    """Who has an address: itself, or the network of 64 bits around one of IPv6, in which one visitor has as many."""
+    with contextlib.suppress(ValueError):
+        number = ipaddress.IPv6Address(address.partition("%")[0])
+        return str(number.ipv4_mapped or ipaddress.IPv6Network((number, 64), strict=False))
+    return address
 
 
 class Reading:

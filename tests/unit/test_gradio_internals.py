@@ -175,11 +175,21 @@ def test_few_connections_are_accepted_at_once_at_every_address(launched):
     """Those that wait are in the kernel's queue, none is lost."""
     what = "its server (Blocks.server.servers, config.http_protocol_class, server_state, lifespan.state)"
     others = []
+    early = launched.connect()
+    wait_until(
+        lambda: any(
+            each.transport.get_extra_info("peername") == early.getsockname()
+            for each in list(launched.page.server.server_state.connections)
+        ),
+        seconds=TIMEOUT,
+    )
     with contextlib.suppress(OSError):
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
         others.append("::1")
     with contract(what):
         launched.in_server(internals.listen, launched.page, others)
+        with early:
+            assert early.recv(1) == b""  # nobody has counted it
         assert len(launched.page.server.servers) == 1 + len(others)
         for host in ["127.0.0.1", *(f"[{other}]" for other in others)]:
             assert (
