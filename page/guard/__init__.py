@@ -10,6 +10,6 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 A visitor is known by the address that a connection comes from, of IPv6 by its first 64 bits. `tools/attack.py` tries to
 break the promise.
 
-A request passes `connections`, `reading`, `origins` and `gate` with `bodies`; `turns` are for whatever takes long, and
+A request passes `connections`, `origins` and `gate` with `bodies`; `turns` are for whatever takes long, and
 `log` stands beside them. None knows anything of drawings or networks.
 """

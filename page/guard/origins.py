@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.guard.reading import Reading, visitor_of
+from page.guard.connections import Reading, visitor_of
 from page.guard.rejection import Rejection
 
 # Nothing is loaded from another host, or sent to one. Gradio's page evaluates the templates of gr.HTML.
