@@ -137,7 +137,7 @@ async def work_in_turn(request: Request, function: Callable[[], Any], places: Tu
 
 
 class StreamedRoute(Route):
-    """A route whose endpoint reads a body of its own kind itself, and bounds it: see `guard.bodies`."""
+    """A route whose endpoint reads a body of its own kind itself, and bounds it: see `guard.gate`."""
 
     kind = "raw"
 

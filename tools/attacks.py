@@ -561,7 +561,7 @@ async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
         png_of_one()[:16] + struct.pack(">II", 4990, 4990) + png_of_one()[24:],
         png_of_one()[:60],
     ]
-    await predict_images(attacker, *images, times=4)
+    await predict_images(attacker, *images, times=2)
 
 
 @attack()

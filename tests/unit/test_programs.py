@@ -149,3 +149,24 @@ def test_calls_take_turns_by_address(server):
 
     in_a_loop(go())
     assert server.called[:3] in (["many 0", "many 1", "one"], ["many 0", "one", "many 1"])
+
+
+def test_one_image_is_decoded_at_a_time_whoever_asks_and_however(server):
+    """Nor do drawings wait for it."""
+
+    async def go():
+        server.may_go_on.clear()
+        file = {"path": await server.calls._uploads._keep(b"an image", "192.0.2.1")}
+        run, call = server.calls._run("predict_image"), server.calls._call("predict_image")
+        tasks = await run_soon(
+            run(server.request("192.0.2.1"), [file]),
+            call(server.request("192.0.2.2"), [file]),
+            server.calls._join(server.request("192.0.2.3"), [file], 1, "me"),
+        )
+        assert server.calls._images._waiting == {"192.0.2.2": 1, "192.0.2.3": 1}
+        assert server.threads._waiting == {}
+        server.may_go_on.set()
+        await asyncio.gather(*tasks)
+
+    in_a_loop(go())
+    assert len(server.called) == 3
