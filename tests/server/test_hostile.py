@@ -408,8 +408,8 @@ def test_a_body_that_is_no_call_is_refused(http, name):
 @pytest.mark.slow
 def test_huge_arrays_are_refused(http, memory_stays_flat):
     for data in ([[]] * 60_000, [0] * 80_000, [[[1, 2]] * 30_000], [[[1, 2]]] * 20_000, ["x" * 240_000]):
-        check_refused(call(http, "predict", {"data": [data]}), 422)
-        check_refused(ask(http, "look", {"strokes": data}), 422)
+        check_refused(call(http, "predict", {"data": [data]}), 400, 422)
+        check_refused(ask(http, "look", {"strokes": data}), 400, 422)
     many = dict.fromkeys(map(str, range(20_000)), 1)
     check_refused(ask(http, "code", {"settings": many}), 422)
     check_refused(ask(http, "look", many), 400)
