@@ -20,13 +20,12 @@ from model import DEFAULT_NETWORK, NetworkFileError, Recognizer, load_recognizer
 from page.api import Load
 from page.assets import assets_route, page_head
 from page.component import PageComponent, Tab
-from page.gradio_internals import Page
+from page.gradio_internals import public_functions
 from page.guard.origins import Trust
-from page.guard.uploads import keep_uploads_in
 from page.header.header import Header
 from page.join import EVERYWHERE, is_everywhere
 from page.pad.pad import Pad
-from page.programs import add_endpoints
+from page.programs import Calls, add_endpoints
 from page.serving import check_address, serve
 from page.space import is_on_space, register_with_zero_gpu, space_hosts
 from page.tabs.classroom.classroom import ClassroomTab
@@ -37,7 +36,6 @@ from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
-from page.visitors.temporary import make_folder
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 from page.visitors.training_queue import TrainingQueue
@@ -75,18 +73,19 @@ def build_page(
     tabs = [tab for tab in all_tabs if tab.name not in without]
     header = Header([tab.name for tab in tabs], lan, networks)
     pad = Pad()
-    with Page(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as page:
         header.render()
         with gr.Row(elem_id="desk"):
             pad.render()
             with gr.Column():
                 for tab in tabs:
                     tab.render()
-        add_endpoints(recognizer)
+        functions = add_endpoints(recognizer)
 
+    calls = Calls(functions, public_functions(page))
     components: list[PageComponent] = [header, pad, *tabs]
     routes = [route for component in components for route in component.routes]
-    return page, [*routes, assets_route(component.stylesheet for component in components)]
+    return page, [*routes, *calls.routes, assets_route(component.stylesheet for component in components)]
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:
@@ -197,17 +196,15 @@ def main() -> None:
     check_address(arguments.host, arguments.port)
     register_with_zero_gpu()
     lan = is_everywhere(arguments.host) and not is_on_space()  # whose container's network is nobody's
-    with make_folder() as upload_folder:
-        keep_uploads_in(upload_folder)
-        try:
-            without = [] if arguments.training else [LearnTab.name]
-            options = class_options(arguments.class_folder)
-            page, routes = build_page(load_recognizers(arguments.model), without, lan, options)
-        except (NetworkFileError, DatabaseError) as error:
-            sys.exit(str(error))
-        head = page_head(Pad.settings(), [ClassroomTab.early_module] if options else [])
-        trust, announcements = whom_to_trust(arguments), [options.announcement] if options else []
-        serve(page, routes, head, arguments.host, arguments.port, arguments.share, lan, trust, announcements)
+    try:
+        without = [] if arguments.training else [LearnTab.name]
+        options = class_options(arguments.class_folder)
+        page, routes = build_page(load_recognizers(arguments.model), without, lan, options)
+    except (NetworkFileError, DatabaseError) as error:
+        sys.exit(str(error))
+    head = page_head(Pad.settings(), [ClassroomTab.early_module] if options else [])
+    trust, announcements = whom_to_trust(arguments), [options.announcement] if options else []
+    serve(page, routes, head, arguments.host, arguments.port, arguments.share, lan, trust, announcements)
 
 
 if __name__ == "__main__":

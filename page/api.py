@@ -1,7 +1,7 @@
 """The routes that the page's own JavaScript asks: `POST <root>/api/NAME`, a JSON object each way.
 
-They do not go through Gradio's layers, which take 2 to 6 ms a call: such a route answers in 0.4 ms. What programs use,
-/predict and /predict_image, is Gradio's, see `programs.py`.
+They do not go through Gradio's layers, which take 2 to 6 ms a call: such a route answers in 0.4 ms. Those that programs
+ask are in `programs.py`.
 """
 
 import asyncio
@@ -20,7 +20,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
-from page.guard.json_body import BadBodyError, check_keys, parse_object
+from page.guard.turns import Turns
+from page.json_body import BadBodyError, check_keys, parse_object
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
@@ -61,7 +62,7 @@ class Load:
         return min(self.OVERHEAD * self._busy / self.MEMORY, 1) * self.LONGEST_PAUSE
 
 
-def post(name: str, function: Callable[..., Any], load: Load | None = None) -> Route:
+def post(name: str, function: Callable[..., Any], load: Load | None = None, prefix: str = PREFIX) -> Route:
     """A route that calls a function with the members of a JSON object.
 
     Args:
@@ -71,6 +72,7 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
             the event loop, any other in a thread when it is the visitor's turn; so does a function that a coroutine
             function returns, for work that it had to wait for something first.
         load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`.
+        prefix: of the route's path.
     """
     parameters = inspect.signature(function).parameters
     is_coroutine_function = inspect.iscoroutinefunction(function)
@@ -89,7 +91,7 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None) -> R
             reply["pause"] = load.pause
         return Response(orjson.dumps(reply), media_type="application/json")
 
-    return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
+    return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
 
 
 async def read_in_time(
@@ -120,16 +122,22 @@ class GoneError(Exception):
     """Whoever sent a request has disconnected while it waited."""
 
 
-async def work_in_turn(request: Request, function: Callable[[], Any]) -> Any:
-    """Call a function in a thread when it is the visitor's turn; raises GoneError where nobody waits for it then."""
-    async with request.scope["guard.threads"].turn(request.scope["guard.address"]):
+async def work_in_turn(request: Request, function: Callable[[], Any], places: Turns | None = None) -> Any:
+    """Call a function in a thread when it is the visitor's turn; raises GoneError where nobody waits for it then.
+
+    Args:
+        request: of the visitor.
+        function: the function.
+        places: of which one is taken, in place of those for all.
+    """
+    async with (places or request.scope["guard.threads"]).turn(request.scope["guard.address"]):
         if await request.is_disconnected():
             raise GoneError
         return await asyncio.to_thread(function)
 
 
 class StreamedRoute(Route):
-    """A route whose endpoint reads a body of its own kind itself, and bounds it: see `guard.bodies`."""
+    """A route whose endpoint reads a body of its own kind itself, and bounds it: see `guard.gate`."""
 
     kind = "raw"
 

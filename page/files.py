@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BYTES = 1_000_000  # of a file; the page needs 700,000, what is larger is of components that are not on it
+MAX_BYTES_KEPT = 60_000_000  # of all together; what is asked for beyond them is read anew each time
 MIN_COMPRESSED = 4_000  # bytes; an answer while somebody draws is smaller, and must not wait for it
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg")
 
@@ -51,17 +52,21 @@ class Files:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._kept: dict[str, File] = {}
+        self._size = 0  # bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["guard.route"].kind != "file":
+        if scope["type"] != "http" or scope["guard.kind"] != "file":
             await self._app(scope, receive, send)
             return
-        file = self._kept.get(scope["path"])
+        path = scope["path"].lower()  # where the disk ignores case, a file has thousands of paths
+        file = self._kept.get(path)
         if file is None:
             async with scope["guard.threads"].turn(scope["guard.address"]):
                 file = await self._read(scope, receive)
-            if file.status == 200:
-                self._kept[scope["path"]] = file
+            size = len(file.body) + len(file.compressed)
+            if file.status == 200 and path not in self._kept and self._size + size <= MAX_BYTES_KEPT:
+                self._kept[path] = file
+                self._size += size
         await file.response(Headers(scope=scope))(scope, receive, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> File:

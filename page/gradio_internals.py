@@ -12,37 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import LRUCache
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-MAX_CALLS = 1000  # of the queue whose answers nobody has fetched
-QUEUE_INTERVAL = 0.02  # s between two looks of the queue; the page itself does not use it
+QUEUE_INTERVAL = 1.0  # s between two looks of the queue
 MAX_HEAD = 16_384  # bytes of a request's head, which take h11 up to 15 ms
 SEND_BUFFER = 65_536  # bytes that the system keeps of what nobody has read; by itself, up to 4 MB a connection
 ACCEPTED_AT_ONCE = 16  # connections; to accept one takes 0.2 ms
 
 
-class Page(gr.Blocks):
-    """A page whose API lets an argument be left out that has a default.
-
-    Gradio's own `validate_inputs` demands all of them in a call by `POST /run/NAME` or `/call/NAME`.
-    """
-
-    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
-        """Complete the arguments of a call; one missing without a default is None, and its function says so."""
-        inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
-
-
 def configure_queue(page: gr.Blocks) -> None:
-    """Bound what the queue remembers of calls, and how often it looks for the next one.
-
-    It never forgets a session that has called. It looks a thousand times a second, with 4% of a processor, for ever.
+    """Have the queue look for calls less often: it does so a thousand times a second, with 4% of a processor.
 
     Args:
-        page: complete and not yet launched.
+        page: complete and not yet launched; nothing of it is called through the queue.
     """
-    page._queue.pending_event_ids_session = LRUCache(MAX_CALLS)
     page._queue.sleep_when_free = QUEUE_INTERVAL
 
 
@@ -50,27 +34,6 @@ def public_functions(page: gr.Blocks) -> dict[int, str]:
     """The names of the documented functions by their numbers, by which gradio_client calls them."""
     functions = page.config["dependencies"]
     return {each["id"]: each["api_name"] for each in functions if each["api_visibility"] == "public"}
-
-
-def has_call(page: gr.Blocks, session: str, is_event: bool = False) -> bool:
-    """Whether answers of a session, or of one call, may still come: that of a call is fetched once.
-
-    Gradio opens a stream for any name, and ends it with an exception that the log tells as a fault, or never.
-    """
-    queue = page._queue
-    calls = queue.pending_event_ids_session.get(session)
-    return session in queue.pending_messages_per_session and (bool(calls) if is_event else calls is not None)
-
-
-def forget_call(page: gr.Blocks, session: str) -> None:
-    """Forget a session or one call whose answers nobody has fetched."""
-    page._queue.pending_messages_per_session.pop(session, None)
-    page._queue.pending_event_ids_session.pop(session, None)
-
-
-def forget_upload(page: gr.Blocks, file: Path) -> None:
-    """Forget a file that was uploaded and has been removed: Gradio remembers each one's path for good."""
-    page.upload_file_set.discard(str(file))
 
 
 def configure_server(
@@ -119,6 +82,8 @@ async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
     for other in others:
         family = socket.AF_INET6 if ":" in other else socket.AF_INET
         listening.append(socket.create_server((other, page.server_port), family=family))
+    for connection in list(server.server_state.connections):  # those from before `configure_server` are not counted
+        connection.transport.abort()
     server.servers = []
     for taken in listening:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # of the connections that it accepts

@@ -23,20 +23,19 @@ from page.api import EXCEPTION_HANDLERS
 from page.document import Document
 from page.files import MIN_COMPRESSED, Files
 from page.gradio_internals import configure_queue, configure_server, listen
-from page.guard import middleware
-from page.guard.asgi import reject
-from page.guard.bodies import MAX_UPLOAD_BYTES
-from page.guard.connections import Connections, raise_file_limit
+from page.guard.connections import LEAST, Connections
+from page.guard.gate import Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
+from page.guard.rejection import Rejection
 from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
-from page.programs import CHECKS
 
 FAVICON = Path(__file__).with_name("favicon.svg")
-MAX_QUEUED = 100  # calls of programs that wait in Gradio's queue, a drawing of up to 1 MB each
 KEEP_ALIVE = 15  # s that a connection may be silent between two requests
 SWITCH_INTERVAL = 0.0005  # s until another thread has its turn to run Python; its default is ten times as long
 GRACE = 1.0  # s that requests have to end by themselves when the server stops
+RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
+MOST = 20_000  # connections
 
 
 def check_address(host: str, port: int | None) -> None:
@@ -53,6 +52,20 @@ def check_address(host: str, port: int | None) -> None:
 def hosts_to_listen_on(host: str) -> list[str]:
     """A host, or two where it stands for all addresses of IPv6: those of IPv4 come with them, but not by themselves."""
     return [EVERYWHERE, host] if host == EVERYWHERE_IPV6 else [host]
+
+
+def raise_file_limit() -> int:
+    """Let this process open as many files as the system allows; returns how many connections it may have."""
+    if sys.platform == "win32":
+        return MOST
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    hard = MOST + RESERVED if hard == resource.RLIM_INFINITY else hard
+    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(LEAST, min(soft - RESERVED, MOST))
 
 
 def serve(
@@ -79,7 +92,6 @@ def serve(
         trust: whom the server trusts; the name of a public link is added.
         announcements: what else to print when the page is served, made of its address.
     """
-    page.queue(max_size=MAX_QUEUED)
     configure_queue(page)
     limit_log()
     open_connections = Connections(raise_file_limit(), trust.trusts_proxy)
@@ -100,16 +112,13 @@ def serve(
             favicon_path=FAVICON,
             footer_links=["api"],
             run_history=False,
-            max_file_size=MAX_UPLOAD_BYTES,
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
-            show_error=False,  # of a fault of its own, that is: what a function rejects is always told
-            state_session_capacity=1,  # the fewest: Gradio keeps the newest input of each, and this page needs none
             app_kwargs={
                 "routes": list(routes),
                 "exception_handlers": EXCEPTION_HANDLERS,
                 "middleware": [
                     Middleware(requests.track),
-                    *middleware(page, routes, CHECKS),
+                    Middleware(Gate, routes=routes),
                     Middleware(Files),
                     Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
                     Middleware(Document, head=head),
@@ -202,7 +211,9 @@ class Requests:
                 if not self._is_ending:
                     raise
                 if last is None:
-                    await reject(503, "The server is stopping: try again in a minute.", send)
+                    await Rejection(503, "The server is stopping: try again in a minute.").response(
+                        scope, receive, send
+                    )
                 elif last["type"] == "http.response.start" or last.get("more_body"):
                     await send({"type": "http.response.body"})
             finally:

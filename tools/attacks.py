@@ -526,8 +526,14 @@ def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
 
 
 async def predict_images(attacker: Visitor, *files: bytes, times: int) -> None:
+    """Call about each image so many times with one request, and so many times with the first of two."""
     paths = [(await attacker.upload(file)).json for file in files]
-    calls = [request(f"{GRADIO_API}/run/predict_image", image_call(path[0])) for path in paths if path]
+    calls = [
+        request(f"{GRADIO_API}/{way}/predict_image", image_call(path[0]))
+        for path in paths
+        if path
+        for way in ("run", "call")
+    ]
     await attacker.ask_many(calls * times)
 
 
@@ -535,7 +541,7 @@ async def predict_images(attacker: Visitor, *files: bytes, times: int) -> None:
 async def float_tiff(attacker: Visitor, scene: Scene) -> None:
     """24 calls about one image of 5,000 × 5,000 floating-point numbers."""
     image = large_picture("F", (5000, 5000), format="TIFF", compression="tiff_deflate")
-    await predict_images(attacker, image, times=24)
+    await predict_images(attacker, image, times=12)
     await check_image_is_kept(scene.bystander, await upload_one(scene.bystander))
 
 
@@ -555,7 +561,7 @@ async def image_bombs(attacker: Visitor, _scene: Scene) -> None:
         png_of_one()[:16] + struct.pack(">II", 4990, 4990) + png_of_one()[24:],
         png_of_one()[:60],
     ]
-    await predict_images(attacker, *images, times=4)
+    await predict_images(attacker, *images, times=2)
 
 
 @attack()
@@ -1202,9 +1208,11 @@ async def costly_pictures(attacker: Visitor, scene: Scene) -> None:
 async def one_event(attacker: Visitor, scene: Scene) -> None:
     """300 streams of one event, and of one session."""
     call = await attacker.ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+    joined = {"data": [DRAWING], "fn_index": 0, "session_hash": "one"}
+    await attacker.ask(f"{GRADIO_API}/queue/join", joined)
     if call.status != 200:
         return
-    for path in (f"call/predict/{call.json['event_id']}", f"queue/data?session_hash={call.json['event_id']}"):
+    for path in (f"call/predict/{call.json['event_id']}", "queue/data?session_hash=one"):
         async with attacker.hold(CONNECTIONS, request(f"{GRADIO_API}/{path}")):
             await check_predicts(scene.bystander)
             await asyncio.sleep(attacker.seconds / 2)
@@ -1212,7 +1220,7 @@ async def one_event(attacker: Visitor, scene: Scene) -> None:
 
 @attack()
 async def many_streams(attacker: Visitor, scene: Scene) -> None:
-    """300 calls with a stream each, through both of Gradio's ways."""
+    """300 calls in a session each, each of which is followed."""
     sessions = [secrets.token_hex(8) for _ in range(CONNECTIONS)]
     joins = [
         request(f"{GRADIO_API}/queue/join", {"data": [DRAWING], "fn_index": 0, "session_hash": session})
@@ -1247,6 +1255,17 @@ async def many_sessions(attacker: Visitor, scene: Scene) -> None:
     )
     await attacker.ask_many(joins, at_once=50)
     await check_fetches(scene.bystander, waiting)
+
+
+@attack()
+async def one_session_again(attacker: Visitor, scene: Scene) -> None:
+    """A session that calls without a pause, on 50 connections, while 50 follow it and read nothing."""
+    path = f"{GRADIO_API}/queue/data?session_hash=again"
+    joined = request(f"{GRADIO_API}/queue/join", {"data": [DRAWING], "fn_index": 1, "session_hash": "again"})
+    await attacker.ask_many([joined])
+    async with attacker.hold(50, request(path), receive_buffer=2048):
+        await asyncio.gather(attacker.flood([joined], connections=50), check_predicts(scene.bystander))
+    await check_predicts(scene.bystander)
 
 
 def learn_request(headers: dict[str, str] | None = None, **settings: Any) -> bytes:

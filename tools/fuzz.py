@@ -291,8 +291,9 @@ class Fuzzer:
             file = {"path": reply.json()[0], "meta": {"_type": "gradio.FileData"}}
             self.send(kind, "POST", f"{API}/run/predict_image", JSON, as_json({"data": [file]}))
         if body and "event_id" in reply.text:
-            session = json.loads(body).get("session_hash", reply.json()["event_id"])
-            self.send(kind, "GET", f"{API}/queue/data?session_hash={session}", {}, b"")
+            call, event = json.loads(body), reply.json()["event_id"]
+            path = f"queue/data?session_hash={call['session_hash']}" if "session_hash" in call else f"call/read/{event}"
+            self.send(kind, "GET", f"{API}/{path}", {}, b"")
 
 
 def main() -> None:

@@ -8,33 +8,9 @@ What is promised: whatever one visitor sends (any requests, up to 10 MB of bodie
 - nothing reaches the disk but uploaded images (15 minutes, 200 MB), trained networks, and what a class shares with the
   network that it has trained last;
 - other websites get nothing.
-A visitor is known by the address that a connection comes from. `tools/attack.py` tries to break the promise.
+A visitor is known by the address that a connection comes from, of IPv6 by its first 64 bits. `tools/attack.py` tries to
+break the promise.
 
-A request passes `connections`, `reading`, `origins`, `routes`, `bodies` with `json_body` and `calls`, `streams`, `work`
-and `uploads`; `log` stands beside them. None knows anything of drawings or networks.
+A request passes `connections`, `origins` and `gate` with `bodies`; `turns` are for whatever takes long, and
+`log` stands beside them. None knows anything of drawings or networks.
 """
-
-from collections.abc import Callable, Mapping, Sequence
-
-import gradio as gr
-from starlette.middleware import Middleware
-from starlette.routing import Route
-
-from page.guard.bodies import Bodies
-from page.guard.routes import Routes
-from page.guard.streams import Streams
-from page.guard.uploads import Uploads
-from page.guard.work import Work
-
-
-def middleware(
-    page: gr.Blocks, routes: Sequence[Route], checks: Mapping[str, Callable[..., object]]
-) -> list[Middleware]:
-    """The guards for a page and its own routes, outermost first, but for `Origins`; for `checks` see `Calls`."""
-    return [
-        Middleware(Routes, page=page, routes=routes),
-        Middleware(Bodies, page=page, checks=checks),
-        Middleware(Streams),
-        Middleware(Work),
-        Middleware(Uploads),
-    ]

@@ -1,25 +1,17 @@
-"""A body is small, arrives soon, and is what its route expects.
+"""A body is small, arrives soon, and is of its route's kind; it is read whole before anything asks what it is for.
 
-A route may read a larger one itself, and has to bound it: the teacher's import of a class.
-
-Gradio parses a body whole before it asks what it is for, writes an upload to the disk while it arrives, and waits
-for ever. Here a body is read first, into bounded memory and for a bounded time, and only then passed on.
+Starlette's RequestBodyLimitMiddleware bounds neither the time nor what all bodies take together.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import gradio as gr
-from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.types import Message, Receive
 
-from page.guard.asgi import Guard, reject, replay
-from page.guard.calls import Calls
-from page.guard.json_body import BadBodyError
-from page.guard.routes import POSTS, OpenRoute
+from page.guard.rejection import CLOSE, Rejection
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
@@ -29,90 +21,71 @@ LITTLE = 2 * MAX_BYTES
 MAX_BYTES_OF_ADDRESS = 60_000_000
 MAX_KIND = 200  # characters of a Content-Type; 16,000 take Python's parser 20 ms
 MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
-CLOSE = {"connection": "close"}  # where the rest of a body is not waited for
+# By the kind of a route: what it takes, and how much of it.
+TAKEN = {"json": ("application/json", MAX_BYTES), "upload": ("multipart/form-data", MAX_UPLOAD_BYTES)}
 
 
-class Bodies(Guard):
-    """ASGI middleware that passes a whole, checked body on, or rejects it with one sentence.
+class Bodies:
+    """The bodies in memory."""
 
-    The session that a call names, or None, is in `scope["guard.session"]` for those behind.
-    """
+    def __init__(self) -> None:
+        self._held: Counter[str] = Counter()  # bytes, by address
 
-    def __init__(self, app: ASGIApp, page: gr.Blocks, checks: Mapping[str, Callable[..., object]]) -> None:
-        """Make the middleware; for `page` and `checks` see `Calls`."""
-        super().__init__(app)
-        self._calls = Calls(page, checks)
-        self._held: Counter[str] = Counter()  # bytes of bodies by address
+    @asynccontextmanager
+    async def read(self, request: Request, kind: str, address: str) -> AsyncIterator[Receive]:
+        """Hold a body while the block runs, which gets a `receive` of ASGI that gives it at once.
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route, address = scope["guard.route"], scope["guard.address"]
-        if route.kind == "raw":
-            await self._app(scope, receive, send)
+        Raises:
+            Rejection: it is too large, late or of another kind, or there is no room for it.
+            ClientDisconnect: it does not come.
+        """
+        length = int(request.headers.get("content-length", 0))  # digits, which the server has made sure of
+        if kind not in TAKEN:
+            if length or "transfer-encoding" in request.headers:
+                raise Rejection(400, "A request to this address has no body: leave it out.")
+            yield request.receive
             return
+        taken, limit = TAKEN[kind]
+        check_length(length, limit)
+        announced = request.headers.get("content-type", "")
+        if len(announced) > MAX_KIND or announced.partition(";")[0].strip().lower() != taken:
+            raise Rejection(415, f"This address takes a body with Content-Type: {taken}.")
         chunks: list[bytes] = []
+        received = 0
         try:
             try:
-                check_head(route, Headers(scope=scope))
-                if route.kind in POSTS:
-                    async with asyncio.timeout(MAX_SECONDS):
-                        await self._read(receive, chunks, max_bytes(route), address)
-                    chunks[:] = [body := b"".join(chunks)]
-                    scope = {**scope, "guard.session": self._calls.check(route, body)}
-                    receive = replay(body, receive)
-            except ClientDisconnect:
-                return
-            except HTTPException as error:
-                await reject(error.status_code, error.detail, send, error.headers)
-                return
+                async with asyncio.timeout(MAX_SECONDS):
+                    async for chunk in request.stream():
+                        received += len(chunk)
+                        check_length(received, limit)
+                        self._hold(chunk, address)
+                        chunks.append(chunk)
             except TimeoutError:
-                await reject(408, f"The request took more than {MAX_SECONDS} s to arrive: send it again.", send, CLOSE)
-                return
-            except ValueError as error:
-                await reject(400 if isinstance(error, BadBodyError) else 422, str(error), send)
-                return
-            await self._app(scope, receive, send)
+                sentence = f"The request took more than {MAX_SECONDS} s to arrive: send it again."
+                raise Rejection(408, sentence, CLOSE) from None
+            chunks[:] = [b"".join(chunks)]
+            yield replay(chunks[0], request.receive)
         finally:
             self._held -= Counter({address: sum(map(len, chunks))})
 
-    async def _read(self, receive: Receive, chunks: list[bytes], limit: int, address: str) -> None:
-        """Append what arrives to `chunks`, until all has."""
-        is_arriving, received = True, 0
-        while is_arriving:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnect
-            chunk = message.get("body", b"")
-            received += len(chunk)
-            check_length(received, limit, CLOSE)
-            own, together = self._held[address] + len(chunk), self._held.total() + len(chunk)
-            # Whoever sends little is read even where many send much.
-            limit_together = MAX_BYTES_TOGETHER if own <= LITTLE else MAX_BYTES_SHARED
-            if own > MAX_BYTES_OF_ADDRESS or together > limit_together:
-                sentence = "The server has too much to read at the moment: try again in a minute."
-                raise HTTPException(503, sentence, CLOSE)
-            self._held[address] += len(chunk)
-            chunks.append(chunk)
-            is_arriving = message.get("more_body", False)
+    def _hold(self, chunk: bytes, address: str) -> None:
+        own, together = self._held[address] + len(chunk), self._held.total() + len(chunk)
+        # Whoever sends little is read even where many send much.
+        if own > MAX_BYTES_OF_ADDRESS or together > (MAX_BYTES_TOGETHER if own <= LITTLE else MAX_BYTES_SHARED):
+            raise Rejection(503, "The server has too much to read at the moment: try again in a minute.", CLOSE)
+        self._held[address] = own
 
 
-def max_bytes(route: OpenRoute) -> int:
-    return MAX_UPLOAD_BYTES if route.kind == "upload" else MAX_BYTES
-
-
-def check_head(route: OpenRoute, headers: Headers) -> None:
-    """Check what is announced of a body."""
-    length = int(headers.get("content-length", 0))  # digits, which the server has made sure of
-    if route.kind not in POSTS:
-        if length or "transfer-encoding" in headers:
-            raise HTTPException(400, "A request to this address has no body: leave it out.")
-        return
-    check_length(length, max_bytes(route))
-    kind = "multipart/form-data" if route.kind == "upload" else "application/json"
-    announced = headers.get("content-type", "")
-    if len(announced) > MAX_KIND or announced.partition(";")[0].strip().lower() != kind:
-        raise HTTPException(415, f"This address takes a body with Content-Type: {kind}.")
-
-
-def check_length(length: int, limit: int, headers: Mapping[str, str] | None = None) -> None:
+def check_length(length: int, limit: int) -> None:
     if length > limit:
-        raise HTTPException(413, f"The request has more than {limit:,} bytes: send less.", headers)
+        raise Rejection(413, f"The request has more than {limit:,} bytes: send less.", CLOSE)
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` of ASGI that gives a body once, and then what else arrives."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again

@@ -1,59 +1,127 @@
-"""Connections are few enough for the machine, none of them is of an address that has most, and none stays for nothing.
+"""Connections are few enough for the machine, are read in turns, and none of them stays for nothing.
 
-uvicorn takes connections until the machine has no more file descriptors, and then reports that thousands of times; and
-it waits for ever for a request, or for somebody to read an answer.
+uvicorn takes connections until the machine has no more file descriptors, and then reports that thousands of times; it
+waits for ever for a request, or for somebody to read an answer. asyncio reads from all connections that have something,
+and h11 parses all that was read: 300 requests, or 40,000 chunks of one byte, before anybody else is heard.
 """
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
-import sys
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
 from h11 import LocalProtocolError
 
-from page.guard.reading import PIECE, Reading
-
 STUCK = 15  # s from one look to the next, between which a request has to come or an answer to be read
-RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
-LEAST = 40  # connections, however few descriptors there are
-MOST = 20_000
+LEAST = 40  # connections that are left to others
 FAIR = 1_000  # of one address: a class of 120, six each; thousands that are dead keep the garbage collector busy
+PIECE = 512  # bytes that are parsed at once: a hundred chunks of one byte take h11 2 ms
+TURN = 0.001  # s
+LONG = 0.003  # s; the answer to an ordinary drawing takes less than 1 ms
 
 NO_HTTP = (LocalProtocolError, ValueError)  # where an answer is under way; a number too long
 
 logger = logging.getLogger("uvicorn.error")
 
 
-def raise_file_limit() -> int:
-    """Let this process open as many files as the system allows; returns how many connections it may have."""
-    if sys.platform == "win32":
-        return MOST
-    import resource
+def visitor_of(address: str) -> str:
+    """Who has an address: itself, or the network of 64 bits around one of IPv6, in which one visitor has as many."""
+    with contextlib.suppress(ValueError):
+        number = ipaddress.IPv6Address(address.partition("%")[0])
+        return str(number.ipv4_mapped or ipaddress.IPv6Network((number, 64), strict=False))
+    return address
 
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    hard = MOST + RESERVED if hard == resource.RLIM_INFINITY else hard
-    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(LEAST, min(soft - RESERVED, MOST))
+
+class Reading:
+    """What has arrived and is not parsed: addresses have it parsed in turns.
+
+    In a turn at most one request begins, and little more than TURN is spent on parsing. Whoever's request takes long in
+    the event loop lets others have it for as long.
+    """
+
+    def __init__(self) -> None:
+        self._queues: dict[str, deque[Callable[[], tuple[bool, bool]]]] = {}
+        self._line: deque[str] = deque()  # addresses, the next one first; others pause
+        self._turns: asyncio.Task[None] | None = None
+
+    def add(self, address: str, parse: Callable[[], tuple[bool, bool]]) -> None:
+        """Have the data of a connection parsed when it is the address's turn.
+
+        Args:
+            address: of the other end.
+            parse: parses one piece of it; returns whether a request has begun or is complete, and whether more is left.
+        """
+        if address in self._queues:
+            self._queues[address].append(parse)
+        else:
+            self._queues[address] = deque([parse])
+            self._line_up(address)
+
+    async def wait(self, address: str) -> None:
+        """Wait for the address's turn, as one of a visitor behind a proxy, whose requests were read with all others."""
+        turn = asyncio.Event()
+
+        def begin() -> tuple[bool, bool]:
+            turn.set()
+            return True, False
+
+        self.add(address, begin)
+        await turn.wait()
+
+    def _line_up(self, address: str) -> None:
+        if not self._queues[address]:
+            del self._queues[address]
+            return
+        self._line.append(address)
+        if self._turns is None or self._turns.done():
+            self._turns = asyncio.get_running_loop().create_task(self._give_turns())
+
+    async def _give_turns(self) -> None:
+        while self._line:
+            address = self._line.popleft()
+            queue, begin, is_enough = self._queues[address], time.thread_time(), False
+            try:
+                while queue and not is_enough and time.thread_time() < begin + TURN:
+                    parse = queue.popleft()
+                    is_enough, has_more = parse()
+                    if has_more:
+                        queue.append(parse)
+            except Exception:  # whatever goes wrong with one connection, the others have their turns
+                logger.exception("A connection could not be read.")
+            await asyncio.sleep(0)  # what the request that has begun does until it first waits for something
+            took = time.thread_time() - begin
+            if took > LONG:
+                asyncio.get_running_loop().call_later(took, self._line_up, address)
+            else:
+                self._line_up(address)
 
 
 class Connections:
     """The open connections: they are counted, read in turns, and aborted where they make no progress."""
 
     def __init__(self, limit: int, is_proxy: Callable[[str], bool] = lambda _: False) -> None:
-        """Make it for as many connections, together, as `limit`.
-
-        Args:
-            limit: of all addresses.
-            is_proxy: whether many visitors come from an address: their requests are told apart by `origins`.
-        """
+        """Make it for so many, of all addresses; `is_proxy` tells those from which many visitors come."""
         self.limit, self.is_proxy = limit, is_proxy
         self.reading = Reading()
         self._by_address: Counter[str] = Counter()
+
+    def has_room(self, address: str) -> bool:
+        """Whether an address may open one more connection; all who come through a proxy have one address."""
+        of_one = self.limit if self.is_proxy(address) else min(FAIR, max(self.limit - LEAST, self.limit // 2))
+        if self._by_address.total() < self.limit and self._by_address[address] < of_one:
+            return True
+        logger.warning("There are too many connections: new ones are closed.")
+        return False
+
+    def count(self, address: str, change: int) -> None:
+        """Count one connection of an address more or less."""
+        self._by_address[address] += change
+        if self._by_address[address] <= 0:
+            del self._by_address[address]
 
     def limited(self, protocol: type[asyncio.Protocol]) -> type[asyncio.Protocol]:
         """Make uvicorn's protocol for h11 keep within the limits, and wait for its turn before each request."""
@@ -64,7 +132,8 @@ class Connections:
             is_waiting = is_completing = False
 
             def connection_made(self, transport: asyncio.Transport) -> None:
-                address = (transport.get_extra_info("peername") or ("",))[0]
+                peer = (transport.get_extra_info("peername") or ("",))[0]
+                address = peer if connections.is_proxy(peer) else visitor_of(peer)
                 if not connections.has_room(address):
                     transport.abort()
                     return
@@ -149,17 +218,3 @@ class Connections:
                     super().handle_events()
 
         return Limited
-
-    def count(self, address: str, change: int) -> None:
-        """Count one connection of an address more or less."""
-        self._by_address[address] += change
-        if self._by_address[address] <= 0:
-            del self._by_address[address]
-
-    def has_room(self, address: str) -> bool:
-        """Whether an address may open one more connection; all who come through a proxy have one address."""
-        of_one = self.limit if self.is_proxy(address) else min(FAIR, max(self.limit - LEAST, self.limit // 2))
-        if self._by_address.total() < self.limit and self._by_address[address] < of_one:
-            return True
-        logger.warning("There are too many connections: new ones are closed.")
-        return False

@@ -12,14 +12,14 @@ class Repeats(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._since = float(-INTERVAL)
-        self._told: set[object] = set()
+        self._since, self._told = float(-INTERVAL), set[object]()
 
     def filter(self, record: logging.LogRecord) -> bool:
         now = time.monotonic()
         if now - self._since > INTERVAL:
             self._since, self._told = now, set()
-        told = str(record.msg), record.exc_info and record.exc_info[0]
+        # asyncio tells in further lines of which connection.
+        told = str(record.msg).partition("\n")[0], record.exc_info and record.exc_info[0]
         is_new = told not in self._told
         self._told.add(told)
         return is_new

@@ -14,16 +14,12 @@ from app import build_page, load_recognizers
 from model import DEFAULT_NETWORK
 from page.assets import page_head
 from page.guard.origins import Trust
-from page.guard.uploads import keep_uploads_in
 from page.pad.pad import Pad
 from page.serving import serve
-from page.visitors.temporary import make_folder
 
 port, tab = sys.argv[1:]
-with make_folder() as folder:
-    keep_uploads_in(folder)
-    page, routes = build_page(load_recognizers(DEFAULT_NETWORK), without=[tab])
-    serve(page, routes, page_head(Pad.settings()), "127.0.0.1", int(port), None, False, Trust())
+page, routes = build_page(load_recognizers(DEFAULT_NETWORK), without=[tab])
+serve(page, routes, page_head(Pad.settings()), "127.0.0.1", int(port), None, False, Trust())
 """
 
 

@@ -280,12 +280,6 @@ def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
         waiting = stack.enter_context(http.stream("POST", "/api/learn", json=learn)).iter_lines()
         assert '"waiting"' in next(waiting)
 
-        join = {"data": [DRAWING], "fn_index": 0, "session_hash": "held"}
-        http.post("/gradio_api/queue/join", json=join).raise_for_status()
-        http.get("/gradio_api/queue/data?session_hash=held").raise_for_status()
-        held = stack.enter_context(http.stream("GET", "/gradio_api/queue/data?session_hash=held"))
-        assert held.status_code == 200
-
         address = httpx.URL(app.address)
         silent, asked, half_a_head, half_a_body, half_an_upload = [
             stack.enter_context(socket.create_connection((address.host, address.port), START_TIMEOUT)) for _ in range(5)

@@ -5,7 +5,6 @@ import inspect
 import json
 import math
 
-import gradio as gr
 import numpy as np
 import pytest
 from calls import check_sentence, events
@@ -13,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import in_a_loop
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError, TrainingError
 from page.api import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
-from page.guard.bodies import Bodies
-from page.guard.routes import OpenRoute
-from page.guard.work import Turns, Work
+from page.guard.gate import Gate
+from page.guard.turns import Turns
 from page.tabs.draw.draw import DrawTab
 
 ADDRESS = "192.0.2.1"
@@ -57,16 +56,19 @@ def look():
 
 def guarded(routes, handlers=EXCEPTION_HANDLERS):
     """The routes behind what they need of the guards: the visitor's address and turn."""
-    app = Work(Starlette(routes=routes, exception_handlers=handlers))
 
-    async def of_one_address(scope, receive, send):
-        await app({**scope, "guard.route": OpenRoute("json"), "guard.address": ADDRESS}, receive, send)
+    def of_one_address(app):
+        async def answer(scope, receive, send):
+            await app({**scope, "guard.address": ADDRESS}, receive, send)
 
-    return of_one_address
+        return answer
+
+    middleware = [Middleware(of_one_address), Middleware(Gate, routes=routes)]
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
 
 
 def client_of(*routes):
-    return TestClient(guarded(routes))
+    return TestClient(guarded(routes), headers={"Content-Type": "application/json"})
 
 
 @pytest.fixture
@@ -214,10 +216,9 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
         "method": "POST",
         "path": "/api/look",
         "headers": [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")],
-        "guard.route": OpenRoute("json"),
-        "guard.address": ADDRESS,
+        "query_string": b"",
     }
-    in_a_loop(Bodies(guarded([post("look", look.look)]), gr.Blocks(), {})(scope, receive, send))
+    in_a_loop(guarded([post("look", look.look)])(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 

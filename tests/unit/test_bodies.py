@@ -2,13 +2,13 @@
 
 import asyncio
 
-import gradio as gr
 import pytest
 from loops import in_a_loop
+from starlette.requests import Request
 
 from page.guard import bodies
 from page.guard.bodies import Bodies
-from page.guard.routes import OpenRoute
+from page.guard.rejection import Rejection
 
 
 def statuses_of(*sizes):
@@ -17,36 +17,35 @@ def statuses_of(*sizes):
     Returns:
         A status each, None for a body that was passed on.
     """
-    answers, are_sent = {}, asyncio.Event()
-
-    async def wait(_scope, _receive, _send):
-        await are_sent.wait()
 
     async def go():
-        guard = Bodies(wait, gr.Blocks(), {})
+        own, are_sent = Bodies(), asyncio.Event()
 
         async def send_body(number, size):
-            messages = [{"type": "http.request", "body": bytes(1000 * size), "more_body": False}]
+            body = bytes(1000 * size)
+            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+            messages = [{"type": "http.request", "body": body, "more_body": False}]
 
             async def receive():
                 return messages.pop()
 
-            async def send(message):
-                answers.setdefault(number, message.get("status"))
-
-            kind = (b"content-type", b"application/json")
-            scope = {"type": "http", "headers": [kind, (b"content-length", str(1000 * size).encode())]}
-            scope |= {"guard.route": OpenRoute("json"), "guard.address": f"192.0.2.{number}"}
-            await guard(scope, receive, send)
+            try:
+                request = Request({"type": "http", "headers": headers}, receive)
+                async with own.read(request, "json", f"192.0.2.{number}") as receive_whole:
+                    await are_sent.wait()
+                    return None if (await receive_whole())["body"] == body else "another body"
+            except Rejection as rejection:
+                return rejection.response.status_code
 
         tasks = [asyncio.create_task(send_body(*each)) for each in enumerate(sizes)]
         for _ in range(10):
             await asyncio.sleep(0)
         are_sent.set()
-        await asyncio.gather(*tasks)
+        statuses = await asyncio.gather(*tasks)
+        assert own._held == {}
+        return statuses
 
-    in_a_loop(go())
-    return [answers.get(number) for number in range(len(sizes))]
+    return in_a_loop(go())
 
 
 @pytest.fixture(autouse=True)

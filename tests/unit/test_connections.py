@@ -91,6 +91,13 @@ def test_an_address_cannot_have_all_connections():
     assert len([1 for _ in range(300) if connect(limited, "many")[0].made]) == 200 - LEAST
 
 
+def test_all_addresses_of_a_network_of_ipv6_are_one():
+    limited = Connections(limit=200).limited(Protocol)
+    made = [connect(limited, f"2001:db8::{number:x}")[0].made for number in range(300)]
+    assert made.count(True) == 200 - LEAST
+    assert connect(limited, "2001:db8:0:1::1")[0].made
+
+
 def test_a_class_behind_one_address_has_room_and_nobody_has_more():
     """However many connections the machine allows: thousands of dead ones take the garbage collector 100 ms."""
     limited = Connections(limit=20_000).limited(Protocol)
@@ -116,6 +123,13 @@ def test_what_is_logged_again_and_again_is_told_once_a_minute(clock):
     assert [repeats.filter(record) for record in records].count(True) == 3
     clock.now += log.INTERVAL + 1
     assert repeats.filter(records[0])
+
+
+def test_what_names_another_object_each_time_is_told_once_a_minute(clock):
+    """As asyncio does in the lines after the first."""
+    repeats = log.Repeats()
+    records = [logging.makeLogRecord({"msg": f"A fault\nprotocol: <at 0x{number}>"}) for number in range(9)]
+    assert [repeats.filter(record) for record in records].count(True) == 1
 
 
 def test_that_there_are_too_many_connections_is_told_once_a_minute(clock, caplog):

@@ -6,7 +6,6 @@ The server tests show what it is good for.
 import ast
 import asyncio
 import contextlib
-import inspect
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,8 +41,8 @@ def add(first: float, second: float = 2) -> float:
     return first + second
 
 
-def make_page() -> internals.Page:
-    with internals.Page(analytics_enabled=False) as page:
+def make_page() -> gr.Blocks:
+    with gr.Blocks(analytics_enabled=False) as page:
         gr.api(add, queue=False)
     return page
 
@@ -52,7 +51,7 @@ class Launched:
     """A page that is served.
 
     Attributes:
-        page: the page, its queue bound to 3 calls.
+        page: the page.
         address: where it is.
         loop: the server's event loop.
     """
@@ -60,8 +59,7 @@ class Launched:
     def __init__(self) -> None:
         self.page = make_page()
         self.loop: asyncio.AbstractEventLoop | None = None
-        with pytest.MonkeyPatch.context() as patch, contract("its queue (_queue)"):
-            patch.setattr(internals, "MAX_CALLS", 3)
+        with contract("its queue (_queue)"):
             assert self.page._queue.sleep_when_free < internals.QUEUE_INTERVAL  # and it looks for calls that often
             internals.configure_queue(self.page)
         in_a_loop(self._launch())
@@ -91,12 +89,10 @@ class Launched:
 
 
 @pytest.fixture(scope="module")
-def launched(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
-        launched = Launched()
-        yield launched
-        launched.page.close(verbose=False)
+def launched():
+    launched = Launched()
+    yield launched
+    launched.page.close(verbose=False)
 
 
 @pytest.fixture
@@ -105,84 +101,13 @@ def http(launched):
         yield http
 
 
-# ---- Arguments that are left out
-
-
-def test_validate_inputs_is_what_demands_all_arguments():
-    with contract("how it checks the number of arguments (Blocks.validate_inputs)"):
-        assert list(inspect.signature(gr.Blocks.validate_inputs).parameters) == ["self", "block_fn", "inputs"]
-        (function,) = make_page().fns.values()
-        with pytest.raises(ValueError, match="needed: 2, got: 1"):
-            gr.Blocks.validate_inputs(make_page(), function, [1])
-
-
-def test_a_page_completes_arguments_instead():
-    with contract("what it knows of arguments (BlockFunction.inputs, value)"):
-        page = make_page()
-        (function,) = page.fns.values()
-        for given, whole in (([1], [1, 2]), ([], [None, 2]), ([1, 5], [1, 5])):
-            page.validate_inputs(function, given)
-            assert given == whole
-
-
-def test_gradio_calls_validate_inputs(http):
-    with contract("when it checks the number of arguments (Blocks.validate_inputs)"):
-        assert http.post(f"{API}/run/add", json={"data": [1]}).json()["data"] == [3]
-        event = http.post(f"{API}/call/add", json={"data": [1]}).json()["event_id"]
-        assert "data: [3]" in http.get(f"{API}/call/add/{event}").text
-
-
 # ---- Functions
 
 
-def test_the_documented_functions_are_known_by_number(launched, http):
+def test_the_documented_functions_are_known_by_number(launched):
     with contract("what it tells of its functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
         (number,) = internals.public_functions(launched.page)
         assert internals.public_functions(launched.page) == {number: "add"}
-        call = {"data": [1], "fn_index": number, "session_hash": "numbered"}
-        assert http.post(f"{API}/queue/join", json=call).status_code == 200
-
-
-# ---- The queue
-
-
-def test_the_queue_remembers_sessions_of_calls(launched, http):
-    with contract("what its queue remembers (_queue.pending_messages_per_session and pending_event_ids_session)"):
-        assert not internals.has_call(launched.page, "me")
-        call = {"data": [1], "fn_index": 0, "session_hash": "me"}
-        http.post(f"{API}/queue/join", json=call).raise_for_status()
-        assert internals.has_call(launched.page, "me")
-        event = http.post(f"{API}/call/add", json={"data": [1]}).json()["event_id"]
-        assert internals.has_call(launched.page, event, is_event=True)
-        assert "event: complete" in http.get(f"{API}/call/add/{event}").text
-        assert not internals.has_call(launched.page, event, is_event=True)
-
-
-def test_the_queue_forgets_what_is_too_much(launched, http):
-    with contract("how its queue remembers calls (_queue.pending_event_ids_session, utils.LRUCache)"):
-        for number in range(5):
-            call = {"data": [1], "fn_index": 0, "session_hash": f"s{number}"}
-            http.post(f"{API}/queue/join", json=call).raise_for_status()
-        assert [internals.has_call(launched.page, f"s{number}") for number in range(5)] == [
-            False,
-            False,
-            True,
-            True,
-            True,
-        ]
-        assert len(launched.page._queue.pending_event_ids_session) == 3
-
-
-# ---- Uploads
-
-
-def test_uploads_are_remembered_until_they_are_forgotten(launched, http):
-    with contract("how it remembers uploads (Blocks.upload_file_set)"):
-        (path,) = http.post(f"{API}/upload", files={"files": ("a.txt", b"a")}).json()
-        assert path in launched.page.upload_file_set
-        internals.forget_upload(launched.page, Path(path))
-        assert path not in launched.page.upload_file_set
-        internals.forget_upload(launched.page, Path(path))  # twice does no harm
 
 
 # ---- Connections
@@ -250,11 +175,21 @@ def test_few_connections_are_accepted_at_once_at_every_address(launched):
     """Those that wait are in the kernel's queue, none is lost."""
     what = "its server (Blocks.server.servers, config.http_protocol_class, server_state, lifespan.state)"
     others = []
+    early = launched.connect()
+    wait_until(
+        lambda: any(
+            each.transport.get_extra_info("peername") == early.getsockname()
+            for each in list(launched.page.server.server_state.connections)
+        ),
+        seconds=TIMEOUT,
+    )
     with contextlib.suppress(OSError):
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
         others.append("::1")
     with contract(what):
         launched.in_server(internals.listen, launched.page, others)
+        with early:
+            assert early.recv(1) == b""  # nobody has counted it
         assert len(launched.page.server.servers) == 1 + len(others)
         for host in ["127.0.0.1", *(f"[{other}]" for other in others)]:
             assert (

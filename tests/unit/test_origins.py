@@ -120,6 +120,34 @@ def test_a_forwarded_host_counts_from_a_proxy_only():
     assert client_of(Trust(proxies=["203.0.113.7"])).post("/", headers=headers).status_code == 200
 
 
+def test_of_several_hosts_that_proxies_forwarded_the_page_has_one():
+    client = client_of(Trust(proxies=["203.0.113.7"]))
+    forwarded = {"x-forwarded-host": "digits.example, 10.0.0.1:7860"}
+    for origin, status in (
+        ("https://digits.example", 200),
+        ("http://10.0.0.1:7860", 200),
+        ("https://evil.example", 403),
+    ):
+        assert client.post("/", headers={"origin": origin, **forwarded}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("address", "visitor"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("made up", "made up"),
+        ("", ""),
+    ],
+)
+def test_a_visitor_of_ipv6_is_a_network(address, visitor):
+    assert client_of(Trust(), peer=address).get("/").json() == {"address": visitor}
+
+
 @pytest.mark.parametrize("host", [*ODD_HOSTS, "<script>", "a b", "named.example, a/b", ""])
 def test_a_proxy_cannot_name_a_host_that_is_none(host):
     client = client_of(Trust(proxies=["203.0.113.7"]))

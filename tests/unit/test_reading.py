@@ -6,8 +6,8 @@ import itertools
 import pytest
 from loops import in_a_loop
 
-from page.guard import reading
-from page.guard.reading import Reading
+from page.guard import connections
+from page.guard.connections import Reading
 
 
 def parse_all(*connections):
@@ -48,7 +48,7 @@ def test_addresses_take_turns_with_their_requests():
 def test_whoever_takes_long_lets_others_have_as_long(monkeypatch):
     """The pause of the slow one here ends when it is told to."""
     now, pauses, done = [0.0], [], []
-    monkeypatch.setattr(reading.time, "thread_time", lambda: now[0])
+    monkeypatch.setattr(connections.time, "thread_time", lambda: now[0])
 
     async def go():
         own = Reading()
@@ -60,13 +60,13 @@ def test_whoever_takes_long_lets_others_have_as_long(monkeypatch):
             return True, False
 
         for _ in range(3):
-            own.add("slow", lambda: parse("slow", 5 * reading.LONG))
-            own.add("quick", lambda: parse("quick", reading.LONG / 2))
+            own.add("slow", lambda: parse("slow", 5 * connections.LONG))
+            own.add("quick", lambda: parse("quick", connections.LONG / 2))
         for turns in (4, 5, 6):
             while len(done) < turns or len(pauses) < turns - 3:
                 await asyncio.sleep(0)
             delay, line_up, address = pauses[-1]
-            assert delay == pytest.approx(5 * reading.LONG)
+            assert delay == pytest.approx(5 * connections.LONG)
             line_up(address)
         assert own._queues == {}
 
@@ -76,19 +76,19 @@ def test_whoever_takes_long_lets_others_have_as_long(monkeypatch):
 
 def test_a_turn_ends_when_it_takes_too_long(monkeypatch):
     """As that of somebody whose body consists of tiny chunks; each look at the clock here is half a turn."""
-    clock = itertools.count(step=reading.TURN / 2)
-    monkeypatch.setattr(reading.time, "thread_time", lambda: next(clock))
+    clock = itertools.count(step=connections.TURN / 2)
+    monkeypatch.setattr(connections.time, "thread_time", lambda: next(clock))
     parsed = parse_all(("many", 500, False), ("one", 1, True))
     assert "one" in parsed[:4]
 
 
 def test_a_long_body_needs_few_turns(monkeypatch):
-    monkeypatch.setattr(reading.time, "thread_time", lambda: 0)
+    monkeypatch.setattr(connections.time, "thread_time", lambda: 0)
     assert parse_all(("many", 500, False), ("one", 1, True)) == ["many"] * 500 + ["one"]
 
 
 def test_the_connections_of_an_address_take_turns(monkeypatch):
-    monkeypatch.setattr(reading.time, "thread_time", lambda: 0)
+    monkeypatch.setattr(connections.time, "thread_time", lambda: 0)
     begun = []
 
     async def go():

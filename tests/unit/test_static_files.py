@@ -12,8 +12,7 @@ from starlette.testclient import TestClient
 
 from page import files
 from page.files import Files
-from page.guard.routes import OpenRoute
-from page.guard.work import Turns
+from page.guard.turns import Turns
 
 SCRIPT = b"let digit = 7;\n" * 1000
 
@@ -40,7 +39,7 @@ def client(folder):
     app, threads = Files(Starlette(routes=routes)), Turns(1)
 
     async def guarded(scope, receive, send):
-        own = {"guard.route": OpenRoute("file"), "guard.address": "192.0.2.1", "guard.threads": threads}
+        own = {"guard.kind": "file", "guard.address": "192.0.2.1", "guard.threads": threads}
         await app({**scope, **own}, receive, send)
 
     return TestClient(guarded)
@@ -103,3 +102,20 @@ def test_a_file_of_which_no_page_of_ours_has_need_is_not_sent(client, monkeypatc
     monkeypatch.setattr(files, "MAX_BYTES", 1000)
     assert client.get("/script.js").status_code == 404
     assert client.get("/small.css").status_code == 200
+
+
+def test_however_a_path_is_written_a_file_is_kept_once(client, folder):
+    """As where the disk ignores case."""
+    assert client.get("/script.js").content == SCRIPT
+    (folder / "SCRIPT.js").write_bytes(b"another")
+    assert client.get("/SCRIPT.js").content == SCRIPT
+
+
+def test_no_more_is_kept_than_there_is_memory_for(client, folder, monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES_KEPT", 1.5 * len(SCRIPT))
+    for name in ("first.js", "second.js"):
+        (folder / name).write_bytes(SCRIPT)
+        assert client.get(f"/{name}").content == SCRIPT
+        (folder / name).write_bytes(b"changed")
+    assert client.get("/first.js").content == SCRIPT
+    assert client.get("/second.js").content == b"changed"

@@ -1,60 +1,113 @@
-"""An upload that cannot be written leaves nothing, and takes nothing of others' with it."""
+"""Uploads are what a form has in it, and one that cannot be written leaves nothing, and takes nothing of others'."""
 
-import asyncio
-from types import SimpleNamespace
+from pathlib import Path
 
 import pytest
-from loops import in_a_loop
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
-from page.guard import uploads
-from page.guard.asgi import replay
-from page.guard.routes import OpenRoute
-from page.guard.uploads import Uploads
-from page.guard.work import Work
-
-FORM = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n--x--\r\n'
+from page.guard.rejection import Rejection
+from page.guard.turns import Turns
+from page.visitors import uploads
+from page.visitors.uploads import Uploads, files_in_form
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(uploads.FOLDER_VARIABLE, str(tmp_path))
-    return tmp_path
+def own():
+    return Uploads()
 
 
-def test_where_the_disk_is_full_only_its_own_part_is_removed(folder):
-    """Somebody else's image arrives meanwhile."""
-    statuses = {}
+@pytest.fixture
+def client(own):
+    threads = Turns(1)
 
-    async def write(scope, receive, send):
-        file = folder / scope["guard.address"]
-        file.write_bytes(b"half")
-        for _ in range(5):
-            await asyncio.sleep(0)
-        if scope["guard.address"] == "unlucky":
-            raise OSError("No space left on device")
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"[]"})
+    def guarded(app):
+        async def answer(scope, receive, send):
+            try:
+                await app({**scope, "guard.address": "192.0.2.1", "guard.threads": threads}, receive, send)
+            except Rejection as rejection:
+                await rejection.response(scope, receive, send)
 
-    app = Work(Uploads(write))
+        return answer
 
-    async def upload(address):
-        async def send(message):
-            if message["type"] == "http.response.start":
-                statuses[address] = message["status"]
+    app = Starlette(routes=[Route("/", own.upload, methods=["POST"])], middleware=[Middleware(guarded)])
+    with TestClient(app) as client:  # whose event loop is one for all requests
+        yield client
 
-        page = SimpleNamespace(upload_file_set=set())
-        scope = {
-            "type": "http",
-            "headers": [(b"content-type", b"multipart/form-data; boundary=x")],
-            "app": SimpleNamespace(get_blocks=lambda: page),
-            "guard.route": OpenRoute("upload"),
-            "guard.address": address,
-        }
-        await app(scope, replay(FORM, None), send)
 
-    async def upload_all():
-        await asyncio.gather(*map(upload, ["before", "unlucky", "after"]))
+def upload(client, *contents):
+    return client.post("/", files=[("files", (f"{number}.png", each)) for number, each in enumerate(contents)])
 
-    in_a_loop(upload_all())
-    assert statuses == {"before": 200, "unlucky": 507, "after": 200}
-    assert {file.name for file in folder.iterdir()} == {"before", "after"}
+
+CONTENTS = [b"", b"a", b"\r\n", b"--x\r\n\r\n--x--", bytes(range(256)) * 100, b"\r\n--"]
+
+
+def test_files_are_kept_as_they_are(client, own):
+    paths = upload(client, *CONTENTS).json()
+    assert [Path(path).read_bytes() for path in paths] == CONTENTS
+    assert all(map(own.has, paths))
+
+
+def test_only_what_was_uploaded_counts(client, own):
+    (path,) = upload(client, b"a").json()
+    beside = Path(path).with_name("beside")
+    beside.write_bytes(b"a")
+    for other in (beside, Path(path).parent, "/etc/hosts", "", f"{path}/", f"{Path(path).parent}/./{Path(path).name}"):
+        assert not own.has(str(other))
+    for other in (None, 7, [path], {"path": path}, Path(path)):
+        assert not own.has(other)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--x--\r\n",
+        b"--x\r\n",
+        b"a" * 1000,
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na',
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n--x\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n--y--\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\na\r\n--x--\r\n',
+        b'before\r\n--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n--x--\r\n',
+    ],
+)
+def test_what_is_no_form_with_files_has_none(body):
+    assert files_in_form(body, b"x") == []
+    assert files_in_form(body, b"") == []
+
+
+def test_too_many_files_are_rejected(client):
+    assert upload(client, *[b"a"] * uploads.MAX_FILES).status_code == 200
+    answer = upload(client, *[b"a"] * (uploads.MAX_FILES + 1))
+    assert answer.status_code == 400
+    assert str(uploads.MAX_FILES) in answer.json()["error"]
+
+
+def test_where_the_disk_is_full_only_its_own_part_is_removed(client, own, monkeypatch):
+    (before,) = upload(client, b"before").json()
+
+    def write_half(path, content):
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", write_half)
+        answer = upload(client, b"unlucky")
+    assert answer.status_code == 507
+    assert "room" in answer.json()["error"]
+    (after,) = upload(client, b"after").json()
+    assert {str(file) for file in Path(before).parent.iterdir()} == {before, after}
+    assert own.has(before)
+    assert own.has(after)
+
+
+def test_a_folder_that_somebody_has_tidied_away_is_made_again(client):
+    (path,) = upload(client, b"a").json()
+    Path(path).unlink()
+    Path(path).parent.rmdir()
+    (path,) = upload(client, b"a").json()
+    assert Path(path).read_bytes() == b"a"

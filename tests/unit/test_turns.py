@@ -6,8 +6,14 @@ import contextlib
 import pytest
 from loops import in_a_loop
 
-from page.guard import work
-from page.guard.work import TooBusyError, Turns
+from page.guard import turns as all_turns
+from page.guard.rejection import Rejection
+from page.guard.turns import Turns
+
+
+def has_all(places: int, turns: Turns) -> bool:
+    """Whether all places are free, and nothing is left of those who waited."""
+    return turns._places._value == places and turns._waiting == turns._first == {}
 
 
 def test_addresses_take_turns():
@@ -23,7 +29,7 @@ def test_addresses_take_turns():
             tasks = [asyncio.create_task(do(turns, address)) for address in ["many"] * 5 + ["one", "other"]]
             await asyncio.sleep(0)
         await asyncio.gather(*tasks)
-        assert (turns._free, turns._waiting) == (1, {})
+        assert has_all(1, turns)
 
     in_a_loop(go())
     assert done[:3] == ["many", "one", "other"]
@@ -44,7 +50,7 @@ def test_no_more_run_at_once_than_there_are_places():
     async def go() -> None:
         turns = Turns(4)
         await asyncio.gather(*(do(turns, number) for number in range(50)))
-        assert (turns._free, turns._waiting) == (4, {})
+        assert has_all(4, turns)
 
     in_a_loop(go())
     assert most == 4
@@ -55,12 +61,12 @@ async def has_a_turn(turns: Turns, address: str) -> bool:
     try:
         async with turns.turn(address):
             return True
-    except TooBusyError:
-        return False
+    except Rejection as rejection:
+        return "retry-after" not in rejection.response.headers
 
 
 def test_too_many_are_told_so_and_others_are_not(monkeypatch):
-    monkeypatch.setattr(work, "MAX_WAITING", 3)
+    monkeypatch.setattr(all_turns, "MAX_WAITING", 3)
 
     async def go() -> list[bool]:
         turns = Turns(1)
@@ -73,7 +79,7 @@ def test_too_many_are_told_so_and_others_are_not(monkeypatch):
 
 
 def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
-    monkeypatch.setattr(work, "MAX_WAITING_TOGETHER", 2)
+    monkeypatch.setattr(all_turns, "MAX_WAITING_TOGETHER", 2)
 
     async def go() -> list[bool]:
         turns = Turns(1)
@@ -81,7 +87,7 @@ def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
             tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["one", "other", "late"]]
             await asyncio.sleep(0)
         answers = await asyncio.gather(*tasks)
-        assert (turns._free, turns._waiting) == (1, {})
+        assert has_all(1, turns)
         return answers
 
     assert in_a_loop(go()) == [True, True, False]
@@ -103,6 +109,6 @@ def test_whoever_is_cancelled_keeps_no_place(is_waiting):
                 await task
         async with turns.turn("third"):
             pass
-        assert (turns._free, turns._waiting) == (1, {})
+        assert has_all(1, turns)
 
     in_a_loop(go())

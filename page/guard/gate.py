@@ -1,0 +1,98 @@
+"""Only what the page and the documented API need is open, and what is wrong with a request is answered here.
+
+Gradio has many more routes: they serve files, proxy other hosts, run functions by number, reload and edit the program,
+keep streams, sessions and histories. All of those answer 404. Gradio is given no query but one of ours: "/" would show
+any visitor's deep link.
+"""
+
+import re
+from collections.abc import Sequence
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from page.guard.bodies import TAKEN, Bodies
+from page.guard.rejection import CLOSE, Rejection
+from page.guard.turns import THREADS, Turns
+
+API = "/gradio_api"
+# What Gradio answers, by kind: a "page" that it makes anew, a "file" that never changes, a "word".
+OPEN = {
+    "/": "page",
+    "/config": "page",  # gradio_client
+    f"{API}/info": "page",  # "Use via API"
+    f"{API}/openapi.json": "page",
+    f"{API}/startup-events": "word",  # Gradio itself, when it starts
+    "/theme.css": "file",
+    "/favicon.ico": "file",
+    "/robots.txt": "file",  # keeps search engines from a link made by --share
+}
+# Of one page, as Gradio would tell everybody the address by which the first one asked for all.
+QUERIES = {f"{API}/info": b"page="}
+
+
+class Gate:
+    """ASGI middleware that lets through what is open, with its whole body, and answers with what is raised behind it.
+
+    Those behind find the kind of a route in `scope["guard.kind"]`, and places for work in threads in
+    `scope["guard.threads"]`. A "raw" route reads a body of its own kind itself, and bounds it; an "answer" is given its
+    query.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
+        """Learn what is open besides OPEN: the page's own routes, of the `kind` that each of them has."""
+        self._app = app
+        self._threads, self._bodies = Turns(THREADS), Bodies()
+        self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
+        folders = [route.path.partition("/{name:path}")[0] for route in routes if "{name:path}" in route.path]
+        self._files = re.compile(rf"({'|'.join(['/assets', '/static', *folders])})(/[\w@+-][\w.@+-]*)+", re.ASCII)
+        self._answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            kind, address = self._kind(scope["path"], scope["method"]), scope.get("guard.address")
+            if address is None and kind != "word" and scope["method"] != "HEAD":  # what Gradio asks when it starts
+                raise Rejection(503, "The server is starting: try again in a moment.", CLOSE)
+            own = {"guard.kind": kind, "guard.address": address or "", "guard.threads": self._threads}
+            own["query_string"] = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
+            await self._answer({**scope, **own}, receive, send)
+        except Rejection as rejection:
+            await rejection.response(scope, receive, send)
+        except ClientDisconnect:
+            pass
+
+    def _kind(self, path: str, method: str) -> str:
+        kind = self._kinds.get(path)
+        if not kind:
+            is_answer = any(pattern.fullmatch(path) for pattern in self._answers)
+            kind = "answer" if is_answer else "file" if self._files.fullmatch(path) else None
+        if not kind:
+            raise Rejection(404, "There is nothing at this address: see Use via API at the foot of the page.")
+        methods = ["POST"] if kind in (*TAKEN, "raw") else ["GET", "HEAD"] if kind == "page" else ["GET"]
+        if method not in methods:
+            allowed = ", ".join(methods)
+            raise Rejection(405, f"This address takes {allowed} only.", {"allow": allowed})
+        return kind
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind, address = scope["guard.kind"], scope["guard.address"]
+        if kind == "raw":
+            await self._app(scope, receive, send)
+            return
+        async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
+            if kind != "page":
+                await self._app(scope, receive_whole, send)
+                return
+            messages: list[Message] = []
+
+            async def keep(message: Message) -> None:
+                messages.append(message)
+
+            async with self._threads.turn(address):
+                await self._app(scope, receive_whole, keep)
+            for message in messages:  # when the place is given back: whoever reads slowly must not keep it
+                await send(message)

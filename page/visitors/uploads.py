@@ -1,0 +1,73 @@
+"""The images that programs upload: they are few, and gone soon, as each is kept for one call."""
+
+import asyncio
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+
+from python_multipart.multipart import parse_options_header
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from page.guard.rejection import Rejection
+from page.visitors.kept import Kept
+from page.visitors.temporary import make_folder
+
+MAX_FILES = 10  # in one request
+MAX_FILES_KEPT = 1000
+MAX_BYTES_KEPT = 200_000_000  # together, besides those of the requests that are under way
+MAX_PART_OF_DISK = 0.2  # of what is free there
+MAX_AGE = 15 * 60  # s; a program asks about its image at once
+
+
+class Uploads:
+    """Files in a temporary folder, which goes when Python ends. One is known by its path, which cannot be guessed."""
+
+    def __init__(self) -> None:
+        self._folder = make_folder()
+        self._kept: Kept[None] = Kept(MAX_FILES_KEPT, MAX_BYTES_KEPT, MAX_AGE, remove_file)
+
+    def has(self, path: Any) -> bool:
+        """Whether a path, as a call sent it, is that of a file that was uploaded and is still kept."""
+        return isinstance(path, str) and path in self._kept
+
+    async def upload(self, request: Request) -> Response:
+        """Keep the files of a form, as Gradio's clients send it; answers with their paths."""
+        address, body = request.scope["guard.address"], await request.body()
+        boundary = parse_options_header(request.headers["content-type"])[1].get(b"boundary", b"")
+        async with request.scope["guard.threads"].turn(address):
+            files = await asyncio.to_thread(files_in_form, body, boundary)
+            if not 0 < len(files) <= MAX_FILES:
+                raise Rejection(400, f"The upload must be a form with 1 to {MAX_FILES} files in the field files.")
+            return JSONResponse([await self._keep(file, address) for file in files])
+
+    async def _keep(self, content: bytes, address: str) -> str:
+        folder = Path(self._folder.name)
+        path = folder / secrets.token_hex(16)
+        try:
+            folder.mkdir(exist_ok=True)  # a program that tidies temporary folders may have taken it
+            self._kept.make_room(address, len(content), MAX_PART_OF_DISK * shutil.disk_usage(folder).free)
+            await asyncio.to_thread(path.write_bytes, content)
+        except OSError:
+            remove_file(path)
+            sentence = "The server has no room for this image at the moment: try again later."
+            raise Rejection(507, sentence) from None
+        self._kept.add(str(path), None, address, len(content))
+        return str(path)
+
+
+def remove_file(path: str | Path) -> None:
+    Path(path).unlink(missing_ok=True)
+
+
+def files_in_form(body: bytes, boundary: bytes) -> list[bytes]:
+    """The contents of the files in a form, a body of the kind multipart/form-data; none where it is not one.
+
+    Starlette's parser would go through it in the event loop, for seconds where it is made for that.
+    """
+    before, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary, MAX_FILES + 2) if boundary else [body]
+    if before or not parts or not parts[-1].startswith(b"--"):
+        return []
+    fields = [part.partition(b"\r\n\r\n") for part in parts[:-1]]
+    return [content for *_, content in fields] if all(b"filename" in head for head, *_ in fields) else []
