@@ -5,6 +5,7 @@ queue knows no addresses: one program's calls would keep those of all others wai
 """
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import re
@@ -36,6 +37,9 @@ Drawing = list[list[list[float]]]  # strokes of [x, y] points
 MAX_KEPT = 600  # answers that nobody has fetched: of an address 150, a large class, each with one
 MAX_BYTES_KEPT = 40_000_000
 MAX_AGE = 15 * 60  # s; a program fetches its answer at once
+# s for which a session is followed when its calls are answered: gradio_client loses a call that it sends while it
+# learns of the end.
+LINGER = 1.0
 SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
@@ -262,10 +266,13 @@ class Calls:
             while self._followers.get(session) is news:
                 if numbers := self._events(session):
                     yield message(numbers[0], self._kept.pop(numbers[0]))
-                elif session in self._under_way:
-                    news.clear()
-                    await news.wait()
-                else:
+                    continue
+                news.clear()
+                is_quiet = session not in self._under_way
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LINGER if is_quiet else None):
+                        await news.wait()
+                if is_quiet and not news.is_set() and session not in self._under_way:
                     yield event({"msg": "close_stream"})
                     return
         finally:
