@@ -15,8 +15,7 @@ from starlette.applications import Starlette
 import app as app_module
 from model.data.class_digits import pack
 from page.api import EXCEPTION_HANDLERS, Load
-from page.guard.routes import OpenRoute
-from page.guard.work import Work
+from page.guard.gate import Gate
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER, ClassOptions
 from page.visitors.trained_networks import TrainedNetworks
@@ -35,10 +34,10 @@ def in_class(recognizers, tmp_path):
 
     async def run(use):
         tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), Load(), options)
-        app = Work(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS))
+        app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
 
         async def of_one_address(scope, receive, send):
-            await app({**scope, "guard.route": OpenRoute("json"), "guard.address": "192.0.2.1"}, receive, send)
+            await app({**scope, "guard.address": "192.0.2.1"}, receive, send)
 
         with contextlib.closing(tab._store):
             transport = httpx.ASGITransport(of_one_address)
