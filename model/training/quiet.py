@@ -1,4 +1,4 @@
-"""TensorFlow, imported without its notices.
+"""TensorFlow, imported without its notices, and without what nobody here uses.
 
 On a machine without a graphics card it greets everyone with a dozen lines about CUDA, oneDNN and processor
 instructions, which say nothing that a student could act on. `TF_CPP_MIN_LOG_LEVEL` silences most of them; the rest are
@@ -9,18 +9,32 @@ Everything else that is written there meanwhile is passed on. Set `TF_CPP_MIN_LO
 import contextlib
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 
 LOG_LEVEL_VARIABLE = "TF_CPP_MIN_LOG_LEVEL"
+UNUSED = ("pandas", "sklearn")  # Keras takes data of the one, and wraps networks for the other; both take it a second
 NOTICE = re.compile(rb"I\d{4} |WARNING: All log messages before absl::InitializeLog\(\)")
 
 
 def import_tensorflow_quietly() -> None:
     """Import TensorFlow; call it before anything else in the process imports TensorFlow or Keras."""
     show_all = os.environ.setdefault(LOG_LEVEL_VARIABLE, "3") == "0"
-    with contextlib.nullcontext() if show_all else drop_notices():
+    with contextlib.nullcontext() if show_all else drop_notices(), without_unused():
         import tensorflow  # noqa: F401
+
+
+@contextlib.contextmanager
+def without_unused() -> Iterator[None]:
+    """Have UNUSED not imported: what imports them here does without where they are not installed."""
+    hidden = [name for name in UNUSED if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager

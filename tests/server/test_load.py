@@ -32,5 +32,5 @@ def test_a_class_draws_beside_gradios_queue():
 
 
 def test_nothing_is_kept():
-    report = run("soak.py", "--predictions", "500", "--page-loads", "10", "--trainings", "1")
+    report = run("soak.py", "--predictions", "200", "--page-loads", "5", "--trainings", "1")
     assert "Files left behind: 0" in report

@@ -33,6 +33,16 @@ def test_what_is_written_before_an_exception_is_passed_on(capfd: pytest.CaptureF
     assert capfd.readouterr().err == "and standard error is as before\n"
 
 
+@pytest.mark.slow
+def test_what_keras_does_not_need_is_not_imported_but_can_be() -> None:
+    program = (
+        "import sys; from model.training import quiet; quiet.import_tensorflow_quietly(); import keras; "
+        "print(not sys.modules.keys() & set(quiet.UNUSED)); import sklearn, pandas"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
 def test_importing_the_module_changes_nothing() -> None:
     program = "import os; before = dict(os.environ); import model.training.quiet; print(dict(os.environ) == before)"
     environment = {name: value for name, value in os.environ.items() if name != quiet.LOG_LEVEL_VARIABLE}
