@@ -15,6 +15,7 @@ import multiprocessing
 import random
 import re
 import secrets
+import signal
 import socket
 import struct
 import time
@@ -154,7 +155,7 @@ def downloading(answer: Callable[[http.server.BaseHTTPRequestHandler], None], us
     def environment(_folder: Path) -> Iterator[dict[str, str]]:
         DOWNLOADS.value = 0
         with http.server.ThreadingHTTPServer((HOST, 0), Handler) as server:
-            process = FORK.Process(target=server.serve_forever, daemon=True)
+            process = FORK.Process(target=serve, args=(server,), daemon=True)
             process.start()
             try:
                 yield fetching(f"http://{user}{HOST}:{server.server_port}/mnist.npz")
@@ -163,6 +164,12 @@ def downloading(answer: Callable[[http.server.BaseHTTPRequestHandler], None], us
                 process.join()
 
     return Setting(environment)
+
+
+def serve(server: http.server.HTTPServer) -> None:
+    """Serve until the process is terminated, which only the one that attacks has something to say about."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    server.serve_forever()
 
 
 def at_address(address: str) -> Setting:
