@@ -60,6 +60,7 @@ def test_right_bar_wins_for_all_ten_digits(sketch, client, recognizer):
         expect_empty(sketch)
 
 
+@pytest.mark.slow
 def test_bars_are_as_long_as_the_probabilities(sketch):
     sketch.draw(A_WAVE)
     probabilities = np.array(sketch.wait_for_answer()["probabilities"])
@@ -154,6 +155,7 @@ def test_answer_to_a_cleared_drawing_is_not_shown_for_the_next_one(sketch):
     sketch.wait_for_answer()
 
 
+@pytest.mark.slow
 def test_a_request_is_one_post_and_nothing_else(sketch):
     sketch.draw_digit(5)
     asked = [url for url in sketch.requested if "/api/" in url]
@@ -208,6 +210,7 @@ def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(open_sketch,
         sketch.clear.click()
 
 
+@pytest.mark.slow
 def test_a_continental_1_is_a_7_to_the_other_network_live(sketch):
     compare = sketch.page.locator("button.compare")
     verdicts = sketch.page.locator("#panel-draw .panel .verdict")

@@ -299,6 +299,7 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.slow
 def test_what_is_not_confirmed_is_sent_again_with_the_same_id(visit, teacher):
     pupil = visit(**PHONE)
     pupil.expected_errors.append("Failed to load resource")

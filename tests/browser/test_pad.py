@@ -82,6 +82,7 @@ def test_tablet_pen_draws(sketch):
     expect(sketch.winner).to_have_text("3")
 
 
+@pytest.mark.slow
 def test_pen_takes_over_from_the_palm_that_touched_first(open_sketch):
     sketch = open_sketch(**PHONE)
     sketch.draw_by_touch(ANOTHER_LINE)
@@ -201,6 +202,7 @@ def test_keyboard_draws(sketch):
     assert len(sketch.strokes) == 1
 
 
+@pytest.mark.slow
 def test_focus_is_visible(sketch):
     look = "e => { const style = getComputedStyle(e); return style.outlineStyle + style.boxShadow; }"
     sketch.draw_digit(1)

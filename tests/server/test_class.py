@@ -275,6 +275,7 @@ def test_a_bad_zip_is_one_sentence_and_the_class_is_unchanged(teacher, phones):
     assert teacher.do("key")["counts"] == [0] * 6 + [1] + [0] * 3
 
 
+@pytest.mark.slow
 def test_a_zip_that_is_too_large_is_cut_off(teacher):
     pieces = (b"\0" * 1_000_000 for _ in range(MAX_ZIP_BYTES // 1_000_000 + 1))
     assert teacher.send_zip(pieces).status_code == 413

@@ -787,6 +787,7 @@ def size_of(folder):
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
+@pytest.mark.slow
 def test_uploads_take_up_bounded_room(http, upload_folder, memory_stays_flat):
     megabytes = bodies.MAX_UPLOAD_BYTES // 1_000_000 - 1
     for number in range(uploads.MAX_BYTES_KEPT // (megabytes * 1_000_000) + 3):

@@ -169,6 +169,7 @@ def test_line_widths_cover_their_range():
     assert largest * 0.95 < widths.max() <= largest
 
 
+@pytest.mark.slow
 def test_variants_still_mean_the_same_digit():
     # The judge is a network trained on 7,494 other drawings and on MNIST.
     recognizer = load_recognizer("handwriting")

@@ -80,6 +80,7 @@ def test_area_under_roc_is_scikit_learns(digits, others):
     assert area_under_roc(np.array(digits), np.array(others)) == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_the_temperature_that_made_the_probabilities_is_found_again():
     honest, generator = random_probabilities(0, 20_000)
     labels = np.array([generator.choice(10, p=row / row.sum()) for row in honest])
@@ -156,6 +157,7 @@ def data_sets(tmp_path):
     return dataset_options(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
     report = tmp_path / "report.json"
     arguments = ["--network", "tutorial", "handwriting", *data_sets, "--json", str(report)]

@@ -294,6 +294,7 @@ def test_the_command_says_what_is_wrong_in_one_sentence(run, out, capsys, argume
     assert len(message.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_the_network_as_it_was(run, out, monkeypatch, capsys):
     def interrupt(*_):
         raise KeyboardInterrupt

@@ -296,6 +296,7 @@ OTHER_KINDS = {
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)
+@pytest.mark.slow
 def test_a_network_of_another_kind_is_left_to_keras(tmp_path, kind):
     network = OTHER_KINDS[kind]()
     if kind != "quantized":  # whose weights are integers

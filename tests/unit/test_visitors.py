@@ -250,6 +250,7 @@ def test_one_after_the_other(queue, networks):
     in_a_loop(go())
 
 
+@pytest.mark.slow
 def test_who_waits_may_leave(queue):
     async def go():
         first, second, third = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(3)]
