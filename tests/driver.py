@@ -15,7 +15,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urljoin
@@ -25,12 +24,12 @@ from axe_playwright_python.base import AXE_SCRIPT
 from handwritten import WRITTEN, strokes_of
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
+from waiting import START_TIMEOUT, wait_until
 
 from model.drawing import PAD_SIDE
 from model.training.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
-START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
 TRAINING_TIMEOUT = 400_000  # ms until a small training must be done, on a busy machine, with others before it
 TIMEOUT = 20_000  # ms to wait for anything in the page, many times what it takes
 expect.set_options(TIMEOUT)
@@ -326,11 +325,8 @@ class Sketch:
         return next(filter(is_it, self._finished))
 
     def wait_until(self, condition, what="it"):
-        """Wait until a condition holds of what the page has told us; fails where it does not within the time-out."""
-        end = time.monotonic() + TIMEOUT / 1000
-        while not condition():
-            assert time.monotonic() < end, f"{what}: not after {TIMEOUT} ms"
-            self.page.wait_for_timeout(10)
+        """Wait until a condition holds of what the page has told us, which is heard in the pauses."""
+        wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(10))
 
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing.

@@ -3,12 +3,20 @@
 import time
 from collections.abc import Callable
 
-from driver import START_TIMEOUT
+START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
 
 
-def wait_until(condition: Callable[[], object], what: str = "it", seconds: float = START_TIMEOUT) -> None:
-    """Wait until a condition holds; fails where it does not after so many seconds, and says `what` has not come."""
+def wait_until(
+    condition: Callable[[], object],
+    what: str = "it",
+    seconds: float = START_TIMEOUT,
+    pause: Callable[[], object] = lambda: time.sleep(0.02),
+) -> None:
+    """Wait until a condition holds; fails where it does not after so many seconds, and says `what` has not come.
+
+    `pause` is called between two looks at the condition.
+    """
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"{what}: not after {seconds} s"
-        time.sleep(0.02)
+        pause()

@@ -352,7 +352,7 @@ def check_day(value: Any) -> str:
             return str(value)
     except (TypeError, ValueError):
         pass
-    raise InputError(f"{ABOUT} has a day that is none.")
+    raise InputError(f"{ABOUT} has an invalid day.")
 
 
 def _read_drawings(content: bytes) -> Iterator[SharedDrawing]:

@@ -30,4 +30,4 @@ def limit_log() -> None:
     repeats = Repeats()
     for name in LOGGERS:
         logging.getLogger(name).addFilter(repeats)
-    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of each form that is none
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of each malformed form

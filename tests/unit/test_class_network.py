@@ -167,7 +167,7 @@ DAMAGE = {
     "no result": {"result": "{}"},
     "a list for a result": {"result": "[1]"},
     "no JSON": {"result": "[" * 100_000},
-    "a time that is none": {"result": json.dumps({**RESULT, "seconds": float("nan")})},
+    "an invalid duration": {"result": json.dumps({**RESULT, "seconds": float("nan")})},
     "more right than there are": {"result": json.dumps({**RESULT, "mnist": {"drawings": 1, "before": 1, "after": 2}})},
     "of nothing": {"result": json.dumps({**RESULT, "mnist": {"drawings": 0, "before": 0, "after": 0}})},
     "a count that is true": {"result": json.dumps({**RESULT, "held_out": {**RESULT["held_out"], "after": True}})},

@@ -50,6 +50,14 @@ async def messages_of(stream):
     return [json.loads(each.removeprefix(b"data: ")) async for each in stream]
 
 
+async def follow_a_call(server, drawing):
+    """Begin a call that goes on until `server.may_go_on` is set, and follow the session: the two tasks."""
+    server.may_go_on.clear()
+    (joining,) = await run_soon(server.join(drawing))
+    (following,) = await run_soon(messages_of(await server.follow()))
+    return joining, following
+
+
 async def run_soon(*coroutines):
     """Tasks that have come as far as they can without anybody else."""
     tasks = [asyncio.create_task(each) for each in coroutines]
@@ -82,9 +90,7 @@ def test_a_session_hears_of_all_its_calls_and_of_no_others(server):
 def test_whoever_follows_a_session_waits_for_the_calls_under_way(server):
     async def go():
         await server.join("a")
-        server.may_go_on.clear()
-        (joining,) = await run_soon(server.join("b"))
-        (following,) = await run_soon(messages_of(await server.follow()))
+        joining, following = await follow_a_call(server, "b")
         assert not following.done()
         server.may_go_on.set()
         event = await joining
@@ -97,9 +103,7 @@ def test_whoever_follows_a_session_waits_for_the_calls_under_way(server):
 
 def test_the_last_to_follow_gets_what_comes_and_the_first_is_let_go(server):
     async def go():
-        server.may_go_on.clear()
-        (joining,) = await run_soon(server.join("a"))
-        (first,) = await run_soon(messages_of(await server.follow()))
+        joining, first = await follow_a_call(server, "a")
         (second,) = await run_soon(messages_of(await server.follow()))
         assert await asyncio.wait_for(first, 20) == []
         server.may_go_on.set()
@@ -112,9 +116,7 @@ def test_the_last_to_follow_gets_what_comes_and_the_first_is_let_go(server):
 
 def test_who_stops_following_leaves_nothing_and_the_next_hears_all(server):
     async def go():
-        server.may_go_on.clear()
-        (joining,) = await run_soon(server.join("a"))
-        (leaving,) = await run_soon(messages_of(await server.follow()))
+        joining, leaving = await follow_a_call(server, "a")
         leaving.cancel()
         await asyncio.wait([leaving])
         assert server.calls._followers == {}

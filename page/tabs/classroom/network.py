@@ -41,7 +41,7 @@ class ClassNetwork:
         """
         try:
             if not TOKEN.fullmatch(token):
-                raise InputError("The class's network has a token that is none.")
+                raise InputError("The token of the class's network is invalid.")
             return cls(token, check_result(json.loads(result)), frozenset(map(check_phone, json.loads(phones))))
         except InputError:
             raise
@@ -54,13 +54,13 @@ def check_result(value: Any) -> dict[str, Any]:
     try:
         seconds = value["seconds"]
         if type(seconds) not in (int, float) or not math.isfinite(seconds) or not 0 <= seconds <= MAX_SECONDS:
-            raise InputError("The training's time is none.")
+            raise InputError("The duration of the training is invalid.")
         parts = {name: check_figures(value[name], MAX_DRAWINGS) for name in ("held_out", "trained")}
         for name, part in parts.items():
             part["phones"] = check_count(value[name]["phones"], 1, part["drawings"])
         return {**parts, "mnist": check_figures(value["mnist"], MAX_TEST_DIGITS), "seconds": seconds}
     except (LookupError, TypeError) as error:
-        raise InputError("The training's result is none.") from error
+        raise InputError("The result of the training is invalid.") from error
 
 
 def check_figures(value: Any, most: int) -> dict[str, int]:
@@ -71,5 +71,5 @@ def check_figures(value: Any, most: int) -> dict[str, int]:
 
 def check_count(value: Any, least: int, most: int) -> int:
     if type(value) is not int or not least <= value <= most:
-        raise InputError("The training's result has a count that is none.")
+        raise InputError("A count in the result of the training is invalid.")
     return value

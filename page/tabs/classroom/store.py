@@ -155,7 +155,7 @@ class Store:
         )
         self._key: bytes = keys[0][0]
         if not isinstance(self._key, bytes) or len(self._key) != KEY_BYTES:
-            raise InputError("The key of its tokens is none.")
+            raise InputError("The key of its tokens is invalid.")
         self._is_paused = query("SELECT value FROM settings WHERE name = 'paused'") == [(1,)]
         for number, token, device, removal in query("SELECT number, token, device, removal FROM phones"):
             self._add_phone(Phone(check_phone(number), token, check_device(device), check_removal(removal)))
@@ -634,7 +634,7 @@ def insert_drawing(shared: Shared) -> Statement:
 def check_removal(value: Any) -> int | None:
     """Check a removal's number, None where nothing was removed; raises InputError."""
     if value is not None and type(value) is not int:
-        raise InputError("A removal has no number.")
+        raise InputError("The number of a removal is invalid.")
     return value
 
 
