@@ -28,7 +28,7 @@ def expect_all_larger(sketch, tab):
     word = {
         "draw": sketch.sentence,
         "steps": sketch.panel("steps").locator(".reading"),
-        "inside": sketch.panel("inside").locator("h2").first,
+        "inside": sketch.panel("inside").locator(".heads h2").first,
         "learn": sketch.panel("learn").locator(".state"),
         "mistakes": sketch.panel("mistakes").locator("td button").first,
     }[tab]
