@@ -42,7 +42,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import HOST, Visitor, bytes_below
 from attacks import ATTACKS, FORK, LIFETIME, ORDINARY, PASSWORD, Attack, Scene, Setting, play_in_process
-from driver import START_TIMEOUT
+from driver import START_TIMEOUT, free_port
 from forked import ForkedProcess
 from pen import Writing
 
@@ -174,14 +174,6 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def free_port() -> int:
-    """A port that is free on all addresses, and that the system gives to no connection meanwhile."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with contextlib.suppress(OSError), socket.create_server(("0.0.0.0", port)):
-            return port
 
 
 @contextlib.contextmanager
