@@ -206,7 +206,7 @@ def test_an_address_may_be_written_in_any_way(monkeypatch, text, host):
 @pytest.mark.slow
 def test_serves_at_an_ipv6_address():
     """An app of its own, as no other is at such an address."""
-    with running_app("--port", free_port(), GRADIO_SERVER_NAME="::1") as app:
+    with forked_app("--port", free_port(), GRADIO_SERVER_NAME="::1") as app:
         assert app.address.startswith("http://[::1]:")
         assert httpx.get(app.address).raise_for_status()
     assert "Others" not in "".join(app.output)

@@ -21,7 +21,7 @@ def run(script, *arguments):
 
 
 def test_a_class_draws_beside_gradios_queue():
-    report = run("load.py", "--students", "8", "120", "--seconds", "3")  # 120 are more than most machines can serve
+    report = run("load.py", "--students", "8", "120", "--seconds", "2")  # 120 are more than most machines can serve
     _, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in report.splitlines()]
     assert [row[:2] for row in rows] == [
         [students, way] for students in ("8", "120") for way in ("this page", "Gradio's queue", "ratio")
