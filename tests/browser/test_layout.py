@@ -9,6 +9,7 @@ from seen import wait_for_mistakes
 pytestmark = pytest.mark.slow
 
 TABS_IN_TIME = 7
+FOLLOWING = ("draw", "steps", "inside")  # the tabs that follow the pen
 FORTY_TWO = [
     [(x / 2 + left, y / 2) for x, y in stroke]
     for digit, left in ((4, 0), (2, 0.45))
@@ -59,9 +60,16 @@ def show_step(sketch, name):
 def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
+    problems = []
+    for language in TEXTS:  # nothing is drawn, which takes more words than an answer
+        sketch.speak(language)
+        sketch.resize(*ZOOMED)
+        sketch.page.locator(".compare").click()
+        problems += problems_at_all_sizes(sketch, "draw", modes=[False])
+        sketch.resize(*ZOOMED)
+        sketch.page.locator(".compare").click()
     sketch.let_draw(8)
     sketch.wait_for_answer()
-    problems = []
     for language in TEXTS:
         sketch.speak(language)
         for tab in TABS:
@@ -92,7 +100,28 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")
     sketch.page.locator(".compare").click()
+    expect(sketch.percents.first).not_to_be_empty()
     problems += problems_at_all_sizes(sketch, "draw")
+    assert not problems, "\n".join(problems)
+
+
+def test_nothing_is_drawn_or_the_server_is_away(open_sketch):
+    """In English, which takes more room."""
+    sketch = open_sketch(**STILL, locale="en-GB")
+    sketch.refuse_full_screen()
+    sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to"]
+    problems = []
+    for tab in FOLLOWING:
+        sketch.open_tab(tab)
+        problems += problems_at_all_sizes(sketch, tab)
+    sketch.page.context.set_offline(True)
+    sketch.let_draw(7)
+    for tab in FOLLOWING:
+        sketch.resize(*SIZES[-1])
+        sketch.open_tab(tab)
+        expect(sketch.panel(tab).locator(".trouble")).to_have_text(TEXTS["en"]["server_away"])
+        problems += problems_at_all_sizes(sketch, tab)
+    sketch.page.context.set_offline(False)
     assert not problems, "\n".join(problems)
 
 
