@@ -334,6 +334,21 @@ def test_nonsense_gets_a_sentence(learner):
         expect(learner.trouble).to_be_empty()
 
 
+def test_a_training_that_is_refused_at_once_says_why(learner):
+    """Before the program of the settings is there, which were changed just before."""
+    learner.sketch.expected_errors.append("422")
+    reason = "There is no data set: put one in its place."
+    learner.page.route("**/api/learn", lambda route: route.fulfill(status=422, json={"error": reason}))
+    learner.open_tab("learn")
+    expect(learner.code).not_to_be_empty()
+    learner.start(epochs=3)
+    expect(learner.trouble).to_have_text(reason)
+    expect(learner.code).to_contain_text("epochs=3")
+    expect(learner.trouble).to_have_text(reason)
+    learner.choose(epochs=2)
+    expect(learner.trouble).to_be_empty()
+
+
 def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("410")
     learner.sketch.draw(CLEAR_DRAWINGS[3])

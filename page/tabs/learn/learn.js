@@ -72,6 +72,7 @@ export function mount(element, props) {
       for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
       find(".help").dataset.words = `learn_preset_${name}_why`;
       find(".help").textContent = text(find(".help").dataset.words);
+      forgetTrouble();
       showPresets();
       showCode();
     });
@@ -100,6 +101,7 @@ export function mount(element, props) {
   form.addEventListener("input", () => {
     clearTimeout(codeTimer);
     codeTimer = setTimeout(showCode, CODE_PAUSE);
+    forgetTrouble();
     showPresets();
   });
   form.addEventListener("submit", (event) => {
@@ -107,10 +109,14 @@ export function mount(element, props) {
     start();
   });
 
+  // When the settings change, not with their program, which may come after the next training has been refused.
+  function forgetTrouble() {
+    trouble = "";
+    showTrouble();
+  }
+
   async function showCode() {
     const number = ++codeAsked;
-    trouble = ""; // it was about other settings; now, as the answer may come after the next training's trouble
-    showTrouble();
     const answer = await requestUntilAnswered(
       "code",
       { settings: settings() },
