@@ -7,9 +7,12 @@ takes as long. What is about the start itself, and the tools that measure, take 
 
 import atexit
 import contextlib
+import functools
+import json
 import multiprocessing
 import os
 import runpy
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,7 +25,10 @@ from unittest.mock import patch
 
 from driver import ROOT, environment_of, running, served_by
 
+from page.visitors import training_processes
+
 CAN_FORK = sys.platform == "linux"
+PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
     import resource
 
@@ -38,9 +44,8 @@ class ForkServer(forkserver.ForkServer):
 
     def start(self, process):
         """Start a process of multiprocessing, which knows one fork server only, and imports our program again."""
-        python_path = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
         with (
-            patch.dict(os.environ, python_path),
+            patch.dict(os.environ, PYTHON_PATH),
             patch.dict(sys.modules, {"__main__": ModuleType("__main__")}),
             patch.object(forkserver, "connect_to_new_process", self.connect_to_new_process),
         ):
@@ -49,6 +54,31 @@ class ForkServer(forkserver.ForkServer):
 
 PAGE = ForkServer("imported_app")
 TRAINING = ForkServer("imported_training")
+
+
+class ForkServerOfTrainings(training_processes.ForkServer):
+    """The process that an app forks its trainings from, forked itself from one that has imported TensorFlow."""
+
+    def __init__(self, source: socket.socket) -> None:
+        """Fork it. The source is the control of a fork server."""
+        self._is_ready = False
+        self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+        with theirs:
+            socket.send_fds(source, [b"forked_fork_server"], [theirs.fileno()])
+        self._control.send(json.dumps(training_processes.environment()).encode())
+
+    def end(self) -> None:
+        self._control.close()
+
+
+@functools.cache
+def source_of_trainings():
+    """The control of a fork server that is kept until the tests end. Its command is not that of the page's own."""
+    control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    with theirs, patch.dict(os.environ, PYTHON_PATH):
+        command = [sys.executable, "-c", "from model.training import fork_server; fork_server.main()"]
+        subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, start_new_session=True)
+    return control
 
 
 class ForkedProcess:
@@ -72,7 +102,9 @@ class ForkedProcess:
         output_pipe, errors_pipe = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
         targets = output or output_pipe[1], errors_pipe[1] if errors_apart else None
         limits = {resource.RLIMIT_FSIZE: resource.getrlimit(resource.RLIMIT_FSIZE), **(limits or {})}
-        self._process = CONTEXT.Process(target=run, args=(list(map(str, command)), environment, *targets, limits))
+        trainings = source_of_trainings() if server is PAGE else None
+        arguments = list(map(str, command)), environment, *targets, limits, trainings
+        self._process = CONTEXT.Process(target=run, args=arguments)
         server.start(self._process)
         self.pid = self._process.pid
         self.stdout = None if output else text_from(output_pipe[0])
@@ -116,6 +148,7 @@ def run(
     output: Connection | Path,
     errors: Connection | None,
     limits: dict[int, tuple[int, int]],
+    trainings: socket.socket | None,
 ) -> None:
     """Do in this new process what `python COMMAND` does: a file, or code after -c."""
     with output.open("wb") if isinstance(output, Path) else output as target:
@@ -129,6 +162,7 @@ def run(
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # it is another where TMPDIR is
+    training_processes.ForkServer = functools.partial(ForkServerOfTrainings, trainings)
     program, *arguments = command
     try:
         if program == "-c":

@@ -9,6 +9,8 @@ from model.training.quiet import import_tensorflow_quietly
 
 import_tensorflow_quietly()
 
+import forked  # noqa: E402, F401 - which each process imports first
+
 import model.training.command_line  # noqa: E402
 import model.training.fit  # noqa: E402
 import model.training.networks  # noqa: E402

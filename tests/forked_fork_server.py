@@ -1,0 +1,20 @@
+"""`model.training.fork_server`, forked from another one: its input brings the environment before all else, as JSON.
+
+A module of its own, since a fork server runs the `main` of a module.
+"""
+
+import json
+import os
+import socket
+
+from model.training import fork_server
+
+MAX_ENVIRONMENT = 2**17  # bytes
+
+
+def main() -> None:
+    with socket.socket(fileno=os.dup(0)) as control:
+        environment = json.loads(control.recv(MAX_ENVIRONMENT))
+    os.environ.clear()
+    os.environ.update(environment)
+    fork_server.main()
