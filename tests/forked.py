@@ -12,10 +12,12 @@ import json
 import multiprocessing
 import os
 import runpy
+import select
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -73,12 +75,21 @@ class ForkServerOfTrainings(training_processes.ForkServer):
 
 @functools.cache
 def source_of_trainings():
-    """The control of a fork server that is kept until the tests end. Its command is not that of the page's own."""
+    """The control of a fork server that starts when it is needed first, and is kept until the tests end."""
     control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-    with theirs, patch.dict(os.environ, PYTHON_PATH):
-        command = [sys.executable, "-c", "from model.training import fork_server; fork_server.main()"]
-        subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, start_new_session=True)
+    threading.Thread(target=start_source, args=[theirs], daemon=True).start()
     return control
+
+
+def start_source(control):
+    select.select([control], [], [])  # an app asks for its own
+    with control:
+        # Another command than that of the page's own, which tests look for.
+        command = [sys.executable, "-c", "from model.training import fork_server; fork_server.main()"]
+        environment = {**os.environ, **PYTHON_PATH}
+        subprocess.Popen(
+            command, stdin=control.fileno(), stdout=subprocess.DEVNULL, env=environment, start_new_session=True
+        )
 
 
 class ForkedProcess:
