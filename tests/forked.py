@@ -58,7 +58,7 @@ PAGE = ForkServer("imported_app")
 TRAINING = ForkServer("imported_training")
 
 
-class ForkServerOfTrainings(training_processes.ForkServer):
+class TrainingForkServer(training_processes.ForkServer):
     """The process that an app forks its trainings from, forked itself from one that has imported TensorFlow."""
 
     def __init__(self, source: socket.socket) -> None:
@@ -74,14 +74,14 @@ class ForkServerOfTrainings(training_processes.ForkServer):
 
 
 @functools.cache
-def source_of_trainings():
+def shared_fork_server():
     """The control of a fork server that starts when it is needed first, and is kept until the tests end."""
     control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-    threading.Thread(target=start_source, args=[theirs], daemon=True).start()
+    threading.Thread(target=start_fork_server, args=[theirs], daemon=True).start()
     return control
 
 
-def start_source(control):
+def start_fork_server(control):
     select.select([control], [], [])  # an app asks for its own
     with control:
         # Another command than that of the page's own, which tests look for.
@@ -99,7 +99,7 @@ class ForkedProcess:
         stdout, stderr: what it writes, text, or None where that goes elsewhere.
     """
 
-    def __init__(self, command, environment, output=None, errors_apart=False, limits=None, server=PAGE):
+    def __init__(self, command, environment, output=None, errors_apart=False, limits=None, server=PAGE, trainings=None):
         """Start it.
 
         Args:
@@ -109,11 +109,11 @@ class ForkedProcess:
             errors_apart: whether errors go to a pipe of their own.
             limits: of its resources, dict as `resource.setrlimit` takes them.
             server: that it is forked from.
+            trainings: control of the fork server that the page's own is forked from; None where it starts it as usual.
         """
         output_pipe, errors_pipe = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
         targets = output or output_pipe[1], errors_pipe[1] if errors_apart else None
         limits = {resource.RLIMIT_FSIZE: resource.getrlimit(resource.RLIMIT_FSIZE), **(limits or {})}
-        trainings = source_of_trainings() if server is PAGE else None
         arguments = list(map(str, command)), environment, *targets, limits, trainings
         self._process = CONTEXT.Process(target=run, args=arguments)
         server.start(self._process)
@@ -173,7 +173,8 @@ def run(
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # it is another where TMPDIR is
-    training_processes.ForkServer = functools.partial(ForkServerOfTrainings, trainings)
+    if trainings:
+        training_processes.ForkServer = functools.partial(TrainingForkServer, trainings)
     program, *arguments = command
     try:
         if program == "-c":
@@ -190,7 +191,7 @@ def forked(*command, **environment):
     """Like `driver.running`, which it is where the system cannot fork."""
     if not CAN_FORK:
         return running(*command, **environment)
-    return served_by(ForkedProcess(command, environment_of(environment)))
+    return served_by(ForkedProcess(command, environment_of(environment), trainings=shared_fork_server()))
 
 
 def forked_app(*arguments, **environment):

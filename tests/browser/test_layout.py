@@ -52,6 +52,14 @@ def problems_of_programs(sketch):
     return problems
 
 
+def problems_of_comparing(sketch):
+    sketch.resize(*ZOOMED)
+    sketch.page.locator(".compare").click()
+    problems = problems_at_all_sizes(sketch, "draw")
+    sketch.page.locator(".compare").click()
+    return problems
+
+
 def show_step(sketch, name):
     sketch.set_projector(True)
     sketch.panel("learn").locator(f".steps [data-step={name}]").click()
@@ -63,11 +71,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     problems = []
     for language in TEXTS:  # nothing is drawn, which takes more words than an answer
         sketch.speak(language)
-        sketch.resize(*ZOOMED)
-        sketch.page.locator(".compare").click()
-        problems += problems_at_all_sizes(sketch, "draw", modes=[False])
-        sketch.resize(*ZOOMED)
-        sketch.page.locator(".compare").click()
+        problems += problems_of_comparing(sketch)
     sketch.let_draw(8)
     sketch.wait_for_answer()
     for language in TEXTS:
@@ -77,10 +81,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             problems += problems_at_all_sizes(sketch, tab)
 
         sketch.open_tab("draw")
-        sketch.resize(*ZOOMED)
-        sketch.page.locator(".compare").click()
-        problems += problems_at_all_sizes(sketch, "draw")
-        sketch.page.locator(".compare").click()
+        problems += problems_of_comparing(sketch)
     sketch.resize(*SIZES[-1])
     sketch.clear.click()
     sketch.draw(FORTY_TWO)

@@ -72,7 +72,7 @@ export function mount(element, props) {
       for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
       find(".help").dataset.words = `learn_preset_${name}_why`;
       find(".help").textContent = text(find(".help").dataset.words);
-      forgetTrouble();
+      clearTrouble();
       showPresets();
       showCode();
     });
@@ -101,7 +101,7 @@ export function mount(element, props) {
   form.addEventListener("input", () => {
     clearTimeout(codeTimer);
     codeTimer = setTimeout(showCode, CODE_PAUSE);
-    forgetTrouble();
+    clearTrouble();
     showPresets();
   });
   form.addEventListener("submit", (event) => {
@@ -109,8 +109,8 @@ export function mount(element, props) {
     start();
   });
 
-  // When the settings change, not with their program, which may come after the next training has been refused.
-  function forgetTrouble() {
+  // Called when the settings change, not when their program arrives: by then the next training may have been refused.
+  function clearTrouble() {
     trouble = "";
     showTrouble();
   }
