@@ -268,15 +268,14 @@ def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
     folder.mkdir()
     with contextlib.ExitStack() as stack:
         app = stack.enter_context(
-            forked_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file), TMPDIR=str(folder))
+            running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file), TMPDIR=str(folder))
         )
-        others = set(psutil.Process().children(recursive=True))
         http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
 
         learn = {"settings": settings_of_a_long_training()}
         learning = stack.enter_context(http.stream("POST", "/api/learn", json=learn)).iter_lines()
         assert any('"learning"' in line for line in learning)
-        trainings = list(set(psutil.Process().children(recursive=True)) - others)
+        trainings = psutil.Process(app.process.pid).children(recursive=True)
         assert trainings
         waiting = stack.enter_context(http.stream("POST", "/api/learn", json=learn)).iter_lines()
         assert '"waiting"' in next(waiting)
