@@ -60,16 +60,17 @@ function splitAt(all, counts) {
   });
 }
 
-// Find how many units a row must have for the largest ones that fit into a box.
+// Put units in rows of as many as make them the largest that fit into a box.
 function fitRows(layer, width, height, largest) {
-  let best = { cell: 0 };
+  const counts = layer.regions?.filter((count) => count > 0) ?? [layer.units];
+  const gaps = counts.length - 1;
+  let best = { cell: 0, perRow: 1 };
   for (let perRow = 1; perRow <= layer.units; perRow++) {
-    const made = makeRows(layer, perRow);
-    const gaps = new Set(made.digits).size - 1;
-    const cell = Math.min(width / perRow, height / (made.rows.length + gaps * REGION_GAP), largest);
-    if (cell > best.cell) best = { ...made, cell, perRow };
+    const rows = counts.reduce((sum, count) => sum + Math.ceil(count / perRow), 0);
+    const cell = Math.min(width / perRow, height / (rows + gaps * REGION_GAP), largest);
+    if (cell > best.cell) best = { cell, perRow };
   }
-  return best;
+  return { ...makeRows(layer, best.perRow), cell: best.cell, gaps };
 }
 
 export function makePicture(canvas) {
@@ -112,10 +113,8 @@ export function makePicture(canvas) {
     grids = structure.hidden.map((layer) => {
       const margin = layer.regions ? label * 1.2 : 0;
       left += margin;
-      const fitted = fitRows(layer, wide, tall, tall * LARGEST_UNIT);
-      const { rows, digits, cell } = fitted;
+      const { rows, digits, cell, gaps } = fitRows(layer, wide, tall, tall * LARGEST_UNIT);
       const [x, y] = [new Float32Array(layer.units), new Float32Array(layer.units)];
-      const gaps = new Set(digits).size - 1;
       const perRow = Math.max(...rows.map((row) => row.length));
       const [used, long] = [cell * perRow, cell * (rows.length + gaps * REGION_GAP)];
       // As wide as there is room for, and as tall.
