@@ -14,6 +14,7 @@ from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
 
+from page.environment import BLAS_THREADS, BLAS_VARIABLE
 from page.join import lan_hosts
 from run import find_browser
 
@@ -22,6 +23,9 @@ VISITOR = {**COMPUTER, "locale": "en-GB"}  # options of playwright's `new_contex
 # Tests say whether something is right, the benchmark how quick it is: a busy machine must not fail them.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+# As the page has it, and for the same reason; the workers, and all that they start, begin with this environment.
+os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
 
 
 @pytest.hookimpl(wrapper=True)
