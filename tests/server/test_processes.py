@@ -135,11 +135,15 @@ class Crowd:
                 self.answers += 1
 
     def _question(self, http, question):
+        """Ask as the page does, which asks again where a process is killed in the middle of a reply, or is starting."""
         try:
-            return ask(http, "look", question)
-        except httpx.RemoteProtocolError:  # killed between a reply's head and its body: the page asks again, too
+            reply = ask(http, "look", question)
+        except httpx.RemoteProtocolError:
             self.cut += 1
-            return ask(http, "look", question)
+            reply = ask(http, "look", question)
+        while reply.status_code == 503 and "starting" in reply.text and not self._enough.wait(0.1):
+            reply = ask(http, "look", question)
+        return reply
 
 
 def test_one_is_killed_and_started_again_and_nobody_notices(site):
