@@ -23,7 +23,7 @@ from page.api import EXCEPTION_HANDLERS
 from page.document import Document
 from page.files import MIN_COMPRESSED, Files
 from page.gradio_internals import configure_queue, configure_server, listen
-from page.guard.connections import LEAST, Connections
+from page.guard.connections import Connections, raise_file_limit
 from page.guard.gate import Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
@@ -34,8 +34,6 @@ FAVICON = Path(__file__).with_name("favicon.svg")
 KEEP_ALIVE = 15  # s that a connection may be silent between two requests
 SWITCH_INTERVAL = 0.0005  # s until another thread has its turn to run Python; its default is ten times as long
 GRACE = 1.0  # s that requests have to end by themselves when the server stops
-RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
-MOST = 20_000  # connections
 
 
 def check_address(host: str, port: int | None) -> None:
@@ -52,20 +50,6 @@ def check_address(host: str, port: int | None) -> None:
 def hosts_to_listen_on(host: str) -> list[str]:
     """A host, or two where it stands for all addresses of IPv6: those of IPv4 come with them, but not by themselves."""
     return [EVERYWHERE, host] if host == EVERYWHERE_IPV6 else [host]
-
-
-def raise_file_limit() -> int:
-    """Let this process open as many files as the system allows; returns how many connections it may have."""
-    if sys.platform == "win32":
-        return MOST
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    hard = MOST + RESERVED if hard == resource.RLIM_INFINITY else hard
-    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(LEAST, min(soft - RESERVED, MOST))
 
 
 def serve(

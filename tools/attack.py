@@ -46,7 +46,7 @@ from driver import START_TIMEOUT, free_port
 from forked import ForkedProcess
 from pen import Writing
 
-from page.serving import raise_file_limit
+from page.guard.connections import raise_file_limit
 from page.tabs.classroom.key import TAB
 from page.visitors.temporary import PREFIX
 

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from typing import Any
 
 from h11 import LocalProtocolError
 
+MOST = 20_000  # connections
+RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 STUCK = 15  # s from one look to the next, between which a request has to come or an answer to be read
 LEAST = 40  # connections that are left to others
 FAIR = 1_000  # of one address: a class of 120, six each; thousands that are dead keep the garbage collector busy
@@ -26,6 +29,20 @@ LONG = 0.003  # s; the answer to an ordinary drawing takes less than 1 ms
 NO_HTTP = (LocalProtocolError, ValueError)  # where an answer is under way; a number too long
 
 logger = logging.getLogger("uvicorn.error")
+
+
+def raise_file_limit() -> int:
+    """Let this process open as many files as the system allows; returns how many connections it may have."""
+    if sys.platform == "win32":
+        return MOST
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    hard = MOST + RESERVED if hard == resource.RLIM_INFINITY else hard
+    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(LEAST, min(soft - RESERVED, MOST))
 
 
 def visitor_of(address: str) -> str:
