@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import gc
 import os
+import queue
 import signal
 import socket
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -123,7 +123,7 @@ def serve(
         sys.exit(f"The page cannot be served: {error}")
     if page.share_url:
         trust.names.add(str(host_name(page.share_url.partition("//")[2])))
-    stop = catch_signals()  # whoever reads the address may end the program at once
+    signals = catch_signals()  # whoever reads the address may end the program at once
     try:
         announce(page, lan, announcements)
     except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
@@ -133,8 +133,7 @@ def serve(
     # What is here by now stays: to look through it for garbage would take 90 ms, after some drawings of 5,000 points.
     gc.collect()
     gc.freeze()
-    while not stop.wait(1):  # in steps, as on Windows no signal interrupts a wait
-        pass
+    wait_for_signal(signals)
     requests.end()
     page.close(verbose=False)
 
@@ -156,12 +155,23 @@ def theme() -> gr.themes.Base:
     return fonts.set(block_padding="0px")
 
 
-def catch_signals() -> threading.Event:
-    """Have Ctrl-C and SIGTERM set an event, which is returned."""
-    stop = threading.Event()
+def catch_signals() -> queue.SimpleQueue[int]:
+    """Have the numbers of Ctrl-C and SIGTERM put into a queue, which is returned.
+
+    A threading.Event would wait for itself for ever where a second signal comes while the first one sets it.
+    """
+    signals: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+        signal.signal(number, lambda number, _: signals.put(number))
+    return signals
+
+
+def wait_for_signal(signals: queue.SimpleQueue[int]) -> None:
+    """Wait until one has come, in steps, as on Windows no signal interrupts a wait."""
+    while True:
+        with contextlib.suppress(queue.Empty):
+            signals.get(timeout=1)
+            return
 
 
 class Requests:

@@ -259,6 +259,28 @@ def settings_of_a_long_training():
     return {**asdict(TUTORIAL), "epochs": 50, "batch_size": 8, "digits": 60_000}
 
 
+SIGNALS_WITHIN_ANOTHER = """
+import signal, sys
+from page.serving import catch_signals, wait_for_signal
+
+signals = catch_signals()
+left = [signal.SIGINT] * 50
+sys.setprofile(lambda *_: left and signal.raise_signal(left.pop()))  # whatever is called now, and whenever it returns
+signal.raise_signal(signal.SIGTERM)
+sys.setprofile(None)
+wait_for_signal(signals)
+print("ended", flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_signals_that_come_while_another_is_handled_stop_nothing():
+    """Whoever presses Ctrl-C again and again, and a system that sends both, end it like anybody else."""
+    command = [sys.executable, "-c", SIGNALS_WITHIN_ANOTHER]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS_TO_END, check=False)
+    assert done.stdout == "ended\n", done.stderr
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to one process only")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.slow
