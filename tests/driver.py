@@ -275,10 +275,9 @@ class Sketch:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        # Not `expect`, which describes the whole page to itself each time that what it expects is not there yet.
-        self.page.locator("#head h1:not(:empty)").wait_for(
-            state="attached"
-        )  # with it come the tabs, and the size of the pad
+        # With the title come the tabs, and the size of the pad. `expect` would describe the whole page to itself each
+        # time that it is not there yet.
+        self.page.locator("#head h1:not(:empty)").wait_for(state="attached")
         expect(self.page.locator("[role=tabpanel]")).to_have_count(self.page.locator("#head [role=tab]").count())
         expect(self.page.locator(".samples button")).to_have_count(10)
         expect(self.bars).to_have_count(10)
