@@ -24,8 +24,6 @@ SIZES = [
     (2560, 1440),
     (3840, 2160),
 ]
-# Without those that no media query of the style sheets tells apart from another one.
-DIFFERENT_SIZES = [size for size in SIZES if size not in {(640, 400), (1280, 800), (2560, 1440), (3840, 2160)}]
 ZOOMED, TABLETS, PROJECTORS = (640, 400), {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
 PHONES = {(360, 640), (390, 844), (640, 360)}

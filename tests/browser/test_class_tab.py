@@ -10,7 +10,7 @@ import httpx
 import pytest
 from classroom import Phone, folder_of
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL
-from layouts import DIFFERENT_SIZES, PROJECTORS, expect_accessible_at, problems_at_all_sizes
+from layouts import PROJECTORS, SIZES, expect_accessible_at, problems_at_all_sizes
 from playwright.sync_api import expect
 
 from model.data.class_digits import read_class
@@ -294,7 +294,7 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         if name == "share":
             wall.page.locator("#panel-classroom .agree").click()
         problems += problems_at_all_sizes(wall, f"class, {name}")
-        expect_accessible_at(wall, DIFFERENT_SIZES[number % 3 :: 3])
+        expect_accessible_at(wall, SIZES[number % 3 :: 3])
         wall.page.locator("button.theme").click()
     assert not problems, "\n".join(problems)
 
