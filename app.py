@@ -9,7 +9,7 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from page.environment import PORTS, has_class_by_default, prepare_environment, training_by_default
+from page.launch.environment import PORTS, has_class_by_default, prepare_environment, training_by_default
 
 HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
@@ -17,17 +17,17 @@ import gradio as gr
 from starlette.routing import Route
 
 from model import DEFAULT_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
-from page.api import Load
-from page.assets import assets_route, page_head
 from page.component import PageComponent, Tab
-from page.gradio_internals import public_functions
+from page.gradio_adapter.internals import public_functions
+from page.gradio_adapter.protocol import Calls, add_endpoints
 from page.guard.origins import Trust
 from page.header.header import Header
-from page.join import EVERYWHERE, is_everywhere
+from page.launch.join import EVERYWHERE, is_everywhere
+from page.launch.serving import check_address, serve
+from page.launch.space import is_on_space, register_with_zero_gpu, space_hosts
 from page.pad.pad import Pad
-from page.programs import Calls, add_endpoints
-from page.serving import check_address, serve
-from page.space import is_on_space, register_with_zero_gpu, space_hosts
+from page.server.assets import assets_route, page_head
+from page.server.routes import Load
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.key import ClassOptions

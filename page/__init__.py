@@ -1,6 +1,7 @@
 """The page: its components, its routes, and how both are served.
 
-A tab is a folder in `tabs/`: a Python class with HTML, CSS and JavaScript beside it, and the routes that its JavaScript
-asks. `pad/` and `header/` belong to all tabs, `shared/` has what the JavaScript of several tabs uses, `visitors/` what
-visitors have trained. `guard/` refuses hostile requests, `serving.py` brings it all together.
+A tab is a folder in `tabs/`: a Python class with its HTML, CSS and JavaScript, and the routes that its script calls.
+`pad/` and `header/` belong to all tabs, and `shared/` holds JavaScript that several tabs import. `visitors/` keeps what
+visitors train and upload. `server/` answers the page's requests, `guard/` limits them, `gradio_adapter/` holds all that
+depends on Gradio, and `launch/` starts the page.
 """

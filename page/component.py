@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import gradio as gr
 from starlette.routing import Route
 
-from page.assets import assets_path
+from page.server.assets import assets_path
 
 FOLDER = Path(__file__).parent
 

@@ -14,8 +14,8 @@ from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
 
-from page.environment import BLAS_THREADS, BLAS_VARIABLE
-from page.join import lan_hosts
+from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
+from page.launch.join import lan_hosts
 from run import find_browser
 
 VISITOR = {**COMPUTER, "locale": "en-GB"}  # options of playwright's `new_context`

@@ -2,7 +2,7 @@
 
 import gc
 
-from page.environment import prepare_environment
+from page.launch.environment import prepare_environment
 
 prepare_environment()
 

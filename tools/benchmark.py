@@ -40,11 +40,11 @@ from model.fooling import fool
 from model.inside import Inside
 from model.network import CLASSES
 from model.preprocessing import normalise
-from page.api import post
-from page.assets import page_head
 from page.guard.origins import Trust
+from page.launch.serving import serve
 from page.pad.pad import Pad
-from page.serving import serve
+from page.server.assets import page_head
+from page.server.routes import post
 from page.tabs.inside.inside import describe, describe_change
 from run import find_browser
 

@@ -3,7 +3,7 @@
 import logging
 import time
 
-LOGGERS = ("uvicorn.error", "page.api", "python_multipart", "asyncio")
+LOGGERS = ("uvicorn.error", "page.server.routes", "python_multipart", "asyncio")
 INTERVAL = 60  # s
 
 

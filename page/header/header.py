@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import InputError
-from page.api import Json, post
 from page.component import PageComponent
+from page.encoding import encode_image
 from page.guard.origins import host_name
-from page.images import encode_image
-from page.join import addresses_for_others, qr_pixels
+from page.launch.join import addresses_for_others, qr_pixels
+from page.server.routes import Json, post
 from page.visitors.trained_networks import TrainedNetworks
 
 

@@ -4,7 +4,7 @@
 //   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
-//   number    what several digits on the pad were read as, see page/numbers.py; null where there is one, or none
+//   number    what several digits on the pad were read as, see page/pad/reading.py; null where there is one, or none
 //   choice    another digit of several was chosen: its place on the pad
 //   training  a training of the visitor's begins or ends: whether it is going on
 //   lost      the server does not keep a visitor's network any more: its token

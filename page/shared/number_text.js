@@ -1,4 +1,4 @@
-// What a number {text, chosen, digits} says, in words; see page/numbers.py.
+// What a number {text, chosen, digits} says, in words; see page/pad/reading.py.
 
 import { argmax, percent, verdictText } from "./format.js";
 import { text } from "./translations.js";

@@ -1,3 +1,3 @@
-// What the server wrote into the page's head: see `page_head` in `page/assets.py`.
+// What the server wrote into the page's head: see `page_head` in `page/server/assets.py`.
 
 export const settings = JSON.parse(document.getElementById("page-settings").textContent);

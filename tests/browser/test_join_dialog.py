@@ -10,8 +10,8 @@ from forked import forked_app
 from PIL import Image
 from playwright.sync_api import expect
 
-from page.images import encode_image
-from page.join import qr_pixels
+from page.encoding import encode_image
+from page.launch.join import qr_pixels
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 

@@ -12,10 +12,10 @@ SERVE = """
 import sys
 from app import build_page, load_recognizers
 from model import DEFAULT_NETWORK
-from page.assets import page_head
+from page.server.assets import page_head
 from page.guard.origins import Trust
 from page.pad.pad import Pad
-from page.serving import serve
+from page.launch.serving import serve
 
 port, tab = sys.argv[1:]
 page, routes = build_page(load_recognizers(DEFAULT_NETWORK), without=[tab])

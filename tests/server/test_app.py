@@ -22,7 +22,7 @@ from waiting import wait_until
 import app as app_module
 from model import DEFAULT_NETWORK, shipped_networks
 from model.training.settings import TUTORIAL
-from page.join import lan_hosts
+from page.launch.join import lan_hosts
 
 MOST_SECONDS_TO_END = 60  # many times what it takes
 
@@ -261,7 +261,7 @@ def settings_of_a_long_training():
 
 SIGNALS_WITHIN_ANOTHER = """
 import signal, sys
-from page.serving import catch_signals, wait_for_signal
+from page.launch.serving import catch_signals, wait_for_signal
 
 signals = catch_signals()
 left = [signal.SIGINT] * 50

@@ -24,9 +24,9 @@ from playwright.sync_api import expect
 from waiting import wait_until
 
 from model.training.settings import TUTORIAL
-from page import programs
-from page.assets import assets_path
+from page.gradio_adapter import protocol as programs
 from page.guard import bodies
+from page.server.assets import assets_path
 from page.visitors import uploads
 from page.visitors.kept import PART_OF_ADDRESS
 
@@ -143,8 +143,8 @@ CLOSED = {
         f"{API}/call/look/{'0' * 32}",
         f"{API}/call/mistakes/{'0' * 32}",
         "/page/",
-        "/page/api.py",
-        "/page/shell.html",
+        "/page/server/routes.py",
+        "/page/gradio_adapter/shell.html",
         f"/{assets_path()}",
         f"/{assets_path()}/",
         f"/{assets_path()}/api.py",

@@ -14,7 +14,7 @@ from calls import DRAWING, WAYS, answer_in, ask, check_probabilities, check_sent
 from datasets import png_of_one
 
 from model.training.settings import TUTORIAL
-from page.assets import FOLDER, KINDS, STYLESHEET, assets_path
+from page.server.assets import FOLDER, KINDS, STYLESHEET, assets_path
 
 TIMEOUT = 120  # s, many times what an answer takes
 CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}

@@ -91,7 +91,7 @@ def test_without_zero_gpu_nothing_is_asked_of_its_package():
     """The page must start where the package `spaces` is not installed, as it is no requirement of ours."""
     program = (
         "import sys; sys.modules['spaces'] = None\n"  # so that importing it fails
-        "from page.space import register_with_zero_gpu; register_with_zero_gpu()"
+        "from page.launch.space import register_with_zero_gpu; register_with_zero_gpu()"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 

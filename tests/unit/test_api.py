@@ -18,9 +18,9 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError, TrainingError
-from page.api import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
 from page.guard.gate import Gate
 from page.guard.turns import Turns
+from page.server.routes import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
 from page.tabs.draw.draw import DrawTab
 
 ADDRESS = "192.0.2.1"

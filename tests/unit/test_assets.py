@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from page import assets
+from page.server import assets
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_address_changes_with_the_content(folder, name):
 
 def test_the_address_stays_where_only_the_server_has_changed(folder):
     before = path_now()
-    for file in (folder / "api.py", folder / "shell.html"):
+    for file in (folder / "component.py", folder / "gradio_adapter" / "shell.html"):
         file.write_bytes(file.read_bytes() + b"\n")
     assert path_now() == before
 

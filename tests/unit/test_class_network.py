@@ -19,7 +19,7 @@ import app as app_module
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.errors import InputError, NetworkFileError
 from model.recognizer import FOLDER
-from page.api import Load
+from page.server.routes import Load
 from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
 from page.tabs.classroom.key import ClassOptions
 from page.tabs.classroom.network import ClassNetwork

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 
 import app as app_module
 from model.data.class_digits import pack
-from page.api import EXCEPTION_HANDLERS, Load
 from page.guard.gate import Gate
+from page.server.routes import EXCEPTION_HANDLERS, Load
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER, ClassOptions
 from page.visitors.trained_networks import TrainedNetworks

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from page import environment
+from page.launch import environment
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def test_gradio_reads_the_variable():
         text=True,
         check=False,
     )
-    changed = "Gradio has changed how it reads GRADIO_ANALYTICS_MAX_EVENTS: see page/environment.py"
+    changed = "Gradio has changed how it reads GRADIO_ANALYTICS_MAX_EVENTS: see page/launch/environment.py"
     assert done.stdout.strip() == "7", f"{changed}\n{done.stderr}"
 
 

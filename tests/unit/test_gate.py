@@ -8,9 +8,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from page.api import post
 from page.guard.gate import API, Gate
 from page.guard.rejection import Rejection
+from page.server.routes import post
 
 
 class AnswerRoute(Route):

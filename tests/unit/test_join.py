@@ -13,7 +13,7 @@ from driver import ROOT
 from namespaces import in_namespace
 
 from model import InputError
-from page.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, print_invitation, qr_pixels
+from page.launch.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, print_invitation, qr_pixels
 
 # ---- Addresses
 
@@ -34,7 +34,7 @@ ip address add 172.20.0.9/24 dev card3
 for number in 0 1 2; do ip link set card$number up; ip link set cable$number up; done
 for number in 0 1 2; do until ip link show card$number | grep -q "state UP"; do sleep 0.01; done; done
 """
-PRINT_HOSTS = [sys.executable, "-c", "from page.join import lan_hosts; print(*lan_hosts())"]
+PRINT_HOSTS = [sys.executable, "-c", "from page.launch.join import lan_hosts; print(*lan_hosts())"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_code_in_the_terminal(capsys, lan_host):
     assert read_terminal_code(half_block_lines(printed)) == [f"http://{lan_host}:7861"]
 
 
-PRINT_INVITATION = [sys.executable, "-c", "from page.join import print_invitation; print_invitation(7861)"]
+PRINT_INVITATION = [sys.executable, "-c", "from page.launch.join import print_invitation; print_invitation(7861)"]
 
 
 def test_code_is_dark_on_light_in_a_terminal_of_any_colours(lan_host):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from model.training.settings import RANGES, TUTORIAL, check_settings, tutorial_results
-from page.api import Load
+from page.server.routes import Load
 from page.tabs.learn import learn
 from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab
 from page.visitors.trained_networks import TrainedNetworks

@@ -11,7 +11,7 @@ from shapes import DOODLES, SHAPES
 from model import InputError, NoInkError, Recognizer, load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import FEATURES, MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, load_weights
-from page.api import Load
+from page.server.routes import Load
 from page.tabs.draw.draw import read_drawing
 from page.tabs.inside.inside import InsideTab
 from page.tabs.steps.steps import StepsTab

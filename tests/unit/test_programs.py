@@ -9,9 +9,9 @@ from loops import in_a_loop
 from starlette.requests import Request
 
 from model import InputError
+from page.gradio_adapter.protocol import Calls
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
-from page.programs import Calls
 
 NUMBERS = {0: "predict", 1: "predict_image"}
 

@@ -6,7 +6,7 @@ import pytest
 from loops import in_a_loop
 
 from model.errors import DatasetError
-from page.shared_result import SharedResult
+from page.server.shared_result import SharedResult
 
 
 class Source:
@@ -58,7 +58,7 @@ def test_a_failure_is_remembered_until_the_file_is_another_one():
 def test_a_failure_is_forgotten_after_a_while(monkeypatch):
     source = Source()
     shared = SharedResult(source.read, lambda: None)
-    monkeypatch.setattr("page.shared_result.REMEMBERED", 0)
+    monkeypatch.setattr("page.server.shared_result.REMEMBERED", 0)
 
     async def ask():
         with pytest.raises(DatasetError):

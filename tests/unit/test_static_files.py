@@ -10,9 +10,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
-from page import files
-from page.files import Files
 from page.guard.turns import Turns
+from page.server import static_files as files
+from page.server.static_files import Files
 
 SCRIPT = b"let digit = 7;\n" * 1000
 

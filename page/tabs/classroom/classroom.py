@@ -45,7 +45,9 @@ from model.drawing import BRUSH_WIDTH
 from model.network import Floats
 from model.numbers import is_taken_whole
 from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
-from page.api import (
+from page.component import Tab
+from page.launch.space import is_on_space
+from page.server.routes import (
     PREFIX,
     GoneError,
     Json,
@@ -56,8 +58,6 @@ from page.api import (
     read_in_time,
     work_in_turn,
 )
-from page.component import Tab
-from page.space import is_on_space
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.key import HEADER, TAB, ClassOptions
 from page.tabs.classroom.network import ClassNetwork, check_result

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from page.api import StreamedRoute
-from page.space import space_hosts
+from page.launch.space import space_hosts
+from page.server.routes import StreamedRoute
 
 TAB = "classroom"
 HEADER = "x-class-key"

@@ -13,10 +13,10 @@ from model import Drawing, Recognizer, parse_drawing, preprocess_drawing
 from model.network import Floats
 from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
-from page.api import Json, Load, post, read_in_time
 from page.component import Tab
-from page.images import encode_image, encode_verdict
-from page.numbers import choose_digit, is_taken_as_one
+from page.encoding import encode_image, encode_verdict
+from page.pad.reading import choose_digit, is_taken_as_one
+from page.server.routes import Json, Load, post, read_in_time
 from page.visitors.trained_networks import TrainedNetworks
 
 

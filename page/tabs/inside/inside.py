@@ -21,11 +21,11 @@ from model.inside import Inside, Sum
 from model.mistakes import digit_at, label_at, load_test_digits
 from model.network import CLASSES, Floats
 from model.preprocessing import normalise
-from page.api import Json, Load, post
 from page.component import Tab
-from page.images import encode_image, encode_signed, encode_verdict
-from page.numbers import choose_digit, is_taken_as_one
-from page.shared_result import SharedResult
+from page.encoding import encode_image, encode_signed, encode_verdict
+from page.pad.reading import choose_digit, is_taken_as_one
+from page.server.routes import Json, Load, post
+from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
 EXAMPLES = 9  # test digits shown for each unit

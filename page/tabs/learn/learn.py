@@ -14,9 +14,9 @@ from starlette.routing import Route
 from model import parse_drawing, preprocess_drawing
 from model.preprocessing import IMAGE_SIDE
 from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
-from page.api import Json, Load, post, post_stream, read_in_time
 from page.component import Tab
-from page.images import encode_image
+from page.encoding import encode_image
+from page.server.routes import Json, Load, post, post_stream, read_in_time
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
 

@@ -12,10 +12,10 @@ from starlette.routing import Route
 from model import Recognizer
 from model.data.mnist import file_version
 from model.mistakes import Mistakes, downloaded, load_test_digits
-from page.api import Json, post
 from page.component import Tab
-from page.images import encode_image
-from page.shared_result import SharedResult
+from page.encoding import encode_image
+from page.server.routes import Json, post
+from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
 

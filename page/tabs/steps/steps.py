@@ -8,10 +8,10 @@ from starlette.routing import Route
 from model import Recognizer, parse_drawing
 from model.preprocessing import CENTRE
 from model.steps import steps
-from page.api import Json, Load, post
 from page.component import Tab
-from page.images import encode_image, encode_verdict
-from page.numbers import choose_digit
+from page.encoding import encode_image, encode_verdict
+from page.pad.reading import choose_digit
+from page.server.routes import Json, Load, post
 from page.visitors.trained_networks import TrainedNetworks
 
 IMAGES = ("pad", "ink", "box", "field", "plain")

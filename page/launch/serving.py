@@ -19,16 +19,16 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.api import EXCEPTION_HANDLERS
-from page.document import Document
-from page.files import MIN_COMPRESSED, Files
-from page.gradio_internals import configure_queue, configure_server, listen
+from page.gradio_adapter.document import Document
+from page.gradio_adapter.internals import configure_queue, configure_server, listen
 from page.guard.connections import Connections, raise_file_limit
 from page.guard.gate import Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
 from page.guard.rejection import Rejection
-from page.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
+from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
+from page.server.routes import EXCEPTION_HANDLERS
+from page.server.static_files import MIN_COMPRESSED, Files
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 KEEP_ALIVE = 15  # s that a connection may be silent between two requests

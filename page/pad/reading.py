@@ -7,7 +7,7 @@ import numpy as np
 from model import Drawing, InputError, Number, Recognizer, preprocess_drawing
 from model.network import Floats
 from model.numbers import Digit, extent, is_one_group, is_taken_whole, read_number
-from page.images import encode_verdict
+from page.encoding import encode_verdict
 
 BEGUN = 0.5  # of the extent of all others: a shorter stroke may still come to them, as that through a 4 does
 

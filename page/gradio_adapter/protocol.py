@@ -24,12 +24,12 @@ from starlette.routing import Route
 
 from model import InputError, Recognizer, open_image, parse_drawing, preprocess_drawing
 from model.numbers import Digit
-from page.api import Json, event, post, work_in_turn
-from page.gradio_components import ImageFile, Probabilities
+from page.gradio_adapter.components import ImageFile, Probabilities
 from page.guard.gate import API
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
-from page.json_body import BadBodyError
+from page.server.json_body import BadBodyError
+from page.server.routes import Json, event, post, work_in_turn
 from page.visitors.kept import Kept
 from page.visitors.uploads import Uploads
 

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from page.gradio_internals import LOADING_SCREEN
+from page.gradio_adapter.internals import LOADING_SCREEN
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent.parent
 PREFIX = "page"
 STYLESHEET = "page.css"
 DEFAULT_LANGUAGE = "en"  # for visitors who read none of the page's

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.gradio_internals import complete_html
+from page.gradio_adapter.internals import complete_html
 
 SHELL = Path(__file__).with_name("shell.html")
 

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from model import DatasetError, InputError, TrainingError
 from page.guard.turns import Turns
-from page.json_body import BadBodyError, check_keys, parse_object
+from page.server.json_body import BadBodyError, check_keys, parse_object
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
