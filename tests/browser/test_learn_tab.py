@@ -135,11 +135,11 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
             sketch.clear.click()
         sketch.draw(CLEAR_DRAWINGS[4])
         field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
-        probabilities, is_digit = network.judge(field)
-        if is_digit:
+        verdict = network.judge(field)
+        if verdict.is_digit:
             expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network reads")
         learner.open_tab("inside")
-        sketch.wait_until_shown(probabilities, "inside")
+        sketch.wait_until_shown(verdict.probabilities, "inside")
         learner.open_tab("mistakes")
         expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
 

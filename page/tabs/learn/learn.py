@@ -102,7 +102,7 @@ class LearnTab(Tab):
 
         def read() -> tuple[np.ndarray, list[float] | None]:
             field = preprocess_drawing(parse_drawing(strokes, line_width))
-            return field, None if recognizer is None else recognizer.judge(field)[0].tolist()
+            return field, None if recognizer is None else recognizer.judge(field).probabilities.tolist()
 
         field, probabilities = await read_in_time(request, self._load, read)
         self._queue.show(session, field)
