@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -40,10 +40,7 @@ from model.fooling import fool
 from model.inside import Inside
 from model.network import CLASSES
 from model.preprocessing import normalise
-from page.guard.origins import Trust
-from page.launch.serving import serve
-from page.pad.pad import Pad
-from page.server.assets import page_head
+from page.launch.serving import ServeOptions, serve
 from page.server.routes import post
 from page.tabs.inside.inside import describe, describe_change
 from run import find_browser
@@ -443,11 +440,11 @@ def serve_with_nothing(port: int) -> None:
     def nothing(value: int) -> int:
         return value
 
-    page, routes = build_page({DEFAULT_NETWORK: load_recognizer()})
-    with page:
+    page = build_page({DEFAULT_NETWORK: load_recognizer()})
+    with page.blocks:
         gr.api(nothing, queue=False)
-    routes = [post("nothing", do_nothing), *routes]
-    serve(page, routes, page_head(Pad.settings()), "127.0.0.1", port, None, False, Trust())
+    page = replace(page, routes=[post("nothing", do_nothing), *page.routes])
+    serve(page, ServeOptions(port=port))
 
 
 def measure_server() -> None:

@@ -83,7 +83,7 @@ class ClassroomTab(Tab):
     """
 
     name: ClassVar[str] = TAB
-    early_module: ClassVar[str] = "tabs/classroom/key.js"
+    early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class ClassroomTab(Tab):
         Raises:
             DatabaseError: the folder cannot be used.
         """
-        self._key = options.key
+        self._key, self._options = options.key, options
         self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
         self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         super().__init__(
@@ -151,6 +151,9 @@ class ClassroomTab(Tab):
         self._networks.keep(network.token, for_good=True)
         self._network = network
         self._tokens.append(network.token)
+
+    def announcement(self, address: str) -> str:
+        return self._options.announcement(address)
 
     @property
     def routes(self) -> Sequence[Route]:
