@@ -13,9 +13,9 @@ import orjson
 
 from model import Recognizer
 from model.data.class_digits import SharedDrawing
+from model.jobs.class_job import HELD_OUT, MIN_PHONES
 from model.metrics import confusion_matrix
 from model.network import Floats
-from model.training.class_job import HELD_OUT, MIN_PHONES
 
 PAUSE = 0.2  # s from one message of a stream to the next: what arrives meanwhile is in one
 HEARTBEAT = 10  # s at most without a message
