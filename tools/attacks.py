@@ -46,7 +46,7 @@ from datasets import png_of_one, write_small_mnist
 from PIL import Image
 
 from model.data.class_digits import MAX_MEMBER_BYTES, ClassDigits, SharedDrawing, pack, write_class
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 
 FORK = multiprocessing.get_context("fork")
 EVIL = "evil.example"

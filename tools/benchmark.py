@@ -35,11 +35,11 @@ from driver import BROWSER_ARGUMENTS, App, free_port, running
 
 from app import build_page
 from model import DEFAULT_NETWORK, load_recognizer, preprocess_strokes
-from model.connections import strongest_paths
 from model.fooling import fool
 from model.inside import Inside
 from model.network import CLASSES
 from model.preprocessing import normalise
+from model.strongest_paths import strongest_paths
 from page.launch.serving import ServeOptions, serve
 from page.server.routes import post
 from page.tabs.inside.inside import describe, describe_change

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 from model.data.mnist import PATH_VARIABLE
 from model.drawing import PAD_SIDE
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 
 API = "/gradio_api"
 TIMEOUT = 30  # s after which a request counts as never answered

@@ -14,9 +14,9 @@ from seen import hear, wait_for_mistakes
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
+from model.jobs.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from model.metrics import confusion_matrix
 from model.training.networks import load_keras_network
-from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py

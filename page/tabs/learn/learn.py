@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from model import parse_drawing, preprocess_drawing
+from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
-from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from page.component import Tab
 from page.encoding import encode_image
 from page.server.routes import Json, Load, post, post_stream, read_in_time
