@@ -20,7 +20,7 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 The weights are learned, see `tools/tune_numbers.py`: they maximize the probability of the right text, each path's being
 proportional to exp(-cost) (section VI of the paper).
 
-A drawing costs one reading, of about 0.25 ms, for each candidate, and there are at most MAX_CANDIDATES and the drawing
+A drawing costs one reading, of about 0.35 ms, for each candidate that may win, and there are at most MAX_CANDIDATES and the drawing
 as a whole. About three candidates come with each digit.
 
 `features` names what a path costs; `pieces` says what lines, lattice and paths know of a piece of ink; `pen` and `cuts`
