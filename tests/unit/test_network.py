@@ -20,9 +20,10 @@ from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
 from model.jobs.settings import TUTORIAL
-from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork, load_dense_network, load_network, read_stack
+from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
+from model.network_file import UnsupportedNetworkError, load_dense_network, read_stack
 from model.preprocessing import flatten, normalise
-from model.recognizer import FOLDER
+from model.recognizer import FOLDER, load_network
 from model.training import networks
 from model.training.networks import KerasNetwork, build_network, from_keras, load_keras_network, save_network
 
@@ -374,7 +375,7 @@ def a_setting(name, value):
 def test_nothing_that_is_not_known_is_guessed(small_file, change):
     config = config_of(small_file)
     change(config)
-    with pytest.raises(networks.UnsupportedNetworkError):
+    with pytest.raises(UnsupportedNetworkError):
         read_stack(config)
 
 
@@ -400,7 +401,7 @@ def test_whatever_stands_in_a_configuration_is_read_or_left_to_keras(places, val
         parent[key] = value
     try:
         specs = read_stack(config)
-    except networks.UnsupportedNetworkError:
+    except UnsupportedNetworkError:
         return
     assert all(spec.inputs > 0 and spec.units > 0 and spec.activation in ACTIVATIONS for spec in specs)
 

@@ -1,13 +1,11 @@
-"""Shapes as pen paths, to augment with: well-formed, varied, labelled honestly, and shown on a sheet."""
+"""Shapes as pen paths, to augment with: well-formed, varied, labelled honestly."""
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from model import load_recognizer
 from model.drawing import check_drawing
-from model.training import augmentation
-from model.training.shapes import SHAPES, main
+from model.training.shapes import SHAPES
 from model.training.variants import split_shapes
 
 NAMES = [shape.name for shape in SHAPES]
@@ -44,22 +42,3 @@ def test_shapes_come_by_their_probabilities_and_the_same_seed_gives_the_same():
     for shape in SHAPES:
         first, again = (shape.draw(np.random.default_rng(7)) for _ in range(2))
         assert all((a == b).all() for a, b in zip(first, again, strict=True))
-
-
-def test_the_sheet_has_a_row_for_each(tmp_path):
-    main(["--sheet", str(tmp_path / "sheet.png")])
-    with Image.open(tmp_path / "sheet.png") as sheet:
-        assert sheet.size == (2 * 28 * augmentation.SHEET_COLUMNS, 2 * 28 * len(SHAPES))
-
-
-@pytest.mark.parametrize(
-    ("sheet", "message"),
-    [("sheet.unknown", "does not end in .png"), ("missing/sheet.png", "missing/sheet.png cannot be written")],
-)
-def test_a_sheet_that_cannot_be_made_says_why(tmp_path, monkeypatch, capsys, sheet, message):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as stopped:
-        main(["--sheet", sheet])
-    said = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
-    assert message in said
-    assert len(said.splitlines()) == 1
