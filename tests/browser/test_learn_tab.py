@@ -1,5 +1,6 @@
 """Watch it learn, as people use it: in a browser, with a small data set that the tests make themselves."""
 
+import json
 import re
 
 import httpx
@@ -347,6 +348,18 @@ def test_a_training_that_is_refused_at_once_says_why(learner):
     expect(learner.trouble).to_have_text(reason)
     learner.choose(epochs=2)
     expect(learner.trouble).to_be_empty()
+
+
+@pytest.mark.parametrize("reason", [None, "no_data"])
+def test_only_a_missing_data_set_is_called_one(learner, reason):
+    """What fails before the first epoch may be something else."""
+    sentence = "It failed: ask why."
+    updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
+    body = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
+    learner.page.route("**/api/learn", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
+    learner.start()
+    words = f"MNIST is not available: put .* \\({sentence}\\)" if reason else sentence
+    expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
 
 
 def test_a_network_that_is_not_kept_any_more(learner):

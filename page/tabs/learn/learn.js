@@ -189,9 +189,7 @@ export function mount(element, props) {
         stopTraining = null;
         emit("training", false);
         if (error) trouble = sentenceOf(error, "learn_server_away");
-        if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
-          trouble = `${text("no_mnist")} (${trouble})`;
-        }
+        if (error?.reason === "no_data") trouble = `${text("no_mnist")} (${trouble})`;
         const hadFocus = document.activeElement === stopButton;
         show();
         if (result) openStep("result");
