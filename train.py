@@ -37,13 +37,13 @@ def train(options: argparse.Namespace) -> None:
 
     from model.data.mnist import load_mnist
     from model.files import write_together
+    from model.jobs.settings import OPTIMIZERS, TUTORIAL, report_settings
     from model.metrics import confusion_matrix
     from model.preprocessing import CENTRE
     from model.training.command_line import check_writable, print_heading, writing
     from model.training.fit import compile_network, fit, prepare
     from model.training.networks import build_network, save_network
     from model.training.report import confusion_table, picture_of_examples, versions, write_json
-    from model.training.settings import OPTIMIZERS, TUTORIAL, report_settings
 
     check_writable(options.out)
 
@@ -117,6 +117,7 @@ def train(options: argparse.Namespace) -> None:
 
 def read_options() -> argparse.Namespace:
     from model.data import mnist
+    from model.jobs.settings import TUTORIAL
     from model.training.command_line import (
         OneSentenceParser,
         RetiredOption,
@@ -125,7 +126,6 @@ def read_options() -> argparse.Namespace:
         network_path,
         number,
     )
-    from model.training.settings import TUTORIAL
 
     parser = OneSentenceParser(description="Train a network to read handwritten digits, as the Keras tutorial does.")
     for name, kind, default, text in (

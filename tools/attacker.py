@@ -15,7 +15,7 @@ from typing import Any
 from calls import DRAWING, GRADIO_API
 from datasets import png_of_one
 
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 
 HOST = "127.0.0.1"
 CONNECTIONS = 300  # at once, the most in the promise

@@ -29,7 +29,7 @@ from common import head, row, served, small_mnist
 from datasets import png_of_one
 
 from model.drawing import PAD_SIDE
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 
 TIMEOUT = 30  # s after which a request counts as never answered
 PARTS = 10  # after each of which the memory is looked at; hypothesis remembers all that it sent within a part

@@ -507,13 +507,13 @@ def segment_strokes(components: Sequence[Component], ranges: str) -> list[Stroke
             raise _SkippedError(TOO_LONG)
     if not strokes:
         raise _SkippedError(MISSING)
-    strokes = thin_out(strokes)
+    strokes = space_out(strokes)
     if sum(map(len, strokes)) > MAX_POINTS:
         raise _SkippedError(TOO_LONG)
     return strokes
 
 
-def thin_out(strokes: list[Stroke]) -> list[Stroke]:
+def space_out(strokes: list[Stroke]) -> list[Stroke]:
     """Leave out points that follow closely upon another; the first and the last of each stroke stay.
 
     Args:

@@ -7,9 +7,9 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from model.jobs.settings import OPTIMIZERS
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise
-from model.training.settings import OPTIMIZERS
 
 History = dict[str, list[float]]  # from the name of the loss or a metric to its value after each epoch
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from model import Drawing, InputError, Number, Recognizer, preprocess_drawing
-from model.network import Floats
+from model import Drawing, InputError, Number, Recognizer
 from model.numbers import Digit, extent, is_one_group, is_taken_whole, read_number
+from model.verdict import Verdict
 from page.encoding import encode_verdict
 
 BEGUN = 0.5  # of the extent of all others: a shorter stroke may still come to them, as that through a 4 does
@@ -37,7 +37,7 @@ def choose_digit(
     recognizer: Recognizer,
     drawing: Drawing,
     at: Any = None,
-    whole: tuple[Floats, bool] | None = None,
+    whole: Verdict | None = None,
     is_whole: bool = False,
 ) -> tuple[Drawing, Digit | None, dict[str, Any] | None]:
     """Read a drawing's digits and choose one.
@@ -46,7 +46,7 @@ def choose_digit(
         recognizer: the network.
         drawing: checked.
         at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
-        whole: what the network made of the drawing as a whole, see `Recognizer.judge`; it is read here if None.
+        whole: the network's verdict on the drawing as a whole; it is read here if None.
         is_whole: whether it is known to be taken as a whole, see `is_taken_as_one`.
 
     Returns:
@@ -105,9 +105,5 @@ def nearest(number: Number, place: np.ndarray) -> int:
 
 def encode_number(recognizer: Recognizer, number: Number, chosen: int) -> dict[str, Any]:
     """A number as JSON: its text, which digit is chosen, and each digit's box and verdict."""
-
-    def encode(digit: Digit) -> dict[str, Any]:
-        field = preprocess_drawing(Drawing(digit.strokes, digit.line_width))
-        return {"box": digit.box, **encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)}
-
-    return {"text": str(number), "chosen": chosen, "digits": list(map(encode, number.digits))}
+    digits = [{"box": digit.box, **encode_verdict(recognizer, digit.verdict)} for digit in number.digits]
+    return {"text": str(number), "chosen": chosen, "digits": digits}

@@ -14,9 +14,9 @@ from seen import hear, wait_for_mistakes
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
+from model.jobs.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from model.metrics import confusion_matrix
 from model.training.networks import load_keras_network
-from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -135,11 +135,11 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
             sketch.clear.click()
         sketch.draw(CLEAR_DRAWINGS[4])
         field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
-        probabilities, is_digit = network.judge(field)
-        if is_digit:
+        verdict = network.judge(field)
+        if verdict.is_digit:
             expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network reads")
         learner.open_tab("inside")
-        sketch.wait_until_shown(probabilities, "inside")
+        sketch.wait_until_shown(verdict.probabilities, "inside")
         learner.open_tab("mistakes")
         expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
 

@@ -23,7 +23,7 @@ from gradio_client import Client
 from playwright.sync_api import expect
 from waiting import wait_until
 
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 from page.gradio_adapter import protocol as programs
 from page.guard import bodies
 from page.server.assets import assets_path

@@ -18,12 +18,12 @@ from datasets import small_mnist
 
 from model.data.mnist import PATH_VARIABLE
 from model.errors import TrainingError
+from model.jobs import training_job as job_module
+from model.jobs.settings import Settings, tutorial_code
+from model.jobs.training_job import MODULE, Job, Update
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.training import job as job_module
-from model.training.job import MODULE, Job, Update
+from model.training.live_training import run_job
 from model.training.networks import load_keras_network
-from model.training.run import run_job
-from model.training.settings import Settings, tutorial_code
 
 ROOT = Path(job_module.__file__).parents[2]
 SMALL = Settings(

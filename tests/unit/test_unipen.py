@@ -27,7 +27,7 @@ from model.data.unipen import (
     parse_labels,
     place_of,
     segment_strokes,
-    thin_out,
+    space_out,
 )
 from model.drawing import MAX_STROKES, check_drawing
 from model.errors import DatasetError
@@ -243,7 +243,7 @@ strokes_lists = st.lists(
 
 @given(strokes_lists)
 def test_thinned_strokes_keep_their_ends_and_repeat_no_point(strokes):
-    thinned = thin_out(strokes)
+    thinned = space_out(strokes)
     assert len(thinned) == len(strokes)
     extent = np.ptp(np.concatenate(strokes), axis=0).max()
     for stroke, original in zip(thinned, strokes, strict=True):
@@ -256,9 +256,9 @@ def test_thinned_strokes_keep_their_ends_and_repeat_no_point(strokes):
 
 def test_a_slow_pen_leaves_no_more_points_than_a_digit_needs():
     slow = np.stack([np.linspace(0, 700, 30_000), np.zeros(30_000)], axis=1)
-    (thinned,) = thin_out([slow])
+    (thinned,) = space_out([slow])
     assert 1 / SPACING <= len(thinned) <= 1 / SPACING + 2
-    assert len(thin_out([np.full((400, 2), 7.0)])[0]) == 1
+    assert len(space_out([np.full((400, 2), 7.0)])[0]) == 1
 
 
 # Any text

@@ -42,9 +42,9 @@ from model.data.class_digits import (
     write_class,
 )
 from model.drawing import BRUSH_WIDTH
-from model.network import Floats
+from model.jobs.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
 from model.numbers import is_taken_whole
-from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
+from model.verdict import Verdict
 from page.component import Tab
 from page.launch.space import is_on_space
 from page.server.routes import (
@@ -83,7 +83,7 @@ class ClassroomTab(Tab):
     """
 
     name: ClassVar[str] = TAB
-    early_module: ClassVar[str] = "tabs/classroom/key.js"
+    early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class ClassroomTab(Tab):
         Raises:
             DatabaseError: the folder cannot be used.
         """
-        self._key = options.key
+        self._key, self._options = options.key, options
         self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
         self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         super().__init__(
@@ -151,6 +151,9 @@ class ClassroomTab(Tab):
         self._networks.keep(network.token, for_good=True)
         self._network = network
         self._tokens.append(network.token)
+
+    def announcement(self, address: str) -> str:
+        return self._options.announcement(address)
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -209,7 +212,7 @@ class ClassroomTab(Tab):
         """Share a drawing, once however often it is sent."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
-        def read() -> tuple[Points, Drawing, Reading, tuple[Floats, bool]]:
+        def read() -> tuple[Points, Drawing, Reading, Verdict]:
             points = check_strokes(strokes)
             drawing = parse_drawing(points, BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
@@ -218,7 +221,7 @@ class ClassroomTab(Tab):
         if not self._store.check_sharing(token, id_):
             points, drawing, reading, first = await read_in_time(request, self._load, read, self._reading)
             recognizer = next(iter(self._recognizers.values()))
-            if not is_taken_whole(drawing.strokes, first[1]) and await work_in_turn(
+            if not is_taken_whole(drawing.strokes, first.is_digit) and await work_in_turn(
                 request, functools.partial(seems_several, drawing, recognizer, first)
             ):
                 raise RefusedError("several", SEVERAL)

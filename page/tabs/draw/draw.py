@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
 from model import Drawing, Recognizer, parse_drawing, preprocess_drawing
-from model.network import Floats
 from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
+from model.verdict import Verdict
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
 from page.pad.reading import choose_digit, is_taken_as_one
@@ -78,31 +77,31 @@ def read_drawing(
     drawing = parse_drawing(strokes, line_width)
     field = preprocess_drawing(drawing)
     wholes = [recognizer.judge(field) for recognizer in recognizers]
-    is_whole = is_taken_as_one(drawing, wholes[0][1], is_unfinished)
-    describe = partial(describe_digits, recognizers, drawing, field, wholes, at, compare, is_whole)
+    is_whole = is_taken_as_one(drawing, wholes[0].is_digit, is_unfinished)
+    describe = partial(describe_digits, recognizers, drawing, wholes, at, compare, is_whole)
     return describe() if is_whole else describe
 
 
 def describe_digits(
     recognizers: Sequence[Recognizer],
     drawing: Drawing,
-    field: np.ndarray,
-    wholes: Sequence[tuple[Floats, bool]],
+    wholes: Sequence[Verdict],
     at: Json,
     compare: bool,
     is_whole: bool,
 ) -> dict[str, Any]:
-    """The reply to a drawing whose image, as a whole, is `field`, and of which the networks make `wholes`."""
-    of_digit, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0], is_whole)
-    judged = wholes
+    """The reply to a drawing on which, as a whole, the networks' verdicts are `wholes`."""
+    _, digit, number = choose_digit(recognizers[0], drawing, at, wholes[0], is_whole)
+    verdicts = list(wholes)
     if digit and number:
-        field = preprocess_drawing(of_digit)
-        others = [recognizer.judge(field) for recognizer in recognizers[1:]]
-        judged = [(digit.probabilities, digit.is_digit), *others]
+        verdicts = [digit.verdict, *(recognizer.judge(digit.verdict.field) for recognizer in recognizers[1:])]
         if compare:
             number["others"] = [
                 str(read_number(recognizer, drawing.strokes, drawing.line_width, whole))
                 for recognizer, whole in zip(recognizers[1:], wholes[1:], strict=True)
             ]
-    verdicts = [encode_verdict(recognizer, field, *each) for recognizer, each in zip(recognizers, judged, strict=True)]
-    return {"image": encode_image(field), "verdicts": verdicts, "number": number}
+    return {
+        "image": encode_image(verdicts[0].field),
+        "verdicts": list(map(encode_verdict, recognizers, verdicts)),
+        "number": number,
+    }

@@ -14,13 +14,14 @@ import numpy as np
 from starlette.routing import Route
 
 from model import Recognizer, parse_drawing, preprocess_drawing
-from model.connections import Connections, connections_of, strongest_paths
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside, Sum
 from model.mistakes import digit_at, label_at, load_test_digits
 from model.network import CLASSES, Floats
 from model.preprocessing import normalise
+from model.strongest_paths import Connections, connections_of, strongest_paths
+from model.verdict import Verdict
 from page.component import Tab
 from page.encoding import encode_image, encode_signed, encode_verdict
 from page.pad.reading import choose_digit, is_taken_as_one
@@ -84,17 +85,14 @@ class InsideTab(Tab):
         # In the event loop: handing a drawing to a thread costs as much as reading it.
         with self._load.working():
             drawing = parse_drawing(strokes, line_width)
-            whole = preprocess_drawing(drawing)
-            verdict = recognizer.judge(whole)
-            is_whole = is_taken_as_one(drawing, verdict[1], unfinished is True)
+            whole = recognizer.judge(preprocess_drawing(drawing))
+            is_whole = is_taken_as_one(drawing, whole.is_digit, unfinished is True)
 
             def describe_digit() -> dict[str, Any]:
-                of_digit, digit, number = choose_digit(recognizer, drawing, at, verdict, is_whole)
-                field = preprocess_drawing(of_digit) if digit else whole
-                answer = {**describe(recognizer, field, layer, unit), "number": number}
-                if digit:  # what the number says of it, as in Draw
-                    answer |= encode_verdict(recognizer, field, digit.probabilities, digit.is_digit)
-                return answer
+                _, digit, number = choose_digit(recognizer, drawing, at, whole, is_whole)
+                verdict = digit.verdict if digit else whole
+                answer = {**describe(recognizer, verdict.field, layer, unit), "number": number}
+                return answer | encode_verdict(recognizer, verdict)  # of a digit, what the number says of it
 
             return describe_digit() if is_whole else describe_digit
 
@@ -181,10 +179,11 @@ def describe(recognizer: Recognizer, field: np.ndarray, layer: Json, unit: Json)
     activations = inside.activations(field)
     *hidden, probabilities = activations
     values = [normalise(field).ravel(), *hidden]
+    verdict = Verdict(field, probabilities, bool(recognizer.is_digit([probabilities])[0]))
     answer = {
         "field": encode_image(field),
         "hidden": [encode_activations(outputs) for outputs in hidden],
-        **encode_verdict(recognizer, field, probabilities),
+        **encode_verdict(recognizer, verdict),
     }
     if layer is None and unit is None:
         connections = strongest_paths(inside.layers, values, np.arange(CLASSES))

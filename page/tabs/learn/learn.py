@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from model import parse_drawing, preprocess_drawing
+from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
-from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from page.component import Tab
 from page.encoding import encode_image
 from page.server.routes import Json, Load, post, post_stream, read_in_time
@@ -102,7 +102,7 @@ class LearnTab(Tab):
 
         def read() -> tuple[np.ndarray, list[float] | None]:
             field = preprocess_drawing(parse_drawing(strokes, line_width))
-            return field, None if recognizer is None else recognizer.judge(field)[0].tolist()
+            return field, None if recognizer is None else recognizer.judge(field).probabilities.tolist()
 
         field, probabilities = await read_in_time(request, self._load, read)
         self._queue.show(session, field)

@@ -38,14 +38,12 @@ class StepsTab(Tab):
         recognizer = self._networks.chosen(network, self._recognizer)
         drawing, digit, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
         results = steps(drawing)
-        # Of a digit of a number, what the number says of it: its neighbours have had a say in that.
-        known = (digit.probabilities, digit.is_digit) if digit else ()
         return {
             "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
             "centre_of_mass": results.centre_of_mass,
             "verdicts": {
-                "field": encode_verdict(recognizer, results.field, *known),
-                "plain": encode_verdict(recognizer, results.plain),
+                "field": encode_verdict(recognizer, digit.verdict if digit else recognizer.judge(results.field)),
+                "plain": encode_verdict(recognizer, recognizer.judge(results.plain)),
             },
             "number": number,
         }

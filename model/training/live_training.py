@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.errors import TrainingError
+from model.jobs.settings import SEED
+from model.jobs.training_job import Job, Update
 from model.metrics import confusion_matrix, find_misread
 from model.preprocessing import flatten, normalise
 from model.training.fit import compile_network, fit, prepare
-from model.training.job import Job, Update
 from model.training.networks import build_network, save_network
-from model.training.settings import SEED
 
 UPDATE_INTERVAL = 0.15  # s at least between updates: about ten batches, and it looks alive
 EXAMPLES = 12  # misread digits in the result
