@@ -145,7 +145,15 @@ export function mount(element, props) {
         return line;
       }),
     );
-    find("code .changed")?.scrollIntoView({ block: "nearest", container: "nearest" });
+    scrollToChange();
+  }
+
+  // Scroll the program as little as shows the first changed line; `scrollIntoView` would scroll the page, too.
+  function scrollToChange() {
+    const change = find("code .changed")?.getBoundingClientRect();
+    if (!change) return;
+    const box = find(".code").getBoundingClientRect();
+    find(".code").scrollTop += Math.min(0, change.top - box.top) + Math.max(0, change.bottom - box.bottom);
   }
 
   function kindOf(words, isOld) {
