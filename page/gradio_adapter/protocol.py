@@ -29,7 +29,7 @@ from page.guard.gate import API
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError
-from page.server.routes import Json, event, parse_arguments, post, work_in_turn
+from page.server.routes import Arguments, Json, event, post, work_in_turn
 from page.visitors.kept import Kept
 from page.visitors.uploads import Uploads
 
@@ -110,9 +110,10 @@ class Calls:
 
     async def _call(self, name: str, request: Request) -> Response:
         """Call a function with arguments by their names."""
-        parameters = inspect.signature(self._functions[name]).parameters
-        arguments = parse_arguments(request, await request.body(), parameters)
-        return JSONResponse(await self._answer_later(name, request, [arguments.get(each) for each in parameters]))
+        function = self._functions[name]
+        arguments = Arguments(function)(request, await request.body())
+        data = [arguments.get(parameter) for parameter in inspect.signature(function).parameters]
+        return JSONResponse(await self._answer_later(name, request, data))
 
     async def _join(self, request: Request, data: Json, fn_index: Json, session_hash: Json) -> dict[str, Any]:
         if type(fn_index) is not int or fn_index not in self._numbers:
