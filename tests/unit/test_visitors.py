@@ -390,7 +390,7 @@ def put(networks, untrained):
 def test_a_kept_network_reads_and_can_be_fetched(networks, put, training):
     updates, path = training
     token = put(path.read_bytes())
-    probabilities, _ = networks.recognizer(token).judge(DRAWING)
+    probabilities = networks.recognizer(token).judge(DRAWING).probabilities
     np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
     assert networks.recognizer(token) is networks.recognizer(token)
     assert networks.file(token) == path.read_bytes()
