@@ -9,7 +9,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from calls import DRAWING, GRADIO_API
@@ -28,10 +28,10 @@ GONE = (OSError, TimeoutError, asyncio.IncompleteReadError)  # what a closed con
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back. The names of the headers are in lower case."""
+    """What came back; the head is in lower case."""
 
     status: int
-    headers: dict[str, str] = field(default_factory=dict)
+    head: bytes = b""
     body: bytes = b""
 
     @property
@@ -80,44 +80,38 @@ class Connection:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def head(self) -> Reply:
-        """Read the head of a reply."""
-        first, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        return Reply(int(first.split()[1]), headers)
+    async def status(self) -> int:
+        """Read the head of a reply whose body goes on."""
+        return int((await self.reader.readuntil(b"\r\n\r\n")).split()[1])
 
     async def reply(self) -> Reply:
         """Read a whole reply."""
-        head = await self.head()
-        if head.status < 200 or head.status in (204, 304):
-            return head
-        if "content-length" in head.headers:
-            return replace(head, body=await self.reader.readexactly(int(head.headers["content-length"])))
-        if head.headers.get("transfer-encoding") != "chunked":
-            return replace(head, body=await self.reader.read(-1))
-        chunks = []
-        while size := int(await self.reader.readuntil(b"\r\n"), 16):
-            chunks.append((await self.reader.readexactly(size + 2))[:-2])
-        await self.reader.readuntil(b"\r\n")
-        return replace(head, body=b"".join(chunks))
+        head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        length = re.search(rb"content-length: (\d+)", head)
+        if length:
+            body = await self.reader.readexactly(int(length.group(1)))
+        elif b"transfer-encoding: chunked" in head:
+            body = await self.reader.readuntil(b"0\r\n\r\n")
+        else:
+            body = await self.reader.read()
+        return Reply(int(head.split()[1]), head, body)
 
 
 class Visitor:
-    """A client at an address of this machine.
+    """A client at an address of this machine, who counts replies and notes faults."""
 
-    Attributes:
-        port: the server's.
-        source: the client's own address.
-        seconds: how long to go on with an attack that has no end of its own.
-        secrets: texts that no reply may contain.
-        statuses: of the replies so far, how many of each.
-        faults: sentences on what the server should not have done.
-    """
+    def __init__(self, port: int, source: str, seconds: float, secrets: Sequence[str] = ()) -> None:
+        """Make it.
 
-    def __init__(self, port: int, source: str, seconds: float, secrets: Iterable[str] = ()) -> None:
-        self.port, self.source, self.seconds, self.secrets = port, source, seconds, list(secrets)
-        self.statuses: Counter[int] = Counter()
-        self.faults: list[str] = []
+        Args:
+            port: the server's.
+            source: the client's own address.
+            seconds: how long to go on with an attack that has no end of its own.
+            secrets: texts that no reply may contain.
+        """
+        self.port, self.source, self.seconds, self.secrets = port, source, seconds, secrets
+        self.statuses: Counter[int] = Counter()  # of the replies so far
+        self.faults: list[str] = []  # sentences on what the server should not have done
         self._budget = BUDGET
         self._ends_at: float | None = None
 
@@ -245,9 +239,12 @@ class Visitor:
     # What a bystander can still do
 
     async def can_ask(self, path: str, body: Any = None, **headers: str) -> Reply:
+        return await self.can_send(request(path, body, **headers))
+
+    async def can_send(self, data: bytes) -> Reply:
         """Check that a request is answered soon."""
-        reply = await self.ask_raw(request(path, body, **headers), SOON)
-        self.check(reply.status == 200, f"a bystander's {path} is answered with {reply.status}")
+        reply = await self.ask_raw(data, SOON)
+        self.check(reply.status == 200, f"a bystander's {data[:40]!r} is answered with {reply.status}")
         return reply
 
     async def can_draw(self) -> None:
@@ -267,24 +264,21 @@ class Visitor:
         try:
             async with asyncio.timeout(SOON), self.connection() as connection:
                 await connection.send(learn_request(digits=100, epochs=1))
-                head = await connection.head()
+                status = await connection.status()
                 update = (await connection.reader.readuntil(b"\n\n")).decode()
             place = re.search(r'"place":(\d+)', update)
-            is_soon = head.status == 200 and (not place or int(place.group(1)) <= most_before)
-            self.check(is_soon, f"a bystander's training waits: {head.status} {update}")
+            is_soon = status == 200 and (not place or int(place.group(1)) <= most_before)
+            self.check(is_soon, f"a bystander's training waits: {status} {update}")
         except GONE:
             self.check(False, "a bystander's training does not begin")
 
     async def upload(self) -> str:
         """Upload an image; returns its path."""
-        reply = await self.ask_raw(upload_request(png_of_one()))
-        self.check(reply.status == 200, f"an upload is answered with {reply.status}")
-        return str(reply.json[0])
+        return str((await self.can_send(upload_request(png_of_one()))).json[0])
 
     async def still_has(self, path: str) -> None:
         """Check that an image which was uploaded earlier can be read."""
-        reply = await self.ask_raw(image_request(path))
-        self.check(reply.status == 200, f"a bystander's image is gone: {reply.status}")
+        await self.can_send(image_request(path))
 
 
 def body_size(data: bytes) -> int:

@@ -397,10 +397,9 @@ async def other_site(attacker: Visitor, _scene: Scene) -> None:
         requests += [request(path, method="OPTIONS", **preflight) for path in bodies]
         for reply in await attacker.ask_many([*requests, upload_request(png_of_one(), **headers)]):
             attacker.check(reply.status in REFUSALS, f"another site, {headers}, is answered with {reply.status}")
-            allowed = [name for name in reply.headers if name.startswith("access-control-allow")]
-            attacker.check(not allowed, f"a reply to another site has {', '.join(allowed)}")
+            attacker.check(b"access-control-allow" not in reply.head, "a reply allows another site to read it")
     page = await attacker.can_ask("/", Host=own)
-    attacker.check("frame-ancestors" in page.headers.get("content-security-policy", ""), "any site may frame the page")
+    attacker.check(b"frame-ancestors" in page.head, "any site may frame the page")
     await attacker.can_ask("/api/look", bodies["/api/look"], Origin=f"http://{own}", Host=own)
 
 
@@ -422,12 +421,11 @@ async def class_goes_on(scene: Scene) -> None:
     """Check that a bystander joins, shares, sees the wall and takes the drawing back; then empty the class."""
     visitor = scene.bystander
     token = await join_class(visitor)
-    shared = await visitor.ask_raw(share_request(token))
-    visitor.check(shared.status == 200, f"a bystander's share is answered with {shared.status}")
+    await visitor.can_send(share_request(token))
     await visitor.can_ask("/api/class_withdraw", {"token": token})
     async with visitor.connection() as connection:
         await connection.send(request("/api/class_wall", {}))
-        visitor.check((await connection.head()).status == 200, "a bystander does not see the wall")
+        visitor.check(await connection.status() == 200, "a bystander does not see the wall")
     await visitor.can_ask("/api/class_clear", {}, X_Class_Key=scene.key)
 
 

@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, TimeoutError
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from common import Strokes, cpu_time, in_a_row, launched_browser, median, percentile, served, show, written_digits
+from common import PadStrokes, cpu_time, in_a_row, launched_browser, median, percentile, served, show, written_digits
 
 from model.drawing import BRUSH_WIDTH
 
@@ -82,7 +82,7 @@ def measure_answers(against: Path | None) -> None:
     show(f"CPU time of an answer: the best of {ROUNDS} rounds of {DRAWINGS} drawings", rows)
 
 
-def cpu_of_answers(client: httpx.Client, server: psutil.Process, drawings: list[Strokes]) -> float:
+def cpu_of_answers(client: httpx.Client, server: psutil.Process, drawings: list[PadStrokes]) -> float:
     """Return the mean CPU time in ms of an answer, of at least some hundreds, as the clock ticks every 10 ms."""
     before, count = cpu_time(server), 0
     while count < 200:
@@ -175,7 +175,7 @@ RECORD = """(bars) => {
 
 @dataclass
 class Drawn:
-    """Strokes that were drawn on a page."""
+    """PadStrokes that were drawn on a page."""
 
     latencies: list[float] = field(default_factory=list)  # ms from the end of each to its last change of the bars
     rates: list[float] = field(default_factory=list)  # updates a second during each

@@ -142,7 +142,9 @@ requests = st.one_of(
     ask("settings", "code", settings=changes.map(lambda some: {**vars(TUTORIAL), **some}) | values),
     ask("settings", "learn", settings=values, strokes=any_drawings, line_width=values),
     ask("texts", st.sampled_from(["download", "join"]), network=names, address=names | values, is_local=values),
-    ask("any arguments", routes, **dict.fromkeys(KEYS, values)),
+    st.dictionaries(st.sampled_from(KEYS), values, max_size=4).flatmap(
+        lambda some: routes.map(lambda route: Request("any arguments", f"/api/{route}", as_json(some)))
+    ),
     st.builds(
         Request,
         st.just("any bytes"),

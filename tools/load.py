@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
-from common import Strokes, cpu_time, head, percentile, row, served
+from common import PadStrokes, cpu_time, head, percentile, row, served
 from pen import INTERVAL, Writing
 
 PUPILS, SECONDS = 60, 20
@@ -63,9 +63,9 @@ class Drawing:
             self._begins.append(self._begins[-1] + digit.moments[-1] + BETWEEN_DIGITS)
         self.duration = self._begins[-1] - BETWEEN_DIGITS
 
-    def at(self, moment: float) -> Strokes:
+    def at(self, moment: float) -> PadStrokes:
         """Return what is on the pad so many s from the beginning."""
-        strokes: Strokes = []
+        strokes: PadStrokes = []
         for number, (digit, begin) in enumerate(zip(self.digits, self._begins, strict=False)):
             left = number * 500 if len(self.digits) > 1 else 0
             scale = 0.5 if len(self.digits) > 1 else 1
