@@ -60,10 +60,10 @@ def upload_request(*files: bytes, name: str = "a.png", **headers: str) -> bytes:
     return request(f"{GRADIO_API}/upload", body, **{"Content-Type": "multipart/form-data; boundary=x", **headers})
 
 
-def image_request(path: str, way: str = "run") -> bytes:
+def image_request(path: str) -> bytes:
     """Return a call of /predict_image about an upload."""
     data = [{"path": path, "meta": {"_type": "gradio.FileData"}}]
-    return request(f"{GRADIO_API}/{way}/predict_image", {"data": data})
+    return request(f"{GRADIO_API}/run/predict_image", {"data": data})
 
 
 def learn_request(headers: dict[str, str] | None = None, **settings: Any) -> bytes:
@@ -257,7 +257,7 @@ class Visitor:
         self.check(b"event: complete" in answer.body, f"a bystander's answer is lost: {answer.status}")
 
     async def call(self) -> Reply:
-        return await self.can_ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+        return await self.can_ask(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})
 
     async def can_train(self, most_before: int) -> None:
         """Check that a training begins soon, after no more than so many others."""

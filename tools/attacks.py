@@ -160,9 +160,8 @@ async def hostile_json(attacker: Visitor, _scene: Scene) -> None:
     texts = [b'"%s"' % (b'\\"' * (size // 2)), b"[[[%s,1]]]" % (b"9" * size), *(b"[%s]" % each for each in lists)]
     texts += [b"[[%s]]" % b",".join([b"[1,2]"] * 5000), b"{%s}" % b",".join([b'"a":{"a":1,"a":2}'] * 9000)]
     requests = [request("/api/look", b'{"strokes":%s}' % text) for text in texts]
-    requests += [
-        request(f"{GRADIO_API}/{way}/predict", b'{"data":[%s]}' % text) for way in ("run", "call") for text in texts
-    ]
+    requests += [request(f"{GRADIO_API}/run/predict", b'{"data":[%s]}' % text) for text in texts]
+    requests += [request(f"{GRADIO_API}/call/v2/predict", b'{"drawing":%s}' % text) for text in texts]
     await attacker.ask_many(requests * 2)
 
 
@@ -296,8 +295,7 @@ async def image_bombs(attacker: Visitor, scene: Scene) -> None:
     ]
     uploads = await attacker.ask_many([upload_request(image) for image in images], at_once=1)
     paths = [reply.json[0] for reply in uploads if reply.status == 200]
-    calls = [image_request(path, way) for path in paths for way in ("run", "call")]
-    await attacker.ask_many(calls * (1 if scene.is_quick else 12))
+    await attacker.ask_many([image_request(path) for path in paths] * (2 if scene.is_quick else 24))
     await scene.bystander.still_has(await scene.bystander.upload())
 
 
@@ -334,20 +332,10 @@ async def calls_never_fetched(attacker: Visitor, scene: Scene) -> None:
     earlier = await scene.bystander.call()
     joined = [{**CALL, "fn_index": 0, "session_hash": secrets.token_hex(30)} for _ in range(550)]
     requests = [request(f"{GRADIO_API}/queue/join", body) for body in joined]
-    await attacker.ask_many(requests + [request(f"{GRADIO_API}/call/predict", CALL)] * 550, at_once=50)
+    await attacker.ask_many(
+        requests + [request(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})] * 550, at_once=50
+    )
     await scene.bystander.can_fetch(earlier)
-    await scene.bystander.can_fetch(await scene.bystander.call())
-
-
-@attack()
-async def streams_again(attacker: Visitor, scene: Scene) -> None:
-    """One call after the other, each of whose answers is asked for 50 times at once: only one gets it."""
-    while not attacker.is_over():
-        called = await attacker.ask(f"{GRADIO_API}/call/predict", CALL)
-        path = f"{GRADIO_API}/call/predict/{called.json.get('event_id')}"
-        replies = await attacker.ask_many([request(path)] * 50)
-        told = sum(b"event: complete" in reply.body for reply in replies)
-        attacker.check(told <= 1, f"one answer was sent {told} times")
     await scene.bystander.can_fetch(await scene.bystander.call())
 
 

@@ -103,9 +103,7 @@ def ask(
     return st.builds(Request, st.just(kind), routes.map("/api/{}".format), bodies)
 
 
-def call(
-    kind: str, bodies: st.SearchStrategy[bytes], ways: tuple[str, ...] = ("run", "call")
-) -> st.SearchStrategy[Request]:
+def call(kind: str, bodies: st.SearchStrategy[bytes], ways: tuple[str, ...] = ("run",)) -> st.SearchStrategy[Request]:
     """Return calls of the API for programs."""
     places = st.builds(f"{GRADIO_API}/{{}}/{{}}".format, st.sampled_from(ways), st.sampled_from(FUNCTIONS))
     return st.builds(Request, st.just(kind), places, bodies)

@@ -16,6 +16,7 @@ import math
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -87,6 +88,14 @@ def run_process(
         run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
+    except Exception as error:  # noqa: BLE001  Keras and TensorFlow raise many kinds; all are reported
+        traceback.print_exc()
+        report({"stage": "refused", "error": TrainingError.__name__, "sentence": failure(error)})
+
+
+def failure(error: Exception) -> str:
+    """Describe an unexpected error without its own message, which may hold paths of the server."""
+    return f"The training failed ({type(error).__name__}): try other settings, the server's log says more."
 
 
 def lower_priority() -> None:
