@@ -7,16 +7,14 @@ python tools/attack.py --quick                          half a second each, with
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
 right, the server stays small, its log short, and its disk free of all but uploads, trained networks and a class.
 
-Attacker, server and victim share this machine, with whatever else runs on it. So the attacker gives way (`nice`), and
-the promise is about times without those in which the server's event loop or the victim could have run but had no core,
-as the kernel counts them. Both are printed, p50 / p95 / maximum; the attack `none` is the control.
+They share this machine with whatever else runs on it. So the attacker gives way (`nice`), and the promise is about times
+without those in which the server's event loop or the victim could have run but had no core, as the kernel counts them.
+Both are printed, p50 / p95 / maximum; the attack `none` is the control.
 """
 
 import argparse
 import asyncio
-import http.client
 import itertools
-import json
 import logging
 import multiprocessing
 import os
@@ -33,6 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,29 +94,22 @@ class Answers:
 def draw(port: int, server: int, is_over: Any, is_ready: Any) -> Answers:
     """Draw, look at other tabs and call the API until `is_over`, with a new connection now and then."""
     drawings = [(writing := Writing(random.Random(n))).drawing(len(writing.moments)) for n in range(3)]
-    kinds = ("/api/look", "/api/steps", "/api/look", "/api/inside", "/gradio_api/run/predict")
     asked = [
-        (kind, {"data": [strokes]} if "predict" in kind else {"strokes": strokes})
-        for kind in kinds
-        for strokes in drawings
+        (path, {"strokes": strokes}) for path in ("/api/look", "/api/steps", "/api/inside") for strokes in drawings
     ]
-    connection = http.client.HTTPConnection(HOST, port, timeout=LIFETIME, source_address=(VICTIM, 0))
+    asked += [("/gradio_api/run/predict", {"data": [strokes]}) for strokes in drawings]
+
+    def connect() -> httpx.Client:
+        transport = httpx.HTTPTransport(local_address=VICTIM)
+        return httpx.Client(base_url=f"http://{HOST}:{port}", transport=transport, timeout=LIFETIME)
 
     def ask(path: str, body: Any) -> Any:
-        while True:
-            if connection.sock is None:
-                connection.connect()
-                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            reply = json.loads(response.read())
-            if response.status == 200:
-                reply.pop("pause", None)  # which depends on the load
-                return reply
-            if "Retry-After" not in response.headers:
-                raise ValueError(f"{response.status} {reply}")
-            time.sleep(min(float(response.headers["Retry-After"]), 1.0))
+        while (reply := client.post(path, json=body)).status_code == 503:
+            time.sleep(min(float(reply.headers["Retry-After"]), 1.0))
+        answer = reply.raise_for_status().json()
+        return {name: value for name, value in answer.items() if name != "pause"}  # which depends on the load
 
+    client = connect()
     before = schedules(server)
     expected = [ask(*each) for each in asked]
     loop = max(after := schedules(server), key=lambda task: after[task][2] - before.get(task, (0, 0, 0))[2])
@@ -127,15 +119,15 @@ def draw(port: int, server: int, is_over: Any, is_ready: Any) -> Answers:
         if is_over.wait(PAUSE):
             return answers
         if len(answers.times) % FRESH == 0:
-            connection.close()
+            client.close()
+            client = connect()
         waited = [schedule(Path("/proc/self"))[1], schedule(loop)[1]]
         begin = time.perf_counter()
         try:
             is_right = ask(*asked[number]) == expected[number]
             answers.faults.update(["another answer than without an attack"] * (not is_right))
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except httpx.HTTPError as error:
             answers.faults[f"{asked[number][0]}: {type(error).__name__} {error}"[:120]] += 1
-            connection.close()
         answers.times.append(1000 * (time.perf_counter() - begin))
         # Both may have waited at the same time, so only the longer wait is sure not to be counted twice.
         longest = max(schedule(Path("/proc/self"))[1] - waited[0], schedule(loop)[1] - waited[1])

@@ -151,10 +151,7 @@ requests = st.one_of(
     ),
     call("any bytes", st.binary() | mangled(as_json({"data": [DRAWING, 60]}))),
     call("names", st.dictionaries(st.sampled_from(["drawing", "line_width"]), any_drawings).map(as_json), ("call/v2",)),
-    st.fixed_dictionaries({}, optional=joined).map(
-        lambda body: Request("queue", f"{GRADIO_API}/queue/join", as_json(body))
-    ),
-    st.fixed_dictionaries({}, optional=odd_joined).map(
+    (st.fixed_dictionaries(joined) | st.fixed_dictionaries({}, optional=odd_joined)).map(
         lambda body: Request("queue", f"{GRADIO_API}/queue/join", as_json(body))
     ),
     uploads("upload", st.builds(form, names, names, st.binary()) | mangled(form("a.png", "files", png_of_one()))),
@@ -171,11 +168,9 @@ requests = st.one_of(
         headers,
     ),
     st.builds(
-        Request,
-        st.just("headers"),
+        lambda path, more: Request("headers", path, method="GET", headers=more),
         st.sampled_from(["/", "/config", f"{GRADIO_API}/info", f"{GRADIO_API}/queue/data?session_hash=x"]),
-        method=st.just("GET"),
-        headers=headers,
+        headers,
     ),
 )
 
