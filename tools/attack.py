@@ -7,9 +7,9 @@ python tools/attack.py --quick                          half a second each, with
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
 right, the server stays small, its log short, and its disk free of all but uploads, trained networks and a class.
 
-They share this machine with whatever else runs on it. So the attacker gives way (`nice`), and the promise is about times
-without those in which the server's event loop or the victim could have run but had no core, as the kernel counts them.
-Both are printed, p50 / p95 / maximum; the attack `none` is the control.
+They share this machine with whatever else runs on it. So the attacker gives way (`nice`), and the promise is about
+times without those in which the server's event loop or the victim could have run but had no core, as the kernel counts
+them. Both are printed, p50 / p95 / maximum; the attack `none` is the control.
 """
 
 import argparse
@@ -57,8 +57,8 @@ DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine 
 FORK = multiprocessing.get_context("fork")
 PROGRAM = """
 import resource, runpy, sys
-for number, limit in {limits}.items():
-    resource.setrlimit(number, (limit, limit))
+if {files}:
+    resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))
 sys.argv[0] = "app.py"
 runpy.run_path("app.py", run_name="__main__")
 """
@@ -210,8 +210,7 @@ def start(setting: Setting, stack: ExitStack, is_quick: bool) -> tuple[App, Path
     address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
     environment = address if setting.is_mnist_away else small_mnist(folder)
     environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
-    limits = {7: setting.files, 1: setting.file_size}  # RLIMIT_NOFILE and RLIMIT_FSIZE
-    program = PROGRAM.format(limits={number: limit for number, limit in limits.items() if limit})
+    program = PROGRAM.format(files=setting.files)
     server = forked if is_quick else served  # one process has imported Gradio for all
     return stack.enter_context(server("-c", program, "--training", *setting.options, **environment)), folder
 

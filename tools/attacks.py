@@ -55,7 +55,6 @@ class Setting:
 
     options: tuple[str, ...] = ()  # of `app.py`
     files: int | None = None  # that it may have open
-    file_size: int | None = None  # bytes of the largest file that it can write
     is_mnist_away: bool = False  # whether it downloads MNIST from a server that never answers
 
 
@@ -87,8 +86,8 @@ class Scene:
         return total
 
 
-ORDINARY, AWAY, CLASS = Setting(), Setting(is_mnist_away=True), Setting(options=("--class",))
-POOR = Setting(files=256, file_size=2_000_000)
+ORDINARY, POOR, AWAY = Setting(), Setting(files=256), Setting(is_mnist_away=True)
+CLASS = Setting(options=("--class",))
 Play = Callable[[Visitor, Scene], Awaitable[None]]
 ATTACKS: dict[str, tuple[Play, Setting, frozenset[int]]] = {}  # by name
 
@@ -311,16 +310,6 @@ async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     await attacker.ask_many(small, at_once=8)
     attacker.check(scene.size() < 210_000_000, "uploads take more than 200 MB of the disk")
     await scene.bystander.still_has(kept)
-
-
-@attack(setting=POOR, allowed=ANYTHING | {507})
-async def full_disk(attacker: Visitor, scene: Scene) -> None:
-    """Uploads that the disk has no room for."""
-    before = scene.size()
-    replies = await attacker.ask_many([upload_request(bytes(3_000_000))] * 3)
-    attacker.check(507 in {reply.status for reply in replies}, "no upload is answered with 507")
-    attacker.check(scene.size() <= before + 10_000, "parts of files stay on the full disk")
-    await scene.bystander.still_has(await scene.bystander.upload())
 
 
 # ---- Others' answers and trainings

@@ -22,7 +22,6 @@ ATTACKS = (
     "many-trainings",
     "other-site",
     "silent-connections",
-    "full-disk",
     "many-phones",
     "wrong-keys",
     "no-download",
