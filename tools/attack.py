@@ -2,7 +2,7 @@
 
 python tools/attack.py                                  all attacks, in ten minutes
 python tools/attack.py many-digits --seconds 30         one of them
-python tools/attack.py --quick                          half a second each, without milliseconds, for the tests
+python tools/attack.py --quick                          each request once or twice, without milliseconds, for the tests
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
 right, the server stays small, its log short, and its disk free of all but uploads, trained networks and a class.
@@ -218,14 +218,14 @@ def start(setting: Setting, stack: ExitStack, is_quick: bool) -> tuple[App, Path
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ATTACKS))
-    parser.add_argument("--quick", action="store_true", help="half a second each, and milliseconds do not count")
-    parser.add_argument("--seconds", type=float, help="of an attack that has no end of its own (default: 10)")
+    parser.add_argument("--quick", action="store_true", help="each request once or twice; milliseconds do not count")
+    parser.add_argument("--seconds", type=float, default=10, help="of an attack without an end (default: 10)")
     parser.add_argument("--memory", type=float, default=MEMORY, help="MB that the server may hold (default: 600)")
     parser.add_argument("--nice", type=int, help="how far the attacker gives way (default: 19, and 0 with --quick)")
     options = parser.parse_args()
     if unknown := set(options.names) - ATTACKS.keys():
         parser.error(f"there is no attack {', '.join(sorted(unknown))}")
-    options.seconds = options.seconds or (0.5 if options.quick else 10)
+    options.seconds = 0 if options.quick else options.seconds
     options.nice = (0 if options.quick else 19) if options.nice is None else options.nice
     raise_file_limit()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))

@@ -106,7 +106,7 @@ class Visitor:
         Args:
             port: the server's.
             source: the client's own address.
-            seconds: how long to go on with an attack that has no end of its own.
+            seconds: how long to go on with an attack that has no end of its own; 0 for once on each connection.
             secrets: texts that no reply may contain.
         """
         self.port, self.source, self.seconds, self.secrets = port, source, seconds, secrets
@@ -122,8 +122,9 @@ class Visitor:
 
     def is_over(self) -> bool:
         """Return whether the time is over, which begins with the first call."""
-        self._ends_at = self._ends_at or time.monotonic() + self.seconds
-        return time.monotonic() > self._ends_at
+        if self._ends_at is None:
+            self._ends_at = time.monotonic() + self.seconds
+        return time.monotonic() >= self._ends_at
 
     def spend(self, size: int) -> bool:
         """Take bytes of bodies from the budget; returns whether there were as many."""
@@ -210,30 +211,35 @@ class Visitor:
         endless = itertools.cycle(requests)
 
         async def keep_asking(connection: Connection) -> None:
-            while not self.is_over():
-                data = next(endless)
-                if not self.spend(body_size(data)):
-                    self._ends_at = 0
-                    return
+            while self.spend(body_size(data := next(endless))):
                 await connection.send(data)
                 self.note(data, await connection.reply())
+                if self.is_over():
+                    return
+            self._ends_at = 0.0
 
         await self.repeat(keep_asking, connections)
 
     async def repeat(self, work: Callable[[Connection], Awaitable[None]], connections: int) -> None:
-        """Do work on many connections, each time on a new one, until time is over. A reply may then be left unread."""
+        """Do work on many connections, each time on a new one, until time is over, but once at least.
+
+        A reply may then be left unread.
+        """
+        self.is_over()  # the time begins
 
         async def go_on() -> None:
-            while not self.is_over():
+            while True:
                 try:
                     async with self.connection() as connection:
                         await work(connection)
                 except GONE:
                     self.statuses[CLOSED] += 1
                     await asyncio.sleep(0.05)
+                if self.is_over():
+                    return
 
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.seconds + 1):
+            async with asyncio.timeout(self.seconds + 1 if self.seconds else PATIENCE):
                 await asyncio.gather(*[go_on() for _ in range(connections)])
 
     # What a bystander can still do
