@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -77,10 +76,6 @@ def cpu_time(process: psutil.Process) -> float:
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the percentile by linear interpolation, NaN where there are no values."""
     return float(np.percentile(values, percent)) if len(values) else float("nan")
-
-
-def median(values: Sequence[float]) -> float:
-    return statistics.median(values) if values else float("nan")
 
 
 def show(title: str, rows: Sequence[tuple[str, str]]) -> None:

@@ -140,14 +140,11 @@ requests = st.one_of(
     ask("settings", "code", settings=changes.map(lambda some: {**vars(TUTORIAL), **some}) | values),
     ask("settings", "learn", settings=values, strokes=any_drawings, line_width=values),
     ask("texts", st.sampled_from(["download", "join"]), network=names, address=names | values, is_local=values),
-    st.dictionaries(st.sampled_from(KEYS), values, max_size=4).flatmap(
-        lambda some: routes.map(lambda route: Request("any arguments", f"/api/{route}", as_json(some)))
+    st.tuples(routes, st.dictionaries(st.sampled_from(KEYS), values, max_size=4)).map(
+        lambda pair: Request("any arguments", f"/api/{pair[0]}", as_json(pair[1]))
     ),
-    st.builds(
-        Request,
-        st.just("any bytes"),
-        routes.map("/api/{}".format),
-        st.binary() | mangled(as_json({"strokes": DRAWING})),
+    st.tuples(routes, st.binary() | mangled(as_json({"strokes": DRAWING}))).map(
+        lambda pair: Request("any bytes", f"/api/{pair[0]}", pair[1])
     ),
     call("any bytes", st.binary() | mangled(as_json({"data": [DRAWING, 60]}))),
     call("names", st.dictionaries(st.sampled_from(["drawing", "line_width"]), any_drawings).map(as_json), ("call/v2",)),
@@ -156,11 +153,8 @@ requests = st.one_of(
     ),
     uploads("upload", st.builds(form, names, names, st.binary()) | mangled(form("a.png", "files", png_of_one()))),
     uploads("image", images.map(lambda image: form("a.png", "files", image))),
-    st.builds(
-        Request,
-        st.just("path"),
-        paths.map(lambda pieces: "/" + "/".join(pieces)),
-        method=st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"]),
+    st.tuples(paths, st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])).map(
+        lambda pair: Request("path", "/" + "/".join(pair[0]), method=pair[1])
     ),
     st.builds(
         lambda path, more: Request("headers", path, as_json({"strokes": DRAWING}), headers={**JSON, **more}),
