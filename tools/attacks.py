@@ -258,17 +258,13 @@ async def resets(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def odd_http(attacker: Visitor, _scene: Scene) -> None:
     """What is not HTTP, and heads as large as they may be, again and again: each could leave a line in the log."""
-    values = {"Cookie": "a=b; ", "Accept-Encoding": "gzip;q=0.1,", "X-Forwarded-For": "1.2.3.4, ", "Range": "0-0,"}
-    requests = [request("/theme.css", **{name: text * (15_000 // len(text))}) for name, text in values.items()]
+    values = {"Cookie": "a=b; ", "Accept-Encoding": "gzip;q=0.1,", "X-Forwarded-For": "1.2.3.4, "}
+    requests = [request("/", **{name: text * (15_000 // len(text))}) for name, text in values.items()]
+    requests += [request("/theme.css", Range="bytes=" + "0-0," * 3500 + "1-1")]
     requests += [request("/", **{f"X-{n}": "x" for n in range(1500)}), request("/config?" + "a=%00&" * 2500)]
-    requests += [
-        b"GET\r\n\r\n",
-        b"\x16\x03\x01\x02\0\r\n\r\n",
-        b"GET / HTTP/1.1\r\n: a\r\n\r\n",
-        bytes(50) + b"\r\n\r\n",
-    ]
+    requests += [b"GET\r\n\r\n", b"\x16\x03\x01\0\r\n\r\n", b"GET / HTTP/1.1\r\n: a\r\n\r\n", bytes(50) + b"\r\n\r\n"]
     requests += [request("/", **HANDSHAKE), request("/", Upgrade="h2c"), request("/", Content_Length="9" * 5000)]
-    requests += [request("/api/look", b"f" * 5000, Transfer_Encoding="chunked"), drawn("look", Origin="http://[")]
+    requests += [request("/api/look", b"f" * 5000, Transfer_Encoding="chunked"), request("/", {}, Origin="http://[")]
     await attacker.flood(requests, connections=50)
 
 
@@ -321,9 +317,8 @@ async def calls_never_fetched(attacker: Visitor, scene: Scene) -> None:
     earlier = await scene.bystander.call()
     joined = [{**CALL, "fn_index": 0, "session_hash": secrets.token_hex(30)} for _ in range(550)]
     requests = [request(f"{GRADIO_API}/queue/join", body) for body in joined]
-    await attacker.ask_many(
-        requests + [request(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})] * 550, at_once=50
-    )
+    requests += [request(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})] * 550
+    await attacker.ask_many(requests, at_once=50)
     await scene.bystander.can_fetch(earlier)
     await scene.bystander.can_fetch(await scene.bystander.call())
 
@@ -383,9 +378,9 @@ async def other_site(attacker: Visitor, _scene: Scene) -> None:
 # ---- A class
 
 
-def share_request(token: str, strokes: Any = DRAWING, **changes: Any) -> bytes:
+def share_request(token: str, strokes: Any = DRAWING) -> bytes:
     body = {"token": token, "id": secrets.token_hex(16), "label": 1, "device": "phone", "strokes": strokes}
-    return request("/api/class_share", {**body, **changes})
+    return request("/api/class_share", body)
 
 
 async def join_class(visitor: Visitor) -> str:
