@@ -6,11 +6,12 @@ import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, Sketch, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
+from sketch import Sketch
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
