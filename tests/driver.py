@@ -15,7 +15,7 @@ from pathlib import Path
 from handwritten import WRITTEN, strokes_of
 from waiting import START_TIMEOUT
 
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 TRAINING_TIMEOUT = 400_000  # ms until a small training must be done, on a busy machine, with others before it
@@ -190,7 +190,7 @@ def train(http, **settings):
 
     Args:
         http: httpx.Client whose base address is the page's.
-        settings: what differs from the tutorial's, see `model.training.settings.Settings`.
+        settings: what differs from the tutorial's, see `model.jobs.settings.Settings`.
     """
     body = {"settings": {**asdict(TUTORIAL), **settings}}
     events = http.post("/api/learn", json=body, timeout=START_TIMEOUT).raise_for_status().text.split("\n\n")

@@ -214,9 +214,9 @@ def test_what_is_no_digit_is_turned_into_one(open_sketch, recognizer):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
-    probabilities, is_digit = recognizer.judge(field_of(sketch))
-    assert not is_digit
-    sketch.wait_until_shown(probabilities, "inside")
+    verdict = recognizer.judge(field_of(sketch))
+    assert not verdict.is_digit
+    sketch.wait_until_shown(verdict.probabilities, "inside")
     expect(panel.locator(".targets button:enabled")).to_have_count(10)
     panel.locator(".targets button").nth(8).click()
     expect(panel.locator(".fool-words")).to_contain_text("Now it reads 8")

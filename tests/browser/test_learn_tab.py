@@ -1,5 +1,6 @@
 """Watch it learn, as people use it: in a browser, with a small data set that the tests make themselves."""
 
+import json
 import re
 
 import httpx
@@ -15,9 +16,9 @@ from sketch import Sketch
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
+from model.jobs.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from model.metrics import confusion_matrix
 from model.training.networks import load_keras_network
-from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -136,11 +137,11 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
             sketch.clear.click()
         sketch.draw(CLEAR_DRAWINGS[4])
         field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
-        probabilities, is_digit = network.judge(field)
-        if is_digit:
+        verdict = network.judge(field)
+        if verdict.is_digit:
             expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network reads")
         learner.open_tab("inside")
-        sketch.wait_until_shown(probabilities, "inside")
+        sketch.wait_until_shown(verdict.probabilities, "inside")
         learner.open_tab("mistakes")
         expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
 
@@ -341,6 +342,18 @@ def test_what_is_refused_gets_a_sentence(learner):
     expect(learner.trouble).to_have_text(reason)
     learner.choose(epochs=2)
     expect(learner.trouble).to_be_empty()
+
+
+@pytest.mark.parametrize("reason", [None, "no_data"])
+def test_only_a_missing_data_set_is_called_one(learner, reason):
+    """What fails before the first epoch may be something else."""
+    sentence = "It failed: ask why."
+    updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
+    body = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
+    learner.page.route("**/api/learn", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
+    learner.start()
+    words = f"MNIST is not available: put .* \\({sentence}\\)" if reason else sentence
+    expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
 
 
 def test_a_network_that_is_not_kept_any_more(learner):
