@@ -26,10 +26,12 @@ def recognizers():
 
 def built(recognizers, *without):
     """The ids of the page's components, the names of the tabs in its head, and the names of its routes."""
-    page, routes = build_page(recognizers, without)
-    components = [component["props"] for component in page.get_config_file()["components"]]
+    page = build_page(recognizers, without)
+    components = [component["props"] for component in page.blocks.get_config_file()["components"]]
     (head,) = [props for props in components if props.get("elem_id") == "head"]
-    asked = {route.path.removeprefix("/api/") for route in routes if isinstance(route, Route) and "/api/" in route.path}
+    asked = {
+        route.path.removeprefix("/api/") for route in page.routes if isinstance(route, Route) and "/api/" in route.path
+    }
     return {props.get("elem_id") for props in components}, list(head["props"]["tabs"]), asked
 
 
