@@ -7,11 +7,12 @@ import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, Sketch, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
+from sketch import Sketch
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
@@ -158,18 +159,6 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
     page.reload()
     sketch.wait_until_ready()
     expect(badge).to_be_hidden()
-
-
-def test_after_a_reload_the_page_says_that_ones_own_network_is_gone(sketch):
-    sketch.expected_errors.append("410")
-    sketch.page.evaluate("sessionStorage.setItem('network', 'gone')")
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    lost = sketch.page.locator("#head .lost")
-    expect(lost).to_contain_text("no longer kept")
-    expect(sketch.page.locator("#head .own")).to_be_hidden()
-    lost.locator("button").click()
-    expect(lost).to_be_hidden()
 
 
 def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sketch):
@@ -357,9 +346,18 @@ def test_only_a_missing_data_set_is_called_one(learner, reason):
 
 def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("410")
+    lost = learner.page.locator("#head .lost")
+    learner.page.evaluate("sessionStorage.setItem('network', 'gone')")
+    learner.page.reload()
+    learner.sketch.wait_until_ready()
+    expect(lost).to_contain_text("no longer kept")
+    expect(learner.page.locator("#head .own")).to_be_hidden()
+    lost.locator("button").click()
+    expect(lost).to_be_hidden()
+
+    # While something is drawn.
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    lost = learner.page.locator("#head .lost")
     expect(lost).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()

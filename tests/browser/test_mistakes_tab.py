@@ -9,11 +9,12 @@ import threading
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import START_TIMEOUT, STILL, Sketch, free_port
+from driver import START_TIMEOUT, STILL, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of, wait_for_mistakes
+from sketch import Sketch
 
 from model.data.download import CHUNK
 
