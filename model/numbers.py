@@ -31,7 +31,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Protocol
 
 import numpy as np
@@ -39,9 +39,10 @@ import numpy.typing as npt
 
 from model.drawing import Drawing, Stroke, default_line_width, extent
 from model.network import CLASSES, Floats
-from model.preprocessing import WIDEST_LINE, preprocess_drawing, thin_out
+from model.preprocessing import IMAGE_SIDE, WIDEST_LINE, preprocess_drawing, thin_out
+from model.verdict import Verdict
 
-WEIGHTS_FILE = Path(__file__).with_suffix(".json")
+WEIGHTS_FILE = FilePath(__file__).with_suffix(".json")
 
 LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, whose lengths cannot be reckoned with
 MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
@@ -154,8 +155,8 @@ SINGLE_MARGIN = 0.4  # of cost, by which several digits have to be better than o
 BOLD_MARGIN = 1.0  # likewise, where a stroke is cut or a line has one digit: an 8 may be two rings
 
 Array = npt.NDArray[np.float64]
-# Reads candidates: n drawings to probabilities (n, 10).
-Read = Callable[[Sequence[Sequence[Stroke]]], Floats]
+# Judges candidates: n drawings to n verdicts.
+Read = Callable[[Sequence[Sequence[Stroke]]], Sequence[Verdict]]
 
 
 @dataclass(frozen=True)
@@ -163,22 +164,33 @@ class Digit:
     """A digit of a number, or what stands in the place of one.
 
     Attributes:
-        value: 0 to 9, the likeliest.
-        probabilities: (10,).
-        is_digit: whether it is taken for a digit.
+        verdict: the field that it was read from, and whether it is taken for a digit beside its neighbours.
         box: (left, top, right, bottom) of its points, in the drawing's unit.
         strokes: as many as it has; a stroke that two digits share is cut in two.
         line_width: with which it was read, in the drawing's unit.
         line: from 0, the topmost.
     """
 
-    value: int
-    probabilities: Floats
-    is_digit: bool
+    verdict: Verdict
     box: tuple[float, float, float, float]
     strokes: tuple[Stroke, ...]
     line_width: float
     line: int
+
+    @property
+    def value(self) -> int:
+        """The likeliest digit, 0 to 9."""
+        return self.verdict.value
+
+    @property
+    def probabilities(self) -> Floats:
+        """As `Verdict.probabilities`, (10,)."""
+        return self.verdict.probabilities
+
+    @property
+    def is_digit(self) -> bool:
+        """Whether it is taken for a digit."""
+        return self.verdict.is_digit
 
     def __str__(self) -> str:
         return str(self.value) if self.is_digit else UNCERTAIN
@@ -260,8 +272,8 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A way to read a drawing.
+class Path:
+    """A path through a drawing's graphs, a way to read the drawing.
 
     Attributes:
         cost: of all its edges and lines.
@@ -661,7 +673,7 @@ class Lattice:
                     by_key.setdefault(candidate.key, candidate)
         return sorted(by_key.values(), key=lambda candidate: candidate.end - candidate.begin)
 
-    def graphs(self, readings: Mapping[Key, Floats]) -> Graphs:
+    def graphs(self, verdicts: Mapping[Key, Verdict]) -> Graphs:
         """The graphs of the candidates that were read: of each choice its features, and lines of (nodes, edges)."""
         graphs = []
         for line_features, lines in self.choices:
@@ -669,8 +681,8 @@ class Lattice:
             for pieces, candidates, boundaries, links in lines:
                 edges = []
                 for candidate in candidates:
-                    if candidate.key in readings:
-                        edges += self._labelled(candidate, readings[candidate.key], boundaries)
+                    if candidate.key in verdicts:
+                        edges += self._labelled(candidate, verdicts[candidate.key].probabilities, boundaries)
                 for node, piece in enumerate(pieces):
                     if piece.is_link and piece.length <= MAX_LINK * self.height:
                         features = links[node].copy()
@@ -701,7 +713,7 @@ class Lattice:
         return [Edge(*ink, str(value), as_digit), Edge(*ink, UNCERTAIN, as_none)]
 
 
-def best_readings(graphs: Graphs, weights: Array, count: int = COMPARED) -> list[Reading]:
+def best_readings(graphs: Graphs, weights: Array, count: int = COMPARED) -> list[Path]:
     """The cheapest paths through a drawing's graphs, see `Lattice.graphs`, the best first.
 
     Args:
@@ -735,7 +747,7 @@ def best_readings(graphs: Graphs, weights: Array, count: int = COMPARED) -> list
             continue
         whole = _whole_features(path)
         features = line_features + whole + sum(edge.features for line in path for edge in line)
-        readings.append(Reading(cost + float(whole @ weights), path, features))
+        readings.append(Path(cost + float(whole @ weights), path, features))
     return sorted(readings, key=lambda reading: reading.cost)
 
 
@@ -781,22 +793,25 @@ def _best_line_readings(
 
 # ---- Reading
 
+# Of a candidate that is too long to be read.
+UNREAD = Verdict(np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8), np.full(CLASSES, 1 / CLASSES, np.float32), False)
+
 
 class Segmentation:
     """The graphs of one drawing, with and without cuts: steps 2 to 5 of the module's docstring."""
 
-    def __init__(self, strokes: Sequence[Stroke], read: Read, weights: Array, whole: Floats) -> None:
+    def __init__(self, strokes: Sequence[Stroke], read: Read, weights: Array, whole: Verdict) -> None:
         """Make the graphs.
 
         Args:
             strokes: at most MAX_PIECES.
             read: is asked for at most MAX_CANDIDATES drawings in all.
             weights: (len(FEATURES),).
-            whole: (10,), what the drawing as a whole was read as.
+            whole: the verdict on the drawing as a whole.
         """
         self._read = read
         self._candidates_left, self._points_left = MAX_CANDIDATES, MAX_POINTS_READ
-        self._readings: dict[Key, Floats] = {frozenset((number, 0, -1) for number in range(len(strokes))): whole}
+        self._verdicts: dict[Key, Verdict] = {frozenset((number, 0, -1) for number in range(len(strokes))): whole}
         pieces = [Piece(number, 0, False, points) for number, points in enumerate(strokes)]
         self._height = _typical_height(pieces)
         if sum(map(len, strokes)) > MAX_FINE_POINTS:
@@ -807,23 +822,23 @@ class Segmentation:
             if parts is not None:
                 self._graphs.append(self._make_graphs(parts))
 
-    def best(self, weights: Array, count: int = COMPARED) -> list[Reading]:
+    def best(self, weights: Array, count: int = COMPARED) -> list[Path]:
         """The best readings, see `best_readings`; with cuts, unless there are too many candidates to read them all."""
         found = (best_readings(graphs, weights, count) for graphs in reversed(self._graphs))
         return next(filter(None, found), [])
 
-    def probabilities(self, edge: Edge) -> Floats:
-        """What the candidate of an edge was read as, (10,)."""
-        return self._readings[edge.key]
+    def verdict(self, edge: Edge) -> Verdict:
+        """The network's verdict on the candidate of an edge."""
+        return self._verdicts[edge.key]
 
     def _make_graphs(self, pieces: Sequence[Piece]) -> Graphs:
         lattice = Lattice(pieces, self._height)
         unread = []
         for candidate in lattice.candidates():
-            if candidate.key in self._readings:
+            if candidate.key in self._verdicts:
                 continue
             if candidate.length > MAX_LENGTH:
-                self._readings[candidate.key] = np.full(CLASSES, 1 / CLASSES, np.float32)
+                self._verdicts[candidate.key] = UNREAD
                 continue
             points = sum(map(len, candidate.strokes))
             if self._candidates_left and points <= self._points_left:
@@ -832,10 +847,10 @@ class Segmentation:
                 unread.append(candidate)
         if unread:
             rows = self._read([candidate.strokes for candidate in unread])
-            self._readings.update(zip((candidate.key for candidate in unread), rows, strict=True))
-        return lattice.graphs(self._readings)
+            self._verdicts.update(zip((candidate.key for candidate in unread), rows, strict=True))
+        return lattice.graphs(self._verdicts)
 
-    def _cut(self, pieces: Sequence[Piece], reading: Reading) -> list[Piece] | None:
+    def _cut(self, pieces: Sequence[Piece], reading: Path) -> list[Piece] | None:
         """Cut the strokes of what is no digit in a reading; None where nothing can be cut."""
         doubtful = {
             stroke for line in reading.lines for edge in line if edge.label == UNCERTAIN for stroke, _, _ in edge.key
@@ -852,9 +867,7 @@ class Segmentation:
 class Judge(Protocol):
     """A network with its threshold, as `model.recognizer.Recognizer` is one."""
 
-    def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]]) -> Floats: ...
-
-    def judge(self, field: npt.NDArray[np.uint8]) -> tuple[Floats, bool]: ...
+    def judge_all(self, fields: Sequence[npt.NDArray[np.uint8]]) -> list[Verdict]: ...
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
@@ -871,7 +884,7 @@ def read_number(
     judge: Judge,
     strokes: Sequence[Stroke],
     line_width: float | None,
-    whole: tuple[Floats, bool] | None = None,
+    whole: Verdict | None = None,
     weights: Array | None = None,
 ) -> Number:
     """Read the digits of a drawing that was checked.
@@ -880,7 +893,7 @@ def read_number(
         judge: the network.
         strokes: see `drawing.Drawing`.
         line_width: likewise; None for each digit's own `default_line_width`.
-        whole: the drawing's probabilities (10,) as a whole, and whether it is a digit; it is read here if None.
+        whole: the verdict on the drawing as a whole; it is read here if None.
         weights: of FEATURES; None for those that were learned.
 
     Returns:
@@ -897,23 +910,29 @@ def read_number(
     def field(drawing: Sequence[Stroke]) -> npt.NDArray[np.uint8]:
         return preprocess_drawing(Drawing(tuple(drawing), width(drawing)))
 
-    def read(drawings: Sequence[Sequence[Stroke]]) -> Floats:
-        return judge.predict_fields([field(drawing) for drawing in drawings])
+    def read(drawings: Sequence[Sequence[Stroke]]) -> list[Verdict]:
+        return judge.judge_all([field(drawing) for drawing in drawings])
 
-    probabilities, is_digit = whole or judge.judge(field(strokes))
-    single = Number((make_digit(strokes, probabilities, is_digit, width(strokes), 0),))
-    if is_taken_whole(strokes, is_digit):
+    whole = whole or read([strokes])[0]
+    single = Number((make_digit(strokes, whole, width(strokes), 0),))
+    if is_taken_whole(strokes, whole.is_digit):
         return single
     if line_width:
         line_width = line_width_of_digits(strokes, line_width)
     weights = load_weights() if weights is None else weights
-    segmentation = Segmentation(strokes, read, weights, probabilities)
+    segmentation = Segmentation(strokes, read, weights, whole)
     readings = segmentation.best(weights)
     if not readings or any(may_be_one(reading, readings[0]) for reading in readings):
         return single
     reading = readings[0]
+
+    def verdict(edge: Edge) -> Verdict:
+        read_as = segmentation.verdict(edge)
+        image = field(edge.strokes) if read_as is UNREAD else read_as.field
+        return replace(read_as, field=image, is_digit=edge.label != UNCERTAIN)
+
     digits = [
-        make_digit(edge.strokes, segmentation.probabilities(edge), edge.label != UNCERTAIN, width(edge.strokes), number)
+        make_digit(edge.strokes, verdict(edge), width(edge.strokes), number)
         for number, line in enumerate(reading.lines)
         for edge in line
         if edge.strokes
@@ -923,7 +942,7 @@ def read_number(
     return Number(tuple(digits))
 
 
-def may_be_one(reading: Reading, best: Reading) -> bool:
+def may_be_one(reading: Path, best: Path) -> bool:
     """Whether a reading is one digit or none, of strokes near to each other, and costs little more than the best one.
 
     To split a digit, or an M in one stroke, is worse than to miss a number.
@@ -934,9 +953,9 @@ def may_be_one(reading: Reading, best: Reading) -> bool:
     return len(reading.text) == 1 and bool(is_near) and reading.cost < best.cost + margin
 
 
-def make_digit(strokes: Sequence[Stroke], probabilities: Floats, is_digit: bool, line_width: float, line: int) -> Digit:
+def make_digit(strokes: Sequence[Stroke], verdict: Verdict, line_width: float, line: int) -> Digit:
     points = np.concatenate(strokes)
     left, top = points.min(axis=0).tolist()
     right, bottom = points.max(axis=0).tolist()
     box = (left, top, right, bottom)
-    return Digit(int(probabilities.argmax()), probabilities, is_digit, box, tuple(strokes), line_width, line)
+    return Digit(verdict, box, tuple(strokes), line_width, line)

@@ -17,7 +17,12 @@ class PageComponent:
     """A component made of NAME.html, NAME.css and NAME.js, which lie beside NAME.py, the module of its class.
 
     The JavaScript is a module that exports `mount(element, props)`. The CSS is scoped to the component's element.
+
+    Attributes:
+        early_modules: scripts that run before the rest of the page has loaded, relative to page/.
     """
+
+    early_modules: ClassVar[Sequence[str]] = ()
 
     def __init__(self, elem_id: str, **props: Any) -> None:
         """Make the component.
@@ -52,6 +57,10 @@ class PageComponent:
     def routes(self) -> Sequence[Route]:
         """The routes that the component's JavaScript asks."""
         return []
+
+    def announcement(self, address: str) -> str:
+        """Return what to print when the page is served at an address; "" for nothing."""
+        return ""
 
 
 class Tab(PageComponent):

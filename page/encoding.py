@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from model import Recognizer
-from model.recognizer import Rejection
+from model.verdict import Verdict
 
 
 def encode_image(values: np.ndarray) -> dict[str, Any]:
@@ -35,30 +35,16 @@ def encode_signed(values: np.ndarray) -> tuple[dict[str, Any], float]:
     return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8)), scale
 
 
-def encode_verdict(
-    recognizer: Recognizer, field: np.ndarray, probabilities: np.ndarray | None = None, is_digit: bool | None = None
-) -> dict[str, Any]:
+def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
     """A network's verdict on a drawing as JSON.
-
-    Args:
-        recognizer: the network.
-        field: uint8 array (28, 28).
-        probabilities: float array (10,), where they are known; computed if None.
-        is_digit: whether it is taken for a digit of a number; if None, the network's own threshold decides.
 
     Returns:
         dict of `probabilities`, a list of ten; `isDigit`; `reason`, why it is none, see `Recognizer.why_rejected`; and
         `threshold`, below which the largest probability is not enough.
     """
-    if probabilities is None:
-        probabilities = recognizer.predict_fields([field])[0]
-    reason = recognizer.why_rejected(field, probabilities)
-    if is_digit is not None:
-        # A part of a number may reach the threshold on its own, and still be none beside its neighbours.
-        reason = None if is_digit else reason or Rejection.UNFAMILIAR
     return {
-        "probabilities": probabilities.tolist(),
-        "isDigit": reason is None,
-        "reason": reason,
+        "probabilities": verdict.probabilities.tolist(),
+        "isDigit": verdict.is_digit,
+        "reason": recognizer.why_rejected(verdict),
         "threshold": round(recognizer.digit_threshold, 4),
     }

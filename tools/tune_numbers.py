@@ -24,12 +24,13 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from model import Recognizer, load_recognizer, numbers
+from model import Drawing, Recognizer, load_recognizer, numbers, preprocess_drawing
 from model.data.uci_pen import load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke
 from model.numbers import FEATURES, PENALTIES, UNCERTAIN, Array, Segmentation, is_one_group, read_number, resample
 from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
+from model.verdict import Verdict
 
 SEED = 0
 TUNED_ON = 2_000  # drawings
@@ -58,7 +59,7 @@ LINE_INDENT = 0.5  # at most, of a line beside the one above
 SPACING = 0.03  # of the points
 LETTER = 0.4  # probability of a letter for each place of a number with letters
 
-Drawing = list[Stroke]
+Strokes = list[Stroke]
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,10 @@ class Hands:
         letters: letters and symbols that do not look like digits.
     """
 
-    digits: list[Drawing]
+    digits: list[Strokes]
     labels: list[str]
     writers: npt.NDArray[np.str_]
-    letters: list[Drawing]
+    letters: list[Strokes]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Composition:
     """
 
     kind: str
-    strokes: Drawing
+    strokes: Strokes
     text: str
 
 
@@ -143,7 +144,7 @@ def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composit
     same = np.flatnonzero(hands.writers == hands.writers[first])
     pool = same if generator.uniform() < SAME_WRITER else np.arange(len(hands.digits))
     line_top = 0.0
-    strokes: Drawing = []
+    strokes: Strokes = []
     texts = []
     for length in lengths:
         line, text = compose_line(hands, pool, length, manner, generator)
@@ -157,11 +158,11 @@ def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composit
 
 def compose_line(
     hands: Hands, pool: npt.NDArray[np.integer], length: int, manner: str, generator: np.random.Generator
-) -> tuple[Drawing, str]:
+) -> tuple[Strokes, str]:
     """A line of a number, of digits about 1 high that stand about on y = 1 or below, and its text."""
     spacing = generator.uniform(*GAPS)
     slope, shear = generator.normal(0, (SLOPE, SHEAR))
-    strokes: Drawing = []
+    strokes: Strokes = []
     text = ""
     for place_in_line in range(length):
         if manner == "doodle":
@@ -187,7 +188,7 @@ def compose_line(
     return [stroke @ matrix.T for stroke in strokes], text
 
 
-def standing(drawing: Drawing, height: float) -> Drawing:
+def standing(drawing: Strokes, height: float) -> Strokes:
     """A drawing that begins at x = 0 and stands on y = 1, so high; one that is wider than high, so wide."""
     points = np.concatenate(drawing)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
@@ -196,11 +197,11 @@ def standing(drawing: Drawing, height: float) -> Drawing:
     return shifted([resample((stroke - low - foot) * scale, SPACING) for stroke in drawing], 0, 1)
 
 
-def shifted(drawing: Drawing, x: float, y: float) -> Drawing:
+def shifted(drawing: Strokes, x: float, y: float) -> Strokes:
     return [stroke + np.array([x, y]) for stroke in drawing]
 
 
-def beside(left: Drawing, right: Drawing, gap: float, how: str, generator: np.random.Generator) -> Drawing:
+def beside(left: Strokes, right: Strokes, gap: float, how: str, generator: np.random.Generator) -> Strokes:
     """Put a drawing to the right of others: so far from their box, touching them, or in the same stroke as the last."""
     edge = max(stroke[:, 0].max() for stroke in left)
     if how == "touching":
@@ -217,7 +218,7 @@ def beside(left: Drawing, right: Drawing, gap: float, how: str, generator: np.ra
     return [*left, *moved]
 
 
-def place(strokes: Drawing, generator: np.random.Generator) -> Drawing:
+def place(strokes: Strokes, generator: np.random.Generator) -> Strokes:
     """Place a number on the pad as people write: as large as there is room for, or smaller."""
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
@@ -243,14 +244,14 @@ def make_case(recognizer: Recognizer, composition: Composition, weights: Array) 
     strokes = composition.strokes
     line_width = numbers.line_width_of_digits(strokes, BRUSH_WIDTH)
 
-    def read(drawings: Sequence[Sequence[Stroke]]) -> npt.NDArray[np.float32]:
-        return recognizer.predict_strokes(list(map(list, drawings)), line_width)
+    def read(drawings: Sequence[Sequence[Stroke]]) -> list[Verdict]:
+        return recognizer.judge_all([preprocess_drawing(Drawing(tuple(each), line_width)) for each in drawings])
 
-    whole = recognizer.predict_strokes([strokes], BRUSH_WIDTH)
-    if (recognizer.is_digit(whole)[0] and is_one_group(strokes)) or len(strokes) > numbers.MAX_PIECES:
+    whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
+    if (whole.is_digit and is_one_group(strokes)) or len(strokes) > numbers.MAX_PIECES:
         return None
     weight = WEIGHTS.get(composition.kind, 1.0)
-    return Case(composition, Segmentation(strokes, read, weights, whole[0]), weight)
+    return Case(composition, Segmentation(strokes, read, weights, whole), weight)
 
 
 def make_cases(

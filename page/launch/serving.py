@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from page.guard.gate import Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
 from page.guard.rejection import Rejection
-from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, print_invitation
+from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
 from page.server.routes import EXCEPTION_HANDLERS
 from page.server.static_files import MIN_COMPRESSED, Files
 
@@ -36,8 +37,48 @@ SWITCH_INTERVAL = 0.0005  # s until another thread has its turn to run Python; i
 GRACE = 1.0  # s that requests have to end by themselves when the server stops
 
 
-def check_address(host: str, port: int | None) -> None:
+@dataclass(frozen=True)
+class ServedPage:
+    """A page that is complete.
+
+    Attributes:
+        blocks: Gradio's part of it.
+        routes: the page's own.
+        head: HTML to add to the head of the page.
+        announcements: each makes, of the page's address, what to print when it is served, or "".
+    """
+
+    blocks: gr.Blocks
+    routes: Sequence[Route]
+    head: str
+    announcements: Sequence[Callable[[str], str]]
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """How a page is served.
+
+    Attributes:
+        host: a name or an address of this machine to listen on.
+        port: None for the first free one that Gradio finds.
+        share: whether to make a public link; None for where Gradio needs one.
+        trust: whom the server trusts; the name of a public link is added.
+    """
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+    share: bool | None = None
+    trust: Trust = field(default_factory=Trust)
+
+    @property
+    def lan(self) -> bool:
+        """Whether others in the local network can join. On a Space it is the container's, which has no visitors."""
+        return is_everywhere(self.host) and not self.trust.is_on_space
+
+
+def check_address(options: ServeOptions) -> None:
     """End with a sentence where the page cannot be served at an address: uvicorn would try for ever."""
+    host, port = options.host, options.port
     try:
         for each in hosts_to_listen_on(host):
             with socket.create_server((each, port or 0), family=socket.AF_INET6 if ":" in each else socket.AF_INET):
@@ -52,35 +93,14 @@ def hosts_to_listen_on(host: str) -> list[str]:
     return [EVERYWHERE, host] if host == EVERYWHERE_IPV6 else [host]
 
 
-def serve(
-    page: gr.Blocks,
-    routes: Sequence[Route],
-    head: str,
-    host: str,
-    port: int | None,
-    share: bool | None,
-    lan: bool,
-    trust: Trust,
-    announcements: Sequence[Callable[[str], str]] = (),
-) -> None:
-    """Serve the page until Ctrl-C or SIGTERM; ends the program with a sentence where that cannot be.
-
-    Args:
-        page: complete.
-        routes: the page's own.
-        head: what is added to the head of the page's HTML.
-        host: a name or an address of this machine.
-        port: None for the first free one that Gradio finds.
-        share: whether to make a public link.
-        lan: whether to print how others in the local network join.
-        trust: whom the server trusts; the name of a public link is added.
-        announcements: what else to print when the page is served, made of its address.
-    """
-    configure_queue(page)
+def serve(page: ServedPage, options: ServeOptions) -> None:
+    """Serve the page until Ctrl-C or SIGTERM; ends the program with a sentence where that cannot be."""
+    blocks, trust = page.blocks, options.trust
+    configure_queue(blocks)
     limit_log()
     open_connections = Connections(raise_file_limit(), trust.trusts_proxy)
     requests = Requests()
-    first, *others = hosts_to_listen_on(host)
+    first, *others = hosts_to_listen_on(options.host)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
@@ -88,44 +108,44 @@ def serve(
         yield
 
     async def launch() -> None:
-        page.launch(
+        blocks.launch(
             server_name=f"[{first}]" if ":" in first else first,  # as in an address
-            server_port=port,
-            share=share,
+            server_port=options.port,
+            share=options.share,
             theme=theme(),
             favicon_path=FAVICON,
             footer_links=["api"],
             run_history=False,
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
             app_kwargs={
-                "routes": list(routes),
+                "routes": list(page.routes),
                 "exception_handlers": EXCEPTION_HANDLERS,
                 "middleware": [
                     Middleware(requests.track),
-                    Middleware(Gate, routes=routes),
+                    Middleware(Gate, routes=page.routes),
                     Middleware(Files),
                     Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
-                    Middleware(Document, head=head),
+                    Middleware(Document, head=page.head),
                 ],
                 "lifespan": lifespan,
             },
             quiet=True,
             prevent_thread_lock=True,
         )
-        configure_server(page, KEEP_ALIVE, open_connections.limited, partial(Origins, trust=trust))
+        configure_server(blocks, KEEP_ALIVE, open_connections.limited, partial(Origins, trust=trust))
         assert requests.loop is not None
-        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen(page, others), requests.loop))
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen(blocks, others), requests.loop))
 
     try:
         # In an event loop, as Gradio would make several otherwise, and never close them.
         asyncio.run(launch())
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
-    if page.share_url:
-        trust.names.add(str(host_name(page.share_url.partition("//")[2])))
+    if blocks.share_url:
+        trust.names.add(str(host_name(blocks.share_url.partition("//")[2])))
     signals = catch_signals()  # whoever reads the address may end the program at once
     try:
-        announce(page, lan, announcements)
+        announce(page, options.lan)
     except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     # What runs in a thread must not keep the event loop waiting for longer than an answer takes.
@@ -135,18 +155,20 @@ def serve(
     gc.freeze()
     wait_for_signal(signals)
     requests.end()
-    page.close(verbose=False)
+    blocks.close(verbose=False)
 
 
-def announce(page: gr.Blocks, lan: bool, announcements: Sequence[Callable[[str], str]]) -> None:
+def announce(page: ServedPage, lan: bool) -> None:
     """Print where the page is, and what else is to be known."""
-    print(f"The page is at {page.local_url}", flush=True)
-    for announcement in announcements:
-        print(announcement(str(page.local_url)), flush=True)
-    if page.share_url:
-        print(f"Everybody can open it at {page.share_url}", flush=True)
+    blocks = page.blocks
+    print(f"The page is at {blocks.local_url}", flush=True)
+    for announcement in page.announcements:
+        if text := announcement(str(blocks.local_url)):
+            print(text, flush=True)
+    if blocks.share_url:
+        print(f"Everybody can open it at {blocks.share_url}", flush=True)
     if lan:
-        print_invitation(page.server_port)
+        print_invitation(blocks.server_port)
 
 
 def theme() -> gr.themes.Base:

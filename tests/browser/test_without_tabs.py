@@ -12,14 +12,10 @@ SERVE = """
 import sys
 from app import build_page, load_recognizers
 from model import DEFAULT_NETWORK
-from page.server.assets import page_head
-from page.guard.origins import Trust
-from page.pad.pad import Pad
-from page.launch.serving import serve
+from page.launch.serving import ServeOptions, serve
 
 port, tab = sys.argv[1:]
-page, routes = build_page(load_recognizers(DEFAULT_NETWORK), without=[tab])
-serve(page, routes, page_head(Pad.settings()), "127.0.0.1", int(port), None, False, Trust())
+serve(build_page(load_recognizers(DEFAULT_NETWORK), without=[tab]), ServeOptions(port=int(port)))
 """
 
 

@@ -21,7 +21,8 @@ from waiting import wait_until
 
 import app as app_module
 from model import DEFAULT_NETWORK, shipped_networks
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
+from page.launch.command_line import parse_arguments
 from page.launch.join import lan_hosts
 
 MOST_SECONDS_TO_END = 60  # many times what it takes
@@ -45,7 +46,7 @@ def complaint(capsys, monkeypatch, *arguments):
 def test_impossible_port(capsys, monkeypatch, port):
     monkeypatch.setattr(sys, "argv", ["app.py", f"--port={port}"])
     with pytest.raises(SystemExit) as stopped:
-        app_module.parse_arguments()
+        parse_arguments()
     assert stopped.value.code == 2
     assert "--port" in capsys.readouterr().err
 
@@ -196,10 +197,9 @@ def _ipv6():
 )
 def test_an_address_may_be_written_in_any_way(monkeypatch, text, host):
     monkeypatch.setattr(sys, "argv", ["app.py", f"--host={text}"])
-    assert app_module.parse_arguments().host == host
+    assert parse_arguments().serving.host == host
     monkeypatch.setattr(sys, "argv", ["app.py"])
-    monkeypatch.setattr(app_module, "HOST", text)  # of the environment
-    assert app_module.parse_arguments().host == host
+    assert parse_arguments(host=text).serving.host == host  # of the environment
 
 
 @pytest.mark.usefixtures("_ipv6")

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError, TrainingError
+from model.verdict import Verdict
 from page.guard.gate import Gate
 from page.guard.turns import Turns
 from page.server.routes import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
@@ -421,9 +422,9 @@ def test_to_load_a_visitors_network_is_not_to_work():
 
         def judge(self, field):
             clock.now += 0.01
-            return np.full(10, 0.1), True
+            return Verdict(field, np.full(10, 0.1), True)
 
-        def why_rejected(self, field, probabilities):
+        def why_rejected(self, verdict):
             return None
 
     tab = DrawTab({"shipped": Reader()}, Networks(), Load(clock))
@@ -447,9 +448,9 @@ def test_a_large_drawing_is_read_beside_the_event_loop(points, in_loop):
                 has_loop.append(asyncio.get_running_loop() is not None)
             except RuntimeError:
                 has_loop.append(False)
-            return np.full(10, 0.1), True
+            return Verdict(field, np.full(10, 0.1), True)
 
-        def why_rejected(self, field, probabilities):
+        def why_rejected(self, verdict):
             return None
 
     client = client_of(*DrawTab({"shipped": Reader()}, None, Load()).routes)

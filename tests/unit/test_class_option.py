@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import app as app_module
-from model import parse_drawing
+from model import load_recognizer, parse_drawing
 from model.drawing import BRUSH_WIDTH
+from page.launch.command_line import class_options, parse_arguments
 from page.tabs.classroom.key import MAX_WRONG, ClassOptions, TeacherKey
 from page.tabs.classroom.several import seems_several
 
@@ -30,7 +30,7 @@ def test_there_is_a_class_only_where_it_is_asked_for(environment, words, expecte
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.argv", ["app.py", *words])
-    options = app_module.class_options(app_module.parse_arguments().class_folder)
+    options = parse_arguments().class_options
     assert (options.folder if options else "none") == expected
 
 
@@ -48,7 +48,7 @@ def test_the_link_for_the_teacher_leads_to_the_page(monkeypatch):
 def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_CLASS", "perhaps")
     with pytest.raises(SystemExit, match="must be on or off"):
-        app_module.class_options(None)
+        class_options(None)
 
 
 def test_wrong_keys_are_counted_by_address_and_the_right_one_always_counts():
@@ -63,7 +63,7 @@ def test_wrong_keys_are_counted_by_address_and_the_right_one_always_counts():
 
 
 def test_bars_and_flags_belong_to_their_digit_two_digits_do_not():
-    recognizer = app_module.load_recognizer()
+    recognizer = load_recognizer()
 
     def is_several(*strokes):
         return seems_several(parse_drawing(list(strokes), BRUSH_WIDTH), recognizer)

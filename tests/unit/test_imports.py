@@ -32,7 +32,7 @@ for name in shipped_networks():
     assert len(inside.activations(field)) == 3
     assert inside.relevance(field, 1).shape == (28, 28)
     assert inside.incoming_weights(0, 0).shape == (784,)
-    assert recognizer.judge(field)[0].shape == (10,)
+    assert recognizer.judge(field).probabilities.shape == (10,)
     matrix, _, _ = Mistakes(recognizer).summary()
     assert matrix.sum() == 300
 assert digit_at(0).shape == (28, 28)

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import InputError, load_recognizer, preprocess_strokes
-from model.connections import LINES, OUTGOING, connections_of, strongest, strongest_paths
 from model.drawing import PAD_SIDE
 from model.fooling import LARGEST_RADIUS, fool, log_odds_gradient
 from model.inside import LARGEST_PRODUCTS, Inside
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, normalise
 from model.recognizer import FOLDER, Recognizer
+from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
 from model.training.networks import load_keras_network
 
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
@@ -214,9 +214,9 @@ def test_the_gradient_is_that_of_tensorflow(recognizer):
 def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
     change = fool(recognizer, field, digit)
     np.testing.assert_array_equal(change.before, field)
-    probabilities, is_digit = recognizer.judge(change.after)
-    assert is_digit
-    assert probabilities.argmax() == digit
+    verdict = recognizer.judge(change.after)
+    assert verdict.is_digit
+    assert verdict.value == digit
     difference = change.after.astype(float) - field
     assert np.linalg.norm(difference / 255) <= LARGEST_RADIUS
     assert change.pixels == np.count_nonzero(difference)
@@ -227,8 +227,8 @@ def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
         field + np.random.default_rng(0).permutation(difference.ravel()).reshape(28, 28),
     )
     for other in (half, noise):
-        probabilities, is_digit = recognizer.judge(np.clip(np.rint(other), 0, 255).astype(np.uint8))
-        assert not (is_digit and probabilities.argmax() == digit)
+        verdict = recognizer.judge(np.clip(np.rint(other), 0, 255).astype(np.uint8))
+        assert not (verdict.is_digit and verdict.value == digit)
     first, *_, last = change.frames(12)
     np.testing.assert_array_equal(first, change.before)
     np.testing.assert_array_equal(last, change.after)
@@ -239,9 +239,9 @@ def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
 def test_networks_of_any_shape_are_fooled_or_not(seed, units):
     recognizer = Recognizer(random_network(units, seed))
     field = field_of(0)
-    reads = int(recognizer.judge(field)[0].argmax())
+    reads = recognizer.judge(field).value
     change = fool(recognizer, field, (reads + 1) % 10)
-    assert change is None or recognizer.judge(change.after)[0].argmax() == (reads + 1) % 10
+    assert change is None or recognizer.judge(change.after).value == (reads + 1) % 10
 
 
 def test_a_network_that_ignores_its_input_cannot_be_fooled():

@@ -1,5 +1,7 @@
 """Why a drawing is rejected."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
@@ -9,9 +11,10 @@ from hypothesis.extra.numpy import arrays
 from shapes import DOODLES
 
 from model import load_recognizer, preprocess_strokes
-from model.doodles import find_doodle
+from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, Network
 from model.recognizer import Recognizer, Rejection
+from model.verdict import Verdict
 
 
 class Answering(Network):
@@ -32,8 +35,7 @@ def probabilities_of(**parts):
 
 def reason(strokes, probabilities, threshold=0.95):
     recognizer = Recognizer(Answering(probabilities), threshold)
-    field = preprocess_strokes(strokes)
-    return recognizer.why_rejected(field, recognizer.judge(field)[0])
+    return recognizer.why_rejected(recognizer.judge(preprocess_strokes(strokes)))
 
 
 LINE = [[(10, 0), (10, 50)]]
@@ -60,9 +62,15 @@ def test_the_reason_follows_from_the_probabilities(parts, expected):
 )
 def test_what_is_rejected_has_a_reason_and_nothing_else(probabilities, threshold):
     recognizer = Recognizer(Answering(probabilities), threshold)
-    field = preprocess_strokes(LINE)
-    found, is_digit = recognizer.judge(field)
-    assert (recognizer.why_rejected(field, found) is None) == is_digit
+    verdict = recognizer.judge(preprocess_strokes(LINE))
+    assert (recognizer.why_rejected(verdict) is None) == verdict.is_digit
+
+
+def test_a_part_of_a_number_that_reaches_the_threshold_is_unfamiliar_where_its_neighbours_reject_it():
+    recognizer = Recognizer(Answering(probabilities_of(d3=0.97)), 0.95)
+    verdict = recognizer.judge(preprocess_strokes(LINE))
+    assert recognizer.why_rejected(verdict) is None
+    assert recognizer.why_rejected(replace(verdict, is_digit=False)) is Rejection.UNFAMILIAR
 
 
 UNSURE = probabilities_of(d0=0.6, d8=0.3)
@@ -97,4 +105,4 @@ def test_empty_and_full_images_have_a_reason():
     recognizer = load_recognizer()
     for level in (0, 255):
         field = np.full((28, 28), level, np.uint8)
-        assert recognizer.why_rejected(field, UNSURE) in set(Rejection)
+        assert recognizer.why_rejected(Verdict(field, UNSURE, False)) in set(Rejection)

@@ -2,7 +2,7 @@
 
 import pytest
 
-import app as app_module
+from page.launch.command_line import parse_arguments
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ def test_off_on_a_space_unless_asked_for(environment, expected, option, chosen, 
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.argv", ["app.py", *([option] if option else [])])
-    assert app_module.parse_arguments().training is (expected if chosen is None else chosen)
+    assert parse_arguments().training is (expected if chosen is None else chosen)
 
 
 def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_TRAINING", "perhaps")
     monkeypatch.setattr("sys.argv", ["app.py"])
     with pytest.raises(SystemExit, match="must be on or off"):
-        app_module.parse_arguments()
+        parse_arguments()

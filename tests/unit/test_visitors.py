@@ -18,8 +18,8 @@ from waiting import wait_until
 
 from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
-from model.training.job import MODULE, Job
-from model.training.settings import Settings
+from model.jobs.settings import Settings
+from model.jobs.training_job import MODULE, Job
 from page.visitors import temporary, training_processes, training_queue
 from page.visitors.temporary import PREFIX
 from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
@@ -390,7 +390,7 @@ def put(networks, untrained):
 def test_a_kept_network_reads_and_can_be_fetched(networks, put, training):
     updates, path = training
     token = put(path.read_bytes())
-    probabilities, _ = networks.recognizer(token).judge(DRAWING)
+    probabilities = networks.recognizer(token).judge(DRAWING).probabilities
     np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
     assert networks.recognizer(token) is networks.recognizer(token)
     assert networks.file(token) == path.read_bytes()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import io
 import itertools
 import logging
@@ -19,7 +18,6 @@ from starlette.routing import Route
 
 from model import (
     DatasetError,
-    Drawing,
     InputError,
     NetworkFileError,
     Recognizer,
@@ -42,20 +40,17 @@ from model.data.class_digits import (
     write_class,
 )
 from model.drawing import BRUSH_WIDTH
-from model.network import Floats
-from model.numbers import is_taken_whole
-from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
+from model.jobs.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
 from page.component import Tab
 from page.launch.space import is_on_space
 from page.server.routes import (
     PREFIX,
     GoneError,
     Json,
-    Load,
     StreamedRoute,
     post,
+    post_response,
     post_stream,
-    read_in_time,
     work_in_turn,
 )
 from page.tabs.classroom.database import DatabaseError
@@ -83,14 +78,13 @@ class ClassroomTab(Tab):
     """
 
     name: ClassVar[str] = TAB
-    early_module: ClassVar[str] = "tabs/classroom/key.js"
+    early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
     def __init__(
         self,
         recognizers: Mapping[str, Recognizer],
         networks: TrainedNetworks,
         processes: TrainingProcesses,
-        load: Load,
         options: ClassOptions,
     ) -> None:
         """Open a class.
@@ -99,14 +93,13 @@ class ClassroomTab(Tab):
             recognizers: by name; the first one decides what is one digit.
             networks: where the class's own network is kept.
             processes: what starts the process that trains it.
-            load: see `api.Load`.
             options: where it is kept, and the teacher's key.
 
         Raises:
             DatabaseError: the folder cannot be used.
         """
-        self._key = options.key
-        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
+        self._key, self._options = options.key, options
+        self._recognizers, self._networks, self._processes = recognizers, networks, processes
         self._store = Store(options.folder, lambda ids: self._wall.update(ids))
         super().__init__(
             networks=list(recognizers),
@@ -128,7 +121,6 @@ class ClassroomTab(Tab):
         self._network: ClassNetwork | None = None  # of the last training that was done
         self._tokens: list[str] = []  # of it and of those before
         self._restore_network()
-        self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         # Its ticket when it began, of which version and network it is, and what came out.
@@ -152,6 +144,9 @@ class ClassroomTab(Tab):
         self._network = network
         self._tokens.append(network.token)
 
+    def announcement(self, address: str) -> str:
+        return self._options.announcement(address)
+
     @property
     def routes(self) -> Sequence[Route]:
         by_teacher = [
@@ -163,27 +158,27 @@ class ClassroomTab(Tab):
             post("class_clear", self.clear),
             post("class_train", self.train),
             post("class_stop", self.stop),
-            post("class_export", self.export),
+            post_response("class_export", self.export),
             StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
         by_everybody = [
-            post("class_join", self.join),
+            post_response("class_join", self.join),
             post("class_state", self.state),
             post("class_share", self.share),
             post("class_own", self.own),
             post("class_withdraw", self.withdraw),
             post("class_drawing", self.drawing),
-            post("class_evaluate", self.evaluate),
+            post_response("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
         ]
         return [*map(tell_reason, by_everybody), *map(self._key.guard, map(tell_reason, by_teacher))]
 
     # ---- What pupils ask
 
-    async def join(self, request: Request) -> Response | dict[str, Any]:
+    async def join(self, request: Request) -> Response:
         """A secret token for a phone."""
         try:
-            return {"token": self._store.new_token(request.scope["guard.address"])}
+            return JSONResponse({"token": self._store.new_token(request.scope["guard.address"])})
         except TooManyError as error:
             return JSONResponse({"error": str(error), "reason": "many"}, 429)
 
@@ -209,19 +204,16 @@ class ClassroomTab(Tab):
         """Share a drawing, once however often it is sent."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
-        def read() -> tuple[Points, Drawing, Reading, tuple[Floats, bool]]:
+        def read() -> tuple[Points, Reading]:
             points = check_strokes(strokes)
             drawing = parse_drawing(points, BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
-            return points, drawing, reading, first
+            if seems_several(drawing, next(iter(self._recognizers.values())), first):
+                raise RefusedError("several", SEVERAL)
+            return points, reading
 
         if not self._store.check_sharing(token, id_):
-            points, drawing, reading, first = await read_in_time(request, self._load, read, self._reading)
-            recognizer = next(iter(self._recognizers.values()))
-            if not is_taken_whole(drawing.strokes, first[1]) and await work_in_turn(
-                request, functools.partial(seems_several, drawing, recognizer, first)
-            ):
-                raise RefusedError("several", SEVERAL)
+            points, reading = await work_in_turn(request, read)
             self._wall.put({id_: reading})
             try:
                 await self._store.share(token, id_, label, device, points)

@@ -13,9 +13,9 @@ import orjson
 
 from model import Recognizer
 from model.data.class_digits import SharedDrawing
+from model.jobs.class_job import HELD_OUT, MIN_PHONES
 from model.metrics import confusion_matrix
-from model.network import Floats
-from model.training.class_job import HELD_OUT, MIN_PHONES
+from model.verdict import Verdict
 
 PAUSE = 0.2  # s from one message of a stream to the next: what arrives meanwhile is in one
 HEARTBEAT = 10  # s at most without a message
@@ -66,10 +66,10 @@ class Wall:
         """Let the networks read drawings, 1 ms each: of many better in a thread; then see `put`."""
         return {drawing.id: self.read_field(drawing.field())[0] for drawing in drawings}
 
-    def read_field(self, field: Field) -> tuple[Reading, list[tuple[Floats, bool]]]:
+    def read_field(self, field: Field) -> tuple[Reading, list[Verdict]]:
         """Let the networks read what they are given of one drawing; returns also what each says, see `judge`."""
         judged = [recognizer.judge(field) for recognizer in self._recognizers.values()]
-        verdicts = [(int(each.argmax()), round(float(each.max()), 4), is_digit) for each, is_digit in judged]
+        verdicts = [(each.value, round(float(each.probabilities.max()), 4), each.is_digit) for each in judged]
         return Reading(field, verdicts), judged
 
     def put(self, readings: Mapping[str, Reading]) -> None:
