@@ -1,7 +1,7 @@
 """The page's own scripts, styles and texts as static files.
 
 Their address has a hash of their content in it, so that a browser keeps them as long as they are what the page needs.
-All of them together, uncompressed, are about 120 KB; `files.py` compresses each once.
+All of them together, uncompressed, are about 120 KB; `static_files.py` compresses each once.
 """
 
 import functools
