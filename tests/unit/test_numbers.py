@@ -10,7 +10,8 @@ from shapes import DOODLES, SHAPES
 
 from model import InputError, NoInkError, Recognizer, load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
-from model.numbers import FEATURES, MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, load_weights
+from model.numbers import MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES
+from model.numbers.features import FEATURES, FREE, load_weights
 from page.server.routes import Load
 from page.tabs.draw.draw import read_drawing
 from page.tabs.inside.inside import InsideTab
@@ -277,5 +278,6 @@ def test_what_is_no_drawing_is_rejected_as_elsewhere(recognizer, drawing):
 
 
 def test_every_feature_has_a_weight():
-    assert load_weights().shape == (len(FEATURES),)
-    assert np.isfinite(load_weights()).all()
+    assert load_weights().keys() == set(FEATURES)
+    assert np.isfinite(list(load_weights().values())).all()
+    assert all(weight >= 0 for name, weight in load_weights().items() if name not in FREE)
