@@ -32,9 +32,9 @@ Result = TypeVar("Result")
 
 
 class Load:
-    """How busy the event loop is with answers, from which follows how often a page may ask.
+    """How busy the server is with answers, from which follows how often a page may ask.
 
-    The more pages ask, the less often each one may, so that nobody waits in a line.
+    The more pages ask, the less often each one may, so that none waits in a line.
     """
 
     LONGEST_PAUSE = 100.0  # ms, where answers take all of the time
@@ -53,9 +53,13 @@ class Load:
         try:
             yield
         finally:
-            now = self._clock()
-            self._busy = self._busy * math.exp((self._now - now) / self.MEMORY) + now - begin
-            self._now = now
+            self.add(self._clock() - begin)
+
+    def add(self, duration: float) -> None:
+        """Count s that were spent working until now."""
+        now = self._clock()
+        self._busy = self._busy * math.exp((self._now - now) / self.MEMORY) + duration
+        self._now = now
 
     @property
     def pause(self) -> float:
