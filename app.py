@@ -15,8 +15,9 @@ import gradio as gr
 
 from model import NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.component import PageComponent, Tab
+from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.internals import public_functions
-from page.gradio_adapter.protocol import Calls, add_endpoints
+from page.gradio_adapter.protocol import Calls
 from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, check_address, serve

@@ -162,7 +162,8 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
                     yield event(update)
                 yield event({"end": True})
             except USER_ERRORS as error:
-                yield event({"error": sentence_for_visitors(error)})
+                reason = {"reason": "no_data"} if isinstance(error, DatasetError) else {}
+                yield event({"error": sentence_for_visitors(error), **reason})
 
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 

@@ -40,7 +40,7 @@ from model.data.class_digits import (
     write_class,
 )
 from model.drawing import BRUSH_WIDTH
-from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
+from model.jobs.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
 from page.component import Tab
 from page.launch.space import is_on_space
 from page.server.routes import (

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import Recognizer
-from model.connections import Connections, connections_of, strongest_paths
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside, Sum
 from model.mistakes import digit_at, label_at, load_test_digits
 from model.network import CLASSES, Floats
 from model.preprocessing import normalise
+from model.strongest_paths import Connections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
 from page.encoding import encode_image, encode_signed, encode_verdict

@@ -146,7 +146,15 @@ export function mount(element, props) {
         return line;
       }),
     );
-    find("code .changed")?.scrollIntoView({ block: "nearest", container: "nearest" });
+    scrollToChange();
+  }
+
+  // Scroll the program as little as shows the first changed line; `scrollIntoView` would scroll the page, too.
+  function scrollToChange() {
+    const change = find("code .changed")?.getBoundingClientRect();
+    if (!change) return;
+    const box = find(".code").getBoundingClientRect();
+    find(".code").scrollTop += Math.min(0, change.top - box.top) + Math.max(0, change.bottom - box.bottom);
   }
 
   function kindOf(words, isOld) {
@@ -190,9 +198,7 @@ export function mount(element, props) {
         stopTraining = null;
         emit("training", false);
         if (error) trouble = sentenceOf(error, "learn_server_away");
-        if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
-          trouble = `${text("no_mnist")} (${trouble})`;
-        }
+        if (error?.reason === "no_data") trouble = `${text("no_mnist")} (${trouble})`;
         const hadFocus = document.activeElement === stopButton;
         show();
         if (result) openStep("result");

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
-from model.training.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from page.component import Tab
 from page.encoding import encode_image
 from page.pad.reading import Drawn, PadReader
