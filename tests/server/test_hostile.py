@@ -606,7 +606,6 @@ def test_arguments_of_any_kind_are_refused(http, route, arguments):
         ("fool", {"strokes": DRAWING}),
         ("fool", {"digit": 3, "strokes": DRAWING, "steps": 10**9}),
         ("look", {"strokes": DRAWING, "self": 1}),
-        ("look", {"line_width": 60}),
         ("mistakes", {"strokes": DRAWING}),
         ("progress", {"x": 1}),
         ("join", {"address": "http://127.0.0.1/"}),

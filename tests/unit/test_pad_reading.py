@@ -162,6 +162,13 @@ def test_a_place_that_is_none_is_refused(page, name, strokes, at):
     check_sentence(reply.json()["error"])
 
 
+@pytest.mark.parametrize("name", [*FOLLOWING, "fool"])
+def test_without_strokes_there_is_nothing_to_read(page, name):
+    reply = page.client.post(f"/api/{name}", json={"digit": 3} if name == "fool" else {})
+    assert reply.status_code == 422
+    check_sentence(reply.json()["error"])
+
+
 @pytest.mark.parametrize("name", FOLLOWING)
 def test_a_visitors_own_network_reads_until_it_is_gone(page, tutorial, name):
     token = page.keep_network()
