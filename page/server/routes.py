@@ -25,6 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from model import DatasetError, InputError, TrainingError
+from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError, check_keys, parse_object
 from page.server.static_files import MIN_COMPRESSED
@@ -233,14 +234,21 @@ async def user_error(_request: Request, error: Exception) -> Response:
 
 
 async def gone(_request: Request, _error: Exception) -> Response:
-    """An answer that nobody reads."""
+    """Answer a client that has disconnected."""
     return Response(status_code=499)
+
+
+async def rejected(_request: Request, error: Exception) -> Response:
+    """Answer with what a route, or the line before its thread, says of a request that it rejects."""
+    assert isinstance(error, Rejection)
+    return error.response
 
 
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
     **dict.fromkeys((*USER_ERRORS, BadBodyError), user_error),
     NetworkGoneError: network_gone,
     GoneError: gone,
+    Rejection: rejected,
 }
 
 
