@@ -81,3 +81,17 @@ def hear(locator):
         said,
     )
     return said
+
+
+def expect_four_figures_fit(matrix):
+    """A number of four digits stays in each cell of a matrix; changes the matrix."""
+    widths = matrix.locator("td > *").evaluate_all(
+        """cells => cells.map((cell) => {
+            const range = document.createRange();
+            cell.textContent = "1135";
+            range.selectNodeContents(cell);
+            return cell.getBoundingClientRect().width - range.getBoundingClientRect().width;
+        })"""
+    )
+    assert len(widths) == 100
+    assert min(widths) >= 0

@@ -143,15 +143,15 @@ class Sketch:
         self.wait_until_shown(answer["probabilities"])
         return answer
 
-    def wait_until_shown(self, probabilities, panel="draw"):
-        """Wait until the first ten percentages of a panel are these probabilities, an iterable of ten floats."""
+    def wait_until_shown(self, probabilities, panel="draw", network=0):
+        """Wait until the ten percentages of a network on a panel are these probabilities, an iterable of ten floats."""
         self.page.wait_for_function(
-            """([panel, probabilities]) => {
-                const shown = [...document.querySelectorAll(`#panel-${panel} .percent`)].slice(0, 10);
-                const percents = shown.map((e) => parseFloat(e.textContent));
-                return percents.every((percent, i) => Math.abs(percent - 100 * probabilities[i]) <= 0.51);
+            """([panel, network, probabilities]) => {
+                const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
+                const percents = all.slice(10 * network).map((e) => parseFloat(e.textContent));
+                return probabilities.every((each, i) => Math.abs(percents[i] - 100 * each) <= 0.51);
             }""",
-            arg=[panel, [float(probability) for probability in probabilities]],
+            arg=[panel, network, [float(probability) for probability in probabilities]],
         )
 
     def wait_for_frames(self):

@@ -11,7 +11,7 @@ from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
-from seen import hear, wait_for_mistakes
+from seen import expect_four_figures_fit, hear, wait_for_mistakes
 from sketch import Sketch
 
 from model import load_recognizer, preprocess_strokes
@@ -233,6 +233,7 @@ def test_in_projector_mode_program_training_and_result_are_three_steps(open_sket
     expect(learner.sketch.pad).to_be_visible()
     expect(panel.locator(".verdict")).to_be_visible(timeout=TRAINING_TIMEOUT)
     expect_step("3 Result")
+    expect_four_figures_fit(panel.locator(".matrix"))
     panel.locator(".steps button").first.click()
     expect_step("1 Program")
 
@@ -304,6 +305,26 @@ def test_all_choices_can_be_chosen_and_the_code_follows(learner):
     expect(learner.code).to_contain_text("x_train[:300]")
     assert learner.code.text_content().count('Dense(100, activation="relu")') == 3
     expect(learner.code.locator(".changed").first).to_be_visible()
+
+
+def test_a_change_is_scrolled_to_in_the_code_alone(open_sketch):
+    learner = Learner(open_sketch("#learn", **PHONE))
+    expect(learner.code).not_to_be_empty()
+    learner.page.evaluate(
+        """() => {
+            const scroll = Element.prototype.scrollIntoView;
+            Element.prototype.scrollIntoView = function ({ container, ...known }) {  // not every browser knows it
+                scroll.call(this, known);
+            };
+        }"""
+    )
+    learner.choose(epochs=7)
+    scrolled = learner.page.evaluate("scrollY")
+    change = learner.code.locator(".changed").first
+    expect(change).to_contain_text("epochs=7")
+    box, line = learner.panel.locator(".code").bounding_box(), change.bounding_box()
+    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"]
+    assert learner.page.evaluate("scrollY") == scrolled
 
 
 def test_what_is_refused_gets_a_sentence(learner):
