@@ -185,7 +185,6 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch, recognizer):
     compare.click()
     expect(compare).to_have_attribute("aria-pressed", "true")
     expect(verdicts).to_have_text(["", ""])
-    expect_thresholds(sketch, recognizer)
     (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
     sketch.pen_down(*stroke[0])
     for point in stroke[1:]:
@@ -194,6 +193,7 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch, recognizer):
     sketch.pen_up()
     sketch.wait_for_answer()
     expect(verdicts).to_have_text(["1", "7"])
+    expect_thresholds(sketch, recognizer)
     assert sketch.bars.count() == 20
     assert np.argsort(sketch.fill_widths[:10])[-1] == 1
     assert np.argsort(sketch.fill_widths[10:])[-1] == 7
