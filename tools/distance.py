@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from delay_proxy import delayed
-from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app
+from driver import BROWSER_ARGUMENTS, free_port, running_app
+from sketch import Sketch
 
 from run import find_browser
 

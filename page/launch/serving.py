@@ -20,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.gradio_adapter.document import Document
+from page.gradio_adapter.host import theme
 from page.gradio_adapter.internals import configure_queue, configure_server, listen
 from page.guard.connections import Connections, raise_file_limit
 from page.guard.gate import Gate, closed
@@ -173,12 +174,6 @@ def announce(page: ServedPage, lan: bool) -> None:
         print(f"Everybody can open it at {blocks.share_url}", flush=True)
     if lan:
         print_invitation(blocks.server_port)
-
-
-def theme() -> gr.themes.Base:
-    """Gradio's look, with fonts of the visitor's own system: its default theme fetches fonts from another host."""
-    fonts = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-    return fonts.set(block_padding="0px")
 
 
 def catch_signals() -> queue.SimpleQueue[int]:

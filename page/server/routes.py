@@ -1,7 +1,7 @@
 """The routes that the page's own JavaScript asks: `POST <root>/api/NAME`, a JSON object each way.
 
 They do not go through Gradio's layers, which take 2 to 6 ms a call: such a route answers in 0.4 ms. Those that programs
-ask are in `programs.py`.
+ask are in `gradio_adapter/protocol.py`.
 """
 
 import asyncio

@@ -6,10 +6,11 @@ import re
 
 import numpy as np
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad, strokes_in
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty
+from sketch import strokes_in
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH

@@ -18,10 +18,11 @@ import httpx
 import pytest
 from calls import DRAWING, ask, call, check_answered, check_sentence, post, resident_memory, unexplained
 from calls import GRADIO_API as API
-from driver import ROOT, Sketch, free_port
+from driver import ROOT, free_port
 from forked import forked, forked_app
 from gradio_client import Client
 from playwright.sync_api import expect
+from sketch import Sketch
 from waiting import wait_until
 
 from model.jobs.settings import TUTORIAL

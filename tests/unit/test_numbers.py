@@ -10,7 +10,8 @@ from written_numbers import OF_DIGIT, Counting, write
 
 from model import InputError, NoInkError, load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
-from model.numbers import FEATURES, MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, load_weights
+from model.numbers import MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES
+from model.numbers.features import FEATURES, FREE, load_weights
 
 
 @pytest.fixture(scope="module")
@@ -213,5 +214,6 @@ def test_what_is_no_drawing_is_rejected_as_elsewhere(recognizer, drawing):
 
 
 def test_every_feature_has_a_weight():
-    assert load_weights().shape == (len(FEATURES),)
-    assert np.isfinite(load_weights()).all()
+    assert load_weights().keys() == set(FEATURES)
+    assert np.isfinite(list(load_weights().values())).all()
+    assert all(weight >= 0 for name, weight in load_weights().items() if name not in FREE)
