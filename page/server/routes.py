@@ -25,6 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from model import DatasetError, InputError, TrainingError
+from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError, check_keys, parse_object
 from page.server.static_files import MIN_COMPRESSED
@@ -237,10 +238,16 @@ async def gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=499)
 
 
+async def rejected(_request: Request, rejection: Rejection) -> Response:
+    """What the guard says of a request."""
+    return rejection.response
+
+
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
     **dict.fromkeys((*USER_ERRORS, BadBodyError), user_error),
     NetworkGoneError: network_gone,
     GoneError: gone,
+    Rejection: rejected,
 }
 
 
