@@ -118,6 +118,20 @@ async def read_in_time(
             return read()
 
 
+class RefusedError(InputError):
+    """A refusal for which the page has a sentence in the visitor's language.
+
+    Attributes:
+        reason: names that sentence.
+        status: of the response.
+        headers: of the response.
+    """
+
+    def __init__(self, reason: str, sentence: str, status: int = 422, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.reason, self.status, self.headers = reason, status, headers
+
+
 class GoneError(Exception):
     """Whoever sent a request has disconnected while it waited."""
 
@@ -209,6 +223,12 @@ async def user_error(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": sentence_for_visitors(error)}, 400 if isinstance(error, BadBodyError) else 422)
 
 
+async def refused(_request: Request, error: Exception) -> Response:
+    """A refusal with its reason."""
+    assert isinstance(error, RefusedError)
+    return JSONResponse({"error": str(error), "reason": error.reason}, error.status, error.headers)
+
+
 async def gone(_request: Request, _error: Exception) -> Response:
     """An answer that nobody reads."""
     return Response(status_code=499)
@@ -216,6 +236,7 @@ async def gone(_request: Request, _error: Exception) -> Response:
 
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
     **dict.fromkeys((*USER_ERRORS, BadBodyError), user_error),
+    RefusedError: refused,
     NetworkGoneError: network_gone,
     GoneError: gone,
 }

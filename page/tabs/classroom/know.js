@@ -2,7 +2,7 @@
 
 import { percent } from "../../shared/format.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { Rejected, request } from "../../shared/requests.js";
+import { request } from "../../shared/requests.js";
 import { hasText, text } from "../../shared/translations.js";
 
 export function mountKnow({ element, ...room }) {
@@ -11,13 +11,12 @@ export function mountKnow({ element, ...room }) {
   const nameOf = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
   find(".evaluate").addEventListener("click", async () => {
-    find(".nothing").textContent = "";
     try {
       answer = await request("class_evaluate", {}, { isLong: true });
+      room.setTrouble("");
     } catch (error) {
       answer = null;
-      if (error instanceof Rejected) find(".nothing").textContent = text("class_empty");
-      else room.fail(error);
+      room.fail(error);
     }
     show();
   });

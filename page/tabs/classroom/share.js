@@ -7,7 +7,8 @@ import { Rejected, request, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { wordsOf } from "./classroom.js";
+import { pressTwice } from "./sure.js";
+import { wordsOf } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const RETRY = 1000; // ms until a drawing is sent again that did not get through
@@ -137,7 +138,9 @@ export function mountShare({ element, props, ...room }) {
     showForm();
   }
   find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1).id }));
-  find(".withdraw-all").addEventListener("click", () => withdraw({}));
+  const withdrawAll = pressTwice(find(".withdraw-all"), "class_withdraw_all", "class_withdraw_all_sure", () =>
+    withdraw({}),
+  );
 
   // ---- Showing
 
@@ -171,6 +174,7 @@ export function mountShare({ element, props, ...room }) {
     find(".sharing").hidden = !hasAgreed;
     find(".where").textContent = text(`class_consent_${props.kept}`);
     find(".how-long").textContent = text(props.kept === "folder" ? "class_consent_kept" : "class_consent_until");
+    withdrawAll.show();
     showForm();
   }
 
@@ -192,5 +196,5 @@ export function mountShare({ element, props, ...room }) {
   }
   setTimeout(askOwn);
 
-  return { show: () => show(), showState: showForm };
+  return { show: () => show(), showState: showForm, leave: withdrawAll.disarm };
 }
