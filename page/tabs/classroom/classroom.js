@@ -103,6 +103,7 @@ export function mount(element, props) {
 
   let stopFollowing = null;
   let timer = null;
+  let isAway = false; // whether the trouble that is shown ends with the next message
 
   function stopNow() {
     stopFollowing?.();
@@ -121,11 +122,13 @@ export function mount(element, props) {
           onUpdate(message) {
             parts.wall.receive(message);
             if (message.state) room.setState(message.state);
-            if (view === "wall") setTrouble("");
+            if (isAway) setTrouble("");
+            isAway = false;
           },
           onEnd(error) {
             stopNow();
-            if (view === "wall") setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
+            isAway = view === "wall";
+            if (isAway) setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
             setTimeout(isTeacher ? checkKey : followWhenWanted, RETRY); // a server that was restarted has another key
           },
         },
@@ -155,8 +158,9 @@ export function mount(element, props) {
       setTrouble("");
       room.setState(answer);
     } catch (error) {
-      if (error instanceof Rejected) dropKey();
-      else setTimeout(checkKey, RETRY);
+      isAway = !(error instanceof Rejected);
+      if (isAway) setTimeout(checkKey, RETRY);
+      else dropKey();
       setTrouble(wordsOf(error));
     }
     show();
