@@ -6,6 +6,7 @@ import re
 
 import httpx
 import numpy as np
+import orjson
 import pytest
 from classroom import new_id, strokes_of_digit
 from driver import ROOT, TEXTS
@@ -13,11 +14,13 @@ from loops import in_a_loop
 from starlette.applications import Starlette
 
 import app as app_module
-from model.data.class_digits import pack
+from model.data.class_digits import SharedDrawing, pack
 from page.guard.gate import Gate
 from page.server.routes import EXCEPTION_HANDLERS, Load
+from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER, ClassOptions
+from page.tabs.classroom.tables import Change
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
@@ -157,3 +160,25 @@ def test_every_reason_has_a_sentence_in_the_pages_languages():
     assert (len(refusals) > 17, len(troubles)) == (True, 4)
     keys = {*(f"class_refused_{reason}" for reason in refusals), *(f"class_trouble_{each}" for each in troubles)}
     assert keys <= TEXTS["en"].keys()
+
+
+def test_who_follows_the_wall_learns_of_more_removals_at_once_than_are_remembered(monkeypatch):
+    monkeypatch.setattr(wall_module, "MAX_CHANGES", 10)
+    monkeypatch.setattr(wall_module, "PAUSE", 0)
+    drawings = [SharedDrawing(f"{number:032x}", 1, 1, "phone", pack(strokes_of_digit(1))) for number in range(12)]
+
+    async def use():
+        wall = wall_module.Wall({})
+        wall.update(Change(shown=drawings))
+        async with contextlib.aclosing(wall.follow(dict)) as messages:
+            assert len(orjson.loads(orjson.dumps((await anext(messages))["items"]))) == 12
+            wall.update(Change(deleted=[drawing.id for drawing in drawings[:11]]))
+            message = await anext(messages)
+            assert message["reset"]
+            items = orjson.loads(orjson.dumps(message["items"]))
+            assert [item["id"] for item in items] == [drawings[11].id]
+            wall.update(Change(hidden=[drawings[11].id]))
+            message = await anext(messages)
+            assert (message["reset"], message["gone"]) == (False, [drawings[11].id])
+
+    in_a_loop(use())
