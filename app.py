@@ -15,15 +15,16 @@ import gradio as gr
 
 from model import NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.component import PageComponent, Tab
+from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.internals import public_functions
-from page.gradio_adapter.protocol import Calls, add_endpoints
+from page.gradio_adapter.protocol import Calls
 from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, check_address, serve
 from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
+from page.pad.reading import PadReader
 from page.server.assets import assets_route, page_head
-from page.server.routes import Load
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.key import ClassOptions
@@ -56,15 +57,15 @@ def build_page(
     """
     recognizer = next(iter(recognizers.values()))
     networks, processes = TrainedNetworks(), TrainingProcesses()
-    load = Load()
+    reader = PadReader(recognizer, networks)
 
     all_tabs: list[Tab] = [
-        DrawTab(recognizers, networks, load),
-        StepsTab(recognizer, networks, load),
-        InsideTab(recognizer, networks, load),
-        LearnTab(networks, TrainingQueue(networks, processes), load),
+        DrawTab(recognizers, reader),
+        StepsTab(reader),
+        InsideTab(reader, networks),
+        LearnTab(reader, networks, TrainingQueue(networks, processes)),
         MistakesTab(recognizer, networks),
-        *([ClassroomTab(recognizers, networks, processes, load, class_options)] if class_options else []),
+        *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
     header = Header([tab.name for tab in tabs], lan, networks)

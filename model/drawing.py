@@ -28,6 +28,7 @@ MAX_POINTS = 5_000
 MAX_COORDINATE = 1e6
 
 Stroke = npt.NDArray[np.float64]  # (k, 2), x to the right and y down
+Strokes = list[Stroke]  # a drawing without a line width, in any unit
 
 NOT_A_DRAWING = "A drawing must be a list of strokes, each a list of [x, y] points."
 

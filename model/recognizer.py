@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.doodles import find_doodle
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError
+from model.hearts_and_faces import find_doodle
 from model.network import Floats, Network, load_network
 from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes

@@ -55,15 +55,8 @@ def call_by_run(http: httpx.Client, name: str, arguments: dict[str, Any]) -> htt
     return call(http, name, {"data": list(arguments.values())})
 
 
-def call_by_event(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
-    return follow(http, name, post(http, f"{GRADIO_API}/call/{name}", {"data": list(arguments.values())}))
-
-
 def call_by_names(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
-    return follow(http, name, post(http, f"{GRADIO_API}/call/v2/{name}", arguments))
-
-
-def follow(http: httpx.Client, name: str, reply: httpx.Response) -> httpx.Response:
+    reply = post(http, f"{GRADIO_API}/call/v2/{name}", arguments)
     if reply.status_code != 200:
         return reply
     return http.get(f"{GRADIO_API}/call/{name}/{reply.json()['event_id']}")
@@ -80,8 +73,7 @@ def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> h
 
 WAYS: dict[str, Callable[[httpx.Client, str, dict[str, Any]], httpx.Response]] = {
     "run": call_by_run,
-    "call": call_by_event,
-    "call v2": call_by_names,
+    "call": call_by_names,
     "queue": call_by_queue,
 }
 

@@ -27,7 +27,7 @@ from playwright.sync_api import Page, Request, expect
 from waiting import START_TIMEOUT, wait_until
 
 from model.drawing import PAD_SIDE
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 TRAINING_TIMEOUT = 400_000  # ms until a small training must be done, on a busy machine, with others before it
@@ -204,7 +204,7 @@ def train(http, **settings):
 
     Args:
         http: httpx.Client whose base address is the page's.
-        settings: what differs from the tutorial's, see `model.training.settings.Settings`.
+        settings: what differs from the tutorial's, see `model.jobs.settings.Settings`.
     """
     body = {"settings": {**asdict(TUTORIAL), **settings}}
     events = http.post("/api/learn", json=body, timeout=START_TIMEOUT).raise_for_status().text.split("\n\n")

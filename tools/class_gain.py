@@ -23,26 +23,26 @@ from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack, write_class
 from model.data.uci_pen import load_uci_pen
 from model.data.unipen import load_unipen
-from model.training.augmentation import Drawing
-from model.training.class_job import ClassJob
+from model.drawing import Strokes
+from model.jobs.class_job import ClassJob
 from model.training.evaluate import place_on_pad
 from model.training.originals import name_uci_writers
 from model.training.quiet import import_tensorflow_quietly
 
 
-def load_writers() -> dict[str, list[tuple[int, Drawing]]]:
+def load_writers() -> dict[str, list[tuple[int, Strokes]]]:
     """The digits and drawings of each writer, placed on the pad, by the writer's name."""
     drawings, labels, writers = load_uci_pen()
     unipen = load_unipen(None, ("digits",))
     all_drawings, _ = place_on_pad([*drawings, *unipen.drawings])
-    by_writer: dict[str, list[tuple[int, Drawing]]] = {}
+    by_writer: dict[str, list[tuple[int, Strokes]]] = {}
     names = [*name_uci_writers(writers), *unipen.writers]
     for name, label, drawing in zip(names, [*labels, *unipen.labels.astype(int)], all_drawings, strict=True):
         by_writer.setdefault(str(name), []).append((int(label), drawing))
     return by_writer
 
 
-def make_class(by_writer: dict[str, list[tuple[int, Drawing]]], phones: int, drawings: int, seed: int) -> ClassDigits:
+def make_class(by_writer: dict[str, list[tuple[int, Strokes]]], phones: int, drawings: int, seed: int) -> ClassDigits:
     """A class of writers chosen at random, each with drawings of digits chosen at random."""
     generator = np.random.default_rng(seed)
     names = sorted(name for name, own in by_writer.items() if len(own) >= drawings)
@@ -56,7 +56,7 @@ def make_class(by_writer: dict[str, list[tuple[int, Drawing]]], phones: int, dra
 
 
 def strangers(
-    by_writer: dict[str, list[tuple[int, Drawing]]], digits: ClassDigits, seed: int
+    by_writer: dict[str, list[tuple[int, Strokes]]], digits: ClassDigits, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Drawings of writers who are not in a class, for a figure that is no chance: images and labels."""
     in_class = {drawing.packed for drawing in digits.drawings}

@@ -6,7 +6,6 @@ The format: Guyon et al., "UNIPEN project of on-line data exchange and recognize
 """
 
 import io
-import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -22,11 +21,9 @@ from model.errors import DatasetError
 
 PATH_VARIABLE = "UCI_PEN_PATH"
 OPTION = "--uci-pen"
-FORMER_VARIABLE = "UNIPEN_PATH"
 URL = "https://archive.ics.uci.edu/static/public/81/pen+based+recognition+of+handwritten+digits.zip"
 FILE_NAME = "pen_based_recognition_of_handwritten_digits.zip"
 MEMBER = "pendigits-orig"
-UCI_NAMES = re.compile(r"pendigits|pen.based.recognition", re.IGNORECASE)  # in the names of UCI's files
 
 PenDigits = tuple[list[list[Stroke]], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
@@ -53,20 +50,8 @@ def load_uci_pen(path: str | Path | None = None, half: str = "tra", url: str = U
     Raises:
         DatasetError: missing, damaged, in another format, or it cannot be downloaded.
     """
-    if not path and not os.environ.get(PATH_VARIABLE):
-        _check_former_variable()
     path = find_file(path, name="UCI's pen digits", variable=PATH_VARIABLE, option=OPTION, url=url, file_name=FILE_NAME)
     return parse_uci_pen(_read_text(path, half), str(path))
-
-
-def _check_former_variable() -> None:
-    """Check that UCI's file is not named by the variable that was for it once: it would go unused without a word."""
-    former = os.environ.get(FORMER_VARIABLE, "")
-    if UCI_NAMES.search(Path(former).name):
-        raise DatasetError(
-            f"{FORMER_VARIABLE} is not for UCI's pen digits any more: name {former} with {OPTION} FILE or "
-            f"{PATH_VARIABLE}=FILE."
-        )
 
 
 def _read_text(path: Path, half: str) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-from model.drawing import Stroke, extent
+from model.drawing import Stroke, Strokes, extent
 from model.preprocessing import (
     IMAGE_SIDE,
     Grey,
@@ -27,7 +27,6 @@ from model.preprocessing import (
     strokes_to_ink,
 )
 
-Drawing = list[Stroke]
 Field = Grey  # (28, 28)
 
 # Standard deviations, unless said otherwise; lengths are fractions of the drawing's longer side.
@@ -70,7 +69,7 @@ def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.
     return rotation @ np.array([[1.0, slant], [0.0, 1.0]]) @ np.diag([np.exp(stretch / 2), np.exp(-stretch / 2)])
 
 
-def augment_strokes(strokes: Drawing, generator: np.random.Generator) -> Drawing:
+def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes:
     """Vary a drawing as another hand might have drawn it.
 
     Returns:
@@ -92,7 +91,7 @@ def augment_strokes(strokes: Drawing, generator: np.random.Generator) -> Drawing
     return np.split(points, starts[1:])
 
 
-def add_stroke(strokes: Drawing, label: int | None, generator: np.random.Generator) -> Drawing:
+def add_stroke(strokes: Strokes, label: int | None, generator: np.random.Generator) -> Strokes:
     """Now and then add a stroke that some people write and others do not: a slash to a 0, a base to a 1, a bar to a 7.
 
     Args:
@@ -161,13 +160,13 @@ def distort_points(points: Stroke, generator: np.random.Generator) -> Stroke:
     return points + np.sin(points @ waves.T + phase) @ amplitude
 
 
-def random_line_width(strokes: Drawing, generator: np.random.Generator) -> float:
+def random_line_width(strokes: Strokes, generator: np.random.Generator) -> float:
     """A line width in the unit of the drawing, its logarithm uniformly distributed over LINE_WIDTHS."""
     size = extent(strokes) or 1.0
     return float(size * np.exp(generator.uniform(*np.log(LINE_WIDTHS))))
 
 
-def augment_drawing(strokes: Drawing, generator: np.random.Generator, label: int | None = None) -> Field:
+def augment_drawing(strokes: Strokes, generator: np.random.Generator, label: int | None = None) -> Field:
     """Make a variant of a drawing, sometimes as a coarse scan of it; see `add_stroke` and `augment_strokes`.
 
     Args:

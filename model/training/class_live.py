@@ -5,7 +5,7 @@
 reads a `ClassJob` in one line of JSON, and writes updates as `live` does: those of `class_training.run_class_job`.
 """
 
-from model.training.class_job import ClassJob
+from model.jobs.class_job import ClassJob
 from model.training.live import Report, run_process
 
 

@@ -15,15 +15,14 @@ import numpy.typing as npt
 from model.data.class_digits import SharedDrawing, load_class
 from model.data.mnist import load_mnist
 from model.errors import TrainingError
+from model.jobs.class_job import ClassJob, check_enough, held_out_phones
+from model.jobs.settings import SEED
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
 from model.recognizer import FOLDER
-from model.training.class_job import ClassJob, check_enough, held_out_phones
-from model.training.fit import compile_network
+from model.training.live_training import UPDATE_INTERVAL, Report
 from model.training.networks import load_keras_network, save_network
 from model.training.recipe import RECIPE
-from model.training.run import UPDATE_INTERVAL, Report
-from model.training.settings import SEED
 from model.training.variants import split_drawings, variants_of_each
 
 START = "tutorial"  # the network that is trained further
@@ -45,7 +44,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
         job: where the class is, and where to save the network.
         report: called with each update, whose `stage` is one of
 
-            loading; fetching, with `progress` as in `run.run_job`;
+            loading; fetching, with `progress` as in `live_training.run_job`;
             augmenting and learning, with `progress`, float in [0, 1];
             testing;
             done: `held_out`, `trained` and `mnist`, dicts of `drawings`, how many, and `before` and `after`, how many
@@ -100,9 +99,9 @@ def train(network: keras.Model, mnist: tuple[Images, Labels], drawings: list[Sha
     keras.utils.set_random_seed(SEED)
     variants, variant_labels = augment(drawings, report)
     images, labels = np.concatenate([mnist[0], variants]), np.concatenate([mnist[1], variant_labels])
-    compile_network(network, "adam", LEARNING_RATE)
     steps = EPOCHS * -(-len(images) // BATCH_SIZE)
-    network.optimizer.learning_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
+    falling_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
+    network.compile(loss="categorical_crossentropy", optimizer=keras.optimizers.Adam(falling_rate))
     network.fit(
         flatten(normalise(images)),
         keras.utils.to_categorical(labels, CLASSES),

@@ -11,11 +11,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model.drawing import Stroke
-from model.training.augmentation import Drawing
+from model.drawing import Stroke, Strokes
 from model.training.paths import curve, join, line, near
 
-Draw = Callable[[np.random.Generator], Drawing]
+Draw = Callable[[np.random.Generator], Strokes]
 
 
 def oval(
@@ -32,7 +31,7 @@ def polygon(*corners: tuple[float, float]) -> Stroke:
     return line(*corners, corners[0])
 
 
-def draw_face(generator: np.random.Generator) -> Drawing:
+def draw_face(generator: np.random.Generator) -> Strokes:
     """A face: a ring, two eyes as dots, rings or lines, a mouth, sometimes a nose or hair."""
     strokes = [oval(generator, generator.uniform(0.75, 1.0), generator.uniform(0.8, 1.0))]
     height, apart = generator.uniform(0.3, 0.45), generator.uniform(0.12, 0.22)
@@ -54,7 +53,7 @@ def draw_face(generator: np.random.Generator) -> Drawing:
     return strokes
 
 
-def draw_heart(generator: np.random.Generator) -> Drawing:
+def draw_heart(generator: np.random.Generator) -> Strokes:
     notch, tip = generator.uniform(0.16, 0.36), generator.uniform(0.92, 1.0)
     left = near(generator, (0.4, 0.04), (0.12, 0.04), (0.02, 0.34), (0.22, 0.64))
     right = [(1 - x, y) for x, y in reversed(near(generator, *left))]
@@ -62,7 +61,7 @@ def draw_heart(generator: np.random.Generator) -> Drawing:
     return halves if generator.uniform() < 0.2 else [join(*halves)]
 
 
-def draw_star(generator: np.random.Generator) -> Drawing:
+def draw_star(generator: np.random.Generator) -> Strokes:
     """A star of five or six points, drawn in one stroke across, along its outline, or as lines that cross."""
     kind, start = generator.integers(3), -np.pi / 2 + generator.normal(0, 0.1)
     if kind == 0:
@@ -86,7 +85,7 @@ def draw_star(generator: np.random.Generator) -> Drawing:
     ]
 
 
-def draw_arrow(generator: np.random.Generator) -> Drawing:
+def draw_arrow(generator: np.random.Generator) -> Strokes:
     """An arrow to any side but down and upright, where a 1 with an upstroke looks like its half."""
     barb, spread = generator.uniform(0.2, 0.42), generator.uniform(0.16, 0.34)
     shaft = line((0.0, 0.5), (1.0, 0.5))
@@ -97,14 +96,14 @@ def draw_arrow(generator: np.random.Generator) -> Drawing:
     return turn_drawing(strokes, generator.choice([0, 90, 180, 270]) + generator.normal(0, 15))
 
 
-def turn_drawing(strokes: Drawing, degrees: float) -> Drawing:
+def turn_drawing(strokes: Strokes, degrees: float) -> Strokes:
     """Turn a drawing clockwise around (0.5, 0.5)."""
     angle = np.deg2rad(degrees)
     rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return [(stroke - 0.5) @ rotation + 0.5 for stroke in strokes]
 
 
-def draw_spiral(generator: np.random.Generator) -> Drawing:
+def draw_spiral(generator: np.random.Generator) -> Strokes:
     """A spiral of two turns or more: with fewer it may be a 6 or a 9."""
     turns = generator.uniform(2.0, 4.0)
     angle = np.linspace(0, 2 * np.pi * turns, int(30 * turns))
@@ -114,12 +113,12 @@ def draw_spiral(generator: np.random.Generator) -> Drawing:
     return [spiral[:: generator.choice([-1, 1])]]
 
 
-def draw_tick(generator: np.random.Generator) -> Drawing:
+def draw_tick(generator: np.random.Generator) -> Strokes:
     left, foot, right = near(generator, (0.0, generator.uniform(0.4, 0.65)), (0.3, 0.95), (1.0, 0.02))
     return [line(left, foot, right) if generator.uniform() < 0.6 else curve(left, foot, foot, right)]
 
 
-def draw_cross(generator: np.random.Generator) -> Drawing:
+def draw_cross(generator: np.random.Generator) -> Strokes:
     """A plus, an x, or a cross with a long lower beam."""
     middle = generator.choice([0.5, generator.uniform(0.3, 0.5)])
     reach = generator.uniform(0.3, 0.5)
@@ -128,13 +127,13 @@ def draw_cross(generator: np.random.Generator) -> Drawing:
     return turn_drawing(beams, generator.choice([0, 45]) + generator.normal(0, 4))
 
 
-def draw_question_mark(generator: np.random.Generator) -> Drawing:
+def draw_question_mark(generator: np.random.Generator) -> Strokes:
     hook = near(generator, (0.2, 0.26), (0.3, 0.04), (0.66, 0.02), (0.8, 0.24), (0.62, 0.44), (0.5, 0.54), (0.5, 0.74))
     dot = np.array([(0.5, generator.uniform(0.9, 1.0))]) + generator.normal(0, 0.01, (3, 2))
     return [curve(*hook), dot]
 
 
-def draw_exclamation_marks(generator: np.random.Generator) -> Drawing:
+def draw_exclamation_marks(generator: np.random.Generator) -> Strokes:
     return [
         part
         for x in np.arange(generator.integers(1, 4)) * generator.uniform(0.2, 0.35)
@@ -142,14 +141,14 @@ def draw_exclamation_marks(generator: np.random.Generator) -> Drawing:
     ]
 
 
-def draw_at_sign(generator: np.random.Generator) -> Drawing:
+def draw_at_sign(generator: np.random.Generator) -> Strokes:
     inner = near(generator, (0.64, 0.38), (0.46, 0.34), (0.36, 0.52), (0.48, 0.66), (0.62, 0.56), (0.66, 0.36))
     outer = near(generator, (0.68, 0.62), (0.84, 0.66), (0.96, 0.46), (0.84, 0.12), (0.5, 0.02), (0.12, 0.16),
                  (0.02, 0.54), (0.2, 0.88), (0.54, 0.98), (0.84, 0.86))  # fmt: skip
     return [curve(*inner, *outer)]
 
 
-def draw_ring_with_something(generator: np.random.Generator) -> Drawing:
+def draw_ring_with_something(generator: np.random.Generator) -> Strokes:
     """A ring or a box with something in it, but no slash, which makes a 0: a dot, a cross, a letter, another ring."""
     outside = (
         oval(generator, generator.uniform(0.85, 1.0), generator.uniform(0.85, 1.0))
@@ -183,13 +182,13 @@ LETTERS = (  # whose shape no digit has, as straight strokes
 )
 
 
-def draw_letter(generator: np.random.Generator) -> Drawing:
+def draw_letter(generator: np.random.Generator) -> Strokes:
     letter = LETTERS[generator.integers(len(LETTERS))]
     squeeze = generator.uniform(0.6, 1.0)
     return [line(*[(0.5 + (x - 0.5) * squeeze, y) for x, y in near(generator, *stroke)]) for stroke in letter]
 
 
-def draw_house(generator: np.random.Generator) -> Drawing:
+def draw_house(generator: np.random.Generator) -> Strokes:
     eaves, wall = generator.uniform(0.32, 0.5), generator.uniform(0.0, 0.15)
     walls = [(wall, 1.0), (wall, eaves), (1 - wall, eaves), (1 - wall, 1.0)]
     strokes = [polygon(*near(generator, *walls)), line((0.0, eaves), (0.5, 0.0), (1.0, eaves))]
@@ -200,7 +199,7 @@ def draw_house(generator: np.random.Generator) -> Drawing:
     return strokes
 
 
-def draw_sun(generator: np.random.Generator) -> Drawing:
+def draw_sun(generator: np.random.Generator) -> Strokes:
     """A ring with rays, or with petals."""
     radius, rays = generator.uniform(0.18, 0.28), int(generator.integers(5, 10))
     angles = generator.uniform(0, 1) + np.arange(rays) * 2 * np.pi / rays
@@ -214,7 +213,7 @@ def draw_sun(generator: np.random.Generator) -> Drawing:
     return strokes
 
 
-def draw_person(generator: np.random.Generator) -> Drawing:
+def draw_person(generator: np.random.Generator) -> Strokes:
     head, hip = 0.22, generator.uniform(0.58, 0.68)
     arms = generator.uniform(0.25, 0.5)
     reach = generator.uniform(0.2, 0.35)
@@ -226,7 +225,7 @@ def draw_person(generator: np.random.Generator) -> Drawing:
     ]
 
 
-def draw_flower(generator: np.random.Generator) -> Drawing:
+def draw_flower(generator: np.random.Generator) -> Strokes:
     petals = int(generator.integers(4, 7))
     angle = generator.uniform(0, 2 * np.pi) + np.linspace(0, 2 * np.pi, 100)
     radius = 0.2 + 0.1 * np.cos(petals * angle)
@@ -234,14 +233,14 @@ def draw_flower(generator: np.random.Generator) -> Drawing:
     return [blossom, line((0.5, 0.5), (0.5, 1.0)), curve((0.5, 0.85), (0.7, 0.7), (0.78, 0.65))]
 
 
-def draw_cloud(generator: np.random.Generator) -> Drawing:
+def draw_cloud(generator: np.random.Generator) -> Strokes:
     bumps = int(generator.integers(5, 9))
     angle = np.linspace(0, 2 * np.pi, 120)
     radius = 0.34 + generator.uniform(0.11, 0.17) * np.abs(np.sin(bumps * angle / 2))
     return [np.stack([0.5 + radius * np.cos(angle), 0.5 + 0.65 * radius * np.sin(angle)], axis=1)]
 
 
-def draw_fish(generator: np.random.Generator) -> Drawing:
+def draw_fish(generator: np.random.Generator) -> Strokes:
     deep = generator.uniform(0.22, 0.34)
     tail = generator.uniform(0.12, 0.24)
     body = curve((1.0, 0.5 - tail), (0.7, 0.5), (0.35, 0.5 + deep), (0.0, 0.5), (0.35, 0.5 - deep), (0.7, 0.5),
@@ -249,7 +248,7 @@ def draw_fish(generator: np.random.Generator) -> Drawing:
     return turn_drawing([body], generator.choice([0, 180]) + generator.normal(0, 8))
 
 
-def draw_grid(generator: np.random.Generator) -> Drawing:
+def draw_grid(generator: np.random.Generator) -> Strokes:
     """Lines that cross as in a hash sign or a board."""
     lines = int(generator.integers(2, 4))
     slant = generator.normal(0, 0.1)
@@ -258,7 +257,7 @@ def draw_grid(generator: np.random.Generator) -> Drawing:
     return upright + [line((0.0, y), (1.0, y)) for y in places.tolist()]
 
 
-def draw_box(generator: np.random.Generator) -> Drawing:
+def draw_box(generator: np.random.Generator) -> Strokes:
     """A rectangle or a diamond with corners, clearly no ring; or a triangle."""
     width = generator.uniform(0.75, 1.3)
     kind = generator.integers(3)
@@ -270,7 +269,7 @@ def draw_box(generator: np.random.Generator) -> Drawing:
     return [polygon(*near(generator, *corners))]
 
 
-def draw_waves(generator: np.random.Generator) -> Drawing:
+def draw_waves(generator: np.random.Generator) -> Strokes:
     turns, height = generator.uniform(1.5, 5), generator.uniform(0.08, 0.3)
     x = np.linspace(0, 1, 80)
     return [
@@ -278,7 +277,7 @@ def draw_waves(generator: np.random.Generator) -> Drawing:
     ]
 
 
-def draw_scribble(generator: np.random.Generator) -> Drawing:
+def draw_scribble(generator: np.random.Generator) -> Strokes:
     """A pen that wanders, smoothly or with corners."""
     draw = curve if generator.uniform() < 0.6 else line
     return [
@@ -287,35 +286,35 @@ def draw_scribble(generator: np.random.Generator) -> Drawing:
     ]
 
 
-def draw_loops(generator: np.random.Generator) -> Drawing:
+def draw_loops(generator: np.random.Generator) -> Strokes:
     """A line of loops, as of a pen that is tried out."""
     turns = generator.uniform(2.5, 7)
     angle = np.linspace(0, 2 * np.pi * turns, int(25 * turns))
     return [np.stack([angle * generator.uniform(0.03, 0.09) + 0.2 * np.cos(angle), 0.25 * np.sin(angle)], axis=1)]
 
 
-def draw_dot(_: np.random.Generator) -> Drawing:
+def draw_dot(_: np.random.Generator) -> Strokes:
     return [np.full((1, 2), 0.5)]  # one point: variants of several, however close, would be enlarged to a line
 
 
-def draw_lying_line(generator: np.random.Generator) -> Drawing:
+def draw_lying_line(generator: np.random.Generator) -> Strokes:
     tilt = generator.uniform(-0.5, 0.5)
     return [np.linspace(-0.5, 0.5, 20)[:, None] * [np.cos(tilt), np.sin(tilt)]]
 
 
-def draw_zigzag(generator: np.random.Generator) -> Drawing:
+def draw_zigzag(generator: np.random.Generator) -> Strokes:
     turns = int(generator.integers(4, 14))
     zigzag = np.stack([np.linspace(0, generator.uniform(0.6, 1.6), turns), np.arange(turns) % 2], axis=1)
     return [zigzag[:, :: generator.choice([-1, 1])]]
 
 
-def draw_spot(generator: np.random.Generator) -> Drawing:
+def draw_spot(generator: np.random.Generator) -> Strokes:
     radius = np.sqrt(np.linspace(0, 1, 150))[:, None]
     angle = np.linspace(0, 2 * np.pi * generator.uniform(4, 9), 150)
     return [radius * np.stack([np.cos(angle), generator.uniform(0.5, 1) * np.sin(angle)], axis=1)]
 
 
-def draw_tangle(generator: np.random.Generator) -> Drawing:
+def draw_tangle(generator: np.random.Generator) -> Strokes:
     return [generator.uniform(0, 1, (int(generator.integers(6, 12)), 2)) for _ in range(generator.integers(1, 4))]
 
 
@@ -351,7 +350,7 @@ DOODLES: dict[str, tuple[Draw, float]] = {  # by name: how to draw it, and how o
 }
 
 
-def random_doodle(generator: np.random.Generator) -> Drawing:
+def random_doodle(generator: np.random.Generator) -> Strokes:
     """Draw one of DOODLES, by its frequency."""
     draws, weights = zip(*DOODLES.values(), strict=True)
     return draws[generator.choice(len(draws), p=np.array(weights) / sum(weights))](generator)

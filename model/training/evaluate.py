@@ -25,11 +25,11 @@ from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
 from model.data.unipen import Unipen, group_of
-from model.drawing import PAD_SIDE
+from model.drawing import PAD_SIDE, Strokes
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
-from model.training.augmentation import SHEET_COLUMNS, Drawing, Field
+from model.training.augmentation import SHEET_COLUMNS, Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
 from model.training.command_line import (
@@ -60,7 +60,7 @@ BRUSHES = 0.02, 0.12  # finest and broadest line, likewise
 MAX_NON_DIGITS = 5_000
 
 
-def place_on_pad(drawings: Sequence[Drawing], seed: int = SEED) -> tuple[list[Drawing], list[float]]:
+def place_on_pad(drawings: Sequence[Strokes], seed: int = SEED) -> tuple[list[Strokes], list[float]]:
     """Place drawings on the sketchpad at random.
 
     Args:
@@ -86,7 +86,7 @@ def evaluate(
     recognizer: Recognizer,
     mnist_test: tuple[npt.NDArray[np.uint8], Labels],
     pen: Unipen,
-    letters: list[Drawing],
+    letters: list[Strokes],
     scans: tuple[npt.NDArray[np.uint8], Labels] | None = None,
 ) -> Figures:
     """All figures of one network.
@@ -131,7 +131,7 @@ def evaluate(
 
 
 def evaluate_groups(
-    recognizer: Recognizer, digits: Unipen, non_digits: dict[str, list[Drawing]]
+    recognizer: Recognizer, digits: Unipen, non_digits: dict[str, list[Strokes]]
 ) -> tuple[dict[str, GroupFigures], dict[str, float]]:
     """The figures of one network on UNIPEN.
 
@@ -159,7 +159,7 @@ def evaluate_groups(
     return figures_by_group(on_digits, recognizer.is_digit(on_digits), digits), figures
 
 
-def sample_by_kind(characters: Unipen, seed: int = SEED) -> dict[str, list[Drawing]]:
+def sample_by_kind(characters: Unipen, seed: int = SEED) -> dict[str, list[Strokes]]:
     """Choose some of what is not a digit, "letters" and "symbols".
 
     Args:
@@ -191,7 +191,7 @@ class Judges:
 
     mnist_test: tuple[npt.NDArray[np.uint8], Labels]
     pen: Unipen
-    letters: list[Drawing]
+    letters: list[Strokes]
     digits: Unipen
     characters: Unipen
 

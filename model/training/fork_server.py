@@ -15,7 +15,7 @@ import os
 import signal
 import socket
 
-from model.training.job import READY
+from model.jobs.training_job import READY
 from model.training.live import lower_priority
 from model.training.quiet import import_tensorflow_quietly
 
@@ -50,7 +50,7 @@ def import_all() -> None:
     """Import what trainings need. None of it starts a thread of TensorFlow's, which would not survive a fork."""
     import_tensorflow_quietly()
     import model.training.class_training
-    import model.training.run  # noqa: F401
+    import model.training.live_training  # noqa: F401
 
     gc.collect()
     gc.freeze()  # else the first collection in each process would write to the memory that all share, and so copy it

@@ -3,8 +3,8 @@
     python -m model.training.live
 
 reads a `Job` in one line of JSON, and writes one line of JSON per update: the stage "importing" where TensorFlow has to
-be imported first, which takes seconds, then those of `run.run_job`. Where the training is refused or fails, the last
-one has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
+be imported first, which takes seconds, then those of `live_training.run_job`. Where the training is refused or fails,
+the last one has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
 
 Each further line of the input is another drawing to predict from then on, see `Job.field_to_json`. The process ends by
 itself when its input is closed, that is, when the process that started it is gone.
@@ -16,6 +16,7 @@ import math
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.training.job import Job, Update, read_field
+from model.jobs.training_job import Job, Update, read_field
 from model.training.quiet import import_tensorflow_quietly
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def main() -> None:
             fields[0] = read_field(json.loads(line))
 
     def run(job: Job, report: Report) -> None:
-        from model.training.run import run_job
+        from model.training.live_training import run_job
 
         run_job(job, report, lambda: fields[0])
 
@@ -87,6 +88,14 @@ def run_process(
         run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
+    except Exception as error:  # noqa: BLE001  Keras and TensorFlow raise many kinds; all are reported
+        traceback.print_exc()
+        report({"stage": "refused", "error": TrainingError.__name__, "sentence": failure(error)})
+
+
+def failure(error: Exception) -> str:
+    """Describe an unexpected error without its own message, which may hold paths of the server."""
+    return f"The training failed ({type(error).__name__}): try other settings, the server's log says more."
 
 
 def lower_priority() -> None:

@@ -7,8 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from model.drawing import extent
-from model.training.augmentation import Drawing
+from model.drawing import Strokes, extent
 from model.training.doodles import random_doodle
 
 ORIENTATIONS = {  # of a letter, each of which makes another sign that is not a digit
@@ -20,9 +19,9 @@ ORIENTATIONS = {  # of a letter, each of which makes another sign that is not a 
 }
 
 
-def place_side_by_side(drawings: Sequence[Drawing], generator: np.random.Generator) -> Drawing:
+def place_side_by_side(drawings: Sequence[Strokes], generator: np.random.Generator) -> Strokes:
     """Make one drawing of several, from left to right."""
-    strokes: Drawing = []
+    strokes: Strokes = []
     right = 0.0
     for drawing in drawings:
         points = np.concatenate(drawing)
@@ -46,10 +45,10 @@ class Sources:
         labels: (n,), 0 to 9.
     """
 
-    signs: list[Drawing]
-    characters: list[Drawing]
+    signs: list[Strokes]
+    characters: list[Strokes]
     character_names: npt.NDArray[np.str_]
-    digits: list[Drawing]
+    digits: list[Strokes]
     labels: npt.NDArray[np.integer]
 
     @cached_property
@@ -59,33 +58,33 @@ class Sources:
         _, starts = np.unique(self.character_names[order], return_index=True)
         return np.split(order, starts[1:])
 
-    def random_character(self, generator: np.random.Generator) -> Drawing:
+    def random_character(self, generator: np.random.Generator) -> Strokes:
         """One of the characters, each name as likely as the others."""
         indices = self.characters_by_name[generator.integers(len(self.characters_by_name))]
         return self.characters[generator.choice(indices)]
 
-    def random_sign(self, generator: np.random.Generator) -> Drawing:
+    def random_sign(self, generator: np.random.Generator) -> Strokes:
         """One of the signs, upright or turned."""
         upright, *others = ORIENTATIONS.values()
         orientation = upright if generator.uniform() < 0.7 else others[generator.integers(len(others))]
         return [stroke @ orientation.T for stroke in self.signs[generator.integers(len(self.signs))]]
 
-    def random_overlay(self, generator: np.random.Generator) -> Drawing:
+    def random_overlay(self, generator: np.random.Generator) -> Strokes:
         """Strokes of two signs, one over the other."""
         pair = [self.signs[index] for index in generator.integers(len(self.signs), size=2)]
         return [stroke + generator.normal(0, 10, 2) for sign in pair for stroke in sign[: generator.integers(1, 4)]]
 
-    def random_number(self, generator: np.random.Generator) -> Drawing:
+    def random_number(self, generator: np.random.Generator) -> Strokes:
         """Two or three digits side by side."""
         chosen = generator.integers(len(self.digits), size=generator.integers(2, 4))
         return place_side_by_side([self.digits[index] for index in chosen], generator)
 
-    def random_lying_digit(self, generator: np.random.Generator) -> Drawing:
+    def random_lying_digit(self, generator: np.random.Generator) -> Strokes:
         """A digit on its side; not a 0, 1 or 8, which would be a 0, a line and infinity."""
         index = generator.choice(np.flatnonzero(np.isin(self.labels, (2, 3, 4, 5))))
         return [stroke @ ORIENTATIONS["rotated left"].T for stroke in self.digits[index]]
 
-    def random_non_digit(self, generator: np.random.Generator) -> Drawing:
+    def random_non_digit(self, generator: np.random.Generator) -> Strokes:
         """A drawing of what is not a digit."""
         makers = {
             self.random_sign: 0.3,

@@ -14,9 +14,9 @@ from model.data.mnist import load_mnist
 from model.data.omniglot import load_omniglot
 from model.data.uci_pen import load_uci_pen
 from model.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
+from model.drawing import Strokes
 from model.errors import DatasetError
 from model.preprocessing import Grey
-from model.training.augmentation import Drawing
 from model.training.non_digits import Sources
 
 # What no choice may have seen: of UNIPEN's groups these four, and every fourth writer of the others and of UCI's, with
@@ -51,13 +51,13 @@ class Originals:
 
     images: Grey
     image_labels: npt.NDArray[np.integer]
-    drawings: list[Drawing]
+    drawings: list[Strokes]
     drawing_labels: npt.NDArray[np.integer]
     writers: npt.NDArray[np.str_]
-    characters: list[Drawing]
+    characters: list[Strokes]
     character_names: npt.NDArray[np.str_]
     character_writers: npt.NDArray[np.str_]
-    signs: list[Drawing]
+    signs: list[Strokes]
     alphabets: npt.NDArray[np.str_]
 
     def select(
@@ -93,7 +93,7 @@ class Originals:
         return Sources(self.signs, self.characters, self.character_names, self.drawings, self.drawing_labels)
 
 
-def _chosen(drawings: list[Drawing], chosen: npt.NDArray[np.bool_]) -> list[Drawing]:
+def _chosen(drawings: list[Strokes], chosen: npt.NDArray[np.bool_]) -> list[Strokes]:
     return [drawings[index] for index in np.flatnonzero(chosen)]
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.drawing import Stroke
+from model.drawing import Stroke, Strokes
 from model.network import CLASSES
-from model.training.augmentation import Drawing
 from model.training.paths import curve, join, line, near
 
 
@@ -30,7 +29,7 @@ class Shape:
     """
 
     name: str
-    draw: Callable[[np.random.Generator], Drawing]
+    draw: Callable[[np.random.Generator], Strokes]
     digits: dict[int, float]
     probability: float
 
@@ -46,7 +45,7 @@ def ring(generator: np.random.Generator, width: float, height: float, turn: floa
     return np.stack([0.5 + width / 2 * np.cos(angle), 0.5 + height / 2 * np.sin(angle)], axis=1)
 
 
-def draw_slashed_zero(generator: np.random.Generator) -> Drawing:
+def draw_slashed_zero(generator: np.random.Generator) -> Strokes:
     height = generator.uniform(0.45, 0.9)
     oval = ring(generator, height * generator.uniform(0.7, 1.05), height, generator.uniform(0.97, 1.08))
     reach, lean = generator.uniform(0.3, 0.52), generator.uniform(0.05, 0.75)
@@ -54,11 +53,11 @@ def draw_slashed_zero(generator: np.random.Generator) -> Drawing:
     return [oval, slash[:: generator.choice([-1, 1])]]
 
 
-def draw_open_zero(generator: np.random.Generator) -> Drawing:
+def draw_open_zero(generator: np.random.Generator) -> Strokes:
     return [ring(generator, generator.uniform(0.55, 0.8), 0.96, generator.uniform(0.87, 0.96))]
 
 
-def draw_one(generator: np.random.Generator, angle: tuple[float, float], height: tuple[float, float]) -> Drawing:
+def draw_one(generator: np.random.Generator, angle: tuple[float, float], height: tuple[float, float]) -> Strokes:
     """A 1 with an upstroke.
 
     Args:
@@ -79,83 +78,83 @@ def draw_one(generator: np.random.Generator, angle: tuple[float, float], height:
     return [join(curve(start, middle, top), line(top, foot))]
 
 
-def draw_one_from_half_height(generator: np.random.Generator) -> Drawing:
+def draw_one_from_half_height(generator: np.random.Generator) -> Strokes:
     return draw_one(generator, (42, 68), (0.35, 0.6))
 
 
-def draw_one_from_the_baseline(generator: np.random.Generator) -> Drawing:
+def draw_one_from_the_baseline(generator: np.random.Generator) -> Strokes:
     return draw_one(generator, (52, 72), (0.7, 1.0))
 
 
-def draw_flat_one(generator: np.random.Generator) -> Drawing:
+def draw_flat_one(generator: np.random.Generator) -> Strokes:
     return draw_one(generator, (28, 40), (0.25, 0.4))
 
 
-def draw_one_with_base(generator: np.random.Generator) -> Drawing:
+def draw_one_with_base(generator: np.random.Generator) -> Strokes:
     (stem,) = draw_one(generator, (40, 65), (0.25, 0.6))
     foot = stem[-1]
     left, right = generator.uniform(0.15, 0.42, 2)
     return [stem, line((foot[0] - left, foot[1]), (foot[0] + right, foot[1] + generator.normal(0, 0.02)))]
 
 
-def draw_one_with_serifs(generator: np.random.Generator) -> Drawing:
+def draw_one_with_serifs(generator: np.random.Generator) -> Strokes:
     (stem,) = draw_one(generator, (20, 40), (0.06, 0.14))
     foot = stem[-1]
     left, right = generator.uniform(0.12, 0.28, 2)
     return [stem, line((foot[0] - left, foot[1]), (foot[0] + right, foot[1]))]
 
 
-def draw_one_with_short_flag(generator: np.random.Generator) -> Drawing:
+def draw_one_with_short_flag(generator: np.random.Generator) -> Strokes:
     lean = generator.normal(0.02, 0.05)
     top, foot = (0.55 + lean / 2, 0.05), (0.55 - lean / 2, 0.97)
     start = (top[0] - generator.uniform(0.14, 0.32), top[1] + generator.uniform(-0.02, 0.1))
     return [join(line(start, top), line(top, foot))]
 
 
-def draw_slanted_one(generator: np.random.Generator) -> Drawing:
+def draw_slanted_one(generator: np.random.Generator) -> Strokes:
     reach = generator.uniform(0.25, 0.42)
     return [curve(*near(generator, (0.5 + reach, 0.04), (0.5, 0.5), (0.5 - reach, 0.96)))]
 
 
-def draw_two_with_looped_head(generator: np.random.Generator) -> Drawing:
+def draw_two_with_looped_head(generator: np.random.Generator) -> Strokes:
     points = [(0.5, 0.3), (0.32, 0.36), (0.24, 0.2), (0.42, 0.04), (0.68, 0.1), (0.68, 0.38), (0.5, 0.64), (0.16, 0.95)]
     head = curve(*near(generator, *points))
     return [join(head, curve(*[tuple(head[-1]), *near(generator, (0.5, 0.93), (0.88, 0.94))]))]
 
 
-def draw_two_like_alpha(generator: np.random.Generator) -> Drawing:
+def draw_two_like_alpha(generator: np.random.Generator) -> Strokes:
     points = [(0.18, 0.28), (0.38, 0.05), (0.66, 0.1), (0.68, 0.4), (0.44, 0.74), (0.2, 0.94), (0.1, 0.8)]
     return [curve(*near(generator, *points, (0.28, 0.66), (0.58, 0.82), (0.93, 0.95)))]
 
 
-def draw_narrow_two(generator: np.random.Generator) -> Drawing:
+def draw_narrow_two(generator: np.random.Generator) -> Strokes:
     head = curve(*near(generator, (0.38, 0.2), (0.48, 0.04), (0.62, 0.14), (0.58, 0.4), (0.48, 0.66), (0.38, 0.95)))
     return [join(head, line(tuple(head[-1]), *near(generator, (0.64, 0.94))))]
 
 
-def draw_three_with_flat_top(generator: np.random.Generator) -> Drawing:
+def draw_three_with_flat_top(generator: np.random.Generator) -> Strokes:
     width = generator.uniform(0.3, 0.55)
     (left, corner, neck) = near(generator, (0.76 - width, 0.06), (0.76, 0.06), (0.45, 0.38))
     belly = near(generator, (0.72, 0.46), (0.8, 0.72), (0.58, 0.96), (0.18, 0.88))
     return [join(line(left, corner, neck), curve(neck, *belly))]
 
 
-def draw_three_with_short_top(generator: np.random.Generator) -> Drawing:
+def draw_three_with_short_top(generator: np.random.Generator) -> Strokes:
     top = near(generator, (0.44, 0.08), (0.58, 0.05), (0.58, 0.16), (0.43, 0.3))
     return [join(curve(*top), curve(top[-1], *near(generator, (0.74, 0.44), (0.82, 0.72), (0.58, 0.96), (0.16, 0.86))))]
 
 
-def draw_four_like_h(generator: np.random.Generator) -> Drawing:
+def draw_four_like_h(generator: np.random.Generator) -> Strokes:
     stem = near(generator, (0.28, 0.04), (0.24, 0.5), (0.24, 0.64))
     arch = [stem[-1], *near(generator, (0.46, 0.53), (0.68, 0.56))]
     return [join(line(*stem), curve(*arch), curve(arch[-1], *near(generator, (0.68, 0.78), (0.65, 0.97))))]
 
 
-def draw_four_like_lightning(generator: np.random.Generator) -> Drawing:
+def draw_four_like_lightning(generator: np.random.Generator) -> Strokes:
     return [line(*near(generator, (0.44, 0.04), (0.12, 0.54), (0.84, 0.55), (0.54, 0.97)))]
 
 
-def draw_five_with_detached_flag(generator: np.random.Generator) -> Drawing:
+def draw_five_with_detached_flag(generator: np.random.Generator) -> Strokes:
     length, width = generator.uniform(0.06, 0.26), generator.uniform(0.6, 0.9)  # of the back, of the belly
     back = near(generator, (0.3, 0.54 - length), (0.28, 0.54))
     belly = near(generator, (0.54, 0.44), (width, 0.62), (width - 0.1, 0.92), (0.42, 0.97), (0.18, 0.88))
@@ -164,23 +163,23 @@ def draw_five_with_detached_flag(generator: np.random.Generator) -> Drawing:
     return [join(line(*back), curve(back[-1], *belly)), line((left, height), (left + reach, height - 0.06))]
 
 
-def draw_six_as_curl(generator: np.random.Generator) -> Drawing:
+def draw_six_as_curl(generator: np.random.Generator) -> Strokes:
     points = [(0.62, 0.03), (0.4, 0.34), (0.27, 0.7), (0.38, 0.95), (0.6, 0.92), (0.65, 0.75), (0.52, 0.67)]
     return [curve(*near(generator, *points, (0.4, 0.78))[: int(generator.integers(7, 9))])]
 
 
-def draw_barred_seven(generator: np.random.Generator) -> Drawing:
+def draw_barred_seven(generator: np.random.Generator) -> Strokes:
     left, corner, foot = near(generator, (0.14, 0.1), (0.84, 0.09), (0.4, 0.96))
     tilt = generator.normal(-0.05, 0.06)
     bar = line((0.26, 0.54 - tilt), (0.82, 0.54 + tilt))
     return [line(left, corner, foot), bar]
 
 
-def draw_slanted_seven(generator: np.random.Generator) -> Drawing:
+def draw_slanted_seven(generator: np.random.Generator) -> Strokes:
     return [line(*near(generator, (0.28, 0.07), (0.92, 0.06), (0.14, 0.96)))]
 
 
-def draw_eight_as_closed_s(generator: np.random.Generator) -> Drawing:
+def draw_eight_as_closed_s(generator: np.random.Generator) -> Strokes:
     points = [
         (0.7, 0.12),
         (0.48, 0.04),
@@ -195,7 +194,7 @@ def draw_eight_as_closed_s(generator: np.random.Generator) -> Drawing:
     return [join(curved, line(tuple(curved[-1]), *near(generator, (0.74, 0.12))))]
 
 
-def draw_open_eight(generator: np.random.Generator) -> Drawing:
+def draw_open_eight(generator: np.random.Generator) -> Strokes:
     points = [
         (0.72, 0.04),
         (0.4, 0.22),
@@ -209,14 +208,14 @@ def draw_open_eight(generator: np.random.Generator) -> Drawing:
     return [curve(*near(generator, *points, (0.6, 0.42), (0.82, 0.12)))]
 
 
-def draw_eight_with_small_open_head(generator: np.random.Generator) -> Drawing:
+def draw_eight_with_small_open_head(generator: np.random.Generator) -> Strokes:
     head = near(generator, (0.6, 0.03), (0.42, 0.14), (0.46, 0.32), (0.58, 0.46))
     belly = near(generator, (0.78, 0.64), (0.68, 0.93), (0.42, 0.97), (0.26, 0.76), (0.4, 0.54))
     end = near(generator, (0.56, 0.36), (0.6, generator.uniform(0.2, 0.34)))
     return [curve(*head, *belly, *end)]
 
 
-def draw_eight_like_ribbon(generator: np.random.Generator) -> Drawing:
+def draw_eight_like_ribbon(generator: np.random.Generator) -> Strokes:
     gap = generator.uniform(0.12, 0.28)
     loop = near(generator, (0.5, 0.42), (0.7, 0.72), (0.5, 0.98), (0.3, 0.72), (0.5, 0.42))
     return [
@@ -224,7 +223,7 @@ def draw_eight_like_ribbon(generator: np.random.Generator) -> Drawing:
     ]
 
 
-def draw_nine_with_curled_tail(generator: np.random.Generator) -> Drawing:
+def draw_nine_with_curled_tail(generator: np.random.Generator) -> Strokes:
     size = generator.uniform(0.7, 1.2)  # of the head
     ring = [(0.12, -0.02), (0.0, -0.13), (-0.13, -0.02), (-0.04, 0.12), (0.1, 0.07), (0.12, -0.04)]
     head = near(generator, *[(0.5 + size * x, 0.17 + size * y) for x, y in ring])
@@ -232,14 +231,14 @@ def draw_nine_with_curled_tail(generator: np.random.Generator) -> Drawing:
     return [curve(*head, *tail)]
 
 
-def draw_nine_like_g(generator: np.random.Generator) -> Drawing:
+def draw_nine_like_g(generator: np.random.Generator) -> Strokes:
     head = near(generator, (0.72, 0.16), (0.48, 0.04), (0.26, 0.18), (0.31, 0.42), (0.54, 0.45), (0.72, 0.2))
     return [
         join(curve(*head), curve(head[-1], *near(generator, (0.75, 0.62), (0.66, 0.92), (0.4, 0.97), (0.22, 0.84))))
     ]
 
 
-def draw_nine_like_q(generator: np.random.Generator) -> Drawing:
+def draw_nine_like_q(generator: np.random.Generator) -> Strokes:
     head = near(generator, (0.68, 0.15), (0.44, 0.06), (0.26, 0.25), (0.37, 0.46), (0.58, 0.42), (0.7, 0.1))
     return [join(curve(*head), line(head[-1], *near(generator, (0.7, 0.97))))]
 

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.training.augmentation import SHEET_COLUMNS, Drawing, augment_drawing
+from model.drawing import Strokes
+from model.training.augmentation import SHEET_COLUMNS, augment_drawing
 from model.training.command_line import OneSentenceParser, add_seed_option, run_command, writing
 
 ENLARGEMENT = 2  # pixels of the sheet, side of the square that a pixel of a picture fills
@@ -43,7 +44,7 @@ def picture_path(text: str) -> Path:
 
 
 def draw_sheet(
-    module: str, what: str, draws: Sequence[Callable[[np.random.Generator], Drawing]], arguments: list[str] | None
+    module: str, what: str, draws: Sequence[Callable[[np.random.Generator], Strokes]], arguments: list[str] | None
 ) -> None:
     """The command line of a module that draws: write a picture with a row of variants for each function.
 

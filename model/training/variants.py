@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from model.training.augmentation import Drawing, augment_drawing, augment_image
+from model.drawing import Strokes
+from model.training.augmentation import augment_drawing, augment_image
 from model.training.non_digits import Sources
 from model.training.shapes import SHAPES
 
@@ -52,7 +53,7 @@ class Drawings:
         seed: of this piece.
     """
 
-    drawings: list[Drawing]
+    drawings: list[Strokes]
     labels: npt.NDArray[np.integer]
     counts: npt.NDArray[np.integer]
     seed: list[int]
@@ -123,7 +124,7 @@ def split_images(images: npt.NDArray[np.uint8], count: int, seed: int, size: int
 
 
 def split_drawings(
-    drawings: list[Drawing],
+    drawings: list[Strokes],
     labels: npt.NDArray[np.integer],
     counts: npt.NDArray[np.integer],
     seed: int,

@@ -33,6 +33,8 @@ export function mount(element, props) {
       tab.tabIndex = number === chosen ? 0 : -1;
     });
     openTabNamed(props.tabs[chosen]);
+    // A link or a digit in the tab before had the focus.
+    if (document.activeElement.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
   }
   addEventListener("hashchange", openTabOfHash);
   openTabOfHash();

@@ -6,13 +6,14 @@ ask are in `programs.py`.
 
 import asyncio
 import contextlib
+import dataclasses
 import inspect
 import logging
 import math
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from starlette.requests import Request
@@ -25,9 +26,9 @@ from page.server.json_body import BadBodyError, check_keys, parse_object
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
-QUICK = 20_000  # bytes of a request; the largest drawing, of 250,000, takes 12 ms
 logger = logging.getLogger(__name__)
 Json = Any  # of a request, not yet checked
+Result = TypeVar("Result")
 
 
 class Load:
@@ -63,59 +64,46 @@ class Load:
 
 
 def post(name: str, function: Callable[..., Any], load: Load | None = None, prefix: str = PREFIX) -> Route:
-    """A route that calls a function with the members of a JSON object.
+    """Make a route that calls a function with the members of a JSON object and sends the dict that it returns.
 
     Args:
         name: of the route.
-        function: its parameters are the object's keys, those with a default may be left out; one called `request` is
-            the request itself. It returns a dict, which is sent as JSON, or a Response. A coroutine function runs in
-            the event loop, any other in a thread when it is the visitor's turn; so does a function that a coroutine
-            function returns, for work that it had to wait for something first.
-        load: for a route that is asked while somebody draws: its answers get a `pause`, see `Load`.
+        function: see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the visitor's
+            turn.
+        load: for a route that pages ask while their visitors draw: its answers get a `pause`, see `Load`.
         prefix: of the route's path.
     """
-    parameters = inspect.signature(function).parameters
+
+    def encode(reply: dict[str, Any]) -> Response:
+        if load:
+            reply["pause"] = load.pause
+        return Response(orjson.dumps(reply), media_type="application/json")
+
+    return _route(name, function, encode, load, prefix)
+
+
+def post_response(name: str, function: Callable[..., Any]) -> Route:
+    """Make a route like that of `post` whose function returns the Response itself, as one with a file."""
+    return _route(name, function, lambda response: response)
+
+
+def _route(
+    name: str,
+    function: Callable[..., Any],
+    encode: Callable[[Any], Response],
+    load: Load | None = None,
+    prefix: str = PREFIX,
+) -> Route:
+    arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
         body = await request.body()
         with load.working() if load else contextlib.nullcontext():
-            arguments = parse_arguments(request, body, parameters)
-        call = partial(function, **arguments)
-        reply = await call() if is_coroutine_function else call
-        if callable(reply) and not isinstance(reply, Response):  # Starlette's responses can be called, too
-            reply = await work_in_turn(request, reply)
-        if isinstance(reply, Response):
-            return reply
-        if load:
-            reply["pause"] = load.pause
-        return Response(orjson.dumps(reply), media_type="application/json")
+            call = partial(function, **arguments_of(request, body))
+        return encode(await (call() if is_coroutine_function else work_in_turn(request, call)))
 
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
-
-
-async def read_in_time(
-    request: Request, load: Load, read: Callable[[], Any], patience: asyncio.Lock | None = None
-) -> Any:
-    """What a function reads from a drawing that is asked about while somebody draws.
-
-    It is called in the event loop, as handing an ordinary drawing to a thread costs as much as reading it; in a thread,
-    when it is the visitor's turn, where the request has more than QUICK bytes. Where it turns out to take longer, it
-    may return a function that does the rest, see `post`.
-
-    Args:
-        request: with the drawing.
-        load: see `Load`.
-        read: the function.
-        patience: of requests that can wait: they are read one by one, and whoever draws in between.
-    """
-    if len(await request.body()) > QUICK:
-        return await work_in_turn(request, read)
-    async with patience or contextlib.nullcontext():
-        if patience:
-            await asyncio.sleep(0)
-        with load.working():
-            return read()
 
 
 class RefusedError(InputError):
@@ -133,16 +121,19 @@ class RefusedError(InputError):
 
 
 class GoneError(Exception):
-    """Whoever sent a request has disconnected while it waited."""
+    """The client has disconnected while its request waited."""
 
 
-async def work_in_turn(request: Request, function: Callable[[], Any], places: Turns | None = None) -> Any:
-    """Call a function in a thread when it is the visitor's turn; raises GoneError where nobody waits for it then.
+async def work_in_turn(request: Request, function: Callable[[], Result], places: Turns | None = None) -> Result:
+    """Call a function in a thread in the visitor's turn: for all work that takes longer than a few milliseconds.
 
     Args:
         request: of the visitor.
         function: the function.
-        places: of which one is taken, in place of those for all.
+        places: to take one of, in place of those for all.
+
+    Raises:
+        GoneError: the client has disconnected meanwhile.
     """
     async with (places or request.scope["guard.threads"]).turn(request.scope["guard.address"]):
         if await request.is_disconnected():
@@ -163,10 +154,10 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
         name: of the route.
         function: like that of `post`, but an asynchronous generator. It is closed when the client disconnects.
     """
-    parameters = inspect.signature(function).parameters
+    arguments_of = Arguments(function)
 
     async def answer(request: Request) -> Response:
-        updates = function(**parse_arguments(request, await request.body(), parameters))
+        updates = function(**arguments_of(request, await request.body()))
         # What is wrong with the arguments is said by the status: it is raised before the first update.
         first = await anext(updates)
         return StreamingResponse(events(first, updates), media_type="text/event-stream")
@@ -181,7 +172,8 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
                     yield event(update)
                 yield event({"end": True})
             except USER_ERRORS as error:
-                yield event({"error": sentence_for_visitors(error)})
+                reason = {"reason": "no_data"} if isinstance(error, DatasetError) else {}
+                yield event({"error": sentence_for_visitors(error), **reason})
 
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 
@@ -190,16 +182,38 @@ def event(update: dict[str, Any]) -> bytes:
     return b"data: " + orjson.dumps(update) + b"\n\n"
 
 
-def parse_arguments(request: Request, body: bytes, parameters: Mapping[str, inspect.Parameter]) -> dict[str, Json]:
-    """The arguments of a function from a request and its body.
+class Arguments:
+    """Makes a function's arguments of the members of a JSON object.
 
-    Raises:
-        BadBodyError: no JSON object, or with keys that are missing or unknown.
+    The function's parameters are the object's keys; those with a default may be left out. A parameter called `request`
+    gets the request itself, and one whose type is a dataclass is made of the keys that its fields have.
     """
-    arguments = parse_object(body)
-    known = [name for name in parameters if name != "request"]
-    check_keys(arguments, known, [name for name in known if parameters[name].default is inspect.Parameter.empty])
-    return arguments | ({"request": request} if "request" in parameters else {})
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        parameters = inspect.signature(function).parameters
+        self._takes_request = "request" in parameters
+        self._made: dict[str, tuple[Any, list[str]]] = {  # name -> (type, its keys)
+            name: (each.annotation, [field.name for field in dataclasses.fields(each.annotation)])
+            for name, each in parameters.items()
+            if dataclasses.is_dataclass(each.annotation)
+        }
+        own = [each for name, each in parameters.items() if name != "request" and name not in self._made]
+        self._required = [each.name for each in own if each.default is inspect.Parameter.empty]
+        self._known = [key for _, keys in self._made.values() for key in keys] + [each.name for each in own]
+
+    def __call__(self, request: Request, body: bytes) -> dict[str, Any]:
+        """Parse a request's body.
+
+        Raises:
+            BadBodyError: no JSON object, or with keys that are missing or unknown.
+        """
+        arguments: dict[str, Any] = parse_object(body)
+        check_keys(arguments, self._known, self._required)
+        for name, (kind, keys) in self._made.items():
+            arguments[name] = kind(**{key: arguments.pop(key) for key in keys if key in arguments})
+        if self._takes_request:
+            arguments["request"] = request
+        return arguments
 
 
 USER_ERRORS = (InputError, DatasetError, TrainingError)

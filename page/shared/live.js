@@ -12,7 +12,9 @@
 // proxies block it; a Space serves HTTP/2 anyway, which has no limit of six.
 
 import { drawing } from "../pad/canvas.js";
+import { choice } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
+import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
 
 // ms at least from one request to the next while a line is drawn. An answer's own `pause` replaces it, by which a
@@ -26,14 +28,14 @@ const USED_BY_A_LINE = 5.5;
 
 // Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
 //
-//   body          called with the drawing, gives the request's body
-//   show          called with the answer and the strokes it is about, or with null where the pad is empty
+//   more          called for what the request has besides what is on the pad, the chosen digit and the network
+//   show          called with the answer and the body it is about, or with null where the pad is empty
 //   showTrouble   called with a sentence of what is wrong, or with "" when all is well
 //
 // It asks again when another network answers from now on.
 //
 // Returns `ask`, to ask again about the same drawing; `isAsking`; and `isOpen`, to be set to whether anybody looks.
-export function followDrawing({ endpoint, body, show, showTrouble }) {
+export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
   let wasDrawing = false; // when it was asked about: with the pen lifted it may be read as several digits
   let sent = 0; // requests, each numbered by the count when it is sent
@@ -79,15 +81,23 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
     askedAt = performance.now();
     const beganAt = askedAt;
     const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad goes on with its own
+    const asked = {
+      strokes,
+      line_width: newest.lineWidth,
+      unfinished: newest.isDrawing,
+      network: ownNetwork(),
+      ...choice(),
+      ...more(),
+    };
     try {
-      const answer = await request(endpoint, body(newest));
+      const answer = await request(endpoint, asked);
       pause = answer.pause ?? PAUSE;
       latency += (performance.now() - beganAt - latency) / 4;
       if (number > settled) {
         settled = number;
         refusals = 0;
-        show(answer, strokes);
-        emit("number", answer.number ?? null); // Learn is about the drawing as a whole
+        show(answer, asked);
+        emit("number", answer.number);
         showTrouble("");
       }
     } catch (error) {

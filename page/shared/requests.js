@@ -123,7 +123,7 @@ export function follow(name, body, { onUpdate, onEnd, headers }) {
       unread = events.pop();
       for (const event of events) {
         const update = JSON.parse(event.replace(/^data: /, ""));
-        if (update.error) throw new Rejected(update.error);
+        if (update.error) throw new Rejected(update.error, update.reason);
         if (update.end === true) return; // a training's own `end` says why it ended
         onUpdate(update);
       }

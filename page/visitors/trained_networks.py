@@ -121,6 +121,11 @@ class TrainedNetworks:
                     self._recognizers[token] = recognizer
         return recognizer
 
+    def loaded(self, token: Any) -> Recognizer | None:
+        """A kept network, at once: None where it has to be loaded first; raises as `recognizer` does."""
+        self._use(token)
+        return self._recognizers.get(token)
+
     def chosen(self, token: Any, default: Recognizer) -> Recognizer:
         """The network that a visitor has chosen: a kept one, or the default where `token` is None.
 

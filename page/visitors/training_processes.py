@@ -15,8 +15,8 @@ from typing import Any
 import anyio
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.training.class_job import ClassJob
-from model.training.job import READY, Job
+from model.jobs.class_job import ClassJob
+from model.jobs.training_job import READY, Job
 
 ROOT = Path(__file__).resolve().parents[2]
 CAN_FORK = sys.platform == "linux"  # on macOS libraries do not survive it, and Windows knows no such thing

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from model.errors import InputError
-from model.training.job import TIME_LIMIT, Job
-from model.training.settings import Settings, check_settings
+from model.jobs.settings import Settings, check_settings
+from model.jobs.training_job import TIME_LIMIT, Job
 from page.visitors.tokens import SignedTokens, new_key
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import HEARTBEAT, TrainingProcesses
@@ -74,7 +74,7 @@ class TrainingQueue:
         """Wait in the queue, train, and keep the network. Closing the generator ends either.
 
         Args:
-            settings: see `model.training.settings.check_settings`.
+            settings: see `model.jobs.settings.check_settings`.
             field: uint8 array (28, 28), a drawing to read meanwhile, or None.
             time_limit: s of fitting.
             address: of the visitor.

@@ -10,6 +10,7 @@ from classroom import Phone, key_of
 from driver import CLEAR_DRAWINGS, STILL, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from playwright.sync_api import expect
+from seen import ink
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -150,12 +151,16 @@ def test_the_computer_sleeps_and_wakes(sketch):
     sketch.page.context.set_offline(True)
     sketch.draw(CLEAR_DRAWINGS[7])
     expect(sketch.trouble).to_have_text(AWAY)
+    drawn, inked = sketch.strokes, ink(sketch)
+    assert inked.any()
     session = sketch.page.context.new_cdp_session(sketch.page)
     session.send("Page.setWebLifecycleState", {"state": "frozen"})
     sketch.page.context.set_offline(False)
     session.send("Page.setWebLifecycleState", {"state": "active"})
     expect(sketch.winner).to_have_text("7")
     expect(sketch.trouble).to_have_text("")
+    assert sketch.strokes == drawn
+    assert np.array_equal(ink(sketch), inked)
 
 
 def test_the_computer_sleeps_while_another_tab_is_open(open_sketch):

@@ -12,10 +12,10 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 @pytest.fixture
 def open_at_rest(app, new_sketch):
     """Open the page with a clock that a test moves on; the seconds that the test takes pass as well."""
+    sketch = new_sketch()
+    sketch.page.clock.install()
 
     def open_at_rest(at):
-        sketch = new_sketch()
-        sketch.page.clock.install()
         sketch.open(f"{app.address}/{at}")
         return sketch
 
@@ -52,15 +52,15 @@ def test_a_drawing_disappears_and_the_page_draws_until_somebody_touches_it(open_
     assert page.evaluate("history.length") <= 2
 
 
-@pytest.mark.parametrize("at", ["", "?projector"])
-def test_elsewhere_a_drawing_and_its_tab_stay(open_at_rest, at):
-    sketch = open_at_rest(f"{at}#steps")
-    sketch.draw(CLEAR_DRAWINGS[7])
-    drawn = sketch.strokes
-    sketch.page.clock.run_for(600_000)
-    assert sketch.strokes == drawn
-    expect(sketch.panel("steps")).to_be_visible()
-    expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
+def test_elsewhere_a_drawing_and_its_tab_stay(open_at_rest):
+    for at in ("", "?projector"):
+        sketch = open_at_rest(f"{at}#steps")
+        sketch.draw(CLEAR_DRAWINGS[7])
+        drawn = sketch.strokes
+        sketch.page.clock.run_for(600_000)
+        assert sketch.strokes == drawn
+        expect(sketch.panel("steps")).to_be_visible()
+        expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
 
 
 def test_nothing_leads_away_from_it(open_sketch):

@@ -1,12 +1,13 @@
 """Watch it learn, as people use it: in a browser, with a small data set that the tests make themselves."""
 
+import json
 import re
 
 import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, PHONE, TRAINING_TIMEOUT, Sketch, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, Sketch, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
@@ -14,9 +15,9 @@ from seen import hear, wait_for_mistakes
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
+from model.jobs.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from model.metrics import confusion_matrix
 from model.training.networks import load_keras_network
-from model.training.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -299,9 +300,16 @@ def test_closing_the_page_stops_it(open_sketch):
     last.wait_for("Done")
 
 
-def test_the_code_follows_the_settings(learner):
+def test_all_choices_can_be_chosen_and_the_code_follows(learner):
     learner.open_tab("learn")
+    for name, values in CHOICES.items():
+        control = learner.panel.locator(f"[name={name}]")
+        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
+        assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
+        expect(control).to_have_value(str(getattr(TUTORIAL, name)))
     expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
+    # On a projector, a training is seen without scrolling.
+    assert learner.panel.locator(".columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
     expect(learner.code).to_contain_text("x_train[:300]")
@@ -309,16 +317,7 @@ def test_the_code_follows_the_settings(learner):
     expect(learner.code.locator(".changed").first).to_be_visible()
 
 
-def test_all_choices_can_be_chosen(learner):
-    learner.open_tab("learn")
-    for name, values in CHOICES.items():
-        control = learner.panel.locator(f"[name={name}]")
-        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
-        assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
-        expect(control).to_have_value(str(getattr(TUTORIAL, name)))
-
-
-def test_nonsense_gets_a_sentence(learner):
+def test_what_is_refused_gets_a_sentence(learner):
     learner.sketch.expected_errors.append("422")
     learner.open_tab("learn")
     for name, nonsense in {"epochs": ("0", ""), "units": ("1e9", "-8")}.items():
@@ -333,20 +332,27 @@ def test_nonsense_gets_a_sentence(learner):
         learner.choose(**{name: getattr(TUTORIAL, name)})
         expect(learner.trouble).to_be_empty()
 
-
-def test_a_training_that_is_refused_at_once_says_why(learner):
-    """Before the program of the settings is there, which were changed just before."""
-    learner.sketch.expected_errors.append("422")
+    # A training that is refused before the program of the settings is there, which were changed just before.
     reason = "There is no data set: put one in its place."
     learner.page.route("**/api/learn", lambda route: route.fulfill(status=422, json={"error": reason}))
-    learner.open_tab("learn")
-    expect(learner.code).not_to_be_empty()
     learner.start(epochs=3)
     expect(learner.trouble).to_have_text(reason)
     expect(learner.code).to_contain_text("epochs=3")
     expect(learner.trouble).to_have_text(reason)
     learner.choose(epochs=2)
     expect(learner.trouble).to_be_empty()
+
+
+@pytest.mark.parametrize("reason", [None, "no_data"])
+def test_only_a_missing_data_set_is_called_one(learner, reason):
+    """What fails before the first epoch may be something else."""
+    sentence = "It failed: ask why."
+    updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
+    body = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
+    learner.page.route("**/api/learn", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
+    learner.start()
+    words = f"MNIST is not available: put .* \\({sentence}\\)" if reason else sentence
+    expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
 
 
 def test_a_network_that_is_not_kept_any_more(learner):
@@ -373,18 +379,6 @@ def test_a_network_that_is_not_kept_any_more(learner):
     expect(inside.locator(".source")).to_contain_text("Test digit")
     expect(shown).to_have_text(before)
     expect(learner.sketch.panel("inside").locator(".trouble")).to_be_empty()
-
-
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_it_fits(open_sketch, locale):
-    learner = Learner(open_sketch(locale=locale))
-    learner.open_tab("learn")
-    expect(learner.code).not_to_be_empty()
-    for width, height in ((390, 844), (1280, 720)):
-        learner.sketch.resize(width, height)
-        assert learner.page.evaluate("document.documentElement.scrollWidth") == width
-    # On a projector, the last of these, a training is seen without scrolling.
-    assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
 
 
 def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):

@@ -44,12 +44,11 @@ def test_the_mistakes_are_the_models_the_surest_first(open_sketch, test_digits):
     true, predicted = max(np.argwhere(matrix * (1 - np.eye(10)) > 0), key=lambda place: matrix[tuple(place)])
     panel.locator("tr").nth(true + 1).locator("td").nth(predicted).locator("button").click()
     expect(gallery.locator("li")).to_have_count(int(matrix[true, predicted]))
+    expect_right_ones(sketch, panel)
 
 
-def test_right_ones_are_a_press_away(open_sketch):
-    sketch = open_sketch("#mistakes")
-    wait_for_mistakes(sketch)
-    panel = sketch.panel("mistakes")
+def expect_right_ones(sketch, panel):
+    """They are a press away."""
     misread, right = panel.locator(".misread"), panel.locator(".right")
     expect(misread).to_have_attribute("aria-pressed", "true")
     right.focus()
@@ -88,10 +87,16 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     wait_for_mistakes(sketch)
     sketch.panel("mistakes").locator(".gallery button").first.click()
     expect(sketch.panel("inside")).to_be_visible()
-    expect(sketch.panel("inside").locator(".source")).to_contain_text(f"Test digit {surest}")
+    source = sketch.panel("inside").locator(".source")
+    expect(source).to_contain_text(f"Test digit {surest}")
+    expect(source).to_contain_text(f"in truth a {labels[surest]}")
     expect_inside_of(sketch, recognizer, images[surest])
+    source.locator("a").click()
+    expect(sketch.panel("mistakes")).to_be_visible()
+    sketch.panel("mistakes").locator(".gallery button").first.click()
+    expect(source).to_contain_text(f"Test digit {surest}")
     sketch.let_draw(1)
-    expect(sketch.panel("inside").locator(".source")).to_be_hidden()
+    expect(source).to_be_hidden()
     expect_inside_of(sketch, recognizer, field_of(sketch))
 
 

@@ -21,7 +21,7 @@ from waiting import wait_until
 
 import app as app_module
 from model import DEFAULT_NETWORK, shipped_networks
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 from page.launch.command_line import parse_arguments
 from page.launch.join import lan_hosts
 

@@ -23,8 +23,8 @@ from gradio_client import Client
 from playwright.sync_api import expect
 from waiting import wait_until
 
-from model.training.settings import TUTORIAL
-from page.gradio_adapter import protocol as programs
+from model.jobs.settings import TUTORIAL
+from page.gradio_adapter.protocol import MAX_KEPT
 from page.guard import bodies
 from page.server.assets import assets_path
 from page.visitors import uploads
@@ -175,8 +175,8 @@ CLOSED = {
         "/api/predict",
         "/api",
         "/look",
-        f"{API}/call/mistakes",
-        f"{API}/call/download",
+        f"{API}/call/predict",
+        f"{API}/call/v2/download",
         f"{API}/call/v2/look",
         f"{API}/component_server",
         f"{API}/cancel",
@@ -237,7 +237,7 @@ OPEN = [
     "/robots.txt",
     "/favicon.ico",
     *(f"{API}/{name}" for name in ("info", "openapi.json", "startup-events", "upload", "queue/join", "queue/data")),
-    *(f"{API}/{way}/predict" for way in ("run", "call", "call/v2")),
+    *(f"{API}/{way}/predict" for way in ("run", "call/v2")),
     *(f"/api/{name}" for name in ("look", "weights", "learn", "download")),
 ]
 
@@ -384,7 +384,6 @@ BAD_BODIES = {
     "deep lists without an end": b"[" * 200_000,
     "deep lists between brackets in texts": b'{"data": [%s1%s]}' % (b'["]",' * 900, b"]" * 900),
     "quotes without an end": b'{"data": ["' + rb"\"" * 100_000,
-    "a function's number": b'{"data": [], "fn_index": 99}',
     "a session": b'{"data": [], "session": "me"}',
     "an event": b'{"data": [], "event_id": "0"}',
     "a batch": b'{"data": [], "batched": true}',
@@ -397,7 +396,7 @@ ANSWERED = {("mistakes", "no arguments"), ("structure", "no arguments")}
 
 @pytest.mark.parametrize("name", BAD_BODIES)
 def test_a_body_that_is_no_call_is_refused(http, name):
-    for path in ("run/predict", "call/predict", "call/v2/predict", "queue/join"):
+    for path in ("run/predict", "call/v2/predict", "queue/join"):
         check_refused(post(http, f"{API}/{path}", BAD_BODIES[name]), 400)
     inside = ("inside", "example", "structure", "weights", "most_activating", "fool")
     for route in ("look", *inside, "mistakes", "code", "download", "learn"):
@@ -424,7 +423,7 @@ def test_a_wrong_content_type_is_refused(http, kind):
     for path in (
         "/api/look",
         "/api/learn",
-        *(f"{API}/{way}" for way in ("call/predict", "call/v2/predict", "queue/join")),
+        *(f"{API}/{way}" for way in ("run/predict", "call/v2/predict", "queue/join")),
     ):
         check_refused(http.post(path, content=b'{"data": []}', headers=headers), 415)
     if kind is None or "multipart" not in kind:
@@ -681,7 +680,7 @@ def test_answers_to_no_call_are_refused(http, path):
 def test_made_up_sessions_leave_no_trace(app, http, memory_stays_flat):
     """More than are remembered of an address, of which nobody fetches an answer; then somebody comes who does."""
     assert join(http, session_hash="first").status_code == 200
-    for number in range(int(PART_OF_ADDRESS * programs.MAX_KEPT)):
+    for number in range(int(PART_OF_ADDRESS * MAX_KEPT)):
         assert join(http, session_hash=f"s{number}").status_code == 200
     check_refused(http.get(f"{API}/queue/data?session_hash=first"), 404)
     assert Client(app.address, verbose=False).predict(DRAWING, api_name="/predict")
@@ -689,7 +688,7 @@ def test_made_up_sessions_leave_no_trace(app, http, memory_stays_flat):
 
 def test_an_answer_is_fetched_once(http):
     """By its own name, or by that of the session; no other session's comes with it."""
-    event = http.post(f"{API}/call/predict", json={"data": [DRAWING]}).raise_for_status().json()["event_id"]
+    event = http.post(f"{API}/call/v2/predict", json={"drawing": DRAWING}).raise_for_status().json()["event_id"]
     assert join(http, session_hash="one").status_code == join(http, session_hash="other").status_code == 200
     for path, end in ((f"call/predict/{event}", "\n\n"), ("queue/data?session_hash=one", '"close_stream"}\n\n')):
         told = http.get(f"{API}/{path}").raise_for_status().text

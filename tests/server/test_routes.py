@@ -13,7 +13,7 @@ import pytest
 from calls import DRAWING, WAYS, answer_in, ask, check_probabilities, check_sentence, events
 from datasets import png_of_one
 
-from model.training.settings import TUTORIAL
+from model.jobs.settings import TUTORIAL
 from page.server.assets import FOLDER, KINDS, STYLESHEET, assets_path
 
 TIMEOUT = 120  # s, many times what an answer takes

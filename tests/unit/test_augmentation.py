@@ -194,7 +194,7 @@ def test_a_sheet_shows_originals_variants_and_non_digits(tmp_path):
         (["--sheet", "sheet.unknown"], "sheet.unknown does not end in .png"),
         (["--sheet", "missing/sheet.png"], "missing/sheet.png cannot be written"),
         (["--sheet", "sheet.png", "--mnist", "none.npz"], "There is no file none.npz"),
-        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "pen.tra is UCI's pen digits"),
+        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "pen.tra cannot be unpacked"),
     ],
 )
 def test_a_sheet_that_cannot_be_made_says_why(tmp_path, monkeypatch, capsys, options, message):

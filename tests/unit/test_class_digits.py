@@ -30,8 +30,8 @@ from model.data.class_digits import (
 )
 from model.drawing import PAD_SIDE
 from model.errors import DatasetError, InputError
+from model.jobs.class_job import ClassJob, check_enough, held_out_phones
 from model.training import evaluate, handwriting
-from model.training.class_job import ClassJob, check_enough, held_out_phones
 from model.training.originals import load_classes
 
 points = st.tuples(st.integers(0, PAD_SIDE), st.integers(0, PAD_SIDE)).map(list)

@@ -19,7 +19,6 @@ import app as app_module
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.errors import InputError, NetworkFileError
 from model.recognizer import FOLDER
-from page.server.routes import Load
 from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
 from page.tabs.classroom.key import ClassOptions
 from page.tabs.classroom.network import ClassNetwork
@@ -75,7 +74,7 @@ def open_tab(recognizers):
 
     def open_tab(folder):
         networks = TrainedNetworks()
-        tabs.append(ClassroomTab(recognizers, networks, TrainingProcesses(), Load(), ClassOptions(folder)))
+        tabs.append(ClassroomTab(recognizers, networks, TrainingProcesses(), ClassOptions(folder)))
         return tabs[-1], networks
 
     yield open_tab

@@ -9,8 +9,8 @@ from model import load_recognizer, parse_drawing
 from model.drawing import BRUSH_WIDTH
 from page.launch.command_line import class_options, parse_arguments
 from page.server.routes import RefusedError
+from page.tabs.classroom.classroom import seems_several
 from page.tabs.classroom.key import HEADER, MAX_WRONG, ClassOptions, TeacherKey
-from page.tabs.classroom.several import seems_several
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 import app as app_module
 from model.data.class_digits import SharedDrawing, pack
 from page.guard.gate import Gate
-from page.server.routes import EXCEPTION_HANDLERS, Load
+from page.server.routes import EXCEPTION_HANDLERS
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER, ClassOptions
@@ -36,7 +36,7 @@ def in_class(recognizers, tmp_path):
     options = ClassOptions(tmp_path)
 
     async def run(use):
-        tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), Load(), options)
+        tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), options)
         app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
 
         async def of_one_address(scope, receive, send):

@@ -275,7 +275,6 @@ def out(tmp_path):
     [
         (["--epochs", "3"], 2, "--epochs"),
         (["--unipen", "nowhere.tgz"], 1, "There is no file nowhere.tgz"),
-        (["--unipen", "{uci_pen}"], 1, "is UCI's pen digits"),
         (["--unipen", "{omniglot}"], 1, "cannot be unpacked"),
         (["--seed", "-1"], 2, "-1 is not a whole number"),
         (["--mnist", "nowhere.npz"], 1, "There is no file nowhere.npz"),

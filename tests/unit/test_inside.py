@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import InputError, load_recognizer, preprocess_strokes
-from model.connections import LINES, OUTGOING, connections_of, strongest, strongest_paths
 from model.drawing import PAD_SIDE
 from model.fooling import LARGEST_RADIUS, fool, log_odds_gradient
 from model.inside import LARGEST_PRODUCTS, Inside
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, normalise
 from model.recognizer import FOLDER, Recognizer
+from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
 from model.training.networks import load_keras_network
 
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from model.training.settings import RANGES, TUTORIAL, check_settings, tutorial_results
+from model.jobs.settings import RANGES, TUTORIAL, check_settings, tutorial_results
 from page.server.routes import Load
 from page.tabs.learn import learn
 from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ from datasets import small_mnist
 
 from model.data.mnist import PATH_VARIABLE
 from model.errors import TrainingError
+from model.jobs import training_job as job_module
+from model.jobs.settings import OPTIMIZERS, Settings, check_settings, tutorial_code
+from model.jobs.training_job import MODULE, Job, Update
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.training import job as job_module
-from model.training.job import MODULE, Job, Update
+from model.training.live_training import run_job
 from model.training.networks import load_keras_network
-from model.training.run import run_job
-from model.training.settings import Settings, tutorial_code
 
 ROOT = Path(job_module.__file__).parents[2]
 SMALL = Settings(
@@ -171,6 +171,28 @@ def test_the_code_on_the_page_does_the_same(
     exec(compile(tutorial_code(settings), "code on the page", "exec"), names)
     assert names["loss"] == pytest.approx(result["test_loss"], abs=1e-3)
     assert names["accuracy"] == pytest.approx(result["test_accuracy"], abs=0.0034)  # one of the 300 digits
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_each_optimizer_trains_with_learning_rate_1(optimizer: str, tmp_path: Path) -> None:
+    """As the page sends it, a whole number."""
+    chosen = {**asdict(SMALL), "optimizer": optimizer, "learning_rate": 1, "epochs": 1, "digits": 100}
+    assert run(check_settings(chosen), tmp_path / "new.keras")[-1]["stage"] == "done"
+    (line,) = [line for line in tutorial_code(check_settings(chosen)).splitlines() if "optimizers" in line]
+    exec(line, {"keras": keras})
+
+
+def test_an_unexpected_failure_is_a_training_error_in_one_sentence_for_visitors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As where TensorFlow is damaged. The log of the server gets the rest."""
+    (tmp_path / "tensorflow.py").write_text("raise OSError('/srv/lib is damaged')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    *_, last = updates_of_process(Job(SMALL, tmp_path / "new.keras").to_json())
+    assert (last["stage"], last["error"]) == ("refused", "TrainingError")
+    assert re.fullmatch(r"The training failed \(OSError\): [^\n/]+\.", last["sentence"])
+    assert "/srv/lib is damaged" in capfd.readouterr().err
 
 
 @pytest.mark.slow

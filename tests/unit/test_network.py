@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
+from model.jobs.settings import TUTORIAL
 from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork, load_dense_network, load_network, read_stack
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER
 from model.training import networks
 from model.training.networks import KerasNetwork, build_network, from_keras, load_keras_network, save_network
-from model.training.settings import TUTORIAL
 
 layers = keras.layers
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from shapes import DOODLES
 
 from model import load_recognizer, preprocess_strokes
-from model.doodles import find_doodle
+from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, Network
 from model.recognizer import Recognizer, Rejection
 from model.verdict import Verdict

@@ -14,10 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import InputError
-from model.network import CLASSES
-from model.training import settings as settings_module
-from model.training.job import Job
-from model.training.settings import (
+from model.jobs import settings as settings_module
+from model.jobs.settings import (
     OPTIMIZERS,
     RANGES,
     TUTORIAL,
@@ -27,6 +25,8 @@ from model.training.settings import (
     tutorial_code,
     tutorial_results,
 )
+from model.jobs.training_job import Job
+from model.network import CLASSES
 
 ROOT = Path(settings_module.__file__).parents[2]
 SMALL = Settings(
@@ -40,10 +40,10 @@ json_values = st.recursive(
 )
 
 
-@pytest.mark.parametrize("module", ["settings", "job", "live", "originals", "variants", "handwriting"])
+@pytest.mark.parametrize("module", ["training.live", "training.originals", "training.variants", "training.handwriting"])
 def test_importing_it_does_not_import_tensorflow(module: str) -> None:
-    """The page imports the first two when it starts; the others before they have said that TensorFlow takes long."""
-    program = f"import sys, model.training.{module}; print(sorted({{'keras', 'tensorflow'}} & set(sys.modules)))"
+    """They say that TensorFlow takes long before they import it."""
+    program = f"import sys, model.{module}; print(sorted({{'keras', 'tensorflow'}} & set(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert output.stdout == "[]\n"
 
@@ -140,7 +140,7 @@ def test_training_does_not_change_what_the_page_offers(tmp_path: Path, text: str
     """In a copy of the package, whose report another run of train.py has replaced, or which is gone."""
     program = "import sys; sys.path.insert(0, sys.argv[1])\n" + (
         "from dataclasses import asdict\nfrom pathlib import Path\n"
-        "from model.training import settings\n"
+        "from model.jobs import settings\n"
         "assert Path(settings.__file__).is_relative_to(sys.argv[1])\n"
         "print(settings.check_settings(asdict(settings.TUTORIAL)) == settings.TUTORIAL, settings.tutorial_results())"
     )

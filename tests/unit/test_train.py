@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,11 @@ from forked import CAN_FORK, TRAINING, ForkedProcess
 from PIL import Image
 
 import train
+from model.data.mnist import PATH_VARIABLE
+from model.jobs.settings import SEED, TUTORIAL
+from model.jobs.training_job import Job
 from model.preprocessing import flatten, normalise
+from model.training.live_training import run_job
 from model.training.networks import build_network, load_keras_network, save_network
 
 ROOT = Path(train.__file__).parent
@@ -72,7 +77,7 @@ def assert_one_sentence(errors):
 def lesson(tmp_path_factory, mnist_file):
     """One run of the trainer: the path of its network, and its output."""
     network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
-    code, output, errors = run(start("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", 7))
+    code, output, errors = run(start("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", SEED))
     assert code == 0, errors
     assert errors == ""
     return network, output
@@ -118,7 +123,7 @@ def test_the_report_tells_what_happened(lesson):
     report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
     predictions = load_keras_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0).argmax(axis=1)
     wrong = np.flatnonzero(predictions != arrays["y_test"])
-    assert report["seed"] == 7
+    assert report["seed"] == SEED
     assert report["settings"]["epochs"] == EPOCHS
     assert report["settings"]["hidden_units"] == [512, 512]
     assert report["misread"] == wrong.tolist()
@@ -147,11 +152,22 @@ def test_it_leaves_three_files_and_no_optimizer(lesson):
 def test_the_same_seed_gives_the_same_network(lesson, mnist_file, tmp_path, monkeypatch):
     """In another process, this one, too."""
     network, _ = lesson
-    words = ["--mnist", str(mnist_file), "--out", str(tmp_path / "a.keras"), "--epochs", str(EPOCHS), "--seed", "7"]
+    words = ["--mnist", str(mnist_file), "--out", str(tmp_path / "a.keras"), "--epochs", str(EPOCHS)]
     monkeypatch.setattr(sys, "argv", ["train.py", *words])
     train.main()
     np.testing.assert_array_equal(weights(tmp_path / "a.keras"), weights(network))
     assert (tmp_path / "a.json").read_bytes() == network.with_suffix(".json").read_bytes()
+
+
+@pytest.mark.slow
+def test_live_training_with_the_tutorials_settings_gives_the_same_network(lesson, mnist_file, tmp_path, monkeypatch):
+    network, _ = lesson
+    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
+    updates = []
+    run_job(Job(replace(TUTORIAL, epochs=EPOCHS), tmp_path / "live.keras"), updates.append)
+    report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
+    assert updates[-1]["history"] == {name: pytest.approx(values) for name, values in report["history"].items()}
+    np.testing.assert_allclose(weights(tmp_path / "live.keras"), weights(network), atol=1e-5)
 
 
 @pytest.mark.slow
@@ -337,6 +353,7 @@ def test_no_folder_for_temporary_files(mnist_file):
         ("--out mine.h5", "mine.h5 does not end in .keras"),
         ("--out", "expected one argument"),
         ("--bogus", "--bogus"),
+        ("--recipe handwriting", "--recipe"),
         ("mine.keras", "mine.keras"),
     ],
 )
@@ -362,17 +379,6 @@ def test_help_lists_all_options_with_their_defaults(capsys, monkeypatch):
         assert f"--{option}" in output
     for default in ("4", "128", "0.001", "512 512", "0.2", "0", "model/tutorial.keras"):
         assert f"(default: {default})" in " ".join(output.split())
-
-
-@pytest.mark.parametrize(
-    "options", ["--recipe handwriting", "--recipe tutorial --epochs 1", "--recipe", "--unipen FILE", "--hold-out"]
-)
-def test_what_belongs_to_the_other_network_names_its_command(capsys, monkeypatch, options):
-    code, output, errors = fail(capsys, monkeypatch, *options.split())
-    assert (code, output) == (2, "")
-    assert_one_sentence(errors)
-    assert f"{options.split()[0]} is retired" in errors
-    assert "python -m model.training.handwriting" in errors
 
 
 # What is not the output's fault

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from localhost import serve_folder
 
 from model.data import uci_pen
-from model.data.uci_pen import FILE_NAME, URL, load_uci_pen, parse_uci_pen
+from model.data.uci_pen import load_uci_pen, parse_uci_pen
 from model.errors import DatasetError
 
 TWO_DIGITS = """\
@@ -69,28 +69,6 @@ def test_the_text_is_read_from_a_file_and_from_the_environment(tmp_path, monkeyp
     assert load_uci_pen(path)[1].tolist() == [1, 7]
     monkeypatch.setenv("UCI_PEN_PATH", str(path))
     assert load_uci_pen()[1].tolist() == [1, 7]
-
-
-@pytest.mark.parametrize("name", ["pendigits-orig.tra", "pendigits-orig.tra.Z", FILE_NAME, URL.rpartition("/")[2]])
-def test_who_names_it_by_the_former_variable_is_told_the_new_one(tmp_path, monkeypatch, name):
-    monkeypatch.delenv("UCI_PEN_PATH", raising=False)
-    monkeypatch.setenv("UNIPEN_PATH", f"/data/{name}")
-    with pytest.raises(DatasetError, match=r"^UNIPEN_PATH is not for .* with --uci-pen FILE or UCI_PEN_PATH=FILE\.$"):
-        load_uci_pen()
-    path = tmp_path / "pendigits-orig.tra"
-    path.write_text(SHORT, encoding="ascii")
-    assert load_uci_pen(path)[1].tolist() == [4]
-    monkeypatch.setenv("UCI_PEN_PATH", str(path))
-    assert load_uci_pen()[1].tolist() == [4]
-
-
-def test_the_former_variable_may_name_another_collection(tmp_path, monkeypatch):
-    monkeypatch.delenv("UCI_PEN_PATH", raising=False)
-    monkeypatch.setenv("UNIPEN_PATH", str(tmp_path / "unipen-CDROM-train_r01_v07.tgz"))
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    (tmp_path / "datasets").mkdir()
-    uci_zip(tmp_path / "datasets" / FILE_NAME)
-    assert load_uci_pen()[1].tolist() == [4]
 
 
 def uci_zip(path):

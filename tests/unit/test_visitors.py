@@ -18,8 +18,8 @@ from waiting import wait_until
 
 from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
-from model.training.job import MODULE, Job
-from model.training.settings import Settings
+from model.jobs.settings import Settings
+from model.jobs.training_job import MODULE, Job
 from page.visitors import temporary, training_processes, training_queue
 from page.visitors.temporary import PREFIX
 from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import io
 import itertools
 import logging
@@ -44,8 +43,8 @@ from model.data.class_digits import (
     write_class,
 )
 from model.drawing import BRUSH_WIDTH
-from model.numbers import is_taken_whole
-from model.training.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
+from model.jobs.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
+from model.numbers import read_number
 from model.verdict import Verdict
 from page.component import Tab
 from page.launch.space import is_on_space
@@ -53,18 +52,16 @@ from page.server.routes import (
     PREFIX,
     GoneError,
     Json,
-    Load,
     RefusedError,
     StreamedRoute,
     post,
+    post_response,
     post_stream,
-    read_in_time,
     work_in_turn,
 )
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.key import TAB, ClassOptions
 from page.tabs.classroom.network import ClassNetwork, check_result
-from page.tabs.classroom.several import seems_several
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import MAX_OF_PHONE, Own
 from page.tabs.classroom.wall import Reading, Wall, evaluate
@@ -95,7 +92,6 @@ class ClassroomTab(Tab):
         recognizers: Mapping[str, Recognizer],
         networks: TrainedNetworks,
         processes: TrainingProcesses,
-        load: Load,
         options: ClassOptions,
     ) -> None:
         """Open a class.
@@ -104,14 +100,13 @@ class ClassroomTab(Tab):
             recognizers: by name; the first one decides what is one digit.
             networks: where the class's own network is kept.
             processes: what starts the process that trains it.
-            load: see `api.Load`.
             options: where it is kept, and the teacher's key.
 
         Raises:
             DatabaseError: the folder cannot be used.
         """
         self._key, self._options = options.key, options
-        self._recognizers, self._networks, self._processes, self._load = recognizers, networks, processes, load
+        self._recognizers, self._networks, self._processes = recognizers, networks, processes
         self._wall = Wall(recognizers)
         self._store = Store(options.folder, self._wall.update)
         super().__init__(
@@ -131,7 +126,6 @@ class ClassroomTab(Tab):
         self._network: ClassNetwork | None = None  # of the last training that was done
         self._tokens: list[str] = []  # of it and of those before
         self._restore_network()
-        self._reading = asyncio.Lock()  # of shared drawings, see `read_in_time`
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         # Its ticket when it began, of which version and network it is, and what came out.
@@ -169,7 +163,7 @@ class ClassroomTab(Tab):
             post("class_clear", self.clear),
             post("class_train", self.train),
             post("class_stop", self.stop),
-            post("class_export", self.export),
+            post_response("class_export", self.export),
             StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
         by_everybody = [
@@ -179,7 +173,7 @@ class ClassroomTab(Tab):
             post("class_own", self.own),
             post("class_withdraw", self.withdraw),
             post("class_drawing", self.drawing),
-            post("class_evaluate", self.evaluate),
+            post_response("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
         ]
         return [*by_everybody, *map(self._key.guard, by_teacher)]
@@ -213,19 +207,16 @@ class ClassroomTab(Tab):
         """Share a drawing, once however often it is sent."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
-        def read() -> tuple[Points, Drawing, Reading, Verdict]:
+        def read() -> tuple[Points, Reading]:
             points = check_strokes(strokes)
             drawing = parse_drawing(points, BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
-            return points, drawing, reading, first
+            if seems_several(drawing, next(iter(self._recognizers.values())), first):
+                raise RefusedError("several", SEVERAL)
+            return points, reading
 
         self._store.check_token(token)
-        points, drawing, reading, first = await read_in_time(request, self._load, read, self._reading)
-        recognizer = next(iter(self._recognizers.values()))
-        if not is_taken_whole(drawing.strokes, first.is_digit) and await work_in_turn(
-            request, functools.partial(seems_several, drawing, recognizer, first)
-        ):
-            raise RefusedError("several", SEVERAL)
+        points, reading = await work_in_turn(request, read)
         return self._describe(await self._store.share(token, id_, label, device, points, reading))
 
     def _describe(self, own: Own) -> dict[str, Any]:
@@ -426,6 +417,18 @@ class ClassroomTab(Tab):
                 self._training.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._training
+
+
+def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:
+    """Return whether a drawing is read as a number of two digits or more, and each of its parts as a digit.
+
+    Args:
+        drawing: checked.
+        recognizer: the network.
+        whole: its verdict on the drawing as a whole; it is read here if None.
+    """
+    digits = read_number(recognizer, drawing.strokes, drawing.line_width, whole).digits
+    return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
 
 async def receive_zip(request: Request, file: IO[bytes]) -> None:

@@ -14,8 +14,8 @@ import orjson
 
 from model import Recognizer
 from model.data.class_digits import SharedDrawing
+from model.jobs.class_job import HELD_OUT, MIN_PHONES
 from model.metrics import confusion_matrix
-from model.training.class_job import HELD_OUT, MIN_PHONES
 from model.verdict import Verdict
 from page.tabs.classroom.tables import Change
 

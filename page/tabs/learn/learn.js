@@ -1,6 +1,7 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, and what comes of it.
 
 import { drawing } from "../../pad/canvas.js";
+import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer, makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
@@ -145,7 +146,15 @@ export function mount(element, props) {
         return line;
       }),
     );
-    find("code .changed")?.scrollIntoView({ block: "nearest", container: "nearest" });
+    scrollToChange();
+  }
+
+  // Scroll the program as little as shows the first changed line; `scrollIntoView` would scroll the page, too.
+  function scrollToChange() {
+    const change = find("code .changed")?.getBoundingClientRect();
+    if (!change) return;
+    const box = find(".code").getBoundingClientRect();
+    find(".code").scrollTop += Math.min(0, change.top - box.top) + Math.max(0, change.bottom - box.bottom);
   }
 
   function kindOf(words, isOld) {
@@ -159,7 +168,7 @@ export function mount(element, props) {
   // What the server is asked for. The session is this page's, so that a class that shares an address is not one visitor.
   async function order() {
     const { strokes, lineWidth } = drawing();
-    const chosen = { settings: settings(), strokes, line_width: lineWidth };
+    const chosen = { settings: settings(), strokes, line_width: lineWidth, network: ownNetwork(), ...choice() };
     ({ session } = await request("session", { session }));
     return { ...chosen, session };
   }
@@ -189,9 +198,7 @@ export function mount(element, props) {
         stopTraining = null;
         emit("training", false);
         if (error) trouble = sentenceOf(error, "learn_server_away");
-        if (error instanceof Rejected && ["loading", "fetching"].includes(update?.stage)) {
-          trouble = `${text("no_mnist")} (${trouble})`;
-        }
+        if (error?.reason === "no_data") trouble = `${text("no_mnist")} (${trouble})`;
         const hadFocus = document.activeElement === stopButton;
         show();
         if (result) openStep("result");
@@ -394,17 +401,16 @@ export function mount(element, props) {
   const showColumns = makeBars(find(".columns"));
   const showRuns = makeRuns(find(".runs"), describe);
 
-  // While a network learns, it is the one that reads what is on the pad; then the last one that has learnt.
+  // While a network learns, it is the one that reads what is on the pad; then the last one that has learnt. Until there
+  // is one, the network that answers finds the digits.
+  const isLearnt = () => stopTraining === null && Boolean(result?.token);
   const live = followDrawing({
     endpoint: "watch",
-    body: ({ strokes, lineWidth }) => ({
-      strokes,
-      line_width: lineWidth,
-      session,
-      network: stopTraining ? null : (result?.token ?? null),
-    }),
-    show(newest) {
-      watched = newest;
+    more: () => ({ session, ...(isLearnt() && { network: result.token }) }),
+    show(newest, asked) {
+      const { image, probabilities } = newest ?? {};
+      const isReadByIt = asked?.network && asked.network === result?.token;
+      watched = newest && { image, probabilities: isReadByIt ? probabilities : null };
       showField();
     },
     showTrouble(words) {

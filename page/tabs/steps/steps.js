@@ -1,11 +1,10 @@
 // 28 × 28: the steps from the drawing to the network's 784 inputs, following the pen.
 
-import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
-import { answerKey, ownNetwork } from "../../shared/own_network.js";
+import { answerKey } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 
@@ -20,7 +19,6 @@ export function mount(element, props) {
 
   const live = followDrawing({
     endpoint: "steps",
-    body: ({ strokes, lineWidth }) => ({ strokes, line_width: lineWidth, network: ownNetwork(), ...choice() }),
     show(newest) {
       answer = newest;
       show();

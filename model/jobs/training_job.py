@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import InputError
+from model.jobs.settings import Settings, check_settings
 from model.preprocessing import IMAGE_SIDE
-from model.training.settings import Settings, check_settings
 
 MODULE = "model.training.live"  # what Python's -m runs
 READY = b"ready"  # what `fork_server` says
 TIME_LIMIT = 15 * 60  # s of fitting
 
-Update = dict[str, Any]  # what the process reports, see `run.run_job`
+Update = dict[str, Any]  # what the process reports, see `live_training.run_job`
 
 
 @dataclass(frozen=True)

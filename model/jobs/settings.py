@@ -100,7 +100,9 @@ def check_settings(values: Any) -> Settings:
         if not is_number or not lowest <= value <= highest:  # false for NaN
             kind = "a whole number" if is_whole else "a number"
             raise InputError(f"{LABELS[name]} must be {kind} from {lowest:,} to {highest:,}.")
-    return Settings(**values)
+    # JSON may have 1 for 1.0, but Keras' optimizers accept no whole number as learning rate.
+    fractions = {name: float(values[name]) for name, (lowest, _) in RANGES.items() if isinstance(lowest, float)}
+    return Settings(**values | fractions)
 
 
 def report_settings(
