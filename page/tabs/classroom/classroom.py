@@ -61,9 +61,8 @@ from page.server.routes import (
 )
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.key import TAB, ClassOptions
-from page.tabs.classroom.network import ClassNetwork, check_result
 from page.tabs.classroom.store import Store
-from page.tabs.classroom.tables import MAX_OF_PHONE, Own
+from page.tabs.classroom.tables import MAX_OF_PHONE, ClassNetwork, Own
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
@@ -374,7 +373,7 @@ class ClassroomTab(Tab):
                 async for update in updates:
                     if update["stage"] == "done":
                         learned_from = frozenset(phones_of(digits)).difference(held_out_phones(digits))
-                        await self._keep(ClassNetwork(token, check_result(update), learned_from))
+                        await self._keep(ClassNetwork(token, update, learned_from))
                     elif update != self._update:
                         self._update = update
                         self._wall.touch()

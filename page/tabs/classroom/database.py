@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from model.errors import InputError
+from page.component import ComponentError
 
 MEMORY = ":memory:"
 APPLICATION = 0x44535043  # "DSPC" in the file's header
@@ -26,7 +27,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 
-class DatabaseError(Exception):
+class DatabaseError(ComponentError):
     """A database that cannot be opened; the message is a sentence."""
 
 

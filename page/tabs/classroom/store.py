@@ -7,6 +7,7 @@ another has half done. A caller waits until its own is on the disk.
 import contextlib
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -29,8 +30,7 @@ from model.errors import InputError
 from page.server.routes import RefusedError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError, NotSavedError
-from page.tabs.classroom.network import ClassNetwork
-from page.tabs.classroom.tables import SCHEMA, Change, Own, Phone, Summary, ids_of
+from page.tabs.classroom.tables import SCHEMA, Change, ClassNetwork, Own, Phone, Summary, ids_of
 from page.visitors.limit import Limit
 from page.visitors.tokens import KEY_BYTES, SignedTokens, new_key
 
@@ -38,6 +38,8 @@ FILE = "class.sqlite3"
 MAX_TOKENS = 60  # new ones for an address in TOKEN_INTERVAL: a class may share one address
 TOKEN_INTERVAL = 60 * 60  # s
 MAX_WITHDRAWN = 100_000  # ids that are kept; those withdrawn first are forgotten first
+
+TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, from which a file's name is made
 
 NOT_SAVED = "This cannot be saved at the moment: the disk of the teacher's computer may be full. Try again."
 T = TypeVar("T")
@@ -341,16 +343,19 @@ class Store:
         """Return the network that was kept last, with its file, which is not checked, before the first operation.
 
         Raises:
-            InputError: what is kept beside the file is damaged.
+            InputError: what is kept is damaged.
             DatabaseError: the database is.
         """
-        rows = self._database.query("SELECT token, result, phones, file FROM networks")
-        if not rows:
-            return None
-        *row, file = rows[-1]
-        if not isinstance(file, bytes):
-            raise InputError("The class's network has no file.")
-        return ClassNetwork.from_row(*row), file
+        for token, result, phones, file in self._database.query("SELECT token, result, phones, file FROM networks"):
+            try:
+                if not TOKEN.fullmatch(token):
+                    raise InputError("The token of the class's network is invalid.")
+                return ClassNetwork(token, json.loads(result), frozenset(map(check_phone, json.loads(phones)))), bytes(
+                    file
+                )
+            except (TypeError, ValueError, RecursionError) as error:
+                raise InputError("What is kept of the class's network is damaged.") from error
+        return None
 
     async def keep_network(self, network: ClassNetwork, file: bytes, then: Callable[[], None]) -> None:
         """Keep a network in the place of the one before.
@@ -366,6 +371,7 @@ class Store:
 
         def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM networks")
-            db.execute("INSERT INTO networks VALUES (?, ?, ?, ?)", (*network.to_row(), file))
+            values = (network.token, json.dumps(network.result), json.dumps(sorted(network.phones)), file)
+            db.execute("INSERT INTO networks VALUES (?, ?, ?, ?)", values)
 
         await self._run(work, lambda _: then(), erases=True)

@@ -99,6 +99,20 @@ class Change:
     own: Own = NOTHING_OWN
 
 
+class ClassNetwork(NamedTuple):
+    """A network that was trained on the class.
+
+    Attributes:
+        token: identifies it in `TrainedNetworks`.
+        result: the last update of its training, see `class_training.run_class_job`.
+        phones: numbers of those whose drawings it has learned from, which prove nothing about it.
+    """
+
+    token: str
+    result: dict[str, Any]
+    phones: frozenset[int]
+
+
 class Phone(NamedTuple):
     number: int
     device: str
