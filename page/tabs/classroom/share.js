@@ -8,7 +8,7 @@ import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { pressTwice } from "./sure.js";
-import { wordsOf } from "./words.js";
+import { addLabels, showLabel, wordsOf } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const RETRY = 1000; // ms until a drawing is sent again that did not get through
@@ -34,17 +34,10 @@ export function mountShare({ element, props, ...room }) {
 
   // ---- Which digit it is
 
-  for (const digit of DIGITS) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "pill";
-    button.textContent = digit;
-    button.addEventListener("click", () => {
-      label = label === digit ? null : digit;
-      showForm();
-    });
-    find(".labels").append(button);
-  }
+  addLabels(find(".labels"), (digit) => {
+    label = label === digit ? null : digit;
+    showForm();
+  });
 
   // ---- Sending
 
@@ -158,9 +151,7 @@ export function mountShare({ element, props, ...room }) {
   }
 
   function showForm() {
-    for (const [digit, button] of [...find(".labels").children].entries()) {
-      button.setAttribute("aria-pressed", digit === label);
-    }
+    showLabel(find(".labels"), label);
     const isEmpty = drawing().strokes.length === 0;
     find(".send").disabled = isEmpty || label === null || isSending;
     find(".said").textContent = said();
