@@ -2,21 +2,19 @@
 
 python tools/attack.py                                  all attacks, in ten minutes
 python tools/attack.py many-digits --seconds 30         one of them
-python tools/attack.py --quick                          half a second each, without milliseconds, for the tests
+python tools/attack.py --quick                          each request once or twice, without milliseconds, for the tests
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
 right, the server stays small, its log short, and its disk free of all but uploads, trained networks and a class.
 
-Attacker, server and victim share this machine, with whatever else runs on it. So the attacker gives way (`nice`), and
-the promise is about times without those in which the server's event loop or the victim could have run but had no core,
-as the kernel counts them. Both are printed, p50 / p95 / maximum; the attack `none` is the control.
+They share this machine with whatever else runs on it. So the attacker gives way (`nice`), and the promise is about
+times without those in which the server's event loop or the victim could have run but had no core, as the kernel counts
+them. Both are printed, p50 / p95 / maximum; the attack `none` is the control.
 """
 
 import argparse
 import asyncio
-import http.client
 import itertools
-import json
 import logging
 import multiprocessing
 import os
@@ -33,6 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,8 +57,8 @@ DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine 
 FORK = multiprocessing.get_context("fork")
 PROGRAM = """
 import resource, runpy, sys
-for number, limit in {limits}.items():
-    resource.setrlimit(number, (limit, limit))
+if {files}:
+    resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))
 sys.argv[0] = "app.py"
 runpy.run_path("app.py", run_name="__main__")
 """
@@ -95,29 +94,22 @@ class Answers:
 def draw(port: int, server: int, is_over: Any, is_ready: Any) -> Answers:
     """Draw, look at other tabs and call the API until `is_over`, with a new connection now and then."""
     drawings = [(writing := Writing(random.Random(n))).drawing(len(writing.moments)) for n in range(3)]
-    kinds = ("/api/look", "/api/steps", "/api/look", "/api/inside", "/gradio_api/run/predict")
     asked = [
-        (kind, {"data": [strokes]} if "predict" in kind else {"strokes": strokes})
-        for kind in kinds
-        for strokes in drawings
+        (path, {"strokes": strokes}) for path in ("/api/look", "/api/steps", "/api/inside") for strokes in drawings
     ]
-    connection = http.client.HTTPConnection(HOST, port, timeout=LIFETIME, source_address=(VICTIM, 0))
+    asked += [("/gradio_api/run/predict", {"data": [strokes]}) for strokes in drawings]
+
+    def connect() -> httpx.Client:
+        transport = httpx.HTTPTransport(local_address=VICTIM)
+        return httpx.Client(base_url=f"http://{HOST}:{port}", transport=transport, timeout=LIFETIME)
 
     def ask(path: str, body: Any) -> Any:
-        while True:
-            if connection.sock is None:
-                connection.connect()
-                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            reply = json.loads(response.read())
-            if response.status == 200:
-                reply.pop("pause", None)  # which depends on the load
-                return reply
-            if "Retry-After" not in response.headers:
-                raise ValueError(f"{response.status} {reply}")
-            time.sleep(min(float(response.headers["Retry-After"]), 1.0))
+        while (reply := client.post(path, json=body)).status_code == 503:
+            time.sleep(min(float(reply.headers["Retry-After"]), 1.0))
+        answer = reply.raise_for_status().json()
+        return {name: value for name, value in answer.items() if name != "pause"}  # which depends on the load
 
+    client = connect()
     before = schedules(server)
     expected = [ask(*each) for each in asked]
     loop = max(after := schedules(server), key=lambda task: after[task][2] - before.get(task, (0, 0, 0))[2])
@@ -127,15 +119,15 @@ def draw(port: int, server: int, is_over: Any, is_ready: Any) -> Answers:
         if is_over.wait(PAUSE):
             return answers
         if len(answers.times) % FRESH == 0:
-            connection.close()
+            client.close()
+            client = connect()
         waited = [schedule(Path("/proc/self"))[1], schedule(loop)[1]]
         begin = time.perf_counter()
         try:
             is_right = ask(*asked[number]) == expected[number]
             answers.faults.update(["another answer than without an attack"] * (not is_right))
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except httpx.HTTPError as error:
             answers.faults[f"{asked[number][0]}: {type(error).__name__} {error}"[:120]] += 1
-            connection.close()
         answers.times.append(1000 * (time.perf_counter() - begin))
         # Both may have waited at the same time, so only the longer wait is sure not to be counted twice.
         longest = max(schedule(Path("/proc/self"))[1] - waited[0], schedule(loop)[1] - waited[1])
@@ -218,8 +210,7 @@ def start(setting: Setting, stack: ExitStack, is_quick: bool) -> tuple[App, Path
     address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
     environment = address if setting.is_mnist_away else small_mnist(folder)
     environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
-    limits = {7: setting.files, 1: setting.file_size}  # RLIMIT_NOFILE and RLIMIT_FSIZE
-    program = PROGRAM.format(limits={number: limit for number, limit in limits.items() if limit})
+    program = PROGRAM.format(files=setting.files)
     server = forked if is_quick else served  # one process has imported Gradio for all
     return stack.enter_context(server("-c", program, "--training", *setting.options, **environment)), folder
 
@@ -227,14 +218,14 @@ def start(setting: Setting, stack: ExitStack, is_quick: bool) -> tuple[App, Path
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ATTACKS))
-    parser.add_argument("--quick", action="store_true", help="half a second each, and milliseconds do not count")
-    parser.add_argument("--seconds", type=float, help="of an attack that has no end of its own (default: 10)")
+    parser.add_argument("--quick", action="store_true", help="each request once or twice; milliseconds do not count")
+    parser.add_argument("--seconds", type=float, default=10, help="of an attack without an end (default: 10)")
     parser.add_argument("--memory", type=float, default=MEMORY, help="MB that the server may hold (default: 600)")
     parser.add_argument("--nice", type=int, help="how far the attacker gives way (default: 19, and 0 with --quick)")
     options = parser.parse_args()
     if unknown := set(options.names) - ATTACKS.keys():
         parser.error(f"there is no attack {', '.join(sorted(unknown))}")
-    options.seconds = options.seconds or (0.5 if options.quick else 10)
+    options.seconds = 0 if options.quick else options.seconds
     options.nice = (0 if options.quick else 19) if options.nice is None else options.nice
     raise_file_limit()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))

@@ -9,7 +9,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from calls import DRAWING, GRADIO_API
@@ -28,10 +28,10 @@ GONE = (OSError, TimeoutError, asyncio.IncompleteReadError)  # what a closed con
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back. The names of the headers are in lower case."""
+    """What came back; the head is in lower case."""
 
     status: int
-    headers: dict[str, str] = field(default_factory=dict)
+    head: bytes = b""
     body: bytes = b""
 
     @property
@@ -60,10 +60,10 @@ def upload_request(*files: bytes, name: str = "a.png", **headers: str) -> bytes:
     return request(f"{GRADIO_API}/upload", body, **{"Content-Type": "multipart/form-data; boundary=x", **headers})
 
 
-def image_request(path: str, way: str = "run") -> bytes:
+def image_request(path: str) -> bytes:
     """Return a call of /predict_image about an upload."""
     data = [{"path": path, "meta": {"_type": "gradio.FileData"}}]
-    return request(f"{GRADIO_API}/{way}/predict_image", {"data": data})
+    return request(f"{GRADIO_API}/run/predict_image", {"data": data})
 
 
 def learn_request(headers: dict[str, str] | None = None, **settings: Any) -> bytes:
@@ -80,44 +80,38 @@ class Connection:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def head(self) -> Reply:
-        """Read the head of a reply."""
-        first, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        return Reply(int(first.split()[1]), headers)
+    async def status(self) -> int:
+        """Read the head of a reply whose body goes on."""
+        return int((await self.reader.readuntil(b"\r\n\r\n")).split()[1])
 
     async def reply(self) -> Reply:
         """Read a whole reply."""
-        head = await self.head()
-        if head.status < 200 or head.status in (204, 304):
-            return head
-        if "content-length" in head.headers:
-            return replace(head, body=await self.reader.readexactly(int(head.headers["content-length"])))
-        if head.headers.get("transfer-encoding") != "chunked":
-            return replace(head, body=await self.reader.read(-1))
-        chunks = []
-        while size := int(await self.reader.readuntil(b"\r\n"), 16):
-            chunks.append((await self.reader.readexactly(size + 2))[:-2])
-        await self.reader.readuntil(b"\r\n")
-        return replace(head, body=b"".join(chunks))
+        head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        length = re.search(rb"content-length: (\d+)", head)
+        if length:
+            body = await self.reader.readexactly(int(length.group(1)))
+        elif b"transfer-encoding: chunked" in head:
+            body = await self.reader.readuntil(b"0\r\n\r\n")
+        else:
+            body = await self.reader.read()
+        return Reply(int(head.split()[1]), head, body)
 
 
 class Visitor:
-    """A client at an address of this machine.
+    """A client at an address of this machine, who counts replies and notes faults."""
 
-    Attributes:
-        port: the server's.
-        source: the client's own address.
-        seconds: how long to go on with an attack that has no end of its own.
-        secrets: texts that no reply may contain.
-        statuses: of the replies so far, how many of each.
-        faults: sentences on what the server should not have done.
-    """
+    def __init__(self, port: int, source: str, seconds: float, secrets: Sequence[str] = ()) -> None:
+        """Make it.
 
-    def __init__(self, port: int, source: str, seconds: float, secrets: Iterable[str] = ()) -> None:
-        self.port, self.source, self.seconds, self.secrets = port, source, seconds, list(secrets)
-        self.statuses: Counter[int] = Counter()
-        self.faults: list[str] = []
+        Args:
+            port: the server's.
+            source: the client's own address.
+            seconds: how long to go on with an attack that has no end of its own; 0 for once on each connection.
+            secrets: texts that no reply may contain.
+        """
+        self.port, self.source, self.seconds, self.secrets = port, source, seconds, secrets
+        self.statuses: Counter[int] = Counter()  # of the replies so far
+        self.faults: list[str] = []  # sentences on what the server should not have done
         self._budget = BUDGET
         self._ends_at: float | None = None
 
@@ -128,8 +122,9 @@ class Visitor:
 
     def is_over(self) -> bool:
         """Return whether the time is over, which begins with the first call."""
-        self._ends_at = self._ends_at or time.monotonic() + self.seconds
-        return time.monotonic() > self._ends_at
+        if self._ends_at is None:
+            self._ends_at = time.monotonic() + self.seconds
+        return time.monotonic() >= self._ends_at
 
     def spend(self, size: int) -> bool:
         """Take bytes of bodies from the budget; returns whether there were as many."""
@@ -216,38 +211,46 @@ class Visitor:
         endless = itertools.cycle(requests)
 
         async def keep_asking(connection: Connection) -> None:
-            while not self.is_over():
-                data = next(endless)
-                if not self.spend(body_size(data)):
-                    self._ends_at = 0
-                    return
+            while self.spend(body_size(data := next(endless))):
                 await connection.send(data)
                 self.note(data, await connection.reply())
+                if self.is_over():
+                    return
+            self._ends_at = 0.0
 
         await self.repeat(keep_asking, connections)
 
     async def repeat(self, work: Callable[[Connection], Awaitable[None]], connections: int) -> None:
-        """Do work on many connections, each time on a new one, until time is over. A reply may then be left unread."""
+        """Do work on many connections, each time on a new one, until time is over, but once at least.
+
+        A reply may then be left unread.
+        """
+        self.is_over()  # the time begins
 
         async def go_on() -> None:
-            while not self.is_over():
+            while True:
                 try:
                     async with self.connection() as connection:
                         await work(connection)
                 except GONE:
                     self.statuses[CLOSED] += 1
                     await asyncio.sleep(0.05)
+                if self.is_over():
+                    return
 
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.seconds + 1):
+            async with asyncio.timeout(self.seconds + 1 if self.seconds else PATIENCE):
                 await asyncio.gather(*[go_on() for _ in range(connections)])
 
     # What a bystander can still do
 
     async def can_ask(self, path: str, body: Any = None, **headers: str) -> Reply:
+        return await self.can_send(request(path, body, **headers))
+
+    async def can_send(self, data: bytes) -> Reply:
         """Check that a request is answered soon."""
-        reply = await self.ask_raw(request(path, body, **headers), SOON)
-        self.check(reply.status == 200, f"a bystander's {path} is answered with {reply.status}")
+        reply = await self.ask_raw(data, SOON)
+        self.check(reply.status == 200, f"a bystander's {data[:40]!r} is answered with {reply.status}")
         return reply
 
     async def can_draw(self) -> None:
@@ -260,31 +263,28 @@ class Visitor:
         self.check(b"event: complete" in answer.body, f"a bystander's answer is lost: {answer.status}")
 
     async def call(self) -> Reply:
-        return await self.can_ask(f"{GRADIO_API}/call/predict", {"data": [DRAWING]})
+        return await self.can_ask(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})
 
     async def can_train(self, most_before: int) -> None:
         """Check that a training begins soon, after no more than so many others."""
         try:
             async with asyncio.timeout(SOON), self.connection() as connection:
                 await connection.send(learn_request(digits=100, epochs=1))
-                head = await connection.head()
+                status = await connection.status()
                 update = (await connection.reader.readuntil(b"\n\n")).decode()
             place = re.search(r'"place":(\d+)', update)
-            is_soon = head.status == 200 and (not place or int(place.group(1)) <= most_before)
-            self.check(is_soon, f"a bystander's training waits: {head.status} {update}")
+            is_soon = status == 200 and (not place or int(place.group(1)) <= most_before)
+            self.check(is_soon, f"a bystander's training waits: {status} {update}")
         except GONE:
             self.check(False, "a bystander's training does not begin")
 
     async def upload(self) -> str:
         """Upload an image; returns its path."""
-        reply = await self.ask_raw(upload_request(png_of_one()))
-        self.check(reply.status == 200, f"an upload is answered with {reply.status}")
-        return str(reply.json[0])
+        return str((await self.can_send(upload_request(png_of_one()))).json[0])
 
     async def still_has(self, path: str) -> None:
         """Check that an image which was uploaded earlier can be read."""
-        reply = await self.ask_raw(image_request(path))
-        self.check(reply.status == 200, f"a bystander's image is gone: {reply.status}")
+        await self.can_send(image_request(path))
 
 
 def body_size(data: bytes) -> int:

@@ -55,7 +55,6 @@ class Setting:
 
     options: tuple[str, ...] = ()  # of `app.py`
     files: int | None = None  # that it may have open
-    file_size: int | None = None  # bytes of the largest file that it can write
     is_mnist_away: bool = False  # whether it downloads MNIST from a server that never answers
 
 
@@ -87,8 +86,8 @@ class Scene:
         return total
 
 
-ORDINARY, AWAY, CLASS = Setting(), Setting(is_mnist_away=True), Setting(options=("--class",))
-POOR = Setting(files=256, file_size=2_000_000)
+ORDINARY, POOR, AWAY = Setting(), Setting(files=256), Setting(is_mnist_away=True)
+CLASS = Setting(options=("--class",))
 Play = Callable[[Visitor, Scene], Awaitable[None]]
 ATTACKS: dict[str, tuple[Play, Setting, frozenset[int]]] = {}  # by name
 
@@ -160,9 +159,8 @@ async def hostile_json(attacker: Visitor, _scene: Scene) -> None:
     texts = [b'"%s"' % (b'\\"' * (size // 2)), b"[[[%s,1]]]" % (b"9" * size), *(b"[%s]" % each for each in lists)]
     texts += [b"[[%s]]" % b",".join([b"[1,2]"] * 5000), b"{%s}" % b",".join([b'"a":{"a":1,"a":2}'] * 9000)]
     requests = [request("/api/look", b'{"strokes":%s}' % text) for text in texts]
-    requests += [
-        request(f"{GRADIO_API}/{way}/predict", b'{"data":[%s]}' % text) for way in ("run", "call") for text in texts
-    ]
+    requests += [request(f"{GRADIO_API}/run/predict", b'{"data":[%s]}' % text) for text in texts]
+    requests += [request(f"{GRADIO_API}/call/v2/predict", b'{"drawing":%s}' % text) for text in texts]
     await attacker.ask_many(requests * 2)
 
 
@@ -260,17 +258,13 @@ async def resets(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def odd_http(attacker: Visitor, _scene: Scene) -> None:
     """What is not HTTP, and heads as large as they may be, again and again: each could leave a line in the log."""
-    values = {"Cookie": "a=b; ", "Accept-Encoding": "gzip;q=0.1,", "X-Forwarded-For": "1.2.3.4, ", "Range": "0-0,"}
-    requests = [request("/theme.css", **{name: text * (15_000 // len(text))}) for name, text in values.items()]
+    values = {"Cookie": "a=b; ", "Accept-Encoding": "gzip;q=0.1,", "X-Forwarded-For": "1.2.3.4, "}
+    requests = [request("/", **{name: text * (15_000 // len(text))}) for name, text in values.items()]
+    requests += [request("/theme.css", Range="bytes=" + "0-0," * 3500 + "1-1")]
     requests += [request("/", **{f"X-{n}": "x" for n in range(1500)}), request("/config?" + "a=%00&" * 2500)]
-    requests += [
-        b"GET\r\n\r\n",
-        b"\x16\x03\x01\x02\0\r\n\r\n",
-        b"GET / HTTP/1.1\r\n: a\r\n\r\n",
-        bytes(50) + b"\r\n\r\n",
-    ]
+    requests += [b"GET\r\n\r\n", b"\x16\x03\x01\0\r\n\r\n", b"GET / HTTP/1.1\r\n: a\r\n\r\n", bytes(50) + b"\r\n\r\n"]
     requests += [request("/", **HANDSHAKE), request("/", Upgrade="h2c"), request("/", Content_Length="9" * 5000)]
-    requests += [request("/api/look", b"f" * 5000, Transfer_Encoding="chunked"), drawn("look", Origin="http://[")]
+    requests += [request("/api/look", b"f" * 5000, Transfer_Encoding="chunked"), request("/", {}, Origin="http://[")]
     await attacker.flood(requests, connections=50)
 
 
@@ -296,8 +290,7 @@ async def image_bombs(attacker: Visitor, scene: Scene) -> None:
     ]
     uploads = await attacker.ask_many([upload_request(image) for image in images], at_once=1)
     paths = [reply.json[0] for reply in uploads if reply.status == 200]
-    calls = [image_request(path, way) for path in paths for way in ("run", "call")]
-    await attacker.ask_many(calls * (1 if scene.is_quick else 12))
+    await attacker.ask_many([image_request(path) for path in paths] * (2 if scene.is_quick else 24))
     await scene.bystander.still_has(await scene.bystander.upload())
 
 
@@ -315,16 +308,6 @@ async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.still_has(kept)
 
 
-@attack(setting=POOR, allowed=ANYTHING | {507})
-async def full_disk(attacker: Visitor, scene: Scene) -> None:
-    """Uploads that the disk has no room for."""
-    before = scene.size()
-    replies = await attacker.ask_many([upload_request(bytes(3_000_000))] * 3)
-    attacker.check(507 in {reply.status for reply in replies}, "no upload is answered with 507")
-    attacker.check(scene.size() <= before + 10_000, "parts of files stay on the full disk")
-    await scene.bystander.still_has(await scene.bystander.upload())
-
-
 # ---- Others' answers and trainings
 
 
@@ -334,20 +317,9 @@ async def calls_never_fetched(attacker: Visitor, scene: Scene) -> None:
     earlier = await scene.bystander.call()
     joined = [{**CALL, "fn_index": 0, "session_hash": secrets.token_hex(30)} for _ in range(550)]
     requests = [request(f"{GRADIO_API}/queue/join", body) for body in joined]
-    await attacker.ask_many(requests + [request(f"{GRADIO_API}/call/predict", CALL)] * 550, at_once=50)
+    requests += [request(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})] * 550
+    await attacker.ask_many(requests, at_once=50)
     await scene.bystander.can_fetch(earlier)
-    await scene.bystander.can_fetch(await scene.bystander.call())
-
-
-@attack()
-async def streams_again(attacker: Visitor, scene: Scene) -> None:
-    """One call after the other, each of whose answers is asked for 50 times at once: only one gets it."""
-    while not attacker.is_over():
-        called = await attacker.ask(f"{GRADIO_API}/call/predict", CALL)
-        path = f"{GRADIO_API}/call/predict/{called.json.get('event_id')}"
-        replies = await attacker.ask_many([request(path)] * 50)
-        told = sum(b"event: complete" in reply.body for reply in replies)
-        attacker.check(told <= 1, f"one answer was sent {told} times")
     await scene.bystander.can_fetch(await scene.bystander.call())
 
 
@@ -397,19 +369,18 @@ async def other_site(attacker: Visitor, _scene: Scene) -> None:
         requests += [request(path, method="OPTIONS", **preflight) for path in bodies]
         for reply in await attacker.ask_many([*requests, upload_request(png_of_one(), **headers)]):
             attacker.check(reply.status in REFUSALS, f"another site, {headers}, is answered with {reply.status}")
-            allowed = [name for name in reply.headers if name.startswith("access-control-allow")]
-            attacker.check(not allowed, f"a reply to another site has {', '.join(allowed)}")
+            attacker.check(b"access-control-allow" not in reply.head, "a reply allows another site to read it")
     page = await attacker.can_ask("/", Host=own)
-    attacker.check("frame-ancestors" in page.headers.get("content-security-policy", ""), "any site may frame the page")
+    attacker.check(b"frame-ancestors" in page.head, "any site may frame the page")
     await attacker.can_ask("/api/look", bodies["/api/look"], Origin=f"http://{own}", Host=own)
 
 
 # ---- A class
 
 
-def share_request(token: str, strokes: Any = DRAWING, **changes: Any) -> bytes:
+def share_request(token: str, strokes: Any = DRAWING) -> bytes:
     body = {"token": token, "id": secrets.token_hex(16), "label": 1, "device": "phone", "strokes": strokes}
-    return request("/api/class_share", {**body, **changes})
+    return request("/api/class_share", body)
 
 
 async def join_class(visitor: Visitor) -> str:
@@ -422,12 +393,11 @@ async def class_goes_on(scene: Scene) -> None:
     """Check that a bystander joins, shares, sees the wall and takes the drawing back; then empty the class."""
     visitor = scene.bystander
     token = await join_class(visitor)
-    shared = await visitor.ask_raw(share_request(token))
-    visitor.check(shared.status == 200, f"a bystander's share is answered with {shared.status}")
+    await visitor.can_send(share_request(token))
     await visitor.can_ask("/api/class_withdraw", {"token": token})
     async with visitor.connection() as connection:
         await connection.send(request("/api/class_wall", {}))
-        visitor.check((await connection.head()).status == 200, "a bystander does not see the wall")
+        visitor.check(await connection.status() == 200, "a bystander does not see the wall")
     await visitor.can_ask("/api/class_clear", {}, X_Class_Key=scene.key)
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,7 +24,7 @@ from model.data.uci_pen import load_uci_pen
 from model.drawing import PAD_SIDE
 from run import find_browser
 
-Strokes = list[list[list[int]]]  # a drawing as the page sends it
+PadStrokes = list[list[list[int]]]  # a drawing as the page sends it: strokes of [x, y]
 
 MARGIN = 0.08  # of the pad, on each side of a number
 GAP = 0.2  # between two digits of a number, as a part of a digit's width
@@ -79,10 +78,6 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return float(np.percentile(values, percent)) if len(values) else float("nan")
 
 
-def median(values: Sequence[float]) -> float:
-    return statistics.median(values) if values else float("nan")
-
-
 def show(title: str, rows: Sequence[tuple[str, str]]) -> None:
     """Print figures below a title, one a line."""
     print(f"\n{title}")
@@ -100,7 +95,7 @@ def head(*names: str) -> str:
     return f"{row(*names)}\n{row(*['---'] * len(names))}"
 
 
-def written_digits(random: Random, count: int) -> list[Strokes]:
+def written_digits(random: Random, count: int) -> list[PadStrokes]:
     """Return drawings of single digits, each with a box of its own: of real pens if UCI_PEN_PATH names them."""
     if os.environ.get(PEN_VARIABLE):
         drawings, _, _ = load_uci_pen()
@@ -109,10 +104,10 @@ def written_digits(random: Random, count: int) -> list[Strokes]:
     return [writing.drawing(len(writing.moments)) for writing in writings]
 
 
-def in_a_row(digits: Sequence[Strokes]) -> Strokes:
+def in_a_row(digits: Sequence[PadStrokes]) -> PadStrokes:
     """Place digits side by side on the pad, all equally wide or less, in whole units."""
     width = (1 - 2 * MARGIN) * PAD_SIDE / (len(digits) * (1 + GAP) - GAP)
-    strokes: Strokes = []
+    strokes: PadStrokes = []
     for number, digit in enumerate(digits):
         points = np.concatenate([np.asarray(stroke, float) for stroke in digit])
         low, size = points.min(axis=0), np.ptp(points, axis=0)

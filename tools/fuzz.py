@@ -103,9 +103,7 @@ def ask(
     return st.builds(Request, st.just(kind), routes.map("/api/{}".format), bodies)
 
 
-def call(
-    kind: str, bodies: st.SearchStrategy[bytes], ways: tuple[str, ...] = ("run", "call")
-) -> st.SearchStrategy[Request]:
+def call(kind: str, bodies: st.SearchStrategy[bytes], ways: tuple[str, ...] = ("run",)) -> st.SearchStrategy[Request]:
     """Return calls of the API for programs."""
     places = st.builds(f"{GRADIO_API}/{{}}/{{}}".format, st.sampled_from(ways), st.sampled_from(FUNCTIONS))
     return st.builds(Request, st.just(kind), places, bodies)
@@ -142,28 +140,21 @@ requests = st.one_of(
     ask("settings", "code", settings=changes.map(lambda some: {**vars(TUTORIAL), **some}) | values),
     ask("settings", "learn", settings=values, strokes=any_drawings, line_width=values),
     ask("texts", st.sampled_from(["download", "join"]), network=names, address=names | values, is_local=values),
-    ask("any arguments", routes, **dict.fromkeys(KEYS, values)),
-    st.builds(
-        Request,
-        st.just("any bytes"),
-        routes.map("/api/{}".format),
-        st.binary() | mangled(as_json({"strokes": DRAWING})),
+    st.tuples(routes, st.dictionaries(st.sampled_from(KEYS), values, max_size=4)).map(
+        lambda pair: Request("any arguments", f"/api/{pair[0]}", as_json(pair[1]))
+    ),
+    st.tuples(routes, st.binary() | mangled(as_json({"strokes": DRAWING}))).map(
+        lambda pair: Request("any bytes", f"/api/{pair[0]}", pair[1])
     ),
     call("any bytes", st.binary() | mangled(as_json({"data": [DRAWING, 60]}))),
     call("names", st.dictionaries(st.sampled_from(["drawing", "line_width"]), any_drawings).map(as_json), ("call/v2",)),
-    st.fixed_dictionaries({}, optional=joined).map(
-        lambda body: Request("queue", f"{GRADIO_API}/queue/join", as_json(body))
-    ),
-    st.fixed_dictionaries({}, optional=odd_joined).map(
+    (st.fixed_dictionaries(joined) | st.fixed_dictionaries({}, optional=odd_joined)).map(
         lambda body: Request("queue", f"{GRADIO_API}/queue/join", as_json(body))
     ),
     uploads("upload", st.builds(form, names, names, st.binary()) | mangled(form("a.png", "files", png_of_one()))),
     uploads("image", images.map(lambda image: form("a.png", "files", image))),
-    st.builds(
-        Request,
-        st.just("path"),
-        paths.map(lambda pieces: "/" + "/".join(pieces)),
-        method=st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"]),
+    st.tuples(paths, st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])).map(
+        lambda pair: Request("path", "/" + "/".join(pair[0]), method=pair[1])
     ),
     st.builds(
         lambda path, more: Request("headers", path, as_json({"strokes": DRAWING}), headers={**JSON, **more}),
@@ -171,11 +162,9 @@ requests = st.one_of(
         headers,
     ),
     st.builds(
-        Request,
-        st.just("headers"),
+        lambda path, more: Request("headers", path, method="GET", headers=more),
         st.sampled_from(["/", "/config", f"{GRADIO_API}/info", f"{GRADIO_API}/queue/data?session_hash=x"]),
-        method=st.just("GET"),
-        headers=headers,
+        headers,
     ),
 )
 

@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -29,8 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
-from common import Strokes, cpu_time, head, percentile, row, served
+from common import PadStrokes, cpu_time, head, percentile, row, served
 from pen import INTERVAL, Writing
+
+from model.drawing import PAD_SIDE
 
 PUPILS, SECONDS = 60, 20
 INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause
@@ -63,17 +65,15 @@ class Drawing:
             self._begins.append(self._begins[-1] + digit.moments[-1] + BETWEEN_DIGITS)
         self.duration = self._begins[-1] - BETWEEN_DIGITS
 
-    def at(self, moment: float) -> Strokes:
+    def at(self, moment: float) -> PadStrokes:
         """Return what is on the pad so many s from the beginning."""
-        strokes: Strokes = []
-        for number, (digit, begin) in enumerate(zip(self.digits, self._begins, strict=False)):
-            left = number * 500 if len(self.digits) > 1 else 0
-            scale = 0.5 if len(self.digits) > 1 else 1
-            for stroke in digit.drawing(digit.points_at(moment - begin)):
-                strokes.append(
-                    [[left + round(scale * x), round(scale * y) + (250 if scale < 1 else 0)] for x, y in stroke]
-                )
-        return strokes
+        if len(self.digits) == 1:
+            return self.digits[0].drawing(self.digits[0].points_at(moment))
+        parts = zip((0, PAD_SIDE // 2), self.digits, self._begins, strict=False)  # left, digit, beginning
+        strokes = [
+            (left, stroke) for left, digit, begin in parts for stroke in digit.drawing(digit.points_at(moment - begin))
+        ]
+        return [[[left + x // 2, PAD_SIDE // 4 + y // 2] for x, y in stroke] for left, stroke in strokes]
 
 
 async def write(random: Random, connection: Connection, rest: float, result: Result) -> None:
@@ -125,11 +125,9 @@ async def act(
                 result.faults[f"{type(error).__name__} {error}"] += 1
                 await asyncio.sleep(RETRY)
 
-    try:
+    with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await asyncio.gather(*[go_on(number) for number in range(people)])
-    except TimeoutError:
-        pass
     times = [time for result in results for time in result.times]
     faults = sum((result.faults for result in results), Counter[str]())
     return Result(times, faults, min(len(result.times) for result in results))

@@ -150,7 +150,7 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
         if report["settings"] != tutorial:
             return None
         results = TutorialResults(float(report["test_loss"]), float(report["test_accuracy"]), len(report["misread"]))
-    except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError):
         return None
     is_possible = math.isfinite(results.test_loss) and 0 <= results.test_accuracy <= 1
     return results if is_possible else None

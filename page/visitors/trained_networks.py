@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import InputError, NetworkFileError
-from model.network import load_dense_network
+from model.network_file import load_dense_network
 from model.recognizer import Recognizer, load_recognizer
 from page.visitors.temporary import make_folder
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from model.errors import InputError
 from model.jobs.settings import Settings, check_settings
-from model.jobs.training_job import TIME_LIMIT, Job
+from model.jobs.training_job import TIME_LIMIT, Job, field_to_json
 from page.visitors.tokens import SignedTokens, new_key
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import HEARTBEAT, TrainingProcesses
@@ -124,7 +124,7 @@ class TrainingQueue:
         stdin = running.stdin if running and running.session == session else None
         # A process that does not read is left alone, else its lines would pile up here.
         if stdin and stdin.transport.get_write_buffer_size() < MAX_UNREAD:
-            stdin.write(f"{Job.field_to_json(field)}\n".encode())
+            stdin.write(f"{field_to_json(field)}\n".encode())
 
     @property
     def _entries(self) -> list[Entry]:

@@ -13,7 +13,6 @@ pytestmark = [
 
 # Those without which a promise would have no test over real HTTP; all of them take minutes.
 ATTACKS = (
-    "none",
     "costly-drawings",
     "hostile-json",
     "pipelining",
@@ -22,7 +21,6 @@ ATTACKS = (
     "many-trainings",
     "other-site",
     "silent-connections",
-    "full-disk",
     "many-phones",
     "wrong-keys",
     "no-download",

@@ -135,3 +135,21 @@ def test_imports_within_functions_and_for_types_only_are_not_followed(tmp_path):
         encoding="utf-8",
     )
     assert set(imported_by("p.a", path)) == {"b.c", "p", "p.d", "f", "g", "h"}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Within functions and for types, too."""
+    files = module_files()
+    imports = {name: set(files) & set(imported_anywhere(path)) - {name} for name, path in files.items()}
+    while free := {name for name, others in imports.items() if not others & imports.keys()}:
+        imports = {name: others for name, others in imports.items() if name not in free}
+    assert imports == {}
+
+
+def imported_anywhere(path):
+    """The names that a file imports, also within functions, of modules or of what is in them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))

