@@ -14,19 +14,19 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 import gradio as gr
 
 from model import NetworkFileError, Recognizer, load_recognizer, shipped_networks
-from page.component import PageComponent, Tab
+from page.component import ComponentError, PageComponent, Tab
+from page.gradio_adapter.endpoints import add_endpoints
+from page.gradio_adapter.host import STYLESHEET, place
 from page.gradio_adapter.internals import public_functions
-from page.gradio_adapter.protocol import Calls, add_endpoints
+from page.gradio_adapter.protocol import Calls
 from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, check_address, serve
 from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
+from page.pad.reading import PadReader
 from page.server.assets import assets_route, page_head
-from page.server.routes import Load
-from page.tabs.classroom.classroom import ClassroomTab
-from page.tabs.classroom.database import DatabaseError
-from page.tabs.classroom.key import ClassOptions
+from page.tabs.classroom.classroom import ClassOptions, ClassroomTab
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
@@ -52,30 +52,30 @@ def build_page(
         class_options: how a class is held; None for none.
 
     Raises:
-        DatabaseError: the class's folder cannot be used.
+        ComponentError: a tab cannot be made.
     """
     recognizer = next(iter(recognizers.values()))
     networks, processes = TrainedNetworks(), TrainingProcesses()
-    load = Load()
+    reader = PadReader(recognizer, networks)
 
     all_tabs: list[Tab] = [
-        DrawTab(recognizers, networks, load),
-        StepsTab(recognizer, networks, load),
-        InsideTab(recognizer, networks, load),
-        LearnTab(networks, TrainingQueue(networks, processes), load),
+        DrawTab(recognizers, reader),
+        StepsTab(reader),
+        InsideTab(reader, networks),
+        LearnTab(reader, networks, TrainingQueue(networks, processes)),
         MistakesTab(recognizer, networks),
-        *([ClassroomTab(recognizers, networks, processes, load, class_options)] if class_options else []),
+        *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
     header = Header([tab.name for tab in tabs], lan, networks)
     pad = Pad()
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as blocks:
-        header.render()
+        place(header)
         with gr.Row(elem_id="desk"):
-            pad.render()
+            place(pad)
             with gr.Column():
                 for tab in tabs:
-                    tab.render()
+                    place(tab)
         functions = add_endpoints(recognizer)
 
     components: list[PageComponent] = [header, pad, *tabs]
@@ -83,7 +83,7 @@ def build_page(
     calls = Calls(functions, public_functions(blocks))
     return ServedPage(
         blocks,
-        routes=[*routes, *calls.routes, assets_route(component.stylesheet for component in components)],
+        routes=[*routes, *calls.routes, assets_route([STYLESHEET, *(component.css for component in components)])],
         head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
         announcements=[component.announcement for component in components],
     )
@@ -101,7 +101,7 @@ def main() -> None:
     try:
         without = [] if options.training else [LearnTab.name]
         page = build_page(load_recognizers(options.model), without, options.serving.lan, options.class_options)
-    except (NetworkFileError, DatabaseError) as error:
+    except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)
 

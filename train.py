@@ -10,16 +10,13 @@ prepare, build, compile, fit, evaluate, inspect, save.
 
 import argparse
 import sys
-from pathlib import Path
-
-DEFAULT_OUT = Path(__file__).parent / "model" / "tutorial.keras"
 
 
 def train(options: argparse.Namespace) -> None:
-    """The lesson.
+    """Go through the lesson.
 
     Args:
-        options: what `read_options` returns.
+        options: see `command_line.read_tutorial_options`.
 
     Raises:
         DatasetError: MNIST is missing or damaged.
@@ -34,16 +31,17 @@ def train(options: argparse.Namespace) -> None:
     import keras
     import numpy as np
     import tensorflow as tf
+    from keras.layers import Dense, Dropout
+    from keras.utils import to_categorical
 
     from model.data.mnist import load_mnist
     from model.files import write_together
-    from model.jobs.settings import OPTIMIZERS, TUTORIAL, report_settings
     from model.metrics import confusion_matrix
-    from model.preprocessing import CENTRE
+    from model.network import CLASSES
+    from model.preprocessing import PIXELS
     from model.training.command_line import check_writable, print_heading, writing
-    from model.training.fit import compile_network, fit, prepare
-    from model.training.networks import build_network, save_network
-    from model.training.report import confusion_table, picture_of_examples, versions, write_json
+    from model.training.networks import save_network
+    from model.training.report import confusion_table, picture_of_examples, report_tutorial, write_json
 
     check_writable(options.out)
 
@@ -60,51 +58,55 @@ def train(options: argparse.Namespace) -> None:
     print("\n".join("".join(f"{level:4}" for level in row) for row in x_train[0]))
 
     print_heading("3. Prepare")
-    training, test = prepare(x_train, y_train), prepare(x_test, y_test)
-    print(f"Each image becomes a row of numbers from 0 to 1: {x_train.shape} -> {training.pixels.shape}")
-    row, some = CENTRE, slice(CENTRE - 4, CENTRE + 4)
-    print(f"    {x_train[0, row, some]} -> {training.pixels[0].reshape(x_train[0].shape)[row, some].round(2)}")
-    print(f"Each label becomes a row with a 1 in its place: {y_train.shape} -> {training.targets.shape}")
-    print(f"    {y_train[0]} -> {training.targets[0]}")
+    train_pixels = x_train.reshape(-1, PIXELS).astype("float32") / 255  # (60000, 784), each from 0 to 1
+    test_pixels = x_test.reshape(-1, PIXELS).astype("float32") / 255
+    train_targets = to_categorical(y_train, CLASSES)  # (60000, 10), one-hot
+    test_targets = to_categorical(y_test, CLASSES)
+    print(f"Each image becomes a row of numbers from 0 to 1: {x_train.shape} -> {train_pixels.shape}")
+    print(f"    {x_train[0, 14, 10:18]} -> {train_pixels[0].reshape(x_train[0].shape)[14, 10:18].round(2)}")
+    print(f"Each label becomes a row with a 1 in its place: {y_train.shape} -> {train_targets.shape}")
+    print(f"    {y_train[0]} -> {train_targets[0]}")
 
     print_heading("4. Build")
-    network = build_network(options.hidden_units, options.dropout)
+    network = keras.Sequential()
+    network.add(keras.Input((PIXELS,)))
+    for units in options.hidden_units:
+        network.add(Dense(units, activation="relu"))
+        network.add(Dropout(options.dropout))
+    network.add(Dense(CLASSES, activation="softmax"))
     network.summary()
 
     print_heading("5. Compile")
-    compile_network(network, TUTORIAL.optimizer, options.learning_rate)
-    optimizer = OPTIMIZERS[TUTORIAL.optimizer]
-    print(f"Loss: categorical cross-entropy. Optimizer: {optimizer}, learning rate {options.learning_rate}.")
+    network.compile(
+        loss="categorical_crossentropy",
+        optimizer=keras.optimizers.Adam(options.learning_rate),
+        metrics=["accuracy"],
+    )
+    print(f"Loss: categorical cross-entropy. Optimizer: Adam, learning rate {options.learning_rate}.")
 
     print_heading("6. Fit")
-    history = fit(network, training, test, options.batch_size, options.epochs)
+    fitting = network.fit(
+        train_pixels,
+        train_targets,
+        batch_size=options.batch_size,
+        epochs=options.epochs,
+        validation_data=(test_pixels, test_targets),
+    )
 
     print_heading("7. Evaluate")
-    test_loss, test_accuracy = network.evaluate(*test, verbose=0)
+    test_loss, test_accuracy = network.evaluate(test_pixels, test_targets, verbose=0)
     print(f"Test loss     {test_loss:.4f}")
     print(f"Test accuracy {test_accuracy:.4f}")
 
     print_heading("8. Inspect")
-    predictions = network.predict(test.pixels, verbose=0).argmax(axis=1)
+    predictions = network.predict(test_pixels, verbose=0).argmax(axis=1)
     misread = np.flatnonzero(predictions != y_test)
     matrix = confusion_matrix(y_test, predictions)
     print(f"{len(misread)} of {len(y_test)} test digits are misread. What is mistaken for what:\n")
     print(confusion_table(matrix))
 
     print_heading("9. Save")
-    report = {
-        "recipe": "tutorial",
-        "seed": options.seed,
-        "settings": report_settings(
-            options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
-        ),
-        "versions": versions(),
-        "test_loss": test_loss,
-        "test_accuracy": test_accuracy,
-        "history": history,
-        "confusion_matrix": matrix.tolist(),
-        "misread": misread.tolist(),
-    }
+    report = report_tutorial(options, fitting.history, test_loss, test_accuracy, matrix, misread)
     with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
@@ -115,57 +117,11 @@ def train(options: argparse.Namespace) -> None:
     print(f"{options.out.with_suffix('.png')}    the first right and the first wrong answers")
 
 
-def read_options() -> argparse.Namespace:
-    from model.data import mnist
-    from model.jobs.settings import TUTORIAL
-    from model.training.command_line import (
-        OneSentenceParser,
-        RetiredOption,
-        add_dataset_options,
-        add_seed_option,
-        network_path,
-        number,
-    )
-
-    parser = OneSentenceParser(description="Train a network to read handwritten digits, as the Keras tutorial does.")
-    for name, kind, default, text in (
-        ("--epochs", number(int, 1, 10_000), TUTORIAL.epochs, "passes over the training digits"),
-        ("--batch-size", number(int, 1, 60_000), TUTORIAL.batch_size, "digits per training step"),
-        ("--learning-rate", number(float, 1e-9, 1), TUTORIAL.learning_rate, "step size of the optimizer"),
-        ("--dropout", number(float, 0, 0.99), TUTORIAL.dropout, "fraction of hidden units that each step silences"),
-    ):
-        parser.add_argument(name, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
-    parser.add_argument(
-        "--hidden-units",
-        type=number(int, 1, 10_000),
-        nargs="+",
-        default=TUTORIAL.hidden_units,
-        metavar="N",
-        help=f"units of each hidden layer, from the input on (default: {' '.join(map(str, TUTORIAL.hidden_units))})",
-    )
-    add_seed_option(parser)
-    add_dataset_options(parser, mnist)
-    parser.add_argument(
-        "--out",
-        type=network_path,
-        default=DEFAULT_OUT,
-        metavar="FILE.keras",
-        help="where the network goes, its report and picture beside it (default: model/tutorial.keras)",
-    )
-    for option in ("--recipe", "--unipen", "--omniglot", "--hold-out"):
-        parser.add_argument(
-            option,
-            action=RetiredOption,
-            instead="train the handwriting network with 'python -m model.training.handwriting'",
-        )
-    return parser.parse_args()
-
-
 def main() -> None:
     try:
-        from model.training.command_line import run_command
+        from model.training.command_line import read_tutorial_options, run_command
 
-        run_command(lambda: train(read_options()))
+        run_command(lambda: train(read_tutorial_options()))
     except ModuleNotFoundError as error:
         sys.exit(f"The package {error.name} is not installed: run 'pip install -r requirements.txt'.")
 

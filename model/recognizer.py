@@ -13,7 +13,8 @@ from PIL import Image
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError
 from model.hearts_and_faces import find_doodle
-from model.network import Floats, Network, load_network
+from model.network import DenseNetwork, Floats, Network
+from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
 from model.verdict import Verdict
@@ -87,6 +88,25 @@ def load_digit_threshold(path: Path) -> float:
     if not 0 <= threshold <= 1:
         raise NetworkFileError(f"{path} has a digit_threshold of {threshold}: it must be from 0 to 1.")
     return threshold
+
+
+def load_network(path: str | Path) -> Network:
+    """Load a network from a `.keras` file.
+
+    Raises:
+        NetworkFileError: missing, damaged, too large, of other input or output shape, or with custom code in it.
+    """
+    file = read_network_file(path)
+    try:
+        return DenseNetwork(read_layers(file))
+    except UnsupportedNetworkError:
+        # Imported here because it takes seconds, which serving the usual networks does not need.
+        from model.training.quiet import import_tensorflow_quietly
+
+        import_tensorflow_quietly()
+        from model.training.networks import from_keras, load_keras_network
+
+        return from_keras(load_keras_network(path))
 
 
 class Recognizer:

@@ -12,7 +12,6 @@ import_tensorflow_quietly()
 import forked  # noqa: E402, F401 - which each process imports first
 
 import model.training.command_line  # noqa: E402
-import model.training.fit  # noqa: E402
 import model.training.networks  # noqa: E402
 import model.training.report  # noqa: E402, F401
 import train  # noqa: E402, F401

@@ -97,6 +97,8 @@
     height: document.documentElement.scrollHeight,
     used: areas.reduce((sum, { width, height }) => sum + width * height, 0) / (wide * innerHeight), // on Draw
     target: Math.min(...frequent.map(({ width, height }) => Math.min(width, height))), // the smallest of the frequent ones
+    pad: boxOf(document.querySelector(".pad canvas")).width,
+    bar: Math.min(...[...document.querySelectorAll("#panel-draw .bar")].map((e) => boxOf(e).height)),
     small: small.map(({ words, size }) => `${words}: ${size.toFixed(1)}`), // type below 1/40 of the height
   };
 };

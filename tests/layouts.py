@@ -24,10 +24,12 @@ SIZES = [
     (2560, 1440),
     (3840, 2160),
 ]
-ZOOMED, TABLETS, PROJECTORS = (640, 400), {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
+NARROWEST, ZOOMED = (320, 256), (640, 400)
+TABLETS, PROJECTORS = {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
 PHONES = {(360, 640), (390, 844), (640, 360)}
-FINGER = 44  # CSS pixels
+DIFFERENT_SIZES = [NARROWEST, (1280, 800), max(PROJECTORS)]  # for axe: the least and the most that is shown at once
+FINGER, LEAST_PAD, LEAST_BAR = 44, 240, 12  # CSS pixels
 
 
 def set_size(sketch, size):
@@ -61,6 +63,8 @@ def problems_of(sketch, tab, size, is_projector):
     problems = found["problems"]
     if tab == "draw" and min(size) >= 360 and max(size) >= 640 and found["bottom"] > height:
         problems.append(f"Draw has to be scrolled: {found['bottom']:.0f}")
+        if found["pad"] < LEAST_PAD or found["bar"] < LEAST_BAR:
+            problems.append(f"hard to draw on or to read: {found['pad']:.0f}, {found['bar']:.0f}")
     if tab == "draw" and size in TABLETS and found["used"] < 0.7:
         problems.append(f"pad and bars use {found['used']:.0%}")
     if size in PHONES and found["target"] < FINGER - 0.1:
@@ -73,11 +77,16 @@ def problems_of(sketch, tab, size, is_projector):
     return [f"{tab}, {width} x {height}{', projector mode' * is_projector}: {problem}" for problem in problems]
 
 
-def problems_at_all_sizes(sketch, tab, modes=(False, True)):
+def sizes_of(language):
+    """Where the page in a language is measured: Chinese takes less room than English, and breaks between any words."""
+    return SIZES if language == "en" else [NARROWEST, *sorted(PROJECTORS)]
+
+
+def problems_at_all_sizes(sketch, tab, modes=(False, True), sizes=SIZES):
     problems = []
     with unpainted(sketch):
         for is_projector in modes:
             sketch.set_projector(is_projector)
-            problems += [problem for size in SIZES for problem in problems_of(sketch, tab, size, is_projector)]
+            problems += [problem for size in sizes for problem in problems_of(sketch, tab, size, is_projector)]
         sketch.set_projector(False)
     return problems

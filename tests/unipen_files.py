@@ -70,11 +70,8 @@ def write_folder(folder, files):
     return folder
 
 
-def write_tgz(path, files, members=(), mode="w:gz"):
-    """Write an archive of files, and of `members`, each a TarInfo without content."""
+def write_tgz(path, files, mode="w:gz"):
     with tarfile.open(path, mode) as archive:
-        for member in members:
-            archive.addfile(member)
         for name, text in files.items():
             member = tarfile.TarInfo(name)
             content = text.encode("latin-1")

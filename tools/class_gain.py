@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 
-STRANGERS = 40  # drawings at most of each writer who is not in the class
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
@@ -29,20 +27,23 @@ from model.training.evaluate import place_on_pad
 from model.training.originals import name_uci_writers
 from model.training.quiet import import_tensorflow_quietly
 
+STRANGERS = 40  # drawings at most of each writer who is not in the class
+Writers = dict[str, list[tuple[int, Strokes]]]  # digits and drawings of each writer
 
-def load_writers() -> dict[str, list[tuple[int, Strokes]]]:
+
+def load_writers() -> Writers:
     """The digits and drawings of each writer, placed on the pad, by the writer's name."""
     drawings, labels, writers = load_uci_pen()
     unipen = load_unipen(None, ("digits",))
     all_drawings, _ = place_on_pad([*drawings, *unipen.drawings])
-    by_writer: dict[str, list[tuple[int, Strokes]]] = {}
+    by_writer: Writers = {}
     names = [*name_uci_writers(writers), *unipen.writers]
     for name, label, drawing in zip(names, [*labels, *unipen.labels.astype(int)], all_drawings, strict=True):
         by_writer.setdefault(str(name), []).append((int(label), drawing))
     return by_writer
 
 
-def make_class(by_writer: dict[str, list[tuple[int, Strokes]]], phones: int, drawings: int, seed: int) -> ClassDigits:
+def make_class(by_writer: Writers, phones: int, drawings: int, seed: int) -> ClassDigits:
     """A class of writers chosen at random, each with drawings of digits chosen at random."""
     generator = np.random.default_rng(seed)
     names = sorted(name for name, own in by_writer.items() if len(own) >= drawings)
@@ -55,9 +56,7 @@ def make_class(by_writer: dict[str, list[tuple[int, Strokes]]], phones: int, dra
     return ClassDigits(shared)
 
 
-def strangers(
-    by_writer: dict[str, list[tuple[int, Strokes]]], digits: ClassDigits, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
+def strangers(by_writer: Writers, digits: ClassDigits, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Drawings of writers who are not in a class, for a figure that is no chance: images and labels."""
     in_class = {drawing.packed for drawing in digits.drawings}
     fields, labels = [], []

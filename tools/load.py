@@ -1,22 +1,26 @@
-"""A class that draws at once: how long its students wait for their bars. It prints what it measures.
+"""A class that draws at once: how long its pupils wait for answers. It prints what it measures.
 
-python tools/load.py                                          1 to 120 students, beside Gradio's queue
-python tools/load.py --students 60 --seconds 60
-python tools/load.py --inside --students 60                  a class on Inside, without the queue
-python tools/load.py --address http://127.0.0.1:7860          a page that is served already, without the queue
+python tools/load.py                              60 pupils who write without a rest, and with rests of 0 to 3 s
+python tools/load.py --against FOLDER             the same on another checkout's page, in turn
+python tools/load.py --pupils 1 60 120
 
-It ends with 1 where a prediction of the page failed.
+Every pupil draws as a person does, half of the drawings numbers of two digits, and asks as the page does: at most ten
+times a second, with one request under way, always about the newest state of the drawing, and about the last state in
+any case. It ends with 1 if a request had no answer, or a finished digit was misread.
 """
 
 import argparse
-import contextlib
-import json
-import subprocess
+import asyncio
+import multiprocessing
 import sys
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import psutil
@@ -24,166 +28,152 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from driver import App, free_port, running, running_app
+from attacker import GONE, HOST, Connection, Visitor, request
+from common import PadStrokes, cpu_time, head, percentile, row, served
+from pen import INTERVAL, Writing
 
-STUDENTS = [1, 10, 30, 60, 120]
-SECONDS = 25
+from model.drawing import PAD_SIDE
+
+PUPILS, SECONDS = 60, 20
+INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause
+RETRY = 1.0  # s after a request that failed
+RESTS = {"without a rest": 0.0, "rests of 0 to 3 s": 3.0}  # s at most, from one drawing to the next
+BETWEEN_DIGITS = 0.2  # s, in which the pen goes from one digit of a number to the next
 PERCENTS = (50, 95, 99)
 
 
 @dataclass
 class Result:
-    """What a class has seen.
+    """What a class has seen."""
 
-    Attributes:
-        percentiles: of percent to ms from request to answer.
-        answers: how many.
-        errors: how many requests had no answer, or a wrong one.
-        fewest: answers a second of the student who had the fewest, pauses between digits included.
-        memory: MB of the server's memory afterwards, resident.
-        processor: ms of the server's CPU time for each answer.
-    """
+    times: list[float] = field(default_factory=list)  # ms from each request to its answer
+    faults: Counter[str] = field(default_factory=Counter)
+    fewest: int = 0  # answers of the pupil who had the fewest
 
-    percentiles: dict[int, float]
-    answers: int
-    errors: int
-    fewest: float
-    memory: float | None = None
-    processor: float | None = None
+    def cells(self, seconds: float) -> list[str]:
+        times = [f"{percentile(self.times, percent):.0f} ms" for percent in PERCENTS]
+        return [*times, f"{len(self.times) / seconds:.0f}", f"{self.fewest / seconds:.1f}", str(self.faults.total())]
 
 
-def draw(
-    address: str, students: int, seconds: int, kind: str = "Student", server: psutil.Process | None = None
+class Drawing:
+    """One digit, or two side by side, as they come into being."""
+
+    def __init__(self, random: Random) -> None:
+        self.digits = [Writing(random) for _ in range(random.choice([1, 2]))]
+        self._begins = [0.0]
+        for digit in self.digits:
+            self._begins.append(self._begins[-1] + digit.moments[-1] + BETWEEN_DIGITS)
+        self.duration = self._begins[-1] - BETWEEN_DIGITS
+
+    def at(self, moment: float) -> PadStrokes:
+        """Return what is on the pad so many s from the beginning."""
+        if len(self.digits) == 1:
+            return self.digits[0].drawing(self.digits[0].points_at(moment))
+        parts = zip((0, PAD_SIDE // 2), self.digits, self._begins, strict=False)  # left, digit, beginning
+        strokes = [
+            (left, stroke) for left, digit, begin in parts for stroke in digit.drawing(digit.points_at(moment - begin))
+        ]
+        return [[[left + x // 2, PAD_SIDE // 4 + y // 2] for x, y in stroke] for left, stroke in strokes]
+
+
+async def write(random: Random, connection: Connection, rest: float, result: Result) -> None:
+    """Draw one drawing, and ask about it on a connection."""
+    await asyncio.sleep(random.uniform(0, rest))
+    drawing, begin, is_finished = Drawing(random), time.perf_counter(), False
+    await asyncio.sleep(INTERVAL)
+    while not is_finished:
+        asked_at = time.perf_counter()
+        is_finished = asked_at - begin >= drawing.duration
+        body = {
+            "strokes": drawing.at(asked_at - begin),
+            "line_width": Writing.line_width,
+            "unfinished": not is_finished,
+        }
+        reply = await ask(connection, "/api/look", body, result)
+        if is_finished and len(drawing.digits) == 1:
+            probabilities = reply["verdicts"][0]["probabilities"]
+            result.faults["misread"] += probabilities.index(max(probabilities)) != drawing.digits[0].digit
+        wait = asked_at + max(INTERVAL_OF_REQUESTS, reply["pause"] / 1000) - time.perf_counter()
+        await asyncio.sleep(max(0.0, min(wait, max(0.0, begin + drawing.duration - time.perf_counter()))))
+
+
+async def ask(connection: Connection, path: str, body: Any, result: Result) -> Any:
+    begin = time.perf_counter()
+    await connection.send(request(path, body))
+    reply = await connection.reply()
+    if reply.status != 200:
+        raise ValueError(f"{reply.status} {reply.body.decode(errors='replace')[:100]}")
+    result.times.append(1000 * (time.perf_counter() - begin))
+    return reply.json
+
+
+async def act(
+    port: int, people: int, seconds: float, action: Callable[..., Awaitable[None]], *arguments: Any
 ) -> Result:
-    """Let students draw on a page.
+    """Let people act again and again, each on a connection of their own; returns what they have seen together."""
+    results = [Result() for _ in range(people)]
 
-    Args:
-        address: without a slash at the end.
-        students: how many.
-        seconds: how long.
-        kind: name of a class in locustfile.py.
-        server: whose memory and CPU time are wanted.
-    """
-    processor_before = processor_time(server) if server else 0
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder, "report")
-        command = [sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py")), kind]
-        command += ["--headless", "--users", str(students), "--spawn-rate", str(students), "--run-time", f"{seconds}s"]
-        command += ["--host", address, "--json-file", str(report), "--only-summary", "--exit-code-on-error", "0"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        try:
-            entries = json.loads(report.with_suffix(".json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            sys.exit(f"Locust has left no report:\n{done.stdout}{done.stderr}")
-    times = sorted((float(time), count) for entry in entries for time, count in entry["response_times"].items())
-    result = Result(
-        percentiles={percent: percentile(times, percent) for percent in PERCENTS},
-        answers=sum(count for _, count in times),
-        errors=sum(entry["num_failures"] for entry in entries),
-        fewest=min([entry["num_requests"] / seconds for entry in entries] + [0] * (students - len(entries))),
-    )
-    if result.errors:
-        print(done.stdout[done.stdout.find("Error report") :])
-    if server:
-        result.memory = server.memory_info().rss / 1e6
-        result.processor = 1000 * (processor_time(server) - processor_before) / max(1, result.answers)
-    return result
+    async def go_on(number: int) -> None:
+        random, result = Random(number), results[number]
+        await asyncio.sleep(random.uniform(0, 1))  # they do not all begin at once
+        while True:
+            try:
+                async with Visitor(port, HOST, seconds).connection() as connection:
+                    while True:
+                        await action(random, connection, *arguments, result)
+            except (*GONE, ValueError) as error:
+                result.faults[f"{type(error).__name__} {error}"] += 1
+                await asyncio.sleep(RETRY)
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*[go_on(number) for number in range(people)])
+    times = [time for result in results for time in result.times]
+    faults = sum((result.faults for result in results), Counter[str]())
+    return Result(times, faults, min(len(result.times) for result in results))
 
 
-def percentile(times: list[tuple[float, int]], percent: float) -> float:
-    """Of a sorted list of (ms, how often): the ms that so many percent do not exceed."""
-    left = sum(count for _, count in times) * percent / 100
-    for time, count in times:
-        left -= count
-        if left <= 0:
-            return time
-    return float("nan")
+def run(port: int, people: int, seconds: float, action: Callable[..., Awaitable[None]], *arguments: Any) -> Result:
+    return asyncio.run(act(port, people, seconds, action, *arguments))
 
 
-def processor_time(process: psutil.Process) -> float:
-    """CPU time so far, s."""
-    return sum(process.cpu_times()[:2])
+def in_process(*arguments: Any) -> Result:
+    """Do as `run` in a process of its own, whose time is not taken from the caller's threads."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(run, *arguments).result()
 
 
-# ---- The two ways
-
-
-@contextlib.contextmanager
-def plain_page() -> Iterator[App]:
-    """The page's function behind Gradio's queue, with its default limits, while the block runs; yields the App."""
-    with running(__file__, "--serve-plain", free_port()) as page:
-        yield page
-
-
-def serve_plain(port: int) -> None:
-    # Imported here and not at the top, since it takes seconds, and what measures needs none of it.
-    import gradio as gr
-
-    from app import load_recognizers
-    from model import DEFAULT_NETWORK
-    from page.tabs.draw.draw import read_drawing
-
-    recognizers = list(load_recognizers(DEFAULT_NETWORK).values())
-
-    async def look(strokes: list[list[list[float]]], line_width: float) -> dict[str, Any]:
-        reply = read_drawing(recognizers, strokes, line_width, at=None, compare=False)
-        return reply() if callable(reply) else reply
-
-    with gr.Blocks() as page:
-        gr.api(look, api_name="look")
-    page.launch(server_port=port)
+def port_of(address: str) -> int:
+    return int(address.rpartition(":")[2])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--students", type=int, nargs="+", default=STUDENTS, help="default: %(default)s")
-    parser.add_argument("--seconds", type=int, default=SECONDS, help="for each class (default: %(default)s)")
-    parser.add_argument("--inside", action="store_true", help="the class is on Inside, and not on Draw")
-    parser.add_argument("--address", help="of a page that is served already")
-    parser.add_argument("--serve-plain", type=int, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.serve_plain:
-        serve_plain(arguments.serve_plain)
-        return
-
-    print("| students | | p50 | p95 | p99 | errors | answers a second | fewest of a student | MB | CPU an answer |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    errors = 0
-    with contextlib.ExitStack() as stack:
-        if arguments.address:
-            ways = [("this page", "Student", arguments.address, None)]
-            if arguments.inside:
-                ways = [("Inside", "InsideStudent", arguments.address, None)]
-        elif arguments.inside:
-            page = stack.enter_context(running_app("--port", free_port()))
-            ways = [("Inside", "InsideStudent", page.address, psutil.Process(page.process.pid))]
-        else:
-            served = [
-                ("this page", "Student", stack.enter_context(running_app("--port", free_port()))),
-                ("Gradio's queue", "QueueStudent", stack.enter_context(plain_page())),
-            ]
-            ways = [(name, kind, page.address, psutil.Process(page.process.pid)) for name, kind, page in served]
-        for students in arguments.students:
-            results = []
-            for name, kind, address, server in ways:
-                results.append(draw(address, students, arguments.seconds, kind, server))
-                print(row(students, name, results[-1], arguments.seconds), flush=True)
-            errors += results[0].errors
-            if len(results) > 1:
-                print(ratio_row(students, *results), flush=True)
-    sys.exit(1 if errors else 0)
-
-
-def row(students: int, name: str, result: Result, seconds: int) -> str:
-    cells = [str(students), name, *(f"{result.percentiles[percent]:.0f} ms" for percent in PERCENTS)]
-    cells += [str(result.errors), f"{result.answers / seconds:.0f}", f"{result.fewest:.1f}"]
-    cells += [f"{result.memory:.0f}", f"{result.processor:.2f} ms"] if result.memory and result.processor else ["", ""]
-    return f"| {' | '.join(cells)} |"
-
-
-def ratio_row(students: int, ours: Result, plain: Result) -> str:
-    ratios = [f"{plain.percentiles[percent] / ours.percentiles[percent]:.1f}" for percent in PERCENTS]
-    return f"| {students} | ratio | {' | '.join(ratios)} | | {ours.answers / plain.answers:.1f} | | | |"
+    parser.add_argument("--pupils", type=int, nargs="+", default=[PUPILS], help="default: 60")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="for each class (default: %(default)s)")
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout")
+    options = parser.parse_args()
+    names = ["p50", "p95", "p99", "answers a second", "fewest of a pupil", "errors", "memory", "CPU an answer"]
+    print(head("pupils", "rests", "page", *names))
+    faults: Counter[str] = Counter()
+    with ExitStack() as stack:
+        folders = {"this one": ROOT, **({"the other": options.against} if options.against else {})}
+        apps = {name: stack.enter_context(served("app.py", folder=folder)) for name, folder in folders.items()}
+        for pupils in options.pupils:
+            for words, rest in RESTS.items():
+                for name, app in apps.items():
+                    server = psutil.Process(app.process.pid)
+                    before = cpu_time(server)
+                    result = run(port_of(app.address), pupils, options.seconds, write, rest)
+                    spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
+                    memory = f"{server.memory_info().rss / 1e6:.0f} MB"
+                    print(
+                        row(pupils, words, name, *result.cells(options.seconds), memory, f"{spent:.2f} ms"), flush=True
+                    )
+                    faults += result.faults if name == "this one" else Counter()
+    for fault, count in faults.most_common(5):
+        print(f"{count} times: {fault}")
+    sys.exit(1 if faults else 0)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from driver import BROWSER_ARGUMENTS, Sketch, free_port, running_app
-
-from run import find_browser
+from common import launched_browser, served
+from sketch import Sketch
 
 FOLDER = ROOT / "docs"
 SCREEN = {"width": 1280, "height": 800}
@@ -61,8 +60,7 @@ PICTURES: dict[str, tuple[str, Callable[[Sketch], None]]] = {
 
 
 def main() -> None:
-    with running_app("--port", free_port(), "--training") as app, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+    with served("app.py", "--training") as app, launched_browser() as browser:
         sketch = Sketch(browser.new_page(viewport=SCREEN, locale="en-GB"))
         sketch.open(app.address)
         for name, (tab, show) in PICTURES.items():
@@ -73,7 +71,6 @@ def main() -> None:
             file = FOLDER / f"{name}.png"
             sketch.page.screenshot(path=file)
             print(file.relative_to(ROOT), flush=True)
-        browser.close()
 
 
 if __name__ == "__main__":

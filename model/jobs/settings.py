@@ -100,7 +100,9 @@ def check_settings(values: Any) -> Settings:
         if not is_number or not lowest <= value <= highest:  # false for NaN
             kind = "a whole number" if is_whole else "a number"
             raise InputError(f"{LABELS[name]} must be {kind} from {lowest:,} to {highest:,}.")
-    return Settings(**values)
+    # JSON may have 1 for 1.0, but Keras' optimizers accept no whole number as learning rate.
+    fractions = {name: float(values[name]) for name, (lowest, _) in RANGES.items() if isinstance(lowest, float)}
+    return Settings(**values | fractions)
 
 
 def report_settings(
@@ -148,7 +150,7 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
         if report["settings"] != tutorial:
             return None
         results = TutorialResults(float(report["test_loss"]), float(report["test_accuracy"]), len(report["misread"]))
-    except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError):
         return None
     is_possible = math.isfinite(results.test_loss) and 0 <= results.test_accuracy <= 1
     return results if is_possible else None

@@ -6,11 +6,8 @@ every variant goes through the steps that serve a real drawing (`preprocessing`)
 The ways to vary: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
 along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble; specks.
-
-    python -m model.training.augmentation --sheet FILE.png     draws a sheet of variants, to look at
+    python -m model.training.sheet variants --sheet FILE.png     draws a sheet of variants, to look at
 """
-
-import argparse
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +54,6 @@ SPECKS = 1, 3  # pixels of the enlarged image, smallest and largest side of a sp
 # Contrast around middle grey, smallest and largest. MNIST's digits were scanned in black and white: 7.5% of their
 # pixels are full ink, but 1.9% of those that have been enlarged, distorted and scaled down. This brings them back.
 SHARPENING = 1.1, 1.9
-
-SHEET_COLUMNS = 24
 
 
 def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.NDArray[np.float64]:
@@ -276,59 +271,3 @@ def distort_image(image: Image.Image, generator: np.random.Generator) -> Image.I
         for column in range(GRID)
     ]
     return image.transform((side, side), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
-
-
-def make_sheet(options: argparse.Namespace) -> None:
-    """Write a picture of variants: rows begin with an original, its variants follow; the last rows are non-digits.
-
-    Args:
-        options: what `read_options` returns.
-
-    Raises:
-        DatasetError: a data set is missing or damaged.
-        OutputError: the picture cannot be written.
-    """
-    from model.training.originals import load_originals
-    from model.training.sheet import save_sheet
-
-    generator = np.random.default_rng(options.seed)
-    originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
-    drawings, labels, sources = originals.drawings, originals.drawing_labels, originals.sources()
-    rows, variants = [], range(SHEET_COLUMNS - 1)
-    for index in generator.integers(len(drawings), size=12):
-        varied = [augment_drawing(drawings[index], generator, labels[index]) for _ in variants]
-        rows.append([preprocess_strokes(drawings[index]), *varied])
-    for image in originals.images[generator.integers(len(originals.images), size=12)]:
-        rows.append([image, *(augment_image(image, generator) for _ in variants)])
-    for _ in range(8):
-        others = (sources.random_non_digit(generator) for _ in range(SHEET_COLUMNS))
-        rows.append([augment_drawing(other, generator) for other in others])
-    save_sheet(rows, options.sheet)
-
-
-def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    from model.training.command_line import DATASETS, OneSentenceParser, add_dataset_options, add_seed_option
-    from model.training.sheet import add_sheet_option
-
-    parser = OneSentenceParser(
-        prog="python -m model.training.augmentation", description="Draw a sheet of variants, to look at."
-    )
-    add_sheet_option(parser)
-    add_dataset_options(parser, *DATASETS)
-    add_seed_option(parser)
-    return parser.parse_args(arguments)
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """The command line.
-
-    Args:
-        arguments: without them the process's own.
-    """
-    from model.training.command_line import run_command
-
-    run_command(lambda: make_sheet(read_options(arguments)))
-
-
-if __name__ == "__main__":
-    main()

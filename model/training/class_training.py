@@ -20,7 +20,6 @@ from model.jobs.settings import SEED
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
 from model.recognizer import FOLDER
-from model.training.fit import compile_network
 from model.training.live_training import UPDATE_INTERVAL, Report
 from model.training.networks import load_keras_network, save_network
 from model.training.recipe import RECIPE
@@ -100,9 +99,9 @@ def train(network: keras.Model, mnist: tuple[Images, Labels], drawings: list[Sha
     keras.utils.set_random_seed(SEED)
     variants, variant_labels = augment(drawings, report)
     images, labels = np.concatenate([mnist[0], variants]), np.concatenate([mnist[1], variant_labels])
-    compile_network(network, "adam", LEARNING_RATE)
     steps = EPOCHS * -(-len(images) // BATCH_SIZE)
-    network.optimizer.learning_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
+    falling_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
+    network.compile(loss="categorical_crossentropy", optimizer=keras.optimizers.Adam(falling_rate))
     network.fit(
         flatten(normalise(images)),
         keras.utils.to_categorical(labels, CLASSES),

@@ -4,14 +4,16 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from model.data import mnist, omniglot, uci_pen, unipen
 from model.errors import DatasetError, NetworkFileError
 from model.files import write_together
+from model.jobs.settings import TUTORIAL
+from model.recognizer import FOLDER
 
 INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C has ended,
 BROKEN_PIPE = 141  # and of one that nobody reads from any more
@@ -38,24 +40,49 @@ class OneSentenceParser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}; --help lists all options.\n")
 
 
-class RetiredOption(argparse.Action):
-    """An option that there was once: it ends the command with a sentence that says what to use now."""
+def read_tutorial_options(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Read the options of train.py, whose defaults are the tutorial's settings.
 
-    def __init__(self, option_strings: Sequence[str], dest: str, instead: str) -> None:
-        """Add nothing to the help.
+    Args:
+        arguments: the process's own if left out.
+    """
+    parser = OneSentenceParser(description="Train a network to read handwritten digits, as the Keras tutorial does.")
+    for name, kind, default, text in (
+        ("--epochs", number(int, 1, 10_000), TUTORIAL.epochs, "passes over the training digits"),
+        ("--batch-size", number(int, 1, 60_000), TUTORIAL.batch_size, "digits per training step"),
+        ("--learning-rate", number(float, 1e-9, 1), TUTORIAL.learning_rate, "step size of the optimizer"),
+        ("--dropout", number(float, 0, 0.99), TUTORIAL.dropout, "fraction of hidden units that each step silences"),
+    ):
+        parser.add_argument(name, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
+    parser.add_argument(
+        "--hidden-units",
+        type=number(int, 1, 10_000),
+        nargs="+",
+        default=TUTORIAL.hidden_units,
+        metavar="N",
+        help=f"units of each hidden layer, from the input on (default: {' '.join(map(str, TUTORIAL.hidden_units))})",
+    )
+    add_seed_option(parser)
+    add_dataset_options(parser, mnist)
+    add_out_option(parser, "tutorial", "its report and picture")
+    return parser.parse_args(arguments)
 
-        Args:
-            option_strings: as it was written.
-            dest: see argparse.
-            instead: what to use now, the end of a sentence that begins "--OPTION is retired: ".
-        """
-        super().__init__(option_strings, dest, nargs="?", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        self.instead = instead
 
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
-    ) -> NoReturn:
-        parser.error(f"{option} is retired: {self.instead}")
+def add_out_option(parser: argparse.ArgumentParser, name: str, beside: str) -> None:
+    """Add the option that says where a network goes.
+
+    Args:
+        parser: of a command.
+        name: of the network.
+        beside: what is written beside it.
+    """
+    parser.add_argument(
+        "--out",
+        type=network_path,
+        default=FOLDER / f"{name}.keras",
+        metavar="FILE.keras",
+        help=f"where the network goes, {beside} beside it (default: model/{name}.keras)",
+    )
 
 
 def add_dataset_options(parser: argparse.ArgumentParser, *datasets: ModuleType) -> None:

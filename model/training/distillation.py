@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
-from model.training.fit import History
 from model.training.networks import build_network
 from model.training.recipe import Recipe
 
@@ -141,7 +140,7 @@ def build_student(recipe: Recipe, seed: int) -> keras.Model:
 
 def fit_mixture(
     network: keras.Model, sets: Sequence[FieldSet], recipe: Recipe, epochs: int, learning_rate: float, seed: int
-) -> History:
+) -> dict[str, list[float]]:
     """Compile a network and fit it to a mixture; it ends with the averaged weights.
 
     The mean and variance of batch normalization are not those of the averaged weights, but of the last ones: with a

@@ -4,7 +4,7 @@ Each kind is a function that draws it, never twice the same, in any unit, y down
 the drawing as any other. None may look like a digit: a triangle with a bar across, a bolt of lightning or a plain ring
 are not here, since people read a 4 or a 0 in them.
 
-    python -m model.training.doodles --sheet FILE.png     draws a sheet with a row of variants for each, to look at
+    python -m model.training.sheet doodles --sheet FILE.png     draws a row of variants for each, to look at
 """
 
 from collections.abc import Callable
@@ -354,18 +354,3 @@ def random_doodle(generator: np.random.Generator) -> Strokes:
     """Draw one of DOODLES, by its frequency."""
     draws, weights = zip(*DOODLES.values(), strict=True)
     return draws[generator.choice(len(draws), p=np.array(weights) / sum(weights))](generator)
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """The command line.
-
-    Args:
-        arguments: without them the process's own.
-    """
-    from model.training.sheet import draw_sheet
-
-    draw_sheet("model.training.doodles", "a sheet of doodles", [draw for draw, _ in DOODLES.values()], arguments)
-
-
-if __name__ == "__main__":
-    main()

@@ -29,7 +29,7 @@ from model.drawing import PAD_SIDE, Strokes
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
-from model.training.augmentation import SHEET_COLUMNS, Field
+from model.training.augmentation import Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
 from model.training.command_line import (
@@ -48,7 +48,7 @@ from model.training.originals import (
     load_originals,
     name_uci_writers,
 )
-from model.training.sheet import picture_path, save_sheet
+from model.training.sheet import COLUMNS, picture_path, save_sheet
 
 Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
 
@@ -305,7 +305,7 @@ def evaluate_networks(options: argparse.Namespace) -> None:
 
 
 def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
-    """The drawings that a network misreads, as it sees them, in rows of SHEET_COLUMNS.
+    """The drawings that a network misreads, as it sees them, in rows of COLUMNS.
 
     Args:
         recognizer: the network.
@@ -322,10 +322,10 @@ def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
     for digit in range(CLASSES):
         misread = np.flatnonzero(is_wrong & (labels == digit)).tolist()
         fields = [preprocess_strokes(placed[index], line_widths[index]) for index in misread]
-        for start in range(0, len(fields), SHEET_COLUMNS):
-            row = fields[start : start + SHEET_COLUMNS]
-            rows.append(row + [blank] * (SHEET_COLUMNS - len(row)))
-    return rows or [[blank] * SHEET_COLUMNS]
+        for start in range(0, len(fields), COLUMNS):
+            row = fields[start : start + COLUMNS]
+            rows.append(row + [blank] * (COLUMNS - len(row)))
+    return rows or [[blank] * COLUMNS]
 
 
 def join_digits(digits: Unipen, more: Unipen) -> Unipen:

@@ -26,7 +26,6 @@ strength of the affine map of images was chosen by MNIST's test images and the s
 """
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 
@@ -39,9 +38,9 @@ from model.training.command_line import (
     OneSentenceParser,
     add_class_option,
     add_dataset_options,
+    add_out_option,
     add_seed_option,
     check_writable,
-    network_path,
     print_heading,
     run_command,
     writing,
@@ -57,8 +56,6 @@ from model.training.variants import (
     split_shapes,
     variants_of_each,
 )
-
-DEFAULT_OUT = Path(__file__).parents[1] / "handwriting.keras"
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> None:
@@ -188,13 +185,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     add_dataset_options(parser, *DATASETS)
     add_class_option(parser)
     add_seed_option(parser)
-    parser.add_argument(
-        "--out",
-        type=network_path,
-        default=DEFAULT_OUT,
-        metavar="FILE.keras",
-        help="where the network goes, its report beside it (default: model/handwriting.keras)",
-    )
+    add_out_option(parser, "handwriting", "its report")
     parser.add_argument(
         "--hold-out",
         action="store_true",

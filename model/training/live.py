@@ -6,16 +6,16 @@ reads a `Job` in one line of JSON, and writes one line of JSON per update: the s
 be imported first, which takes seconds, then those of `live_training.run_job`. Where the training is refused or fails,
 the last one has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
 
-Each further line of the input is another drawing to predict from then on, see `Job.field_to_json`. The process ends by
-itself when its input is closed, that is, when the process that started it is gone.
+Each further line of the input is another drawing to predict from then on, see `training_job.field_to_json`. The process
+ends by itself when its input is closed, that is, when the process that started it is gone.
 """
 
-import contextlib
 import json
 import math
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -42,8 +42,7 @@ def main() -> None:
         return job
 
     def read_drawing(line: str) -> None:
-        with contextlib.suppress(ValueError):  # no drawing: the one before stays
-            fields[0] = read_field(json.loads(line))
+        fields[0] = read_field(json.loads(line))
 
     def run(job: Job, report: Report) -> None:
         from model.training.live_training import run_job
@@ -74,9 +73,11 @@ def run_process(
         job = read_job(next(lines))
 
         def follow_input() -> None:
-            for line in lines:
-                on_line(line)
-            os._exit(1)
+            try:
+                for line in lines:
+                    on_line(line)
+            finally:  # also where the last line is not whole
+                os._exit(1)
 
         threading.Thread(target=follow_input, daemon=True).start()
         lower_priority()
@@ -87,6 +88,14 @@ def run_process(
         run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
+    except Exception as error:  # noqa: BLE001  Keras and TensorFlow raise many kinds; all are reported
+        traceback.print_exc()
+        report({"stage": "refused", "error": TrainingError.__name__, "sentence": failure(error)})
+
+
+def failure(error: Exception) -> str:
+    """Describe an unexpected error without its own message, which may hold paths of the server."""
+    return f"The training failed ({type(error).__name__}): try other settings, the server's log says more."
 
 
 def lower_priority() -> None:

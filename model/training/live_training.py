@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.errors import TrainingError
-from model.jobs.settings import SEED
+from model.jobs.settings import OPTIMIZERS, SEED
 from model.jobs.training_job import Job, Update
 from model.metrics import confusion_matrix, find_misread
+from model.network import CLASSES
 from model.preprocessing import flatten, normalise
-from model.training.fit import compile_network, fit, prepare
 from model.training.networks import build_network, save_network
 
 UPDATE_INTERVAL = 0.15  # s at least between updates: about ten batches, and it looks alive
@@ -53,17 +53,31 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
     (x_train, y_train), (x_test, y_test) = load_mnist(
         report=lambda progress: report({"stage": "fetching", "progress": progress})
     )
-    training, test = prepare(x_train[: settings.digits], y_train[: settings.digits]), prepare(x_test, y_test)
+    pixels, test_pixels = flatten(normalise(x_train[: settings.digits])), flatten(normalise(x_test))
+    targets = keras.utils.to_categorical(y_train[: settings.digits], CLASSES)
+    test_targets = keras.utils.to_categorical(y_test, CLASSES)
 
     keras.utils.set_random_seed(SEED)
     network = build_network(settings.hidden_units, settings.dropout)
-    compile_network(network, settings.optimizer, settings.learning_rate)
-    progress = ProgressReporter(job, math.ceil(len(training.pixels) / settings.batch_size), report, newest_field)
-    history = fit(network, training, test, settings.batch_size, settings.epochs, [progress], verbose=0)
+    network.compile(
+        loss="categorical_crossentropy",
+        optimizer=getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate),
+        metrics=["accuracy"],
+    )
+    progress = ProgressReporter(job, math.ceil(len(pixels) / settings.batch_size), report, newest_field)
+    history = network.fit(
+        pixels,
+        targets,
+        batch_size=settings.batch_size,
+        epochs=settings.epochs,
+        validation_data=(test_pixels, test_targets),
+        callbacks=[progress],
+        verbose=0,
+    ).history
 
     report({"stage": "testing"})
-    test_loss, test_accuracy = network.evaluate(*test, verbose=0)
-    probabilities = network.predict(test.pixels, verbose=0)
+    test_loss, test_accuracy = network.evaluate(test_pixels, test_targets, verbose=0)
+    probabilities = network.predict(test_pixels, verbose=0)
     predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     misread = find_misread(y_test, probabilities)
     most_confident = misread[:EXAMPLES]

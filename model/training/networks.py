@@ -10,11 +10,8 @@ import numpy as np
 import tensorflow as tf
 
 from model.errors import NetworkFileError
-from model.network import (
-    CLASSES,
-    DenseNetwork,
-    Floats,
-    Network,
+from model.network import CLASSES, DenseNetwork, Floats, Network
+from model.network_file import (
     UnsupportedNetworkError,
     check_shapes,
     check_weight_count,
@@ -67,7 +64,7 @@ def load_keras_network(path: str | Path) -> keras.Model:
         Network from float32 (n, 784) to float (n, 10), not compiled.
 
     Raises:
-        NetworkFileError: see `network.load_network`.
+        NetworkFileError: see `recognizer.load_network`.
     """
     file = read_network_file(path)
     try:

@@ -1,5 +1,6 @@
 """What a training run leaves to look at: a confusion table, a picture of right and wrong answers, a JSON report."""
 
+import argparse
 import json
 import platform
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from model.jobs.settings import report_settings
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
@@ -66,6 +68,39 @@ def picture_of_examples(
             digit = digit.resize((IMAGE_SIDE * ENLARGEMENT,) * 2, Image.Resampling.NEAREST)
             picture.paste(digit, (x + MARGIN, y + TITLE_HEIGHT))
     return picture
+
+
+def report_tutorial(
+    options: argparse.Namespace,
+    history: dict[str, list[float]],
+    test_loss: float,
+    test_accuracy: float,
+    matrix: npt.NDArray[np.integer],
+    misread: npt.NDArray[np.integer],
+) -> dict[str, Any]:
+    """Collect what train.py reports of a run, ready for JSON.
+
+    Args:
+        options: see `command_line.read_tutorial_options`.
+        history: loss, accuracy, val_loss and val_accuracy after each epoch.
+        test_loss: categorical cross-entropy.
+        test_accuracy: in [0, 1].
+        matrix: (10, 10), see `metrics.confusion_matrix`.
+        misread: positions of the misread test digits.
+    """
+    return {
+        "recipe": "tutorial",
+        "seed": options.seed,
+        "settings": report_settings(
+            options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
+        ),
+        "versions": versions(),
+        "test_loss": test_loss,
+        "test_accuracy": test_accuracy,
+        "history": history,
+        "confusion_matrix": matrix.tolist(),
+        "misread": misread.tolist(),
+    }
 
 
 def versions() -> dict[str, str]:

@@ -3,7 +3,7 @@
 Each shape is a function that draws it, never twice the same, with a probability of its own and the digits that people
 may read in it. `augmentation` then varies the drawing as any other.
 
-    python -m model.training.shapes --sheet FILE.png     draws a sheet with a row of variants for each, to look at
+    python -m model.training.sheet shapes --sheet FILE.png     draws a row of variants for each, to look at
 """
 
 from collections.abc import Callable
@@ -273,18 +273,3 @@ SHAPES = (
     Shape("9 like a g", draw_nine_like_g, {9: 1.0}, 0.02),
     Shape("9 like a q", draw_nine_like_q, {9: 1.0}, 0.01),
 )
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """The command line.
-
-    Args:
-        arguments: without them the process's own.
-    """
-    from model.training.sheet import draw_sheet
-
-    draw_sheet("model.training.shapes", "a sheet of shapes", [shape.draw for shape in SHAPES], arguments)
-
-
-if __name__ == "__main__":
-    main()

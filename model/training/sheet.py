@@ -1,18 +1,40 @@
-"""A sheet of small pictures, to look at."""
+"""Sheets of small pictures, to look at what training learns from.
+
+    python -m model.training.sheet variants --sheet FILE.png
+
+draws variants of digits: each row begins with an original, the last rows are non-digits. `shapes` and `doodles` in the
+place of `variants` draw a row for each of `shapes.SHAPES` and `doodles.DOODLES`.
+"""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.drawing import Strokes
-from model.training.augmentation import SHEET_COLUMNS, augment_drawing
-from model.training.command_line import OneSentenceParser, add_seed_option, run_command, writing
+from model.preprocessing import preprocess_strokes
+from model.training.augmentation import Field, augment_drawing, augment_image
+from model.training.command_line import (
+    DATASETS,
+    OneSentenceParser,
+    add_dataset_options,
+    add_seed_option,
+    run_command,
+    writing,
+)
+from model.training.doodles import DOODLES
+from model.training.originals import load_originals
+from model.training.shapes import SHAPES
 
+COLUMNS = 24
 ENLARGEMENT = 2  # pixels of the sheet, side of the square that a pixel of a picture fills
+
+DRAWERS = {  # what there is a row for, by the command's first word
+    "shapes": [shape.draw for shape in SHAPES],
+    "doodles": [draw for draw, _ in DOODLES.values()],
+}
 
 
 def save_sheet(rows: Sequence[Sequence[npt.NDArray[np.uint8]]], path: Path) -> None:
@@ -32,10 +54,6 @@ def save_sheet(rows: Sequence[Sequence[npt.NDArray[np.uint8]]], path: Path) -> N
         enlarged.save(path)
 
 
-def add_sheet_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
-
-
 def picture_path(text: str) -> Path:
     """Read an option that says where a picture goes."""
     if Path(text).suffix not in Image.registered_extensions():
@@ -43,28 +61,55 @@ def picture_path(text: str) -> Path:
     return Path(text)
 
 
-def draw_sheet(
-    module: str, what: str, draws: Sequence[Callable[[np.random.Generator], Strokes]], arguments: list[str] | None
-) -> None:
-    """The command line of a module that draws: write a picture with a row of variants for each function.
-
-    Args:
-        module: its name.
-        what: is drawn, after "Draw".
-        draws: of a drawing each, never twice the same.
-        arguments: without them the process's own.
+def variant_rows(options: argparse.Namespace, generator: np.random.Generator) -> list[list[Field]]:
+    """Draw variants of 12 drawings and of 12 images after their originals, then 8 rows of non-digits.
 
     Raises:
-        SystemExit: see `run_command`.
+        DatasetError: a data set is missing or damaged.
     """
+    originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
+    drawings, labels, sources = originals.drawings, originals.drawing_labels, originals.sources()
+    rows, variants = [], range(COLUMNS - 1)
+    for index in generator.integers(len(drawings), size=12):
+        varied = [augment_drawing(drawings[index], generator, labels[index]) for _ in variants]
+        rows.append([preprocess_strokes(drawings[index]), *varied])
+    for image in originals.images[generator.integers(len(originals.images), size=12)]:
+        rows.append([image, *(augment_image(image, generator) for _ in variants)])
+    for _ in range(8):
+        others = [sources.random_non_digit(generator) for _ in range(COLUMNS)]
+        rows.append([augment_drawing(other, generator) for other in others])
+    return rows
 
-    def draw() -> None:
-        parser = OneSentenceParser(prog=f"python -m {module}", description=f"Draw {what}, to look at.")
-        add_sheet_option(parser)
-        add_seed_option(parser)
-        options = parser.parse_args(arguments)
-        generator = np.random.default_rng(options.seed)
-        rows = [[augment_drawing(draw(generator), generator) for _ in range(SHEET_COLUMNS)] for draw in draws]
-        save_sheet(rows, options.sheet)
 
-    run_command(draw)
+def draw_sheet(options: argparse.Namespace) -> None:
+    """Write the sheet that the options name.
+
+    Raises:
+        DatasetError: a data set is missing or damaged.
+        OutputError: the picture cannot be written.
+    """
+    generator = np.random.default_rng(options.seed)
+    if options.what == "variants":
+        rows = variant_rows(options, generator)
+    else:
+        draws = DRAWERS[options.what]
+        rows = [[augment_drawing(draw(generator), generator) for _ in range(COLUMNS)] for draw in draws]
+    save_sheet(rows, options.sheet)
+
+
+def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = OneSentenceParser(prog="python -m model.training.sheet", description="Draw a sheet, to look at.")
+    parser.add_argument("what", choices=["variants", *DRAWERS], help="what to draw")
+    parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
+    add_dataset_options(parser, *DATASETS)
+    add_seed_option(parser)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; the process's own arguments if left out."""
+    run_command(lambda: draw_sheet(read_options(arguments)))
+
+
+if __name__ == "__main__":
+    main()

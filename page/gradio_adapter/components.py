@@ -1,4 +1,4 @@
-"""Components of Gradio's own, where the API for programs needs them to behave otherwise.
+"""Components of Gradio's own that describe the functions for programs; nothing is sent through them.
 
 Gradio writes a stub file, .pyi, beside a module with such a class.
 """
@@ -10,10 +10,6 @@ import gradio as gr
 
 class ImageFile(gr.File):
     """An image file, with an example that is one."""
-
-    def preprocess(self, payload: Any) -> str | None:
-        """The path; Gradio's own leaves an empty file behind each time."""
-        return None if payload is None else payload.path
 
     def example_payload(self) -> dict[str, Any]:
         return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}

@@ -14,7 +14,7 @@ canvas.setAttribute("role", "application");
 const context = canvas.getContext("2d");
 
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
-const earlier = []; // what `strokes` was before each stroke and each clear, for undo
+const earlier = []; // what `strokes` was before each of the last `maxStrokes` strokes and clears, for undo
 let pointer = null; // the id of the mouse, finger or pen that draws, while one does
 let pointerType = null; // of that one or the last
 let cursor = null; // [x, y] of the keyboard's pen, once it is used
@@ -110,9 +110,15 @@ function changed() {
 
 // ---- Changing the drawing
 
+// A page in kiosk mode draws for weeks.
+function keepForUndo() {
+  earlier.push(strokes);
+  if (earlier.length > maxStrokes) earlier.shift();
+}
+
 function startStroke(point) {
   earlierMoment = null;
-  earlier.push(strokes);
+  keepForUndo();
   strokes = [...strokes, [point]];
   thinOut();
   redraw();
@@ -141,22 +147,20 @@ function thinOut() {
 }
 
 export function undo() {
-  if (pointer !== null || earlier.length === 0) return;
-  stopPlaying();
-  cursorIsDown = false;
-  earlierMoment = null;
-  strokes = earlier.pop();
-  redraw();
-  changed();
+  if (pointer === null && canUndo()) replaceStrokes(earlier.pop());
 }
 
 export function clear() {
   if (pointer !== null || strokes.length === 0) return;
+  keepForUndo();
+  replaceStrokes([]);
+}
+
+function replaceStrokes(others) {
   stopPlaying();
   cursorIsDown = false;
   earlierMoment = null;
-  earlier.push(strokes);
-  strokes = [];
+  strokes = others;
   redraw();
   changed();
 }

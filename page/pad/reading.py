@@ -1,78 +1,159 @@
-"""Which digit of a drawing the tabs are about, and where all of them are."""
+"""What is on the pad: all of the drawing, its digits, and the one that the tabs are about."""
 
-from typing import Any
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
+from starlette.requests import Request
 
-from model import Drawing, InputError, Number, Recognizer
+from model import Drawing, InputError, Number, Recognizer, parse_drawing, preprocess_drawing
 from model.numbers import Digit, extent, is_one_group, is_taken_whole, read_number
 from model.verdict import Verdict
 from page.encoding import encode_verdict
+from page.server.routes import Json, Load, work_in_turn
+from page.visitors.trained_networks import TrainedNetworks
 
 BEGUN = 0.5  # of the extent of all others: a shorter stroke may still come to them, as that through a 4 does
+QUICK = 20_000  # bytes of a request; the largest drawing, of 250,000, takes 12 ms
+Answer = TypeVar("Answer")
 
 
-def is_taken_as_one(drawing: Drawing, is_digit: bool, is_unfinished: bool) -> bool:
-    """Whether a drawing is one digit, or none, without being taken to pieces, which may take 100 ms.
+@dataclass(frozen=True)
+class Drawn:
+    """What a request says of the pad, not yet checked.
 
-    Args:
-        drawing: checked.
-        is_digit: whether the network takes the whole of it for a digit.
-        is_unfinished: whether the pen is down. Half a digit is seldom a digit, but no reason to take it to pieces, some
-            thirty times a second: whether it is several joined ones is looked at when the pen is lifted.
+    Attributes:
+        strokes: see `parse_drawing`.
+        line_width: likewise.
+        network: token of the visitor's own network; None for the page's.
+        at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
+        unfinished: whether the pen is down. Half a digit is seldom a digit, but no reason to take it to pieces, some
+            thirty times a second: that waits until the pen is lifted.
     """
-    return is_taken_whole(drawing.strokes, is_digit) or (is_unfinished and may_become_one(drawing))
+
+    strokes: Json = None
+    line_width: Json = None
+    network: Json = None
+    at: Json = None
+    unfinished: Json = False
 
 
-def may_become_one(drawing: Drawing) -> bool:
+@dataclass(frozen=True)
+class OnPad:
+    """What is on the pad, as a network reads it.
+
+    Attributes:
+        recognizer: the network.
+        whole: all of the drawing, and the verdict on it as a whole.
+        drawing: the digit that the tabs are about: the chosen one of a number, or else all of the drawing.
+        verdict: on that digit, with its field.
+        number: of two digits or more; None for one digit, or none.
+        chosen: index of the digit in the number.
+    """
+
+    recognizer: Recognizer
+    whole: tuple[Drawing, Verdict]
+    drawing: Drawing
+    verdict: Verdict
+    number: Number | None = None
+    chosen: int = 0
+
+    def encode_number(self) -> dict[str, Any] | None:
+        """Return the number as JSON: its text, which digit is chosen, and each digit's box and verdict."""
+        if self.number is None:
+            return None
+        digits = [{"box": digit.box, **encode_verdict(self.recognizer, digit.verdict)} for digit in self.number.digits]
+        return {"text": str(self.number), "chosen": self.chosen, "digits": digits}
+
+
+class PadReader:
+    """Reads what is on the pad, for all tabs.
+
+    Attributes:
+        recognizer: the page's own network.
+        load: the time that reading takes of the event loop, for the routes that pages ask while their visitors draw.
+    """
+
+    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load | None = None) -> None:
+        """Make the reader; `networks` are the visitors' own."""
+        self.recognizer, self.load, self._networks = recognizer, load or Load(), networks
+
+    async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Answer]) -> Answer:
+        """Read what is on the pad, and return what a function makes of it.
+
+        A small drawing of one digit stays in the event loop, as to hand it to a thread costs as much as to read it. A
+        number, a large drawing and a network that is not loaded go to a thread in the visitor's turn.
+
+        Raises:
+            InputError: an invalid drawing or place; NoInkError where nothing is drawn.
+            NetworkGoneError: the visitor's network is no longer kept.
+        """
+        place = check_place(drawn.at)
+        recognizer = self.recognizer if drawn.network is None else self._networks.loaded(drawn.network)
+        begun: OnPad | None = None
+        if recognizer and len(await request.body()) <= QUICK:
+            with self.load.working():
+                begun = read_whole(recognizer, drawn)
+                if is_taken_as_one(begun, drawn):
+                    return describe(begun)
+
+        def read_all() -> tuple[Answer, float]:
+            network = recognizer or self._networks.recognizer(drawn.network)
+            begin = time.thread_time()
+            pad = begun or read_whole(network, drawn)
+            answer = describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))
+            return answer, time.thread_time() - begin
+
+        answer, took = await work_in_turn(request, read_all)
+        self.load.add(took)  # Python runs one thread at a time: the event loop could not have worked meanwhile
+        return answer
+
+
+def read_whole(recognizer: Recognizer, drawn: Drawn) -> OnPad:
+    """Read all of a drawing as one digit."""
+    drawing = parse_drawing(drawn.strokes, drawn.line_width)
+    verdict = recognizer.judge(preprocess_drawing(drawing))
+    return OnPad(recognizer, (drawing, verdict), drawing, verdict)
+
+
+def is_taken_as_one(pad: OnPad, drawn: Drawn) -> bool:
+    """Whether a drawing is one digit, or none, without being taken to pieces, which may take 100 ms."""
+    strokes = pad.drawing.strokes
+    return is_taken_whole(strokes, pad.verdict.is_digit) or (drawn.unfinished is True and may_become_one(strokes))
+
+
+def may_become_one(strokes: tuple[np.ndarray, ...]) -> bool:
     """Whether a drawing may become a digit: all of it so far, or all but a stroke that has just begun."""
-    strokes = drawing.strokes
     if len(strokes) == 1 or is_one_group(strokes):
         return True
     has_begun = extent(strokes[-1:]) < BEGUN * extent(strokes[:-1])
     return has_begun and (len(strokes) == 2 or is_one_group(strokes[:-1]))
 
 
-def choose_digit(
-    recognizer: Recognizer,
-    drawing: Drawing,
-    at: Any = None,
-    whole: Verdict | None = None,
-    is_whole: bool = False,
-) -> tuple[Drawing, Digit | None, dict[str, Any] | None]:
-    """Read a drawing's digits and choose one.
+def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
+    """Take a drawing, read as a whole, to pieces, and choose a digit where it is a number.
 
     Args:
-        recognizer: the network.
-        drawing: checked.
-        at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
-        whole: the network's verdict on the drawing as a whole; it is read here if None.
-        is_whole: whether it is known to be taken as a whole, see `is_taken_as_one`.
-
-    Returns:
-        (drawing, digit, number): the chosen digit's drawing, the digit, and the number as JSON. Of a drawing that is
-        one digit, or none, it is the whole drawing, None and None.
-
-    Raises:
-        InputError: `at` is not a place.
+        pad: what was read as a whole.
+        place: (2,), in the drawing's unit; None for the digit written last.
     """
-    place = check_place(at)
-    if is_whole:
-        return drawing, None, None
-    number = read_number(recognizer, drawing.strokes, drawing.line_width, whole)
+    drawing, whole = pad.whole
+    number = read_number(pad.recognizer, drawing.strokes, drawing.line_width, whole)
     if len(number.digits) == 1:
-        return drawing, None, None
+        return pad
     chosen = last_written(number, drawing) if place is None else nearest(number, place)
     digit = number.digits[chosen]
-    return (
-        Drawing(digit.strokes, digit.line_width),
-        digit,
-        encode_number(recognizer, number, chosen),
-    )
+    digits_drawing = Drawing(digit.strokes, digit.line_width)
+    return OnPad(pad.recognizer, pad.whole, digits_drawing, digit.verdict, number, chosen)
 
 
-def check_place(at: Any) -> np.ndarray | None:
+def check_place(at: Json) -> np.ndarray | None:
     """Check a place on the pad.
+
+    Returns:
+        (2,), or None where None was given.
 
     Raises:
         InputError: neither None nor two finite numbers.
@@ -101,9 +182,3 @@ def nearest(number: Number, place: np.ndarray) -> int:
         return float(np.hypot(*outside)), float(np.hypot(*(place - (low + high) / 2)))
 
     return min(range(len(number.digits)), key=lambda index: distance(number.digits[index]))
-
-
-def encode_number(recognizer: Recognizer, number: Number, chosen: int) -> dict[str, Any]:
-    """A number as JSON: its text, which digit is chosen, and each digit's box and verdict."""
-    digits = [{"box": digit.box, **encode_verdict(recognizer, digit.verdict)} for digit in number.digits]
-    return {"text": str(number), "chosen": chosen, "digits": digits}

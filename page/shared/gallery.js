@@ -4,8 +4,9 @@ import { percent } from "./format.js";
 import { paintGrey } from "./image.js";
 import { text } from "./translations.js";
 
-// Show digits in a list. With `onOpen`, each is a button that calls it with its digit.
+// Show digits in a list. With `onOpen`, each is a button that calls it with its digit; one that has the focus keeps it.
 export function showGallery(list, digits, { onOpen } = {}) {
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.position : null;
   list.replaceChildren(
     ...digits.map((digit) => {
       const item = document.createElement("li");
@@ -19,10 +20,15 @@ export function showGallery(list, digits, { onOpen } = {}) {
       if (onOpen) {
         card.type = "button";
         card.title = text("mistakes_open");
+        card.dataset.position = digit.position;
         card.addEventListener("click", () => onOpen(digit));
       }
       item.append(card);
       return item;
     }),
   );
+  if (focused !== null) focusDigit(list, focused);
 }
+
+// Focus the button of a test digit by its position, if it is shown.
+export const focusDigit = (list, position) => list.querySelector(`[data-position="${position}"]`)?.focus();

@@ -12,28 +12,27 @@
 // proxies block it; a Space serves HTTP/2 anyway, which has no limit of six.
 
 import { drawing } from "../pad/canvas.js";
+import { choice } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
+import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
 
 // ms at least from one request to the next while a line is drawn. An answer's own `pause` replaces it, by which a
 // server that many draw on slows all of them down a little.
 const PAUSE = 40;
 const RETRY = 1000; // ms until a request that did not get through is sent again
-// A browser opens six connections to a server. While a line is drawn not quite all are used, so that the end of the
-// stroke, which people wait for, finds one free or soon free.
-const MAX_UNDER_WAY = 6;
-const USED_BY_A_LINE = 5.5;
+const MAX_UNDER_WAY = 6; // requests: a browser opens six connections to a server
 
 // Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
 //
-//   body          called with the drawing, gives the request's body
-//   show          called with the answer and the strokes it is about, or with null where the pad is empty
+//   more          called for what the request has besides what is on the pad, the chosen digit and the network
+//   show          called with the answer and the body it is about, or with null where the pad is empty
 //   showTrouble   called with a sentence of what is wrong, or with "" when all is well
 //
 // It asks again when another network answers from now on.
 //
 // Returns `ask`, to ask again about the same drawing; `isAsking`; and `isOpen`, to be set to whether anybody looks.
-export function followDrawing({ endpoint, body, show, showTrouble }) {
+export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
   let wasDrawing = false; // when it was asked about: with the pen lifted it may be read as several digits
   let sent = 0; // requests, each numbered by the count when it is sent
@@ -42,7 +41,7 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
   let isOpen = true;
   let askedAt = 0; // ms
   let pause = PAUSE;
-  let latency = 0; // ms from a request to its answer, of late
+  let latency = 0; // ms from a request to its answer, which takes twice as long on a new connection: it rises slowly
   let refusals = 0; // in a row, by a server that has too much to do
   let retryAt = 0; // ms, before which nothing is asked
   let timer = null;
@@ -57,7 +56,7 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
     timer = null;
     if (!isNews(newest)) return;
     // Evenly spread over the time that an answer takes, else they would go in bursts. The end of a stroke goes at once.
-    const interval = Math.max(pause, latency / USED_BY_A_LINE);
+    const interval = Math.max(pause, latency / MAX_UNDER_WAY);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
     // What is asked while a line is drawn waits at least for the frame with the newest movement, as to send a request takes
     // a slow machine several ms.
@@ -79,15 +78,24 @@ export function followDrawing({ endpoint, body, show, showTrouble }) {
     askedAt = performance.now();
     const beganAt = askedAt;
     const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad goes on with its own
+    const asked = {
+      strokes,
+      line_width: newest.lineWidth,
+      unfinished: newest.isDrawing,
+      network: ownNetwork(),
+      ...choice(),
+      ...more(),
+    };
     try {
-      const answer = await request(endpoint, body(newest));
+      const answer = await request(endpoint, asked);
       pause = answer.pause ?? PAUSE;
-      latency += (performance.now() - beganAt - latency) / 4;
+      const took = performance.now() - beganAt;
+      latency = Math.min(took, latency + (took - latency) / 4);
       if (number > settled) {
         settled = number;
         refusals = 0;
-        show(answer, strokes);
-        emit("number", answer.number ?? null); // Learn is about the drawing as a whole
+        show(answer, asked);
+        emit("number", answer.number);
         showTrouble("");
       }
     } catch (error) {

@@ -13,6 +13,7 @@ export function showMatrix(table, matrix, { onChoose, isChosen } = {}) {
   const isMistake = (digit, other) => digit !== other;
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
   const largest = Math.max(1, ...mistakes);
+  const focused = [...table.querySelectorAll("button")].indexOf(document.activeElement);
   table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
   matrix.forEach((row, digit) => {
     const line = table.insertRow();
@@ -33,4 +34,5 @@ export function showMatrix(table, matrix, { onChoose, isChosen } = {}) {
       line.insertCell().append(cell);
     });
   });
+  table.querySelectorAll("button")[focused]?.focus();
 }

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
-PART_OF_ADDRESS = 0.25  # of all that is kept; whose is more loses the oldest of their own
+PART_OF_ADDRESS = 0.25  # of all that is kept; an address that has more loses the oldest of its own
 
 
 @dataclass(frozen=True)
@@ -43,28 +43,24 @@ class Kept(Generic[Value]):
     def items(self) -> list[tuple[str, Value]]:
         return [(name, entry.value) for name, entry in self._entries.items()]
 
-    def make_room(self, address: str, coming: int, size: float = float("inf")) -> None:
-        """Remove the oldest until there is room for one more: of the address's own, then of anybody's.
+    def add(self, name: str, value: Value, address: str, size: int, room: float = float("inf")) -> None:
+        """Keep a value; remove the oldest that are too many or too large, of the address's own, then of any.
 
         Args:
-            address: whose it will be.
-            coming: its bytes.
-            size: how many bytes may be kept now, if fewer than ever.
+            name: of the value.
+            value: what is kept.
+            address: whose it is.
+            size: its bytes.
+            room: how many bytes may be kept now, if fewer than ever.
         """
-        budget = min(self._size, size)
-        for part, is_own in ((PART_OF_ADDRESS, True), (1, False)):
-            names = [name for name, entry in self._entries.items() if entry.address == address or not is_own]
-            total = coming + sum(self._entries[name].size for name in names)
-            for number, name in enumerate(names):
-                if total <= part * budget and len(names) - number < part * self._number:
-                    break
-                total -= self._entries[name].size
-                self.pop(name)
-
-    def add(self, name: str, value: Value, address: str, size: int) -> None:
-        """Keep a value, for which there is room."""
         timer = asyncio.get_running_loop().call_later(self._seconds, self.pop, name)
         self._entries[name] = Entry(value, address, size, timer)
+        for part, is_own in ((PART_OF_ADDRESS, True), (1, False)):
+            names = [name for name, entry in self._entries.items() if entry.address == address or not is_own]
+            total = sum(self._entries[name].size for name in names)
+            while len(names) > max(1, part * self._number) or (len(names) > 1 and total > part * min(self._size, room)):
+                total -= self._entries[names[0]].size
+                self.pop(names.pop(0))
 
     def pop(self, name: str) -> Value:
         """Remove a value that is kept, and return it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import InputError, NetworkFileError
-from model.network import load_dense_network
+from model.network_file import load_dense_network
 from model.recognizer import Recognizer, load_recognizer
 from page.visitors.temporary import make_folder
 
@@ -120,6 +120,11 @@ class TrainedNetworks:
                 if token in self._used_at:
                     self._recognizers[token] = recognizer
         return recognizer
+
+    def loaded(self, token: Any) -> Recognizer | None:
+        """A kept network, at once: None where it has to be loaded first; raises as `recognizer` does."""
+        self._use(token)
+        return self._recognizers.get(token)
 
     def chosen(self, token: Any, default: Recognizer) -> Recognizer:
         """The network that a visitor has chosen: a kept one, or the default where `token` is None.

@@ -47,13 +47,13 @@ class Uploads:
         path = folder / secrets.token_hex(16)
         try:
             folder.mkdir(exist_ok=True)  # a program that tidies temporary folders may have taken it
-            self._kept.make_room(address, len(content), MAX_PART_OF_DISK * shutil.disk_usage(folder).free)
+            room = MAX_PART_OF_DISK * shutil.disk_usage(folder).free
             await asyncio.to_thread(path.write_bytes, content)
         except OSError:
             remove_file(path)
             sentence = "The server has no room for this image at the moment: try again later."
             raise Rejection(507, sentence) from None
-        self._kept.add(str(path), None, address, len(content))
+        self._kept.add(str(path), None, address, len(content), room)
         return str(path)
 
 

@@ -6,12 +6,14 @@ import re
 
 import numpy as np
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad, strokes_in
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
-from seen import expect_empty, ink
+from seen import expect_empty
+from sketch import strokes_in
 
 from model import load_recognizer, preprocess_strokes
+from model.drawing import BRUSH_WIDTH
 
 A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
 
@@ -41,13 +43,16 @@ def answer_next(sketch, waiting):
 
 
 @pytest.mark.slow
-def test_right_bar_wins_for_all_ten_digits(sketch, client, recognizer):
+def test_right_bar_wins_for_all_ten_digits_and_is_as_long_as_its_probability(sketch, client, recognizer):
+    track = sketch.page.locator("#panel-draw .track").first.bounding_box()["width"]
     for digit in range(10):
         answer = sketch.draw_digit(digit)
+        sketch.wait_for_frames()
 
         expect(sketch.winner).to_have_text(str(digit))
         expect(sketch.bars.locator(".digit")).to_have_text([str(number) for number in range(10)])
         assert int(np.argmax(sketch.fill_widths)) == digit
+        np.testing.assert_allclose(np.array(sketch.fill_widths) / track, answer["probabilities"], atol=0.01)
         assert str(digit) in sketch.sentence.inner_text()
 
         drawing, line_width = (sketch.looks[-1].post_data_json[key] for key in ("strokes", "line_width"))
@@ -58,15 +63,10 @@ def test_right_bar_wins_for_all_ten_digits(sketch, client, recognizer):
         )
         sketch.clear.click()
         expect_empty(sketch)
-
-
-@pytest.mark.slow
-def test_bars_are_as_long_as_the_probabilities(sketch):
-    sketch.draw(A_WAVE)
-    probabilities = np.array(sketch.wait_for_answer()["probabilities"])
-    sketch.wait_for_frames()
-    track = sketch.page.locator("#panel-draw .track").first.bounding_box()["width"]
-    np.testing.assert_allclose(np.array(sketch.fill_widths) / track, probabilities, atol=0.01)
+    # A request is one POST and nothing else.
+    asked = [url for url in sketch.requested if "/api/" in url]
+    assert len(asked) == len(sketch.looks)
+    assert {request.url for request in sketch.looks} == set(asked)
 
 
 def test_network_sees_what_is_shown_beside_the_bars(sketch):
@@ -125,7 +125,7 @@ def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_aske
 
 
 @pytest.mark.slow
-def test_cleared_while_a_request_is_under_way_stays_empty(sketch):
+def test_answers_to_a_cleared_drawing_are_not_shown(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
     wait_until_held(sketch, waiting)
@@ -137,10 +137,7 @@ def test_cleared_while_a_request_is_under_way_stays_empty(sketch):
         expect_empty(sketch)
     assert len(sketch.looks) == looks
 
-
-@pytest.mark.slow
-def test_answer_to_a_cleared_drawing_is_not_shown_for_the_next_one(sketch):
-    waiting = held_back(sketch)
+    # Nor for the next one.
     sketch.draw(A_LINE)
     wait_until_held(sketch, waiting)
     about_the_first = len(waiting)
@@ -155,34 +152,6 @@ def test_answer_to_a_cleared_drawing_is_not_shown_for_the_next_one(sketch):
     sketch.wait_for_answer()
 
 
-@pytest.mark.slow
-def test_a_request_is_one_post_and_nothing_else(sketch):
-    sketch.draw_digit(5)
-    asked = [url for url in sketch.requested if "/api/" in url]
-    assert len(asked) == len(sketch.looks) > 1
-    assert {request.url for request in sketch.looks} == set(asked)
-
-
-@pytest.mark.slow
-def test_server_goes_away_and_comes_back(sketch):
-    sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
-    sketch.draw(A_LINE)
-    sketch.wait_for_answer()
-    sketch.page.context.set_offline(True)
-    sketch.draw(ANOTHER_LINE)
-    expect(sketch.trouble).to_have_text(TEXTS["en"]["server_away"])
-    drawn = sketch.strokes
-    assert len(drawn) == 2
-    inked = ink(sketch)
-    assert inked.any()
-
-    sketch.page.context.set_offline(False)
-    expect(sketch.trouble).to_have_text("")
-    sketch.wait_for_answer()
-    assert sketch.strokes == drawn
-    assert np.array_equal(ink(sketch), inked)
-
-
 def test_what_the_server_refuses_is_said_in_its_words(sketch):
     sketch.expected_errors += ["422"]
     sketch.page.route("**/api/look", lambda route: route.continue_(post_data='{"strokes": [[[1, 2], [3, 1e9]]]}'))
@@ -195,23 +164,23 @@ def test_what_the_server_refuses_is_said_in_its_words(sketch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(open_sketch, recognizer, language):
-    sketch = open_sketch(locale=language)
-    reasons = {"a star": "unfamiliar", "a dot": "dot", "a filled spot": "dot"}
+def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(sketch, recognizer):
+    reasons = {"a star": "unfamiliar", "a cross": "unfamiliar", "a dot": "dot", "a filled spot": "dot"}
     for name, reason in reasons.items():
         sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
         answer = sketch.wait_for_answer()
         assert not recognizer.is_digit(np.array([answer["probabilities"]]))[0]
         expect(sketch.winner).to_have_text("?")
-        expect(sketch.sentence).to_have_text(TEXTS[language][f"rejected_{reason}"])
+        for language in ("en", "zh-CN", "en"):
+            sketch.speak(language)
+            expect(sketch.sentence).to_have_text(TEXTS[language][f"rejected_{reason}"])
         expect(sketch.page.locator("#panel-draw .bar.first")).to_have_count(0)
         assert sum(sketch.fill_widths) > 0
         sketch.clear.click()
 
 
 @pytest.mark.slow
-def test_a_continental_1_is_a_7_to_the_other_network_live(sketch):
+def test_a_continental_1_is_a_7_to_the_other_network_live(sketch, recognizer):
     compare = sketch.page.locator("button.compare")
     verdicts = sketch.page.locator("#panel-draw .panel .verdict")
     compare.click()
@@ -225,12 +194,24 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch):
     sketch.pen_up()
     sketch.wait_for_answer()
     expect(verdicts).to_have_text(["1", "7"])
+    expect_thresholds(sketch, recognizer)
     assert sketch.bars.count() == 20
     assert np.argsort(sketch.fill_widths[:10])[-1] == 1
     assert np.argsort(sketch.fill_widths[10:])[-1] == 7
     compare.click()
     expect(sketch.bars).to_have_count(10)
     expect(sketch.winner).to_have_text("1")
+
+
+def expect_thresholds(sketch, recognizer):
+    """They are marked on the bars of each network."""
+    needed = sketch.page.locator("#panel-draw .needed")
+    thresholds = [recognizer.digit_threshold, load_recognizer("tutorial").digit_threshold]
+    expect(needed).to_contain_text([f"{math.ceil(100 * each)}%" for each in thresholds])
+    marked = sketch.page.locator("#panel-draw .bars").evaluate_all(
+        "all => all.map((e) => Number(e.style.getPropertyValue('--threshold')))"
+    )
+    assert marked == pytest.approx(thresholds, abs=1e-4)
 
 
 # ---- Why, and how it got there
@@ -275,6 +256,43 @@ def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
 
 
 @pytest.mark.slow
+def test_compare_shows_what_the_others_said_at_the_chosen_moment(sketch):
+    """The other networks are asked when "Compare" is turned on, about the moment that is looked at."""
+    asked = []
+    sketch.page.on("request", lambda each: asked.append(each.post_data_json) if each.url.endswith("/look") else None)
+    (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
+    sketch.draw([stroke])
+    sketch.wait_for_answer()
+    assert not any(body["compare"] for body in asked)
+    strip = sketch.page.locator("#panel-draw .history input")
+    expect(strip).to_be_enabled()
+    strip.focus()
+    sketch.press("Home")
+    expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of \d+: "))
+    moments = strip.get_attribute("max")
+    tutorial = load_recognizer("tutorial")
+
+    def expect_others_of(strokes):
+        sketch.wait_until_shown(tutorial.predict_strokes([strokes], BRUSH_WIDTH)[0], network=1)
+
+    with sketch.page.expect_request("**/look") as request:
+        sketch.page.locator("button.compare").click()
+    first = request.value.post_data_json["strokes"]
+    assert sum(map(len, first)) < sum(map(len, sketch.strokes))
+    assert request.value.post_data_json["compare"]
+    expect_others_of(first)
+    strip.focus()
+    sketch.press("End")
+    expect_others_of(sketch.strokes)
+    assert (asked[-1]["strokes"], asked[-1]["compare"]) == (sketch.strokes, True)
+    assert strip.get_attribute("max") == moments  # the drawing has not changed
+    count = len(asked)
+    sketch.press("Home")  # known by now
+    expect_others_of(first)
+    assert len(asked) == count
+
+
+@pytest.mark.slow
 def test_on_a_phone_the_history_waits_until_it_is_wanted(open_sketch):
     sketch = open_sketch(**PHONE)
     strip = sketch.page.locator("#panel-draw .history input")
@@ -289,16 +307,3 @@ def test_on_a_phone_the_history_waits_until_it_is_wanted(open_sketch):
     sketch.expect_accessible()
     sketch.draw_by_touch([[(0.9, 0.9), (0.92, 0.92)]])
     assert sketch.wait_for_answer() != answer
-
-
-def test_the_threshold_is_marked_on_the_bars_of_each_network(sketch, recognizer):
-    sketch.page.locator("button.compare").click()
-    sketch.draw(A_LINE)
-    sketch.wait_for_answer()
-    needed = sketch.page.locator("#panel-draw .needed")
-    thresholds = [recognizer.digit_threshold, load_recognizer("tutorial").digit_threshold]
-    expect(needed).to_contain_text([f"{math.ceil(100 * each)}%" for each in thresholds])
-    marked = sketch.page.locator("#panel-draw .bars").evaluate_all(
-        "all => all.map((e) => Number(e.style.getPropertyValue('--threshold')))"
-    )
-    assert marked == pytest.approx(thresholds, abs=1e-4)

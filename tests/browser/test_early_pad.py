@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, PHONE, TEXTS
+from driver import CLEAR_DRAWINGS, PHONE, TEXTS
 from PIL import Image, ImageColor
 from playwright.sync_api import expect
 from seen import ink
@@ -59,52 +59,35 @@ def expect_painted(sketch, scheme):
     assert pixel(sketch, 0.05, 0.5) == ImageColor.getrgb(PAPER[scheme])
 
 
-@pytest.mark.parametrize("screen", [{}, PHONE], ids=["computer", "phone"])
-def test_title_and_pad_are_painted(open_early, screen):
-    sketch, release = open_early(**screen)
-    expect(sketch.page.locator("h1")).to_have_text(TEXTS["en"]["title"])
-    expect(sketch.page).to_have_title(TEXTS["en"]["title"])
-    expect_painted(sketch, "light")
+@pytest.mark.parametrize(
+    ("options", "stored", "theme", "language"),
+    [
+        ({"color_scheme": "light", "locale": "en-GB"}, {}, "light", "en"),
+        ({"color_scheme": "dark", "locale": "zh-SG", **PHONE}, {}, "dark", "zh-CN"),
+        ({"color_scheme": "light", "locale": "en-GB"}, {"theme": "dark", "language": "zh-CN"}, "dark", "zh-CN"),
+        ({"color_scheme": "dark", "locale": "zh-CN", **PHONE}, {"theme": "light", "language": "en"}, "light", "en"),
+    ],
+    ids=["light", "dark", "dark chosen", "light chosen"],
+)
+def test_title_and_pad_are_painted_as_they_will_be(open_early, options, stored, theme, language):
+    sketch, release = open_early(stored, **options)
+
+    def expect_all():
+        expect(sketch.page.locator("h1")).to_have_text(TEXTS[language]["title"])
+        expect(sketch.page).to_have_title(TEXTS[language]["title"])
+        expect(sketch.page.locator("html")).to_have_attribute("lang", language)
+        expect_painted(sketch, theme)
+
+    expect_all()
     before = sketch.pad.bounding_box()
     release()
     sketch.wait_until_ready()
     expect(sketch.page.locator("#shell")).to_have_count(0)
-    expect(sketch.page.locator("h1")).to_have_text(TEXTS["en"]["title"])
-    expect_painted(sketch, "light")
+    expect_all()
     assert sketch.pad.bounding_box() == pytest.approx(before, abs=1)
-
-
-@pytest.mark.parametrize(
-    ("scheme", "stored", "expected"),
-    [("light", None, "light"), ("dark", None, "dark"), ("light", "dark", "dark"), ("dark", "light", "light")],
-)
-def test_light_or_dark_from_the_first_moment(open_early, scheme, stored, expected):
-    sketch, release = open_early(stored and {"theme": stored}, color_scheme=scheme)
-    sketch.draw(A_LINE)
-    expect_painted(sketch, expected)
-    release()
-    sketch.wait_until_ready()
-    expect_painted(sketch, expected)
     has_dark = re.compile(r"\bdark\b")
     body = expect(sketch.page.locator("body"))
-    body.to_have_class(has_dark) if expected == "dark" else body.not_to_have_class(has_dark)
-
-
-@pytest.mark.parametrize(
-    ("locale", "stored", "expected"), [("zh-SG", None, "zh-CN"), ("en-GB", "zh-CN", "zh-CN"), ("zh-CN", "en", "en")]
-)
-def test_language_from_the_first_moment(open_early, locale, stored, expected):
-    sketch, release = open_early(stored and {"language": stored}, locale=locale)
-
-    def expect_words():
-        expect(sketch.page.locator("h1")).to_have_text(TEXTS[expected]["title"])
-        expect(sketch.page).to_have_title(TEXTS[expected]["title"])
-        expect(sketch.page.locator("html")).to_have_attribute("lang", expected)
-
-    expect_words()
-    release()
-    sketch.wait_until_ready()
-    expect_words()
+    body.to_have_class(has_dark) if theme == "dark" else body.not_to_have_class(has_dark)
 
 
 def test_what_is_drawn_is_kept_handed_over_and_answered(open_early):
@@ -126,14 +109,6 @@ def test_what_is_drawn_is_kept_handed_over_and_answered(open_early):
         assert sketch.strokes == drawn[:left]
 
 
-def test_finger_draws_before_the_rest_is_there(open_early):
-    sketch, release = open_early(**PHONE)
-    sketch.draw_by_touch(CLEAR_DRAWINGS[7])
-    release()
-    sketch.wait_until_ready()
-    expect(sketch.winner).to_have_text("7")
-
-
 def test_keyboard_draws_and_clears_before_the_rest_is_there(open_early):
     sketch, release = open_early()
     sketch.pad.focus()
@@ -151,28 +126,28 @@ def test_keyboard_draws_and_clears_before_the_rest_is_there(open_early):
 
 @pytest.mark.parametrize("pointer", ["mouse", "finger"])
 def test_stroke_that_is_being_drawn_is_not_broken_off(open_early, pointer):
+    """One stroke is there before the rest of the page, and one is half there."""
     sketch, release = open_early(**(PHONE if pointer == "finger" else {}))
-    down, move, up = {
-        "mouse": (sketch.pen_down, sketch.pen_to, sketch.pen_up),
+    draw, down, move, up = {
+        "mouse": (sketch.draw, sketch.pen_down, sketch.pen_to, sketch.pen_up),
         "finger": (
+            sketch.draw_by_touch,
             lambda *place: sketch.touch("touchStart", place),
             lambda *place: sketch.touch("touchMove", place),
             lambda: sketch.touch("touchEnd"),
         ),
     }[pointer]
-    points = CLEAR_DRAWINGS[7][0]
-    half = len(points) // 2
-    down(*points[0])
-    for point in points[1:half]:
-        move(*point)
+    first, second = CLEAR_DRAWINGS[4]
+    draw([first])
+    (left, top), (right, bottom) = second
+    down(left, top)
+    move((left + right) / 2, (top + bottom) / 2)
     release()
     sketch.wait_until_ready()
-    for point in points[half:]:
-        move(*point)
+    move(right, bottom)
     assert sketch.page.evaluate("newestDrawing.isDrawing")
     up()
     expect(sketch.page.locator("#shell")).to_have_count(0)
-    expect(sketch.winner).to_have_text("7")
-    assert len(sketch.strokes) == 1
-    assert len(sketch.strokes[0]) == len(points)
+    expect(sketch.winner).to_have_text("4")
+    assert [len(stroke) for stroke in sketch.strokes] == [len(first), 3]
     expect(sketch.page.locator("#pad .pad canvas")).to_be_visible()

@@ -20,14 +20,12 @@ def sketch(open_sketch):
     return open_sketch(host=INSECURE_HOST, **PHONE, **STILL)
 
 
-def test_browser_has_less_there(sketch):
-    """Else these tests would show nothing."""
+def test_draw_and_all_tabs(app, sketch):
+    # A browser has less there, else these tests would show nothing.
     assert not sketch.page.evaluate("isSecureContext")
     for name in ("crypto.randomUUID", "navigator.clipboard", "navigator.mediaDevices", "navigator.wakeLock"):
         assert sketch.page.evaluate(f"typeof {name}") == "undefined", name
 
-
-def test_draw_and_all_tabs(sketch):
     sketch.draw_by_touch(CLEAR_DRAWINGS[7])
     expect(sketch.winner).to_have_text("7")
     sketch.page.locator("button.compare").tap()
@@ -42,6 +40,15 @@ def test_draw_and_all_tabs(sketch):
     wait_for_mistakes(sketch)
     sketch.panel("mistakes").locator(".gallery button").first.tap()
     expect(sketch.panel("inside").locator(".source")).to_contain_text("in truth")
+
+    # The dialog to join shows the address that led here.
+    sketch.page.locator("button.join").tap()
+    dialog = sketch.page.locator("dialog[open]")
+    address = on_host(app.address, INSECURE_HOST)
+    expect(dialog.locator(".address")).to_have_text(address)
+    expect(dialog.locator("canvas")).to_be_visible()
+    assert read_codes(Image.open(io.BytesIO(sketch.page.screenshot()))) == [address]
+    sketch.press("Escape")
     for button in ("theme", "language", "projector"):
         sketch.page.locator(f"button.{button}").tap()
 
@@ -61,12 +68,3 @@ def test_learn_and_download(sketch, tmp_path):
     panel.locator(".use").tap()
     sketch.open_tab("draw")
     sketch.wait_until_shown(network.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
-
-
-def test_join_dialog_shows_the_address_that_led_here(app, sketch):
-    sketch.page.locator("button.join").tap()
-    dialog = sketch.page.locator("dialog[open]")
-    address = on_host(app.address, INSECURE_HOST)
-    expect(dialog.locator(".address")).to_have_text(address)
-    expect(dialog.locator("canvas")).to_be_visible()
-    assert read_codes(Image.open(io.BytesIO(sketch.page.screenshot()))) == [address]

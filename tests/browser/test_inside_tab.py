@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, train
 from playwright.sync_api import expect
-from seen import expect_inside_of, field_of, wait_for_mistakes
+from seen import expect_inside_of, field_of
 
 from model.inside import LARGEST_PRODUCTS, Inside
 from model.preprocessing import normalise
@@ -16,6 +16,7 @@ from page.tabs.inside.inside import FULL_COLOUR
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 TEXT = TEXTS["en"]
+ACCENT = "rgb(59, 63, 216)"
 PAPER, FOR, AGAINST = (np.array(colour) for colour in ([255, 255, 255], [217, 72, 15], [28, 111, 214]))
 GAIN = 1.15  # as in unit.js
 
@@ -40,12 +41,6 @@ def coloured(sketch, colour, selector="#panel-inside .lines"):
     pixels = sketch.pixels(selector)
     near = np.abs(pixels[..., :3].astype(int) - colour).max(axis=2) < 40
     return int((near & (pixels[..., 3] > 128)).sum())
-
-
-def test_activations_are_the_models(open_sketch, recognizer):
-    sketch = open_sketch("#inside", **STILL)
-    sketch.let_draw(3)
-    expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
 def test_lines_are_drawn_at_rest_and_follow_the_drawing(open_sketch):
@@ -104,32 +99,33 @@ def expect_sum(sketch, inside, layer, unit):
     assert number(cells[-1][-1]) == pytest.approx(expected, abs=0.06)
 
 
-@pytest.mark.parametrize("layer", [0, 1])
-def test_a_unit_by_keyboard(open_sketch, inside, layer):
+def test_units_by_keyboard(open_sketch, inside):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
+    name = panel.locator(".unit-name")
     sketch.let_draw(6)
-    expect(panel.locator(".unit-name")).to_have_text("Output 6")
-    panel.locator(".layer").nth(layer).focus()
-    sketch.press("Home")
-    order = first_row(inside) if layer == 0 else [inside.support(1)[:, 0].argmax()]
-    name = re.compile(rf"^Unit ({'|'.join(map(str, order))}) of hidden layer {layer + 1}$")
-    expect(panel.locator(".unit-name")).to_have_text(name)
-    sketch.press("ArrowRight", "ArrowDown", "ArrowDown")
-    expect(panel.locator(".unit-name")).not_to_have_text(name)
-    unit = int(re.search(r"Unit (\d+)", panel.locator(".unit-name").text_content())[1])
-    expect_sum(sketch, inside, layer, unit)
-    # For a screen reader, once it has settled.
-    expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
+    expect(name).to_have_text("Output 6")
+    for layer in (0, 1):
+        panel.locator(".layer").nth(layer).focus()
+        sketch.press("Home")
+        order = first_row(inside) if layer == 0 else [inside.support(1)[:, 0].argmax()]
+        first = re.compile(rf"^Unit ({'|'.join(map(str, order))}) of hidden layer {layer + 1}$")
+        expect(name).to_have_text(first)
+        sketch.press("ArrowRight", "ArrowDown", "ArrowDown")
+        expect(name).not_to_have_text(first)
+        unit = int(re.search(r"Unit (\d+)", name.text_content())[1])
+        expect_sum(sketch, inside, layer, unit)
+        # For a screen reader, once it has settled.
+        expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
 
-    sketch.wait_for_request("weights", layer=layer, unit=unit)
-    sketch.wait_for_frames()
-    weights = inside.composed_weights(layer, unit).ravel()
-    expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
-    colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
-    np.testing.assert_allclose(colours, expected, atol=4)
-    panel.locator(".layer").nth(layer).press("Escape")
-    expect(panel.locator(".unit-name")).to_have_text("Output 6")
+        sketch.wait_for_request("weights", layer=layer, unit=unit)
+        sketch.wait_for_frames()
+        weights = inside.composed_weights(layer, unit).ravel()
+        expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
+        colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
+        np.testing.assert_allclose(colours, expected, atol=4)
+        panel.locator(".layer").nth(layer).press("Escape")
+        expect(name).to_have_text("Output 6")
 
 
 def first_row(inside):
@@ -137,10 +133,11 @@ def first_row(inside):
     return np.argsort(inside.centres()[:, 0], kind="stable")[:30]
 
 
-def test_the_test_digits_that_activate_a_unit_most(open_sketch, inside, test_digits):
+def test_activations_and_the_test_digits_that_activate_a_unit_most(open_sketch, recognizer, inside, test_digits):
     images, *_ = test_digits
     sketch = open_sketch("#inside", **STILL)
     sketch.let_draw(0)
+    expect_inside_of(sketch, recognizer, field_of(sketch))
     expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 0")
     digits = sketch.panel("inside").locator(".most-activating canvas")
     expect(digits).to_have_count(9)
@@ -171,36 +168,93 @@ def test_a_unit_is_hovered_over_and_tapped(open_sketch, screen):
     expect(panel.locator(".unit-name")).to_have_text(chosen)
 
 
-@pytest.mark.parametrize("units", [0, 3], ids=["no hidden layer", "three hidden layers"])
-def test_a_visitors_own_network_has_as_many_columns(app, open_sketch, units):
-    with httpx.Client(base_url=app.address) as http:
-        token = train(http, digits=100, epochs=1, hidden_layers=units, units=8)
-    sketch = open_sketch("#inside", **STILL)
+def test_a_visitors_own_network_has_as_many_columns(app, open_sketch):
+    sketch = open_sketch("#inside", **STILL, locale="en-GB")
     panel = sketch.panel("inside")
     sketch.let_draw(7)
     expect(panel.locator(".heads h2")).to_have_count(4)
-    sketch.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
-    expect(panel.locator(".heads h2")).to_have_count(units + 2)
-    expect(panel.locator(".source")).to_contain_text(TEXT["inside_of_own"])
-    expect(panel.locator(".sum tr").last).to_contain_text("softmax")
-    if units:
-        panel.locator(".layer").nth(units - 1).focus()
-        sketch.press("End")
-        expect(panel.locator(".unit-name")).to_have_text(re.compile("^Unit [0-7] of hidden layer 3$"))
-    sketch.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: null }))")
-    expect(panel.locator(".heads h2")).to_have_count(4)
+    for units in (0, 3):
+        with httpx.Client(base_url=app.address) as http:
+            token = train(http, digits=100, epochs=1, hidden_layers=units, units=8)
+        sketch.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
+        expect(panel.locator(".heads h2")).to_have_count(units + 2)
+        expect(panel.locator(".source")).to_contain_text(TEXT["inside_of_own"])
+        expect(panel.locator(".sum tr").last).to_contain_text("softmax")
+        if units:
+            panel.locator(".layer").nth(units - 1).focus()
+            sketch.press("End")
+            expect(panel.locator(".unit-name")).to_have_text(re.compile("^Unit [0-7] of hidden layer 3$"))
+            expect_room_for_a_badge_and_three_networks(sketch)
+        sketch.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: null }))")
+        expect(panel.locator(".heads h2")).to_have_count(4)
 
 
-def test_a_test_digit_says_what_it_is_and_leads_back(open_sketch):
-    sketch = open_sketch("#mistakes", **STILL)
-    wait_for_mistakes(sketch)
-    card = sketch.panel("mistakes").locator(".gallery button").first
-    true = re.search(r"\d", card.locator("span").last.text_content())[0]
-    card.click()
-    source = sketch.panel("inside").locator(".source")
-    expect(source).to_contain_text(f"in truth a {true}")
-    source.locator("a").click()
-    expect(sketch.panel("mistakes")).to_be_visible()
+def expect_room_for_a_badge_and_three_networks(sketch):
+    for size in ((1280, 720), (1280, 800)):
+        sketch.resize(*size)
+        assert sketch.page.locator("h1").first.bounding_box()["width"] > 100
+    sketch.resize(390, 844)
+    sketch.open_tab("draw")
+    sketch.page.locator(".compare").click()
+    panels = sketch.page.locator("#panel-draw .panel")
+    expect(panels).to_have_count(3)
+    tops = [
+        panel.locator(".bar").evaluate_all("all => all.map((e) => e.getBoundingClientRect().top)")
+        for panel in panels.all()
+    ]
+    np.testing.assert_allclose(tops, np.broadcast_to(tops[0], (3, 10)), atol=0.01)
+
+
+# ---- Where everything stands in the picture
+
+
+def test_units_have_places_of_their_own_and_are_found_there(sketch):
+    (module,) = {url for url in sketch.requested if url.endswith("/inside/layout.js")}
+    wrong = sketch.page.evaluate(LAY_OUT, [module, [[], [1], [512, 512], [8, 16, 32], [1024]]])
+    assert wrong == []
+
+
+# What is wrong with the layout of networks with such numbers of units: list of str.
+LAY_OUT = """async ([module, networks]) => {
+    const { layOut, placeOf, unitAt, neighbour } = await import(module);
+    const wrong = [];
+    const range = (count) => Array.from({ length: count }, (_, i) => i);
+    for (const [width, height] of [[366, 350], [900, 420], [2600, 1500]]) {
+        for (const units of networks) {
+            const hidden = units.map((count, layer) => ({
+                units: count,
+                order: range(count).reverse(),
+                ...(layer ? { regions: range(10).map((digit) => Math.floor((count + digit) / 10)) }
+                          : { columns: range(count).map((unit) => (unit * 7) % 28) }),
+            }));
+            const layout = layOut(hidden, { width, height, top: 40, right: 0.85 * width, fontSize: 13 });
+            const name = `${units} in ${width} x ${height}`;
+            if (layout.boxes.length !== units.length + 2) wrong.push(`${name}: ${layout.boxes.length} columns`);
+            layout.boxes.slice(1).forEach(({ left }, i) => {
+                const before = layout.boxes[i];
+                if (left < before.left + before.width - 1) wrong.push(`${name}: column ${i + 1} over the one before`);
+            });
+            units.forEach((count, layer) => {
+                const { left, top, width, height } = layout.boxes[layer + 1];
+                for (let unit = 0; unit < count; unit++) {
+                    const [x, y, radius] = placeOf(layout, layer + 1, unit);
+                    const isInside = x - radius >= left - 0.1 && x + radius <= left + width + 0.1 &&
+                        y - radius >= top - 0.1 && y + radius <= top + height + 0.1;
+                    if (!isInside) wrong.push(`${name}: unit ${unit} of ${layer} is outside`);
+                    const found = unitAt(layout, x, y);
+                    if (found?.layer !== layer || found.unit !== unit) wrong.push(`${name}: unit ${unit} is hidden`);
+                }
+                let [seen, unit] = [new Set(), layout.grids[layer].rows[0][0]];
+                while (!seen.has(unit)) {
+                    seen.add(unit);
+                    ({ unit } = neighbour(layout, { layer, unit }, "ArrowRight"));
+                }
+                if (seen.size !== count) wrong.push(`${name}: ${seen.size} of ${count} units by the arrows`);
+            });
+        }
+    }
+    return wrong;
+}"""
 
 
 # ---- Fooling
@@ -214,6 +268,7 @@ def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
     expect(panel.locator(".targets button").nth(4)).to_be_disabled()
     with sketch.page.expect_response("**/api/fool") as response:
         panel.locator(".targets button").nth(9).click()
+    expect(panel.locator(".targets [aria-pressed=true]")).to_have_css("background-color", ACCENT)  # under the mouse
     frames = response.value.json()["frames"]
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside")
     assert np.argmax(frames[-1]["probabilities"]) == 9
@@ -240,12 +295,10 @@ def test_what_is_no_digit_is_turned_into_one(open_sketch, recognizer):
     expect(panel.locator(".change")).to_be_hidden()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
 
-
-def test_no_small_change_is_said_so(open_sketch):
-    sketch = open_sketch("#inside", **STILL)
+    # Where no small change does it, the page says so.
     sketch.page.route("**/api/fool", lambda route: route.fulfill(json={"frames": []}))
+    sketch.clear.click()
     sketch.let_draw(1)
-    panel = sketch.panel("inside")
-    expect(panel.locator(".targets button").nth(8)).to_be_enabled()
+    expect(panel.locator(".targets button:enabled")).to_have_count(9)
     panel.locator(".targets button").nth(8).click()
     expect(panel.locator(".fool-words")).to_have_text(TEXT["fool_none"].format(digit=8))

@@ -5,10 +5,11 @@ import io
 import httpx
 import pytest
 from codes import read_codes
-from driver import TEXTS, Sketch, free_port, on_host
+from driver import TEXTS, free_port, on_host
 from forked import forked_app
 from PIL import Image
 from playwright.sync_api import expect
+from sketch import Sketch
 
 from page.encoding import encode_image
 from page.launch.join import qr_pixels
@@ -50,7 +51,7 @@ def test_code_can_be_read_from_the_screen(app, open_sketch, lan_host, scheme):
             assert box["x"] + box["width"] <= width
             assert box["y"] >= 0
             assert box["y"] + box["height"] <= height
-        sketch.expect_accessible()
+    sketch.expect_accessible()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
@@ -99,9 +100,10 @@ def test_several_networks_can_be_chosen_from(sketch):
         expect(dialog.locator("[aria-pressed=true]")).to_have_count(1)
         expect(dialog.locator(".address")).to_have_text(way["address"])
         assert read_codes(screenshot(sketch)) == [way["address"]]
+    sketch.press("Escape")
 
-
-def test_no_network_and_no_server_are_said(sketch):
+    # No network, and no server, are said.
+    sketch.page.unroute("**/api/join")
     trouble = sketch.page.locator("dialog .trouble")
     sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": []}))
     sketch.page.locator("button.join").click()

@@ -3,8 +3,10 @@
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS
+from driver import A_LINE, CLEAR_DRAWINGS, STILL
 from playwright.sync_api import expect
+
+from model.drawing import MAX_STROKES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -12,10 +14,10 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 @pytest.fixture
 def open_at_rest(app, new_sketch):
     """Open the page with a clock that a test moves on; the seconds that the test takes pass as well."""
+    sketch = new_sketch()
+    sketch.page.clock.install()
 
     def open_at_rest(at):
-        sketch = new_sketch()
-        sketch.page.clock.install()
         sketch.open(f"{app.address}/{at}")
         return sketch
 
@@ -52,15 +54,15 @@ def test_a_drawing_disappears_and_the_page_draws_until_somebody_touches_it(open_
     assert page.evaluate("history.length") <= 2
 
 
-@pytest.mark.parametrize("at", ["", "?projector"])
-def test_elsewhere_a_drawing_and_its_tab_stay(open_at_rest, at):
-    sketch = open_at_rest(f"{at}#steps")
-    sketch.draw(CLEAR_DRAWINGS[7])
-    drawn = sketch.strokes
-    sketch.page.clock.run_for(600_000)
-    assert sketch.strokes == drawn
-    expect(sketch.panel("steps")).to_be_visible()
-    expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
+def test_elsewhere_a_drawing_and_its_tab_stay(open_at_rest):
+    for at in ("", "?projector"):
+        sketch = open_at_rest(f"{at}#steps")
+        sketch.draw(CLEAR_DRAWINGS[7])
+        drawn = sketch.strokes
+        sketch.page.clock.run_for(600_000)
+        assert sketch.strokes == drawn
+        expect(sketch.panel("steps")).to_be_visible()
+        expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
 
 
 def test_nothing_leads_away_from_it(open_sketch):
@@ -69,3 +71,22 @@ def test_nothing_leads_away_from_it(open_sketch):
         assert not sketch.page.locator(part).first.is_visible()
     links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
     assert links == []
+
+
+def test_undo_goes_back_so_far_and_no_farther(open_sketch):
+    """The page may draw by itself for weeks."""
+    sketch = open_sketch("?kiosk", **STILL)
+    count = sketch.page.evaluate(
+        """async (times) => {
+            const [one, undo] = [document.querySelectorAll(".samples button")[1], document.querySelector(".undo")];
+            for (let i = 0; i < times; i++) {
+                one.click();
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            }
+            let count = 0;
+            for (; !undo.disabled; count++) undo.click();
+            return count;
+        }""",
+        MAX_STROKES // 2 + 20,  # each takes two steps: the drawing before disappears, and a line is drawn
+    )
+    assert count == MAX_STROKES

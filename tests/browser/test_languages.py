@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
     [(["de-DE", "en-US", "ja"], "en"), (["zh-TW", "zh-CN", "zh", "zh-SG"], "zh-CN")],
     ids=["en", "zh-CN"],
 )
-def test_browser_chooses_the_language(open_sketch, locales, language):
+def test_browser_chooses_the_language_and_loads_its_texts_only(open_sketch, locales, language):
+    (other,) = TEXTS.keys() - {language}
     sketch = open_sketch(locale=locales[0])
     expect_language(sketch, language)
     expect_empty(sketch, language)
@@ -31,6 +32,17 @@ def test_browser_chooses_the_language(open_sketch, locales, language):
         [module, locales],
     )
     assert chosen == [language] * len(locales)
+    for tab in TABS:
+        sketch.open_tab(tab)
+    assert loaded_texts(sketch) == [language]
+    sketch.page.locator("button.language").click()
+    expect_language(sketch, other)
+    assert loaded_texts(sketch) == [language, other]
+
+
+def loaded_texts(sketch):
+    """The languages whose texts were loaded, in that order."""
+    return [match[1] for url in sketch.requested if (match := re.search(r"/texts/([\w-]+)\.json$", url))]
 
 
 def test_language_button_changes_everything_at_once_and_for_good(sketch):
@@ -74,26 +86,6 @@ def test_everything_on_the_page_is_in_its_language(open_sketch):
     assert len(words) > 10
     patterns = [matching(text) for text in TEXTS["zh-CN"].values()]
     assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
-
-
-# ---- Its text files
-
-
-def loaded_texts(sketch):
-    """The languages whose texts were loaded, in that order."""
-    return [match[1] for url in sketch.requested if (match := re.search(r"/texts/([\w-]+)\.json$", url))]
-
-
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_only_the_chosen_languages_texts_are_loaded(open_sketch, locale):
-    language, other = ("en", "zh-CN") if locale == "en-GB" else ("zh-CN", "en")
-    sketch = open_sketch(locale=locale)
-    for tab in TABS:
-        sketch.open_tab(tab)
-    assert loaded_texts(sketch) == [language]
-    sketch.page.locator("button.language").click()
-    expect_language(sketch, other)
-    assert loaded_texts(sketch) == [language, other]
 
 
 def test_page_stays_as_it_is_where_the_other_language_cannot_be_loaded(app, new_sketch):

@@ -2,7 +2,7 @@
 
 import pytest
 from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes
+from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -52,10 +52,10 @@ def problems_of_programs(sketch):
     return problems
 
 
-def problems_of_comparing(sketch):
+def problems_of_comparing(sketch, sizes):
     sketch.resize(*ZOOMED)
     sketch.page.locator(".compare").click()
-    problems = problems_at_all_sizes(sketch, "draw")
+    problems = problems_at_all_sizes(sketch, "draw", sizes=sizes)
     sketch.page.locator(".compare").click()
     return problems
 
@@ -71,17 +71,16 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     problems = []
     for language in TEXTS:  # nothing is drawn, which takes more words than an answer
         sketch.speak(language)
-        problems += problems_of_comparing(sketch)
+        problems += problems_of_comparing(sketch, sizes_of(language))
     sketch.let_draw(8)
     sketch.wait_for_answer()
     for language in TEXTS:
         sketch.speak(language)
         for tab in TABS:
             open_settled(sketch, tab)
-            problems += problems_at_all_sizes(sketch, tab)
-
+            problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
         sketch.open_tab("draw")
-        problems += problems_of_comparing(sketch)
+        problems += problems_of_comparing(sketch, sizes_of(language))
     sketch.resize(*SIZES[-1])
     sketch.clear.click()
     sketch.draw(FORTY_TWO)
@@ -92,10 +91,10 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     train(sketch)
     for language in TEXTS:
         sketch.speak(language)
-        problems += problems_at_all_sizes(sketch, "learn", modes=[False])
+        problems += problems_at_all_sizes(sketch, "learn", [False], sizes_of(language))
         for step in ("program", "training", "result"):
             show_step(sketch, step)
-            problems += problems_at_all_sizes(sketch, "learn", modes=[True])
+            problems += problems_at_all_sizes(sketch, "learn", [True], sizes_of(language))
         problems += problems_of_programs(sketch)
     # A network of one's own is compared with two others, and a badge says that it answers.
     sketch.panel("learn").locator(".use").click()
@@ -137,5 +136,5 @@ def test_seven_tabs_fit(open_sketch):
             }""",
             TABS_IN_TIME,
         )
-        for size in SIZES:
+        for size in sizes_of(language):
             assert measure(sketch, size)["problems"] == [], size

@@ -1,16 +1,18 @@
 """Watch it learn, as people use it: in a browser, with a small data set that the tests make themselves."""
 
+import json
 import re
 
 import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, PHONE, TRAINING_TIMEOUT, Sketch, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
-from seen import hear, wait_for_mistakes
+from seen import expect_four_figures_fit, hear, wait_for_mistakes
+from sketch import Sketch
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
@@ -159,18 +161,6 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
     expect(badge).to_be_hidden()
 
 
-def test_after_a_reload_the_page_says_that_ones_own_network_is_gone(sketch):
-    sketch.expected_errors.append("410")
-    sketch.page.evaluate("sessionStorage.setItem('network', 'gone')")
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    lost = sketch.page.locator("#head .lost")
-    expect(lost).to_contain_text("no longer kept")
-    expect(sketch.page.locator("#head .own")).to_be_hidden()
-    lost.locator("button").click()
-    expect(lost).to_be_hidden()
-
-
 def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sketch):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     percents = panel.locator(".columns .percent")
@@ -243,6 +233,7 @@ def test_in_projector_mode_program_training_and_result_are_three_steps(open_sket
     expect(learner.sketch.pad).to_be_visible()
     expect(panel.locator(".verdict")).to_be_visible(timeout=TRAINING_TIMEOUT)
     expect_step("3 Result")
+    expect_four_figures_fit(panel.locator(".matrix"))
     panel.locator(".steps button").first.click()
     expect_step("1 Program")
 
@@ -299,9 +290,16 @@ def test_closing_the_page_stops_it(open_sketch):
     last.wait_for("Done")
 
 
-def test_the_code_follows_the_settings(learner):
+def test_all_choices_can_be_chosen_and_the_code_follows(learner):
     learner.open_tab("learn")
+    for name, values in CHOICES.items():
+        control = learner.panel.locator(f"[name={name}]")
+        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
+        assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
+        expect(control).to_have_value(str(getattr(TUTORIAL, name)))
     expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
+    # On a projector, a training is seen without scrolling.
+    assert learner.panel.locator(".columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
     expect(learner.code).to_contain_text("x_train[:300]")
@@ -309,16 +307,27 @@ def test_the_code_follows_the_settings(learner):
     expect(learner.code.locator(".changed").first).to_be_visible()
 
 
-def test_all_choices_can_be_chosen(learner):
-    learner.open_tab("learn")
-    for name, values in CHOICES.items():
-        control = learner.panel.locator(f"[name={name}]")
-        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
-        assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
-        expect(control).to_have_value(str(getattr(TUTORIAL, name)))
+def test_a_change_is_scrolled_to_in_the_code_alone(open_sketch):
+    learner = Learner(open_sketch("#learn", **PHONE))
+    expect(learner.code).not_to_be_empty()
+    learner.page.evaluate(
+        """() => {
+            const scroll = Element.prototype.scrollIntoView;
+            Element.prototype.scrollIntoView = function ({ container, ...known }) {  // not every browser knows it
+                scroll.call(this, known);
+            };
+        }"""
+    )
+    learner.choose(epochs=7)
+    scrolled = learner.page.evaluate("scrollY")
+    change = learner.code.locator(".changed").first
+    expect(change).to_contain_text("epochs=7")
+    box, line = learner.panel.locator(".code").bounding_box(), change.bounding_box()
+    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"]
+    assert learner.page.evaluate("scrollY") == scrolled
 
 
-def test_nonsense_gets_a_sentence(learner):
+def test_what_is_refused_gets_a_sentence(learner):
     learner.sketch.expected_errors.append("422")
     learner.open_tab("learn")
     for name, nonsense in {"epochs": ("0", ""), "units": ("1e9", "-8")}.items():
@@ -333,14 +342,9 @@ def test_nonsense_gets_a_sentence(learner):
         learner.choose(**{name: getattr(TUTORIAL, name)})
         expect(learner.trouble).to_be_empty()
 
-
-def test_a_training_that_is_refused_at_once_says_why(learner):
-    """Before the program of the settings is there, which were changed just before."""
-    learner.sketch.expected_errors.append("422")
+    # A training that is refused before the program of the settings is there, which were changed just before.
     reason = "There is no data set: put one in its place."
     learner.page.route("**/api/learn", lambda route: route.fulfill(status=422, json={"error": reason}))
-    learner.open_tab("learn")
-    expect(learner.code).not_to_be_empty()
     learner.start(epochs=3)
     expect(learner.trouble).to_have_text(reason)
     expect(learner.code).to_contain_text("epochs=3")
@@ -349,11 +353,32 @@ def test_a_training_that_is_refused_at_once_says_why(learner):
     expect(learner.trouble).to_be_empty()
 
 
+@pytest.mark.parametrize("reason", [None, "no_data"])
+def test_only_a_missing_data_set_is_called_one(learner, reason):
+    """What fails before the first epoch may be something else."""
+    sentence = "It failed: ask why."
+    updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
+    body = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
+    learner.page.route("**/api/learn", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
+    learner.start()
+    words = f"MNIST is not available: put .* \\({sentence}\\)" if reason else sentence
+    expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
+
+
 def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("410")
+    lost = learner.page.locator("#head .lost")
+    learner.page.evaluate("sessionStorage.setItem('network', 'gone')")
+    learner.page.reload()
+    learner.sketch.wait_until_ready()
+    expect(lost).to_contain_text("no longer kept")
+    expect(learner.page.locator("#head .own")).to_be_hidden()
+    lost.locator("button").click()
+    expect(lost).to_be_hidden()
+
+    # While something is drawn.
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    lost = learner.page.locator("#head .lost")
     expect(lost).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()
@@ -373,18 +398,6 @@ def test_a_network_that_is_not_kept_any_more(learner):
     expect(inside.locator(".source")).to_contain_text("Test digit")
     expect(shown).to_have_text(before)
     expect(learner.sketch.panel("inside").locator(".trouble")).to_be_empty()
-
-
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_it_fits(open_sketch, locale):
-    learner = Learner(open_sketch(locale=locale))
-    learner.open_tab("learn")
-    expect(learner.code).not_to_be_empty()
-    for width, height in ((390, 844), (1280, 720)):
-        learner.sketch.resize(width, height)
-        assert learner.page.evaluate("document.documentElement.scrollWidth") == width
-    # On a projector, the last of these, a training is seen without scrolling.
-    assert learner.panel.locator(".columns").bounding_box()["y"] < height - 60
 
 
 def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from driver import STILL, TEXTS, on_pad
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from handwritten import WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import matching
 
@@ -60,14 +60,6 @@ def test_the_small_3_becomes_an_8_where_its_ends_are_joined(open_sketch):
     sketch.draw(close_three(stroke))
     sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("8")
-
-
-def test_an_x_and_a_star_are_not_digits(sketch):
-    for name in ("a cross", "a star"):
-        sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
-        sketch.wait_for_answer()
-        expect(sketch.sentence).to_have_text(TEXTS["en"]["rejected_unfamiliar"])
-        sketch.clear.click()
 
 
 def test_a_german_1_divides_the_two_networks(sketch):

@@ -9,11 +9,12 @@ import threading
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import START_TIMEOUT, STILL, Sketch, free_port
+from driver import PHONE, START_TIMEOUT, STILL, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
-from seen import expect_inside_of, field_of, wait_for_mistakes
+from seen import expect_four_figures_fit, expect_inside_of, field_of, wait_for_mistakes
+from sketch import Sketch
 
 from model.data.download import CHUNK
 
@@ -44,12 +45,11 @@ def test_the_mistakes_are_the_models_the_surest_first(open_sketch, test_digits):
     true, predicted = max(np.argwhere(matrix * (1 - np.eye(10)) > 0), key=lambda place: matrix[tuple(place)])
     panel.locator("tr").nth(true + 1).locator("td").nth(predicted).locator("button").click()
     expect(gallery.locator("li")).to_have_count(int(matrix[true, predicted]))
+    expect_right_ones(sketch, panel)
 
 
-def test_right_ones_are_a_press_away(open_sketch):
-    sketch = open_sketch("#mistakes")
-    wait_for_mistakes(sketch)
-    panel = sketch.panel("mistakes")
+def expect_right_ones(sketch, panel):
+    """They are a press away."""
     misread, right = panel.locator(".misread"), panel.locator(".right")
     expect(misread).to_have_attribute("aria-pressed", "true")
     right.focus()
@@ -86,12 +86,21 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     surest = int(confidence.argmax())
     sketch = open_sketch("#mistakes", **STILL)
     wait_for_mistakes(sketch)
-    sketch.panel("mistakes").locator(".gallery button").first.click()
+    digit = sketch.panel("mistakes").locator(".gallery button").first
+    digit.press("Enter")
     expect(sketch.panel("inside")).to_be_visible()
-    expect(sketch.panel("inside").locator(".source")).to_contain_text(f"Test digit {surest}")
+    expect(sketch.page.locator("#tab-inside")).to_be_focused()
+    source = sketch.panel("inside").locator(".source")
+    expect(source).to_contain_text(f"Test digit {surest}")
+    expect(source).to_contain_text(f"in truth a {labels[surest]}")
     expect_inside_of(sketch, recognizer, images[surest])
+    source.locator("a").press("Enter")
+    expect(sketch.panel("mistakes")).to_be_visible()
+    expect(digit).to_be_focused()
+    digit.click()
+    expect(source).to_contain_text(f"Test digit {surest}")
     sketch.let_draw(1)
-    expect(sketch.panel("inside").locator(".source")).to_be_hidden()
+    expect(source).to_be_hidden()
     expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
@@ -136,3 +145,29 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
         for sketch, part in zip(sketches, loading, strict=True):
             wait_for_mistakes(sketch)
             expect(part).to_be_hidden()
+
+
+def test_the_matrix_fits_a_phone(open_sketch):
+    sketch = open_sketch("#mistakes", **PHONE)
+    wait_for_mistakes(sketch)
+    expect_four_figures_fit(sketch.panel("mistakes").locator(".matrix"))
+
+
+def test_the_gallery_is_scrolled_with_the_page(open_sketch):
+    sketch = open_sketch("#mistakes")
+    sketch.resize(1280, 800)
+    wait_for_mistakes(sketch)
+    sketch.panel("mistakes").locator(".right").click()
+    gallery = sketch.panel("mistakes").locator(".gallery")
+    expect(gallery.locator("li")).to_have_count(30)
+    assert gallery.evaluate("e => e.scrollHeight - e.clientHeight") == 0
+    assert gallery.evaluate("e => e.getBoundingClientRect().bottom") > 700
+
+
+def test_a_cell_that_is_chosen_keeps_the_focus(open_sketch):
+    sketch = open_sketch("#mistakes")
+    wait_for_mistakes(sketch)
+    cell = sketch.panel("mistakes").locator(".matrix button").nth(3)
+    cell.press("Enter")
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    expect(cell).to_be_focused()

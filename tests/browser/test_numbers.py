@@ -81,8 +81,11 @@ def test_a_number_is_read_and_a_touch_chooses_a_digit(sketch, recognizer):
     expect(marks(sketch)).to_have_count(0)
 
 
-def test_the_marks_are_where_the_digits_are(sketch, recognizer):
+def test_the_marks_are_where_the_digits_are_and_a_screen_reader_is_told(sketch, recognizer):
     draw_forty_two(sketch)
+    expect(sketch.announcement).to_have_text(words(42, "second", 2))
+    expect(marks(sketch).first).to_have_attribute("aria-label", words(42, "first", 4))
+    sketch.expect_accessible()
     # "42" may be there before the 2 is finished: its mark has its place with the answer to the whole drawing.
     sketch.page.wait_for_function(
         """boxes => {
@@ -116,13 +119,6 @@ def test_the_other_tabs_are_about_the_chosen_digit(sketch, recognizer):
             expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_screen_reader_is_told_the_number_and_the_digit(sketch):
-    draw_forty_two(sketch)
-    expect(sketch.announcement).to_have_text(words(42, "second", 2))
-    expect(marks(sketch).first).to_have_attribute("aria-label", words(42, "first", 4))
-    sketch.expect_accessible()
-
-
 def test_a_letter_has_its_place(sketch):
     sketch.draw(small(4, 0.05))
     letter = on_pad(strokes_of(NO_DIGITS["a letter E"]), 0.4, 0.65)
@@ -132,8 +128,8 @@ def test_a_letter_has_its_place(sketch):
     words = TEXTS["en"]["number_no_digit"].format(number="4?", place="second", reason=reason)
     expect(sketch.sentence).to_have_text(words)
 
-
-def test_each_network_reads_the_number(sketch):
+    # Each network reads the number.
+    sketch.clear.click()
     sketch.page.locator("button.compare").click()
     draw_forty_two(sketch)
     expect(sketch.page.locator("#panel-draw .panel .verdict")).to_have_text(["42", "42"])

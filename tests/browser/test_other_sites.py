@@ -54,14 +54,12 @@ def frame(page, url):
     return page.frames[-1]
 
 
-@pytest.mark.parametrize("name", ATTEMPTS)
-def test_another_site_reads_nothing(app, stranger, name):
-    outcome, text = try_to(stranger, ATTEMPTS[name], app.address)
-    assert outcome == "failed", text
+def test_another_site_reads_nothing_evicts_nobodys_image_and_shows_no_frame(app, stranger):
+    for name, script in ATTEMPTS.items():
+        outcome, text = try_to(stranger, script, app.address)
+        assert outcome == "failed", (name, text)
 
-
-def test_another_sites_upload_evicts_nobodys_image(app, stranger):
-    """A form needs no preflight, and its answer need not be read: it must not be carried out."""
+    # An upload by a form needs no preflight, and its answer need not be read: it must not be carried out.
     script = """(() => {
         const form = new FormData();
         form.append("files", new Blob(["x"]), "a.png");
@@ -71,8 +69,6 @@ def test_another_sites_upload_evicts_nobodys_image(app, stranger):
         try_to(stranger, script, app.address)
     assert response.value.status == 403
 
-
-def test_another_site_shows_no_frame(app, stranger):
     shown = frame(stranger, app.address)
     assert shown.locator("#shell, #head").count() == 0
 

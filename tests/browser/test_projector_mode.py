@@ -88,8 +88,7 @@ def test_projector_mode_takes_the_whole_screen_and_gives_it_back(sketch):
     sketch.page.evaluate("document.exitFullscreen()")  # as the browser does by itself
     expect(body).not_to_have_class(re.compile("projector"))
 
-
-def test_projector_mode_where_the_whole_screen_is_refused(sketch):
+    # Where the whole screen is refused, the page changes all the same.
     sketch.page.evaluate(
         "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused')); }"
     )

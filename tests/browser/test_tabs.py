@@ -4,13 +4,14 @@ import re
 
 import pytest
 from driver import STILL, TABS
-from layouts import PROJECTORS, SIZES, expect_accessible_at
+from layouts import DIFFERENT_SIZES, PROJECTORS, expect_accessible_at
 from playwright.sync_api import expect
 from seen import field_of, wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 DARK = re.compile(r"\bdark\b")
+THEMES = [("light", "en"), ("dark", "zh-CN")]
 # What a tab asks, the first about what is drawn.
 ENDPOINTS = {
     "draw": ["look"],
@@ -20,57 +21,37 @@ ENDPOINTS = {
 }
 
 
+def endpoints_asked(sketch):
+    return {url.partition("/api/")[2] for url in sketch.requested if "/api/" in url}
+
+
 @pytest.mark.parametrize("tab", TABS)
-def test_a_link_opens_a_tab(open_sketch, tab):
-    sketch = open_sketch(f"#{tab}")
+def test_a_link_opens_a_tab_and_only_the_open_tab_asks(open_sketch, tab):
+    sketch = open_sketch(f"#{tab}", **STILL)
     expect(sketch.panel(tab)).to_be_visible()
     expect(sketch.page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
     expect(sketch.page.locator("[role=tabpanel]:visible")).to_have_count(1)
     expect(sketch.pad).to_be_visible(visible=tab != "mistakes")  # where nothing is drawn
+    if tab not in ENDPOINTS:
+        return
+    first, *others = ENDPOINTS[tab]
+    with sketch.page.expect_response(f"**/api/{first}"):
+        sketch.let_draw(5)
+    assert {first} <= endpoints_asked(sketch) <= {first, *others}
+    if tab == "steps":  # Draw asks first about a drawing where it is opened
+        with sketch.page.expect_response("**/api/look"):
+            sketch.open_tab("draw")
+        assert endpoints_asked(sketch) == {"steps", "look"}
 
 
-def test_back_goes_to_the_tab_before(sketch):
+def test_a_link_to_no_tab_opens_the_first_and_back_goes_to_the_tab_before(open_sketch):
+    sketch = open_sketch("#nonsense")
+    expect(sketch.panel("draw")).to_be_visible()
     sketch.open_tab("steps")
     sketch.open_tab("inside")
     sketch.page.go_back()
     expect(sketch.panel("steps")).to_be_visible()
     expect(sketch.panel("inside")).to_be_hidden()
-
-
-def test_a_link_to_no_tab_opens_the_first(open_sketch):
-    expect(open_sketch("#nonsense").panel("draw")).to_be_visible()
-
-
-def endpoints_asked(sketch):
-    return {url.partition("/api/")[2] for url in sketch.requested if "/api/" in url}
-
-
-@pytest.mark.parametrize("tab", ENDPOINTS)
-def test_only_the_open_tab_asks(open_sketch, tab):
-    sketch = open_sketch(f"#{tab}", **STILL)
-    first, *others = ENDPOINTS[tab]
-    with sketch.page.expect_response(f"**/api/{first}"):
-        sketch.let_draw(5)
-    assert {first} <= endpoints_asked(sketch) <= {first, *others}
-
-
-def test_draw_asks_first_about_a_drawing_where_it_is_opened(open_sketch):
-    sketch = open_sketch("#steps", **STILL)
-    with sketch.page.expect_response("**/api/steps"):
-        sketch.let_draw(5)
-    assert endpoints_asked(sketch) == {"steps"}
-    with sketch.page.expect_response("**/api/look"):
-        sketch.open_tab("draw")
-    assert endpoints_asked(sketch) == {"steps", "look"}
-
-
-def test_a_tab_that_is_opened_again_shows_the_newest_drawing(open_sketch, recognizer):
-    sketch = open_sketch("#inside", **STILL)
-    sketch.let_draw(3)
-    sketch.open_tab("draw")
-    sketch.let_draw(7)
-    sketch.open_tab("inside")
-    sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
 
 
 # ---- By keyboard
@@ -89,8 +70,10 @@ def test_tabs_by_keyboard_alone(sketch):
     expect(sketch.page.locator("button.projector")).to_be_focused()  # one press leaves the tabs behind
 
 
-def test_panels_by_keyboard_alone(open_sketch):
-    sketch = open_sketch("#steps", **STILL)
+def test_panels_by_keyboard_alone(open_sketch, recognizer):
+    sketch = open_sketch("#inside", **STILL)
+    sketch.let_draw(3)
+    sketch.open_tab("steps")
     sketch.let_draw(4)
     steps_panel, inside_panel = sketch.panel("steps"), sketch.panel("inside")
     expect(steps_panel.locator(".reading")).to_contain_text("4")
@@ -102,7 +85,8 @@ def test_panels_by_keyboard_alone(open_sketch):
     sketch.press("Escape")
     expect(steps_panel.locator(".show-numbers")).to_be_focused()
 
-    sketch.open_tab("inside")
+    sketch.open_tab("inside")  # again: it shows the newest drawing
+    sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
     expect(inside_panel.locator(".layer")).to_have_count(2)
     inside_panel.locator(".layer").first.focus()
     sketch.press("ArrowRight", "ArrowRight", "ArrowDown")
@@ -115,13 +99,23 @@ def test_panels_by_keyboard_alone(open_sketch):
 # ---- Everybody
 
 
-def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
-    """Each tab at every size in one theme or the other, which the next tab has the other way round."""
+def set_theme(sketch, theme):
+    is_dark = DARK.search(sketch.page.locator("body").get_attribute("class") or "")
+    if bool(is_dark) != (theme == "dark"):
+        sketch.page.locator("button.theme").click()
+
+
+def test_axe_finds_nothing_in_any_tab(open_sketch):
+    """At the sizes that differ most, light and dark, in each language, and in projector mode."""
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
+    for theme, language in THEMES:  # nothing is drawn
+        set_theme(sketch, theme)
+        sketch.speak(language)
+        sketch.expect_accessible()
     sketch.let_draw(4)
     inside = sketch.panel("inside")
-    for number, tab in enumerate(TABS):
+    for tab in TABS:
         sketch.resize(*max(PROJECTORS))
         sketch.open_tab(tab)
         if tab == "inside":
@@ -131,12 +125,10 @@ def test_axe_finds_nothing_in_any_tab_at_any_size(open_sketch):
             expect(inside.locator(".undo-fool")).to_be_visible()
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
-        for turn, (theme, language) in enumerate([("light", "en"), ("dark", "zh-CN")], number):
+        for theme, language in THEMES:
+            set_theme(sketch, theme)
             sketch.speak(language)
-            is_dark = DARK.search(sketch.page.locator("body").get_attribute("class") or "")
-            if bool(is_dark) != (theme == "dark"):
-                sketch.page.locator("button.theme").click()
-            expect_accessible_at(sketch, SIZES[turn % 2 :: 2])
+            expect_accessible_at(sketch, DIFFERENT_SIZES)
             sketch.set_projector(True)
-            expect_accessible_at(sketch, sorted(PROJECTORS)[turn % 2 :: 2])
+            sketch.expect_accessible()
             sketch.set_projector(False)

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, Sketch
+from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
 from seen import expect_language, hear
+from sketch import Sketch
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -40,8 +41,13 @@ def test_screen_reader_hears_the_answer_when_the_pen_rested_before_it_was_lifted
     expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
 
 
-def test_screen_reader_hears_where_the_keyboards_pen_is(sketch):
-    place = sketch.page.locator("#pad .announcement")
+def test_screen_reader_hears_names_and_where_the_keyboards_pen_is(sketch):
+    page, place = sketch.page, sketch.page.locator("#pad .announcement")
+    expect(page.get_by_role("application", name=TEXTS["en"]["pad_name"])).to_be_visible()
+    expect(page.get_by_role("img", name=TEXTS["en"]["seen_title"])).to_be_visible()
+    for key in ("undo_title", "clear_title", "switch_theme", "switch_language"):
+        expect(page.get_by_role("button", name=TEXTS["en"][key])).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["en"]["title"])
     sketch.pad.focus()
     sketch.press("ArrowDown")
     expect(place).to_have_text(TEXTS["en"]["pad_pen_up"].format(x="50%", y="28%"))
@@ -60,26 +66,12 @@ def test_screen_reader_hears_28_x_28_once_it_has_settled(open_sketch):
     assert len(said.json_value()) == 1
 
 
-def test_pad_and_picture_have_names(sketch):
-    page = sketch.page
-    expect(page.get_by_role("application", name=TEXTS["en"]["pad_name"])).to_be_visible()
-    expect(page.get_by_role("img", name=TEXTS["en"]["seen_title"])).to_be_visible()
-    for key in ("undo_title", "clear_title", "switch_theme", "switch_language"):
-        expect(page.get_by_role("button", name=TEXTS["en"][key])).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["en"]["title"])
+def test_a_first_visit_paints_nothing_untouched_and_asks_no_other_host(app, new_sketch):
+    """Not even the clock of Gradio's loading screen, see loading_screen.js: it would wear a phone's battery down.
 
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(open_sketch, scheme):
-    sketch = open_sketch(color_scheme=scheme)
-    for change in (lambda: None, lambda: sketch.draw_digit(3), sketch.page.locator("button.language").click):
-        change()
-        sketch.expect_accessible()
-
-
-def test_a_page_that_nobody_touches_paints_nothing(app, new_sketch):
-    """Not even the clock of Gradio's loading screen, see loading_screen.js: it would wear a phone's battery down."""
-    sketch = new_sketch()
+    `new_sketch` looks at every request, here as in all other tests.
+    """
+    sketch = new_sketch(locale="zh-CN")
     sketch.page.add_init_script(
         """window.frames = 0;
         const native = window.requestAnimationFrame;
@@ -93,12 +85,6 @@ def test_a_page_that_nobody_touches_paints_nothing(app, new_sketch):
             return before > 0 && window.frames === before;
         }"""
     )
-
-
-def test_nothing_comes_from_another_host(app, new_sketch):
-    """A whole first visit. `new_sketch` looks at every request, here as in all other tests."""
-    sketch = new_sketch(locale="zh-CN")
-    sketch.open(app.address)
     sketch.expected_errors.append("404")  # the list of MCP tools, which Gradio's dialog asks for and this page has not
     sketch.draw_digit(0)
     sketch.page.locator("button.theme").click()

@@ -7,7 +7,6 @@ from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from small_data_sets import dataset_options
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes
@@ -23,7 +22,6 @@ from model.training.augmentation import (
     bend,
     distort_image,
     distort_points,
-    main,
     random_affine,
     random_line_width,
     sharpen,
@@ -180,27 +178,3 @@ def test_variants_still_mean_the_same_digit():
     assert (recognizer.predict_fields(fields).argmax(axis=1) == labels).mean() > 0.95
     images = [augment_image(preprocess_strokes(drawing, 12), generator) for drawing in drawings]
     assert (recognizer.predict_fields(images).argmax(axis=1) == labels).mean() > 0.9
-
-
-def test_a_sheet_shows_originals_variants_and_non_digits(tmp_path):
-    main([*dataset_options(tmp_path), "--sheet", str(tmp_path / "sheet.png")])
-    with Image.open(tmp_path / "sheet.png") as sheet:
-        assert sheet.size == (2 * 28 * augmentation.SHEET_COLUMNS, 2 * 28 * (12 + 12 + 8))
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (["--sheet", "sheet.unknown"], "sheet.unknown does not end in .png"),
-        (["--sheet", "missing/sheet.png"], "missing/sheet.png cannot be written"),
-        (["--sheet", "sheet.png", "--mnist", "none.npz"], "There is no file none.npz"),
-        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "pen.tra is UCI's pen digits"),
-    ],
-)
-def test_a_sheet_that_cannot_be_made_says_why(tmp_path, monkeypatch, capsys, options, message):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as stopped:
-        main([*dataset_options(tmp_path), *options])
-    said = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
-    assert message in said
-    assert len(said.splitlines()) == 1

@@ -15,8 +15,7 @@ def left_of(*values, number=8, size=1000, seconds=60.0, room=float("inf")):
     async def go():
         own = Kept(number, size, seconds, removed.append)
         for name, (address, bytes_of_it) in enumerate(values):
-            own.make_room(address, bytes_of_it, room)
-            own.add(str(name), name, address, bytes_of_it)
+            own.add(str(name), name, address, bytes_of_it, room)
         return [name for name, _ in own.items()]
 
     return in_a_loop(go()), removed

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import marshal
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -20,9 +21,10 @@ from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
 from model.jobs.settings import TUTORIAL
-from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork, load_dense_network, load_network, read_stack
+from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
+from model.network_file import UnsupportedNetworkError, load_dense_network, read_stack
 from model.preprocessing import flatten, normalise
-from model.recognizer import FOLDER
+from model.recognizer import FOLDER, load_network
 from model.training import networks
 from model.training.networks import KerasNetwork, build_network, from_keras, load_keras_network, save_network
 
@@ -75,11 +77,16 @@ def edit_weights(path, edit):
     return rewrite(path, weights=buffer.getvalue())
 
 
-@pytest.fixture
-def small_file(tmp_path):
-    path = tmp_path / "small.keras"
+@pytest.fixture(scope="module")
+def saved_once(tmp_path_factory):
+    path = tmp_path_factory.mktemp("saved") / "small.keras"
     save_network(with_random_weights(small_network()), path)
     return path
+
+
+@pytest.fixture
+def small_file(tmp_path, saved_once):
+    return shutil.copy(saved_once, tmp_path / "small.keras")
 
 
 @pytest.fixture
@@ -168,7 +175,7 @@ dense_layers = st.tuples(
     st.booleans(),
     st.integers(0, 1000),
 )
-@settings(max_examples=30)
+@settings(max_examples=10)
 def test_a_plain_stack_computes_what_keras_does(tmp_path_factory, hidden, last, last_bias, is_compiled, seed):
     network = keras.Sequential([keras.Input((784,))])
     for units, activation, use_bias, dropout in hidden:
@@ -194,7 +201,7 @@ def test_a_plain_stack_computes_what_keras_does(tmp_path_factory, hidden, last, 
 
 
 @given(st.integers(0, 1000), st.lists(st.sampled_from(sorted(DERIVATIVES)), max_size=3))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_relevance_is_gradient_times_input_for_every_activation(seed, hidden):
     network = with_random_weights(stack(*(layers.Dense(12, activation=name) for name in hidden)), seed)
     field = np.random.default_rng(seed).integers(0, 256, (28, 28), np.uint8)
@@ -256,12 +263,6 @@ def functional():
     return keras.Model(pixels, layers.Dense(10, activation="softmax")(layers.Dense(16, activation="relu")(pixels)))
 
 
-def with_two_branches():
-    pixels = keras.Input((784,))
-    branches = [layers.Dense(16, activation="relu")(pixels) for _ in range(2)]
-    return keras.Model(pixels, layers.Dense(10, activation="softmax")(layers.Add()(branches)))
-
-
 def of_half_precision():
     pixels = keras.Input((784,), dtype="float32")
     return keras.Sequential([pixels, layers.Dense(16, dtype="mixed_float16"), layers.Dense(10, dtype="mixed_float16")])
@@ -281,14 +282,9 @@ def quantized():
 
 OTHER_KINDS = {
     "functional": functional,
-    "two branches": with_two_branches,
     "batch normalization": lambda: stack(layers.Dense(16), layers.BatchNormalization(), layers.Dropout(0.5)),
-    "layer normalization": lambda: stack(layers.Dense(16), layers.LayerNormalization()),
     "activation layer": lambda: stack(layers.Dense(16), layers.Activation("relu")),
-    "unknown activation": lambda: stack(layers.Dense(16, activation="gelu")),
-    "softmax in a hidden layer": lambda: stack(layers.Dense(16, activation="softmax")),
     "convolutional": lambda: stack(layers.Reshape((28, 28, 1)), layers.Conv2D(4, 5, strides=2), layers.Flatten()),
-    "noise in training": lambda: stack(layers.GaussianNoise(0.1)),
     "half precision": of_half_precision,
     "nested": lambda: stack(keras.Sequential([layers.Dense(16)])),
     "quantized": quantized,
@@ -357,6 +353,8 @@ def a_setting(name, value):
         a_setting("units", 0),
         a_setting("use_bias", 1),
         a_setting("activation", ["relu"]),
+        a_setting("activation", "gelu"),
+        a_setting("activation", "softmax"),  # for the last layer only
         a_setting("dtype", "float64"),
         a_setting("dtype", {"module": "keras", "class_name": "QuantizedDTypePolicy", "config": {"name": "float32"}}),
         lambda config: config.update({"class_name": "Functional"}),
@@ -369,12 +367,13 @@ def a_setting(name, value):
         lambda config: config["config"]["layers"][0]["config"].update({"ragged": True}),
         lambda config: config["config"]["layers"][0]["config"].update({"batch_shape": [32, 784]}),
         lambda config: config["config"]["layers"][2].update({"class_name": "SpatialDropout1D"}),
+        lambda config: config["config"]["layers"][2].update({"class_name": "GaussianNoise"}),
     ],
 )
-def test_nothing_that_is_not_known_is_guessed(small_file, change):
-    config = config_of(small_file)
+def test_nothing_that_is_not_known_is_guessed(saved_once, change):
+    config = config_of(saved_once)
     change(config)
-    with pytest.raises(networks.UnsupportedNetworkError):
+    with pytest.raises(UnsupportedNetworkError):
         read_stack(config)
 
 
@@ -400,7 +399,7 @@ def test_whatever_stands_in_a_configuration_is_read_or_left_to_keras(places, val
         parent[key] = value
     try:
         specs = read_stack(config)
-    except networks.UnsupportedNetworkError:
+    except UnsupportedNetworkError:
         return
     assert all(spec.inputs > 0 and spec.units > 0 and spec.activation in ACTIVATIONS for spec in specs)
 
@@ -525,7 +524,7 @@ def test_a_configuration_of_another_kind_is_rejected(small_file, content):
         load_network(small_file)
 
 
-@pytest.mark.parametrize("units", [10**6, 10**9, 10**18, int("9" * 4000)])
+@pytest.mark.parametrize("units", [10**6, 10**18, int("9" * 4000)], ids=["million", "10^18", "4000 digits"])
 def test_a_network_larger_than_its_file_is_rejected_before_there_is_memory_for_it(tmp_path, units):
     for name, other in (("plain", layers.Dense(9)), ("other", layers.Dense(9, activation="gelu"))):
         path = tmp_path / f"{name}.keras"
@@ -545,12 +544,11 @@ def test_a_network_larger_than_its_file_is_rejected_before_there_is_memory_for_i
 def test_a_zip_bomb_is_rejected_before_it_is_unpacked(tmp_path):
     path = tmp_path / "bomb.keras"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(3):
-            archive.writestr(f"{number}", bytes(100_000_000))
+        archive.writestr("0", bytes(10_000_000))
         archive.writestr("config.json", "{}")
-    assert path.stat().st_size < 500_000
-    with pytest.raises(NetworkFileError, match=r"unpacks to 300,000,002 bytes: choose a network of at most .*\.$"):
-        load_network(path)
+    assert path.stat().st_size < 20_000
+    with pytest.raises(NetworkFileError, match=r"unpacks to 10,000,002 bytes: choose a network of at most .*\.$"):
+        load_dense_network(path, max_bytes=10_000_000)
 
 
 class Intruder(layers.Layer):
@@ -629,9 +627,3 @@ def test_a_network_of_another_shape_is_rejected(tmp_path, pixels, classes):
     for load in (load_network, load_keras_network):
         with pytest.raises(NetworkFileError, match="must map 784 pixels to 10 digits"):
             load(tmp_path / "other.keras")
-
-
-def test_a_network_that_brings_code_is_rejected(tmp_path):
-    stack(layers.Lambda(lambda pixels: pixels * 2)).save(tmp_path / "code.keras")
-    with pytest.raises(NetworkFileError, match="has custom code in it"):
-        load_network(tmp_path / "code.keras")

@@ -1,4 +1,4 @@
-"""Answers to calls in two steps go to whoever asks last, and to nobody twice; calls of all take turns."""
+"""Answers to calls in two steps go to one request, once; calls of all addresses take turns."""
 
 import asyncio
 import json
@@ -21,6 +21,7 @@ class Server:
 
     def __init__(self):
         self.called, self.may_go_on, self.threads = [], threading.Event(), Turns(1)
+        self.may_go_on.set()
         self.calls = Calls({"predict": self.predict, "predict_image": self.predict}, NUMBERS)
 
     def predict(self, drawing):
@@ -30,36 +31,25 @@ class Server:
             raise InputError("A drawing must be a list.")
         return {"drawing": drawing}
 
-    def request(self, address="192.0.2.1", query=b""):
+    def request(self, address="192.0.2.1", query=b"", body=b""):
         scope = {"type": "http", "guard.threads": self.threads, "guard.address": address, "query_string": query}
+        messages = [{"type": "http.request", "body": body}]
 
         async def receive():
-            await asyncio.Event().wait()
+            return messages.pop() if messages else await asyncio.Event().wait()
 
         return Request(scope, receive)
 
-    async def join(self, drawing, session="me", address="192.0.2.1"):
-        return (await self.calls._join(self.request(address), [drawing], 0, session))["event_id"]
+    async def join(self, drawing, session="me", address="192.0.2.1", number=0):
+        return (await self.calls._join(self.request(address), [drawing], number, session))["event_id"]
 
     async def follow(self, session="me"):
         response = await self.calls._follow_session(self.request(query=b"session_hash=" + session.encode()))
-        return response.body_iterator
-
-
-async def messages_of(stream):
-    return [json.loads(each.removeprefix(b"data: ")) async for each in stream]
-
-
-async def follow_a_call(server, drawing):
-    """Begin a call that goes on until `server.may_go_on` is set, and follow the session: the two tasks."""
-    server.may_go_on.clear()
-    (joining,) = await run_soon(server.join(drawing))
-    (following,) = await run_soon(messages_of(await server.follow()))
-    return joining, following
+        return [json.loads(each.removeprefix(b"data: ")) async for each in response.body_iterator]
 
 
 async def run_soon(*coroutines):
-    """Tasks that have come as far as they can without anybody else."""
+    """Tasks that have come as far as they can by themselves."""
     tasks = [asyncio.create_task(each) for each in coroutines]
     for _ in range(5):
         await asyncio.sleep(0)
@@ -68,15 +58,13 @@ async def run_soon(*coroutines):
 
 @pytest.fixture
 def server():
-    server = Server()
-    server.may_go_on.set()
-    return server
+    return Server()
 
 
-def test_a_session_hears_of_all_its_calls_and_of_no_others(server):
+def test_a_session_gets_the_answers_to_all_its_calls_and_to_no_others(server):
     async def go():
         events = [await server.join("a"), await server.join("nonsense"), await server.join("c", session="other")]
-        first, second, end = await messages_of(await server.follow())
+        first, second, end = await server.follow()
         assert [first["event_id"], second["event_id"]] == events[:2]
         assert (first["success"], first["output"]) == (True, {"data": [{"drawing": "a"}]})
         assert (second["success"], second["output"]) == (False, {"error": "A drawing must be a list."})
@@ -87,13 +75,13 @@ def test_a_session_hears_of_all_its_calls_and_of_no_others(server):
     in_a_loop(go())
 
 
-def test_whoever_follows_a_session_waits_for_the_calls_under_way(server):
+def test_a_session_that_is_followed_gets_later_answers_at_once(server):
     async def go():
         await server.join("a")
-        joining, following = await follow_a_call(server, "b")
-        assert not following.done()
-        server.may_go_on.set()
-        event = await joining
+        (following,) = await run_soon(server.follow())
+        with pytest.raises(Rejection):  # nothing waits for a second one
+            await server.follow()
+        event = await server.join("b")
         _, second, end = await asyncio.wait_for(following, 20)
         assert second["event_id"] == event
         assert end == {"msg": "close_stream"}
@@ -101,40 +89,26 @@ def test_whoever_follows_a_session_waits_for_the_calls_under_way(server):
     in_a_loop(go())
 
 
-def test_the_last_to_follow_gets_what_comes_and_the_first_is_let_go(server):
+def test_a_follower_that_leaves_loses_nothing_of_later_calls(server):
     async def go():
-        joining, first = await follow_a_call(server, "a")
-        (second,) = await run_soon(messages_of(await server.follow()))
-        assert await asyncio.wait_for(first, 20) == []
-        server.may_go_on.set()
-        await joining
-        assert [each["msg"] for each in await asyncio.wait_for(second, 20)] == ["process_completed", "close_stream"]
-        assert server.calls._followers == server.calls._under_way == {}
-
-    in_a_loop(go())
-
-
-def test_who_stops_following_leaves_nothing_and_the_next_hears_all(server):
-    async def go():
-        joining, leaving = await follow_a_call(server, "a")
+        await server.join("a")
+        (leaving,) = await run_soon(server.follow())
         leaving.cancel()
         await asyncio.wait([leaving])
-        assert server.calls._followers == {}
-        server.may_go_on.set()
-        await joining
-        assert len(await messages_of(await server.follow())) == 2
+        await server.join("b")
+        assert len(await server.follow()) == 2
 
     in_a_loop(go())
 
 
-def test_whoever_never_fetches_an_answer_loses_their_own(server):
+def test_an_address_that_never_fetches_an_answer_loses_its_own(server):
     async def go():
         await server.join("of one", session="one", address="192.0.2.2")
         for number in range(200):
             await server.join(number)
-        *told, _ = await messages_of(await server.follow())
+        *told, _ = await server.follow()
         assert [each["output"]["data"][0]["drawing"] for each in told] == list(range(50, 200))
-        assert len(await messages_of(await server.follow("one"))) == 2
+        assert len(await server.follow("one")) == 2
 
     in_a_loop(go())
 
@@ -159,11 +133,11 @@ def test_one_image_is_decoded_at_a_time_whoever_asks_and_however(server):
     async def go():
         server.may_go_on.clear()
         file = {"path": await server.calls._uploads._keep(b"an image", "192.0.2.1")}
-        run, call = server.calls._run("predict_image"), server.calls._call("predict_image")
+        by_name = json.dumps({"drawing": file}).encode()
         tasks = await run_soon(
-            run(server.request("192.0.2.1"), [file]),
-            call(server.request("192.0.2.2"), [file]),
-            server.calls._join(server.request("192.0.2.3"), [file], 1, "me"),
+            server.calls._run("predict_image", server.request("192.0.2.1"), [file]),
+            server.calls._call("predict_image", server.request("192.0.2.2", body=by_name)),
+            server.join(file, address="192.0.2.3", number=1),
         )
         assert server.calls._images._waiting == {"192.0.2.2": 1, "192.0.2.3": 1}
         assert server.threads._waiting == {}

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,12 @@ from forked import CAN_FORK, TRAINING, ForkedProcess
 from PIL import Image
 
 import train
+from model.data.mnist import PATH_VARIABLE
+from model.jobs.settings import SEED, TUTORIAL
+from model.jobs.training_job import Job
 from model.preprocessing import flatten, normalise
+from model.training.command_line import run_command
+from model.training.live_training import run_job
 from model.training.networks import build_network, load_keras_network, save_network
 
 ROOT = Path(train.__file__).parent
@@ -72,7 +78,7 @@ def assert_one_sentence(errors):
 def lesson(tmp_path_factory, mnist_file):
     """One run of the trainer: the path of its network, and its output."""
     network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
-    code, output, errors = run(start("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", 7))
+    code, output, errors = run(start("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", SEED))
     assert code == 0, errors
     assert errors == ""
     return network, output
@@ -118,7 +124,7 @@ def test_the_report_tells_what_happened(lesson):
     report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
     predictions = load_keras_network(network).predict(flatten(normalise(arrays["x_test"])), verbose=0).argmax(axis=1)
     wrong = np.flatnonzero(predictions != arrays["y_test"])
-    assert report["seed"] == 7
+    assert report["seed"] == SEED
     assert report["settings"]["epochs"] == EPOCHS
     assert report["settings"]["hidden_units"] == [512, 512]
     assert report["misread"] == wrong.tolist()
@@ -147,11 +153,22 @@ def test_it_leaves_three_files_and_no_optimizer(lesson):
 def test_the_same_seed_gives_the_same_network(lesson, mnist_file, tmp_path, monkeypatch):
     """In another process, this one, too."""
     network, _ = lesson
-    words = ["--mnist", str(mnist_file), "--out", str(tmp_path / "a.keras"), "--epochs", str(EPOCHS), "--seed", "7"]
+    words = ["--mnist", str(mnist_file), "--out", str(tmp_path / "a.keras"), "--epochs", str(EPOCHS)]
     monkeypatch.setattr(sys, "argv", ["train.py", *words])
     train.main()
     np.testing.assert_array_equal(weights(tmp_path / "a.keras"), weights(network))
     assert (tmp_path / "a.json").read_bytes() == network.with_suffix(".json").read_bytes()
+
+
+@pytest.mark.slow
+def test_live_training_with_the_tutorials_settings_gives_the_same_network(lesson, mnist_file, tmp_path, monkeypatch):
+    network, _ = lesson
+    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
+    updates = []
+    run_job(Job(replace(TUTORIAL, epochs=EPOCHS), tmp_path / "live.keras"), updates.append)
+    report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
+    assert updates[-1]["history"] == {name: pytest.approx(values) for name, values in report["history"].items()}
+    np.testing.assert_allclose(weights(tmp_path / "live.keras"), weights(network), atol=1e-5)
 
 
 @pytest.mark.slow
@@ -337,6 +354,7 @@ def test_no_folder_for_temporary_files(mnist_file):
         ("--out mine.h5", "mine.h5 does not end in .keras"),
         ("--out", "expected one argument"),
         ("--bogus", "--bogus"),
+        ("--recipe handwriting", "--recipe"),
         ("mine.keras", "mine.keras"),
     ],
 )
@@ -364,17 +382,6 @@ def test_help_lists_all_options_with_their_defaults(capsys, monkeypatch):
         assert f"(default: {default})" in " ".join(output.split())
 
 
-@pytest.mark.parametrize(
-    "options", ["--recipe handwriting", "--recipe tutorial --epochs 1", "--recipe", "--unipen FILE", "--hold-out"]
-)
-def test_what_belongs_to_the_other_network_names_its_command(capsys, monkeypatch, options):
-    code, output, errors = fail(capsys, monkeypatch, *options.split())
-    assert (code, output) == (2, "")
-    assert_one_sentence(errors)
-    assert f"{options.split()[0]} is retired" in errors
-    assert "python -m model.training.handwriting" in errors
-
-
 # What is not the output's fault
 
 
@@ -387,23 +394,6 @@ def test_who_reads_the_output_may_leave(mnist_file, old_network):
     process.stdout.close()
     assert process.stderr.read() == ""
     assert process.wait(60) == 141
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-def test_a_full_standard_output_is_not_called_a_file_of_ours(mnist_file, old_network):
-    with Path("/dev/full").open("w") as output:
-        done = subprocess.run(
-            [sys.executable, ROOT / "train.py", "--mnist", mnist_file, "--out", old_network],
-            stdout=output,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert_one_sentence(done.stderr)
-    assert "No space left on device" in done.stderr
-    assert str(old_network) not in done.stderr
 
 
 def test_a_disk_that_fails_while_reading_is_not_called_unwritable(mnist_file, old_network, capsys, monkeypatch):
@@ -419,16 +409,16 @@ def test_a_disk_that_fails_while_reading_is_not_called_unwritable(mnist_file, ol
     assert "--out" not in errors
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows closes no descriptor for a child")
-def test_without_an_output_it_works_all_the_same(tmp_path):
-    done = subprocess.run(
-        [sys.executable, ROOT / "train.py", "--mnist", tmp_path / "none.npz", "--out", tmp_path / "a.keras"],
-        preexec_fn=lambda: os.close(1),
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert_one_sentence(done.stderr)
-    assert "There is no file" in done.stderr
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_standard_output_is_not_called_a_file_of_ours(monkeypatch):
+    with Path("/dev/full").open("w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        with pytest.raises(SystemExit, match=r"^The operating system reports .*No space left on device"):
+            run_command(lambda: print("1. Load"))
+
+
+def test_without_an_output_it_works_all_the_same(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    done = []
+    run_command(lambda: (print("1. Load"), done.append(True)))
+    assert done

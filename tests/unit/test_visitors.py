@@ -113,17 +113,20 @@ def test_the_next_process_is_forked_at_once(training, processes, tmp_path):
 
 
 @pytest.mark.slow
-def test_it_can_be_prepared_for(tmp_path):
+def test_it_can_be_prepared_for_and_ends_where_nobody_trains(tmp_path, monkeypatch):
     processes = TrainingProcesses()
 
     async def go():
         processes.prepare()
         processes.prepare()
-        await asyncio.to_thread(wait_until, lambda: processes._fork_server.is_ready(), seconds=TIMEOUT)
-        return await anext(processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300))
+        server = processes._fork_server
+        await asyncio.to_thread(wait_until, server.is_ready, seconds=TIMEOUT)
+        monkeypatch.setattr(training_processes, "IDLE", 0)
+        updates = [update async for update in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)]
+        assert updates[0] == {"stage": "starting"}
+        await asyncio.to_thread(wait_until, lambda: server._process.poll() is not None, seconds=TIMEOUT)
 
-    assert in_a_loop(go()) == {"stage": "starting"}
-    processes.end()
+    in_a_loop(go())
 
 
 @pytest.mark.slow
@@ -348,36 +351,14 @@ def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
     assert list(Path(networks._folder.name).iterdir()) == []
 
 
-@pytest.mark.slow
-def test_the_fork_server_ends_where_nobody_trains(training, processes, tmp_path, monkeypatch):
-    monkeypatch.setattr(training_processes, "IDLE", 0)
-
-    async def go():
-        async for _ in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300):
-            pass
-        await asyncio.to_thread(wait_until, lambda: not fork_server(), seconds=TIMEOUT)
-
-    in_a_loop(go())
-
-
 # ---- The networks that are kept
 
 
-@pytest.fixture(scope="module")
-def untrained(tmp_path_factory):
-    """The bytes of a network that has learned nothing."""
-    from model.training.networks import build_network, save_network  # and with it Keras, for these tests only
-
-    path = tmp_path_factory.mktemp("untrained") / "new.keras"
-    save_network(build_network([SMALL.units], SMALL.dropout), path)
-    return path.read_bytes()
-
-
 @pytest.fixture
-def put(networks, untrained):
-    """Keep a network, by default an untrained one; returns its token."""
+def put(networks):
+    """Keep the file of a network; returns its token."""
 
-    def put(content=untrained):
+    def put(content=b"a network"):
         token, path = networks.new_file()
         path.write_bytes(content)
         networks.keep(token)

@@ -2,7 +2,6 @@
 // following the pen.
 
 import { showMoment } from "../../pad/canvas.js";
-import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
@@ -11,6 +10,7 @@ import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { digitText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
@@ -31,39 +31,34 @@ export function mount(element, props) {
   const panelsNow = () => (ownNetwork() === null ? shippedPanels : [ownPanel, ...shippedPanels]);
   let panels = panelsNow(); // of the networks that are asked, in order; the first one's answer is the large one
 
-  let newestAnswer = null; // {image, verdicts, number} for what is on the pad, null while it is empty
-  let answer = null; // the one that is shown: the newest, or that of an earlier moment
+  const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
   const live = followDrawing({
     endpoint: "look",
-    body: ({ strokes, lineWidth, isDrawing }) => ({
-      strokes,
-      line_width: lineWidth,
-      unfinished: isDrawing,
-      network: ownNetwork(),
-      ...choice(),
-      compare: compare.getAttribute("aria-pressed") === "true",
-    }),
-    show(newest, strokes) {
-      newestAnswer = newest;
+    more: () => ({ compare: isComparing() }),
+    show(answer, asked) {
       // Of several digits the bands are those of the chosen one, as the bars are.
-      if (newest) history.add({ strokes, answer: newest, probabilities: newest.verdicts[0].probabilities });
+      if (answer) history.add({ asked, answer, probabilities: answer.verdicts[0].probabilities });
       else history.clear();
       if (history.chosen()) return; // a late answer does not end a look back
-      answer = newest;
       showMoment(null);
       show();
     },
-    showTrouble: (words) => (trouble.textContent = words),
+    showTrouble,
   });
+
+  function showTrouble(words) {
+    trouble.textContent = words;
+  }
 
   // ---- Looking back
 
-  const history = makeHistory(historyBox, (moment) => {
-    answer = moment?.answer ?? newestAnswer;
-    showMoment(moment?.strokes ?? null);
-    emit("number", answer?.number ?? null); // the marks of that moment
+  const history = makeHistory(historyBox, (chosen) => {
+    showMoment(chosen?.asked.strokes ?? null);
+    emit("number", shownAnswer()?.number ?? null); // the marks of that moment
     show();
   });
+  // {image, verdicts, number} for what is on the pad, or was at the chosen moment; null while it is empty
+  const shownAnswer = () => history.shown()?.answer ?? null;
   const fitHistory = ({ matches }) => (historyBox.open = matches);
   const roomy = window.matchMedia(ROOMY);
   roomy.addEventListener("change", fitHistory);
@@ -89,20 +84,32 @@ export function mount(element, props) {
   compare.addEventListener("click", () => {
     compare.setAttribute("aria-pressed", compare.getAttribute("aria-pressed") === "false");
     showPanels();
-    if (answer?.number && !history.chosen()) live.ask(); // what the others read the number as
+    askTheOthers();
   });
 
+  // What the other networks say of the moment that is shown, where it was asked about without them.
+  let isAskingTheOthers = false;
+  async function askTheOthers() {
+    const moment = history.shown();
+    const isWanted = () => isComparing() && history.shown() === moment;
+    if (isAskingTheOthers || !isWanted() || !moment || moment.answer.verdicts.length === panels.length) return;
+    isAskingTheOthers = true;
+    const complete = await requestUntilAnswered("look", { ...moment.asked, compare: true }, { showTrouble, isWanted });
+    isAskingTheOthers = false;
+    if (complete) moment.answer = complete;
+    if (complete) show();
+    else if (!isWanted()) askTheOthers();
+  }
+
   function showPanels() {
-    const isComparing = compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
     compare.hidden = panels.length < 2;
-    element.querySelector(".panels").classList.toggle("comparing", isComparing);
-    const visible = isComparing ? panels : panels.slice(0, 1);
+    element.querySelector(".panels").classList.toggle("comparing", isComparing());
+    const visible = isComparing() ? panels : panels.slice(0, 1);
     element.querySelector(".panels").replaceChildren(...visible.map(({ panel }) => panel));
   }
 
   on("network", () => {
     panels = panelsNow();
-    newestAnswer = answer = null;
     history.clear();
     showMoment(null);
     showPanels();
@@ -110,6 +117,7 @@ export function mount(element, props) {
   });
 
   function show() {
+    const answer = shownAnswer();
     const number = answer?.number;
     const texts = number ? [number.text, ...(number.others ?? [])] : []; // of the networks
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
@@ -117,8 +125,9 @@ export function mount(element, props) {
     showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
     if (number) setText(sentence, digitText(number, number.chosen));
     else setText(sentence, verdict ? verdictText(verdict, answerKey()) : text("invitation"));
-    showSeen();
+    showSeen(answer);
     announceLater();
+    askTheOthers();
   }
 
   // The large answer: what does not fit in one place is set smaller.
@@ -138,7 +147,7 @@ export function mount(element, props) {
   }
 
   let seenData; // of the image that is shown
-  function showSeen() {
+  function showSeen(answer) {
     if (answer?.image.data === seenData && seenData !== undefined) return;
     seenData = answer?.image.data;
     const { width, height } = seen;
@@ -146,7 +155,7 @@ export function mount(element, props) {
   }
 
   const announceLater = makeAnnouncer(element.querySelector(".announcement"), live, () =>
-    history.chosen() ? null : answer ? sentence.textContent : "",
+    history.chosen() ? null : shownAnswer() ? sentence.textContent : "",
   );
 
   on("choice", history.leave);
@@ -154,7 +163,6 @@ export function mount(element, props) {
   on("drawing", (drawing) => {
     if (drawing.version !== version && history.chosen()) {
       history.leave();
-      answer = newestAnswer;
       show();
     }
     version = drawing.version;

@@ -31,6 +31,7 @@ export function makeHistory(element, onChoose) {
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
   const chosen = () => (place === null ? null : moments[place]);
+  const shown = () => moments[place ?? moments.length - 1]; // undefined where there are none
 
   range.addEventListener("input", () => {
     const isNewest = range.value === range.max;
@@ -51,16 +52,16 @@ export function makeHistory(element, onChoose) {
   }
 
   function describe() {
-    const shown = place ?? Math.max(0, moments.length - 1);
-    const moment = moments[shown];
+    const shownPlace = place ?? Math.max(0, moments.length - 1);
+    const moment = shown();
     const words = moment && {
-      moment: shown + 1,
+      moment: shownPlace + 1,
       count: moments.length,
       digit: argmax(moment.probabilities),
       percent: percent(Math.max(...moment.probabilities)),
     };
     range.max = Math.max(0, moments.length - 1);
-    range.value = shown;
+    range.value = shownPlace;
     range.setAttribute("aria-valuetext", words ? text("history_moment", words) : "");
     range.disabled = moments.length < 2;
   }
@@ -116,6 +117,7 @@ export function makeHistory(element, onChoose) {
 
   return {
     chosen,
+    shown,
     leave,
     describe,
     add(moment) {

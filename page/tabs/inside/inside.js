@@ -41,14 +41,7 @@ export function mount(element) {
 
   const live = followDrawing({
     endpoint: "inside",
-    body: ({ strokes, lineWidth, isDrawing }) => ({
-      strokes,
-      line_width: lineWidth,
-      unfinished: isDrawing,
-      ...shown(),
-      network: ownNetwork(),
-      ...choice(),
-    }),
+    more: shown,
     show(newest) {
       if (newest && (example || !fits(newest))) return;
       answer = newest;

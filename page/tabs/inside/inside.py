@@ -3,17 +3,16 @@
 An answer about a drawing takes 1 ms of the event loop, and has 5 kB.
 """
 
-import asyncio
 import threading
 import weakref
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+from starlette.requests import Request
 from starlette.routing import Route
 
-from model import Recognizer, parse_drawing, preprocess_drawing
+from model import Recognizer
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside, Sum
@@ -24,8 +23,8 @@ from model.strongest_paths import Connections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
 from page.encoding import encode_image, encode_signed, encode_verdict
-from page.pad.reading import choose_digit, is_taken_as_one
-from page.server.routes import Json, Load, post
+from page.pad.reading import Drawn, OnPad, PadReader
+from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -43,9 +42,9 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
 
-    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load) -> None:
+    def __init__(self, reader: PadReader, networks: TrainedNetworks) -> None:
         super().__init__()
-        self._recognizer, self._networks, self._load = recognizer, networks, load
+        self._reader, self._networks = reader, networks
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
@@ -53,7 +52,7 @@ class InsideTab(Tab):
     @property
     def routes(self) -> Sequence[Route]:
         return [
-            post("inside", self.inside, self._load),
+            post("inside", self.inside, self._reader.load),
             post("example", self.example),
             post("structure", self.structure),
             post("weights", self.weights),
@@ -61,64 +60,42 @@ class InsideTab(Tab):
             post("fool", self.fool),
         ]
 
-    async def _choose(self, network: Json) -> Recognizer:
-        """See `TrainedNetworks.chosen`. The visitor's own may have to be loaded."""
-        if network is None:
-            return self._recognizer  # at once: a change of threads costs as much as reading a drawing
-        return await asyncio.to_thread(self._networks.recognizer, network)
+    async def inside(self, request: Request, drawn: Drawn, layer: Json = None, unit: Json = None) -> dict[str, Any]:
+        """What the network does with the digit on the pad, and how the output of a chosen unit came about."""
 
-    async def inside(
-        self,
-        strokes: Json,
-        line_width: Json = None,
-        layer: Json = None,
-        unit: Json = None,
-        network: Json = None,
-        at: Json = None,
-        unfinished: Json = False,
-    ) -> dict[str, Any] | Callable[[], dict[str, Any]]:
-        """What the network does with a drawing, and how the output of a unit came about, if one is chosen.
+        def describe_pad(pad: OnPad) -> dict[str, Any]:
+            return {**describe(pad.recognizer, pad.verdict, layer, unit), "number": pad.encode_number()}
 
-        Of several digits drawn it is about the one `at` a place; to find that takes longer, so a function is returned.
-        """
-        recognizer = await self._choose(network)
-        # In the event loop: handing a drawing to a thread costs as much as reading it.
-        with self._load.working():
-            drawing = parse_drawing(strokes, line_width)
-            whole = recognizer.judge(preprocess_drawing(drawing))
-            is_whole = is_taken_as_one(drawing, whole.is_digit, unfinished is True)
-
-            def describe_digit() -> dict[str, Any]:
-                _, digit, number = choose_digit(recognizer, drawing, at, whole, is_whole)
-                verdict = digit.verdict if digit else whole
-                answer = {**describe(recognizer, verdict.field, layer, unit), "number": number}
-                return answer | encode_verdict(recognizer, verdict)  # of a digit, what the number says of it
-
-            return describe_digit() if is_whole else describe_digit
+        return await self._reader.read(request, drawn, describe_pad)
 
     async def example(
-        self, position: Json, layer: Json = None, unit: Json = None, network: Json = None
+        self, request: Request, position: Json, layer: Json = None, unit: Json = None, network: Json = None
     ) -> dict[str, Any]:
         """The same for the test digit at a position, and which digit it is."""
-        recognizer = await self._choose(network)
         await self._test_digits.get()
-        return {**describe(recognizer, digit_at(position), layer, unit), "true": label_at(position)}
 
-    async def structure(self, network: Json = None) -> Callable[[], dict[str, Any]]:
+        def describe_example() -> dict[str, Any]:
+            recognizer = self._choose(network)
+            verdict = recognizer.judge(digit_at(position))
+            return {**describe(recognizer, verdict, layer, unit), "true": label_at(position)}
+
+        return await work_in_turn(request, describe_example)
+
+    def structure(self, network: Json = None) -> dict[str, Any]:
         """How the units are ordered, and the strongest connections by their weights alone."""
-        return partial(describe_structure, Inside((await self._choose(network)).network))
+        return describe_structure(Inside(self._choose(network).network))
 
-    async def weights(self, layer: Json, unit: Json, network: Json = None) -> Callable[[], dict[str, Any]]:
+    def weights(self, layer: Json, unit: Json, network: Json = None) -> dict[str, Any]:
         """The image that a unit looks for, and its strongest connections by their weights alone."""
-        return partial(describe_unit, Inside((await self._choose(network)).network), layer, unit)
+        return describe_unit(Inside(self._choose(network).network), layer, unit)
 
-    async def most_activating(self, layer: Json, unit: Json, network: Json = None) -> Callable[[], dict[str, Any]]:
+    async def most_activating(self, request: Request, layer: Json, unit: Json, network: Json = None) -> dict[str, Any]:
         """The test digits that activate a unit most."""
-        recognizer = await self._choose(network)
-        Inside(recognizer.network).incoming_weights(layer, unit)  # refuses a unit that is not there
         images, labels = await self._test_digits.get()
 
         def describe_digits() -> dict[str, Any]:
+            recognizer = self._choose(network)
+            Inside(recognizer.network).incoming_weights(layer, unit)  # refuses a unit that is not there
             positions = self._find_most_activating(recognizer, images)[layer][unit]
             return {
                 "digits": [
@@ -127,7 +104,11 @@ class InsideTab(Tab):
                 ]
             }
 
-        return describe_digits
+        return await work_in_turn(request, describe_digits)
+
+    def _choose(self, network: Json) -> Recognizer:
+        """See `TrainedNetworks.chosen`. To load the visitor's own takes a while."""
+        return self._networks.chosen(network, self._reader.recognizer)
 
     def _find_most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:
         """See `Inside.most_activating`: found once for each network, of which 9 positions for each unit are kept."""
@@ -138,61 +119,53 @@ class InsideTab(Tab):
 
     async def fool(
         self,
+        request: Request,
+        drawn: Drawn,
         digit: Json,
-        strokes: Json = None,
-        line_width: Json = None,
         position: Json = None,
         layer: Json = None,
         unit: Json = None,
-        network: Json = None,
-        at: Json = None,
-    ) -> Callable[[], dict[str, Any]]:
-        """What would turn a drawing, or the test digit at a position, into another digit.
-
-        Of several digits drawn it is about the one `at` a place.
-        """
-        recognizer = await self._choose(network)
-        if position is not None:
+    ) -> dict[str, Any]:
+        """What would turn the digit on the pad, or the test digit at a position, into another digit."""
+        verdict: Verdict | None = None
+        if position is None:
+            verdict = await self._reader.read(request, drawn, lambda pad: pad.verdict)
+        else:
             await self._test_digits.get()
 
         def describe_fooling() -> dict[str, Any]:
-            if position is None:
-                drawing, _, _ = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
-                field = preprocess_drawing(drawing)
-            else:
-                field = digit_at(position)
-            return describe_change(recognizer, field, digit, layer, unit)
+            field = verdict.field if verdict else digit_at(position)
+            return describe_change(self._choose(drawn.network), field, digit, layer, unit)
 
-        return describe_fooling
+        return await work_in_turn(request, describe_fooling)
 
 
-def describe(recognizer: Recognizer, field: np.ndarray, layer: Json, unit: Json) -> dict[str, Any]:
+def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) -> dict[str, Any]:
     """What a network does with an image, as JSON.
 
     Args:
         recognizer: with the network.
-        field: uint8 array (28, 28).
+        verdict: its own, on the image.
         layer: of the unit that is chosen; None for all connections, and the sum of the likeliest output.
         unit: in its layer, None as well.
     """
     inside = Inside(recognizer.network)
-    activations = inside.activations(field)
-    *hidden, probabilities = activations
-    values = [normalise(field).ravel(), *hidden]
-    verdict = Verdict(field, probabilities, bool(recognizer.is_digit([probabilities])[0]))
+    activations = inside.activations(verdict.field)
+    *hidden, _ = activations
+    values = [normalise(verdict.field).ravel(), *hidden]
     answer = {
-        "field": encode_image(field),
+        "field": encode_image(verdict.field),
         "hidden": [encode_activations(outputs) for outputs in hidden],
         **encode_verdict(recognizer, verdict),
     }
     if layer is None and unit is None:
         connections = strongest_paths(inside.layers, values, np.arange(CLASSES))
-        layer, unit = len(hidden), int(probabilities.argmax())
+        layer, unit = len(hidden), verdict.value
     else:
         inside.incoming_weights(layer, unit)  # refuses a unit that is not there
         connections = connections_of(inside.layers, values, layer, unit)
         if layer == len(hidden):
-            answer["relevance"], _ = encode_signed(inside.relevance(field, unit, activations))
+            answer["relevance"], _ = encode_signed(inside.relevance(verdict.field, unit, activations))
     unit_sum = inside.sum_of(values[layer], layer, unit, float(activations[layer][unit]))
     activation = inside.layers[layer].activation
     answer["sum"] = {"layer": layer, "unit": unit, "activation": activation, **encode_sum(unit_sum)}
@@ -244,7 +217,9 @@ def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer
     if change is None:
         return {"frames": []}
     return {
-        "frames": [describe(recognizer, frame, layer, unit) for frame in change.frames(FRAMES)],
+        "frames": [
+            describe(recognizer, verdict, layer, unit) for verdict in recognizer.judge_all(change.frames(FRAMES))
+        ],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
         "ink": change.ink,

@@ -1,6 +1,5 @@
 """Learn: train a network with chosen settings, and watch it improve."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict, replace
@@ -11,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from model import parse_drawing, preprocess_drawing
 from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
-from page.server.routes import Json, Load, post, post_stream, read_in_time
+from page.pad.reading import Drawn, PadReader
+from page.server.routes import Json, post, post_response, post_stream
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
 
@@ -50,7 +49,7 @@ class LearnTab(Tab):
 
     name: ClassVar[str] = "learn"
 
-    def __init__(self, networks: TrainedNetworks, queue: TrainingQueue, load: Load) -> None:
+    def __init__(self, reader: PadReader, networks: TrainedNetworks, queue: TrainingQueue) -> None:
         tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
@@ -59,16 +58,16 @@ class LearnTab(Tab):
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
         )
-        self._networks, self._queue, self._load = networks, queue, load
+        self._reader, self._networks, self._queue = reader, networks, queue
 
     @property
     def routes(self) -> Sequence[Route]:
         return [
             post_stream("learn", self.learn),
             post("session", self.session),
-            post("watch", self.watch, self._load),
+            post("watch", self.watch, self._reader.load),
             post("code", self.code),
-            post("download", self.download),
+            post_response("download", self.download),
         ]
 
     async def session(self, session: Json = None) -> dict[str, Any]:
@@ -76,37 +75,25 @@ class LearnTab(Tab):
         return {"session": self._queue.renew_session(session)}
 
     async def learn(
-        self,
-        request: Request,
-        settings: Json,
-        strokes: Json = None,
-        line_width: Json = None,
-        session: Json = None,
+        self, request: Request, drawn: Drawn, settings: Json, session: Json = None
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Train a network, with updates on how that goes and what it says of a drawing meanwhile."""
-        field = preprocess_drawing(parse_drawing(strokes, line_width)) if strokes else None
+        """Train a network, with updates on how that goes and what it says of the digit on the pad meanwhile."""
+        field = await self._reader.read(request, drawn, lambda pad: pad.verdict.field) if drawn.strokes else None
         address = request.scope["guard.address"]
         training = self._queue.train(settings, field, address=address, session=session)
         async with contextlib.aclosing(training) as updates:
             async for update in updates:
                 yield encode_update(update)
 
-    async def watch(
-        self, request: Request, strokes: Json, line_width: Json = None, session: Json = None, network: Json = None
-    ) -> dict[str, Any]:
-        """Have a session's training read another drawing from now on.
-
-        `network` is one that the visitor has trained before, to read it at once.
-        """
-        recognizer = None if network is None else await asyncio.to_thread(self._networks.recognizer, network)
-
-        def read() -> tuple[np.ndarray, list[float] | None]:
-            field = preprocess_drawing(parse_drawing(strokes, line_width))
-            return field, None if recognizer is None else recognizer.judge(field).probabilities.tolist()
-
-        field, probabilities = await read_in_time(request, self._load, read)
-        self._queue.show(session, field)
-        return {"image": encode_image(field), "probabilities": probabilities}
+    async def watch(self, request: Request, drawn: Drawn, session: Json = None) -> dict[str, Any]:
+        """Have a session's training read what is on the pad now; returns what the chosen network reads."""
+        pad = await self._reader.read(request, drawn, lambda pad: pad)
+        self._queue.show(session, pad.verdict.field)
+        return {
+            "image": encode_image(pad.verdict.field),
+            "probabilities": pad.verdict.probabilities.tolist(),
+            "number": pad.encode_number(),
+        }
 
     async def code(self, settings: Json) -> dict[str, Any]:
         """The tutorial's program with these settings. Whoever reads it may want to run it next."""

@@ -3,7 +3,7 @@
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { percent } from "../../shared/format.js";
-import { showGallery } from "../../shared/gallery.js";
+import { focusDigit, showGallery } from "../../shared/gallery.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { request, requestUntilAnswered } from "../../shared/requests.js";
@@ -24,6 +24,7 @@ export function mount(element) {
   let isAsking = false;
   let isOpen = false;
   let first = 0; // of the digits that are shown in projector mode, where nothing is scrolled
+  let opened = null; // position of the digit that was opened in Inside last
 
   async function load() {
     if (answer || isAsking) return;
@@ -148,6 +149,7 @@ export function mount(element) {
   }
 
   function openInside({ position }) {
+    opened = position;
     location.hash = "inside";
     emit("example", position);
   }
@@ -156,6 +158,8 @@ export function mount(element) {
   show();
   showInTab(element, "mistakes", (isChosen) => {
     isOpen = isChosen;
-    if (isOpen) load();
+    if (!isOpen) return;
+    load();
+    if (document.activeElement.closest("#panel-inside")) focusDigit(gallery, opened); // the link there led back
   });
 }

@@ -14,7 +14,7 @@ from model.data.mnist import file_version
 from model.mistakes import Mistakes, downloaded, load_test_digits
 from page.component import Tab
 from page.encoding import encode_image
-from page.server.routes import Json, post
+from page.server.routes import Json, post, post_response
 from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -37,7 +37,7 @@ class MistakesTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("mistakes", self.mistakes), post("progress", self.progress)]
+        return [post_response("mistakes", self.mistakes), post("progress", self.progress)]
 
     async def mistakes(self, network: Json = None) -> Response:
         """The confusion matrix, misread test digits, and some read correctly, by the visitor's own network if named."""

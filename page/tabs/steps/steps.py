@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from starlette.requests import Request
 from starlette.routing import Route
 
-from model import Recognizer, parse_drawing
 from model.preprocessing import CENTRE
 from model.steps import steps
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
-from page.pad.reading import choose_digit
-from page.server.routes import Json, Load, post
-from page.visitors.trained_networks import TrainedNetworks
+from page.pad.reading import Drawn, OnPad, PadReader
+from page.server.routes import post
 
 IMAGES = ("pad", "ink", "box", "field", "plain")
 
@@ -25,25 +24,28 @@ class StepsTab(Tab):
 
     name: ClassVar[str] = "steps"
 
-    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load) -> None:
+    def __init__(self, reader: PadReader) -> None:
         super().__init__(centre=CENTRE)
-        self._recognizer, self._networks, self._load = recognizer, networks, load
+        self._reader = reader
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("steps", self.steps, self._load)]
+        return [post("steps", self.steps, self._reader.load)]
 
-    def steps(self, strokes: Json, line_width: Json = None, network: Json = None, at: Json = None) -> dict[str, Any]:
-        """The steps' results and the network's verdict with and without them, for the digit `at` a place."""
-        recognizer = self._networks.chosen(network, self._recognizer)
-        drawing, digit, number = choose_digit(recognizer, parse_drawing(strokes, line_width), at)
-        results = steps(drawing)
-        return {
-            "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
-            "centre_of_mass": results.centre_of_mass,
-            "verdicts": {
-                "field": encode_verdict(recognizer, digit.verdict if digit else recognizer.judge(results.field)),
-                "plain": encode_verdict(recognizer, recognizer.judge(results.plain)),
-            },
-            "number": number,
-        }
+    async def steps(self, request: Request, drawn: Drawn) -> dict[str, Any]:
+        """The steps' results for the chosen digit, and the network's verdict with and without them."""
+        return await self._reader.read(request, drawn, describe)
+
+
+def describe(pad: OnPad) -> dict[str, Any]:
+    """The steps of what is on the pad as JSON."""
+    results = steps(pad.drawing)
+    return {
+        "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
+        "centre_of_mass": results.centre_of_mass,
+        "verdicts": {
+            "field": encode_verdict(pad.recognizer, pad.verdict),
+            "plain": encode_verdict(pad.recognizer, pad.recognizer.judge(results.plain)),
+        },
+        "number": pad.encode_number(),
+    }

@@ -1,0 +1,228 @@
+"""The text of UNIPEN's files: labels, ink, and how a character's strokes are taken out of the ink.
+
+Guyon et al., "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, Stroke, Strokes
+
+CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "small letters": "[a-z]", "symbols": r"[!-/:-@\[-`{-~]"}
+# Not an at sign: kai labels so what is no character, the touches and the lines by which the pen goes to the next one.
+UNLABELLED = "\\@"
+
+# Spacing to which points are thinned out, as a fraction of the drawing's longer side. Tablets differ between 10 and 200
+# points per second, and between 3 and 40 points per mm.
+SPACING = 0.02
+MIN_EXTENT = 1e-9  # below, a drawing is a dot and all its points are kept as one
+MAX_ASPECT = 2.0  # by which the resolutions of x and y may differ
+
+INCLUDE = re.compile(r"^\.INCLUDE[ \t]+(\S+)", re.MULTILINE)
+SEGMENT = re.compile(r'SEGMENT\s+\S+\s+(\S+)\s+\S+\s+"(.*)"')
+RANGE = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
+RESOLUTION = re.compile(r"([XY])_POINTS_PER_(?:INCH|MM)\s+(\d+\.?\d*)")
+
+MISSING = "without all of their ink"
+DAMAGED = "damaged"
+SEVERAL = "labelled with several characters"
+OTHER = "labelled with another kind of character"
+NO_LABEL = "marked as without a label"
+TOO_LONG = "with too many points"
+
+
+class SkippedError(Exception):
+    """A segment that cannot be read; its text is the reason under which it is counted."""
+
+
+def included(text: str) -> list[str]:
+    """List the files that a text includes, as it names them."""
+    return INCLUDE.findall(text)
+
+
+def parse_segments(text: str) -> list[tuple[str, str]]:
+    """Read the characters that a file with labels names. A quote within a label need not be escaped.
+
+    Returns:
+        (components, label) of each: components such as "169-170", "" where the segment is damaged.
+    """
+    segments = []
+    for keyword, statement in statements(text):
+        if keyword == "SEGMENT":
+            match = SEGMENT.fullmatch(statement.partition("\n")[0].rstrip())
+            segments.append((match[1], match[2]) if match else ("", ""))
+    return segments
+
+
+def check_label(label: str, kind: str) -> str:
+    """Return the character that a label stands for, in which a backslash comes before some characters.
+
+    Args:
+        label: as it stands in the file.
+        kind: a key of CHARACTERS.
+
+    Raises:
+        SkippedError: it is not one of that kind.
+    """
+    if label == UNLABELLED:
+        raise SkippedError(NO_LABEL)
+    character = re.sub(r"\\(.)", r"\1", label)
+    if len(character) != 1:
+        raise SkippedError(SEVERAL if character else DAMAGED)
+    if not re.fullmatch(CHARACTERS[kind], character):
+        raise SkippedError(OTHER)
+    return character
+
+
+def statements(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each keyword of a text, with all from the keyword to the next one, the keyword included."""
+    for statement in f"\n{text}".replace("\r", "\n").split("\n.")[1:]:
+        keyword = statement[:30].split(maxsplit=1)
+        yield keyword[0] if keyword else "", statement
+
+
+class Columns(NamedTuple):
+    """How many numbers a point has, and which of them are x and y."""
+
+    width: int
+    x: int
+    y: int
+
+
+@dataclass
+class Component:
+    """What the pen drew without being lifted, or the way that it went above the paper.
+
+    Attributes:
+        text: its points, as they stand in the file.
+        is_down: whether it is ink.
+        columns: of its points; None where the file does not say, and x and y come first.
+        aspect: how much longer a unit of x is than one of y.
+        writer: the name, "" where the file has none.
+    """
+
+    text: str
+    is_down: bool
+    columns: Columns | None
+    aspect: float
+    writer: str
+
+    @cached_property
+    def points(self) -> Stroke:
+        """Its points, (k, 2), in units of y, which points down.
+
+        Raises:
+            SkippedError: they are damaged or blanked, which is all (0, 0).
+        """
+        try:
+            columns = self.columns or Columns(len(self.text.strip().partition("\n")[0].split()), 0, 1)
+            rows = np.array(self.text.split(), dtype=np.float64).reshape(-1, columns.width)
+            points = rows[:, [columns.x, columns.y]]
+        except (ValueError, IndexError):
+            raise SkippedError(DAMAGED) from None
+        if not (np.abs(points) <= MAX_COORDINATE).all():  # NaN compares false
+            raise SkippedError(DAMAGED)
+        if not points.any():
+            raise SkippedError(MISSING)
+        return points * (self.aspect, -1.0)
+
+
+def parse_ink(texts: Iterable[str]) -> list[Component]:
+    """Read the components of included files, all those that have points.
+
+    Args:
+        texts: what the files hold, in their order: what one says of the tablet is true of those after it.
+    """
+    components: list[Component] = []
+    columns: Columns | None = None
+    per_unit = {"X": 0.0, "Y": 0.0}
+    aspect, writer = 1.0, ""
+    for text in texts:
+        for keyword, statement in statements(text):
+            if keyword in ("PEN_DOWN", "PEN_UP"):
+                if points := statement[len(keyword) :].strip():
+                    components.append(Component(points, keyword == "PEN_DOWN", columns, aspect, writer))
+            elif keyword == "WRITER_ID":
+                writer = " ".join(statement.split("\n")[0].split()[1:])
+            elif keyword == "COORD":
+                names = statement.split()[1:]
+                columns = Columns(len(names), names.index("X"), names.index("Y")) if {"X", "Y"} <= {*names} else None
+            elif match := RESOLUTION.match(statement):
+                per_unit[match[1]] = float(match[2])
+                ratio = per_unit["Y"] / per_unit["X"] if min(per_unit.values()) > 0 else 1.0
+                aspect = ratio if 1 / MAX_ASPECT <= ratio <= MAX_ASPECT else 1.0
+    return components
+
+
+def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
+    """Take a character's strokes out of the ink.
+
+    Args:
+        components: see `parse_ink`.
+        ranges: numbers of components from 0, such as "4", "12-14", "12:3-14:7" (from point 3 of the first to point 7 of
+            the last, both included), or several of these between commas.
+
+    Returns:
+        One or more strokes, with y pointing down, and points no closer together than SPACING.
+
+    Raises:
+        SkippedError: it cannot be read.
+    """
+    strokes: Strokes = []
+    for part in ranges.split(","):
+        match = RANGE.fullmatch(part)
+        if not match:
+            raise SkippedError(DAMAGED)
+        first = int(match[1])
+        last = first if match[3] is None else int(match[3])
+        if last >= len(components):
+            raise SkippedError(MISSING)
+        if last < first:
+            raise SkippedError(DAMAGED)
+        for number in range(first, last + 1):
+            if not components[number].is_down:
+                continue
+            points = components[number].points
+            start = int(match[2] or 0) if number == first else 0
+            end = int(match[4]) if number == last and match[4] else len(points) - 1
+            if end >= len(points) or start > end:
+                raise SkippedError(MISSING)
+            strokes.append(points[start : end + 1])
+    if not strokes:
+        raise SkippedError(MISSING)
+    strokes = space_out(strokes)
+    if len(strokes) > MAX_STROKES or sum(map(len, strokes)) > MAX_POINTS:
+        raise SkippedError(TOO_LONG)
+    return strokes
+
+
+def space_out(strokes: Strokes) -> Strokes:
+    """Leave out points that follow closely upon another; the first and the last of each stroke stay.
+
+    Args:
+        strokes: each (k, 2), k >= 1.
+
+    Returns:
+        As many, without points that repeat the one before.
+    """
+    points = np.concatenate(strokes)
+    size = float(np.ptp(points, axis=0).max())
+    if size < MIN_EXTENT:
+        return [stroke[:1] for stroke in strokes]
+    is_start = np.zeros(len(points), dtype=bool)
+    is_start[np.cumsum([0, *map(len, strokes)])[:-1]] = True
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    is_new = is_start.copy()
+    is_new[1:] |= steps > 0
+    is_start, points, steps = is_start[is_new], points[is_new], steps[is_new[1:]]
+    piece = np.floor(steps.cumsum() / (size * SPACING))  # of the path, in which each point but the first lies
+    is_kept = is_start.copy()
+    is_kept[1:] |= np.diff(piece, prepend=0.0) > 0  # the first point of each piece
+    is_kept[:-1] |= is_start[1:]
+    is_kept[-1] = True
+    return np.split(points[is_kept], np.flatnonzero(is_start[is_kept])[1:])

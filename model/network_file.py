@@ -1,0 +1,289 @@
+"""Reading a `.keras` file without Keras. It may come from elsewhere: nothing in it is believed before it is checked."""
+
+import io
+import json
+import math
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from model.errors import NetworkFileError
+from model.network import ACTIVATIONS, CLASSES, DERIVATIVES, DenseLayer, DenseNetwork, Floats
+from model.preprocessing import PIXELS
+
+MAX_FILE_BYTES = 2**28  # of a network's file when unpacked; the tutorial's has 2.7 million
+CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
+
+
+def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> DenseNetwork:
+    """Load a network from a `.keras` file that somebody may have changed, without Keras whatever is in it.
+
+    Args:
+        path: of the file.
+        max_bytes: what it may unpack to.
+
+    Raises:
+        NetworkFileError: see `load_network`; or it is no plain stack of dense layers, or has weights that are not
+            finite.
+    """
+    file = read_network_file(path, max_bytes)
+    try:
+        layers = read_layers(file)
+    except UnsupportedNetworkError as error:
+        raise NetworkFileError(f"The network in {path} is no plain stack of dense layers: train it again.") from error
+    if not all(np.isfinite(weights).all() for layer in layers for weights in (layer.kernel, layer.bias)):
+        raise NetworkFileError(f"The network in {path} has weights that are not finite: train it again.")
+    return DenseNetwork(layers)
+
+
+@dataclass(frozen=True)
+class NetworkFile:
+    """A `.keras` file that is whole and has no custom code in it, not yet understood any further.
+
+    Attributes:
+        path: where it was read from.
+        config: what its `config.json` holds.
+        weights: its HDF5 file of weights, None where it keeps them otherwise.
+        unpacked_bytes: the size of all its members.
+    """
+
+    path: Path
+    config: Any
+    weights: bytes | None
+    unpacked_bytes: int
+
+
+def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> NetworkFile:
+    """Read a `.keras` file, which is a zip of JSON and HDF5, and check it before anything in it is believed.
+
+    Args:
+        path: of the file.
+        max_bytes: what it may unpack to.
+
+    Raises:
+        NetworkFileError: missing, damaged, too large, or with custom code in it.
+    """
+    path = Path(path)
+    if path.suffix != ".keras":
+        raise NetworkFileError(f"{path} is not a .keras file: name one that train.py has saved.")
+    if not path.is_file():
+        raise NetworkFileError(f"There is no network at {path}: train one with 'python train.py --out {path}'.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked_bytes = sum(member.file_size for member in archive.infolist())
+            if unpacked_bytes > max_bytes:
+                raise NetworkFileError(
+                    f"{path} unpacks to {unpacked_bytes:,} bytes: choose a network of at most {max_bytes:,}."
+                )
+            # Python 3.13's zipfile does not notice damage where h5py reads, back and forth.
+            if damaged := archive.testzip():
+                raise zipfile.BadZipFile(damaged)
+            config = json.loads(archive.read(CONFIG))
+            weights = archive.read(WEIGHTS) if WEIGHTS in archive.namelist() else None
+    except NetworkFileError:
+        raise
+    except Exception as error:  # zipfile, zlib and json raise many kinds
+        raise unreadable(path, error) from error
+    if has_custom_code(config):
+        raise NetworkFileError(f"The network in {path} has custom code in it, which is not run here: choose another.")
+    return NetworkFile(path, config, weights, unpacked_bytes)
+
+
+def unreadable(path: Path, error: Exception) -> NetworkFileError:
+    """The error for a file that is no network, made from the one that told so."""
+    return NetworkFileError(
+        f"{path} cannot be read as a Keras network ({type(error).__name__}): train it again with train.py."
+    )
+
+
+def has_custom_code(config: Any) -> bool:
+    """Whether a network's configuration names code that is not Keras' own, or has some in it: a Lambda layer."""
+    parts = [config]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            class_name = part.get("class_name")
+            is_keras = str(part.get("module", "keras")).partition(".")[0] == "keras"
+            is_registered = part.get("registered_name") not in (None, class_name)  # Keras' own may be, by their names
+            if not is_keras or is_registered or class_name == "Lambda":
+                return True
+            parts.extend(part.values())
+        elif isinstance(part, list):
+            parts.extend(part)
+    return False
+
+
+def check_shapes(path: Path, input_shape: Any, output_shape: Any) -> None:
+    """Check what a network maps to what, in Keras' terms.
+
+    Raises:
+        NetworkFileError: anything but (None, 784) to (None, 10).
+    """
+    if (input_shape, output_shape) != ((None, PIXELS), (None, CLASSES)):
+        raise NetworkFileError(
+            f"The network in {path} maps {input_shape} to {output_shape}: it must map {PIXELS} pixels to {CLASSES} "
+            "digits."
+        )
+
+
+def check_weight_count(file: NetworkFile, count: int) -> None:
+    """Check that as many weights can be in a file, before memory is allocated for them.
+
+    Args:
+        file: the network's file.
+        count: how many weights its configuration asks for. Keras saves each in one byte or more, uncompressed.
+
+    Raises:
+        NetworkFileError: they cannot.
+    """
+    if count > file.unpacked_bytes:
+        raise NetworkFileError(
+            f"The network in {file.path} needs more weights than its file can hold: train it again with train.py."
+        )
+
+
+class UnsupportedNetworkError(Exception):
+    """Not a plain stack of dense layers, or not saved as one usually is: Keras may be able to read it."""
+
+
+@dataclass(frozen=True)
+class DenseSpec:
+    """What a configuration says about a dense layer."""
+
+    inputs: int
+    units: int
+    activation: str
+    use_bias: bool
+
+    @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        """Of the kernel, and of the bias where there is one."""
+        kernel, bias = (self.inputs, self.units), (self.units,)
+        return [kernel, bias] if self.use_bias else [kernel]
+
+
+# The settings that are known here. Any other may change what the network computes.
+_MODULES = {"Sequential": "keras", "InputLayer": "keras.layers", "Dropout": "keras.layers", "Dense": "keras.layers"}
+_SETTINGS = {
+    "Sequential": {"name", "trainable", "dtype", "layers", "build_input_shape"},
+    "InputLayer": {"name", "dtype", "batch_shape", "sparse", "ragged", "optional"},
+    "Dropout": {"name", "trainable", "dtype", "rate", "seed", "noise_shape"},
+    "Dense": {"name", "trainable", "dtype", "units", "activation", "use_bias", "quantization_config"}
+    | {"activity_regularizer", "kernel_regularizer", "bias_regularizer", "kernel_constraint", "bias_constraint"}
+    | {"kernel_initializer", "bias_initializer"},
+}
+
+
+def read_stack(config: Any) -> list[DenseSpec]:
+    """Read the configuration of a plain stack of dense layers.
+
+    Args:
+        config: a Sequential as Keras serializes it.
+
+    Returns:
+        One or more layers, from the input on, each with as many inputs as the one before has units.
+
+    Raises:
+        UnsupportedNetworkError: the configuration is of another kind, or no configuration.
+    """
+    match _read_settings(config, "Sequential"):
+        case {"layers": [first, *others]}:
+            inputs = _read_input(_read_settings(first, "InputLayer"))
+        case _:
+            raise UnsupportedNetworkError("no layers")
+    stack: list[DenseSpec] = []
+    for layer in others:
+        match layer:
+            case {"class_name": "Dropout"}:  # does nothing but in training
+                _read_settings(layer, "Dropout")
+            case _:
+                stack.append(_read_dense(_read_settings(layer, "Dense"), stack[-1].units if stack else inputs))
+    if not stack or any(spec.activation not in DERIVATIVES for spec in stack[:-1]):
+        raise UnsupportedNetworkError("no dense layer, or an activation in a hidden one that is only for the last")
+    return stack
+
+
+def _read_settings(part: Any, class_name: str) -> dict[str, Any]:
+    """The settings of a part of the network, none of them unknown, and its numbers float32."""
+    match part:
+        case {"module": module, "class_name": name, "config": dict(settings)} if name == class_name:
+            match settings.get("dtype"):
+                case "float32" | {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}}:
+                    if module == _MODULES[class_name] and settings.keys() <= _SETTINGS[class_name]:
+                        return settings
+    raise UnsupportedNetworkError(f"not a plain {class_name}")
+
+
+def _read_input(settings: dict[str, Any]) -> int:
+    match settings:
+        case {"batch_shape": [None, int(inputs)], "sparse": False} if inputs > 0 and not settings.get("ragged"):
+            return inputs
+    raise UnsupportedNetworkError("an input that is not rows of numbers")
+
+
+def _read_dense(settings: dict[str, Any], inputs: int) -> DenseSpec:
+    match settings:
+        case {"units": int(units), "activation": str(activation), "use_bias": bool(use_bias)}:
+            if units > 0 and activation in ACTIVATIONS and settings.get("quantization_config") is None:
+                return DenseSpec(inputs, units, activation, use_bias)
+    raise UnsupportedNetworkError("a dense layer of another kind")
+
+
+def read_layers(file: NetworkFile) -> list[DenseLayer]:
+    """Read a plain stack of dense layers with its weights.
+
+    Raises:
+        UnsupportedNetworkError: the network is of another kind, or its weights lie otherwise than expected.
+        NetworkFileError: it is of other shape, or damaged.
+    """
+    stack = read_stack(file.config)
+    check_weight_count(file, sum(math.prod(shape) for spec in stack for shape in spec.shapes))
+    check_shapes(file.path, (None, stack[0].inputs), (None, stack[-1].units))
+    if file.weights is None:
+        raise UnsupportedNetworkError(f"no {WEIGHTS}")
+    layers = []
+    try:
+        with h5py.File(io.BytesIO(file.weights), "r") as weights:
+            for number, spec in enumerate(stack):
+                # Keras keeps a layer's weights under its class, not its name: dense, dense_1, dense_2...
+                group = _follow(weights, f"layers/dense_{number}/vars" if number else "layers/dense/vars")
+                layers.append(make_layer(spec, _read_arrays(group, spec.shapes)))
+    except UnsupportedNetworkError:
+        raise
+    except Exception as error:  # h5py raises many kinds
+        raise unreadable(file.path, error) from error
+    return layers
+
+
+def make_layer(spec: DenseSpec, weights: list[Floats]) -> DenseLayer:
+    """Put a layer together; `weights` are of `spec.shapes`."""
+    kernel, *bias = weights
+    return DenseLayer(kernel, bias[0] if bias else np.zeros(spec.units, np.float32), spec.activation)
+
+
+def _follow(start: Any, path: str) -> Any:
+    """The group or data set at a path. Soft and external links, which may lead out of the file, are not followed."""
+    part = start
+    for name in path.split("/"):
+        if not isinstance(part, h5py.Group) or not isinstance(part.get(name, getlink=True), h5py.HardLink):
+            raise UnsupportedNetworkError(f"no {path}")
+        part = part[name]
+    return part
+
+
+def _read_arrays(group: Any, shapes: list[tuple[int, ...]]) -> list[Floats]:
+    """Read the arrays "0", "1"... of a group, which has no others."""
+    if not isinstance(group, h5py.Group) or len(group) != len(shapes):
+        raise UnsupportedNetworkError("another number of weights")
+    arrays = []
+    for number, shape in enumerate(shapes):
+        data = _follow(group, str(number))
+        is_plain = isinstance(data, h5py.Dataset) and not data.external and not data.is_virtual
+        if not is_plain or data.shape != shape or data.dtype != np.float32:
+            raise UnsupportedNetworkError("weights of another kind or shape")
+        arrays.append(data[()])
+    return arrays

@@ -1,0 +1,66 @@
+"""The functions that programs can call, as Gradio describes them in "Use via API"; `protocol.py` answers the calls."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from model import Recognizer, open_image
+from model.numbers import Digit
+from page.gradio_adapter.components import ImageFile, Probabilities
+
+StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
+
+
+def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
+    """Describe /predict, /read and /predict_image on the page that is being built; returns them by name."""
+
+    def predict(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, float]:
+        """Read a drawing and return the probability of each digit.
+
+        A drawing is a list of strokes, each a list of [x, y] points in any unit, y down. The line width is in the
+        same unit; without it the line is as wide as the sketchpad's own.
+        """
+        return by_digit(recognizer.predict_strokes([drawing], [line_width])[0])
+
+    def read(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, Any]:
+        """Read all digits of a drawing, on one line or several, and return their text and where each is.
+
+        The drawing and the line width are those of /predict. The text has "?" for what is no digit, and a line break
+        between lines. Each of the digits has its value, the probability of each digit, whether it is a digit, its box
+        (left, top, right, bottom), its strokes and its line, from 0.
+        """
+        number = recognizer.read_number(drawing, line_width)
+        return {"text": str(number), "digits": list(map(digit_as_json, number.digits))}
+
+    def predict_image(image_file: str) -> dict[str, float]:
+        """Read an image file and return the probability of each digit.
+
+        The image is a clean scan or a digital drawing of one digit, dark on light or light on dark, in any size and
+        colour. Photos of paper are not supported yet.
+        """
+        return by_digit(recognizer.predict_images([open_image(image_file)])[0])
+
+    gr.api(predict, queue=False)
+    gr.api(read, queue=False)
+    # The event of a component, by which Gradio describes an argument as a file.
+    image_file = ImageFile(label="image", visible=False)
+    image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
+    return {function.__name__: function for function in (predict, read, predict_image)}
+
+
+def by_digit(probabilities: np.ndarray) -> dict[str, float]:
+    """Probabilities, float array (10,), as `{"0": p, ..., "9": p}`."""
+    return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
+
+
+def digit_as_json(digit: Digit) -> dict[str, Any]:
+    return {
+        "value": digit.value,
+        "probabilities": by_digit(digit.probabilities),
+        "is_digit": digit.is_digit,
+        "box": digit.box,
+        "strokes": [stroke.tolist() for stroke in digit.strokes],
+        "line": digit.line,
+    }

@@ -1,0 +1,36 @@
+"""Sheets of what training learns from."""
+
+import pytest
+from PIL import Image
+from small_data_sets import dataset_options
+
+from model.training.doodles import DOODLES
+from model.training.shapes import SHAPES
+from model.training.sheet import COLUMNS, main
+
+
+@pytest.mark.parametrize(
+    ("what", "rows"), [("variants", 12 + 12 + 8), ("shapes", len(SHAPES)), ("doodles", len(DOODLES))]
+)
+def test_a_sheet_has_a_row_for_each(tmp_path, what, rows):
+    main([what, *dataset_options(tmp_path), "--sheet", str(tmp_path / "sheet.png")])
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * 28 * COLUMNS, 2 * 28 * rows)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--sheet", "sheet.unknown"], "sheet.unknown does not end in .png"),
+        (["--sheet", "missing/sheet.png"], "missing/sheet.png cannot be written"),
+        (["--sheet", "sheet.png", "--mnist", "none.npz"], "There is no file none.npz"),
+        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "pen.tra cannot be unpacked"),
+    ],
+)
+def test_a_sheet_that_cannot_be_made_says_why(tmp_path, monkeypatch, capsys, options, message):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        main(["variants", *dataset_options(tmp_path), *options])
+    said = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
+    assert message in said
+    assert len(said.splitlines()) == 1

@@ -1,0 +1,120 @@
+"""What the programs in tools/ share: servers that they start, browsers, drawings, and tables of figures."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import psutil
+from classroom import key_of
+from datasets import write_small_mnist
+from driver import BROWSER_ARGUMENTS, ROOT, App, environment_of, free_port, served_by
+from pen import Writing
+from playwright.sync_api import Browser, sync_playwright
+from waiting import wait_until
+
+from model.data.mnist import PATH_VARIABLE
+from model.data.uci_pen import PATH_VARIABLE as PEN_VARIABLE
+from model.data.uci_pen import load_uci_pen
+from model.drawing import PAD_SIDE
+from run import find_browser
+
+PadStrokes = list[list[list[int]]]  # a drawing as the page sends it: strokes of [x, y]
+
+MARGIN = 0.08  # of the pad, on each side of a number
+GAP = 0.2  # between two digits of a number, as a part of a digit's width
+TALLEST = 1.6  # a digit's height, as a multiple of its width, at most
+
+
+def served(*command: Any, folder: Path = ROOT, **environment: str) -> contextlib.AbstractContextManager[App]:
+    """Run `python COMMAND --port PORT` in a checkout while the block runs; yields the App, with its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", *map(str, command), "--port", str(free_port())],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env=environment_of({**environment, "PYTHONDONTWRITEBYTECODE": "1"}),
+    )
+    return served_by(process)
+
+
+def teacher_key(app: App) -> str:
+    """Return the key that a server with a class prints just after its address."""
+    wait_until(lambda: "#classroom:" in "".join(app.output), "the teacher's link is printed")
+    return str(key_of(app))
+
+
+def small_mnist(folder: str | Path) -> dict[str, str]:
+    """Write a small data set; returns the environment variable that puts it in the place of MNIST."""
+    path = Path(folder, "small.npz")
+    write_small_mnist(path)
+    return {PATH_VARIABLE: str(path)}
+
+
+@contextlib.contextmanager
+def launched_browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def cpu_time(process: psutil.Process) -> float:
+    """Return the CPU time of a process so far, in s, without that of its children."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the percentile by linear interpolation, NaN where there are no values."""
+    return float(np.percentile(values, percent)) if len(values) else float("nan")
+
+
+def show(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Print figures below a title, one a line."""
+    print(f"\n{title}")
+    for name, value in rows:
+        print(f"  {name:<60}{value}", flush=True)
+
+
+def row(*cells: Any) -> str:
+    """Return a row of a Markdown table."""
+    return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
+
+
+def head(*names: str) -> str:
+    """Return the head of a Markdown table."""
+    return f"{row(*names)}\n{row(*['---'] * len(names))}"
+
+
+def written_digits(random: Random, count: int) -> list[PadStrokes]:
+    """Return drawings of single digits, each with a box of its own: of real pens if UCI_PEN_PATH names them."""
+    if os.environ.get(PEN_VARIABLE):
+        drawings, _, _ = load_uci_pen()
+        return [[np.asarray(stroke).tolist() for stroke in drawing] for drawing in random.sample(drawings, count)]
+    writings = [Writing(random) for _ in range(count)]
+    return [writing.drawing(len(writing.moments)) for writing in writings]
+
+
+def in_a_row(digits: Sequence[PadStrokes]) -> PadStrokes:
+    """Place digits side by side on the pad, all equally wide or less, in whole units."""
+    width = (1 - 2 * MARGIN) * PAD_SIDE / (len(digits) * (1 + GAP) - GAP)
+    strokes: PadStrokes = []
+    for number, digit in enumerate(digits):
+        points = np.concatenate([np.asarray(stroke, float) for stroke in digit])
+        low, size = points.min(axis=0), np.ptp(points, axis=0)
+        scale = min(width / max(size[0], 1), TALLEST * width / max(size[1], 1), 0.8 * PAD_SIDE / max(size[1], 1))
+        corner = [MARGIN * PAD_SIDE + number * width * (1 + GAP) + (width - scale * size[0]) / 2, PAD_SIDE / 2]
+        corner[1] -= scale * size[1] / 2
+        strokes += [
+            np.rint((np.asarray(stroke, float) - low) * scale + corner).astype(int).tolist() for stroke in digit
+        ]
+    return strokes
