@@ -11,7 +11,7 @@ import inspect
 import logging
 import math
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -114,6 +114,20 @@ def _route(
         return encode(await (call() if is_coroutine_function else work_in_turn(request, call)))
 
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
+
+
+class RefusedError(InputError):
+    """A refusal for which the page has a sentence in the visitor's language.
+
+    Attributes:
+        reason: names that sentence.
+        status: of the response.
+        headers: of the response.
+    """
+
+    def __init__(self, reason: str, sentence: str, status: int = 422, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.reason, self.status, self.headers = reason, status, headers
 
 
 class GoneError(Exception):
@@ -233,8 +247,14 @@ async def user_error(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": sentence_for_visitors(error)}, 400 if isinstance(error, BadBodyError) else 422)
 
 
+async def refused(_request: Request, error: Exception) -> Response:
+    """A refusal with its reason."""
+    assert isinstance(error, RefusedError)
+    return JSONResponse({"error": str(error), "reason": error.reason}, error.status, error.headers)
+
+
 async def gone(_request: Request, _error: Exception) -> Response:
-    """An answer that nobody reads."""
+    """Answer a client that has disconnected."""
     return Response(status_code=499)
 
 
@@ -245,6 +265,7 @@ async def rejected(_request: Request, rejection: Rejection) -> Response:
 
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
     **dict.fromkeys((*USER_ERRORS, BadBodyError), user_error),
+    RefusedError: refused,
     NetworkGoneError: network_gone,
     GoneError: gone,
     Rejection: rejected,
