@@ -14,7 +14,7 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 import gradio as gr
 
 from model import NetworkFileError, Recognizer, load_recognizer, shipped_networks
-from page.component import PageComponent, Tab
+from page.component import ComponentError, PageComponent, Tab
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.host import STYLESHEET, place
 from page.gradio_adapter.internals import public_functions
@@ -26,9 +26,7 @@ from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
 from page.pad.reading import PadReader
 from page.server.assets import assets_route, page_head
-from page.tabs.classroom.classroom import ClassroomTab
-from page.tabs.classroom.database import DatabaseError
-from page.tabs.classroom.key import ClassOptions
+from page.tabs.classroom.classroom import ClassOptions, ClassroomTab
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
@@ -54,7 +52,7 @@ def build_page(
         class_options: how a class is held; None for none.
 
     Raises:
-        DatabaseError: the class's folder cannot be used.
+        ComponentError: a tab cannot be made.
     """
     recognizer = next(iter(recognizers.values()))
     networks, processes = TrainedNetworks(), TrainingProcesses()
@@ -103,7 +101,7 @@ def main() -> None:
     try:
         without = [] if options.training else [LearnTab.name]
         page = build_page(load_recognizers(options.model), without, options.serving.lan, options.class_options)
-    except (NetworkFileError, DatabaseError) as error:
+    except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)
 

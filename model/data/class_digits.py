@@ -8,8 +8,8 @@
 | `DATA_CARD.md`  | where, when, how many, how labelled                                                             |
 | `class.json`    | `format`, `version`, and the days of the first and the last drawing                             |
 
-A zip from elsewhere is read without unpacking anything to the disk, and no member further than the largest class needs.
-The largest class takes 2 s to read.
+Reading a zip takes `class.json` and `strokes.jsonl`, from which the rest follows. Nothing is unpacked to the disk, and
+no member is read further than the largest class needs. The largest class takes 2 s.
 """
 
 import datetime
@@ -20,7 +20,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -45,22 +45,15 @@ DEVICES = ("phone", "tablet", "computer")
 ID = re.compile(r"[0-9a-f]{32}")
 
 STROKES, ARRAYS, PICTURE, CARD, ABOUT = "strokes.jsonl", "digits.npz", "wall.png", "DATA_CARD.md", "class.json"
+COLUMNS = ("id", "label", "phone", "device", "strokes")  # of STROKES
 MAX_LINE = 20_000  # bytes of a drawing in STROKES
-MAX_MEMBER_BYTES = {
-    STROKES: MAX_DRAWINGS * 12_000,
-    ARRAYS: MAX_DRAWINGS * 800 + 10_000,
-    PICTURE: 20_000_000,
-    CARD: 100_000,
-    ABOUT: 1_000,
-}
-MAX_ARRAY_BYTES = MAX_DRAWINGS * IMAGE_SIDE * IMAGE_SIDE + 1_000
+MAX_MEMBER_BYTES = {STROKES: MAX_DRAWINGS * 12_000, ABOUT: 1_000}  # of those that are read
 PICTURE_COLUMNS = 40
 
 # The last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16), and what comes before it in a large one.
 ZIP_END = struct.Struct("<4s4H2LH")
 ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE = b"PK\6\7", 20
 MAX_DIRECTORY_BYTES = 10_000
-COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What `zipfile` raises where a file is damaged; ValueError for a place before the file's beginning, or a name.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
@@ -122,6 +115,12 @@ def pack(strokes: Points) -> str:
 # ---- Checks of what comes from outside
 
 
+def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) -> SharedDrawing:
+    """Make a drawing of values that may be anything; raises InputError where one of them is invalid."""
+    packed = pack(check_strokes(strokes))
+    return SharedDrawing(check_id(id_), check_label(label), check_phone(phone), check_device(device), packed)
+
+
 def check_id(value: Any) -> str:
     """Check a drawing's id; raises InputError."""
     if not isinstance(value, str) or not ID.fullmatch(value):
@@ -150,6 +149,16 @@ def check_phone(value: Any) -> int:
     return value
 
 
+def check_day(value: Any) -> str:
+    """Check a day like "2026-03-02", or ""; raises InputError."""
+    try:
+        if value == "" or datetime.date.fromisoformat(value).isoformat() == value:  # it takes weeks, too
+            return str(value)
+    except (TypeError, ValueError):
+        pass
+    raise InputError("A day is invalid.")
+
+
 def check_strokes(value: Any) -> Points:
     """Check a drawing of the pad's, and round its coordinates.
 
@@ -170,16 +179,8 @@ def check_strokes(value: Any) -> Points:
 
 def to_line(drawing: SharedDrawing) -> str:
     """A drawing as a line of STROKES, without its end."""
-    return json.dumps(
-        {
-            "id": drawing.id,
-            "label": drawing.label,
-            "phone": drawing.phone,
-            "device": drawing.device,
-            "strokes": drawing.strokes,
-        },
-        separators=(",", ":"),
-    )
+    values = {name: getattr(drawing, name) for name in COLUMNS}
+    return json.dumps(values, separators=(",", ":"))
 
 
 def write_class(file: IO[bytes], digits: ClassDigits, fields: Fields) -> None:
@@ -277,7 +278,7 @@ def read_class(file: IO[bytes]) -> ClassDigits:
     """
     try:
         _check_directory(file)
-        with _open_zip(file) as archive:
+        with zipfile.ZipFile(file) as archive:
             return _read_archive(archive)
     except DatasetError:
         raise
@@ -300,35 +301,26 @@ def _check_directory(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def _open_zip(file: IO[bytes]) -> zipfile.ZipFile:
-    """A zip of which no member is compressed otherwise than ours: LZMA may ask for 4 GB of memory."""
-    archive = zipfile.ZipFile(file)
-    if any(member.compress_type not in COMPRESSIONS for member in archive.infolist()):
-        raise zipfile.BadZipFile("another compression")
-    return archive
-
-
 def _read_archive(archive: zipfile.ZipFile) -> ClassDigits:
-    names = [member.filename for member in archive.infolist()]
-    if sorted(names) != sorted(MAX_MEMBER_BYTES):  # others, twice the same one, or in some folder
-        raise DatasetError(NOT_A_CLASS)
     first, last = _check_about(_read_member(archive, ABOUT))
     drawings = list(_read_drawings(_read_member(archive, STROKES)))
     if len({drawing.id for drawing in drawings}) < len(drawings):
         raise InputError(f"{STROKES} has a drawing twice.")
-    if len({drawing.phone: drawing.device for drawing in drawings}) < len(
-        {(drawing.phone, drawing.device) for drawing in drawings}
-    ):
+    devices = {(drawing.phone, drawing.device) for drawing in drawings}
+    if len({phone for phone, _ in devices}) < len(devices):
         raise InputError(f"{STROKES} has a phone that is of two devices.")
-    _check_arrays(_read_member(archive, ARRAYS), drawings)
     return ClassDigits(drawings, first, last)
 
 
-def _read_member(archive: zipfile.ZipFile | Any, name: str, limit: int | None = None) -> bytes:
-    """The bytes of a member, read no further than it may be long, whatever the zip says of its length."""
-    limit = limit or MAX_MEMBER_BYTES[name]
-    with archive.open(name) as member:
-        content: bytes = member.read(limit + 1)
+def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return the bytes of a member, read no further than it may be long, whatever the zip says of its length."""
+    members = [member for member in archive.infolist() if member.filename == name]
+    # LZMA may ask for 4 GB of memory.
+    if len(members) != 1 or members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DatasetError(NOT_A_CLASS)
+    limit = MAX_MEMBER_BYTES[name]
+    with archive.open(members[0]) as member:
+        content = member.read(limit + 1)
     if len(content) > limit:
         raise InputError(f"{name} has more than {limit:,} bytes.")
     return content
@@ -345,16 +337,6 @@ def _check_about(content: bytes) -> tuple[str, str]:
     return check_day(about.get("first")), check_day(about.get("last"))
 
 
-def check_day(value: Any) -> str:
-    """Check a day like "2026-03-02", or ""; raises InputError."""
-    try:
-        if value == "" or datetime.date.fromisoformat(value).isoformat() == value:  # it takes weeks, too
-            return str(value)
-    except (TypeError, ValueError):
-        pass
-    raise InputError(f"{ABOUT} has an invalid day.")
-
-
 def _read_drawings(content: bytes) -> Iterator[SharedDrawing]:
     lines = content.splitlines()
     if len(lines) > MAX_DRAWINGS:
@@ -363,15 +345,9 @@ def _read_drawings(content: bytes) -> Iterator[SharedDrawing]:
         if len(line) > MAX_LINE:
             raise InputError(f"Line {number} of {STROKES} has more than {MAX_LINE:,} bytes.")
         values = _parse(line, STROKES)
-        if not isinstance(values, dict) or values.keys() != {"id", "label", "phone", "device", "strokes"}:
+        if not isinstance(values, dict) or values.keys() != set(COLUMNS):
             raise InputError(f"Line {number} of {STROKES} is not a drawing.")
-        yield SharedDrawing(
-            check_id(values["id"]),
-            check_label(values["label"]),
-            check_phone(values["phone"]),
-            check_device(values["device"]),
-            pack(check_strokes(values["strokes"])),
-        )
+        yield make_drawing(*(values[name] for name in COLUMNS))
 
 
 def _parse(content: bytes, name: str) -> Any:
@@ -379,34 +355,3 @@ def _parse(content: bytes, name: str) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name} is not JSON.") from error
-
-
-def _check_arrays(content: bytes, drawings: Sequence[SharedDrawing]) -> None:
-    count = len(drawings)
-    expected: dict[str, tuple[tuple[int, ...], str, Iterable[int] | None]] = {
-        "x": ((count, IMAGE_SIDE, IMAGE_SIDE), "|u1", None),
-        "y": ((count,), "|u1", [drawing.label for drawing in drawings]),
-        "writer": ((count,), "<i4", [drawing.phone for drawing in drawings]),
-    }
-    with _open_zip(io.BytesIO(content)) as archive:
-        if sorted(archive.namelist()) != sorted(f"{name}.npy" for name in expected):
-            raise InputError(f"{ARRAYS} must have x, y and writer.")
-        for name, (shape, kind, values) in expected.items():
-            array = _read_array(_read_member(archive, f"{name}.npy", MAX_ARRAY_BYTES), shape, kind)
-            if array is None or (values is not None and array.tolist() != values):
-                raise InputError(f"{name} in {ARRAYS} is not what {STROKES} has.")
-
-
-def _read_array(content: bytes, shape: tuple[int, ...], kind: str) -> npt.NDArray[Any] | None:
-    """An array from a `.npy` file; None where it is not of that shape and kind. Made only of what is there."""
-    file = io.BytesIO(content)
-    try:
-        if np.lib.format.read_magic(file) != (1, 0):
-            return None
-        found_shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
-    except (ValueError, SyntaxError, TypeError):
-        return None
-    data = content[file.tell() :]
-    if found_shape != shape or dtype.str != kind or is_fortran or len(data) != np.prod(shape) * dtype.itemsize:
-        return None
-    return np.frombuffer(data, dtype).reshape(shape)

@@ -10,13 +10,12 @@ import sys
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import anyio
 
 from model.errors import DatasetError, InputError, TrainingError
-from model.jobs.class_job import ClassJob
-from model.jobs.training_job import READY, Job
+from model.jobs.training_job import READY
 
 ROOT = Path(__file__).resolve().parents[2]
 CAN_FORK = sys.platform == "linux"  # on macOS libraries do not survive it, and Windows knows no such thing
@@ -29,6 +28,16 @@ MAX_END = 20  # s until a process that is to end has ended
 REFUSALS = {error.__name__: error for error in (DatasetError, InputError, TrainingError)}  # by their names in updates
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]  # what a process writes, and what it reads
+
+
+class Runnable(Protocol):
+    """A job for a process: its `module`, which Python's -m runs, reads one line of JSON."""
+
+    module: ClassVar[str]
+
+    def to_json(self) -> str:
+        """Return the line, without its end."""
+        ...
 
 
 class TrainingProcesses:
@@ -50,7 +59,7 @@ class TrainingProcesses:
 
     async def train(
         self,
-        job: Job | ClassJob,
+        job: Runnable,
         time_limit: float,
         remember: Callable[[asyncio.StreamWriter | None], None] = lambda _: None,
     ) -> AsyncGenerator[dict[str, Any], None]:

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import hmac
 import itertools
-import secrets
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ import numpy as np
 from model.errors import InputError
 from model.jobs.settings import Settings, check_settings
 from model.jobs.training_job import TIME_LIMIT, Job, field_to_json
+from page.visitors.tokens import SignedTokens, new_key
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import HEARTBEAT, TrainingProcesses
 
@@ -21,7 +20,6 @@ MAX_OF_SESSION = 2  # trainings: one that runs and one that waits
 MAX_OF_ADDRESS = 60  # that run or wait: a class may share one address
 MAX_TRAININGS = 300  # of all
 OVERHEAD = 120  # s that a training may take beside fitting
-MAX_TOKEN = 200  # characters of a session's token; it has 97
 MAX_UNREAD = 2**16  # bytes of drawings that a process has not read yet; one has 3,000
 
 
@@ -47,33 +45,23 @@ class TrainingQueue:
         """
         self._networks = networks
         self._processes = processes
-        self._key = secrets.token_bytes(32)
+        self._tokens = SignedTokens(new_key())  # of sessions
         self._running: Entry | None = None
         self._waiting: list[Entry] = []  # in the order in which they will train
         self._turns = itertools.count(1)
         self._last_turn: dict[str, int] = {}  # by address, and by address and session: a larger number is later
 
     def new_session(self) -> str:
-        """A token by which a page is known to the queue, which remembers none: it knows its own signature."""
-        number = secrets.token_hex(16)
-        return f"{number}.{self._sign(number)}"
+        """Return a token that identifies a page to the queue."""
+        return self._tokens.new()
 
     def renew_session(self, token: Any) -> str:
-        """A session's token as it is, and a new one in the place of any other, as of the server before a restart."""
-        return token if self._is_session(token) else self.new_session()
+        """Return a session's token as it is, and a new one for anything else, such as one from before a restart."""
+        return token if self._tokens.is_valid(token) else self._tokens.new()
 
     def prepare(self) -> None:
         """Get ready for a training that may come soon."""
         self._processes.prepare()
-
-    def _sign(self, number: str) -> str:
-        return hmac.digest(self._key, number.encode(), "sha256").hex()
-
-    def _is_session(self, token: Any) -> bool:
-        if not isinstance(token, str) or len(token) > MAX_TOKEN or not token.isascii():
-            return False
-        number, _, signature = token.partition(".")
-        return hmac.compare_digest(signature, self._sign(number))
 
     async def train(
         self,
@@ -103,7 +91,7 @@ class TrainingQueue:
             TrainingError: the training ended before it was done.
         """
         checked = check_settings(settings)
-        own = Entry(address, session if self._is_session(session) else "", field)
+        own = Entry(address, session if self._tokens.is_valid(session) else "", field)
         self._check_room(own)
         self._waiting = self._in_turns([*self._waiting, own])
         try:
@@ -127,7 +115,7 @@ class TrainingQueue:
             session: a token of `new_session`; of others there are no trainings.
             field: uint8 array (28, 28).
         """
-        if not self._is_session(session):
+        if not self._tokens.is_valid(session):
             return
         for entry in self._entries:
             if entry.session == session:

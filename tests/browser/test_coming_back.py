@@ -6,7 +6,7 @@ import re
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone
+from classroom import Phone, key_of
 from driver import CLEAR_DRAWINGS, STILL, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from playwright.sync_api import expect
@@ -88,6 +88,9 @@ def test_server_is_killed_and_started_again(app, open_sketch):
     wall.page.locator("#panel-classroom [data-view=wall]").click()
     shared = wall.page.locator("#panel-classroom .row li")
     expect(shared).to_have_count(1)
+    teacher = open_sketch(f"#classroom:{key_of(app)}")
+    teacher.expected_errors += [*LOST, "403"]
+    expect(teacher.panel("classroom").locator(".pause")).to_be_visible()
 
     app.kill()
     own.expected_errors.append("410")
@@ -117,6 +120,10 @@ def test_server_is_killed_and_started_again(app, open_sketch):
     expect(mistakes.page.locator("#panel-mistakes table td button").first).to_be_visible()
     expect(inside.page.locator("#panel-inside .most-activating canvas")).to_have_count(9)
     expect(shared).to_have_count(2)
+    # The server has another key, without which the teacher's buttons would do nothing.
+    for locator in (".pause", ".views [data-view=keep]"):
+        expect(teacher.panel("classroom").locator(locator)).to_be_hidden()
+    expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("open the link")
     # The visitor's own network has gone with the server: the page says so, and its own has the word again.
     expect(own.page.locator("#head .lost")).to_be_visible()
     expect(own.panel("learn").locator(".download")).to_be_hidden()

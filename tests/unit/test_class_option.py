@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 
 from model import load_recognizer, parse_drawing
 from model.drawing import BRUSH_WIDTH
 from page.launch.command_line import class_options, parse_arguments
-from page.tabs.classroom.key import MAX_WRONG, ClassOptions, TeacherKey
-from page.tabs.classroom.several import seems_several
+from page.server.routes import RefusedError
+from page.tabs.classroom.classroom import seems_several
+from page.tabs.classroom.key import HEADER, MAX_WRONG, ClassOptions, TeacherKey
 
 
 @pytest.mark.parametrize(
@@ -51,13 +53,23 @@ def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
         class_options(None)
 
 
+def status_of(key, given, address):
+    """The status by which a request is refused, or None."""
+    headers = [] if given is None else [(HEADER.encode(), given.encode("latin-1"))]
+    try:
+        key.check(Request({"type": "http", "headers": headers, "guard.address": address}))
+    except RefusedError as error:
+        return error.status
+    return None
+
+
 def test_wrong_keys_are_counted_by_address_and_the_right_one_always_counts():
     key = TeacherKey()
-    assert key.check(key.value, "a") is None
-    assert [key.check("wrong", "a").status_code for _ in range(MAX_WRONG + 2)] == [403] * MAX_WRONG + [429] * 2
-    assert key.check(None, "a").status_code == 403
-    assert key.check("é\udcff", "b").status_code == 403
-    assert key.check(key.value, "a") is None
+    assert status_of(key, key.value, "a") is None
+    assert [status_of(key, "wrong", "a") for _ in range(MAX_WRONG + 2)] == [403] * MAX_WRONG + [429] * 2
+    assert status_of(key, None, "a") == 403
+    assert status_of(key, "\xe9\xff", "b") == 403
+    assert status_of(key, key.value, "a") is None
     assert len(key.value) >= 22
     assert TeacherKey().value != key.value
 

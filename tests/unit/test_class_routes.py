@@ -6,6 +6,7 @@ import re
 
 import httpx
 import numpy as np
+import orjson
 import pytest
 from classroom import new_id, strokes_of_digit
 from driver import ROOT, TEXTS
@@ -13,11 +14,13 @@ from loops import in_a_loop
 from starlette.applications import Starlette
 
 import app as app_module
-from model.data.class_digits import pack
+from model.data.class_digits import SharedDrawing, pack
 from page.guard.gate import Gate
 from page.server.routes import EXCEPTION_HANDLERS
+from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER, ClassOptions
+from page.tabs.classroom.tables import Change
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
@@ -64,7 +67,7 @@ def test_of_two_drawings_by_one_id_at_once_one_is_on_the_wall_as_it_is_kept(in_c
             id_ = new_id()
             replies = await asyncio.gather(*(ask("share", share_body(token, digit, id_)) for digit in (3, 8)))
             assert [reply.status_code for reply in replies] == [200, 200]
-            drawing = tab._store.drawing(id_)
+            drawing = await tab._store.drawing(id_)
             assert drawing.packed in [pack(strokes_of_digit(digit)) for digit in (3, 8)]
             np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
 
@@ -95,7 +98,7 @@ def test_another_phone_that_guesses_an_id_changes_nothing(in_class):
         replies = await asyncio.gather(ask("share", share_body(mine, 3, id_)), ask("share", share_body(others, 8, id_)))
         assert [reply.status_code for reply in replies] == [200, 422]
         assert (await ask("share", share_body(others, 8, id_))).status_code == 422
-        drawing = tab._store.drawing(id_)
+        drawing = await tab._store.drawing(id_)
         assert (drawing.label, drawing.packed) == (3, pack(strokes_of_digit(3)))
         np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
 
@@ -139,6 +142,7 @@ def test_who_leaves_during_an_import_is_no_fault(in_class):
         ("drawing", {"id": "0" * 32}, "not_there"),
         ("remove", {"phone": 7}, "phone_not_there"),
         ("undo", {}, "nothing_to_undo"),
+        ("evaluate", {}, "empty"),
     ],
 )
 def test_what_is_not_there_is_told_with_a_reason(in_class, name, body, reason):
@@ -151,8 +155,30 @@ def test_what_is_not_there_is_told_with_a_reason(in_class, name, body, reason):
 
 def test_every_reason_has_a_sentence_in_the_pages_languages():
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "page" / "tabs" / "classroom").glob("*.py"))
-    refusals = re.findall(r'(?:RefusedError\(\s*|rejection\(\d+, |"reason": )"(\w+)"', source)
+    refusals = re.findall(r'(?:RefusedError\(\s*)"(\w+)"', source)
     troubles = re.findall(r'_fail\("(\w+)"', source)
-    assert (len(refusals) > 15, len(troubles)) == (True, 4)
+    assert (len(refusals) > 17, len(troubles)) == (True, 4)
     keys = {*(f"class_refused_{reason}" for reason in refusals), *(f"class_trouble_{each}" for each in troubles)}
     assert keys <= TEXTS["en"].keys()
+
+
+def test_who_follows_the_wall_learns_of_more_removals_at_once_than_are_remembered(monkeypatch):
+    monkeypatch.setattr(wall_module, "MAX_CHANGES", 10)
+    monkeypatch.setattr(wall_module, "PAUSE", 0)
+    drawings = [SharedDrawing(f"{number:032x}", 1, 1, "phone", pack(strokes_of_digit(1))) for number in range(12)]
+
+    async def use():
+        wall = wall_module.Wall({})
+        wall.update(Change(shown=drawings))
+        async with contextlib.aclosing(wall.follow(dict)) as messages:
+            assert len(orjson.loads(orjson.dumps((await anext(messages))["items"]))) == 12
+            wall.update(Change(deleted=[drawing.id for drawing in drawings[:11]]))
+            message = await anext(messages)
+            assert message["reset"]
+            items = orjson.loads(orjson.dumps(message["items"]))
+            assert [item["id"] for item in items] == [drawings[11].id]
+            wall.update(Change(hidden=[drawings[11].id]))
+            message = await anext(messages)
+            assert (message["reset"], message["gone"]) == (False, [drawings[11].id])
+
+    in_a_loop(use())

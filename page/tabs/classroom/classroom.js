@@ -1,9 +1,9 @@
 // Class: digits that a class shares, on a wall, with what the networks make of them and what can be learned from them.
 
-import { follow, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
+import { follow, Rejected, request, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
-import { text, translate } from "../../shared/translations.js";
+import { translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { mountKeep } from "./keep.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
@@ -11,6 +11,7 @@ import { mountKnow } from "./know.js";
 import { mountShare } from "./share.js";
 import { mountTeach } from "./teach.js";
 import { mountWall } from "./wall.js";
+import { wordsOf } from "./words.js";
 
 const POLL = 5000; // ms from one question for the state to the next, where the wall is not followed
 const RETRY = 2000; // ms until the wall is followed again
@@ -37,10 +38,15 @@ export function mount(element, props) {
   }
 
   function openView(name) {
+    leaveView();
     view = name;
     setTrouble("");
     show();
     followWhenWanted();
+  }
+
+  function leaveView() {
+    for (const part of Object.values(parts)) part.leave?.();
   }
 
   // ---- What the parts share
@@ -72,6 +78,7 @@ export function mount(element, props) {
     // Of what somebody has just done.
     fail(error) {
       if (!(error instanceof Rejected)) console.warn(error);
+      if (error.reason === "key") dropKey();
       setTrouble(wordsOf(error));
       answerWithTrouble(find(dialog.open ? "dialog .trouble" : ":scope > .trouble"), wordsOf(error));
     },
@@ -96,6 +103,7 @@ export function mount(element, props) {
 
   let stopFollowing = null;
   let timer = null;
+  let isAway = false; // whether the trouble that is shown ends with the next message
 
   function stopNow() {
     stopFollowing?.();
@@ -114,12 +122,14 @@ export function mount(element, props) {
           onUpdate(message) {
             parts.wall.receive(message);
             if (message.state) room.setState(message.state);
-            if (view === "wall") setTrouble("");
+            if (isAway) setTrouble("");
+            isAway = false;
           },
           onEnd(error) {
             stopNow();
-            if (view === "wall") setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
-            setTimeout(followWhenWanted, RETRY);
+            isAway = view === "wall";
+            if (isAway) setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
+            setTimeout(isTeacher ? checkKey : followWhenWanted, RETRY); // a server that was restarted has another key
           },
         },
       );
@@ -145,20 +155,25 @@ export function mount(element, props) {
     try {
       const answer = await request("class_key", {}, { headers: keyHeaders() });
       isTeacher = true;
+      setTrouble("");
       room.setState(answer);
     } catch (error) {
-      if (error instanceof Rejected) {
-        forgetKey();
-        isTeacher = false;
-        view = "share";
-      } else {
-        setTimeout(checkKey, RETRY);
-      }
+      isAway = !(error instanceof Rejected);
+      if (isAway) setTimeout(checkKey, RETRY);
+      else dropKey();
       setTrouble(wordsOf(error));
     }
     show();
     followWhenWanted();
   }
+
+  function dropKey() {
+    if (!isTeacher || view === "keep") view = "share";
+    forgetKey();
+    isTeacher = false;
+    show();
+  }
+
   addEventListener("hashchange", () => {
     if (!hasKey() || isTeacher) return;
     view = "wall";
@@ -187,13 +202,8 @@ export function mount(element, props) {
   show();
   showInTab(element, "classroom", (isNowOpen) => {
     isOpen = isNowOpen;
+    if (!isOpen) leaveView();
     followWhenWanted();
   });
   checkKey();
-}
-
-// What is wrong, in the page's language where that has a sentence for it.
-export function wordsOf(error) {
-  if (error instanceof Rejected && error.reason) return text(`class_refused_${error.reason}`);
-  return sentenceOf(error, "server_away_now");
 }

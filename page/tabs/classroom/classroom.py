@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from model import (
     DatasetError,
+    Drawing,
     InputError,
     NetworkFileError,
     Recognizer,
@@ -30,6 +31,8 @@ from model.data.class_digits import (
     MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
+    ClassDigits,
+    Fields,
     Points,
     check_device,
     check_id,
@@ -41,12 +44,15 @@ from model.data.class_digits import (
 )
 from model.drawing import BRUSH_WIDTH
 from model.jobs.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
+from model.numbers import read_number
+from model.verdict import Verdict
 from page.component import Tab
 from page.launch.space import is_on_space
 from page.server.routes import (
     PREFIX,
     GoneError,
     Json,
+    RefusedError,
     StreamedRoute,
     post,
     post_response,
@@ -54,10 +60,9 @@ from page.server.routes import (
     work_in_turn,
 )
 from page.tabs.classroom.database import DatabaseError
-from page.tabs.classroom.key import HEADER, TAB, ClassOptions
-from page.tabs.classroom.network import ClassNetwork, check_result
-from page.tabs.classroom.several import seems_several
-from page.tabs.classroom.store import MAX_OF_PHONE, NOT_THERE, RefusedError, Store, TooManyError
+from page.tabs.classroom.key import TAB, ClassOptions
+from page.tabs.classroom.store import Store
+from page.tabs.classroom.tables import MAX_OF_PHONE, ClassNetwork, Own
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
@@ -66,6 +71,7 @@ MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a
 MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
+CLOSE = {"connection": "close"}  # of a request of which more is still to come
 SEVERAL = "This looks like several digits: draw one at a time."
 logger = logging.getLogger(__name__)
 
@@ -100,7 +106,8 @@ class ClassroomTab(Tab):
         """
         self._key, self._options = options.key, options
         self._recognizers, self._networks, self._processes = recognizers, networks, processes
-        self._store = Store(options.folder, lambda ids: self._wall.update(ids))
+        self._wall = Wall(recognizers)
+        self._store = Store(options.folder, self._wall.update)
         super().__init__(
             networks=list(recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
@@ -111,9 +118,6 @@ class ClassroomTab(Tab):
             minPhones=MIN_PHONES,
             className=self._store.name,
         )
-        self._wall = Wall(recognizers, self._store.drawing, self._store.has)
-        self._wall.put(self._wall.read(self._store.kept))
-        self._wall.update([drawing.id for drawing in self._store.drawings])
         self._followers: Counter[str] = Counter()  # of the wall, by address
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the training's newest, until it is done
@@ -162,7 +166,7 @@ class ClassroomTab(Tab):
             StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
         by_everybody = [
-            post_response("class_join", self.join),
+            post("class_join", self.join),
             post("class_state", self.state),
             post("class_share", self.share),
             post("class_own", self.own),
@@ -171,27 +175,25 @@ class ClassroomTab(Tab):
             post_response("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
         ]
-        return [*map(tell_reason, by_everybody), *map(self._key.guard, map(tell_reason, by_teacher))]
+        return [*by_everybody, *map(self._key.guard, by_teacher)]
 
     # ---- What pupils ask
 
-    async def join(self, request: Request) -> Response:
+    async def join(self, request: Request) -> dict[str, Any]:
         """A secret token for a phone."""
-        try:
-            return JSONResponse({"token": self._store.new_token(request.scope["guard.address"])})
-        except TooManyError as error:
-            return JSONResponse({"error": str(error), "reason": "many"}, 429)
+        return {"token": self._store.new_token(request.scope["guard.address"])}
 
     async def state(self) -> dict[str, Any]:
         """What everybody may know, but for the wall."""
         return self._state()
 
     def _state(self) -> dict[str, Any]:
+        summary = self._store.summary
         return {
-            "counts": self._store.counts(),
-            "phones": self._store.phone_count,
-            "paused": self._store.is_paused,
-            "canUndo": self._store.can_undo,
+            "counts": summary.counts,
+            "phones": summary.phones,
+            "paused": summary.is_paused,
+            "canUndo": summary.can_undo,
             "training": self._update,
             "result": self._network and self._network.result,
             "trouble": self._trouble,
@@ -212,39 +214,36 @@ class ClassroomTab(Tab):
                 raise RefusedError("several", SEVERAL)
             return points, reading
 
-        if not self._store.check_sharing(token, id_):
-            points, reading = await work_in_turn(request, read)
-            self._wall.put({id_: reading})
-            try:
-                await self._store.share(token, id_, label, device, points)
-            finally:
-                self._wall.forget([id_])
-        return await self.own(token)
+        self._store.check_token(token)
+        points, reading = await work_in_turn(request, read)
+        return self._describe(await self._store.share(token, id_, label, device, points, reading))
+
+    def _describe(self, own: Own) -> dict[str, Any]:
+        drawings = [{"id": id_, "label": label} for id_, label in own.drawings]
+        return {"phone": own.phone, "own": drawings, "state": self._state()}
 
     async def own(self, token: Json) -> dict[str, Any]:
         """The drawings that a phone has shared, and the state."""
-        phone, drawings = self._store.own(token)
-        own = [{"id": drawing.id, "label": drawing.label} for drawing in drawings]
-        return {"phone": phone, "own": own, "state": self._state()}
+        return self._describe(await self._store.own(token))
 
     async def withdraw(self, token: Json, id: Json = None) -> dict[str, Any]:
         """Delete a phone's own drawing, or all of them."""
-        await self._store.withdraw(token, None if id is None else check_id(id))
-        return await self.own(token)
+        return self._describe(await self._store.withdraw(token, None if id is None else check_id(id)))
 
     async def drawing(self, id: Json) -> dict[str, Any]:
         """The strokes of a drawing."""
-        drawing = self._store.drawing(id)
-        if drawing is None:
-            raise RefusedError("not_there", NOT_THERE)
-        return {"strokes": drawing.strokes}
+        return {"strokes": (await self._store.drawing(check_id(id))).strokes}
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
         """What is on the wall, and what changes there. The teacher sees it however many follow it."""
         address = request.scope["guard.address"]
         is_full = self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER
-        if is_full and self._key.check(request.headers.get(HEADER), address):
-            raise RefusedError("screens", "Too many screens show the wall already: look at the projector.")
+        if is_full:
+            try:
+                self._key.check(request)
+            except RefusedError as error:
+                sentence = "Too many screens show the wall already: look at the projector."
+                raise RefusedError("screens", sentence) from error
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
@@ -260,10 +259,10 @@ class ClassroomTab(Tab):
         """
         ticket = next(self._tickets)
         async with self._evaluating:
-            digits = self._store.digits()
-            if not digits.drawings:
-                raise InputError("Nothing is shared yet: share a few digits first.")
             state = (self._wall.version, self._network)
+            digits = await self._store.digits()
+            if not digits.drawings:
+                raise RefusedError("empty", "Nothing is shared yet: share a few digits first.")
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
                 begun = next(self._tickets)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
@@ -304,16 +303,15 @@ class ClassroomTab(Tab):
         """Pause sharing, or go on."""
         if not isinstance(paused, bool):
             raise InputError("Say true to pause, or false to go on.")
-        try:
-            await self._store.pause(paused)
-        finally:
-            self._wall.touch()
+        await self._store.pause(paused)
+        self._wall.touch()
         return self._state()
 
     async def clear(self) -> dict[str, Any]:
         """Delete everything that was shared, and the network that came of it."""
         await self._stop()
         await self._store.clear()
+        await self._stop()  # a training that has begun meanwhile, on what is deleted now
         for token in self._tokens:
             self._networks.drop(token)
         self._network, self._tokens, self._trouble = None, [], None
@@ -322,7 +320,7 @@ class ClassroomTab(Tab):
 
     async def export(self) -> Response:
         """The class in a zip."""
-        digits = self._store.digits()
+        digits = await self._store.digits()
         fields = self._wall.fields(digits.drawings)
         file = io.BytesIO()
         await asyncio.to_thread(write_class, file, digits, fields)
@@ -334,49 +332,36 @@ class ClassroomTab(Tab):
             with tempfile.TemporaryFile() as file:
                 try:
                     async with asyncio.timeout(MAX_UPLOAD_SECONDS):
-                        if not await receive_zip(request, file):
-                            return rejection(
-                                413,
-                                "zip_too_large",
-                                f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one.",
-                            )
-                except TimeoutError:
-                    return rejection(
-                        408, "zip_too_slow", f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again."
-                    )
+                        await receive_zip(request, file)
+                except TimeoutError as error:
+                    sentence = f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again."
+                    raise RefusedError("zip_too_slow", sentence, 408, CLOSE) from error
                 digits = await asyncio.to_thread(read_class, file)
         except DatasetError as error:
             raise RefusedError("bad_zip", str(error)) from error
         except ClientDisconnect as error:
             raise GoneError from error
-        except OSError:
-            return rejection(
-                507, "no_room", "The server has no room for this zip at the moment: make room on its disk."
-            )
+        except OSError as error:
+            sentence = "The server has no room for this zip at the moment: make room on its disk."
+            raise RefusedError("no_room", sentence, 507, CLOSE) from error
         readings = await asyncio.to_thread(self._wall.read, digits.drawings)
-        new = {drawing.id for drawing in digits.drawings if not self._store.has(drawing.id)}
-        self._wall.put({id_: reading for id_, reading in readings.items() if id_ in new})
-        try:
-            added = await self._store.add(digits)
-        finally:
-            self._wall.forget(new)
+        added = await self._store.add(digits, readings)
         return JSONResponse({"added": added, "state": self._state()})
 
     # ---- Training
 
     async def train(self) -> dict[str, Any]:
         """Begin to train a network on the class. It goes on when the teacher's page is closed."""
-        digits = self._store.digits()
+        digits = await self._store.digits()
         check_enough(digits)
         if self._training and not self._training.done():
             raise RefusedError("training", "A network is being trained on the class already.")
         self._update, self._trouble = {"stage": "starting"}, None
-        self._training = asyncio.create_task(self._train())
+        self._training = asyncio.create_task(self._train(digits))
         self._wall.touch()
         return self._state()
 
-    async def _train(self) -> None:
-        digits = self._store.digits()
+    async def _train(self, digits: ClassDigits) -> None:
         fields = self._wall.fields(digits.drawings)
         token, network_file = self._networks.new_file()
         class_file = network_file.with_suffix(".zip")
@@ -388,7 +373,7 @@ class ClassroomTab(Tab):
                 async for update in updates:
                     if update["stage"] == "done":
                         learned_from = frozenset(phones_of(digits)).difference(held_out_phones(digits))
-                        await self._keep(ClassNetwork(token, check_result(update), learned_from))
+                        await self._keep(ClassNetwork(token, update, learned_from))
                     elif update != self._update:
                         self._update = update
                         self._wall.touch()
@@ -433,36 +418,29 @@ class ClassroomTab(Tab):
                 await self._training
 
 
-def tell_reason(route: Route) -> Route:
-    """The same route, which tells the reason of a refusal beside its sentence."""
-    answer = route.endpoint
+def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:
+    """Return whether a drawing is read as a number of two digits or more, and each of its parts as a digit.
 
-    async def answer_or_tell(request: Request) -> Response:
-        try:
-            response: Response = await answer(request)
-        except RefusedError as error:
-            return JSONResponse({"error": str(error), "reason": error.reason}, 422)
-        return response
-
-    return type(route)(route.path, answer_or_tell, methods=["POST"], name=route.name)
+    Args:
+        drawing: checked.
+        recognizer: the network.
+        whole: its verdict on the drawing as a whole; it is read here if None.
+    """
+    digits = read_number(recognizer, drawing.strokes, drawing.line_width, whole).digits
+    return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
 
-async def receive_zip(request: Request, file: IO[bytes]) -> bool:
-    """Write a body to a file; returns whether it is as short as a zip may be."""
+async def receive_zip(request: Request, file: IO[bytes]) -> None:
+    """Write a body to a file; raises RefusedError where it is longer than a zip may be."""
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAX_ZIP_BYTES:
-            return False
+            sentence = f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one."
+            raise RefusedError("zip_too_large", sentence, 413, CLOSE)
         file.write(chunk)
-    return True
 
 
-def write_to(path: Path, digits: Any, fields: Any) -> None:
+def write_to(path: Path, digits: ClassDigits, fields: Fields) -> None:
     with path.open("wb") as file:
         write_class(file, digits, fields)
-
-
-def rejection(status: int, reason: str, sentence: str) -> Response:
-    """A rejection of a request of which more is still to come."""
-    return JSONResponse({"error": sentence, "reason": reason}, status, {"connection": "close"})

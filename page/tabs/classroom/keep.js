@@ -3,13 +3,18 @@
 import { requestFile } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
+import { pressTwice } from "./sure.js";
 
 export function mountKeep({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.keep ${selector}`);
   let done = () => ""; // gives the sentence below, in the page's language
-  let isSure = false; // whether the next press deletes everything
+  const clear = pressTwice(find(".clear-all"), "class_clear", "class_clear_sure", async () => {
+    done = (await room.order("clear")) ? () => text("class_cleared") : () => "";
+    show();
+  });
 
   find(".export").addEventListener("click", async () => {
+    done = () => "";
     try {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(await requestFile("class_export", {}, { headers: keyHeaders() }));
@@ -35,21 +40,11 @@ export function mountKeep({ element, props, ...room }) {
     show();
   });
 
-  find(".clear-all").addEventListener("click", async () => {
-    if (isSure && (await room.order("clear"))) done = () => text("class_cleared");
-    isSure = !isSure;
-    show();
-  });
-  find(".clear-all").addEventListener("blur", () => {
-    isSure = false;
-    show();
-  });
-
   function show() {
     find(".where").textContent = text(props.kept === "folder" ? "class_kept_folder" : "class_kept_memory");
-    find(".clear-all").textContent = text(isSure ? "class_clear_sure" : "class_clear");
+    clear.show();
     find(".done").textContent = done();
   }
 
-  return { show };
+  return { show, leave: clear.disarm };
 }

@@ -3,23 +3,21 @@
 import hashlib
 import hmac
 import secrets
-import time
-from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from page.launch.space import space_hosts
-from page.server.routes import StreamedRoute
+from page.server.routes import RefusedError
+from page.visitors.limit import Limit
 
 TAB = "classroom"
 HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; those beyond are told to wait
 INTERVAL = 60  # s
-MAX_ADDRESSES = 10_000  # that are remembered
 
 NO_KEY = "This needs the teacher's key: open the link with it that the server printed when it started."
 TOO_MANY = "Too many wrong keys have come from this address: wait a minute."
@@ -34,48 +32,32 @@ class TeacherKey:
 
     def __init__(self) -> None:
         self.value = secrets.token_urlsafe(16)
-        self._wrong: dict[str, deque[float]] = {}  # by address: s at which a wrong key came
+        self._wrong = Limit(MAX_WRONG, INTERVAL)
 
-    def check(self, given: str | None, address: str) -> Response | None:
-        """A rejection, or None where the key is right.
-
-        Args:
-            given: as a visitor sent it, or None.
-            address: of the visitor.
-        """
+    def check(self, request: Request) -> None:
+        """Check that a request has the key; raises RefusedError."""
+        given = request.headers.get(HEADER)
         if given is not None and self._is_right(given):
-            return None
-        if given is not None and self._has_too_many(address):
-            return JSONResponse({"error": TOO_MANY, "reason": "wait"}, 429, {"retry-after": str(INTERVAL)})
-        return JSONResponse({"error": NO_KEY, "reason": "key"}, 403)
+            return
+        # What is still to come of the request is not read.
+        headers = {"connection": "close"}
+        if given is not None and not self._wrong.allows(request.scope["guard.address"]):
+            raise RefusedError("wait", TOO_MANY, 429, {**headers, "retry-after": str(INTERVAL)})
+        raise RefusedError("key", NO_KEY, 403, headers)
 
     def _is_right(self, given: str) -> bool:
         # Of the hashes, which are of one length.
         digests = [hashlib.sha256(key.encode("utf-8", "replace")).digest() for key in (given, self.value)]
         return hmac.compare_digest(*digests)
 
-    def _has_too_many(self, address: str) -> bool:
-        now = time.monotonic()
-        wrong = self._wrong.pop(address, deque(maxlen=MAX_WRONG + 1))
-        while wrong and now - wrong[0] > INTERVAL:
-            wrong.popleft()
-        wrong.append(now)
-        self._wrong[address] = wrong  # the newest last
-        if len(self._wrong) > MAX_ADDRESSES:
-            del self._wrong[next(iter(self._wrong))]
-        return len(wrong) > MAX_WRONG
-
     def guard(self, route: Route) -> Route:
-        """The same route for whoever has the key; others are rejected before anything of theirs is looked at."""
+        """Return a route that checks the key before it looks at anything else of a request."""
         answer = route.endpoint
 
         async def check_first(request: Request) -> Response:
-            rejection = self.check(request.headers.get(HEADER), request.scope["guard.address"])
-            if rejection is None:
-                return await answer(request)
-            if isinstance(route, StreamedRoute):
-                rejection.headers["connection"] = "close"  # what is still to come is not read
-            return rejection
+            self.check(request)
+            response: Response = await answer(request)
+            return response
 
         return type(route)(route.path, check_first, methods=["POST"], name=route.name)
 

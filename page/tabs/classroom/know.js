@@ -2,22 +2,21 @@
 
 import { percent } from "../../shared/format.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { Rejected, request } from "../../shared/requests.js";
-import { hasText, text } from "../../shared/translations.js";
+import { request } from "../../shared/requests.js";
+import { text } from "../../shared/translations.js";
+import { networkName } from "./words.js";
 
 export function mountKnow({ element, ...room }) {
   const find = (selector) => element.querySelector(`.view.know ${selector}`);
   let answer = null; // of the server
-  const nameOf = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
   find(".evaluate").addEventListener("click", async () => {
-    find(".nothing").textContent = "";
     try {
       answer = await request("class_evaluate", {}, { isLong: true });
+      room.setTrouble("");
     } catch (error) {
       answer = null;
-      if (error instanceof Rejected) find(".nothing").textContent = text("class_empty");
-      else room.fail(error);
+      room.fail(error);
     }
     show();
   });
@@ -30,7 +29,11 @@ export function mountKnow({ element, ...room }) {
     find(".extremes").textContent = names
       .filter((name) => answer.hardest[name] !== null)
       .map((name) =>
-        text("class_extremes", { network: nameOf(name), easiest: answer.easiest[name], hardest: answer.hardest[name] }),
+        text("class_extremes", {
+          network: networkName(name),
+          easiest: answer.easiest[name],
+          hardest: answer.hardest[name],
+        }),
       )
       .join(" ");
     showPhones(names);
@@ -41,7 +44,7 @@ export function mountKnow({ element, ...room }) {
     const node = document.createElement("section");
     node.innerHTML = `<h2></h2><p></p><table class="matrix"></table>`;
     const [heading, words, table] = node.children;
-    heading.textContent = nameOf(name);
+    heading.textContent = networkName(name);
     const share = percent(drawings ? correct / drawings : 0, 1);
     const figures = text("class_figures", { correct, count: drawings, percent: share, rejected });
     words.textContent = name === "class" ? text("class_figures_held_out", { words: figures }) : figures;
@@ -51,7 +54,7 @@ export function mountKnow({ element, ...room }) {
 
   function showPhones(names) {
     const table = find(".phones");
-    const head = [text("class_phone"), ...names.map(nameOf), ""];
+    const head = [text("class_phone"), ...names.map(networkName), ""];
     table.innerHTML = `<thead><tr></tr></thead><tbody></tbody>`;
     for (const words of head) {
       const cell = document.createElement(words ? "th" : "td");

@@ -7,7 +7,8 @@ import { Rejected, request, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { wordsOf } from "./classroom.js";
+import { pressTwice } from "./sure.js";
+import { addLabels, showLabel, wordsOf } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const RETRY = 1000; // ms until a drawing is sent again that did not get through
@@ -33,17 +34,10 @@ export function mountShare({ element, props, ...room }) {
 
   // ---- Which digit it is
 
-  for (const digit of DIGITS) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "pill";
-    button.textContent = digit;
-    button.addEventListener("click", () => {
-      label = label === digit ? null : digit;
-      showForm();
-    });
-    find(".labels").append(button);
-  }
+  addLabels(find(".labels"), (digit) => {
+    label = label === digit ? null : digit;
+    showForm();
+  });
 
   // ---- Sending
 
@@ -137,7 +131,9 @@ export function mountShare({ element, props, ...room }) {
     showForm();
   }
   find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1).id }));
-  find(".withdraw-all").addEventListener("click", () => withdraw({}));
+  const withdrawAll = pressTwice(find(".withdraw-all"), "class_withdraw_all", "class_withdraw_all_sure", () =>
+    withdraw({}),
+  );
 
   // ---- Showing
 
@@ -155,9 +151,7 @@ export function mountShare({ element, props, ...room }) {
   }
 
   function showForm() {
-    for (const [digit, button] of [...find(".labels").children].entries()) {
-      button.setAttribute("aria-pressed", digit === label);
-    }
+    showLabel(find(".labels"), label);
     const isEmpty = drawing().strokes.length === 0;
     find(".send").disabled = isEmpty || label === null || isSending;
     find(".said").textContent = said();
@@ -171,6 +165,7 @@ export function mountShare({ element, props, ...room }) {
     find(".sharing").hidden = !hasAgreed;
     find(".where").textContent = text(`class_consent_${props.kept}`);
     find(".how-long").textContent = text(props.kept === "folder" ? "class_consent_kept" : "class_consent_until");
+    withdrawAll.show();
     showForm();
   }
 
@@ -192,5 +187,5 @@ export function mountShare({ element, props, ...room }) {
   }
   setTimeout(askOwn);
 
-  return { show: () => show(), showState: showForm };
+  return { show: () => show(), showState: showForm, leave: withdrawAll.disarm };
 }

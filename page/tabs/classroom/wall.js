@@ -5,7 +5,8 @@ import { percent } from "../../shared/format.js";
 import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
-import { hasText, text } from "../../shared/translations.js";
+import { text } from "../../shared/translations.js";
+import { addLabels, networkName, showLabel } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const MOST = 400; // drawings that are shown of one digit alone
@@ -34,8 +35,6 @@ export function mountWall({ element, props, ...room }) {
     const [digit, probability, isDigit] = verdicts[number];
     return { digit, probability, isDigit };
   }
-
-  const nameOf = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
   // ---- What comes from the server
 
@@ -177,14 +176,7 @@ export function mountWall({ element, props, ...room }) {
   const dialog = element.querySelector("dialog");
   const one = (selector) => dialog.querySelector(selector);
 
-  for (const digit of DIGITS) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "pill";
-    button.textContent = digit;
-    button.addEventListener("click", () => room.order("relabel", { id: opened, label: digit }));
-    one(".labels").append(button);
-  }
+  addLabels(one(".labels"), (label) => room.order("relabel", { id: opened, label }));
   one(".remove").addEventListener("click", async () => {
     if (await room.order("remove", { id: opened })) dialog.close();
   });
@@ -234,7 +226,7 @@ export function mountWall({ element, props, ...room }) {
         const line = document.createElement("li");
         const { digit, probability, isDigit } = verdictOf(item, number);
         line.textContent = text(isDigit ? "class_verdict" : "class_verdict_rejected", {
-          network: nameOf(name),
+          network: networkName(name),
           digit,
           percent: percent(probability),
         });
@@ -242,9 +234,7 @@ export function mountWall({ element, props, ...room }) {
         return line;
       }),
     );
-    for (const [digit, button] of [...one(".labels").children].entries()) {
-      button.setAttribute("aria-pressed", digit === item.label);
-    }
+    showLabel(one(".labels"), item.label);
     one(".remove-phone").textContent = text("class_remove_phone", { phone: item.phone });
   }
 
@@ -267,7 +257,7 @@ export function mountWall({ element, props, ...room }) {
   function showAll() {
     fill(
       find(".network"),
-      props.networks.map((name, number) => [number, nameOf(name)]),
+      props.networks.map((name, number) => [number, networkName(name)]),
       network,
     );
     fill(

@@ -2,7 +2,8 @@
 
 import asyncio
 import base64
-from collections import Counter, deque
+import contextlib
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,13 @@ from model.data.class_digits import SharedDrawing
 from model.jobs.class_job import HELD_OUT, MIN_PHONES
 from model.metrics import confusion_matrix
 from model.verdict import Verdict
+from page.tabs.classroom.tables import Change
 
 PAUSE = 0.2  # s from one message of a stream to the next: what arrives meanwhile is in one
 HEARTBEAT = 10  # s at most without a message
 MESSAGE = 200  # drawings in a message
 MISREAD = 2  # of a phone's mistakes that are named
-MAX_CHANGES = 10_000  # that are remembered; a stream that is further behind begins again
+MAX_CHANGES = 10_000  # drawings whose last change is remembered; a stream that is further behind begins again
 
 Field = npt.NDArray[np.uint8]  # (28, 28)
 
@@ -42,124 +44,91 @@ class Reading:
 class Wall:
     """What is on the wall. For one event loop, but for `read` and `read_field`."""
 
-    def __init__(
-        self,
-        recognizers: Mapping[str, Recognizer],
-        drawing: Callable[[str], SharedDrawing | None],
-        is_kept: Callable[[str], bool],
-    ) -> None:
-        """Make an empty wall.
-
-        Args:
-            recognizers: by name.
-            drawing: gives the drawing of an id that is shared now.
-            is_kept: tells whether a drawing of an id is shared, or may be once more.
-        """
-        self._recognizers, self._drawing, self._is_kept = recognizers, drawing, is_kept
-        self._readings: dict[str, Reading] = {}
+    def __init__(self, recognizers: Mapping[str, Recognizer]) -> None:
+        """Make an empty wall, for drawings that the recognizers read, by name."""
+        self._recognizers = recognizers
+        self._readings: dict[str, Reading] = {}  # by id, of the drawings on the wall and those that can be restored
         self._items: dict[str, bytes] = {}  # JSON of what is on the wall, by id, oldest first
-        self._changes: deque[tuple[int, str]] = deque(maxlen=MAX_CHANGES)  # (version, id)
+        self._changes: dict[str, int] = {}  # versions by id, the last change last
+        self._forgotten = 0  # version of the last change that `_changes` has no more
         self.version = 0
         self._changed = asyncio.Event()
 
     def read(self, drawings: Iterable[SharedDrawing]) -> dict[str, Reading]:
-        """Let the networks read drawings, 1 ms each: of many better in a thread; then see `put`."""
-        return {drawing.id: self.read_field(drawing.field())[0] for drawing in drawings}
+        """Return what the networks make of those drawings that were not read before, by id: 1 ms each."""
+        return {each.id: self.read_field(each.field())[0] for each in drawings if each.id not in self._readings}
 
     def read_field(self, field: Field) -> tuple[Reading, list[Verdict]]:
-        """Let the networks read what they are given of one drawing; returns also what each says, see `judge`."""
+        """Return what the networks make of a field, and what each says, see `Recognizer.judge`."""
         judged = [recognizer.judge(field) for recognizer in self._recognizers.values()]
         verdicts = [(each.value, round(float(each.probabilities.max()), 4), each.is_digit) for each in judged]
         return Reading(field, verdicts), judged
 
-    def put(self, readings: Mapping[str, Reading]) -> None:
-        """Remember what was read, before `update` is told of the drawings; what is known of an id already stays."""
-        for id_, reading in readings.items():
-            self._readings.setdefault(id_, reading)
-
-    def forget(self, ids: Iterable[str]) -> None:
-        """Forget what was read of drawings that were not shared after all."""
-        for id_ in ids:
-            if not self._is_kept(id_):
-                self._readings.pop(id_, None)
-
-    def update(self, ids: Sequence[str]) -> None:
+    def update(self, change: Change) -> None:
         """Show what is new or changed, and hide what is gone."""
-        self.version += 1
-        for id_ in ids:
-            drawing = self._drawing(id_)
-            if drawing is None:
-                self._items.pop(id_, None)
-                if not self._is_kept(id_):  # or a phone's hundred would have to be read again at once
-                    self._readings.pop(id_, None)
-            else:
-                if id_ not in self._readings:
-                    self._readings.update(self.read([drawing]))
-                self._items[id_] = encode_item(drawing, self._readings[id_])
-            self._changes.append((self.version, id_))
-        self._wake()
+        for drawing in change.shown:
+            if drawing.id not in self._readings:
+                self._readings[drawing.id] = change.readings.get(drawing.id) or self.read_field(drawing.field())[0]
+            self._items[drawing.id] = encode_item(drawing, self._readings[drawing.id])
+        for id_ in (*change.hidden, *change.deleted):
+            self._items.pop(id_, None)
+        for id_ in change.deleted:
+            self._readings.pop(id_, None)
+        if ids := [*(drawing.id for drawing in change.shown), *change.hidden, *change.deleted]:
+            self.touch()
+            for id_ in ids:
+                self._changes.pop(id_, None)
+                self._changes[id_] = self.version
+            while len(self._changes) > MAX_CHANGES:
+                self._forgotten = self._changes.pop(next(iter(self._changes)))
 
     def touch(self) -> None:
-        """Tell everybody of a change of the state, see `follow`."""
+        """Report a change of the state to all who follow."""
         self.version += 1
-        self._wake()
-
-    def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
 
     def fields(self, drawings: Sequence[SharedDrawing]) -> Field:
-        """The images of drawings that are on the wall, uint8 array (n, 28, 28)."""
-        return np.array([self._readings[drawing.id].field for drawing in drawings], np.uint8).reshape(-1, 28, 28)
+        """Return the images of drawings, uint8 array (n, 28, 28)."""
+        readings = [self._readings.get(drawing.id) for drawing in drawings]
+        fields = [each.field if each else drawing.field() for each, drawing in zip(readings, drawings, strict=True)]
+        return np.array(fields, np.uint8).reshape(-1, 28, 28)
 
     async def follow(self, state: Callable[[], dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
-        """Tell what is on the wall, and then what changes.
+        """Report what is on the wall, and then what changes.
 
         Args:
-            state: gives what else is told with each message.
+            state: gives what else is reported.
 
         Yields:
             Dicts of `reset`, whether everything before is void; `items`, of drawings that are new or have changed;
-            `gone`, ids; and `state`. There is one at least every HEARTBEAT seconds.
+            `gone`, ids; and mostly `state`. There is one at least every HEARTBEAT seconds.
         """
-        version = self.version
-        items = list(self._items.values())
-        yield {"reset": True, "items": items_of(items[:MESSAGE]), "gone": [], "state": state()}
-        for start in range(MESSAGE, len(items), MESSAGE):
-            yield {"reset": False, "items": items_of(items[start : start + MESSAGE]), "gone": []}
-            await asyncio.sleep(0)
+        version = -1  # of what was reported
         while True:
             if self.version == version:
-                try:
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), HEARTBEAT)
-                except TimeoutError:
-                    yield {"reset": False, "items": [], "gone": [], "state": state()}
-                    continue
-            await asyncio.sleep(PAUSE)
-            if self._changes and len(self._changes) == MAX_CHANGES and self._changes[0][0] > version + 1:
-                async for message in self._restart(state):
-                    yield message
-                return
-            changed = self._since(version)
+            if version >= 0 and self.version != version:
+                await asyncio.sleep(PAUSE)
+            is_new = version < self._forgotten or version < 0
+            changed = list(self._items) if is_new else self._since(version)
             version = self.version
-            present = [self._items[id_] for id_ in changed if id_ in self._items]
+            items = [self._items[id_] for id_ in changed if id_ in self._items]
             gone = [id_ for id_ in changed if id_ not in self._items]
-            yield {"reset": False, "items": items_of(present[:MESSAGE]), "gone": gone, "state": state()}
-            for start in range(MESSAGE, len(present), MESSAGE):
-                yield {"reset": False, "items": items_of(present[start : start + MESSAGE]), "gone": []}
-
-    async def _restart(self, state: Callable[[], dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
-        async for message in self.follow(state):
-            yield message
+            yield {"reset": is_new, "items": items_of(items[:MESSAGE]), "gone": gone, "state": state()}
+            for start in range(MESSAGE, len(items), MESSAGE):
+                yield {"reset": False, "items": items_of(items[start : start + MESSAGE]), "gone": []}
+                await asyncio.sleep(0)
 
     def _since(self, version: int) -> list[str]:
-        """The ids that have changed since a version, in the order of their last change."""
-        changed: dict[str, None] = {}
-        for each, id_ in reversed(self._changes):
+        """Return the ids that have changed since a version, in the order of their last change."""
+        changed = []
+        for id_, each in reversed(self._changes.items()):
             if each <= version:
                 break
-            changed.setdefault(id_)
-        return list(reversed(changed))
+            changed.append(id_)
+        return changed[::-1]
 
 
 def items_of(items: Sequence[bytes]) -> orjson.Fragment:

@@ -1,0 +1,222 @@
+"""The tables of a class in SQLite, and the steps that the operations of `store` are made of.
+
+Each function takes the connection, within a transaction.
+"""
+
+import datetime
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, SharedDrawing
+from model.errors import InputError
+from model.network import CLASSES
+from page.server.routes import RefusedError
+
+MAX_OF_PHONE = 100  # drawings
+MAX_UNDO = 10  # removals that can be undone
+FOR_GOOD = 0  # the removal of a phone whose drawings can no longer be restored
+
+# `removal` is the number of the removal that has taken a drawing or a phone away, NULL where none has. `withdrawn` has
+# ids only, so that an earlier export cannot bring back what a pupil has withdrawn.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS phones (
+    number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER
+);
+CREATE TABLE IF NOT EXISTS drawings (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, phone INTEGER NOT NULL, label INTEGER NOT NULL,
+    strokes TEXT NOT NULL, day TEXT NOT NULL, removal INTEGER
+);
+CREATE INDEX IF NOT EXISTS of_phone ON drawings (phone, removal);
+CREATE INDEX IF NOT EXISTS of_digit ON drawings (removal, label);
+CREATE TABLE IF NOT EXISTS withdrawn (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS networks (
+    token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
+)
+"""
+DRAWINGS = """
+SELECT id, label, phone, device, strokes FROM drawings JOIN phones ON number = phone WHERE {} ORDER BY place
+"""
+REMOVALS = """
+SELECT removal FROM drawings WHERE removal > 0 UNION SELECT removal FROM phones WHERE removal > 0 ORDER BY removal
+"""
+FREE_NUMBER = """
+SELECT min(number) + 1 FROM (SELECT 0 AS number UNION ALL SELECT number FROM phones)
+WHERE number + 1 NOT IN (SELECT number FROM phones)
+"""
+
+
+class Summary(NamedTuple):
+    """The class in figures.
+
+    Attributes:
+        counts: drawings on the wall, by digit.
+        phones: how many phones they come from.
+        is_paused: whether sharing is paused.
+        can_undo: whether there is a removal to undo.
+    """
+
+    counts: list[int]
+    phones: int
+    is_paused: bool
+    can_undo: bool
+
+
+class Own(NamedTuple):
+    """What a phone has on the wall.
+
+    Attributes:
+        phone: its number, None before its first drawing.
+        drawings: (id, label) of each, oldest first.
+    """
+
+    phone: int | None
+    drawings: list[tuple[str, int]]
+
+
+NOTHING_OWN = Own(None, [])
+
+
+@dataclass
+class Change:
+    """What an operation has changed on the wall.
+
+    Attributes:
+        shown: drawings that are new there, changed or restored.
+        hidden: ids of those that were removed, and can be restored.
+        deleted: ids of those that are gone for good.
+        readings: by id, what the networks make of drawings that are new.
+        own: what the phone that asked has on the wall afterwards.
+    """
+
+    shown: list[SharedDrawing] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    readings: Mapping[str, Any] = field(default_factory=dict)
+    own: Own = NOTHING_OWN
+
+
+class ClassNetwork(NamedTuple):
+    """A network that was trained on the class.
+
+    Attributes:
+        token: identifies it in `TrainedNetworks`.
+        result: the last update of its training, see `class_training.run_class_job`.
+        phones: numbers of those whose drawings it has learned from, which prove nothing about it.
+    """
+
+    token: str
+    result: dict[str, Any]
+    phones: frozenset[int]
+
+
+class Phone(NamedTuple):
+    number: int
+    device: str
+    removal: int | None
+
+
+def summarize(db: sqlite3.Connection) -> Summary:
+    """Return the class in figures."""
+    by_digit = dict(db.execute("SELECT label, count(*) FROM drawings WHERE removal IS NULL GROUP BY label"))
+    (phones,) = db.execute(
+        "SELECT count(*) FROM phones WHERE EXISTS "
+        "(SELECT 1 FROM drawings WHERE phone = number AND drawings.removal IS NULL)"
+    ).fetchone()
+    counts = [by_digit.get(digit, 0) for digit in range(CLASSES)]
+    return Summary(counts, phones, is_paused(db), bool(removals_of(db)))
+
+
+def select_drawings(db: sqlite3.Connection, condition: str, *parameters: Any) -> list[SharedDrawing]:
+    """Return the drawings that meet a condition, oldest first."""
+    return [SharedDrawing(*row) for row in db.execute(DRAWINGS.format(condition), parameters)]
+
+
+def ids_of(rows: Iterable[tuple[str]]) -> list[str]:
+    return [id_ for (id_,) in rows]
+
+
+def phone_of(db: sqlite3.Connection, key: str) -> Phone | None:
+    """Return the phone of a token's hash, None where it has shared nothing yet."""
+    row = db.execute("SELECT number, device, removal FROM phones WHERE token = ?", (key,)).fetchone()
+    return row and Phone(*row)
+
+
+def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:
+    if phone is None:
+        return NOTHING_OWN
+    sql = "SELECT id, label FROM drawings WHERE phone = ? AND removal IS NULL ORDER BY place"
+    return Own(phone.number, db.execute(sql, (phone.number,)).fetchall())
+
+
+def check_may_share(db: sqlite3.Connection, phone: Phone | None) -> None:
+    """Check that a phone, None for a new one, may share one more drawing; raises RefusedError."""
+    if is_paused(db):
+        raise RefusedError("paused", "Sharing is paused at the moment: your drawing stays on the pad.")
+    if phone and phone.removal is not None:
+        raise RefusedError("removed", "Your teacher has removed what this phone had shared: talk to your teacher.")
+    if phone and count_drawings(db, "phone = ?", phone.number) >= MAX_OF_PHONE:
+        raise RefusedError(
+            "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone may: thank you."
+        )
+    if count_drawings(db) >= MAX_DRAWINGS:
+        raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it may have: thank you.")
+
+
+def is_paused(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT value FROM settings WHERE name = 'paused'").fetchone() == (1,)
+
+
+def count_drawings(db: sqlite3.Connection, condition: str = "true", *parameters: Any) -> int:
+    """Count drawings, with those that can be restored."""
+    count: int = db.execute(f"SELECT count(*) FROM drawings WHERE {condition}", parameters).fetchone()[0]
+    return count
+
+
+def next_number(db: sqlite3.Connection) -> int:
+    """Return the lowest number that no phone has."""
+    number: int = db.execute(FREE_NUMBER).fetchone()[0]
+    if number > MAX_PHONE:
+        raise InputError("Too many phones have shared with this class: begin another one.")
+    return number
+
+
+def insert_drawing(db: sqlite3.Connection, drawing: SharedDrawing, day: str, removal: int | None) -> None:
+    values = (drawing.id, drawing.phone, drawing.label, drawing.packed, day, removal)
+    db.execute("INSERT INTO drawings VALUES (NULL, ?, ?, ?, ?, ?, ?)", values)
+
+
+def removals_of(db: sqlite3.Connection) -> list[int]:
+    """Return the numbers of the removals that can be undone, oldest first."""
+    return [number for (number,) in db.execute(REMOVALS)]
+
+
+def next_removal(db: sqlite3.Connection) -> int:
+    return max(removals_of(db), default=0) + 1
+
+
+def forget_removals(db: sqlite3.Connection) -> list[str]:
+    """Delete what the removals before the last MAX_UNDO have removed; return the ids."""
+    deleted = []
+    for number in removals_of(db)[:-MAX_UNDO]:
+        deleted += ids_of(db.execute("DELETE FROM drawings WHERE removal = ? RETURNING id", (number,)))
+        db.execute("UPDATE phones SET removal = ? WHERE removal = ?", (FOR_GOOD, number))
+    return deleted
+
+
+def not_there() -> RefusedError:
+    return RefusedError("not_there", "This drawing is not there any more.")
+
+
+def check_removal(value: Any) -> int | None:
+    """Check a removal's number, None where nothing was removed; raises InputError."""
+    if value is not None and type(value) is not int:
+        raise InputError("The number of a removal is invalid.")
+    return value
+
+
+def today() -> str:
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
