@@ -16,6 +16,7 @@ import gradio as gr
 from model import NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.component import ComponentError, PageComponent, Tab
 from page.gradio_adapter.endpoints import add_endpoints
+from page.gradio_adapter.host import STYLESHEET, place
 from page.gradio_adapter.internals import public_functions
 from page.gradio_adapter.protocol import Calls
 from page.header.header import Header
@@ -69,12 +70,12 @@ def build_page(
     header = Header([tab.name for tab in tabs], lan, networks)
     pad = Pad()
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as blocks:
-        header.render()
+        place(header)
         with gr.Row(elem_id="desk"):
-            pad.render()
+            place(pad)
             with gr.Column():
                 for tab in tabs:
-                    tab.render()
+                    place(tab)
         functions = add_endpoints(recognizer)
 
     components: list[PageComponent] = [header, pad, *tabs]
@@ -82,7 +83,7 @@ def build_page(
     calls = Calls(functions, public_functions(blocks))
     return ServedPage(
         blocks,
-        routes=[*routes, *calls.routes, assets_route(component.stylesheet for component in components)],
+        routes=[*routes, *calls.routes, assets_route([STYLESHEET, *(component.css for component in components)])],
         head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
         announcements=[component.announcement for component in components],
     )

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-import gradio as gr
 from starlette.routing import Route
-
-from page.server.assets import assets_path
 
 FOLDER = Path(__file__).parent
 
@@ -20,42 +17,37 @@ class ComponentError(Exception):
 class PageComponent:
     """A component made of NAME.html, NAME.css and NAME.js, which lie beside NAME.py, the module of its class.
 
-    The JavaScript is a module that exports `mount(element, props)`. The CSS is scoped to the component's element.
+    It describes itself; `gradio_adapter.host.place` puts it on the page. The JavaScript is a module that exports
+    `mount(element, props)`. The CSS is scoped to the component's element.
 
     Attributes:
         early_modules: scripts that run before the rest of the page has loaded, relative to page/.
+        element_id: id of the component's element.
+        props: what `mount` is given as `props`, as JSON has it.
     """
 
     early_modules: ClassVar[Sequence[str]] = ()
 
-    def __init__(self, elem_id: str, **props: Any) -> None:
-        """Make the component.
-
-        Args:
-            elem_id: id of the component's element.
-            props: what `mount` is given as `props`, as JSON has it.
-        """
-        self.elem_id = elem_id
+    def __init__(self, element_id: str, **props: Any) -> None:
+        """Make the component with an element's id and its props."""
+        self.element_id = element_id
         self.props = props
         self._source = Path(inspect.getfile(type(self)))
 
-    def render(self) -> None:
-        """Put the component on the page that is being built."""
-        module = self._source.with_suffix(".js").relative_to(FOLDER).as_posix()
-        gr.HTML(
-            elem_id=self.elem_id,
-            html_template=self._source.with_suffix(".html").read_text(encoding="utf-8"),
-            js_on_load=f'import(new URL("{assets_path()}/{module}", document.baseURI))'
-            ".then((module) => module.mount(element, props));",
-            apply_default_css=False,
-            **self.props,
-        )
+    @property
+    def html(self) -> str:
+        return self._source.with_suffix(".html").read_text(encoding="utf-8")
 
     @property
-    def stylesheet(self) -> str:
+    def css(self) -> str:
         """The component's CSS, scoped to its element."""
         css = self._source.with_suffix(".css").read_text(encoding="utf-8")
-        return f"#{self.elem_id} {{\n{css}}}\n"
+        return f"#{self.element_id} {{\n{css}}}\n"
+
+    @property
+    def module(self) -> str:
+        """The component's JavaScript, a path relative to page/."""
+        return self._source.with_suffix(".js").relative_to(FOLDER).as_posix()
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -77,4 +69,4 @@ class Tab(PageComponent):
     name: ClassVar[str]
 
     def __init__(self, **props: Any) -> None:
-        super().__init__(elem_id=f"panel-{self.name}", **props)
+        super().__init__(element_id=f"panel-{self.name}", **props)

@@ -13,9 +13,16 @@ from typing import Any
 
 import httpx
 from driver import ROOT
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from page.guard.gate import Gate
+from page.server.routes import EXCEPTION_HANDLERS
 
 GRADIO_API = "/gradio_api"
 DRAWING = [[[50, 5], [50, 95]]]
+ADDRESS = "192.0.2.1"  # of the visitor, see `guarded`
 # What a server may print: where it is, and uvicorn's warnings of what is no HTTP.
 EXPLAINED = (
     "The page is at ",
@@ -46,6 +53,26 @@ def events(response: httpx.Response) -> list[dict[str, Any]]:
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].startswith("text/event-stream")
     return [json.loads(event.removeprefix("data: ")) for event in response.text.split("\n\n") if event]
+
+
+# ---- Routes without a server
+
+
+def guarded(routes, handlers=EXCEPTION_HANDLERS):
+    """The routes behind what they need of the guards: the visitor's address and turn."""
+
+    def of_one_address(app):
+        async def answer(scope, receive, send):
+            await app({**scope, "guard.address": ADDRESS}, receive, send)
+
+        return answer
+
+    middleware = [Middleware(of_one_address), Middleware(Gate, routes=routes)]
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
+
+
+def client_of(*routes):
+    return TestClient(guarded(routes), headers={"Content-Type": "application/json"})
 
 
 # ---- The ways in which a program may call an endpoint

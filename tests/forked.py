@@ -21,7 +21,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
@@ -96,31 +95,29 @@ class ForkedProcess:
     """As much of subprocess.Popen as the tests use. Like that, it inherits our limits of the size of files.
 
     Attributes:
-        stdout, stderr: what it writes, text, or None where that goes elsewhere.
+        stdout, stderr: what it writes, text; `stderr` is None where errors go to `stdout` too.
     """
 
-    def __init__(self, command, environment, output=None, errors_apart=False, limits=None, server=PAGE, trainings=None):
+    def __init__(self, command, environment, errors_apart=False, server=PAGE, trainings=None):
         """Start it.
 
         Args:
             command: a file, or code after -c, and its arguments.
             environment: all its variables.
-            output: Path of the file that it writes to; a pipe, if left out.
             errors_apart: whether errors go to a pipe of their own.
-            limits: of its resources, dict as `resource.setrlimit` takes them.
             server: that it is forked from.
             trainings: control of the fork server that the page's own is forked from; None where it starts it as usual.
         """
-        output_pipe, errors_pipe = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
-        targets = output or output_pipe[1], errors_pipe[1] if errors_apart else None
-        limits = {resource.RLIMIT_FSIZE: resource.getrlimit(resource.RLIMIT_FSIZE), **(limits or {})}
+        output, errors = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
+        targets = output[1], errors[1] if errors_apart else None
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         arguments = list(map(str, command)), environment, *targets, limits, trainings
         self._process = CONTEXT.Process(target=run, args=arguments)
         server.start(self._process)
         self.pid = self._process.pid
-        self.stdout = None if output else text_from(output_pipe[0])
-        self.stderr = text_from(errors_pipe[0]) if errors_apart else None
-        for end in (*output_pipe, *errors_pipe):
+        self.stdout = text_from(output[0])
+        self.stderr = text_from(errors[0]) if errors_apart else None
+        for end in (*output, *errors):
             end.close()
         self.terminate, self.kill = self._process.terminate, self._process.kill
 
@@ -156,18 +153,17 @@ def text_from(end):
 def run(
     command: list[str],
     environment: dict[str, str],
-    output: Connection | Path,
+    output: Connection,
     errors: Connection | None,
-    limits: dict[int, tuple[int, int]],
+    limits: tuple[int, int],
     trainings: socket.socket | None,
 ) -> None:
     """Do in this new process what `python COMMAND` does: a file, or code after -c."""
-    with output.open("wb") if isinstance(output, Path) else output as target:
-        os.dup2(target.fileno(), 1)
+    with output:
+        os.dup2(output.fileno(), 1)
     with errors or contextlib.nullcontext():
         os.dup2(errors.fileno() if errors else 1, 2)
-    for number, limit in limits.items():
-        resource.setrlimit(number, limit)
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     sys.stdout, sys.stderr = [open(number, "w", buffering=1, encoding="utf-8") for number in (1, 2)]  # noqa: PTH123, SIM115
     os.chdir(ROOT)
     os.environ.clear()

@@ -7,7 +7,7 @@ than visitors do is left without a trace of them, and serves the next test that 
 
 from functools import wraps
 
-from driver import Sketch
+from sketch import Sketch
 
 MOST = 6  # pages at a time: each is a process of the browser
 # What outlasts the document that is open in a page. After one of these, and after a failure, the page is closed.

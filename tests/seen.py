@@ -27,14 +27,19 @@ def ink(sketch):
 
 
 def expect_language(sketch, language):
-    texts = TEXTS[language]
-    expect(sketch.page).to_have_title(texts["title"])
+    """Title, texts and names on the page must come to be those of a language."""
+    expect(sketch.page).to_have_title(TEXTS[language]["title"])
     expect(sketch.page.locator("html")).to_have_attribute("lang", language)
-    for part in sketch.page.locator("[data-text]").all():
-        expect(part).to_have_text(texts[part.get_attribute("data-text")])
-    for part in sketch.page.locator("[data-title]").all():
-        expect(part).to_have_attribute("title", texts[part.get_attribute("data-title")])
-        expect(part).to_have_attribute("aria-label", texts[part.get_attribute("data-title")])
+    others = """texts => {
+        const inOneLine = (words) => words?.replace(/\\s+/g, " ").trim();
+        const found = [];
+        const compare = (key, words) => inOneLine(words) === inOneLine(texts[key]) || found.push([key, words]);
+        for (const e of document.querySelectorAll("[data-text]")) compare(e.dataset.text, e.textContent);
+        for (const e of document.querySelectorAll("[data-title]"))
+            for (const name of ["title", "aria-label"]) compare(e.dataset.title, e.getAttribute(name));
+        return found;
+    }"""
+    sketch.wait_until(lambda: sketch.page.evaluate(others, TEXTS[language]) == [], f"all words in {language}")
 
 
 def matching(text):
@@ -76,3 +81,17 @@ def hear(locator):
         said,
     )
     return said
+
+
+def expect_four_figures_fit(matrix):
+    """A number of four digits stays in each cell of a matrix; changes the matrix."""
+    widths = matrix.locator("td > *").evaluate_all(
+        """cells => cells.map((cell) => {
+            const range = document.createRange();
+            cell.textContent = "1135";
+            range.selectNodeContents(cell);
+            return cell.getBoundingClientRect().width - range.getBoundingClientRect().width;
+        })"""
+    )
+    assert len(widths) == 100
+    assert min(widths) >= 0

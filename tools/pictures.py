@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, served
-from driver import Sketch
+from sketch import Sketch
 
 FOLDER = ROOT / "docs"
 SCREEN = {"width": 1280, "height": 800}

@@ -2,9 +2,9 @@
 
     python tools/tune_numbers.py
 
-learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers.json`, and prints a table of
-numbers by the writers that it holds out. It is to be run again when the network has changed. `--table` prints the
-table only. It takes about five minutes on an idle core.
+learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers/weights.json`, and prints a
+table of numbers by the writers that it holds out. Run it again when the network has changed. `--table` prints the table
+only. It takes about four minutes on an idle core.
 """
 
 import argparse
@@ -24,13 +24,17 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from model import Drawing, Recognizer, load_recognizer, numbers, preprocess_drawing
+from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.data.uci_pen import load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke
-from model.numbers import FEATURES, PENALTIES, UNCERTAIN, Array, Segmentation, is_one_group, read_number, resample
+from model.numbers import is_taken_whole, read_number
+from model.numbers.features import FEATURES, FREE, WEIGHTS_FILE, Weights, load_weights
+from model.numbers.lattice import UNCERTAIN
+from model.numbers.pen import resample
+from model.numbers.pieces import Array
+from model.numbers.reading import Segmentation
 from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
-from model.verdict import Verdict
 
 SEED = 0
 TUNED_ON = 2_000  # drawings
@@ -239,23 +243,18 @@ class Case:
     weight: float
 
 
-def make_case(recognizer: Recognizer, composition: Composition, weights: Array) -> Case | None:
+def make_case(recognizer: Recognizer, composition: Composition, weights: Weights) -> Case | None:
     """Read a composition's candidates; None where the network answers for the whole at once."""
     strokes = composition.strokes
-    line_width = numbers.line_width_of_digits(strokes, BRUSH_WIDTH)
-
-    def read(drawings: Sequence[Sequence[Stroke]]) -> list[Verdict]:
-        return recognizer.judge_all([preprocess_drawing(Drawing(tuple(each), line_width)) for each in drawings])
-
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
-    if (whole.is_digit and is_one_group(strokes)) or len(strokes) > numbers.MAX_PIECES:
+    if is_taken_whole(strokes, whole.is_digit):
         return None
-    weight = WEIGHTS.get(composition.kind, 1.0)
-    return Case(composition, Segmentation(strokes, read, weights, whole), weight)
+    segmentation = Segmentation(recognizer, strokes, BRUSH_WIDTH, whole, weights, reads_all=True)
+    return Case(composition, segmentation, WEIGHTS.get(composition.kind, 1.0))
 
 
 def make_cases(
-    recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Array
+    recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Weights
 ) -> list[Case]:
     """Compositions of all kinds, as many as are wanted of those that are not answered at once."""
     cases: list[Case] = []
@@ -267,15 +266,15 @@ def make_cases(
     return cases
 
 
-def learn(cases: Sequence[Case], weights: Array) -> Array:
+def learn(cases: Sequence[Case], start_weights: Weights) -> Weights:
     """Maximize the probability of the right text over the best paths of each case."""
     blocks, rights, owners, case_weights = [], [], [], []
     for case in cases:
-        best = case.segmentation.best(weights, BEST)
-        is_right = [reading.text == case.composition.text for reading in best]
+        best = case.segmentation.best(start_weights, BEST)
+        is_right = [path.text == case.composition.text for path in best]
         if not any(is_right) or all(is_right):
             continue  # what the network misreads can be helped by no path
-        blocks.append(np.array([reading.features for reading in best]))
+        blocks.append(np.array([list(path.features.values()) for path in best]))
         rights.append(is_right)
         owners.append(len(best))
         case_weights.append(case.weight)
@@ -284,8 +283,8 @@ def learn(cases: Sequence[Case], weights: Array) -> Array:
     starts = np.cumsum([0, *owners])[:-1]
     owner = np.repeat(np.arange(len(owners)), owners)
     of_case = np.array(case_weights) / np.sum(case_weights)
-    start = weights.copy()
-    is_penalty = np.isin(FEATURES, PENALTIES)
+    start = weights = np.array([start_weights[name] for name in FEATURES])
+    least = np.array([-np.inf if name in FREE else 0.0 for name in FEATURES])
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         cost = features @ weights
@@ -302,13 +301,13 @@ def learn(cases: Sequence[Case], weights: Array) -> Array:
         gradient = ((of_right - of_all) * of_case[owner]) @ features + DECAY * (weights - start)
         mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
         weights = weights - LEARNING_RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
-        weights[is_penalty] = np.maximum(weights[is_penalty], 0)
+        weights = np.maximum(weights, least)
     loss = float((of_case * (log_all - log_right)).sum())
     print(f"{len(owners)} of {len(cases)} drawings learned from, loss {loss:.4f}", flush=True)
-    return weights
+    return dict(zip(FEATURES, weights.tolist(), strict=True))
 
 
-def tune(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Array) -> Array:
+def tune(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Weights) -> Weights:
     """Learn the weights from numbers by some writers."""
     for _ in range(ROUNDS):
         cases = make_cases(recognizer, hands, generator, count, weights)
@@ -321,7 +320,7 @@ def tune(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, c
 
 
 def measure(
-    recognizer: Recognizer, hands: Hands, seed: int, count: int, weights: Array | None = None
+    recognizer: Recognizer, hands: Hands, seed: int, count: int, weights: Weights | None = None
 ) -> dict[str, dict[str, float]]:
     """How numbers of each kind are read."""
     figures = {}
@@ -368,10 +367,10 @@ def main() -> None:
     seen, held_out = load_hands()
     if not arguments.table:
         generator = np.random.default_rng(arguments.seed)
-        weights = tune(recognizer, seen, generator, arguments.tuned_on, numbers.load_weights())
-        by_name = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)}
-        numbers.WEIGHTS_FILE.write_text(json.dumps({"weights": by_name}, indent=2) + "\n", encoding="utf-8")
-        numbers.load_weights.cache_clear()
+        weights = tune(recognizer, seen, generator, arguments.tuned_on, load_weights())
+        rounded = {name: round(weight, 4) for name, weight in weights.items()}
+        WEIGHTS_FILE.write_text(json.dumps({"weights": rounded}, indent=2) + "\n", encoding="utf-8")
+        load_weights.cache_clear()
     print(table(measure(recognizer, held_out, arguments.seed, arguments.measured_on)))
 
 

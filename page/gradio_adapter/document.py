@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.gradio_adapter.internals import complete_html
+from page.gradio_adapter.internals import LOADING_SCREEN, complete_html
 
 SHELL = Path(__file__).with_name("shell.html")
 
@@ -17,7 +17,8 @@ class Document:
 
     def __init__(self, app: ASGIApp, head: str) -> None:
         self._app = app
-        self._head, self._shell = head, SHELL.read_text(encoding="utf-8")
+        script = LOADING_SCREEN.read_text(encoding="utf-8")  # runs before any of Gradio's own
+        self._head, self._shell = f"<script>{script}</script>\n{head}", SHELL.read_text(encoding="utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":

@@ -7,6 +7,7 @@ and h11 parses all that was read: 300 requests, or 40,000 chunks of one byte, be
 
 import asyncio
 import contextlib
+import functools
 import ipaddress
 import logging
 import sys
@@ -45,6 +46,7 @@ def raise_file_limit() -> int:
     return max(LEAST, min(soft - RESERVED, MOST))
 
 
+@functools.lru_cache(maxsize=1024)
 def visitor_of(address: str) -> str:
     """Who has an address: itself, or the network of 64 bits around one of IPv6, in which one visitor has as many."""
     with contextlib.suppress(ValueError):

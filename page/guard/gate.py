@@ -54,10 +54,8 @@ class Gate:
             await self._app(scope, receive, send)
             return
         try:
-            kind, address = self._kind(scope["path"], scope["method"]), scope.get("guard.address")
-            if address is None and kind != "word" and scope["method"] != "HEAD":  # what Gradio asks when it starts
-                raise Rejection(503, "The server is starting: try again in a moment.", CLOSE)
-            own = {"guard.kind": kind, "guard.address": address or "", "guard.threads": self._threads}
+            kind = self._kind(scope["path"], scope["method"])
+            own = {"guard.kind": kind, "guard.threads": self._threads}
             own["query_string"] = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
             await self._answer({**scope, **own}, receive, send)
         except Rejection as rejection:
@@ -96,3 +94,18 @@ class Gate:
                 await self._app(scope, receive_whole, keep)
             for message in messages:  # when the place is given back: whoever reads slowly must not keep it
                 await send(message)
+
+
+def closed(app: ASGIApp) -> ASGIApp:
+    """ASGI middleware that rejects what has not come through the gate, which is put up when Gradio has launched."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "guard.kind" not in scope:
+            if OPEN.get(scope["path"]) != "word" and scope["method"] != "HEAD":  # what Gradio asks when it starts
+                rejection = Rejection(503, "The server is starting: try again in a moment.", CLOSE)
+                await rejection.response(scope, receive, send)
+                return
+            scope = {**scope, "guard.kind": "word"}
+        await app(scope, receive, send)
+
+    return answer

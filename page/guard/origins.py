@@ -8,6 +8,7 @@ browser says in `Origin` which site sends it; programs send none.
 """
 
 import contextlib
+import functools
 import ipaddress
 import re
 import socket
@@ -28,6 +29,9 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
+# Of an answer's headers: what Gradio allows to other sites, and what every answer has, besides the policy.
+DROPPED = (b"access-control-", b"content-security-policy", b"x-content-type-options", b"referrer-policy")
+ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 # What Gradio makes the page's address of, and uvicorn the visitor's: never taken, or from a proxy that is trusted only.
 NEVER_TAKEN, FORWARDED = b"x-gradio-server", (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
 
@@ -68,6 +72,7 @@ class Trust:
         return " ".join([POLICY, *(SPACE_FRAMES if self.is_on_space else ()), *self.embedders])
 
 
+@functools.lru_cache(maxsize=256)
 def host_name(host: str) -> str | None:
     """The name in `name:port` or `[address]:port`, in small letters, or None where no address can be made of it."""
     found = re.fullmatch(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,45}\])(?::(\d{1,5}))?", host.strip(), re.ASCII | re.IGNORECASE)
@@ -123,13 +128,10 @@ class Origins:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name in [name for name in headers if name.startswith("access-control-")]:
-                    del headers[name]
-                headers["content-security-policy"] = self._trust.policy
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "no-referrer"
+                kept = [each for each in message["headers"] if not each[0].startswith(DROPPED)]
+                message["headers"] = [*kept, (b"content-security-policy", self._trust.policy.encode()), *ADDED]
                 if embedder:
+                    headers = MutableHeaders(scope=message)
                     headers["access-control-allow-origin"] = embedder
                     headers["access-control-allow-headers"] = "content-type"
                     headers.add_vary_header("origin")

@@ -1,5 +1,6 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
+import { isDark, setDark } from "../gradio_adapter/host.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { languages } from "../shared/language.js";
@@ -117,11 +118,11 @@ export function mount(element, props) {
     changeLanguage(next).catch(tellOf); // the page stays as it is
   });
 
-  // Gradio marks the body; it follows the system until the visitor chooses.
   const chosenTheme = stored("theme");
-  if (chosenTheme) document.body.classList.toggle("dark", chosenTheme === "dark");
+  if (chosenTheme) setDark(chosenTheme === "dark");
   element.querySelector(".theme").addEventListener("click", () => {
-    store("theme", document.body.classList.toggle("dark") ? "dark" : "light");
+    setDark(!isDark());
+    store("theme", isDark() ? "dark" : "light");
   });
 
   // ---- How others in the room join: a QR code and an address as large as a projector can show them

@@ -34,7 +34,7 @@ class Header(PageComponent):
             lan: whether the page is served to the local network.
             networks: the visitors' own.
         """
-        super().__init__(elem_id="head", tabs=tabs, lan=lan)
+        super().__init__(element_id="head", tabs=tabs, lan=lan)
         self._lan, self._networks = lan, networks
 
     @property

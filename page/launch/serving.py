@@ -10,7 +10,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.gradio_adapter.document import Document
+from page.gradio_adapter.host import theme
 from page.gradio_adapter.internals import configure_queue, configure_server, listen
 from page.guard.connections import Connections, raise_file_limit
-from page.guard.gate import Gate
+from page.guard.gate import Gate, closed
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
 from page.guard.rejection import Rejection
 from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
-from page.server.routes import EXCEPTION_HANDLERS
+from page.server.routes import OwnRoutes
 from page.server.static_files import MIN_COMPRESSED, Files
 
 FAVICON = Path(__file__).with_name("favicon.svg")
@@ -107,6 +107,13 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
         requests.loop = asyncio.get_running_loop()
         yield
 
+    files = [route for route in page.routes if "{name:path}" in route.path]
+    own = [route for route in page.routes if route not in files]
+
+    def guarded(app: ASGIApp) -> ASGIApp:
+        gate = Gate(OwnRoutes(app, own), routes=page.routes)
+        return Origins(requests.track(gate), trust=trust)
+
     async def launch() -> None:
         blocks.launch(
             server_name=f"[{first}]" if ":" in first else first,  # as in an address
@@ -118,11 +125,9 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
             run_history=False,
             ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
             app_kwargs={
-                "routes": list(page.routes),
-                "exception_handlers": EXCEPTION_HANDLERS,
+                "routes": files,
                 "middleware": [
-                    Middleware(requests.track),
-                    Middleware(Gate, routes=page.routes),
+                    Middleware(closed),
                     Middleware(Files),
                     Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
                     Middleware(Document, head=page.head),
@@ -132,7 +137,7 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
             quiet=True,
             prevent_thread_lock=True,
         )
-        configure_server(blocks, KEEP_ALIVE, open_connections.limited, partial(Origins, trust=trust))
+        configure_server(blocks, KEEP_ALIVE, open_connections.limited, guarded)
         assert requests.loop is not None
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen(blocks, others), requests.loop))
 
@@ -169,12 +174,6 @@ def announce(page: ServedPage, lan: bool) -> None:
         print(f"Everybody can open it at {blocks.share_url}", flush=True)
     if lan:
         print_invitation(blocks.server_port)
-
-
-def theme() -> gr.themes.Base:
-    """Gradio's look, with fonts of the visitor's own system: its default theme fetches fonts from another host."""
-    fonts = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-    return fonts.set(block_padding="0px")
 
 
 def catch_signals() -> queue.SimpleQueue[int]:

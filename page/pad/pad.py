@@ -26,7 +26,7 @@ class Pad(PageComponent):
 
     def __init__(self) -> None:
         drawings = json.loads(Path(__file__).with_name("drawings.json").read_text(encoding="utf-8"))
-        super().__init__(elem_id="pad", drawings=drawings)
+        super().__init__(element_id="pad", drawings=drawings)
 
     @staticmethod
     def settings() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is on the pad: all of the drawing, its digits, and the one that the tabs are about."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -98,11 +99,16 @@ class PadReader:
                 if is_taken_as_one(begun, drawn):
                     return describe(begun)
 
-        def read_all() -> Answer:
-            pad = begun or read_whole(recognizer or self._networks.recognizer(drawn.network), drawn)
-            return describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))
+        def read_all() -> tuple[Answer, float]:
+            network = recognizer or self._networks.recognizer(drawn.network)
+            begin = time.thread_time()
+            pad = begun or read_whole(network, drawn)
+            answer = describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))
+            return answer, time.thread_time() - begin
 
-        return await work_in_turn(request, read_all)
+        answer, took = await work_in_turn(request, read_all)
+        self.load.add(took)  # Python runs one thread at a time: the event loop could not have worked meanwhile
+        return answer
 
 
 def read_whole(recognizer: Recognizer, drawn: Drawn) -> OnPad:

@@ -1,5 +1,6 @@
 // Shows the title and a pad that can be drawn on before Gradio's own scripts have come. The pad's component takes over.
 
+import { setDark } from "../gradio_adapter/host.js";
 import { preferredLanguage } from "../shared/language.js";
 import { settings } from "../shared/settings.js";
 import { stored } from "../shared/storage.js";
@@ -9,7 +10,7 @@ function show() {
   const shell = document.getElementById("shell");
   if (!shell) return;
   const theme = stored("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  document.body.classList.toggle("dark", theme === "dark");
+  setDark(theme === "dark");
   document.documentElement.lang = preferredLanguage();
   document.title = settings.titles[preferredLanguage()];
   shell.querySelector("h1").textContent = document.title;

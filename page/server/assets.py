@@ -1,7 +1,7 @@
 """The page's own scripts, styles and texts as static files.
 
 Their address has a hash of their content in it, so that a browser keeps them as long as they are what the page needs.
-All of them together, uncompressed, are about 120 KB; `files.py` compresses each once.
+All of them together, uncompressed, are about 120 KB; `static_files.py` compresses each once.
 """
 
 import functools
@@ -15,8 +15,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from page.gradio_adapter.internals import LOADING_SCREEN
-
 FOLDER = Path(__file__).parent.parent
 PREFIX = "page"
 STYLESHEET = "page.css"
@@ -28,6 +26,7 @@ FOREVER = "public, max-age=31536000, immutable"
 # What the pad needs before anything else of the page has loaded, in the order in which it is needed.
 FIRST_MODULES = (
     "pad/shell.js",
+    "gradio_adapter/host.js",
     "pad/canvas.js",
     "shared/events.js",
     "shared/settings.js",
@@ -56,7 +55,7 @@ def assets_route(stylesheets: Iterable[str]) -> Route:
     """The route that serves the assets, from memory.
 
     Args:
-        stylesheets: the CSS of each component, in addition to the page's own.
+        stylesheets: CSS in addition to page.css, in this order.
     """
     css = (FOLDER / "shared" / "page.css").read_text(encoding="utf-8") + "".join(stylesheets)
     files = {STYLESHEET: css.encode()}
@@ -88,7 +87,6 @@ def page_head(pad: dict[str, Any], early: Iterable[str] = ()) -> str:
     return "\n".join(
         [
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
-            f"<script>{LOADING_SCREEN.read_text(encoding='utf-8')}</script>",  # before any of Gradio's own
             f'<script type="application/json" id="page-settings">{content}</script>',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
             f'<script type="module" async fetchpriority="high" src="{folder}/{first}"></script>',

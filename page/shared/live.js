@@ -21,10 +21,7 @@ import { Busy, Rejected, request, troubleText } from "./requests.js";
 // server that many draw on slows all of them down a little.
 const PAUSE = 40;
 const RETRY = 1000; // ms until a request that did not get through is sent again
-// A browser opens six connections to a server. While a line is drawn not quite all are used, so that the end of the
-// stroke, which people wait for, finds one free or soon free.
-const MAX_UNDER_WAY = 6;
-const USED_BY_A_LINE = 5.5;
+const MAX_UNDER_WAY = 6; // requests: a browser opens six connections to a server
 
 // Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
 //
@@ -44,7 +41,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
   let isOpen = true;
   let askedAt = 0; // ms
   let pause = PAUSE;
-  let latency = 0; // ms from a request to its answer, of late
+  let latency = 0; // ms from a request to its answer, which takes twice as long on a new connection: it rises slowly
   let refusals = 0; // in a row, by a server that has too much to do
   let retryAt = 0; // ms, before which nothing is asked
   let timer = null;
@@ -59,7 +56,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     timer = null;
     if (!isNews(newest)) return;
     // Evenly spread over the time that an answer takes, else they would go in bursts. The end of a stroke goes at once.
-    const interval = Math.max(pause, latency / USED_BY_A_LINE);
+    const interval = Math.max(pause, latency / MAX_UNDER_WAY);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
     // What is asked while a line is drawn waits at least for the frame with the newest movement, as to send a request takes
     // a slow machine several ms.
@@ -92,7 +89,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     try {
       const answer = await request(endpoint, asked);
       pause = answer.pause ?? PAUSE;
-      latency += (performance.now() - beganAt - latency) / 4;
+      const took = performance.now() - beganAt;
+      latency = Math.min(took, latency + (took - latency) / 4);
       if (number > settled) {
         settled = number;
         refusals = 0;

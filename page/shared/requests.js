@@ -1,5 +1,6 @@
 // Requests of the page to its server: `POST <root>/api/NAME`, a JSON object each way.
 
+import { rootPath } from "../gradio_adapter/host.js";
 import { loseNetwork } from "./own_network.js";
 import { text } from "./translations.js";
 
@@ -27,12 +28,8 @@ export class Busy extends Error {
 export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : "server_away");
 export const sentenceOf = (error, key) => (error instanceof Rejected ? error.message : text(key));
 
-// The prefix under which a proxy or a Space serves the page. The host is the browser's, as behind TLS the server may
-// take its own address for http.
-function apiAddress(name) {
-  const root = new URL(window.gradio_config.root, location.href).pathname.replace(/\/$/, "");
-  return new URL(`${root}/api/${name}`, location.origin);
-}
+// The host is the browser's, as behind TLS the server may take its own address for http.
+const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
 
 async function post(name, body, signal, headers = {}) {
   const isFile = body instanceof Blob;

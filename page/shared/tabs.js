@@ -1,5 +1,6 @@
 // Which tab is open. The address's hash names it.
 
+import { panelOf } from "../gradio_adapter/host.js";
 import { emit, on } from "./events.js";
 
 let openTab = null;
@@ -15,13 +16,13 @@ export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
 
 // Show a component only while its tab is open; `onToggle` is called with whether it is.
 export function showInTab(element, name, onToggle = () => {}) {
-  const block = element.closest(".block");
-  block.id = `panel-${name}`;
-  block.setAttribute("role", "tabpanel");
-  block.setAttribute("aria-labelledby", `tab-${name}`);
+  const panel = panelOf(element);
+  panel.id = `panel-${name}`;
+  panel.setAttribute("role", "tabpanel");
+  panel.setAttribute("aria-labelledby", `tab-${name}`);
   const toggle = (chosen) => {
-    block.hidden = chosen !== name;
-    onToggle(!block.hidden);
+    panel.hidden = chosen !== name;
+    onToggle(!panel.hidden);
   };
   on("tab", toggle);
   toggle(openTab);

@@ -6,12 +6,14 @@ import re
 
 import numpy as np
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad, strokes_in
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty
+from sketch import strokes_in
 
 from model import load_recognizer, preprocess_strokes
+from model.drawing import BRUSH_WIDTH
 
 A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
 
@@ -184,7 +186,6 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch, recognizer):
     compare.click()
     expect(compare).to_have_attribute("aria-pressed", "true")
     expect(verdicts).to_have_text(["", ""])
-    expect_thresholds(sketch, recognizer)
     (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
     sketch.pen_down(*stroke[0])
     for point in stroke[1:]:
@@ -193,6 +194,7 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch, recognizer):
     sketch.pen_up()
     sketch.wait_for_answer()
     expect(verdicts).to_have_text(["1", "7"])
+    expect_thresholds(sketch, recognizer)
     assert sketch.bars.count() == 20
     assert np.argsort(sketch.fill_widths[:10])[-1] == 1
     assert np.argsort(sketch.fill_widths[10:])[-1] == 7
@@ -251,6 +253,43 @@ def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
     expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment (\d+) of \1: "))
     sketch.clear.click()
     expect(strip).to_be_disabled()
+
+
+@pytest.mark.slow
+def test_compare_shows_what_the_others_said_at_the_chosen_moment(sketch):
+    """The other networks are asked when "Compare" is turned on, about the moment that is looked at."""
+    asked = []
+    sketch.page.on("request", lambda each: asked.append(each.post_data_json) if each.url.endswith("/look") else None)
+    (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
+    sketch.draw([stroke])
+    sketch.wait_for_answer()
+    assert not any(body["compare"] for body in asked)
+    strip = sketch.page.locator("#panel-draw .history input")
+    expect(strip).to_be_enabled()
+    strip.focus()
+    sketch.press("Home")
+    expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of \d+: "))
+    moments = strip.get_attribute("max")
+    tutorial = load_recognizer("tutorial")
+
+    def expect_others_of(strokes):
+        sketch.wait_until_shown(tutorial.predict_strokes([strokes], BRUSH_WIDTH)[0], network=1)
+
+    with sketch.page.expect_request("**/look") as request:
+        sketch.page.locator("button.compare").click()
+    first = request.value.post_data_json["strokes"]
+    assert sum(map(len, first)) < sum(map(len, sketch.strokes))
+    assert request.value.post_data_json["compare"]
+    expect_others_of(first)
+    strip.focus()
+    sketch.press("End")
+    expect_others_of(sketch.strokes)
+    assert (asked[-1]["strokes"], asked[-1]["compare"]) == (sketch.strokes, True)
+    assert strip.get_attribute("max") == moments  # the drawing has not changed
+    count = len(asked)
+    sketch.press("Home")  # known by now
+    expect_others_of(first)
+    assert len(asked) == count
 
 
 @pytest.mark.slow

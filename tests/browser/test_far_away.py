@@ -4,8 +4,9 @@ import json
 
 import pytest
 from delay_proxy import delayed
-from driver import CLEAR_DRAWINGS, Sketch
+from driver import CLEAR_DRAWINGS
 from playwright.sync_api import Route, expect
+from sketch import Sketch
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH

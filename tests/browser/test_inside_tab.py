@@ -16,6 +16,7 @@ from page.tabs.inside.inside import FULL_COLOUR
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 TEXT = TEXTS["en"]
+ACCENT = "rgb(59, 63, 216)"
 PAPER, FOR, AGAINST = (np.array(colour) for colour in ([255, 255, 255], [217, 72, 15], [28, 111, 214]))
 GAIN = 1.15  # as in unit.js
 
@@ -168,7 +169,7 @@ def test_a_unit_is_hovered_over_and_tapped(open_sketch, screen):
 
 
 def test_a_visitors_own_network_has_as_many_columns(app, open_sketch):
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside", **STILL, locale="en-GB")
     panel = sketch.panel("inside")
     sketch.let_draw(7)
     expect(panel.locator(".heads h2")).to_have_count(4)
@@ -183,8 +184,77 @@ def test_a_visitors_own_network_has_as_many_columns(app, open_sketch):
             panel.locator(".layer").nth(units - 1).focus()
             sketch.press("End")
             expect(panel.locator(".unit-name")).to_have_text(re.compile("^Unit [0-7] of hidden layer 3$"))
+            expect_room_for_a_badge_and_three_networks(sketch)
         sketch.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: null }))")
         expect(panel.locator(".heads h2")).to_have_count(4)
+
+
+def expect_room_for_a_badge_and_three_networks(sketch):
+    for size in ((1280, 720), (1280, 800)):
+        sketch.resize(*size)
+        assert sketch.page.locator("h1").first.bounding_box()["width"] > 100
+    sketch.resize(390, 844)
+    sketch.open_tab("draw")
+    sketch.page.locator(".compare").click()
+    panels = sketch.page.locator("#panel-draw .panel")
+    expect(panels).to_have_count(3)
+    tops = [
+        panel.locator(".bar").evaluate_all("all => all.map((e) => e.getBoundingClientRect().top)")
+        for panel in panels.all()
+    ]
+    np.testing.assert_allclose(tops, np.broadcast_to(tops[0], (3, 10)), atol=0.01)
+
+
+# ---- Where everything stands in the picture
+
+
+def test_units_have_places_of_their_own_and_are_found_there(sketch):
+    (module,) = {url for url in sketch.requested if url.endswith("/inside/layout.js")}
+    wrong = sketch.page.evaluate(LAY_OUT, [module, [[], [1], [512, 512], [8, 16, 32], [1024]]])
+    assert wrong == []
+
+
+# What is wrong with the layout of networks with such numbers of units: list of str.
+LAY_OUT = """async ([module, networks]) => {
+    const { layOut, placeOf, unitAt, neighbour } = await import(module);
+    const wrong = [];
+    const range = (count) => Array.from({ length: count }, (_, i) => i);
+    for (const [width, height] of [[366, 350], [900, 420], [2600, 1500]]) {
+        for (const units of networks) {
+            const hidden = units.map((count, layer) => ({
+                units: count,
+                order: range(count).reverse(),
+                ...(layer ? { regions: range(10).map((digit) => Math.floor((count + digit) / 10)) }
+                          : { columns: range(count).map((unit) => (unit * 7) % 28) }),
+            }));
+            const layout = layOut(hidden, { width, height, top: 40, right: 0.85 * width, fontSize: 13 });
+            const name = `${units} in ${width} x ${height}`;
+            if (layout.boxes.length !== units.length + 2) wrong.push(`${name}: ${layout.boxes.length} columns`);
+            layout.boxes.slice(1).forEach(({ left }, i) => {
+                const before = layout.boxes[i];
+                if (left < before.left + before.width - 1) wrong.push(`${name}: column ${i + 1} over the one before`);
+            });
+            units.forEach((count, layer) => {
+                const { left, top, width, height } = layout.boxes[layer + 1];
+                for (let unit = 0; unit < count; unit++) {
+                    const [x, y, radius] = placeOf(layout, layer + 1, unit);
+                    const isInside = x - radius >= left - 0.1 && x + radius <= left + width + 0.1 &&
+                        y - radius >= top - 0.1 && y + radius <= top + height + 0.1;
+                    if (!isInside) wrong.push(`${name}: unit ${unit} of ${layer} is outside`);
+                    const found = unitAt(layout, x, y);
+                    if (found?.layer !== layer || found.unit !== unit) wrong.push(`${name}: unit ${unit} is hidden`);
+                }
+                let [seen, unit] = [new Set(), layout.grids[layer].rows[0][0]];
+                while (!seen.has(unit)) {
+                    seen.add(unit);
+                    ({ unit } = neighbour(layout, { layer, unit }, "ArrowRight"));
+                }
+                if (seen.size !== count) wrong.push(`${name}: ${seen.size} of ${count} units by the arrows`);
+            });
+        }
+    }
+    return wrong;
+}"""
 
 
 # ---- Fooling
@@ -198,6 +268,7 @@ def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
     expect(panel.locator(".targets button").nth(4)).to_be_disabled()
     with sketch.page.expect_response("**/api/fool") as response:
         panel.locator(".targets button").nth(9).click()
+    expect(panel.locator(".targets [aria-pressed=true]")).to_have_css("background-color", ACCENT)  # under the mouse
     frames = response.value.json()["frames"]
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside")
     assert np.argmax(frames[-1]["probabilities"]) == 9

@@ -5,10 +5,11 @@ import io
 import httpx
 import pytest
 from codes import read_codes
-from driver import TEXTS, Sketch, free_port, on_host
+from driver import TEXTS, free_port, on_host
 from forked import forked_app
 from PIL import Image
 from playwright.sync_api import expect
+from sketch import Sketch
 
 from page.encoding import encode_image
 from page.launch.join import qr_pixels

@@ -3,8 +3,10 @@
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS
+from driver import A_LINE, CLEAR_DRAWINGS, STILL
 from playwright.sync_api import expect
+
+from model.drawing import MAX_STROKES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -69,3 +71,22 @@ def test_nothing_leads_away_from_it(open_sketch):
         assert not sketch.page.locator(part).first.is_visible()
     links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
     assert links == []
+
+
+def test_undo_goes_back_so_far_and_no_farther(open_sketch):
+    """The page may draw by itself for weeks."""
+    sketch = open_sketch("?kiosk", **STILL)
+    count = sketch.page.evaluate(
+        """async (times) => {
+            const [one, undo] = [document.querySelectorAll(".samples button")[1], document.querySelector(".undo")];
+            for (let i = 0; i < times; i++) {
+                one.click();
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            }
+            let count = 0;
+            for (; !undo.disabled; count++) undo.click();
+            return count;
+        }""",
+        MAX_STROKES // 2 + 20,  # each takes two steps: the drawing before disappears, and a line is drawn
+    )
+    assert count == MAX_STROKES

@@ -7,11 +7,12 @@ import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, Sketch, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
-from seen import hear, wait_for_mistakes
+from seen import expect_four_figures_fit, hear, wait_for_mistakes
+from sketch import Sketch
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
@@ -160,18 +161,6 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
     expect(badge).to_be_hidden()
 
 
-def test_after_a_reload_the_page_says_that_ones_own_network_is_gone(sketch):
-    sketch.expected_errors.append("410")
-    sketch.page.evaluate("sessionStorage.setItem('network', 'gone')")
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    lost = sketch.page.locator("#head .lost")
-    expect(lost).to_contain_text("no longer kept")
-    expect(sketch.page.locator("#head .own")).to_be_hidden()
-    lost.locator("button").click()
-    expect(lost).to_be_hidden()
-
-
 def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sketch):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     percents = panel.locator(".columns .percent")
@@ -244,6 +233,7 @@ def test_in_projector_mode_program_training_and_result_are_three_steps(open_sket
     expect(learner.sketch.pad).to_be_visible()
     expect(panel.locator(".verdict")).to_be_visible(timeout=TRAINING_TIMEOUT)
     expect_step("3 Result")
+    expect_four_figures_fit(panel.locator(".matrix"))
     panel.locator(".steps button").first.click()
     expect_step("1 Program")
 
@@ -317,6 +307,26 @@ def test_all_choices_can_be_chosen_and_the_code_follows(learner):
     expect(learner.code.locator(".changed").first).to_be_visible()
 
 
+def test_a_change_is_scrolled_to_in_the_code_alone(open_sketch):
+    learner = Learner(open_sketch("#learn", **PHONE))
+    expect(learner.code).not_to_be_empty()
+    learner.page.evaluate(
+        """() => {
+            const scroll = Element.prototype.scrollIntoView;
+            Element.prototype.scrollIntoView = function ({ container, ...known }) {  // not every browser knows it
+                scroll.call(this, known);
+            };
+        }"""
+    )
+    learner.choose(epochs=7)
+    scrolled = learner.page.evaluate("scrollY")
+    change = learner.code.locator(".changed").first
+    expect(change).to_contain_text("epochs=7")
+    box, line = learner.panel.locator(".code").bounding_box(), change.bounding_box()
+    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"]
+    assert learner.page.evaluate("scrollY") == scrolled
+
+
 def test_what_is_refused_gets_a_sentence(learner):
     learner.sketch.expected_errors.append("422")
     learner.open_tab("learn")
@@ -357,9 +367,18 @@ def test_only_a_missing_data_set_is_called_one(learner, reason):
 
 def test_a_network_that_is_not_kept_any_more(learner):
     learner.sketch.expected_errors.append("410")
+    lost = learner.page.locator("#head .lost")
+    learner.page.evaluate("sessionStorage.setItem('network', 'gone')")
+    learner.page.reload()
+    learner.sketch.wait_until_ready()
+    expect(lost).to_contain_text("no longer kept")
+    expect(learner.page.locator("#head .own")).to_be_hidden()
+    lost.locator("button").click()
+    expect(lost).to_be_hidden()
+
+    # While something is drawn.
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    lost = learner.page.locator("#head .lost")
     expect(lost).to_contain_text("no longer kept")
     learner.expect_word_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()

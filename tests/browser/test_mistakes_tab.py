@@ -9,11 +9,12 @@ import threading
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import START_TIMEOUT, STILL, Sketch, free_port
+from driver import PHONE, START_TIMEOUT, STILL, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve
 from playwright.sync_api import expect
-from seen import expect_inside_of, field_of, wait_for_mistakes
+from seen import expect_four_figures_fit, expect_inside_of, field_of, wait_for_mistakes
+from sketch import Sketch
 
 from model.data.download import CHUNK
 
@@ -85,15 +86,18 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     surest = int(confidence.argmax())
     sketch = open_sketch("#mistakes", **STILL)
     wait_for_mistakes(sketch)
-    sketch.panel("mistakes").locator(".gallery button").first.click()
+    digit = sketch.panel("mistakes").locator(".gallery button").first
+    digit.press("Enter")
     expect(sketch.panel("inside")).to_be_visible()
+    expect(sketch.page.locator("#tab-inside")).to_be_focused()
     source = sketch.panel("inside").locator(".source")
     expect(source).to_contain_text(f"Test digit {surest}")
     expect(source).to_contain_text(f"in truth a {labels[surest]}")
     expect_inside_of(sketch, recognizer, images[surest])
-    source.locator("a").click()
+    source.locator("a").press("Enter")
     expect(sketch.panel("mistakes")).to_be_visible()
-    sketch.panel("mistakes").locator(".gallery button").first.click()
+    expect(digit).to_be_focused()
+    digit.click()
     expect(source).to_contain_text(f"Test digit {surest}")
     sketch.let_draw(1)
     expect(source).to_be_hidden()
@@ -141,3 +145,29 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
         for sketch, part in zip(sketches, loading, strict=True):
             wait_for_mistakes(sketch)
             expect(part).to_be_hidden()
+
+
+def test_the_matrix_fits_a_phone(open_sketch):
+    sketch = open_sketch("#mistakes", **PHONE)
+    wait_for_mistakes(sketch)
+    expect_four_figures_fit(sketch.panel("mistakes").locator(".matrix"))
+
+
+def test_the_gallery_is_scrolled_with_the_page(open_sketch):
+    sketch = open_sketch("#mistakes")
+    sketch.resize(1280, 800)
+    wait_for_mistakes(sketch)
+    sketch.panel("mistakes").locator(".right").click()
+    gallery = sketch.panel("mistakes").locator(".gallery")
+    expect(gallery.locator("li")).to_have_count(30)
+    assert gallery.evaluate("e => e.scrollHeight - e.clientHeight") == 0
+    assert gallery.evaluate("e => e.getBoundingClientRect().bottom") > 700
+
+
+def test_a_cell_that_is_chosen_keeps_the_focus(open_sketch):
+    sketch = open_sketch("#mistakes")
+    wait_for_mistakes(sketch)
+    cell = sketch.panel("mistakes").locator(".matrix button").nth(3)
+    cell.press("Enter")
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    expect(cell).to_be_focused()

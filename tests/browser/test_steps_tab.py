@@ -48,7 +48,9 @@ def test_leaving_the_steps_out_gives_the_network_the_plain_picture(open_sketch, 
     sketch.wait_for_request("steps", strokes=sketch.strokes)
     taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
     expect(panel.locator(".reading")).to_contain_text("The network reads 4")
+    expect(panel.locator(".field-why")).to_have_text(TEXTS["en"]["steps_field_why"])
     panel.locator(".skip").check()
+    expect(panel.locator(".field-why")).to_have_text(TEXTS["en"]["steps_plain_why"])
 
     verdict = recognizer.judge(taken.plain)
     words = TEXTS["en"]["answer"].format(digit=verdict.value, percent=f"{verdict.probabilities.max():.0%}")

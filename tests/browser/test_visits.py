@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, Sketch
+from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
 from seen import expect_language, hear
+from sketch import Sketch
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 

@@ -128,25 +128,17 @@ def run_to_end(*arguments, **environment):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("option", "value"), [("--model", "missing.keras"), ("--host", "no-such-host.invalid")], ids=["model", "host"]
-)
-def test_the_command_ends_with_one_sentence(option, value):
-    code, output = run_to_end(option, value)
+def test_the_command_ends_with_one_sentence():
+    code, output = run_to_end("--model", "missing.keras")
     assert code not in (0, None)
-    assert value in output
+    assert "missing.keras" in output
     assert len(output.splitlines()) == 1, output
 
 
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        *(("GRADIO_SERVER_PORT", value) for value in ("eighty", "", "0", "65536", "80.5")),
-        *(("GRADIO_NUM_PORTS", value) for value in ("many", "0")),
-        ("GRADIO_NODE_NUM_PORTS", "many"),
-        ("GRADIO_NUM_WORKERS", "-1"),
-        ("GRADIO_ANALYTICS_MAX_EVENTS", "1e3"),
-        ("GRADIO_DEBUG", "yes"),
+        ("GRADIO_SERVER_PORT", "eighty"),  # Gradio would raise where it is imported
         pytest.param("GRADIO_SERVER_NAME", "no-such-host.invalid", marks=pytest.mark.slow),  # Gradio is imported before
     ],
 )
@@ -285,13 +277,19 @@ def test_signals_that_come_while_another_is_handled_stop_nothing():
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.slow
 def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
-    """An app of its own, as it ends: with a training, streams, half a request, and silent connections."""
-    folder = tmp_path / "temporary"
+    """An app of its own, as it ends: with a training, streams, half a request, and silent connections.
+
+    Where it serves is said by options, or by the environment.
+    """
+    folder, port = tmp_path / "temporary", free_port()
     folder.mkdir()
+    options, environment = ["--port", port, "--training"], {"MNIST_PATH": str(mnist_file), "TMPDIR": str(folder)}
+    if number == signal.SIGINT:
+        options = []
+        environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
     with contextlib.ExitStack() as stack:
-        app = stack.enter_context(
-            running_app("--port", free_port(), "--training", MNIST_PATH=str(mnist_file), TMPDIR=str(folder))
-        )
+        app = stack.enter_context(running_app(*options, **environment))
+        assert app.address == f"http://127.0.0.1:{port}"
         http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
 
         learn = {"settings": settings_of_a_long_training()}
@@ -337,16 +335,3 @@ def test_ends_cleanly_whatever_is_open(tmp_path, mnist_file, number):
     assert psutil.wait_procs(trainings, START_TIMEOUT)[1] == []
     assert list(folder.glob("digit-sketchpad-*")) == []
     assert len(app.output) == 1, "".join(app.output)  # the page's address
-
-
-@pytest.mark.slow
-def test_serves_where_the_environment_says_until_ctrl_c():
-    """An app of its own, as it ends."""
-    port = free_port()
-    with running_app(GRADIO_SERVER_PORT=str(port), GRADIO_SERVER_NAME="127.0.0.1") as app:
-        assert app.address == f"http://127.0.0.1:{port}"
-        assert httpx.get(app.address).raise_for_status()
-        if os.name == "posix":
-            app.process.send_signal(signal.SIGINT)
-            assert app.process.wait(START_TIMEOUT) == 0
-    assert "Traceback" not in "".join(app.output)

@@ -18,10 +18,11 @@ import httpx
 import pytest
 from calls import DRAWING, ask, call, check_answered, check_sentence, post, resident_memory, unexplained
 from calls import GRADIO_API as API
-from driver import ROOT, Sketch, free_port
+from driver import ROOT, free_port
 from forked import forked, forked_app
 from gradio_client import Client
 from playwright.sync_api import expect
+from sketch import Sketch
 from waiting import wait_until
 
 from model.jobs.settings import TUTORIAL
@@ -538,7 +539,7 @@ def test_arguments_of_other_names_are_refused(http):
         *(("weights", each) for each in ({}, {"layer": 0}, {"layer": 0, "unit": 0, "x": 0})),
         *((route, {"strokes": DRAWING, "digit": 3}) for route in ("inside", "steps")),
         *(("fool", {"strokes": DRAWING, **each}) for each in ({}, {"digit": 3, "steps": 10**9})),
-        *(("look", each) for each in ({"strokes": DRAWING, "self": 1}, {"line_width": 60})),
+        ("look", {"strokes": DRAWING, "self": 1}),
         *(("learn", each) for each in ({"strokes": DRAWING}, {"settings": SETTINGS, "field": []})),
         *(("example", {"position": 0, "digit": 3}), ("structure", {"layer": 0}), ("most_activating", {"unit": 0})),
         *(("mistakes", {"strokes": DRAWING}), ("progress", {"x": 1}), ("download", {"token": "x"})),

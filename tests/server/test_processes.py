@@ -167,7 +167,8 @@ def test_who_has_trained_is_answered_by_their_own_network(site):
         token = train(http, digits=100, epochs=1)
         before = site.served()
         for _ in range(10):
-            answer = ask(http, "look", {"strokes": drawing, "line_width": 60, "network": token}).json()
+            question = {"strokes": drawing, "line_width": 60, "network": token, "compare": True}
+            answer = ask(http, "look", question).json()
             assert len(answer["verdicts"]) == 3
         assert ask(http, "download", {"network": token}).status_code == 200
         assert len(site.served() - before) == 1

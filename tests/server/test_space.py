@@ -62,11 +62,12 @@ def device_api():
 @pytest.mark.parametrize("hardware", ["cpu", "zero"])
 @pytest.mark.slow
 def test_starts_on_a_space(hardware):
-    """An app of its own, as it is started as Spaces does."""
+    """An app of its own: one is started as Spaces does."""
+    run = running_app if hardware == "zero" else forked_app
     port = str(free_port())
     with device_api() as (api, called):
         zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api} if hardware == "zero" else {}
-        with running_app(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
+        with run(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
             assert app.address.endswith(f":{port}")
             assert "gradio_config" in httpx.get(app.address).text  # drawn by the browser, not by Node.js
             answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]

@@ -1,30 +1,24 @@
 """The routes of the page's own JavaScript: what becomes of a body, of an answer, and of the time that answers take."""
 
 import asyncio
+import dataclasses
 import inspect
 import json
 import math
 
-import numpy as np
 import pytest
-from calls import check_sentence, events
+from calls import ADDRESS, check_sentence, client_of, events, guarded
 from hypothesis import given
 from hypothesis import strategies as st
 from loops import in_a_loop
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError, TrainingError
-from model.verdict import Verdict
-from page.guard.gate import Gate
 from page.guard.turns import Turns
-from page.server.routes import EXCEPTION_HANDLERS, GoneError, Load, post, post_stream, read_in_time, work_in_turn
-from page.tabs.draw.draw import DrawTab
-
-ADDRESS = "192.0.2.1"
+from page.server.routes import GoneError, Load, post, post_response, post_stream, work_in_turn
 
 
 class Clock:
@@ -53,23 +47,6 @@ class Look:
 @pytest.fixture
 def look():
     return Look()
-
-
-def guarded(routes, handlers=EXCEPTION_HANDLERS):
-    """The routes behind what they need of the guards: the visitor's address and turn."""
-
-    def of_one_address(app):
-        async def answer(scope, receive, send):
-            await app({**scope, "guard.address": ADDRESS}, receive, send)
-
-        return answer
-
-    middleware = [Middleware(of_one_address), Middleware(Gate, routes=routes)]
-    return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
-
-
-def client_of(*routes):
-    return TestClient(guarded(routes), headers={"Content-Type": "application/json"})
 
 
 @pytest.fixture
@@ -241,6 +218,22 @@ def test_nothing_is_worked_on_for_who_has_gone_while_waiting_for_a_turn():
     assert called == []
 
 
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    one: object = 1
+    two: object = 2
+
+
+def test_a_dataclass_is_made_of_the_keys_of_its_fields():
+    def tell(pair: Pair, three, four=4):
+        return {"sum": [pair.one, pair.two, three, four]}
+
+    client = client_of(post("tell", tell))
+    assert client.post("/api/tell", json={"two": 5, "three": 6}).json() == {"sum": [1, 5, 6, 4]}
+    assert client.post("/api/tell", json={"one": 5}).status_code == 400
+    assert client.post("/api/tell", json={"pair": {}, "three": 3}).status_code == 400
+
+
 # ---- What becomes of an answer
 
 
@@ -260,7 +253,7 @@ def test_a_function_that_may_take_long_runs_beside_the_event_loop():
 
 
 def test_a_response_is_sent_as_it_is():
-    answer = client_of(post("file", lambda: Response(b"\0\1", media_type="application/octet-stream"))).post(
+    answer = client_of(post_response("file", lambda: Response(b"\0\1", media_type="application/octet-stream"))).post(
         "/api/file", json={}
     )
     assert (answer.content, answer.headers["content-type"]) == (b"\0\1", "application/octet-stream")
@@ -406,72 +399,3 @@ def test_to_wait_is_not_to_work():
     client = client_of(post("wait", wait, load), post("thread", wait_in_a_thread, load))
     for name in ("wait", "thread"):
         assert client.post(f"/api/{name}", json={}).json() == {"pause": 0}
-
-
-def test_to_load_a_visitors_network_is_not_to_work():
-    """It is read in a thread, while the event loop answers others; only to read the drawing with it is work."""
-    clock = Clock()
-
-    class Networks:
-        def recognizer(self, token):
-            clock.now += 10
-            return Reader()
-
-    class Reader:
-        digit_threshold = 0.5
-
-        def judge(self, field):
-            clock.now += 0.01
-            return Verdict(field, np.full(10, 0.1), True)
-
-        def why_rejected(self, verdict):
-            return None
-
-    tab = DrawTab({"shipped": Reader()}, Networks(), Load(clock))
-    client = client_of(*tab.routes)
-    reply = client.post("/api/look", json={"strokes": [[[1, 2], [30, 40]]], "network": "token"}).json()
-    assert len(reply["verdicts"]) == 2
-    assert reply["pause"] == pytest.approx(
-        Load.OVERHEAD * 2, rel=0.01
-    )  # ms: 2 readings of 10 ms in the last second, of 100 ms at most
-
-
-@pytest.mark.parametrize(("points", "in_loop"), [(10, True), (4000, False)])
-def test_a_large_drawing_is_read_beside_the_event_loop(points, in_loop):
-    has_loop = []
-
-    class Reader:
-        digit_threshold = 0.5
-
-        def judge(self, field):
-            try:
-                has_loop.append(asyncio.get_running_loop() is not None)
-            except RuntimeError:
-                has_loop.append(False)
-            return Verdict(field, np.full(10, 0.1), True)
-
-        def why_rejected(self, verdict):
-            return None
-
-    client = client_of(*DrawTab({"shipped": Reader()}, None, Load()).routes)
-    drawing = [[[number, number / 7] for number in range(points)]]
-    reply = client.post("/api/look", json={"strokes": drawing})
-    assert reply.json()["verdicts"][0]["isDigit"] is True
-    assert has_loop == [in_loop]
-
-
-def test_who_draws_is_read_before_who_can_wait():
-    order = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"{}"}
-
-    async def ask(name, patience=None):
-        await read_in_time(Request({"type": "http"}, receive), Load(), lambda: order.append(name), patience)
-
-    async def run():
-        patience = asyncio.Lock()
-        await asyncio.gather(*(ask("shared", patience) for _ in range(9)), ask("drawn"))
-
-    in_a_loop(run())
-    assert order == ["drawn"] + 9 * ["shared"]

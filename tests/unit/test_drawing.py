@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import ImageDraw
 
 from model import drawing as drawing_module
-from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, parse_drawing
+from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, check_line_width, parse_drawing
 from model.errors import InputError, NoInkError
 from model.preprocessing import (
     INK_SIDE,
@@ -30,38 +30,54 @@ HOSTILE = {
     "many strokes": [[[1, 2]]] * (MAX_STROKES + 1),
     "many points": [[[1, 2]] * (MAX_POINTS + 1)],
     "many coordinates": [[[1] * 100_000]],
-    "objects": [[{"x": 1, "y": 2}]],
-    "objects as coordinates": [[[{}, {}]]],
     "deep lists": [[[[[[1]]]]]],
     "a number too large for a float": [[[10**400, 1]]],
-    "booleans": [[[True, False]]],
-    "complex numbers": [[[1j, 2]]],
     "an array of objects": np.array([[["1", 2]]], dtype=object),
     "an array of strings": np.array([[["1", "2"]]]),
     "an array of booleans": np.array([[[True, False]]]),
     "an array of no dimensions": np.array(1.0),
     "a stroke of no dimensions": [np.array(1.0)],
+    "arrays of other shapes": [
+        np.zeros((2, 3)),
+        np.zeros((2, 3, 3)),
+        np.zeros((2, 3, 2, 1)),
+        np.zeros((2, 2), "M8[s]"),
+    ],
+    "what cannot be gone through": [None, 5, 1.5, True, np.array(5), object()],
+    "what is no list": ["12", b"12", {}, {"a": 1}, {1, 2}, [{"x": 1, "y": 2}]],
+    "other strokes": [[5], ["12"], [None], [{}], [[5]], [["12"]], [[[5]]]],
+    "other points": [[[(1, 2), 3]], [[(1, 2), (3,)]], [[(1, 2, 3)]], [[[(1, 2)]]], [[({}, 1)]]],
+    "other coordinates": [[[(None, 1)]], [[("1", "2")]], [[(1j, 2)]], [[(True, False)]], [[(1, True)]]],
+    "a boolean of NumPy": [[(1, 2), (np.False_, 2.5)]],
+    "numbers that are too large": [[[(1e7, 1)]], [[(-(2**63), 0)]], [[(1, 2), (1e300, 2)]]],
+    "no numbers": [[[(np.nan, 1)]], [[(1, np.inf)]], [[(-np.inf, 1)]]],
 }
+SEVERAL = {"arrays of other shapes", "what cannot be gone through", "what is no list", "other strokes", "other points"}
+SEVERAL |= {"other coordinates", "numbers that are too large", "no numbers"}
+
+
+class Watched:
+    """NumPy, but for `array`, which notes what it is given."""
+
+    def __init__(self):
+        self.made = []
+
+    def __getattr__(self, attribute):
+        return getattr(np, attribute)
+
+    def array(self, values, **options):
+        self.made.append(values)
+        return np.array(values, **options)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_not_a_drawing_is_rejected_before_an_array_is_made_of_it(monkeypatch, name):
-    made = []
-
-    class Watched:
-        """NumPy, but for `array`, which notes what it is given."""
-
-        def __getattr__(self, attribute):
-            return getattr(np, attribute)
-
-        def array(self, values, **options):
-            made.append(values)
-            return np.array(values, **options)
-
+def test_what_is_not_a_drawing_is_rejected_in_a_sentence_before_an_array_is_made_of_it(monkeypatch, name):
     monkeypatch.setattr(drawing_module, "np", Watched())
-    with pytest.raises(InputError):
-        parse_drawing(HOSTILE[name])
-    assert all(type(value) in (int, float) for values in made for value in values)
+    for drawing in HOSTILE[name] if name in SEVERAL else [HOSTILE[name]]:
+        with pytest.raises(InputError, match=r"^(A drawing|The drawing|Stroke 1) .*\.$") as refusal:
+            parse_drawing(drawing)
+        assert len(str(refusal.value)) < 200
+    assert all(type(value) in (int, float) for values in drawing_module.np.made for value in values)
 
 
 values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.complex_numbers()
@@ -84,16 +100,27 @@ def test_anything_is_a_drawing_or_is_rejected(strokes, line_width):
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array])
-def test_lists_tuples_and_arrays_are_accepted(kind):
-    for coordinate in (int, float, np.float32, np.int16):
+def test_lists_tuples_and_arrays_of_numbers_are_accepted(kind):
+    for coordinate in (int, float, np.int8, np.uint16, np.int64, np.float16, np.float32, np.float64):
         points = kind([kind([coordinate(1), coordinate(2)]), kind([coordinate(30), coordinate(40)])])
-        np.testing.assert_array_equal(parse_drawing([points]).strokes[0], [[1, 2], [30, 40]])
+        (stroke,) = parse_drawing([points]).strokes
+        assert stroke.tolist() == [[1, 2], [30, 40]]
+        assert stroke.dtype == np.float64
+    assert len(parse_drawing([[(0, 0)] * MAX_POINTS]).strokes[0]) == MAX_POINTS
 
 
 def test_a_drawing_without_points_is_empty():
-    for strokes in ([], [[]], [[], []], np.empty((0, 2)), [np.empty((0, 2))]):
-        with pytest.raises(NoInkError):
+    for strokes in ([], (), [[]], [[], []], np.empty((0, 2)), np.empty((3, 0, 2)), [np.empty((0, 2))]):
+        with pytest.raises(NoInkError, match="empty"):
             parse_drawing(strokes)
+
+
+def test_a_line_width_is_a_number_or_is_rejected():
+    for line_width in (0, -1, np.nan, np.inf, 1e7, 10**400, True, "5", [5], (), {}, 1j, np.array(5.0)):
+        with pytest.raises(InputError, match=r"^The line width must be a number"):
+            check_line_width(line_width)
+    assert check_line_width(None) is None
+    assert [check_line_width(width) for width in (5, 5.0, np.int8(5), np.float32(5))] == [5.0] * 4
 
 
 # ---- Work

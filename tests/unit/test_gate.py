@@ -1,5 +1,7 @@
 """What is open, and what is answered before the server is ready."""
 
+from functools import partial
+
 import pytest
 from calls import check_sentence
 from starlette.applications import Starlette
@@ -8,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from page.guard.gate import API, Gate
+from page.guard.gate import API, Gate, closed
 from page.guard.rejection import Rejection
 from page.server.routes import post
 
@@ -29,20 +31,20 @@ OWN = [AnswerRoute("/answers/{name}", tell), Route("/files/{name:path}", tell), 
 GRADIOS = [Route(path, tell) for path in ("/", "/config", "/robots.txt", f"{API}/info", f"{API}/startup-events")]
 
 
-def client_of(address):
-    def of_address(app):
-        async def answer(scope, receive, send):
-            await app(scope | ({} if address is None else {"guard.address": address}), receive, send)
-
-        return answer
-
-    middleware = [Middleware(of_address), Middleware(Gate, routes=OWN)]
-    return TestClient(Starlette(routes=[*OWN, *GRADIOS, Route("/file=etc", tell)], middleware=middleware))
+def client_of(*middleware):
+    routes = [*OWN, *GRADIOS, Route("/file=etc", tell)]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(*each) for each in middleware]))
 
 
 @pytest.fixture
 def client():
-    return client_of("192.0.2.1")
+    def of_address(app):
+        async def answer(scope, receive, send):
+            await app({**scope, "guard.address": "192.0.2.1"}, receive, send)
+
+        return answer
+
+    return client_of((of_address,), (partial(Gate, routes=OWN),), (closed,))
 
 
 @pytest.mark.parametrize(
@@ -76,8 +78,8 @@ def test_what_is_raised_behind_it_is_the_answer(client):
 
 
 def test_before_the_server_is_ready_only_gradio_is_answered():
-    """What asks then has not passed `Origins`."""
-    client = client_of(None)
+    """What asks then has not come through the gate."""
+    client = client_of((closed,))
     assert client.head("/").status_code == client.get(f"{API}/startup-events").status_code == 200
     for answer in (client.get("/"), client.get("/config"), client.post("/api/refuse", json={})):
         assert answer.status_code == 503

@@ -5,59 +5,18 @@ import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from loops import in_a_loop
 from shapes import DOODLES, SHAPES
+from written_numbers import OF_DIGIT, Counting, write
 
-from model import InputError, NoInkError, Recognizer, load_recognizer
+from model import InputError, NoInkError, load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
-from model.numbers import FEATURES, MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, load_weights
-from page.server.routes import Load
-from page.tabs.draw.draw import read_drawing
-from page.tabs.inside.inside import InsideTab
-from page.tabs.steps.steps import StepsTab
-from page.visitors.trained_networks import TrainedNetworks
-
-OF_DIGIT = {
-    0: "0 oval",
-    1: "1 flagged",
-    2: "2 swan",
-    3: "3 round",
-    4: "4 open",
-    5: "5 with a separate bar",
-    6: "6 curved",
-    7: "7 crossed",
-    8: "8 in one stroke",
-    9: "9 curved",
-}
+from model.numbers import MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES
+from model.numbers.features import FEATURES, FREE, load_weights
 
 
 @pytest.fixture(scope="module")
 def recognizer():
     return load_recognizer()
-
-
-class Counting(Recognizer):
-    """Counts the drawings that are read: `counts`, one for each time that the network is asked."""
-
-    def __init__(self, recognizer):
-        super().__init__(recognizer.network, recognizer.digit_threshold)
-        self.counts = []
-
-    def predict_fields(self, fields):
-        self.counts.append(len(fields))
-        return super().predict_fields(fields)
-
-
-def write(digits, gap=25.0, left=0.0, top=0.0, scale=1.0):
-    """Digits side by side, so far apart: list of float arrays (k, 2)."""
-    strokes = []
-    for digit in digits:
-        shape = strokes_of(WRITTEN[OF_DIGIT[int(digit)]][1])
-        begin = min(stroke[:, 0].min() for stroke in shape)
-        shape = [(stroke - [begin, 0]) * scale + [left, top] for stroke in shape]
-        left = max(stroke[:, 0].max() for stroke in shape) + gap * scale
-        strokes += shape
-    return strokes
 
 
 def in_one_stroke(strokes):
@@ -189,28 +148,6 @@ def test_an_8_of_two_rings_that_hardly_touch_is_one_digit(recognizer):
     assert str(recognizer.read_number([upper, lower + np.array([0, 4])])) == "8"
 
 
-# ---- On the page
-
-
-@pytest.mark.parametrize("at", [None, [50, 50]])
-def test_every_tab_says_the_same_of_a_digit_of_a_number(recognizer, at):
-    # To this network no digit on its own is one, but those of a number are.
-    strict = Recognizer(recognizer.network, digit_threshold=1.0)
-    strokes = [stroke.tolist() for stroke in write("42")]
-    draw = read_drawing([strict], strokes, 6, at, False)()  # what may be a number is read in a thread, later
-    networks = TrainedNetworks()
-    steps = StepsTab(strict, networks, Load()).steps(strokes, 6, at=at)
-    inside = in_a_loop(InsideTab(strict, networks, Load()).inside(strokes, 6, at=at))()
-    chosen = draw["number"]["digits"][draw["number"]["chosen"]]
-    assert chosen["isDigit"]
-    assert chosen["reason"] is None
-    for verdict in (draw["verdicts"][0], steps["verdicts"]["field"], inside):
-        assert {name: verdict[name] for name in ("isDigit", "reason", "probabilities")} == {
-            name: chosen[name] for name in ("isDigit", "reason", "probabilities")
-        }
-    assert not steps["verdicts"]["plain"]["isDigit"]  # the whole pad, scaled down
-
-
 # ---- What it costs
 
 
@@ -277,5 +214,6 @@ def test_what_is_no_drawing_is_rejected_as_elsewhere(recognizer, drawing):
 
 
 def test_every_feature_has_a_weight():
-    assert load_weights().shape == (len(FEATURES),)
-    assert np.isfinite(load_weights()).all()
+    assert load_weights().keys() == set(FEATURES)
+    assert np.isfinite(list(load_weights().values())).all()
+    assert all(weight >= 0 for name, weight in load_weights().items() if name not in FREE)

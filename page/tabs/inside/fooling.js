@@ -6,7 +6,7 @@ import { paint, toBytes } from "../../shared/image.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { signed } from "./picture.js";
+import { signed } from "./colours.js";
 
 const FRAME = 160; // ms that each frame of the animation is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");

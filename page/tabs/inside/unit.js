@@ -4,7 +4,7 @@ import { argmax, decimal, percent } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { mix, signed } from "./picture.js";
+import { mix, signed } from "./colours.js";
 
 const RETRY = 10_000; // ms until a part of the card is asked for again that did not come
 

@@ -11,16 +11,16 @@ import { diverging, fromByte, grey, IMAGE_SIDE, paint, paintGrey, toBytes } from
 import { followDrawing } from "../../shared/live.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
-import { follow, Rejected, request, requestFile, requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
+import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { isSamePlace, recent, showCurve, validated } from "./curves.js";
+import { makeProgram } from "./program.js";
 import { makeRuns } from "./runs.js";
 
 const GHOSTS = 4; // of earlier trainings, the last ones
-const CODE_PAUSE = 150; // ms without a change of the settings until the server is asked for their program
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
@@ -49,15 +49,18 @@ export function mount(element, props) {
   }
   for (const field of form.querySelectorAll("select, input")) {
     field.value = props.settings[field.name];
-    const explain = () => {
-      find(".help").dataset.words = `learn_${field.name}_why`;
-      find(".help").textContent = text(find(".help").dataset.words);
-    };
+    const explain = () => help(`learn_${field.name}_why`);
     field.addEventListener("focus", explain);
     field.closest("label").addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
     if (field.type === "number") [field.min, field.max] = props.ranges[field.name];
   }
-  find(".help").dataset.words = "learn_help";
+  help("learn_help");
+
+  // Explain something by a text of the page.
+  function help(key) {
+    find(".help").dataset.text = key;
+    setText(find(".help"), text(key));
+  }
 
   // ---- Presets, each of which shows something
 
@@ -71,11 +74,10 @@ export function mount(element, props) {
     button.dataset.text = `learn_preset_${name}`;
     button.addEventListener("click", () => {
       for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
-      find(".help").dataset.words = `learn_preset_${name}_why`;
-      find(".help").textContent = text(find(".help").dataset.words);
+      help(`learn_preset_${name}_why`);
       clearTrouble();
       showPresets();
-      showCode();
+      program.ask();
     });
     find(".presets").append(button);
   }
@@ -96,12 +98,8 @@ export function mount(element, props) {
   }
   const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server says what is wrong with it
 
-  let codeTimer = null;
-  let codeAsked = 0; // counts the questions, so that a late answer to an earlier one is not shown
-  let codeShown = 0; // the question whose answer is shown
   form.addEventListener("input", () => {
-    clearTimeout(codeTimer);
-    codeTimer = setTimeout(showCode, CODE_PAUSE);
+    program.askLater();
     clearTrouble();
     showPresets();
   });
@@ -116,52 +114,14 @@ export function mount(element, props) {
     showTrouble();
   }
 
-  async function showCode() {
-    const number = ++codeAsked;
-    const answer = await requestUntilAnswered(
-      "code",
-      { settings: settings() },
-      {
-        isWanted: () => isOpen && number === codeAsked,
-        showTrouble(words) {
-          codeTrouble = words;
-          showTrouble();
-        },
-      },
-    );
-    if (!answer) return;
-    codeShown = number;
-    writeCode(answer.code);
-  }
-
-  // Lines that the newest settings have changed are marked.
-  function writeCode(code) {
-    const before = new Set(Array.from(find("code").children, (line) => line.textContent));
-    const isFirst = before.size === 0;
-    find("code").replaceChildren(
-      ...code.split("\n").map((words) => {
-        const line = document.createElement("span");
-        line.textContent = `${words}\n`;
-        line.className = kindOf(words, isFirst || before.has(line.textContent));
-        return line;
-      }),
-    );
-    scrollToChange();
-  }
-
-  // Scroll the program as little as shows the first changed line; `scrollIntoView` would scroll the page, too.
-  function scrollToChange() {
-    const change = find("code .changed")?.getBoundingClientRect();
-    if (!change) return;
-    const box = find(".code").getBoundingClientRect();
-    find(".code").scrollTop += Math.min(0, change.top - box.top) + Math.max(0, change.bottom - box.bottom);
-  }
-
-  function kindOf(words, isOld) {
-    if (words === "") return "blank";
-    if (words.startsWith("#")) return "comment";
-    return isOld ? "" : "changed";
-  }
+  const program = makeProgram(find(".code"), {
+    settings,
+    isOpen: () => isOpen,
+    showTrouble(words) {
+      codeTrouble = words;
+      showTrouble();
+    },
+  });
 
   // ---- Start and stop
 
@@ -177,7 +137,7 @@ export function mount(element, props) {
     if (stopTraining) return;
     [update, points, result, trouble, isStopped] = [null, [], null, "", false];
     const chosen = settings();
-    find(".help").dataset.words = "learn_epochs_why"; // the word that is now to be read all the time
+    help("learn_epochs_why"); // the word that is now to be read all the time
     openStep("training");
     emit("training", true);
     stopTraining = follow("learn", order(), {
@@ -273,7 +233,6 @@ export function mount(element, props) {
   const exactPercent = (value) => (value === null ? "–" : percent(value, 1));
 
   function show() {
-    find(".help").textContent = text(find(".help").dataset.words);
     for (const option of form.elements.digits) option.textContent = number(Number(option.value), 0);
     showState();
     showPresets();
@@ -488,7 +447,7 @@ export function mount(element, props) {
   show();
   showInTab(element, "learn", (isNowOpen) => {
     isOpen = live.isOpen = isNowOpen;
-    if (isOpen && codeShown < Math.max(1, codeAsked)) showCode();
+    if (isOpen) program.askIfMissing();
   });
   live.ask();
 }

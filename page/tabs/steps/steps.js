@@ -6,7 +6,7 @@ import { grey, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { answerKey } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
-import { translate } from "../../shared/translations.js";
+import { text, translate } from "../../shared/translations.js";
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
@@ -37,6 +37,7 @@ export function mount(element, props) {
     }
     showMark(marks.box, answer && [answer.images.box, answer.centre_of_mass]);
     showMark(marks.field, answer && !skip.checked && [answer.images.field, [props.centre, props.centre]]);
+    find(".field-why").textContent = text(`steps_${chosen}_why`);
     find(".reading").textContent = answer ? verdictText(answer.verdicts[chosen], answerKey()) : "";
     if (answer) showNumbers(answer.images[chosen]);
     announceLater();

@@ -1,0 +1,46 @@
+"""Numbers: several digits in one drawing, found by segmentation and read by a network for single digits.
+
+The network is the judge of every cut: it names a digit where it is shown one, and rejects pairs and halves. As in
+LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 1998, sections
+IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition system", IEEE Computer 1992:
+
+1. A drawing whose strokes form one group, and which the network accepts as it is, is one digit. Nothing else is tried.
+2. Pieces are strokes. They are put into lines, in one way or several, and within a line from left to right by their
+   middles, so that a bar or a flag that was added late lies beside its digit.
+3. Candidates are runs of neighbouring pieces that are neither too large nor too far apart. All are read at once.
+4. The segmentation graph has an edge for each candidate, once as a digit and once as none. A path's cost is a weighted
+   sum of FEATURES. The cheapest paths, and that of the drawing as one digit or none, are compared by what only a path
+   as a whole has, too: neighbours in a number are about as high as each other, and stand in a line. The cheapest wins,
+   but one digit or none wins against several that are hardly cheaper, see `may_be_one`: a face is no number.
+5. Where the best path has what is no digit, its strokes are cut at points of the pen's path: at both ends of a straight
+   line to the right that has what comes before on its left and what comes after on its right, as a pen that is not
+   lifted leaves it between two digits; where the pen turns, and where hardly any of what comes before lies above or
+   below what comes after. A part between two cuts may be left out. Then steps 2 to 4 are done once more.
+
+The weights are learned, see `tools/tune_numbers.py`: they maximize the probability of the right text, each path's being
+proportional to exp(-cost) (section VI of the paper).
+
+A drawing costs one reading, of about 0.25 ms, for each candidate, and there are at most MAX_CANDIDATES and the drawing
+as a whole. About three candidates come with each digit.
+
+`features` names what a path costs; `pieces` says what lines, lattice and paths know of a piece of ink; `pen` and `cuts`
+know what only strokes have; `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4, `cuts` step 5, and
+`reading` puts them together.
+"""
+
+from model.drawing import extent
+from model.numbers.groups import is_one_group
+from model.numbers.pieces import MAX_DIGITS
+from model.numbers.reading import MAX_CANDIDATES, MAX_PIECES, Digit, Number, is_taken_whole, read_number
+
+__all__ = [
+    "MAX_CANDIDATES",
+    "MAX_DIGITS",
+    "MAX_PIECES",
+    "Digit",
+    "Number",
+    "extent",
+    "is_one_group",
+    "is_taken_whole",
+    "read_number",
+]

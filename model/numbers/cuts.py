@@ -1,0 +1,120 @@
+"""Where a pen's stroke may go over from one digit to the next."""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from model.drawing import Stroke
+from model.numbers.pen import PenPiece, length_along
+from model.numbers.pieces import Array
+
+MAX_CUTS = 4  # in a stroke
+MAX_LINKS = 2  # in a stroke, that are cut out for being straight
+MAX_RESAMPLED = 320  # points of a stroke that is cut
+
+# In units of a digit's height.
+MIN_WIDTH, MIN_LENGTH = 0.4, 1.5  # of a stroke that may be cut
+MIN_PART = 0.3  # length of its parts
+MAX_OVERLAP = 0.5  # of what comes before a cut and what comes after
+CLEAR_OVERLAP = 0.05  # below which these stand beside each other
+SPACING = 0.12  # length between two cuts
+STEP = 1 / 16  # between points along a stroke that is cut
+CORNER_REACH, CORNER_COSINE = 0.08, 0.6  # to both sides of a corner, and of the angle by which the pen turns there
+MAX_PART_BEND = 0.2  # by how much of its length a part that may be left out may be longer than straight
+MIN_LINK, MAX_LINK = 0.15, 2.0  # length of a part that is cut out for being straight,
+MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
+BEND_COST = 30.0  # how much more that counts than its length
+MAX_LINK_OVERLAP = 0.2  # of what comes before such a one and what comes after
+
+
+def cut(piece: PenPiece, height: float) -> list[PenPiece]:
+    """Cut a stroke wherever it may go over from one digit to the next; itself alone if nowhere."""
+    left, _, right, _ = piece.box
+    is_small = right - left < MIN_WIDTH * height or piece.length < MIN_LENGTH * height
+    if is_small or _is_straight(piece.points, piece.length, MAX_LINK_BEND):
+        return [piece]
+    path = piece.outline(max(STEP * height, piece.length / MAX_RESAMPLED))
+    bounds = [0, *_choose_cuts(path / height, piece.length / (len(path) - 1) / height), len(path) - 1]
+    parts = [path[begin : end + 1] for begin, end in pairwise(bounds)]
+    last = len(parts) - 1
+    return [
+        PenPiece(part, piece.source, number, len(parts), 0 < number < last and _is_nearly_straight(part))
+        for number, part in enumerate(parts)
+    ]
+
+
+def _choose_cuts(points: Stroke, step: float) -> list[int]:
+    """The points at which a stroke is cut, in order.
+
+    Args:
+        points: (k, 2), in units of a digit's height, at equal distances along the stroke.
+        step: that distance.
+    """
+    x = points[:, 0]
+    low_before, high_before = np.minimum.accumulate(x), np.maximum.accumulate(x)
+    low_after, high_after = np.minimum.accumulate(x[::-1])[::-1], np.maximum.accumulate(x[::-1])[::-1]
+    overlap = np.minimum(high_before, high_after) - np.maximum(low_before, low_after)
+    margin = int(np.ceil(MIN_PART / step))
+    may_be = _turns(points, step, overlap < CLEAR_OVERLAP) & (overlap < MAX_OVERLAP)
+    places = [index for index in np.flatnonzero(may_be).tolist() if margin <= index < len(points) - margin]
+    links = _straight_links(points, step, margin, high_before, low_after)
+    chosen = [end for link in links for end in link]
+    for index in sorted(places, key=lambda index: max(float(overlap[index]), 0.0)):
+        if len(chosen) >= MAX_CUTS:
+            break
+        is_apart = all(abs(index - other) * step >= SPACING for other in chosen)
+        if is_apart and not any(begin < index < end for begin, end in links):
+            chosen.append(index)
+    return sorted(chosen)
+
+
+def _turns(points: Stroke, step: float, is_clear: npt.NDArray[np.bool]) -> npt.NDArray[np.bool]:
+    """Where the pen turns, (k,): in x, in y, by a corner, or where `is_clear` begins or ends."""
+    reach = max(1, round(CORNER_REACH / step))
+    smooth = np.pad(points, ((reach, reach), (0, 0)), mode="edge")
+    before, after = points - smooth[: len(points)], smooth[2 * reach :] - points
+    turns = np.any(before * after <= 0, axis=1)
+    turns |= (before * after).sum(axis=1) < CORNER_COSINE * np.hypot(*before.T) * np.hypot(*after.T)
+    turns[1:] |= is_clear[1:] != is_clear[:-1]
+    return turns
+
+
+def _is_straight(points: Stroke, length: float, bend: float) -> bool:
+    return bool(np.hypot(*(points[-1] - points[0])) >= (1 - bend) * length)
+
+
+def _is_nearly_straight(part: Stroke) -> bool:
+    return _is_straight(part, float(length_along(part)[-1]), MAX_PART_BEND)
+
+
+def _straight_links(
+    points: Stroke, step: float, margin: int, high_before: Array, low_after: Array
+) -> list[tuple[int, int]]:
+    """The ends of the longest straight lines to the right that part a stroke, at most MAX_LINKS.
+
+    A line ends where it bends: what it gains in length by going on weighs less than what it loses in straightness.
+
+    Args:
+        points: see `_choose_cuts`.
+        step: likewise.
+        margin: points before a line and after it at least.
+        high_before: (k,), the largest x up to a point.
+        low_after: (k,), the smallest x from a point on.
+    """
+    steps = np.arange(int(np.ceil(MIN_LINK / step)), int(MAX_LINK / step) + 1)
+    begins = np.arange(margin, len(points) - margin)[:, None]
+    ends = np.minimum(begins + steps, len(points) - 1)
+    ways = points[ends] - points[begins]
+    lengths = steps * step
+    excess = lengths - np.hypot(ways[..., 0], ways[..., 1])
+    may_be = (begins + steps < len(points) - margin) & (ways[..., 0] > 0) & (excess <= MAX_LINK_BEND * lengths)
+    may_be &= high_before[begins] - low_after[ends] <= MAX_LINK_OVERLAP
+    worth = np.where(may_be, lengths - BEND_COST * excess, 0)
+    links: list[tuple[int, int]] = []
+    while worth.size and worth.max() > 0 and len(links) < MAX_LINKS:
+        row, column = np.unravel_index(worth.argmax(), worth.shape)
+        begin, end = int(begins[row, 0]), int(ends[row, column])
+        links.append((begin, end))
+        worth[(begins < end + margin) & (ends > begin - margin)] = 0
+    return links

@@ -1,0 +1,62 @@
+"""What a path through the lattice costs: a weighted sum of these features."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+
+# Lengths are in units of a digit's height, see `pieces.typical_height`.
+FEATURES = (
+    # Of a candidate.
+    "segment",  # for each
+    "low",  # logarithm of how much less than a digit's height it has
+    "tall",  # likewise, more
+    "wide",  # width beyond 0.8
+    "apart",  # the largest distance from one of its pieces to the next
+    "strokes",  # beside the first
+    # Of a candidate that is taken for a digit.
+    "improbable",  # -log p
+    "doubt",  # log(1 - p): the surer the network, the less
+    "spread",  # -log(p + q), q being the second largest probability: nearly 0 where it may be one of two
+    "one",  # it is read as a 1, which a part of another digit often is
+    "low one",  # "low", of such a one
+    "one beside",  # how near its neighbours come to it, and cuts between
+    # Of a candidate that is taken for none.
+    "rejected",  # for each
+    "rejected in spite",  # -log(1 - p)
+    "rejected torn",  # -log(1 - p - q)
+    "rejected low",  # "low"
+    "rejected beside",  # as "one beside"
+    # Of a boundary between two candidates.
+    "overlap",  # of what lies left and right of it, in x
+    "crossing",  # "overlap" times the nearness of these: a bar or a slash that goes through a digit belongs to it
+    "cut",  # a stroke that is cut by it
+    "cut overlap",  # "overlap", of such a one
+    # Of the lines.
+    "line",  # beside the first
+    "line overlap",  # of two lines, in y
+    "line near",  # how near two lines come to each other
+    # Of a path as a whole.
+    "uneven",  # logarithm of the ratio of the heights of two neighbours, beyond a usual one
+    "off line",  # distance of their middles in y, likewise
+    "alone",  # a digit in its line, where there are several
+)
+FREE = {"segment", "tall", "doubt", "rejected", "rejected in spite", "rejected torn", "rejected low", "line"}
+PENALTIES = frozenset(FEATURES) - FREE  # what only ever speaks against a path: their weights are 0 or more
+
+Features = dict[str, float]  # by name; one that is missing is 0
+Weights = Mapping[str, float]
+
+
+@cache
+def load_weights() -> Weights:
+    """Load the weights of FEATURES, as `tools/tune_numbers.py` has left them."""
+    weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+    return weights
+
+
+def cost_of(features: Features, weights: Weights) -> float:
+    """Sum the features, each times its weight."""
+    return sum([weights[name] * value for name, value in features.items()])

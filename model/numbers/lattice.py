@@ -1,0 +1,275 @@
+"""The segmentation graphs of a drawing that was divided into pieces.
+
+A graph has an edge for each candidate, a run of neighbouring pieces: once as a digit, once as none.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from model.network import Floats
+from model.numbers.features import Features
+from model.numbers.lines import Lines, line_choices
+from model.numbers.pieces import Array, Box, Key, Piece, measure_distances, nearness, union
+
+P = TypeVar("P", bound=Piece)
+
+MAX_RUN = 6  # pieces of a candidate
+UNCERTAIN = "?"
+
+# In units of a digit's height.
+MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
+MAX_LINK = 2.0  # length of a part that may be left out
+USUAL_WIDTH, MOST_WIDE = 0.8, 2.0  # of a digit, and beyond it, from which on more costs no more
+LEAST_HEIGHT = 0.05  # of a candidate whose logarithm is taken
+MOST_OVERLAP = 1.5  # beyond which more costs no more
+MOST_DOUBT = 8.0  # of a logarithm of a probability; more counts no more
+LEAST_DOUBT = 1e-9  # of a probability whose logarithm is taken
+
+
+@dataclass(frozen=True)
+class Candidate(Generic[P]):
+    """A run of pieces of a line.
+
+    Attributes:
+        begin, end: nodes, which are numbers of pieces in their line.
+        pieces: from left to right.
+        key: see `Key`.
+        length: of their lines, in units of a digit's height.
+        box: likewise.
+        features: those that do not depend on what is read.
+    """
+
+    begin: int
+    end: int
+    pieces: Sequence[P]
+    key: Key
+    length: float
+    box: Box
+    features: Features
+
+
+@dataclass(frozen=True)
+class Edge(Generic[P]):
+    """A step of a path through a graph: a candidate as a digit or as none, or a part that is left out.
+
+    Attributes:
+        begin, end: nodes.
+        candidate: None for a part that is left out.
+        label: "0" to "9", UNCERTAIN, or "" for a part that is left out.
+        features: with those of the boundary at its end.
+    """
+
+    begin: int
+    end: int
+    candidate: Candidate[P] | None
+    label: str
+    features: Features
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A boundary between two candidates.
+
+    Attributes:
+        features: of what lies left and right of it.
+        beside: how near these come to each other, see `nearness`, or how many strokes are cut.
+    """
+
+    features: Features
+    beside: float
+
+
+NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
+
+
+@dataclass(frozen=True)
+class Line(Generic[P]):
+    """A line of a drawing.
+
+    Attributes:
+        nodes: the number of its pieces.
+        candidates: in it.
+        boundaries: before each node.
+        links: an edge for each part that may be left out.
+    """
+
+    nodes: int
+    candidates: list[Candidate[P]]
+    boundaries: list[Boundary]
+    links: list[Edge[P]]
+
+    def edges(self, readings: Mapping[Key, Floats]) -> list[Edge[P]]:
+        """The edges of the candidates that were read, and of the parts that may be left out.
+
+        Args:
+            readings: probabilities (10,) by the candidates' keys.
+        """
+        edges = []
+        for candidate in self.candidates:
+            if (probabilities := readings.get(candidate.key)) is not None:
+                edges += self._labelled(candidate, probabilities)
+        return edges + self.links
+
+    def _labelled(self, candidate: Candidate[P], probabilities: Floats) -> list[Edge[P]]:
+        ten = probabilities.tolist()
+        *_, q, p = sorted(ten)
+        value = ten.index(p)
+        doubt = min(-math.log(max(1 - p, LEAST_DOUBT)), MOST_DOUBT)
+        low = candidate.features["low"]
+        beside = self.boundaries[candidate.begin].beside + self.boundaries[candidate.end].beside
+        features = candidate.features | self.boundaries[candidate.end].features
+        as_digit = features.copy()
+        as_digit["improbable"] = min(-math.log(p), MOST_DOUBT)
+        as_digit["doubt"] = -doubt
+        as_digit["spread"] = max(-math.log(p + q), 0.0)
+        if value == 1:
+            as_digit |= {"one": 1.0, "low one": low, "one beside": beside}
+        as_none = features
+        as_none["rejected"] = 1.0
+        as_none["rejected in spite"] = doubt
+        as_none["rejected torn"] = min(-math.log(max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT)
+        as_none["rejected low"] = low
+        as_none["rejected beside"] = beside
+        return [
+            Edge(candidate.begin, candidate.end, candidate, str(value), as_digit),
+            Edge(candidate.begin, candidate.end, candidate, UNCERTAIN, as_none),
+        ]
+
+
+@dataclass(frozen=True)
+class Choice(Generic[P]):
+    """A way to put the pieces into lines, from the top, with its features."""
+
+    features: Features
+    lines: list[Line[P]]
+
+
+class Lattice(Generic[P]):
+    """The candidates of a drawing that was divided into pieces; what they are read as makes the edges."""
+
+    def __init__(self, pieces: Sequence[P], height: float) -> None:
+        """Find the candidates.
+
+        Args:
+            pieces: one or more.
+            height: of a digit.
+        """
+        self._pieces, self._height = pieces, height
+        distances = measure_distances(pieces, height)
+        self.choices = [
+            Choice(
+                self._line_features(lines, distances),
+                [self._make_line([pieces[index] for index in line], distances[np.ix_(line, line)]) for line in lines],
+            )
+            for lines in line_choices(pieces, distances, height)
+        ]
+
+    def candidates(self) -> list[Candidate[P]]:
+        """Those of all choices, each once, the shortest runs first."""
+        by_key: dict[Key, Candidate[P]] = {}
+        for choice in self.choices:
+            for line in choice.lines:
+                for candidate in line.candidates:
+                    by_key.setdefault(candidate.key, candidate)
+        return sorted(by_key.values(), key=lambda candidate: candidate.end - candidate.begin)
+
+    def _line_features(self, lines: Lines, distances: Array) -> Features:
+        overlap = near = 0.0
+        for upper, lower in pairwise(lines):
+            bottom = max(self._pieces[index].box[3] for index in upper)
+            top = min(self._pieces[index].box[1] for index in lower)
+            overlap += max(0.0, bottom - top) / self._height
+            near += nearness(float(distances[np.ix_(upper, lower)].min()))
+        return {"line": len(lines) - 1.0, "line overlap": overlap, "line near": near}
+
+    def _make_line(self, pieces: Sequence[P], distances: Array) -> Line[P]:
+        boundary = self._measure_boundaries(pieces, distances)
+        boundaries = [NO_BOUNDARY, *(boundary(node, node) for node in range(1, len(pieces))), NO_BOUNDARY]
+        links = []
+        for node in range(1, len(pieces)):
+            if pieces[node].is_link and pieces[node].length <= MAX_LINK * self._height:
+                features: Features = {}
+                if node + 1 < len(pieces):
+                    # A link counts neither to what lies left of its boundary nor to what lies right of it.
+                    without = boundary(node, node + 1).features
+                    features = {name: without[name] - value for name, value in boundaries[node].features.items()}
+                links.append(Edge[P](node, node + 1, None, "", features))
+        return Line(len(pieces), self._find_candidates(pieces, distances.tolist()), boundaries, links)
+
+    def _measure_boundaries(self, pieces: Sequence[P], distances: Array) -> Callable[[int, int], Boundary]:
+        """Return a function of the number of pieces left of a boundary, and of the first piece right of it."""
+        rights, lefts = [piece.box[2] for piece in pieces], [piece.box[0] for piece in pieces]
+        # Of each pair of nodes, the smallest distance from a piece up to the one to a piece from the other on.
+        from_node = np.minimum.accumulate(distances[:, ::-1], axis=1)[:, ::-1]
+        apart = np.minimum.accumulate(from_node, axis=0).tolist()
+        first: dict[int, int] = {}
+        last: dict[int, int] = {}
+        for node, piece in enumerate(pieces):
+            first.setdefault(piece.source, node)
+            last[piece.source] = node
+        spans = [(first[source], last[source]) for source in first if last[source] > first[source]]
+
+        def boundary(before: int, after: int) -> Boundary:
+            overlap = min(max(0.0, max(rights[:before]) - min(lefts[after:])) / self._height, MOST_OVERLAP)
+            cut = sum(begin < before and end >= after for begin, end in spans)
+            if cut:
+                return Boundary({"overlap": overlap, "crossing": 0.0, "cut": cut, "cut overlap": overlap}, cut)
+            near = nearness(apart[before - 1][after])
+            return Boundary({"overlap": overlap, "crossing": overlap * near, "cut": 0.0, "cut overlap": 0.0}, near)
+
+        return boundary
+
+    def _find_candidates(self, pieces: Sequence[P], distances: list[list[float]]) -> list[Candidate[P]]:
+        count = len(self._pieces)
+        found = []
+        for begin in range(len(pieces)):
+            ends = list(range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1))
+            if begin == 0 and ends[-1] < len(pieces) == count:  # the whole drawing may always be one
+                ends.append(len(pieces))
+            for end in ends:
+                run = pieces[begin:end]
+                box = union([piece.box for piece in run])
+                left, top, right, bottom = (side / self._height for side in box)
+                width, height = (box[2] - box[0]) / self._height, (box[3] - box[1]) / self._height
+                apart = _largest_gap(distances, begin, end)
+                is_large = width > MAX_WIDTH or height > MAX_HEIGHT or apart > MAX_GAP
+                if is_large and 1 < len(run) < count:
+                    continue
+                key = _key_of(run)
+                tall = math.log(max(height, LEAST_HEIGHT))
+                features = {
+                    "segment": 1.0,
+                    "low": max(0.0, -tall),
+                    "tall": max(0.0, tall),
+                    "wide": min(max(0.0, width - USUAL_WIDTH), MOST_WIDE),
+                    "apart": apart,
+                    "strokes": len(key) - 1.0,
+                }
+                length = sum(piece.length for piece in run) / self._height
+                found.append(Candidate(begin, end, run, key, length, (left, top, right, bottom), features))
+        return found
+
+
+def _largest_gap(distances: list[list[float]], begin: int, end: int) -> float:
+    """The largest distance from a piece of a run to the next."""
+    run = range(begin, end)
+    if len(run) == 1:
+        return 0.0
+    return max(min([distances[one][other] for other in run if other != one]) for one in run)
+
+
+def _key_of(run: Sequence[Piece]) -> Key:
+    """The key of a run: a whole stroke has the same one whether it is cut or not."""
+    stretches: list[tuple[int, int, int]] = []
+    for source, part, parts in sorted((piece.source, piece.part, piece.parts) for piece in run):
+        if stretches and stretches[-1][0] == source and stretches[-1][2] == part - 1:
+            _, first, _ = stretches.pop()
+        else:
+            first = part
+        stretches.append((source, 0, -1) if (first, part) == (0, parts - 1) else (source, first, part))
+    return frozenset(stretches)

@@ -1,0 +1,113 @@
+"""Pieces of a pen's strokes: the order of their points tells where they may be cut and how they are joined."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from model.drawing import Drawing, Stroke, default_line_width
+from model.numbers.pieces import Array, Box
+from model.preprocessing import Grey, preprocess_drawing
+
+
+@dataclass(frozen=True)
+class PenPiece:
+    """A stroke or a part of one, see `pieces.Piece`.
+
+    Attributes:
+        points: (k, 2).
+    """
+
+    points: Stroke
+    source: int
+    part: int = 0
+    parts: int = 1
+    is_link: bool = False
+
+    @cached_property
+    def box(self) -> Box:
+        left, top = self.points.min(axis=0).tolist()
+        right, bottom = self.points.max(axis=0).tolist()
+        return left, top, right, bottom
+
+    @cached_property
+    def length(self) -> float:
+        return float(self._along[-1])
+
+    @cached_property
+    def _along(self) -> Array:
+        return length_along(self.points)
+
+    def outline(self, step: float) -> Array:
+        return resample(self.points, step, self._along)
+
+
+def pieces_of(strokes: Iterable[Stroke]) -> list[PenPiece]:
+    """Make a piece of each stroke."""
+    return [PenPiece(points, number) for number, points in enumerate(strokes)]
+
+
+def length_along(points: Stroke) -> Array:
+    """The length of a line up to each of its points, (k,)."""
+    steps = points[1:] - points[:-1]
+    along = np.zeros(len(points))
+    np.cumsum(np.hypot(steps[:, 0], steps[:, 1]), out=along[1:])
+    return along
+
+
+def resample(points: Stroke, step: float, along: Array | None = None) -> Stroke:
+    """Find points at equal distances of about `step` along a line, (n, 2), ends included.
+
+    Args:
+        points: (k, 2).
+        step: above 0.
+        along: see `length_along`, where it is known.
+    """
+    if len(points) == 1:
+        return points
+    along = length_along(points) if along is None else along
+    length = float(along[-1])
+    count = max(2, int(np.ceil(length / step)) + 1)
+    places = np.arange(count) * (length / (count - 1))
+    places[-1] = length
+    found = np.empty((count, 2))
+    found[:, 0] = np.interp(places, along, points[:, 0])
+    found[:, 1] = np.interp(places, along, points[:, 1])
+    return found
+
+
+def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
+    """Put parts that follow one another together again, in the order in which they were drawn."""
+    strokes: list[list[Stroke]] = []
+    before = None
+    for piece in sorted(run, key=lambda piece: (piece.source, piece.part)):
+        if before and (before.source, before.part + 1) == (piece.source, piece.part):
+            strokes[-1].append(piece.points[1:])
+        else:
+            strokes.append([piece.points])
+        before = piece
+    return tuple(parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in strokes)
+
+
+@dataclass(frozen=True)
+class Brush:
+    """Draws strokes as the network is to see them.
+
+    Attributes:
+        line_width: in the drawing's unit; None for each digit's own `default_line_width`.
+    """
+
+    line_width: float | None
+
+    def width(self, strokes: Sequence[Stroke]) -> float:
+        """The line width of some strokes."""
+        return self.line_width or default_line_width(strokes)
+
+    def field(self, strokes: Sequence[Stroke]) -> Grey:
+        """The image of some strokes, (28, 28).
+
+        Raises:
+            NoInkError: see `preprocessing.crop_to_ink`.
+        """
+        return preprocess_drawing(Drawing(tuple(strokes), self.width(strokes)))

@@ -1,0 +1,98 @@
+"""What lines, lattice and paths know of a drawing's pieces, and how the pieces lie."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
+MAX_OUTLINE = 500  # points of all pieces between which distances are measured
+OUTLINE_STEP = 0.1  # between these, in units of a digit's height
+NEAR = 0.25  # in units of a digit's height
+
+Array = npt.NDArray[np.float64]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Key = frozenset[tuple[int, int, int]]  # source, first and last part of each stretch; the same for the same ink
+
+
+class Piece(Protocol):
+    """A part of a drawing's ink. `pen.PenPiece` is one."""
+
+    @property
+    def source(self) -> int:
+        """The number of the stroke that it belongs to."""
+
+    @property
+    def part(self) -> int:
+        """Its number in the stroke, from 0."""
+
+    @property
+    def parts(self) -> int:
+        """Into how many the stroke is cut."""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it may be left out."""
+
+    @property
+    def box(self) -> Box: ...
+
+    @property
+    def length(self) -> float:
+        """The amount of ink, as the length of a line."""
+
+    def outline(self, step: float) -> Array:
+        """Points on it, (n, 2), about `step` apart."""
+
+
+def middle(piece: Piece) -> float:
+    """The middle of a piece's extent in x."""
+    return (piece.box[0] + piece.box[2]) / 2
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around boxes."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def typical_height(pieces: Sequence[Piece]) -> float:
+    """The height of a digit: half of the ink is in higher strokes, no stroke is more than twice as high. Above 0."""
+    left, top, right, bottom = union(piece.box for piece in pieces)
+    sizes = sorted((piece.box[3] - piece.box[1], piece.length) for piece in pieces)
+    reached = accumulate(length for _, length in sizes)
+    half = sum(length for _, length in sizes) / 2
+    height = next((height for (height, _), up_to in zip(sizes, reached, strict=True) if up_to >= half), 0.0)
+    return max(height, sizes[-1][0] / 2, max(right - left, bottom - top) / (2 * MAX_DIGITS)) or 1.0
+
+
+def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
+    """How near pieces come to each other, (n, n), in units of a digit's height."""
+    step = max(height * OUTLINE_STEP, sum(piece.length for piece in pieces) / MAX_OUTLINE)
+    outlines = [piece.outline(step) for piece in pieces]
+    starts = np.cumsum([0, *map(len, outlines[:-1])])
+    x, y = np.concatenate(outlines).T / height
+    squares = (x[:, None] - x) ** 2
+    squares += (y[:, None] - y) ** 2
+    return np.sqrt(np.minimum.reduceat(np.minimum.reduceat(squares, starts, axis=0), starts, axis=1))
+
+
+def nearness(distance: float) -> float:
+    """How near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch."""
+    return max(0.0, 1 - distance / NEAR)
+
+
+def connected(items: Sequence[int], together: Callable[[int, int], bool]) -> list[list[int]]:
+    """Group items that are together in pairs, directly or by others, in the order of their first ones."""
+    left = list(items)
+    groups = []
+    while left:
+        group = [left.pop(0)]
+        for item in group:  # which grows meanwhile
+            near = [other for other in left if together(item, other)]
+            left = [other for other in left if other not in near]
+            group += near
+        groups.append(sorted(group))
+    return groups

@@ -1,0 +1,41 @@
+"""Where the components meet Gradio's page. The page as a static site would need another such module, with its host.js.
+
+What the page takes from Gradio's, or has to undo of it:
+
+- a component is a gr.HTML, which runs the component's script when its HTML is there: `place`
+- fonts and colours of Gradio's own parts: `theme`
+- in host.js: `gradio_config.root`, the path that the page is served under; the element with the class "block" around a
+  component, which is what a tab hides; the class "dark" of the body, which Gradio sets by the system's setting
+- in gradio.css: Gradio's margins (".fillable.app", ".column"), its footer, its reset of form controls, and the wrappers
+  between a gr.HTML's element and its content, which the grid of Inside must not see
+- in document.py, shell.html and loading_screen.js: the pad that is there before Gradio's scripts have loaded
+
+What of it Gradio does not document is checked by `tests/browser/test_gradio_page.py`.
+"""
+
+from pathlib import Path
+
+import gradio as gr
+
+from page.component import PageComponent
+from page.server.assets import assets_path
+
+STYLESHEET = Path(__file__).with_name("gradio.css").read_text(encoding="utf-8")
+
+
+def place(component: PageComponent) -> None:
+    """Put a component on the Gradio page that is being built."""
+    gr.HTML(
+        elem_id=component.element_id,
+        html_template=component.html,
+        js_on_load=f'import(new URL("{assets_path()}/{component.module}", document.baseURI))'
+        ".then((module) => module.mount(element, props));",
+        apply_default_css=False,
+        **component.props,
+    )
+
+
+def theme() -> gr.themes.Base:
+    """Return Gradio's look with the system's fonts: its default theme fetches fonts from another host."""
+    fonts = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    return fonts.set(block_padding="0px")

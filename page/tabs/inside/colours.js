@@ -1,0 +1,28 @@
+// The colours of the stylesheet, for canvases: [red, green, blue].
+
+// "#rrggbb" as three numbers.
+const parse = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
+
+export const mix = (one, other, part) => one.map((value, i) => value + (other[i] - value) * part);
+
+export const css = ([red, green, blue], alpha = 1) =>
+  `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
+
+export function readPalette(element) {
+  const style = getComputedStyle(element);
+  const read = (name) => parse(style.getPropertyValue(name));
+  return {
+    page: read("--background-page"),
+    paper: read("--card"),
+    ink: read("--ink"),
+    off: read("--unit-off"),
+    accent: read("--accent"),
+    muted: read("--muted"),
+    for: read("--for"),
+    against: read("--against"),
+  };
+}
+
+// The colour of a number from -1, against, over 0, none, to 1, for.
+export const signed = (palette, value) =>
+  mix(palette.paper, value < 0 ? palette.against : palette.for, Math.min(1, Math.abs(value)));

@@ -1,0 +1,70 @@
+// What the picture shows on the way from one answer to the next: how active each unit is, and the lines.
+
+import { DIGITS } from "./layout.js";
+
+const EASE = 70; // ms in which what is shown comes nearer to what is to be shown, by a factor e
+const FAINTEST = 0.02; // part of the strongest line, below which one is not shown
+
+export class Motion {
+  // For hidden layers with `units` each.
+  constructor(hidden) {
+    this.levels = hidden.map(({ units }) => new Float32Array(units)); // from 0 to 1, as shown now
+    this.wantedLevels = this.levels;
+    this.lines = new Map(); // of "layer from to" to {layer, from, to, part, wanted}; parts from -1 to 1
+  }
+
+  // Show units as active as this, a Float32Array for each layer, or none active; and lines as the server sends them.
+  moveTo(levels, connections) {
+    this.wantedLevels = levels ?? this.levels.map((each) => new Float32Array(each.length));
+    for (const line of this.lines.values()) line.wanted = 0;
+    connections.forEach(({ from, to, contributions }, layer) => {
+      const largest = Math.max(...contributions.map(Math.abs), 1e-9);
+      contributions.forEach((contribution, i) => {
+        const key = `${layer} ${from[i]} ${to[i]}`;
+        const line = this.lines.get(key) ?? { layer, from: from[i], to: to[i], part: 0 };
+        line.wanted = contribution / largest;
+        this.lines.set(key, line);
+      });
+    });
+  }
+
+  // Bring what is shown nearer to what is wanted, by a time in ms. Returns whether there is a way to go yet.
+  step(time) {
+    const part = 1 - Math.exp(-time / EASE);
+    let farthest = 0;
+    this.levels.forEach((layer, number) => {
+      const wanted = this.wantedLevels[number];
+      for (let i = 0; i < layer.length; i++) {
+        const way = wanted[i] - layer[i];
+        layer[i] += way * part;
+        farthest = Math.max(farthest, Math.abs(way));
+      }
+    });
+    for (const [key, line] of this.lines) {
+      const way = line.wanted - line.part;
+      line.part += way * part;
+      farthest = Math.max(farthest, Math.abs(way));
+      if (line.wanted === 0 && Math.abs(line.part) < FAINTEST) this.lines.delete(key);
+    }
+    return farthest > 0.01;
+  }
+
+  // The lines that can be seen, the strongest last.
+  get visibleLines() {
+    const visible = [...this.lines.values()].filter(({ part }) => Math.abs(part) >= FAINTEST);
+    return visible.sort((one, other) => Math.abs(one.part) - Math.abs(other.part));
+  }
+
+  // How active the units are on the way that support each digit, as a part of the most active ones': ten numbers.
+  regionLevels({ rows, digits }, layer) {
+    const sums = Array(DIGITS).fill(0);
+    const counts = Array(DIGITS).fill(0);
+    rows.forEach((row, number) => {
+      for (const unit of row) sums[digits[number]] += this.levels[layer][unit];
+      counts[digits[number]] += row.length;
+    });
+    const means = sums.map((sum, digit) => sum / Math.max(1, counts[digit]));
+    const largest = Math.max(...means);
+    return means.map((mean) => (largest < 0.01 ? 0 : mean / largest));
+  }
+}

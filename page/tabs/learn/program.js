@@ -1,0 +1,63 @@
+// The tutorial's program with the visitor's settings; lines that the newest settings have changed are marked.
+
+import { requestUntilAnswered } from "../../shared/requests.js";
+
+const PAUSE = 150; // ms without a change of the settings until the server is asked for their program
+
+// Show the program in a box that holds a <code>. `settings` gives the settings, `isOpen` whether it can be seen, and
+// `showTrouble` is called with a sentence of what is wrong, or "".
+//
+// Returns `ask`, to show the program of the settings as they are; `askLater`, once they have not changed for a while; and
+// `askIfMissing`, if the newest settings' program is not shown.
+export function makeProgram(box, { settings, isOpen, showTrouble }) {
+  const code = box.querySelector("code");
+  let timer = null;
+  let asked = 0; // counts the questions, so that a late answer to an earlier one is not shown
+  let shown = 0; // the question whose answer is shown
+
+  async function ask() {
+    const number = ++asked;
+    const isWanted = () => isOpen() && number === asked;
+    const answer = await requestUntilAnswered("code", { settings: settings() }, { isWanted, showTrouble });
+    if (!answer) return;
+    shown = number;
+    write(answer.code);
+    scrollToChange();
+  }
+
+  function write(program) {
+    const before = new Set(Array.from(code.children, (line) => line.textContent));
+    const isFirst = before.size === 0;
+    code.replaceChildren(
+      ...program.split("\n").map((words) => {
+        const line = document.createElement("span");
+        line.textContent = `${words}\n`;
+        line.className = kindOf(words, isFirst || before.has(line.textContent));
+        return line;
+      }),
+    );
+  }
+
+  // Scroll the box as little as shows the first changed line; `scrollIntoView` would scroll the page, too.
+  function scrollToChange() {
+    const change = code.querySelector(".changed")?.getBoundingClientRect();
+    if (!change) return;
+    const { top, bottom } = box.getBoundingClientRect();
+    box.scrollTop += Math.min(0, change.top - top) + Math.max(0, change.bottom - bottom);
+  }
+
+  return {
+    ask,
+    askLater() {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    },
+    askIfMissing: () => shown < Math.max(1, asked) && ask(),
+  };
+}
+
+function kindOf(words, isOld) {
+  if (words === "") return "blank";
+  if (words.startsWith("#")) return "comment";
+  return isOld ? "" : "changed";
+}

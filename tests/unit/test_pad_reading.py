@@ -1,0 +1,279 @@
+"""What is on the pad: one way to read it, for all tabs, with as little work as it takes."""
+
+import asyncio
+import contextlib
+import shutil
+
+import numpy as np
+import pytest
+from calls import check_sentence, client_of
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from written_numbers import Counting, write
+
+from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
+from model.recognizer import FOLDER
+from page.encoding import encode_image
+from page.pad import reading
+from page.pad.reading import PadReader
+from page.server.routes import Load
+from page.tabs.draw.draw import DrawTab
+from page.tabs.inside.inside import InsideTab
+from page.tabs.learn.learn import LearnTab
+from page.tabs.steps.steps import StepsTab
+from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
+from page.visitors.training_queue import TrainingQueue
+
+FOLLOWING = ("look", "steps", "inside", "watch")  # the routes that follow the pen
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+@pytest.fixture(scope="module")
+def tutorial():
+    return load_recognizer("tutorial")
+
+
+def to_json(strokes):
+    return [np.asarray(stroke).tolist() for stroke in strokes]
+
+
+ONE = to_json(strokes_of(WRITTEN["4 open"][1]))
+FORTY_TWO = to_json(write("42"))
+LETTER = to_json(strokes_of(NO_DIGITS["a letter E"]))
+
+
+def field_of(strokes, line_width=6):
+    return preprocess_drawing(Drawing(tuple(map(np.array, strokes)), line_width))
+
+
+class Page:
+    """The routes of the tabs that read the pad, with real networks, and what the training is shown."""
+
+    def __init__(self, *recognizers, clock=None):
+        self.networks = TrainedNetworks()
+        self.load = Load(clock) if clock else Load()
+        reader = PadReader(recognizers[0], self.networks, self.load)
+        self.queue = TrainingQueue(self.networks, TrainingProcesses())
+        self.shown = []
+        self.queue.show = lambda session, field: self.shown.append(field)
+        tabs = [
+            DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader),
+            StepsTab(reader),
+            InsideTab(reader, self.networks),
+            LearnTab(reader, self.networks, self.queue),
+        ]
+        self.client = client_of(*(route for tab in tabs for route in tab.routes))
+
+    def ask(self, name, strokes, **more):
+        return self.client.post(f"/api/{name}", json={"strokes": strokes, "line_width": 6, **more})
+
+    def keep_network(self, name="tutorial"):
+        """Keep a network as a visitor's own; returns its token."""
+        token, path = self.networks.new_file()
+        shutil.copy(FOLDER / f"{name}.keras", path)
+        self.networks.keep(token)
+        return token
+
+
+@pytest.fixture
+def page(recognizer, tutorial):
+    return Page(recognizer, tutorial)
+
+
+def field_in(name, reply):
+    """The image of the digit that a tab is about."""
+    image = {"look": "image", "inside": "field", "watch": "image"}.get(name)
+    return reply[image] if image else reply["images"]["field"]
+
+
+def verdict_in(name, reply):
+    return {"look": lambda: reply["verdicts"][0], "steps": lambda: reply["verdicts"]["field"]}.get(
+        name, lambda: reply
+    )()
+
+
+# ---- What is read
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_one_digit_is_all_of_the_drawing(page, recognizer, name):
+    reply = page.ask(name, ONE).json()
+    assert reply["number"] is None
+    assert field_in(name, reply) == encode_image(field_of(ONE))
+    probabilities = recognizer.judge(field_of(ONE)).probabilities
+    np.testing.assert_allclose(verdict_in(name, reply)["probabilities"], probabilities, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+@pytest.mark.parametrize(("at", "chosen"), [(None, 1), ([10, 50], 0), ([95, 50], 1)])
+def test_every_tab_is_about_the_chosen_digit_of_a_number(page, recognizer, name, at, chosen):
+    reply = page.ask(name, FORTY_TWO, at=at).json()
+    number = recognizer.read_number(FORTY_TWO, 6)
+    digit = number.digits[chosen]
+    assert (reply["number"]["text"], reply["number"]["chosen"]) == ("42", chosen)
+    assert [tuple(each["box"]) for each in reply["number"]["digits"]] == [each.box for each in number.digits]
+    assert field_in(name, reply) == encode_image(digit.verdict.field)
+    verdict = verdict_in(name, reply)
+    assert verdict["probabilities"] == reply["number"]["digits"][chosen]["probabilities"]
+    assert np.argmax(verdict["probabilities"]) == digit.value
+    if name == "watch":
+        np.testing.assert_array_equal(page.shown, [digit.verdict.field])
+
+
+def test_every_tab_takes_from_the_number_whether_it_is_a_digit(recognizer):
+    # To this network no digit on its own is one, but those of a number are.
+    page = Page(Recognizer(recognizer.network, digit_threshold=1.0))
+    for name in ("look", "steps", "inside"):
+        reply = page.ask(name, FORTY_TWO).json()
+        verdict = verdict_in(name, reply)
+        assert (verdict["isDigit"], verdict["reason"]) == (True, None)
+    assert not page.ask("steps", FORTY_TWO).json()["verdicts"]["plain"]["isDigit"]  # the whole pad, scaled down
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_what_is_no_digit_is_all_of_the_drawing(page, name):
+    reply = page.ask(name, LETTER).json()
+    assert reply["number"] is None
+    assert field_in(name, reply) == encode_image(field_of(LETTER))
+    if name != "watch":
+        assert (verdict_in(name, reply)["isDigit"], verdict_in(name, reply)["reason"]) == (False, "unfamiliar")
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_half_a_digit_is_not_taken_to_pieces_while_the_pen_is_down(page, recognizer, name, monkeypatch):
+    taken_apart = []
+    monkeypatch.setattr(reading, "read_number", lambda *_: taken_apart.append(1) or recognizer.read_number(LETTER, 6))
+    assert page.ask(name, LETTER, unfinished=True).json()["number"] is None
+    assert taken_apart == []
+    page.ask(name, LETTER, unfinished=False)
+    assert taken_apart == [1]
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+@pytest.mark.parametrize("strokes", [ONE, FORTY_TWO])
+@pytest.mark.parametrize("at", [5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}])
+def test_a_place_that_is_none_is_refused(page, name, strokes, at):
+    reply = page.ask(name, strokes, at=at)
+    assert reply.status_code == 422
+    check_sentence(reply.json()["error"])
+
+
+@pytest.mark.parametrize("name", [*FOLLOWING, "fool"])
+def test_without_strokes_there_is_nothing_to_read(page, name):
+    reply = page.client.post(f"/api/{name}", json={"digit": 3} if name == "fool" else {})
+    assert reply.status_code == 422
+    check_sentence(reply.json()["error"])
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_a_visitors_own_network_reads_until_it_is_gone(page, tutorial, name):
+    token = page.keep_network()
+    for _ in range(2):  # it is loaded, then it is there
+        reply = page.ask(name, ONE, network=token).json()
+        np.testing.assert_allclose(
+            verdict_in(name, reply)["probabilities"], tutorial.judge(field_of(ONE)).probabilities, atol=1e-6
+        )
+    page.networks.drop(token)
+    reply = page.ask(name, ONE, network=token)
+    assert reply.status_code == 410
+    check_sentence(reply.json()["error"])
+
+
+def test_the_other_networks_are_compared_in_the_pages_order(page, recognizer, tutorial):
+    own = page.keep_network()
+    for network, order in ((None, [recognizer, tutorial]), (own, [tutorial, recognizer, tutorial])):
+        assert len(page.ask("look", ONE, network=network).json()["verdicts"]) == 1
+        reply = page.ask("look", ONE, network=network, compare=True).json()
+        for verdict, judge in zip(reply["verdicts"], order, strict=True):
+            np.testing.assert_allclose(verdict["probabilities"], judge.judge(field_of(ONE)).probabilities, atol=1e-6)
+    reply = page.ask("look", FORTY_TWO, compare=True).json()
+    assert reply["number"]["others"] == [str(tutorial.read_number(FORTY_TWO, 6))]
+
+
+def test_what_is_fooled_is_the_chosen_digit(page, recognizer):
+    body = {"strokes": FORTY_TWO, "line_width": 6, "at": [10, 50], "digit": 9}
+    frames = page.client.post("/api/fool", json=body).json()["frames"]
+    four = recognizer.read_number(FORTY_TWO, 6).digits[0].verdict.field
+    assert frames[0]["field"] == encode_image(four)
+
+
+# ---- What it costs
+
+
+class Preprocessings:
+    """Counts the drawings that are preprocessed to be read: the modules that do so call it in its stead."""
+
+    def __init__(self, monkeypatch):
+        self.count = 0
+        for module in ("page.pad.reading", "model.numbers"):
+            monkeypatch.setattr(f"{module}.preprocess_drawing", self)
+
+    def __call__(self, drawing):
+        self.count += 1
+        return preprocess_drawing(drawing)
+
+
+@pytest.mark.parametrize(
+    ("name", "compare", "own_calls", "others_calls"),
+    # Inside also asks for what the hidden layers say, and 28 x 28 what the network says without the steps.
+    [("look", False, [1], []), ("look", True, [1], [1]), ("steps", None, [1, 1], []), ("watch", None, [1], [])],
+)
+def test_one_digit_is_preprocessed_and_read_once(
+    recognizer, tutorial, monkeypatch, name, compare, own_calls, others_calls
+):
+    own, other = Counting(recognizer), Counting(tutorial)
+    page, preprocessings = Page(own, other), Preprocessings(monkeypatch)
+    page.ask(name, ONE, **({} if compare is None else {"compare": compare}))
+    assert (own.counts, other.counts, preprocessings.count) == (own_calls, others_calls, 1)
+
+
+def test_each_candidate_of_a_number_is_preprocessed_once(recognizer, tutorial, monkeypatch):
+    own, other = Counting(recognizer), Counting(tutorial)
+    page, preprocessings = Page(own, other), Preprocessings(monkeypatch)
+    page.ask("look", FORTY_TWO)
+    assert other.counts == []
+    assert own.counts[0] == 1  # all of it
+    assert len(own.counts) <= 3
+    assert preprocessings.count == sum(own.counts)
+
+
+def test_one_small_digit_is_read_in_the_event_loop_and_all_else_in_a_thread(recognizer):
+    places = []
+
+    class Reader(Recognizer):
+        def judge_all(self, fields):
+            with contextlib.suppress(RuntimeError):
+                places.append(asyncio.get_running_loop() and "loop")
+                return super().judge_all(fields)
+            places.append("thread")
+            return super().judge_all(fields)
+
+    page = Page(Reader(recognizer.network, recognizer.digit_threshold))
+    page.ask("look", ONE)
+    assert places == ["loop"]
+    many = np.column_stack([np.full(4000, 50), np.linspace(5, 95, 4000)])
+    places.clear()
+    page.ask("look", to_json([many]))
+    assert places == ["thread"]
+    places.clear()
+    page.ask("look", FORTY_TWO)
+    assert places[0] == "loop"  # that it is no digit
+    assert set(places[1:]) == {"thread"}
+
+
+def test_to_load_a_visitors_network_counts_as_no_work(recognizer):
+    now = [0.0]
+    page = Page(recognizer, clock=lambda: now[0])
+    token = page.keep_network()
+    load = page.networks.recognizer
+
+    def load_slowly(token):
+        now[0] += 10
+        return load(token)
+
+    page.networks.recognizer = load_slowly
+    assert page.ask("look", ONE, network=token).json()["pause"] < Load.LONGEST_PAUSE / 2

@@ -1,0 +1,59 @@
+"""Each tab can be left out: its panel, its link and its routes go with it, and no other tab needs them."""
+
+import json
+import re
+
+import pytest
+from driver import ROOT, TABS
+from starlette.routing import Route
+
+from app import build_page, load_recognizers
+from model import DEFAULT_NETWORK
+
+OWN_ROUTES = {
+    "draw": {"look"},
+    "steps": {"steps"},
+    "inside": {"inside", "example", "structure", "weights", "most_activating", "fool"},
+    "learn": {"session", "watch", "code", "download", "learn"},
+    "mistakes": {"mistakes", "progress"},
+}
+
+
+@pytest.fixture(scope="module")
+def recognizers():
+    return load_recognizers(DEFAULT_NETWORK)
+
+
+def built(recognizers, *without):
+    """The ids of the page's components, the names of the tabs in its head, and the names of its routes."""
+    page = build_page(recognizers, without)
+    components = [component["props"] for component in page.blocks.get_config_file()["components"]]
+    (head,) = [props for props in components if props.get("elem_id") == "head"]
+    asked = {
+        route.path.removeprefix("/api/") for route in page.routes if isinstance(route, Route) and "/api/" in route.path
+    }
+    return {props.get("elem_id") for props in components}, list(head["props"]["tabs"]), asked
+
+
+@pytest.mark.slow
+def test_a_tab_takes_its_panel_its_link_and_its_routes_with_it(recognizers):
+    all_panels, all_tabs, all_routes = built(recognizers)
+    assert tuple(all_tabs) == TABS
+    for name in TABS:
+        panels, tabs, routes = built(recognizers, name)
+        assert all_panels - panels == {f"panel-{name}"}
+        assert tabs == [tab for tab in TABS if tab != name]
+        assert all_routes - routes == OWN_ROUTES[name]
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_a_tabs_scripts_need_no_other_tab(name):
+    scripts = sorted((ROOT / "page" / "tabs" / name).glob("*.js"))
+    sources = [path.read_text(encoding="utf-8") for path in scripts]
+    imported = {module for source in sources for module in re.findall(r'from "(.+?)"', source)}
+    assert any(module.startswith("../../shared/") for module in imported)
+    assert [module for module in imported if not module.startswith(("./", "../../shared/", "../../pad/"))] == []
+    call = r'(?:\b(?:request|requestFile|requestUntilAnswered|follow)\(|endpoint:)\s*("\w+")'
+    asked = {json.loads(endpoint) for source in sources for endpoint in re.findall(call, source)}
+    assert asked
+    assert asked <= OWN_ROUTES[name]

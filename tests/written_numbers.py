@@ -1,0 +1,42 @@
+"""Numbers as they are written, and a network that counts what it reads of them."""
+
+from handwritten import WRITTEN, strokes_of
+
+from model import Recognizer
+
+OF_DIGIT = {
+    0: "0 oval",
+    1: "1 flagged",
+    2: "2 swan",
+    3: "3 round",
+    4: "4 open",
+    5: "5 with a separate bar",
+    6: "6 curved",
+    7: "7 crossed",
+    8: "8 in one stroke",
+    9: "9 curved",
+}
+
+
+class Counting(Recognizer):
+    """Counts the drawings that are read: `counts`, one for each time that the network is asked."""
+
+    def __init__(self, recognizer):
+        super().__init__(recognizer.network, recognizer.digit_threshold)
+        self.counts = []
+
+    def predict_fields(self, fields):
+        self.counts.append(len(fields))
+        return super().predict_fields(fields)
+
+
+def write(digits, gap=25.0, left=0.0, top=0.0, scale=1.0):
+    """Digits side by side, so far apart: list of float arrays (k, 2)."""
+    strokes = []
+    for digit in digits:
+        shape = strokes_of(WRITTEN[OF_DIGIT[int(digit)]][1])
+        begin = min(stroke[:, 0].min() for stroke in shape)
+        shape = [(stroke - [begin, 0]) * scale + [left, top] for stroke in shape]
+        left = max(stroke[:, 0].max() for stroke in shape) + gap * scale
+        strokes += shape
+    return strokes
