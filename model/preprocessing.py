@@ -97,11 +97,13 @@ def strokes_to_ink(
         lines = [piece for line in lines for piece in _visible_pieces(line, width, height, margin=brush)]
     canvas = Image.new("L", (width, height))
     draw = ImageDraw.Draw(canvas)
+    draw.ink, draw.fill = 255, True  # once for all circles: looking up the ink takes as long as drawing one
+    radius = (brush - 1) / 2
     for line in lines:
         if len(line) > 1:
             draw.line(line.ravel().tolist(), fill=255, width=round(brush))
         for x, y in line.tolist():  # round ends and joints
-            draw.circle((x, y), (brush - 1) / 2, fill=255)
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius))
         if brush > max(width, height) / 4 and canvas.getextrema() == (255, 255):
             break  # a wide brush has filled it all
     return np.asarray(canvas.reduce(OVERSAMPLING))
@@ -116,6 +118,9 @@ def _ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArra
 
 def thin_out(points: Stroke, minimum_step: float) -> Stroke:
     """Drop points nearer than `minimum_step` to the last one kept; the first and last stay."""
+    steps = np.abs(points[1:] - points[:-1])
+    if (steps[:, 0] + steps[:, 1] >= minimum_step).all():
+        return points
     kept = [0]
     x, y = points[0].tolist()
     for index, (next_x, next_y) in enumerate(points.tolist()):

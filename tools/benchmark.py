@@ -91,9 +91,6 @@ def cpu_of_answers(client: httpx.Client, server: psutil.Process, drawings: list[
     return 1000 * (cpu_time(server) - before) / len(asked)
 
 
-# ---- The pages that browsers open
-
-
 @dataclass(frozen=True)
 class Kind:
     """A page that is measured."""
@@ -105,20 +102,10 @@ class Kind:
     is_answered: str  # JavaScript, whether an answer is shown
 
 
-OURS = Kind(
-    name="this page",
-    program="app.py",
-    pad=".pad canvas",
-    bars="#panel-draw .bars",
-    is_answered="document.querySelector('#panel-draw .percent')?.textContent",
-)
-STOCK = Kind(
-    name="a page of Gradio's own parts",
-    program="tools/stock_page.py",
-    pad="#pad canvas",
-    bars="#bars",
-    is_answered="document.querySelector('#bars')?.textContent.includes('%')",
-)
+ANSWER = "document.querySelector('#panel-draw .percent')?.textContent"
+STOCK_ANSWER = "document.querySelector('#bars')?.textContent.includes('%')"
+OURS = Kind("this page", "app.py", ".pad canvas", "#panel-draw .bars", ANSWER)
+STOCK = Kind("a page of Gradio's own parts", "tools/stock_page.py", "#pad canvas", "#bars", STOCK_ANSWER)
 
 
 def square(page: Page, selector: str) -> tuple[float, float, float]:

@@ -6,9 +6,7 @@ The format: Guyon et al., "UNIPEN project of on-line data exchange and recognize
 """
 
 import io
-import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +14,8 @@ import numpy.typing as npt
 import uncompresspy
 
 from model.data.download import find_file
-from model.drawing import Stroke
+from model.data.unipen_format import statements
+from model.drawing import Strokes
 from model.errors import DatasetError
 
 PATH_VARIABLE = "UCI_PEN_PATH"
@@ -25,13 +24,9 @@ URL = "https://archive.ics.uci.edu/static/public/81/pen+based+recognition+of+han
 FILE_NAME = "pen_based_recognition_of_handwritten_digits.zip"
 MEMBER = "pendigits-orig"
 
-PenDigits = tuple[list[list[Stroke]], npt.NDArray[np.int64], npt.NDArray[np.int64]]
+PenDigits = tuple[list[Strokes], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
-MAX_BYTES = 50_000_000  # of text; the training half has 3.6 million
 MAX_COORDINATE = 1e5  # tablet units
-
-SEGMENT = re.compile(r'\.SEGMENT\s+DIGIT\s+\S+\s+\S+\s+"(\d)"\s*')
-COMMENT = re.compile(r"\.COMMENT\s+(\d+)\s+(\d+)\s+(\d+)\s*")
 
 
 def load_uci_pen(path: str | Path | None = None, half: str = "tra", url: str = URL) -> PenDigits:
@@ -55,35 +50,25 @@ def load_uci_pen(path: str | Path | None = None, half: str = "tra", url: str = U
 
 
 def _read_text(path: Path, half: str) -> str:
-    """The UNIPEN text in a file, unpacked from a zip and from `compress`."""
+    """Read the UNIPEN text in a file, unpacked from a zip and from `compress`."""
     try:
-        packed = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-        if packed is not None and packed.startswith(b"PK"):
-            packed = _unzip(packed, half, path)
-        if packed is not None and packed.startswith(b"\x1f\x9d"):
-            with uncompresspy.open(io.BytesIO(packed)) as file:
-                packed = file.read(MAX_BYTES + 1)
+        content = path.read_bytes()
+        if content.startswith(b"PK"):
+            with zipfile.ZipFile(path) as archive:
+                names = {name.rpartition("/")[2].removesuffix(".Z"): name for name in archive.namelist()}
+                if f"{MEMBER}.{half}" not in names:
+                    raise DatasetError(f"{path} has no {MEMBER}.{half} in it: fetch it again from {URL}.")
+                content = archive.read(names[f"{MEMBER}.{half}"])
+        if content.startswith(b"\x1f\x9d"):
+            with uncompresspy.open(io.BytesIO(content)) as file:
+                content = file.read()
     except DatasetError:
         raise
     except Exception as error:  # zipfile, zlib, uncompresspy and the disk raise many kinds
         raise DatasetError(
             f"{path} cannot be unpacked ({type(error).__name__}): delete it and fetch it again from {URL}."
         ) from error
-    if packed is None or len(packed) > MAX_BYTES:
-        raise DatasetError(f"{path} holds more than {MAX_BYTES:,} bytes: {MEMBER}.tra has 3.6 million, name that.")
-    return packed.decode("latin-1")  # the format is ASCII; whatever else there is, the parser rejects
-
-
-def _unzip(packed: bytes, half: str, path: Path) -> bytes | None:
-    """The bytes of one half's member in a zip, or None where it is too large."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        for member in archive.infolist():
-            if member.filename.rpartition("/")[2] in (f"{MEMBER}.{half}", f"{MEMBER}.{half}.Z"):
-                if member.file_size > MAX_BYTES:
-                    return None
-                with archive.open(member) as file:
-                    return file.read(MAX_BYTES + 1)
-    raise DatasetError(f"{path} has no {MEMBER}.{half} or {MEMBER}.{half}.Z in it: fetch it again from {URL}.")
+    return content.decode("latin-1")  # the format is ASCII; whatever else there is, the parser rejects
 
 
 def parse_uci_pen(text: str, source: str) -> PenDigits:
@@ -95,56 +80,28 @@ def parse_uci_pen(text: str, source: str) -> PenDigits:
 
     Returns, raises: see `load_uci_pen`.
     """
-
-    def broken(number: int, what: str) -> DatasetError:
-        return DatasetError(f"{source}, line {number}: {what}; it is not UCI's pen digits in UNIPEN text, or damaged.")
-
-    drawings: list[list[Stroke]] = []
+    drawings: list[Strokes] = []
     labels: list[int] = []
     writers: list[int] = []
-    stroke: list[tuple[float, float]] | None = None  # the points of the stroke being read, None while the pen is up
-    number = 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if stroke is not None and not line.startswith("."):
-            if line.strip():
-                stroke.append(_point(line, number, broken))
-        elif line.startswith(".SEGMENT"):
-            if stroke is not None:
-                raise broken(number, "a digit begins before .PEN_UP")
-            if len(writers) < len(labels):
-                raise broken(number, "the digit before has no .COMMENT that names its writer")
-            if not (match := SEGMENT.fullmatch(line)):
-                raise broken(number, "a .SEGMENT that is not a digit")
-            labels.append(int(match[1]))
-            drawings.append([])
-        elif line.startswith(".COMMENT") and len(writers) < len(labels):
-            match = COMMENT.fullmatch(line)
-            if not match or int(match[1]) != labels[-1]:
-                raise broken(number, "a .COMMENT that does not name digit, writer and sample")
-            writers.append(int(match[2]))
-        elif line.startswith(".PEN_DOWN"):
-            if stroke is not None or not drawings:
-                raise broken(number, ".PEN_DOWN out of place")
-            stroke = []
-        elif line.startswith(".PEN_UP"):
-            if not stroke:
-                raise broken(number, ".PEN_UP without a stroke before it")
-            drawings[-1].append(np.array(stroke) * (1.0, -1.0))
-            stroke = None
-        elif line.strip() and not line.startswith("."):
-            raise broken(number, "something that is neither a keyword nor a point of a stroke")
-    if stroke is not None:
-        raise broken(number, "the file ends within a stroke")
+    try:
+        for keyword, statement in statements(text):
+            if keyword == "SEGMENT":
+                labels.append(int(statement.split('"')[1]))
+                drawings.append([])
+            elif keyword == "COMMENT" and len(writers) < len(labels):
+                _, _, writer, _ = statement.split()
+                writers.append(int(writer))
+            elif keyword == "PEN_DOWN":
+                stroke = np.array(statement.split()[1:], np.float64).reshape(-1, 2) * (1.0, -1.0)
+                if not (len(stroke) and (np.abs(stroke) <= MAX_COORDINATE).all()):  # NaN compares false
+                    raise ValueError("no points, or not of this tablet")
+                drawings[-1].append(stroke)
+    except (ValueError, IndexError) as error:
+        raise _damaged(source, f"digit {len(labels)} cannot be read") from error
     if not drawings or not all(drawings) or len(writers) < len(labels):
-        raise broken(number, "a digit without strokes or writer" if drawings else "no digit")
+        raise _damaged(source, "a digit without strokes or writer" if drawings else "no digit")
     return drawings, np.array(labels), np.array(writers)
 
 
-def _point(line: str, number: int, broken: Callable[[int, str], DatasetError]) -> tuple[float, float]:
-    try:
-        x, y = map(float, line.split())
-    except ValueError:
-        raise broken(number, "a point that is not two numbers") from None
-    if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):  # false for NaN
-        raise broken(number, f"a coordinate beyond {MAX_COORDINATE:,.0f}")
-    return x, y
+def _damaged(source: str, what: str) -> DatasetError:
+    return DatasetError(f"{source}: {what}; it is not UCI's pen digits in UNIPEN text, or damaged.")

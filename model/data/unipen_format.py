@@ -52,7 +52,7 @@ def parse_segments(text: str) -> list[tuple[str, str]]:
         (components, label) of each: components such as "169-170", "" where the segment is damaged.
     """
     segments = []
-    for keyword, statement in _statements(text):
+    for keyword, statement in statements(text):
         if keyword == "SEGMENT":
             match = SEGMENT.fullmatch(statement.partition("\n")[0].rstrip())
             segments.append((match[1], match[2]) if match else ("", ""))
@@ -79,8 +79,8 @@ def check_label(label: str, kind: str) -> str:
     return character
 
 
-def _statements(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each keyword of a text, with all from the keyword to the next one."""
+def statements(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each keyword of a text, with all from the keyword to the next one, the keyword included."""
     for statement in f"\n{text}".replace("\r", "\n").split("\n.")[1:]:
         keyword = statement[:30].split(maxsplit=1)
         yield keyword[0] if keyword else "", statement
@@ -143,7 +143,7 @@ def parse_ink(texts: Iterable[str]) -> list[Component]:
     per_unit = {"X": 0.0, "Y": 0.0}
     aspect, writer = 1.0, ""
     for text in texts:
-        for keyword, statement in _statements(text):
+        for keyword, statement in statements(text):
             if keyword in ("PEN_DOWN", "PEN_UP"):
                 if points := statement[len(keyword) :].strip():
                     components.append(Component(points, keyword == "PEN_DOWN", columns, aspect, writer))

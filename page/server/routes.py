@@ -245,10 +245,9 @@ async def gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=499)
 
 
-async def rejected(_request: Request, error: Exception) -> Response:
-    """Answer with what a route, or the line before its thread, says of a request that it rejects."""
-    assert isinstance(error, Rejection)
-    return error.response
+async def rejected(_request: Request, rejection: Rejection) -> Response:
+    """What the guard says of a request."""
+    return rejection.response
 
 
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {

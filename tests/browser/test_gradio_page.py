@@ -1,7 +1,10 @@
 """What the page takes for granted about Gradio's page: where this fails, Gradio has changed."""
 
 import gradio as gr
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
 
 # What stands in page/gradio_adapter/host.js and gradio.css.
 SELECTORS = [

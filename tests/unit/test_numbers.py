@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from shapes import DOODLES, SHAPES
 from written_numbers import OF_DIGIT, Counting, write
 
-from model import InputError, NoInkError, load_recognizer
+from model import Drawing, InputError, NoInkError, load_recognizer, preprocess_drawing
 from model.drawing import MAX_POINTS, MAX_STROKES
-from model.numbers import MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES
+from model.numbers import MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, pen
 from model.numbers.features import FEATURES, FREE, load_weights
+from model.numbers.reading import Segmentation
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,18 @@ def test_a_number_of_as_many_digits_as_may_be_is_read(recognizer):
     text = "01234567890123456789"
     assert len(text) == MAX_DIGITS
     assert str(recognizer.read_number(write(text))) == text
+
+
+@pytest.mark.parametrize("line_width", [None, 6, 120])
+def test_digits_carry_the_field_that_they_were_read_from(recognizer, line_width):
+    # The last three digits are one stroke, which is cut.
+    number = recognizer.read_number([*write("42"), *in_one_stroke(write("262", left=200, gap=20))], line_width)
+    assert str(number) == "42262"
+    for digit in number.digits:
+        drawn = preprocess_drawing(Drawing(digit.strokes, digit.line_width))
+        np.testing.assert_array_equal(digit.verdict.field, drawn)
+        judged = recognizer.judge(digit.verdict.field)
+        np.testing.assert_allclose(digit.probabilities, judged.probabilities, atol=1e-5)
 
 
 def test_digits_that_are_smaller_than_the_brush_are_read(recognizer):
@@ -164,7 +177,7 @@ def test_readings_are_bounded(recognizer, strokes, points):
     counting = Counting(recognizer)
     counting.read_number(scribble(np.random.default_rng(0), strokes, points))
     assert 1 <= sum(counting.counts) <= MAX_CANDIDATES + 1
-    assert len(counting.counts) <= 3  # the network is asked for the whole, the strokes, and their parts
+    assert len(counting.counts) <= 5  # the network is asked for the whole, and twice for the strokes and their parts
 
 
 @pytest.mark.parametrize("text", ["4", "2745", "01234567890123456789"])
@@ -172,6 +185,35 @@ def test_readings_grow_with_the_digits(recognizer, text):
     counting = Counting(recognizer)
     counting.read_number(write(text))
     assert sum(counting.counts) <= 1 + 9 * len(text)
+
+
+@pytest.mark.parametrize("strokes", [write("27453"), in_one_stroke(write("26203", gap=20))])
+def test_each_candidate_is_drawn_once(recognizer, monkeypatch, strokes):
+    drawn = []
+
+    def preprocess(drawing):
+        drawn.append(tuple(stroke.tobytes() for stroke in drawing.strokes))
+        return preprocess_drawing(drawing)
+
+    monkeypatch.setattr(pen, "preprocess_drawing", preprocess)
+    counting = Counting(recognizer)
+    number = counting.read_number(strokes, 6)
+    assert len(number.digits) == 5
+    assert len(drawn) == len(set(drawn)) == sum(counting.counts)
+
+
+@pytest.mark.parametrize("text", ["27453", "42", "11"])
+def test_what_cannot_win_is_not_read_and_changes_nothing(recognizer, text):
+    strokes = write(text)
+    some, every = Counting(recognizer), Counting(recognizer)
+    whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), 6.0)))
+    segmentations = [
+        Segmentation(judge, strokes, 6, whole, load_weights(), reads_all=judge is every) for judge in (some, every)
+    ]
+    assert sum(some.counts) < sum(every.counts)
+    best, expected = (segmentation.paths[0] for segmentation in segmentations)
+    assert best.text == expected.text == text
+    assert best.cost == pytest.approx(expected.cost, abs=1e-4)
 
 
 # ---- Hostile input

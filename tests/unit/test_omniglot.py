@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localhost import serve_folder
 
-from model.data import omniglot
 from model.data.omniglot import load_omniglot, parse_strokes
 from model.errors import DatasetError
 
@@ -51,27 +50,18 @@ def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    "text",
     [
-        ("", "START is missing"),
-        ("hello", "START is missing"),
-        ("START\n", "no stroke"),
-        ("START\nBREAK\n", "without points"),
-        ("START\n1,-2,0\n", "has no BREAK"),
-        ("START\n1,-2\nBREAK\n", "not three numbers"),
-        ("START\n1,-2,later\nBREAK\n", "not three numbers"),
-        ("START\n1,inf,0\nBREAK\n", "a coordinate beyond"),
-        ("START\nnan,-2,0\nBREAK\n", "a coordinate beyond"),
+        *("", "hello", "START\n", "START\nBREAK\n", "START\n1,-2,0\n", "START\n1,-2\nBREAK\n"),
+        *("START\n1,-2,later\nBREAK\n", "START\n1,inf,0\nBREAK\n", "START\nnan,-2,0\nBREAK\n"),
     ],
 )
-def test_a_broken_drawing_is_rejected_in_one_sentence(tmp_path, text, what):
-    with pytest.raises(DatasetError, match=what) as caught:
+def test_a_broken_drawing_is_rejected_in_one_sentence(tmp_path, text):
+    with pytest.raises(DatasetError, match=r"^[^\n]*0400_07\.txt is not an Omniglot drawing, or damaged: [^\n]*\.$"):
         load_omniglot(letters_zip(tmp_path / "letters.zip", text))
-    assert "\n" not in str(caught.value)
-    assert "0400_07.txt" in str(caught.value)
 
 
-def test_broken_packaging_is_rejected(tmp_path, monkeypatch):
+def test_broken_packaging_is_rejected(tmp_path):
     whole = letters_zip(tmp_path / "whole.zip").read_bytes()
     for name, content in {"cut.zip": whole[:-30], "text.zip": b"hello", "none.zip": b""}.items():
         (tmp_path / name).write_bytes(content)
@@ -85,9 +75,6 @@ def test_broken_packaging_is_rejected(tmp_path, monkeypatch):
         load_omniglot(tmp_path / "other.zip")
     with pytest.raises(DatasetError, match="There is no file"):
         load_omniglot(tmp_path / "missing.zip")
-    monkeypatch.setattr(omniglot, "MAX_BYTES", 10)
-    with pytest.raises(DatasetError, match="more than 10 bytes"):
-        load_omniglot(tmp_path / "whole.zip")
 
 
 @given(st.text(max_size=100) | st.lists(st.sampled_from([*LETTER.split(), "1,2", "x"]), max_size=12).map("\n".join))

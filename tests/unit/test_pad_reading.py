@@ -209,7 +209,7 @@ class Preprocessings:
 
     def __init__(self, monkeypatch):
         self.count = 0
-        for module in ("page.pad.reading", "model.numbers"):
+        for module in ("page.pad.reading", "model.numbers.pen"):
             monkeypatch.setattr(f"{module}.preprocess_drawing", self)
 
     def __call__(self, drawing):
