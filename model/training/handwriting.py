@@ -11,9 +11,8 @@ It differs from the tutorial in:
 3. Distillation (`distillation`): a small convolutional network, the teacher, is trained on them first. The real
    network, its student, learns the teacher's prediction for each variant (Hinton, Vinyals and Dean, "Distilling the
    knowledge in a neural network", 2015): a blurred 4 that might be a 9 teaches more with "70% 4, 25% 9" than with "4".
-   The student
-   also predicts the features of the teacher's last hidden layer (Romero et al., "FitNets: hints for thin deep nets",
-   ICLR 2015).
+   The student also predicts the features of the teacher's last hidden layer (Romero et al., "FitNets: hints for thin
+   deep nets", ICLR 2015).
 4. Outlier exposure: a non-digit should get the same probability for all ten digits (Hendrycks, Mazeika and Dietterich,
    "Deep anomaly detection with outlier exposure", ICLR 2019).
 5. Each unit of the first layer starts out seeing one place of the field.
