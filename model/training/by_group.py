@@ -81,24 +81,19 @@ def figures_by_group(
 
 def format_groups(figures: dict[str, GroupFigures]) -> str:
     """Format the figures of at least one group as text: a line per group, then their mean and worst."""
-    header = f"{'group':<10}{'drawings':>10}{'writers':>9}{'correct':>10}{'rejected':>10}{'calibration':>13}"
-    lines = [f"{header}{'worst digit':>14}{'below 95%':>12}"]
+    row = "{:<10}{:>10}{:>9}{:>10}{:>10}{:>13}{:>14}{:>12}".format
+    lines = [row("group", "drawings", "writers", "correct", "rejected", "calibration", "worst digit", "below 95%")]
     for group, each in figures.items():
+        rates = f"{each.correct:.2%}", f"{each.rejected:.2%}", f"{each.calibration_error:.4f}"
         worst_digit = f"{each.worst_digit}: {each.worst_digit_correct:.1%}"
         poor = f"{each.poor_writers} of {each.frequent_writers}"
-        lines.append(
-            f"{group:<10}{each.drawings:>10,}{each.writers:>9}{each.correct:>10.2%}{each.rejected:>10.2%}"
-            f"{each.calibration_error:>13.4f}{worst_digit:>14}{poor:>12}"
-        )
-    all_groups = list(figures.values())
-    drawings, writers = sum(each.drawings for each in all_groups), sum(each.writers for each in all_groups)
-    poor = f"{sum(each.poor_writers for each in all_groups)} of {sum(each.frequent_writers for each in all_groups)}"
-    correct, rejected, calibration_error = np.transpose(
-        [(each.correct, each.rejected, each.calibration_error) for each in all_groups]
-    )
-    lines.append(
-        f"{'mean':<10}{drawings:>10,}{writers:>9}{correct.mean():>10.2%}{rejected.mean():>10.2%}"
-        f"{calibration_error.mean():>13.4f}{'':>14}{poor:>12}"
-    )
-    lines.append(f"{'worst':<29}{correct.min():>10.2%}{rejected.max():>10.2%}{calibration_error.max():>13.4f}")
+        lines.append(row(group, f"{each.drawings:,}", each.writers, *rates, worst_digit, poor))
+    groups = list(figures.values())
+    drawings, writers = sum(each.drawings for each in groups), sum(each.writers for each in groups)
+    poor = f"{sum(each.poor_writers for each in groups)} of {sum(each.frequent_writers for each in groups)}"
+    correct, rejected, error = np.transpose([(each.correct, each.rejected, each.calibration_error) for each in groups])
+    means = f"{correct.mean():.2%}", f"{rejected.mean():.2%}", f"{error.mean():.4f}"
+    lines.append(row("mean", f"{drawings:,}", writers, *means, "", poor))
+    worst = f"{correct.min():.2%}", f"{rejected.max():.2%}", f"{error.max():.4f}"
+    lines.append(row("worst", "", "", *worst, "", "").rstrip())
     return "\n".join(lines)

@@ -152,11 +152,7 @@ class TestData:
 
 
 def load_test_data(options: argparse.Namespace) -> TestData:
-    """Load the data that the options name.
-
-    Raises:
-        DatasetError: a data set is missing or damaged.
-    """
+    """Load the data that the options name."""
     mnist_test = load_mnist(options.mnist)[1]
     if options.held_out:
         originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)

@@ -56,13 +56,12 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
 
     import keras
 
-    from model.metrics import confusion_matrix
     from model.training import distillation
     from model.training.by_group import weigh_groups
     from model.training.calibration import calibrate
     from model.training.evaluate import accuracy, place_on_pad
     from model.training.networks import save_network
-    from model.training.report import versions, write_json
+    from model.training.report import report_run, write_json
 
     seed = options.seed
     keras.utils.set_random_seed(seed)
@@ -128,20 +127,12 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
     print_heading("6. Save")
     _, (x_test, y_test) = load_mnist(options.mnist)
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
-    predictions, test_accuracy = probabilities.argmax(axis=1), accuracy(probabilities, y_test)
+    test_accuracy = accuracy(probabilities, y_test)
     print(f"MNIST test accuracy {test_accuracy:.4f}; 'python -m model.training.evaluate' prints the rest")
-    report = {
-        "recipe": "handwriting",
-        "seed": seed,
-        "held_out": options.hold_out,
-        "digit_threshold": threshold,
-        "temperature": temperature,
-        "versions": versions(),
-        "test_accuracy": test_accuracy,
-        "history": history,
-        "confusion_matrix": confusion_matrix(y_test, predictions).tolist(),
-        "misread": np.flatnonzero(predictions != y_test).tolist(),
-    }
+    calibration = {"held_out": options.hold_out, "digit_threshold": threshold, "temperature": temperature}
+    report = report_run(
+        "handwriting", seed, history, y_test, probabilities.argmax(axis=1), **calibration, test_accuracy=test_accuracy
+    )
     with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)

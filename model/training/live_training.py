@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import keras
 import numpy as np
@@ -58,11 +57,8 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
 
     keras.utils.set_random_seed(SEED)
     network = build_network(settings.hidden_units, settings.dropout)
-    network.compile(
-        loss="categorical_crossentropy",
-        optimizer=getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate),
-        metrics=["accuracy"],
-    )
+    optimizer = getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate)
+    network.compile(loss="categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])
     progress = ProgressReporter(job, math.ceil(len(pixels) / settings.batch_size), report, newest_field)
     history = network.fit(
         pixels,
@@ -77,16 +73,12 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
     report({"stage": "testing"})
     test_loss, test_accuracy = network.evaluate(test_pixels, test_targets, verbose=0)
     probabilities = network.predict(test_pixels, verbose=0)
-    predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    predictions = probabilities.argmax(axis=1)
     misread = find_misread(y_test, probabilities)
+    columns = x_test, y_test, predictions, probabilities.max(axis=1)
     examples = [
-        {
-            "image": x_test[i].tolist(),
-            "true": int(y_test[i]),
-            "predicted": int(predictions[i]),
-            "confidence": float(confidence[i]),
-        }
-        for i in misread[:EXAMPLES]
+        dict(zip(("image", "true", "predicted", "confidence"), values, strict=True))
+        for values in zip(*(each[misread[:EXAMPLES]].tolist() for each in columns), strict=True)
     ]
     if progress.end != "diverged":
         try:
@@ -173,17 +165,11 @@ class ProgressReporter(keras.callbacks.Callback):
         seconds_left = None
         if self.first_batch_at is not None and done > 1:
             seconds_left = (time.monotonic() - self.first_batch_at) * (all_batches / done - 1)
-        position = {"epoch": self.epoch + 1, "epochs": self.epochs, "batch": batch, "batches": self.batches}
-        update: dict[str, Any] = {
-            "stage": "learning",
-            **position,
-            **{name: float(value) for name, value in logs.items()},
-            "progress": done / all_batches,
-            "seconds_left": seconds_left,
-            "probabilities": self.predict_field(),
-            "weights": self.first_weights(),
-        }
-        self.report(update)
+        place = {"epoch": self.epoch + 1, "epochs": self.epochs, "batch": batch, "batches": self.batches}
+        losses = {name: float(value) for name, value in logs.items()}
+        timing = {"progress": done / all_batches, "seconds_left": seconds_left}
+        views = {"probabilities": self.predict_field(), "weights": self.first_weights()}
+        self.report({"stage": "learning", **place, **losses, **timing, **views})
         self.reported_at = time.monotonic()
 
     def seconds(self) -> float:

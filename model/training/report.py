@@ -1,6 +1,5 @@
 """The results of a training run: a confusion table, a picture of right and wrong answers, a JSON report."""
 
-import argparse
 import json
 import platform
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from model.jobs.settings import report_settings
+from model.metrics import confusion_matrix
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
@@ -63,35 +62,23 @@ def picture_of_examples(
     return picture
 
 
-def report_tutorial(
-    options: argparse.Namespace,
+def report_run(
+    recipe: str,
+    seed: int,
     history: dict[str, list[float]],
-    test_loss: float,
-    test_accuracy: float,
-    matrix: npt.NDArray[np.integer],
-    misread: npt.NDArray[np.integer],
+    labels: npt.NDArray[np.integer],
+    predictions: npt.NDArray[np.integer],
+    **others: Any,
 ) -> dict[str, Any]:
-    """Collect the options and results of a run of train.py, ready for JSON.
-
-    Args:
-        options: see `command_line.read_tutorial_options`.
-        history: loss, accuracy, val_loss and val_accuracy after each epoch.
-        test_loss: categorical cross-entropy.
-        test_accuracy: in [0, 1].
-        matrix: (10, 10), see `metrics.confusion_matrix`.
-        misread: positions of the misread test digits.
-    """
-    settings = options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
+    """Collect a run's results, ready for JSON: its versions, Keras' history, the misread test digits, and `others`."""
     return {
-        "recipe": "tutorial",
-        "seed": options.seed,
-        "settings": report_settings(*settings),
+        "recipe": recipe,
+        "seed": seed,
+        **others,
         "versions": versions(),
-        "test_loss": test_loss,
-        "test_accuracy": test_accuracy,
         "history": history,
-        "confusion_matrix": matrix.tolist(),
-        "misread": misread.tolist(),
+        "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
+        "misread": np.flatnonzero(predictions != labels).tolist(),
     }
 
 
