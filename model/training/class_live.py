@@ -1,8 +1,8 @@
-"""The process of a training on a class's digits, so that drawing goes on for everybody.
+"""The process of a training on a class's digits, which does not slow down the server.
 
     python -m model.training.class_live
 
-reads a `ClassJob` in one line of JSON, and writes updates as `live` does: those of `class_training.run_class_job`.
+reads a `ClassJob` in one line of JSON, and writes the updates of `class_training.run_class_job` as `live` does.
 """
 
 from model.jobs.class_job import ClassJob

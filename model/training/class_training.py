@@ -1,12 +1,13 @@
-"""Training the tutorial's network further on a class's digits, and measuring it on phones that were held out.
+"""Training the tutorial's network further on a class's digits, and testing it on held-out phones.
 
-The class's strokes are augmented by the recipe's own code, and added to MNIST, so that what was learned there is not
-forgotten. For 20 phones with 10 drawings each that takes about a minute on one core; `tools/class_gain.py` measures
+The recipe's own code augments the class's strokes. They are added to MNIST, so that the network does not forget what it
+learnt there. For 20 phones with 10 drawings each this takes about a minute on one core; `tools/class_gain.py` measures
 what unseen writers gain.
 """
 
+import itertools
+import math
 import time
-from typing import Any
 
 import keras
 import numpy as np
@@ -26,29 +27,29 @@ from model.training.recipe import RECIPE
 from model.training.variants import split_drawings, variants_of_each
 
 START = "tutorial"  # the network that is trained further
-VARIANTS = 30_000  # of all drawings together at most, half as many as MNIST's images
-VARIANTS_OF_ONE = 250  # times the number of drawings, if that is less: more of the same teach nothing
-PIECE = 10  # drawings that are augmented from one report to the next
+VARIANTS = 30_000  # at most, of all drawings together: half as many as MNIST's images
+VARIANTS_OF_ONE = 250  # at most, of each drawing: more teach nothing
+PIECE = 10  # drawings that are augmented between two reports
 EPOCHS = 4
 BATCH_SIZE = 128
-LEARNING_RATE = 0.0005  # at the beginning; it falls to 0, evenly
+LEARNING_RATE = 0.0005  # at the start; it falls linearly to 0
 
 Images = npt.NDArray[np.uint8]  # (n, 28, 28)
 Labels = npt.NDArray[np.integer]  # (n,)
 
 
 def run_class_job(job: ClassJob, report: Report) -> None:
-    """Train on a class's digits, and report how it goes.
+    """Train on a class's digits, and report the progress.
 
     Args:
-        job: where the class is, and where to save the network.
+        job: the class's file, and where to save the network.
         report: called with each update, whose `stage` is one of
 
             loading; fetching, with `progress` as in `live_training.run_job`;
             augmenting and learning, with `progress`, float in [0, 1];
             testing;
-            done: `held_out`, `trained` and `mnist`, dicts of `drawings`, how many, and `before` and `after`, how many
-                of them are read right; the first two have `phones`, how many, too; `seconds` for everything.
+            done: `held_out`, `trained` and `mnist`, dicts of the numbers of `drawings`, of those read right `before`
+                and `after`, and, except for MNIST, of `phones`; `seconds` for everything.
 
     Raises:
         DatasetError: the class's file or MNIST is missing or damaged.
@@ -78,7 +79,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
         save_network(network, job.network_file)
     except OSError as error:
         raise TrainingError(f"The network is trained, but it cannot be saved ({error.strerror}): make room.") from error
-    figures: dict[str, dict[str, int]] = {
+    figures = {
         name: {"drawings": len(labels), "before": before[name], "after": after[name]}
         for name, (_, labels) in sets.items()
     }
@@ -88,18 +89,11 @@ def run_class_job(job: ClassJob, report: Report) -> None:
 
 
 def train(network: keras.Model, mnist: tuple[Images, Labels], drawings: list[SharedDrawing], report: Report) -> None:
-    """Train a network further on drawings and MNIST.
-
-    Args:
-        network: (n, 784) -> (n, 10).
-        mnist: images and labels.
-        drawings: one or more.
-        report: called with updates of the stages "augmenting" and "learning".
-    """
+    """Train a network (n, 784) -> (n, 10) further on MNIST and one or more drawings."""
     keras.utils.set_random_seed(SEED)
     variants, variant_labels = augment(drawings, report)
     images, labels = np.concatenate([mnist[0], variants]), np.concatenate([mnist[1], variant_labels])
-    steps = EPOCHS * -(-len(images) // BATCH_SIZE)
+    steps = EPOCHS * math.ceil(len(images) / BATCH_SIZE)
     falling_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
     network.compile(loss="categorical_crossentropy", optimizer=keras.optimizers.Adam(falling_rate))
     network.fit(
@@ -107,17 +101,13 @@ def train(network: keras.Model, mnist: tuple[Images, Labels], drawings: list[Sha
         keras.utils.to_categorical(labels, CLASSES),
         batch_size=BATCH_SIZE,
         epochs=EPOCHS,
-        callbacks=[Progress(steps, report)],
+        callbacks=[progress_callback(steps, report)],
         verbose=0,
     )
 
 
 def augment(drawings: list[SharedDrawing], report: Report) -> tuple[Images, Labels]:
-    """Make variants of drawings as the handwriting recipe does, all phones counting nearly the same.
-
-    Returns:
-        (images, labels): about VARIANTS of each, or fewer where there are few drawings.
-    """
+    """Make variants of drawings as the handwriting recipe does: about VARIANTS, or fewer for few drawings."""
     labels = labels_of(drawings)
     writers = np.array([str(drawing.phone) for drawing in drawings])
     strokes = [[np.array(stroke, np.float64) for stroke in drawing.strokes] for drawing in drawings]
@@ -139,22 +129,20 @@ def labels_of(drawings: list[SharedDrawing]) -> Labels:
 
 
 def count_right(network: keras.Model, images: Images, labels: Labels) -> int:
-    """How many images a network reads right."""
+    """Count the images that a network reads right."""
     probabilities = network.predict(flatten(normalise(images)), batch_size=1000, verbose=0)
     return int((probabilities.argmax(axis=1) == labels).sum())
 
 
-class Progress(keras.callbacks.Callback):
-    """Reports how much of the fitting is done."""
+def progress_callback(steps: int, report: Report) -> keras.callbacks.Callback:
+    """Return a callback that reports the fraction of the training steps that are done."""
+    done, reported_at = itertools.count(1), 0.0
 
-    def __init__(self, steps: int, report: Report) -> None:
-        super().__init__()
-        self._steps, self._report = steps, report
-        self._done = 0
-        self._reported_at = 0.0
+    def on_batch_end(*_: object) -> None:
+        nonlocal reported_at
+        step = next(done)
+        if time.monotonic() - reported_at >= UPDATE_INTERVAL:
+            reported_at = time.monotonic()
+            report({"stage": "learning", "progress": step / steps})
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        self._done += 1
-        if time.monotonic() - self._reported_at >= UPDATE_INTERVAL:
-            self._reported_at = time.monotonic()
-            self._report({"stage": "learning", "progress": self._done / self._steps})
+    return keras.callbacks.LambdaCallback(on_train_batch_end=on_batch_end)
