@@ -9,14 +9,7 @@ from PIL import ImageDraw
 from model import drawing as drawing_module
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, check_line_width, parse_drawing
 from model.errors import InputError, NoInkError
-from model.preprocessing import (
-    INK_SIDE,
-    MAX_BRUSH,
-    MAX_DRAWN_POINTS,
-    OVERSAMPLING,
-    preprocess_drawing,
-    strokes_to_ink,
-)
+from model.preprocessing import INK_SIDE, MAX_BRUSH, MAX_DRAWN_POINTS, OVERSAMPLING, preprocess_drawing, strokes_to_ink
 from model.steps import steps
 
 LONG = "9" * 100_000
