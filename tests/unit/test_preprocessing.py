@@ -12,13 +12,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from scipy import ndimage
 
-from model.drawing import (
-    BRUSH_WIDTH,
-    MAX_COORDINATE,
-    PAD_SIDE,
-    check_drawing,
-    default_line_width,
-)
+from model.drawing import BRUSH_WIDTH, MAX_COORDINATE, PAD_SIDE, check_drawing, default_line_width
 from model.errors import InputError, NoInkError
 from model.preprocessing import (
     BOX_SIDE,
