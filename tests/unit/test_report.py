@@ -7,15 +7,7 @@ import pytest
 from PIL import ImageColor, ImageDraw
 
 from model.metrics import confusion_matrix
-from model.training.report import (
-    ENLARGEMENT,
-    RIGHT,
-    WRONG,
-    confusion_table,
-    picture_of_examples,
-    versions,
-    write_json,
-)
+from model.training.report import ENLARGEMENT, RIGHT, WRONG, confusion_table, picture_of_examples, versions, write_json
 
 
 @pytest.fixture
