@@ -59,7 +59,7 @@ def status_of(key, given, address):
     try:
         key.check(Request({"type": "http", "headers": headers, "guard.address": address}))
     except RefusedError as error:
-        return error.status
+        return error.response.status_code
     return None
 
 

@@ -47,6 +47,7 @@ from model.jobs.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough,
 from model.numbers import read_number
 from model.verdict import Verdict
 from page.component import Tab
+from page.guard.rejection import CLOSE
 from page.launch.space import is_on_space
 from page.server.routes import (
     PREFIX,
@@ -71,7 +72,6 @@ MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a
 MAX_FOLLOWERS_TOGETHER = 300
 MAX_UPLOAD_SECONDS = 120  # until a zip is here
 OWN_NETWORK = "class"  # its name among the networks that are evaluated
-CLOSE = {"connection": "close"}  # of a request of which more is still to come
 SEVERAL = "This looks like several digits: draw one at a time."
 logger = logging.getLogger(__name__)
 

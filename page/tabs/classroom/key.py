@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from page.guard.rejection import CLOSE
 from page.launch.space import space_hosts
 from page.server.routes import RefusedError
 from page.visitors.limit import Limit
@@ -39,11 +40,9 @@ class TeacherKey:
         given = request.headers.get(HEADER)
         if given is not None and self._is_right(given):
             return
-        # What is still to come of the request is not read.
-        headers = {"connection": "close"}
         if given is not None and not self._wrong.allows(request.scope["guard.address"]):
-            raise RefusedError("wait", TOO_MANY, 429, {**headers, "retry-after": str(INTERVAL)})
-        raise RefusedError("key", NO_KEY, 403, headers)
+            raise RefusedError("wait", TOO_MANY, 429, {**CLOSE, "retry-after": str(INTERVAL)})
+        raise RefusedError("key", NO_KEY, 403, CLOSE)
 
     def _is_right(self, given: str) -> bool:
         # Of the hashes, which are of one length.
