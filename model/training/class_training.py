@@ -1,15 +1,17 @@
-"""Training the tutorial's network further on a class's digits, and testing it on held-out phones.
+"""Trains the tutorial's network further on a class's digits, and measures it on phones that were held out.
 
-The recipe's own code augments the class's strokes. They are added to MNIST, so that the network does not forget what it
-learnt there. For 20 phones with 10 drawings each this takes about a minute on one core; `tools/class_gain.py` measures
-what unseen writers gain.
+    python -m model.training.class_training
+
+reads a `ClassJob` in one line of JSON and writes the updates of `run_class_job`, see `live`.
+
+The class's strokes are augmented by the handwriting recipe and mixed with MNIST, so that the network remembers it.
+For 20 phones with 10 drawings each that takes about a minute on one core; `tools/class_gain.py` measures what unseen
+writers gain. Keras is imported by the functions that need it, after `live` has imported TensorFlow.
 """
 
-import itertools
-import math
 import time
+from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
@@ -21,18 +23,17 @@ from model.jobs.settings import SEED
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
 from model.recognizer import FOLDER
-from model.training.live_training import UPDATE_INTERVAL, Report
-from model.training.networks import load_keras_network, save_network
+from model.training.live import Report, run_process
 from model.training.recipe import RECIPE
 from model.training.variants import split_drawings, variants_of_each
 
 START = "tutorial"  # the network that is trained further
-VARIANTS = 30_000  # at most, of all drawings together: half as many as MNIST's images
-VARIANTS_OF_ONE = 250  # at most, of each drawing: more teach nothing
-PIECE = 10  # drawings that are augmented between two reports
+VARIANTS = 30_000  # of all drawings, half as many as MNIST's images
+VARIANTS_OF_ONE = 250  # at most, per drawing: more variants did not help
+PIECE = 10  # drawings that are augmented between reports
 EPOCHS = 4
 BATCH_SIZE = 128
-LEARNING_RATE = 0.0005  # at the start; it falls linearly to 0
+LEARNING_RATE = 0.0005  # at the beginning; decays linearly to 0
 
 Images = npt.NDArray[np.uint8]  # (n, 28, 28)
 Labels = npt.NDArray[np.integer]  # (n,)
@@ -42,20 +43,22 @@ def run_class_job(job: ClassJob, report: Report) -> None:
     """Train on a class's digits, and report the progress.
 
     Args:
-        job: the class's file, and where to save the network.
+        job: paths of the class and of the network to save.
         report: called with each update, whose `stage` is one of
 
             loading; fetching, with `progress` as in `live_training.run_job`;
             augmenting and learning, with `progress`, float in [0, 1];
             testing;
-            done: `held_out`, `trained` and `mnist`, dicts of the numbers of `drawings`, of those read right `before`
-                and `after`, and, except for MNIST, of `phones`; `seconds` for everything.
+            done: `held_out`, `trained` and `mnist`, dicts of the counts `drawings`, and `before` and `after`, how many
+                of them are read correctly; the first two also count `phones`; `seconds` in total.
 
     Raises:
         DatasetError: the class's file or MNIST is missing or damaged.
         InputError: too few phones.
         TrainingError: the network cannot be saved.
     """
+    from model.training.networks import load_keras_network, save_network
+
     began_at = time.monotonic()
     report({"stage": "loading"})
     digits = load_class(job.class_file)
@@ -79,7 +82,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
         save_network(network, job.network_file)
     except OSError as error:
         raise TrainingError(f"The network is trained, but it cannot be saved ({error.strerror}): make room.") from error
-    figures = {
+    figures: dict[str, dict[str, int]] = {
         name: {"drawings": len(labels), "before": before[name], "after": after[name]}
         for name, (_, labels) in sets.items()
     }
@@ -88,26 +91,38 @@ def run_class_job(job: ClassJob, report: Report) -> None:
     report({"stage": "done", **figures, "seconds": time.monotonic() - began_at})
 
 
-def train(network: keras.Model, mnist: tuple[Images, Labels], drawings: list[SharedDrawing], report: Report) -> None:
-    """Train a network (n, 784) -> (n, 10) further on MNIST and one or more drawings."""
+def train(network: Any, mnist: tuple[Images, Labels], drawings: list[SharedDrawing], report: Report) -> None:
+    """Train a Keras network, (n, 784) -> (n, 10), further on MNIST and drawings; report augmenting and learning."""
+    import keras
+
+    from model.training.live_training import UPDATE_INTERVAL
+
     keras.utils.set_random_seed(SEED)
     variants, variant_labels = augment(drawings, report)
     images, labels = np.concatenate([mnist[0], variants]), np.concatenate([mnist[1], variant_labels])
-    steps = EPOCHS * math.ceil(len(images) / BATCH_SIZE)
+    steps = EPOCHS * -(-len(images) // BATCH_SIZE)
     falling_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
     network.compile(loss="categorical_crossentropy", optimizer=keras.optimizers.Adam(falling_rate))
+    reported_at = 0.0
+
+    def report_progress(batch: int, logs: dict[str, Any]) -> None:
+        nonlocal reported_at
+        if time.monotonic() - reported_at >= UPDATE_INTERVAL:
+            reported_at = time.monotonic()
+            report({"stage": "learning", "progress": int(network.optimizer.iterations) / steps})
+
     network.fit(
         flatten(normalise(images)),
         keras.utils.to_categorical(labels, CLASSES),
         batch_size=BATCH_SIZE,
         epochs=EPOCHS,
-        callbacks=[progress_callback(steps, report)],
+        callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=report_progress)],
         verbose=0,
     )
 
 
 def augment(drawings: list[SharedDrawing], report: Report) -> tuple[Images, Labels]:
-    """Make variants of drawings as the handwriting recipe does: about VARIANTS, or fewer for few drawings."""
+    """Return (images, labels) of at most VARIANTS variants by the handwriting recipe, nearly equal per phone."""
     labels = labels_of(drawings)
     writers = np.array([str(drawing.phone) for drawing in drawings])
     strokes = [[np.array(stroke, np.float64) for stroke in drawing.strokes] for drawing in drawings]
@@ -128,21 +143,15 @@ def labels_of(drawings: list[SharedDrawing]) -> Labels:
     return np.array([drawing.label for drawing in drawings], np.int64)
 
 
-def count_right(network: keras.Model, images: Images, labels: Labels) -> int:
-    """Count the images that a network reads right."""
+def count_right(network: Any, images: Images, labels: Labels) -> int:
+    """Return how many images a Keras network reads correctly."""
     probabilities = network.predict(flatten(normalise(images)), batch_size=1000, verbose=0)
     return int((probabilities.argmax(axis=1) == labels).sum())
 
 
-def progress_callback(steps: int, report: Report) -> keras.callbacks.Callback:
-    """Return a callback that reports the fraction of the training steps that are done."""
-    done, reported_at = itertools.count(1), 0.0
+def main() -> None:
+    run_process(ClassJob.from_json, run_class_job)
 
-    def on_batch_end(*_: object) -> None:
-        nonlocal reported_at
-        step = next(done)
-        if time.monotonic() - reported_at >= UPDATE_INTERVAL:
-            reported_at = time.monotonic()
-            report({"stage": "learning", "progress": step / steps})
 
-    return keras.callbacks.LambdaCallback(on_train_batch_end=on_batch_end)
+if __name__ == "__main__":
+    main()
