@@ -72,12 +72,12 @@ def test_numbers_may_be_as_far_as_their_range_goes(monkeypatch, name):
 def test_training_is_on_but_on_a_space(monkeypatch, value, at_home, on_space):
     if value is not None:
         monkeypatch.setenv(environment.TRAINING_VARIABLE, value)
-    assert environment.training_by_default(is_on_space=False) == at_home
-    assert environment.training_by_default(is_on_space=True) == on_space
+    assert environment.switch(environment.TRAINING_VARIABLE, True) == at_home
+    assert environment.switch(environment.TRAINING_VARIABLE, False) == on_space
 
 
 @pytest.mark.parametrize("value", ["yes", "ON", "1", " "])
 def test_training_is_on_or_off(monkeypatch, value):
     monkeypatch.setenv(environment.TRAINING_VARIABLE, value)
     with pytest.raises(SystemExit, match="must be on or off"):
-        environment.training_by_default(is_on_space=False)
+        environment.switch(environment.TRAINING_VARIABLE, True)
