@@ -116,18 +116,11 @@ def _route(
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
 
 
-class RefusedError(InputError):
-    """A refusal for which the page has a sentence in the visitor's language.
-
-    Attributes:
-        reason: names that sentence.
-        status: of the response.
-        headers: of the response.
-    """
+class RefusedError(Rejection, InputError):
+    """A refusal with a `reason`, for which the page has a sentence in the visitor's language."""
 
     def __init__(self, reason: str, sentence: str, status: int = 422, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(sentence)
-        self.reason, self.status, self.headers = reason, status, headers
+        super().__init__(status, sentence, headers, reason)
 
 
 class GoneError(Exception):
@@ -247,12 +240,6 @@ async def user_error(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": sentence_for_visitors(error)}, 400 if isinstance(error, BadBodyError) else 422)
 
 
-async def refused(_request: Request, error: Exception) -> Response:
-    """A refusal with its reason."""
-    assert isinstance(error, RefusedError)
-    return JSONResponse({"error": str(error), "reason": error.reason}, error.status, error.headers)
-
-
 async def gone(_request: Request, _error: Exception) -> Response:
     """Answer a client that has disconnected."""
     return Response(status_code=499)
@@ -265,7 +252,6 @@ async def rejected(_request: Request, rejection: Rejection) -> Response:
 
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
     **dict.fromkeys((*USER_ERRORS, BadBodyError), user_error),
-    RefusedError: refused,
     NetworkGoneError: network_gone,
     GoneError: gone,
     Rejection: rejected,

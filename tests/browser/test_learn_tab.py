@@ -406,10 +406,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
     served.mkdir()
     with (
         serve_folder(served, pause=0.2) as address,
-        forked_app(
-            *("--port", free_port(), "--training"),
-            **fetching_mnist(address, tmp_path / "home"),
-        ) as app,
+        forked_app(*("--port", free_port(), "--training"), **fetching_mnist(address, tmp_path / "home")) as app,
         browser.new_context(locale="en-GB") as english,
         browser.new_context(locale="zh-CN") as chinese,
     ):

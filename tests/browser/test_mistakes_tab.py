@@ -125,10 +125,7 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
 
     with (
         serve(Halting) as address,
-        forked_app(
-            *("--port", free_port()),
-            **fetching_mnist(address, tmp_path / "home"),
-        ) as app,
+        forked_app(*("--port", free_port()), **fetching_mnist(address, tmp_path / "home")) as app,
         contextlib.ExitStack() as contexts,
     ):
         sketches = []
