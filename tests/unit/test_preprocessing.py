@@ -60,9 +60,6 @@ def extent(drawing):
     return max(np.ptp([point for stroke in drawing for point in stroke], axis=0))
 
 
-# Strokes to ink
-
-
 def brush_distance(strokes, line_width, shape):
     """Compute each pixel centre's distance to the line's edge in pixels, negative inside the line.
 
@@ -192,8 +189,6 @@ def test_levels_are_scaled_to_0_to_1_and_flattened():
     assert [rows[0, 0], rows[0, 51], rows[0, 255]] == [0, np.float32(0.2), 1]
     assert rows[1, 28 * 3 + 5] == normalise(images)[1, 3, 5]
 
-
-# Images to ink
 
 PAPER, INK = 230, 20
 
