@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import ImageDraw
 
 from model import drawing as drawing_module
@@ -61,25 +59,6 @@ def test_invalid_drawings_are_rejected_with_a_sentence_before_an_array_is_made(m
             parse_drawing(drawing)
         assert len(str(refusal.value)) < 200
     assert all(type(value) in (int, float) for values in drawing_module.np.made for value in values)
-
-
-values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.complex_numbers()
-nested = st.recursive(
-    values, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner), max_leaves=20
-)
-
-
-@given(strokes=nested, line_width=values)
-def test_anything_is_a_drawing_or_is_rejected(strokes, line_width):
-    try:
-        drawing = parse_drawing(strokes, line_width)
-    except InputError:
-        return
-    assert 1 <= len(drawing.strokes) <= MAX_STROKES
-    assert 0 < drawing.line_width <= MAX_COORDINATE
-    for stroke in drawing.strokes:
-        assert stroke.shape[1:] == (2,)
-        assert (np.abs(stroke) <= MAX_COORDINATE).all()
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array])

@@ -137,33 +137,26 @@ SMALL = replace(  # trains in seconds
 
 
 @pytest.mark.slow
-def test_a_student_learns_from_a_teacher_and_folding_batch_norm_changes_nothing():
+def test_teacher_targets_are_standardized_and_folding_batch_norm_changes_nothing():
     keras.utils.set_random_seed(0)
-    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 20), [0]).make()
-    labels = np.repeat(LABELS, 20)
-    sets = [FieldSet(variants, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
+    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 5), [0]).make()
+    sets = [FieldSet(variants, {"digits": np.eye(10, dtype=np.float32)[np.repeat(LABELS, 5)]}, 1.0)]
     teacher = build_teacher(SMALL)
-    fit_mixture(teacher, sets, SMALL, 4, 3e-3, seed=0)
+    fit_mixture(teacher, sets, SMALL, 1, 3e-3, seed=0)
     (student_set,) = teacher_targets(teacher, sets)
     assert student_set.fields is variants
     assert student_set.share == 1.0
     targets = student_set.targets
     np.testing.assert_allclose(targets["digits"].astype(float).sum(axis=1), 1, atol=0.01)
-    predicted = targets["digits"].argmax(axis=1)
-    assert (predicted == labels).mean() > 0.9
     assert targets["features"].shape == (len(variants), SMALL.features)
     assert np.abs(targets["features"].astype(float).mean(axis=0)).max() < 0.05
     assert targets["features"].astype(float).std() == pytest.approx(1, abs=0.02)
 
     student = build_student(SMALL, 0)
-    history = fit_mixture(student, [student_set], SMALL, 5, 2e-3, seed=0)
-    assert history["features_loss"][-1] < 0.7 * history["features_loss"][0]
-    network = fold_batch_norm(student, SMALL.hidden_units)
-    assert network.count_params() == 669_706
+    fit_mixture(student, [student_set], SMALL, 1, 2e-3, seed=0)
     pixels = flatten(normalise(variants))
-    probabilities = network.predict(pixels, verbose=0)
-    assert (probabilities.argmax(axis=1) == predicted).mean() > 0.9
-    np.testing.assert_allclose(probabilities, student.predict(pixels, verbose=0)["digits"], atol=1e-4)
+    folded = fold_batch_norm(student, SMALL.hidden_units).predict(pixels, verbose=0)
+    np.testing.assert_allclose(folded, student.predict(pixels, verbose=0)["digits"], atol=1e-4)
 
 
 def test_initial_weights_of_the_first_layer_are_local():
@@ -188,9 +181,7 @@ def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
     assert len(held_out.images) == 6
     for field in fields(everything):
         parts = [getattr(part, field.name) for part in (training, held_out, everything)]
-        assert len(parts[0]) + len(parts[1]) == len(parts[2])
-        assert len(parts[0])
-        assert len(parts[1])
+        assert len(parts[0]) + len(parts[1]) == len(parts[2]) > len(parts[0]) > 0
     assert set(held_out.writers) == {"uci/02", "cea-ced/1"}
     assert set(training.writers) == {"uci/01", "apa-app/1"}
     assert set(held_out.character_writers) == {"cea-ced/1"}
@@ -243,6 +234,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert report["held_out"] is True
     assert 0 < report["digit_threshold"] <= 1
     assert len(report["history"]["loss"]) == SMALL.epochs
+    assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
     assert load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
     assert recognizer.digit_threshold == report["digit_threshold"]

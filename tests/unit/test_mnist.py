@@ -120,9 +120,6 @@ def test_empty_sets_are_rejected(tmp_path, arrays):
         load_mnist(path)
 
 
-# ---- Download
-
-
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """The folder that downloads are kept in, on a computer that has no MNIST yet."""

@@ -102,9 +102,6 @@ def no_keras(monkeypatch):
     monkeypatch.setattr(networks, "load_keras_network", load)
 
 
-# Build and save
-
-
 def test_the_tutorials_network_is_built():
     hidden = [layers.Dense(512), layers.Activation("relu"), layers.Dropout(0.2)]
     hidden += [layers.Dense(512), layers.Activation("relu"), layers.Dropout(0.2)]
@@ -127,9 +124,6 @@ def test_a_network_is_saved_without_its_optimizer(tmp_path):
     loaded = load_keras_network(str(tmp_path / "a.keras"))
     np.testing.assert_array_equal(loaded(PIXELS), network(PIXELS))
     assert [type(layer) for layer in loaded.layers] == [type(layer) for layer in network.layers]
-
-
-# Compute without Keras
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.keras")), ids=lambda path: path.stem)
@@ -224,9 +218,6 @@ def test_older_keras_files_with_the_dtype_as_a_string_are_read(small_file, no_ke
         layer["config"].pop("optional", None)
     np.testing.assert_array_equal(load_network(with_config(small_file, config))(PIXELS), expected)
     np.testing.assert_allclose(load_keras_network(small_file)(PIXELS), expected, atol=1e-6)
-
-
-# Leave to Keras
 
 
 def functional():
@@ -406,9 +397,6 @@ def test_weights_of_another_precision_are_left_to_keras(small_file):
     expected, name = load_network(small_file)(PIXELS), "layers/dense/vars/0"
     edit_weights(small_file, lambda file: put(file, name, data=file[name][()].astype(np.float64)))
     np.testing.assert_allclose(load_network(small_file)(PIXELS), expected, atol=1e-6)
-
-
-# Reject
 
 
 DAMAGE = {
