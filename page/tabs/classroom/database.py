@@ -20,7 +20,7 @@ from page.tabs.classroom.tables import SCHEMA, summarize
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
 VERSION = 1
-NOT_SAVED = "This cannot be saved at the moment: the disk of the teacher's computer may be full. Try again."
+NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 
 T = TypeVar("T")
 

@@ -100,14 +100,14 @@ class Store:
     def new_token(self, address: str) -> str:
         """Return a token for a phone; raises RefusedError if the address has received too many."""
         if not self._joining.allows(address):
-            sentence = f"{MAX_TOKENS} phones have joined from this address: no more can for an hour."
+            sentence = f"{MAX_TOKENS} phones have joined from this address. Try again in an hour."
             raise RefusedError("many", sentence, 429)
         return self._tokens.new()
 
     def check_token(self, token: Any) -> str:
         """Return a token's hash; raises RefusedError if it is not one of this class."""
         if not self._tokens.is_valid(token):
-            raise RefusedError("unknown", "This class does not know your phone: load the page again.")
+            raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
         return hashlib.sha256(token.encode()).hexdigest()
 
     async def own(self, token: Any) -> Own:
@@ -130,7 +130,7 @@ class Store:
             sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
             if row := db.execute(sql, (id_, id_)).fetchone():
                 if phone is None or row[0] != phone.number:
-                    raise InputError("Another drawing has this id: share yours again.")
+                    raise InputError("Another drawing has this id. Share yours again.")
                 return Change(own=tables.own_of(db, phone))
             tables.check_may_share(db, phone)
             if phone is None:
@@ -203,7 +203,7 @@ class Store:
             removal = tables.next_removal(db)
             sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL"
             if not db.execute(sql, (removal, number)).rowcount:
-                raise RefusedError("phone_not_there", "This phone is not there any more.")
+                raise RefusedError("phone_not_there", "This phone has been removed.")
             sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
             return Change(hidden=ids_of(db.execute(sql, (removal, number))), deleted=tables.forget_removals(db))
 
@@ -263,7 +263,7 @@ class Store:
             withdrawn = set(ids_of(db.execute("SELECT id FROM withdrawn")))
             new = [each for each in digits.drawings if each.id not in known and each.id not in withdrawn]
             if len(known) + len(new) > MAX_DRAWINGS:
-                sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings: remove some first."
+                sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
                 raise RefusedError("too_many_together", sentence)
             here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
             phones = {each.phone: here[known[each.id]] for each in digits.drawings if each.id in known}
