@@ -91,17 +91,7 @@ class ClassroomTab(Tab):
         processes: TrainingProcesses,
         options: ClassOptions,
     ) -> None:
-        """Open a class.
-
-        Args:
-            recognizers: by name; the first one finds drawings of several digits.
-            networks: where the class's own network is kept.
-            processes: starts the process that trains it.
-            options: the class's folder and the teacher's key.
-
-        Raises:
-            DatabaseError: the folder cannot be used.
-        """
+        """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
         self._key, self._options = options.key, options
         self._recognizers, self._networks, self._processes = recognizers, networks, processes
         self._wall = Wall(recognizers)
@@ -150,16 +140,16 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        public = [self.join, self.state, self.share, self.own, self.withdraw, self.drawing]
-        keyed = [self.remove, self.undo, self.relabel, self.pause, self.clear, self.train, self.stop]
+        keyed = ("remove", "undo", "relabel", "pause", "clear", "train", "stop")
         by_teacher = [
             post("class_key", self.state),
-            *(post(f"class_{function.__name__}", function) for function in keyed),
+            *(post(f"class_{name}", getattr(self, name)) for name in keyed),
             post_response("class_export", self.export),
             StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
+        public = ("join", "state", "share", "own", "withdraw", "drawing")
         return [
-            *(post(f"class_{function.__name__}", function) for function in public),
+            *(post(f"class_{name}", getattr(self, name)) for name in public),
             post_response("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
             *map(self._key.guard, by_teacher),
@@ -403,13 +393,7 @@ class ClassroomTab(Tab):
 
 
 def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:
-    """Return whether a drawing reads as a number of two or more digits, none of them rejected.
-
-    Args:
-        drawing: checked.
-        recognizer: the network.
-        whole: its verdict on the whole drawing, if known.
-    """
+    """Return whether a drawing, with the verdict on it as a whole, reads as several digits, none of them rejected."""
     digits = read_number(recognizer, drawing.strokes, drawing.line_width, whole).digits
     return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
