@@ -26,8 +26,6 @@ from model import (
     preprocess_drawing,
 )
 from model.data.class_digits import (
-    DEVICES,
-    MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
     ClassDigits,
@@ -99,10 +97,8 @@ class ClassroomTab(Tab):
         super().__init__(
             networks=list(recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
-            devices=DEVICES,
             maxPoints=MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
-            maxDrawings=MAX_DRAWINGS,
             minPhones=MIN_PHONES,
             className=self._store.name,
         )
