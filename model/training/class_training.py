@@ -15,14 +15,13 @@ import numpy.typing as npt
 
 from model.data.class_digits import SharedDrawing, load_class
 from model.data.mnist import load_mnist
-from model.errors import TrainingError
 from model.jobs.class_job import ClassJob, check_enough, held_out_phones
 from model.jobs.settings import SEED
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
 from model.recognizer import FOLDER
-from model.training.live_training import UPDATE_INTERVAL, Report
-from model.training.networks import load_keras_network, save_network
+from model.training.live_training import UPDATE_INTERVAL, Report, save_trained
+from model.training.networks import load_keras_network
 from model.training.recipe import RECIPE
 from model.training.variants import split_drawings, variants_of_each
 
@@ -75,10 +74,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
 
     report({"stage": "testing"})
     after = {name: count_right(network, *each) for name, each in sets.items()}
-    try:
-        save_network(network, job.network_file)
-    except OSError as error:
-        raise TrainingError(f"The network is trained, but it cannot be saved ({error.strerror}): make room.") from error
+    save_trained(network, job.network_file)
     figures = {
         name: {"drawings": len(labels), "before": before[name], "after": after[name]}
         for name, (_, labels) in sets.items()
