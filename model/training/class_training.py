@@ -75,10 +75,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
     report({"stage": "testing"})
     after = {name: count_right(network, *each) for name, each in sets.items()}
     save_trained(network, job.network_file)
-    figures = {
-        name: {"drawings": len(labels), "before": before[name], "after": after[name]}
-        for name, (_, labels) in sets.items()
-    }
+    figures = {name: {"drawings": len(sets[name][1]), "before": before[name], "after": after[name]} for name in sets}
     for name, part in parts.items():
         figures[name]["phones"] = len({drawing.phone for drawing in part})
     report({"stage": "done", **figures, "seconds": time.monotonic() - began_at})

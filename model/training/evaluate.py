@@ -68,12 +68,7 @@ def evaluate(
 ) -> Figures:
     """Compute all figures of one network.
 
-    Args:
-        recognizer: the network with its threshold.
-        mnist_test: see `load_mnist`.
-        pen: digits by UCI's writers.
-        letters: non-digits.
-        scans: see `load_scans`.
+    The parts of the data are those of `TestData`, and `load_scans`.
     """
     images, image_labels = mnist_test
     labels, writers = pen.labels.astype(np.int64), np.unique(pen.writers).tolist()
@@ -145,7 +140,6 @@ class TestData:
 
 
 def load_test_data(options: argparse.Namespace) -> TestData:
-    """Load the data that the options name."""
     mnist_test = load_mnist(options.mnist)[1]
     if options.held_out:
         originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
