@@ -66,10 +66,7 @@ def place_on_pad(drawings: Sequence[Strokes], seed: int = SEED) -> tuple[list[St
 def evaluate(
     recognizer: Recognizer, mnist_test: Images, pen: Unipen, letters: list[Strokes], scans: Images | None = None
 ) -> Figures:
-    """Compute all figures of one network.
-
-    The parts of the data are those of `TestData`, and `load_scans`.
-    """
+    """Compute all figures of one network, on parts of `TestData` and on `load_scans`."""
     images, image_labels = mnist_test
     labels, writers = pen.labels.astype(np.int64), np.unique(pen.writers).tolist()
     on_images = recognizer.predict_fields(images)

@@ -99,7 +99,7 @@ def split_drawings(
 
 
 def split_shapes(total: int, seed: int) -> tuple[list[Shapes], npt.NDArray[np.float32]]:
-    """Make a piece per shape, about `total` variants in all, by their probabilities; return the targets too, (m, 10)."""
+    """Make one piece per shape, with about `total` variants in all; also return their targets, (m, 10)."""
     counts = [max(1, round(total * shape.probability)) for shape in SHAPES]
     targets = np.repeat([shape.target() for shape in SHAPES], counts, axis=0)
     return [Shapes(index, count, [seed, ord("s"), index]) for index, count in enumerate(counts)], targets
