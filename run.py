@@ -74,7 +74,7 @@ def find_browser() -> Path | None:
 def call(command: list[str], **options: Any) -> int:
     """Run a command to its end and return its exit code.
 
-    The command shares the terminal, and so gets Ctrl-C too. Wait for it then, since it may need a moment to end cleanly.
+    The command shares the terminal and so gets Ctrl-C itself. Wait for it then: it may need a moment to end cleanly.
     """
     interrupted = False
     with subprocess.Popen(command, **options) as process:

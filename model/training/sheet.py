@@ -47,7 +47,6 @@ def picture_path(text: str) -> Path:
 
 
 def variant_rows(options: argparse.Namespace, generator: np.random.Generator) -> list[list[Field]]:
-    """Draw variants of 12 drawings and of 12 images after their originals, then 8 rows of non-digits."""
     originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
     drawings, labels, sources = originals.drawings, originals.drawing_labels, originals.sources()
     rows, variants = [], range(COLUMNS - 1)
