@@ -10,6 +10,9 @@ CLOSE = {"connection": "close"}  # where the rest of a request is not waited for
 class Rejection(Exception):  # noqa: N818, it is the answer
     """A request is not answered; to be raised behind `Gate`, before an answer has begun."""
 
-    def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, sentence: str, headers: Mapping[str, str] | None = None, reason: str | None = None
+    ) -> None:
         super().__init__(sentence)
-        self.response = JSONResponse({"error": sentence}, status, headers)
+        body = {"error": sentence} if reason is None else {"error": sentence, "reason": reason}
+        self.response = JSONResponse(body, status, headers)

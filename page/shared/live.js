@@ -1,7 +1,7 @@
 // Answers that follow the pen: the server is asked about the drawing again and again while it changes.
 //
 // The server may be far away, so several requests are under way at a time, and the newest answer wins. They are plain
-// `fetch` calls. Updates a second, of 30 movements, by the round-trip time (tools/distance.py):
+// `fetch` calls. Updates a second, of 30 movements in a stroke of 2 s, by the round-trip time (tools/distance.py):
 //
 //                               50 ms   150 ms   300 ms
 //   one request at a time          16        6        3

@@ -272,7 +272,7 @@ def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
     frames = response.value.json()["frames"]
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside")
     assert np.argmax(frames[-1]["probabilities"]) == 9
-    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 9")
+    expect(panel.locator(".fool-words")).to_contain_text("sure that this is a 9.")
     expect(panel.locator(".heads h2").first).to_have_text(TEXT["inside_input_changed"])
     expect(panel.locator(".change")).to_be_visible()
     panel.locator(".undo-fool").click()
@@ -290,7 +290,7 @@ def test_what_is_no_digit_is_turned_into_one(open_sketch, recognizer):
     sketch.wait_until_shown(verdict.probabilities, "inside")
     expect(panel.locator(".targets button:enabled")).to_have_count(10)
     panel.locator(".targets button").nth(8).click()
-    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 8")
+    expect(panel.locator(".fool-words")).to_contain_text("sure that this is an 8.")
     sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])  # a change of the drawing ends it
     expect(panel.locator(".change")).to_be_hidden()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
