@@ -61,10 +61,10 @@ def fewer(points):
 
 
 # A drawing of each digit that a network trained on MNIST alone recognizes: strokes of (x, y), fractions of the pad.
-CLEAR_NAMES = ("0 oval", "1 plain", "2 swan", "3 round", "4 open", "5 with a separate bar", "6 curved", "7 plain")
+CLEAR_STYLES = ["oval", "plain", "swan", "round", "open", "with a separate bar", "curved", "plain"]
+CLEAR_STYLES += ["in one stroke", "straight"]
 CLEAR_DRAWINGS = {
-    WRITTEN[name][0]: on_pad(map(fewer, strokes_of(WRITTEN[name][1])))
-    for name in (*CLEAR_NAMES, "8 in one stroke", "9 straight")
+    digit: on_pad(map(fewer, strokes_of(WRITTEN[f"{digit} {style}"][1]))) for digit, style in enumerate(CLEAR_STYLES)
 }
 
 

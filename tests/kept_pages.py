@@ -10,18 +10,13 @@ from functools import wraps
 from sketch import Sketch
 
 MOST = 6  # pages, each a process of the browser
-# The effects of these methods outlast a document: after one of them, and after a failure, the page is closed.
+# The effects of these methods of a page, its context and its clock outlast a document: after one of them, and after a
+# failure, the page is closed.
 LASTING = {
-    "page": (
-        *("add_init_script", "add_locator_handler", "close", "emulate_media", "expose_binding", "expose_function"),
-        *("on", "once", "route", "route_from_har", "route_web_socket", "set_extra_http_headers"),
-    ),
-    "context": (
-        *("add_cookies", "add_init_script", "close", "expose_binding", "expose_function", "grant_permissions"),
-        *("new_cdp_session", "new_page", "on", "once", "route", "route_from_har", "route_web_socket"),
-        *("set_extra_http_headers", "set_geolocation", "set_offline"),
-    ),
-    "clock": ("install", "pause_at", "set_fixed_time", "set_system_time"),
+    *("add_cookies", "add_init_script", "add_locator_handler", "close", "emulate_media", "expose_binding"),
+    *("expose_function", "grant_permissions", "install", "new_cdp_session", "new_page", "on", "once", "pause_at"),
+    *("route", "route_from_har", "route_web_socket", "set_extra_http_headers", "set_fixed_time", "set_geolocation"),
+    *("set_offline", "set_system_time"),
 }
 
 
@@ -51,9 +46,8 @@ class KeptPages:
 
     def _watch(self, sketch):
         """Add the sketch to `lasting` when a test calls a method of LASTING."""
-        page = sketch.page
-        for name, thing in (("page", page), ("context", page.context), ("clock", page.clock)):
-            for method in LASTING[name]:
+        for thing in (sketch.page, sketch.page.context, sketch.page.clock):
+            for method in LASTING & {*dir(thing)}:
                 setattr(thing, method, self._noting(sketch, getattr(thing, method)))
 
     def _noting(self, sketch, method):
