@@ -85,7 +85,7 @@ def test_any_text_is_read_or_rejected(text):
 
 
 @pytest.mark.skipif(not os.environ.get("OMNIGLOT_PATH"), reason="OMNIGLOT_PATH is not set")
-def test_the_real_file():
+def test_the_real_file_is_loaded():
     drawings, alphabets, _ = load_omniglot()
     assert len(drawings) == 3120
     assert len(set(alphabets.tolist())) == 5
