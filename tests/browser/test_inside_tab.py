@@ -268,7 +268,7 @@ def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     frames = response.value.json()["frames"]
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside")
     assert np.argmax(frames[-1]["probabilities"]) == 9
-    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 9")
+    expect(panel.locator(".fool-words")).to_contain_text("sure that this is a 9.")
     expect(panel.locator(".heads h2").first).to_have_text(TEXT["inside_input_changed"])
     expect(panel.locator(".change")).to_be_visible()
     panel.locator(".undo-fool").click()
@@ -286,7 +286,7 @@ def test_a_non_digit_is_changed_into_a_digit(open_sketch, recognizer):
     sketch.wait_until_shown(verdict.probabilities, "inside")
     expect(panel.locator(".targets button:enabled")).to_have_count(10)
     panel.locator(".targets button").nth(8).click()
-    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 8")
+    expect(panel.locator(".fool-words")).to_contain_text("sure that this is an 8.")
     sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])  # drawing on removes the change
     expect(panel.locator(".change")).to_be_hidden()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")

@@ -139,7 +139,7 @@ def test_the_visitors_own_network_answers_on_every_tab(learner, open_sketch, tmp
         field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
         verdict = network.judge(field)
         if verdict.is_digit:
-            expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network reads")
+            expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network is")
         learner.open_tab("inside")
         sketch.wait_until_shown(verdict.probabilities, "inside")
         learner.open_tab("mistakes")
@@ -342,7 +342,7 @@ def test_only_a_missing_data_set_is_called_one(learner, reason):
     body = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
     learner.page.route("**/api/learn", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
     learner.start()
-    words = f"MNIST is not available: put .* \\({sentence}\\)" if reason else sentence
+    words = f"MNIST is not available. Put .* \\({sentence}\\)" if reason else sentence
     expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
 
 
