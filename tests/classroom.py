@@ -1,4 +1,4 @@
-"""A class for tests: phones and a teacher that use HTTP."""
+"""A class for tests: phones and a teacher as HTTP clients."""
 
 import re
 import secrets
@@ -13,12 +13,12 @@ from page.tabs.classroom.key import HEADER
 
 
 def key_of(app):
-    """Return the teacher's key that the server printed."""
+    """Return the teacher's key from the server's output."""
     return re.search(r"#classroom:([\w-]+)", "".join(app.output)).group(1)
 
 
 def folder_of(app):
-    """Return the folder of the class that the server printed."""
+    """Return the class's folder from the server's output."""
     return Path(re.search(r"The class is kept in (.+)\.\n", "".join(app.output)).group(1))
 
 

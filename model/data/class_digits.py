@@ -160,11 +160,7 @@ def check_day(value: Any) -> str:
 
 
 def check_strokes(value: Any) -> Points:
-    """Check a drawing of the pad's, and round its coordinates.
-
-    Raises:
-        InputError: see `check_drawing`; or it has more than MAX_POINTS points, or leaves the pad.
-    """
+    """Check a drawing of at most MAX_POINTS points on the pad, and round its coordinates; raises InputError."""
     strokes = check_drawing(value)
     if sum(map(len, strokes)) > MAX_POINTS:
         raise InputError(f"A shared drawing may have {MAX_POINTS:,} points: draw the digit once more, with less ink.")
@@ -238,11 +234,7 @@ def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
 
 
 def load_class(path: str | Path) -> ClassDigits:
-    """Read the zip of a class from a file.
-
-    Raises:
-        DatasetError: the file is missing or damaged, see `read_class`.
-    """
+    """Read the zip of a class from a file; raises DatasetError if it is missing, or as `read_class` does."""
     try:
         with Path(path).open("rb") as file:
             return read_class(file)
@@ -253,14 +245,7 @@ def load_class(path: str | Path) -> ClassDigits:
 
 
 def read_class(file: IO[bytes]) -> ClassDigits:
-    """Read the untrusted zip of a class.
-
-    Args:
-        file: seekable.
-
-    Raises:
-        DatasetError: it is not such a zip, has another version, or is damaged.
-    """
+    """Read the untrusted zip of a class; raises DatasetError if it is another file, damaged, or of another version."""
     try:
         _check_directory(file)
         with zipfile.ZipFile(file) as archive:

@@ -69,11 +69,7 @@ def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.
 
 
 def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes:
-    """Vary a drawing as another person might have drawn it.
-
-    Returns:
-        As many strokes, centred on 0 and about 1 in size.
-    """
+    """Vary a drawing as another person might have drawn it, with as many strokes, centred on 0, about 1 in size."""
     step = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # 2: a pen sampled half as often, or as slow
     cut = [cut_ends(stroke, generator)[::step] for stroke in strokes]
     points = np.concatenate(cut)
@@ -166,11 +162,7 @@ def random_line_width(strokes: Strokes, generator: np.random.Generator) -> float
 
 
 def augment_drawing(strokes: Strokes, generator: np.random.Generator, label: int | None = None) -> Field:
-    """Make a variant of a drawing of a digit (label) or a non-digit (None), sometimes as a coarse scan.
-
-    Returns:
-        The variant, normalized as a drawing is.
-    """
+    """Make a variant of a drawing of a digit, or of a non-digit without a label; sometimes as a coarse scan."""
     strokes = augment_strokes(add_stroke(strokes, label, generator), generator)
     line_width = random_line_width(strokes, generator)
     if generator.uniform() < COARSE_DRAWINGS:
@@ -187,15 +179,10 @@ def coarse_scan(ink: Grey, generator: np.random.Generator) -> Grey:
 
 
 def augment_image(image: Field, generator: np.random.Generator) -> Field:
-    """Make a variant of an image of a digit: affine, elastic, line width, a speck beside it, sharpness.
-
-    Returns:
-        The variant, normalized as a drawing is, then sharpened unless it is a coarse scan.
-    """
+    """Make a variant of an image of a digit, normalized as a drawing is, then sharpened unless it is a coarse scan."""
     enlarged = Image.fromarray(image).resize((ENLARGED, ENLARGED), Image.Resampling.BICUBIC)
     varied = distort_image(enlarged, generator)
-    treatments = list(TREATMENTS)
-    treatment = treatments[generator.choice(len(treatments), p=list(TREATMENTS.values()))]
+    treatment = list(TREATMENTS)[generator.choice(len(TREATMENTS), p=list(TREATMENTS.values()))]
     if treatment in THICKENING:
         varied = varied.filter(ImageFilter.MaxFilter(THICKENING[treatment]))
     elif treatment == "thinner":

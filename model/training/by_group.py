@@ -47,13 +47,7 @@ def weigh_groups(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
 def figures_by_group(
     probabilities: npt.NDArray[np.floating], is_digit: npt.NDArray[np.bool], digits: Unipen
 ) -> dict[str, GroupFigures]:
-    """Compute the figures of one network by group.
-
-    Args:
-        probabilities: (n, 10).
-        is_digit: (n,), False where a drawing is rejected.
-        digits: n drawings.
-    """
+    """Compute the figures of one network by group: probabilities (n, 10); is_digit (n,), False if it was rejected."""
     labels, groups = digits.labels.astype(np.int64), group_of(digits.writers)
     is_right = probabilities.argmax(axis=1) == labels
     figures = {}

@@ -18,12 +18,7 @@ BINS = 15  # equally wide ranges of confidence
 def expected_calibration_error(probabilities: Floats, labels: Labels) -> float:
     """Compute how far confidence is from accuracy (Guo et al., "On calibration of modern neural networks", 2017).
 
-    Args:
-        probabilities: (n, 10).
-        labels: (n,), 0 to 9.
-
-    Returns:
-        In [0, 1]: the mean of |accuracy - mean confidence| over the bins, weighted by their numbers of answers.
+    This is the mean of |accuracy - mean confidence| over the bins, weighted by their numbers of answers.
     """
     confidence = probabilities.max(axis=1)
     is_right = probabilities.argmax(axis=1) == labels

@@ -53,10 +53,7 @@ class Mixture(keras.utils.PyDataset):
 
 
 def build_teacher(recipe: Recipe) -> keras.Model:
-    """Build a small convolutional network from (n, 784) to {"digits": (n, 10), probabilities}, not yet compiled.
-
-    Its layer "features" returns (n, recipe.features).
-    """
+    """Build a small convolutional network, (n, 784) -> {"digits": (n, 10)}, with a layer "features"."""
     layers = keras.layers
     pixels = keras.Input((PIXELS,))
     values = layers.Reshape((IMAGE_SIDE, IMAGE_SIDE, 1))(pixels)
@@ -96,11 +93,7 @@ class LocalViews(keras.initializers.Initializer):
 
 
 def build_student(recipe: Recipe, seed: int) -> keras.Model:
-    """Build the network as it is trained, with batch normalization and a second output; the seed is for `LocalViews`.
-
-    Returns:
-        Network from (n, 784) to {"digits": (n, 10), probabilities; "features": (n, recipe.features)}.
-    """
+    """Build the network as it is trained: (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features)}."""
     layers = keras.layers
     values = pixels = keras.Input((PIXELS,))
     for number, units in enumerate(recipe.hidden_units, start=1):
@@ -173,12 +166,9 @@ def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[Fiel
 
 
 def fold_batch_norm(student: keras.Model, hidden_units: tuple[int, ...]) -> keras.Sequential:
-    """Fold a student's batch normalization into its weights, and leave out its second output.
+    """Make a network of the tutorial's kind with a student's probabilities: batch normalization goes into the weights.
 
-    Batch normalization turns each unit's sum x into gamma * (x - mean) / sqrt(variance + epsilon) + beta.
-
-    Returns:
-        Network of the tutorial's kind, with the same probabilities.
+    It turns each unit's sum x into gamma * (x - mean) / sqrt(variance + epsilon) + beta.
     """
     network = build_network(hidden_units, dropout=0.0)
     for number in range(1, len(hidden_units) + 1):

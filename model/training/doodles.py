@@ -273,10 +273,6 @@ def draw_loops(generator: np.random.Generator) -> Strokes:
     return [np.stack([angle * generator.uniform(0.03, 0.09) + 0.2 * np.cos(angle), 0.25 * np.sin(angle)], axis=1)]
 
 
-def draw_dot(_: np.random.Generator) -> Strokes:
-    return [np.full((1, 2), 0.5)]  # one point: several, however close, would be enlarged to a line
-
-
 def draw_lying_line(generator: np.random.Generator) -> Strokes:
     tilt = generator.uniform(-0.5, 0.5)
     return [np.linspace(-0.5, 0.5, 20)[:, None] * [np.cos(tilt), np.sin(tilt)]]
@@ -322,7 +318,7 @@ DOODLES: dict[str, tuple[Draw, float]] = {  # name: (function, relative frequenc
     "waves": (draw_waves, 1),
     "scribble": (draw_scribble, 2),
     "loops": (draw_loops, 1),
-    "dot": (draw_dot, 1),
+    "dot": (lambda _: [np.full((1, 2), 0.5)], 1),  # one point: several, however close, would be enlarged to a line
     "lying line": (draw_lying_line, 1),
     "zigzag": (draw_zigzag, 1),
     "spot": (draw_spot, 1),

@@ -27,7 +27,7 @@ from model.data.uci_pen import load_uci_pen
 from model.data.unipen import Unipen, group_of
 from model.drawing import PAD_SIDE, Strokes
 from model.network import CLASSES
-from model.preprocessing import IMAGE_SIDE, preprocess_strokes
+from model.preprocessing import preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
 from model.training import command_line
 from model.training.augmentation import Field
@@ -73,13 +73,10 @@ def evaluate(
         mnist_test: see `load_mnist`.
         pen: digits by UCI's writers.
         letters: non-digits.
-        scans: of 8 x 8 pixels.
-
-    Returns:
-        Fractions by title; where the title contains "by", a dict of fractions.
+        scans: see `load_scans`.
     """
     images, image_labels = mnist_test
-    labels = pen.labels.astype(np.int64)
+    labels, writers = pen.labels.astype(np.int64), np.unique(pen.writers).tolist()
     on_images = recognizer.predict_fields(images)
     on_pen = recognizer.predict_strokes(*place_on_pad(pen.drawings))
     on_letters = recognizer.predict_strokes(*place_on_pad(letters, SEED + 1))
@@ -88,9 +85,7 @@ def evaluate(
         "MNIST test accuracy": accuracy(on_images, image_labels),
         "pen accuracy": _mean(is_right),
         "pen accuracy by digit": {digit: _mean(is_right[labels == digit]) for digit in range(CLASSES)},
-        "pen accuracy by writer": {
-            writer: _mean(is_right[pen.writers == writer]) for writer in np.unique(pen.writers).tolist()
-        },
+        "pen accuracy by writer": {writer: _mean(is_right[pen.writers == writer]) for writer in writers},
         "calibration error, MNIST": expected_calibration_error(on_images, image_labels),
         "calibration error, pen": expected_calibration_error(on_pen, labels),
         "AUROC, digit or not": area_under_roc(on_pen.max(axis=1), on_letters.max(axis=1)),
@@ -116,26 +111,24 @@ def evaluate_groups(
         the mean of the groups.
     """
     on_digits = recognizer.predict_strokes(*place_on_pad(digits.drawings))
-    figures = {}
-    groups = group_of(digits.writers)
+    figures, groups = {}, group_of(digits.writers)
     for number, (name, drawings) in enumerate(non_digits.items()):
         if not drawings:
             continue
         on_others = recognizer.predict_strokes(*place_on_pad(drawings, SEED + 2 + number))
-        by_group = [
-            area_under_roc(on_digits[groups == group].max(axis=1), on_others.max(axis=1)) for group in np.unique(groups)
-        ]
-        figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(by_group))
+        by_group = [on_digits[groups == group].max(axis=1) for group in np.unique(groups)]
+        areas = [area_under_roc(confidence, on_others.max(axis=1)) for confidence in by_group]
+        figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(areas))
         figures[f"UNIPEN's {name} rejected"] = _mean(~recognizer.is_digit(on_others))
     return figures_by_group(on_digits, recognizer.is_digit(on_digits), digits), figures
 
 
-def sample_by_kind(characters: Unipen, seed: int = SEED) -> dict[str, list[Strokes]]:
+def sample_by_kind(characters: Unipen) -> dict[str, list[Strokes]]:
     """Choose at most MAX_NON_DIGITS "letters" and as many "symbols" of UNIPEN's non-digits."""
     is_letter = np.char.isalpha(characters.labels)
     samples = {}
     for name, chosen in (("letters", is_letter), ("symbols", ~is_letter)):
-        indices = np.random.default_rng(seed).permutation(np.flatnonzero(chosen))[:MAX_NON_DIGITS]
+        indices = np.random.default_rng(SEED).permutation(np.flatnonzero(chosen))[:MAX_NON_DIGITS]
         samples[name] = [characters.drawings[index] for index in indices.tolist()]
     return samples
 
@@ -202,21 +195,13 @@ def _flatten(figures: Figures) -> dict[str, float]:
     """Give each figure its own title: "accuracy by digit" of 7 becomes "accuracy, digit 7"."""
     flat = {}
     for title, value in figures.items():
-        if isinstance(value, dict):
-            flat.update({f"{title.replace(' by ', ', ')} {key}": each for key, each in value.items()})
-        else:
-            flat[title] = value
+        parts = value if isinstance(value, dict) else {"": value}
+        flat.update({f"{title.replace(' by ', ', ')} {key}".rstrip(): each for key, each in parts.items()})
     return flat
 
 
 def evaluate_networks(options: argparse.Namespace) -> None:
-    """Load networks and data, and print the tables.
-
-    Raises:
-        DatasetError: a data set is missing or damaged, or lacks what this evaluates.
-        NetworkFileError: a network is missing or damaged.
-        OutputError: the report or the sheet cannot be written.
-    """
+    """Load networks and data, print the tables, and write the files that the options name."""
     recognizers = {name: load_recognizer(name) for name in options.network}
     data = load_test_data(options)
     digits, non_digits, scans = join_digits(data.digits, data.pen), sample_by_kind(data.characters), load_scans()
@@ -237,23 +222,16 @@ def evaluate_networks(options: argparse.Namespace) -> None:
 
 
 def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
-    """Return the drawings that a network misreads, as it sees them, in rows of COLUMNS, by label.
-
-    Returns:
-        At least one row; the last row of each label is filled up with black.
-    """
+    """Return the drawings that a network misreads, as it sees them, in rows of up to COLUMNS with the same label."""
     placed, line_widths = place_on_pad(digits.drawings)
     labels = digits.labels.astype(np.int64)
     is_wrong = recognizer.predict_strokes(placed, line_widths).argmax(axis=1) != labels
-    blank = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     rows = []
     for digit in range(CLASSES):
         misread = np.flatnonzero(is_wrong & (labels == digit)).tolist()
         fields = [preprocess_strokes(placed[index], line_widths[index]) for index in misread]
-        for start in range(0, len(fields), COLUMNS):
-            row = fields[start : start + COLUMNS]
-            rows.append(row + [blank] * (COLUMNS - len(row)))
-    return rows or [[blank] * COLUMNS]
+        rows += [fields[start : start + COLUMNS] for start in range(0, len(fields), COLUMNS)]
+    return rows
 
 
 def join_digits(digits: Unipen, more: Unipen) -> Unipen:
@@ -262,10 +240,8 @@ def join_digits(digits: Unipen, more: Unipen) -> Unipen:
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = command_line.OneSentenceParser(
-        prog="python -m model.training.evaluate",
-        description="Evaluate networks on MNIST, on pen drawings and on non-digits.",
-    )
+    description = "Evaluate networks on MNIST, on pen drawings and on non-digits."
+    parser = command_line.OneSentenceParser(prog="python -m model.training.evaluate", description=description)
     default = ["tutorial", "handwriting"]
     text = f"names or .keras files (default: {' '.join(default)})"
     parser.add_argument("--network", nargs="+", default=default, metavar="NETWORK", help=text)

@@ -84,7 +84,9 @@ def run_process(
         if "tensorflow" not in sys.modules:  # a forked process has it
             report({"stage": "importing"})
             import_tensorflow_quietly()
-        leave_one_core()
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 1) - 1))  # one for the server
         run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
@@ -107,13 +109,6 @@ def input_lines() -> Iterator[str]:
         *lines, unread = (unread + data).split(b"\n")
         yield from (line.decode(errors="replace") for line in lines)
     yield unread.decode(errors="replace")
-
-
-def leave_one_core() -> None:
-    """Leave one processor core to the server, and all others to TensorFlow."""
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 1) - 1))
 
 
 def without_nan(value: Any) -> Any:

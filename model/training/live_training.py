@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -81,13 +82,7 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
         for values in zip(*(each[misread[:EXAMPLES]].tolist() for each in columns), strict=True)
     ]
     if progress.end != "diverged":
-        try:
-            save_network(network, job.network_file)
-        except OSError as error:
-            raise TrainingError(
-                f"The network is trained, but the server cannot save it ({error.strerror}): ask whoever runs the "
-                "server to make room."
-            ) from error
+        save_trained(network, job.network_file)
     report(
         {
             "stage": "done",
@@ -103,6 +98,16 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
             "seconds": progress.seconds(),
         }
     )
+
+
+def save_trained(network: keras.Model, path: Path) -> None:
+    """Save a trained network; raise a TrainingError if that fails."""
+    try:
+        save_network(network, path)
+    except OSError as error:
+        raise TrainingError(
+            f"The network is trained, but the server cannot save it ({error.strerror}): free some space on its disk."
+        ) from error
 
 
 class ProgressReporter(keras.callbacks.Callback):
@@ -173,7 +178,6 @@ class ProgressReporter(keras.callbacks.Callback):
         self.reported_at = time.monotonic()
 
     def seconds(self) -> float:
-        """Return the time since fitting began."""
         return time.monotonic() - self.began_at
 
     def predict_field(self) -> list[float] | None:

@@ -1,7 +1,7 @@
 """What the handwriting recipe learns from, and which part of it is held out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -51,17 +51,9 @@ class Originals:
 
     def select(self, images: Any, drawings: Chosen, characters: Chosen, signs: Chosen) -> "Originals":
         """Return a part of them: images by any index of an array (n,), the others by masks (m,), (k,), (j,)."""
+        chosen = [images] * 2 + [drawings] * 3 + [characters] * 3 + [signs] * 2  # for each attribute, in order
         return Originals(
-            self.images[images],
-            self.image_labels[images],
-            _chosen(self.drawings, drawings),
-            self.drawing_labels[drawings],
-            self.writers[drawings],
-            _chosen(self.characters, characters),
-            self.character_names[characters],
-            self.character_writers[characters],
-            _chosen(self.signs, signs),
-            self.alphabets[signs],
+            *(_part(getattr(self, field.name), part) for field, part in zip(fields(self), chosen, strict=True))
         )
 
     def sources(self) -> Sources:
@@ -69,8 +61,8 @@ class Originals:
         return Sources(self.signs, self.characters, self.character_names, self.drawings, self.drawing_labels)
 
 
-def _chosen(drawings: list[Strokes], chosen: Chosen) -> list[Strokes]:
-    return [drawings[index] for index in np.flatnonzero(chosen)]
+def _part(values: Any, chosen: Any) -> Any:
+    return [values[index] for index in np.flatnonzero(chosen)] if isinstance(values, list) else values[chosen]
 
 
 def load_originals(
@@ -80,14 +72,7 @@ def load_originals(
     unipen: str | Path | None = None,
     classes: Sequence[str | Path] = (),
 ) -> Originals:
-    """Load the training parts of the data sets.
-
-    Args:
-        mnist: file; by default what `load_mnist` finds. The other data sets have the same default.
-        uci_pen: file.
-        omniglot: file.
-        unipen: file or folder.
-        classes: zips, see `load_classes`.
+    """Load the training parts of the data sets, by default from where their loaders find them; see `load_classes`.
 
     Raises:
         DatasetError: one is missing or damaged.
@@ -116,9 +101,6 @@ def load_originals(
 def load_classes(paths: Sequence[str | Path]) -> Unipen:
     """Load the digits of exported classes, with phones as writers: "class/2.07" is phone 7 of the second zip.
 
-    Args:
-        paths: of zips, see `model.data.class_digits`.
-
     Raises:
         DatasetError: one is missing or damaged.
     """
@@ -132,13 +114,7 @@ def load_classes(paths: Sequence[str | Path]) -> Unipen:
 
 
 def load_characters(path: str | Path | None = None) -> tuple[Unipen, Unipen]:
-    """Load UNIPEN, and print how much of it could be read.
-
-    Args:
-        path: see `load_unipen`.
-
-    Returns:
-        (digits, non-digits), the latter without LIKE_DIGITS.
+    """Load UNIPEN's digits, and its non-digits without LIKE_DIGITS; print how much could be read.
 
     Raises:
         DatasetError: UNIPEN is missing or damaged, or has no digits, or no non-digits.

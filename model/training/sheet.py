@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from model.preprocessing import preprocess_strokes
+from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 from model.training import command_line
 from model.training.augmentation import Field, augment_drawing, augment_image
 from model.training.doodles import DOODLES
@@ -30,13 +29,16 @@ DRAWERS = {  # argument of the command: a function for each row
 }
 
 
-def save_sheet(rows: Sequence[Sequence[npt.NDArray[np.uint8]]], path: Path) -> None:
-    """Write rows of the same number of pictures, all of one size, as one picture.
+def save_sheet(rows: Sequence[Sequence[Field]], path: Path) -> None:
+    """Write rows of up to COLUMNS fields as one picture, filled up with black.
 
     Raises:
         OutputError: the file cannot be written.
     """
-    sheet = np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0)
+    sheet = np.zeros((max(1, len(rows)) * IMAGE_SIDE, COLUMNS * IMAGE_SIDE), np.uint8)
+    for number, row in enumerate(rows):
+        pixels = np.concatenate(row, axis=1)
+        sheet[number * IMAGE_SIDE : (number + 1) * IMAGE_SIDE, : pixels.shape[1]] = pixels
     enlarged = Image.fromarray(sheet.repeat(ENLARGEMENT, axis=0).repeat(ENLARGEMENT, axis=1))
     with command_line.writing(path, "--sheet"):
         enlarged.save(path)
@@ -66,12 +68,7 @@ def variant_rows(options: argparse.Namespace, generator: np.random.Generator) ->
 
 
 def draw_sheet(options: argparse.Namespace) -> None:
-    """Write the sheet that the options describe.
-
-    Raises:
-        DatasetError: a data set is missing or damaged.
-        OutputError: the picture cannot be written.
-    """
+    """Write the sheet that the options describe."""
     generator = np.random.default_rng(options.seed)
     if options.what == "variants":
         rows = variant_rows(options, generator)

@@ -138,11 +138,7 @@ def variants_of_each(writers: npt.NDArray[np.str_], total: int, evenness: float)
 
 
 def make_variants(pieces: Sequence[Piece], processes: int | None = None) -> npt.NDArray[np.uint8]:
-    """Do pieces of work in several processes, with a progress bar.
-
-    Args:
-        pieces: of any kinds.
-        processes: how many; by default one per processor core.
+    """Do pieces of work in several processes, by default one per core, with a progress bar.
 
     Returns:
         (n, 28, 28), in the order of the pieces, whatever the number of processes.

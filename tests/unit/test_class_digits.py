@@ -21,7 +21,6 @@ from model.data.class_digits import (
     STROKES,
     ClassDigits,
     SharedDrawing,
-    check_strokes,
     load_class,
     pack,
     read_class,
@@ -218,22 +217,6 @@ def test_damage_anywhere_is_refused_or_harmless(data):
     except DatasetError:
         return
     assert len(digits.drawings) == 2
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=20,
-)
-
-
-@given(json_values)
-def test_strokes_are_integers_on_the_pad_or_refused(value):
-    try:
-        strokes = check_strokes(value)
-    except InputError:
-        return
-    assert all(type(place) is int and 0 <= place <= PAD_SIDE for s in strokes for point in s for place in point)
 
 
 def test_the_commands_use_classes_as_additional_writers(tmp_path):

@@ -8,6 +8,7 @@ import logging
 import sqlite3
 import zipfile
 
+import h5py
 import numpy as np
 import pytest
 from loops import in_a_loop
@@ -45,6 +46,14 @@ def rewritten(weights=None, config=None, compression=zipfile.ZIP_STORED):
         for name, content in members.items():
             archive.writestr(name, content)
     return file.getvalue()
+
+
+def with_nan():
+    with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
+        weights = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(weights, "r+") as file:
+        file["layers/dense_1/vars/0"][3, 3] = np.nan
+    return rewritten(weights=weights.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +145,7 @@ DAMAGE = {
     "no zip": ("file", b"no zip"),
     "a word": ("file", "a word"),
     "cut off": ("file", CONTENT[:-1000]),
+    "a weight that is NaN": ("file", with_nan()),
     "another kind of network": ("file", rewritten(config=b'{"class_name": "Functional", "module": "keras"}')),
     "code": ("file", rewritten(config=b'{"class_name": "Lambda", "module": "keras.layers"}')),
     "a bomb": ("file", rewritten(weights=bytes(11_000_000), compression=zipfile.ZIP_DEFLATED)),

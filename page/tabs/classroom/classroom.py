@@ -26,8 +26,6 @@ from model import (
     preprocess_drawing,
 )
 from model.data.class_digits import (
-    DEVICES,
-    MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
     ClassDigits,
@@ -91,17 +89,7 @@ class ClassroomTab(Tab):
         processes: TrainingProcesses,
         options: ClassOptions,
     ) -> None:
-        """Open a class.
-
-        Args:
-            recognizers: by name; the first one finds drawings of several digits.
-            networks: where the class's own network is kept.
-            processes: starts the process that trains it.
-            options: the class's folder and the teacher's key.
-
-        Raises:
-            DatabaseError: the folder cannot be used.
-        """
+        """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
         self._key, self._options = options.key, options
         self._recognizers, self._networks, self._processes = recognizers, networks, processes
         self._wall = Wall(recognizers)
@@ -109,10 +97,8 @@ class ClassroomTab(Tab):
         super().__init__(
             networks=list(recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
-            devices=DEVICES,
             maxPoints=MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
-            maxDrawings=MAX_DRAWINGS,
             minPhones=MIN_PHONES,
             className=self._store.name,
         )
@@ -150,29 +136,20 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
+        keyed = ("remove", "undo", "relabel", "pause", "clear", "train", "stop")
         by_teacher = [
             post("class_key", self.state),
-            post("class_remove", self.remove),
-            post("class_undo", self.undo),
-            post("class_relabel", self.relabel),
-            post("class_pause", self.pause),
-            post("class_clear", self.clear),
-            post("class_train", self.train),
-            post("class_stop", self.stop),
+            *(post(f"class_{name}", getattr(self, name)) for name in keyed),
             post_response("class_export", self.export),
             StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
-        by_visitors = [
-            post("class_join", self.join),
-            post("class_state", self.state),
-            post("class_share", self.share),
-            post("class_own", self.own),
-            post("class_withdraw", self.withdraw),
-            post("class_drawing", self.drawing),
+        public = ("join", "state", "share", "own", "withdraw", "drawing")
+        return [
+            *(post(f"class_{name}", getattr(self, name)) for name in public),
             post_response("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
+            *map(self._key.guard, by_teacher),
         ]
-        return [*by_visitors, *map(self._key.guard, by_teacher)]
 
     # ---- For pupils
 
@@ -186,15 +163,16 @@ class ClassroomTab(Tab):
 
     def _state(self) -> dict[str, Any]:
         summary = self._store.summary
+        network = self._network
         return {
             "counts": summary.counts,
             "phones": summary.phones,
             "paused": summary.is_paused,
             "canUndo": summary.can_undo,
             "training": self._update,
-            "result": self._network and self._network.result,
             "trouble": self._trouble,
-            "network": self._network and self._network.token,
+            "result": network and network.result,
+            "network": network and network.token,
         }
 
     async def share(
@@ -238,8 +216,7 @@ class ClassroomTab(Tab):
             try:
                 self._key.check(request)
             except RefusedError as error:
-                sentence = "Too many screens show the wall already: look at the projector."
-                raise RefusedError("screens", sentence) from error
+                raise RefusedError("screens", "Too many screens show the wall. Look at the projector.") from error
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
@@ -259,7 +236,7 @@ class ClassroomTab(Tab):
             state = (self._wall.version, self._network)
             digits = await self._store.digits()
             if not digits.drawings:
-                raise RefusedError("empty", "Nothing is shared yet: share a few digits first.")
+                raise RefusedError("empty", "No drawings yet. Share a few digits first.")
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
                 begun = next(self._tickets)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
@@ -329,7 +306,7 @@ class ClassroomTab(Tab):
                     async with asyncio.timeout(MAX_UPLOAD_SECONDS):
                         await receive_zip(request, file)
                 except TimeoutError as error:
-                    sentence = f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again."
+                    sentence = f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive. Send it again."
                     raise RefusedError("zip_too_slow", sentence, 408, CLOSE) from error
                 digits = await asyncio.to_thread(read_class, file)
         except DatasetError as error:
@@ -337,20 +314,18 @@ class ClassroomTab(Tab):
         except ClientDisconnect as error:
             raise GoneError from error
         except OSError as error:
-            sentence = "The server has no room for this zip at the moment: make room on its disk."
+            sentence = "The server's disk has no room for this zip. Free some space."
             raise RefusedError("no_room", sentence, 507, CLOSE) from error
         readings = await asyncio.to_thread(self._wall.read, digits.drawings)
         added = await self._store.add(digits, readings)
         return JSONResponse({"added": added, "state": self._state()})
-
-    # ---- Training
 
     async def train(self) -> dict[str, Any]:
         """Start training a network on the class. Closing the teacher's page does not stop it."""
         digits = await self._store.digits()
         check_enough(digits)
         if self._training and not self._training.done():
-            raise RefusedError("training", "A network is being trained on the class already.")
+            raise RefusedError("training", "A network is already being trained on the class.")
         self._update, self._trouble = {"stage": "starting"}, None
         self._training = asyncio.create_task(self._train(digits))
         self._wall.touch()
@@ -414,13 +389,7 @@ class ClassroomTab(Tab):
 
 
 def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:
-    """Return whether a drawing reads as a number of two or more digits, none of them rejected.
-
-    Args:
-        drawing: checked.
-        recognizer: the network.
-        whole: its verdict on the whole drawing, if known.
-    """
+    """Return whether a drawing, with the verdict on it as a whole, reads as several digits, none of them rejected."""
     digits = read_number(recognizer, drawing.strokes, drawing.line_width, whole).digits
     return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
@@ -431,6 +400,6 @@ async def receive_zip(request: Request, file: IO[bytes]) -> None:
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAX_ZIP_BYTES:
-            sentence = f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one."
+            sentence = f"The zip has more than {MAX_ZIP_BYTES:,} bytes. Send a smaller one."
             raise RefusedError("zip_too_large", sentence, 413, CLOSE)
         file.write(chunk)

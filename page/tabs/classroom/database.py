@@ -20,7 +20,7 @@ from page.tabs.classroom.tables import SCHEMA, summarize
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
 VERSION = 1
-NOT_SAVED = "This cannot be saved at the moment: the disk of the teacher's computer may be full. Try again."
+NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 
 T = TypeVar("T")
 
@@ -64,11 +64,7 @@ class Database:
     """
 
     def __init__(self, file: Path | None) -> None:
-        """Open or create a file, or use memory if None.
-
-        Raises:
-            DatabaseError: another process uses the file, it is damaged or not ours, or its folder is not writable.
-        """
+        """Open or create a file, or use memory if None; raises DatabaseError if it is in use, damaged or not ours."""
         self._file = file
         with translate_errors(file):
             if file:
@@ -116,9 +112,7 @@ class Database:
     ) -> T:
         """Run an operation, see `Operation`, and wait until it is committed. `then` is called in the commits' order.
 
-        Raises:
-            RefusedError: it cannot be committed.
-            InputError: `work` has raised it; nothing that it did is committed.
+        Raises RefusedError if it cannot be committed, and InputError from `work`, of which nothing is committed.
         """
         operation = Operation(work, then, erases)
         self._waiting.append(operation)

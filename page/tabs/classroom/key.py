@@ -20,8 +20,8 @@ HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait
 INTERVAL = 60  # s
 
-NO_KEY = "This needs the teacher's key: open the link with it that the server printed when it started."
-TOO_MANY = "Too many wrong keys have come from this address: wait a minute."
+NO_KEY = "This needs the teacher's key. Open the link that the server printed when it started."
+TOO_MANY = "Too many wrong keys came from this address. Wait a minute."
 
 
 class TeacherKey:

@@ -45,14 +45,9 @@ class Store:
     """
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
-        """Open or create a class in a folder, or in memory if None.
+        """Open or create a class in a folder, or in memory if None; raises DatabaseError if it cannot be used.
 
-        Args:
-            folder: where the class is kept.
-            on_change: called in the event loop with each committed change; here with the existing drawings.
-
-        Raises:
-            DatabaseError: the database cannot be opened or is damaged.
+        `on_change` is called in the event loop with each committed change, and here with the existing drawings.
         """
         self._on_change = on_change
         self._joining = Limit(MAX_TOKENS, TOKEN_INTERVAL)
@@ -100,14 +95,14 @@ class Store:
     def new_token(self, address: str) -> str:
         """Return a token for a phone; raises RefusedError if the address has received too many."""
         if not self._joining.allows(address):
-            sentence = f"{MAX_TOKENS} phones have joined from this address: no more can for an hour."
+            sentence = f"{MAX_TOKENS} phones have joined from this address. Try again in an hour."
             raise RefusedError("many", sentence, 429)
         return self._tokens.new()
 
     def check_token(self, token: Any) -> str:
         """Return a token's hash; raises RefusedError if it is not one of this class."""
         if not self._tokens.is_valid(token):
-            raise RefusedError("unknown", "This class does not know your phone: load the page again.")
+            raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
         return hashlib.sha256(token.encode()).hexdigest()
 
     async def own(self, token: Any) -> Own:
@@ -116,13 +111,7 @@ class Store:
         return await self._database.run(lambda db: tables.own_of(db, tables.phone_of(db, key)))
 
     async def share(self, token: Any, id_: str, label: int, device: str, strokes: Points, reading: Any = None) -> Own:
-        """Keep a drawing; ignore a repeated request, as after a lost answer.
-
-        The arguments are checked, but for the token; `reading` is for `on_change`.
-
-        Raises:
-            InputError: the phone may not share it, or its id belongs to another drawing.
-        """
+        """Keep a drawing, whose values are checked, once; raises InputError if the phone may not share it."""
         key = self.check_token(token)
 
         def work(db: sqlite3.Connection) -> Change:
@@ -130,7 +119,7 @@ class Store:
             sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
             if row := db.execute(sql, (id_, id_)).fetchone():
                 if phone is None or row[0] != phone.number:
-                    raise InputError("Another drawing has this id: share yours again.")
+                    raise InputError("Another drawing has this id. Share yours again.")
                 return Change(own=tables.own_of(db, phone))
             tables.check_may_share(db, phone)
             if phone is None:
@@ -203,7 +192,7 @@ class Store:
             removal = tables.next_removal(db)
             sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL"
             if not db.execute(sql, (removal, number)).rowcount:
-                raise RefusedError("phone_not_there", "This phone is not there any more.")
+                raise RefusedError("phone_not_there", "This phone has been removed.")
             sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
             return Change(hidden=ids_of(db.execute(sql, (removal, number))), deleted=tables.forget_removals(db))
 
@@ -248,14 +237,8 @@ class Store:
     async def add(self, digits: ClassDigits, readings: Mapping[str, Any] | None = None) -> int:
         """Add another class, or an earlier state of this one; return the number of new drawings.
 
-        Its phones keep their numbers unless other phones have them. Known and withdrawn drawings are skipped.
-
-        Args:
-            digits: the class.
-            readings: by id, for `on_change`.
-
-        Raises:
-            RefusedError: the classes together have too many drawings.
+        Its phones keep their numbers unless other phones have them. It skips known and withdrawn drawings. `readings`
+        are for `on_change`. Raises RefusedError if there are too many drawings together.
         """
 
         def work(db: sqlite3.Connection) -> Change:
@@ -263,7 +246,7 @@ class Store:
             withdrawn = set(ids_of(db.execute("SELECT id FROM withdrawn")))
             new = [each for each in digits.drawings if each.id not in known and each.id not in withdrawn]
             if len(known) + len(new) > MAX_DRAWINGS:
-                sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings: remove some first."
+                sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
                 raise RefusedError("too_many_together", sentence)
             here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
             phones = {each.phone: here[known[each.id]] for each in digits.drawings if each.id in known}
@@ -288,10 +271,9 @@ class Store:
     # The network that the class has trained
 
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
-        """Return the kept network and its unchecked file. Call it before the first operation.
+        """Return the kept network and its unchecked file, before the first operation.
 
-        Raises:
-            InputError, DatabaseError: what is kept, or the database, is damaged.
+        Raises InputError or DatabaseError if what is kept is damaged.
         """
         for token, result, phones, file in self._database.query("SELECT token, result, phones, file FROM networks"):
             try:
@@ -304,13 +286,7 @@ class Store:
         return None
 
     async def keep_network(self, network: ClassNetwork, file: bytes, then: Callable[[], None]) -> None:
-        """Replace the kept network.
-
-        Args:
-            network: what to keep.
-            file: content of its `.keras` file.
-            then: called after the commit and before the result of any later operation.
-        """
+        """Replace the kept network and the content of its file; call `then` before any later operation's result."""
 
         def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM networks")

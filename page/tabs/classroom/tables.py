@@ -150,15 +150,15 @@ def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:
 def check_may_share(db: sqlite3.Connection, phone: Phone | None) -> None:
     """Check that a phone, None for a new one, may share another drawing; raises RefusedError."""
     if is_paused(db):
-        raise RefusedError("paused", "Sharing is paused at the moment: your drawing stays on the pad.")
+        raise RefusedError("paused", "Sharing is paused. Your drawing stays on the pad.")
     if phone and phone.removal is not None:
-        raise RefusedError("removed", "Your teacher has removed what this phone had shared: talk to your teacher.")
+        raise RefusedError("removed", "Your teacher has removed this phone's drawings. Please talk to your teacher.")
     if phone and count_drawings(db, "phone = ?", phone.number) >= MAX_OF_PHONE:
         raise RefusedError(
-            "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone may: thank you."
+            "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
         )
     if count_drawings(db) >= MAX_DRAWINGS:
-        raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it may have: thank you.")
+        raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!")
 
 
 def is_paused(db: sqlite3.Connection) -> bool:
@@ -175,7 +175,7 @@ def next_number(db: sqlite3.Connection) -> int:
     """Return the lowest unused number of a phone."""
     number: int = db.execute(FREE_NUMBER).fetchone()[0]
     if number > MAX_PHONE:
-        raise InputError("Too many phones have shared with this class: begin another one.")
+        raise InputError("Too many phones have shared with this class. Start another one.")
     return number
 
 
@@ -203,7 +203,7 @@ def forget_removals(db: sqlite3.Connection) -> list[str]:
 
 
 def not_there() -> RefusedError:
-    return RefusedError("not_there", "This drawing is not there any more.")
+    return RefusedError("not_there", "This drawing has been removed.")
 
 
 def today() -> str:
