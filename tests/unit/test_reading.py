@@ -11,24 +11,24 @@ from page.guard.connections import Reading
 
 
 def parse_all(*connections):
-    """Parse everything that connections have sent; returns their addresses in the order of the pieces.
+    """Parse everything that connections have sent; returns their names in the order of the pieces.
 
     Args:
-        connections: (address, number of pieces, whether each piece begins a request).
+        connections: (name, number of pieces, whether each piece begins a request); the first word is the address.
     """
     parsed = []
 
     async def go():
         all_read = Reading()
 
-        def connect(address, pieces, begins):
+        def connect(name, pieces, begins):
             left = iter(range(pieces - 1, -1, -1))
 
             def parse():
-                parsed.append(address)
+                parsed.append(name)
                 return begins, next(left) > 0
 
-            all_read.add(address, parse)
+            all_read.add(name.split()[0], parse)
 
         for each in connections:
             connect(*each)
@@ -82,24 +82,11 @@ def test_a_turn_ends_when_it_takes_too_long(monkeypatch):
     assert "one" in parsed[:4]
 
 
-def test_a_long_body_needs_few_turns(monkeypatch):
+def test_a_long_body_needs_few_turns_and_delays_no_other_connection_of_its_address(monkeypatch):
     monkeypatch.setattr(connections.time, "thread_time", lambda: 0)
     assert parse_all(("many", 500, False), ("one", 1, True)) == ["many"] * 500 + ["one"]
-
-
-def test_the_connections_of_an_address_take_turns(monkeypatch):
-    monkeypatch.setattr(connections.time, "thread_time", lambda: 0)
-    begun = []
-
-    async def go():
-        own = Reading()
-        for name, pieces in (("long", 3), ("short", 1)):
-            left = iter(range(pieces - 1, -1, -1))
-            own.add("one", lambda name=name, left=left: (begun.append(name), (False, next(left) > 0))[1])
-        await asyncio.sleep(0)
-
-    in_a_loop(go())
-    assert begun == ["long", "short", "long", "long"]
+    expected = ["one long", "one short", "one long", "one long"]
+    assert parse_all(("one long", 3, False), ("one short", 1, False)) == expected
 
 
 def test_an_error_in_one_connection_does_not_stop_the_others():

@@ -65,32 +65,26 @@ async def has_a_turn(turns: Turns, address: str) -> bool:
         return "retry-after" not in rejection.response.headers
 
 
-def test_too_many_requests_of_one_address_are_refused(monkeypatch):
-    monkeypatch.setattr(all_turns, "MAX_WAITING", 3)
+@pytest.mark.parametrize(
+    ("limit", "most", "addresses", "expected"),
+    [
+        ("MAX_WAITING", 3, ["many"] * 5 + ["one"], [True, True, True, False, False, True]),
+        ("MAX_WAITING_TOGETHER", 2, ["one", "other", "late"], [True, True, False]),
+    ],
+)
+def test_requests_beyond_a_limit_are_refused_and_leave_nothing(limit, most, addresses, expected, monkeypatch):
+    monkeypatch.setattr(all_turns, limit, most)
 
     async def go() -> list[bool]:
         turns = Turns(1)
         async with turns.turn("busy"):
-            tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["many"] * 5 + ["one"]]
-            await asyncio.sleep(0)
-        return await asyncio.gather(*tasks)
-
-    assert in_a_loop(go()) == [True, True, True, False, False, True]
-
-
-def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
-    monkeypatch.setattr(all_turns, "MAX_WAITING_TOGETHER", 2)
-
-    async def go() -> list[bool]:
-        turns = Turns(1)
-        async with turns.turn("busy"):
-            tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["one", "other", "late"]]
+            tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in addresses]
             await asyncio.sleep(0)
         answers = await asyncio.gather(*tasks)
         assert has_all(1, turns)
         return answers
 
-    assert in_a_loop(go()) == [True, True, False]
+    assert in_a_loop(go()) == expected
 
 
 @pytest.mark.parametrize("is_waiting", [True, False])
