@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from model.data.class_digits import SharedDrawing, load_class
 from model.data.mnist import load_mnist
-from model.errors import TrainingError
 from model.jobs.class_job import ClassJob, check_enough, held_out_phones
 from model.jobs.settings import SEED
 from model.network import CLASSES
@@ -57,7 +56,8 @@ def run_class_job(job: ClassJob, report: Report) -> None:
         InputError: too few phones.
         TrainingError: the network cannot be saved.
     """
-    from model.training.networks import load_keras_network, save_network
+    from model.training.live_training import save_trained
+    from model.training.networks import load_keras_network
 
     began_at = time.monotonic()
     report({"stage": "loading"})
@@ -78,10 +78,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
 
     report({"stage": "testing"})
     after = {name: count_right(network, *each) for name, each in sets.items()}
-    try:
-        save_network(network, job.network_file)
-    except OSError as error:
-        raise TrainingError(f"The network is trained, but it cannot be saved ({error.strerror}): make room.") from error
+    save_trained(network, job.network_file)
     figures: dict[str, dict[str, int]] = {
         name: {"drawings": len(labels), "before": before[name], "after": after[name]}
         for name, (_, labels) in sets.items()
