@@ -1,4 +1,4 @@
-"""Connections are few, and none stays for nothing; the log stays small."""
+"""Connections are limited, idle ones are closed, and repeated log records are dropped."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from page.guard.connections import FAIR, LEAST, STUCK, Connections
 
 
 class Protocol(asyncio.Protocol):
-    """What uvicorn's protocol is to the limits; its event loop notes what it would call later."""
+    """Stands for uvicorn's protocol; `later` runs the next check that it has scheduled."""
 
     made = lost = False
     cycle = None
@@ -53,8 +53,8 @@ def connections_with(*cycles):
         yield protocol, transport
 
 
-def test_silent_connections_are_closed():
-    """One that asks now and then stays, though it is silent in between."""
+def test_idle_connections_are_closed():
+    """The last connection sends a request between any two checks and stays open."""
     answered, another = request(is_answered=True), request(is_answered=True)
     every = list(connections_with(None, answered, request(is_answered=False), another))
     for _ in range(3):
@@ -65,8 +65,7 @@ def test_silent_connections_are_closed():
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
-def test_connections_whose_answers_nobody_reads_are_closed(is_answered):
-    """What is read slowly is on its way."""
+def test_connections_are_closed_when_the_client_stops_reading(is_answered):
     (unread, _), (slow, _) = every = list(connections_with(*(request(is_answered=is_answered) for _ in range(2))))
     for protocol, transport in every:
         protocol.flow.write_paused, transport.unread = True, 1000
@@ -77,9 +76,8 @@ def test_connections_whose_answers_nobody_reads_are_closed(is_answered):
     assert (unread.transport.is_aborted, slow.transport.is_aborted) == (True, False)
 
 
-def test_an_address_cannot_have_all_connections():
-    own = Connections(limit=200)
-    limited = own.limited(Protocol)
+def test_one_address_cannot_take_all_connections():
+    limited = Connections(limit=200).limited(Protocol)
     many = [connect(limited, "many") for _ in range(300)]
     made = [protocol for protocol, transport in many if not transport.is_aborted]
     assert len(made) == 200 - LEAST
@@ -91,21 +89,16 @@ def test_an_address_cannot_have_all_connections():
     assert len([1 for _ in range(300) if connect(limited, "many")[0].made]) == 200 - LEAST
 
 
-def test_all_addresses_of_a_network_of_ipv6_are_one():
+def test_the_addresses_of_an_ipv6_network_count_as_one():
     limited = Connections(limit=200).limited(Protocol)
     made = [connect(limited, f"2001:db8::{number:x}")[0].made for number in range(300)]
     assert made.count(True) == 200 - LEAST
     assert connect(limited, "2001:db8:0:1::1")[0].made
 
 
-def test_a_class_behind_one_address_has_room_and_nobody_has_more():
-    """However many connections the machine allows: thousands of dead ones take the garbage collector 100 ms."""
-    limited = Connections(limit=20_000).limited(Protocol)
+def test_an_address_has_a_fixed_limit_unless_it_is_a_proxy():
+    limited = Connections(limit=20_000, is_proxy=lambda address: address == "proxy").limited(Protocol)
     assert [connect(limited, "class")[0].made for _ in range(FAIR + 100)].count(True) == FAIR
-
-
-def test_those_behind_a_proxy_are_not_one():
-    limited = Connections(limit=4000, is_proxy=lambda address: address == "proxy").limited(Protocol)
     assert all(connect(limited, "proxy")[0].made for _ in range(2 * FAIR))
 
 
@@ -116,23 +109,17 @@ def clock(monkeypatch):
     return clock
 
 
-def test_what_is_logged_again_and_again_is_told_once_a_minute(clock):
+def test_a_repeated_record_is_logged_once_a_minute(clock):
     repeats = log.Repeats()
-    records = [logging.makeLogRecord({"msg": message}) for message in ["often"] * 100 + ["once"]]
+    messages = ["often"] * 100 + ["once"] + [f"A fault\nprotocol: <at 0x{number}>" for number in range(9)]
+    records = [logging.makeLogRecord({"msg": message}) for message in messages]
     records.append(logging.makeLogRecord({"msg": "often", "exc_info": (OSError, OSError(), None)}))
-    assert [repeats.filter(record) for record in records].count(True) == 3
+    assert [record.msg for record in records if repeats.filter(record)] == ["often", "once", messages[101], "often"]
     clock.now += log.INTERVAL + 1
     assert repeats.filter(records[0])
 
 
-def test_what_names_another_object_each_time_is_told_once_a_minute(clock):
-    """As asyncio does in the lines after the first."""
-    repeats = log.Repeats()
-    records = [logging.makeLogRecord({"msg": f"A fault\nprotocol: <at 0x{number}>"}) for number in range(9)]
-    assert [repeats.filter(record) for record in records].count(True) == 1
-
-
-def test_that_there_are_too_many_connections_is_told_once_a_minute(clock, caplog):
+def test_too_many_connections_are_reported_once_a_minute(clock, caplog):
     repeats = log.Repeats()
     logger = logging.getLogger("uvicorn.error")
     limited = Connections(limit=1).limited(Protocol)

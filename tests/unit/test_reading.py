@@ -1,4 +1,4 @@
-"""What arrives is parsed in turns: whoever sends most does not keep others waiting."""
+"""Requests are parsed in turns: a client that sends many does not delay the others."""
 
 import asyncio
 import itertools
@@ -11,7 +11,7 @@ from page.guard.connections import Reading
 
 
 def parse_all(*connections):
-    """Have all parsed that connections have sent; returns their addresses in the order of the pieces.
+    """Parse everything that connections have sent; returns their addresses in the order of the pieces.
 
     Args:
         connections: (address, number of pieces, whether each piece begins a request).
@@ -45,8 +45,8 @@ def test_addresses_take_turns_with_their_requests():
     assert parsed[3:] == ["many"] * 299
 
 
-def test_whoever_takes_long_lets_others_have_as_long(monkeypatch):
-    """The pause of the slow one here ends when it is told to."""
+def test_an_address_pauses_as_long_as_its_request_took(monkeypatch):
+    """The pause ends when this test says so."""
     now, pauses, done = [0.0], [], []
     monkeypatch.setattr(connections.time, "thread_time", lambda: now[0])
 
@@ -75,7 +75,7 @@ def test_whoever_takes_long_lets_others_have_as_long(monkeypatch):
 
 
 def test_a_turn_ends_when_it_takes_too_long(monkeypatch):
-    """As that of somebody whose body consists of tiny chunks; each look at the clock here is half a turn."""
+    """As with a body of tiny chunks. Each look at the clock takes half a turn."""
     clock = itertools.count(step=connections.TURN / 2)
     monkeypatch.setattr(connections.time, "thread_time", lambda: next(clock))
     parsed = parse_all(("many", 500, False), ("one", 1, True))
@@ -102,7 +102,7 @@ def test_the_connections_of_an_address_take_turns(monkeypatch):
     assert begun == ["long", "short", "long", "long"]
 
 
-def test_what_goes_wrong_with_one_keeps_nobody_from_a_turn():
+def test_an_error_in_one_connection_does_not_stop_the_others():
     done = []
 
     def fail():
@@ -137,7 +137,7 @@ def test_visitors_behind_a_proxy_take_turns():
     assert len(done) == 102
 
 
-def test_who_leaves_before_the_turn_keeps_nobody_waiting():
+def test_a_visitor_who_leaves_the_queue_delays_no_others():
     async def go():
         turns = Reading()
         leaving, staying = (asyncio.create_task(turns.wait("one")) for _ in range(2))

@@ -1,4 +1,4 @@
-"""Work is done in turns: addresses come one after the other, however much each of them wants."""
+"""Work is done in turns: addresses take turns, however much each of them sends."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ from page.guard.turns import Turns
 
 
 def has_all(places: int, turns: Turns) -> bool:
-    """Whether all places are free, and nothing is left of those who waited."""
+    """Return whether all places are free and the queue is empty."""
     return turns._places._value == places and turns._waiting == turns._first == {}
 
 
@@ -25,7 +25,7 @@ def test_addresses_take_turns():
 
     async def go() -> None:
         turns = Turns(1)
-        async with turns.turn("somebody"):
+        async with turns.turn("busy"):
             tasks = [asyncio.create_task(do(turns, address)) for address in ["many"] * 5 + ["one", "other"]]
             await asyncio.sleep(0)
         await asyncio.gather(*tasks)
@@ -36,7 +36,7 @@ def test_addresses_take_turns():
     assert done[3:] == ["many"] * 4
 
 
-def test_no_more_run_at_once_than_there_are_places():
+def test_places_limit_how_many_run_at_once():
     running = most = 0
 
     async def do(turns: Turns, number: int) -> None:
@@ -57,7 +57,7 @@ def test_no_more_run_at_once_than_there_are_places():
 
 
 async def has_a_turn(turns: Turns, address: str) -> bool:
-    """Wait for a turn and end it; returns whether it was given."""
+    """Wait for a turn and end it; returns False if it was refused."""
     try:
         async with turns.turn(address):
             return True
@@ -65,12 +65,12 @@ async def has_a_turn(turns: Turns, address: str) -> bool:
         return "retry-after" not in rejection.response.headers
 
 
-def test_too_many_are_told_so_and_others_are_not(monkeypatch):
+def test_too_many_requests_of_one_address_are_refused(monkeypatch):
     monkeypatch.setattr(all_turns, "MAX_WAITING", 3)
 
     async def go() -> list[bool]:
         turns = Turns(1)
-        async with turns.turn("somebody"):
+        async with turns.turn("busy"):
             tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["many"] * 5 + ["one"]]
             await asyncio.sleep(0)
         return await asyncio.gather(*tasks)
@@ -83,7 +83,7 @@ def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
 
     async def go() -> list[bool]:
         turns = Turns(1)
-        async with turns.turn("somebody"):
+        async with turns.turn("busy"):
             tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["one", "other", "late"]]
             await asyncio.sleep(0)
         answers = await asyncio.gather(*tasks)
@@ -94,7 +94,7 @@ def test_an_address_that_is_refused_leaves_nothing_behind(monkeypatch):
 
 
 @pytest.mark.parametrize("is_waiting", [True, False])
-def test_whoever_is_cancelled_keeps_no_place(is_waiting):
+def test_a_cancelled_request_frees_its_place(is_waiting):
     async def hold(turns: Turns) -> None:
         async with turns.turn("one"):
             await asyncio.sleep(60)
