@@ -1,4 +1,4 @@
-// Stops the animation of Gradio's loading screen, which goes on after the screen has disappeared and takes 6% of a
+// Stops the animation of Gradio's loading screen, which continues after the screen has disappeared and takes 6% of a
 // processor. Only its module reads requestAnimationFrame while it is loaded: it gets a version that can be stopped.
 {
   const native = window.requestAnimationFrame;

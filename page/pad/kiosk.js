@@ -6,7 +6,7 @@ import { useNetwork } from "../shared/own_network.js";
 import { clear } from "./canvas.js";
 
 const CLEARED_AFTER = 30_000; // ms without input, until a drawing disappears
-const SHOWN_AFTER = 60_000; // ms without input, until the page draws by itself
+const SHOWN_AFTER = 60_000; // ms without input, until the page plays samples
 const INTERVAL = 8_000; // ms from one tab to the next then
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 

@@ -45,8 +45,9 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
   let retryAt = 0; // ms, of the next request after a failure
   let timer = null;
 
+  // Each answer checks this again.
   const isNews = ({ strokes, version, isDrawing }) =>
-    isOpen && strokes.length > 0 && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY; // each answer calls this again
+    isOpen && strokes.length > 0 && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY;
 
   function askWhenDue() {
     const newest = drawing();

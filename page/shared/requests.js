@@ -7,7 +7,7 @@ import { text } from "./translations.js";
 const TIMEOUT = 5000; // ms for an answer
 const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the server
 const RETRY = 1000; // ms until a failed request is repeated
-const SILENCE = 25_000; // ms without an event, of which there is one every 10 s, until a stream has failed
+const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
 // A rejected request. Its message is a sentence for the visitor; its `reason`, if any, is the key of a translation.
 export class Rejected extends Error {
@@ -60,7 +60,7 @@ export async function requestFile(name, body, { headers } = {}) {
 
 // Send a request again and again until the server answers or rejects it.
 //
-//   showTrouble   called with a sentence of what is wrong, or with "" when all is well
+//   showTrouble   called with a sentence about an error, or with ""
 //   isWanted      whether the answer is still wanted
 //   rejection     makes the sentence to show of the server's
 //

@@ -30,12 +30,12 @@ export function mount(element, props) {
   const stopButton = find(".stop");
 
   let session = null; // a token, once there is one
-  let stopTraining = null; // while one waits or goes on
+  let stopTraining = null; // while one waits or runs
   let update = null; // the newest of the training; null before the first one
   let points = []; // of the curves: updates of the stage "learning", oldest first
   let weights = []; // of the first layer, images; those of the training before until there are new ones
   let result = null; // the update of the stage "done"
-  let watched = null; // {image, probabilities} of what is on the pad; null while it is empty
+  let watched = null; // {image, probabilities} of the drawing; null for an empty pad
   const runs = []; // the trainings of this visit that came to their end, oldest first
   let step = "program"; // the part that is shown on a projector: program, training or result
   let trouble = ""; // a sentence, about the training
@@ -63,7 +63,7 @@ export function mount(element, props) {
     setText(find(".help"), text(key));
   }
 
-  // ---- Presets, each of which shows something
+  // ---- Presets
 
   const isSame = (one, other) => Object.entries(one).every(([name, value]) => other[name] === value);
   const presetOf = (chosen) => Object.keys(props.presets).find((name) => isSame(props.presets[name], chosen));
@@ -95,7 +95,7 @@ export function mount(element, props) {
     ]);
     return Object.fromEntries(values);
   }
-  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server says what is wrong with it
+  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server reports invalid ones
 
   form.addEventListener("input", () => {
     program.askLater();
