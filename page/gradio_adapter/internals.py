@@ -16,7 +16,6 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 QUEUE_INTERVAL = 1.0  # s between two looks of the queue
-MAX_HEAD = 16_384  # bytes of a request's head, which take h11 up to 15 ms
 SEND_BUFFER = 65_536  # bytes that the system keeps of what nobody has read; by itself, up to 4 MB a connection
 ACCEPTED_AT_ONCE = 16  # connections; to accept one takes 0.2 ms
 
@@ -56,7 +55,6 @@ def configure_server(
     config.loaded_app = outermost(config.loaded_app)
     config.timeout_keep_alive = keep_alive
     config.http_protocol_class = limited(H11Protocol)
-    config.h11_max_incomplete_event_size = MAX_HEAD
     config.ws_protocol_class = None  # of another protocol, whose connections nobody would count
 
 

@@ -1,4 +1,4 @@
-"""Bodies are read into bounded memory, of which each address has a share."""
+"""Request bodies are read into bounded memory that addresses share."""
 
 import asyncio
 
@@ -12,10 +12,10 @@ from page.guard.rejection import Rejection
 
 
 def statuses_of(*sizes):
-    """What is answered to addresses that each send a body of a size in KB, all of which arrive before any is answered.
+    """Send one body from each address, all before the first is answered; sizes in KB.
 
     Returns:
-        A status each, None for a body that was passed on.
+        Status of each rejection, None for an accepted body.
     """
 
     async def go():
@@ -48,21 +48,15 @@ def statuses_of(*sizes):
     return in_a_loop(go())
 
 
-@pytest.fixture(autouse=True)
-def _small_limits(monkeypatch):
-    monkeypatch.setattr(bodies, "MAX_BYTES_TOGETHER", 310_000)
-    monkeypatch.setattr(bodies, "MAX_BYTES_SHARED", 300_000)
-    monkeypatch.setattr(bodies, "LITTLE", 20_000)
+@pytest.mark.parametrize(
+    ("sizes", "statuses"),
+    [
+        ((151, 150), [503, None]),  # one address has at most 150 KB
+        ((140, 140, 140, 20, 21), [None, None, 503, None, 503]),  # all have 300 KB; of each, a small body is still read
+    ],
+)
+def test_bodies_beyond_the_limits_are_rejected(monkeypatch, sizes, statuses):
+    monkeypatch.setattr(bodies, "MAX_BYTES_TOGETHER", 300_000)
+    monkeypatch.setattr(bodies, "MAX_BYTES", 20_000)
     monkeypatch.setattr(bodies, "MAX_BYTES_OF_ADDRESS", 150_000)
-
-
-def test_whoever_sends_too_much_is_told_so():
-    assert statuses_of(151, 150) == [503, None]
-
-
-def test_where_many_send_much_somebody_with_little_is_heard():
-    assert statuses_of(140, 140, 140, 2, 21, 9) == [None, None, 503, None, 503, None]
-
-
-def test_nobody_is_heard_beyond_what_memory_there_is():
-    assert statuses_of(140, 140, 20, 9, 2) == [None, None, None, None, 503]
+    assert statuses_of(*sizes) == statuses

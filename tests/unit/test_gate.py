@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from page.guard.gate import API, Gate, closed
 from page.guard.rejection import Rejection
+from page.guard.turns import FairQueue
 from page.server.routes import post
 
 
@@ -40,7 +41,7 @@ def client_of(*middleware):
 def client():
     def of_address(app):
         async def answer(scope, receive, send):
-            await app({**scope, "guard.address": "192.0.2.1"}, receive, send)
+            await app({**scope, "guard.address": "192.0.2.1", "guard.queue": FairQueue()}, receive, send)
 
         return answer
 
