@@ -34,7 +34,6 @@ from page.visitors.kept import PART_OF_ADDRESS
 
 TIMEOUT = 60  # s, many times what an answer takes
 PATIENCE = 90  # s until the server has done what it does now and then
-UNDER_WAY = 20_000_000  # bytes, more than a system keeps for a connection that nobody reads
 GROWTH = 60_000_000  # bytes of memory, that may come and stay: a few buffers, as large as one request each
 SETTINGS = asdict(TUTORIAL)
 
@@ -193,9 +192,16 @@ def test_questions_of_the_page_are_asked_by_post_only(http):
 
 
 def test_a_get_with_a_body_is_refused(app):
-    for framing in ("Content-Length: 5", "Transfer-Encoding: chunked"):
+    for framing, status in (("Content-Length: 5", 400), ("Transfer-Encoding: chunked", 411)):
         answer = send_raw(app, head("/config", framing, "Connection: close", method="GET") + b"5\r\nhello\r\n")
-        assert status_of(answer) == 400
+        assert status_of(answer) == status
+
+
+def test_chunks_are_refused(app):
+    """Before they are parsed: 256 kB of one-byte chunks would take h11 0.2 s."""
+    for path, kind in (("/api/look", "application/json"), (f"{API}/upload", "multipart/form-data; boundary=x")):
+        request = head(path, f"Content-Type: {kind}", "Transfer-Encoding: chunked") + b"1\r\n[\r\n" * 5000
+        assert status_of(send_raw(app, request)) == 411
 
 
 def test_a_websocket_is_refused(app):
@@ -217,17 +223,6 @@ def test_pipelined_requests_are_answered_in_turns(app, pieces):
             connection.sendall(data[begin : begin + size])
         answer = read_to_end(connection)
     assert answer.count(b"HTTP/1.1 200") == 101
-
-
-def test_what_is_no_http_after_a_rejected_request_harms_nobody(app, http):
-    """An answer is under way when the rest of the body turns out to be none."""
-    for _ in range(5):
-        with connect(app) as connection:
-            connection.sendall(head("/nothing", "Transfer-Encoding: chunked"))
-            assert connection.recv(1000).startswith(b"HTTP/1.1 404")
-            connection.sendall(b"no chunk\r\n")
-            read_to_end(connection)
-    check_answered(call(http, "predict", {"data": [DRAWING]}))
 
 
 @pytest.mark.slow
@@ -371,25 +366,15 @@ def test_a_compressed_body_is_not_unpacked(http, memory_stays_flat):
         check_refused(http.post(path, content=bomb, headers=headers), 400, 415)
 
 
-def test_an_endless_body_is_refused(app, memory_stays_flat):
+def test_large_bodies_are_refused(app):
     for path, kind, limit in (
-        # More than the connection itself holds on its way.
-        ("/api/look", "application/json", 10 * bodies.MAX_BYTES),
-        (f"{API}/run/predict", "application/json", 10 * bodies.MAX_BYTES),
+        ("/api/look", "application/json", bodies.MAX_BYTES),
+        (f"{API}/run/predict", "application/json", bodies.MAX_BYTES),
         (f"{API}/upload", "multipart/form-data; boundary=x", bodies.MAX_UPLOAD_BYTES),
     ):
-        with connect(app) as connection:
-            connection.sendall(head(path, f"Content-Type: {kind}", "Transfer-Encoding: chunked"))
-            sent = 0
-            chunk = b"10000\r\n" + b"[" * 0x10000 + b"\r\n"
-            most = 10 * limit + UNDER_WAY
-            with contextlib.suppress(ConnectionError):  # when the server has had enough
-                while sent < most:
-                    connection.sendall(chunk)
-                    sent += 0x10000
-            assert sent < most
-        announced = head(path, f"Content-Type: {kind}", f"Content-Length: {limit + 1}", "Connection: close")
-        assert status_of(send_raw(app, announced)) == 413
+        for length in (limit + 1, "9" * 5000):
+            announced = head(path, f"Content-Type: {kind}", f"Content-Length: {length}", "Connection: close")
+            assert status_of(send_raw(app, announced)) in ((413,) if length == limit + 1 else (400,))
 
 
 IMPATIENT = """
