@@ -7,9 +7,7 @@ keep streams, sessions and histories. All of those get a 404. Queries are remove
 
 import re
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -56,7 +54,11 @@ class Gate:
             return
         try:
             kind = self._kind(scope["path"], scope["method"])
-            check_framing(Headers(scope=scope), kind)
+            headers = dict(scope["headers"])
+            if b"transfer-encoding" in headers:  # see `connections`
+                raise Rejection(411, "Send the body with a Content-Length, not in chunks.", CLOSE)
+            if kind not in (*TAKEN, "raw") and headers.get(b"content-length", b"").strip(b"0"):
+                raise Rejection(400, "A request to this address has no body: leave it out.")
             own = {"guard.kind": kind, "guard.threads": self._threads}
             own["query_string"] = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
             await self._answer({**scope, **own}, receive, send)
@@ -80,13 +82,11 @@ class Gate:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, address = scope["guard.kind"], scope["guard.address"]
-        async with AsyncExitStack() as stack:
-            if kind in TAKEN:
-                receive = await stack.enter_async_context(self._bodies.read(Request(scope, receive), kind, address))
-                await scope["guard.queue"].wait(address)  # only if the body arrived after the head
-            if kind != "page":
-                await self._app(scope, receive, send)
-                return
+        if kind in TAKEN:
+            async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
+                await scope["guard.queue"].wait(address)  # another turn, if the body arrived after the head
+                await self._app(scope, receive_whole, send)
+        elif kind == "page":
             messages: list[Message] = []
 
             async def keep(message: Message) -> None:
@@ -96,14 +96,8 @@ class Gate:
                 await self._app(scope, receive, keep)
             for message in messages:  # after the place is released, as a client may read slowly
                 await send(message)
-
-
-def check_framing(headers: Headers, kind: str) -> None:
-    """Reject chunks, see `guard.connections`, and a body where none is expected."""
-    if "transfer-encoding" in headers:
-        raise Rejection(411, "Send the body with a Content-Length, not in chunks.", CLOSE)
-    if kind not in (*TAKEN, "raw") and headers.get("content-length", "0").strip("0"):
-        raise Rejection(400, "A request to this address has no body: leave it out.")
+        else:
+            await self._app(scope, receive, send)
 
 
 def closed(app: ASGIApp) -> ASGIApp:

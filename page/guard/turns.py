@@ -15,24 +15,23 @@ from typing import Any
 from page.guard.rejection import Rejection
 
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
-MAX_WAITING = 300  # requests of one address: a class whose every browser sends all that it may
-MAX_WAITING_TOGETHER = 1200
-MAX_QUEUED = 1000  # requests of one address for the event loop, one for each connection; more are of closed connections
+MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
+MAX_QUEUED = 1_000  # and for the event loop: one for each connection; more are of closed connections
 LONG = 0.003  # s; the answer to an ordinary drawing takes less than 1 ms
 
 
 class Turns:
     """Gives out places to the addresses in turn; while others wait, an address pauses as long as its last job took."""
 
-    def __init__(self, places: int, most: int | None = None) -> None:
-        """Give out places in one event loop; at most `most` requests of an address wait, or MAX_WAITING."""
+    def __init__(self, places: int, most: int = MAX_WAITING) -> None:
+        """Give out `places` in one event loop; `most` requests of an address may wait, four times as many of all."""
         self._free, self._most = places, most
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
         self._pauses: dict[str, float] = {}  # address -> the loop's time when its pause ends
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
-        """Wait for a place and hold it while the block runs; raises Rejection if too many requests wait."""
+        """Hold a place while the block runs, see `take`."""
         await self.take(address)
         begin = time.monotonic()
         try:
@@ -45,15 +44,12 @@ class Turns:
         if self._free:
             self._free -= 1
             return
-        waiting = self._waiting.setdefault(address, deque())
         together = sum(map(len, self._waiting.values()))
-        if len(waiting) >= (self._most or MAX_WAITING) or (not self._most and together >= MAX_WAITING_TOGETHER):
-            if not waiting:
-                del self._waiting[address]
+        if len(self._waiting.get(address, ())) >= self._most or together >= 4 * self._most:
             sentence = "The server has too much to do at the moment: try again in a few seconds."
             raise Rejection(503, sentence, {"retry-after": "2"})
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiting.append(place)
+        self._waiting.setdefault(address, deque()).append(place)
         try:
             await place
         except asyncio.CancelledError:
@@ -86,12 +82,9 @@ class FairQueue:
         self._holder: asyncio.Task[Any] | None = None  # the task that has the turn
 
     async def wait(self, address: str) -> None:
-        """Wait for the address's turn, which lasts until the caller's task waits for something else.
+        """Wait for a turn, which lasts until the caller's task waits for something else; raises Rejection like `take`.
 
         Returns at once if the task has the turn already, or if no other request has it.
-
-        Raises:
-            Rejection: too many requests of the address wait.
         """
         task = asyncio.current_task()
         if self._holder is not task:

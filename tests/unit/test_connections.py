@@ -13,7 +13,7 @@ from page.guard.connections import (
     FAIR,
     LEAST,
     MAX_HEAD,
-    MAX_LINES,
+    MAX_IN_HEAD,
     MOST_NEIGHBOURS,
     REMEMBERED,
     STUCK,
@@ -97,7 +97,7 @@ def test_an_address_cannot_have_all_connections():
     many = [connect(limited, "many") for _ in range(300)]
     made = [protocol for protocol, transport in many if not transport.is_aborted]
     assert len(made) == 200 - LEAST
-    assert all(protocol.made for protocol in made)
+    assert all(protocol.made and type(protocol.conn) is Parser for protocol in made)
     assert connect(limited, "one")[0].made
     for protocol, transport in many:
         protocol.connection_lost(None)
@@ -177,11 +177,12 @@ def head_of(*lines, method="GET"):
 @pytest.mark.parametrize(
     ("lines", "is_parsed"),
     [
-        (["a: b"] * (MAX_LINES - 3), True),
-        (["a: b"] * (MAX_LINES - 2), False),
+        (["a: b"] * (MAX_IN_HEAD[b"\n"] - 3), True),
+        (["a: b"] * (MAX_IN_HEAD[b"\n"] - 2), False),
+        *((["a: " + "x" + mark * MAX_IN_HEAD[mark.encode()] + mark + "x"], False) for mark in (", \t")),
         (["a: " + "x" * (MAX_HEAD - 100)], True),
         (["a: " + "x" * MAX_HEAD], False),
-        (["a: b", " c"] * MAX_LINES, False),
+        (["a: b", " c"] * MAX_IN_HEAD[b"\n"], False),
     ],
 )
 def test_large_heads_are_rejected(lines, is_parsed, size):

@@ -1,8 +1,10 @@
-"""Who may ask: by which name, from which site, and from which address."""
+"""Which hosts, sites and addresses requests may name, and that addresses take turns."""
 
+import asyncio
 import socket
 
 import pytest
+from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -151,3 +153,25 @@ def test_what_is_forwarded_is_passed_on_from_a_proxy_only(proxies, passed_on):
     headers = {"x-forwarded-host": "named.example", "x-forwarded-proto": "https", "x-gradio-server": "http://a"}
     told = set(client.get("/", headers=headers).json())
     assert told & headers.keys() == ({"x-forwarded-host", "x-forwarded-proto"} if passed_on else set())
+
+
+def test_addresses_take_turns():
+    begun = []
+
+    async def app(scope, receive, send):
+        begun.append(scope["guard.address"])
+
+    async def send(message):
+        assert message["type"] != "http.response.start" or message["status"] == 403
+        begun.append("rejected") if message["type"] == "http.response.start" else None
+
+    async def go():
+        origins, scope = Origins(app, Trust()), {"type": "http", "method": "GET", "path": "/"}
+        scopes = [{**scope, "client": ("many", n), "headers": [(b"host", b"localhost")]} for n in range(50)]
+        scopes += [{**scope, "client": (name, 1), "headers": [(b"host", b"localhost")]} for name in ("one", "two")]
+        scopes += [{**scope, "client": ("many", 99), "headers": [(b"host", b"evil.example")]}]
+        await asyncio.gather(*(origins(each, None, send) for each in scopes))
+
+    in_a_loop(go())
+    assert sorted(begun[:4]) == ["many", "many", "one", "two"]
+    assert begun[-1] == "rejected"

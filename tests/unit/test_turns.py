@@ -89,17 +89,15 @@ async def has_a_turn(turns: Turns, address: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("limit", "most", "addresses", "expected"),
+    ("addresses", "expected"),
     [
-        ("MAX_WAITING", 3, ["many"] * 5 + ["one"], [True, True, True, False, False, True]),
-        ("MAX_WAITING_TOGETHER", 2, ["one", "two", "late"], [True, True, False]),
+        (["many"] * 5 + ["one"], [True, True, True, False, False, True]),
+        ([f"{number}" for number in range(13)], [True] * 12 + [False]),
     ],
 )
-def test_too_many_waiting_requests_are_rejected(monkeypatch, limit, most, addresses, expected):
-    monkeypatch.setattr(all_turns, limit, most)
-
+def test_too_many_waiting_requests_are_rejected(addresses, expected):
     async def go() -> list[bool]:
-        turns = Turns(1)
+        turns = Turns(1, most=3)
         async with turns.turn("other"):
             tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in addresses]
             await asyncio.sleep(0)
