@@ -43,13 +43,13 @@ def build_page(
     lan: bool = False,
     class_options: ClassOptions | None = None,
 ) -> ServedPage:
-    """Build the page, the API for programs, and the routes that the page's own JavaScript asks.
+    """Build the page, the API for programs, and the routes for the page's own JavaScript.
 
     Args:
-        recognizers: by name. The first reads the drawings, the others are to compare with.
-        without: names of tabs to leave out. Without "learn" visitors cannot train networks of their own.
-        lan: whether the page is served to the local network.
-        class_options: how a class is held; None for none.
+        recognizers: by name. The first one reads the drawings, "Compare" shows the others.
+        without: names of tabs to leave out. Without "learn" visitors cannot train networks.
+        lan: whether the local network can open the page.
+        class_options: those of the class; None for no class.
 
     Raises:
         ComponentError: a tab cannot be made.
@@ -90,7 +90,7 @@ def build_page(
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:
-    """Load the network of that name, and all that are shipped, to compare it with; a file goes by the file's name."""
+    """Load the network of that name or file, and the shipped ones for comparison; return them by name."""
     return {Path(each).name: load_recognizer(each) for each in dict.fromkeys([name, *shipped_networks()])}
 
 

@@ -30,12 +30,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-COMMANDS = {
-    "app": [str(ROOT / "app.py")],
-    "train": [str(ROOT / "train.py")],
-    "tests": ["-m", "pytest"],
-    "python": [],
-}
+COMMANDS = {"app": [str(ROOT / "app.py")], "train": [str(ROOT / "train.py")], "tests": ["-m", "pytest"], "python": []}
 DEVELOPER_COMMANDS = ("tests", "python")
 
 BROWSER_NAMES = (

@@ -3,9 +3,9 @@
 python train.py
 
 takes about 20 seconds for 4 passes over MNIST's 60,000 training digits, and reads about 98% of the 10,000 test digits
-right. It leaves three files: the network, `model/tutorial.keras`; its settings and results, `model/tutorial.json`; and
-a picture of right and wrong answers, `model/tutorial.png`. All its steps stand in `train`, in order: load, look,
-prepare, build, compile, fit, evaluate, inspect, save.
+right. It writes three files: the network, `model/tutorial.keras`; its settings and results, `model/tutorial.json`; and
+a picture of right and wrong answers, `model/tutorial.png`. `train` contains all steps, in order: load, look, prepare,
+build, compile, fit, evaluate, inspect, save.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import sys
 
 
 def train(options: argparse.Namespace) -> None:
-    """Go through the lesson.
+    """Follow the lesson from the data to the saved network.
 
     Args:
         options: see `command_line.read_tutorial_options`.
@@ -22,8 +22,7 @@ def train(options: argparse.Namespace) -> None:
         DatasetError: MNIST is missing or damaged.
         OutputError: the files cannot be written.
     """
-    # Imported here and not at the top, since it takes seconds: --help, a slip in the options and Ctrl-C are answered
-    # at once.
+    # These imports take seconds. Here they do not delay --help, an error in the options and Ctrl-C.
     from model.training.quiet import import_tensorflow_quietly
 
     import_tensorflow_quietly()
@@ -36,12 +35,13 @@ def train(options: argparse.Namespace) -> None:
 
     from model.data.mnist import load_mnist
     from model.files import write_together
+    from model.jobs.settings import report_settings
     from model.metrics import confusion_matrix
     from model.network import CLASSES
     from model.preprocessing import PIXELS
     from model.training.command_line import check_writable, print_heading, writing
     from model.training.networks import save_network
-    from model.training.report import confusion_table, picture_of_examples, report_tutorial, write_json
+    from model.training.report import confusion_table, picture_of_examples, report_run, write_json
 
     check_writable(options.out)
 
@@ -51,7 +51,7 @@ def train(options: argparse.Namespace) -> None:
     print_heading("1. Load")
     (x_train, y_train), (x_test, y_test) = load_mnist(options.mnist)
     print(f"x_train {x_train.shape}  y_train {y_train.shape}  to learn from")
-    print(f"x_test  {x_test.shape}  y_test  {y_test.shape}  to see what was learnt")
+    print(f"x_test  {x_test.shape}  y_test  {y_test.shape}  to test what was learnt")
 
     print_heading("2. Look")
     print(f"The first training digit, a {y_train[0]}. 0 is paper and 255 is ink:\n")
@@ -77,11 +77,8 @@ def train(options: argparse.Namespace) -> None:
     network.summary()
 
     print_heading("5. Compile")
-    network.compile(
-        loss="categorical_crossentropy",
-        optimizer=keras.optimizers.Adam(options.learning_rate),
-        metrics=["accuracy"],
-    )
+    optimizer = keras.optimizers.Adam(options.learning_rate)
+    network.compile(loss="categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])
     print(f"Loss: categorical cross-entropy. Optimizer: Adam, learning rate {options.learning_rate}.")
 
     print_heading("6. Fit")
@@ -106,7 +103,11 @@ def train(options: argparse.Namespace) -> None:
     print(confusion_table(matrix))
 
     print_heading("9. Save")
-    report = report_tutorial(options, fitting.history, test_loss, test_accuracy, matrix, misread)
+    settings = report_settings(
+        options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
+    )
+    accuracies = {"settings": settings, "test_loss": test_loss, "test_accuracy": test_accuracy}
+    report = report_run("tutorial", options.seed, fitting.history, y_test, predictions, **accuracies)
     with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)

@@ -15,21 +15,19 @@ class ComponentError(Exception):
 
 
 class PageComponent:
-    """A component made of NAME.html, NAME.css and NAME.js, which lie beside NAME.py, the module of its class.
+    """A component with its NAME.html, NAME.css and NAME.js beside NAME.py, the module of its class.
 
-    It describes itself; `gradio_adapter.host.place` puts it on the page. The JavaScript is a module that exports
-    `mount(element, props)`. The CSS is scoped to the component's element.
+    `gradio_adapter.host.place` puts it on the page. The JavaScript is a module that exports `mount(element, props)`.
 
     Attributes:
         early_modules: scripts that run before the rest of the page has loaded, relative to page/.
         element_id: id of the component's element.
-        props: what `mount` is given as `props`, as JSON has it.
+        props: second argument of `mount`, as JSON.
     """
 
     early_modules: ClassVar[Sequence[str]] = ()
 
     def __init__(self, element_id: str, **props: Any) -> None:
-        """Make the component with an element's id and its props."""
         self.element_id = element_id
         self.props = props
         self._source = Path(inspect.getfile(type(self)))
@@ -51,7 +49,7 @@ class PageComponent:
 
     @property
     def routes(self) -> Sequence[Route]:
-        """The routes that the component's JavaScript asks."""
+        """The routes that the component's JavaScript calls."""
         return []
 
     def announcement(self, address: str) -> str:
@@ -63,7 +61,7 @@ class Tab(PageComponent):
     """A component that is shown while its tab is open.
 
     Attributes:
-        name: the address's hash opens the tab by it, and the page's texts have its title as `tab_NAME`.
+        name: the hash of the tab's address; its title is the text `tab_NAME`.
     """
 
     name: ClassVar[str]

@@ -1,4 +1,4 @@
-"""Images and verdicts as the page's JavaScript reads them, see shared/image.js and shared/format.js."""
+"""Images and verdicts as JSON for the page's JavaScript, see shared/image.js and shared/format.js."""
 
 import base64
 from typing import Any
@@ -10,37 +10,23 @@ from model.verdict import Verdict
 
 
 def encode_image(values: np.ndarray) -> dict[str, Any]:
-    """An image as JSON.
-
-    Args:
-        values: uint8 array (height, width).
-
-    Returns:
-        dict of `width`, `height`, and `data`, the bytes row by row in base64.
-    """
+    """Encode a uint8 array (height, width) as `width`, `height` and `data`, the bytes row by row in base64."""
     height, width = values.shape
     return {"width": width, "height": height, "data": base64.b64encode(values.tobytes()).decode()}
 
 
-def encode_signed(values: np.ndarray) -> tuple[dict[str, Any], float]:
-    """An image of numbers that may be negative, and the largest absolute value among them.
-
-    Args:
-        values: float array (height, width).
-
-    Returns:
-        (image, scale): bytes from 1, for -scale, through 128, for 0, to 255, for scale.
-    """
+def encode_signed(values: np.ndarray) -> dict[str, Any]:
+    """Encode a float array (height, width) as an image: 1 for -m, 128 for 0, 255 for m, the largest absolute value."""
     scale = float(np.abs(values).max()) or 1.0
-    return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8)), scale
+    return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8))
 
 
 def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
-    """A network's verdict on a drawing as JSON.
+    """Encode a network's verdict on a drawing.
 
     Returns:
-        dict of `probabilities`, a list of ten; `isDigit`; `reason`, why it is none, see `Recognizer.why_rejected`; and
-        `threshold`, below which the largest probability is not enough.
+        dict of `probabilities`, a list of ten; `isDigit`; `reason`, see `Recognizer.why_rejected`; and `threshold`, the
+        smallest probability with which the network names a digit.
     """
     return {
         "probabilities": verdict.probabilities.tolist(),

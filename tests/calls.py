@@ -1,6 +1,6 @@
-"""Calls over HTTP, what is right about their answers, and what the server holds meanwhile.
+"""Calls over HTTP, checks of their answers, and the memory and log of the server.
 
-Their `http` is an httpx.Client whose base address is the page's.
+`http` is an httpx.Client whose base address is the page's.
 """
 
 import json
@@ -23,8 +23,9 @@ from page.server.routes import EXCEPTION_HANDLERS
 
 GRADIO_API = "/gradio_api"
 DRAWING = [[[50, 5], [50, 95]]]
+FILE = {"meta": {"_type": "gradio.FileData"}}
 ADDRESS = "192.0.2.1"  # of the visitor, see `guarded`
-# What a server may print: where it is, and uvicorn's warnings of what is no HTTP.
+# What a server may print: its address, and uvicorn's warnings about malformed HTTP.
 EXPLAINED = (
     "The page is at ",
     "WARNING:  Invalid HTTP request received.",
@@ -34,7 +35,7 @@ EXPLAINED = (
 
 
 def ask(http: httpx.Client, name: str, body: Any) -> httpx.Response:
-    """Ask one of the page's own routes, as its JavaScript does."""
+    """Call one of the page's own routes, as its JavaScript does."""
     return post(http, f"/api/{name}", body)
 
 
@@ -44,13 +45,13 @@ def call(http: httpx.Client, name: str, body: Any) -> httpx.Response:
 
 
 def post(http: httpx.Client, path: str, body: Any) -> httpx.Response:
-    """POST a body, text or what JSON can hold, NaN and the infinities included."""
+    """POST a text, bytes, or a value as JSON, which may contain NaN and infinities."""
     content = body if isinstance(body, str | bytes) else json.dumps(body)
     return http.post(path, content=content, headers={"Content-Type": "application/json"})
 
 
 def events(response: httpx.Response) -> list[dict[str, Any]]:
-    """The objects of a stream of the page's own."""
+    """Return the objects of one of the page's event streams."""
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].startswith("text/event-stream")
     return [json.loads(event.removeprefix("data: ")) for event in response.text.split("\n\n") if event]
@@ -60,7 +61,7 @@ def events(response: httpx.Response) -> list[dict[str, Any]]:
 
 
 def guarded(routes, handlers=EXCEPTION_HANDLERS):
-    """The routes behind what they need of the guards: the visitor's address and turn."""
+    """Return an app with the routes behind the gate, with a visitor's address in each request."""
 
     def of_one_address(app):
         async def answer(scope, receive, send):
@@ -77,10 +78,6 @@ def client_of(*routes):
 
 
 # ---- The ways in which a program may call an endpoint
-
-
-def call_by_run(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
-    return call(http, name, {"data": list(arguments.values())})
 
 
 def call_by_names(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
@@ -100,14 +97,14 @@ def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> h
 
 
 WAYS: dict[str, Callable[[httpx.Client, str, dict[str, Any]], httpx.Response]] = {
-    "run": call_by_run,
+    "run": lambda http, name, arguments: call(http, name, {"data": list(arguments.values())}),
     "call": call_by_names,
     "queue": call_by_queue,
 }
 
 
 def answer_in(response: httpx.Response) -> Any:
-    """The answer to a call, in whichever of the WAYS it was made."""
+    """Return the answer in a response to a call made in any of the WAYS."""
     assert response.status_code == 200, response.text
     if response.headers["content-type"].startswith("application/json"):
         return response.json()["data"][0]
@@ -121,7 +118,12 @@ def answer_in(response: httpx.Response) -> Any:
     raise AssertionError(response.text)
 
 
-# ---- What is right about an answer
+def upload(http: httpx.Client, content: bytes, name: str = "image.png") -> str:
+    """Upload a file as programs do; returns its path on the server."""
+    return http.post(f"{GRADIO_API}/upload", files={"files": (name, content)}).raise_for_status().json()[0]
+
+
+# ---- Checks
 
 
 def check_probabilities(answer):
@@ -131,7 +133,7 @@ def check_probabilities(answer):
 
 
 def check_sentence(text):
-    """A sentence or two for people: nothing of the inside of the program."""
+    """Check that an error is a sentence or two for visitors, without internals of the program."""
     assert isinstance(text, str)
     assert re.fullmatch(r"[A-Z][^\n]{15,250}[.!]", text), text
     inside = r"Traceback|\bNone\b|\w(Error|Exception)\b|object at 0x|<class|gradio|pydantic|numpy|\b_\w+"
@@ -146,12 +148,23 @@ def check_answered(response):
     return answer
 
 
+def check_refused(response, *statuses):
+    """Check that a response has one of the statuses (any 4xx by default) and is one error; returns the error."""
+    case = f"{response.url} {response.request.content[:200]!r}: {response.status_code} {response.text[:500]}"
+    assert response.status_code in (statuses or range(400, 500)), case
+    assert response.headers["content-type"] == "application/json", case
+    (error,) = response.json().values()
+    assert response.json() == {"error": error}, case
+    check_sentence(error)
+    return error
+
+
 def resident_memory(process):
-    """Bytes of memory that a process holds; Linux only."""
+    """Return the bytes of memory that a process holds; Linux only."""
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     return 1024 * int(re.search(r"VmRSS:\s*(\d+) kB", status).group(1))
 
 
 def unexplained(output):
-    """What a server has printed besides EXPLAINED: list of lines."""
+    """Return the lines that a server printed besides EXPLAINED."""
     return [line for line in map(str.strip, output) if line and not line.startswith(EXPLAINED)]

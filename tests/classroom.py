@@ -1,4 +1,4 @@
-"""A class for tests: phones and a teacher who speak HTTP."""
+"""A class for tests: phones and a teacher as HTTP clients."""
 
 import re
 import secrets
@@ -13,20 +13,18 @@ from page.tabs.classroom.key import HEADER
 
 
 def key_of(app):
-    """The teacher's key, as the server printed it."""
+    """Return the teacher's key from the server's output."""
     return re.search(r"#classroom:([\w-]+)", "".join(app.output)).group(1)
 
 
 def folder_of(app):
-    """Where the class is kept, as the server printed it."""
+    """Return the class's folder from the server's output."""
     return Path(re.search(r"The class is kept in (.+)\.\n", "".join(app.output)).group(1))
 
 
 def strokes_of_digit(digit):
-    """A clear drawing of a digit, as the pad sends it."""
-    return [
-        [[round(x * PAD_SIDE), round(y * PAD_SIDE)] for x, y in stroke] for stroke in map(list, CLEAR_DRAWINGS[digit])
-    ]
+    """Return a clear drawing of a digit, as the pad sends it."""
+    return [[[round(x * PAD_SIDE), round(y * PAD_SIDE)] for x, y in stroke] for stroke in CLEAR_DRAWINGS[digit]]
 
 
 def new_id():
@@ -35,7 +33,7 @@ def new_id():
 
 @dataclass
 class Teacher:
-    """Whoever has the key."""
+    """A client with the key."""
 
     http: httpx.Client
     key: str
@@ -63,15 +61,8 @@ class Phone:
         return cls(http, http.post("/api/class_join", json={}).raise_for_status().json()["token"])
 
     def ask(self, digit=1, **changes):
-        body = {
-            "token": self.token,
-            "id": new_id(),
-            "label": digit,
-            "device": "phone",
-            "strokes": strokes_of_digit(digit),
-            **changes,
-        }
-        return self.http.post("/api/class_share", json=body)
+        body = {"token": self.token, "id": new_id(), "label": digit, "device": "phone"}
+        return self.http.post("/api/class_share", json={**body, "strokes": strokes_of_digit(digit), **changes})
 
     def share(self, digit=1, **changes):
         return self.ask(digit, **changes).raise_for_status().json()

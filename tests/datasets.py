@@ -1,4 +1,4 @@
-"""MNIST for the tests: the real one where it lies on this machine, and a small one that they draw themselves."""
+"""MNIST for the tests: the real one if this machine has it, and a small one of printed digits."""
 
 import functools
 import io
@@ -21,7 +21,7 @@ def real_mnist():
 
 
 def printed_digits(count, seed):
-    """Digits from a printed font, each a little out of its place: uint8 (count, 28, 28) and labels (count,)."""
+    """Return digits of a font, each slightly off-centre: uint8 (count, 28, 28) and labels (count,)."""
     generator = np.random.default_rng(seed)
     font = ImageFont.load_default(24)
     labels = generator.permutation(np.arange(count) % 10).astype(np.uint8)
@@ -35,7 +35,7 @@ def printed_digits(count, seed):
 
 
 def small_mnist():
-    """The four arrays of a data set in the layout of `keras.datasets.mnist`, by name."""
+    """Return the four arrays of a data set in the layout of `keras.datasets.mnist`, by name."""
     (x_train, y_train), (x_test, y_test) = printed_digits(2000, seed=1), printed_digits(300, seed=2)
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
@@ -47,7 +47,7 @@ def write_small_mnist(path: Path) -> None:
 
 @functools.cache
 def png_of_one() -> bytes:
-    """A picture of a 1 as a PNG, dark on light."""
+    """Return a PNG of a dark 1 on light paper."""
     image = Image.new("L", (40, 40), 255)
     image.paste(0, (18, 5, 22, 35))
     buffer = io.BytesIO()

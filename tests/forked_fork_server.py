@@ -1,6 +1,6 @@
-"""`model.training.fork_server`, forked from another one: its input brings the environment before all else, as JSON.
+"""Run `model.training.fork_server`, forked from another one, with the environment that its input brings first, as JSON.
 
-A module of its own, since a fork server runs the `main` of a module.
+It is a separate module because a fork server runs the `main` of a module.
 """
 
 import json

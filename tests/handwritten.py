@@ -1,7 +1,7 @@
-"""Digits written for the tests, as strokes, in the styles that networks trained on MNIST alone misread.
+"""Digits as strokes, in the styles that networks trained on MNIST alone misread.
 
-Each is a string: strokes stand between slashes, points are "x,y" with y down, in a box of about 100 x 100. A stroke
-that begins with "~" is a smooth curve through the neighbourhood of its points, the others are polygons.
+Slashes separate strokes; points are "x,y" with y down, in a box of about 100 x 100. A stroke that begins with "~" is a
+smooth curve near its points; the others are polygons.
 """
 
 import numpy as np
@@ -67,7 +67,7 @@ WRITTEN = {
 
 
 def strokes_of(text):
-    """The drawing that a string of WRITTEN stands for: list of float arrays (k, 2)."""
+    """Parse a drawing: list of float arrays (k, 2)."""
     strokes = []
     for part in text.split(" / "):
         points = np.array([pair.split(",") for pair in part.removeprefix("~").split()], dtype=float)

@@ -1,4 +1,4 @@
-"""All that the page imports, imported as `app.py` does it: for the process that `forked` forks others from."""
+"""Import everything that `app.py` imports, in the process from which `forked` forks apps."""
 
 import gc
 
@@ -6,8 +6,8 @@ from page.launch.environment import prepare_environment
 
 prepare_environment()
 
-import forked  # noqa: E402, F401 - which each process imports first
+import forked  # noqa: E402, F401 - each process imports it first
 
 import app  # noqa: E402, F401
 
-gc.freeze()  # else the first collection in each process would copy the memory that all share
+gc.freeze()  # otherwise the first collection in each process would copy the shared memory

@@ -1,6 +1,6 @@
-"""All that `train.py` imports, as `model.training.fork_server` does it: for the process that `forked` forks from.
+"""Import everything that `train.py` imports, in the process from which `forked` forks trainings.
 
-TensorFlow has started no thread yet, which would not survive a fork.
+TensorFlow must not have started a thread yet: a fork would lose it.
 """
 
 import gc
@@ -9,11 +9,11 @@ from model.training.quiet import import_tensorflow_quietly
 
 import_tensorflow_quietly()
 
-import forked  # noqa: E402, F401 - which each process imports first
+import forked  # noqa: E402, F401 - each process imports it first
 
 import model.training.command_line  # noqa: E402
 import model.training.networks  # noqa: E402
 import model.training.report  # noqa: E402, F401
 import train  # noqa: E402, F401
 
-gc.freeze()  # else the first collection in each process would copy the memory that all share
+gc.freeze()  # otherwise the first collection in each process would copy the shared memory

@@ -1,4 +1,4 @@
-"""A web server on this machine, to download from."""
+"""A web server on this machine."""
 
 import contextlib
 import functools
@@ -9,7 +9,7 @@ import time
 from model.data.download import CHUNK
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Folder(http.server.SimpleHTTPRequestHandler):
     def __init__(self, *arguments, announced, pause, **options):
         self.announced, self.pause = announced, pause
         super().__init__(*arguments, **options)
@@ -31,20 +31,20 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def serve_folder(folder, announced=None, pause=0):
-    """Serve a folder while the block runs; yields its address, without a slash at the end.
+    """Serve a folder while the block runs; yields its address without a slash at the end.
 
     Args:
         folder: Path.
-        announced: what is said of a file's length in place of the truth, "" for nothing.
-        pause: s after each part of a file, of the size in which the project reads it.
+        announced: a wrong Content-Length for every file, "" for none.
+        pause: s after each CHUNK of a file.
     """
-    with serve(functools.partial(_Quiet, directory=str(folder), announced=announced, pause=pause)) as address:
+    with serve(functools.partial(_Folder, directory=str(folder), announced=announced, pause=pause)) as address:
         yield address
 
 
 @contextlib.contextmanager
 def serve(handler):
-    """Serve by a handler of `http.server` while the block runs; yields its address, without a slash at the end."""
+    """Run a handler of `http.server` while the block runs; yields its address without a slash at the end."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -56,5 +56,5 @@ def serve(handler):
 
 
 def fetching_mnist(address, home):
-    """Environment variables by which a program fetches `mnist.npz` from an address, and keeps it in a folder: dict."""
+    """Return environment variables that make a program download `mnist.npz` from an address into a folder."""
     return {"MNIST_PATH": "", "MNIST_URL": f"{address}/mnist.npz", "KERAS_HOME": str(home), "NO_PROXY": "*"}

@@ -7,6 +7,6 @@ from typing import Any
 
 
 def in_a_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine to its end in a thread of its own: the browser tests' Playwright keeps a loop in this one."""
+    """Run a coroutine in another thread: Playwright runs an event loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()

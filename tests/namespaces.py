@@ -1,4 +1,4 @@
-"""Commands in a network of their own, without any cable: a Linux network namespace."""
+"""Commands without a network: in a Linux network namespace."""
 
 import functools
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 @functools.cache
 def why_not():
-    """Why this machine cannot run commands in a network namespace with interfaces of our own: str, or None."""
+    """Return why this machine cannot run commands in a network namespace with new interfaces: str or None."""
     missing = [tool for tool in ("unshare", "ip") if shutil.which(tool) is None]
     if missing:
         return f"{' and '.join(missing)} not found (Debian: util-linux, iproute2)"
@@ -20,12 +20,10 @@ def why_not():
 
 
 def in_namespace(command, setup="ip link set lo up"):
-    """A command line that runs a command in a network namespace; skips the test where that cannot be.
+    """Return a command that runs another one in a network namespace; skips the test if the system has none.
 
-    Args:
-        command: list of str.
-        setup: str, shell lines that make the network: without any, not even the machine itself can be reached.
+    `setup` has the shell commands that make the network; without them even the loopback interface is down.
     """
     if why_not():
-        pytest.skip(f"no network namespace can be made: {why_not()}")
+        pytest.skip(f"no network namespaces: {why_not()}")
     return ["unshare", "--net", "sh", "-ec", f'{setup}\nexec "$@"', "sh", *command]

@@ -1,4 +1,4 @@
-"""How a pen moves: a digit as it comes into being, for clients that draw without a browser."""
+"""The movement of a pen that writes a digit, for clients without a browser."""
 
 import bisect
 from random import Random
@@ -8,18 +8,18 @@ from handwritten import WRITTEN, strokes_of
 
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 
-INTERVAL = 0.016  # s from one pointer event to the next, a mouse's
-SPEED = 1600  # of the pen, in the pad's unit a second: a digit takes about a second
-LIFTED = 0.2  # s from one stroke to the next
+INTERVAL = 0.016  # s between two pointer events of a mouse
+SPEED = 1600  # of the pen, in units of the pad a second: a digit takes about a second
+LIFTED = 0.2  # s between two strokes
 
 
 class Writing:
-    """A digit being written on the pad: in a random style, size and place.
+    """A digit being written on the pad in a random style, size and place.
 
     Attributes:
-        digit: int, what it will be.
-        moments: list of s from the beginning, one for each point, ascending.
-        line_width: of the pen, in the pad's unit.
+        digit: int.
+        moments: list of the time of each point, in s since the first, ascending.
+        line_width: in units of the pad.
     """
 
     line_width = BRUSH_WIDTH
@@ -36,7 +36,7 @@ class Writing:
             begin = self.moments[-1] + LIFTED
 
     def drawing(self, points):
-        """What is on the pad after so many points: list of strokes, each a list of [x, y]."""
+        """Return the strokes on the pad after a number of points: lists of [x, y]."""
         drawn = []
         for stroke in self._strokes:
             if points > 0:
@@ -45,12 +45,12 @@ class Writing:
         return drawn
 
     def points_at(self, moment):
-        """How many points there are, so many s from the beginning."""
+        """Return the number of points at a moment in s since the first."""
         return bisect.bisect_right(self.moments, moment)
 
 
 def pen_points(stroke):
-    """Where a pen is seen that follows a polygon at SPEED: float array (k, 2) to list of [x, y], whole numbers."""
+    """Return the pointer events of a pen that follows a polygon (k, 2) at SPEED: list of [x, y], whole numbers."""
     way = np.concatenate([[0], np.hypot(*np.diff(stroke, axis=0).T).cumsum()])
     seen = np.append(np.arange(0, way[-1], SPEED * INTERVAL), way[-1])
     return np.rint(np.column_stack([np.interp(seen, way, stroke[:, axis]) for axis in (0, 1)])).astype(int).tolist()

@@ -1,7 +1,6 @@
-"""Digits in shapes that few of the recipe's writers use, and doodles that are no digit, as strokes.
+"""Digits in shapes that are rare in the training data but common and legible elsewhere, and doodles.
 
-The notation is that of `handwritten`. Each drawing of a digit stands for a habit that many people have, and that others
-read without effort.
+The notation is that of `handwritten`.
 """
 
 SHAPES = {

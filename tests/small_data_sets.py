@@ -1,4 +1,4 @@
-"""Small data sets for the training commands, written by the tests themselves."""
+"""Small data sets for the training commands."""
 
 import zipfile
 
@@ -10,12 +10,9 @@ from model.preprocessing import preprocess_strokes
 
 
 def write_data_sets(folder):
-    """Write small data sets in the four original formats, with the drawings of `handwritten` in them.
+    """Write the drawings of `handwritten` to a folder in the four original formats.
 
     UCI's writers are 1 and 2, in turn; the alphabets Greek and Sanskrit; for UNIPEN see `small_collection`.
-
-    Args:
-        folder: Path.
 
     Returns:
         dict of Paths: "mnist", "uci_pen", "omniglot", "unipen".
@@ -44,6 +41,6 @@ def write_data_sets(folder):
 
 
 def dataset_options(folder):
-    """Options of a training command that name these data sets, list of str; see `write_data_sets`."""
+    """Write small data sets; returns the options of a training command that name them, list of str."""
     named = write_data_sets(folder).items()
     return [part for name, path in named for part in (f"--{name.replace('_', '-')}", str(path))]

@@ -1,4 +1,4 @@
-"""A small collection in the layout of UNIPEN's train_r01_v07, drawn by the tests themselves."""
+"""A small collection in the layout of UNIPEN's train_r01_v07."""
 
 import io
 import tarfile
@@ -14,15 +14,9 @@ def component(stroke, keyword="PEN_DOWN"):
 
 
 def ink_of(drawings, writer, included=""):
-    """A file with ink: every second component is blanked.
+    """Return the text of a file with drawings (lists of strokes, y down), and the component numbers of each drawing.
 
-    Args:
-        drawings: lists of strokes, y down.
-        writer: what `.WRITER_ID` says.
-        included: text before it.
-
-    Returns:
-        (text, segments): of each drawing the numbers of its components.
+    `included` is text at the beginning. A component that belongs to no drawing stands before each drawing.
     """
     parts, segments, number = [included, f".WRITER_ID {writer}\n.COMMENT previously: .WRITER_ID x\n"], [], 0
     for strokes in drawings:
@@ -41,7 +35,7 @@ def labels_of(included, segments, labels):
 
 
 def small_collection():
-    """Files by name: the drawings of `handwritten` by two writers of different groups, digits and what is none."""
+    """Return the texts of files by name: digits and non-digits of `handwritten` by two writers of different groups."""
     files = {f"{ROOT}/CDROM-README": "read me", f"{ROOT}/include/apa/app.doc": DOCUMENT}
     files[f"{ROOT}/include/cea/ced0.doc"] = DOCUMENT
     digits = [(str(label), strokes_of(text)) for label, text in WRITTEN.values()]

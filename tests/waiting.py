@@ -1,4 +1,4 @@
-"""Waiting for a condition instead of for a time."""
+"""Wait for a condition."""
 
 import time
 from collections.abc import Callable
@@ -12,10 +12,7 @@ def wait_until(
     seconds: float = START_TIMEOUT,
     pause: Callable[[], object] = lambda: time.sleep(0.02),
 ) -> None:
-    """Wait until a condition holds; fails where it does not after so many seconds, and says `what` has not come.
-
-    `pause` is called between two looks at the condition.
-    """
+    """Wait until a condition holds; after `seconds`, fail with the name `what`. Calls `pause` between two checks."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"{what}: not after {seconds} s"

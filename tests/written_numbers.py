@@ -1,4 +1,4 @@
-"""Numbers as they are written, and a network that counts what it reads of them."""
+"""Handwritten numbers, and a recognizer that counts its readings."""
 
 from handwritten import WRITTEN, strokes_of
 
@@ -19,7 +19,7 @@ OF_DIGIT = {
 
 
 class Counting(Recognizer):
-    """Counts the drawings that are read: `counts`, one for each time that the network is asked."""
+    """Lists in `counts` how many drawings each call of the network read."""
 
     def __init__(self, recognizer):
         super().__init__(recognizer.network, recognizer.digit_threshold)
@@ -31,7 +31,7 @@ class Counting(Recognizer):
 
 
 def write(digits, gap=25.0, left=0.0, top=0.0, scale=1.0):
-    """Digits side by side, so far apart: list of float arrays (k, 2)."""
+    """Return digits side by side with a gap, at scale 1 about 100 high: list of float arrays (k, 2)."""
     strokes = []
     for digit in digits:
         shape = strokes_of(WRITTEN[OF_DIGIT[int(digit)]][1])

@@ -1,15 +1,15 @@
-"""Digits that a class has drawn and shared on the page, and the zip that it exports them in.
+"""Digits that a class has shared, and the zip for exporting them.
 
 | file in the zip | what                                                                                            |
 | --------------- | ----------------------------------------------------------------------------------------------- |
 | `strokes.jsonl` | a drawing a line: `id`, `label`, `phone`, `device`, and `strokes`, lists of [x, y] on the pad    |
 | `digits.npz`    | `x`, uint8 (n, 28, 28), as MNIST's images; `y`, uint8 (n,); `writer`, int32 (n,), phone numbers |
-| `wall.png`      | a picture of all of them                                                                        |
+| `wall.png`      | a picture of all digits                                                                         |
 | `DATA_CARD.md`  | where, when, how many, how labelled                                                             |
 | `class.json`    | `format`, `version`, and the days of the first and the last drawing                             |
 
-Reading a zip takes `class.json` and `strokes.jsonl`, from which the rest follows. Nothing is unpacked to the disk, and
-no member is read further than the largest class needs. The largest class takes 2 s.
+Importing takes `class.json` and `strokes.jsonl`, unpacks nothing to the disk, and reads no more of a member than the
+largest class needs, which takes 2 s.
 """
 
 import datetime
@@ -35,7 +35,7 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 
 FORMAT, VERSION = "digit-sketchpad-class", 1
-GROUP = "class"  # of the writers among those of other data sets
+GROUP = "class"  # prefix of the writers, as other data sets have theirs
 
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
@@ -50,11 +50,11 @@ MAX_LINE = 20_000  # bytes of a drawing in STROKES
 MAX_MEMBER_BYTES = {STROKES: MAX_DRAWINGS * 12_000, ABOUT: 1_000}  # of those that are read
 PICTURE_COLUMNS = 40
 
-# The last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16), and what comes before it in a large one.
+# The last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16), and the one before it in a large zip.
 ZIP_END = struct.Struct("<4s4H2LH")
 ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE = b"PK\6\7", 20
 MAX_DIRECTORY_BYTES = 10_000
-# What `zipfile` raises where a file is damaged; ValueError for a place before the file's beginning, or a name.
+# Raised by `zipfile` for damaged files.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 Fields = npt.NDArray[np.uint8]  # (n, 28, 28)
@@ -65,14 +65,14 @@ NOT_A_CLASS = "This is not the zip of a class: choose one that the Class tab has
 
 @dataclass(frozen=True)
 class SharedDrawing:
-    """A drawing that somebody has shared with the class.
+    """A drawing that was shared with the class.
 
     Attributes:
         id: made by the phone, 32 hexadecimal digits.
-        label: 0 to 9, the digit that it is, as whoever drew it says.
+        label: the digit that the pupil chose for it, 0 to 9.
         phone: the public number of the phone, from 1.
         device: one of DEVICES.
-        packed: the strokes as JSON, a tenth of the memory that lists of them take; see `pack`.
+        packed: the strokes as JSON, which takes a tenth of the memory of lists; see `pack`.
     """
 
     id: str
@@ -83,22 +83,22 @@ class SharedDrawing:
 
     @property
     def strokes(self) -> Points:
-        """Whole numbers from 0 to PAD_SIDE, x to the right and y down."""
+        """Return the strokes, whole numbers from 0 to PAD_SIDE, x to the right and y down."""
         strokes: Points = json.loads(self.packed)
         return strokes
 
     def field(self) -> npt.NDArray[np.uint8]:
-        """The image that a network is given of it, (28, 28)."""
+        """Return the preprocessed image, (28, 28)."""
         return preprocess_strokes(self.strokes, BRUSH_WIDTH)
 
 
 @dataclass(frozen=True)
 class ClassDigits:
-    """What a class has shared.
+    """The digits that a class has shared.
 
     Attributes:
-        drawings: oldest first, each with an id of its own.
-        first: day of the oldest one, like "2026-03-02"; "" where there is none.
+        drawings: oldest first, with different ids.
+        first: day of the oldest one, like "2026-03-02", or "".
         last: day of the newest one.
     """
 
@@ -108,15 +108,15 @@ class ClassDigits:
 
 
 def pack(strokes: Points) -> str:
-    """Strokes as `SharedDrawing` keeps them."""
+    """Return strokes as the JSON of `SharedDrawing.packed`."""
     return json.dumps(strokes, separators=(",", ":"))
 
 
-# ---- Checks of what comes from outside
+# ---- Checks of untrusted values
 
 
 def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) -> SharedDrawing:
-    """Make a drawing of values that may be anything; raises InputError where one of them is invalid."""
+    """Make a drawing of untrusted values; raises InputError if one of them is invalid."""
     packed = pack(check_strokes(strokes))
     return SharedDrawing(check_id(id_), check_label(label), check_phone(phone), check_device(device), packed)
 
@@ -124,7 +124,7 @@ def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) ->
 def check_id(value: Any) -> str:
     """Check a drawing's id; raises InputError."""
     if not isinstance(value, str) or not ID.fullmatch(value):
-        raise InputError("A drawing's id must be 32 hexadecimal digits, in small letters.")
+        raise InputError("A drawing's id must be 32 hexadecimal digits in lower case.")
     return value
 
 
@@ -152,7 +152,7 @@ def check_phone(value: Any) -> int:
 def check_day(value: Any) -> str:
     """Check a day like "2026-03-02", or ""; raises InputError."""
     try:
-        if value == "" or datetime.date.fromisoformat(value).isoformat() == value:  # it takes weeks, too
+        if value == "" or datetime.date.fromisoformat(value).isoformat() == value:  # fromisoformat also accepts weeks
             return str(value)
     except (TypeError, ValueError):
         pass
@@ -160,11 +160,7 @@ def check_day(value: Any) -> str:
 
 
 def check_strokes(value: Any) -> Points:
-    """Check a drawing of the pad's, and round its coordinates.
-
-    Raises:
-        InputError: see `check_drawing`; or it has more than MAX_POINTS points, or reaches beyond the pad.
-    """
+    """Check a drawing of at most MAX_POINTS points on the pad, and round its coordinates; raises InputError."""
     strokes = check_drawing(value)
     if sum(map(len, strokes)) > MAX_POINTS:
         raise InputError(f"A shared drawing may have {MAX_POINTS:,} points: draw the digit once more, with less ink.")
@@ -177,35 +173,26 @@ def check_strokes(value: Any) -> Points:
 # ---- Export
 
 
-def to_line(drawing: SharedDrawing) -> str:
-    """A drawing as a line of STROKES, without its end."""
-    values = {name: getattr(drawing, name) for name in COLUMNS}
-    return json.dumps(values, separators=(",", ":"))
-
-
-def write_class(file: IO[bytes], digits: ClassDigits, fields: Fields) -> None:
-    """Write a class's zip.
-
-    Args:
-        file: where to, open for writing.
-        digits: the class.
-        fields: what the networks are given of each drawing.
-    """
-    labels = np.array([drawing.label for drawing in digits.drawings], np.uint8)
-    writers = np.array([drawing.phone for drawing in digits.drawings], np.int32)
+def write_class(file: Path | IO[bytes], digits: ClassDigits, fields: Fields) -> None:
+    """Write a class's zip to a path or a file; `fields` are the preprocessed images."""
+    drawings, fields = digits.drawings, fields.reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
+    labels = np.array([drawing.label for drawing in drawings], np.uint8)
+    writers = np.array([drawing.phone for drawing in drawings], np.int32)
     arrays = io.BytesIO()
-    np.savez_compressed(arrays, x=fields.reshape(-1, IMAGE_SIDE, IMAGE_SIDE), y=labels, writer=writers)
+    np.savez_compressed(arrays, x=fields, y=labels, writer=writers)
+    rows = ({name: getattr(drawing, name) for name in COLUMNS} for drawing in drawings)
+    lines = [json.dumps(row, separators=(",", ":")) for row in rows]
     about = {"format": FORMAT, "version": VERSION, "first": digits.first, "last": digits.last}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(ABOUT, json.dumps(about))
         archive.writestr(CARD, data_card(digits))
-        archive.writestr(STROKES, "".join(f"{to_line(drawing)}\n" for drawing in digits.drawings))
+        archive.writestr(STROKES, "".join(f"{line}\n" for line in lines))
         archive.writestr(ARRAYS, arrays.getvalue())
         archive.writestr(PICTURE, wall_picture(fields, labels))
 
 
 def data_card(digits: ClassDigits) -> str:
-    """What whoever uses the data has to know of it, as Markdown. It has no names and no addresses."""
+    """Return a description of the data as Markdown, without names and addresses."""
     drawings = digits.drawings
     labels = Counter(drawing.label for drawing in drawings)
     devices = Counter({drawing.phone: drawing.device for drawing in drawings}.values())
@@ -218,11 +205,11 @@ def data_card(digits: ClassDigits) -> str:
 - **When**: {days or "nothing was shared"} (UTC).
 - **How many**: {len(drawings):,} drawings by {sum(devices.values())} phones. {digits_line}.
 - **Devices**: {devices_line}.
-- **How labelled**: whoever drew a digit chose its label, from 0 to 9; the teacher may have corrected or removed some.
-- **Who**: not known. A phone has a number, by which all that was drawn on it can be held out together; one phone may
-  have been used by several people. There are no names, no addresses and no times of day.
-- **Who is missing**: everybody who was not in this class. Expect its age, its school's way of writing and its devices.
-- **Consent**: before the first drawing was shared the page told what is collected, where, who sees it, for how long.
+- **How labelled**: the pupil chose each drawing's label, from 0 to 9; the teacher may have corrected or removed some.
+- **Who**: not known. A phone has a number, so that all its drawings can be held out together; several people may have
+  used one phone. There are no names, no addresses and no times of day.
+- **Who is missing**: everyone outside this class. Expect its age, its school's way of writing and its devices.
+- **Consent**: before the first drawing the page told pupils what is collected, where, who sees it, and for how long.
 
 `{STROKES}`: a drawing a line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; the brush is {BRUSH_WIDTH}
 wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed as MNIST's images are; `y` (n,), labels; `writer` (n,), phone numbers.
@@ -230,20 +217,14 @@ wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed as MNIST's images are; `y` (n,),
 
 
 def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
-    """All digits in a PNG, sorted; each digit's begin on a line of their own.
-
-    Args:
-        fields: n of them.
-        labels: (n,), 0 to 9.
-    """
-    lines = []
+    """Return all digits in a PNG, sorted by their labels (n,); each label begins a new line."""
+    blank = np.zeros((PICTURE_COLUMNS, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    parts = [] if len(fields) else [blank]
     for digit in range(CLASSES):
         own = fields[labels == digit]
-        for start in range(0, len(own), PICTURE_COLUMNS):
-            part = own[start : start + PICTURE_COLUMNS]
-            blank = np.zeros((PICTURE_COLUMNS - len(part), IMAGE_SIDE, IMAGE_SIDE), np.uint8)
-            lines.append(np.concatenate([*part, *blank], axis=1))
-    picture = np.concatenate(lines) if lines else np.zeros((IMAGE_SIDE, IMAGE_SIDE * PICTURE_COLUMNS), np.uint8)
+        parts += [own, blank[: -len(own) % PICTURE_COLUMNS]]
+    rows = np.concatenate(parts).reshape(-1, *blank.shape).swapaxes(1, 2)
+    picture = rows.reshape(-1, PICTURE_COLUMNS * IMAGE_SIDE)
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG")
     return file.getvalue()
@@ -253,11 +234,7 @@ def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
 
 
 def load_class(path: str | Path) -> ClassDigits:
-    """Read the zip of a class from a file.
-
-    Raises:
-        DatasetError: the file is missing, or see `read_class`.
-    """
+    """Read the zip of a class from a file; raises DatasetError if it is missing, or as `read_class` does."""
     try:
         with Path(path).open("rb") as file:
             return read_class(file)
@@ -268,14 +245,7 @@ def load_class(path: str | Path) -> ClassDigits:
 
 
 def read_class(file: IO[bytes]) -> ClassDigits:
-    """Read the zip of a class, which may come from anybody.
-
-    Args:
-        file: at its beginning, seekable.
-
-    Raises:
-        DatasetError: it is no such zip, or of another version, or something in it is not what it should be.
-    """
+    """Read the untrusted zip of a class; raises DatasetError if it is another file, damaged, or of another version."""
     try:
         _check_directory(file)
         with zipfile.ZipFile(file) as archive:
@@ -289,7 +259,7 @@ def read_class(file: IO[bytes]) -> ClassDigits:
 
 
 def _check_directory(file: IO[bytes]) -> None:
-    """Check that the zip's list of members is short: `zipfile` makes an object of each before one can count them."""
+    """Check that the zip's list of members is short, before `zipfile` makes an object for each."""
     end = file.seek(0, io.SEEK_END)
     file.seek(max(0, end - ZIP_END.size - ZIP64_LOCATOR_SIZE))
     tail = file.read()
@@ -308,14 +278,14 @@ def _read_archive(archive: zipfile.ZipFile) -> ClassDigits:
         raise InputError(f"{STROKES} has a drawing twice.")
     devices = {(drawing.phone, drawing.device) for drawing in drawings}
     if len({phone for phone, _ in devices}) < len(devices):
-        raise InputError(f"{STROKES} has a phone that is of two devices.")
+        raise InputError(f"{STROKES} has a phone with two devices.")
     return ClassDigits(drawings, first, last)
 
 
 def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return the bytes of a member, read no further than it may be long, whatever the zip says of its length."""
+    """Return a member's content; read no more than it may have, whatever length the zip states."""
     members = [member for member in archive.infolist() if member.filename == name]
-    # LZMA may ask for 4 GB of memory.
+    # LZMA may need 4 GB of memory.
     if len(members) != 1 or members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DatasetError(NOT_A_CLASS)
     limit = MAX_MEMBER_BYTES[name]
@@ -331,9 +301,7 @@ def _check_about(content: bytes) -> tuple[str, str]:
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise DatasetError(NOT_A_CLASS)
     if about.get("version") != VERSION:
-        raise DatasetError(
-            "The zip of this class is of another version of Digit Sketchpad: use the version that exported it."
-        )
+        raise DatasetError("The zip has another version: use the version of Digit Sketchpad that exported it.")
     return check_day(about.get("first")), check_day(about.get("last"))
 
 

@@ -1,4 +1,4 @@
-"""A training on a class's digits as it is handed to the process that does it. The page imports this."""
+"""A training on a class's digits, as the page gives it to the training process."""
 
 import json
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import ClassVar
 from model.data.class_digits import ClassDigits
 from model.errors import InputError
 
-MIN_PHONES = 6  # of fewer, two or none would be held out, and what these say is chance
-HELD_OUT = 3  # every such phone
+MIN_PHONES = 6  # holds two out; fewer would leave the result to chance
+HELD_OUT = 3  # every third phone is held out
 TIME_LIMIT = 10 * 60  # s, for everything
 
 
@@ -18,22 +18,22 @@ class ClassJob:
     """One training on a class's digits.
 
     Attributes:
-        class_file: the zip that the class has exported.
-        network_file: where the network goes, `.keras`.
+        class_file: the class's exported zip.
+        network_file: where to save the network, `.keras`.
     """
 
     class_file: Path
     network_file: Path
 
-    module: ClassVar[str] = "model.training.class_live"  # what Python's -m runs
+    module: ClassVar[str] = "model.training.class_training"  # what Python's -m runs
 
     def to_json(self) -> str:
-        """One line, without its end."""
+        """Return one line, without its end."""
         return json.dumps({"class_file": str(self.class_file), "network_file": str(self.network_file)})
 
     @classmethod
     def from_json(cls, text: str) -> "ClassJob":
-        """Read a job; raises InputError where the text is none."""
+        """Read a job; raises InputError for any other text."""
         try:
             values = json.loads(text)
             return cls(Path(values["class_file"]), Path(values["network_file"]))
@@ -42,23 +42,16 @@ class ClassJob:
 
 
 def held_out_phones(digits: ClassDigits) -> list[int]:
-    """Which phones are held out: every third of those that have shared, in the order of their numbers.
-
-    That is settled before anybody looks at a result, and it stays when more phones come.
-    """
+    """Return every third phone in the order of their numbers: fixed before any result, and stable as phones join."""
     return phones_of(digits)[HELD_OUT - 1 :: HELD_OUT]
 
 
 def phones_of(digits: ClassDigits) -> list[int]:
-    """The numbers of the phones that have shared, in their order."""
+    """Return the numbers of the phones that have shared, sorted."""
     return sorted({drawing.phone for drawing in digits.drawings})
 
 
 def check_enough(digits: ClassDigits) -> None:
-    """Check that there are phones enough to hold some out; raises InputError."""
-    phones = len(phones_of(digits))
-    if phones < MIN_PHONES:
-        raise InputError(
-            f"{phones} phones have shared: from {MIN_PHONES} on a third can be held out, below that nobody can tell "
-            "whether the network improves."
-        )
+    """Check that a class has enough phones to hold some out; raises InputError."""
+    if len(phones_of(digits)) < MIN_PHONES:
+        raise InputError(f"With fewer than {MIN_PHONES} phones, improvement can't be measured.")

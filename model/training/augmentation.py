@@ -1,12 +1,13 @@
-"""Variants of drawings and images, as other hands and other pens would have made them.
+"""Variants of drawings and images, as other people with other pens would have drawn them.
 
-Where strokes are known the strokes are varied, not the picture: the line then stays as sharp as a real one. After that
-every variant goes through the steps that serve a real drawing (`preprocessing`); those of images are sharpened, too.
+Where the strokes are known they are varied, not the picture, so that the line stays as sharp as a real one. Each
+variant then goes through the same steps as a real drawing (`preprocessing`); those of images are also sharpened.
 
-The ways to vary: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
+What varies: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
-along the path of the pen, strokes that lie apart or start and end elsewhere; line width; pen speed and wobble; specks.
-    python -m model.training.sheet variants --sheet FILE.png     draws a sheet of variants, to look at
+along the pen's path; where strokes lie, start and end; line width; pen speed and wobble; specks.
+
+    python -m model.training.sheet variants --sheet FILE.png     draws a sheet of variants
 """
 
 import numpy as np
@@ -26,29 +27,32 @@ from model.preprocessing import (
 
 Field = Grey  # (28, 28)
 
-# Standard deviations, unless said otherwise; lengths are fractions of the drawing's longer side.
+# Standard deviations unless stated otherwise; lengths are fractions of the drawing's longer side.
 ROTATION = 0.14  # radians
 SLANT = 0.2
 STRETCH = 0.16  # of the logarithm of width over height
 ELASTIC = 0.02
-BENDING = 0.12  # radians by which the pen's direction drifts along its path
+BENDING = 0.12  # radians, drift of the pen's direction along its path
 STROKE_SHIFT = 0.03
-CUT = 0.06  # at most, of a stroke's points at either end
+CUT = 0.06  # largest fraction of a stroke's points that is cut off at either end
 WOBBLE = 0.005
 LINE_WIDTHS = 0.07, 0.15  # smallest and largest; a little more than serving lets through
 
-# Probability that a digit of one stroke gets a slash, a base, a bar; None is what is not a digit.
+# Probability that a digit of one stroke gets a slash, a base, a bar.
 ADDED_STROKES: dict[int | None, float] = {0: 0.06, 1: 0.08, 7: 0.2}
 
 # Probabilities, for an image.
 TREATMENTS = {"none": 0.68, "thicker": 0.09, "thickest": 0.03, "thinner": 0.08, "coarse": 0.06, "speck": 0.06}
-THICKENING = {"thicker": 3, "thickest": 5}  # pixels of the enlarged image, side of the square that a point of ink fills
+THICKENING = {
+    "thicker": 3,
+    "thickest": 5,
+}  # pixels of the enlarged image: side of the square that each point of ink fills
 COARSE_DRAWINGS = 0.2  # probability that a drawing is treated as a coarse scan
 COARSE_SIDES = 8, 13  # pixels, smallest and largest longer side
 
-IMAGE_STRENGTH = 0.58  # of the affine map of images: MNIST's 60,000 bring more variety of their own than 30 writers do
-IMAGE_ELASTIC = 0.036  # of the image's side, by which the corners of the grid's cells are moved
-GRID = 4  # cells on a side of the grid by which an image is distorted
+IMAGE_STRENGTH = 0.58  # of the affine map of images: MNIST's 60,000 already vary more than the drawings of 30 writers
+IMAGE_ELASTIC = 0.036  # fraction of the image's side, displacement of the corners of the grid's cells
+GRID = 4  # cells on a side of the grid that distorts an image
 ENLARGED = 2 * IMAGE_SIDE  # an image is distorted at twice its size, so that its lines stay sharp
 SPECKS = 1, 3  # pixels of the enlarged image, smallest and largest side of a speck
 # Contrast around middle grey, smallest and largest. MNIST's digits were scanned in black and white: 7.5% of their
@@ -57,7 +61,7 @@ SHARPENING = 1.1, 1.9
 
 
 def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.NDArray[np.float64]:
-    """A random 2 x 2 matrix: rotation, slant and stretching, at the given fraction of their strength."""
+    """Return a random 2 x 2 matrix: rotation, slant and stretching, multiplied by `strength`."""
     angle, slant, stretch = generator.normal(0, (ROTATION, SLANT, STRETCH)) * np.float64(strength)
     cosine, sine = np.cos(angle), np.sin(angle)
     rotation = np.array([[cosine, -sine], [sine, cosine]])
@@ -65,11 +69,7 @@ def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.
 
 
 def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes:
-    """Vary a drawing as another hand might have drawn it.
-
-    Returns:
-        As many strokes, centred on 0 and about 1 in size.
-    """
+    """Vary a drawing as another person might have drawn it, with as many strokes, centred on 0, about 1 in size."""
     step = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # 2: a pen sampled half as often, or as slow
     cut = [cut_ends(stroke, generator)[::step] for stroke in strokes]
     points = np.concatenate(cut)
@@ -87,11 +87,11 @@ def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes
 
 
 def add_stroke(strokes: Strokes, label: int | None, generator: np.random.Generator) -> Strokes:
-    """Now and then add a stroke that some people write and others do not: a slash to a 0, a base to a 1, a bar to a 7.
+    """Sometimes add a stroke that only some people write: a slash to a 0, a base to a 1, a bar to a 7.
 
     Args:
-        strokes: the points as close together as a pen gives them.
-        label: the digit; None for what is not one.
+        strokes: with points as close together as a pen gives them.
+        label: the digit; None for a non-digit.
         generator: of the random numbers.
     """
     if generator.uniform() > ADDED_STROKES.get(label, 0) or len(strokes) > 1:
@@ -114,17 +114,17 @@ def add_stroke(strokes: Strokes, label: int | None, generator: np.random.Generat
 
 
 def cut_ends(stroke: Stroke, generator: np.random.Generator) -> Stroke:
-    """Let a stroke begin a little later and end a little earlier; a short one stays as it is."""
+    """Cut a few points off both ends of a stroke; a short one stays as it is."""
     start, end = (generator.uniform(0, CUT, 2) * len(stroke)).astype(int)
     return stroke[start : len(stroke) - end]
 
 
 def bend(points: Stroke, starts: npt.NDArray[np.integer], generator: np.random.Generator) -> Stroke:
-    """Let the pen's direction and speed drift smoothly along its path, so that loops open and close.
+    """Change the pen's direction and speed smoothly along its path, so that loops open and close.
 
     Args:
         points: (k, 2), of all strokes.
-        starts: indices at which strokes start, the first 0.
+        starts: the index of each stroke's first point.
         generator: of the random numbers.
 
     Returns:
@@ -141,7 +141,7 @@ def bend(points: Stroke, starts: npt.NDArray[np.integer], generator: np.random.G
     bent = np.cumsum(
         np.stack([cosine * steps[:, 0] - sine * steps[:, 1], sine * steps[:, 0] + cosine * steps[:, 1]], axis=1), axis=0
     )
-    # Each stroke's middle stays where it was: only the shape of a stroke bends, not the place of the next one.
+    # Each stroke's middle stays where it was: bending changes a stroke's shape, not the place of the next one.
     lengths = np.diff([*starts, len(points)])
     drift = np.add.reduceat(points - bent, starts, axis=0) / lengths[:, None]
     return bent + np.repeat(drift, lengths, axis=0)
@@ -156,22 +156,13 @@ def distort_points(points: Stroke, generator: np.random.Generator) -> Stroke:
 
 
 def random_line_width(strokes: Strokes, generator: np.random.Generator) -> float:
-    """A line width in the unit of the drawing, its logarithm uniformly distributed over LINE_WIDTHS."""
+    """Choose a line width in the unit of the drawing, its logarithm uniformly distributed over LINE_WIDTHS."""
     size = extent(strokes) or 1.0
     return float(size * np.exp(generator.uniform(*np.log(LINE_WIDTHS))))
 
 
 def augment_drawing(strokes: Strokes, generator: np.random.Generator, label: int | None = None) -> Field:
-    """Make a variant of a drawing, sometimes as a coarse scan of it; see `add_stroke` and `augment_strokes`.
-
-    Args:
-        strokes: of the original.
-        generator: of the random numbers.
-        label: the digit; None for what is not one.
-
-    Returns:
-        The variant, normalized as a drawing is.
-    """
+    """Make a variant of a drawing of a digit, or of a non-digit without a label; sometimes as a coarse scan."""
     strokes = augment_strokes(add_stroke(strokes, label, generator), generator)
     line_width = random_line_width(strokes, generator)
     if generator.uniform() < COARSE_DRAWINGS:
@@ -180,15 +171,7 @@ def augment_drawing(strokes: Strokes, generator: np.random.Generator, label: int
 
 
 def coarse_scan(ink: Grey, generator: np.random.Generator) -> Grey:
-    """Scan ink at a very low resolution.
-
-    Args:
-        ink: (height, width).
-        generator: of the random numbers.
-
-    Returns:
-        (height, width): the longer side within COARSE_SIDES, and a margin of one pixel.
-    """
+    """Scan ink at a very low resolution: the longer side within COARSE_SIDES, and a margin of one pixel."""
     image = Image.fromarray(ink)
     scale = generator.integers(*COARSE_SIDES, endpoint=True) / max(image.size)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
@@ -196,15 +179,10 @@ def coarse_scan(ink: Grey, generator: np.random.Generator) -> Grey:
 
 
 def augment_image(image: Field, generator: np.random.Generator) -> Field:
-    """Make a variant of an image of a digit: affine, elastic, line width, a speck beside it, sharpness.
-
-    Returns:
-        The variant, normalized as a drawing is, then sharpened unless it is a coarse scan.
-    """
+    """Make a variant of an image of a digit, normalized as a drawing is, then sharpened unless it is a coarse scan."""
     enlarged = Image.fromarray(image).resize((ENLARGED, ENLARGED), Image.Resampling.BICUBIC)
     varied = distort_image(enlarged, generator)
-    treatments = list(TREATMENTS)
-    treatment = treatments[generator.choice(len(treatments), p=list(TREATMENTS.values()))]
+    treatment = list(TREATMENTS)[generator.choice(len(TREATMENTS), p=list(TREATMENTS.values()))]
     if treatment in THICKENING:
         varied = varied.filter(ImageFilter.MaxFilter(THICKENING[treatment]))
     elif treatment == "thinner":
@@ -219,17 +197,9 @@ def augment_image(image: Field, generator: np.random.Generator) -> Field:
 
 
 def add_speck(ink: Grey, generator: np.random.Generator) -> Grey:
-    """Put a speck at the edge of an image, as dust on a scanner or an accidental touch does.
+    """Add a margin of SPECKS[1] pixels with a speck in it, as dust on a scanner or an accidental touch leaves.
 
-    The bounding box then holds the speck too, so that the digit in it is smaller. The smallest specks leave no other
-    trace.
-
-    Args:
-        ink: (n, n).
-        generator: of the random numbers.
-
-    Returns:
-        (n + 2 * SPECKS[1], n + 2 * SPECKS[1]), the image with a margin in which the speck lies.
+    The bounding box then includes the speck, which makes the digit smaller: the smallest specks have no other effect.
     """
     margin = SPECKS[1]
     speckled = np.pad(ink, margin)
@@ -248,19 +218,11 @@ def sharpen(field: Field, generator: np.random.Generator) -> Field:
 
 
 def distort_image(image: Image.Image, generator: np.random.Generator) -> Image.Image:
-    """Distort an image by an affine map and a grid of GRID x GRID cells whose corners are moved at random.
-
-    Args:
-        image: square, of mode L.
-        generator: of the random numbers.
-
-    Returns:
-        Image of the same size. Each point of it takes its grey level from where the map leads.
-    """
+    """Distort a square grey image by an affine map and a grid of GRID x GRID cells with randomly moved corners."""
     side = image.width
     lines = np.linspace(0, side, GRID + 1)
     grid = np.stack(np.meshgrid(lines, lines), axis=-1) - side / 2  # (row, column, xy)
-    # 6% smaller, so that a rotated digit has room.
+    # 6% smaller, so that a rotated digit fits.
     source = grid @ random_affine(generator, IMAGE_STRENGTH).T * 1.06 + side / 2
     source += generator.normal(0, IMAGE_ELASTIC * side, source.shape)
     cells = np.concatenate([source[:-1, :-1], source[1:, :-1], source[1:, 1:], source[:-1, 1:]], axis=-1)

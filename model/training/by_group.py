@@ -1,7 +1,7 @@
 """Figures by group of contributors.
 
-A network that reads most people well may fail one person in ten, and the mean over all drawings hides that where half
-of them come from one institute. So every group counts the same, and the worst one is told.
+A network that reads most people well may fail one person in ten, and a mean over all drawings hides that if half of
+them come from one institute. So every group counts the same, and the worst one is reported.
 """
 
 from dataclasses import dataclass
@@ -10,49 +10,33 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.unipen import Unipen, group_of
-from model.network import CLASSES
 from model.training.calibration import expected_calibration_error
 
-ENOUGH = 20  # drawings from which on a writer's accuracy means something
-SMALL_GROUP = 100  # drawings; the tail of fewer scores is chance
-POOR = 0.95  # accuracy below which the network fails a writer again and again
+ENOUGH = 20  # drawings; the accuracy on a writer's fewer drawings is chance
+SMALL_GROUP = 100  # drawings; the lowest scores of a smaller group are chance
+POOR = 0.95  # accuracy; below it the network fails a writer again and again
 
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """How a network does on the digits of one group.
-
-    Attributes:
-        drawings: how many.
-        writers: likewise.
-        correct: fraction of the drawings that are read right.
-        rejected: fraction that is rejected.
-        calibration_error: see `expected_calibration_error`; of few drawings it is high by chance.
-        worst_digit: 0 to 9.
-        worst_digit_correct: the fraction of its drawings that are read right.
-        frequent_writers: those with ENOUGH drawings.
-        poor_writers: those of them of whose drawings less than POOR are read right.
-    """
+    """How well a network reads the digits of one group."""
 
     drawings: int
     writers: int
-    correct: float
-    rejected: float
-    calibration_error: float
-    worst_digit: int
-    worst_digit_correct: float
-    frequent_writers: int
-    poor_writers: int
+    correct: float  # fraction of the drawings
+    rejected: float  # fraction of the drawings
+    calibration_error: float  # of few drawings it is high by chance
+    worst_digit: int  # 0 to 9
+    worst_digit_correct: float  # fraction of its drawings
+    frequent_writers: int  # those with ENOUGH drawings
+    poor_writers: int  # frequent writers with an accuracy below POOR
 
 
 def weigh_groups(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
-    """How much each drawing counts where all groups count the same, and small ones are one group together.
+    """Compute each drawing's weight, (n,), so that all groups have the same; small groups together count as one.
 
     Args:
         writers: (n,), "GROUP/WRITER".
-
-    Returns:
-        (n,), with a sum of 1.
     """
     names, index, counts = np.unique(group_of(writers), return_inverse=True, return_counts=True)
     index = np.where(counts[index] < SMALL_GROUP, len(names), index)
@@ -63,22 +47,14 @@ def weigh_groups(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
 def figures_by_group(
     probabilities: npt.NDArray[np.floating], is_digit: npt.NDArray[np.bool], digits: Unipen
 ) -> dict[str, GroupFigures]:
-    """The figures of one network, by group.
-
-    Args:
-        probabilities: (n, 10).
-        is_digit: (n,), False where a drawing is rejected.
-        digits: n of them.
-    """
+    """Compute the figures of one network by group: probabilities (n, 10); is_digit (n,), False if it was rejected."""
     labels, groups = digits.labels.astype(np.int64), group_of(digits.writers)
     is_right = probabilities.argmax(axis=1) == labels
     figures = {}
     for group in np.unique(groups).tolist():
         mine = groups == group
         by_digit = {
-            digit: float(is_right[mine & (labels == digit)].mean())
-            for digit in range(CLASSES)
-            if (mine & (labels == digit)).any()
+            digit: float(is_right[mine & (labels == digit)].mean()) for digit in np.unique(labels[mine]).tolist()
         }
         worst_digit = min(by_digit, key=by_digit.__getitem__)
         writers, counts = np.unique(digits.writers[mine], return_counts=True)
@@ -98,29 +74,20 @@ def figures_by_group(
 
 
 def format_groups(figures: dict[str, GroupFigures]) -> str:
-    """Lay the figures of one network out as text: a line per group, then mean and worst of the groups.
-
-    Args:
-        figures: from `figures_by_group`, at least one group.
-    """
-    header = f"{'group':<10}{'drawings':>10}{'writers':>9}{'correct':>10}{'rejected':>10}{'calibration':>13}"
-    lines = [f"{header}{'worst digit':>14}{'below 95%':>12}"]
+    """Format the figures of at least one group as text: a line per group, then their mean and worst."""
+    row = "{:<10}{:>10}{:>9}{:>10}{:>10}{:>13}{:>14}{:>12}".format
+    lines = [row("group", "drawings", "writers", "correct", "rejected", "calibration", "worst digit", "below 95%")]
     for group, each in figures.items():
+        rates = f"{each.correct:.2%}", f"{each.rejected:.2%}", f"{each.calibration_error:.4f}"
         worst_digit = f"{each.worst_digit}: {each.worst_digit_correct:.1%}"
         poor = f"{each.poor_writers} of {each.frequent_writers}"
-        lines.append(
-            f"{group:<10}{each.drawings:>10,}{each.writers:>9}{each.correct:>10.2%}{each.rejected:>10.2%}"
-            f"{each.calibration_error:>13.4f}{worst_digit:>14}{poor:>12}"
-        )
-    all_groups = list(figures.values())
-    drawings, writers = sum(each.drawings for each in all_groups), sum(each.writers for each in all_groups)
-    poor = f"{sum(each.poor_writers for each in all_groups)} of {sum(each.frequent_writers for each in all_groups)}"
-    correct, rejected, calibration_error = np.transpose(
-        [(each.correct, each.rejected, each.calibration_error) for each in all_groups]
-    )
-    lines.append(
-        f"{'mean':<10}{drawings:>10,}{writers:>9}{correct.mean():>10.2%}{rejected.mean():>10.2%}"
-        f"{calibration_error.mean():>13.4f}{'':>14}{poor:>12}"
-    )
-    lines.append(f"{'worst':<29}{correct.min():>10.2%}{rejected.max():>10.2%}{calibration_error.max():>13.4f}")
+        lines.append(row(group, f"{each.drawings:,}", each.writers, *rates, worst_digit, poor))
+    groups = list(figures.values())
+    drawings, writers = sum(each.drawings for each in groups), sum(each.writers for each in groups)
+    poor = f"{sum(each.poor_writers for each in groups)} of {sum(each.frequent_writers for each in groups)}"
+    correct, rejected, error = np.transpose([(each.correct, each.rejected, each.calibration_error) for each in groups])
+    means = f"{correct.mean():.2%}", f"{rejected.mean():.2%}", f"{error.mean():.4f}"
+    lines.append(row("mean", f"{drawings:,}", writers, *means, "", poor))
+    worst = f"{correct.min():.2%}", f"{rejected.max():.2%}", f"{error.max():.4f}"
+    lines.append(row("worst", "", "", *worst, "", "").rstrip())
     return "\n".join(lines)

@@ -1,60 +1,64 @@
-"""Training the tutorial's network further on a class's digits, and measuring it on phones that were held out.
+"""Trains the tutorial's network further on a class's digits, and measures it on phones that were held out.
 
-The class's strokes are augmented by the recipe's own code, and added to MNIST, so that what was learned there is not
-forgotten. For 20 phones with 10 drawings each that takes about a minute on one core; `tools/class_gain.py` measures
-what unseen writers gain.
+    python -m model.training.class_training
+
+reads a `ClassJob` in one line of JSON and writes the updates of `run_class_job`, see `live`.
+
+The class's strokes are augmented by the handwriting recipe and mixed with MNIST, so that the network remembers it.
+For 20 phones with 10 drawings each that takes about a minute on one core; `tools/class_gain.py` measures what unseen
+writers gain. Keras is imported by the functions that need it, after `live` has imported TensorFlow.
 """
 
 import time
 from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
 from model.data.class_digits import SharedDrawing, load_class
 from model.data.mnist import load_mnist
-from model.errors import TrainingError
 from model.jobs.class_job import ClassJob, check_enough, held_out_phones
 from model.jobs.settings import SEED
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
 from model.recognizer import FOLDER
-from model.training.live_training import UPDATE_INTERVAL, Report
-from model.training.networks import load_keras_network, save_network
+from model.training.live import Report, run_process
 from model.training.recipe import RECIPE
 from model.training.variants import split_drawings, variants_of_each
 
 START = "tutorial"  # the network that is trained further
-VARIANTS = 30_000  # of all drawings together at most, half as many as MNIST's images
-VARIANTS_OF_ONE = 250  # times the number of drawings, if that is less: more of the same teach nothing
-PIECE = 10  # drawings that are augmented from one report to the next
+VARIANTS = 30_000  # of all drawings, half as many as MNIST's images
+VARIANTS_OF_ONE = 250  # at most, per drawing: more variants did not help
+PIECE = 10  # drawings that are augmented between reports
 EPOCHS = 4
 BATCH_SIZE = 128
-LEARNING_RATE = 0.0005  # at the beginning; it falls to 0, evenly
+LEARNING_RATE = 0.0005  # at the beginning; decays linearly to 0
 
 Images = npt.NDArray[np.uint8]  # (n, 28, 28)
 Labels = npt.NDArray[np.integer]  # (n,)
 
 
 def run_class_job(job: ClassJob, report: Report) -> None:
-    """Train on a class's digits, and report how it goes.
+    """Train on a class's digits, and report the progress.
 
     Args:
-        job: where the class is, and where to save the network.
+        job: paths of the class and of the network to save.
         report: called with each update, whose `stage` is one of
 
             loading; fetching, with `progress` as in `live_training.run_job`;
             augmenting and learning, with `progress`, float in [0, 1];
             testing;
-            done: `held_out`, `trained` and `mnist`, dicts of `drawings`, how many, and `before` and `after`, how many
-                of them are read right; the first two have `phones`, how many, too; `seconds` for everything.
+            done: `held_out`, `trained` and `mnist`, dicts of the counts `drawings`, and `before` and `after`, how many
+                of them are read correctly; the first two also count `phones`; `seconds` in total.
 
     Raises:
         DatasetError: the class's file or MNIST is missing or damaged.
         InputError: too few phones.
         TrainingError: the network cannot be saved.
     """
+    from model.training.live_training import save_trained
+    from model.training.networks import load_keras_network
+
     began_at = time.monotonic()
     report({"stage": "loading"})
     digits = load_class(job.class_file)
@@ -74,10 +78,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
 
     report({"stage": "testing"})
     after = {name: count_right(network, *each) for name, each in sets.items()}
-    try:
-        save_network(network, job.network_file)
-    except OSError as error:
-        raise TrainingError(f"The network is trained, but it cannot be saved ({error.strerror}): make room.") from error
+    save_trained(network, job.network_file)
     figures: dict[str, dict[str, int]] = {
         name: {"drawings": len(labels), "before": before[name], "after": after[name]}
         for name, (_, labels) in sets.items()
@@ -87,37 +88,38 @@ def run_class_job(job: ClassJob, report: Report) -> None:
     report({"stage": "done", **figures, "seconds": time.monotonic() - began_at})
 
 
-def train(network: keras.Model, mnist: tuple[Images, Labels], drawings: list[SharedDrawing], report: Report) -> None:
-    """Train a network further on drawings and MNIST.
+def train(network: Any, mnist: tuple[Images, Labels], drawings: list[SharedDrawing], report: Report) -> None:
+    """Train a Keras network, (n, 784) -> (n, 10), further on MNIST and drawings; report augmenting and learning."""
+    import keras
 
-    Args:
-        network: (n, 784) -> (n, 10).
-        mnist: images and labels.
-        drawings: one or more.
-        report: called with updates of the stages "augmenting" and "learning".
-    """
+    from model.training.live_training import UPDATE_INTERVAL
+
     keras.utils.set_random_seed(SEED)
     variants, variant_labels = augment(drawings, report)
     images, labels = np.concatenate([mnist[0], variants]), np.concatenate([mnist[1], variant_labels])
     steps = EPOCHS * -(-len(images) // BATCH_SIZE)
     falling_rate = keras.optimizers.schedules.PolynomialDecay(LEARNING_RATE, steps, 0.0)
     network.compile(loss="categorical_crossentropy", optimizer=keras.optimizers.Adam(falling_rate))
+    reported_at = 0.0
+
+    def report_progress(batch: int, logs: dict[str, Any]) -> None:
+        nonlocal reported_at
+        if time.monotonic() - reported_at >= UPDATE_INTERVAL:
+            reported_at = time.monotonic()
+            report({"stage": "learning", "progress": int(network.optimizer.iterations) / steps})
+
     network.fit(
         flatten(normalise(images)),
         keras.utils.to_categorical(labels, CLASSES),
         batch_size=BATCH_SIZE,
         epochs=EPOCHS,
-        callbacks=[Progress(steps, report)],
+        callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=report_progress)],
         verbose=0,
     )
 
 
 def augment(drawings: list[SharedDrawing], report: Report) -> tuple[Images, Labels]:
-    """Make variants of drawings as the handwriting recipe does, all phones counting nearly the same.
-
-    Returns:
-        (images, labels): about VARIANTS of each, or fewer where there are few drawings.
-    """
+    """Return (images, labels) of at most VARIANTS variants by the handwriting recipe, nearly equal per phone."""
     labels = labels_of(drawings)
     writers = np.array([str(drawing.phone) for drawing in drawings])
     strokes = [[np.array(stroke, np.float64) for stroke in drawing.strokes] for drawing in drawings]
@@ -138,23 +140,15 @@ def labels_of(drawings: list[SharedDrawing]) -> Labels:
     return np.array([drawing.label for drawing in drawings], np.int64)
 
 
-def count_right(network: keras.Model, images: Images, labels: Labels) -> int:
-    """How many images a network reads right."""
+def count_right(network: Any, images: Images, labels: Labels) -> int:
+    """Return how many images a Keras network reads correctly."""
     probabilities = network.predict(flatten(normalise(images)), batch_size=1000, verbose=0)
     return int((probabilities.argmax(axis=1) == labels).sum())
 
 
-class Progress(keras.callbacks.Callback):
-    """Reports how much of the fitting is done."""
+def main() -> None:
+    run_process(ClassJob.from_json, run_class_job)
 
-    def __init__(self, steps: int, report: Report) -> None:
-        super().__init__()
-        self._steps, self._report = steps, report
-        self._done = 0
-        self._reported_at = 0.0
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        self._done += 1
-        if time.monotonic() - self._reported_at >= UPDATE_INTERVAL:
-            self._reported_at = time.monotonic()
-            self._report({"stage": "learning", "progress": self._done / self._steps})
+if __name__ == "__main__":
+    main()

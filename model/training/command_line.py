@@ -1,10 +1,10 @@
-"""What the training commands share: how options are read, and how each way to fail ends in one sentence."""
+"""What the training commands share: their options, and one sentence for each kind of failure."""
 
 import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -15,10 +15,10 @@ from model.files import write_together
 from model.jobs.settings import TUTORIAL
 from model.recognizer import FOLDER
 
-INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C has ended,
-BROKEN_PIPE = 141  # and of one that nobody reads from any more
+INTERRUPTED = 130  # exit code that a shell reports for a program that Ctrl-C has ended,
+BROKEN_PIPE = 141  # and for one whose output has been closed
 MAX_SEED = 2**32 - 1  # NumPy's
-DATASETS = {  # module in model.data, to what its option names
+DATASETS = {  # module in model.data: what its option names
     mnist: "mnist.npz in the layout of keras.datasets.mnist",
     uci_pen: "UCI's pen digits, zip or text",
     omniglot: "Omniglot's stroke zip",
@@ -27,25 +27,18 @@ DATASETS = {  # module in model.data, to what its option names
 
 
 class OutputError(RuntimeError):
-    """A file that cannot be written."""
-
-
-# Options
+    """A file cannot be written."""
 
 
 class OneSentenceParser(argparse.ArgumentParser):
-    """Says what is wrong with the options in one sentence, without the usage."""
+    """A parser that reports a wrong option in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; --help lists all options.\n")
 
 
 def read_tutorial_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    """Read the options of train.py, whose defaults are the tutorial's settings.
-
-    Args:
-        arguments: the process's own if left out.
-    """
+    """Read the options of train.py, by default those of the process; their defaults are the tutorial's settings."""
     parser = OneSentenceParser(description="Train a network to read handwritten digits, as the Keras tutorial does.")
     for name, kind, default, text in (
         ("--epochs", number(int, 1, 10_000), TUTORIAL.epochs, "passes over the training digits"),
@@ -60,61 +53,40 @@ def read_tutorial_options(arguments: list[str] | None = None) -> argparse.Namesp
         nargs="+",
         default=TUTORIAL.hidden_units,
         metavar="N",
-        help=f"units of each hidden layer, from the input on (default: {' '.join(map(str, TUTORIAL.hidden_units))})",
+        help=f"units of each hidden layer, from input to output (default: {' '.join(map(str, TUTORIAL.hidden_units))})",
     )
     add_seed_option(parser)
-    add_dataset_options(parser, mnist)
+    add_dataset_options(parser, [mnist])
     add_out_option(parser, "tutorial", "its report and picture")
     return parser.parse_args(arguments)
 
 
-def add_out_option(parser: argparse.ArgumentParser, name: str, beside: str) -> None:
-    """Add the option that says where a network goes.
-
-    Args:
-        parser: of a command.
-        name: of the network.
-        beside: what is written beside it.
-    """
-    parser.add_argument(
-        "--out",
-        type=network_path,
-        default=FOLDER / f"{name}.keras",
-        metavar="FILE.keras",
-        help=f"where the network goes, {beside} beside it (default: model/{name}.keras)",
-    )
+def add_out_option(parser: argparse.ArgumentParser, name: str, others: str) -> None:
+    """Add the option for the path of a network with a default name; the help mentions the other files."""
+    default = FOLDER / f"{name}.keras"
+    text = f"the network's file, with {others} next to it (default: model/{name}.keras)"
+    parser.add_argument("--out", type=network_path, default=default, metavar="FILE.keras", help=text)
 
 
-def add_dataset_options(parser: argparse.ArgumentParser, *datasets: ModuleType) -> None:
-    """Add options that name the files of data sets, keys of DATASETS."""
+def add_dataset_options(parser: argparse.ArgumentParser, datasets: Iterable[ModuleType] = DATASETS) -> None:
+    """Add options for the files of data sets, keys of DATASETS."""
     for dataset in datasets:
         default = f"what {dataset.PATH_VARIABLE} names, or else a download"
         parser.add_argument(dataset.OPTION, metavar="FILE", help=f"{DATASETS[dataset]} (default: {default})")
 
 
 def add_class_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--class",
-        dest="classes",
-        action="append",
-        default=[],
-        metavar="FILE.zip",
-        help="digits that a class has exported on the page, beside the others; may be given several times",
-    )
+    text = "digits that a class has exported on the page, beside the others; may be given several times"
+    parser.add_argument("--class", dest="classes", action="append", default=[], metavar="FILE.zip", help=text)
 
 
 def add_seed_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--seed",
-        type=number(int, 0, MAX_SEED),
-        default=0,
-        metavar="N",
-        help="for all random numbers: the same seed gives the same result (default: 0)",
-    )
+    text = "for all random numbers: the same seed gives the same result (default: 0)"
+    parser.add_argument("--seed", type=number(int, 0, MAX_SEED), default=0, metavar="N", help=text)
 
 
 def number(kind: type[int] | type[float], lowest: float, highest: float) -> Callable[[str], float]:
-    """Make a reader of options that are numbers from `lowest` to `highest`, both included."""
+    """Return a reader of options that are numbers from `lowest` to `highest`, both included."""
 
     def read(text: str) -> float:
         try:
@@ -130,7 +102,7 @@ def number(kind: type[int] | type[float], lowest: float, highest: float) -> Call
 
 
 def network_path(text: str) -> Path:
-    """Read an option that says where a network goes."""
+    """Read an option that is the path of a network to write."""
     path = Path(text)
     if path.suffix != ".keras":
         raise argparse.ArgumentTypeError(f"{text} does not end in .keras")
@@ -139,24 +111,13 @@ def network_path(text: str) -> Path:
     return path
 
 
-# Output
-
-
 def print_heading(text: str) -> None:
     print(f"\n{text}\n{'-' * len(text)}")
 
 
 @contextlib.contextmanager
 def writing(path: Path, option: str) -> Iterator[None]:
-    """Write an output file inside this block, and nothing else.
-
-    Args:
-        path: the file.
-        option: which one names another file.
-
-    Raises:
-        OutputError: the block has raised an OSError.
-    """
+    """Report an OSError of a block that only writes `path` as an OutputError; `option` chooses another path."""
     try:
         yield
     except OSError as error:
@@ -166,32 +127,24 @@ def writing(path: Path, option: str) -> Iterator[None]:
 
 
 def check_writable(path: Path) -> None:
-    """Notice before the work, not after it, that --out cannot be written.
-
-    Raises:
-        OutputError: it cannot.
-    """
+    """Raise an OutputError before the work, not after it, where --out cannot be written."""
     with writing(path, "--out"), write_together(path.parent):
         pass
 
 
 def run_command(command: Callable[[], None]) -> None:
-    """Run a command; whatever ends it early is told in one sentence.
-
-    Raises:
-        SystemExit: it has ended early.
-    """
-    if sys.stdout is None:  # closed by whoever started this: nobody reads along, which is no reason not to work
+    """Run a command; report in one sentence what ends it early, and exit."""
+    if sys.stdout is None:  # closed by the program that started this one: the command works without it
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  stays open until Python ends
     try:
         try:
             command()
         finally:
-            sys.stdout.flush()  # here, where it is noticed if nobody reads
+            sys.stdout.flush()  # here, where a closed pipe is noticed
     except KeyboardInterrupt:
         print("\nStopped before the end: nothing was saved.", file=sys.stderr)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # as of `train.py | head`: whoever read this has seen enough
+    except BrokenPipeError:  # as with `train.py | head`
         discard_output()
         sys.exit(BROKEN_PIPE)
     except (DatasetError, NetworkFileError, OutputError) as error:
@@ -202,6 +155,6 @@ def run_command(command: Callable[[], None]) -> None:
 
 
 def discard_output() -> None:
-    """Let what is still to be printed go nowhere: Python tries once more when it ends, and would complain."""
-    with contextlib.suppress(OSError, ValueError):  # of a standard output without a file, as in tests
+    """Discard what is still to be printed: Python would try again at its end, and complain."""
+    with contextlib.suppress(OSError, ValueError):  # standard output has no file in tests
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

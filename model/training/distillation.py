@@ -1,4 +1,4 @@
-"""The teacher, the student, and how the student is made into a network of the tutorial's shape."""
+"""The teacher, the student, and the conversion of the student into a network of the tutorial's shape."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,35 +13,22 @@ from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
 from model.training.networks import build_network
 from model.training.recipe import Recipe
 
-PREDICTED_AT_ONCE = 20_000  # fields, so that their pixels as floats need no more than 63 MB
+PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
 
 
 @dataclass(frozen=True)
 class FieldSet:
-    """Fields of one kind, with what a network should answer.
+    """Fields of one kind, with their targets."""
 
-    Attributes:
-        fields: (n, 28, 28), 0 background to 255 full ink.
-        targets: from the name of a network's output to what it should be, (n, units).
-        share: fraction of a batch.
-    """
-
-    fields: npt.NDArray[np.uint8]
-    targets: dict[str, npt.NDArray[np.floating]]
-    share: float
+    fields: npt.NDArray[np.uint8]  # (n, 28, 28), 0 background to 255 full ink
+    targets: dict[str, npt.NDArray[np.floating]]  # name of a network's output: (n, units)
+    share: float  # fraction of a batch
 
 
 class Mixture(keras.utils.PyDataset):
-    """Batches drawn at random from several sets, each with its share."""
+    """Batches drawn at random from several sets with the same targets, each with its share."""
 
     def __init__(self, sets: Sequence[FieldSet], recipe: Recipe, seed: int) -> None:
-        """Remember the sets.
-
-        Args:
-            sets: with targets of the same names in each.
-            recipe: says how large a batch is, and how many make an epoch.
-            seed: the same one gives the same batches.
-        """
         super().__init__()
         self.sets, self.recipe, self.seed = sets, recipe, seed
         self.epoch = 0
@@ -53,7 +40,7 @@ class Mixture(keras.utils.PyDataset):
         self.epoch += 1
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], dict[str, npt.NDArray[np.float32]]]:
-        """One batch: pixels (n, 784) in [0, 1], and the targets by name, (n, units) each."""
+        """Draw a batch: pixels (n, 784) in [0, 1], and the targets by name, (n, units) each."""
         generator = np.random.default_rng([self.seed, self.epoch, step])
         fields, targets = [], []
         for part in self.sets:
@@ -66,11 +53,7 @@ class Mixture(keras.utils.PyDataset):
 
 
 def build_teacher(recipe: Recipe) -> keras.Model:
-    """Build a small convolutional network, not yet compiled.
-
-    Returns:
-        Network from (n, 784) to {"digits": (n, 10), probabilities}. Its layer "features" gives (n, recipe.features).
-    """
+    """Build a small convolutional network, (n, 784) -> {"digits": (n, 10)}, with a layer "features"."""
     layers = keras.layers
     pixels = keras.Input((PIXELS,))
     values = layers.Reshape((IMAGE_SIDE, IMAGE_SIDE, 1))(pixels)
@@ -86,26 +69,18 @@ def build_teacher(recipe: Recipe) -> keras.Model:
 
 
 class LocalViews(keras.initializers.Initializer):
-    """Initial weights by which each unit sees one place of the field: random ones, under a Gaussian.
+    """Initial weights that let each unit see one place of the field: random weights under a Gaussian.
 
-    The places are spread evenly over the field and differ in size. A network that begins with local views finds
+    The places are spread evenly over the field and differ in size. A network that starts with local views finds
     solutions that generalize better (d'Ascoli et al., "Finding the needle in the haystack with convolutions", NeurIPS
-    2019). Each unit's weights have He's variance in all.
+    2019). All weights of a unit together have He's variance.
     """
 
     def __init__(self, recipe: Recipe, seed: int) -> None:
         self.recipe, self.seed = recipe, seed
 
     def __call__(self, shape: tuple[int, int], dtype: Any = None) -> Any:
-        """Make the weights.
-
-        Args:
-            shape: (784, units).
-            dtype: Keras' name of it.
-
-        Returns:
-            Tensor of that shape.
-        """
+        """Make a tensor of weights, of the shape (784, units)."""
         generator = np.random.default_rng(self.seed)
         pixels, units = shape
         rows, columns = np.indices((IMAGE_SIDE, IMAGE_SIDE)).reshape(2, pixels, 1)
@@ -118,15 +93,7 @@ class LocalViews(keras.initializers.Initializer):
 
 
 def build_student(recipe: Recipe, seed: int) -> keras.Model:
-    """Build the network as it is trained: with batch normalization, and a second output.
-
-    Args:
-        recipe: its settings.
-        seed: of the first layer's weights.
-
-    Returns:
-        Network from (n, 784) to {"digits": (n, 10), probabilities; "features": (n, recipe.features)}.
-    """
+    """Build the network as it is trained: (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features)}."""
     layers = keras.layers
     values = pixels = keras.Input((PIXELS,))
     for number, units in enumerate(recipe.hidden_units, start=1):
@@ -143,16 +110,19 @@ def fit_mixture(
 ) -> dict[str, list[float]]:
     """Compile a network and fit it to a mixture; it ends with the averaged weights.
 
-    The mean and variance of batch normalization are not those of the averaged weights, but of the last ones: with a
-    learning rate that has decayed to 0 the two are the same.
+    Batch normalization keeps the mean and variance of the last weights, not of the averaged ones: these are the same
+    once the learning rate has decayed to 0.
 
     Args:
-        network: (n, 784) -> {"digits": (n, 10)}, and "features" where the sets have targets for it.
-        sets: to learn from.
-        recipe: its settings.
+        network: (n, 784) -> {"digits": (n, 10)}, and "features" if the sets have targets for it.
+        sets: the data.
+        recipe: the settings.
         epochs: of recipe.steps_per_epoch steps.
         learning_rate: the peak, after the warm-up.
         seed: of the batches.
+
+    Returns:
+        Keras' history.
     """
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0,
@@ -171,26 +141,19 @@ def fit_mixture(
 
 
 def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[FieldSet]:
-    """Take what a trained teacher predicts for each field, and its features, as the student's targets.
-
-    Args:
-        teacher: see `build_teacher`.
-        sets: their own targets are dropped.
+    """Replace the targets of sets by a trained teacher's predictions and features, for the student.
 
     Returns:
-        The sets with the targets "digits" and "features", in half precision. Each feature has mean 0 over the first
-        set, and all of them together standard deviation 1.
+        The sets with the targets "digits" and "features", in half precision. Over the first set each feature has mean
+        0, and all of them together standard deviation 1.
     """
     outputs = keras.Model(teacher.input, [teacher.get_layer(name).output for name in ("digits", "features")])
     predicted = []
     for part in sets:
-        chunks = [
-            outputs.predict(
-                flatten(normalise(part.fields[start : start + PREDICTED_AT_ONCE])), batch_size=1000, verbose=0
-            )
-            for start in range(0, len(part.fields), PREDICTED_AT_ONCE)
-        ]
-        # Half precision, since there are hundreds of millions of them.
+        starts = range(0, len(part.fields), PREDICTED_AT_ONCE)
+        chunks = [part.fields[start : start + PREDICTED_AT_ONCE] for start in starts]
+        chunks = [outputs.predict(flatten(normalise(chunk)), batch_size=1000, verbose=0) for chunk in chunks]
+        # Half precision, since there are hundreds of millions of values.
         predicted.append([np.concatenate(chunk).astype(np.float16) for chunk in zip(*chunks, strict=True)])
     first = predicted[0][1].astype(np.float32)
     mean = first.mean(axis=0)
@@ -203,16 +166,9 @@ def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[Fiel
 
 
 def fold_batch_norm(student: keras.Model, hidden_units: tuple[int, ...]) -> keras.Sequential:
-    """Fold a student's batch normalization into its weights, and leave out its second output.
+    """Make a network of the tutorial's kind with a student's probabilities: batch normalization goes into the weights.
 
-    Batch normalization makes gamma * (x - mean) / sqrt(variance + epsilon) + beta of each unit's sum x.
-
-    Args:
-        student: see `build_student`.
-        hidden_units: of each of its hidden layers.
-
-    Returns:
-        Network of the tutorial's kind, with the same probabilities.
+    It turns each unit's sum x into gamma * (x - mean) / sqrt(variance + epsilon) + beta.
     """
     network = build_network(hidden_units, dropout=0.0)
     for number in range(1, len(hidden_units) + 1):
@@ -226,16 +182,6 @@ def fold_batch_norm(student: keras.Model, hidden_units: tuple[int, ...]) -> kera
 
 
 def fold_temperature(network: keras.Sequential, temperature: float) -> None:
-    """Divide the last layer's weights by the temperature, so that the saved network is calibrated by itself.
-
-    Args:
-        network: its last layer is dense with softmax; changed in place.
-        temperature: > 0.
-
-    Raises:
-        ValueError: another last layer.
-    """
+    """Divide the weights of the last layer, dense with softmax, by the temperature: the saved network is calibrated."""
     last = network.layers[-1]
-    if not isinstance(last, keras.layers.Dense) or last.activation is not keras.activations.softmax:
-        raise ValueError("A temperature can only be folded into a dense last layer with softmax: give it one.")
     last.set_weights([weights / temperature for weights in last.get_weights()])

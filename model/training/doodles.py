@@ -1,38 +1,32 @@
-"""Drawings of what is not a digit: things that people draw on any pad, and what is left on it by accident.
+"""Non-digits that people draw on any pad, or leave on it by accident.
 
-Each kind is a function that draws it, never twice the same, in any unit, y down; `augmentation` then scales and varies
-the drawing as any other. None may look like a digit: a triangle with a bar across, a bolt of lightning or a plain ring
-are not here, since people read a 4 or a 0 in them.
+Each kind is a function that never draws the same twice, in any unit, y down; `augmentation` then scales and varies the
+drawing like any other. None may look like a digit: a triangle with a bar across, a bolt of lightning and a plain ring
+are missing, since people read a 4 or a 0 in them.
 
-    python -m model.training.sheet doodles --sheet FILE.png     draws a row of variants for each, to look at
+    python -m model.training.sheet doodles --sheet FILE.png     draws a row of variants of each
 """
-
-from collections.abc import Callable
 
 import numpy as np
 
 from model.drawing import Stroke, Strokes
-from model.training.paths import curve, join, line, near
-
-Draw = Callable[[np.random.Generator], Strokes]
+from model.training.paths import Draw, Point, curve, join, line, near, one_stroke
 
 
-def oval(
-    generator: np.random.Generator, width: float, height: float, centre: tuple[float, float] = (0.5, 0.5)
-) -> Stroke:
-    """A closed oval that begins anywhere, in either direction."""
+def oval(generator: np.random.Generator, width: float, height: float, centre: Point = (0.5, 0.5)) -> Stroke:
+    """Return a closed oval that starts anywhere, in either direction."""
     turn = generator.choice([-1, 1]) * 2 * np.pi * generator.uniform(0.97, 1.1)
     angle = generator.uniform(0, 2 * np.pi) + np.linspace(0, turn, 40)
     return np.stack([centre[0] + width / 2 * np.cos(angle), centre[1] + height / 2 * np.sin(angle)], axis=1)
 
 
-def polygon(*corners: tuple[float, float]) -> Stroke:
-    """A closed stroke along straight lines."""
+def polygon(*corners: Point) -> Stroke:
+    """Return a closed stroke along straight lines."""
     return line(*corners, corners[0])
 
 
 def draw_face(generator: np.random.Generator) -> Strokes:
-    """A face: a ring, two eyes as dots, rings or lines, a mouth, sometimes a nose or hair."""
+    """Draw a ring, two eyes as dots, rings or lines, a mouth, sometimes a nose or hair."""
     strokes = [oval(generator, generator.uniform(0.75, 1.0), generator.uniform(0.8, 1.0))]
     height, apart = generator.uniform(0.3, 0.45), generator.uniform(0.12, 0.22)
     eye = generator.integers(3)
@@ -44,8 +38,10 @@ def draw_face(generator: np.random.Generator) -> Strokes:
         else:
             strokes.append(line((x, height - 0.06), (x, height + 0.06)))
     depth, reach, mouth = generator.uniform(-0.15, 0.22), generator.uniform(0.15, 0.28), generator.uniform(0.62, 0.75)
-    strokes.append(curve((0.5 - reach, mouth), (0.5 - reach / 2, mouth + depth), (0.5 + reach / 2, mouth + depth),
-                         (0.5 + reach, mouth)))  # fmt: skip
+    corners = [(reach, 0), (reach / 2, depth)]
+    strokes.append(
+        curve(*[(0.5 - x, mouth + y) for x, y in corners], *[(0.5 + x, mouth + y) for x, y in corners[::-1]])
+    )
     if generator.uniform() < 0.3:
         strokes.append(line((0.5, height + 0.08), (0.5 + generator.normal(0, 0.05), mouth - 0.12)))
     if generator.uniform() < 0.15:
@@ -62,21 +58,15 @@ def draw_heart(generator: np.random.Generator) -> Strokes:
 
 
 def draw_star(generator: np.random.Generator) -> Strokes:
-    """A star of five or six points, drawn in one stroke across, along its outline, or as lines that cross."""
+    """Draw a star in one stroke across, along its outline, or as lines that cross."""
     kind, start = generator.integers(3), -np.pi / 2 + generator.normal(0, 0.1)
-    if kind == 0:
-        corners = [
-            (0.5 + 0.5 * np.cos(start + turn), 0.5 + 0.5 * np.sin(start + turn))
-            for turn in (np.arange(5) * 4 * np.pi / 5)
-        ]
-        return [polygon(*near(generator, *corners))]
-    if kind == 1:
-        points = int(generator.integers(4, 8))
-        inner = generator.uniform(0.18, 0.28)
-        corners = [
-            (0.5 + radius * np.cos(start + turn), 0.5 + radius * np.sin(start + turn))
-            for turn, radius in zip(np.arange(2 * points) * np.pi / points, [0.5, inner] * points, strict=True)
-        ]
+    if kind < 2:
+        turns, radius = np.arange(5) * 4 * np.pi / 5, np.full(5, 0.5)
+        if kind == 1:
+            points = int(generator.integers(4, 8))
+            turns = np.arange(2 * points) * np.pi / points
+            radius = np.tile([0.5, generator.uniform(0.18, 0.28)], points)
+        corners = np.stack([0.5 + radius * np.cos(start + turns), 0.5 + radius * np.sin(start + turns)], axis=1)
         return [polygon(*near(generator, *corners))]
     angles = start + np.arange(3) * np.pi / 3 if generator.uniform() < 0.6 else start + np.arange(4) * np.pi / 4
     return [
@@ -86,7 +76,7 @@ def draw_star(generator: np.random.Generator) -> Strokes:
 
 
 def draw_arrow(generator: np.random.Generator) -> Strokes:
-    """An arrow to any side but down and upright, where a 1 with an upstroke looks like its half."""
+    """Draw an arrow in any direction."""
     barb, spread = generator.uniform(0.2, 0.42), generator.uniform(0.16, 0.34)
     shaft = line((0.0, 0.5), (1.0, 0.5))
     head = line((1 - barb, 0.5 - spread), (1.0, 0.5), (1 - barb, 0.5 + spread))
@@ -104,7 +94,7 @@ def turn_drawing(strokes: Strokes, degrees: float) -> Strokes:
 
 
 def draw_spiral(generator: np.random.Generator) -> Strokes:
-    """A spiral of two turns or more: with fewer it may be a 6 or a 9."""
+    """Draw a spiral of two turns or more: with fewer it may be a 6 or a 9."""
     turns = generator.uniform(2.0, 4.0)
     angle = np.linspace(0, 2 * np.pi * turns, int(30 * turns))
     radius = 0.03 + 0.47 * (angle / angle[-1]) ** generator.uniform(0.7, 1.3)
@@ -119,11 +109,11 @@ def draw_tick(generator: np.random.Generator) -> Strokes:
 
 
 def draw_cross(generator: np.random.Generator) -> Strokes:
-    """A plus, an x, or a cross with a long lower beam."""
+    """Draw a plus, an x, or a cross with a long lower beam."""
     middle = generator.choice([0.5, generator.uniform(0.3, 0.5)])
     reach = generator.uniform(0.3, 0.5)
-    beams = [line(*near(generator, (0.5, 0.0), (0.5, 1.0))), line(*near(generator, (0.5 - reach, middle),
-                                                                        (0.5 + reach, middle)))]  # fmt: skip
+    ends = [(0.5, 0.0), (0.5, 1.0)], [(0.5 - reach, middle), (0.5 + reach, middle)]
+    beams = [line(*near(generator, *pair)) for pair in ends]
     return turn_drawing(beams, generator.choice([0, 45]) + generator.normal(0, 4))
 
 
@@ -141,35 +131,28 @@ def draw_exclamation_marks(generator: np.random.Generator) -> Strokes:
     ]
 
 
-def draw_at_sign(generator: np.random.Generator) -> Strokes:
-    inner = near(generator, (0.64, 0.38), (0.46, 0.34), (0.36, 0.52), (0.48, 0.66), (0.62, 0.56), (0.66, 0.36))
-    outer = near(generator, (0.68, 0.62), (0.84, 0.66), (0.96, 0.46), (0.84, 0.12), (0.5, 0.02), (0.12, 0.16),
-                 (0.02, 0.54), (0.2, 0.88), (0.54, 0.98), (0.84, 0.86))  # fmt: skip
-    return [curve(*inner, *outer)]
+draw_at_sign = one_stroke(
+    "curve 0.64,0.38 0.46,0.34 0.36,0.52 0.48,0.66 0.62,0.56 0.66,0.36 0.68,0.62 0.84,0.66 0.96,0.46 0.84,0.12 "
+    "0.5,0.02 0.12,0.16 0.02,0.54 0.2,0.88 0.54,0.98 0.84,0.86"
+)
 
 
 def draw_ring_with_something(generator: np.random.Generator) -> Strokes:
-    """A ring or a box with something in it, but no slash, which makes a 0: a dot, a cross, a letter, another ring."""
-    outside = (
-        oval(generator, generator.uniform(0.85, 1.0), generator.uniform(0.85, 1.0))
-        if generator.uniform() < 0.7
-        else polygon(*near(generator, (0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
-    )
-    kind = generator.integers(5)
-    if kind == 0:
-        inside = [oval(generator, 0.1, 0.1)]
-    elif kind == 1:
-        inside = [oval(generator, *generator.uniform(0.3, 0.65, 2))]
-    elif kind == 2:
-        inside = [0.5 + (stroke - 0.5) * generator.uniform(0.4, 0.95) for stroke in draw_cross(generator)]
-    elif kind == 3:
-        inside = [0.5 + (stroke - 0.5) * 0.5 for stroke in draw_letter(generator)]
+    """Draw a ring or a box around a dot, a ring, a cross, a letter or a star; a slash would make it a 0."""
+    if generator.uniform() < 0.7:
+        outside = oval(generator, generator.uniform(0.85, 1.0), generator.uniform(0.85, 1.0))
     else:
-        inside = [0.5 + (stroke - 0.5) * 0.5 for stroke in draw_star(generator)]
-    return [outside, *inside]
+        outside = polygon(*near(generator, (0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
+    kind = generator.integers(5)
+    if kind < 2:
+        return [outside, oval(generator, *((0.1, 0.1) if kind == 0 else generator.uniform(0.3, 0.65, 2)))]
+    if kind == 2:
+        return [outside, *(0.5 + (stroke - 0.5) * generator.uniform(0.4, 0.95) for stroke in draw_cross(generator))]
+    inside = draw_letter(generator) if kind == 3 else draw_star(generator)
+    return [outside, *(0.5 + (stroke - 0.5) * 0.5 for stroke in inside)]
 
 
-LETTERS = (  # whose shape no digit has, as straight strokes
+LETTERS = (  # letters unlike any digit, as straight strokes
     [[(0.0, 1.0), (0.5, 0.0), (1.0, 1.0)], [(0.18, 0.65), (0.82, 0.65)]],
     [[(0.1, 0.0), (0.1, 1.0)], [(0.85, 0.0), (0.1, 0.55), (0.9, 1.0)]],
     [[(0.0, 0.0), (0.25, 1.0), (0.5, 0.25), (0.75, 1.0), (1.0, 0.0)]],
@@ -200,7 +183,7 @@ def draw_house(generator: np.random.Generator) -> Strokes:
 
 
 def draw_sun(generator: np.random.Generator) -> Strokes:
-    """A ring with rays, or with petals."""
+    """Draw a ring with rays or petals."""
     radius, rays = generator.uniform(0.18, 0.28), int(generator.integers(5, 10))
     angles = generator.uniform(0, 1) + np.arange(rays) * 2 * np.pi / rays
     strokes = [oval(generator, 2 * radius, 2 * radius)]
@@ -214,9 +197,12 @@ def draw_sun(generator: np.random.Generator) -> Strokes:
 
 
 def draw_person(generator: np.random.Generator) -> Strokes:
-    head, hip = 0.22, generator.uniform(0.58, 0.68)
-    arms = generator.uniform(0.25, 0.5)
-    reach = generator.uniform(0.2, 0.35)
+    head, hip, arms, reach = (
+        0.22,
+        generator.uniform(0.58, 0.68),
+        generator.uniform(0.25, 0.5),
+        generator.uniform(0.2, 0.35),
+    )
     return [
         oval(generator, head, head, (0.5, head / 2)),
         line((0.5, head), (0.5, hip)),
@@ -241,15 +227,14 @@ def draw_cloud(generator: np.random.Generator) -> Strokes:
 
 
 def draw_fish(generator: np.random.Generator) -> Strokes:
-    deep = generator.uniform(0.22, 0.34)
-    tail = generator.uniform(0.12, 0.24)
-    body = curve((1.0, 0.5 - tail), (0.7, 0.5), (0.35, 0.5 + deep), (0.0, 0.5), (0.35, 0.5 - deep), (0.7, 0.5),
-                 (1.0, 0.5 + tail))  # fmt: skip
+    depth, tail = generator.uniform(0.22, 0.34), generator.uniform(0.12, 0.24)
+    lower = [(1.0, 0.5 - tail), (0.7, 0.5), (0.35, 0.5 + depth)]
+    body = curve(*lower, (0.0, 0.5), (0.35, 0.5 - depth), (0.7, 0.5), (1.0, 0.5 + tail))
     return turn_drawing([body], generator.choice([0, 180]) + generator.normal(0, 8))
 
 
 def draw_grid(generator: np.random.Generator) -> Strokes:
-    """Lines that cross as in a hash sign or a board."""
+    """Draw lines that cross, as in a hash sign or a board."""
     lines = int(generator.integers(2, 4))
     slant = generator.normal(0, 0.1)
     places = (np.arange(lines) + 1) / (lines + 1)
@@ -258,7 +243,7 @@ def draw_grid(generator: np.random.Generator) -> Strokes:
 
 
 def draw_box(generator: np.random.Generator) -> Strokes:
-    """A rectangle or a diamond with corners, clearly no ring; or a triangle."""
+    """Draw a rectangle, a diamond or a triangle, with sharp corners."""
     width = generator.uniform(0.75, 1.3)
     kind = generator.integers(3)
     corners = [(0.0, 0.0), (width, 0.0), (width, 1.0), (0.0, 1.0)]
@@ -272,29 +257,20 @@ def draw_box(generator: np.random.Generator) -> Strokes:
 def draw_waves(generator: np.random.Generator) -> Strokes:
     turns, height = generator.uniform(1.5, 5), generator.uniform(0.08, 0.3)
     x = np.linspace(0, 1, 80)
-    return [
-        np.stack([x, 0.5 + height * np.sin(2 * np.pi * turns * x)], axis=1) for _ in range(generator.integers(1, 3))
-    ]
+    return [np.stack([x, 0.5 + height * np.sin(2 * np.pi * turns * x)], axis=1)] * int(generator.integers(1, 3))
 
 
 def draw_scribble(generator: np.random.Generator) -> Strokes:
-    """A pen that wanders, smoothly or with corners."""
-    draw = curve if generator.uniform() < 0.6 else line
-    return [
-        draw(*[(x, y) for x, y in generator.uniform(0, 1, (int(generator.integers(7, 16)), 2)).tolist()])
-        for _ in range(generator.integers(1, 4))
-    ]
+    """Draw as a pen that wanders, smoothly or with corners."""
+    path = curve if generator.uniform() < 0.6 else line
+    return [path(*points) for points in draw_tangle(generator, 7, 16)]
 
 
 def draw_loops(generator: np.random.Generator) -> Strokes:
-    """A line of loops, as of a pen that is tried out."""
+    """Draw a line of loops, as people try out a pen."""
     turns = generator.uniform(2.5, 7)
     angle = np.linspace(0, 2 * np.pi * turns, int(25 * turns))
     return [np.stack([angle * generator.uniform(0.03, 0.09) + 0.2 * np.cos(angle), 0.25 * np.sin(angle)], axis=1)]
-
-
-def draw_dot(_: np.random.Generator) -> Strokes:
-    return [np.full((1, 2), 0.5)]  # one point: variants of several, however close, would be enlarged to a line
 
 
 def draw_lying_line(generator: np.random.Generator) -> Strokes:
@@ -314,11 +290,11 @@ def draw_spot(generator: np.random.Generator) -> Strokes:
     return [radius * np.stack([np.cos(angle), generator.uniform(0.5, 1) * np.sin(angle)], axis=1)]
 
 
-def draw_tangle(generator: np.random.Generator) -> Strokes:
-    return [generator.uniform(0, 1, (int(generator.integers(6, 12)), 2)) for _ in range(generator.integers(1, 4))]
+def draw_tangle(generator: np.random.Generator, fewest: int = 6, most: int = 12) -> Strokes:
+    return [generator.uniform(0, 1, (generator.integers(fewest, most), 2)) for _ in range(generator.integers(1, 4))]
 
 
-DOODLES: dict[str, tuple[Draw, float]] = {  # by name: how to draw it, and how often, relative to the others
+DOODLES: dict[str, tuple[Draw, float]] = {  # name: (function, relative frequency)
     "face": (draw_face, 4),
     "heart": (draw_heart, 4),
     "star": (draw_star, 2),
@@ -342,7 +318,7 @@ DOODLES: dict[str, tuple[Draw, float]] = {  # by name: how to draw it, and how o
     "waves": (draw_waves, 1),
     "scribble": (draw_scribble, 2),
     "loops": (draw_loops, 1),
-    "dot": (draw_dot, 1),
+    "dot": (lambda _: [np.full((1, 2), 0.5)], 1),  # one point: several, however close, would be enlarged to a line
     "lying line": (draw_lying_line, 1),
     "zigzag": (draw_zigzag, 1),
     "spot": (draw_spot, 1),
@@ -351,6 +327,6 @@ DOODLES: dict[str, tuple[Draw, float]] = {  # by name: how to draw it, and how o
 
 
 def random_doodle(generator: np.random.Generator) -> Strokes:
-    """Draw one of DOODLES, by its frequency."""
+    """Draw one of DOODLES, chosen by their frequencies."""
     draws, weights = zip(*DOODLES.values(), strict=True)
     return draws[generator.choice(len(draws), p=np.array(weights) / sum(weights))](generator)

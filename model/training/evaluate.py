@@ -1,14 +1,14 @@
-"""Evaluate networks on MNIST, on pen drawings and on what is not a digit.
+"""Evaluate networks on MNIST, on pen drawings and on non-digits.
 
     python -m model.training.evaluate --network tutorial handwriting
 
-prints a table, one column per network, and then a table per network of how it reads the writers of each group of
-contributors, UNIPEN's and UCI's. The pen drawings are placed on the sketchpad at random, in random sizes and with
-random brushes, from a fixed seed. UCI's zip, downloaded or named, holds drawings by 14 people on whom no network here
-was trained, and those are evaluated; a text file is taken as it is.
+prints a table with a column per network, then a table per network of how it reads each group of UNIPEN's and UCI's
+writers. The pen drawings are placed on the sketchpad at random, in random sizes and with random brushes, from a fixed
+seed. UCI's zip, downloaded or named, has drawings by 14 people whom no network here was trained on: those are
+evaluated; a text file is used as it is.
 
-With `--held-out` only what `handwriting --hold-out` keeps away is evaluated: writers of all groups with all that they
-wrote, and an alphabet. `--sheet FILE.png` draws the pen drawings that the first network misreads, to look at.
+`--held-out` evaluates only what `handwriting --hold-out` holds out: writers of all groups with all that they wrote, and
+an alphabet. `--sheet FILE.png` draws the pen drawings that the first network misreads.
 """
 
 import argparse
@@ -27,48 +27,29 @@ from model.data.uci_pen import load_uci_pen
 from model.data.unipen import Unipen, group_of
 from model.drawing import PAD_SIDE, Strokes
 from model.network import CLASSES
-from model.preprocessing import IMAGE_SIDE, preprocess_strokes
+from model.preprocessing import preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
+from model.training import command_line
 from model.training.augmentation import Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
-from model.training.command_line import (
-    DATASETS,
-    OneSentenceParser,
-    add_class_option,
-    add_dataset_options,
-    run_command,
-    writing,
-)
-from model.training.originals import (
-    UCI,
-    hold_out,
-    load_characters,
-    load_classes,
-    load_originals,
-    name_uci_writers,
-)
+from model.training.originals import UCI, hold_out, load_characters, load_classes, load_originals, name_uci_writers
 from model.training.sheet import COLUMNS, picture_path, save_sheet
 
-Figures = dict[str, Any]  # floats, and dicts of floats, from a title to a fraction; see `evaluate`
+Figures = dict[str, Any]  # title: a fraction, or a dict of fractions
+Images = tuple[npt.NDArray[np.uint8], Labels]  # (n, height, width) and (n,)
 
 SEED = 0
 SIZES = 0.15, 0.9  # smallest and largest longer side of a drawing, as fractions of the pad's side
-BRUSHES = 0.02, 0.12  # finest and broadest line, likewise
-
-# Of UNIPEN's letters, and of its symbols, at most so many are evaluated, chosen at random.
-MAX_NON_DIGITS = 5_000
+BRUSHES = 0.02, 0.12  # finest and broadest line, as fractions of the pad's side
+MAX_NON_DIGITS = 5_000  # of UNIPEN's letters, and as many of its symbols, chosen at random
 
 
 def place_on_pad(drawings: Sequence[Strokes], seed: int = SEED) -> tuple[list[Strokes], list[float]]:
-    """Place drawings on the sketchpad at random.
-
-    Args:
-        drawings: n of them.
-        seed: the same one gives the same places, sizes and brushes.
+    """Place drawings on the sketchpad at random; the same seed gives the same places, sizes and brushes.
 
     Returns:
-        (drawings, line_widths): n of each; the drawings within the pad's [0, PAD_SIDE], the line widths in its unit.
+        (drawings, line_widths): within the pad's [0, PAD_SIDE] and in its unit.
     """
     generator = np.random.default_rng(seed)
     placed, line_widths = [], []
@@ -83,26 +64,19 @@ def place_on_pad(drawings: Sequence[Strokes], seed: int = SEED) -> tuple[list[St
 
 
 def evaluate(
-    recognizer: Recognizer,
-    mnist_test: tuple[npt.NDArray[np.uint8], Labels],
-    pen: Unipen,
-    letters: list[Strokes],
-    scans: tuple[npt.NDArray[np.uint8], Labels] | None = None,
+    recognizer: Recognizer, mnist_test: Images, pen: Unipen, letters: list[Strokes], scans: Images | None = None
 ) -> Figures:
-    """All figures of one network.
+    """Compute all figures of one network.
 
     Args:
         recognizer: the network with its threshold.
-        mnist_test: (images, labels), see `load_mnist`.
+        mnist_test: see `load_mnist`.
         pen: digits by UCI's writers.
-        letters: drawings that are not digits.
-        scans: (images, labels), (n, 8, 8) and (n,).
-
-    Returns:
-        Fractions of 1 by title; where the title says "by", a dict of them.
+        letters: non-digits.
+        scans: see `load_scans`.
     """
     images, image_labels = mnist_test
-    labels = pen.labels.astype(np.int64)
+    labels, writers = pen.labels.astype(np.int64), np.unique(pen.writers).tolist()
     on_images = recognizer.predict_fields(images)
     on_pen = recognizer.predict_strokes(*place_on_pad(pen.drawings))
     on_letters = recognizer.predict_strokes(*place_on_pad(letters, SEED + 1))
@@ -111,9 +85,7 @@ def evaluate(
         "MNIST test accuracy": accuracy(on_images, image_labels),
         "pen accuracy": _mean(is_right),
         "pen accuracy by digit": {digit: _mean(is_right[labels == digit]) for digit in range(CLASSES)},
-        "pen accuracy by writer": {
-            writer: _mean(is_right[pen.writers == writer]) for writer in np.unique(pen.writers).tolist()
-        },
+        "pen accuracy by writer": {writer: _mean(is_right[pen.writers == writer]) for writer in writers},
         "calibration error, MNIST": expected_calibration_error(on_images, image_labels),
         "calibration error, pen": expected_calibration_error(on_pen, labels),
         "AUROC, digit or not": area_under_roc(on_pen.max(axis=1), on_letters.max(axis=1)),
@@ -125,86 +97,55 @@ def evaluate(
     figures["worst pen digit"] = min(figures["pen accuracy by digit"].values())
     figures["worst writer"] = min(figures["pen accuracy by writer"].values())
     if scans is not None:
-        on_scans = recognizer.predict_images(list(scans[0]))
-        figures["8 x 8 scans accuracy"] = accuracy(on_scans, scans[1])
+        figures["8 x 8 scans accuracy"] = accuracy(recognizer.predict_images(list(scans[0])), scans[1])
     return figures
 
 
 def evaluate_groups(
     recognizer: Recognizer, digits: Unipen, non_digits: dict[str, list[Strokes]]
 ) -> tuple[dict[str, GroupFigures], dict[str, float]]:
-    """The figures of one network on UNIPEN.
-
-    Args:
-        recognizer: the network with its threshold.
-        digits: at least one.
-        non_digits: see `sample_by_kind`.
+    """Compute the figures of one network on UNIPEN's digits and on the result of `sample_by_kind`.
 
     Returns:
-        (by group, fractions of 1 by title). AUROC is of each group's digits against all of the others, the mean of the
-        groups.
+        (figures by group, fractions by title). AUROC compares each group's digits with all non-digits of a kind, and is
+        the mean of the groups.
     """
     on_digits = recognizer.predict_strokes(*place_on_pad(digits.drawings))
-    figures = {}
-    groups = group_of(digits.writers)
+    figures, groups = {}, group_of(digits.writers)
     for number, (name, drawings) in enumerate(non_digits.items()):
         if not drawings:
             continue
         on_others = recognizer.predict_strokes(*place_on_pad(drawings, SEED + 2 + number))
-        by_group = [
-            area_under_roc(on_digits[groups == group].max(axis=1), on_others.max(axis=1)) for group in np.unique(groups)
-        ]
-        figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(by_group))
+        by_group = [on_digits[groups == group].max(axis=1) for group in np.unique(groups)]
+        areas = [area_under_roc(confidence, on_others.max(axis=1)) for confidence in by_group]
+        figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(areas))
         figures[f"UNIPEN's {name} rejected"] = _mean(~recognizer.is_digit(on_others))
     return figures_by_group(on_digits, recognizer.is_digit(on_digits), digits), figures
 
 
-def sample_by_kind(characters: Unipen, seed: int = SEED) -> dict[str, list[Strokes]]:
-    """Choose some of what is not a digit, "letters" and "symbols".
-
-    Args:
-        characters: n of them, see `load_characters`.
-        seed: of the choice.
-
-    Returns:
-        At most MAX_NON_DIGITS of each.
-    """
+def sample_by_kind(characters: Unipen) -> dict[str, list[Strokes]]:
+    """Choose at most MAX_NON_DIGITS "letters" and as many "symbols" of UNIPEN's non-digits."""
     is_letter = np.char.isalpha(characters.labels)
     samples = {}
     for name, chosen in (("letters", is_letter), ("symbols", ~is_letter)):
-        indices = np.random.default_rng(seed).permutation(np.flatnonzero(chosen))[:MAX_NON_DIGITS]
+        indices = np.random.default_rng(SEED).permutation(np.flatnonzero(chosen))[:MAX_NON_DIGITS]
         samples[name] = [characters.drawings[index] for index in indices.tolist()]
     return samples
 
 
 @dataclass(frozen=True)
-class Judges:
-    """What networks are evaluated on.
+class TestData:
+    """The data that networks are evaluated on."""
 
-    Attributes:
-        mnist_test: (images, labels), see `load_mnist`.
-        pen: digits by UCI's writers.
-        letters: Omniglot's.
-        digits: UNIPEN's.
-        characters: UNIPEN's letters and symbols that do not look like digits.
-    """
-
-    mnist_test: tuple[npt.NDArray[np.uint8], Labels]
-    pen: Unipen
-    letters: list[Strokes]
+    mnist_test: Images
+    pen: Unipen  # digits by UCI's writers
+    letters: list[Strokes]  # Omniglot's
     digits: Unipen
-    characters: Unipen
+    characters: Unipen  # UNIPEN's letters and symbols that do not look like digits
 
 
-def load_judges(options: argparse.Namespace) -> Judges:
-    """Load what networks are evaluated on.
-
-    Args:
-        options: what `read_options` returns.
-
-    Raises:
-        DatasetError: a data set is missing or damaged.
-    """
+def load_test_data(options: argparse.Namespace) -> TestData:
+    """Load the data that the options name."""
     mnist_test = load_mnist(options.mnist)[1]
     if options.held_out:
         originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
@@ -212,21 +153,16 @@ def load_judges(options: argparse.Namespace) -> Judges:
         digits = Unipen(held_out.drawings, held_out.drawing_labels.astype(np.str_), held_out.writers, {})
         is_uci = group_of(digits.writers) == UCI
         characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
-        return Judges(mnist_test, digits.select(is_uci), held_out.signs, digits.select(~is_uci), characters)
+        return TestData(mnist_test, digits.select(is_uci), held_out.signs, digits.select(~is_uci), characters)
     drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
     pen = Unipen(drawings, labels.astype(np.str_), name_uci_writers(writers), {})
     digits, characters = load_characters(options.unipen)
     digits = join_digits(digits, load_classes(options.classes))
-    return Judges(mnist_test, pen, load_omniglot(options.omniglot)[0], digits, characters)
+    return TestData(mnist_test, pen, load_omniglot(options.omniglot)[0], digits, characters)
 
 
 def accuracy(probabilities: npt.NDArray[np.floating], labels: Labels) -> float:
-    """The fraction of predictions that are right.
-
-    Args:
-        probabilities: (n, 10).
-        labels: (n,), 0 to 9.
-    """
+    """Return the fraction of right predictions; probabilities (n, 10), labels (n,)."""
     return _mean(probabilities.argmax(axis=1) == labels)
 
 
@@ -234,12 +170,8 @@ def _mean(values: npt.NDArray[np.bool_]) -> float:
     return float(np.mean(values)) if len(values) else float("nan")
 
 
-def load_scans() -> tuple[npt.NDArray[np.uint8], Labels] | None:
-    """Load scikit-learn's 1,797 scanned digits.
-
-    Returns:
-        (images, labels), (n, 8, 8) and (n,); None where scikit-learn is not installed.
-    """
+def load_scans() -> Images | None:
+    """Load scikit-learn's 1,797 scanned digits, (n, 8, 8); None where scikit-learn is not installed."""
     try:
         from sklearn.datasets import load_digits
     except ImportError:
@@ -249,11 +181,7 @@ def load_scans() -> tuple[npt.NDArray[np.uint8], Labels] | None:
 
 
 def format_table(figures: dict[str, Figures]) -> str:
-    """Lay figures out as text, one line per figure and one column per network.
-
-    Args:
-        figures: from a network's name to what `evaluate` returns.
-    """
+    """Format the results of `evaluate`, by network, as text: one line per figure and one column per network."""
     columns = {name: _flatten(each) for name, each in figures.items()}
     width = max(16, *(len(name) + 2 for name in columns))
     lines = [" " * 32 + "".join(f"{name:>{width}}" for name in columns)]
@@ -264,33 +192,22 @@ def format_table(figures: dict[str, Figures]) -> str:
 
 
 def _flatten(figures: Figures) -> dict[str, float]:
-    """One figure per title: "accuracy by digit" of 7 becomes "accuracy, digit 7"."""
+    """Give each figure its own title: "accuracy by digit" of 7 becomes "accuracy, digit 7"."""
     flat = {}
     for title, value in figures.items():
-        if isinstance(value, dict):
-            flat.update({f"{title.replace(' by ', ', ')} {key}": each for key, each in value.items()})
-        else:
-            flat[title] = value
+        parts = value if isinstance(value, dict) else {"": value}
+        flat.update({f"{title.replace(' by ', ', ')} {key}".rstrip(): each for key, each in parts.items()})
     return flat
 
 
 def evaluate_networks(options: argparse.Namespace) -> None:
-    """Load networks and data, and print the tables.
-
-    Args:
-        options: what `read_options` returns.
-
-    Raises:
-        DatasetError: a data set is missing or damaged, or lacks what is evaluated.
-        NetworkFileError: a network is missing or damaged.
-        OutputError: the report or the sheet cannot be written.
-    """
+    """Load networks and data, print the tables, and write the files that the options name."""
     recognizers = {name: load_recognizer(name) for name in options.network}
-    judges = load_judges(options)
-    digits, non_digits, scans = join_digits(judges.digits, judges.pen), sample_by_kind(judges.characters), load_scans()
+    data = load_test_data(options)
+    digits, non_digits, scans = join_digits(data.digits, data.pen), sample_by_kind(data.characters), load_scans()
     figures, by_group = {}, {}
     for name, recognizer in recognizers.items():
-        figures[name] = evaluate(recognizer, judges.mnist_test, judges.pen, judges.letters, scans)
+        figures[name] = evaluate(recognizer, data.mnist_test, data.pen, data.letters, scans)
         by_group[name], more = evaluate_groups(recognizer, digits, non_digits)
         figures[name] |= more
     print(format_table(figures))
@@ -300,78 +217,47 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     if options.sheet:
         save_sheet(misread_rows(next(iter(recognizers.values())), digits), options.sheet)
     if options.json:
-        with writing(options.json, "--json"):
+        with command_line.writing(options.json, "--json"):
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
-    """The drawings that a network misreads, as it sees them, in rows of COLUMNS.
-
-    Args:
-        recognizer: the network.
-        digits: at least one.
-
-    Returns:
-        Rows that begin with those labelled 0, each row filled up with black; at least one.
-    """
+    """Return the drawings that a network misreads, as it sees them, in rows of up to COLUMNS with the same label."""
     placed, line_widths = place_on_pad(digits.drawings)
     labels = digits.labels.astype(np.int64)
     is_wrong = recognizer.predict_strokes(placed, line_widths).argmax(axis=1) != labels
-    blank = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     rows = []
     for digit in range(CLASSES):
         misread = np.flatnonzero(is_wrong & (labels == digit)).tolist()
         fields = [preprocess_strokes(placed[index], line_widths[index]) for index in misread]
-        for start in range(0, len(fields), COLUMNS):
-            row = fields[start : start + COLUMNS]
-            rows.append(row + [blank] * (COLUMNS - len(row)))
-    return rows or [[blank] * COLUMNS]
+        rows += [fields[start : start + COLUMNS] for start in range(0, len(fields), COLUMNS)]
+    return rows
 
 
 def join_digits(digits: Unipen, more: Unipen) -> Unipen:
-    """The digits of two collections."""
-    return Unipen(
-        digits.drawings + more.drawings,
-        np.concatenate([digits.labels, more.labels]),
-        np.concatenate([digits.writers, more.writers]),
-        {},
-    )
+    labels, writers = (np.concatenate(pair) for pair in ((digits.labels, more.labels), (digits.writers, more.writers)))
+    return Unipen(digits.drawings + more.drawings, labels, writers, {})
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = OneSentenceParser(
-        prog="python -m model.training.evaluate",
-        description="Evaluate networks on MNIST, on pen drawings and on what is not a digit.",
-    )
-    parser.add_argument(
-        "--network",
-        nargs="+",
-        default=["tutorial", "handwriting"],
-        metavar="NETWORK",
-        help="names or .keras files (default: tutorial handwriting)",
-    )
-    add_dataset_options(parser, *DATASETS)
-    add_class_option(parser)
-    parser.add_argument(
-        "--held-out", action="store_true", help="evaluate only on what 'handwriting --hold-out' keeps away"
-    )
-    parser.add_argument(
-        "--sheet",
-        type=picture_path,
-        metavar="FILE.png",
-        help="draw what the first network misreads, a digit after another",
-    )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
+    description = "Evaluate networks on MNIST, on pen drawings and on non-digits."
+    parser = command_line.OneSentenceParser(prog="python -m model.training.evaluate", description=description)
+    default = ["tutorial", "handwriting"]
+    text = f"names or .keras files (default: {' '.join(default)})"
+    parser.add_argument("--network", nargs="+", default=default, metavar="NETWORK", help=text)
+    command_line.add_dataset_options(parser)
+    command_line.add_class_option(parser)
+    text = "evaluate only what 'handwriting --hold-out' holds out"
+    parser.add_argument("--held-out", action="store_true", help=text)
+    text = "draw the pen drawings that the first network misreads, by digit"
+    parser.add_argument("--sheet", type=picture_path, metavar="FILE.png", help=text)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser.parse_args(arguments)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The command line.
-
-    Args:
-        arguments: without them the process's own.
-    """
-    run_command(lambda: evaluate_networks(read_options(arguments)))
+    """Run the command, by default with the arguments of the process."""
+    command_line.run_command(lambda: evaluate_networks(read_options(arguments)))
 
 
 if __name__ == "__main__":

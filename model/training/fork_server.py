@@ -1,11 +1,10 @@
-"""Forks the processes of trainings from one that has imported TensorFlow, so that each of them begins at once.
+"""A server that has imported TensorFlow and forks the processes of trainings, so that each of them starts at once.
 
     python -m model.training.fork_server
 
-Its standard input is a Unix socket of sequenced packets, on which it says READY once it has imported all. Each packet
-to it is the name of a module with a `main`, such as `model.training.live`, and brings a stream socket, which becomes
-standard input and output of the process that runs it. The server ends when its input is closed; the processes end when
-theirs are.
+Its standard input is a Unix socket of sequenced packets. It sends READY after its imports. Each packet that it receives
+is the name of a module with a `main`, such as `model.training.live`, with a stream socket as standard input and output
+of a process that runs the module. The server ends when its input is closed; the processes end when theirs are.
 """
 
 import contextlib
@@ -26,7 +25,7 @@ def main() -> None:
     lower_priority()
     with socket.socket(fileno=0) as control:
         import_all()
-        with contextlib.suppress(BrokenPipeError):  # who started it is gone already, as is noticed below
+        with contextlib.suppress(BrokenPipeError):  # the parent has ended, which `receive` will report
             control.send(READY)
         module, connection = receive(control)
         while connection and os.fork() != 0:
@@ -38,7 +37,7 @@ def main() -> None:
 
 
 def receive(control: socket.socket) -> tuple[str, socket.socket | None]:
-    """Wait for a packet: the name of a module and a socket, or "" and None when the other end is closed."""
+    """Wait for a module's name and a socket; return "" and None when the other end is closed."""
     try:
         name, files, _, _ = socket.recv_fds(control, MAX_NAME, 1)
     except ConnectionResetError:  # closed before it had read READY
@@ -47,14 +46,14 @@ def receive(control: socket.socket) -> tuple[str, socket.socket | None]:
 
 
 def import_all() -> None:
-    """Import what trainings need. None of it starts a thread of TensorFlow's, which would not survive a fork."""
+    """Import all that trainings need. This starts no thread of TensorFlow's, which would not survive a fork."""
     import_tensorflow_quietly()
     import model.training.class_training
     import model.training.live_training  # noqa: F401
 
     gc.collect()
-    gc.freeze()  # else the first collection in each process would write to the memory that all share, and so copy it
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a process ended: the system may forget it
+    gc.freeze()  # otherwise the first collection in each process would write to the shared memory, and so copy it
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system need not keep exit codes, which this process ignores
 
 
 def become(module: str, connection: socket.socket) -> None:

@@ -1,28 +1,28 @@
 """Train the handwriting network: the tutorial's shape, other data, in about half an hour on two cores.
 
     python -m model.training.handwriting               the network that is shipped
-    python -m model.training.handwriting --hold-out    the same, without the writers that judge it
+    python -m model.training.handwriting --hold-out    the same, without the writers that evaluate it
 
-What is different from the tutorial:
+It differs from the tutorial in:
 
-1. Data: MNIST's images, pen strokes of people of many countries drawn by the sketchpad's own code, shapes that few of
-   them drew (`shapes`), and drawings that are not digits (`originals`, `doodles`, `non_digits`).
+1. Data: MNIST's images, pen strokes by people of many countries drawn by the sketchpad's own code, shapes that few of
+   them drew (`shapes`), and non-digits (`originals`, `doodles`, `non_digits`).
 2. Many variants of each, made once and sampled at random (`augmentation`, `variants`).
-3. Distillation (`distillation`): a small convolutional network, the teacher, is trained on them first. What it predicts
-   for each variant is what the real network, its student, learns (Hinton, Vinyals and Dean, "Distilling the knowledge
-   in a neural network", 2015): a blurred 4 that might be a 9 teaches more with "70% 4, 25% 9" than with "4". From its
-   last hidden layer the student predicts the teacher's features, too (Romero et al., "FitNets: hints for thin deep
-   nets", ICLR 2015).
-4. Outlier exposure: what is not a digit should get the same probability for all ten (Hendrycks, Mazeika and Dietterich,
+3. Distillation (`distillation`): a small convolutional network, the teacher, is trained on them first. The real
+   network, its student, learns the teacher's prediction for each variant (Hinton, Vinyals and Dean, "Distilling the
+   knowledge in a neural network", 2015): a blurred 4 that might be a 9 teaches more with "70% 4, 25% 9" than with "4".
+   The student also predicts the features of the teacher's last hidden layer (Romero et al., "FitNets: hints for thin
+   deep nets", ICLR 2015).
+4. Outlier exposure: a non-digit should get the same probability for all ten digits (Hendrycks, Mazeika and Dietterich,
    "Deep anomaly detection with outlier exposure", ICLR 2019).
-5. Each unit of the first layer is initialized to see one place of the field.
-6. Batch normalization (Ioffe and Szegedy, ICML 2015) while training; then it is folded into the weights and biases.
+5. Each unit of the first layer starts out seeing one place of the field.
+6. Batch normalization (Ioffe and Szegedy, ICML 2015) during training; then it is folded into the weights and biases.
 7. A learning rate that decays to 0, and weights averaged over the last steps.
-8. A temperature and a threshold from drawings that were held out, so that confidence means something.
+8. A temperature and a threshold from held-out drawings, so that confidence means something.
 
-Its settings stand in `recipe`. They were chosen on the writers that are held out, by their worst group and by the mean
-of the groups; `--hold-out` keeps them away from both networks. The shipped one was then trained on everybody. Only the
-strength of the affine map of images was chosen by MNIST's test images and the scans as well.
+The settings in `recipe` were chosen on the held-out writers, by their worst group and by the mean of the groups;
+`--hold-out` keeps them away from both networks. The shipped network was then trained on all writers. Only the strength
+of the affine map of images was also chosen by MNIST's test images and the scans.
 """
 
 import argparse
@@ -33,66 +33,39 @@ from model.data.mnist import load_mnist
 from model.files import write_together
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.training.command_line import (
-    DATASETS,
-    OneSentenceParser,
-    add_class_option,
-    add_dataset_options,
-    add_out_option,
-    add_seed_option,
-    check_writable,
-    print_heading,
-    run_command,
-    writing,
-)
+from model.training import command_line, variants
+from model.training.command_line import print_heading
 from model.training.originals import hold_out, load_originals
 from model.training.quiet import import_tensorflow_quietly
 from model.training.recipe import RECIPE, Recipe
-from model.training.variants import (
-    make_variants,
-    split_drawings,
-    split_images,
-    split_non_digits,
-    split_shapes,
-    variants_of_each,
-)
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> None:
-    """The recipe, from the data to the saved network.
+    """Follow the recipe, from the data to the saved network.
 
     Args:
-        options: what `read_options` returns.
-        recipe: its settings.
+        options: see `read_options`.
+        recipe: the settings.
 
     Raises:
         DatasetError: a data set is missing or damaged.
         OutputError: the files cannot be written.
     """
-    # Not at the top: the processes that make variants import this module as well, and do not need TensorFlow.
+    # Not at the top: the processes that make variants import this module too, and do not need TensorFlow.
     import_tensorflow_quietly()
 
     import keras
 
-    from model.metrics import confusion_matrix
+    from model.training import distillation
     from model.training.by_group import weigh_groups
     from model.training.calibration import calibrate
-    from model.training.distillation import (
-        FieldSet,
-        build_student,
-        build_teacher,
-        fit_mixture,
-        fold_batch_norm,
-        fold_temperature,
-        teacher_targets,
-    )
     from model.training.evaluate import accuracy, place_on_pad
     from model.training.networks import save_network
-    from model.training.report import versions, write_json
+    from model.training.report import report_run, write_json
 
     seed = options.seed
     keras.utils.set_random_seed(seed)
-    check_writable(options.out)
+    command_line.check_writable(options.out)
 
     print_heading("1. Load")
     training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
@@ -104,16 +77,16 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
 
     print_heading("2. Augment")
     labels = training.drawing_labels
-    counts = variants_of_each(training.writers, recipe.drawing_variants, recipe.writer_evenness)
-    images = make_variants(split_images(training.images, recipe.image_variants, seed))
-    drawn = make_variants(split_drawings(training.drawings, labels, counts, seed))
-    pieces, shape_targets = split_shapes(recipe.shapes, seed)
-    shapes = make_variants(pieces)
-    non_digits = make_variants(split_non_digits(training.sources(), recipe.non_digits, seed))
+    counts = variants.variants_of_each(training.writers, recipe.drawing_variants, recipe.writer_evenness)
+    images = variants.make_variants(variants.split_images(training.images, recipe.image_variants, seed))
+    drawn = variants.make_variants(variants.split_drawings(training.drawings, labels, counts, seed))
+    pieces, shape_targets = variants.split_shapes(recipe.shapes, seed)
+    shapes = variants.make_variants(pieces)
+    non_digits = variants.make_variants(variants.split_non_digits(training.sources(), recipe.non_digits, seed))
     one_hot = np.eye(CLASSES, dtype=np.float32)
     uniform = np.full((len(non_digits), CLASSES), 1 / CLASSES, np.float32)
     sets = [
-        FieldSet(fields, {"digits": targets}, share)
+        distillation.FieldSet(fields, {"digits": targets}, share)
         for fields, targets, share in (
             (training.images, one_hot[training.image_labels], recipe.originals_share),
             (images, one_hot[np.repeat(training.image_labels, recipe.image_variants)], recipe.images_share),
@@ -124,15 +97,15 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
     ]
 
     print_heading("3. Fit the teacher")
-    teacher = build_teacher(recipe)
-    fit_mixture(teacher, sets, recipe, recipe.teacher_epochs, recipe.teacher_learning_rate, seed)
-    print("What it predicts for all of them is what the student learns.")
-    sets = teacher_targets(teacher, sets)
+    teacher = distillation.build_teacher(recipe)
+    distillation.fit_mixture(teacher, sets, recipe, recipe.teacher_epochs, recipe.teacher_learning_rate, seed)
+    print("The student learns what the teacher predicts for all of them.")
+    sets = distillation.teacher_targets(teacher, sets)
 
     print_heading("4. Fit the student")
-    student = build_student(recipe, seed)
-    history = fit_mixture(student, sets, recipe, recipe.epochs, recipe.learning_rate, seed)
-    network = fold_batch_norm(student, recipe.hidden_units)
+    student = distillation.build_student(recipe, seed)
+    history = distillation.fit_mixture(student, sets, recipe, recipe.epochs, recipe.learning_rate, seed)
+    network = distillation.fold_batch_norm(student, recipe.hidden_units)
     network.summary()
 
     print_heading("5. Calibrate")
@@ -147,30 +120,20 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
         on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
         print(f"Accuracy on held-out drawings {accuracy(probabilities, held_out.drawing_labels):.2%},")
         print(f"on held-out images {accuracy(on_images, held_out.image_labels):.2%}.")
-    fold_temperature(network, temperature)
-    print(
-        f"Temperature {temperature:.3f}, folded into the weights. Below a probability of {threshold:.3f} a drawing is"
-    )
-    print("rejected as not a digit.")
+    distillation.fold_temperature(network, temperature)
+    print(f"Temperature {temperature:.3f}, folded into the weights.")
+    print(f"Below a probability of {threshold:.3f} a drawing is rejected as not a digit.")
 
     print_heading("6. Save")
     _, (x_test, y_test) = load_mnist(options.mnist)
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
-    predictions, test_accuracy = probabilities.argmax(axis=1), accuracy(probabilities, y_test)
-    print(f"MNIST test accuracy {test_accuracy:.4f}; 'python -m model.training.evaluate' tells the rest")
-    report = {
-        "recipe": "handwriting",
-        "seed": seed,
-        "held_out": options.hold_out,
-        "digit_threshold": threshold,
-        "temperature": temperature,
-        "versions": versions(),
-        "test_accuracy": test_accuracy,
-        "history": history,
-        "confusion_matrix": confusion_matrix(y_test, predictions).tolist(),
-        "misread": np.flatnonzero(predictions != y_test).tolist(),
-    }
-    with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
+    test_accuracy = accuracy(probabilities, y_test)
+    print(f"MNIST test accuracy {test_accuracy:.4f}; 'python -m model.training.evaluate' prints the rest")
+    calibration = {"held_out": options.hold_out, "digit_threshold": threshold, "temperature": temperature}
+    report = report_run(
+        "handwriting", seed, history, y_test, probabilities.argmax(axis=1), **calibration, test_accuracy=test_accuracy
+    )
+    with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
@@ -179,29 +142,17 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> N
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = OneSentenceParser(
+    parser = command_line.OneSentenceParser(
         prog="python -m model.training.handwriting", description="Train the handwriting network, in about half an hour."
     )
-    add_dataset_options(parser, *DATASETS)
-    add_class_option(parser)
-    add_seed_option(parser)
-    add_out_option(parser, "handwriting", "its report")
-    parser.add_argument(
-        "--hold-out",
-        action="store_true",
-        help="hold out some writers, letters and images, and find temperature and threshold on them",
-    )
+    command_line.add_dataset_options(parser)
+    command_line.add_class_option(parser)
+    command_line.add_seed_option(parser)
+    command_line.add_out_option(parser, "handwriting", "its report")
+    hold_out_help = "hold out some writers, letters and images, and find temperature and threshold on them"
+    parser.add_argument("--hold-out", action="store_true", help=hold_out_help)
     return parser.parse_args(arguments)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """The command line.
-
-    Args:
-        arguments: without them the process's own.
-    """
-    run_command(lambda: train_handwriting(read_options(arguments)))
-
-
 if __name__ == "__main__":
-    main()
+    command_line.run_command(lambda: train_handwriting(read_options()))

@@ -1,13 +1,13 @@
-"""The process of a live training, so that drawing goes on for everybody else.
+"""The process of a live training, which does not slow down the server.
 
     python -m model.training.live
 
-reads a `Job` in one line of JSON, and writes one line of JSON per update: the stage "importing" where TensorFlow has to
-be imported first, which takes seconds, then those of `live_training.run_job`. Where the training is refused or fails,
-the last one has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
+reads a `Job` in one line of JSON, and writes one line of JSON per update: the stage "importing" if it has to import
+TensorFlow, which takes seconds, then those of `live_training.run_job`. If the training is refused or fails, the last
+update has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
 
-Each further line of the input is another drawing to predict from then on, see `training_job.field_to_json`. The process
-ends by itself when its input is closed, that is, when the process that started it is gone.
+Each further line of the input is the new drawing to predict, see `training_job.field_to_json`. The process ends when
+its input is closed, for example because the process that started it has ended.
 """
 
 import json
@@ -30,7 +30,7 @@ T = TypeVar("T")
 Field = npt.NDArray[np.uint8]  # (28, 28)
 Report = Callable[[Update], None]
 
-NICENESS = 10  # of 19: those who draw come first
+NICENESS = 10  # of 19: answers to drawings have priority
 
 
 def main() -> None:
@@ -55,14 +55,14 @@ def main() -> None:
 def run_process(
     read_job: Callable[[str], T], run: Callable[[T, Report], None], on_line: Callable[[str], object] = lambda _: None
 ) -> None:
-    """Read a job from standard input, run it, and write its updates, as this module's docstring says.
+    """Read a job from standard input, run it, and write its updates, as this module's docstring describes.
 
     Args:
-        read_job: from the first line.
-        run: called with the job, and with what takes its updates, once TensorFlow is imported.
+        read_job: parses the first line.
+        run: called with the job and a function that writes an update, once TensorFlow is imported.
         on_line: called in a thread with each further line.
     """
-    # Whatever prints, as Keras does, must not get between the updates.
+    # What Keras prints must not get between the updates.
     updates, sys.stdout = sys.stdout, sys.stderr
 
     def report(update: Update) -> None:
@@ -76,26 +76,25 @@ def run_process(
             try:
                 for line in lines:
                     on_line(line)
-            finally:  # also where the last line is not whole
+            finally:  # after an incomplete last line, too
                 os._exit(1)
 
         threading.Thread(target=follow_input, daemon=True).start()
         lower_priority()
-        if "tensorflow" not in sys.modules:  # as it is in a process that was forked
+        if "tensorflow" not in sys.modules:  # a forked process has it
             report({"stage": "importing"})
             import_tensorflow_quietly()
-        leave_one_core()
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 1) - 1))  # one for the server
         run(job, report)
     except (DatasetError, InputError, TrainingError) as error:
         report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
     except Exception as error:  # noqa: BLE001  Keras and TensorFlow raise many kinds; all are reported
         traceback.print_exc()
-        report({"stage": "refused", "error": TrainingError.__name__, "sentence": failure(error)})
-
-
-def failure(error: Exception) -> str:
-    """Describe an unexpected error without its own message, which may hold paths of the server."""
-    return f"The training failed ({type(error).__name__}): try other settings, the server's log says more."
+        # Without the error's own message, which may contain paths of the server.
+        sentence = f"The training failed ({type(error).__name__}): try other settings, the server's log says more."
+        report({"stage": "refused", "error": TrainingError.__name__, "sentence": sentence})
 
 
 def lower_priority() -> None:
@@ -104,19 +103,12 @@ def lower_priority() -> None:
 
 
 def input_lines() -> Iterator[str]:
-    """The lines of standard input; what comes after the last end of a line is the last one."""
+    """Read the lines of standard input, whether or not the last one is complete."""
     unread = b""
     while data := os.read(0, 2**16):  # not sys.stdin, which a thread may not hold while Python ends
         *lines, unread = (unread + data).split(b"\n")
         yield from (line.decode(errors="replace") for line in lines)
     yield unread.decode(errors="replace")
-
-
-def leave_one_core() -> None:
-    """Let TensorFlow use all processor cores but one, which is for those who draw."""
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 1) - 1))
 
 
 def without_nan(value: Any) -> Any:

@@ -1,9 +1,9 @@
-"""A live training from its job to its result, with updates on the way."""
+"""A live training from its job to its result, with updates during it."""
 
 import math
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -18,31 +18,30 @@ from model.network import CLASSES
 from model.preprocessing import flatten, normalise
 from model.training.networks import build_network, save_network
 
-UPDATE_INTERVAL = 0.15  # s at least between updates: about ten batches, and it looks alive
+UPDATE_INTERVAL = 0.15  # s, the least between updates: about ten batches
 EXAMPLES = 12  # misread digits in the result
-UNITS_SHOWN = 12  # of the first layer, the first ones
+UNITS_SHOWN = 12  # the first ones of the first layer
 
 Field = npt.NDArray[np.uint8]
 Report = Callable[[Update], None]
 
 
 def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] | None = None) -> None:
-    """Train a network, and report how it goes.
+    """Train a network, and report the progress.
 
     Args:
-        job: what to train, and where to save it; it is not saved where the loss diverged.
+        job: what to train, and where to save it, unless the loss diverges.
         report: called with each update, whose `stage` is one of
 
-            loading: MNIST is being read;
-            fetching: it is being downloaded; `progress`, float in [0, 1], or None where the size is not known;
+            loading: reading MNIST;
+            fetching: downloading it; `progress`, float in [0, 1], or None if the size is not known;
             learning: see `ProgressReporter`;
-            testing: fitting is over, and the test digits are read;
-            done: `end`, "finished", "time" where the time limit came first, or "diverged" where the loss became NaN or
-                infinite; `test_loss` and `test_accuracy`; `history` as Keras has it; `confusion_matrix`, 10 lists of
-                10; `misread`, how many; `examples`, the most confident mistakes, dicts of `image` (28 lists of 28
-                levels, 0 to 255), `true`, `predicted`, `confidence`; `probabilities` of the field; `weights` as in
-                "learning"; `seconds` that fitting took.
-        newest_field: gives the drawing (28, 28) to predict, or None, which may change; that of the job if left out.
+            testing: reading the test digits;
+            done: `end`, see `ProgressReporter`; `test_loss` and `test_accuracy`; `history` as Keras has it;
+                `confusion_matrix`, 10 lists of 10; `misread`, a number; `examples`, the most confident mistakes, dicts
+                of `image` (28 lists of 28 levels, 0 to 255), `true`, `predicted`, `confidence`; `probabilities` and
+                `weights` as in "learning"; `seconds` of fitting.
+        newest_field: returns the drawing (28, 28) to predict, or None; by default that of the job.
 
     Raises:
         DatasetError: MNIST is missing or damaged, and cannot be downloaded.
@@ -59,11 +58,8 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
 
     keras.utils.set_random_seed(SEED)
     network = build_network(settings.hidden_units, settings.dropout)
-    network.compile(
-        loss="categorical_crossentropy",
-        optimizer=getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate),
-        metrics=["accuracy"],
-    )
+    optimizer = getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate)
+    network.compile(loss="categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])
     progress = ProgressReporter(job, math.ceil(len(pixels) / settings.batch_size), report, newest_field)
     history = network.fit(
         pixels,
@@ -78,17 +74,15 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
     report({"stage": "testing"})
     test_loss, test_accuracy = network.evaluate(test_pixels, test_targets, verbose=0)
     probabilities = network.predict(test_pixels, verbose=0)
-    predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    predictions = probabilities.argmax(axis=1)
     misread = find_misread(y_test, probabilities)
-    most_confident = misread[:EXAMPLES]
+    columns = x_test, y_test, predictions, probabilities.max(axis=1)
+    examples = [
+        dict(zip(("image", "true", "predicted", "confidence"), values, strict=True))
+        for values in zip(*(each[misread[:EXAMPLES]].tolist() for each in columns), strict=True)
+    ]
     if progress.end != "diverged":
-        try:
-            save_network(network, job.network_file)
-        except OSError as error:
-            raise TrainingError(
-                f"The network is trained, but the server cannot save it ({error.strerror}): ask whoever runs the "
-                "server to make room."
-            ) from error
+        save_trained(network, job.network_file)
     report(
         {
             "stage": "done",
@@ -98,15 +92,7 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
             "history": history,
             "confusion_matrix": confusion_matrix(y_test, predictions).tolist(),
             "misread": len(misread),
-            "examples": [
-                {
-                    "image": x_test[i].tolist(),
-                    "true": int(y_test[i]),
-                    "predicted": int(predictions[i]),
-                    "confidence": float(confidence[i]),
-                }
-                for i in most_confident
-            ],
+            "examples": examples,
             "probabilities": progress.predict_field(),
             "weights": progress.first_weights(),
             "seconds": progress.seconds(),
@@ -114,41 +100,43 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
     )
 
 
+def save_trained(network: keras.Model, path: Path) -> None:
+    """Save a trained network; raise a TrainingError if that fails."""
+    try:
+        save_network(network, path)
+    except OSError as error:
+        raise TrainingError(
+            f"The network is trained, but the server cannot save it ({error.strerror}): free some space on its disk."
+        ) from error
+
+
 class ProgressReporter(keras.callbacks.Callback):
-    """Reports how fitting goes, and stops it where the time is up or the loss has diverged.
+    """Reports the progress of fitting, and stops it when the time is up or the loss has diverged.
 
     An update has the stage "learning" and
 
-        epoch, epochs, batch, batches: how far it is, counted from 1;
+        epoch, epochs, batch, batches: counted from 1;
         loss, accuracy: of this epoch so far, on the training digits, as Keras prints them;
         val_loss, val_accuracy: on the test digits, at the end of an epoch only;
         progress: float in [0, 1], and seconds_left, an estimate, None before there is one;
         probabilities: of the newest field, list of ten floats, or None;
-        weights: of the first units of the first layer, each a list of 784 whole numbers from -127 to 127: the weight by
-            which it multiplies each pixel, its largest being 127 or -127.
+        weights: of the first units of the first layer, each a list of 784 whole numbers from -127 to 127: the weight of
+            each pixel, scaled so that the largest is 127 or -127.
 
     Attributes:
-        end: "finished", "time" or "diverged".
+        end: "finished", "time" if the time limit came first, or "diverged" if the loss became NaN or infinite.
     """
 
     def __init__(
         self, job: Job, batches: int, report: Report, newest_field: Callable[[], Field | None] | None = None
     ) -> None:
-        """Prepare the reports.
-
-        Args:
-            job: what is being trained.
-            batches: training steps per epoch.
-            report: called with each update.
-            newest_field: see `run_job`.
-        """
         super().__init__()
         self.epochs, self.time_limit = job.settings.epochs, job.time_limit
-        self.batches, self.report = batches, report
+        self.batches, self.report = batches, report  # batches per epoch
         self.newest_field = newest_field or (lambda: job.field)
         self.epoch = 0
         self.began_at = self.reported_at = time.monotonic()
-        self.first_batch_at: float | None = None  # it takes seconds, in which Keras compiles the training step
+        self.first_batch_at: float | None = None  # its end; Keras first compiles the training step, which takes seconds
         self.end = "finished"
 
     def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
@@ -182,23 +170,14 @@ class ProgressReporter(keras.callbacks.Callback):
         seconds_left = None
         if self.first_batch_at is not None and done > 1:
             seconds_left = (time.monotonic() - self.first_batch_at) * (all_batches / done - 1)
-        update: dict[str, Any] = {
-            "stage": "learning",
-            "epoch": self.epoch + 1,
-            "epochs": self.epochs,
-            "batch": batch,
-            "batches": self.batches,
-            **{name: float(value) for name, value in logs.items()},
-            "progress": done / all_batches,
-            "seconds_left": seconds_left,
-            "probabilities": self.predict_field(),
-            "weights": self.first_weights(),
-        }
-        self.report(update)
+        place = {"epoch": self.epoch + 1, "epochs": self.epochs, "batch": batch, "batches": self.batches}
+        losses = {name: float(value) for name, value in logs.items()}
+        timing = {"progress": done / all_batches, "seconds_left": seconds_left}
+        views = {"probabilities": self.predict_field(), "weights": self.first_weights()}
+        self.report({"stage": "learning", **place, **losses, **timing, **views})
         self.reported_at = time.monotonic()
 
     def seconds(self) -> float:
-        """How long ago fitting began."""
         return time.monotonic() - self.began_at
 
     def predict_field(self) -> list[float] | None:

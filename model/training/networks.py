@@ -1,4 +1,4 @@
-"""Networks as Keras builds, saves and loads them. Serving needs none of it but for a network of an unusual kind."""
+"""Building, saving and loading networks with Keras. Serving needs it only for a network of an unusual kind."""
 
 import math
 from collections.abc import Iterable
@@ -27,8 +27,8 @@ def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequenti
     """Build a multilayer perceptron, not yet trained or compiled.
 
     Args:
-        hidden_units: units of each hidden layer, from the input on; the tutorial's are (512, 512).
-        dropout: the fraction of each hidden layer's units that is silenced at a training step, in [0, 1).
+        hidden_units: of each hidden layer, from input to output; the tutorial's are (512, 512).
+        dropout: fraction of each hidden layer's units that a training step silences, in [0, 1).
 
     Returns:
         Network from float32 (n, 784) in [0, 1] to float32 (n, 10), probabilities.
@@ -42,23 +42,19 @@ def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequenti
 
 
 def save_network(network: keras.Model, path: str | Path) -> None:
-    """Save a network without its optimizer.
-
-    Args:
-        network: built; may be compiled.
-        path: where to, `.keras`. Write it through `files.write_together` where another one is to be replaced.
+    """Save a network without its optimizer as `.keras`; to replace a file, write through `files.write_together`.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.
     """
-    # A copy that was never compiled: else the optimizer's state would be saved too, twice the size of the weights.
+    # Save a copy that was never compiled, without the optimizer's state, which is twice the size of the weights.
     bare = type(network).from_config(network.get_config())
     bare.set_weights(network.get_weights())
     bare.save(path)
 
 
 def load_keras_network(path: str | Path) -> keras.Model:
-    """Load a network from a `.keras` file for training or for what only Keras computes, with Keras' safe mode on.
+    """Load a network from a `.keras` file with Keras, in its safe mode.
 
     Returns:
         Network from float32 (n, 784) to float (n, 10), not compiled.
@@ -79,20 +75,20 @@ def load_keras_network(path: str | Path) -> keras.Model:
 
 
 def _count_weights(config: dict) -> int:
-    """How many weights a network needs, found out without memory for them."""
+    """Count the weights that a network needs, without memory for them."""
 
     def count() -> int:
         with keras.StatelessScope(initialize_variables=False):
             network = keras.saving.deserialize_keras_object({**config, "compile_config": None}, safe_mode=True)
             return sum(math.prod(variable.shape) for variable in network.variables)
 
-    # Keras remembers such variables, for each thread, to initialize them some day. With the thread they are gone.
+    # Keras keeps such variables for each thread, to initialize them later: this thread discards them when it ends.
     with ThreadPoolExecutor(max_workers=1) as executor:
         return executor.submit(count).result()
 
 
 class KerasNetwork(Network):
-    """A network of any kind, computed by TensorFlow in one graph for any number of rows."""
+    """A network of any kind, which TensorFlow computes in one graph for any number of rows."""
 
     def __init__(self, network: keras.Model) -> None:
         self._graph = tf.function(
@@ -104,17 +100,14 @@ class KerasNetwork(Network):
 
 
 def from_keras(network: keras.Model) -> Network:
-    """Make of Keras' network one that computes what it does outside training, as quickly as it can be done.
-
-    Args:
-        network: (n, 784) -> (n, 10).
+    """Convert Keras' network (n, 784) -> (n, 10) into one for fast prediction.
 
     Returns:
-        The network as it is now, where it is a plain stack of dense layers: training it further does not change the
-        result. Other networks are computed by Keras' one, and change with it.
+        A copy of the weights if it is a plain stack of dense layers: training `network` further does not change the
+        result. Otherwise Keras' network itself.
     """
     try:
-        # What a subclass does differently cannot be seen in its configuration.
+        # The configuration does not show what a subclass computes differently.
         if type(network) is not keras.Sequential:
             raise UnsupportedNetworkError(type(network).__name__)
         stack = read_stack(keras.saving.serialize_keras_object(network))

@@ -1,4 +1,4 @@
-"""Drawings of what is not a digit: letters, symbols, several digits, a digit on its side, doodles."""
+"""Drawings of non-digits: letters, symbols, several digits, a digit on its side, doodles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from model.drawing import Strokes, extent
 from model.training.doodles import random_doodle
 
-ORIENTATIONS = {  # of a letter, each of which makes another sign that is not a digit
+ORIENTATIONS = {  # of a letter; in each of them it is a non-digit
     "upright": np.eye(2),
     "mirrored": np.diag([-1.0, 1.0]),
     "upside down": np.diag([1.0, -1.0]),
@@ -20,7 +20,7 @@ ORIENTATIONS = {  # of a letter, each of which makes another sign that is not a 
 
 
 def place_side_by_side(drawings: Sequence[Strokes], generator: np.random.Generator) -> Strokes:
-    """Make one drawing of several, from left to right."""
+    """Combine drawings into one, from left to right."""
     strokes: Strokes = []
     right = 0.0
     for drawing in drawings:
@@ -35,21 +35,13 @@ def place_side_by_side(drawings: Sequence[Strokes], generator: np.random.Generat
 
 @dataclass(frozen=True)
 class Sources:
-    """What non-digits are made from.
+    """The drawings that non-digits are made from."""
 
-    Attributes:
-        signs: letters of alphabets where none looks like a digit, whichever way it is turned, or few do.
-        characters: letters and symbols that do not look like a digit while they stand upright.
-        character_names: (m,), which ones.
-        digits: n of them.
-        labels: (n,), 0 to 9.
-    """
-
-    signs: list[Strokes]
-    characters: list[Strokes]
-    character_names: npt.NDArray[np.str_]
+    signs: list[Strokes]  # letters of alphabets where few look like a digit, in any orientation
+    characters: list[Strokes]  # m letters and symbols that do not look like a digit while upright
+    character_names: npt.NDArray[np.str_]  # (m,), such as "A"
     digits: list[Strokes]
-    labels: npt.NDArray[np.integer]
+    labels: npt.NDArray[np.integer]  # (n,), of the digits, 0 to 9
 
     @cached_property
     def characters_by_name(self) -> list[npt.NDArray[np.integer]]:
@@ -59,33 +51,33 @@ class Sources:
         return np.split(order, starts[1:])
 
     def random_character(self, generator: np.random.Generator) -> Strokes:
-        """One of the characters, each name as likely as the others."""
+        """Choose a character, all names being equally likely."""
         indices = self.characters_by_name[generator.integers(len(self.characters_by_name))]
         return self.characters[generator.choice(indices)]
 
     def random_sign(self, generator: np.random.Generator) -> Strokes:
-        """One of the signs, upright or turned."""
+        """Choose a sign, upright or turned."""
         upright, *others = ORIENTATIONS.values()
         orientation = upright if generator.uniform() < 0.7 else others[generator.integers(len(others))]
         return [stroke @ orientation.T for stroke in self.signs[generator.integers(len(self.signs))]]
 
     def random_overlay(self, generator: np.random.Generator) -> Strokes:
-        """Strokes of two signs, one over the other."""
+        """Draw strokes of two signs over each other."""
         pair = [self.signs[index] for index in generator.integers(len(self.signs), size=2)]
         return [stroke + generator.normal(0, 10, 2) for sign in pair for stroke in sign[: generator.integers(1, 4)]]
 
     def random_number(self, generator: np.random.Generator) -> Strokes:
-        """Two or three digits side by side."""
+        """Place two or three digits side by side."""
         chosen = generator.integers(len(self.digits), size=generator.integers(2, 4))
         return place_side_by_side([self.digits[index] for index in chosen], generator)
 
     def random_lying_digit(self, generator: np.random.Generator) -> Strokes:
-        """A digit on its side; not a 0, 1 or 8, which would be a 0, a line and infinity."""
+        """Lay a digit on its side; not a 0, 1 or 8, which would become a 0, a line and infinity."""
         index = generator.choice(np.flatnonzero(np.isin(self.labels, (2, 3, 4, 5))))
         return [stroke @ ORIENTATIONS["rotated left"].T for stroke in self.digits[index]]
 
     def random_non_digit(self, generator: np.random.Generator) -> Strokes:
-        """A drawing of what is not a digit."""
+        """Draw a non-digit of a random kind."""
         makers = {
             self.random_sign: 0.3,
             self.random_character: 0.32,

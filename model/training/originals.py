@@ -1,7 +1,7 @@
 """What the handwriting recipe learns from, and which part of it is held out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,82 +19,50 @@ from model.errors import DatasetError
 from model.preprocessing import Grey
 from model.training.non_digits import Sources
 
-# What no choice may have seen: of UNIPEN's groups these four, and every fourth writer of the others and of UCI's, with
-# all that they wrote; one of Omniglot's five alphabets; part of MNIST's training images. MNIST's test images are held
-# out anyway.
+# Held out: four of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; one
+# of Omniglot's five alphabets; part of MNIST's training images. No choice may see them, nor MNIST's test images.
 HELD_OUT_GROUPS = frozenset({"imp", "pri", "uqb", "val"})
-HELD_OUT_WRITERS = 4  # every such one of each other group
+HELD_OUT_WRITERS = 4  # every fourth of each other group
 HELD_OUT_ALPHABET = "Sanskrit"
 HELD_OUT_IMAGES = 5000  # the last ones
 
 UCI = "uci"  # the group of UCI's writers
-# Characters of UNIPEN that some people would call a digit, as they are written by hand.
+# UNIPEN's characters that some people would take for a digit when written by hand.
 LIKE_DIGITS = frozenset("oOlIiSsZzbqgDGB" + "|/\\()[]!'`,")
+
+Chosen = npt.NDArray[np.bool_]
+Names = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True)
 class Originals:
-    """Images of digits, pen drawings of digits, and drawings of what is not a digit.
+    """Images of digits, drawings of digits, and drawings of non-digits."""
 
-    Attributes:
-        images: (n, 28, 28).
-        image_labels: (n,), 0 to 9.
-        drawings: m of them.
-        drawing_labels: (m,), 0 to 9.
-        writers: (m,), "GROUP/WRITER".
-        characters: k of them, UNIPEN's letters and symbols that do not look like digits.
-        character_names: (k,), which ones.
-        character_writers: (k,), as `writers`.
-        signs: j of them, Omniglot's letters.
-        alphabets: (j,), their names.
-    """
+    images: Grey  # (n, 28, 28)
+    image_labels: npt.NDArray[np.integer]  # (n,), 0 to 9
+    drawings: list[Strokes]  # m drawings of digits
+    drawing_labels: npt.NDArray[np.integer]  # (m,), 0 to 9
+    writers: Names  # (m,), "GROUP/WRITER"
+    characters: list[Strokes]  # k of UNIPEN's letters and symbols that do not look like digits
+    character_names: Names  # (k,), such as "A"
+    character_writers: Names  # (k,), "GROUP/WRITER"
+    signs: list[Strokes]  # j of Omniglot's letters
+    alphabets: Names  # (j,), of the signs
 
-    images: Grey
-    image_labels: npt.NDArray[np.integer]
-    drawings: list[Strokes]
-    drawing_labels: npt.NDArray[np.integer]
-    writers: npt.NDArray[np.str_]
-    characters: list[Strokes]
-    character_names: npt.NDArray[np.str_]
-    character_writers: npt.NDArray[np.str_]
-    signs: list[Strokes]
-    alphabets: npt.NDArray[np.str_]
-
-    def select(
-        self,
-        images: Any,
-        drawings: npt.NDArray[np.bool_],
-        characters: npt.NDArray[np.bool_],
-        signs: npt.NDArray[np.bool_],
-    ) -> "Originals":
-        """Take a part of them.
-
-        Args:
-            images: what indexes an array (n,).
-            drawings: (m,), which ones.
-            characters: (k,), which ones.
-            signs: (j,), which ones.
-        """
+    def select(self, images: Any, drawings: Chosen, characters: Chosen, signs: Chosen) -> "Originals":
+        """Return a part of them: images by any index of an array (n,), the others by masks (m,), (k,), (j,)."""
+        chosen = [images] * 2 + [drawings] * 3 + [characters] * 3 + [signs] * 2  # for each attribute, in order
         return Originals(
-            self.images[images],
-            self.image_labels[images],
-            _chosen(self.drawings, drawings),
-            self.drawing_labels[drawings],
-            self.writers[drawings],
-            _chosen(self.characters, characters),
-            self.character_names[characters],
-            self.character_writers[characters],
-            _chosen(self.signs, signs),
-            self.alphabets[signs],
+            *(_part(getattr(self, field.name), part) for field, part in zip(fields(self), chosen, strict=True))
         )
 
     def sources(self) -> Sources:
-        """What non-digits are made from."""
+        """Return the drawings that non-digits are made from."""
         return Sources(self.signs, self.characters, self.character_names, self.drawings, self.drawing_labels)
 
 
-def _chosen(drawings: list[Strokes], chosen: npt.NDArray[np.bool_]) -> list[Strokes]:
-    return [drawings[index] for index in np.flatnonzero(chosen)]
+def _part(values: Any, chosen: Any) -> Any:
+    return [values[index] for index in np.flatnonzero(chosen)] if isinstance(values, list) else values[chosen]
 
 
 def load_originals(
@@ -104,22 +72,15 @@ def load_originals(
     unipen: str | Path | None = None,
     classes: Sequence[str | Path] = (),
 ) -> Originals:
-    """Load the training parts of the data sets.
-
-    Args:
-        mnist: file; without it see `load_mnist`, and the same for the others.
-        uci_pen: file.
-        omniglot: file.
-        unipen: file or folder.
-        classes: zips that classes have exported, see `load_classes`.
+    """Load the training parts of the data sets, by default from where their loaders find them; see `load_classes`.
 
     Raises:
         DatasetError: one is missing or damaged.
     """
     (images, image_labels), _ = load_mnist(mnist)
     drawings, drawing_labels, uci_writers = load_uci_pen(uci_pen)
-    # All letters, also those that look like digits: they teach the network to be a little less sure of what may be
-    # either, which ranks them below every other digit.
+    # All letters, including those that look like digits: they teach the network to be a little less sure of anything
+    # that may be either, which ranks it below every other digit.
     signs, alphabets, _ = load_omniglot(omniglot)
     digits, characters = load_characters(unipen)
     shared = load_classes(classes)
@@ -138,10 +99,7 @@ def load_originals(
 
 
 def load_classes(paths: Sequence[str | Path]) -> Unipen:
-    """Load the digits that classes have exported, the phones as writers: "class/2.07" is phone 7 of the second zip.
-
-    Args:
-        paths: of zips, see `model.data.class_digits`.
+    """Load the digits of exported classes, with phones as writers: "class/2.07" is phone 7 of the second zip.
 
     Raises:
         DatasetError: one is missing or damaged.
@@ -156,16 +114,10 @@ def load_classes(paths: Sequence[str | Path]) -> Unipen:
 
 
 def load_characters(path: str | Path | None = None) -> tuple[Unipen, Unipen]:
-    """Load UNIPEN, and print how much of it could be read.
-
-    Args:
-        path: see `load_unipen`.
-
-    Returns:
-        (digits, non-digits), the latter without LIKE_DIGITS.
+    """Load UNIPEN's digits, and its non-digits without LIKE_DIGITS; print how much could be read.
 
     Raises:
-        DatasetError: see `load_unipen`; or there are no digits, or nothing else.
+        DatasetError: UNIPEN is missing or damaged, or has no digits, or no non-digits.
     """
     characters = load_unipen(path, tuple(DIRECTORIES))
     print(format_counts(characters.counts))
@@ -179,20 +131,13 @@ def load_characters(path: str | Path | None = None) -> tuple[Unipen, Unipen]:
     return characters.select(is_digit), characters.select(is_other)
 
 
-def name_uci_writers(writers: npt.NDArray[np.integer]) -> npt.NDArray[np.str_]:
-    """The names of UCI's writers among those of UNIPEN: "uci/07" for 7, (n,) to (n,)."""
+def name_uci_writers(writers: npt.NDArray[np.integer]) -> Names:
+    """Name UCI's writers as UNIPEN's are: "uci/07" for 7, (n,) to (n,)."""
     return np.array([f"{UCI}/{writer:02}" for writer in writers.tolist()], dtype=np.str_)
 
 
-def is_held_out(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
-    """Which drawings are held out, by their writers: see HELD_OUT_GROUPS and HELD_OUT_WRITERS.
-
-    Args:
-        writers: (n,), "GROUP/WRITER".
-
-    Returns:
-        (n,).
-    """
+def is_held_out(writers: Names) -> Chosen:
+    """Return which drawings are held out, given their writers, (n,) to (n,)."""
     names = np.unique(writers)
     groups = group_of(names)
     held_out = [name for group in np.unique(groups) for name in names[groups == group][1::HELD_OUT_WRITERS]]
@@ -201,10 +146,9 @@ def is_held_out(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
 
 def hold_out(originals: Originals) -> tuple[Originals, Originals]:
     """Split originals into those to train on, and those that are held out."""
-    # Of digits and characters together, so that whoever is held out is so with both.
-    count = len(originals.writers)
+    # Digits and characters together, so that a writer is held out with both.
     held_out = is_held_out(np.concatenate([originals.writers, originals.character_writers]))
-    drawings, characters = held_out[:count], held_out[count:]
+    drawings, characters = np.split(held_out, [len(originals.writers)])
     signs = originals.alphabets == HELD_OUT_ALPHABET
     return (
         originals.select(slice(None, -HELD_OUT_IMAGES), ~drawings, ~characters, ~signs),

@@ -1,9 +1,9 @@
-"""TensorFlow, imported without its notices, and without what nobody here uses.
+"""Importing TensorFlow without its notices and without unused packages.
 
-On a machine without a graphics card it greets everyone with a dozen lines about CUDA, oneDNN and processor
-instructions, which say nothing that a student could act on. `TF_CPP_MIN_LOG_LEVEL` silences most of them; the rest are
-written before TensorFlow 2.21 looks at that variable, straight to file descriptor 2, and are filtered out here.
-Everything else that is written there meanwhile is passed on. Set `TF_CPP_MIN_LOG_LEVEL=0` to see it all.
+On a machine without a graphics card it prints a dozen lines about CUDA, oneDNN and processor instructions that do not
+help a student. `TF_CPP_MIN_LOG_LEVEL` silences most of them; TensorFlow 2.21 writes the rest to file descriptor 2
+before it reads that variable. They are dropped here, all other output is passed on. Set `TF_CPP_MIN_LOG_LEVEL=0` to see
+everything.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 
 LOG_LEVEL_VARIABLE = "TF_CPP_MIN_LOG_LEVEL"
-UNUSED = ("pandas", "sklearn")  # Keras takes data of the one, and wraps networks for the other; both take it a second
+UNUSED = ("pandas", "sklearn")  # optional packages that Keras imports in a second
 NOTICE = re.compile(rb"I\d{4} |WARNING: All log messages before absl::InitializeLog\(\)")
 
 
@@ -27,7 +27,7 @@ def import_tensorflow_quietly() -> None:
 
 @contextlib.contextmanager
 def without_unused() -> Iterator[None]:
-    """Have UNUSED not imported: what imports them here does without where they are not installed."""
+    """Hide UNUSED inside this block, as if they were not installed."""
     hidden = [name for name in UNUSED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
@@ -39,10 +39,10 @@ def without_unused() -> Iterator[None]:
 
 @contextlib.contextmanager
 def drop_notices() -> Iterator[None]:
-    """Hold back what is written to file descriptor 2, then pass on all but TensorFlow's notices."""
+    """Hold back what this block writes to file descriptor 2, then pass on all but TensorFlow's notices."""
     try:
         standard_error = os.dup(2)
-    except OSError:  # closed, as in a program without a console: there is nothing to keep quiet
+    except OSError:  # closed, as in a program without a console: nothing would be printed
         yield
         return
     with tempfile.TemporaryFile() as held_back:

@@ -1,19 +1,19 @@
-"""The settings of the handwriting recipe, in one place; `handwriting` says what they are for."""
+"""The settings of the handwriting recipe; `handwriting` explains what they do."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What may be tried otherwise. Each has the value with which the shipped network was trained."""
+    """Settings to experiment with; their defaults are those of the shipped network."""
 
-    # How many variants are made, and the share of each set in a batch.
+    # Numbers of variants, and the share of each set in a batch.
     image_variants: int = 7  # of each image
-    drawing_variants: int = 400_000  # of all drawings,
+    drawing_variants: int = 400_000  # of all drawings together
     writer_evenness: float = 0.5  # see `variants.variants_of_each`
     shapes: int = 50_000
     non_digits: int = 120_000  # a multiple of variants.NON_DIGIT_PIECES
-    originals_share: float = 0.14  # MNIST's images as they are
+    originals_share: float = 0.14  # unchanged MNIST images
     images_share: float = 0.30
     drawings_share: float = 0.34
     shapes_share: float = 0.08
@@ -26,19 +26,19 @@ class Recipe:
     teacher_epochs: int = 7
     teacher_learning_rate: float = 3e-3  # the peak, after the warm-up
     epochs: int = 50
-    learning_rate: float = 2e-3  # the student's, likewise
+    learning_rate: float = 2e-3  # the student's peak, after the warm-up
     warm_up_steps: int = 300
     weight_averaging: float = 0.998  # decay of the moving average of the weights, per step
     batch_norm_momentum: float = 0.99
-    features: int = 256  # units of the teacher's last hidden layer, which the student predicts too
-    features_weight: float = 1.0  # of their mean squared error in the loss, beside the cross-entropy of the digits
+    features: int = 256  # units of the teacher's last hidden layer, which the student also predicts
+    features_weight: float = 1.0  # of the features' mean squared error in the loss; the digits' cross-entropy has 1
 
     # The first layer's initial weights, see `distillation.LocalViews`.
     view_size: float = 2.5  # pixels, median standard deviation of a unit's view
     view_size_spread: float = 0.35  # standard deviation of its logarithm
 
-    # Calibration. Temperature and threshold were found by a run with --hold-out and 40 epochs; a network that is
-    # trained on all the data has none left to find them on.
+    # Calibration. Temperature and threshold come from a run with --hold-out and 40 epochs: a network that is trained on
+    # all the data has none left to find them on.
     rejected_digits: float = 0.015  # fraction of held-out digits that the threshold may reject
     temperature: float = 0.6192734773815968
     threshold: float = 0.8447761504830654

@@ -1,6 +1,5 @@
-"""What a training run leaves to look at: a confusion table, a picture of right and wrong answers, a JSON report."""
+"""The results of a training run: a confusion table, a picture of right and wrong answers, a JSON report."""
 
-import argparse
 import json
 import platform
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from model.jobs.settings import report_settings
+from model.metrics import confusion_matrix
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
@@ -24,11 +23,7 @@ PAPER, INK, RIGHT, WRONG = "#ffffff", "#222222", "#1a6b36", "#b3261e"
 
 
 def confusion_table(matrix: npt.NDArray[np.integer]) -> str:
-    """A confusion matrix as text of 11 lines, with headings; zeros are dots, so that the mistakes stand out.
-
-    Args:
-        matrix: (10, 10), see `metrics.confusion_matrix`.
-    """
+    """Format a confusion matrix, (10, 10), as 11 lines of text with dots for zeros, so that mistakes stand out."""
     lines = ["true \\ predicted" + "".join(f"{digit:6}" for digit in range(CLASSES))]
     for digit, counts in enumerate(matrix):
         lines.append(f"{digit:16}" + "".join(f"{count or '.':>6}" for count in counts))
@@ -38,15 +33,12 @@ def confusion_table(matrix: npt.NDArray[np.integer]) -> str:
 def picture_of_examples(
     images: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer], predictions: npt.NDArray[np.integer]
 ) -> Image.Image:
-    """Draw the first right and the first wrong answers, each under its prediction and the truth.
+    """Draw up to EXAMPLES right answers in the left half and wrong ones in the right half, with prediction and truth.
 
     Args:
         images: (n, 28, 28), 0 background to 255 full ink.
         labels: (n,), the true digits.
-        predictions: (n,), the predicted ones.
-
-    Returns:
-        RGB: right answers in the left half, wrong ones in the right half, EXAMPLES of each at most.
+        predictions: (n,), the predicted digits.
     """
     is_right = labels == predictions
     tile = IMAGE_SIDE * ENLARGEMENT + 2 * MARGIN
@@ -70,58 +62,37 @@ def picture_of_examples(
     return picture
 
 
-def report_tutorial(
-    options: argparse.Namespace,
+def report_run(
+    recipe: str,
+    seed: int,
     history: dict[str, list[float]],
-    test_loss: float,
-    test_accuracy: float,
-    matrix: npt.NDArray[np.integer],
-    misread: npt.NDArray[np.integer],
+    labels: npt.NDArray[np.integer],
+    predictions: npt.NDArray[np.integer],
+    **others: Any,
 ) -> dict[str, Any]:
-    """Collect what train.py reports of a run, ready for JSON.
-
-    Args:
-        options: see `command_line.read_tutorial_options`.
-        history: loss, accuracy, val_loss and val_accuracy after each epoch.
-        test_loss: categorical cross-entropy.
-        test_accuracy: in [0, 1].
-        matrix: (10, 10), see `metrics.confusion_matrix`.
-        misread: positions of the misread test digits.
-    """
+    """Collect a run's results, ready for JSON: its versions, Keras' history, the misread test digits, and `others`."""
     return {
-        "recipe": "tutorial",
-        "seed": options.seed,
-        "settings": report_settings(
-            options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
-        ),
+        "recipe": recipe,
+        "seed": seed,
+        **others,
         "versions": versions(),
-        "test_loss": test_loss,
-        "test_accuracy": test_accuracy,
         "history": history,
-        "confusion_matrix": matrix.tolist(),
-        "misread": misread.tolist(),
+        "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
+        "misread": np.flatnonzero(predictions != labels).tolist(),
     }
 
 
 def versions() -> dict[str, str]:
-    """The versions that a result depends on, by name."""
+    """Return the versions that a result depends on."""
     import keras
     import tensorflow as tf
 
-    return {
-        "python": platform.python_version(),
-        "tensorflow": tf.__version__,
-        "keras": keras.__version__,
-        "numpy": np.__version__,
-    }
+    modules = {"tensorflow": tf, "keras": keras, "numpy": np}
+    return {"python": platform.python_version(), **{name: module.__version__ for name, module in modules.items()}}
 
 
 def write_json(report: dict[str, Any], path: Path) -> None:
     """Write a report as JSON, one line per entry.
-
-    Args:
-        report: of what JSON has.
-        path: where to.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.

@@ -1,12 +1,11 @@
-"""Digits as pen paths, in shapes that are common among people and rare among the writers that the recipe learns from.
+"""Digits as pen paths, in shapes that are common in general but rare in the data that the recipe learns from.
 
-Each shape is a function that draws it, never twice the same, with a probability of its own and the digits that people
-may read in it. `augmentation` then varies the drawing as any other.
+Each shape is a function that never draws the same twice, a probability, and the digits that people may read in it.
+`augmentation` then varies the drawing like any other.
 
-    python -m model.training.sheet shapes --sheet FILE.png     draws a row of variants for each, to look at
+    python -m model.training.sheet shapes --sheet FILE.png     draws a row of variants of each
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,32 +13,25 @@ import numpy.typing as npt
 
 from model.drawing import Stroke, Strokes
 from model.network import CLASSES
-from model.training.paths import curve, join, line, near
+from model.training.paths import Draw, curve, join, line, near, one_stroke
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A way to write a digit.
-
-    Attributes:
-        name: what it looks like.
-        draw: makes a drawing in a box of about 1 x 1, y down.
-        digits: what people read in it, with probabilities that sum to 1; one digit where all agree.
-        probability: of this shape among all.
-    """
+    """A way to write a digit."""
 
     name: str
-    draw: Callable[[np.random.Generator], Strokes]
-    digits: dict[int, float]
-    probability: float
+    digits: dict[int, float]  # probability of each digit that people read in it; they sum to 1
+    probability: float  # of this shape among all
+    draw: Draw  # in a box of about 1 x 1, y down
 
     def target(self) -> npt.NDArray[np.float32]:
-        """The digits' probabilities, (10,)."""
+        """Return the digits' probabilities, (10,)."""
         return np.array([self.digits.get(digit, 0.0) for digit in range(CLASSES)], dtype=np.float32)
 
 
 def ring(generator: np.random.Generator, width: float, height: float, turn: float = 1.0) -> Stroke:
-    """A 0 around (0.5, 0.5): from the top to the left, by so many turns."""
+    """Return an oval around (0.5, 0.5) that starts at the top and goes left, for a number of turns."""
     start = -np.pi / 2 + generator.normal(0, 0.25)
     angle = start - np.linspace(0, 2 * np.pi * turn, 40)
     return np.stack([0.5 + width / 2 * np.cos(angle), 0.5 + height / 2 * np.sin(angle)], axis=1)
@@ -53,17 +45,13 @@ def draw_slashed_zero(generator: np.random.Generator) -> Strokes:
     return [oval, slash[:: generator.choice([-1, 1])]]
 
 
-def draw_open_zero(generator: np.random.Generator) -> Strokes:
-    return [ring(generator, generator.uniform(0.55, 0.8), 0.96, generator.uniform(0.87, 0.96))]
-
-
 def draw_one(generator: np.random.Generator, angle: tuple[float, float], height: tuple[float, float]) -> Strokes:
-    """A 1 with an upstroke.
+    """Draw a 1 with an upstroke.
 
     Args:
         generator: of the random numbers.
-        angle: of the upstroke, smallest and largest, in degrees above the horizontal.
-        height: of the upstroke, likewise, as a fraction of the stem's.
+        angle: the upstroke's smallest and largest, in degrees above the horizontal.
+        height: the upstroke's smallest and largest, as a fraction of the stem's.
     """
     rise = generator.uniform(*height)
     slope = np.deg2rad(generator.uniform(*angle))
@@ -76,18 +64,6 @@ def draw_one(generator: np.random.Generator, angle: tuple[float, float], height:
     if generator.uniform() < 0.25:  # without a corner at the top
         return [curve(start, middle, top, (top[0] + 0.02, 0.12), ((top[0] + foot[0]) / 2, 0.5), foot)]
     return [join(curve(start, middle, top), line(top, foot))]
-
-
-def draw_one_from_half_height(generator: np.random.Generator) -> Strokes:
-    return draw_one(generator, (42, 68), (0.35, 0.6))
-
-
-def draw_one_from_the_baseline(generator: np.random.Generator) -> Strokes:
-    return draw_one(generator, (52, 72), (0.7, 1.0))
-
-
-def draw_flat_one(generator: np.random.Generator) -> Strokes:
-    return draw_one(generator, (28, 40), (0.25, 0.4))
 
 
 def draw_one_with_base(generator: np.random.Generator) -> Strokes:
@@ -116,42 +92,11 @@ def draw_slanted_one(generator: np.random.Generator) -> Strokes:
     return [curve(*near(generator, (0.5 + reach, 0.04), (0.5, 0.5), (0.5 - reach, 0.96)))]
 
 
-def draw_two_with_looped_head(generator: np.random.Generator) -> Strokes:
-    points = [(0.5, 0.3), (0.32, 0.36), (0.24, 0.2), (0.42, 0.04), (0.68, 0.1), (0.68, 0.38), (0.5, 0.64), (0.16, 0.95)]
-    head = curve(*near(generator, *points))
-    return [join(head, curve(*[tuple(head[-1]), *near(generator, (0.5, 0.93), (0.88, 0.94))]))]
-
-
-def draw_two_like_alpha(generator: np.random.Generator) -> Strokes:
-    points = [(0.18, 0.28), (0.38, 0.05), (0.66, 0.1), (0.68, 0.4), (0.44, 0.74), (0.2, 0.94), (0.1, 0.8)]
-    return [curve(*near(generator, *points, (0.28, 0.66), (0.58, 0.82), (0.93, 0.95)))]
-
-
-def draw_narrow_two(generator: np.random.Generator) -> Strokes:
-    head = curve(*near(generator, (0.38, 0.2), (0.48, 0.04), (0.62, 0.14), (0.58, 0.4), (0.48, 0.66), (0.38, 0.95)))
-    return [join(head, line(tuple(head[-1]), *near(generator, (0.64, 0.94))))]
-
-
 def draw_three_with_flat_top(generator: np.random.Generator) -> Strokes:
     width = generator.uniform(0.3, 0.55)
-    (left, corner, neck) = near(generator, (0.76 - width, 0.06), (0.76, 0.06), (0.45, 0.38))
+    left, corner, neck = near(generator, (0.76 - width, 0.06), (0.76, 0.06), (0.45, 0.38))
     belly = near(generator, (0.72, 0.46), (0.8, 0.72), (0.58, 0.96), (0.18, 0.88))
     return [join(line(left, corner, neck), curve(neck, *belly))]
-
-
-def draw_three_with_short_top(generator: np.random.Generator) -> Strokes:
-    top = near(generator, (0.44, 0.08), (0.58, 0.05), (0.58, 0.16), (0.43, 0.3))
-    return [join(curve(*top), curve(top[-1], *near(generator, (0.74, 0.44), (0.82, 0.72), (0.58, 0.96), (0.16, 0.86))))]
-
-
-def draw_four_like_h(generator: np.random.Generator) -> Strokes:
-    stem = near(generator, (0.28, 0.04), (0.24, 0.5), (0.24, 0.64))
-    arch = [stem[-1], *near(generator, (0.46, 0.53), (0.68, 0.56))]
-    return [join(line(*stem), curve(*arch), curve(arch[-1], *near(generator, (0.68, 0.78), (0.65, 0.97))))]
-
-
-def draw_four_like_lightning(generator: np.random.Generator) -> Strokes:
-    return [line(*near(generator, (0.44, 0.04), (0.12, 0.54), (0.84, 0.55), (0.54, 0.97)))]
 
 
 def draw_five_with_detached_flag(generator: np.random.Generator) -> Strokes:
@@ -173,39 +118,6 @@ def draw_barred_seven(generator: np.random.Generator) -> Strokes:
     tilt = generator.normal(-0.05, 0.06)
     bar = line((0.26, 0.54 - tilt), (0.82, 0.54 + tilt))
     return [line(left, corner, foot), bar]
-
-
-def draw_slanted_seven(generator: np.random.Generator) -> Strokes:
-    return [line(*near(generator, (0.28, 0.07), (0.92, 0.06), (0.14, 0.96)))]
-
-
-def draw_eight_as_closed_s(generator: np.random.Generator) -> Strokes:
-    points = [
-        (0.7, 0.12),
-        (0.48, 0.04),
-        (0.3, 0.17),
-        (0.4, 0.38),
-        (0.66, 0.6),
-        (0.69, 0.84),
-        (0.46, 0.97),
-        (0.26, 0.84),
-    ]
-    curved = curve(*near(generator, *points))
-    return [join(curved, line(tuple(curved[-1]), *near(generator, (0.74, 0.12))))]
-
-
-def draw_open_eight(generator: np.random.Generator) -> Strokes:
-    points = [
-        (0.72, 0.04),
-        (0.4, 0.22),
-        (0.34, 0.36),
-        (0.56, 0.54),
-        (0.73, 0.76),
-        (0.5, 0.97),
-        (0.26, 0.83),
-        (0.36, 0.6),
-    ]
-    return [curve(*near(generator, *points, (0.6, 0.42), (0.82, 0.12)))]
 
 
 def draw_eight_with_small_open_head(generator: np.random.Generator) -> Strokes:
@@ -231,45 +143,64 @@ def draw_nine_with_curled_tail(generator: np.random.Generator) -> Strokes:
     return [curve(*head, *tail)]
 
 
-def draw_nine_like_g(generator: np.random.Generator) -> Strokes:
-    head = near(generator, (0.72, 0.16), (0.48, 0.04), (0.26, 0.18), (0.31, 0.42), (0.54, 0.45), (0.72, 0.2))
-    return [
-        join(curve(*head), curve(head[-1], *near(generator, (0.75, 0.62), (0.66, 0.92), (0.4, 0.97), (0.22, 0.84))))
-    ]
+draw_two_with_looped_head = one_stroke(
+    "curve 0.5,0.3 0.32,0.36 0.24,0.2 0.42,0.04 0.68,0.1 0.68,0.38 0.5,0.64 0.16,0.95", "curve 0.5,0.93 0.88,0.94"
+)
+draw_two_like_alpha = one_stroke(
+    "curve 0.18,0.28 0.38,0.05 0.66,0.1 0.68,0.4 0.44,0.74 0.2,0.94 0.1,0.8 0.28,0.66 0.58,0.82 0.93,0.95"
+)
+draw_narrow_two = one_stroke("curve 0.38,0.2 0.48,0.04 0.62,0.14 0.58,0.4 0.48,0.66 0.38,0.95", "line 0.64,0.94")
+draw_three_with_short_top = one_stroke(
+    "curve 0.44,0.08 0.58,0.05 0.58,0.16 0.43,0.3", "curve 0.74,0.44 0.82,0.72 0.58,0.96 0.16,0.86"
+)
+draw_four_like_h = one_stroke(
+    "line 0.28,0.04 0.24,0.5 0.24,0.64", "curve 0.46,0.53 0.68,0.56", "curve 0.68,0.78 0.65,0.97"
+)
+draw_four_like_lightning = one_stroke("line 0.44,0.04 0.12,0.54 0.84,0.55 0.54,0.97")
+draw_slanted_seven = one_stroke("line 0.28,0.07 0.92,0.06 0.14,0.96")
+draw_eight_as_closed_s = one_stroke(
+    "curve 0.7,0.12 0.48,0.04 0.3,0.17 0.4,0.38 0.66,0.6 0.69,0.84 0.46,0.97 0.26,0.84", "line 0.74,0.12"
+)
+draw_open_eight = one_stroke(
+    "curve 0.72,0.04 0.4,0.22 0.34,0.36 0.56,0.54 0.73,0.76 0.5,0.97 0.26,0.83 0.36,0.6 0.6,0.42 0.82,0.12"
+)
+draw_nine_like_g = one_stroke(
+    "curve 0.72,0.16 0.48,0.04 0.26,0.18 0.31,0.42 0.54,0.45 0.72,0.2", "curve 0.75,0.62 0.66,0.92 0.4,0.97 0.22,0.84"
+)
+draw_nine_like_q = one_stroke("curve 0.68,0.15 0.44,0.06 0.26,0.25 0.37,0.46 0.58,0.42 0.7,0.1", "line 0.7,0.97")
 
-
-def draw_nine_like_q(generator: np.random.Generator) -> Strokes:
-    head = near(generator, (0.68, 0.15), (0.44, 0.06), (0.26, 0.25), (0.37, 0.46), (0.58, 0.42), (0.7, 0.1))
-    return [join(curve(*head), line(head[-1], *near(generator, (0.7, 0.97))))]
-
-
-# Shapes that two digits share are not labelled with certainty: a 1 with a flat upstroke may be a 7, an open 4 a 9.
+# Shapes that two digits share have uncertain labels: a 1 with a flat upstroke may be a 7, an open 4 a 9.
 SHAPES = (
-    Shape("0 with a slash", draw_slashed_zero, {0: 1.0}, 0.07),
-    Shape("0 with open ends", draw_open_zero, {0: 0.95, 6: 0.05}, 0.04),
-    Shape("1, upstroke from half height", draw_one_from_half_height, {1: 1.0}, 0.1),
-    Shape("1, upstroke from the baseline", draw_one_from_the_baseline, {1: 1.0}, 0.08),
-    Shape("1, flat upstroke", draw_flat_one, {1: 0.85, 7: 0.15}, 0.06),
-    Shape("1 with upstroke and base", draw_one_with_base, {1: 1.0}, 0.06),
-    Shape("1 with serifs", draw_one_with_serifs, {1: 1.0}, 0.03),
-    Shape("1 with a short flag", draw_one_with_short_flag, {1: 0.85, 7: 0.15}, 0.05),
-    Shape("1, strongly slanted", draw_slanted_one, {1: 1.0}, 0.02),
-    Shape("2 with a looped head", draw_two_with_looped_head, {2: 1.0}, 0.04),
-    Shape("2 like an alpha", draw_two_like_alpha, {2: 1.0}, 0.03),
-    Shape("2, narrow", draw_narrow_two, {2: 0.95, 1: 0.05}, 0.02),
-    Shape("3 with a flat top", draw_three_with_flat_top, {3: 0.95, 5: 0.05}, 0.03),
-    Shape("3 with a very short top", draw_three_with_short_top, {3: 0.9, 5: 0.1}, 0.03),
-    Shape("4 like an h", draw_four_like_h, {4: 0.95, 9: 0.05}, 0.03),
-    Shape("4 like a lightning bolt", draw_four_like_lightning, {4: 0.95, 9: 0.05}, 0.03),
-    Shape("5 with a detached flag", draw_five_with_detached_flag, {5: 1.0}, 0.04),
-    Shape("6 as a single curl", draw_six_as_curl, {6: 1.0}, 0.02),
-    Shape("7 with a bar", draw_barred_seven, {7: 1.0}, 0.02),
-    Shape("7, strongly slanted", draw_slanted_seven, {7: 1.0}, 0.03),
-    Shape("8, an S that is closed", draw_eight_as_closed_s, {8: 1.0}, 0.03),
-    Shape("8, open at the top", draw_open_eight, {8: 1.0}, 0.03),
-    Shape("8 with a small, open head", draw_eight_with_small_open_head, {8: 0.95, 6: 0.05}, 0.03),
-    Shape("8 like a ribbon", draw_eight_like_ribbon, {8: 0.9, 7: 0.1}, 0.02),
-    Shape("9 with a curled tail", draw_nine_with_curled_tail, {9: 0.9, 3: 0.1}, 0.03),
-    Shape("9 like a g", draw_nine_like_g, {9: 1.0}, 0.02),
-    Shape("9 like a q", draw_nine_like_q, {9: 1.0}, 0.01),
+    Shape("0 with a slash", {0: 1.0}, 0.07, draw_slashed_zero),
+    Shape(
+        "0 with open ends",
+        {0: 0.95, 6: 0.05},
+        0.04,
+        lambda g: [ring(g, g.uniform(0.55, 0.8), 0.96, g.uniform(0.87, 0.96))],
+    ),
+    Shape("1, upstroke from half height", {1: 1.0}, 0.1, lambda g: draw_one(g, (42, 68), (0.35, 0.6))),
+    Shape("1, upstroke from the baseline", {1: 1.0}, 0.08, lambda g: draw_one(g, (52, 72), (0.7, 1.0))),
+    Shape("1, flat upstroke", {1: 0.85, 7: 0.15}, 0.06, lambda g: draw_one(g, (28, 40), (0.25, 0.4))),
+    Shape("1 with upstroke and base", {1: 1.0}, 0.06, draw_one_with_base),
+    Shape("1 with serifs", {1: 1.0}, 0.03, draw_one_with_serifs),
+    Shape("1 with a short flag", {1: 0.85, 7: 0.15}, 0.05, draw_one_with_short_flag),
+    Shape("1, strongly slanted", {1: 1.0}, 0.02, draw_slanted_one),
+    Shape("2 with a looped head", {2: 1.0}, 0.04, draw_two_with_looped_head),
+    Shape("2 like an alpha", {2: 1.0}, 0.03, draw_two_like_alpha),
+    Shape("2, narrow", {2: 0.95, 1: 0.05}, 0.02, draw_narrow_two),
+    Shape("3 with a flat top", {3: 0.95, 5: 0.05}, 0.03, draw_three_with_flat_top),
+    Shape("3 with a very short top", {3: 0.9, 5: 0.1}, 0.03, draw_three_with_short_top),
+    Shape("4 like an h", {4: 0.95, 9: 0.05}, 0.03, draw_four_like_h),
+    Shape("4 like a lightning bolt", {4: 0.95, 9: 0.05}, 0.03, draw_four_like_lightning),
+    Shape("5 with a detached flag", {5: 1.0}, 0.04, draw_five_with_detached_flag),
+    Shape("6 as a single curl", {6: 1.0}, 0.02, draw_six_as_curl),
+    Shape("7 with a bar", {7: 1.0}, 0.02, draw_barred_seven),
+    Shape("7, strongly slanted", {7: 1.0}, 0.03, draw_slanted_seven),
+    Shape("8 as a closed S", {8: 1.0}, 0.03, draw_eight_as_closed_s),
+    Shape("8, open at the top", {8: 1.0}, 0.03, draw_open_eight),
+    Shape("8 with a small, open head", {8: 0.95, 6: 0.05}, 0.03, draw_eight_with_small_open_head),
+    Shape("8 like a ribbon", {8: 0.9, 7: 0.1}, 0.02, draw_eight_like_ribbon),
+    Shape("9 with a curled tail", {9: 0.9, 3: 0.1}, 0.03, draw_nine_with_curled_tail),
+    Shape("9 like a g", {9: 1.0}, 0.02, draw_nine_like_g),
+    Shape("9 like a q", {9: 1.0}, 0.01, draw_nine_like_q),
 )

@@ -1,9 +1,9 @@
-"""Sheets of small pictures, to look at what training learns from.
+"""Sheets of small pictures that show what training learns from.
 
     python -m model.training.sheet variants --sheet FILE.png
 
-draws variants of digits: each row begins with an original, the last rows are non-digits. `shapes` and `doodles` in the
-place of `variants` draw a row for each of `shapes.SHAPES` and `doodles.DOODLES`.
+draws variants of digits: each row begins with an original, the last rows are non-digits. With `shapes` or `doodles`
+instead of `variants` it draws a row for each of `shapes.SHAPES` or `doodles.DOODLES`.
 """
 
 import argparse
@@ -11,62 +11,48 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from model.preprocessing import preprocess_strokes
+from model.preprocessing import IMAGE_SIDE, preprocess_strokes
+from model.training import command_line
 from model.training.augmentation import Field, augment_drawing, augment_image
-from model.training.command_line import (
-    DATASETS,
-    OneSentenceParser,
-    add_dataset_options,
-    add_seed_option,
-    run_command,
-    writing,
-)
 from model.training.doodles import DOODLES
 from model.training.originals import load_originals
 from model.training.shapes import SHAPES
 
 COLUMNS = 24
-ENLARGEMENT = 2  # pixels of the sheet, side of the square that a pixel of a picture fills
+ENLARGEMENT = 2  # pixels of the sheet per pixel of a picture, on each axis
 
-DRAWERS = {  # what there is a row for, by the command's first word
+DRAWERS = {  # argument of the command: a function for each row
     "shapes": [shape.draw for shape in SHAPES],
     "doodles": [draw for draw, _ in DOODLES.values()],
 }
 
 
-def save_sheet(rows: Sequence[Sequence[npt.NDArray[np.uint8]]], path: Path) -> None:
-    """Write a picture of pictures.
-
-    Args:
-        rows: of the same number of pictures each, all of one size, (height, width).
-        path: the file to write.
+def save_sheet(rows: Sequence[Sequence[Field]], path: Path) -> None:
+    """Write rows of up to COLUMNS fields as one picture, filled up with black.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: the file cannot be written.
     """
-    sheet = Image.fromarray(np.concatenate([np.concatenate(row, axis=1) for row in rows], axis=0))
-    size = ENLARGEMENT * sheet.width, ENLARGEMENT * sheet.height
-    enlarged = sheet.resize(size, Image.Resampling.NEAREST)
-    with writing(path, "--sheet"):
+    sheet = np.zeros((max(1, len(rows)) * IMAGE_SIDE, COLUMNS * IMAGE_SIDE), np.uint8)
+    for number, row in enumerate(rows):
+        pixels = np.concatenate(row, axis=1)
+        sheet[number * IMAGE_SIDE : (number + 1) * IMAGE_SIDE, : pixels.shape[1]] = pixels
+    enlarged = Image.fromarray(sheet.repeat(ENLARGEMENT, axis=0).repeat(ENLARGEMENT, axis=1))
+    with command_line.writing(path, "--sheet"):
         enlarged.save(path)
 
 
 def picture_path(text: str) -> Path:
-    """Read an option that says where a picture goes."""
+    """Read an option that is the path of a picture to write."""
     if Path(text).suffix not in Image.registered_extensions():
         raise argparse.ArgumentTypeError(f"{text} does not end in .png or another ending that Pillow can write")
     return Path(text)
 
 
 def variant_rows(options: argparse.Namespace, generator: np.random.Generator) -> list[list[Field]]:
-    """Draw variants of 12 drawings and of 12 images after their originals, then 8 rows of non-digits.
-
-    Raises:
-        DatasetError: a data set is missing or damaged.
-    """
+    """Draw variants of 12 drawings and of 12 images after their originals, then 8 rows of non-digits."""
     originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
     drawings, labels, sources = originals.drawings, originals.drawing_labels, originals.sources()
     rows, variants = [], range(COLUMNS - 1)
@@ -82,12 +68,7 @@ def variant_rows(options: argparse.Namespace, generator: np.random.Generator) ->
 
 
 def draw_sheet(options: argparse.Namespace) -> None:
-    """Write the sheet that the options name.
-
-    Raises:
-        DatasetError: a data set is missing or damaged.
-        OutputError: the picture cannot be written.
-    """
+    """Write the sheet that the options describe."""
     generator = np.random.default_rng(options.seed)
     if options.what == "variants":
         rows = variant_rows(options, generator)
@@ -98,17 +79,19 @@ def draw_sheet(options: argparse.Namespace) -> None:
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = OneSentenceParser(prog="python -m model.training.sheet", description="Draw a sheet, to look at.")
+    parser = command_line.OneSentenceParser(
+        prog="python -m model.training.sheet", description="Draw what training learns from."
+    )
     parser.add_argument("what", choices=["variants", *DRAWERS], help="what to draw")
     parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
-    add_dataset_options(parser, *DATASETS)
-    add_seed_option(parser)
+    command_line.add_dataset_options(parser)
+    command_line.add_seed_option(parser)
     return parser.parse_args(arguments)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; the process's own arguments if left out."""
-    run_command(lambda: draw_sheet(read_options(arguments)))
+    """Run the command, by default with the arguments of the process."""
+    command_line.run_command(lambda: draw_sheet(read_options(arguments)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Components of Gradio's own that describe the functions for programs; nothing is sent through them.
+"""Gradio components that only describe the functions for programs.
 
-Gradio writes a stub file, .pyi, beside a module with such a class.
+They have a module of their own because Gradio writes a stub file, .pyi, beside it.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ import gradio as gr
 
 
 class ImageFile(gr.File):
-    """An image file, with an example that is one."""
+    """An image file, with an example."""
 
     def example_payload(self) -> dict[str, Any]:
         return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
@@ -18,7 +18,7 @@ class ImageFile(gr.File):
 
 
 class Probabilities(gr.JSON):
-    """The answer of an endpoint, described to programs as what it is."""
+    """The probabilities that an endpoint returns."""
 
     def api_info(self) -> dict[str, Any]:
         return {

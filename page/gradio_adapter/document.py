@@ -1,6 +1,6 @@
-"""The HTML of the page, which Gradio makes: completed, so that people see the pad before Gradio's scripts have come.
+"""Additions to Gradio's HTML of the page, so that the pad can be used before Gradio's scripts have loaded.
 
-Gradio adds what `launch(head=...)` is given by a script of its own, when all else has loaded.
+`launch(head=...)` cannot do this: a script of Gradio's inserts that head after everything else has loaded.
 """
 
 from pathlib import Path

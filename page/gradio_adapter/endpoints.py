@@ -1,4 +1,4 @@
-"""The functions that programs can call, as Gradio describes them in "Use via API"; `protocol.py` answers the calls."""
+"""The functions that programs can call, as "Use via API" describes them; `protocol.py` answers the calls."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,22 +14,22 @@ StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
 
 
 def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
-    """Describe /predict, /read and /predict_image on the page that is being built; returns them by name."""
+    """Add /predict, /read and /predict_image to the API of the page that is being built; return them by name."""
 
     def predict(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, float]:
         """Read a drawing and return the probability of each digit.
 
         A drawing is a list of strokes, each a list of [x, y] points in any unit, y down. The line width is in the
-        same unit; without it the line is as wide as the sketchpad's own.
+        same unit; the default is the width of the sketchpad's line.
         """
         return by_digit(recognizer.predict_strokes([drawing], [line_width])[0])
 
     def read(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, Any]:
         """Read all digits of a drawing, on one line or several, and return their text and where each is.
 
-        The drawing and the line width are those of /predict. The text has "?" for what is no digit, and a line break
-        between lines. Each of the digits has its value, the probability of each digit, whether it is a digit, its box
-        (left, top, right, bottom), its strokes and its line, from 0.
+        The drawing and the line width are those of /predict. The text has "?" for a non-digit, and a line break between
+        lines. Each digit has its value, the probability of each digit, whether it is a digit, its box (left, top,
+        right, bottom), its strokes and its line, from 0.
         """
         number = recognizer.read_number(drawing, line_width)
         return {"text": str(number), "digits": list(map(digit_as_json, number.digits))}
@@ -44,14 +44,14 @@ def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
 
     gr.api(predict, queue=False)
     gr.api(read, queue=False)
-    # The event of a component, by which Gradio describes an argument as a file.
+    # Gradio describes an argument as a file only in the event of a component.
     image_file = ImageFile(label="image", visible=False)
     image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
     return {function.__name__: function for function in (predict, read, predict_image)}
 
 
 def by_digit(probabilities: np.ndarray) -> dict[str, float]:
-    """Probabilities, float array (10,), as `{"0": p, ..., "9": p}`."""
+    """Return probabilities, float array (10,), as `{"0": p, ..., "9": p}`."""
     return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
 
 

@@ -1,16 +1,16 @@
-"""Where the components meet Gradio's page. The page as a static site would need another such module, with its host.js.
+"""How components become parts of Gradio's page. A static site would need another such module, with its host.js.
 
-What the page takes from Gradio's, or has to undo of it:
+What the page uses of Gradio's, or undoes:
 
 - a component is a gr.HTML, which runs the component's script when its HTML is there: `place`
 - fonts and colours of Gradio's own parts: `theme`
-- in host.js: `gradio_config.root`, the path that the page is served under; the element with the class "block" around a
-  component, which is what a tab hides; the class "dark" of the body, which Gradio sets by the system's setting
+- in host.js: `gradio_config.root`, the path of the page; the element with the class "block" around a component, which a
+  tab hides; the class "dark" of the body, which Gradio sets by the system's setting
 - in gradio.css: Gradio's margins (".fillable.app", ".column"), its footer, its reset of form controls, and the wrappers
-  between a gr.HTML's element and its content, which the grid of Inside must not see
-- in document.py, shell.html and loading_screen.js: the pad that is there before Gradio's scripts have loaded
+  between a gr.HTML's element and its content, which must not break the grid of Inside
+- in document.py, shell.html and loading_screen.js: the pad before Gradio's scripts have loaded
 
-What of it Gradio does not document is checked by `tests/browser/test_gradio_page.py`.
+`tests/browser/test_gradio_page.py` checks what Gradio does not document.
 """
 
 from pathlib import Path

@@ -3,9 +3,8 @@
 gradio_client joins the queue (`queue/join`) and reads the events of its session (`queue/data`). @gradio/client posts to
 `run`. The command for curl in "Use via API" posts to `call/v2` and reads one event (`call/NAME/EVENT`).
 
-Each call is answered here within its POST, in its address's turn. Gradio's own queue takes the calls of all in one
-line, keeps without limit what is not fetched, downloads a file whose path is a URL, and prints a traceback for a wrong
-call.
+Each call is computed here during its POST, in its address's turn. Gradio's own queue has one line for all addresses,
+keeps answers that are never fetched, downloads a file whose path is a URL, and prints a traceback for a wrong call.
 """
 
 import asyncio
@@ -33,12 +32,10 @@ from page.server.routes import Arguments, Json, event, post, work_in_turn
 from page.visitors.kept import Kept
 from page.visitors.uploads import Uploads
 
-MAX_KEPT = 600  # answers that wait to be fetched; of an address 150, a large class, each with one
+MAX_KEPT = 600  # answers that wait to be fetched; 150 of one address are enough for a large class
 MAX_BYTES_KEPT = 40_000_000
 MAX_AGE = 15 * 60  # s; a program fetches its answer at once
-# s without an answer until the events of a session end: gradio_client loses a call that it sends while it learns of
-# the end.
-LINGER = 1.0
+LINGER = 1.0  # s without an answer until a session's events end: gradio_client loses calls that it sends at the end
 SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
@@ -49,7 +46,7 @@ class UploadRoute(Route):
 
 
 class AnswerRoute(Route):
-    """A route that gives what was kept under a name, in its path or its query."""
+    """A route that returns the kept answers of a name in its path or its query."""
 
     kind = "answer"
 
@@ -60,8 +57,8 @@ class Answer:
 
     Attributes:
         session: of the program, or "".
-        content: JSON: a list with what the function has returned, or an object with an error.
-        is_good: whether it is the list.
+        content: JSON: a list with the function's result, or an object with an error.
+        is_good: whether it is a result.
     """
 
     session: str
@@ -70,14 +67,14 @@ class Answer:
 
 
 class Calls:
-    """Calls of functions, and those answers that wait to be fetched, once. For one event loop."""
+    """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str]) -> None:
-        """Make it for functions by name.
+        """Store the functions.
 
         Args:
-            functions: run in threads, and raise InputError; `predict_image` is given the path of an upload.
-            numbers: the functions' names by the numbers that Gradio has given them.
+            functions: by name. They run in threads and may raise InputError; `predict_image` gets an upload's path.
+            numbers: the functions' names by their numbers in Gradio.
         """
         self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
         self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
@@ -86,7 +83,7 @@ class Calls:
 
     @property
     def routes(self) -> Sequence[Route]:
-        """The routes that Gradio's clients ask."""
+        """The routes that Gradio's clients call."""
         return [
             UploadRoute(f"{API}/upload", self._uploads.upload, methods=["POST"]),
             *(post(f"run/{name}", partial(self._run, name), prefix=API) for name in self._functions),
@@ -101,7 +98,7 @@ class Calls:
         name: str,
         request: Request,
         data: Json,
-        fn_index: Json = None,  # this and what follows @gradio/client adds; the path names the function
+        fn_index: Json = None,  # @gradio/client adds this and the following; the path names the function
         session_hash: Json = None,
         event_data: Json = None,
         trigger_id: Json = None,
@@ -109,7 +106,7 @@ class Calls:
         return {"data": [await self._answer(name, request, data)]}
 
     async def _call(self, name: str, request: Request) -> Response:
-        """Call a function with arguments by their names."""
+        """Call a function with named arguments."""
         function = self._functions[name]
         arguments = Arguments(function)(request, await request.body())
         data = [arguments.get(parameter) for parameter in inspect.signature(function).parameters]
@@ -123,7 +120,7 @@ class Calls:
         return await self._answer_later(self._numbers[fn_index], request, data, session_hash)
 
     async def _answer(self, name: str, request: Request, data: Json) -> Any:
-        """Return what a function returns for a list of arguments; raises BadBodyError and InputError."""
+        """Return a function's result for a list of arguments; raises BadBodyError and InputError."""
         if not isinstance(data, list):
             raise BadBodyError('The body must have a list of the arguments, like {"data": [...]}.')
         names = list(inspect.signature(self._functions[name]).parameters)
@@ -133,14 +130,12 @@ class Calls:
         if name == "predict_image":
             path = arguments[0].get("path") if isinstance(arguments[0], dict) else None
             if not self._uploads.has(path):
-                raise BadBodyError(
-                    "The file in this call was not uploaded: upload it first, then send what the upload gave back."
-                )
+                raise BadBodyError("This file was not uploaded: upload it first, then send what the upload returned.")
             arguments, places = [path], self._images
         return await work_in_turn(request, partial(self._functions[name], *arguments), places)
 
     async def _answer_later(self, name: str, request: Request, data: Json, session: str = "") -> dict[str, Any]:
-        """Call a function, and keep the answer until a request for the session or for the event fetches it."""
+        """Call a function and keep the answer until a request for its session or its event fetches it."""
         try:
             content, is_good = orjson.dumps([await self._answer(name, request, data)]), True
         except InputError as error:
@@ -166,7 +161,7 @@ class Calls:
         return StreamingResponse(self._messages(session), media_type="text/event-stream")
 
     async def _messages(self, session: str) -> AsyncGenerator[bytes, None]:
-        """Yield the answers of a session and close_stream when none has come for LINGER, as gradio_client expects."""
+        """Yield the answers of a session, then close_stream after LINGER without one, as gradio_client expects."""
         news = self._news[session] = asyncio.Event()
         with contextlib.suppress(TimeoutError):
             while True:
@@ -182,11 +177,11 @@ class Calls:
 
 
 def message(event_id: str, answer: Answer) -> bytes:
-    """The answer to a call as gradio_client expects it in a session."""
+    """Return the event of a session with an answer, as gradio_client expects it."""
     content = orjson.Fragment(answer.content)
     output = {"data": content} if answer.is_good else content
     return event({"msg": "process_completed", "event_id": event_id, "output": output, "success": answer.is_good})
 
 
 def no_call() -> Rejection:
-    return Rejection(404, "There is no call of this name, or its answer was fetched long ago: call again.")
+    return Rejection(404, "There is no such call, or its answer was fetched already: call again.")

@@ -16,24 +16,14 @@ from page.visitors.trained_networks import TrainedNetworks
 
 
 class Header(PageComponent):
-    """The title, the tabs, how others join, and switches for projector mode, language, and light or dark.
+    """The title, the tabs, and buttons for joining, projector mode, language, and light or dark.
 
-    Opening a tab emits a `tab` event; a component that belongs to it shows itself.
-
-    A button shows the page's address and its QR code as large as the screen. It is there wherever others can join: not
-    on a machine that serves the page to itself alone.
-
-    While a network that the visitor has trained answers, a badge says so, and takes it out again.
+    Opening a tab emits a `tab` event. The button for joining shows the page's address and QR code in full screen; it is
+    hidden if only this machine can open the page. A badge shows and ends the use of the visitor's own network.
     """
 
     def __init__(self, tabs: Sequence[str], lan: bool, networks: TrainedNetworks) -> None:
-        """Make the component.
-
-        Args:
-            tabs: their names, the first one open.
-            lan: whether the page is served to the local network.
-            networks: the visitors' own.
-        """
+        """Make the component for tabs, by name; the first one is open. `lan`: the local network can open the page."""
         super().__init__(element_id="head", tabs=tabs, lan=lan)
         self._lan, self._networks = lan, networks
 
@@ -42,18 +32,12 @@ class Header(PageComponent):
         return [post("join", self.join), post("kept", self.kept)]
 
     async def kept(self, network: Json) -> dict[str, Any]:
-        """Whether a visitor's own network is still kept, for a page that was loaded again; an error where it is not."""
+        """Check that a visitor's own network is still kept, for a page that was reloaded."""
         self._networks.check(network)
         return {}
 
     def join(self, request: Request, address: Json, is_local: Json) -> dict[str, Any]:
-        """The addresses by which others join, each with its QR code.
-
-        Args:
-            request: whose host the address must have.
-            address: where a visitor's browser has the page.
-            is_local: whether that leads to the page on this machine alone.
-        """
+        """Return the addresses for others, each with its QR code; see `addresses_for_others`."""
         if is_local and not self._lan:
             raise InputError("This page is served to its own machine alone: start it with --lan to let others join.")
         asked_for = [request.headers.get(name, "") for name in ("host", "x-forwarded-host")]

@@ -1,4 +1,4 @@
-"""How others in the room open the page: its addresses in the local network, and QR codes of them."""
+"""How others in the room open the page: its addresses in the local network, and their QR codes."""
 
 import contextlib
 import io
@@ -16,24 +16,23 @@ import segno
 
 from model.errors import InputError
 
-# To listen on all of the machine's addresses: those of IPv4, or of IPv6 as well.
+# Hosts that stand for all of the machine's addresses: IPv4 only, and IPv6 as well.
 EVERYWHERE, EVERYWHERE_IPV6 = "0.0.0.0", "::"
-MAX_CHARACTERS = 500  # of an address; a code of more could hardly be scanned from a wall
-ELSEWHERE = ("198.51.100.1", 9)  # an address that nobody has, of those reserved for documentation
+MAX_CHARACTERS = 500  # of an address; a longer one makes a code that cannot be scanned from a projector
+ELSEWHERE = ("198.51.100.1", 9)  # an unused address, reserved for documentation
 WHITE_ON_BLACK, USUAL_COLOURS = "\033[97;40m", "\033[0m"
 
 
 def is_everywhere(host: str) -> bool:
-    """Whether a host to listen on stands for all of the machine's addresses."""
+    """Return whether a host to listen on stands for all of the machine's addresses."""
     return host in (EVERYWHERE, EVERYWHERE_IPV6)
 
 
 def lan_hosts() -> list[str]:
-    """This machine's IPv4 addresses in the networks that it is connected to. Nobody is asked for them.
+    """Return this machine's IPv4 addresses in its networks, without a request to another machine.
 
     Returns:
-        Like "192.168.1.5": first the one by which the machine reaches others, last link-local ones. Empty where it is
-        connected to none.
+        Like "192.168.1.5": first the address of the default route, last the link-local ones. Empty without a network.
     """
     interfaces = psutil.net_if_stats()
     addresses = [
@@ -43,39 +42,38 @@ def lan_hosts() -> list[str]:
         for address in addresses
         if address.family == socket.AF_INET
     ]
-    usual = host_towards_others()
+    usual = default_host()
     ordered = sorted(addresses, key=lambda address: (str(address) != usual, address.is_link_local))
     return [str(address) for address in ordered if not address.is_loopback]
 
 
-def host_towards_others() -> str | None:
-    """The address from which the machine would send to another network, None where there is no route to one."""
+def default_host() -> str | None:
+    """Return the address from which the machine sends to other networks, None without a route to one."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(ELSEWHERE)  # of a datagram socket: it finds the way, and sends nothing
+            probe.connect(ELSEWHERE)  # finds the route; a datagram socket sends nothing
         except OSError:
             return None
         return probe.getsockname()[0]
 
 
 def addresses_for_others(address: Any, is_local: Any, hosts: Collection[str | None]) -> list[str]:
-    """The addresses by which others can open the page.
+    """Return the addresses at which others can open the page.
 
     Args:
-        address: where a visitor's browser has the page, as it was sent.
-        is_local: whether that leads to the page on this machine alone; then addresses in the local network are given in
-            its place.
-        hosts: the names by which this server is asked for.
+        address: of the page in a visitor's browser, as sent.
+        is_local: whether that works on this machine only; then return addresses in the local network instead.
+        hosts: the names of this server in the request.
 
     Returns:
-        The likeliest first; none where the machine is connected to no network.
+        The likeliest first; empty if the machine has no network.
 
     Raises:
         InputError: the address is not one of a web page of this server.
     """
     is_web_page = False
     if isinstance(address, str) and len(address) <= MAX_CHARACTERS:
-        with contextlib.suppress(ValueError):  # of what is no address
+        with contextlib.suppress(ValueError):  # invalid addresses
             parts = urlsplit(address)
             port = parts.port
             is_web_page = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.hostname in hosts
@@ -87,25 +85,17 @@ def addresses_for_others(address: Any, is_local: Any, hosts: Collection[str | No
 
 
 def qr_code(address: str) -> segno.QRCode:
-    """The QR code of an address, with an error correction that bears some damage."""
+    """Make the QR code of an address; it can be read with 15% of it damaged."""
     return segno.make(address, micro=False, error="m")
 
 
 def qr_pixels(address: str) -> np.ndarray:
-    """The QR code of an address, with the white margin that it needs.
-
-    Returns:
-        uint8 array (side, side), 0 dark and 255 white, a pixel for each of its modules.
-    """
+    """Return the QR code of an address with its margin: uint8 array (side, side), 0 dark and 255 white."""
     return np.array([[0 if is_dark else 255 for is_dark in row] for row in qr_code(address).matrix_iter()], np.uint8)
 
 
 def print_invitation(port: int) -> None:
-    """Print the addresses of the page in the local network, and the QR code of the first.
-
-    Args:
-        port: where the page is served.
-    """
+    """Print the addresses of the page in the local network, and the QR code of the first one."""
     addresses = [f"http://{host}:{port}" for host in lan_hosts()]
     if not addresses:
         print("This machine is connected to no network: others cannot open the page.")
@@ -113,7 +103,7 @@ def print_invitation(port: int) -> None:
     print(f"Others in the same network can open it at {' or '.join(addresses)}")
     picture = io.StringIO()
     qr_code(addresses[0]).terminal(picture, compact=True)
-    # Without colours a light terminal would show the code's negative, which some phones cannot read.
+    # Without colours a light terminal shows a negative, which some phones cannot read.
     start, end = (WHITE_ON_BLACK, USUAL_COLOURS) if sys.stdout.isatty() and os.name == "posix" else ("", "")
     try:
         print("\n".join(f"{start}{line}{end}" for line in picture.getvalue().splitlines()), flush=True)

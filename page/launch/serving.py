@@ -1,4 +1,4 @@
-"""How the page is served: with its routes, behind its guards, until somebody ends it."""
+"""Serving of the page: its routes and middleware, from the launch to Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -32,20 +32,20 @@ from page.server.routes import OwnRoutes
 from page.server.static_files import MIN_COMPRESSED, Files
 
 FAVICON = Path(__file__).with_name("favicon.svg")
-KEEP_ALIVE = 15  # s that a connection may be silent between two requests
-SWITCH_INTERVAL = 0.0005  # s until another thread has its turn to run Python; its default is ten times as long
-GRACE = 1.0  # s that requests have to end by themselves when the server stops
+KEEP_ALIVE = 15  # s without a request until a connection is closed
+SWITCH_INTERVAL = 0.0005  # s that a thread runs Python code until another one may; a tenth of the default
+GRACE = 1.0  # s that open requests have to finish when the server stops
 
 
 @dataclass(frozen=True)
 class ServedPage:
-    """A page that is complete.
+    """A complete page.
 
     Attributes:
         blocks: Gradio's part of it.
         routes: the page's own.
         head: HTML to add to the head of the page.
-        announcements: each makes, of the page's address, what to print when it is served, or "".
+        announcements: each returns what to print for the page's address, or "".
     """
 
     blocks: gr.Blocks
@@ -56,13 +56,13 @@ class ServedPage:
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """How a page is served.
+    """How to serve a page.
 
     Attributes:
         host: a name or an address of this machine to listen on.
         port: None for the first free one that Gradio finds.
-        share: whether to make a public link; None for where Gradio needs one.
-        trust: whom the server trusts; the name of a public link is added.
+        share: whether to make a public link; None lets Gradio decide.
+        trust: names, proxies and sites to trust; the name of a public link is added.
     """
 
     host: str = "127.0.0.1"
@@ -72,12 +72,12 @@ class ServeOptions:
 
     @property
     def lan(self) -> bool:
-        """Whether others in the local network can join. On a Space it is the container's, which has no visitors."""
+        """Whether others in the local network can join. A Space has no local network to join."""
         return is_everywhere(self.host) and not self.trust.is_on_space
 
 
 def check_address(options: ServeOptions) -> None:
-    """End with a sentence where the page cannot be served at an address: uvicorn would try for ever."""
+    """Exit with a sentence if the page cannot be served at an address: uvicorn would retry for ever."""
     host, port = options.host, options.port
     try:
         for each in hosts_to_listen_on(host):
@@ -89,12 +89,12 @@ def check_address(options: ServeOptions) -> None:
 
 
 def hosts_to_listen_on(host: str) -> list[str]:
-    """A host, or two where it stands for all addresses of IPv6: those of IPv4 come with them, but not by themselves."""
+    """Return a host, and for "all IPv6 addresses" that for IPv4 as well: one does not include the other."""
     return [EVERYWHERE, host] if host == EVERYWHERE_IPV6 else [host]
 
 
 def serve(page: ServedPage, options: ServeOptions) -> None:
-    """Serve the page until Ctrl-C or SIGTERM; ends the program with a sentence where that cannot be."""
+    """Serve the page until Ctrl-C or SIGTERM; exit with a sentence if it cannot be served."""
     blocks, trust = page.blocks, options.trust
     configure_queue(blocks)
     limit_log()
@@ -116,14 +116,14 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
 
     async def launch() -> None:
         blocks.launch(
-            server_name=f"[{first}]" if ":" in first else first,  # as in an address
+            server_name=f"[{first}]" if ":" in first else first,  # as in a URL
             server_port=options.port,
             share=options.share,
             theme=theme(),
             favicon_path=FAVICON,
             footer_links=["api"],
             run_history=False,
-            ssr_mode=False,  # needs Node.js, and this page draws itself in the browser anyway
+            ssr_mode=False,  # needs Node.js, and this page is rendered in the browser anyway
             app_kwargs={
                 "routes": files,
                 "middleware": [
@@ -142,20 +142,18 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(listen(blocks, others), requests.loop))
 
     try:
-        # In an event loop, as Gradio would make several otherwise, and never close them.
-        asyncio.run(launch())
+        asyncio.run(launch())  # outside an event loop Gradio makes several and never closes them
     except OSError as error:
         sys.exit(f"The page cannot be served: {error}")
     if blocks.share_url:
         trust.names.add(str(host_name(blocks.share_url.partition("//")[2])))
-    signals = catch_signals()  # whoever reads the address may end the program at once
+    signals = catch_signals()  # before the address is printed: its reader may send one at once
     try:
         announce(page, options.lan)
-    except BrokenPipeError:  # nobody reads it, as behind `| head -1`: the page is served all the same
+    except BrokenPipeError:  # the output was closed, as by `| head -1`: serve the page without it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    # What runs in a thread must not keep the event loop waiting for longer than an answer takes.
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    # What is here by now stays: to look through it for garbage would take 90 ms, after some drawings of 5,000 points.
+    sys.setswitchinterval(SWITCH_INTERVAL)  # the event loop must not wait for a thread longer than for an answer
+    # Everything up to here stays in memory: collecting garbage in it would take 90 ms every few large drawings.
     gc.collect()
     gc.freeze()
     wait_for_signal(signals)
@@ -164,22 +162,22 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
 
 
 def announce(page: ServedPage, lan: bool) -> None:
-    """Print where the page is, and what else is to be known."""
+    """Print the page's addresses and the components' announcements."""
     blocks = page.blocks
     print(f"The page is at {blocks.local_url}", flush=True)
     for announcement in page.announcements:
         if text := announcement(str(blocks.local_url)):
             print(text, flush=True)
     if blocks.share_url:
-        print(f"Everybody can open it at {blocks.share_url}", flush=True)
+        print(f"Anyone can open it at {blocks.share_url}", flush=True)
     if lan:
         print_invitation(blocks.server_port)
 
 
 def catch_signals() -> queue.SimpleQueue[int]:
-    """Have the numbers of Ctrl-C and SIGTERM put into a queue, which is returned.
+    """Catch Ctrl-C and SIGTERM; return a queue that gets their numbers.
 
-    A threading.Event would wait for itself for ever where a second signal comes while the first one sets it.
+    A threading.Event would deadlock if a second signal arrived while the handler of the first one sets it.
     """
     signals: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -188,7 +186,7 @@ def catch_signals() -> queue.SimpleQueue[int]:
 
 
 def wait_for_signal(signals: queue.SimpleQueue[int]) -> None:
-    """Wait until one has come, in steps, as on Windows no signal interrupts a wait."""
+    """Wait for a signal, one second at a time: on Windows signals do not interrupt a wait."""
     while True:
         with contextlib.suppress(queue.Empty):
             signals.get(timeout=1)
@@ -196,7 +194,7 @@ def wait_for_signal(signals: queue.SimpleQueue[int]) -> None:
 
 
 class Requests:
-    """The requests that are being answered: the server waits for them when it stops, so they have to be ended."""
+    """The open requests. The server waits for them when it stops, so they have to be ended."""
 
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None  # the server's
@@ -204,7 +202,7 @@ class Requests:
         self._is_ending = False
 
     def track(self, app: ASGIApp) -> ASGIApp:
-        """ASGI middleware that knows the requests."""
+        """Return ASGI middleware that tracks the requests."""
 
         async def tracked(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
@@ -226,9 +224,8 @@ class Requests:
                 if not self._is_ending:
                     raise
                 if last is None:
-                    await Rejection(503, "The server is stopping: try again in a minute.").response(
-                        scope, receive, send
-                    )
+                    stopping = Rejection(503, "The server is stopping: try again in a minute.")
+                    await stopping.response(scope, receive, send)
                 elif last["type"] == "http.response.start" or last.get("more_body"):
                     await send({"type": "http.response.body"})
             finally:
@@ -237,7 +234,7 @@ class Requests:
         return tracked
 
     def end(self) -> None:
-        """End all requests within GRACE seconds. May be called from any thread."""
+        """Cancel all requests that are still open after GRACE. May be called from any thread."""
 
         def cancel() -> None:
             self._is_ending = True

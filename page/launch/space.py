@@ -1,30 +1,29 @@
-"""What Hugging Face Spaces asks of a page that it hosts."""
+"""What Hugging Face Spaces needs from a page that it hosts."""
 
 import os
 
 
 def is_on_space() -> bool:
-    """Whether the page is served there."""
+    """Return whether the page runs on a Space."""
     return "SPACE_ID" in os.environ
 
 
 def space_hosts() -> list[str]:
-    """The names by which the Space is asked for."""
+    """Return the host names of the Space."""
     return [name.strip() for name in os.environ.get("SPACE_HOST", "").split(",") if name.strip()]
 
 
 def register_with_zero_gpu() -> None:
-    """Make the page one that ZeroGPU starts, where that is the hardware. To be called before the launch.
+    """Register the page with ZeroGPU, on that hardware; call it before the launch.
 
-    ZeroGPU is free hardware, but only for pages that have a function for its graphics card: it stops a page that names
-    none. This page needs no such card, as the network answers in less than a millisecond without: the function that it
-    names is never called, so that no visitor's time on the card is used up.
+    ZeroGPU is free, but stops a page that registers no function for its graphics card. This page needs no card: the
+    registered function is never called, so it uses up no visitor's time on the card.
     """
     if "SPACES_ZERO_GPU" not in os.environ:
         return
-    import spaces  # which is there by itself, and wants Gradio to be imported before
+    import spaces  # installed on ZeroGPU only, and to be imported after Gradio
 
-    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # a training, which is outside of such functions, must not use the card
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # trainings run outside such functions and must not use the card
     spaces.GPU(needs_no_graphics_card)
 
 

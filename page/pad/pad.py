@@ -1,4 +1,4 @@
-"""The sketchpad: people draw on it, and it tells the page the strokes."""
+"""The sketchpad: visitors draw on it, and it sends the strokes to the page's other scripts."""
 
 import json
 from pathlib import Path
@@ -9,19 +9,16 @@ from page.component import PageComponent
 
 
 class Pad(PageComponent):
-    """A square to draw on with mouse, finger, pen or keyboard.
+    """A square to draw on with a mouse, finger, pen or keyboard.
 
-    It keeps strokes, not pixels: lists of [x, y] in whole numbers from 0 to PAD_SIDE, y down. After each change it
-    emits a `drawing` event on the document, `{strokes, lineWidth, isDrawing, version}`; the version changes with the
-    strokes.
+    It keeps strokes: lists of [x, y] in whole numbers from 0 to PAD_SIDE, y down. After each change it emits a
+    `drawing` event, see shared/events.js; the version changes with the strokes.
 
-    Undo takes back a whole stroke, or a clear. There is no eraser: the network is given strokes, a digit has one to
-    three, and drawing one again is quicker than rubbing out a part.
+    Undo removes a whole stroke, or restores a cleared drawing. There is no eraser: a digit has one to three strokes,
+    and drawing one again is quicker than erasing a part. Tapping one of several digits chooses it, see numbers.js.
 
-    Several digits on it are marked, each at its place; a touch without a movement on one chooses it, see numbers.js.
-
-    A row of small digits draws each by itself, another style at each press. Their strokes are in drawings.json, as SVG
-    paths on a square of 100: digit, then styles, then strokes.
+    Each button in a row of small digits plays a drawing, in another style at each press. The strokes are SVG paths on a
+    square of 100 in drawings.json: digit, then styles, then strokes.
     """
 
     def __init__(self) -> None:
@@ -30,5 +27,5 @@ class Pad(PageComponent):
 
     @staticmethod
     def settings() -> dict[str, Any]:
-        """What the pad's script needs before the component itself has loaded."""
+        """Return what the pad's script needs before the component itself has loaded."""
         return {"side": PAD_SIDE, "brush_width": BRUSH_WIDTH, "max_points": MAX_POINTS, "max_strokes": MAX_STROKES}

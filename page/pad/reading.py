@@ -1,4 +1,4 @@
-"""What is on the pad: all of the drawing, its digits, and the one that the tabs are about."""
+"""Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit."""
 
 import time
 from collections.abc import Callable
@@ -15,22 +15,21 @@ from page.encoding import encode_verdict
 from page.server.routes import Json, Load, work_in_turn
 from page.visitors.trained_networks import TrainedNetworks
 
-BEGUN = 0.5  # of the extent of all others: a shorter stroke may still come to them, as that through a 4 does
-QUICK = 20_000  # bytes of a request; the largest drawing, of 250,000, takes 12 ms
-Answer = TypeVar("Answer")
+BEGUN = 0.5  # of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
+QUICK = 20_000  # bytes of a request that the event loop reads; the largest drawing, of 250,000, takes 12 ms
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a request says of the pad, not yet checked.
+    """The pad in a request, not yet checked.
 
     Attributes:
-        strokes: see `parse_drawing`.
-        line_width: likewise.
+        strokes, line_width: see `parse_drawing`.
         network: token of the visitor's own network; None for the page's.
-        at: where the visitor has touched the pad, [x, y] in the drawing's unit; None for the digit written last.
-        unfinished: whether the pen is down. Half a digit is seldom a digit, but no reason to take it to pieces, some
-            thirty times a second: that waits until the pen is lifted.
+        at: where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the digit written last.
+        unfinished: whether the pen is down. Half a digit is seldom a digit, but splitting it 30 times a second costs
+            too much: that waits until the pen is lifted.
     """
 
     strokes: Json = None
@@ -42,15 +41,15 @@ class Drawn:
 
 @dataclass(frozen=True)
 class OnPad:
-    """What is on the pad, as a network reads it.
+    """The pad as a network reads it.
 
     Attributes:
         recognizer: the network.
-        whole: all of the drawing, and the verdict on it as a whole.
-        drawing: the digit that the tabs are about: the chosen one of a number, or else all of the drawing.
-        verdict: on that digit, with its field.
-        number: of two digits or more; None for one digit, or none.
-        chosen: index of the digit in the number.
+        whole: the whole drawing, and the verdict on it as one digit.
+        drawing: the chosen digit of a number, or else the whole drawing.
+        verdict: on `drawing`, with its field.
+        number: of at least two digits; None for one digit or a non-digit.
+        chosen: index of the chosen digit in the number.
     """
 
     recognizer: Recognizer
@@ -61,7 +60,7 @@ class OnPad:
     chosen: int = 0
 
     def encode_number(self) -> dict[str, Any] | None:
-        """Return the number as JSON: its text, which digit is chosen, and each digit's box and verdict."""
+        """Encode the number: its text, the index of the chosen digit, and each digit's box and verdict."""
         if self.number is None:
             return None
         digits = [{"box": digit.box, **encode_verdict(self.recognizer, digit.verdict)} for digit in self.number.digits]
@@ -69,25 +68,25 @@ class OnPad:
 
 
 class PadReader:
-    """Reads what is on the pad, for all tabs.
+    """Reads the pad for all tabs.
 
     Attributes:
         recognizer: the page's own network.
-        load: the time that reading takes of the event loop, for the routes that pages ask while their visitors draw.
+        load: the time that reading takes, for the routes that pages call while their visitors draw.
     """
 
     def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load | None = None) -> None:
-        """Make the reader; `networks` are the visitors' own."""
+        """Make a reader; `networks` are those of the visitors."""
         self.recognizer, self.load, self._networks = recognizer, load or Load(), networks
 
-    async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Answer]) -> Answer:
-        """Read what is on the pad, and return what a function makes of it.
+    async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Result]) -> Result:
+        """Read the pad and return the result of a function for it.
 
-        A small drawing of one digit stays in the event loop, as to hand it to a thread costs as much as to read it. A
-        number, a large drawing and a network that is not loaded go to a thread in the visitor's turn.
+        The event loop reads a small drawing of one digit, because using a thread would cost as much. Numbers, large
+        drawings and networks that are not loaded go to a thread in the visitor's turn.
 
         Raises:
-            InputError: an invalid drawing or place; NoInkError where nothing is drawn.
+            InputError: an invalid drawing or place; NoInkError if nothing is drawn.
             NetworkGoneError: the visitor's network is no longer kept.
         """
         place = check_place(drawn.at)
@@ -99,7 +98,7 @@ class PadReader:
                 if is_taken_as_one(begun, drawn):
                     return describe(begun)
 
-        def read_all() -> tuple[Answer, float]:
+        def read_all() -> tuple[Result, float]:
             network = recognizer or self._networks.recognizer(drawn.network)
             begin = time.thread_time()
             pad = begun or read_whole(network, drawn)
@@ -107,25 +106,25 @@ class PadReader:
             return answer, time.thread_time() - begin
 
         answer, took = await work_in_turn(request, read_all)
-        self.load.add(took)  # Python runs one thread at a time: the event loop could not have worked meanwhile
+        self.load.add(took)  # Python runs one thread at a time, so the event loop could not work in this time
         return answer
 
 
 def read_whole(recognizer: Recognizer, drawn: Drawn) -> OnPad:
-    """Read all of a drawing as one digit."""
+    """Read a whole drawing as one digit."""
     drawing = parse_drawing(drawn.strokes, drawn.line_width)
     verdict = recognizer.judge(preprocess_drawing(drawing))
     return OnPad(recognizer, (drawing, verdict), drawing, verdict)
 
 
 def is_taken_as_one(pad: OnPad, drawn: Drawn) -> bool:
-    """Whether a drawing is one digit, or none, without being taken to pieces, which may take 100 ms."""
+    """Return whether to read a drawing as one digit, instead of splitting it, which may take 100 ms."""
     strokes = pad.drawing.strokes
     return is_taken_whole(strokes, pad.verdict.is_digit) or (drawn.unfinished is True and may_become_one(strokes))
 
 
 def may_become_one(strokes: tuple[np.ndarray, ...]) -> bool:
-    """Whether a drawing may become a digit: all of it so far, or all but a stroke that has just begun."""
+    """Return whether an unfinished drawing may become one digit, without regard to a stroke that has just begun."""
     if len(strokes) == 1 or is_one_group(strokes):
         return True
     has_begun = extent(strokes[-1:]) < BEGUN * extent(strokes[:-1])
@@ -133,10 +132,10 @@ def may_become_one(strokes: tuple[np.ndarray, ...]) -> bool:
 
 
 def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
-    """Take a drawing, read as a whole, to pieces, and choose a digit where it is a number.
+    """Split a drawing that was read as a whole, and choose a digit if it is a number.
 
     Args:
-        pad: what was read as a whole.
+        pad: from `read_whole`.
         place: (2,), in the drawing's unit; None for the digit written last.
     """
     drawing, whole = pad.whole
@@ -145,19 +144,11 @@ def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
         return pad
     chosen = last_written(number, drawing) if place is None else nearest(number, place)
     digit = number.digits[chosen]
-    digits_drawing = Drawing(digit.strokes, digit.line_width)
-    return OnPad(pad.recognizer, pad.whole, digits_drawing, digit.verdict, number, chosen)
+    return OnPad(pad.recognizer, pad.whole, Drawing(digit.strokes, digit.line_width), digit.verdict, number, chosen)
 
 
 def check_place(at: Json) -> np.ndarray | None:
-    """Check a place on the pad.
-
-    Returns:
-        (2,), or None where None was given.
-
-    Raises:
-        InputError: neither None nor two finite numbers.
-    """
+    """Return a place on the pad as an array (2,), or None for None; raises InputError for any other value."""
     if at is None:
         return None
     if isinstance(at, list) and len(at) == 2 and all(type(value) in (int, float) for value in at):
@@ -168,13 +159,13 @@ def check_place(at: Json) -> np.ndarray | None:
 
 
 def last_written(number: Number, drawing: Drawing) -> int:
-    """The index of the digit at whose end the pen was last."""
+    """Return the index of the digit that was written last."""
     last = drawing.strokes[-1][-1]
     return int(np.argmin([min(np.hypot(*(stroke[-1] - last)) for stroke in digit.strokes) for digit in number.digits]))
 
 
 def nearest(number: Number, place: np.ndarray) -> int:
-    """The index of the digit at a place: of those whose boxes are nearest, the one with the nearest middle."""
+    """Return the index of the digit at a place: the one with the nearest box, and of those the nearest middle."""
 
     def distance(digit: Digit) -> tuple[float, float]:
         low, high = np.array(digit.box[:2]), np.array(digit.box[2:])

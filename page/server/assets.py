@@ -1,7 +1,6 @@
-"""The page's own scripts, styles and texts as static files.
+"""The page's own scripts, styles and texts as static files, about 120 KB uncompressed.
 
-Their address has a hash of their content in it, so that a browser keeps them as long as they are what the page needs.
-All of them together, uncompressed, are about 120 KB; `static_files.py` compresses each once.
+Their path contains a hash of their content, so that browsers can keep them for ever.
 """
 
 import functools
@@ -12,18 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
+
+from page.server.static_files import file_missing
 
 FOLDER = Path(__file__).parent.parent
 PREFIX = "page"
 STYLESHEET = "page.css"
-DEFAULT_LANGUAGE = "en"  # for visitors who read none of the page's
-# Not by the module `mimetypes`: Gradio, and on Windows any program, may have told it other ones.
+DEFAULT_LANGUAGE = "en"  # for visitors whose languages the page does not have
+# The module `mimetypes` is not reliable: Gradio, and on Windows any program, may have changed its types.
 CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
 KINDS = (".js", ".json")
 FOREVER = "public, max-age=31536000, immutable"
-# What the pad needs before anything else of the page has loaded, in the order in which it is needed.
+# The modules that the pad needs before the rest of the page has loaded, in the order of their use.
 FIRST_MODULES = (
     "pad/shell.js",
     "gradio_adapter/host.js",
@@ -37,7 +38,7 @@ FIRST_MODULES = (
 
 @functools.cache
 def assets_path() -> str:
-    """The path of the folder that all assets are served from, relative to the page's own address."""
+    """Return the path of the folder that contains all assets, relative to the page's own address."""
     digest = hashlib.sha256()
     for file in sorted(FOLDER.rglob("*")):
         if file.suffix in CONTENT_TYPES:
@@ -46,27 +47,21 @@ def assets_path() -> str:
 
 
 def read_texts() -> dict[str, dict[str, str]]:
-    """The page's texts by BCP 47 language tag, the default language first."""
+    """Return the page's texts by BCP 47 language tag, the default language first."""
     files = sorted((FOLDER / "texts").glob("*.json"), key=lambda file: (file.stem != DEFAULT_LANGUAGE, file.stem))
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
 
 def assets_route(stylesheets: Iterable[str]) -> Route:
-    """The route that serves the assets, from memory.
-
-    Args:
-        stylesheets: CSS in addition to page.css, in this order.
-    """
+    """Make the route that serves the assets from memory; `stylesheets` are added to page.css in this order."""
     css = (FOLDER / "shared" / "page.css").read_text(encoding="utf-8") + "".join(stylesheets)
-    files = {STYLESHEET: css.encode()}
-    for file in FOLDER.rglob("*"):
-        if file.suffix in KINDS:
-            files[file.relative_to(FOLDER).as_posix()] = file.read_bytes()
+    paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
+    files = {STYLESHEET: css.encode()} | {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
 
     async def serve(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in files:
-            return JSONResponse({"error": "There is no such file of the page: load the page again."}, 404)
+            return file_missing()
         kind = CONTENT_TYPES[Path(name).suffix]
         return Response(files[name], media_type=kind, headers={"cache-control": FOREVER})
 
@@ -74,10 +69,10 @@ def assets_route(stylesheets: Iterable[str]) -> Route:
 
 
 def page_head(pad: dict[str, Any], early: Iterable[str] = ()) -> str:
-    """What the page's head needs of the assets, as HTML.
+    """Return the HTML that loads the assets, for the page's head.
 
     Args:
-        pad: the pad's settings; shared/settings.js gives them to all scripts, with the page's titles by language.
+        pad: the pad's settings; scripts read them and the page's titles from shared/settings.js.
         early: modules that run before the rest has loaded.
     """
     titles = {language: texts["title"] for language, texts in read_texts().items()}

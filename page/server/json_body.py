@@ -1,4 +1,4 @@
-"""A JSON body, parsed with care: shallow, finite, of few values, and an object."""
+"""Parsing of a JSON body: an object of limited size and depth, with finite numbers."""
 
 import re
 from collections.abc import Collection
@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
-MAX_DEPTH = 6  # lists and objects within each other; a drawing in a call of a program's has five
-# Brackets and commas; a drawing of 5,000 points has 20,400. What is parsed waits in memory, where 250 kB of empty lists
-# are 5 MB.
+MAX_DEPTH = 6  # of nested lists and objects; a drawing in a program's call has five
+# Brackets and commas; a drawing of 5,000 points has 20,400. The parsed body stays in memory until the answer, and
+# 250 kB of empty lists become 5 MB.
 MAX_SIGNS = 30_000
 
 STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
@@ -17,22 +17,18 @@ ALL_BUT_SIGNS = bytes(set(range(256)) - set(b"[]{},"))
 
 
 class BadBodyError(ValueError):
-    """A body that is not what its route expects; the message is a sentence."""
+    """A body that its route does not accept; the message is a sentence."""
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """Parse a body.
-
-    Raises:
-        BadBodyError: no JSON, no object, of too many values, or nested too deep.
-    """
+    """Parse a body; raises BadBodyError for invalid JSON, a value other than an object, and too many or deep values."""
     signs = STRINGS.sub(b"", body).translate(BRACKETS, ALL_BUT_SIGNS)
     if len(signs) > MAX_SIGNS:
         raise BadBodyError(f"The body has more than {MAX_SIGNS:,} brackets and commas: send fewer values.")
     if is_deeper(signs.replace(b",", b""), MAX_DEPTH):
         raise BadBodyError(f"The body is not JSON, or has lists nested more than {MAX_DEPTH} deep.")
     try:
-        value = orjson.loads(body)  # unlike Python's, it takes neither NaN nor half a character
+        value = orjson.loads(body)  # unlike Python's own parser, it refuses NaN and unpaired surrogates
     except orjson.JSONDecodeError as error:
         raise BadBodyError("The body is not JSON: send an object, in UTF-8, with finite numbers.") from error
     if not isinstance(value, dict):
@@ -41,7 +37,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
 
 
 def check_keys(value: dict[str, Any], known: Collection[str], required: Collection[str]) -> None:
-    """Check that an object has no key but those that are known, and all that are required; raises BadBodyError."""
+    """Check that an object has all required keys and no unknown one; raises BadBodyError."""
     if not value.keys() <= set(known):
         raise BadBodyError(f"The body has a key that is unknown here: send {', '.join(known)} only.")
     if missing := [each for each in required if each not in value]:
@@ -49,9 +45,9 @@ def check_keys(value: dict[str, Any], known: Collection[str], required: Collecti
 
 
 def is_deeper(brackets: bytes, depth: int) -> bool:
-    """Whether lists are nested deeper than `depth`, or not balanced."""
+    """Return whether lists are nested deeper than `depth`, or their brackets do not match."""
     for _ in range(depth):
-        brackets = brackets.replace(b"[]", b"")  # the innermost of all
+        brackets = brackets.replace(b"[]", b"")  # the innermost lists
         if not brackets:
             return False
     return True

@@ -1,7 +1,6 @@
 """The page's scripts, styles and fonts, each read and compressed once.
 
-Gradio opens a file, in three turns of a thread, each time that it is asked for, and Starlette compresses it anew: 30 ms
-for the largest. Whoever asks for files all the time must not have the server do so.
+Gradio opens a file in three threads for each request, and Starlette compresses it each time: 30 ms for the largest.
 """
 
 import asyncio
@@ -9,22 +8,22 @@ import gzip
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BYTES = 1_000_000  # of a file; the page needs 700,000, what is larger is of components that are not on it
-MAX_BYTES_KEPT = 60_000_000  # of all together; what is asked for beyond them is read anew each time
-MIN_COMPRESSED = 4_000  # bytes; an answer while somebody draws is smaller, and must not wait for it
+MAX_BYTES = 1_000_000  # of a file; the page needs 700,000, larger ones belong to components that are not on it
+MAX_BYTES_KEPT = 60_000_000  # of all together; further files are read for each request
+MIN_COMPRESSED = 4_000  # bytes; answers to a drawing are smaller, and must not wait for compression
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg")
 
 
 class TooLargeError(Exception):
-    """A file that is not sent; the rest of it is not read."""
+    """A file that is too large to send; the rest of it is not read."""
 
 
 @dataclass
 class File:
-    """An answer that is always the same: its status and headers, its body, and that compressed, where it is smaller."""
+    """A response that never changes; `compressed` is its body in gzip, or the body itself."""
 
     status: int
     headers: Headers
@@ -32,7 +31,7 @@ class File:
     compressed: bytes
 
     def response(self, asked: Headers) -> Response:
-        """The answer to a request with some headers. There are no ranges: nobody needs a part of a script."""
+        """Return the response to a request with some headers, without support for ranges."""
         headers = MutableHeaders(raw=[each for each in self.headers.raw if each[0] != b"accept-ranges"])
         if self.status == 200 and asked.get("if-none-match") == headers.get("etag", ""):
             del headers["content-length"]
@@ -47,7 +46,7 @@ class File:
 
 
 class Files:
-    """ASGI middleware that keeps the files of the routes that serve files. There are some 20 MB of them."""
+    """ASGI middleware that keeps the files of the routes that serve files, about 20 MB."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -84,11 +83,14 @@ class Files:
         try:
             await self._app({**scope, "headers": []}, receive, read)
         except TooLargeError:
-            return File(404, Headers({"content-type": "application/json"}), NOT_HERE, b"")
+            missing = file_missing()
+            return File(missing.status_code, missing.headers, bytes(missing.body), b"")
         headers = Headers(raw=start["headers"])
         is_compressible = len(body) > MIN_COMPRESSED and headers.get("content-type", "").startswith(COMPRESSIBLE)
         compressed = await asyncio.to_thread(gzip.compress, body) if is_compressible else bytes(body)
         return File(start["status"], headers, bytes(body), compressed)
 
 
-NOT_HERE = b'{"error": "There is no such file of the page: load the page again."}'
+def file_missing() -> JSONResponse:
+    """Return the response for a file that the page does not have."""
+    return JSONResponse({"error": "There is no such file of the page: load the page again."}, 404)

@@ -25,8 +25,9 @@ async function loadUntilAnswered(tag) {
   }
 }
 
-// A text; placeholders like {digit} are filled in from `values`.
-export const text = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// Returns a text, its placeholders like {digit} filled in from `values`. In English, "a 8" becomes "an 8".
+export const text = (key, values = {}) =>
+  texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]).replace(/\ba (?=8\b)/g, "an ");
 export const hasText = (key) => key in texts;
 export const currentLanguage = () => language;
 

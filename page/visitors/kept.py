@@ -1,4 +1,4 @@
-"""What programs leave on the server for a while: little of each address, and none of it for long."""
+"""A store for what programs leave on the server for a while, limited for each address and in time."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
-PART_OF_ADDRESS = 0.25  # of all that is kept; an address that has more loses the oldest of its own
+PART_OF_ADDRESS = 0.25  # of the store; an address that has more loses its oldest values
 
 
 @dataclass(frozen=True)
-class Entry(Generic[Value]):
-    """What is kept, whose it is, how large, and what removes it in the end."""
+class KeptValue(Generic[Value]):
+    """A value with its address, its size in bytes and the timer that removes it."""
 
     value: Value
     address: str
@@ -26,16 +26,16 @@ class Kept(Generic[Value]):
     def __init__(
         self, number: int, size: int, seconds: float, on_removal: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Keep nothing yet.
+        """Make an empty store.
 
         Args:
-            number: how many are kept.
-            size: how many bytes, together.
-            seconds: for how long.
-            on_removal: is called with the name of each that is not kept any longer.
+            number: of values that it keeps at most.
+            size: in bytes that they have together at most.
+            seconds: until a value is removed.
+            on_removal: is called with the name of each removed value.
         """
         self._number, self._size, self._seconds, self._on_removal = number, size, seconds, on_removal
-        self._entries: dict[str, Entry[Value]] = {}
+        self._entries: dict[str, KeptValue[Value]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -44,17 +44,17 @@ class Kept(Generic[Value]):
         return [(name, entry.value) for name, entry in self._entries.items()]
 
     def add(self, name: str, value: Value, address: str, size: int, room: float = float("inf")) -> None:
-        """Keep a value; remove the oldest that are too many or too large, of the address's own, then of any.
+        """Keep a value, and remove the oldest while there are too many: first of its address, then of all.
 
         Args:
             name: of the value.
-            value: what is kept.
-            address: whose it is.
-            size: its bytes.
-            room: how many bytes may be kept now, if fewer than ever.
+            value: to keep.
+            address: of the program.
+            size: of the value, in bytes.
+            room: bytes for all values now, if fewer than the store's own limit.
         """
         timer = asyncio.get_running_loop().call_later(self._seconds, self.pop, name)
-        self._entries[name] = Entry(value, address, size, timer)
+        self._entries[name] = KeptValue(value, address, size, timer)
         for part, is_own in ((PART_OF_ADDRESS, True), (1, False)):
             names = [name for name, entry in self._entries.items() if entry.address == address or not is_own]
             total = sum(self._entries[name].size for name in names)
@@ -63,7 +63,7 @@ class Kept(Generic[Value]):
                 self.pop(names.pop(0))
 
     def pop(self, name: str) -> Value:
-        """Remove a value that is kept, and return it."""
+        """Remove a value and return it."""
         entry = self._entries.pop(name)
         entry.timer.cancel()
         self._on_removal(name)

@@ -1,4 +1,4 @@
-"""Signed tokens: the server knows a browser again by its token, and stores none of them."""
+"""Signed tokens: the server recognizes a browser by its token without storing it."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ def new_key() -> bytes:
 
 
 class SignedTokens:
-    """Makes tokens, and recognizes those that were made with the same key."""
+    """Makes tokens, and validates those that were made with the same key."""
 
     def __init__(self, key: bytes) -> None:
         """Use a secret key of KEY_BYTES bytes, see `new_key`."""

@@ -1,4 +1,4 @@
-"""The processes that train, so that drawing goes on for everybody else, and this one does without TensorFlow."""
+"""The processes that train, so that a training blocks no drawing and the server imports no TensorFlow."""
 
 import asyncio
 import contextlib
@@ -18,32 +18,30 @@ from model.errors import DatasetError, InputError, TrainingError
 from model.jobs.training_job import READY
 
 ROOT = Path(__file__).resolve().parents[2]
-CAN_FORK = sys.platform == "linux"  # on macOS libraries do not survive it, and Windows knows no such thing
-PYTHON = [sys.executable, "-P", "-m"]  # finds this project's `model`, not one in the folder that we happen to be in
+CAN_FORK = sys.platform == "linux"  # on macOS libraries break in a fork, and Windows has no fork
+PYTHON = [sys.executable, "-P", "-m"]  # imports this project's `model`, not one in the current folder
 FORK_SERVER = "model.training.fork_server"
-IDLE = 300  # s without a training after which the process that forks the others ends, with its 600 MB
-HEARTBEAT = 1  # s at most from one update to the next, so that it is noticed soon when nobody listens any more
+IDLE = 300  # s without a training until the fork server ends, which has 600 MB
+HEARTBEAT = 1  # s between two updates at most, so that a disconnected client is noticed
 MAX_UPDATE = 2**20  # bytes
-MAX_END = 20  # s until a process that is to end has ended
+MAX_END = 20  # s to wait for a process to end
 REFUSALS = {error.__name__: error for error in (DatasetError, InputError, TrainingError)}  # by their names in updates
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]  # what a process writes, and what it reads
 
 
 class Runnable(Protocol):
-    """A job for a process: its `module`, which Python's -m runs, reads one line of JSON."""
+    """A job for a process that runs its `module`, which reads one line of JSON."""
 
     module: ClassVar[str]
 
-    def to_json(self) -> str:
-        """Return the line, without its end."""
-        ...
+    def to_json(self) -> str: ...
 
 
 class TrainingProcesses:
-    """Starts a process for each training. Where the system can fork, all come from one that imports TensorFlow once.
+    """Starts a process for each training; on Linux by forks of a server that imports TensorFlow once.
 
-    That one begins with the first training, or when it is told to prepare for one, and ends after IDLE.
+    The fork server starts with the first training or `prepare`, and ends after IDLE.
     """
 
     def __init__(self) -> None:
@@ -52,7 +50,7 @@ class TrainingProcesses:
         self._timer: asyncio.TimerHandle | None = None  # until the fork server ends
 
     def prepare(self) -> None:
-        """Have TensorFlow imported, so that a training that may come soon begins at once."""
+        """Start importing TensorFlow, so that the next training begins at once."""
         if CAN_FORK:
             self._fork_server = self._fork_server or ForkServer()
             self._end_when_idle()
@@ -63,18 +61,18 @@ class TrainingProcesses:
         time_limit: float,
         remember: Callable[[asyncio.StreamWriter | None], None] = lambda _: None,
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Run the module of a job. Closing the generator ends the process.
+        """Run the module of a job and yield its updates. Closing the generator ends the process.
 
         Args:
             job: what to train.
-            time_limit: s, for everything.
-            remember: called with what writes to the process, which takes more drawings, and with None before it closes.
+            time_limit: s for the whole process.
+            remember: is called with a writer of further input for the process, and with None before that closes.
 
         Yields:
-            The updates; the last one again where there is no new one for HEARTBEAT seconds.
+            The updates; after HEARTBEAT seconds without a new one, the last one again.
 
         Raises:
-            DatasetError, InputError, TrainingError: the process refused, or ended before it was done, or took too long.
+            DatasetError, InputError, TrainingError: the process refused the job, failed or took too long.
         """
         async with self._forked(job.module) if CAN_FORK else spawned(job.module) as (reader, writer):
             writer.write(f"{job.to_json()}\n".encode())  # stays open: when it closes, the process ends
@@ -96,7 +94,7 @@ class TrainingProcesses:
 
     @contextlib.asynccontextmanager
     async def _forked(self, module: str) -> AsyncIterator[Streams]:
-        """A process that comes from the fork server, which starts with the first one and is kept for a while."""
+        """Fork a process from the fork server, and end it after the block."""
         self._running += 1
         try:
             with self._fork(module) as connection:
@@ -112,7 +110,7 @@ class TrainingProcesses:
 
     def _fork(self, module: str) -> socket.socket:
         if self._fork_server:
-            with contextlib.suppress(OSError):  # it has been killed, perhaps for its memory
+            with contextlib.suppress(OSError):  # the server was killed, perhaps for its memory
                 return self._fork_server.fork(module)
             self.end()
         self._fork_server = ForkServer()
@@ -122,7 +120,7 @@ class TrainingProcesses:
         return self._fork_server is not None and not self._fork_server.is_ready()
 
     def _end_when_idle(self) -> None:
-        """End the fork server some time from now, unless it is used until then."""
+        """End the fork server after IDLE seconds without a training."""
         if self._timer:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(IDLE, self._end_if_idle)
@@ -139,7 +137,7 @@ class TrainingProcesses:
 
 
 class ForkServer:
-    """The process of `model.training.fork_server`. It ends with this one, however that ends."""
+    """The process of `model.training.fork_server`. It ends when this one does, even by a kill."""
 
     def __init__(self) -> None:
         self._is_ready = False
@@ -150,18 +148,18 @@ class ForkServer:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 env=environment(),
-                start_new_session=True,  # Ctrl-C is for the page alone
+                start_new_session=True,  # Ctrl-C must reach the page only
             )
 
     def is_ready(self) -> bool:
-        """Whether it has imported TensorFlow: until then, what is to be forked waits."""
+        """Return whether the server has imported TensorFlow; until then, forks wait."""
         if not self._is_ready:
-            with contextlib.suppress(OSError):  # nothing is said yet, or it has ended
+            with contextlib.suppress(OSError):  # no message yet, or the server has ended
                 self._is_ready = self._control.recv(len(READY), socket.MSG_DONTWAIT) == READY
         return self._is_ready
 
     def fork(self, module: str) -> socket.socket:
-        """Have a process run a module; returns its input and output. Raises OSError where the server has ended."""
+        """Run a module in a fork; return its input and output. Raises OSError if the server has ended."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -172,15 +170,15 @@ class ForkServer:
         return ours
 
     def end(self) -> None:
-        """End the server, not the processes that it has forked."""
+        """End the server, but not its forks."""
         self._control.close()
         self._process.kill()
-        threading.Thread(target=self._process.wait).start()  # to free its memory takes a moment
+        threading.Thread(target=self._process.wait).start()  # freeing its memory takes a moment
 
 
 @contextlib.asynccontextmanager
 async def spawned(module: str) -> AsyncIterator[Streams]:
-    """A process that begins from nothing."""
+    """Start a process, and end it after the block."""
     process = await asyncio.create_subprocess_exec(
         *PYTHON,
         module,
@@ -188,23 +186,25 @@ async def spawned(module: str) -> AsyncIterator[Streams]:
         stdout=subprocess.PIPE,
         limit=MAX_UPDATE,
         env=environment(),
-        creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),  # on Windows; elsewhere it does it itself
+        creationflags=getattr(
+            subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
+        ),  # Windows only; elsewhere the process lowers its own priority
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
         yield process.stdout, process.stdin
     finally:
-        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        with contextlib.suppress(ProcessLookupError):  # already ended
             process.kill()
-        with anyio.CancelScope(shield=True):  # or Starlette, which cancels again and again, would not let us wait
+        with anyio.CancelScope(shield=True):  # Starlette cancels repeatedly, which would interrupt the wait
             await process.wait()
 
 
 async def read_line(reader: asyncio.StreamReader) -> bytes:
-    """A line that the process wrote; raises TrainingError where it has ended instead."""
+    """Read a line from a process; raises TrainingError if the process has ended."""
     line = b""
-    with contextlib.suppress(ConnectionError):  # it left unread what was written to it
+    with contextlib.suppress(ConnectionError):  # the process ended without reading its input
         line = await reader.readline()
     if not line:
         raise TrainingError("The training ended before it was done: try it with fewer digits or units.")
@@ -212,8 +212,8 @@ async def read_line(reader: asyncio.StreamReader) -> bytes:
 
 
 async def end_process(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Close the input of a forked process, which ends it, and wait until it has ended."""
-    with contextlib.suppress(ConnectionError):  # it has ended by itself
+    """End a forked process by closing its input, and wait for its end."""
+    with contextlib.suppress(ConnectionError):  # already ended
         writer.write_eof()
         while await reader.read(MAX_UPDATE):
             pass
@@ -221,5 +221,5 @@ async def end_process(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, in which Python finds the project."""
+    """Return this process's environment, with the project in PYTHONPATH."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}

@@ -1,4 +1,4 @@
-"""One training at a time, for many who want one."""
+"""A fair queue that runs one training at a time."""
 
 import asyncio
 import contextlib
@@ -17,19 +17,19 @@ from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import HEARTBEAT, TrainingProcesses
 
 MAX_OF_SESSION = 2  # trainings: one that runs and one that waits
-MAX_OF_ADDRESS = 60  # that run or wait: a class may share one address
-MAX_TRAININGS = 300  # of all
+MAX_OF_ADDRESS = 60  # running or waiting: a class may share one address
+MAX_TRAININGS = 300  # altogether
 OVERHEAD = 120  # s that a training may take beside fitting
-MAX_UNREAD = 2**16  # bytes of drawings that a process has not read yet; one has 3,000
+MAX_UNREAD = 2**16  # bytes of unread drawings for a process; one has 3,000
 
 
 @dataclass(eq=False)
 class Entry:
-    """Somebody's training that runs or waits."""
+    """A training that runs or waits."""
 
     address: str
     session: str
-    field: np.ndarray | None = None  # (28, 28), the drawing that is read meanwhile
+    field: np.ndarray | None = None  # (28, 28), the drawing to read meanwhile
     stdin: asyncio.StreamWriter | None = None  # of its process, while it runs
 
 
@@ -37,30 +37,24 @@ class TrainingQueue:
     """Trains one network at a time. Addresses take turns, and at each address its sessions. For one event loop."""
 
     def __init__(self, networks: TrainedNetworks, processes: TrainingProcesses) -> None:
-        """Make an empty queue.
-
-        Args:
-            networks: where the trained networks are kept.
-            processes: what starts the process of a training.
-        """
         self._networks = networks
         self._processes = processes
         self._tokens = SignedTokens(new_key())  # of sessions
         self._running: Entry | None = None
-        self._waiting: list[Entry] = []  # in the order in which they will train
+        self._waiting: list[Entry] = []  # in the order of training
         self._turns = itertools.count(1)
-        self._last_turn: dict[str, int] = {}  # by address, and by address and session: a larger number is later
+        self._last_turn: dict[str, int] = {}  # by address, and by address and session; later turns are larger
 
     def new_session(self) -> str:
         """Return a token that identifies a page to the queue."""
         return self._tokens.new()
 
     def renew_session(self, token: Any) -> str:
-        """Return a session's token as it is, and a new one for anything else, such as one from before a restart."""
+        """Return a session's valid token unchanged, and a new one for anything else."""
         return token if self._tokens.is_valid(token) else self._tokens.new()
 
     def prepare(self) -> None:
-        """Get ready for a training that may come soon."""
+        """Prepare for a training that may come soon."""
         self._processes.prepare()
 
     async def train(
@@ -71,22 +65,22 @@ class TrainingQueue:
         address: str = "",
         session: Any = None,
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Wait in the queue, train, and keep the network. Closing the generator ends either.
+        """Wait in the queue, train, and keep the network. Closing the generator ends this.
 
         Args:
             settings: see `model.jobs.settings.check_settings`.
             field: uint8 array (28, 28), a drawing to read meanwhile, or None.
             time_limit: s of fitting.
             address: of the visitor.
-            session: a token of `new_session`; all of an address that have none are one session.
+            session: a token of `new_session`; an address's requests without one share a session.
 
         Yields:
-            Updates, at least one every HEARTBEAT seconds: those of `model.training.live`, or one of the stage "waiting"
-            with `place`, how many come before; the stage "done" has `token` too, by which `networks` knows the network,
-            None where it is not worth keeping.
+            Updates, at least one every HEARTBEAT seconds: those of `model.training.live`, or the stage "waiting" with
+            `place`, the number of trainings before it; the stage "done" adds `token`, which identifies the network, or
+            None if it was not saved.
 
         Raises:
-            InputError: no such settings, or too many wait already.
+            InputError: invalid settings, or too many trainings are waiting.
             DatasetError: MNIST is not available.
             TrainingError: the training ended before it was done.
         """
@@ -109,10 +103,10 @@ class TrainingQueue:
                 self._waiting.remove(own)
 
     def show(self, session: Any, field: np.ndarray) -> None:
-        """Have the trainings of a session read another drawing from now on.
+        """Make the trainings of a session read another drawing from now on.
 
         Args:
-            session: a token of `new_session`; of others there are no trainings.
+            session: a token of `new_session`; anything else is ignored.
             field: uint8 array (28, 28).
         """
         if not self._tokens.is_valid(session):
@@ -122,13 +116,13 @@ class TrainingQueue:
                 entry.field = field
         running = self._running
         stdin = running.stdin if running and running.session == session else None
-        # A process that does not read is left alone, else its lines would pile up here.
+        # Lines for a process that does not read would pile up in memory.
         if stdin and stdin.transport.get_write_buffer_size() < MAX_UNREAD:
             stdin.write(f"{field_to_json(field)}\n".encode())
 
     @property
     def _entries(self) -> list[Entry]:
-        """The trainings that wait or run."""
+        """Return the trainings that wait or run."""
         return [*self._waiting, *([self._running] if self._running else [])]
 
     def _check_room(self, own: Entry) -> None:
@@ -139,7 +133,7 @@ class TrainingQueue:
             raise InputError("Too many trainings are waiting already: try again in a few minutes.")
 
     def _in_turns(self, entries: list[Entry]) -> list[Entry]:
-        """Order entries so that addresses take turns, those first whose last turn is longest ago; likewise sessions."""
+        """Order entries so that addresses take turns, and sessions within each; the least recent turn is first."""
         by_address: dict[str, dict[str, list[Entry]]] = {}
         for entry in entries:
             by_address.setdefault(entry.address, {}).setdefault(entry.session, []).append(entry)
@@ -182,5 +176,5 @@ class TrainingQueue:
 
 
 def interleave(queues: list[list[Entry]]) -> list[Entry]:
-    """The first of each queue, then the second of each, and so on."""
+    """Return the first entry of each queue, then the second of each, and so on."""
     return [entry for each_first in itertools.zip_longest(*queues) for entry in each_first if entry is not None]

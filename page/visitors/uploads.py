@@ -1,4 +1,4 @@
-"""The images that programs upload: they are few, and gone soon, as each is kept for one call."""
+"""The images that programs upload, each for one call. Their number, size and age are limited."""
 
 import asyncio
 import secrets
@@ -16,24 +16,24 @@ from page.visitors.temporary import make_folder
 
 MAX_FILES = 10  # in one request
 MAX_FILES_KEPT = 1000
-MAX_BYTES_KEPT = 200_000_000  # together, besides those of the requests that are under way
-MAX_PART_OF_DISK = 0.2  # of what is free there
-MAX_AGE = 15 * 60  # s; a program asks about its image at once
+MAX_BYTES_KEPT = 200_000_000  # together, without those of current requests
+MAX_PART_OF_DISK = 0.2  # of the free space
+MAX_AGE = 15 * 60  # s; a program sends its call right after the upload
 
 
 class Uploads:
-    """Files in a temporary folder, which goes when Python ends. One is known by its path, which cannot be guessed."""
+    """Files in a temporary folder, which is removed when Python ends. Their paths cannot be guessed."""
 
     def __init__(self) -> None:
         self._folder = make_folder()
         self._kept: Kept[None] = Kept(MAX_FILES_KEPT, MAX_BYTES_KEPT, MAX_AGE, remove_file)
 
     def has(self, path: Any) -> bool:
-        """Whether a path, as a call sent it, is that of a file that was uploaded and is still kept."""
+        """Return whether a path in a call is that of an uploaded file that is still kept."""
         return isinstance(path, str) and path in self._kept
 
     async def upload(self, request: Request) -> Response:
-        """Keep the files of a form, as Gradio's clients send it; answers with their paths."""
+        """Keep the files of a form and answer with their paths, as Gradio's clients expect it."""
         address, body = request.scope["guard.address"], await request.body()
         boundary = parse_options_header(request.headers["content-type"])[1].get(b"boundary", b"")
         async with request.scope["guard.threads"].turn(address):
@@ -46,7 +46,7 @@ class Uploads:
         folder = Path(self._folder.name)
         path = folder / secrets.token_hex(16)
         try:
-            folder.mkdir(exist_ok=True)  # a program that tidies temporary folders may have taken it
+            folder.mkdir(exist_ok=True)  # the system may have cleaned up its temporary folders
             room = MAX_PART_OF_DISK * shutil.disk_usage(folder).free
             await asyncio.to_thread(path.write_bytes, content)
         except OSError:
@@ -62,9 +62,9 @@ def remove_file(path: str | Path) -> None:
 
 
 def files_in_form(body: bytes, boundary: bytes) -> list[bytes]:
-    """The contents of the files in a form, a body of the kind multipart/form-data; none where it is not one.
+    """Return the contents of the files in a multipart/form-data body; none if it is not one.
 
-    Starlette's parser would go through it in the event loop, for seconds where it is made for that.
+    Starlette's parser runs in the event loop, and a crafted body blocks it for seconds.
     """
     before, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary, MAX_FILES + 2) if boundary else [body]
     if before or not parts or not parts[-1].startswith(b"--"):

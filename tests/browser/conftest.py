@@ -1,4 +1,4 @@
-"""What the browser tests share, besides `open_sketch` and `sketch`."""
+"""Fixtures of the browser tests, besides `open_sketch` and `sketch`."""
 
 import pytest
 from datasets import small_mnist
@@ -8,7 +8,7 @@ from model import load_recognizer
 
 @pytest.fixture(scope="session")
 def app(training_app):
-    """The page, with training and a small data set."""
+    """Return the page with training and a small data set."""
     return training_app
 
 
@@ -19,6 +19,6 @@ def recognizer():
 
 @pytest.fixture(scope="session")
 def test_digits(recognizer):
-    """The small data set's test digits as the network reads them: images, labels, probabilities."""
+    """Read the small data set's test digits: (images, labels, probabilities)."""
     data = small_mnist()
     return data["x_test"], data["y_test"], recognizer.predict_fields(data["x_test"])

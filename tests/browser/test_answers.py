@@ -1,4 +1,4 @@
-"""Somebody draws in a real browser, and ten bars move."""
+"""The answers on Draw: bars, requests, words, history and comparison."""
 
 import base64
 import math
@@ -19,7 +19,7 @@ A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
 
 
 def held_back(sketch):
-    """Hold the answers back; returns the list of the requests that wait, as playwright's routes."""
+    """Hold the requests for answers back; returns the list of their Playwright routes."""
     waiting = []
     sketch.wait_patiently()
     sketch.page.route("**/api/look", lambda route: waiting.append(route))
@@ -27,23 +27,23 @@ def held_back(sketch):
 
 
 def wait_until_held(sketch, waiting):
-    """Wait until the request about the newest drawing is held back."""
+    """Wait until the request for the newest drawing is held back."""
     newest = sketch.newest_drawing
     sketch.wait_until(lambda: any(newest.items() <= route.request.post_data_json.items() for route in waiting))
 
 
 def answer_next(sketch, waiting):
-    """Let the oldest request that waits through, and wait until the page has its answer."""
+    """Continue the oldest held request, and wait until the page has its answer."""
     with sketch.page.expect_event("requestfinished"):
         waiting.pop(0).continue_()
     sketch.wait_for_frames()
 
 
-# ---- Reading what is drawn
+# ---- Bars and requests
 
 
 @pytest.mark.slow
-def test_right_bar_wins_for_all_ten_digits_and_is_as_long_as_its_probability(sketch, client, recognizer):
+def test_bars_show_the_networks_probabilities_for_all_ten_digits(sketch, client, recognizer):
     track = sketch.page.locator("#panel-draw .track").first.bounding_box()["width"]
     for digit in range(10):
         answer = sketch.draw_digit(digit)
@@ -58,18 +58,17 @@ def test_right_bar_wins_for_all_ten_digits_and_is_as_long_as_its_probability(ske
         drawing, line_width = (sketch.looks[-1].post_data_json[key] for key in ("strokes", "line_width"))
         by_program = client.predict(drawing, line_width, api_name="/predict")
         np.testing.assert_allclose(list(by_program.values()), answer["probabilities"], atol=1e-6)
-        np.testing.assert_allclose(
-            recognizer.predict_strokes([drawing], line_width)[0], answer["probabilities"], atol=1e-5
-        )
+        expected = recognizer.predict_strokes([drawing], line_width)[0]
+        np.testing.assert_allclose(expected, answer["probabilities"], atol=1e-5)
         sketch.clear.click()
         expect_empty(sketch)
-    # A request is one POST and nothing else.
+    # The page sends one POST for each request and nothing else.
     asked = [url for url in sketch.requested if "/api/" in url]
     assert len(asked) == len(sketch.looks)
     assert {request.url for request in sketch.looks} == set(asked)
 
 
-def test_network_sees_what_is_shown_beside_the_bars(sketch):
+def test_the_image_beside_the_bars_is_the_networks_input(sketch):
     answer = sketch.draw_digit(4)
     sketch.wait_for_frames()
     drawing, line_width = (sketch.looks[-1].post_data_json[key] for key in ("strokes", "line_width"))
@@ -80,9 +79,6 @@ def test_network_sees_what_is_shown_beside_the_bars(sketch):
     assert np.array_equal(seen[..., :3], np.repeat(field[..., None], 3, axis=2))
     assert (seen[..., 3] == 255).all()
     assert sketch.page.locator("#panel-draw .seen").evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
-
-
-# ---- Asking the server
 
 
 def test_bars_move_while_the_line_is_drawn(sketch):
@@ -100,7 +96,7 @@ def test_bars_move_while_the_line_is_drawn(sketch):
 
 
 @pytest.mark.slow
-def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_asked_about(sketch):
+def test_few_requests_at_a_time_and_one_for_the_finished_drawing(sketch):
     waiting = held_back(sketch)
     points = A_WAVE[0]
     sketch.pen_down(*points[0])
@@ -118,14 +114,14 @@ def test_few_requests_at_a_time_and_the_last_state_of_the_drawing_is_always_aske
     asked = [strokes_in(request) for request in sketch.looks]
     lengths = [len(strokes[0]) for strokes in asked if strokes != asked[-1]]
     assert lengths == sorted(set(lengths))  # each time there was more of the line
-    # The whole of it may have been asked about before the pen was lifted, too.
+    # The whole line may also be sent before the pen is lifted.
     assert [request.post_data_json["unfinished"] for request in sketch.looks[-2:]] == [True, False]
     assert asked[-1] == sketch.strokes
     assert len(asked) <= 7
 
 
 @pytest.mark.slow
-def test_answers_to_a_cleared_drawing_are_not_shown(sketch):
+def test_answers_to_a_cleared_drawing_are_dropped(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
     wait_until_held(sketch, waiting)
@@ -137,7 +133,7 @@ def test_answers_to_a_cleared_drawing_are_not_shown(sketch):
         expect_empty(sketch)
     assert len(sketch.looks) == looks
 
-    # Nor for the next one.
+    # Also while the next one is drawn.
     sketch.draw(A_LINE)
     wait_until_held(sketch, waiting)
     about_the_first = len(waiting)
@@ -148,11 +144,11 @@ def test_answers_to_a_cleared_drawing_are_not_shown(sketch):
         answer_next(sketch, waiting)
     assert sketch.percents.all_inner_texts() == [""] * 10
     sketch.pen_up()
-    sketch.page.unroute("**/api/look")  # and lets the others through
+    sketch.page.unroute("**/api/look")  # which continues the other requests
     sketch.wait_for_answer()
 
 
-def test_what_the_server_refuses_is_said_in_its_words(sketch):
+def test_the_servers_refusal_is_shown(sketch):
     sketch.expected_errors += ["422"]
     sketch.page.route("**/api/look", lambda route: route.continue_(post_data='{"strokes": [[[1, 2], [3, 1e9]]]}'))
     sketch.draw(A_LINE)
@@ -164,7 +160,7 @@ def test_what_the_server_refuses_is_said_in_its_words(sketch):
 
 
 @pytest.mark.slow
-def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(sketch, recognizer):
+def test_a_non_digit_gets_a_reason_and_bars(sketch, recognizer):
     reasons = {"a star": "unfamiliar", "a cross": "unfamiliar", "a dot": "dot", "a filled spot": "dot"}
     for name, reason in reasons.items():
         sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
@@ -180,7 +176,7 @@ def test_what_is_no_digit_is_said_in_words_and_the_bars_still_stand(sketch, reco
 
 
 @pytest.mark.slow
-def test_a_continental_1_is_a_7_to_the_other_network_live(sketch, recognizer):
+def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch, recognizer):
     compare = sketch.page.locator("button.compare")
     verdicts = sketch.page.locator("#panel-draw .panel .verdict")
     compare.click()
@@ -204,7 +200,7 @@ def test_a_continental_1_is_a_7_to_the_other_network_live(sketch, recognizer):
 
 
 def expect_thresholds(sketch, recognizer):
-    """They are marked on the bars of each network."""
+    """Expect a mark on the bars of each network."""
     needed = sketch.page.locator("#panel-draw .needed")
     thresholds = [recognizer.digit_threshold, load_recognizer("tutorial").digit_threshold]
     expect(needed).to_contain_text([f"{math.ceil(100 * each)}%" for each in thresholds])
@@ -214,11 +210,11 @@ def expect_thresholds(sketch, recognizer):
     assert marked == pytest.approx(thresholds, abs=1e-4)
 
 
-# ---- Why, and how it got there
+# ---- The history of the drawing
 
 
 @pytest.mark.slow
-def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
+def test_the_history_shows_a_moment_until_the_visitor_draws_on(sketch):
     strip = sketch.page.locator("#panel-draw .history input")
     expect(strip).to_be_visible()
     expect(strip).to_be_disabled()
@@ -239,7 +235,7 @@ def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
     sketch.wait_for_frames()
     assert sketch.strokes == drawn
     opacity = sketch.pixels(".pad canvas")[..., 3]
-    assert opacity.astype(int).sum() < pixels[..., 3].astype(int).sum() / 2  # what was still to come is faint
+    assert opacity.astype(int).sum() < pixels[..., 3].astype(int).sum() / 2  # later strokes are faint
     expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of \d+: "))
     sketch.press("Escape")
     expect(sketch.percents).to_have_text(newest)
@@ -256,8 +252,8 @@ def test_a_moment_of_the_drawing_is_looked_at_and_left_by_drawing_on(sketch):
 
 
 @pytest.mark.slow
-def test_compare_shows_what_the_others_said_at_the_chosen_moment(sketch):
-    """The other networks are asked when "Compare" is turned on, about the moment that is looked at."""
+def test_comparing_asks_for_the_chosen_moment(sketch):
+    """The page asks the other networks only while "Compare" is on, for the moment that is shown."""
     asked = []
     sketch.page.on("request", lambda each: asked.append(each.post_data_json) if each.url.endswith("/look") else None)
     (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
@@ -287,13 +283,13 @@ def test_compare_shows_what_the_others_said_at_the_chosen_moment(sketch):
     assert (asked[-1]["strokes"], asked[-1]["compare"]) == (sketch.strokes, True)
     assert strip.get_attribute("max") == moments  # the drawing has not changed
     count = len(asked)
-    sketch.press("Home")  # known by now
+    sketch.press("Home")  # from the cache
     expect_others_of(first)
     assert len(asked) == count
 
 
 @pytest.mark.slow
-def test_on_a_phone_the_history_waits_until_it_is_wanted(open_sketch):
+def test_the_history_is_folded_on_a_phone(open_sketch):
     sketch = open_sketch(**PHONE)
     strip = sketch.page.locator("#panel-draw .history input")
     expect(strip).to_be_hidden()

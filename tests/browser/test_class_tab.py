@@ -1,4 +1,4 @@
-"""Class: one teacher and pupils, each in a browser page of their own, and the real server."""
+"""Class: a teacher and pupils, each in their own browser page, and the real server."""
 
 import contextlib
 import io
@@ -28,13 +28,17 @@ def app(class_app):
 
 @pytest.fixture
 def visit(open_sketch):
-    """Open the class's page as somebody new: `visit(at, host, **options)` returns a Sketch."""
+    """Open the class's page as a new visitor: `visit(at, host, **options)` returns a Sketch."""
     return lambda at="#classroom", host=None, **options: open_sketch(at, host, **{**COMPUTER_OF_CLASS, **options})
 
 
 @pytest.fixture
 def open_as_teacher(visit, teacher):
     return lambda **options: visit(f"#classroom:{teacher.key}", **options)
+
+
+def part(sketch, selector):
+    return sketch.page.locator(f"#panel-classroom {selector}")
 
 
 def view(sketch, name):
@@ -44,14 +48,12 @@ def view(sketch, name):
 def share(sketch, digit, label=None):
     """Draw a digit with a finger and share it."""
     page = sketch.page
-    if page.locator("#panel-classroom .agree").is_visible():
-        page.locator("#panel-classroom .agree").tap()
+    if part(sketch, ".agree").is_visible():
+        part(sketch, ".agree").tap()
     sketch.draw_by_touch(CLEAR_DRAWINGS[digit])
     page.locator(".share .labels button").nth(digit if label is None else label).tap()
-    page.locator("#panel-classroom .send").tap()
-    expect(page.locator("#panel-classroom .said")).to_have_text(
-        f"Shared: your {digit if label is None else label} is on the wall."
-    )
+    part(sketch, ".send").tap()
+    expect(part(sketch, ".said")).to_have_text(f"Shared: your {digit if label is None else label} is on the wall.")
 
 
 def cards(sketch, digit):
@@ -59,73 +61,73 @@ def cards(sketch, digit):
 
 
 @pytest.mark.slow
-def test_three_pupils_share_and_a_teacher_looks_corrects_and_removes(open_as_teacher, visit, teacher):
+def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, visit, teacher):
     wall = open_as_teacher(**PROJECTOR)
     pupils = [visit(host=INSECURE_HOST if number == 0 else None, **PHONE) for number in range(3)]
     for number, pupil in enumerate(pupils):
         share(pupil, number + 1)
         expect(cards(wall, number + 1)).to_have_count(1)
-    expect(wall.page.locator("#panel-classroom .total")).to_have_text("3 drawings")
+    expect(part(wall, ".total")).to_have_text("3 drawings")
 
-    # The pad is empty for the next digit, and the page says which are wanted.
+    # The pad is empty for the next digit, and the page says which ones are needed.
     assert pupils[0].strokes == []
-    expect(pupils[0].page.locator("#panel-classroom .needed")).to_contain_text("The class has few of these")
-    expect(pupils[0].page.locator("#panel-classroom .own-count")).to_contain_text("You have shared 1")
+    expect(part(pupils[0], ".needed")).to_contain_text("The class has few of these")
+    expect(part(pupils[0], ".own-count")).to_contain_text("You have shared 1")
 
-    # A wrong label is seen, and corrected.
+    # The teacher finds a wrong label and corrects it.
     share(pupils[0], 7, label=1)
     expect(cards(wall, 1)).to_have_count(2)
-    wall.page.locator("#panel-classroom .filter").select_option("disagrees")
+    part(wall, ".filter").select_option("disagrees")
     expect(cards(wall, 1)).to_have_count(1)
     cards(wall, 1).locator("button").click()
-    dialog = wall.page.locator("#panel-classroom dialog")
+    dialog = part(wall, "dialog")
     expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 1, by phone"))
     dialog.locator(".labels button").nth(7).click()
     expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 7, by phone"))
     wall.press("Escape")
-    wall.page.locator("#panel-classroom .filter").select_option("all")
+    part(wall, ".filter").select_option("all")
     expect(cards(wall, 7)).to_have_count(1)
 
-    # A phone is removed, and comes back.
+    # The teacher removes a phone, and undoes that.
     cards(wall, 1).locator("button").click()
     dialog.locator(".remove-phone").click()
     expect(dialog).to_be_hidden()
-    expect(wall.page.locator("#panel-classroom .total")).to_have_text("2 drawings")
-    wall.page.locator("#panel-classroom .undo").click()
-    expect(wall.page.locator("#panel-classroom .total")).to_have_text("4 drawings")
+    expect(part(wall, ".total")).to_have_text("2 drawings")
+    part(wall, ".undo").click()
+    expect(part(wall, ".total")).to_have_text("4 drawings")
 
-    # Paused: the drawing stays.
-    wall.page.locator("#panel-classroom .pause").click()
-    expect(wall.page.locator("#panel-classroom .pause")).to_have_text("Go on sharing")
+    # While sharing is paused, the drawing stays on the pad.
+    part(wall, ".pause").click()
+    expect(part(wall, ".pause")).to_have_text("Resume sharing")
     pupils[1].expected_errors.append("422")
     pupils[1].draw_by_touch(CLEAR_DRAWINGS[4])
     pupils[1].page.locator(".share .labels button").nth(4).tap()
-    pupils[1].page.locator("#panel-classroom .send").tap()
-    expect(pupils[1].page.locator("#panel-classroom .said")).to_contain_text("Sharing is paused")
+    part(pupils[1], ".send").tap()
+    expect(part(pupils[1], ".said")).to_contain_text("Sharing is paused")
     assert pupils[1].strokes != []
-    wall.page.locator("#panel-classroom .pause").click()
+    part(wall, ".pause").click()
 
-    # A pupil takes everything back.
-    withdraw = pupils[2].page.locator("#panel-classroom .withdraw-all")
+    # A pupil withdraws everything.
+    withdraw = part(pupils[2], ".withdraw-all")
     withdraw.tap()
-    expect(withdraw).to_have_text("Really take back all? Press again.")
+    expect(withdraw).to_have_text("Really take back everything? Press again.")
     expect(cards(wall, 3)).to_have_count(1)
     withdraw.tap()
-    expect(pupils[2].page.locator("#panel-classroom .said")).to_have_text("Taken back: it is deleted.")
+    expect(part(pupils[2], ".said")).to_have_text("Taken back and deleted.")
     expect(cards(wall, 3)).to_have_count(0)
     assert teacher.do("key")["counts"][3] == 0
 
 
 @pytest.mark.slow
-def test_pupils_are_told_what_becomes_of_their_drawings_and_have_no_key(visit, teacher):
+def test_pupils_consent_before_they_share_and_have_no_key(visit, teacher):
     pupil = visit(**PHONE)
-    consent = pupil.page.locator("#panel-classroom .consent")
-    for words in ("Collected are the lines you draw", "in a file", "Everybody who opens this page sees", "take back"):
+    consent = part(pupil, ".consent")
+    for words in ("This page collects the lines you draw", "in a file", "Everyone who opens this page", "take back"):
         expect(consent).to_contain_text(words)
-    expect(pupil.page.locator("#panel-classroom .send")).to_be_hidden()
+    expect(part(pupil, ".send")).to_be_hidden()
     pupil.expect_accessible()
-    pupil.page.locator("#panel-classroom .agree").tap()
-    expect(pupil.page.locator("#panel-classroom .send")).to_be_disabled()  # nothing is drawn, nothing chosen
+    part(pupil, ".agree").tap()
+    expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label
     pupil.expect_accessible()
     pupil.page.reload()
     pupil.wait_until_ready()
@@ -133,14 +135,12 @@ def test_pupils_are_told_what_becomes_of_their_drawings_and_have_no_key(visit, t
     pupil.page.evaluate("localStorage.setItem('class-consent', localStorage.getItem('class-consent').slice(1))")
     pupil.page.reload()
     pupil.wait_until_ready()
-    expect(consent).to_be_visible()  # it was for another class, which may be kept otherwise
+    expect(consent).to_be_visible()  # as for another class, which may be kept elsewhere
 
-    # A wrong key is told, and gives nothing.
+    # A wrong key shows an error and no controls.
     pupil.expected_errors.append("403")
     pupil.page.evaluate("location.hash = 'classroom:wrong'")
-    expect(pupil.page.locator("#panel-classroom > * > .trouble, #panel-classroom .trouble").first).to_contain_text(
-        "key"
-    )
+    expect(part(pupil, ".trouble").first).to_contain_text("key")
     assert pupil.page.url.endswith("/#classroom")
     expect(pupil.page.locator('.views [data-view="keep"]')).to_be_hidden()
 
@@ -161,29 +161,29 @@ def test_the_key_leaves_the_address_at_once_and_is_in_no_code_for_pupils(open_as
 
 
 @pytest.mark.slow
-def test_the_class_is_counted_opened_exported_and_emptied(open_as_teacher, teacher):
+def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_teacher, teacher):
     for number in range(3):
         phone = Phone.join(teacher.http)
         phone.share(number)
         phone.share(7)
     wall = open_as_teacher()
     page = wall.page
-    expect(page.locator("#panel-classroom .total")).to_have_text("6 drawings")
+    expect(part(wall, ".total")).to_have_text("6 drawings")
     wall.expect_accessible()
 
-    # What goes wrong is told.
+    # A failed request shows an error.
     view(wall, "know")
     page.route("**/api/class_evaluate", lambda route: route.abort())
     wall.expected_errors.append("Failed to")
-    page.locator("#panel-classroom .evaluate").click()
-    expect(page.locator("#panel-classroom .trouble").first).to_contain_text("not responding")
+    part(wall, ".evaluate").click()
+    expect(part(wall, ".trouble").first).to_contain_text("not responding")
     page.unroute("**/api/class_evaluate")
     view(wall, "wall")
 
-    # By keyboard along a row, and one of them on the pad.
+    # The keyboard moves along a row, and a drawing opens on the pad.
     cards(wall, 7).first.locator("button").focus()
     wall.press("ArrowRight", "Enter")
-    dialog = page.locator("#panel-classroom dialog")
+    dialog = part(wall, "dialog")
     expect(dialog).to_be_visible()
     wall.expect_accessible()
     dialog.locator('.open[data-tab="steps"]').click()
@@ -192,33 +192,33 @@ def test_the_class_is_counted_opened_exported_and_emptied(open_as_teacher, teach
     wall.open_tab("classroom")
 
     view(wall, "know")
-    page.locator("#panel-classroom .evaluate").click()
-    expect(page.locator("#panel-classroom .phones tbody tr")).to_have_count(3)
-    expect(page.locator("#panel-classroom .known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
+    part(wall, ".evaluate").click()
+    expect(part(wall, ".phones tbody tr")).to_have_count(3)
+    expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
     wall.expect_accessible()
-    page.locator("#panel-classroom .phones tbody button").first.click()
-    expect(page.locator("#panel-classroom .total")).to_have_text("2 drawings")
+    part(wall, ".phones tbody button").first.click()
+    expect(part(wall, ".total")).to_have_text("2 drawings")
 
     view(wall, "teach")
-    expect(page.locator("#panel-classroom .enough")).to_contain_text("3 phones have shared. From 6 on")
-    expect(page.locator("#panel-classroom .train")).to_be_disabled()
+    expect(part(wall, ".enough")).to_contain_text("3 phones have shared. With fewer than 6")
+    expect(part(wall, ".train")).to_be_disabled()
     wall.expect_accessible()
 
     view(wall, "keep")
     wall.expect_accessible()
     with page.expect_download() as download:
-        page.locator("#panel-classroom .export").click()
+        part(wall, ".export").click()
     content = download.value.path().read_bytes()
     assert len(read_class(io.BytesIO(content)).drawings) == 6
-    done, clear = page.locator("#panel-classroom .done"), page.locator("#panel-classroom .clear-all")
+    done, clear = part(wall, ".done"), part(wall, ".clear-all")
     expect(done).to_have_text("Exported.")
     page.route("**/api/class_export", lambda route: route.abort())
-    page.locator("#panel-classroom .export").click()
-    expect(page.locator("#panel-classroom .trouble").first).to_contain_text("not responding")
+    part(wall, ".export").click()
+    expect(part(wall, ".trouble").first).to_contain_text("not responding")
     expect(done).to_have_text("")
 
-    # To delete everything takes two presses, one soon after the other, and is as it was where that fails. A click by
-    # the script focuses nothing, as in Safari.
+    # Deleting everything takes two presses in quick succession; a failure resets the button. A click by script focuses
+    # nothing, as in Safari.
     page.clock.install()
     for disarm in (lambda: page.clock.fast_forward(6000), lambda: (view(wall, "wall"), view(wall, "keep"))):
         clear.evaluate("(button) => button.click()")
@@ -228,26 +228,23 @@ def test_the_class_is_counted_opened_exported_and_emptied(open_as_teacher, teach
     page.route("**/api/class_clear", lambda route: route.abort())
     clear.click()
     clear.click()
-    expect(page.locator("#panel-classroom .trouble").first).to_be_focused()
+    expect(part(wall, ".trouble").first).to_be_focused()
     expect(clear).to_have_text("Delete everything")
     page.unroute("**/api/class_clear")
     clear.click()
     clear.click()
-    expect(page.locator("#panel-classroom .done")).to_have_text("Everything is deleted.")
-    page.locator("#panel-classroom .import").set_input_files(
-        {"name": "a.zip", "mimeType": "application/zip", "buffer": content}
-    )
-    expect(page.locator("#panel-classroom .done")).to_have_text("6 drawings are new.")
+    expect(part(wall, ".done")).to_have_text("Everything is deleted.")
+    zip_file = {"name": "a.zip", "mimeType": "application/zip"}
+    part(wall, ".import").set_input_files({**zip_file, "buffer": content})
+    expect(part(wall, ".done")).to_have_text("6 drawings are new.")
     wall.expected_errors.append("422")
-    page.locator("#panel-classroom .import").set_input_files(
-        {"name": "a.zip", "mimeType": "application/zip", "buffer": b"none"}
-    )
-    expect(page.locator("#panel-classroom .trouble").first).to_contain_text("zip")
+    part(wall, ".import").set_input_files({**zip_file, "buffer": b"none"})
+    expect(part(wall, ".trouble").first).to_contain_text("zip")
     assert sum(teacher.do("key")["counts"]) == 6
 
 
 @pytest.mark.slow
-def test_the_class_trains_a_network_and_everybody_can_use_it(open_as_teacher, visit, teacher, class_app, tmp_path):
+def test_the_class_trains_a_network_and_every_visitor_can_use_it(open_as_teacher, visit, teacher, class_app, tmp_path):
     for digit in range(6):
         Phone.join(teacher.http).share(digit)
     wall = open_as_teacher()
@@ -259,28 +256,29 @@ def test_the_class_trains_a_network_and_everybody_can_use_it(open_as_teacher, vi
     assert teacher.ask("train").status_code == 422
     wall.expect_accessible()
     expect(panel.locator(".result tbody th")).to_have_text(
-        ["Held out: 2 phones that it has not seen", "Trained on: 4 phones", "MNIST's test digits"], timeout=300_000
+        ["Held out: 2 phones that it did not learn from", "Trained on: 4 phones", "MNIST's test digits"],
+        timeout=300_000,
     )
     for row, count in (("held_out", 2), ("trained", 4)):
         expect(panel.locator(f".result .{row} td")).to_contain_text([f"of {count})"] * 2)
-    expect(panel.locator(".verdict")).to_contain_text("On phones it has not seen it reads")
+    expect(panel.locator(".verdict")).to_contain_text("On the held-out phones it reads")
     wall.expect_accessible()
 
-    # It has learned from two thirds of the phones, and is asked about the others.
+    # It learned from two thirds of the phones, and is measured on the others.
     view(wall, "know")
     panel.locator(".evaluate").click()
     expect(panel.locator(".columns h2")).to_have_count(3)
     expect(panel.locator(".columns p").last).to_contain_text("On the held-out phones")
     expect(panel.locator(".phones tbody td:nth-child(4)").filter(has_text="learned from")).to_have_count(4)
 
-    # Another server would go on with it, as after a crash of this one.
+    # A server that starts after a crash of this one loads it.
     with contextlib.closing(Store(shutil.copytree(folder_of(class_app), tmp_path / "class"))) as store:
         network, file = store.load_network()
     assert network.result == teacher.do("key")["result"]
     assert len(network.phones) == 4
     TrainedNetworks().add(network.token, file)
 
-    # A pupil uses it, on every tab, until it is no more wanted.
+    # A pupil uses it on every tab until they choose to stop.
     pupil = visit(**PHONE)
     badge = pupil.page.locator("#head .own")
     view(pupil, "teach")
@@ -292,7 +290,7 @@ def test_the_class_trains_a_network_and_everybody_can_use_it(open_as_teacher, vi
     expect(badge).to_have_text("Class network")
     pupil.open_tab("draw")
     pupil.draw_by_touch(CLEAR_DRAWINGS[2])
-    expect(pupil.sentence).to_contain_text("The class's network reads")
+    expect(pupil.sentence).to_contain_text("The class's network is")
     pupil.page.locator("#panel-draw .compare").tap()
     expect(pupil.page.locator("#panel-draw .panel h2 .name").first).to_have_text("The class's network")
     badge.tap()
@@ -300,7 +298,7 @@ def test_the_class_trains_a_network_and_everybody_can_use_it(open_as_teacher, vi
 
 
 @pytest.mark.slow
-def test_the_class_is_there_in_chinese_in_the_dark_and_on_a_projector(open_as_teacher, teacher):
+def test_the_class_is_accessible_in_chinese_in_the_dark_and_on_a_projector(open_as_teacher, teacher):
     phone = Phone.join(teacher.http)
     phone.share(3)
     wall = open_as_teacher(**PROJECTOR, locale="zh-CN", color_scheme="dark")
@@ -323,10 +321,10 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         wall.resize(*min(PROJECTORS))
         view(wall, name)
         if name == "know":
-            wall.page.locator("#panel-classroom .evaluate").click()
-            expect(wall.page.locator("#panel-classroom .phones tbody tr")).to_have_count(3)
+            part(wall, ".evaluate").click()
+            expect(part(wall, ".phones tbody tr")).to_have_count(3)
         if name == "share":
-            wall.page.locator("#panel-classroom .agree").click()
+            part(wall, ".agree").click()
         problems += problems_at_all_sizes(wall, f"class, {name}")
         expect_accessible_at(wall, SIZES[number % 3 :: 3])
         wall.page.locator("button.theme").click()
@@ -334,7 +332,7 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
 
 
 @pytest.mark.slow
-def test_what_is_not_confirmed_is_sent_again_with_the_same_id(visit, teacher):
+def test_an_unconfirmed_drawing_is_sent_again_with_the_same_id(visit, teacher):
     pupil = visit(**PHONE)
     pupil.expected_errors.append("Failed to load resource")
     ids = []

@@ -1,4 +1,4 @@
-"""What breaks while pages are open comes back by itself: the server, the network, a reply, the computer's sleep."""
+"""Open pages recover by themselves from a stopped server, a lost connection, a lost reply and the computer's sleep."""
 
 import contextlib
 import re
@@ -16,14 +16,9 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 AWAY = TEXTS["en"]["server_away"]
 RETRY = 1000  # ms, as in page/shared/live.js
-# What a browser has to say about it on its console.
-LOST = [
-    "ERR_CONNECTION_REFUSED",
-    "ERR_CONNECTION_RESET",
-    "ERR_EMPTY_RESPONSE",
-    "ERR_INTERNET_DISCONNECTED",
-    "Failed to",
-]
+# What a browser prints on its console.
+LOST = [f"ERR_{name}" for name in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "INTERNET_DISCONNECTED")]
+LOST.append("Failed to")
 
 
 class Mortal:
@@ -48,7 +43,7 @@ class Mortal:
 
 @pytest.fixture(scope="module")
 def app(mnist_file, tmp_path_factory):
-    """An app of its own, as it is killed."""
+    """Start a separate app, which a test kills."""
     with contextlib.ExitStack() as stack:
         yield Mortal(stack, "--training", "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
 
@@ -73,7 +68,7 @@ def share(app, digit):
         Phone.join(http).share(digit)
 
 
-def test_server_is_killed_and_started_again(app, open_sketch):
+def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     drawing, steps, inside, mistakes, own, wall = sketches = [open_sketch() for _ in range(6)]
     for sketch in sketches:
         sketch.expected_errors += LOST
@@ -104,7 +99,7 @@ def test_server_is_killed_and_started_again(app, open_sketch):
     drawn = {sketch: sketch.strokes for sketch in (drawing, steps, inside, own)}
     for sketch, tab in panels.items():
         expect(sketch.page.locator(f"#panel-{tab} .trouble").first).to_have_text(AWAY)
-    expect(drawing.trouble).to_have_attribute("role", "alert")  # it is announced, and the pen goes on
+    expect(drawing.trouble).to_have_attribute("role", "alert")  # announced without a move of the focus
     expect(drawing.trouble).not_to_be_focused()
 
     app.start()
@@ -120,11 +115,11 @@ def test_server_is_killed_and_started_again(app, open_sketch):
     expect(mistakes.page.locator("#panel-mistakes table td button").first).to_be_visible()
     expect(inside.page.locator("#panel-inside .most-activating canvas")).to_have_count(9)
     expect(shared).to_have_count(2)
-    # The server has another key, without which the teacher's buttons would do nothing.
+    # The server has a new key, so the teacher's buttons are hidden.
     for locator in (".pause", ".views [data-view=keep]"):
         expect(teacher.panel("classroom").locator(locator)).to_be_hidden()
     expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("open the link")
-    # The visitor's own network has gone with the server: the page says so, and its own has the word again.
+    # The visitor's own network is lost: the page says so, and uses the shipped one.
     expect(own.page.locator("#head .lost")).to_be_visible()
     expect(own.panel("learn").locator(".download")).to_be_hidden()
     expect(own.panel("learn").locator("code")).to_contain_text("epochs=7")
@@ -134,7 +129,7 @@ def test_server_is_killed_and_started_again(app, open_sketch):
     drawing.draw_digit(3)
 
 
-def test_a_reply_never_comes(sketch):
+def test_a_lost_reply_is_requested_again(sketch):
     held = []
     is_holding = True
     sketch.page.route("**/api/look", lambda route: held.append(route) if is_holding else route.continue_())
@@ -146,48 +141,47 @@ def test_a_reply_never_comes(sketch):
     assert held
 
 
-def test_the_computer_sleeps_and_wakes(sketch):
-    sketch.expected_errors += LOST
-    sketch.page.context.set_offline(True)
-    sketch.draw(CLEAR_DRAWINGS[7])
-    expect(sketch.trouble).to_have_text(AWAY)
-    drawn, inked = sketch.strokes, ink(sketch)
-    assert inked.any()
+def sleep_and_wake(sketch):
+    """Freeze the page, bring the network back, and wake the page."""
     session = sketch.page.context.new_cdp_session(sketch.page)
     session.send("Page.setWebLifecycleState", {"state": "frozen"})
     sketch.page.context.set_offline(False)
     session.send("Page.setWebLifecycleState", {"state": "active"})
-    expect(sketch.winner).to_have_text("7")
-    expect(sketch.trouble).to_have_text("")
-    assert sketch.strokes == drawn
-    assert np.array_equal(ink(sketch), inked)
 
 
-def test_the_computer_sleeps_while_another_tab_is_open(open_sketch):
+def test_each_tab_recovers_after_the_computers_sleep(open_sketch):
     sketch = open_sketch(**STILL)
     sketch.expected_errors += LOST
-    session = sketch.page.context.new_cdp_session(sketch.page)
-    shown = {"steps": ".reading", "inside": ".outputs .percent", "learn": "code", "mistakes": ".count"}
+    shown = {
+        "draw": ".winner",
+        "steps": ".reading",
+        "inside": ".outputs .percent",
+        "learn": "code",
+        "mistakes": ".count",
+    }
     for tab, part in shown.items():
         sketch.page.context.set_offline(True)
         if tab != "mistakes":
             sketch.let_draw(4)
         sketch.open_tab(tab)
         expect(sketch.panel(tab).locator(".trouble")).to_have_text(AWAY)
-        session.send("Page.setWebLifecycleState", {"state": "frozen"})
-        sketch.page.context.set_offline(False)
-        session.send("Page.setWebLifecycleState", {"state": "active"})
+        drawn, inked = sketch.strokes, ink(sketch)
+        sleep_and_wake(sketch)
         expect(sketch.panel(tab).locator(".trouble")).to_have_text("")
         expect(sketch.panel(tab).locator(part).first).not_to_be_empty()
+        assert sketch.strokes == drawn
+        assert np.array_equal(ink(sketch), inked)
+        if tab == "draw":
+            expect(sketch.winner).to_have_text("4")
 
 
-def test_a_busy_server_is_asked_less_often_and_not_called_away(sketch):
+def test_a_busy_server_gets_fewer_requests_and_is_not_reported_as_away(sketch):
     sketch.expected_errors += ["503"]
     refusals = 3
     sketch.page.route("**/api/look", lambda route: route.fulfill(status=503, body="busy"), times=refusals)
     generator = np.random.default_rng(0)
     for number in range(refusals):
-        # The page warns of each refusal. Before that it may well ask about another movement.
+        # The page prints a warning for each refusal, perhaps after a request for another movement.
         with sketch.page.expect_console_message(lambda message: message.type == "warning"):
             if number == 0:
                 sketch.pen_down(0.3, 0.2)
@@ -200,4 +194,4 @@ def test_a_busy_server_is_asked_less_often_and_not_called_away(sketch):
     expect(sketch.trouble).to_have_text("")
     expect(sketch.percents.first).not_to_be_empty()
     starts = [request.timing["startTime"] for request in sketch.looks]
-    assert min(np.diff(starts)[:refusals]) >= RETRY  # though the pen moved meanwhile
+    assert min(np.diff(starts)[:refusals]) >= RETRY  # although the pen moved

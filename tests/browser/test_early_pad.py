@@ -1,4 +1,4 @@
-"""The pad before the rest of the page: it can be drawn on while Gradio's own scripts are still loading."""
+"""The pad before the rest of the page: visitors draw while Gradio's scripts are loading."""
 
 import io
 import re
@@ -18,15 +18,13 @@ PAPER = {"light": "#ffffff", "dark": "#1a1c33"}  # --paper
 
 @pytest.fixture
 def open_early(app, new_sketch):
-    """Open the page without Gradio's scripts; returns the Sketch and a function that lets the scripts come."""
+    """Open the page without Gradio's scripts; returns the Sketch and a function that loads them."""
 
     def open_early(stored=None, **options):
         sketch = new_sketch(**options)
         held = []
-        is_released = False
-        sketch.page.route(
-            "**/assets/index-*.js", lambda route: route.continue_() if is_released else held.append(route)
-        )
+        scripts = "**/assets/index-*.js"
+        sketch.page.route(scripts, lambda route: held.append(route))
         for name, value in (stored or {}).items():
             sketch.page.add_init_script(f"localStorage.setItem('{name}', '{value}')")
         sketch.page.goto(app.address, wait_until="commit")
@@ -34,26 +32,20 @@ def open_early(app, new_sketch):
         sketch.wait_for_frames()
         assert held
 
-        def release():
-            nonlocal is_released
-            is_released = True
-            while held:
-                held.pop().continue_()
-
-        return sketch, release
+        return sketch, lambda: sketch.page.unroute(scripts)  # which continues the held requests
 
     return open_early
 
 
 def pixel(sketch, x, y):
-    """The colour of the screen at a place on the pad."""
+    """Return the colour of the screen at a place on the pad."""
     screen = Image.open(io.BytesIO(sketch.page.screenshot(scale="css"))).convert("RGB")
     left, top = sketch.place(x, y)
     return screen.getpixel((int(left), int(top)))
 
 
 def expect_painted(sketch, scheme):
-    """The pad's outline and paper are on the screen, in the colours of a scheme."""
+    """Expect the pad's outline and paper on the screen, in the colours of a scheme."""
     box = sketch.pad.bounding_box()
     assert pixel(sketch, 1 / box["width"], 0.5) == ImageColor.getrgb(EDGE[scheme])
     assert pixel(sketch, 0.05, 0.5) == ImageColor.getrgb(PAPER[scheme])
@@ -69,7 +61,7 @@ def expect_painted(sketch, scheme):
     ],
     ids=["light", "dark", "dark chosen", "light chosen"],
 )
-def test_title_and_pad_are_painted_as_they_will_be(open_early, options, stored, theme, language):
+def test_title_and_pad_keep_their_first_look(open_early, options, stored, theme, language):
     sketch, release = open_early(stored, **options)
 
     def expect_all():
@@ -90,7 +82,7 @@ def test_title_and_pad_are_painted_as_they_will_be(open_early, options, stored, 
     body.to_have_class(has_dark) if theme == "dark" else body.not_to_have_class(has_dark)
 
 
-def test_what_is_drawn_is_kept_handed_over_and_answered(open_early):
+def test_an_early_drawing_is_kept_and_answered(open_early):
     sketch, release = open_early()
     sketch.draw(CLEAR_DRAWINGS[4])
     drawn, inked = sketch.strokes, ink(sketch)
@@ -109,7 +101,7 @@ def test_what_is_drawn_is_kept_handed_over_and_answered(open_early):
         assert sketch.strokes == drawn[:left]
 
 
-def test_keyboard_draws_and_clears_before_the_rest_is_there(open_early):
+def test_keyboard_draws_and_clears_early(open_early):
     sketch, release = open_early()
     sketch.pad.focus()
     sketch.press("Space", "ArrowDown", "ArrowDown", "Space")
@@ -125,8 +117,8 @@ def test_keyboard_draws_and_clears_before_the_rest_is_there(open_early):
 
 
 @pytest.mark.parametrize("pointer", ["mouse", "finger"])
-def test_stroke_that_is_being_drawn_is_not_broken_off(open_early, pointer):
-    """One stroke is there before the rest of the page, and one is half there."""
+def test_a_stroke_continues_while_the_page_loads(open_early, pointer):
+    """Draw one stroke before the rest of the page is there, and half of the next."""
     sketch, release = open_early(**(PHONE if pointer == "finger" else {}))
     draw, down, move, up = {
         "mouse": (sketch.draw, sketch.pen_down, sketch.pen_to, sketch.pen_up),

@@ -1,4 +1,4 @@
-"""A page far from its server: several requests are under way, and the newest answer wins."""
+"""A page far from its server: several requests are in flight, and the newest answer wins."""
 
 import json
 
@@ -14,18 +14,18 @@ from model.drawing import BRUSH_WIDTH
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 ROUND_TRIP = 0.3  # s
-MAX_UNDER_WAY = 6  # as many connections as a browser opens to a server
-LOST = ["Failed to load resource", "Failed to fetch"]  # what a browser says of a connection that breaks
+MAX_IN_FLIGHT = 6  # as many connections as a browser opens to a server
+LOST = ["Failed to load resource", "Failed to fetch"]  # what a browser prints after a broken connection
 
 
 @pytest.fixture
 def far_away(app, browser):
-    """The page through a proxy that delays: a Sketch and the proxy."""
+    """Open the page through a proxy that delays: (Sketch, proxy)."""
     port = int(app.address.rpartition(":")[2])
     with delayed(port, ROUND_TRIP) as (address, proxy):
         context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
         sketch = Sketch(context.new_page())
-        proxy.round_trip = 0  # while the page loads, which is no business of these tests
+        proxy.round_trip = 0  # while the page loads
         sketch.open(address)
         proxy.round_trip = ROUND_TRIP
         yield sketch, proxy
@@ -33,14 +33,13 @@ def far_away(app, browser):
     assert [error for error in sketch.errors if not any(part in error for part in sketch.expected_errors)] == []
 
 
-class UnderWay:
-    """Counts the requests about the drawing that are under way."""
+class InFlight:
+    """Counts the requests in flight for the drawing."""
 
     def __init__(self, sketch: Sketch) -> None:
         self.now = self.most = 0
-        sketch.page.on("request", lambda request: self._count(request, 1))
-        sketch.page.on("requestfinished", lambda request: self._count(request, -1))
-        sketch.page.on("requestfailed", lambda request: self._count(request, -1))
+        for event, change in {"request": 1, "requestfinished": -1, "requestfailed": -1}.items():
+            sketch.page.on(event, lambda request, change=change: self._count(request, change))
 
     def _count(self, request, change: int) -> None:
         if request.url.endswith("/api/look"):
@@ -59,17 +58,17 @@ def scribble(sketch: Sketch, turns: int = 3) -> None:
     sketch.pen_up()
 
 
-def expect_answer_to_what_is_drawn(sketch: Sketch) -> None:
+def expect_answer_to_the_drawing(sketch: Sketch) -> None:
     probabilities = load_recognizer().predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
     sketch.wait_until_shown(probabilities)
 
 
-def test_several_requests_are_under_way_and_the_newest_answer_wins(far_away):
+def test_several_requests_are_in_flight_and_the_newest_answer_wins(far_away):
     sketch, _ = far_away
-    under_way = UnderWay(sketch)
+    in_flight = InFlight(sketch)
     scribble(sketch)
-    expect_answer_to_what_is_drawn(sketch)
-    assert 1 < under_way.most <= MAX_UNDER_WAY
+    expect_answer_to_the_drawing(sketch)
+    assert 1 < in_flight.most <= MAX_IN_FLIGHT
 
 
 def test_a_late_answer_is_dropped(far_away):
@@ -78,7 +77,7 @@ def test_a_late_answer_is_dropped(far_away):
     late: list[Route] = []
     sketch.page.route("**/api/look", lambda route: late.append(route), times=1)
     scribble(sketch)
-    expect_answer_to_what_is_drawn(sketch)
+    expect_answer_to_the_drawing(sketch)
     shown = sketch.percents.all_text_contents()
     with sketch.page.expect_event("requestfinished", lambda request: request == late[0].request):
         late[0].continue_()
@@ -86,24 +85,21 @@ def test_a_late_answer_is_dropped(far_away):
     assert sketch.percents.all_text_contents() == shown
 
 
-def test_answers_that_do_not_come_pile_up_no_requests(far_away):
+def test_missing_answers_limit_the_requests_in_flight(far_away):
     sketch, _ = far_away
     sketch.wait_patiently()
     held: list[Route] = []
-    is_holding = True
-    sketch.page.route("**/api/look", lambda route: held.append(route) if is_holding else route.continue_())
+    sketch.page.route("**/api/look", lambda route: held.append(route))
     scribble(sketch, turns=6)
     sketch.page.wait_for_function("newestDrawing.isDrawing === false")
     sketch.wait_for_frames()
-    assert 1 < len(held) <= MAX_UNDER_WAY
-    is_holding = False
-    for route in held:
-        route.continue_()
-    expect_answer_to_what_is_drawn(sketch)
+    assert 1 < len(held) <= MAX_IN_FLIGHT
+    sketch.page.unroute("**/api/look")  # which continues the held requests
+    expect_answer_to_the_drawing(sketch)
 
 
-def test_a_busy_server_is_asked_less_often(far_away):
-    """An answer's `pause` holds while the line is drawn; its end is asked about at once."""
+def test_a_busy_server_gets_fewer_requests(far_away):
+    """An answer's `pause` holds while the line is drawn; its end is sent at once."""
     sketch, _ = far_away
     asked = []
 
@@ -117,7 +113,7 @@ def test_a_busy_server_is_asked_less_often(far_away):
     sketch.wait_for_answer()
     before = len(asked)
     scribble(sketch)
-    expect_answer_to_what_is_drawn(sketch)
+    expect_answer_to_the_drawing(sketch)
     assert len(asked) == before + 1
     assert asked[-1] == sketch.strokes
 
@@ -134,19 +130,16 @@ def test_the_newest_drawing_is_sent_again_after_a_lost_connection(far_away):
     sketch.pen_up()
     expect(sketch.trouble).to_contain_text("trying again")
     proxy.mend()
-    expect_answer_to_what_is_drawn(sketch)
+    expect_answer_to_the_drawing(sketch)
     expect(sketch.trouble).to_be_empty()
 
 
-@pytest.mark.parametrize(("tab", "endpoint"), [("steps", "steps"), ("inside", "inside")])
-def test_the_other_tabs_that_follow_the_pen_do_as_well(far_away, tab, endpoint):
+@pytest.mark.parametrize("tab", ["steps", "inside"])
+def test_the_other_tabs_answer_while_the_pen_moves(far_away, tab):
     sketch, _ = far_away
     sketch.open_tab(tab)
     answered = []
-    sketch.page.on(
-        "requestfinished",
-        lambda request: answered.append(request) if request.url.endswith(f"/api/{endpoint}") else None,
-    )
+    sketch.page.on("requestfinished", lambda each: answered.append(each) if each.url.endswith(f"/api/{tab}") else None)
     scribble(sketch)
     sketch.page.wait_for_event("requestfinished", lambda request: strokes_in(request) == sketch.strokes)
     assert len(answered) > 2

@@ -1,4 +1,4 @@
-"""The page from another machine without TLS, as a class opens it: a browser keeps much from such a page."""
+"""The page from another machine without TLS, as in a class: browsers deny such a page many functions."""
 
 import io
 
@@ -21,7 +21,7 @@ def sketch(open_sketch):
 
 
 def test_draw_and_all_tabs(app, sketch):
-    # A browser has less there, else these tests would show nothing.
+    # Functions that browsers deny to such a page.
     assert not sketch.page.evaluate("isSecureContext")
     for name in ("crypto.randomUUID", "navigator.clipboard", "navigator.mediaDevices", "navigator.wakeLock"):
         assert sketch.page.evaluate(f"typeof {name}") == "undefined", name
@@ -41,7 +41,7 @@ def test_draw_and_all_tabs(app, sketch):
     sketch.panel("mistakes").locator(".gallery button").first.tap()
     expect(sketch.panel("inside").locator(".source")).to_contain_text("in truth")
 
-    # The dialog to join shows the address that led here.
+    # The dialog to join shows the address of this page.
     sketch.page.locator("button.join").tap()
     dialog = sketch.page.locator("dialog[open]")
     address = on_host(app.address, INSECURE_HOST)

@@ -1,4 +1,4 @@
-"""Inside: what it shows is what `model` computes, and what the lesson claims of it."""
+"""Inside shows what `model` computes."""
 
 import re
 
@@ -27,7 +27,7 @@ def inside(recognizer):
 
 
 def signed(values):
-    """The colours of numbers from -1, against, over 0, none, to 1, for, in the light theme: (n,) to (n, 3)."""
+    """Return the light theme's colours of numbers from -1, against, over 0 to 1, for: (n,) to (n, 3)."""
     values = np.clip(np.asarray(values), -1, 1)[:, None]
     return PAPER + (np.where(values < 0, AGAINST, FOR) - PAPER) * np.abs(values)
 
@@ -37,13 +37,13 @@ def number(text):
 
 
 def coloured(sketch, colour, selector="#panel-inside .lines"):
-    """How many pixels of a canvas have about a colour."""
+    """Count the pixels of a canvas that have about a colour."""
     pixels = sketch.pixels(selector)
     near = np.abs(pixels[..., :3].astype(int) - colour).max(axis=2) < 40
     return int((near & (pixels[..., 3] > 128)).sum())
 
 
-def test_lines_are_drawn_at_rest_and_follow_the_drawing(open_sketch):
+def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
@@ -64,7 +64,7 @@ def test_lines_are_drawn_at_rest_and_follow_the_drawing(open_sketch):
     np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
 
 
-def test_the_ink_for_and_against_a_digit(open_sketch, inside):
+def test_an_output_shows_its_sum(open_sketch, inside):
     sketch = open_sketch("#inside", **STILL)
     sketch.let_draw(9)
     outputs = sketch.panel("inside").locator(".outputs button")
@@ -79,16 +79,15 @@ def test_the_ink_for_and_against_a_digit(open_sketch, inside):
 
 
 def expect_sum(sketch, inside, layer, unit):
-    """The card's arithmetic is that of the model for the drawing on the pad."""
+    """Expect the model's arithmetic for the drawing on the card of a unit."""
     field = field_of(sketch)
     activations = inside.activations(field)
     inputs = [normalise(field).ravel(), *activations[:-1]][layer]
     taken = inside.sum_of(inputs, layer, unit, float(activations[layer][unit]))
     rows = sketch.panel("inside").locator(".sum tr")
     expect(rows).to_have_count(LARGEST_PRODUCTS + 4)
-    expect(rows.nth(LARGEST_PRODUCTS + 2).locator("td").last).to_have_text(
-        f"{taken.total:+.2f}".replace("-", "\N{MINUS SIGN}")
-    )
+    total = f"{taken.total:+.2f}".replace("-", "\N{MINUS SIGN}")
+    expect(rows.nth(LARGEST_PRODUCTS + 2).locator("td").last).to_have_text(total)
     cells = [row.locator("td").all_text_contents() for row in rows.all()]
     for (product, result), value, weight in zip(cells, taken.values, taken.weights, strict=False):
         assert [number(part) for part in product.split(" × ")] == pytest.approx([value, weight], abs=0.006)
@@ -115,7 +114,7 @@ def test_units_by_keyboard(open_sketch, inside):
         expect(name).not_to_have_text(first)
         unit = int(re.search(r"Unit (\d+)", name.text_content())[1])
         expect_sum(sketch, inside, layer, unit)
-        # For a screen reader, once it has settled.
+        # For screen readers, after a pause.
         expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
 
         sketch.wait_for_request("weights", layer=layer, unit=unit)
@@ -129,11 +128,11 @@ def test_units_by_keyboard(open_sketch, inside):
 
 
 def first_row(inside):
-    """Units of which one is the first: those that look highest."""
+    """Return the units of which one is first: those with the highest centres."""
     return np.argsort(inside.centres()[:, 0], kind="stable")[:30]
 
 
-def test_activations_and_the_test_digits_that_activate_a_unit_most(open_sketch, recognizer, inside, test_digits):
+def test_activations_and_the_digits_that_activate_a_unit_most(open_sketch, recognizer, inside, test_digits):
     images, *_ = test_digits
     sketch = open_sketch("#inside", **STILL)
     sketch.let_draw(0)
@@ -143,12 +142,11 @@ def test_activations_and_the_test_digits_that_activate_a_unit_most(open_sketch, 
     expect(digits).to_have_count(9)
     best = inside.most_activating(images, 9)[2][0][0]
     ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
-    levels = images[best] / 255
-    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * levels, atol=2)
+    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
 
 
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["computer", "phone"])
-def test_a_unit_is_hovered_over_and_tapped(open_sketch, screen):
+def test_a_unit_is_shown_on_hover_and_chosen_by_tap(open_sketch, screen):
     sketch = open_sketch("#inside", **STILL, **screen)
     panel = sketch.panel("inside")
     sketch.let_draw(2)
@@ -168,7 +166,7 @@ def test_a_unit_is_hovered_over_and_tapped(open_sketch, screen):
     expect(panel.locator(".unit-name")).to_have_text(chosen)
 
 
-def test_a_visitors_own_network_has_as_many_columns(app, open_sketch):
+def test_the_columns_follow_the_layers_of_a_visitors_own_network(app, open_sketch):
     sketch = open_sketch("#inside", **STILL, locale="en-GB")
     panel = sketch.panel("inside")
     sketch.let_draw(7)
@@ -198,23 +196,21 @@ def expect_room_for_a_badge_and_three_networks(sketch):
     sketch.page.locator(".compare").click()
     panels = sketch.page.locator("#panel-draw .panel")
     expect(panels).to_have_count(3)
-    tops = [
-        panel.locator(".bar").evaluate_all("all => all.map((e) => e.getBoundingClientRect().top)")
-        for panel in panels.all()
-    ]
+    read_tops = "all => all.map((e) => e.getBoundingClientRect().top)"
+    tops = [panel.locator(".bar").evaluate_all(read_tops) for panel in panels.all()]
     np.testing.assert_allclose(tops, np.broadcast_to(tops[0], (3, 10)), atol=0.01)
 
 
-# ---- Where everything stands in the picture
+# ---- The layout of the picture
 
 
-def test_units_have_places_of_their_own_and_are_found_there(sketch):
+def test_each_unit_has_its_own_place_and_is_found_there(sketch):
     (module,) = {url for url in sketch.requested if url.endswith("/inside/layout.js")}
     wrong = sketch.page.evaluate(LAY_OUT, [module, [[], [1], [512, 512], [8, 16, 32], [1024]]])
     assert wrong == []
 
 
-# What is wrong with the layout of networks with such numbers of units: list of str.
+# Returns the errors in the layout of networks with such numbers of units: list of str.
 LAY_OUT = """async ([module, networks]) => {
     const { layOut, placeOf, unitAt, neighbour } = await import(module);
     const wrong = [];
@@ -257,10 +253,10 @@ LAY_OUT = """async ([module, networks]) => {
 }"""
 
 
-# ---- Fooling
+# ---- Fool it
 
 
-def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
+def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     sketch.draw(CLEAR_DRAWINGS[4])
@@ -272,7 +268,7 @@ def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
     frames = response.value.json()["frames"]
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside")
     assert np.argmax(frames[-1]["probabilities"]) == 9
-    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 9")
+    expect(panel.locator(".fool-words")).to_contain_text("sure that this is a 9.")
     expect(panel.locator(".heads h2").first).to_have_text(TEXT["inside_input_changed"])
     expect(panel.locator(".change")).to_be_visible()
     panel.locator(".undo-fool").click()
@@ -281,7 +277,7 @@ def test_a_digit_is_turned_into_another_and_back(open_sketch, recognizer):
     expect(panel.locator(".targets button").nth(9)).to_be_focused()
 
 
-def test_what_is_no_digit_is_turned_into_one(open_sketch, recognizer):
+def test_a_non_digit_is_changed_into_a_digit(open_sketch, recognizer):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
@@ -290,12 +286,12 @@ def test_what_is_no_digit_is_turned_into_one(open_sketch, recognizer):
     sketch.wait_until_shown(verdict.probabilities, "inside")
     expect(panel.locator(".targets button:enabled")).to_have_count(10)
     panel.locator(".targets button").nth(8).click()
-    expect(panel.locator(".fool-words")).to_contain_text("Now it reads 8")
-    sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])  # a change of the drawing ends it
+    expect(panel.locator(".fool-words")).to_contain_text("sure that this is an 8.")
+    sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])  # drawing on removes the change
     expect(panel.locator(".change")).to_be_hidden()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
 
-    # Where no small change does it, the page says so.
+    # The page says if no small change was found.
     sketch.page.route("**/api/fool", lambda route: route.fulfill(json={"frames": []}))
     sketch.clear.click()
     sketch.let_draw(1)

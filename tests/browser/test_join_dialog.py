@@ -1,4 +1,4 @@
-"""The dialog that shows others in the room the way to the page."""
+"""The dialog that shows the page's address and QR code."""
 
 import io
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 @pytest.fixture(scope="module")
 def app():
-    """The page, served to the local network."""
+    """Serve the page to the local network."""
     with forked_app("--lan", "--port", free_port()) as app:
         yield app
 
@@ -44,7 +44,7 @@ def test_code_can_be_read_from_the_screen(app, open_sketch, lan_host, scheme):
     for width, height in ((1280, 720), (390, 844), (844, 390)):
         sketch.resize(width, height)
         assert read_codes(screenshot(sketch)) == [address]
-        # All of it is on the screen at once.
+        # Both are on the screen at once.
         for part in (dialog.locator("canvas"), dialog.locator(".address")):
             box = part.bounding_box()
             assert box["x"] >= 0
@@ -78,7 +78,7 @@ def test_dialog_by_keyboard_in_both_languages(open_sketch, lan_host, language):
     expect(dialog).to_be_hidden()
 
 
-def test_visitor_from_the_network_is_shown_the_address_that_they_have(app, browser, lan_host):
+def test_a_visitor_from_the_network_sees_the_address_they_use(app, browser, lan_host):
     address = on_host(app.address, lan_host)
     with browser.new_context() as context:
         sketch = Sketch(context.new_page())
@@ -88,7 +88,7 @@ def test_visitor_from_the_network_is_shown_the_address_that_they_have(app, brows
         assert sketch.errors == []
 
 
-def test_several_networks_can_be_chosen_from(sketch):
+def test_one_of_several_networks_can_be_chosen(sketch):
     addresses = [f"http://10.0.{i}.1:7860" for i in range(3)]
     ways = [{"address": address, "qr_code": encode_image(qr_pixels(address))} for address in addresses]
     sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": ways}))
@@ -102,22 +102,19 @@ def test_several_networks_can_be_chosen_from(sketch):
         assert read_codes(screenshot(sketch)) == [way["address"]]
     sketch.press("Escape")
 
-    # No network, and no server, are said.
-    sketch.page.unroute("**/api/join")
+    # The dialog reports a missing network and a missing server.
     trouble = sketch.page.locator("dialog .trouble")
-    sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": []}))
-    sketch.page.locator("button.join").click()
-    expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
-    sketch.page.keyboard.press("Escape")
-    sketch.page.unroute("**/api/join")
-    sketch.page.route("**/api/join", lambda route: route.abort())
     sketch.expected_errors.append("ERR_FAILED")
-    sketch.page.locator("button.join").click()
-    expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
+    for answer in (lambda route: route.fulfill(json={"addresses": []}), lambda route: route.abort()):
+        sketch.page.unroute("**/api/join")
+        sketch.page.route("**/api/join", answer)
+        sketch.page.locator("button.join").click()
+        expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
+        sketch.press("Escape")
 
 
-def test_no_way_is_offered_that_leads_nobody_here(app, browser):
-    """A page that is served to its own machine alone has no such button, and gives no addresses away."""
+def test_a_server_for_one_machine_offers_no_address(app, browser):
+    """It has no button, and keeps its addresses secret."""
     with forked_app("--port", free_port()) as alone, browser.new_context() as context:
         sketch = Sketch(context.new_page())
         sketch.open(alone.address)

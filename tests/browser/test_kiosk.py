@@ -1,4 +1,4 @@
-"""A page on its own in a museum: by a clock that the test moves on."""
+"""The kiosk mode for a museum, with a clock that the test moves."""
 
 import re
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 @pytest.fixture
 def open_at_rest(app, new_sketch):
-    """Open the page with a clock that a test moves on; the seconds that the test takes pass as well."""
+    """Open the page with a clock that a test moves; real time passes as well."""
     sketch = new_sketch()
     sketch.page.clock.install()
 
@@ -24,7 +24,7 @@ def open_at_rest(app, new_sketch):
     return open_at_rest
 
 
-def test_a_drawing_disappears_and_the_page_draws_until_somebody_touches_it(open_at_rest):
+def test_a_drawing_disappears_and_the_page_draws_until_a_touch(open_at_rest):
     sketch = open_at_rest("?kiosk")
     page, pass_time = sketch.page, sketch.page.clock.run_for
     expect(page.locator("footer")).to_be_hidden()
@@ -54,7 +54,7 @@ def test_a_drawing_disappears_and_the_page_draws_until_somebody_touches_it(open_
     assert page.evaluate("history.length") <= 2
 
 
-def test_elsewhere_a_drawing_and_its_tab_stay(open_at_rest):
+def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
     for at in ("", "?projector"):
         sketch = open_at_rest(f"{at}#steps")
         sketch.draw(CLEAR_DRAWINGS[7])
@@ -65,7 +65,7 @@ def test_elsewhere_a_drawing_and_its_tab_stay(open_at_rest):
         expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
 
 
-def test_nothing_leads_away_from_it(open_sketch):
+def test_no_link_leads_away(open_sketch):
     sketch = open_sketch("?kiosk")
     for part in ("footer", "#head .join", "#panel-learn .download"):
         assert not sketch.page.locator(part).first.is_visible()
@@ -73,8 +73,8 @@ def test_nothing_leads_away_from_it(open_sketch):
     assert links == []
 
 
-def test_undo_goes_back_so_far_and_no_farther(open_sketch):
-    """The page may draw by itself for weeks."""
+def test_undo_has_a_limited_number_of_steps(open_sketch):
+    """The page may draw for weeks."""
     sketch = open_sketch("?kiosk", **STILL)
     count = sketch.page.evaluate(
         """async (times) => {

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
     [(["de-DE", "en-US", "ja"], "en"), (["zh-TW", "zh-CN", "zh", "zh-SG"], "zh-CN")],
     ids=["en", "zh-CN"],
 )
-def test_browser_chooses_the_language_and_loads_its_texts_only(open_sketch, locales, language):
+def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketch, locales, language):
     (other,) = TEXTS.keys() - {language}
     sketch = open_sketch(locale=locales[0])
     expect_language(sketch, language)
@@ -41,11 +41,11 @@ def test_browser_chooses_the_language_and_loads_its_texts_only(open_sketch, loca
 
 
 def loaded_texts(sketch):
-    """The languages whose texts were loaded, in that order."""
+    """Return the languages whose texts were loaded, in order."""
     return [match[1] for url in sketch.requested if (match := re.search(r"/texts/([\w-]+)\.json$", url))]
 
 
-def test_language_button_changes_everything_at_once_and_for_good(sketch):
+def test_the_language_button_changes_all_texts_and_is_remembered(sketch):
     sketch.draw_digit(6)
     drawn = sketch.strokes
     button = sketch.page.locator("button.language")
@@ -63,8 +63,8 @@ def test_language_button_changes_everything_at_once_and_for_good(sketch):
     expect_empty(sketch, "en")
 
 
-def test_everything_on_the_page_is_in_its_language(open_sketch):
-    """All text and every accessible name within our components is one of the language's file, or a number."""
+def test_every_word_comes_from_the_languages_file(open_sketch):
+    """Compare all texts and accessible names within our components, except numbers and code."""
     sketch = open_sketch(locale="zh-CN")
     sketch.draw_digit(9)
     expect(sketch.announcement).not_to_be_empty()
@@ -88,8 +88,8 @@ def test_everything_on_the_page_is_in_its_language(open_sketch):
     assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
 
 
-def test_page_stays_as_it_is_where_the_other_language_cannot_be_loaded(app, new_sketch):
-    sketch = new_sketch()  # the browser has no texts from before
+def test_the_page_keeps_its_language_if_the_other_cannot_be_loaded(app, new_sketch):
+    sketch = new_sketch()  # its browser has not cached any texts
     sketch.open(app.address)
     sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED"]
     sketch.draw_digit(6)

@@ -1,4 +1,4 @@
-"""Every tab at every size: nothing overlaps, is cut off or off-centre, and targets can be hit. See layouts.py."""
+"""The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
 from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
@@ -9,7 +9,7 @@ from seen import wait_for_mistakes
 pytestmark = pytest.mark.slow
 
 TABS_IN_TIME = 7
-FOLLOWING = ("draw", "steps", "inside")  # the tabs that follow the pen
+FOLLOWING = ("draw", "steps", "inside")  # tabs that follow the pen
 FORTY_TWO = [
     [(x / 2 + left, y / 2) for x, y in stroke]
     for digit, left in ((4, 0), (2, 0.45))
@@ -18,7 +18,7 @@ FORTY_TWO = [
 
 
 def open_settled(sketch, tab):
-    """Open a tab and wait until it shows all that it will."""
+    """Open a tab and wait until it is complete."""
     sketch.open_tab(tab)
     if tab == "inside":
         expect(sketch.panel(tab).locator(".most-activating canvas")).to_have_count(9)
@@ -36,7 +36,7 @@ def train(sketch):
 
 
 def problems_of_programs(sketch):
-    """Which presets' programs have to be scrolled on a projector: list of str."""
+    """Return the presets whose program needs scrolling on a projector: list of str."""
     problems = []
     code = sketch.panel("learn").locator(".code")
     show_step(sketch, "program")
@@ -47,7 +47,7 @@ def problems_of_programs(sketch):
         for size in PROJECTORS:
             sketch.resize(*size)
             if code.evaluate("e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth"):
-                problems.append(f"the program of {preset.inner_text()} has to be scrolled at {size}")
+                problems.append(f"the program of {preset.inner_text()} needs scrolling at {size}")
     sketch.set_projector(False)
     return problems
 
@@ -69,7 +69,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     problems = []
-    for language in TEXTS:  # nothing is drawn, which takes more words than an answer
+    for language in TEXTS:  # the empty pad has more text than an answer
         sketch.speak(language)
         problems += problems_of_comparing(sketch, sizes_of(language))
     sketch.let_draw(8)
@@ -96,7 +96,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             show_step(sketch, step)
             problems += problems_at_all_sizes(sketch, "learn", [True], sizes_of(language))
         problems += problems_of_programs(sketch)
-    # A network of one's own is compared with two others, and a badge says that it answers.
+    # The visitor's own network is compared with two others, and has a badge.
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")
     sketch.page.locator(".compare").click()
@@ -105,8 +105,8 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     assert not problems, "\n".join(problems)
 
 
-def test_nothing_is_drawn_or_the_server_is_away(open_sketch):
-    """In English, which takes more room."""
+def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
+    """In English, which needs more space."""
     sketch = open_sketch(**STILL, locale="en-GB")
     sketch.refuse_full_screen()
     sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to"]

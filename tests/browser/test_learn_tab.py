@@ -1,4 +1,4 @@
-"""Watch it learn, as people use it: in a browser, with a small data set that the tests make themselves."""
+"""Watch it learn, in a browser with a small generated data set."""
 
 import json
 import re
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 
 class Learner:
-    """A visitor who trains networks."""
+    """Trains networks as a visitor."""
 
     def __init__(self, sketch):
         self.sketch, self.page, self.open_tab = sketch, sketch.page, sketch.open_tab
@@ -54,13 +54,13 @@ class Learner:
         expect(self.state).to_contain_text(words, timeout=TRAINING_TIMEOUT)
 
     def use(self):
-        """Put the network in, once it has learnt, and go to the drawing."""
+        """Wait until the training is done, use the network, and open Draw."""
         self.wait_for("Done")
         self.panel.locator(".use").click()
         self.open_tab("draw")
 
     def downloaded(self, path):
-        """The network, downloaded and read as anybody would."""
+        """Download the network and load it."""
         self.open_tab("learn")
         with self.page.expect_download() as download:
             self.panel.locator(".download").click()
@@ -69,8 +69,8 @@ class Learner:
         self.open_tab("draw")
         return load_recognizer(path)
 
-    def expect_word_of(self, recognizer):
-        """The bars must come to be what a network says of what is on the pad."""
+    def expect_answer_of(self, recognizer):
+        """Wait until the bars show a network's probabilities for the drawing."""
         probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
         self.sketch.wait_until_shown(probabilities)
 
@@ -87,10 +87,10 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
     learner.wait_for("Done")
     heard = said.json_value()
-    assert len(heard) == len(set(heard)) <= 10  # one a stage, not one an update
+    assert len(heard) == len(set(heard)) <= 10  # one per stage, not one per update
     expect(panel.locator(".announcement.training")).to_contain_text(panel.locator(".verdict").inner_text())
 
-    expect(panel.locator("svg.loss circle")).to_have_count(3)  # one an epoch
+    expect(panel.locator("svg.loss circle")).to_have_count(3)  # one per epoch
     expect(panel.locator("svg.accuracy circle")).to_have_count(3)
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
     learner.sketch.expect_accessible()
@@ -107,20 +107,20 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
 
     shipped = load_recognizer()
-    learner.expect_word_of(shipped)
+    learner.expect_answer_of(shipped)
     learner.open_tab("learn")
     learner.use()
-    learner.expect_word_of(network)
+    learner.expect_answer_of(network)
     learner.sketch.draw(CLEAR_DRAWINGS[1])
-    learner.expect_word_of(network)
+    learner.expect_answer_of(network)
     learner.page.locator(".compare").click()
     expect(learner.page.locator(".panel h2 .name").first).to_have_text("The network you trained")
     learner.page.locator(".compare").click()
     learner.page.locator("#head .own").click()
-    learner.expect_word_of(shipped)
+    learner.expect_answer_of(shipped)
 
 
-def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
+def test_the_visitors_own_network_answers_on_every_tab(learner, open_sketch, tmp_path):
     sketch, page, badge = learner.sketch, learner.page, learner.page.locator("#head .own")
     sketch.draw(CLEAR_DRAWINGS[4])
     sketch.wait_for_answer()
@@ -139,7 +139,7 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
         field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
         verdict = network.judge(field)
         if verdict.is_digit:
-            expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network reads")
+            expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network is")
         learner.open_tab("inside")
         sketch.wait_until_shown(verdict.probabilities, "inside")
         learner.open_tab("mistakes")
@@ -149,7 +149,7 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
     page.reload()
     sketch.wait_until_ready()
     expect_everywhere()
-    another = open_sketch("#mistakes")  # the next pupil's
+    another = open_sketch("#mistakes")  # another visitor's
     expect(another.page.locator("#head .own")).to_be_hidden()
 
     badge.click()
@@ -161,7 +161,7 @@ def test_a_network_of_ones_own_on_every_tab(learner, open_sketch, tmp_path):
     expect(badge).to_be_hidden()
 
 
-def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sketch):
+def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open_sketch):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     percents = panel.locator(".columns .percent")
     learner.open_tab("learn")
@@ -187,7 +187,7 @@ def test_a_pad_that_is_read_while_it_learns_and_runs_to_compare(learner, open_sk
     before = percents.all_text_contents()
     sketch.clear.click()
     sketch.draw(CLEAR_DRAWINGS[1])
-    expect(percents).not_to_have_text(before)  # the network goes on reading
+    expect(percents).not_to_have_text(before)  # the trained network reads the new drawing
 
     presets.nth(3).click()
     learner.start(epochs=1)
@@ -224,7 +224,7 @@ def test_in_projector_mode_program_training_and_result_are_three_steps(open_sket
 
     expect_step("1 Program")
     show_settings, settings = panel.locator(".show-settings"), panel.locator(".settings")
-    expect(settings).to_be_hidden()  # the program needs the room
+    expect(settings).to_be_hidden()  # the program needs the space
     expect(learner.sketch.pad).to_be_hidden()
     show_settings.press("Enter")
     expect(show_settings).to_have_attribute("aria-expanded", "true")
@@ -246,51 +246,32 @@ def test_stop_half_way_and_start_again_by_keyboard(learner):
     expect(learner.panel.locator(".result")).to_be_hidden()
     learner.choose(epochs=1)
     learner.panel.locator("[name=epochs]").press("Enter")
-    learner.wait_for("Done")  # so the one before has gone
+    learner.wait_for("Done")  # so the stopped training has ended
 
 
-def test_two_at_once_each_with_their_own_network(open_sketch, tmp_path):
-    first, second = Learner(open_sketch()), Learner(open_sketch())
-    for learner in (first, second):
-        learner.sketch.draw(CLEAR_DRAWINGS[2])
-    first.start(hidden_layers=1, units=16, epochs=20)
-    first.wait_for("Learning")
-    second.start(hidden_layers=0, epochs=1, digits=100)
-    second.wait_for("Ahead of you: 1")
-    first.use()
-    second.use()
-    networks = [learner.downloaded(tmp_path / f"{i}.keras") for i, learner in enumerate((first, second))]
-    files = [tmp_path / f"{i}.keras" for i in range(2)]
-    assert [load_keras_network(file).count_params() for file in files] == [785 * 16 + 17 * 10, 785 * 10]
-    for learner, network in zip((first, second), networks, strict=True):
-        learner.expect_word_of(network)
-
-    third = Learner(open_sketch())
-    third.sketch.draw(CLEAR_DRAWINGS[2])
-    third.expect_word_of(load_recognizer())
-
-
-def test_closing_the_page_stops_it(open_sketch):
-    """The line goes on without whoever closed the page, waiting, learning or starting; others draw meanwhile."""
+def test_the_queue_continues_when_pages_close(open_sketch, tmp_path):
+    """Close pages that wait, train or start; another visitor draws meanwhile, and uses a network at the end."""
     learners = first, second, third, last = [Learner(open_sketch()) for _ in range(4)]
     for ahead, learner in enumerate(learners[:3]):
         learner.start_endless()
         learner.wait_for(f"Ahead of you: {ahead}" if ahead else "Learning")
-    last.start(epochs=1, digits=100)
+    last.start(hidden_layers=0, epochs=1, digits=100)
     last.wait_for("Ahead of you: 3")
     last.open_tab("draw")
     last.sketch.draw(CLEAR_DRAWINGS[7])
-    last.expect_word_of(load_recognizer())
+    last.expect_answer_of(load_recognizer())
     last.open_tab("learn")
     second.page.close()
     last.wait_for("Ahead of you: 2")
     first.page.close()
     last.wait_for("Ahead of you: 1")
     third.page.close()
-    last.wait_for("Done")
+    last.use()
+    last.expect_answer_of(last.downloaded(tmp_path / "mine.keras"))
+    assert load_keras_network(tmp_path / "mine.keras").count_params() == 785 * 10
 
 
-def test_all_choices_can_be_chosen_and_the_code_follows(learner):
+def test_all_settings_can_be_chosen_and_the_program_follows(learner):
     learner.open_tab("learn")
     for name, values in CHOICES.items():
         control = learner.panel.locator(f"[name={name}]")
@@ -298,7 +279,7 @@ def test_all_choices_can_be_chosen_and_the_code_follows(learner):
         assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
         expect(control).to_have_value(str(getattr(TUTORIAL, name)))
     expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
-    # On a projector, a training is seen without scrolling.
+    # A training is visible on a projector without scrolling.
     assert learner.panel.locator(".columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
@@ -307,13 +288,13 @@ def test_all_choices_can_be_chosen_and_the_code_follows(learner):
     expect(learner.code.locator(".changed").first).to_be_visible()
 
 
-def test_a_change_is_scrolled_to_in_the_code_alone(open_sketch):
+def test_a_change_scrolls_only_the_program(open_sketch):
     learner = Learner(open_sketch("#learn", **PHONE))
     expect(learner.code).not_to_be_empty()
     learner.page.evaluate(
         """() => {
             const scroll = Element.prototype.scrollIntoView;
-            Element.prototype.scrollIntoView = function ({ container, ...known }) {  // not every browser knows it
+            Element.prototype.scrollIntoView = function ({ container, ...known }) {  // as in some browsers
                 scroll.call(this, known);
             };
         }"""
@@ -327,22 +308,22 @@ def test_a_change_is_scrolled_to_in_the_code_alone(open_sketch):
     assert learner.page.evaluate("scrollY") == scrolled
 
 
-def test_what_is_refused_gets_a_sentence(learner):
+def test_refused_settings_are_reported(learner):
     learner.sketch.expected_errors.append("422")
     learner.open_tab("learn")
     for name, nonsense in {"epochs": ("0", ""), "units": ("1e9", "-8")}.items():
         for value in nonsense:
             learner.choose(**{name: value})
             expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
-            expect(learner.panel.locator(f"[name={name}]")).to_be_focused()  # whoever types goes on
+            expect(learner.panel.locator(f"[name={name}]")).to_be_focused()  # the visitor can go on typing
             learner.panel.locator(".start").click()
             expect(learner.panel.locator(".start")).to_be_visible()
             expect(learner.trouble).to_contain_text("must be a whole number")
-            expect(learner.trouble).to_be_focused()  # it is the answer
+            expect(learner.trouble).to_be_focused()
         learner.choose(**{name: getattr(TUTORIAL, name)})
         expect(learner.trouble).to_be_empty()
 
-    # A training that is refused before the program of the settings is there, which were changed just before.
+    # A refusal arrives before the program of the settings that were changed just before.
     reason = "There is no data set: put one in its place."
     learner.page.route("**/api/learn", lambda route: route.fulfill(status=422, json={"error": reason}))
     learner.start(epochs=3)
@@ -355,17 +336,17 @@ def test_what_is_refused_gets_a_sentence(learner):
 
 @pytest.mark.parametrize("reason", [None, "no_data"])
 def test_only_a_missing_data_set_is_called_one(learner, reason):
-    """What fails before the first epoch may be something else."""
+    """Other errors also occur before the first epoch."""
     sentence = "It failed: ask why."
     updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
     body = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
     learner.page.route("**/api/learn", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
     learner.start()
-    words = f"MNIST is not available: put .* \\({sentence}\\)" if reason else sentence
+    words = f"MNIST is not available. Put .* \\({sentence}\\)" if reason else sentence
     expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
 
 
-def test_a_network_that_is_not_kept_any_more(learner):
+def test_a_network_that_is_no_longer_kept_is_reported(learner):
     learner.sketch.expected_errors.append("410")
     lost = learner.page.locator("#head .lost")
     learner.page.evaluate("sessionStorage.setItem('network', 'gone')")
@@ -376,14 +357,14 @@ def test_a_network_that_is_not_kept_any_more(learner):
     lost.locator("button").click()
     expect(lost).to_be_hidden()
 
-    # While something is drawn.
+    # With a drawing on the pad.
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
     expect(lost).to_contain_text("no longer kept")
-    learner.expect_word_of(load_recognizer())
+    learner.expect_answer_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()
 
-    # While Inside shows a test digit, too.
+    # With a test digit in Inside.
     lost.locator("button").click()
     learner.open_tab("mistakes")
     wait_for_mistakes(learner.sketch)
@@ -400,16 +381,13 @@ def test_a_network_that_is_not_kept_any_more(learner):
     expect(learner.sketch.panel("inside").locator(".trouble")).to_be_empty()
 
 
-def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
-    """First it cannot be fetched, then it can; in one language the training asks for it, in the other the mistakes."""
+def test_mnist_is_downloaded_when_it_is_needed(browser, tmp_path):
+    """The download fails first, then succeeds; one visitor requests it by a training, the other by Mistakes."""
     served = tmp_path / "served"
     served.mkdir()
     with (
         serve_folder(served, pause=0.2) as address,
-        forked_app(
-            *("--port", free_port(), "--training"),
-            **fetching_mnist(address, tmp_path / "home"),
-        ) as app,
+        forked_app(*("--port", free_port(), "--training"), **fetching_mnist(address, tmp_path / "home")) as app,
         browser.new_context(locale="en-GB") as english,
         browser.new_context(locale="zh-CN") as chinese,
     ):
@@ -418,7 +396,7 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
             learner.sketch.open(app.address)
             learner.start(epochs=1, digits=100)
             expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
-            expect(learner.trouble).not_to_contain_text(address)  # which may have a password in it
+            expect(learner.trouble).not_to_contain_text(address)  # it may contain a password
             learner.open_tab("mistakes")
             expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
 
@@ -429,14 +407,14 @@ def test_the_data_set_is_fetched_when_it_is_needed(browser, tmp_path):
         percents = [int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.*：(\d+)%", words))]
         assert len(set(percents)) > 2
         assert percents == sorted(percents)
-        assert percents[-1] > 80  # the last ones may arrive at once
+        assert percents[-1] > 80  # the last updates may arrive at once
         learner.open_tab("mistakes")
-        for learner in learners:  # the pages ask again by themselves
+        for learner in learners:  # the pages request them again
             gallery = learner.sketch.panel("mistakes").locator(".gallery canvas")
             expect(gallery.first).to_be_visible(timeout=TRAINING_TIMEOUT)
 
 
-def test_where_training_is_off_there_is_no_trace_of_it(browser):
+def test_a_server_without_training_has_no_learn_tab(browser):
     with forked_app("--port", free_port(), "--no-training") as app:
         page = browser.new_page()
         page.goto(app.address)

@@ -1,4 +1,4 @@
-"""Mistakes: what it shows is what `model` computes."""
+"""Mistakes shows what `model` computes."""
 
 import contextlib
 import http.server
@@ -21,7 +21,7 @@ from model.data.download import CHUNK
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-def test_the_mistakes_are_the_models_the_surest_first(open_sketch, test_digits):
+def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_digits):
     _, labels, probabilities = test_digits
     predictions = probabilities.argmax(axis=1)
     wrong = predictions != labels
@@ -45,11 +45,10 @@ def test_the_mistakes_are_the_models_the_surest_first(open_sketch, test_digits):
     true, predicted = max(np.argwhere(matrix * (1 - np.eye(10)) > 0), key=lambda place: matrix[tuple(place)])
     panel.locator("tr").nth(true + 1).locator("td").nth(predicted).locator("button").click()
     expect(gallery.locator("li")).to_have_count(int(matrix[true, predicted]))
-    expect_right_ones(sketch, panel)
+    expect_right_answers(sketch, panel)
 
 
-def expect_right_ones(sketch, panel):
-    """They are a press away."""
+def expect_right_answers(sketch, panel):
     misread, right = panel.locator(".misread"), panel.locator(".right")
     expect(misread).to_have_attribute("aria-pressed", "true")
     right.focus()
@@ -58,7 +57,7 @@ def expect_right_ones(sketch, panel):
     assert all(a == b for a, _, b in (re.findall(r"\d+", e) for e in panel.locator(".gallery li").all_text_contents()))
     expect(right).to_have_attribute("aria-pressed", "true")
 
-    # On a projector nothing is scrolled: as many as fit, and a button for the others.
+    # A projector shows as many as fit without scrolling, and a button for the next ones.
     sketch.refuse_full_screen()
     sketch.set_projector(True)
     gallery, following = panel.locator(".gallery"), panel.locator(".next")
@@ -80,7 +79,7 @@ def expect_right_ones(sketch, panel):
     expect(panel.locator(".gallery .wrong").first).to_be_visible()
 
 
-def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits):
+def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     images, labels, probabilities = test_digits
     confidence = np.where(probabilities.argmax(axis=1) == labels, 0, probabilities.max(axis=1))
     surest = int(confidence.argmax())
@@ -92,7 +91,7 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     expect(sketch.page.locator("#tab-inside")).to_be_focused()
     source = sketch.panel("inside").locator(".source")
     expect(source).to_contain_text(f"Test digit {surest}")
-    expect(source).to_contain_text(f"in truth a {labels[surest]}")
+    expect(source).to_contain_text(re.compile(f"actually an? {labels[surest]}"))
     expect_inside_of(sketch, recognizer, images[surest])
     source.locator("a").press("Enter")
     expect(sketch.panel("mistakes")).to_be_visible()
@@ -104,7 +103,7 @@ def test_a_mistake_is_looked_at_from_inside(open_sketch, recognizer, test_digits
     expect_inside_of(sketch, recognizer, field_of(sketch))
 
 
-def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp_path):
+def test_the_progress_of_the_download_is_shown(browser, tmp_path):
     words = {"en-GB": "this first time only: {}", "zh-CN": "只有第一次需要：{}"}
     file = io.BytesIO()
     np.savez(file, **small_mnist())
@@ -125,10 +124,7 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
 
     with (
         serve(Halting) as address,
-        forked_app(
-            *("--port", free_port()),
-            **fetching_mnist(address, tmp_path / "home"),
-        ) as app,
+        forked_app(*("--port", free_port()), **fetching_mnist(address, tmp_path / "home")) as app,
         contextlib.ExitStack() as contexts,
     ):
         sketches = []
@@ -136,7 +132,7 @@ def test_who_waits_for_the_mistakes_sees_how_much_of_mnist_has_come(browser, tmp
             context = contexts.enter_context(browser.new_context(locale=locale))
             sketches.append(Sketch(context.new_page()))
             sketches[-1].open(app.address)
-        for sketch in sketches:  # at once: the server does not wait for ever for what it fetches
+        for sketch in sketches:  # at once: a download has a time limit
             sketch.open_tab("mistakes")
         loading = [sketch.panel("mistakes").locator(".loading") for sketch in sketches]
         for part, sentence in zip(loading, words.values(), strict=True):
@@ -153,7 +149,7 @@ def test_the_matrix_fits_a_phone(open_sketch):
     expect_four_figures_fit(sketch.panel("mistakes").locator(".matrix"))
 
 
-def test_the_gallery_is_scrolled_with_the_page(open_sketch):
+def test_the_gallery_scrolls_with_the_page_and_a_chosen_cell_keeps_the_focus(open_sketch):
     sketch = open_sketch("#mistakes")
     sketch.resize(1280, 800)
     wait_for_mistakes(sketch)
@@ -162,11 +158,6 @@ def test_the_gallery_is_scrolled_with_the_page(open_sketch):
     expect(gallery.locator("li")).to_have_count(30)
     assert gallery.evaluate("e => e.scrollHeight - e.clientHeight") == 0
     assert gallery.evaluate("e => e.getBoundingClientRect().bottom") > 700
-
-
-def test_a_cell_that_is_chosen_keeps_the_focus(open_sketch):
-    sketch = open_sketch("#mistakes")
-    wait_for_mistakes(sketch)
     cell = sketch.panel("mistakes").locator(".matrix button").nth(3)
     cell.press("Enter")
     expect(cell).to_have_attribute("aria-pressed", "true")

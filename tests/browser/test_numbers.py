@@ -1,6 +1,7 @@
-"""Several digits on the pad: the large answer, the marks, and the digit that the tabs are about."""
+"""Several digits on the pad: the answer, the marks, and the chosen digit."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.slow  # opens more pages
 
 
 def small(digit, left, top=0.1):
-    """A clear drawing of a digit, a third as large, with its corner at a place."""
+    """Return a clear drawing of a digit at half its size, with its corner at a place."""
     return [[(left + (x - 0.2) / 2, top + (y - 0.2) / 2) for x, y in stroke] for stroke in CLEAR_DRAWINGS[digit]]
 
 
@@ -36,7 +37,7 @@ def marks(sketch):
 
 
 def touch(sketch, place):
-    """Touch the pad without a movement."""
+    """Touch the pad at one point."""
     sketch.pen_down(*place)
     sketch.pen_up()
 
@@ -49,13 +50,13 @@ def digit_of(recognizer, sketch, index):
     return recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits[index]
 
 
-def test_a_number_is_read_and_a_touch_chooses_a_digit(sketch, recognizer):
+def test_a_touch_chooses_a_digit_of_a_number(sketch, recognizer):
     sketch.draw(FORTY_TWO[0])
     expect(sketch.winner).to_have_text("4")
     expect(marks(sketch)).to_have_count(0)
     sketch.draw(FORTY_TWO[1])
     expect(sketch.winner).to_have_text("42")
-    expect(sketch.sentence).to_have_text(words(42, "second", 2))  # the one written last
+    expect(sketch.sentence).to_have_text(words(42, "second", 2))  # the last one written
     expect(marks(sketch)).to_have_count(2)
     drawn = sketch.strokes
 
@@ -81,12 +82,12 @@ def test_a_number_is_read_and_a_touch_chooses_a_digit(sketch, recognizer):
     expect(marks(sketch)).to_have_count(0)
 
 
-def test_the_marks_are_where_the_digits_are_and_a_screen_reader_is_told(sketch, recognizer):
+def test_the_marks_frame_the_digits_and_are_announced(sketch, recognizer):
     draw_forty_two(sketch)
     expect(sketch.announcement).to_have_text(words(42, "second", 2))
     expect(marks(sketch).first).to_have_attribute("aria-label", words(42, "first", 4))
     sketch.expect_accessible()
-    # "42" may be there before the 2 is finished: its mark has its place with the answer to the whole drawing.
+    # "42" may appear before the 2 is complete; the answer to the whole drawing gives its mark.
     sketch.page.wait_for_function(
         """boxes => {
             const pad = document.querySelector(".pad canvas").getBoundingClientRect();
@@ -101,14 +102,14 @@ def test_the_marks_are_where_the_digits_are_and_a_screen_reader_is_told(sketch, 
     )
 
 
-def test_the_other_tabs_are_about_the_chosen_digit(sketch, recognizer):
+def test_the_other_tabs_show_the_chosen_digit(sketch, recognizer):
     draw_forty_two(sketch)
     touch(sketch, IN_FOUR)
     expect(sketch.sentence).to_have_text(words(42, "first", 4))
     for index, digit in ((0, 4), (1, 2)):
         strokes = list(digit_of(recognizer, sketch, index).strokes)
         sketch.open_tab("steps")
-        expect(sketch.panel("steps").locator(".reading")).to_contain_text(f"The network reads {digit}")
+        expect(sketch.panel("steps").locator(".reading")).to_contain_text(re.compile(f"sure that this is an? {digit}"))
         taken = steps(parse_drawing(strokes, BRUSH_WIDTH))
         np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.field)
         sketch.open_tab("inside")
@@ -119,7 +120,7 @@ def test_the_other_tabs_are_about_the_chosen_digit(sketch, recognizer):
             expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_letter_has_its_place(sketch):
+def test_a_letter_is_a_question_mark_and_each_network_reads_the_number(sketch):
     sketch.draw(small(4, 0.05))
     letter = on_pad(strokes_of(NO_DIGITS["a letter E"]), 0.4, 0.65)
     sketch.draw([[(x, y - 0.3) for x, y in stroke] for stroke in letter])
@@ -128,7 +129,6 @@ def test_a_letter_has_its_place(sketch):
     words = TEXTS["en"]["number_no_digit"].format(number="4?", place="second", reason=reason)
     expect(sketch.sentence).to_have_text(words)
 
-    # Each network reads the number.
     sketch.clear.click()
     sketch.page.locator("button.compare").click()
     draw_forty_two(sketch)
@@ -137,7 +137,7 @@ def test_a_letter_has_its_place(sketch):
 
 
 @pytest.mark.parametrize("options", [{"viewport": {"width": 1920, "height": 1080}}, PHONE], ids=["projector", "phone"])
-def test_a_year_and_two_lines_have_room(open_sketch, options):
+def test_a_year_and_two_lines_fit(open_sketch, options):
     sketch = open_sketch("?projector" if options is not PHONE else "", **options)
     for place, digit in enumerate((2, 0, 2, 6)):
         sketch.draw([[(x * 0.75, y) for x, y in stroke] for stroke in small(digit, 0.05 + 0.33 * place, 0.1)])
@@ -155,4 +155,4 @@ def test_a_year_and_two_lines_have_room(open_sketch, options):
         assert any(
             min(one[side] + one[length], other[side] + other[length]) <= max(one[side], other[side])
             for side, length in (("x", "width"), ("y", "height"))
-        )  # apart from left to right, or from top to bottom
+        )  # apart horizontally or vertically

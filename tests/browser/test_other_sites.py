@@ -1,4 +1,4 @@
-"""A page on another site that tries to call the API, to upload, and to show the page in a frame."""
+"""Attempts of another site to call the API, to upload, and to show the page in a frame."""
 
 import pytest
 from driver import free_port
@@ -7,15 +7,15 @@ from localhost import serve_folder
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
-# What another site's script can try, each gives what it could read of the answer.
+# What a script of another site can try; each gives what it could read of the answer.
+STROKES = "JSON.stringify({strokes: [[[0, 0], [5, 9]]]})"
+JSON = "headers: {'Content-Type': 'application/json'}"
+CALL = "JSON.stringify({data: [[[[0, 0], [5, 9]]]]})"
 ATTEMPTS = {
-    "JSON": "fetch(url + '/api/look', {method: 'POST', headers: {'Content-Type': 'application/json'}, "
-    "body: JSON.stringify({strokes: [[[0, 0], [5, 9]]]})}).then((r) => r.text())",
-    "a simple request": "fetch(url + '/api/look', {method: 'POST', body: '{\"strokes\": [[[0, 0], [5, 9]]]}'})"
-    ".then((r) => r.text())",
-    "with cookies": "fetch(url + '/config', {credentials: 'include'}).then((r) => r.text())",
-    "a program's call": "fetch(url + '/gradio_api/run/predict', {method: 'POST', headers: {'Content-Type': "
-    "'application/json'}, body: JSON.stringify({data: [[[[0, 0], [5, 9]]]]})}).then((r) => r.text())",
+    "JSON": f"fetch(url + '/api/look', {{method: 'POST', {JSON}, body: {STROKES}}})",
+    "a simple request": f"fetch(url + '/api/look', {{method: 'POST', body: {STROKES}}})",
+    "with cookies": "fetch(url + '/config', {credentials: 'include'})",
+    "a program's call": f"fetch(url + '/gradio_api/run/predict', {{method: 'POST', {JSON}, body: {CALL}}})",
 }
 
 
@@ -28,20 +28,20 @@ def other_site(tmp_path):
 
 @pytest.fixture
 def stranger(browser, other_site):
-    """A page of the other site."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{other_site}/index.html")
-    yield page
-    context.close()
+    """Open a page of the other site."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{other_site}/index.html")
+        yield page
 
 
 def try_to(page, script, url):
-    return page.evaluate(f"(url) => {script}.then((text) => ['read', text], (error) => ['failed', String(error)])", url)
+    read = "then((r) => r.text()).then((text) => ['read', text], (error) => ['failed', String(error)])"
+    return page.evaluate(f"(url) => {script}.{read}", url)
 
 
 def frame(page, url):
-    """Put a page into a frame of another one; returns what the frame shows in the end."""
+    """Show a page in a frame of another one; returns the loaded frame."""
     page.evaluate(
         """(url) => new Promise((done) => {
             const frame = document.createElement("iframe");
@@ -54,16 +54,16 @@ def frame(page, url):
     return page.frames[-1]
 
 
-def test_another_site_reads_nothing_evicts_nobodys_image_and_shows_no_frame(app, stranger):
+def test_another_site_cannot_read_upload_or_frame_the_page(app, stranger):
     for name, script in ATTEMPTS.items():
         outcome, text = try_to(stranger, script, app.address)
         assert outcome == "failed", (name, text)
 
-    # An upload by a form needs no preflight, and its answer need not be read: it must not be carried out.
+    # A form needs no preflight and no answer, so the server must refuse the upload.
     script = """(() => {
         const form = new FormData();
         form.append("files", new Blob(["x"]), "a.png");
-        return fetch(url + "/gradio_api/upload", { method: "POST", mode: "no-cors", body: form }).then((r) => r.type);
+        return fetch(url + "/gradio_api/upload", { method: "POST", mode: "no-cors", body: form });
     })()"""
     with stranger.expect_response("**/gradio_api/upload") as response:
         try_to(stranger, script, app.address)
@@ -73,8 +73,7 @@ def test_another_site_reads_nothing_evicts_nobodys_image_and_shows_no_frame(app,
     assert shown.locator("#shell, #head").count() == 0
 
 
-def test_a_site_that_was_named_may_do_both(browser, stranger, other_site):
-    """With a server of its own, which was told of the site."""
+def test_an_allowed_site_can_read_and_frame_the_page(stranger, other_site):
     with forked_app("--port", free_port(), "--embed", other_site) as app:
         outcome, text = try_to(stranger, ATTEMPTS["JSON"], app.address)
         assert outcome == "read", text

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from seen import expect_empty, ink
 
 
-def test_empty_pad_invites_and_a_dot_is_a_drawing(sketch):
+def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect_empty(sketch)
     expect(sketch.winner).to_have_text("?")
     expect(sketch.undo).to_be_disabled()
@@ -24,7 +24,7 @@ def test_empty_pad_invites_and_a_dot_is_a_drawing(sketch):
 
 
 @pytest.mark.parametrize("host", [None, pytest.param(INSECURE_HOST, marks=pytest.mark.slow)])
-def test_one_finger_draws_and_nothing_scrolls(open_sketch, host):
+def test_one_finger_draws_without_scrolling(open_sketch, host):
     sketch = open_sketch(host=host, **PHONE)
     sketch.page.add_style_tag(content="body { min-height: 3000px }")
     sketch.draw_by_touch(CLEAR_DRAWINGS[7])
@@ -43,7 +43,7 @@ def test_one_finger_draws_and_nothing_scrolls(open_sketch, host):
     assert len(sketch.strokes) == 1
     assert {x for x, _ in sketch.places[0]} == {0.5}
 
-    # A finger that the system takes away ends the line.
+    # A line ends when the system cancels the touch.
     sketch.touch("touchStart", (0.5, 0.2))
     sketch.touch("touchMove", (0.5, 0.5))
     sketch.touch("touchCancel")
@@ -53,13 +53,13 @@ def test_one_finger_draws_and_nothing_scrolls(open_sketch, host):
     assert len(sketch.strokes) == 3
     assert sketch.page.evaluate("scrollY") == 0
 
-    # The same swipe below the pad does scroll, so the page could have.
+    # The same swipe below the pad does scroll.
     sketch.swipe([(0.5, 1.6), (0.5, 1.4), (0.5, 1.2), (0.5, 1.0), (0.5, 0.8)])
     sketch.page.wait_for_function("scrollY > 0")
     assert len(sketch.strokes) == 3
 
 
-def test_tablet_pen_draws(sketch):
+def test_a_tablet_pen_draws(sketch):
     kinds = sketch.page.evaluate_handle("[]")
     sketch.pad.evaluate("(e, kinds) => e.addEventListener('pointerdown', (p) => kinds.push(p.pointerType))", kinds)
     sketch.draw_with_pen(CLEAR_DRAWINGS[3])
@@ -69,7 +69,7 @@ def test_tablet_pen_draws(sketch):
 
 
 @pytest.mark.slow
-def test_pen_takes_over_from_the_palm_that_touched_first(open_sketch):
+def test_a_pen_replaces_the_line_of_the_palm(open_sketch):
     sketch = open_sketch(**PHONE)
     sketch.draw_by_touch(ANOTHER_LINE)
     before = sketch.strokes
@@ -82,11 +82,11 @@ def test_pen_takes_over_from_the_palm_that_touched_first(open_sketch):
     sketch.wait_for_answer()
     assert sketch.strokes[:-1] == before
     assert {x for x, _ in sketch.places[-1]} == {0.5}
-    sketch.undo.click()  # one step, not the palm's as well
+    sketch.undo.click()  # one step for both
     assert sketch.strokes == before
 
 
-def test_only_the_mouses_main_button_draws_and_beyond_the_pad_too(sketch):
+def test_only_the_main_mouse_button_draws_also_beyond_the_pad(sketch):
     for button in ("right", "middle"):
         sketch.page.mouse.move(*sketch.place(0.5, 0.2))
         sketch.page.mouse.down(button=button)
@@ -94,7 +94,7 @@ def test_only_the_mouses_main_button_draws_and_beyond_the_pad_too(sketch):
         sketch.page.mouse.up(button=button)
     assert sketch.strokes == []
 
-    # A line goes on when the pen leaves the pad.
+    # A line continues when the pen leaves the pad.
     sketch.pen_down(0.5, 0.5)
     sketch.pen_to(1.3, 0.5)
     sketch.pen_to(1.3, 1.3)
@@ -107,13 +107,13 @@ def test_only_the_mouses_main_button_draws_and_beyond_the_pad_too(sketch):
     assert sketch.places == [[(0.5, 0.5), (1, 0.5), (1, 1), (0.5, 0.8), (1, 0.8)]]
 
 
-def test_undo_takes_back_a_stroke_and_what_was_cleared(sketch):
+def test_undo_reverts_strokes_and_clearing(sketch):
     ways = {
         sketch.clear.click: sketch.undo.click,
         lambda: sketch.press("Delete"): lambda: sketch.press("Control+z"),
         lambda: sketch.press("Backspace"): lambda: sketch.press("Meta+z"),
     }
-    for clear, take_back in ways.items():
+    for clear, undo in ways.items():
         sketch.draw(A_LINE)
         one_stroke = sketch.strokes
         answer_to_one = sketch.wait_for_answer()
@@ -124,13 +124,13 @@ def test_undo_takes_back_a_stroke_and_what_was_cleared(sketch):
         expect_empty(sketch)
         expect(sketch.clear).to_be_disabled()
 
-        take_back()
+        undo()
         assert sketch.strokes == two_strokes
         sketch.wait_for_answer()
-        take_back()
+        undo()
         assert sketch.strokes == one_stroke
         sketch.wait_until_shown(answer_to_one["probabilities"])
-        take_back()
+        undo()
         expect_empty(sketch)
         expect(sketch.undo).to_be_disabled()
 
@@ -149,7 +149,7 @@ def test_keyboard_draws(sketch):
 
     sketch.page.keyboard.press("Tab")
     while focused() != "canvas":
-        assert focused() != "body", "the pad is not to be reached with Tab"
+        assert focused() != "body", "Tab does not reach the pad"
         sketch.page.keyboard.press("Tab")
     sketch.page.keyboard.press("Space")
     for _ in range(20):
@@ -179,7 +179,7 @@ def test_keyboard_draws(sketch):
 def test_focus_is_visible(sketch):
     look = "e => { const style = getComputedStyle(e); return style.outlineStyle + style.boxShadow; }"
     sketch.draw_digit(1)
-    sketch.page.keyboard.press("Tab")  # so that the browser takes us for a user of the keyboard
+    sketch.page.keyboard.press("Tab")  # so that the browser shows the focus
     for part in (sketch.pad, sketch.undo, sketch.clear, *sketch.page.locator("header button:visible").all()):
         part.evaluate("e => e.blur()")
         unfocused = part.evaluate(look)
@@ -189,7 +189,7 @@ def test_focus_is_visible(sketch):
 
 @pytest.mark.slow
 def test_minutes_of_scribbling_are_still_answered(sketch):
-    # Faster than a hand: straight to the pad, as the browser's events would come.
+    # Dispatch events on the pad, faster than a hand.
     sketch.pad.evaluate(
         """(pad) => {
             const box = pad.getBoundingClientRect();
@@ -198,7 +198,7 @@ def test_minutes_of_scribbling_are_still_answered(sketch):
                 clientX: box.x + box.width * (0.5 + 0.4 * Math.cos(i * 1.7)),
                 clientY: box.y + box.height * (0.5 + 0.4 * Math.sin(i * 2.3)),
             }));
-            pad.setPointerCapture = () => {};  // of a pen that is not there
+            pad.setPointerCapture = () => {};  // there is no real pen
             send("pointerdown", 0);
             for (let i = 1; i < 7000; i++) send("pointermove", i);
             send("pointerup", 7000);
@@ -208,7 +208,7 @@ def test_minutes_of_scribbling_are_still_answered(sketch):
     expect(sketch.trouble).to_have_text("")
 
 
-# ---- Where the keys are another part's, or the pad cannot be seen
+# ---- Keys for another part of the page
 
 
 def expect_keys_do_nothing(sketch):
@@ -221,9 +221,9 @@ def expect_keys_do_nothing(sketch):
 
 
 @pytest.mark.slow
-def test_keys_do_nothing_behind_a_dialog_or_in_a_field_of_text(open_sketch):
+def test_keys_do_nothing_behind_a_dialog_or_in_a_text_field(open_sketch):
     sketch = open_sketch("#steps")
-    join = sketch.page.locator("#head dialog")  # shown where others can join; what it says does not matter here
+    join = sketch.page.locator("#head dialog")  # its content does not matter here
     numbers = sketch.panel("steps").locator(".show-numbers")
     for open_dialog in (lambda: join.evaluate("dialog => dialog.showModal()"), numbers.click):
         sketch.draw(A_LINE)
@@ -236,7 +236,7 @@ def test_keys_do_nothing_behind_a_dialog_or_in_a_field_of_text(open_sketch):
         sketch.press("Delete")
         assert sketch.strokes == []
 
-    sketch.expected_errors.append("422")  # of Learn, where the keys empty the field
+    sketch.expected_errors.append("422")  # Learn refuses the empty field
     sketch.draw(A_LINE)
     sketch.open_tab("learn")
     sketch.panel("learn").locator("[name=epochs]").focus()

@@ -1,4 +1,4 @@
-"""Large type for the last row of a classroom."""
+"""Projector mode: large type for the last row of a classroom."""
 
 import re
 
@@ -14,7 +14,7 @@ def type_size(locator):
     return float(locator.evaluate("e => getComputedStyle(e).fontSize").removesuffix("px"))
 
 
-def test_projector_mode_shows_all_larger(open_sketch):
+def test_projector_mode_enlarges_every_tab(open_sketch):
     sketch = open_sketch(**STILL)
     sketch.let_draw(5)
     for tab in TABS:
@@ -39,10 +39,10 @@ def expect_all_larger(sketch, tab):
     sketch.set_projector(True)
     expect(footer).to_be_hidden()
     assert type_size(word) >= 1.2 * before
-    if tab in ("draw", "inside", "mistakes"):  # of 28 x 28 the pad itself shows the first step
+    if tab in ("draw", "inside", "mistakes"):  # in 28 x 28 the pad replaces the first step
         assert set(words.all_text_contents()) >= texts
     assert sketch.page.evaluate("[scrollX, document.documentElement.scrollWidth]") == [0, 1280]
-    if tab != "learn":  # its code stands below
+    if tab != "learn":  # its program is below
         assert sketch.page.evaluate("document.documentElement.scrollHeight") <= 720
     sketch.set_projector(False)
     expect(footer).to_be_visible()
@@ -63,7 +63,7 @@ def test_projector_mode_by_link_reload_and_keys(open_sketch):
 
     sketch.let_draw(2)
     sketch.panel("steps").locator(".show-numbers").click()
-    sketch.press("Escape")  # closes the numbers, no more
+    sketch.press("Escape")  # closes only the numbers
     expect(sketch.panel("steps").locator("dialog")).to_be_hidden()
     expect(body).to_have_class(in_mode)
     sketch.press("Escape")
@@ -74,7 +74,7 @@ def test_projector_mode_by_link_reload_and_keys(open_sketch):
     expect(sketch.panel("steps")).to_be_visible()
 
 
-def test_projector_mode_takes_the_whole_screen_and_gives_it_back(sketch):
+def test_projector_mode_turns_full_screen_on_and_off(sketch):
     button, body = sketch.page.locator("button.projector"), sketch.page.locator("body")
     button.focus()
     sketch.press("Enter")
@@ -85,17 +85,17 @@ def test_projector_mode_takes_the_whole_screen_and_gives_it_back(sketch):
 
     button.click()
     sketch.page.wait_for_function("document.fullscreenElement !== null")
-    sketch.page.evaluate("document.exitFullscreen()")  # as the browser does by itself
+    sketch.page.evaluate("document.exitFullscreen()")  # as the browser may do
     expect(body).not_to_have_class(re.compile("projector"))
 
-    # Where the whole screen is refused, the page changes all the same.
+    # The mode also works without full screen.
+    footer = sketch.page.locator("footer")
     sketch.page.evaluate(
         "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused')); }"
     )
-    sketch.page.locator("button.projector").click()
-    expect(sketch.page.locator("footer")).to_be_hidden()
+    button.click()
+    expect(footer).to_be_hidden()
     sketch.refuse_full_screen()
-    sketch.page.locator("button.projector").click()
-    expect(sketch.page.locator("footer")).to_be_visible()
-    sketch.page.locator("button.projector").click()
-    expect(sketch.page.locator("footer")).to_be_hidden()
+    for is_visible in (True, False):
+        button.click()
+        expect(footer).to_be_visible(visible=is_visible)

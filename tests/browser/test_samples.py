@@ -1,4 +1,4 @@
-"""The small digits that draw themselves."""
+"""The small digits below the pad, which the page draws."""
 
 import itertools
 import json
@@ -8,7 +8,7 @@ import pytest
 from driver import ROOT, STILL
 from playwright.sync_api import expect
 
-from model.drawing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH, PAD_SIDE
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -16,7 +16,7 @@ DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-
 STYLES = {int(digit): len(styles) for digit, styles in DRAWINGS.items()}
 
 
-def test_every_style_draws_itself_and_is_read_right(open_sketch, recognizer):
+def test_every_style_is_drawn_and_read_right(open_sketch, recognizer):
     sketch = open_sketch(**STILL)
     for digit, styles in STYLES.items():
         drawn = []
@@ -29,10 +29,10 @@ def test_every_style_draws_itself_and_is_read_right(open_sketch, recognizer):
             np.testing.assert_allclose(answer["probabilities"], expected, atol=1e-5)
         assert all(one != other for one, other in itertools.pairwise(drawn))
         sketch.let_draw(digit)
-        assert sketch.strokes == drawn[0]  # and from the start again
+        assert sketch.strokes == drawn[0]  # and the first style again
 
 
-def test_it_is_drawn_as_a_hand_would(sketch):
+def test_a_digit_is_drawn_point_by_point(sketch):
     sketch.page.evaluate(
         "window.counts = [];"
         "document.addEventListener('drawing', ({ detail }) => counts.push(detail.strokes.flat().length))"
@@ -45,7 +45,7 @@ def test_it_is_drawn_as_a_hand_would(sketch):
     expect(sketch.winner).to_have_text("3")
     sketch.clear.click()
 
-    # Where two are pressed, only the second is drawn.
+    # After two clicks only the second digit is drawn.
     sketch.page.evaluate(
         "() => { const [one, , , three] = document.querySelectorAll('.samples button'); one.click(); three.click(); }"
     )
@@ -54,7 +54,7 @@ def test_it_is_drawn_as_a_hand_would(sketch):
     assert len(sketch.strokes) == 1
 
 
-def test_a_pen_takes_over_from_it(sketch):
+def test_a_pen_interrupts_the_page_and_draws(sketch):
     sketch.page.locator(".samples button").nth(8).click()
     sketch.page.wait_for_function("newestDrawing.strokes.length > 0")
     sketch.draw([[(0.1, 0.1), (0.2, 0.2)]])
@@ -65,8 +65,8 @@ def test_a_pen_takes_over_from_it(sketch):
     assert sketch.strokes == strokes
 
 
-def test_it_does_not_draw_while_a_hand_does(open_sketch):
-    """As by a second finger, or by another hand on the same screen."""
+def test_the_page_draws_nothing_while_a_visitor_draws(open_sketch):
+    """As with a second finger, or a second hand on the same screen."""
     sketch = open_sketch(**STILL)
     sketch.let_draw(3)
     assert sketch.page.evaluate("newestDrawing.version") == 1  # at once, where motion is reduced
@@ -82,4 +82,23 @@ def test_it_does_not_draw_while_a_hand_does(open_sketch):
     assert sketch.places == [[(0.3, 0.3), (0.4, 0.4), (0.5, 0.5)]]
     sketch.let_draw(8)
     assert len(sketch.strokes) >= 1
+    expect(sketch.winner).to_have_text("8")
+
+
+def close_three(stroke):
+    """Return the strokes that join the open ends of a 3, on the left, into an 8: from (k, 2), upper end first."""
+    upper, lower = stroke[0], stroke[-1]
+    margin = 0.25 * np.ptp(stroke[:, 1])
+    inner = stroke[(stroke[:, 1] > upper[1] + margin) & (stroke[:, 1] < lower[1] - margin)]
+    middle = inner[inner[:, 0].argmin()]
+    return [[upper.tolist(), middle.tolist()], [middle.tolist(), lower.tolist()]]
+
+
+def test_the_small_3_becomes_an_8_when_its_ends_are_joined(open_sketch):
+    """As docs/lesson.md says."""
+    sketch = open_sketch(**STILL)
+    sketch.let_draw(3)
+    expect(sketch.winner).to_have_text("3")
+    sketch.draw(close_three(np.concatenate(sketch.strokes) / PAD_SIDE))
+    sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("8")

@@ -1,4 +1,4 @@
-"""Screens of any size and density, light and dark."""
+"""Screens of different sizes and densities, light and dark."""
 
 import re
 
@@ -13,7 +13,7 @@ from model.drawing import PAD_SIDE
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-def test_drawing_is_kept_when_the_window_changes(open_sketch):
+def test_a_drawing_survives_a_change_of_the_window(open_sketch):
     sketch = open_sketch(**PHONE)
     sketch.draw_by_touch(CLEAR_DRAWINGS[5])
     answer = sketch.wait_for_answer()
@@ -28,7 +28,7 @@ def test_drawing_is_kept_when_the_window_changes(open_sketch):
         )
         sketch.wait_for_frames()
         assert sketch.strokes == drawn
-        # The ink is where the strokes are, at any size.
+        # The ink covers the strokes at any size.
         inked = ink(sketch)
         columns, rows = (np.concatenate(drawn) / PAD_SIDE * len(inked)).astype(int).T
         assert inked[rows, columns].all()
@@ -37,13 +37,13 @@ def test_drawing_is_kept_when_the_window_changes(open_sketch):
 
 
 def expect_crisp(sketch, scale):
-    """The pad has a pixel for each of the screen's."""
+    """Expect a pixel of the pad for each pixel of the screen."""
     width = sketch.pad.bounding_box()["width"] * scale
     assert ink(sketch).shape == pytest.approx((width, width), abs=1)
 
 
 @pytest.mark.parametrize("screen", [PHONE, {"device_scale_factor": 1.5}], ids=["phone", "projector"])
-def test_pad_does_not_move_when_the_head_comes_late(open_sketch, screen):
+def test_the_pad_does_not_move_when_the_header_loads(open_sketch, screen):
     sketch = open_sketch(**screen)
     expect_crisp(sketch, screen["device_scale_factor"])
     place = sketch.pad.bounding_box()
@@ -53,7 +53,7 @@ def test_pad_does_not_move_when_the_head_comes_late(open_sketch, screen):
 
 
 def contrast(one, other):
-    """Contrast ratio of two sRGB colours, 1 to 21 (WCAG 2.2, "relative luminance" and "contrast ratio")."""
+    """Return the contrast ratio of two sRGB colours, 1 to 21 (WCAG 2.2, "relative luminance", "contrast ratio")."""
 
     def luminance(colour):
         parts = np.array(colour[:3]) / 255
@@ -65,7 +65,7 @@ def contrast(one, other):
 
 
 def ink_and_paper(sketch):
-    """The colours of a line on the pad and of the pad, as they are on the screen."""
+    """Return the colours of a line and of the pad on the screen."""
     sketch.wait_for_frames()
     pixels = sketch.pixels(".pad canvas")
     paper = sketch.page.locator("div.pad").evaluate("e => getComputedStyle(e).backgroundColor")

@@ -1,4 +1,4 @@
-"""28 x 28: what it shows is what `model` computes."""
+"""28 x 28 shows what `model` computes."""
 
 import io
 
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 
 def shown_numbers(sketch):
-    """The 784 numbers, read off the page: int array (28, 28)."""
+    """Read the 784 numbers from the page: int array (28, 28)."""
     cells = sketch.panel("steps").locator(".numbers td").all_text_contents()
     return np.array(cells, dtype=int).reshape(28, 28)
 
 
-def test_the_steps_and_the_784_numbers_are_the_models(open_sketch, recognizer):
+def test_the_models_steps_and_784_numbers_are_shown(open_sketch, recognizer):
     sketch = open_sketch("#steps", **STILL)
     panel = sketch.panel("steps")
     expect(panel.locator(".show-numbers")).to_be_disabled()
@@ -29,9 +29,8 @@ def test_the_steps_and_the_784_numbers_are_the_models(open_sketch, recognizer):
         sketch.let_draw(digit)
         taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
         probabilities = recognizer.predict_fields([taken.field])[0]
-        expect(panel.locator(".reading")).to_have_text(
-            TEXTS["en"]["answer"].format(digit=digit, percent=f"{probabilities[digit]:.0%}")
-        )
+        words = TEXTS["en"]["answer"].format(digit=digit, percent=f"{probabilities[digit]:.0%}")
+        expect(panel.locator(".reading")).to_have_text(words.replace("a 8", "an 8"))
         for name in ("pad", "ink", "box", "field"):
             np.testing.assert_array_equal(picture(sketch, f"#panel-steps canvas.{name}"), getattr(taken, name))
         panel.locator(".show-numbers").click()
@@ -41,13 +40,13 @@ def test_the_steps_and_the_784_numbers_are_the_models(open_sketch, recognizer):
         expect(panel.locator("dialog")).to_be_hidden()
 
 
-def test_leaving_the_steps_out_gives_the_network_the_plain_picture(open_sketch, recognizer):
+def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
     sketch = open_sketch("#steps")
     sketch.draw([[(0.02 + 0.3 * x, 0.02 + 0.3 * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[4]])
     panel = sketch.panel("steps")
     sketch.wait_for_request("steps", strokes=sketch.strokes)
     taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
-    expect(panel.locator(".reading")).to_contain_text("The network reads 4")
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
     expect(panel.locator(".field-why")).to_have_text(TEXTS["en"]["steps_field_why"])
     panel.locator(".skip").check()
     expect(panel.locator(".field-why")).to_have_text(TEXTS["en"]["steps_plain_why"])
@@ -60,12 +59,12 @@ def test_leaving_the_steps_out_gives_the_network_the_plain_picture(open_sketch, 
     np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.plain)
     np.testing.assert_array_equal(shown_numbers(sketch), taken.plain)
     panel.locator(".skip").uncheck()
-    expect(panel.locator(".reading")).to_contain_text("The network reads 4")
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
     np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_ticked_box_looks_ticked(open_sketch, scheme):
+def test_a_ticked_box_has_a_visible_mark(open_sketch, scheme):
     sketch = open_sketch("#steps", color_scheme=scheme)
     box = sketch.panel("steps").locator(".skip")
     pixels = []
@@ -76,13 +75,12 @@ def test_a_ticked_box_looks_ticked(open_sketch, scheme):
         image = Image.open(io.BytesIO(box.screenshot())).convert("L")
         pixels.append(np.asarray(image, dtype=int)[4:-4, 4:-4])
     empty, full = pixels
-    assert np.ptp(empty) < 30  # nothing in it
-    assert np.ptp(full) > 80  # a mark that stands out
+    assert np.ptp(empty) < 30  # an empty box
+    assert np.ptp(full) > 80  # a clear mark
     assert (abs(full - empty) > 60).mean() > 0.1
 
 
-def test_the_steps_look_alike(open_sketch):
-    """Four pictures in frames of their own: none of them looks like the pad that is drawn on."""
+def test_the_steps_have_frames_unlike_the_pads(open_sketch):
     sketch = open_sketch("#steps", **STILL)
     sketch.let_draw(4)
     for canvas in sketch.panel("steps").locator(".frame canvas").all():

@@ -1,4 +1,4 @@
-"""Opening the tabs, by mouse, link and keyboard, and what each asks of the server."""
+"""Tabs: opened by mouse, link and keyboard; their requests; accessibility."""
 
 import re
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 DARK = re.compile(r"\bdark\b")
 THEMES = [("light", "en"), ("dark", "zh-CN")]
-# What a tab asks, the first about what is drawn.
+# The requests of each tab, the first one for the drawing.
 ENDPOINTS = {
     "draw": ["look"],
     "steps": ["steps"],
@@ -26,25 +26,25 @@ def endpoints_asked(sketch):
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_a_link_opens_a_tab_and_only_the_open_tab_asks(open_sketch, tab):
+def test_a_link_opens_a_tab_and_only_that_tab_sends_requests(open_sketch, tab):
     sketch = open_sketch(f"#{tab}", **STILL)
     expect(sketch.panel(tab)).to_be_visible()
     expect(sketch.page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
     expect(sketch.page.locator("[role=tabpanel]:visible")).to_have_count(1)
-    expect(sketch.pad).to_be_visible(visible=tab != "mistakes")  # where nothing is drawn
+    expect(sketch.pad).to_be_visible(visible=tab != "mistakes")
     if tab not in ENDPOINTS:
         return
     first, *others = ENDPOINTS[tab]
     with sketch.page.expect_response(f"**/api/{first}"):
         sketch.let_draw(5)
     assert {first} <= endpoints_asked(sketch) <= {first, *others}
-    if tab == "steps":  # Draw asks first about a drawing where it is opened
+    if tab == "steps":  # Draw sends its first request when it opens
         with sketch.page.expect_response("**/api/look"):
             sketch.open_tab("draw")
         assert endpoints_asked(sketch) == {"steps", "look"}
 
 
-def test_a_link_to_no_tab_opens_the_first_and_back_goes_to_the_tab_before(open_sketch):
+def test_an_unknown_link_opens_the_first_tab_and_back_returns_to_the_previous_one(open_sketch):
     sketch = open_sketch("#nonsense")
     expect(sketch.panel("draw")).to_be_visible()
     sketch.open_tab("steps")
@@ -67,7 +67,7 @@ def test_tabs_by_keyboard_alone(sketch):
     sketch.press("ArrowLeft", "ArrowLeft")
     expect(sketch.panel("mistakes")).to_be_visible()
     sketch.press("Tab")
-    expect(sketch.page.locator("button.projector")).to_be_focused()  # one press leaves the tabs behind
+    expect(sketch.page.locator("button.projector")).to_be_focused()  # Tab leaves the tab list
 
 
 def test_panels_by_keyboard_alone(open_sketch, recognizer):
@@ -85,7 +85,7 @@ def test_panels_by_keyboard_alone(open_sketch, recognizer):
     sketch.press("Escape")
     expect(steps_panel.locator(".show-numbers")).to_be_focused()
 
-    sketch.open_tab("inside")  # again: it shows the newest drawing
+    sketch.open_tab("inside")  # shows the newest drawing
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
     expect(inside_panel.locator(".layer")).to_have_count(2)
     inside_panel.locator(".layer").first.focus()
@@ -96,7 +96,7 @@ def test_panels_by_keyboard_alone(open_sketch, recognizer):
     expect(inside_panel.locator(".outputs button").nth(7)).to_have_attribute("aria-pressed", "true")
 
 
-# ---- Everybody
+# ---- Accessibility
 
 
 def set_theme(sketch, theme):
@@ -106,10 +106,10 @@ def set_theme(sketch, theme):
 
 
 def test_axe_finds_nothing_in_any_tab(open_sketch):
-    """At the sizes that differ most, light and dark, in each language, and in projector mode."""
+    """Check the sizes that differ most, both colour schemes, each language, and projector mode."""
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
-    for theme, language in THEMES:  # nothing is drawn
+    for theme, language in THEMES:  # with an empty pad
         set_theme(sketch, theme)
         sketch.speak(language)
         sketch.expect_accessible()

@@ -1,4 +1,4 @@
-"""Whole visits: by screen reader, without storage, and nothing from another host."""
+"""Visits by screen reader, without storage, and without requests to another host."""
 
 import re
 
@@ -11,7 +11,7 @@ from sketch import Sketch
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-def test_screen_reader_hears_the_answer_once_it_has_settled(sketch):
+def test_screen_reader_announces_a_settled_answer_once(sketch):
     said = hear(sketch.announcement)
     expect(sketch.announcement).to_have_attribute("aria-live", "polite")
     for digit in (3, 2):
@@ -20,13 +20,13 @@ def test_screen_reader_hears_the_answer_once_it_has_settled(sketch):
         sketch.clear.click()
         expect(sketch.announcement).to_be_empty()
     heard = [words for words in said.json_value() if words]
-    assert len(sketch.looks) > 4  # more than it says anything about
+    assert len(sketch.looks) > 4  # more answers than announcements
     assert len(heard) == 2
     assert "3" in heard[0]
     assert "2" in heard[1]
 
 
-def test_screen_reader_hears_the_answer_when_the_pen_rested_before_it_was_lifted(sketch):
+def test_screen_reader_announces_the_answer_after_a_rest_of_the_pen(sketch):
     points = CLEAR_DRAWINGS[3][0]
     sketch.page.clock.install()
     sketch.pen_down(*points[0])
@@ -41,7 +41,7 @@ def test_screen_reader_hears_the_answer_when_the_pen_rested_before_it_was_lifted
     expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
 
 
-def test_screen_reader_hears_names_and_where_the_keyboards_pen_is(sketch):
+def test_screen_reader_announces_names_and_the_keyboards_pen(sketch):
     page, place = sketch.page, sketch.page.locator("#pad .announcement")
     expect(page.get_by_role("application", name=TEXTS["en"]["pad_name"])).to_be_visible()
     expect(page.get_by_role("img", name=TEXTS["en"]["seen_title"])).to_be_visible()
@@ -55,7 +55,7 @@ def test_screen_reader_hears_names_and_where_the_keyboards_pen_is(sketch):
     expect(place).to_have_text(TEXTS["en"]["pad_pen_down"].format(x="55%", y="28%"))
 
 
-def test_screen_reader_hears_28_x_28_once_it_has_settled(open_sketch):
+def test_screen_reader_announces_28_x_28_once(open_sketch):
     sketch = open_sketch("#steps")
     panel = sketch.panel("steps")
     said = hear(panel.locator(".announcement"))
@@ -66,10 +66,10 @@ def test_screen_reader_hears_28_x_28_once_it_has_settled(open_sketch):
     assert len(said.json_value()) == 1
 
 
-def test_a_first_visit_paints_nothing_untouched_and_asks_no_other_host(app, new_sketch):
-    """Not even the clock of Gradio's loading screen, see loading_screen.js: it would wear a phone's battery down.
+def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sketch):
+    """Gradio's loading screen does not paint either, which would cost a phone's battery: see loading_screen.js.
 
-    `new_sketch` looks at every request, here as in all other tests.
+    `new_sketch` checks the host of every request.
     """
     sketch = new_sketch(locale="zh-CN")
     sketch.page.add_init_script(
@@ -85,7 +85,7 @@ def test_a_first_visit_paints_nothing_untouched_and_asks_no_other_host(app, new_
             return before > 0 && window.frames === before;
         }"""
     )
-    sketch.expected_errors.append("404")  # the list of MCP tools, which Gradio's dialog asks for and this page has not
+    sketch.expected_errors.append("404")  # the list of MCP tools: Gradio's dialog requests it, and this page has none
     sketch.draw_digit(0)
     sketch.page.locator("button.theme").click()
     sketch.page.locator("button.language").click()
@@ -96,8 +96,8 @@ def test_a_first_visit_paints_nothing_untouched_and_asks_no_other_host(app, new_
     assert len(sketch.requested) > 10
 
 
-def test_works_where_the_browser_refuses_to_store(browser, app):
-    """As in a frame on another site, where many browsers keep no data: reading `localStorage` raises."""
+def test_the_page_works_without_storage(browser, app):
+    """As in a frame on another site: reading `localStorage` raises in many browsers."""
     context = browser.new_context(locale="zh-CN")
     sketch = Sketch(context.new_page())
     sketch.page.add_init_script(

@@ -1,4 +1,4 @@
-"""The page with every network cable pulled: nobody is asked for anything, and so nothing is waited for."""
+"""The page without any network connects to no other machine, and waits for none."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from namespaces import in_namespace
 
 pytestmark = pytest.mark.slow
 
-# Python imports this module at its start: it writes down whom the process, or one that it starts, wants to reach.
+# Python imports this module at its start: it logs the hosts that the process and its children want to reach.
 LISTEN = """
 import json, os, socket, sys
 
@@ -27,7 +27,7 @@ def listen(event, arguments):
 
 sys.addaudithook(listen)
 """
-# Launch, look at the page, and have a digit read.
+# Launch, load the page, and read a digit.
 VISIT = """
 import json, sys, time
 import httpx
@@ -45,10 +45,10 @@ print(json.dumps({"probabilities": answer["data"][0], "seconds": seconds, "print
 
 
 def visit(tmp_path, *options, wrap=lambda command: command):
-    """Launch the page and use it, with `wrap` put around the command for all that.
+    """Launch the page and use it in a process whose command is changed by `wrap`.
 
     Returns:
-        (visit, heard): dict of what VISIT prints; set of str, the hosts that somebody wanted to reach.
+        (visit, heard): dict of what VISIT prints; set of the hosts that processes wanted to reach.
     """
     (tmp_path / "sitecustomize.py").write_text(LISTEN, encoding="utf-8")
     heard = tmp_path / "heard"
@@ -69,17 +69,17 @@ def is_this_machine(host):
 
 
 @pytest.mark.parametrize("option", [[], ["--lan"]], ids=["alone", "--lan"])
-def test_works_and_asks_nobody(tmp_path, option):
+def test_works_without_a_network(tmp_path, option):
     done, heard = visit(tmp_path, *option, wrap=in_namespace)
     print(f"from launch to the first prediction, cables pulled: {done['seconds']:.1f} s")
     assert max(done["probabilities"], key=done["probabilities"].get) == "7"
     assert "Traceback" not in done["printed"]
     assert ("connected to no network" in done["printed"]) == bool(option)
-    assert heard  # Gradio calls its own server, so there is something to hear
+    assert heard  # Gradio calls its own server
     assert {host for host in heard if not is_this_machine(host)} == set()
 
 
-def test_asks_nobody_where_it_could(tmp_path):
+def test_connects_to_no_other_machine_with_a_network(tmp_path):
     done, heard = visit(tmp_path)
     print(f"from launch to the first prediction, cables in: {done['seconds']:.1f} s")
     assert {host for host in heard if not is_this_machine(host)} == set()

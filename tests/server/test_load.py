@@ -1,7 +1,4 @@
-"""A class that draws at once, and what a term leaves behind: the commands that measure it, small.
-
-They end with 0 if no request failed, no digit was misread, and nothing was kept.
-"""
+"""A class that draws at the same time, and what a long run leaves behind: small runs of the tools that measure it."""
 
 import subprocess
 import sys
@@ -13,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 def run(script, *arguments):
-    """Run a script of tools/ that must end with 0; returns what it prints."""
+    """Run a script of tools/, which ends with 0 if no request failed and no digit was misread; returns its output."""
     command = [sys.executable, str(ROOT / "tools" / script), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -27,6 +24,6 @@ def test_a_class_draws():
     assert float(rows[0][7]) > 0  # every pupil's bars moved
 
 
-def test_nothing_is_kept():
+def test_no_files_are_left_behind():
     report = run("soak.py", "--predictions", "200", "--page-loads", "5", "--trainings", "1")
     assert "Files left behind: 0" in report

@@ -1,4 +1,4 @@
-"""Two processes behind nginx, with the file that the README names."""
+"""Two processes behind nginx, with the configuration that the README names."""
 
 import contextlib
 import os
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import httpx
@@ -24,7 +25,8 @@ from model.preprocessing import preprocess_strokes
 pytestmark = pytest.mark.slow
 
 NGINX = shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
-PORTS = ("8080", "7861", "7862")  # in the file
+PORTS = ("8080", "7861", "7862")  # in docs/nginx.conf
+SEVEN = [[[300, 250], [700, 250], [450, 800]]]
 
 
 class Site:
@@ -47,18 +49,12 @@ class Site:
             assert written in text
             text = text.replace(written, free)
         self.log = folder / "access.log"
-        here = f"""
-            log_format upstream '$status $upstream_addr';
-            access_log {self.log} upstream;
-            client_body_temp_path {folder}/body;
-            proxy_temp_path {folder}/proxy;
-            fastcgi_temp_path {folder}/fastcgi;
-            uwsgi_temp_path {folder}/uwsgi;
-            scgi_temp_path {folder}/scgi;
-        """
+        here = f"log_format upstream '$status $upstream_addr'; access_log {self.log} upstream; "
+        here += f"client_body_temp_path {folder}/body; "
+        here += "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
         (folder / "nginx.conf").write_text(text.replace("http {", f"http {{{here}", 1), encoding="utf-8")
         command = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-        user = "user root;" if os.geteuid() == 0 else ""  # else it works as somebody who may not write here
+        user = "user root;" if os.geteuid() == 0 else ""  # its default user may not write here
         nginx = subprocess.Popen([*command, "-g", f"daemon off; pid {folder}/pid; {user}"])
         stack.callback(nginx.wait)
         stack.callback(nginx.terminate)
@@ -76,7 +72,7 @@ class Site:
         self.processes[process] = self.start(process.rpartition(":")[2])
 
     def served(self):
-        """How many answers each process has given so far, Counter."""
+        """Return a Counter of the answers of each process so far."""
         lines = self.log.read_text(encoding="ascii").splitlines()
         return Counter(line.split()[-1] for line in lines if line.startswith("200"))
 
@@ -88,7 +84,6 @@ def is_served(address):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, mnist_file):
-    """Apps of their own, as they are killed."""
     if NGINX is None:
         # In CI a skipped test would look like a passed one.
         (pytest.fail if os.environ.get("CI") else pytest.skip)("nginx is not installed")
@@ -96,59 +91,48 @@ def site(tmp_path_factory, mnist_file):
         yield Site(tmp_path_factory.mktemp("nginx"), mnist_file, stack)
 
 
-class Crowd:
-    """Visitors who ask one question after the other while the block runs.
+@contextlib.contextmanager
+def crowd(address):
+    """Four visitors who draw one digit after the other while the block runs; fails if an answer is wrong.
 
-    Attributes:
-        failures: list of what went wrong, a text each.
-        answers: int, how many were right.
+    Yields:
+        Counter of "answers", and of "cut" replies: the process was killed while it sent them.
     """
+    enough, counts = threading.Event(), Counter()
 
-    def __init__(self, address, visitors=4):
-        self.address = address
-        self.failures, self.answers, self.cut = [], 0, 0
-        self._enough = threading.Event()
-        self._visitors = [threading.Thread(target=self._ask, args=[Random(seed)]) for seed in range(visitors)]
-
-    def __enter__(self):
-        for visitor in self._visitors:
-            visitor.start()
-        return self
-
-    def __exit__(self, *_):
-        self._enough.set()
-        for visitor in self._visitors:
-            visitor.join()
-
-    def _ask(self, random):
-        with httpx.Client(base_url=self.address, timeout=START_TIMEOUT) as http:
-            while not self._enough.wait(0.05):
-                writing = Writing(random)
-                drawing = writing.drawing(len(writing.moments))
-                try:
-                    question = {"strokes": drawing, "line_width": writing.line_width}
-                    answer = self._question(http, question).raise_for_status().json()
-                    probabilities = answer["verdicts"][0]["probabilities"]
-                    assert np.argmax(probabilities) == writing.digit
-                except (httpx.HTTPError, AssertionError, ValueError, LookupError) as failure:
-                    self.failures.append(repr(failure))
-                self.answers += 1
-
-    def _question(self, http, question):
-        """Ask as the page does, which asks again where a process is killed in the middle of a reply, or is starting."""
+    def look(http, question):
+        """Ask as the page does, which asks again if a process is killed during its reply or is starting."""
         try:
             reply = ask(http, "look", question)
         except httpx.RemoteProtocolError:
-            self.cut += 1
+            counts["cut"] += 1
             reply = ask(http, "look", question)
-        while reply.status_code == 503 and "starting" in reply.text and not self._enough.wait(0.1):
+        while reply.status_code == 503 and "starting" in reply.text and not enough.wait(0.1):
             reply = ask(http, "look", question)
-        return reply
+        return reply.raise_for_status().json()
+
+    def draw(seed):
+        random = Random(seed)
+        with httpx.Client(base_url=address, timeout=START_TIMEOUT) as http:
+            while not enough.wait(0.05):
+                writing = Writing(random)
+                question = {"strokes": writing.drawing(len(writing.moments)), "line_width": writing.line_width}
+                assert np.argmax(look(http, question)["verdicts"][0]["probabilities"]) == writing.digit
+                counts["answers"] += 1
+
+    with ThreadPoolExecutor(4) as threads:
+        visitors = [threads.submit(draw, seed) for seed in range(4)]
+        try:
+            yield counts
+        finally:
+            enough.set()
+    for visitor in visitors:
+        visitor.result()
 
 
-def test_one_is_killed_and_started_again_and_nobody_notices(site):
+def test_visitors_do_not_notice_a_restart(site):
     first, second = site.processes
-    with Crowd(site.address) as crowd:
+    with crowd(site.address) as counts:
         wait_until(lambda: min(site.served()[process] for process in site.processes) > 20)
         site.kill(first)
         before = site.served()
@@ -156,46 +140,37 @@ def test_one_is_killed_and_started_again_and_nobody_notices(site):
         site.restart(first)
         before = site.served()
         wait_until(lambda: min(site.served()[process] - before[process] for process in site.processes) > 20)
-    assert crowd.failures == []
-    assert crowd.cut <= 1  # a process sends one reply at a time
-    assert crowd.answers > 100
+    assert counts["cut"] <= 1  # a process sends one reply at a time
+    assert counts["answers"] > 100
 
 
-def test_who_has_trained_is_answered_by_their_own_network(site):
-    drawing = [[[300, 250], [700, 250], [450, 800]]]
+def test_visitors_with_a_network_of_their_own_reach_its_process(site):
+    question = {"strokes": SEVEN, "line_width": 60}
     with httpx.Client(base_url=site.address, timeout=START_TIMEOUT) as http:
         token = train(http, digits=100, epochs=1)
         before = site.served()
         for _ in range(10):
-            question = {"strokes": drawing, "line_width": 60, "network": token, "compare": True}
-            answer = ask(http, "look", question).json()
+            answer = ask(http, "look", {**question, "network": token, "compare": True}).json()
             assert len(answer["verdicts"]) == 3
         assert ask(http, "download", {"network": token}).status_code == 200
-        assert len(site.served() - before) == 1
-
-        # Everybody else goes round robin, and so does who has trained when that process is away.
         (process,) = site.served() - before
-        with Crowd(site.address) as crowd:
+
+        # All other visitors go round robin, and so does this one while its process is down.
+        with crowd(site.address):
             before = site.served()
             wait_until(lambda: min(site.served()[process] - before[process] for process in site.processes) > 5)
-        assert crowd.failures == []
         site.kill(process)
-        assert ask(http, "look", {"strokes": drawing, "line_width": 60}).status_code == 200
-        refusal = ask(http, "look", {"strokes": drawing, "line_width": 60, "network": token}).json()["error"]
-        assert "no longer kept" in refusal
+        assert ask(http, "look", question).status_code == 200
+        assert "no longer kept" in ask(http, "look", {**question, "network": token}).json()["error"]
         site.restart(process)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_calls_in_two_steps_come_to_the_same_process(site, way):
+def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
     with httpx.Client(base_url=site.address, timeout=START_TIMEOUT) as http:
-        for _ in range(4):
-            check_probabilities(answer_in(WAYS[way](http, "predict", {"drawing": DRAWING})))
-
-
-def test_image_of_a_program_is_found_again(site, tmp_path):
+        for way in [*WAYS.values()] * 4:
+            check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
     path = tmp_path / "seven.png"
-    Image.fromarray(preprocess_strokes([[[300, 250], [700, 250], [450, 800]]])).resize((200, 200)).save(path)
+    Image.fromarray(preprocess_strokes(SEVEN)).resize((200, 200)).save(path)
     client = Client(site.address, verbose=False)
     for _ in range(4):
         answer = client.predict(handle_file(path), api_name="/predict_image")

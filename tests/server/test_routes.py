@@ -1,4 +1,4 @@
-"""Everything that the server answers: the page, its files, and each of its routes."""
+"""What the server serves: the page, its files, and each of its routes."""
 
 import gzip
 import re
@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 import psutil
 import pytest
-from calls import DRAWING, WAYS, answer_in, ask, check_probabilities, check_sentence, events
+from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, check_refused, events, upload
 from datasets import png_of_one
 
 from model.jobs.settings import TUTORIAL
@@ -18,10 +18,7 @@ from page.server.assets import FOLDER, KINDS, STYLESHEET, assets_path
 
 TIMEOUT = 120  # s, many times what an answer takes
 CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
-SERVED = [
-    STYLESHEET,
-    *sorted(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*") if file.suffix in KINDS),
-]
+SERVED = [STYLESHEET, *(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*") if file.suffix in KINDS)]
 MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 180_000, 50_000
 
 
@@ -34,9 +31,10 @@ def http(app):
 # ---- The page and its files
 
 
-def test_the_page_is_small(http):
+def test_the_page_is_small_and_loaded_each_time(http):
     page = http.get("/", headers={"Accept-Encoding": "identity"}).raise_for_status()
     assert "content-encoding" not in page.headers
+    assert "immutable" not in page.headers.get("cache-control", "")
     assert len(page.content) <= MAX_PAGE_BYTES
     with http.stream("GET", "/", headers={"Accept-Encoding": "gzip"}) as answer:
         compressed = b"".join(answer.iter_raw())
@@ -45,57 +43,38 @@ def test_the_page_is_small(http):
     assert gzip.decompress(compressed) == page.content
 
 
-@pytest.mark.parametrize("name", SERVED)
-def test_a_file_of_the_page_is_kept_by_the_browser(http, name):
-    answer = http.get(f"/{assets_path()}/{name}").raise_for_status()
-    assert answer.headers["content-type"].split(";")[0] == CONTENT_TYPES[Path(name).suffix]
-    directives = dict.fromkeys(re.split(r",\s*", answer.headers["cache-control"]))
-    assert {"public", "immutable"} <= directives.keys()
-    (seconds,) = re.findall(r"max-age=(\d+)", answer.headers["cache-control"])
-    assert int(seconds) >= 365 * 24 * 60 * 60
-    if name != STYLESHEET:
-        assert answer.content == (FOLDER / name).read_bytes()
-    if len(answer.content) > 10_000:
-        assert answer.headers["content-encoding"] == "gzip"
+def test_browsers_cache_the_files_of_the_page(http):
+    for name in SERVED:
+        answer = http.get(f"/{assets_path()}/{name}").raise_for_status()
+        assert answer.headers["content-type"].split(";")[0] == CONTENT_TYPES[Path(name).suffix], name
+        directives = dict.fromkeys(re.split(r",\s*", answer.headers["cache-control"]))
+        assert {"public", "immutable"} <= directives.keys(), name
+        (seconds,) = re.findall(r"max-age=(\d+)", answer.headers["cache-control"])
+        assert int(seconds) >= 365 * 24 * 60 * 60, name
+        assert name == STYLESHEET or answer.content == (FOLDER / name).read_bytes(), name
+        assert len(answer.content) <= 10_000 or answer.headers["content-encoding"] == "gzip", name
 
 
-def test_the_page_itself_is_asked_for_each_time(http):
-    assert "immutable" not in http.get("/").headers.get("cache-control", "")
+def test_files_are_compressed_with_gzip_only(http):
+    """They are kept compressed: compressing a file again costs more than sending it."""
+    for accepted, encoding in {"gzip, deflate, br": "gzip", "gzip": "gzip", "br": None, "identity": None}.items():
+        for path in (f"/{assets_path()}/{STYLESHEET}", "/theme.css"):
+            answer = http.get(path, headers={"Accept-Encoding": accepted}).raise_for_status()
+            assert answer.headers.get("content-encoding") == encoding, (accepted, path)
 
 
-@pytest.mark.parametrize(
-    ("accepted", "encoding"), [("gzip, deflate, br", "gzip"), ("gzip", "gzip"), ("br", None), ("identity", None)]
-)
-def test_files_are_compressed_by_gzip_only(http, accepted, encoding):
-    """In which they are kept: to compress anew costs more than to send."""
-    for path in (f"/{assets_path()}/{STYLESHEET}", "/theme.css"):
-        answer = http.get(path, headers={"Accept-Encoding": accepted}).raise_for_status()
-        assert answer.headers.get("content-encoding") == encoding
-
-
-NOT_SERVED = sorted(
-    file.relative_to(FOLDER).as_posix()
-    for file in FOLDER.rglob("*")
-    if file.is_file() and file.suffix not in (*KINDS, ".pyc")
-)
-
-
-def test_sources_are_not_served(http):
-    assert {Path(name).suffix for name in NOT_SERVED} >= {".py", ".html"}
-    for name in [*NOT_SERVED, "nothing.js", "pad/", "pad", "texts/xx.json", "../app.py", "pad/../../app.py"]:
+def test_sources_and_other_versions_are_not_served(http):
+    files = [file for file in FOLDER.rglob("*") if file.is_file() and file.suffix not in (*KINDS, ".pyc")]
+    assert {file.suffix for file in files} >= {".py", ".html"}
+    names = [file.relative_to(FOLDER).as_posix() for file in files]
+    for name in [*names, "nothing.js", "pad/", "pad", "texts/xx.json", "../app.py", "pad/../../app.py"]:
         for path in (f"/{assets_path()}/{name}", f"/page/{name}", f"/{name}"):
             assert http.get(path).status_code == 404, path
+    for folder in ("page/0123456789abcdef", "page", "pages", f"{assets_path()}x"):
+        check_refused(http.get(f"/{folder}/{STYLESHEET}"), 404)
 
 
-@pytest.mark.parametrize("folder", ["page/0123456789abcdef", "page", "pages", f"{assets_path()}x"])
-def test_files_of_another_version_are_not_there(http, folder):
-    answer = http.get(f"/{folder}/{STYLESHEET}")
-    assert answer.status_code == 404
-    check_sentence(answer.json()["error"])
-
-
-def test_whatever_the_page_names_is_there(http):
-    """Scripts, styles and preloads in the page's HTML."""
+def test_every_file_that_the_html_names_is_served(http):
     addresses = re.findall(r'(?:src|href)="(\./[^"]+)"', http.get("/").text)
     assert any(address.endswith(STYLESHEET) for address in addresses)
     assert len(addresses) > 5
@@ -107,31 +86,22 @@ def test_whatever_the_page_names_is_there(http):
 
 
 def loaded_libraries(pid: int) -> str:
-    """The paths of the files that a process has mapped into its memory, a line each."""
+    """Return the paths of the files that a process has mapped into its memory, one a line."""
     if sys.platform == "linux":
         return Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
     try:
         return "\n".join(each.path for each in psutil.Process(pid).memory_maps())
     except (AttributeError, psutil.AccessDenied):
-        pytest.skip("this system does not tell what a process has loaded")
+        pytest.skip("this system does not list the libraries that a process has loaded")
 
 
 @pytest.mark.slow
-def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
-    """Whatever is asked of it; only the processes of trainings load it."""
+def test_every_route_answers_without_loading_tensorflow(training_app):
+    """Only the processes of trainings load it."""
     with httpx.Client(base_url=training_app.address, timeout=TIMEOUT) as http:
-        for name in (
-            "",
-            "config",
-            "theme.css",
-            "favicon.ico",
-            "robots.txt",
-            "gradio_api/info",
-            "gradio_api/openapi.json",
-        ):
-            assert http.get(f"/{name}").status_code == 200, name
-        for name in SERVED:
-            assert http.get(f"/{assets_path()}/{name}").status_code == 200, name
+        gradio_paths = ["/gradio_api/info", "/gradio_api/openapi.json"]
+        for path in ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", *gradio_paths):
+            assert http.get(path).status_code == 200, path
 
         drawing = {"strokes": DRAWING, "line_width": 10}
         look = ask(http, "look", {**drawing, "compare": True}).json()
@@ -183,10 +153,9 @@ def test_every_route_is_answered_and_tensorflow_is_not_loaded(training_app):
 
         for way in WAYS.values():
             check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
-            (path,) = http.post("/gradio_api/upload", files={"files": ("one.png", png_of_one())}).json()
-            image = {"path": path, "meta": {"_type": "gradio.FileData"}}
+            image = {**FILE, "path": upload(http, png_of_one())}
             check_probabilities(answer_in(way(http, "predict_image", {"image_file": image})))
 
     libraries = loaded_libraries(training_app.process.pid)
-    assert "numpy" in libraries  # so that they are told at all
+    assert "numpy" in libraries  # so the list works
     assert "tensorflow" not in libraries.lower()

@@ -1,12 +1,11 @@
-"""What Hugging Face Spaces does with this repository, as far as it can be done here."""
+"""The repository as Hugging Face Spaces uses it."""
 
-import contextlib
 import http.server
 import re
 import shutil
 import subprocess
 import sys
-import threading
+from typing import ClassVar
 
 import httpx
 import numpy as np
@@ -14,13 +13,13 @@ import pytest
 import yaml
 from driver import CLEAR_DRAWINGS, ROOT, free_port, running_app
 from forked import forked_app
-from localhost import serve_folder
+from localhost import serve, serve_folder
 from packaging.requirements import Requirement
 from packaging.version import Version
 from playwright.sync_api import expect
 
 SEVEN = [[[300, 250], [700, 250], [450, 800]]]
-# What Spaces sets. There the port is the first that Gradio tries, 7860; here others may use that one.
+# The variables of a Space, without its port 7860, which another app on this machine may use.
 SPACE = {
     "SYSTEM": "spaces",
     "SPACE_ID": "teacher/digit-sketchpad",
@@ -36,10 +35,12 @@ SPACE = {
 
 
 class DeviceApi(http.server.BaseHTTPRequestHandler):
-    """The part of ZeroGPU that hears of a page that has started."""
+    """The part of ZeroGPU to which a page reports that it has started."""
+
+    called: ClassVar[list[str]] = []  # paths
 
     def do_POST(self):
-        self.server.called.append(self.path)
+        self.called.append(self.path)
         self.send_response(200)
         self.end_headers()
 
@@ -47,29 +48,18 @@ class DeviceApi(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@contextlib.contextmanager
-def device_api():
-    """Serve it while the block runs; yields its address, and the list of the paths that were called."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), DeviceApi) as server:
-        server.called = []
-        threading.Thread(target=server.serve_forever).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", server.called
-        finally:
-            server.shutdown()
-
-
 @pytest.mark.parametrize("hardware", ["cpu", "zero"])
 @pytest.mark.slow
 def test_starts_on_a_space(hardware):
-    """An app of its own: one is started as Spaces does."""
+    """Start it by `python app.py` on "zero", as Spaces does."""
     run = running_app if hardware == "zero" else forked_app
     port = str(free_port())
-    with device_api() as (api, called):
+    DeviceApi.called.clear()
+    with serve(DeviceApi) as api:
         zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api} if hardware == "zero" else {}
         with run(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
             assert app.address.endswith(f":{port}")
-            assert "gradio_config" in httpx.get(app.address).text  # drawn by the browser, not by Node.js
+            assert "gradio_config" in httpx.get(app.address).text  # rendered by the browser, not by Node.js
             answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
             assert max(answer, key=answer.get) == "7"
             answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
@@ -78,20 +68,20 @@ def test_starts_on_a_space(hardware):
             assert set(names) == {"/predict", "/read", "/predict_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
             assert {dependency["api_name"] for dependency in dependencies} == {"predict", "read", "predict_image"}
-            for name in ("learn", "code", "download"):  # off by default there
+            for name in ("learn", "code", "download"):  # training is off by default
                 assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
-        # ZeroGPU stops a page that does not report; asking for a card would cost the visitor.
-        assert called == (["/startup-report"] if hardware == "zero" else [])
+        # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
+        assert DeviceApi.called == (["/startup-report"] if hardware == "zero" else [])
     output = "".join(app.output)
     assert "Traceback" not in output
     assert "Others in the same network" not in output
     assert app.process.returncode == 0, output
 
 
-def test_without_zero_gpu_nothing_is_asked_of_its_package():
-    """The page must start where the package `spaces` is not installed, as it is no requirement of ours."""
+def test_starts_without_the_package_of_zero_gpu():
+    """The project does not require `spaces`."""
     program = (
-        "import sys; sys.modules['spaces'] = None\n"  # so that importing it fails
+        "import sys; sys.modules['spaces'] = None\n"  # importing it fails
         "from page.launch.space import register_with_zero_gpu; register_with_zero_gpu()"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
@@ -103,7 +93,6 @@ def test_without_zero_gpu_nothing_is_asked_of_its_package():
 @pytest.mark.parametrize("stores", [True, False], ids=["keeps data", "refuses to store"])
 @pytest.mark.slow
 def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
-    """An app of its own, as it is served to the local network."""
     refuse = """Object.defineProperty(window, "localStorage", {
         get() { throw new DOMException("refused", "SecurityError"); } });"""
     with (
@@ -111,7 +100,7 @@ def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
         forked_app("--lan", "--port", free_port(), "--embed", outer) as app,
         browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB") as context,
     ):
-        # Both are this machine; to a browser 127.0.0.1 and localhost are two sites.
+        # To a browser 127.0.0.1 and localhost are two sites.
         frame_html = f'<body style="margin: 0"><iframe src="{app.address}" style="width: 1270px; height: 710px">'
         (tmp_path / "index.html").write_text(frame_html, encoding="utf-8")
         page = context.new_page()
@@ -133,7 +122,7 @@ def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
             page.mouse.up()
         expect(frame.locator("#panel-draw .winner")).to_have_text("3")
 
-        frame.locator("#tab-steps").click()  # by the hash of the frame's own address
+        frame.locator("#tab-steps").click()  # through the hash of the frame's own address
         expect(frame.locator("#panel-steps")).to_be_visible()
         expect(frame.locator("#panel-draw")).to_be_hidden()
         frame.locator("button.theme").click()
@@ -151,48 +140,42 @@ def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
 # ---- The repository
 
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
-# https://huggingface.co/docs/hub/spaces-config-reference, and the licence, which every repository there may name.
+# https://huggingface.co/docs/hub/spaces-config-reference, and `license`, which every repository may have.
 KEYS = {
     *("title", "emoji", "colorFrom", "colorTo", "short_description", "thumbnail", "license", "tags", "pinned"),
     *("sdk", "sdk_version", "python_version", "app_file", "app_port", "base_path", "fullWidth", "header"),
     *("models", "datasets", "preload_from_hub", "custom_headers", "disable_embedding", "startup_duration_timeout"),
     *("suggested_hardware", "suggested_storage", "hf_oauth", "hf_oauth_scopes", "hf_oauth_expiration_minutes"),
-    *("hf_oauth_authorized_org",),
+    "hf_oauth_authorized_org",
 }
 PYTHONS_OF_ZERO_GPU = {"3.10", "3.12"}
-LARGEST_FILE = 10_000_000  # bytes; a larger one needs Git LFS there
+LARGEST_FILE = 10_000_000  # bytes; Spaces requires Git LFS for larger ones
 
 
-@pytest.fixture(scope="module")
-def front_matter():
+def test_settings_of_the_space():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert text.startswith("---\n")
-    return yaml.safe_load(text.split("---\n")[1])
+    settings = yaml.safe_load(text.split("---\n")[1])
+    assert settings.keys() <= KEYS
+    texts = {key: value for key, value in settings.items() if key not in ("tags", "pinned")}
+    assert all(isinstance(text, str) and text for text in texts.values()), texts  # YAML reads 3.12 as a number
+    assert {settings["colorFrom"], settings["colorTo"]} <= COLOURS
+    assert not any(character.isascii() for character in settings["emoji"])
+    assert len(settings["short_description"]) <= 60
+    assert all(isinstance(tag, str) for tag in settings["tags"])
 
-
-def test_settings_are_of_the_reference(front_matter):
-    assert set(front_matter) <= KEYS
-    texts = {key: value for key, value in front_matter.items() if key not in ("tags", "pinned")}
-    assert all(isinstance(text, str) and text for text in texts.values()), texts  # YAML takes 3.12 for a number
-    assert {front_matter["colorFrom"], front_matter["colorTo"]} <= COLOURS
-    assert not any(character.isascii() for character in front_matter["emoji"])
-    assert len(front_matter["short_description"]) <= 60
-    assert all(isinstance(tag, str) for tag in front_matter["tags"])
-
-
-def test_settings_are_of_this_project(front_matter):
-    assert front_matter["sdk"] == "gradio"
-    assert (ROOT / front_matter["app_file"]).is_file()
-    assert front_matter["python_version"] in PYTHONS_OF_ZERO_GPU
+    assert settings["sdk"] == "gradio"
+    assert (ROOT / settings["app_file"]).is_file()
+    assert settings["python_version"] in PYTHONS_OF_ZERO_GPU
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     requirements = [Requirement(line.partition("#")[0]) for line in lines if line.partition("#")[0].strip()]
     (gradio,) = [requirement for requirement in requirements if requirement.name == "gradio"]
-    assert Version(front_matter["sdk_version"]) in gradio.specifier
+    assert Version(settings["sdk_version"]) in gradio.specifier
 
 
 def test_no_file_is_too_large_for_a_space():
     if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("this is no git repository: what belongs to it cannot be told")
+        pytest.skip("not a git repository, so the files that belong to it are unknown")
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     sizes = {name: (ROOT / name).stat().st_size for name in tracked.split("\0") if name and (ROOT / name).is_file()}
     assert "model/handwriting.keras" in sizes

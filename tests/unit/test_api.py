@@ -1,9 +1,9 @@
-"""The routes of the page's own JavaScript: what becomes of a body, of an answer, and of the time that answers take."""
+"""The routes that the page's own JavaScript calls: request bodies, answers, streams, and the pause between requests."""
 
 import asyncio
+import contextlib
 import dataclasses
 import inspect
-import json
 import math
 
 import pytest
@@ -21,26 +21,14 @@ from page.guard.turns import Turns
 from page.server.routes import GoneError, Load, post, post_response, post_stream, work_in_turn
 
 
-class Clock:
-    """A clock that goes only when it is told to."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
 class Look:
-    """A function of the page's that notes what it is called with: `drawings`."""
+    """A function of the page that records the drawings it is called with."""
 
     def __init__(self):
         self.drawings = []
 
     async def look(self, drawing, line_width=None):
         self.drawings.append(drawing)
-        if drawing == "nonsense":
-            raise InputError("A drawing must be a list.")
         return {"line_width": line_width}
 
 
@@ -49,107 +37,84 @@ def look():
     return Look()
 
 
-@pytest.fixture
-def client(look):
-    return client_of(post("look", look.look, Load()))
-
-
-# ---- What becomes of a body
-
-
-def test_a_question_is_answered(client, look):
+def test_a_request_is_answered(look):
+    client = client_of(post("look", look.look, Load()))
     parts = [b'{"drawing": [[[1, 2]]],', b' "line_width": 60}']
     length = str(sum(map(len, parts)))
     answer = client.post("/api/look", content=iter(parts), headers={"Content-Length": length})
     assert look.drawings == [[[[1, 2]]]]
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "application/json"
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
     reply = answer.json()
     assert reply.pop("pause") >= 0
     assert reply == {"line_width": 60}
+    assert client.post("/api/look", json={"drawing": []}).json()["line_width"] is None  # the default
+    assert "pause" not in client_of(post("look", look.look)).post("/api/look", json={"drawing": []}).json()  # no Load
 
 
-def test_an_argument_with_a_default_may_be_left_out(client):
-    assert client.post("/api/look", json={"drawing": []}).json()["line_width"] is None
+INVALID = [b"", b"seven", b"null", b"[]", b"{}", b"\xff", b'{"drawing": [NaN]}', b'{"drawing": 1, "more": 2}']
+INVALID += [b'{"line_width": 3}', b'{"drawing": 1} {}', b'{"drawing": %s}' % (b"[" * 30 + b"]" * 30)]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"seven",
-        b"null",
-        b"[]",
-        b"{}",
-        b'{"drawing": [NaN]}',
-        b'{"drawing": 1, "more": 2}',
-        b'{"line_width": 3}',
-        b'{"drawing": %s}' % (b"[" * 30 + b"]" * 30),
-        b'{"drawing": 1} {}',
-        b"\xff",
-    ],
-)
-def test_a_body_that_is_not_what_the_function_takes_is_rejected(client, look, body):
-    answer = client.post("/api/look", content=body)
+@given(st.sampled_from(INVALID) | st.binary() | st.text().map(str.encode))
+def test_invalid_bodies_are_rejected(body):
+    look = Look()
+    answer = client_of(post("look", look.look)).post("/api/look", content=body)
     assert answer.status_code == 400
     assert answer.json().keys() == {"error"}
     check_sentence(answer.json()["error"])
     assert look.drawings == []
 
 
-@given(st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.integers()).map(json.dumps))
-def test_any_body_is_answered_or_rejected_with_a_sentence(body):
-    answer = client_of(post("look", Look().look)).post("/api/look", content=body)
-    if answer.status_code != 200:
-        assert answer.status_code == 400
-        check_sentence(answer.json()["error"])
+def replies_to(error):
+    """Return the reply of a route, and the last event of a stream, whose functions raise an error."""
 
-
-def test_what_a_function_rejects_is_told_in_its_sentence(client):
-    answer = client.post("/api/look", json={"drawing": "nonsense"})
-    assert answer.status_code == 422
-    assert answer.json() == {"error": "A drawing must be a list."}
-
-
-@pytest.mark.parametrize("error", [InputError, TrainingError])
-def test_the_sentence_of_every_error_that_users_are_told(error):
     def fail():
-        raise error("It cannot be done.")
-
-    answer = client_of(post("fail", fail)).post("/api/fail", json={})
-    assert (answer.status_code, answer.json()) == (422, {"error": "It cannot be done."})
-
-
-def test_where_a_data_set_lies_is_told_to_the_log_only(caplog):
-    def fail():
-        raise DatasetError("There is no file /home/teacher/mnist.npz.")
+        raise error
 
     async def fail_later():
         yield {"number": 0}
-        fail()
+        raise error
 
     client = client_of(post("fail", fail), post_stream("later", fail_later))
     answer = client.post("/api/fail", json={})
-    assert answer.status_code == 422
-    _, last = events(client.post("/api/later", json={}))
-    for told in (answer.json(), last):
-        check_sentence(told["error"])
-        assert "teacher" not in told["error"]
+    first, last = events(client.post("/api/later", json={}))
+    assert (answer.status_code, first) == (422, {"number": 0})
+    return [answer.json(), last]
+
+
+@pytest.mark.parametrize("error", [InputError, TrainingError])
+def test_user_errors_are_sent_as_a_sentence(error):
+    assert replies_to(error("It cannot be done.")) == [{"error": "It cannot be done."}] * 2
+
+
+def test_the_path_of_a_data_set_appears_only_in_the_log(caplog):
+    for reply in replies_to(DatasetError("There is no file /home/teacher/mnist.npz.")):
+        check_sentence(reply["error"])
+        assert "teacher" not in reply["error"]
     assert [record.getMessage() for record in caplog.records] == ["There is no file /home/teacher/mnist.npz."] * 2
 
 
-def test_a_function_may_ask_for_the_request_itself():
-    def tell(request, number):
+def test_an_internal_error_is_not_revealed():
+    def fail():
+        raise RuntimeError("secret")
+
+    client = TestClient(guarded([post("fail", fail)]), raise_server_exceptions=False)
+    answer = client.post("/api/fail", json={})
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+
+
+def test_a_function_can_take_the_request_itself():
+    def echo(request, number):
         return {"address": request.scope["guard.address"], "number": number}
 
-    client = client_of(post("tell", tell))
-    assert client.post("/api/tell", json={"number": 3}).json() == {"address": ADDRESS, "number": 3}
-    assert client.post("/api/tell", json={"number": 3, "request": {}}).status_code == 400
+    client = client_of(post("echo", echo))
+    assert client.post("/api/echo", json={"number": 3}).json() == {"address": ADDRESS, "number": 3}
+    assert client.post("/api/echo", json={"number": 3, "request": {}}).status_code == 400
 
 
 @pytest.mark.parametrize("name", ["address", "is_gone", "function", "self", "name", "body", "load"])
-def test_an_argument_may_have_any_name(name):
-    """Also one that a function on the way to it has."""
+def test_an_argument_may_have_the_name_of_an_internal_parameter(name):
     called = {}
 
     def keep(**arguments):
@@ -161,26 +126,24 @@ def test_an_argument_may_have_any_name(name):
     assert called == {name: 1}
 
 
-def test_a_fault_of_the_programs_own_is_not_told(client):
-    def fail():
-        raise RuntimeError("secret")
-
-    client = TestClient(guarded([post("fail", fail)]), raise_server_exceptions=False)
-    answer = client.post("/api/fail", json={})
-    assert answer.status_code == 500
-    assert "secret" not in answer.text
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    one: object = 1
+    two: object = 2
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"), [("PUT", "look", 405), ("GET", "look", 405), ("POST", "other", 404)]
-)
-def test_a_route_answers_to_its_name_and_to_post_only(client, look, method, path, status):
-    assert client.request(method, f"/api/{path}", json={"drawing": []}).status_code == status
-    assert look.drawings == []
+def test_a_dataclass_is_built_from_the_keys_of_its_fields():
+    def echo(pair: Pair, three, four=4):
+        return {"sum": [pair.one, pair.two, three, four]}
+
+    client = client_of(post("echo", echo))
+    assert client.post("/api/echo", json={"two": 5, "three": 6}).json() == {"sum": [1, 5, 6, 4]}
+    assert client.post("/api/echo", json={"one": 5}).status_code == 400
+    assert client.post("/api/echo", json={"pair": {}, "three": 3}).status_code == 400
 
 
 @pytest.mark.parametrize("before", [[], [b'{"drawing": [']])
-def test_nothing_is_worked_on_for_who_has_gone(look, before):
+def test_nothing_is_computed_for_a_client_that_disconnects_while_sending(look, before):
     messages = [{"type": "http.request", "body": body, "more_body": True} for body in before]
     messages.append({"type": "http.disconnect"})
     sent = []
@@ -191,55 +154,31 @@ def test_nothing_is_worked_on_for_who_has_gone(look, before):
     async def send(message):
         sent.append(message)
 
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/api/look",
-        "headers": [(b"content-type", b"application/json"), (b"content-length", b"99")],
-        "query_string": b"",
-    }
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"99")]
+    scope = {"type": "http", "method": "POST", "path": "/api/look", "headers": headers, "query_string": b""}
     in_a_loop(guarded([post("look", look.look)])(scope, receive, send))
     assert messages == look.drawings == sent == []
 
 
-def test_nothing_is_worked_on_for_who_has_gone_while_waiting_for_a_turn():
+def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
     called = []
 
-    async def hang_up():
+    async def disconnect():
         return {"type": "http.disconnect"}
 
     async def go():
         threads = Turns(1)
         scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
         with pytest.raises(GoneError):
-            await work_in_turn(Request(scope, hang_up), lambda: called.append(1))
-        async with asyncio.timeout(20), threads.turn(ADDRESS):  # the place has been given back
+            await work_in_turn(Request(scope, disconnect), lambda: called.append(1))
+        async with asyncio.timeout(20), threads.turn(ADDRESS):  # the place is free again
             pass
 
     in_a_loop(go())
     assert called == []
 
 
-@dataclasses.dataclass(frozen=True)
-class Pair:
-    one: object = 1
-    two: object = 2
-
-
-def test_a_dataclass_is_made_of_the_keys_of_its_fields():
-    def tell(pair: Pair, three, four=4):
-        return {"sum": [pair.one, pair.two, three, four]}
-
-    client = client_of(post("tell", tell))
-    assert client.post("/api/tell", json={"two": 5, "three": 6}).json() == {"sum": [1, 5, 6, 4]}
-    assert client.post("/api/tell", json={"one": 5}).status_code == 400
-    assert client.post("/api/tell", json={"pair": {}, "three": 3}).status_code == 400
-
-
-# ---- What becomes of an answer
-
-
-def test_a_function_that_may_take_long_runs_beside_the_event_loop():
+def test_plain_functions_run_in_a_thread_and_coroutines_in_the_event_loop():
     def has_loop():
         try:
             return {"has_loop": asyncio.get_running_loop() is not None}
@@ -254,26 +193,15 @@ def test_a_function_that_may_take_long_runs_beside_the_event_loop():
     assert client.post("/api/coroutine", json={}).json() == {"has_loop": True}
 
 
-def test_a_response_is_sent_as_it_is():
-    answer = client_of(post_response("file", lambda: Response(b"\0\1", media_type="application/octet-stream"))).post(
-        "/api/file", json={}
-    )
+def test_a_response_is_sent_unchanged_and_nan_and_infinity_as_null():
+    file = post_response("file", lambda: Response(b"\0\1", media_type="application/octet-stream"))
+    client = client_of(file, post("loss", lambda: {"losses": [math.nan, math.inf, 1.5]}))
+    answer = client.post("/api/file", json={})
     assert (answer.content, answer.headers["content-type"]) == (b"\0\1", "application/octet-stream")
-
-
-def test_what_is_no_number_is_sent_as_null():
-    client = client_of(post("loss", lambda: {"losses": [math.nan, math.inf, 1.5]}))
     assert client.post("/api/loss", json={}).json() == {"losses": [None, None, 1.5]}
 
 
-def test_without_a_load_there_is_no_pause(look):
-    assert client_of(post("look", look.look)).post("/api/look", json={"drawing": []}).json() == {"line_width": None}
-
-
-# ---- Streams
-
-
-def test_a_stream_ends_with_its_end():
+def test_a_stream_ends_with_an_end_event():
     async def count(upto):
         for number in range(upto):
             yield {"number": number}
@@ -282,20 +210,8 @@ def test_a_stream_ends_with_its_end():
     assert events(answer) == [{"number": 0}, {"number": 1}, {"number": 2}, {"end": True}]
 
 
-@pytest.mark.parametrize("error", [InputError, TrainingError])
-def test_an_error_in_a_stream_is_its_last_event(error):
-    async def fail_late():
-        yield {"number": 0}
-        raise error("It cannot go on.")
-
-    assert events(client_of(post_stream("fail", fail_late)).post("/api/fail", json={})) == [
-        {"number": 0},
-        {"error": "It cannot go on."},
-    ]
-
-
 @pytest.mark.parametrize(("body", "status"), [({"settings": 1}, 422), ({}, 400), ({"settings": 1, "more": 1}, 400)])
-def test_what_is_wrong_with_the_arguments_of_a_stream_is_said_by_the_status(body, status):
+def test_the_status_reports_wrong_arguments_of_a_stream(body, status):
     async def fail_at_once(settings):
         raise InputError("There are no such settings.")
         yield settings
@@ -305,10 +221,8 @@ def test_what_is_wrong_with_the_arguments_of_a_stream_is_said_by_the_status(body
     check_sentence(answer.json()["error"])
 
 
-def test_a_stream_that_nobody_listens_to_is_closed():
-    """The client goes after the first event."""
-    closed = asyncio.Event()
-    told = asyncio.Event()
+def test_a_stream_is_closed_when_the_client_disconnects():
+    closed, was_sent = asyncio.Event(), asyncio.Event()
 
     async def endless():
         try:
@@ -324,12 +238,12 @@ def test_a_stream_that_nobody_listens_to_is_closed():
         async def receive():
             if messages:
                 return messages.pop()
-            await told.wait()
+            await was_sent.wait()
             return {"type": "http.disconnect"}
 
         async def send(message):
             if message["type"] == "http.response.body":
-                told.set()
+                was_sent.set()
 
         scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
         await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
@@ -338,54 +252,47 @@ def test_a_stream_that_nobody_listens_to_is_closed():
     in_a_loop(go())
 
 
-# ---- How often a page may ask
+class Clock:
+    """A clock that advances only when a test sets `now`, in seconds."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
 
 
-def pause_after(calls, duration, interval):
-    """The pause that pages are told to make after so many calls, each of a duration, an interval apart, in s."""
+def pause_after(*calls):
+    """Return the pause in ms after calls, each (s of work, s until the next call); calls of 0.3 s fail."""
     load = Load(clock := Clock())
-    for _ in range(calls):
-        with load.working():
+    for duration, rest in calls:
+        with contextlib.suppress(ValueError), load.working():
             clock.now += duration
-        clock.now += interval - duration
+            if duration == 0.3:
+                raise ValueError
+        clock.now += rest
     return load.pause
 
 
-def test_the_pause_grows_with_the_share_of_the_time_that_answers_take():
-    assert pause_after(calls=1000, duration=0.001, interval=0.1) == pytest.approx(
-        Load.OVERHEAD * 1, rel=0.1
-    )  # ms, of 100 at most
-    assert pause_after(calls=1000, duration=0.001, interval=0.01) == pytest.approx(Load.OVERHEAD * 10, rel=0.1)
-    assert pause_after(calls=5000, duration=0.001, interval=0.001) == pytest.approx(100, rel=0.01)
-    assert pause_after(calls=3, duration=10, interval=10) == 100  # one call that takes longer than all is measured by
+@pytest.mark.parametrize(
+    ("calls", "pause", "tolerance"),
+    [
+        ([(0.001, 0.099)] * 1000, Load.OVERHEAD * 1, 0.1),  # 1% of the time, of a pause of at most 100 ms
+        ([(0.001, 0.009)] * 1000, Load.OVERHEAD * 10, 0.1),
+        ([(0.001, 0)] * 5000, 100, 0.01),
+        ([(10, 0)] * 3, 100, 0.01),  # each call takes longer than Load.MEMORY
+        ([(0.3, 0)], Load.OVERHEAD * 30, 0.01),  # a call that fails
+    ],
+)
+def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(calls, pause, tolerance):
+    assert pause_after(*calls) == pytest.approx(pause, rel=tolerance)
 
 
-def test_a_pause_is_forgotten():
-    load = Load(clock := Clock())
-    for wait in (0.5, 10):
-        with load.working():
-            clock.now += 0.5
-        clock.now += wait
-    with load.working():
-        clock.now += 0.001
-    assert load.pause < 1
+def test_old_work_does_not_count():
+    assert pause_after((0.5, 0.5), (0.5, 10), (0.001, 0)) < 1
 
 
-def test_work_that_fails_counts_too():
-    load = Load(clock := Clock())
-
-    def fail():
-        with load.working():
-            clock.now += 0.3
-            raise ValueError("refused")
-
-    with pytest.raises(ValueError, match="refused"):
-        fail()
-    assert load.pause == pytest.approx(Load.OVERHEAD * 30, rel=0.01)
-
-
-def test_to_wait_is_not_to_work():
-    """What an answer waits for, others have of the event loop."""
+def test_time_that_an_answer_waits_does_not_count():
+    """While an answer waits, the event loop is free for other requests."""
     load = Load(clock := Clock())
 
     async def wait():

@@ -1,4 +1,4 @@
-"""The address of the page's own files."""
+"""The address of the page's static files, and the page's head."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ from page.server import assets
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A copy of the page's own files, to be changed."""
+    """A copy of the page's own files that a test may change."""
     copy = tmp_path / "page"
     shutil.copytree(assets.FOLDER, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(assets, "FOLDER", copy)
@@ -23,32 +23,28 @@ def path_now() -> str:
     return assets.assets_path()
 
 
-@pytest.mark.parametrize("name", ["pad/canvas.js", "shared/page.css", "tabs/draw/draw.css", "pad/drawings.json"])
-def test_the_address_changes_with_the_content(folder, name):
+def test_the_address_changes_with_static_files_only(folder):
     before = path_now()
-    assert path_now() == before
-    file = folder / name
-    content = file.read_bytes()
-    file.write_bytes(content + b"\n")
-    assert path_now() != before
-    file.write_bytes(content)
-    assert path_now() == before
-    file.rename(file.with_stem("renamed"))
-    assert path_now() != before
-
-
-def test_the_address_stays_where_only_the_server_has_changed(folder):
-    before = path_now()
+    for name in ("pad/canvas.js", "shared/page.css", "tabs/draw/draw.css", "pad/drawings.json"):
+        file = folder / name
+        content = file.read_bytes()
+        file.write_bytes(content + b"\n")
+        assert path_now() != before, name
+        file.write_bytes(content)
+        assert path_now() == before, name
+        renamed = file.rename(file.with_stem("renamed"))
+        assert path_now() != before, name
+        renamed.rename(file)
     for file in (folder / "component.py", folder / "gradio_adapter" / "shell.html"):
         file.write_bytes(file.read_bytes() + b"\n")
     assert path_now() == before
 
 
-def test_the_head_of_the_page_names_files_that_there_are():
+def test_the_files_named_in_the_head_exist():
     for name in assets.FIRST_MODULES:
         assert Path(assets.FOLDER, name).is_file()
         assert f"./{assets.assets_path()}/{name}" in assets.page_head({})
 
 
-def test_nothing_in_the_settings_ends_their_element():
+def test_settings_cannot_close_their_script_element():
     assert "</script><b>" not in assets.page_head({"x": "</script><b>"})

@@ -1,4 +1,4 @@
-"""Variants keep shape and range, differ from each other, can be repeated, and still mean the same digit."""
+"""Variants have the right shape and range, differ, are reproducible, and still show the same digit."""
 
 import numpy as np
 import pytest
@@ -28,15 +28,15 @@ from model.training.augmentation import (
 )
 
 
-def as_a_pen_gives_them(stroke, spacing=2.5):
-    """The stroke with points all along it, as those are what is varied: a straight part is written with two."""
+def with_dense_points(stroke, spacing=2.5):
+    """Add points along a stroke, as a pen does: augmentation moves points, and a straight part has only two."""
     lengths = np.hypot(*np.diff(stroke, axis=0).T)
     places = np.concatenate([[0], np.cumsum(lengths)])
     wanted = np.linspace(0, places[-1], max(2, round(places[-1] / spacing)))
     return np.stack([np.interp(wanted, places, values) for values in stroke.T], axis=1)
 
 
-DIGITS = [(label, [as_a_pen_gives_them(stroke) for stroke in strokes_of(text)]) for label, text in WRITTEN.values()]
+DIGITS = [(label, [with_dense_points(stroke) for stroke in strokes_of(text)]) for label, text in WRITTEN.values()]
 coordinate = st.floats(-1000, 1000)
 strokes = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20), min_size=1, max_size=4).map(
     lambda drawing: [np.array(stroke) for stroke in drawing]
@@ -44,18 +44,20 @@ strokes = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_s
 seed = st.integers(0, 2**32)
 
 
-@given(strokes, seed)
-def test_any_drawing_gives_a_field(drawing, seed):
+@given(strokes, st.integers(0, len(DIGITS) - 1), seed)
+def test_any_drawing_or_image_gives_a_field(drawing, index, seed):
     generator = np.random.default_rng(seed)
-    label = int(generator.integers(10))
-    field = augment_drawing(drawing, generator, label)
-    assert field.shape == (28, 28)
-    assert field.dtype == np.uint8
-    assert field.max() > 0
+    from_strokes = augment_drawing(drawing, generator, int(generator.integers(10)))
+    from_image = augment_image(preprocess_strokes(DIGITS[index][1]), generator)
+    for field in (from_strokes, from_image):
+        assert field.shape == (28, 28)
+        assert field.dtype == np.uint8
+    assert from_strokes.max() > 0
+    assert from_image.max() > 100
 
 
 @given(seed)
-def test_a_variant_has_the_strokes_of_its_original_and_is_about_1_in_size(seed):
+def test_a_variant_has_as_many_strokes_as_its_original_and_a_size_of_about_1(seed):
     generator = np.random.default_rng(seed)
     _, drawing = DIGITS[generator.integers(len(DIGITS))]
     varied = augment_strokes(drawing, generator)
@@ -64,25 +66,15 @@ def test_a_variant_has_the_strokes_of_its_original_and_is_about_1_in_size(seed):
     assert 0.4 < np.ptp(np.concatenate(varied), axis=0).max() < 2.5
 
 
-def test_the_same_seed_gives_the_same_variant_and_another_a_different_one():
-    first, again, other = (augment_drawing(DIGITS[0][1], np.random.default_rng(seed)) for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
-    assert (first != other).any()
-    image = preprocess_strokes(DIGITS[0][1])
-    first, again, other = (augment_image(image, np.random.default_rng(seed)) for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
-    assert (first != other).any()
+def test_the_seed_determines_the_variant():
+    drawing = DIGITS[0][1]
+    for augment, original in ((augment_drawing, drawing), (augment_image, preprocess_strokes(drawing))):
+        first, again, other = (augment(original, np.random.default_rng(seed)) for seed in (1, 1, 2))
+        np.testing.assert_array_equal(first, again)
+        assert (first != other).any()
 
 
-@given(st.integers(0, len(DIGITS) - 1), seed)
-def test_any_image_gives_a_field(index, seed):
-    field = augment_image(preprocess_strokes(DIGITS[index][1]), np.random.default_rng(seed))
-    assert field.shape == (28, 28)
-    assert field.dtype == np.uint8
-    assert field.max() > 100
-
-
-def test_without_strength_nothing_moves(monkeypatch):
+def test_zero_strength_changes_nothing(monkeypatch):
     for name in ("ROTATION", "SLANT", "STRETCH", "ELASTIC", "BENDING"):
         monkeypatch.setattr(augmentation, name, 0.0)
     generator = np.random.default_rng(0)
@@ -92,7 +84,7 @@ def test_without_strength_nothing_moves(monkeypatch):
     np.testing.assert_allclose(bend(points, np.array([0, 10]), generator), points, atol=1e-12)
 
 
-def test_an_undistorted_image_is_only_smaller(monkeypatch):
+def test_an_image_without_distortion_is_only_scaled_down(monkeypatch):
     for name in ("ROTATION", "SLANT", "STRETCH", "IMAGE_ELASTIC"):
         monkeypatch.setattr(augmentation, name, 0.0)
     square = np.zeros((56, 56), np.uint8)
@@ -105,7 +97,7 @@ def test_an_undistorted_image_is_only_smaller(monkeypatch):
 
 
 @given(seed)
-def test_a_speck_lies_beside_the_image_at_its_edge(seed):
+def test_a_speck_is_added_outside_the_image(seed):
     image = np.zeros((56, 56), np.uint8)
     image[20:40, 20:40] = 200
     speckled = add_speck(image, np.random.default_rng(seed))
@@ -118,7 +110,7 @@ def test_a_speck_lies_beside_the_image_at_its_edge(seed):
 
 
 @given(seed)
-def test_sharpening_keeps_paper_ink_and_order(seed):
+def test_sharpening_keeps_black_white_and_order(seed):
     levels = np.arange(784).reshape(28, 28) // 4 + 30
     levels[0, 0], levels[-1, -1] = 0, 255
     sharper = sharpen(levels.astype(np.uint8), np.random.default_rng(seed)).astype(int)
@@ -131,7 +123,7 @@ def test_sharpening_keeps_paper_ink_and_order(seed):
 
 
 @needs_mnist
-def test_variants_are_as_sharp_as_the_images_they_are_made_of():
+def test_variants_are_as_sharp_as_their_originals():
     images = real_mnist()[0][0][:400]
     generator = np.random.default_rng(0)
     variants = np.stack([augment_image(image, generator) for image in images])
@@ -140,7 +132,7 @@ def test_variants_are_as_sharp_as_the_images_they_are_made_of():
 
 
 @pytest.mark.parametrize("label", sorted(ADDED_STROKES))
-def test_one_stroke_is_added_where_it_belongs(monkeypatch, label):
+def test_the_optional_stroke_is_added_in_the_right_place(monkeypatch, label):
     monkeypatch.setattr(augmentation, "ADDED_STROKES", {label: 1.0})
     name = {0: "0 oval", 1: "1 flagged", 7: "7 curved"}[label]
     drawing = strokes_of(WRITTEN[name][1])
@@ -151,7 +143,7 @@ def test_one_stroke_is_added_where_it_belongs(monkeypatch, label):
     if label == 0:  # from the upper right to the lower left
         assert start[0] > 70 > 30 > end[0]
         assert start[1] < 30 < 70 < end[1]
-    else:  # from left to right, at the foot or about the middle
+    else:  # from left to right, at the foot or near the middle
         assert start[0] < 53 < end[0]
         low, high = (90, 100) if label == 1 else (35, 75)
         assert low < start[1] < high
@@ -169,7 +161,7 @@ def test_line_widths_cover_their_range():
 
 @pytest.mark.slow
 def test_variants_still_mean_the_same_digit():
-    # The judge is a network trained on 7,494 other drawings and on MNIST.
+    # The network was trained on 7,494 other drawings and on MNIST.
     recognizer = load_recognizer("handwriting")
     generator = np.random.default_rng(0)
     labels = np.repeat([label for label, _ in DIGITS], 20)

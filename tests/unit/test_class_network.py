@@ -1,4 +1,4 @@
-"""The network that a class has trained: kept beside what was shared, checked when read again, gone when cleared."""
+"""The network that a class has trained: kept with the class, checked when loaded, deleted with the class."""
 
 import asyncio
 import contextlib
@@ -35,12 +35,8 @@ RESULT = {
 NETWORK = ClassNetwork(TOKEN, RESULT, frozenset([1, 2, 4, 5]))
 
 
-def nothing():
-    pass
-
-
 def rewritten(weights=None, config=None, compression=zipfile.ZIP_STORED):
-    """The network's file with other weights or another configuration in it."""
+    """Return the network's file with other weights or another configuration."""
     with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members["model.weights.h5"] = weights or members["model.weights.h5"]
@@ -54,10 +50,10 @@ def rewritten(weights=None, config=None, compression=zipfile.ZIP_STORED):
 
 def with_nan():
     with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
-        buffer = io.BytesIO(archive.read("model.weights.h5"))
-    with h5py.File(buffer, "r+") as file:
+        weights = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(weights, "r+") as file:
         file["layers/dense_1/vars/0"][3, 3] = np.nan
-    return rewritten(weights=buffer.getvalue())
+    return rewritten(weights=weights.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +63,7 @@ def recognizers():
 
 @pytest.fixture
 def open_tab(recognizers):
-    """Open the class in a folder as a server does: returns the tab and the networks that visitors may use."""
+    """Open the class in a folder as a server does; return the tab and the trained networks."""
     tabs = []
 
     def open_tab(folder):
@@ -83,16 +79,15 @@ def open_tab(recognizers):
 def keep(folder, network=NETWORK, content=CONTENT):
     async def use():
         with contextlib.closing(Store(folder)) as store:
-            await store.keep_network(network, content, nothing)
+            await store.keep_network(network, content, lambda: None)
 
     in_a_loop(use())
 
 
-def change(folder, **columns):
-    """Write into what is kept of the network, as whoever has the folder may."""
+def change(folder, sql, *values):
+    """Change the file of a class."""
     with contextlib.closing(sqlite3.connect(folder / FILE)) as database:
-        for name, value in columns.items():
-            database.execute(f"UPDATE networks SET {name} = ?", (value,))
+        database.execute(sql, values)
         database.commit()
 
 
@@ -107,19 +102,15 @@ def test_after_a_restart_it_reads_by_its_token_with_its_result(tmp_path, open_ta
     assert networks.file(TOKEN) == CONTENT
 
 
-def test_the_newest_takes_the_place_of_the_one_before(tmp_path):
-    async def use():
-        with contextlib.closing(Store(tmp_path)) as store:
-            await store.keep_network(NETWORK, CONTENT, nothing)
-            await store.keep_network(ClassNetwork(OTHER_TOKEN, RESULT, frozenset([7])), b"other", nothing)
-        with contextlib.closing(Store(tmp_path)) as store:
-            return store.load_network()
-
-    network, content = in_a_loop(use())
+def test_the_newest_replaces_its_predecessor(tmp_path):
+    keep(tmp_path)
+    keep(tmp_path, ClassNetwork(OTHER_TOKEN, RESULT, frozenset([7])), b"other")
+    with contextlib.closing(Store(tmp_path)) as store:
+        network, content = store.load_network()
     assert (network.token, network.phones, content) == (OTHER_TOKEN, {7}, b"other")
 
 
-def test_clearing_the_class_leaves_neither_the_network_nor_who_uses_it(tmp_path, open_tab):
+def test_clearing_the_class_deletes_its_network(tmp_path, open_tab):
     keep(tmp_path)
     tab, networks = open_tab(tmp_path)
     weights = CONTENT[100_000:100_100]
@@ -131,14 +122,14 @@ def test_clearing_the_class_leaves_neither_the_network_nor_who_uses_it(tmp_path,
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_what_is_cleared_while_it_is_being_kept_is_gone(tmp_path, open_tab):
+def test_clearing_deletes_a_network_that_is_being_kept(tmp_path, open_tab):
     tab, networks = open_tab(tmp_path)
     token, path = networks.new_file()
     path.write_bytes(CONTENT)
 
     async def use():
         keeping = asyncio.ensure_future(tab._keep(ClassNetwork(token, RESULT, frozenset())))
-        await asyncio.sleep(0)  # it begins
+        await asyncio.sleep(0)  # starts the task
         await tab.clear()
         await keeping
         return await tab.state()
@@ -151,26 +142,29 @@ def test_what_is_cleared_while_it_is_being_kept_is_gone(tmp_path, open_tab):
 
 
 DAMAGE = {
-    "no zip": {"file": b"no zip"},
-    "nothing": {"file": b""},
-    "a word": {"file": "a word"},
-    "cut off": {"file": CONTENT[:-1000]},
-    "a weight that is no number": {"file": with_nan()},
-    "a network of another kind": {"file": rewritten(config=b'{"class_name": "Functional", "module": "keras"}')},
-    "code of its own": {"file": rewritten(config=b'{"class_name": "Lambda", "module": "keras.layers"}')},
-    "a bomb": {"file": rewritten(weights=bytes(11_000_000), compression=zipfile.ZIP_DEFLATED)},
-    "a path for a token": {"token": "../../" + "a" * 40},
-    "no token": {"token": b"\xff"},
-    "no JSON": {"result": "[" * 100_000},
-    "phones that are none": {"phones": "[0]"},
-    "a number for phones": {"phones": "7"},
+    "no zip": ("file", b"no zip"),
+    "a word": ("file", "a word"),
+    "cut off": ("file", CONTENT[:-1000]),
+    "a weight that is NaN": ("file", with_nan()),
+    "another kind of network": ("file", rewritten(config=b'{"class_name": "Functional", "module": "keras"}')),
+    "code": ("file", rewritten(config=b'{"class_name": "Lambda", "module": "keras.layers"}')),
+    "a bomb": ("file", rewritten(weights=bytes(11_000_000), compression=zipfile.ZIP_DEFLATED)),
+    "a path for a token": ("token", "../../" + "a" * 40),
+    "bytes for a token": ("token", b"\xff"),
+    "no JSON": ("result", "[" * 100_000),
+    "invalid phones": ("phones", "[0]"),
+    "a number for phones": ("phones", "7"),
+    "no such column": None,
 }
 
 
-@pytest.mark.parametrize("columns", DAMAGE.values(), ids=DAMAGE)
-def test_a_damaged_one_costs_a_sentence_and_the_class_goes_on(columns, tmp_path, open_tab, caplog):
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(damage, tmp_path, open_tab, caplog):
     keep(tmp_path)
-    change(tmp_path, **columns)
+    if damage:
+        change(tmp_path, f"UPDATE networks SET {damage[0]} = ?", damage[1])
+    else:
+        change(tmp_path, "ALTER TABLE networks RENAME COLUMN file TO content")
     with caplog.at_level(logging.WARNING):
         tab, networks = open_tab(tmp_path)
     (record,) = caplog.records
@@ -181,24 +175,8 @@ def test_a_damaged_one_costs_a_sentence_and_the_class_goes_on(columns, tmp_path,
     assert not networks.has(TOKEN)
 
 
-@pytest.mark.parametrize(
-    ("sql", "is_told"),
-    [("ALTER TABLE networks RENAME COLUMN file TO content", True), ("DROP TABLE networks", False)],
-    ids=["a damaged table", "of a version without networks"],
-)
-def test_a_class_opens_without_the_table_of_networks(sql, is_told, tmp_path, open_tab, caplog):
-    keep(tmp_path)
-    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
-        database.execute(sql)
-    tab, _ = open_tab(tmp_path)
-    assert [record.getMessage()[:35] for record in caplog.records] == ["The class goes on without the netwo"] * is_told
-    assert in_a_loop(tab.state())["network"] is None
-
-
 @pytest.mark.parametrize(("phones", "asked"), [(range(2, 9), [3, 6, 7, 8]), ([1], [])])
-def test_it_is_asked_about_phones_that_it_has_not_learned_from_though_others_withdrew(
-    phones, asked, tmp_path, open_tab
-):
+def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_path, open_tab):
     keep(tmp_path)
     tab, _ = open_tab(tmp_path)
     drawings = [SharedDrawing(f"{n:032x}", 1, n, "phone", pack([[[500, 100], [500, 900]]])) for n in phones]
@@ -212,10 +190,10 @@ def test_it_is_asked_about_phones_that_it_has_not_learned_from_though_others_wit
     assert result["networks"][OWN_NETWORK]["drawings"] == len(asked)
 
 
-# ---- Among those of visitors
+# ---- Among the networks of visitors
 
 
-def test_others_do_not_push_it_out_until_it_is_dropped():
+def test_it_is_kept_until_it_is_dropped_however_many_others_come():
     networks = TrainedNetworks()
     networks.add(TOKEN, CONTENT)
     tokens = []
@@ -232,7 +210,7 @@ def test_others_do_not_push_it_out_until_it_is_dropped():
         networks.file(TOKEN)
 
 
-def test_one_that_another_has_followed_goes_like_any_visitors(monkeypatch):
+def test_a_predecessor_expires_like_a_visitors_network(monkeypatch):
     networks = TrainedNetworks()
     networks.add(TOKEN, CONTENT)
     networks.add(OTHER_TOKEN, CONTENT)
@@ -243,7 +221,7 @@ def test_one_that_another_has_followed_goes_like_any_visitors(monkeypatch):
     networks.check(TOKEN)
 
 
-def test_what_cannot_be_used_is_not_left_in_the_folder():
+def test_an_unusable_network_leaves_no_file():
     networks = TrainedNetworks()
     with pytest.raises(NetworkFileError):
         networks.add(TOKEN, b"no network")

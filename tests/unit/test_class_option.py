@@ -1,4 +1,4 @@
-"""Whether there is a class, by option, environment, and on a Space; and the teacher's key."""
+"""Whether there is a class, by option, environment and on a Space; the teacher's key."""
 
 from pathlib import Path
 
@@ -21,12 +21,12 @@ from page.tabs.classroom.key import HEADER, MAX_WRONG, ClassOptions, TeacherKey
         ({}, ["--class", "here"], Path("here")),
         ({"DIGIT_SKETCHPAD_CLASS": "on"}, [], None),
         ({"DIGIT_SKETCHPAD_CLASS": "off"}, ["--class", "here"], Path("here")),
-        ({"SPACE_ID": "somebody/sketchpad"}, [], "none"),
-        ({"SPACE_ID": "somebody/sketchpad"}, ["--class"], "none"),
-        ({"SPACE_ID": "somebody/sketchpad", "DIGIT_SKETCHPAD_CLASS": "on"}, [], None),
+        ({"SPACE_ID": "user/sketchpad"}, [], "none"),
+        ({"SPACE_ID": "user/sketchpad"}, ["--class"], "none"),
+        ({"SPACE_ID": "user/sketchpad", "DIGIT_SKETCHPAD_CLASS": "on"}, [], None),
     ],
 )
-def test_there_is_a_class_only_where_it_is_asked_for(environment, words, expected, monkeypatch):
+def test_there_is_a_class_only_if_requested(environment, words, expected, monkeypatch):
     for name in ("SPACE_ID", "DIGIT_SKETCHPAD_CLASS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -38,23 +38,20 @@ def test_there_is_a_class_only_where_it_is_asked_for(environment, words, expecte
 
 def test_the_link_for_the_teacher_leads_to_the_page(monkeypatch):
     options = ClassOptions(None)
-    assert f"opens http://127.0.0.1:7860/#classroom:{options.key.value} " in options.announcement(
-        "http://127.0.0.1:7860/"
-    )
-    monkeypatch.setenv("SPACE_HOST", "somebody-sketchpad.hf.space")
-    assert f"opens https://somebody-sketchpad.hf.space/#classroom:{options.key.value} " in options.announcement(
-        "http://x"
-    )
+    link = f"/#classroom:{options.key.value} "
+    assert f"opens http://127.0.0.1:7860{link}" in options.announcement("http://127.0.0.1:7860/")
+    monkeypatch.setenv("SPACE_HOST", "user-sketchpad.hf.space")
+    assert f"opens https://user-sketchpad.hf.space{link}" in options.announcement("http://x")
 
 
-def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
+def test_an_invalid_environment_variable_is_one_sentence(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_CLASS", "perhaps")
     with pytest.raises(SystemExit, match="must be on or off"):
         class_options(None)
 
 
 def status_of(key, given, address):
-    """The status by which a request is refused, or None."""
+    """Return the status of a refused request, or None."""
     headers = [] if given is None else [(HEADER.encode(), given.encode("latin-1"))]
     try:
         key.check(Request({"type": "http", "headers": headers, "guard.address": address}))
@@ -74,7 +71,7 @@ def test_wrong_keys_are_counted_by_address_and_the_right_one_always_counts():
     assert TeacherKey().value != key.value
 
 
-def test_bars_and_flags_belong_to_their_digit_two_digits_do_not():
+def test_bars_and_flags_belong_to_their_digit():
     recognizer = load_recognizer()
 
     def is_several(*strokes):

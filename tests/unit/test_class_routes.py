@@ -1,4 +1,4 @@
-"""The class's routes in this process: what happens at the same moment, and what is told where things go wrong."""
+"""The class's routes in this process: concurrent requests, refusals, and the wall's stream."""
 
 import asyncio
 import contextlib
@@ -33,7 +33,7 @@ def recognizers():
 
 @pytest.fixture
 def in_class(recognizers, tmp_path):
-    """Call `use(ask, tab)` with a class, in a loop; `ask(name, body, **options)` is a request of the teacher's."""
+    """Call `use(ask, tab)` with a class; `ask(name, body, **options)` sends a request with the teacher's key."""
     options = ClassOptions(tmp_path)
 
     async def run(use):
@@ -61,21 +61,22 @@ def share_body(token, digit, id_):
     return {"token": token, "id": id_, "label": digit, "device": "phone", "strokes": strokes_of_digit(digit)}
 
 
-def test_of_two_drawings_by_one_id_at_once_one_is_on_the_wall_as_it_is_kept(in_class):
+def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(in_class):
     async def use(ask, tab):
-        token = (await ask("join")).json()["token"]
-        for _ in range(5):
+        mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
+        for second, expected in [(mine, [200, 200])] * 4 + [(others, [200, 422])]:
             id_ = new_id()
-            replies = await asyncio.gather(*(ask("share", share_body(token, digit, id_)) for digit in (3, 8)))
-            assert [reply.status_code for reply in replies] == [200, 200]
+            bodies = [share_body(mine, 3, id_), share_body(second, 8, id_)]
+            replies = await asyncio.gather(*(ask("share", body) for body in bodies))
+            assert [reply.status_code for reply in replies] == expected
             drawing = await tab._store.drawing(id_)
-            assert drawing.packed in [pack(strokes_of_digit(digit)) for digit in (3, 8)]
+            assert drawing.packed in [pack(body["strokes"]) for body in bodies if body["token"] == mine]
             np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
 
     in_class(use)
 
 
-def test_what_is_restored_is_not_read_again(in_class):
+def test_restored_drawings_are_not_read_again(in_class):
     async def use(ask, tab):
         token = (await ask("join")).json()["token"]
         ids = [new_id() for _ in range(3)]
@@ -92,21 +93,7 @@ def test_what_is_restored_is_not_read_again(in_class):
     in_class(use)
 
 
-def test_another_phone_that_guesses_an_id_changes_nothing(in_class):
-    async def use(ask, tab):
-        mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
-        id_ = new_id()
-        replies = await asyncio.gather(ask("share", share_body(mine, 3, id_)), ask("share", share_body(others, 8, id_)))
-        assert [reply.status_code for reply in replies] == [200, 422]
-        assert (await ask("share", share_body(others, 8, id_))).status_code == 422
-        drawing = await tab._store.drawing(id_)
-        assert (drawing.label, drawing.packed) == (3, pack(strokes_of_digit(3)))
-        np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
-
-    in_class(use)
-
-
-def test_a_zip_for_which_there_is_no_room_is_refused_with_a_sentence(in_class, monkeypatch, tmp_path):
+def test_a_zip_without_room_on_the_disk_is_refused(in_class, monkeypatch, tmp_path):
     async def use(ask, tab):
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tidied away"))
         reply = await ask("import", content=b"PK")
@@ -116,7 +103,7 @@ def test_a_zip_for_which_there_is_no_room_is_refused_with_a_sentence(in_class, m
     in_class(use)
 
 
-def test_who_leaves_during_an_import_is_no_fault(in_class):
+def test_a_client_that_disconnects_during_an_import_is_no_error(in_class):
     async def run(ask, tab):
         sent = []
 
@@ -146,7 +133,7 @@ def test_who_leaves_during_an_import_is_no_fault(in_class):
         ("evaluate", {}, "empty"),
     ],
 )
-def test_what_is_not_there_is_told_with_a_reason(in_class, name, body, reason):
+def test_refusals_have_a_reason(in_class, name, body, reason):
     async def use(ask, tab):
         reply = await ask(name, body)
         assert (reply.status_code, reply.json()["reason"]) == (422, reason)
@@ -154,7 +141,7 @@ def test_what_is_not_there_is_told_with_a_reason(in_class, name, body, reason):
     in_class(use)
 
 
-def test_every_reason_has_a_sentence_in_the_pages_languages():
+def test_the_page_has_a_sentence_for_every_reason():
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "page" / "tabs" / "classroom").glob("*.py"))
     refusals = re.findall(r'(?:RefusedError\(\s*)"(\w+)"', source)
     troubles = re.findall(r'_fail\("(\w+)"', source)
@@ -163,7 +150,7 @@ def test_every_reason_has_a_sentence_in_the_pages_languages():
     assert keys <= TEXTS["en"].keys()
 
 
-def test_who_follows_the_wall_learns_of_more_removals_at_once_than_are_remembered(monkeypatch):
+def test_the_wall_is_sent_again_after_more_removals_than_are_remembered(monkeypatch):
     monkeypatch.setattr(wall_module, "MAX_CHANGES", 10)
     monkeypatch.setattr(wall_module, "PAUSE", 0)
     drawings = [SharedDrawing(f"{number:032x}", 1, 1, "phone", pack(strokes_of_digit(1))) for number in range(12)]

@@ -1,4 +1,4 @@
-"""The environment variables that decide how the page is served."""
+"""The environment variables that configure how the page is served."""
 
 import os
 import subprocess
@@ -11,34 +11,25 @@ from page.launch import environment
 
 @pytest.fixture(autouse=True)
 def _restored(monkeypatch):
-    """What the checks change in the environment is as before after each test."""
-    for name in (*environment.NUMBERS, "GRADIO_SERVER_NAME", environment.TRAINING_VARIABLE):
-        monkeypatch.setenv(name, "1")  # so that it is put back, whatever is done to it
+    """Unset the variables, and restore them after each test."""
+    for name in (*environment.NUMBERS, "GRADIO_SERVER_NAME"):
+        monkeypatch.setenv(name, "1")  # so that monkeypatch restores it even if it was not set
         monkeypatch.delenv(name)
 
 
-def test_gradio_remembers_few_calls():
+@pytest.mark.parametrize(("chosen", "expected"), [(None, "100"), ("7", "7")])
+def test_gradio_remembers_few_calls_unless_the_variable_is_set(monkeypatch, chosen, expected):
+    if chosen:
+        monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", chosen)
     environment.prepare_environment()
-    assert os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] == "100"
-
-
-def test_how_many_calls_gradio_remembers_may_be_chosen(monkeypatch):
-    monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", "7")
-    environment.prepare_environment()
-    assert os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] == "7"
+    assert os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] == expected
 
 
 @pytest.mark.slow
 def test_gradio_reads_the_variable():
-    """Gradio reads it when a page is made."""
     program = "import gradio; print(gradio.Blocks()._queue.ANALYTICS_MAX_EVENTS)"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "GRADIO_ANALYTICS_MAX_EVENTS": "7", "GRADIO_ANALYTICS_ENABLED": "False"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    variables = {**os.environ, "GRADIO_ANALYTICS_MAX_EVENTS": "7", "GRADIO_ANALYTICS_ENABLED": "False"}
+    done = subprocess.run([sys.executable, "-c", program], env=variables, capture_output=True, text=True, check=False)
     changed = "Gradio has changed how it reads GRADIO_ANALYTICS_MAX_EVENTS: see page/launch/environment.py"
     assert done.stdout.strip() == "7", f"{changed}\n{done.stderr}"
 
@@ -48,11 +39,11 @@ def test_host_and_port_are_taken_from_gradios_variables(monkeypatch):
     monkeypatch.setenv("GRADIO_SERVER_NAME", "::")
     monkeypatch.setenv("GRADIO_SERVER_PORT", "7861")
     assert environment.prepare_environment() == ("::", "7861")
-    assert environment.prepare_environment() == (None, None)  # Gradio itself does not see them
+    assert environment.prepare_environment() == (None, None)  # removed, so that Gradio does not read them
 
 
 @pytest.mark.parametrize("name", environment.NUMBERS)
-def test_numbers_may_be_as_far_as_their_range_goes(monkeypatch, name):
+def test_numbers_outside_their_range_are_rejected(monkeypatch, name):
     numbers = environment.NUMBERS[name]
     for number in (numbers[0], numbers[-1]):
         monkeypatch.setenv(name, str(number))
@@ -63,21 +54,3 @@ def test_numbers_may_be_as_far_as_their_range_goes(monkeypatch, name):
             environment.prepare_environment()
         assert name in stopped.value.code
         assert repr(text) in stopped.value.code
-
-
-@pytest.mark.parametrize(
-    ("value", "at_home", "on_space"),
-    [(None, True, False), ("", True, False), ("on", True, True), ("off", False, False)],
-)
-def test_training_is_on_but_on_a_space(monkeypatch, value, at_home, on_space):
-    if value is not None:
-        monkeypatch.setenv(environment.TRAINING_VARIABLE, value)
-    assert environment.training_by_default(is_on_space=False) == at_home
-    assert environment.training_by_default(is_on_space=True) == on_space
-
-
-@pytest.mark.parametrize("value", ["yes", "ON", "1", " "])
-def test_training_is_on_or_off(monkeypatch, value):
-    monkeypatch.setenv(environment.TRAINING_VARIABLE, value)
-    with pytest.raises(SystemExit, match="must be on or off"):
-        environment.training_by_default(is_on_space=False)

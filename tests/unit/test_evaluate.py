@@ -1,5 +1,6 @@
-"""The measures against oracles, and the command on small data sets of its own."""
+"""The metrics against reference implementations, and the command on small data sets."""
 
+import itertools
 import json
 import os
 
@@ -52,7 +53,7 @@ def random_probabilities(seed, count=400):
 
 
 @given(st.integers(0, 1000))
-def test_calibration_error_is_its_definition(seed):
+def test_calibration_error_follows_its_definition(seed):
     probabilities, generator = random_probabilities(seed)
     labels = generator.integers(10, size=len(probabilities))
     confidence, is_right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
@@ -64,36 +65,33 @@ def test_calibration_error_is_its_definition(seed):
     assert expected_calibration_error(probabilities, labels) == pytest.approx(expected, abs=1e-9)
 
 
-def test_calibration_error_of_the_sure_and_right_is_0_and_of_the_sure_and_wrong_is_1():
-    sure = np.eye(10)[[3, 4, 5]]
-    assert expected_calibration_error(sure, np.array([3, 4, 5])) == 0
-    assert expected_calibration_error(sure, np.array([0, 0, 0])) == 1
-
-
 scores = st.lists(st.integers(0, 20).map(lambda tenth: tenth / 20), min_size=1, max_size=40)
 
 
 @given(scores, scores)
-def test_area_under_roc_is_scikit_learns(digits, others):
+def test_area_under_roc_equals_scikit_learns(digits, others):
     truth = [1] * len(digits) + [0] * len(others)
     expected = roc_auc_score(truth, digits + others)
     assert area_under_roc(np.array(digits), np.array(others)) == pytest.approx(expected)
 
 
 @pytest.mark.slow
-def test_the_temperature_that_made_the_probabilities_is_found_again():
+def test_the_right_temperature_is_found_for_each_weighting():
     honest, generator = random_probabilities(0, 20_000)
     labels = np.array([generator.choice(10, p=row / row.sum()) for row in honest])
     overconfident = with_temperature(honest, 0.5)
-    even = np.ones(len(labels))
-    temperature = find_temperature(overconfident, labels, even)
+    temperature = find_temperature(overconfident, labels, np.ones(len(labels)))
     assert temperature == pytest.approx(2.0, rel=0.03)
     calibrated = with_temperature(overconfident, temperature)
     assert expected_calibration_error(calibrated, labels) < 0.01 < expected_calibration_error(overconfident, labels)
     assert log_loss(labels, calibrated, labels=range(10)) <= log_loss(labels, overconfident, labels=range(10))
+    is_first = np.arange(20_000) < 10_000
+    mixed = np.concatenate([overconfident[is_first], with_temperature(honest[~is_first], 2.0)])
+    assert find_temperature(mixed, labels, is_first.astype(float)) == pytest.approx(2.0, rel=0.05)
+    assert find_temperature(mixed, labels, (~is_first).astype(float)) == pytest.approx(0.5, rel=0.05)
 
 
-def test_a_folded_temperature_does_what_a_temperature_does():
+def test_folding_a_temperature_into_the_network_equals_applying_it():
     network = build_network((16,), 0.0)
     pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
     before = network.predict(pixels, verbose=0)
@@ -101,23 +99,7 @@ def test_a_folded_temperature_does_what_a_temperature_does():
     np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
 
 
-@pytest.mark.slow
-def test_a_temperature_is_found_for_those_that_count():
-    honest, generator = random_probabilities(0, 20_000)
-    labels = np.array([generator.choice(10, p=row / row.sum()) for row in honest])
-    of_first = np.arange(20_000) < 10_000
-    mixed = np.concatenate([with_temperature(honest[of_first], 0.5), with_temperature(honest[~of_first], 2.0)])
-    assert find_temperature(mixed, labels, of_first.astype(float)) == pytest.approx(2.0, rel=0.05)
-    assert find_temperature(mixed, labels, (~of_first).astype(float)) == pytest.approx(0.5, rel=0.05)
-
-
-def test_the_threshold_rejects_as_many_as_it_should():
-    confidence = np.random.default_rng(0).uniform(size=10_000)
-    threshold = find_threshold(confidence, np.ones(10_000), 0.015)
-    assert (confidence < threshold).mean() == pytest.approx(0.015, abs=1e-3)
-
-
-def test_the_threshold_rejects_as_many_of_each_group_of_equal_weight():
+def test_the_threshold_rejects_the_given_share_with_groups_weighted_equally():
     generator = np.random.default_rng(0)
     confidence = np.concatenate([generator.uniform(size=9_000), generator.uniform(0.5, 1, 1_000)])
     writers = np.array(["a/1"] * 9_000 + ["b/1"] * 1_000)
@@ -126,17 +108,15 @@ def test_the_threshold_rejects_as_many_of_each_group_of_equal_weight():
     assert (low[:9000].mean() + low[9000:].mean()) / 2 == pytest.approx(0.1, abs=5e-3)
 
 
-def test_groups_weigh_the_same_and_the_small_ones_together_as_much_as_one():
+def test_groups_have_equal_weight_and_small_groups_share_one():
     counts = {"a": 5 * SMALL_GROUP, "b": SMALL_GROUP, "c": SMALL_GROUP - 1, "d": 1}
     writers = np.array([f"{group}/{number % 3}" for group, count in counts.items() for number in range(count)])
     weights = weigh_groups(writers)
     sums = {group: weights[np.char.startswith(writers, group)].sum() for group in counts}
-    assert sums["a"] == pytest.approx(1 / 3)
-    assert sums["b"] == pytest.approx(1 / 3)
-    assert sums["c"] + sums["d"] == pytest.approx(1 / 3)
+    assert [sums["a"], sums["b"], sums["c"] + sums["d"]] == pytest.approx([1 / 3] * 3)
 
 
-def test_placed_drawings_lie_on_the_pad_and_are_the_same_each_time():
+def test_drawings_are_placed_on_the_pad_reproducibly():
     drawings = [strokes_of(text) for _, text in WRITTEN.values()] + [[np.zeros((1, 2))]]
     placed, line_widths = place_on_pad(drawings)
     for drawing, original in zip(placed, drawings, strict=True):
@@ -153,15 +133,14 @@ def test_placed_drawings_lie_on_the_pad_and_are_the_same_each_time():
 
 @pytest.fixture
 def data_sets(tmp_path):
-    """Options that name small data sets in the four formats."""
+    """Command-line options for small data sets in the four formats."""
     return dataset_options(tmp_path)
 
 
 @pytest.mark.slow
 def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
     report = tmp_path / "report.json"
-    arguments = ["--network", "tutorial", "handwriting", *data_sets, "--json", str(report)]
-    main(arguments)
+    main(["--network", "tutorial", "handwriting", *data_sets, "--json", str(report)])
     out = capsys.readouterr().out
     figures = json.loads(report.read_text(encoding="utf-8"))
     assert list(figures) == ["tutorial", "handwriting"]
@@ -183,7 +162,7 @@ def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_p
     assert out.count("digits by group") == 2
 
 
-def test_groups_count_the_same_and_the_worst_is_told():
+def test_the_mean_weights_groups_equally_and_the_worst_group_is_shown():
     labels = np.array(list("01" * 10) + list("7" * 30) + ["3"])
     writers = np.array(["a/1"] * 20 + ["b/1"] * 20 + ["b/2"] * 10 + ["b/3"])
     predictions = labels.astype(int)
@@ -207,8 +186,8 @@ def test_groups_count_the_same_and_the_worst_is_told():
     assert table[-1][:3] == ["worst", f"{29 / 31:.2%}", "25.00%"]
 
 
-def test_letters_that_some_would_call_a_digit_are_left_out(tmp_path, capsys):
-    path = write_tgz(tmp_path / "unipen.tgz", small_collection())  # with M, W, E, a, o by each of two
+def test_letters_that_look_like_digits_are_left_out(tmp_path, capsys):
+    path = write_tgz(tmp_path / "unipen.tgz", small_collection())  # two writers, each with M, W, E, a, o
     digits, characters = load_characters(path)
     assert len(digits.drawings) == len(digits.labels) == len(WRITTEN)
     non_digits = sample_by_kind(characters)
@@ -217,7 +196,7 @@ def test_letters_that_some_would_call_a_digit_are_left_out(tmp_path, capsys):
     assert "skipped: none" in capsys.readouterr().out
 
 
-def test_only_what_is_held_out_is_evaluated(data_sets, tmp_path, monkeypatch):
+def test_only_held_out_data_is_evaluated(data_sets, tmp_path, monkeypatch):
     monkeypatch.setattr("model.training.originals.HELD_OUT_GROUPS", {"cea-ced"})
     report = tmp_path / "report.json"
     main(["--network", "tutorial", *data_sets, "--json", str(report), "--held-out"])
@@ -226,22 +205,18 @@ def test_only_what_is_held_out_is_evaluated(data_sets, tmp_path, monkeypatch):
     assert set(figures["groups"]) == {"cea-ced", "uci"}
 
 
-def test_a_sheet_shows_what_is_misread(tmp_path, data_sets):
+def test_the_sheet_shows_the_misread_digits(tmp_path, data_sets):
     main(["--network", "tutorial", *data_sets, "--sheet", str(tmp_path / "sheet.png")])
     drawings = [strokes_of(text) for _, text in WRITTEN.values()]
-    digits = Unipen(
-        drawings, np.array([str(label) for label, _ in WRITTEN.values()]), np.array(["a/1"] * len(drawings)), {}
-    )
+    labels = np.array([str(label) for label, _ in WRITTEN.values()])
+    digits = Unipen(drawings, labels, np.array(["a/1"] * len(drawings)), {})
     recognizer = load_recognizer("tutorial")
-    rows = misread_rows(recognizer, digits)
-    shown = [field for row in rows for field in row if field.any()]
+    shown = [field.tobytes() for row in misread_rows(recognizer, digits) for field in row if field.any()]
     placed = place_on_pad(drawings)
-    wrong = recognizer.predict_strokes(*placed).argmax(axis=1) != digits.labels.astype(int)
-    expected = [
-        preprocess_strokes(*each) for each, is_wrong in zip(zip(*placed, strict=True), wrong, strict=True) if is_wrong
-    ]
-    assert len(shown) == len(expected) > 0
-    assert {field.tobytes() for field in shown} == {field.tobytes() for field in expected}
+    wrong = recognizer.predict_strokes(*placed).argmax(axis=1) != labels.astype(int)
+    expected = [preprocess_strokes(*each).tobytes() for each in itertools.compress(zip(*placed, strict=True), wrong)]
+    assert len(expected) > 0
+    assert sorted(shown) == sorted(expected)
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.width == 2 * 28 * COLUMNS
         assert np.asarray(sheet).any()
@@ -250,7 +225,7 @@ def test_a_sheet_shows_what_is_misread(tmp_path, data_sets):
 @pytest.mark.parametrize(
     ("more", "what"),
     [
-        (["--network", "nobody"], "There is no network called nobody"),
+        (["--network", "missing"], "There is no network called missing"),
         (["--uci-pen", "nowhere.tra"], "There is no file nowhere.tra"),
         (["--unipen", "nowhere.tgz"], "There is no file nowhere.tgz"),
         (["--unipen", "pen.tra"], "pen.tra cannot be unpacked"),
@@ -258,7 +233,7 @@ def test_a_sheet_shows_what_is_misread(tmp_path, data_sets):
         (["--json", "nowhere/report.json"], "nowhere/report.json cannot be written"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(data_sets, tmp_path, monkeypatch, capsys, more, what):
+def test_errors_are_reported_in_one_sentence(data_sets, tmp_path, monkeypatch, capsys, more, what):
     monkeypatch.chdir(tmp_path)
     write_folder(tmp_path / "digitless", {n: text for n, text in small_collection().items() if "data/1a" not in n})
     with pytest.raises(SystemExit) as stopped:
@@ -282,15 +257,15 @@ def test_table_has_a_column_for_each_network():
 PATHS = ("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")
 
 
-@pytest.mark.skipif(not all(map(os.environ.get, PATHS)), reason=f"{', '.join(PATHS)} do not name all three data sets")
+@pytest.mark.skipif(not all(map(os.environ.get, PATHS)), reason=f"{', '.join(PATHS)} are not all set")
 @pytest.mark.slow
-def test_the_committed_network_measures_what_the_model_card_says():
+def test_the_shipped_network_is_as_good_as_the_model_card_says():
     drawings, labels, writers = load_uci_pen()
     pen = Unipen(drawings, labels.astype(np.str_), name_uci_writers(writers), {})
     figures = evaluate(load_recognizer("handwriting"), load_mnist()[1], pen, load_omniglot()[0], load_scans())
     assert figures["MNIST test accuracy"] >= 0.995
     assert figures["8 x 8 scans accuracy"] >= 0.97
-    # Writers and letters it was trained on: these only guard against a broken file or a step that has changed.
+    # The network was trained on these writers and letters: this detects only a broken file or changed preprocessing.
     assert figures["pen accuracy"] >= 0.995
     assert figures["worst pen digit"] >= 0.985
     assert figures["worst writer"] >= 0.96

@@ -22,20 +22,20 @@ class AnswerRoute(Route):
     kind = "answer"
 
 
-async def tell(request):
+async def echo(request):
     return PlainTextResponse(f"{request.scope['guard.kind']} {request.url.query}".strip())
 
 
 async def refuse():
-    raise Rejection(507, "There is no room for this.", {"x-reason": "room"})
+    raise Rejection(507, "There is no space for this.", {"x-reason": "space"})
 
 
-OWN = [AnswerRoute("/answers/{name}", tell), Route("/files/{name:path}", tell), post("refuse", refuse)]
-GRADIOS = [Route(path, tell) for path in ("/", "/config", "/robots.txt", f"{API}/info", f"{API}/startup-events")]
+OWN = [AnswerRoute("/answers/{name}", echo), Route("/files/{name:path}", echo), post("refuse", refuse)]
+GRADIOS = [Route(path, echo) for path in ("/", "/config", "/robots.txt", f"{API}/info", f"{API}/startup-events")]
 
 
 def client_of(*middleware):
-    routes = [*OWN, *GRADIOS, Route("/file=etc", tell)]
+    routes = [*OWN, *GRADIOS, Route("/file=etc", echo)]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(*each) for each in middleware]))
 
 
@@ -51,7 +51,7 @@ def client():
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "reply"),
     [
         ("/?deep_link=x", "page"),
         ("/config?a=b", "page"),
@@ -61,23 +61,21 @@ def client():
         ("/answers/one?session_hash=me", "answer session_hash=me"),
     ],
 )
-def test_a_query_reaches_only_what_answers_to_it(client, path, told):
-    assert client.get(path).text == told
+def test_a_query_reaches_only_routes_that_use_it(client, path, reply):
+    assert client.get(path).text == reply
 
 
-@pytest.mark.parametrize(
-    "path", ["/file=etc", "/files/", "/files", "/files/.a", "/files/a/.b", "/answers/one/two", "/x"]
-)
-def test_all_else_is_closed(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 404
-    check_sentence(answer.json()["error"])
+def test_other_paths_are_closed(client):
+    for path in ("/file=etc", "/files/", "/files", "/files/.a", "/files/a/.b", "/answers/one/two", "/x"):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        check_sentence(answer.json()["error"])
 
 
-def test_what_is_raised_behind_it_is_the_answer(client):
+def test_a_rejection_becomes_the_answer(client):
     answer = client.post("/api/refuse", json={})
-    assert (answer.status_code, answer.json()) == (507, {"error": "There is no room for this."})
-    assert answer.headers["x-reason"] == "room"
+    assert (answer.status_code, answer.json()) == (507, {"error": "There is no space for this."})
+    assert answer.headers["x-reason"] == "space"
 
 
 def test_chunks_are_rejected(client):
@@ -116,8 +114,8 @@ def test_bodies_that_arrive_together_are_worked_on_in_turn():
     assert len(set(begun)) == 20
 
 
-def test_before_the_server_is_ready_only_gradio_is_answered():
-    """What asks then has not come through the gate."""
+def test_before_the_server_is_ready_only_gradios_own_checks_are_answered():
+    """Those requests have not passed the gate."""
     client = client_of((closed,))
     assert client.head("/").status_code == client.get(f"{API}/startup-events").status_code == 200
     for answer in (client.get("/"), client.get("/config"), client.post("/api/refuse", json={})):

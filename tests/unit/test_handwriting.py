@@ -1,4 +1,4 @@
-"""The recipe of the handwriting network on small data sets of its own, and what the shipped network makes of digits."""
+"""Train the handwriting network on small data sets, and test the shipped one on typical drawings."""
 
 import json
 from dataclasses import fields, replace
@@ -48,34 +48,27 @@ def recognizer():
     return load_recognizer("handwriting")
 
 
-@pytest.mark.parametrize("line_width", [None, 25, 3], ids=["as it is", "small under a broad brush", "large, fine"])
-def test_every_style_is_read_and_accepted(recognizer, line_width):
+@pytest.mark.parametrize("line_width", [None, 25, 3])
+def test_every_style_of_digit_is_recognized(recognizer, line_width):
     probabilities = recognizer.predict_strokes(DRAWINGS, [line_width] * len(DRAWINGS))
     is_right = (probabilities.argmax(axis=1) == LABELS) & recognizer.is_digit(probabilities)
     assert [name for name, right in zip(WRITTEN, is_right, strict=True) if not right] == []
 
 
-def test_what_is_not_a_digit_is_rejected(recognizer):
+def test_non_digits_are_rejected(recognizer):
     accepted = recognizer.is_digit(recognizer.predict_strokes(list(map(strokes_of, NO_DIGITS.values()))))
     assert [name for name, is_digit in zip(NO_DIGITS, accepted, strict=True) if is_digit] == []
-
-
-def test_a_filled_spot_is_rejected(recognizer):
     rows, columns = np.indices((200, 200)) - 99.5
     spot = ((rows**2 + columns**2 < 90**2) * 255).astype(np.uint8)
     assert not recognizer.is_digit(recognizer.predict_images([spot])).any()
 
 
-def test_the_best_network_is_the_one_that_is_loaded_without_a_name(recognizer):
+def test_this_is_the_default_network(recognizer):
     drawing = [DRAWINGS[0]]
     np.testing.assert_array_equal(load_recognizer().predict_strokes(drawing), recognizer.predict_strokes(drawing))
 
 
-def test_it_has_the_tutorials_shape(recognizer):
-    assert sum(layer.kernel.size + layer.bias.size for layer in recognizer.network.layers) == 669_706
-
-
-def test_processes_make_what_one_process_makes():
+def test_several_processes_make_the_same_variants_as_one():
     images = np.stack(list(map(preprocess_strokes, DRAWINGS[:4])))
     pieces = [
         *split_drawings(DRAWINGS[:6], LABELS[:6], np.array([1, 2, 3, 1, 2, 3]), seed=3, size=2),
@@ -89,7 +82,7 @@ def test_processes_make_what_one_process_makes():
     np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
 
 
-def test_the_targets_of_shapes_come_in_the_order_of_their_variants():
+def test_targets_of_shapes_are_in_the_order_of_their_variants():
     pieces, targets = split_shapes(100, seed=0)
     np.testing.assert_array_equal(
         targets, [SHAPES[piece.index].target() for piece in pieces for _ in range(piece.count)]
@@ -99,7 +92,7 @@ def test_the_targets_of_shapes_come_in_the_order_of_their_variants():
 
 
 @pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0), (1.0, 9.0)])
-def test_those_who_drew_little_get_more_variants_of_each_drawing(evenness, ratio):
+def test_evenness_gives_rare_writers_more_variants_of_each_drawing(evenness, ratio):
     writers = np.array(["often"] * 90 + ["seldom"] * 10)
     counts = variants_of_each(writers, 10_000, evenness)
     assert counts.sum() == pytest.approx(10_000, rel=0.01)
@@ -108,7 +101,7 @@ def test_those_who_drew_little_get_more_variants_of_each_drawing(evenness, ratio
     assert variants_of_each(writers, 10, evenness).min() == 1
 
 
-def test_a_batch_has_its_shares_and_is_the_same_each_time():
+def test_a_batch_mixes_the_sets_by_share_reproducibly():
     recipe = replace(RECIPE, batch_size=40, steps_per_epoch=7)
     dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
     sets = [
@@ -127,7 +120,7 @@ def test_a_batch_has_its_shares_and_is_the_same_each_time():
     np.testing.assert_array_equal(Mixture(sets, recipe, seed=4)[2][0], pixels)
 
 
-SMALL = replace(  # takes seconds
+SMALL = replace(  # trains in seconds
     RECIPE,
     image_variants=2,
     drawing_variants=1000,
@@ -144,36 +137,29 @@ SMALL = replace(  # takes seconds
 
 
 @pytest.mark.slow
-def test_a_student_learns_from_a_teacher_and_keeps_what_it_learnt_when_batch_norm_is_folded():
+def test_teacher_targets_are_standardized_and_folding_batch_norm_changes_nothing():
     keras.utils.set_random_seed(0)
-    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 20), [0]).make()
-    labels = np.repeat(LABELS, 20)
-    sets = [FieldSet(variants, {"digits": np.eye(10, dtype=np.float32)[labels]}, 1.0)]
+    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 5), [0]).make()
+    sets = [FieldSet(variants, {"digits": np.eye(10, dtype=np.float32)[np.repeat(LABELS, 5)]}, 1.0)]
     teacher = build_teacher(SMALL)
-    fit_mixture(teacher, sets, SMALL, 4, 3e-3, seed=0)
+    fit_mixture(teacher, sets, SMALL, 1, 3e-3, seed=0)
     (student_set,) = teacher_targets(teacher, sets)
     assert student_set.fields is variants
     assert student_set.share == 1.0
     targets = student_set.targets
     np.testing.assert_allclose(targets["digits"].astype(float).sum(axis=1), 1, atol=0.01)
-    predicted = targets["digits"].argmax(axis=1)
-    assert (predicted == labels).mean() > 0.9
     assert targets["features"].shape == (len(variants), SMALL.features)
     assert np.abs(targets["features"].astype(float).mean(axis=0)).max() < 0.05
     assert targets["features"].astype(float).std() == pytest.approx(1, abs=0.02)
 
     student = build_student(SMALL, 0)
-    history = fit_mixture(student, [student_set], SMALL, 5, 2e-3, seed=0)
-    assert history["features_loss"][-1] < 0.7 * history["features_loss"][0]
-    network = fold_batch_norm(student, SMALL.hidden_units)
-    assert network.count_params() == 669_706
+    fit_mixture(student, [student_set], SMALL, 1, 2e-3, seed=0)
     pixels = flatten(normalise(variants))
-    probabilities = network.predict(pixels, verbose=0)
-    assert (probabilities.argmax(axis=1) == predicted).mean() > 0.9
-    np.testing.assert_allclose(probabilities, student.predict(pixels, verbose=0)["digits"], atol=1e-4)
+    folded = fold_batch_norm(student, SMALL.hidden_units).predict(pixels, verbose=0)
+    np.testing.assert_allclose(folded, student.predict(pixels, verbose=0)["digits"], atol=1e-4)
 
 
-def test_the_first_units_begin_by_seeing_one_place_each():
+def test_initial_weights_of_the_first_layer_are_local():
     weights = np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32"))
     np.testing.assert_array_equal(weights, np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32")))
     assert (weights != np.asarray(LocalViews(RECIPE, seed=2)((784, 512), "float32"))).any()
@@ -182,12 +168,12 @@ def test_the_first_units_begin_by_seeing_one_place_each():
     attention = weights**2 / 2
     row, column = (attention * rows).sum(axis=0), (attention * columns).sum(axis=0)
     spread = np.sqrt((attention * ((rows - row) ** 2 + (columns - column) ** 2)).sum(axis=0) / 2)
-    assert np.percentile(spread, 95) < 4  # pixels; of weights spread evenly it would be 8
+    assert np.percentile(spread, 95) < 4  # pixels; evenly spread weights would give 8
     for place in (row, column):  # all over the field
         assert (np.histogram(place, bins=[0, 9, 19, 28])[0] > 100).all()
 
 
-def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
+def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
     monkeypatch.setattr(originals, "HELD_OUT_GROUPS", {"cea-ced"})
     everything = load_originals(**write_data_sets(tmp_path))
@@ -195,12 +181,10 @@ def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
     assert len(held_out.images) == 6
     for field in fields(everything):
         parts = [getattr(part, field.name) for part in (training, held_out, everything)]
-        assert len(parts[0]) + len(parts[1]) == len(parts[2])
-        assert len(parts[0])
-        assert len(parts[1])
+        assert len(parts[0]) + len(parts[1]) == len(parts[2]) > len(parts[0]) > 0
     assert set(held_out.writers) == {"uci/02", "cea-ced/1"}
     assert set(training.writers) == {"uci/01", "apa-app/1"}
-    assert set(held_out.character_writers) == {"cea-ced/1"}  # with all that they wrote
+    assert set(held_out.character_writers) == {"cea-ced/1"}
     assert set(training.character_writers) == {"apa-app/1"}
     assert set(held_out.alphabets) == {"Sanskrit"}
     assert "Sanskrit" not in training.alphabets
@@ -211,19 +195,19 @@ def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):
     np.testing.assert_array_equal(np.concatenate([training.images, held_out.images]), everything.images)
 
 
-def test_of_every_group_a_quarter_of_the_writers_is_held_out_and_of_some_all():
+def test_a_quarter_of_each_groups_writers_is_held_out_and_some_groups_completely():
     names = {group: [f"{group}/{number:02}" for number in range(8)] for group in ("abc", "uci", "val")}
     writers = np.array([name for group in names.values() for name in group] * 3)
     held_out = originals.is_held_out(writers)
     for group, fraction in (("abc", 0.25), ("uci", 0.25), ("val", 1.0)):
         assert held_out[np.char.startswith(writers, group)].mean() == fraction
-    for name in writers:  # a writer is held out with all drawings or with none
+    for name in writers:  # all drawings of a writer or none
         assert len(set(held_out[writers == name])) == 1
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Run the command on small data sets, with a small recipe."""
+    """Run the training command on small data sets with a small recipe."""
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
     paths = write_data_sets(tmp_path)
     options = dataset_options(tmp_path)
@@ -236,7 +220,7 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_command_from_the_data_to_the_saved_network(tmp_path, run, capsys):
+def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     out = tmp_path / "made" / "mine.keras"
     run("--hold-out", "--out", out)
     output = capsys.readouterr().out
@@ -250,6 +234,7 @@ def test_the_command_from_the_data_to_the_saved_network(tmp_path, run, capsys):
     assert report["held_out"] is True
     assert 0 < report["digit_threshold"] <= 1
     assert len(report["history"]["loss"]) == SMALL.epochs
+    assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
     assert load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
     assert recognizer.digit_threshold == report["digit_threshold"]
@@ -258,11 +243,11 @@ def test_the_command_from_the_data_to_the_saved_network(tmp_path, run, capsys):
 
 @pytest.fixture
 def out(tmp_path):
-    """A file that was there before, and which no failing run may touch."""
+    """An existing file that a failing run must not change."""
     path = tmp_path / "mine.keras"
-    path.write_text("what was there before", encoding="utf-8")
+    path.write_text("old", encoding="utf-8")
     yield path
-    assert path.read_text(encoding="utf-8") == "what was there before"
+    assert path.read_text(encoding="utf-8") == "old"
     assert not list(tmp_path.glob(".unfinished*"))
 
 
@@ -280,7 +265,7 @@ def out(tmp_path):
         (["--out", "{mnist}/mine.keras"], 1, "cannot be written"),
     ],
 )
-def test_the_command_says_what_is_wrong_in_one_sentence(run, out, capsys, arguments, code, what):
+def test_errors_are_reported_in_one_sentence(run, out, capsys, arguments, code, what):
     with pytest.raises(SystemExit) as stopped:
         run("--out", out, *arguments)
     message = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
@@ -290,7 +275,7 @@ def test_the_command_says_what_is_wrong_in_one_sentence(run, out, capsys, argume
 
 
 @pytest.mark.slow
-def test_ctrl_c_leaves_the_network_as_it_was(run, out, monkeypatch, capsys):
+def test_ctrl_c_leaves_the_old_network(run, out, monkeypatch, capsys):
     def interrupt(*_):
         raise KeyboardInterrupt
 

@@ -1,6 +1,6 @@
-"""What an import brings: serving does without Keras.
+"""Serving imports no Keras, and modules do not import each other in a cycle.
 
-That no route of the page loads it either is tested with the page's process, see tests/server/test_routes.py.
+tests/server/test_routes.py tests that no route imports Keras either.
 """
 
 import ast
@@ -43,50 +43,35 @@ import json; print(json.dumps([name for name in ("keras", "tensorflow") if name 
 
 
 def test_serving_the_shipped_networks_imports_no_keras(mnist_file):
-    done = subprocess.run(
-        [sys.executable, "-c", SERVE],
-        cwd=ROOT,
-        env={"PATH": "", "MNIST_PATH": str(mnist_file)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command, variables = [sys.executable, "-c", SERVE], {"PATH": "", "MNIST_PATH": str(mnist_file)}
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
 
 
 def module_files():
-    """The project's own modules, by name: their files."""
+    """Map the names of the project's modules to their files."""
     files = [*ROOT.glob("*.py"), *(path for folder in FOLDERS for path in ROOT.joinpath(folder).rglob("*.py"))]
     assert len(files) > 50
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
 
 
-def test_only_training_may_name_keras():
-    for path in module_files().values():
-        name = path.relative_to(ROOT).as_posix()
-        if name == "train.py" or name.startswith("model/training/"):
-            continue
-        named = [
-            alias.name if isinstance(node, ast.Import) else node.module
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
-        ]
-        assert not [module for module in named if module and module.partition(".")[0] in HEAVY], name
+def test_only_training_imports_keras():
+    for module, path in module_files().items():
+        if module != "train" and not module.startswith("model.training"):
+            assert not [name for name in imported_by(path) if name and name.partition(".")[0] in HEAVY], module
 
 
-def test_no_modules_import_each_other_in_a_circle():
-    """Within functions and for types, too."""
+def test_there_are_no_import_cycles():
     files = module_files()
-    imports = {name: set(files) & set(imported_anywhere(path)) - {name} for name, path in files.items()}
+    imports = {name: set(files) & set(imported_by(path)) - {name} for name, path in files.items()}
     while free := {name for name, others in imports.items() if not others & imports.keys()}:
         imports = {name: others for name, others in imports.items() if name not in free}
     assert imports == {}
 
 
-def imported_anywhere(path):
-    """The names that a file imports, also within functions, of modules or of what is in them."""
+def imported_by(path):
+    """Yield the modules and members that a file imports, also in functions and for type checking."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

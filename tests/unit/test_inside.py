@@ -1,4 +1,4 @@
-"""What the picture of a network is made of: the order of its units, sums, connections; and how to fool it."""
+"""The picture of a network: the order of units, sums and connections; and fooling the network."""
 
 import itertools
 
@@ -28,16 +28,14 @@ def field_of(digit):
 
 
 def random_network(units, seed=0):
-    """A network with hidden layers of so many units, and random weights."""
+    """Return a network with random weights and hidden layers of the given sizes."""
     random = np.random.default_rng(seed)
     sizes = [PIXELS, *units, 10]
-    kinds = ["relu"] * len(units) + ["softmax"]
-    return DenseNetwork(
-        [
-            DenseLayer(*(random.normal(size=size).astype(np.float32) for size in ((before, after), after)), kind)
-            for before, after, kind in zip(sizes, sizes[1:], kinds, strict=False)
-        ]
-    )
+    layers = []
+    for number, (before, after) in enumerate(itertools.pairwise(sizes)):
+        kernel, bias = (random.normal(size=size).astype(np.float32) for size in ((before, after), after))
+        layers.append(DenseLayer(kernel, bias, "relu" if number < len(units) else "softmax"))
+    return DenseNetwork(layers)
 
 
 @pytest.fixture(scope="module")
@@ -50,19 +48,21 @@ def inside(recognizer):
     return Inside(recognizer.network)
 
 
-# ---- The order of the units
+def values_before(inside, field):
+    """Return the inputs of each layer."""
+    return [normalise(field).ravel(), *inside.activations(field)[:-1]]
 
 
-@pytest.mark.parametrize("digit", range(10))
-def test_a_digit_lights_up_its_own_region(inside, digit):
-    """The units that support it most are the most active ones of the last hidden layer."""
-    _, outputs, _ = inside.activations(field_of(digit))
+def test_the_units_that_support_a_digit_are_the_most_active():
+    inside = Inside(load_recognizer().network)
     region = inside.support(1).argmax(axis=1)
-    assert np.argmax([outputs[region == each].mean() for each in range(10)]) == digit
+    for digit in range(10):
+        _, outputs, _ = inside.activations(field_of(digit))
+        assert np.argmax([outputs[region == each].mean() for each in range(10)]) == digit
 
 
 @pytest.mark.parametrize(("place", "axis", "is_later"), [(5, 0, False), (20, 0, True), (5, 1, False), (20, 1, True)])
-def test_ink_activates_units_that_look_where_it_is(inside, place, axis, is_later):
+def test_ink_activates_units_that_are_centred_on_it(inside, place, axis, is_later):
     field = np.zeros((28, 28), np.uint8)
     field[6:22, place - 2 : place + 2] = 255
     outputs, *_ = inside.activations(field if axis == 1 else field.T)
@@ -70,12 +70,12 @@ def test_ink_activates_units_that_look_where_it_is(inside, place, axis, is_later
     assert (np.average(centres, weights=outputs) > centres.mean()) == is_later
 
 
-def test_a_units_centre_is_where_its_weights_are():
+def test_a_units_centre_is_the_centre_of_its_positive_weights():
     layers = random_network([8]).layers
     kernel = np.full((28, 28, 8), -1, np.float32)
     kernel[7, 11, 0] = 2
     kernel[[10, 20], [5, 15], 1] = 1
-    kernel[[0, 12], [27, 9], 2] = [9, 1]  # the first one outside of the box
+    kernel[[0, 12], [27, 9], 2] = [9, 1]  # the first one is outside the box
     layers[0] = DenseLayer(kernel.reshape(PIXELS, 8), layers[0].bias, "relu")
     centres = Inside(DenseNetwork(layers)).centres()
     np.testing.assert_allclose(centres[:3], [[7, 11], [15, 10], [12, 9]], atol=1e-3)
@@ -98,28 +98,22 @@ def test_composed_weights_are_the_products_of_the_kernels(units, data):
         np.testing.assert_array_equal(inside.support(number), expected)
 
 
-# ---- Sums
-
-
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_a_sum_adds_up_to_the_output(inside, number):
     field = field_of(3)
     outputs = inside.activations(field)
-    inputs = [normalise(field).ravel(), *outputs[:-1]][number]
+    inputs = values_before(inside, field)[number]
     layer = inside.layers[number]
     for unit in (0, int(outputs[number].argmax())):
         taken = inside.sum_of(inputs, number, unit, float(outputs[number][unit]))
         products = inputs * layer.kernel[:, unit]
         np.testing.assert_array_equal(taken.inputs, np.argsort(-np.abs(products))[:LARGEST_PRODUCTS])
         assert taken.others == np.count_nonzero(products) - LARGEST_PRODUCTS
-        told = taken.values @ taken.weights + taken.rest + taken.bias
-        assert told == pytest.approx(taken.total, abs=1e-3)
+        shown = taken.values @ taken.weights + taken.rest + taken.bias
+        assert shown == pytest.approx(taken.total, abs=1e-3)
         assert taken.total == pytest.approx(float(inputs @ layer.kernel[:, unit] + layer.bias[unit]), abs=1e-3)
         if number < 2:
             assert taken.output == pytest.approx(max(0, taken.total), abs=1e-3)
-
-
-# ---- Connections
 
 
 @given(seed=st.integers(0, 1000), count=st.integers(1, 30))
@@ -139,7 +133,7 @@ def test_the_strongest_connections_are_found(seed, count):
 def test_lines_lead_from_the_pixels_to_the_outputs(units):
     inside = Inside(random_network(units))
     field = field_of(8)
-    values = [normalise(field).ravel(), *inside.activations(field)[:-1]]
+    values = values_before(inside, field)
     paths = strongest_paths(inside.layers, values, np.arange(10))
     assert 30 <= sum(len(each.contributions) for each in paths) <= LINES <= 60
     for before, after in itertools.pairwise(paths):
@@ -148,10 +142,10 @@ def test_lines_lead_from_the_pixels_to_the_outputs(units):
         assert (inputs[each.inputs] != 0).all()
 
 
-def test_connections_of_one_unit(inside):
+def test_the_connections_of_one_unit(inside):
     field = field_of(2)
     outputs = inside.activations(field)
-    values = [normalise(field).ravel(), *outputs[:-1]]
+    values = values_before(inside, field)
     unit = int(outputs[0].argmax())
     incoming, outgoing, none = connections_of(inside.layers, values, 0, unit)
     assert set(incoming.units) == {unit}
@@ -164,11 +158,8 @@ def test_connections_of_one_unit(inside):
     assert set(last.units) == {7}
 
 
-# ---- The images that activate a unit most
-
-
 @pytest.mark.parametrize("units", [[], [8], [30, 8]])
-def test_the_images_that_activate_a_unit_most(units):
+def test_the_images_that_activate_each_unit_most_are_found(units):
     inside = Inside(random_network(units))
     fields = np.random.default_rng(1).integers(0, 256, size=(1203, 28, 28), dtype=np.uint8)
     found = inside.most_activating(fields, 9)
@@ -186,10 +177,7 @@ def test_the_images_that_activate_a_unit_most(units):
             np.testing.assert_allclose(values[best[best >= 0], unit], largest)
 
 
-# ---- Fooling
-
-
-def test_the_gradient_is_that_of_tensorflow(recognizer):
+def test_the_gradient_equals_tensorflows(recognizer):
     network = load_keras_network(FOLDER / "handwriting.keras")
     pixels = normalise(field_of(5)).reshape(1, PIXELS)
     for digit in range(10):
@@ -221,13 +209,10 @@ def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
     assert np.linalg.norm(difference / 255) <= LARGEST_RADIUS
     assert change.pixels == np.count_nonzero(difference)
     assert change.ink == pytest.approx(np.abs(difference).sum() / 255)
-    # Nothing much smaller does it: not the same change by half, nor noise of the same size.
-    half, noise = (
-        field + difference / 2,
-        field + np.random.default_rng(0).permutation(difference.ravel()).reshape(28, 28),
-    )
-    for other in (half, noise):
-        verdict = recognizer.judge(np.clip(np.rint(other), 0, 255).astype(np.uint8))
+    # Half of the change is too little, and so is noise of the same size.
+    noise = np.random.default_rng(0).permutation(difference.ravel()).reshape(28, 28)
+    for other in (difference / 2, noise):
+        verdict = recognizer.judge(np.clip(np.rint(field + other), 0, 255).astype(np.uint8))
         assert not (verdict.is_digit and verdict.value == digit)
     first, *_, last = change.frames(12)
     np.testing.assert_array_equal(first, change.before)
@@ -239,9 +224,9 @@ def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
 def test_networks_of_any_shape_are_fooled_or_not(seed, units):
     recognizer = Recognizer(random_network(units, seed))
     field = field_of(0)
-    reads = recognizer.judge(field).value
-    change = fool(recognizer, field, (reads + 1) % 10)
-    assert change is None or recognizer.judge(change.after).value == (reads + 1) % 10
+    target = (recognizer.judge(field).value + 1) % 10
+    change = fool(recognizer, field, target)
+    assert change is None or recognizer.judge(change.after).value == target
 
 
 def test_a_network_that_ignores_its_input_cannot_be_fooled():
@@ -253,6 +238,6 @@ def test_a_network_that_ignores_its_input_cannot_be_fooled():
 
 
 @pytest.mark.parametrize("digit", [None, True, "3", 3.0, -1, 10, [3]])
-def test_no_such_digit(recognizer, digit):
+def test_fooling_rejects_an_unknown_digit(recognizer, digit):
     with pytest.raises(InputError, match="There is no digit"):
         fool(recognizer, field_of(1), digit)

@@ -1,5 +1,6 @@
-"""The way to the page for others in the room: addresses, QR codes, and the terminal."""
+"""Addresses and QR codes that lead other devices to the page."""
 
+import contextlib
 import ipaddress
 import os
 import subprocess
@@ -15,10 +16,8 @@ from namespaces import in_namespace
 from model import InputError
 from page.launch.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, print_invitation, qr_pixels
 
-# ---- Addresses
 
-
-def test_hosts_are_this_machines_and_none_that_leads_everybody_to_themselves():
+def test_hosts_are_distinct_and_reachable_from_other_devices():
     addresses = [ipaddress.ip_address(host) for host in lan_hosts()]
     assert len(set(addresses)) == len(addresses)
     assert not any(address.is_loopback or address.is_unspecified for address in addresses)
@@ -41,10 +40,10 @@ PRINT_HOSTS = [sys.executable, "-c", "from page.launch.join import lan_hosts; pr
     ("setup", "hosts"),
     [
         ("ip link set lo up", ""),
-        (INTERFACES, "10.42.0.1 192.168.7.20 169.254.7.7"),  # a hotspot of one's own has no way out
+        (INTERFACES, "10.42.0.1 192.168.7.20 169.254.7.7"),  # like a hotspot without internet
         (f"{INTERFACES}\nip route add default dev card2", "192.168.7.20 10.42.0.1 169.254.7.7"),
     ],
-    ids=["no network", "no way out", "way out"],
+    ids=["no network", "no route", "default route"],
 )
 def test_hosts_of_several_networks(setup, hosts):
     command = in_namespace(PRINT_HOSTS, setup)
@@ -53,62 +52,32 @@ def test_hosts_of_several_networks(setup, hosts):
     assert printed.stdout.strip() == hosts
 
 
-def test_address_that_everybody_can_use_is_kept():
-    for address in ("https://somebody-digit-sketchpad.hf.space", "http://192.168.1.5:7860/school/"):
+def test_a_public_address_is_kept():
+    for address in ("https://school-digit-sketchpad.hf.space", "http://192.168.1.5:7860/school/"):
         assert addresses_for_others(address, False, {urlsplit(address).hostname}) == [address]
 
 
-def test_local_address_gets_the_hosts_of_the_network(lan_host):
+def test_a_local_address_is_replaced_by_the_hosts_of_the_network(lan_host):
     for address, end in (("http://localhost:7860", ":7860"), ("https://127.0.0.1/a", "/a"), ("http://[::1]:80", ":80")):
         scheme = address.partition(":")[0]
         own = {urlsplit(address).hostname}
         assert addresses_for_others(address, True, own) == [f"{scheme}://{host}{end}" for host in lan_hosts()]
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *(
-            None,
-            7860,
-            [],
-            {},
-            "",
-            "localhost",
-            "javascript:alert(1)",
-            "ftp://school",
-            "http://",
-            "http://[",
-            "http://a:b",
-        ),
-        f"http://school/{'a' * MAX_CHARACTERS}",
-    ],
-    ids=str,
-)
-def test_what_is_no_address(address):
-    for is_local in (True, False):
-        with pytest.raises(InputError, match="address"):
-            addresses_for_others(address, is_local, {"school", "a", None})
-
-
-def test_another_servers_address_is_not_told():
-    with pytest.raises(InputError, match="that of this page"):
+def test_invalid_addresses_are_rejected():
+    texts = ("", "localhost", "javascript:alert(1)", "ftp://school", "http://", "http://[", "http://a:b")
+    for address in (None, 7860, [], {}, *texts, f"http://school/{'a' * MAX_CHARACTERS}"):
+        for is_local in (True, False):
+            with pytest.raises(InputError, match="address"):
+                addresses_for_others(address, is_local, {"school", "a", None})
+    with pytest.raises(InputError, match="that of this page"):  # another server's address
         addresses_for_others("https://elsewhere.example/", False, {"school.example"})
 
 
-# ---- Codes
-
-
 @pytest.mark.parametrize(
-    "address",
-    [
-        "http://10.0.0.1",
-        "http://192.168.100.200:65535",
-        f"https://school/{'a' * (MAX_CHARACTERS - 15)}",
-        "http://数字/",
-    ],
+    "address", ["http://10.0.0.1", f"https://school/{'a' * (MAX_CHARACTERS - 15)}", "http://数字/"]
 )
-def test_code_says_the_address(address):
+def test_the_code_contains_the_address(address):
     pixels = qr_pixels(address)
     assert pixels.dtype == np.uint8
     assert pixels.shape[0] == pixels.shape[1]
@@ -119,7 +88,7 @@ def test_code_says_the_address(address):
     assert read_codes(pixels.repeat(4, axis=0).repeat(4, axis=1)) == [address]
 
 
-def test_code_in_the_terminal(capsys, lan_host):
+def test_the_terminal_shows_a_code(capsys, lan_host):
     print_invitation(7861)
     printed = capsys.readouterr().out
     assert all(f"http://{host}:7861" in printed for host in lan_hosts())
@@ -129,32 +98,26 @@ def test_code_in_the_terminal(capsys, lan_host):
 PRINT_INVITATION = [sys.executable, "-c", "from page.launch.join import print_invitation; print_invitation(7861)"]
 
 
-def test_code_is_dark_on_light_in_a_terminal_of_any_colours(lan_host):
+def test_the_code_is_dark_on_light_whatever_the_terminals_colours(lan_host):
     pty = pytest.importorskip("pty", reason="only POSIX has such terminals")
     terminal, other_end = pty.openpty()
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with subprocess.Popen(PRINT_INVITATION, cwd=ROOT, stdout=other_end, env=environment) as process:
         os.close(other_end)
         printed = b""
-        while chunk := read_or_end(terminal):
-            printed += chunk
+        with contextlib.suppress(OSError):  # Linux raises it at the end
+            while chunk := os.read(terminal, 65536):
+                printed += chunk
     os.close(terminal)
     assert process.returncode == 0
     lines = [line for line in printed.decode().splitlines() if "█" in line]
-    # Each says that the blocks are white and the rest black, and ends that.
+    # Each line sets white on black, and resets the colours at its end.
     assert all(line.startswith("\033[97;40m") and line.endswith("\033[0m") for line in lines)
     stripped = [line.removeprefix("\033[97;40m").removesuffix("\033[0m") for line in lines]
     assert read_terminal_code(stripped) == [f"http://{lan_host}:7861"]
 
 
-def read_or_end(terminal):
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # how Linux says that nobody writes any more
-        return b""
-
-
-def test_terminal_without_such_characters(lan_host):
+def test_a_terminal_without_block_characters_shows_the_address_only(lan_host):
     environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
     printed = subprocess.run(PRINT_INVITATION, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
     assert (printed.returncode, printed.stderr) == (0, "")

@@ -1,47 +1,42 @@
-"""What is kept is little of each address, and none of it for long."""
+"""Values kept for later are few, small and short-lived, and each address has a limited share."""
 
 import asyncio
 
+import pytest
 from loops import in_a_loop
 
-from page.visitors import kept
 from page.visitors.kept import Kept
 
+INFINITE = float("inf")
 
-def left_of(*values, number=8, size=1000, seconds=60.0, room=float("inf")):
-    """Keep values, each (address, size); returns the names of those that are left, and of those that were removed."""
-    removed = []
+
+@pytest.mark.parametrize(
+    ("values", "room", "removed"),
+    [
+        # (address, bytes) of each value; at most 8 values of 1000 bytes, a quarter of both for one address
+        ([("one", 1), *[("many", 1)] * 4, ("one", 1)], INFINITE, "12"),
+        ([("one", 200), *[("much", 90)] * 4], INFINITE, "12"),
+        ([(address, 200) for address in "abcdefg"], INFINITE, "01"),
+        ([(address, 1) for address in "abcdefghij"], INFINITE, "01"),
+        ([(address, 100) for address in "abcd"], 250, "01"),
+    ],
+    ids=["too many of one address", "too large of one address", "too large", "too many", "less room"],
+)
+def test_the_oldest_values_are_removed(values, room, removed):
+    removed_names = []
 
     async def go():
-        own = Kept(number, size, seconds, removed.append)
-        for name, (address, bytes_of_it) in enumerate(values):
-            own.add(str(name), name, address, bytes_of_it, room)
+        own = Kept(8, 1000, 60.0, removed_names.append)
+        for name, (address, size) in enumerate(values):
+            own.add(str(name), name, address, size, room)
         return [name for name, _ in own.items()]
 
-    return in_a_loop(go()), removed
+    left = in_a_loop(go())
+    assert removed_names == list(removed)
+    assert left == [name for name in map(str, range(len(values))) if name not in removed]
 
 
-def test_whoever_has_too_many_loses_the_oldest_of_their_own():
-    assert kept.PART_OF_ADDRESS == 0.25
-    left, removed = left_of(("one", 1), *[("many", 1)] * 4, ("one", 1))
-    assert left == ["0", "3", "4", "5"]
-    assert removed == ["1", "2"]
-
-
-def test_whoever_has_too_much_loses_the_oldest_of_their_own():
-    assert left_of(("one", 200), *[("much", 90)] * 4)[0] == ["0", "3", "4"]
-
-
-def test_where_many_have_much_the_oldest_of_all_go():
-    assert left_of(*[(address, 200) for address in "abcdefg"])[1] == ["0", "1"]
-    assert left_of(*[(address, 1) for address in "abcdefghij"])[1] == ["0", "1"]
-
-
-def test_where_there_is_less_room_less_is_kept():
-    assert left_of(*[(address, 100) for address in "abcd"], room=250)[0] == ["2", "3"]
-
-
-def test_nothing_is_kept_for_long():
+def test_values_expire():
     async def go():
         removed = asyncio.Event()
         own = Kept(8, 1000, 0.01, lambda name: removed.set() if name == "old" else None)

@@ -1,4 +1,4 @@
-"""A live training: the process as the page starts it, and what it reports."""
+"""A live training: the process as the page starts it, and the updates it sends."""
 
 import json
 import math
@@ -6,10 +6,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -20,8 +18,9 @@ from model.data.mnist import PATH_VARIABLE
 from model.errors import DatasetError, TrainingError
 from model.jobs import training_job as job_module
 from model.jobs.settings import OPTIMIZERS, Settings, check_settings, tutorial_code
-from model.jobs.training_job import MODULE, Job, Update
+from model.jobs.training_job import MODULE, Job
 from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.training.live import without_nan
 from model.training.live_training import run_job
 from model.training.networks import load_keras_network
 
@@ -34,94 +33,69 @@ DRAWING = preprocess_strokes([np.array([(50.0, 5.0), (50.0, 95.0)])])
 
 
 @pytest.fixture(autouse=True)
-def _small_mnist(monkeypatch: pytest.MonkeyPatch, mnist_file: Path) -> None:
+def _small_mnist(monkeypatch, mnist_file):
     monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
 
 
-def start() -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", MODULE], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    )
+def start(line):
+    """Start the process and send it one line; its input stays open."""
+    command = [sys.executable, "-m", MODULE]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+    return process
 
 
-def updates_of_process(line: str) -> Iterator[Update]:
-    """Run the process, whose input stays open, to its end."""
-    with start() as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{line}\n")
-        process.stdin.flush()
+def updates_of_process(line):
+    with start(line) as process:
         for update in process.stdout:
             yield json.loads(update)
 
 
-def run(settings: Settings, network_file: Path, **others: Any) -> list[Update]:
-    """Run a job in this process."""
-    updates: list[Update] = []
+def run(settings, network_file, **others):
+    """Run a job in this process and return its updates."""
+    updates = []
     run_job(Job(settings, network_file, **others), updates.append)
     return updates
 
 
-@dataclass(frozen=True)
-class Training:
-    """A training by the process.
-
-    Attributes:
-        updates: all of them.
-        came_at: s, when each update came.
-        network_file: the network.
-    """
-
-    updates: list[Update]
-    came_at: list[float]
-    network_file: Path
+@pytest.fixture(scope="module")
+def network_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("networks") / "new.keras"
 
 
 @pytest.fixture(scope="module")
-def training(tmp_path_factory: pytest.TempPathFactory, mnist_file: Path) -> Training:
-    path = tmp_path_factory.mktemp("networks") / "new.keras"
+def updates(network_file, mnist_file):
+    """The updates of one training by the process, each with its time `at` in seconds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PATH_VARIABLE, str(mnist_file))
-        timed = [(update, time.monotonic()) for update in updates_of_process(Job(SMALL, path, DRAWING).to_json())]
-    return Training([update for update, _ in timed], [at for _, at in timed], path)
+        job = Job(SMALL, network_file, DRAWING).to_json()
+        return [{**update, "at": time.monotonic()} for update in updates_of_process(job)]
 
 
 @pytest.mark.slow
-def test_it_reports_how_it_goes(training: Training) -> None:
-    updates = training.updates
+def test_updates_report_the_progress(updates):
     stages = list(dict.fromkeys(update["stage"] for update in updates))
     assert stages == ["importing", "loading", "learning", "testing", "done"]
+    assert updates[1]["at"] - updates[0]["at"] > 0.5  # "importing" is sent before TensorFlow is imported
     learning = [update for update in updates if update["stage"] == "learning"]
-    assert learning[0]["progress"] == 0
-    assert learning[-1]["progress"] == 1
-    assert learning[-1]["seconds_left"] == 0
+    assert (learning[-1]["seconds_left"], learning[0]["progress"], learning[-1]["progress"]) == (0, 0, 1)
     progress = [update["progress"] for update in learning]
     assert progress == sorted(progress)
     for update in learning:
         assert sum(update["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert 1 <= update["epoch"] <= update["epochs"] == SMALL.epochs
         assert 0 <= update["batch"] <= update["batches"] == math.ceil(SMALL.digits / SMALL.batch_size)
-
-
-@pytest.mark.slow
-def test_it_says_that_it_imports_tensorflow_before_it_does_so(training: Training) -> None:
-    importing, loading, *_ = training.came_at
-    assert loading - importing > 0.5
-
-
-@pytest.mark.slow
-def test_the_curves_are_keras_own_history(training: Training) -> None:
-    updates = training.updates
     ends = {update["epoch"]: update for update in updates if "val_loss" in update}
     assert sorted(ends) == [1, 2, 3]
-    for name, values in updates[-1]["history"].items():
+    for name, values in updates[-1]["history"].items():  # Keras' own history
         assert [ends[epoch][name] for epoch in sorted(ends)] == values
 
 
 @pytest.mark.slow
-def test_the_result_is_that_of_the_network_it_saved(training: Training) -> None:
-    result, data = training.updates[-1], small_mnist()
-    network = load_keras_network(training.network_file)
+def test_the_result_describes_the_saved_network(updates, network_file):
+    result, data = updates[-1], small_mnist()
+    network = load_keras_network(network_file)
     predictions = network.predict(flatten(normalise(data["x_test"])), verbose=0).argmax(axis=1)
     matrix = np.zeros((10, 10), int)
     np.add.at(matrix, (data["y_test"], predictions), 1)
@@ -134,7 +108,7 @@ def test_the_result_is_that_of_the_network_it_saved(training: Training) -> None:
 
 
 @pytest.mark.slow
-def test_the_examples_are_the_most_confident_mistakes(tmp_path: Path) -> None:
+def test_the_examples_are_the_most_confident_mistakes(tmp_path):
     result = run(replace(SMALL, epochs=1, digits=100), tmp_path / "weak.keras")[-1]
     data = small_mnist()
     network = load_keras_network(tmp_path / "weak.keras")
@@ -143,7 +117,7 @@ def test_the_examples_are_the_most_confident_mistakes(tmp_path: Path) -> None:
     assert confidences == sorted(confidences, reverse=True)
     for example in result["examples"]:
         image = np.array(example["image"], np.uint8)
-        position = np.flatnonzero((data["x_test"] == image).all(axis=(1, 2)))[0]  # the same one may come twice
+        position = np.flatnonzero((data["x_test"] == image).all(axis=(1, 2)))[0]  # images may repeat
         assert data["y_test"][position] == example["true"] != example["predicted"]
         probabilities = network.predict(flatten(normalise(image[None])), verbose=0)[0]
         assert probabilities[example["predicted"]] == pytest.approx(example["confidence"], abs=1e-5)
@@ -158,15 +132,12 @@ def test_the_examples_are_the_most_confident_mistakes(tmp_path: Path) -> None:
         replace(SMALL, hidden_layers=3, optimizer="rmsprop", dropout=0.0, digits=500),
     ],
 )
-def test_the_code_on_the_page_does_the_same(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training: Training
-) -> None:
-    """The code is run as it stands, by Keras alone."""
-    result = (training.updates if settings == SMALL else run(settings, tmp_path / "new.keras"))[-1]
+def test_the_code_on_the_page_gives_the_same_result(settings, tmp_path, monkeypatch, updates):
+    result = (updates if settings == SMALL else run(settings, tmp_path / "new.keras"))[-1]
     data = small_mnist()
     loaded = (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: loaded)
-    names: dict[str, Any] = {}
+    names = {}
     exec(compile(tutorial_code(settings), "code on the page", "exec"), names)
     assert names["loss"] == pytest.approx(result["test_loss"], abs=1e-3)
     assert names["accuracy"] == pytest.approx(result["test_accuracy"], abs=0.0034)  # one of the 300 digits
@@ -174,18 +145,14 @@ def test_the_code_on_the_page_does_the_same(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_each_optimizer_trains_with_learning_rate_1(optimizer: str, tmp_path: Path) -> None:
-    """As the page sends it, a whole number."""
+def test_each_optimizer_trains_with_the_integer_learning_rate_1(optimizer, tmp_path):
     chosen = {**asdict(SMALL), "optimizer": optimizer, "learning_rate": 1, "epochs": 1, "digits": 100}
     assert run(check_settings(chosen), tmp_path / "new.keras")[-1]["stage"] == "done"
     (line,) = [line for line in tutorial_code(check_settings(chosen)).splitlines() if "optimizers" in line]
     exec(line, {"keras": keras})
 
 
-def test_an_unexpected_failure_is_a_training_error_in_one_sentence_for_visitors(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """As where TensorFlow is damaged. The log of the server gets the rest."""
+def test_an_unexpected_error_is_one_sentence_for_visitors_and_a_traceback_in_the_log(tmp_path, monkeypatch, capfd):
     (tmp_path / "tensorflow.py").write_text("raise OSError('/srv/lib is damaged')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     *_, last = updates_of_process(Job(SMALL, tmp_path / "new.keras").to_json())
@@ -195,9 +162,9 @@ def test_an_unexpected_failure_is_a_training_error_in_one_sentence_for_visitors(
 
 
 @pytest.mark.slow
-def test_a_training_that_diverges_says_so_and_saves_nothing(tmp_path: Path) -> None:
+def test_a_training_that_diverges_is_reported_and_not_saved(tmp_path):
     path = tmp_path / "new.keras"
-    # These digits stand larger steps than may be chosen on the page.
+    # On these digits, the largest learning rate of the page would not diverge.
     settings = replace(SMALL, optimizer="sgd", learning_rate=1e8, hidden_layers=3, batch_size=8, dropout=0.0)
     result = run(settings, path)[-1]
     assert result["end"] == "diverged"
@@ -205,36 +172,29 @@ def test_a_training_that_diverges_says_so_and_saves_nothing(tmp_path: Path) -> N
     assert not path.exists()
 
 
-def test_nan_is_written_as_null() -> None:
-    from model.training.live import without_nan
-
+def test_nan_is_written_as_null():
     update = {"loss": math.nan, "history": {"loss": [0.5, math.inf]}, "epoch": 1, "stage": "done", "field": None}
-    expected = {"loss": None, "history": {"loss": [0.5, None]}, "epoch": 1, "stage": "done", "field": None}
-    assert without_nan(update) == expected
+    assert without_nan(update) == {**update, "loss": None, "history": {"loss": [0.5, None]}}
 
 
 @pytest.mark.slow
-def test_it_ends_when_the_time_is_up(tmp_path: Path) -> None:
-    updates = run(ENDLESS, tmp_path / "new.keras", time_limit=0.5)
-    assert updates[-1]["end"] == "time"
-    assert len(updates[-1]["history"]["loss"]) < ENDLESS.epochs
+def test_training_stops_at_its_time_limit(tmp_path):
+    result = run(ENDLESS, tmp_path / "new.keras", time_limit=0.5)[-1]
+    assert result["end"] == "time"
+    assert len(result["history"]["loss"]) < ENDLESS.epochs
     assert load_keras_network(tmp_path / "new.keras").count_params() == (784 + 1) * 512 + 513 * 10
 
 
 @pytest.mark.slow
-def test_without_mnist_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_data_set_and_an_unwritable_folder_are_reported_in_one_sentence(tmp_path, monkeypatch):
+    with pytest.raises(TrainingError, match=r"^The network is trained, but the server cannot save it .*\.$"):
+        run(replace(SMALL, epochs=1, digits=100), tmp_path / "missing" / "new.keras")
     monkeypatch.setenv(PATH_VARIABLE, str(tmp_path / "missing.npz"))
     with pytest.raises(DatasetError, match=r"^There is no file .*missing\.npz.*\.$"):
         run(SMALL, tmp_path / "new.keras")
 
 
-@pytest.mark.slow
-def test_a_network_that_cannot_be_saved_gets_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match=r"^The network is trained, but the server cannot save it .*\.$"):
-        run(replace(SMALL, epochs=1, digits=100), tmp_path / "missing" / "new.keras")
-
-
-def test_what_is_not_a_job_is_refused() -> None:
+def test_an_invalid_job_is_refused():
     (update,) = updates_of_process("nonsense")
     assert (update["stage"], update["error"]) == ("refused", "InputError")
     assert update["sentence"].endswith(".")
@@ -242,16 +202,12 @@ def test_what_is_not_a_job_is_refused() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["importing", "learning"])
-def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path, stage: str) -> None:
-    with start() as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{Job(ENDLESS, tmp_path / 'new.keras').to_json()}\n")
-        process.stdin.flush()
+def test_the_process_ends_when_its_parent_has_ended(tmp_path, stage):
+    with start(Job(ENDLESS, tmp_path / "new.keras").to_json()) as process:
         for update in process.stdout:
             if json.loads(update)["stage"] == stage:
                 break
-        process.stdin.close()  # as the system does for a process that has been killed
+        process.stdin.close()  # as the system does when the parent is killed
         process.stdout.read()
         assert process.wait(60) == 1
     assert list(tmp_path.iterdir()) == []

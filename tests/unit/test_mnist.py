@@ -1,4 +1,4 @@
-"""Loading MNIST, and rejecting what is not."""
+"""Load MNIST from a file or the network, and reject damaged and other files."""
 
 import io
 import sys
@@ -19,26 +19,32 @@ def arrays():
     return small_mnist()
 
 
+@pytest.fixture
+def whole(tmp_path, arrays):
+    """An intact file."""
+    return save(tmp_path / "a.npz", **arrays)
+
+
 def save(path, **arrays):
     np.savez_compressed(path, **arrays)
     return path
 
 
-def test_the_arrays_come_back_as_they_are(tmp_path, arrays):
-    (x_train, y_train), (x_test, y_test) = load_mnist(save(tmp_path / "a.npz", **arrays))
+def test_the_arrays_are_loaded_unchanged(whole, arrays):
+    (x_train, y_train), (x_test, y_test) = load_mnist(whole)
     for name, array in {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}.items():
         np.testing.assert_array_equal(array, arrays[name])
         assert array.dtype == arrays[name].dtype
 
 
-def test_the_option_goes_before_the_environment(tmp_path, arrays, monkeypatch):
+def test_the_option_overrides_the_environment(tmp_path, whole, arrays, monkeypatch):
     few = {name: array[:50] for name, array in arrays.items()}
     monkeypatch.setenv("MNIST_PATH", str(save(tmp_path / "few.npz", **few)))
     assert load_mnist()[0][0].shape == (50, 28, 28)
-    assert load_mnist(str(save(tmp_path / "all.npz", **arrays)))[0][0].shape == (2000, 28, 28)
+    assert load_mnist(str(whole))[0][0].shape == (2000, 28, 28)
 
 
-def test_a_missing_file_is_named_with_the_remedy(tmp_path, monkeypatch):
+def test_the_message_about_a_missing_file_says_how_to_name_one(tmp_path, monkeypatch):
     for missing in (tmp_path / "nowhere.npz", tmp_path):
         with pytest.raises(DatasetError, match=r"There is no file .*--mnist FILE or MNIST_PATH=FILE\.$"):
             load_mnist(missing)
@@ -47,49 +53,33 @@ def test_a_missing_file_is_named_with_the_remedy(tmp_path, monkeypatch):
         load_mnist()
 
 
-@pytest.mark.parametrize("part", [0, 1, 1000, 0.5, 0.999])
-def test_a_truncated_file_is_rejected(tmp_path, arrays, part):
-    path = save(tmp_path / "a.npz", **arrays)
-    data = path.read_bytes()
-    path.write_bytes(data[: part if isinstance(part, int) else int(part * len(data))])
-    with pytest.raises(DatasetError, match="not a whole MNIST file"):
-        load_mnist(path)
-
-
-def test_a_damaged_array_is_rejected(tmp_path, arrays):
-    path = save(tmp_path / "a.npz", **arrays)
-    data = bytearray(path.read_bytes())
-    data[2000:2100] = bytes(100)
-    path.write_bytes(data)
-    with pytest.raises(DatasetError, match="not a whole MNIST file"):
-        load_mnist(path)
-
-
-def test_other_files_are_rejected(tmp_path, arrays):
-    (tmp_path / "text.npz").write_text("no arrays at all", encoding="utf-8")
-    np.save(tmp_path / "one.npy", arrays["x_train"])
-    for name in ("text.npz", "one.npy"):
-        with pytest.raises(DatasetError, match="not a whole MNIST file"):
-            load_mnist(tmp_path / name)
-
-
-@pytest.mark.parametrize("missing", ["x_train", "y_train", "x_test", "y_test"])
-def test_a_missing_array_is_rejected(tmp_path, arrays, missing):
-    rest = {name: array for name, array in arrays.items() if name != missing}
-    with pytest.raises(DatasetError, match="which holds x_train, y_train, x_test, y_test"):
-        load_mnist(save(tmp_path / "a.npz", **rest))
-
-
-def test_arrays_beyond_all_sizes_are_rejected_before_they_are_read(tmp_path, arrays, monkeypatch):
-    path = save(tmp_path / "a.npz", **arrays)
-    monkeypatch.setattr(mnist, "MAX_BYTES", 1_000_000)
-    with pytest.raises(DatasetError, match="not a whole MNIST file"):
-        load_mnist(path)
-
-
 class Trap:
     def __reduce__(self):
         return (pytest.fail, ("a pickle in the file was executed",))
+
+
+def npy(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+DAMAGE = {
+    "empty": lambda content: b"",
+    "1 byte": lambda content: content[:1],
+    "half": lambda content: content[: len(content) // 2],
+    "nearly all": lambda content: content[: int(0.999 * len(content))],
+    "zeros in an array": lambda content: content[:2000] + bytes(100) + content[2100:],
+    "text": lambda content: b"no arrays at all",
+    "one array": lambda content: npy(np.zeros((9, 28, 28), np.uint8)),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damaged_and_other_files_are_rejected(whole, name):
+    whole.write_bytes(DAMAGE[name](whole.read_bytes()))
+    with pytest.raises(DatasetError, match="not a whole MNIST file"):
+        load_mnist(whole)
 
 
 def test_pickled_objects_are_not_unpacked(tmp_path, arrays):
@@ -98,9 +88,16 @@ def test_pickled_objects_are_not_unpacked(tmp_path, arrays):
         load_mnist(save(tmp_path / "a.npz", **{**arrays, "y_train": labels}))
 
 
+def test_too_large_arrays_are_rejected_before_they_are_read(whole, monkeypatch):
+    monkeypatch.setattr(mnist, "MAX_BYTES", 1_000_000)
+    with pytest.raises(DatasetError, match="not a whole MNIST file"):
+        load_mnist(whole)
+
+
 @pytest.mark.parametrize(
     ("name", "change", "message"),
     [
+        *((name, None, "which holds x_train, y_train, x_test, y_test") for name in mnist.KEYS),
         ("x_train", lambda x: x.astype(np.float32), r"images of float32 \(2000, 28, 28\)"),
         ("x_test", lambda x: x[:, :27], r"uint8 \(300, 27, 28\)"),
         ("x_train", lambda x: x.reshape(-1, 784), r"uint8 \(2000, 784\)"),
@@ -111,10 +108,10 @@ def test_pickled_objects_are_not_unpacked(tmp_path, arrays):
         ("y_train", lambda y: np.eye(10, dtype=np.uint8)[y], r"\(2000, 10\)"),
     ],
 )
-def test_arrays_of_another_kind_are_rejected(tmp_path, arrays, name, change, message):
-    path = save(tmp_path / "a.npz", **{**arrays, name: change(arrays[name])})
+def test_missing_and_wrong_arrays_are_rejected(tmp_path, arrays, name, change, message):
+    changed = {**arrays, name: change(arrays[name])} if change else {n: a for n, a in arrays.items() if n != name}
     with pytest.raises(DatasetError, match=message):
-        load_mnist(path)
+        load_mnist(save(tmp_path / "a.npz", **changed))
 
 
 def test_empty_sets_are_rejected(tmp_path, arrays):
@@ -123,12 +120,9 @@ def test_empty_sets_are_rejected(tmp_path, arrays):
         load_mnist(path)
 
 
-# ---- Fetching it
-
-
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    """A visitor's computer that has no MNIST yet; where it would be kept."""
+    """The folder that downloads are kept in, on a computer that has no MNIST yet."""
     monkeypatch.delenv(PATH_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NO_PROXY", "*")
@@ -139,28 +133,30 @@ def home(tmp_path, monkeypatch):
 def served(tmp_path, arrays):
     folder = tmp_path / "served"
     folder.mkdir()
-    np.savez(folder / "mnist.npz", **arrays)  # not packed, so that it comes in several parts
+    np.savez(folder / "mnist.npz", **arrays)  # not compressed, so that it arrives in several parts
     return folder
 
 
-def test_it_is_fetched_once_and_says_how_far_it_is(home, served, arrays, monkeypatch):
-    progress = []
-    with serve_folder(served) as address:
+def fetch(monkeypatch, served, announced=None, **options):
+    with serve_folder(served, announced) as address:
         monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
-        np.testing.assert_array_equal(load_mnist(report=progress.append)[0][0], arrays["x_train"])
+        return load_mnist(**options)
+
+
+def test_it_is_downloaded_once_with_progress(home, served, arrays, monkeypatch):
+    progress = []
+    np.testing.assert_array_equal(fetch(monkeypatch, served, report=progress.append)[0][0], arrays["x_train"])
     assert len(progress) > 2
     assert progress == sorted(progress)
     assert progress[-1] == 1
-    assert len(load_mnist(report=progress.append)[1][0]) == 300  # the server is gone
+    assert len(load_mnist(report=progress.append)[1][0]) == 300  # the server has stopped
     assert progress[-2] < 1
     assert [path.name for path in home.iterdir()] == ["mnist.npz"]
 
 
-def test_it_is_fetched_where_its_length_is_not_told(home, served, monkeypatch):
+def test_progress_is_unknown_without_a_content_length(home, served, monkeypatch):
     progress = []
-    with serve_folder(served, announced="") as address:
-        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
-        load_mnist(report=progress.append)
+    fetch(monkeypatch, served, announced="", report=progress.append)
     assert set(progress) == {None}
 
 
@@ -169,53 +165,43 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("stream", "is_drawn"), [(Terminal(), True), (io.StringIO(), False)])
-def test_progress_is_drawn_on_a_terminal(home, served, monkeypatch, stream, is_drawn):
+@pytest.mark.parametrize(
+    ("stream", "options", "is_drawn"),
+    [(Terminal(), {}, True), (io.StringIO(), {}, False), (Terminal(), {"report": lambda _: None}, False)],
+)
+def test_progress_is_drawn_on_a_terminal_unless_it_is_reported(home, served, monkeypatch, stream, options, is_drawn):
     monkeypatch.setattr(sys, "stderr", stream)
-    with serve_folder(served) as address:
-        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
-        load_mnist()
-    assert ("mnist.npz: 100%" in stream.getvalue()) == is_drawn
-    assert bool(stream.getvalue()) == is_drawn
-
-
-def test_progress_that_is_reported_is_not_drawn(home, served, monkeypatch):
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    with serve_folder(served) as address:
-        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
-        load_mnist(report=lambda _: None)
-    assert sys.stderr.getvalue() == ""
+    fetch(monkeypatch, served, **options)
+    assert ("mnist.npz: 100%" in stream.getvalue()) == bool(stream.getvalue()) == is_drawn
 
 
 @pytest.mark.parametrize("announced", ["9999999", "many"])
-def test_half_a_file_is_not_kept(home, served, monkeypatch, announced):
-    with serve_folder(served, announced) as address:
-        monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
-        with pytest.raises(DatasetError, match=r"could not be downloaded .*--mnist FILE or MNIST_PATH=FILE\.$"):
-            load_mnist(report=lambda _: None)
+def test_an_incomplete_download_is_not_kept(home, served, monkeypatch, announced):
+    with pytest.raises(DatasetError, match=r"could not be downloaded .*--mnist FILE or MNIST_PATH=FILE\.$"):
+        fetch(monkeypatch, served, announced, report=lambda _: None)
     assert list(home.iterdir()) == []
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/mnist.npz", "nonsense", "http://[/mnist.npz"])
-def test_nobody_at_the_address(home, monkeypatch, address):
+def test_an_unreachable_address_is_reported(home, monkeypatch, address):
     monkeypatch.setenv(URL_VARIABLE, address)
     with pytest.raises(DatasetError, match="could not be downloaded"):
         load_mnist()
     assert list(home.iterdir()) == []
 
 
-def test_another_file_at_the_usual_address_is_not_kept(home, served):
+def test_a_file_with_another_checksum_is_not_kept(home, served):
     with serve_folder(served) as address, pytest.raises(OSError, match="another file"):
         download(f"{address}/mnist.npz", served / "fetched.npz", SHA256, report=lambda _: None)
     assert [path.name for path in served.iterdir()] == ["mnist.npz"]
 
 
 @needs_mnist
-def test_the_real_mnist_is_what_it_is_known_to_be():
+def test_the_real_mnist_has_its_known_shapes_and_counts():
     (x_train, y_train), (x_test, y_test) = real_mnist()
     assert (x_train.shape, y_train.shape) == ((60000, 28, 28), (60000,))
     assert (x_test.shape, y_test.shape) == ((10000, 28, 28), (10000,))
     assert y_train[1] == 0
     assert x_train[1, 4, 15:20].tolist() == [51, 159, 253, 159, 50]
-    # The counts that LeCun's page gives for the test set.
+    # The test set's counts from LeCun's page.
     assert np.bincount(y_test).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]

@@ -1,4 +1,4 @@
-"""Drawings of what is not a digit: from each source and of the kinds they should be."""
+"""Drawings of non-digits: each source and kind."""
 
 import numpy as np
 import pytest
@@ -31,19 +31,19 @@ def test_drawings_placed_side_by_side_do_not_overlap():
 
 
 @given(seed)
-def test_what_is_not_a_digit_is_a_drawing_all_the_same(seed):
+def test_every_non_digit_is_a_valid_drawing(seed):
     field = preprocess_strokes(SOURCES.random_non_digit(np.random.default_rng(seed)))
     assert field.shape == (28, 28)
     assert field.max() > 0
 
 
-def test_every_name_of_a_character_is_as_likely_as_the_others():
+def test_characters_are_chosen_by_name_with_equal_probability():
     generator = np.random.default_rng(0)
     last = [SOURCES.random_character(generator)[0][0, 0] == 5 for _ in range(1000)]
     assert np.mean(last) == pytest.approx(0.5, abs=0.06)
 
 
-def test_no_digit_is_laid_on_its_side_that_would_be_another():
+def test_rotated_digits_exclude_0_1_and_8():
     generator = np.random.default_rng(0)
     upright = {tuple(drawing[0][0]) for drawing, label in zip(DIGITS, LABELS, strict=True) if label in (0, 1, 8)}
     for _ in range(100):
@@ -51,12 +51,7 @@ def test_no_digit_is_laid_on_its_side_that_would_be_another():
         assert tuple((laid[0] @ ORIENTATIONS["rotated right"].T)[0]) not in upright
 
 
-def test_orientations_keep_lengths():
-    for orientation in ORIENTATIONS.values():
-        np.testing.assert_allclose(orientation @ orientation.T, np.eye(2))
-
-
-def test_a_doodle_is_never_twice_the_same():
+def test_doodles_vary():
     different = {}
     for name, (draw, frequency) in DOODLES.items():
         assert frequency > 0, name
@@ -65,7 +60,7 @@ def test_a_doodle_is_never_twice_the_same():
     assert different == {name: 1 if name == "dot" else 40 for name in DOODLES}
 
 
-def test_doodles_come_by_their_frequency_and_the_same_seed_gives_the_same():
+def test_doodles_follow_their_frequencies_reproducibly():
     first, again = (random_doodle(np.random.default_rng(3)) for _ in range(2))
     assert all((a == b).all() for a, b in zip(first, again, strict=True))
     generator = np.random.default_rng(0)
@@ -73,8 +68,8 @@ def test_doodles_come_by_their_frequency_and_the_same_seed_gives_the_same():
     assert dots == pytest.approx(DOODLES["dot"][1] / sum(frequency for _, frequency in DOODLES.values()), abs=0.012)
 
 
-def test_the_shipped_network_rejects_what_doodles_draw():
-    generator = np.random.default_rng(1000)  # not the drawings it was trained on
+def test_the_shipped_network_rejects_doodles():
+    generator = np.random.default_rng(1000)  # other doodles than in training
     recognizer = load_recognizer("handwriting")
     drawings = [draw(generator) for draw, _ in DOODLES.values() for _ in range(20)]
     assert (~recognizer.is_digit(recognizer.predict_strokes(drawings))).mean() >= 0.95

@@ -1,4 +1,4 @@
-"""Reading Omniglot's stroke zip, and rejecting what is not."""
+"""Read Omniglot's zip of strokes, and reject damaged and other files."""
 
 import os
 import zipfile
@@ -24,7 +24,7 @@ def letters_zip(path, text=LETTER):
     return path
 
 
-def test_strokes_alphabets_and_characters_are_read_and_y_points_down(tmp_path, monkeypatch):
+def test_strokes_alphabets_and_characters_are_loaded_with_y_pointing_down(tmp_path, monkeypatch):
     path = letters_zip(tmp_path / "letters.zip")
     drawings, alphabets, characters = load_omniglot(path)
     assert alphabets.tolist() == ["Greek", "Latin"]
@@ -35,10 +35,10 @@ def test_strokes_alphabets_and_characters_are_read_and_y_points_down(tmp_path, m
     assert len(load_omniglot()[0]) == 2
 
 
-def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
+def test_it_is_downloaded_once(tmp_path, monkeypatch):
     monkeypatch.delenv("OMNIGLOT_PATH", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
+    (tmp_path / "home").mkdir()  # else Keras uses another folder
     monkeypatch.setenv("NO_PROXY", "*")
     (tmp_path / "served").mkdir()
     letters_zip(tmp_path / "served" / "letters.zip")
@@ -46,7 +46,7 @@ def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
         with pytest.raises(DatasetError, match=r"--omniglot FILE or OMNIGLOT_PATH=FILE"):
             load_omniglot(url=f"{address}/missing.zip")
         assert len(load_omniglot(url=f"{address}/letters.zip")[0]) == 2
-    assert len(load_omniglot(url=f"{address}/letters.zip")[0]) == 2  # the server is gone
+    assert len(load_omniglot(url=f"{address}/letters.zip")[0]) == 2  # the server has stopped
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
         *("START\n1,-2,later\nBREAK\n", "START\n1,inf,0\nBREAK\n", "START\nnan,-2,0\nBREAK\n"),
     ],
 )
-def test_a_broken_drawing_is_rejected_in_one_sentence(tmp_path, text):
+def test_a_damaged_drawing_is_rejected_with_one_sentence(tmp_path, text):
     with pytest.raises(DatasetError, match=r"^[^\n]*0400_07\.txt is not an Omniglot drawing, or damaged: [^\n]*\.$"):
         load_omniglot(letters_zip(tmp_path / "letters.zip", text))
 
 
-def test_broken_packaging_is_rejected(tmp_path):
+def test_damaged_and_other_zips_are_rejected(tmp_path):
     whole = letters_zip(tmp_path / "whole.zip").read_bytes()
     for name, content in {"cut.zip": whole[:-30], "text.zip": b"hello", "none.zip": b""}.items():
         (tmp_path / name).write_bytes(content)
@@ -87,7 +87,7 @@ def test_any_text_is_read_or_rejected(text):
     assert all(stroke.shape[1] == 2 and len(stroke) for stroke in strokes)
 
 
-@pytest.mark.skipif(not os.environ.get("OMNIGLOT_PATH"), reason="OMNIGLOT_PATH names no stroke zip of Omniglot")
+@pytest.mark.skipif(not os.environ.get("OMNIGLOT_PATH"), reason="OMNIGLOT_PATH is not set")
 def test_the_real_file():
     drawings, alphabets, _ = load_omniglot()
     assert len(drawings) == 3120

@@ -1,4 +1,4 @@
-"""Answers to calls in two steps go to one request, once; calls of all addresses take turns."""
+"""Calls by Gradio's clients: each answer is sent once, to one request, and addresses take turns."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ NUMBERS = {0: "predict", 1: "predict_image"}
 
 
 class Server:
-    """Calls of a function that waits until it is told to go on: `may_go_on`; what was called is in `called`."""
+    """Calls of a function that waits for `may_go_on` and records its arguments in `called`."""
 
     def __init__(self):
         self.called, self.may_go_on, self.threads = [], threading.Event(), Turns(1)
@@ -49,7 +49,7 @@ class Server:
 
 
 async def run_soon(*coroutines):
-    """Tasks that have come as far as they can by themselves."""
+    """Start tasks and run each until it waits."""
     tasks = [asyncio.create_task(each) for each in coroutines]
     for _ in range(5):
         await asyncio.sleep(0)
@@ -61,7 +61,7 @@ def server():
     return Server()
 
 
-def test_a_session_gets_the_answers_to_all_its_calls_and_to_no_others(server):
+def test_a_session_gets_the_answers_to_its_own_calls_once(server):
     async def go():
         events = [await server.join("a"), await server.join("nonsense"), await server.join("c", session="other")]
         first, second, end = await server.follow()
@@ -75,11 +75,11 @@ def test_a_session_gets_the_answers_to_all_its_calls_and_to_no_others(server):
     in_a_loop(go())
 
 
-def test_a_session_that_is_followed_gets_later_answers_at_once(server):
+def test_a_followed_session_gets_later_answers_at_once(server):
     async def go():
         await server.join("a")
         (following,) = await run_soon(server.follow())
-        with pytest.raises(Rejection):  # nothing waits for a second one
+        with pytest.raises(Rejection):  # no answer is left for a second follower
             await server.follow()
         event = await server.join("b")
         _, second, end = await asyncio.wait_for(following, 20)
@@ -89,7 +89,7 @@ def test_a_session_that_is_followed_gets_later_answers_at_once(server):
     in_a_loop(go())
 
 
-def test_a_follower_that_leaves_loses_nothing_of_later_calls(server):
+def test_later_answers_survive_a_disconnected_follower(server):
     async def go():
         await server.join("a")
         (leaving,) = await run_soon(server.follow())
@@ -101,21 +101,19 @@ def test_a_follower_that_leaves_loses_nothing_of_later_calls(server):
     in_a_loop(go())
 
 
-def test_an_address_that_never_fetches_an_answer_loses_its_own(server):
+def test_an_address_that_fetches_no_answers_loses_only_its_own(server):
     async def go():
         await server.join("of one", session="one", address="192.0.2.2")
         for number in range(200):
             await server.join(number)
-        *told, _ = await server.follow()
-        assert [each["output"]["data"][0]["drawing"] for each in told] == list(range(50, 200))
+        *answers, _ = await server.follow()
+        assert [each["output"]["data"][0]["drawing"] for each in answers] == list(range(50, 200))
         assert len(await server.follow("one")) == 2
 
     in_a_loop(go())
 
 
-def test_calls_take_turns_by_address(server):
-    """However many of them one program makes, and however it calls."""
-
+def test_addresses_take_turns(server):
     async def go():
         server.may_go_on.clear()
         tasks = await run_soon(*(server.join(f"many {number}") for number in range(10)))
@@ -127,8 +125,8 @@ def test_calls_take_turns_by_address(server):
     assert server.called[:3] in (["many 0", "many 1", "one"], ["many 0", "one", "many 1"])
 
 
-def test_one_image_is_decoded_at_a_time_whoever_asks_and_however(server):
-    """Nor do drawings wait for it."""
+def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):
+    """Drawings do not wait for an image."""
 
     async def go():
         server.may_go_on.clear()
@@ -139,7 +137,7 @@ def test_one_image_is_decoded_at_a_time_whoever_asks_and_however(server):
             server.calls._call("predict_image", server.request("192.0.2.2", body=by_name)),
             server.join(file, address="192.0.2.3", number=1),
         )
-        assert server.calls._images._waiting == {"192.0.2.2": 1, "192.0.2.3": 1}
+        assert list(server.calls._images._waiting) == ["192.0.2.2", "192.0.2.3"]
         assert server.threads._waiting == {}
         server.may_go_on.set()
         await asyncio.gather(*tasks)

@@ -18,7 +18,7 @@ from model.verdict import Verdict
 
 
 class Answering(Network):
-    """A network that always says the same."""
+    """A network that always gives the same answer."""
 
     def __init__(self, probabilities):
         self.probabilities = np.asarray(probabilities, np.float32)
@@ -28,7 +28,7 @@ class Answering(Network):
 
 
 def probabilities_of(**parts):
-    """Ten probabilities: those of the digits named by d0 to d9, and what is left of 1 shared by the others."""
+    """Return ten probabilities: those named d0 to d9, and the rest of 1 in equal parts."""
     left = (1 - sum(parts.values())) / (CLASSES - len(parts))
     return np.array([parts.get(f"d{digit}", left) for digit in range(CLASSES)])
 
@@ -60,13 +60,13 @@ def test_the_reason_follows_from_the_probabilities(parts, expected):
     probabilities=arrays(np.float64, CLASSES, elements=st.floats(0, 1)).filter(np.any).map(lambda a: a / a.sum()),
     threshold=st.floats(0, 1),
 )
-def test_what_is_rejected_has_a_reason_and_nothing_else(probabilities, threshold):
+def test_only_rejected_drawings_have_a_reason(probabilities, threshold):
     recognizer = Recognizer(Answering(probabilities), threshold)
     verdict = recognizer.judge(preprocess_strokes(LINE))
     assert (recognizer.why_rejected(verdict) is None) == verdict.is_digit
 
 
-def test_a_part_of_a_number_that_reaches_the_threshold_is_unfamiliar_where_its_neighbours_reject_it():
+def test_a_rejected_digit_of_a_number_is_unfamiliar_even_above_the_threshold():
     recognizer = Recognizer(Answering(probabilities_of(d3=0.97)), 0.95)
     verdict = recognizer.judge(preprocess_strokes(LINE))
     assert recognizer.why_rejected(verdict) is None
@@ -76,29 +76,17 @@ def test_a_part_of_a_number_that_reaches_the_threshold_is_unfamiliar_where_its_n
 UNSURE = probabilities_of(d0=0.6, d8=0.3)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (NO_DIGITS["a dot"], Rejection.DOT),
-        (NO_DIGITS["a filled spot"], Rejection.DOT),
-        (DOODLES["a heart"], Rejection.HEART),
-        (DOODLES["a smiley"], Rejection.FACE),
-    ],
-)
-@pytest.mark.parametrize("size", [0.3, 1, 8])
-def test_dots_hearts_and_faces_are_known_at_any_size(text, expected, size):
-    assert reason([stroke * size for stroke in strokes_of(text)], UNSURE) is expected
-
-
-@pytest.mark.parametrize("name", [*NO_DIGITS, *DOODLES])
-def test_nothing_else_is_a_heart_or_a_face(name):
-    known = {"a heart": "heart", "a smiley": "face"}
-    assert find_doodle(preprocess_strokes(strokes_of({**NO_DIGITS, **DOODLES}[name]))) == known.get(name)
-
-
-@pytest.mark.parametrize("text", [text for _, text in WRITTEN.values()])
-def test_digits_are_no_doodles_and_no_dots(text):
-    assert reason(strokes_of(text), UNSURE) is Rejection.TORN
+def test_only_dots_hearts_and_faces_are_recognized_at_any_size():
+    known = {"a dot": Rejection.DOT, "a filled spot": Rejection.DOT}
+    known |= {"a heart": Rejection.HEART, "a smiley": Rejection.FACE}
+    drawings = {**NO_DIGITS, **DOODLES}
+    for name, expected in known.items():
+        for size in (0.3, 1, 8):
+            assert reason([stroke * size for stroke in strokes_of(drawings[name])], UNSURE) is expected, (name, size)
+    found = {name: find_doodle(preprocess_strokes(strokes_of(text))) for name, text in drawings.items()}
+    assert {name: doodle for name, doodle in found.items() if doodle} == {"a heart": "heart", "a smiley": "face"}
+    digits = {name: reason(strokes_of(text), UNSURE) for name, (_, text) in WRITTEN.items()}
+    assert {name: each for name, each in digits.items() if each is not Rejection.TORN} == {}
 
 
 def test_empty_and_full_images_have_a_reason():

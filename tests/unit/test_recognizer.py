@@ -1,4 +1,4 @@
-"""From drawings and images to probabilities, by the committed networks and by others."""
+"""From drawings and images to probabilities, with the shipped networks and others."""
 
 import json
 import shutil
@@ -31,7 +31,7 @@ def assert_probabilities(array, count):
     np.testing.assert_allclose(array.sum(axis=1), 1, atol=1e-5)
 
 
-# What comes out
+# Reading
 
 
 def test_drawings_are_read(tutorial):
@@ -58,25 +58,25 @@ def test_no_drawings_give_no_rows(tutorial):
         assert_probabilities(tutorial.predict_images(empty), 0)
 
 
-def test_each_row_is_what_its_drawing_gets_alone(tutorial):
+def test_a_batch_gives_each_drawing_its_own_row(tutorial):
     together = tutorial.predict_strokes([ONE, ZERO], line_width=[9, 12])
     alone = [tutorial.predict_strokes([ONE], 9), tutorial.predict_strokes([ZERO], 12)]
     np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-6)
 
 
-def test_the_line_width_makes_a_difference(tutorial):
+def test_the_line_width_changes_the_answer(tutorial):
     assert np.abs(tutorial.predict_strokes([ZERO], 7.2) - tutorial.predict_strokes([ZERO], 11.7)).max() > 1e-4
     for line_width in ([None], [7.2], np.array([7.2]), (7.2,)):
         assert_probabilities(tutorial.predict_strokes([ZERO], line_width), 1)
 
 
-def test_the_api_for_programs_is_documented_as_it_is(tutorial):
+def test_fields_may_be_an_array_or_a_list(tutorial):
     fields = np.array([preprocess_strokes(ONE), preprocess_strokes(ZERO)])
     np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_fields(list(fields)))
     np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_strokes([ONE, ZERO]))
 
 
-# What is rejected
+# Errors
 
 anything = st.recursive(
     st.none()
@@ -100,43 +100,39 @@ numbers = st.floats() | st.floats(-1000, 1000) | st.integers(-1000, 1000)
 nearly_strokes = st.lists(st.lists(st.tuples(numbers, numbers) | st.lists(numbers, max_size=3), max_size=8), max_size=4)
 
 
-@given(anything | st.lists(nearly_strokes, max_size=3), st.none() | numbers | st.lists(numbers) | anything)
-def test_whatever_comes_as_drawings_is_read_or_rejected_in_a_sentence(tutorial, drawings, line_width):
+def expect_rows_or_a_sentence(predict, inputs, *options):
+    """Expect probabilities of each input, or an InputError of one sentence."""
     try:
-        probabilities = tutorial.predict_strokes(drawings, line_width)
+        probabilities = predict(inputs, *options)
     except InputError as error:
         message = str(error)
     else:
-        assert_probabilities(probabilities, len(drawings))
+        assert_probabilities(probabilities, len(inputs))
         return
     assert message.endswith(".")
     assert "\n" not in message
     assert len(message) < 200
+
+
+@given(anything | st.lists(nearly_strokes, max_size=3), st.none() | numbers | st.lists(numbers) | anything)
+def test_any_drawings_are_read_or_rejected_in_a_sentence(tutorial, drawings, line_width):
+    expect_rows_or_a_sentence(tutorial.predict_strokes, drawings, line_width)
 
 
 @given(anything | st.lists(arrays(np.uint8, array_shapes(min_dims=2, max_dims=3, max_side=9)), max_size=3))
-def test_whatever_comes_as_images_is_read_or_rejected_in_a_sentence(tutorial, images):
-    try:
-        probabilities = tutorial.predict_images(images)
-    except InputError as error:
-        message = str(error)
-    else:
-        assert_probabilities(probabilities, len(images))
-        return
-    assert message.endswith(".")
-    assert "\n" not in message
-    assert len(message) < 200
+def test_any_images_are_read_or_rejected_in_a_sentence(tutorial, images):
+    expect_rows_or_a_sentence(tutorial.predict_images, images)
 
 
 @pytest.mark.parametrize("nothing", [None, 5, "12", {}, {1: ONE}, np.array(5), iter([ONE]), Image.new("L", (9, 9))])
-def test_what_is_no_list_is_rejected(tutorial, nothing):
+def test_a_value_other_than_a_list_is_rejected(tutorial, nothing):
     with pytest.raises(InputError, match="list"):
         tutorial.predict_strokes(nothing)
     with pytest.raises(InputError, match="list"):
         tutorial.predict_images(nothing)
 
 
-def test_no_ink_is_an_error_of_its_own(tutorial):
+def test_a_drawing_without_ink_has_its_own_error(tutorial):
     for drawing in ([], [[]]):
         with pytest.raises(NoInkError, match="empty"):
             tutorial.predict_strokes([ONE, drawing])
@@ -156,14 +152,11 @@ def test_line_widths_that_do_not_match_are_rejected(tutorial):
 # Loading
 
 
-def test_the_tutorials_network_is_shipped():
-    assert "tutorial" in shipped_networks()
-
-
 @pytest.mark.parametrize("name", shipped_networks())
 def test_a_network_is_loaded_by_name_and_by_path(tmp_path, name):
     shutil.copy(FOLDER / f"{name}.keras", tmp_path / "copy.keras")
     expected = load_recognizer(name).predict_strokes([ONE, ZERO])
+    assert "tutorial" in shipped_networks()
     for path in (tmp_path / "copy.keras", str(tmp_path / "copy.keras")):
         np.testing.assert_array_equal(load_recognizer(path).predict_strokes([ONE, ZERO]), expected)
 
@@ -192,7 +185,7 @@ def test_the_tutorials_network_is_as_good_as_its_report_says(tutorial):
 
 @pytest.mark.slow
 @needs_mnist
-def test_test_digits_on_a_large_canvas_are_read_as_well_as_directly(tutorial):
+def test_a_larger_canvas_does_not_change_the_accuracy(tutorial):
     x_test, y_test = (array[:2500] for array in real_mnist()[1])
     generator = np.random.default_rng(0)
     filters = [Image.Resampling.NEAREST, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
@@ -202,7 +195,7 @@ def test_test_digits_on_a_large_canvas_are_read_as_well_as_directly(tutorial):
         canvas = Image.new("L", (int(generator.integers(side, 600)), int(generator.integers(side, 600))), 255)
         digit = Image.fromarray(255 - image).resize((side, side), filters[generator.integers(len(filters))])
         canvas.paste(digit, [int(generator.integers(0, room - side + 1)) for room in canvas.size])
-        fields.append(preprocess_image(canvas))  # as predict_images does, which would need all canvases at once
+        fields.append(preprocess_image(canvas))  # as predict_images does, but without all canvases in memory
     direct = (tutorial.predict_fields(x_test).argmax(axis=1) == y_test).mean()
     pasted = (tutorial.predict_fields(fields).argmax(axis=1) == y_test).mean()
     assert abs(direct - pasted) <= 0.003

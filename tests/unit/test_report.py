@@ -7,20 +7,12 @@ import pytest
 from PIL import ImageColor, ImageDraw
 
 from model.metrics import confusion_matrix
-from model.training.report import (
-    ENLARGEMENT,
-    RIGHT,
-    WRONG,
-    confusion_table,
-    picture_of_examples,
-    versions,
-    write_json,
-)
+from model.training.report import ENLARGEMENT, RIGHT, WRONG, confusion_table, picture_of_examples, write_json
 
 
 @pytest.fixture
 def answers():
-    """60 images, no two alike, what they are, and what they were taken for: every fourth wrong."""
+    """Return 60 different images, their labels, and predictions, every fourth wrong."""
     generator = np.random.default_rng(0)
     images = generator.integers(0, 256, (60, 28, 28), np.uint8)
     labels = generator.integers(0, 10, 60)
@@ -40,9 +32,9 @@ def test_the_table_holds_every_count(answers):
 
 
 def find(digit, picture):
-    """Whether a digit is somewhere in the picture, dark on light and enlarged with visible pixels."""
+    """Return whether a digit is in the picture, dark on light and enlarged with visible pixels."""
     enlarged = np.kron(255 - digit, np.ones((ENLARGEMENT, ENLARGEMENT), np.uint8))
-    # One row of it is compared everywhere, all of it where that fits.
+    # Compare one row everywhere, and the whole digit where that row matches.
     levels = np.asarray(picture.convert("L"))
     row = len(enlarged) // 2
     windows = np.lib.stride_tricks.sliding_window_view(levels, len(enlarged), axis=1)
@@ -82,7 +74,7 @@ def test_each_title_names_prediction_and_truth(answers, monkeypatch):
     assert [title for title in titles if title.startswith("predicted")] == right[:9] + wrong[:9]
 
 
-def test_fewer_examples_than_places_are_no_trouble(answers):
+def test_the_picture_has_the_same_size_with_fewer_examples(answers):
     images, labels, predictions = answers
     size = picture_of_examples(*answers).size
     for choice in (labels == predictions, labels != predictions, np.arange(60) < 2):
@@ -90,7 +82,7 @@ def test_fewer_examples_than_places_are_no_trouble(answers):
 
 
 def test_the_report_is_json_with_a_line_for_each_entry(tmp_path):
-    report = {"versions": versions(), "numbers": [[1, 2], [3, 4]], "text": 'a "quote" and 数字'}
+    report = {"versions": {"python": "3.11"}, "numbers": [[1, 2], [3, 4]], "text": 'a "quote" and 数字'}
     write_json(report, tmp_path / "a.json")
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
     assert json.loads(text) == report

@@ -1,4 +1,4 @@
-"""The README's commands, run for real on a small project of their own that needs nothing from the internet."""
+"""The README's commands, run on a small project that needs nothing from the internet."""
 
 import importlib.util
 import os
@@ -22,7 +22,7 @@ try:
     if "wait" in sys.argv:
         time.sleep(120)
 except KeyboardInterrupt:
-    time.sleep(1)  # as long as saving something may take
+    time.sleep(1)  # as long as saving may take
     waited = os.getppid() == run_py
     pathlib.Path(__file__).with_name("ended.txt").write_text(f"run.py waited: {waited}", encoding="utf-8")
 sys.exit(7)
@@ -31,7 +31,7 @@ sys.exit(7)
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A folder with the real run.py, an app.py and a requirement of its own, set up by its first command."""
+    """Create a folder with the real run.py, an app.py and a requirement, which the first command installs."""
     if importlib.util.find_spec("ensurepip") is None:
         pytest.skip("this Python cannot make virtual environments: it has no ensurepip")
     folder = tmp_path_factory.mktemp("project")
@@ -42,7 +42,7 @@ def project(tmp_path_factory):
 
 
 def require(folder: Path, version: str) -> None:
-    """Make a package `greeting` with the version as its text, and have requirements.txt ask for it."""
+    """Write a package `greeting` with the version as its text, and require it in requirements.txt."""
     wheel = folder / f"greeting-{version}-py3-none-any.whl"
     information = f"greeting-{version}.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:
@@ -67,7 +67,7 @@ def test_sets_up_then_passes_on_arguments_and_exit_code(project):
     assert first.returncode == 7
 
     again = run_py(project, "app")
-    assert again.stdout == "你好 1.0\n"  # no word of setting up or installing
+    assert again.stdout == "你好 1.0\n"  # nothing about installing
 
 
 @pytest.mark.slow
@@ -88,10 +88,9 @@ def test_changed_requirements_are_installed_and_failed_ones_tried_again(project)
 
 
 @pytest.mark.slow
-def test_broken_environment_is_made_anew(project):
+def test_broken_environment_is_replaced(project):
     run_py(project, "app")
-    environment = project / ".venv"
-    shutil.rmtree(next(environment.glob("[Ll]ib/**/site-packages/pip")))  # as after a kill before pip was there
+    shutil.rmtree(next((project / ".venv").glob("[Ll]ib/**/site-packages/pip")))  # as if killed before pip was there
     mended = run_py(project, "app")
     assert mended.stdout.startswith("run.py: making")
     assert "你好" in mended.stdout
@@ -101,7 +100,7 @@ def test_broken_environment_is_made_anew(project):
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
 @pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)])
 def test_signal_ends_the_app_too(project, number, to_all, code):
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job, and so by what it starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job and its children ignore it
     run_py(project, "app")
     ended = project / "ended.txt"
     ended.unlink(missing_ok=True)
@@ -114,7 +113,7 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
     ) as process:
         assert "你好" in process.stdout.readline()  # the app runs
         (os.killpg if to_all else os.kill)(process.pid, number)  # a terminal sends Ctrl-C to all its programs
-        rest, errors = process.communicate(timeout=60)  # returns when the app, too, has closed its end
+        rest, errors = process.communicate(timeout=60)  # returns when the app has also ended
     assert process.returncode == code
     assert (rest, "Traceback" in errors) == ("", False)
     if number == signal.SIGINT:
@@ -122,7 +121,7 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
 
 
 @pytest.mark.parametrize("words", [["serve"], ["--port", "8000"]])
-def test_wrong_word_gets_a_sentence(words):
+def test_unknown_command_is_rejected(words):
     with pytest.raises(run.SetupError, match="is not one of app, train, tests, python"):
         run.main(words)
 
@@ -134,7 +133,7 @@ def test_help(words, code, capsys):
 
 
 @pytest.mark.parametrize("version", [(3, 10, 14), (3, 14, 0)])
-def test_other_python_gets_a_sentence(version):
+def test_other_python_versions_are_rejected_in_one_line(version):
     program = f"import runpy, sys; sys.version_info = {version}; runpy.run_path({run.__file__!r})"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
     assert result.returncode == 1
@@ -152,21 +151,19 @@ def test_browser_chosen_by_the_user(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("place", ["PATH", "LocalAppData", "HOME"])
-def test_browser_found_where_each_system_keeps_it(place, tmp_path, monkeypatch):
+def test_browser_is_found_where_each_system_installs_it(place, tmp_path, monkeypatch):
     monkeypatch.delenv("BROWSER_PATH", raising=False)
     for variable in ("PATH", "ProgramFiles", "ProgramFiles(x86)", "LocalAppData", "HOME", "USERPROFILE"):
         monkeypatch.setenv(variable, str(tmp_path / "nowhere"))
     monkeypatch.setattr(run, "BROWSER_FOLDERS", [f for f in run.BROWSER_FOLDERS if f != "/Applications"])
     assert run.find_browser() is None
 
-    browser = (
-        tmp_path
-        / {
-            "PATH": "msedge.exe" if os.name == "nt" else "msedge",
-            "LocalAppData": "Google/Chrome/Application/chrome.exe",
-            "HOME": "Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-        }[place]
-    )
+    file = {
+        "PATH": "msedge.exe" if os.name == "nt" else "msedge",
+        "LocalAppData": "Google/Chrome/Application/chrome.exe",
+        "HOME": "Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    }[place]
+    browser = tmp_path / file
     browser.parent.mkdir(parents=True, exist_ok=True)
     browser.touch(mode=0o755)
     monkeypatch.setenv(place, str(tmp_path))

@@ -1,4 +1,4 @@
-"""What may be chosen for a training, the tutorial's choice and results, and the program for a choice."""
+"""The settings of a training, the tutorial's settings and results, the program, and jobs."""
 
 import json
 import math
@@ -40,8 +40,8 @@ json_values = st.recursive(
 )
 
 
-def test_commands_and_processes_are_imported_without_tensorflow() -> None:
-    """They say that TensorFlow takes long before they import it."""
+def test_training_modules_are_imported_without_tensorflow() -> None:
+    """The commands announce that TensorFlow takes long before they import it."""
     names = ", ".join(f"model.training.{name}" for name in ("live", "originals", "variants", "handwriting"))
     program = f"import sys, {names}; print(sorted({{'keras', 'tensorflow'}} & set(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -52,7 +52,7 @@ def test_commands_and_processes_are_imported_without_tensorflow() -> None:
 
 
 @pytest.mark.parametrize("name", RANGES)
-def test_a_number_may_be_as_far_as_its_range_goes(name: str) -> None:
+def test_numbers_are_accepted_up_to_the_ends_of_their_range(name: str) -> None:
     for value in RANGES[name]:
         assert check_settings({**asdict(SMALL), name: value}) == Settings(**{**asdict(SMALL), name: value})
     lowest, highest = RANGES[name]
@@ -75,7 +75,7 @@ def test_other_optimizers_are_rejected(value: Any) -> None:
 
 
 @given(json_values | st.dictionaries(st.sampled_from([*asdict(SMALL), "more"]), json_values))
-def test_nonsense_gets_one_sentence(values: Any) -> None:
+def test_invalid_settings_are_rejected_in_one_sentence(values: Any) -> None:
     with pytest.raises(InputError) as rejected:
         check_settings(values)
     assert str(rejected.value).endswith(".")
@@ -117,51 +117,32 @@ OTHER_SETTINGS = {"hidden_units": [512, 512], "dropout": 0.2, "learning_rate": 0
         changed(test_accuracy=97.7),
     ],
 )
-def test_a_report_that_is_not_the_tutorials_gives_no_results(tmp_path: Path, text: str) -> None:
+def test_a_report_of_other_settings_gives_no_results(tmp_path: Path, text: str) -> None:
     path = tmp_path / "tutorial.json"
     path.write_text(text, encoding="utf-8")
     assert tutorial_results(path) is None
 
 
 def test_a_report_that_cannot_be_read_gives_no_results(tmp_path: Path) -> None:
-    assert tutorial_results(tmp_path / "missing.json") is None
-    assert tutorial_results(tmp_path) is None
     (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
-    assert tutorial_results(tmp_path / "binary.json") is None
+    for path in (tmp_path / "missing.json", tmp_path, tmp_path / "binary.json"):
+        assert tutorial_results(path) is None
 
 
-def test_training_does_not_change_what_the_page_offers(tmp_path: Path) -> None:
-    """In a copy of the package, whose report another run of train.py has replaced."""
-    program = "import sys; sys.path.insert(0, sys.argv[1])\n" + (
-        "from dataclasses import asdict\nfrom pathlib import Path\n"
-        "from model.jobs import settings\n"
-        "assert Path(settings.__file__).is_relative_to(sys.argv[1])\n"
-        "print(settings.check_settings(asdict(settings.TUTORIAL)) == settings.TUTORIAL, settings.tutorial_results())"
-    )
-    for path in (ROOT / "model").rglob("*.py"):
-        copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    (tmp_path / "model" / "tutorial.json").write_text(changed(settings=OTHER_SETTINGS), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.stdout == "True None\n", done.stderr
+# The program for the chosen settings
 
 
-# The program for a choice
-
-
-@given(
-    st.builds(
-        Settings,
-        **{
-            name: st.integers(int(low), int(high)) if isinstance(low, int) else st.floats(low, high)
-            for name, (low, high) in RANGES.items()
-        },
-        optimizer=st.sampled_from(list(OPTIMIZERS)),
-    )
+settings_in_range = st.builds(
+    Settings,
+    **{
+        name: st.integers(int(low), int(high)) if isinstance(low, int) else st.floats(low, high)
+        for name, (low, high) in RANGES.items()
+    },
+    optimizer=st.sampled_from(list(OPTIMIZERS)),
 )
+
+
+@given(settings_in_range)
 def test_the_program_for_any_settings_is_python_with_short_lines(settings: Settings) -> None:
     code = tutorial_code(settings)
     compile(code, "code", "exec")
@@ -180,15 +161,11 @@ def test_a_job_survives_json(field: np.ndarray | None) -> None:
     assert "\n" not in text
     read = Job.from_json(text)
     assert (read.settings, read.network_file, read.time_limit) == (job.settings, job.network_file, job.time_limit)
-    if field is None:
-        assert read.field is None
-    else:
-        assert read.field is not None
-        assert read.field.dtype == np.uint8
-        np.testing.assert_array_equal(read.field, field)
+    np.testing.assert_equal(read.field, field)
+    assert field is None or (read.field is not None and read.field.dtype == np.uint8)
 
 
 @pytest.mark.parametrize("text", ["", "job", "{", "{}", "[]", "null", '{"settings": {"units": 8}}'])
-def test_what_is_not_a_job_gets_one_sentence(text: str) -> None:
+def test_other_text_than_a_job_is_rejected_in_one_sentence(text: str) -> None:
     with pytest.raises(InputError, match=r"^A job must be one line of JSON: [^\n]+\.$"):
         Job.from_json(text)

@@ -1,4 +1,4 @@
-"""Shapes as pen paths, to augment with: well-formed, varied, labelled honestly."""
+"""Shapes as pen paths for augmentation."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from model.training.shapes import SHAPES
 from model.training.variants import split_shapes
 
 
-def test_a_shape_is_drawn_in_its_box_and_never_twice_the_same():
+def test_shapes_fit_their_box_and_vary():
     for shape in SHAPES:
         generator = np.random.default_rng(0)
         drawings = [np.concatenate(check_drawing(shape.draw(generator))) for _ in range(50)]
@@ -21,7 +21,7 @@ def test_a_shape_is_drawn_in_its_box_and_never_twice_the_same():
         assert len({points.tobytes() for points in drawings}) == 50, shape.name
 
 
-def test_a_shape_is_labelled_with_what_people_read():
+def test_the_shipped_network_agrees_with_the_labels_of_shapes():
     read_right = {}
     for shape in SHAPES:
         assert shape.target().sum() == pytest.approx(1), shape.name
@@ -33,7 +33,7 @@ def test_a_shape_is_labelled_with_what_people_read():
     assert {name: share for name, share in read_right.items() if share < 0.7} == {}
 
 
-def test_shapes_come_by_their_probabilities_and_the_same_seed_gives_the_same():
+def test_shapes_are_sampled_by_probability_and_reproducible():
     assert sum(shape.probability for shape in SHAPES) == pytest.approx(1)
     _, targets = split_shapes(2000, seed=1)
     ones = np.mean(targets.argmax(axis=1) == 1)

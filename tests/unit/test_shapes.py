@@ -1,4 +1,4 @@
-"""How the shipped network reads shapes that people read without effort, and doodles."""
+"""How the shipped network reads shapes that are clear to people, and doodles."""
 
 import numpy as np
 from handwritten import strokes_of
@@ -11,7 +11,7 @@ SIZES = 0.25, 0.5, 0.8  # longer side of the box, as a fraction of the pad's
 
 
 def answers(texts):
-    """What drawings are read as in each of SIZES, (n, 3), and whether they are accepted, by the sketchpad's brush."""
+    """Read drawings in each of SIZES with the sketchpad's brush: digits and whether they are accepted, each (n, 3)."""
     recognizer = load_recognizer()
     drawings = [[stroke * (size * PAD_SIDE / 100) for stroke in strokes_of(text)] for text in texts for size in SIZES]
     probabilities = recognizer.predict_strokes(drawings, BRUSH_WIDTH)

@@ -1,4 +1,4 @@
-"""Results that all visitors share: made once, and again where that may help."""
+"""Results that all visitors share: computed once, and again after a failure."""
 
 import asyncio
 
@@ -26,7 +26,7 @@ async def ask_twice(shared):
     return await asyncio.gather(shared.get(), shared.get(), return_exceptions=True)
 
 
-def test_it_is_made_once_for_all():
+def test_a_result_is_computed_once():
     source = Source()
     source.version = 1
     shared = SharedResult(source.read, lambda: source.version)
@@ -40,7 +40,7 @@ def test_it_is_made_once_for_all():
     assert source.reads == 1
 
 
-def test_a_failure_is_remembered_until_the_file_is_another_one():
+def test_a_failure_is_remembered_until_the_file_changes():
     source = Source()
     shared = SharedResult(source.read, lambda: source.version)
 

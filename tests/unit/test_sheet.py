@@ -1,4 +1,4 @@
-"""Sheets of what training learns from."""
+"""Pictures of what training learns from."""
 
 import pytest
 from PIL import Image
@@ -27,7 +27,7 @@ def test_a_sheet_has_a_row_for_each(tmp_path, what, rows):
         (["--sheet", "sheet.png", "--unipen", "pen.tra"], "pen.tra cannot be unpacked"),
     ],
 )
-def test_a_sheet_that_cannot_be_made_says_why(tmp_path, monkeypatch, capsys, options, message):
+def test_an_error_is_reported_in_one_line(tmp_path, monkeypatch, capsys, options, message):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as stopped:
         main(["variants", *dataset_options(tmp_path), *options])

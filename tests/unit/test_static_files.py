@@ -1,4 +1,4 @@
-"""The page's files are read and compressed once, and are what they were."""
+"""The page's files are read and compressed once, and sent unchanged."""
 
 import gzip
 import itertools
@@ -52,7 +52,7 @@ def raw(client, path, **headers):
 
 @pytest.mark.parametrize("name", ["script.js", "font.woff2", "small.css"])
 @pytest.mark.parametrize("way", ["/", "/file/"])
-def test_a_file_is_what_it_was(client, folder, way, name):
+def test_a_file_is_sent_unchanged(client, folder, way, name):
     expected = (folder / name).read_bytes()
     for _ in range(2):
         answer = client.get(way + name)
@@ -63,7 +63,7 @@ def test_a_file_is_what_it_was(client, folder, way, name):
         assert "content-encoding" not in plain.headers
 
 
-def test_only_what_gets_smaller_is_compressed(client):
+def test_only_compressible_files_are_compressed(client):
     answer, body = raw(client, "/script.js")
     assert answer.headers["content-encoding"] == "gzip"
     assert int(answer.headers["content-length"]) == len(body) < len(SCRIPT) / 10
@@ -72,46 +72,46 @@ def test_only_what_gets_smaller_is_compressed(client):
         assert "content-encoding" not in raw(client, f"/{name}")[0].headers
 
 
-def test_it_is_read_once(client, folder):
+def test_a_file_is_read_once(client, folder):
     assert client.get("/script.js").content == SCRIPT
     (folder / "script.js").unlink()
     assert client.get("/script.js").content == SCRIPT
     assert [client.get("/number").text for _ in range(3)] == ["0", "0", "0"]
 
 
-def test_what_is_not_there_is_asked_for_again(client, folder):
+def test_a_missing_file_is_looked_up_again(client, folder):
     assert client.get("/late.js").status_code == 404
     (folder / "late.js").write_bytes(SCRIPT)
     assert client.get("/late.js").content == SCRIPT
 
 
-def test_a_browser_that_has_it_is_told_so(client):
+def test_an_unchanged_file_gets_304(client):
     etag = client.get("/script.js").headers["etag"]
     answer = client.get("/script.js", headers={"If-None-Match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
     assert client.get("/script.js", headers={"If-None-Match": '"other"'}).content == SCRIPT
 
 
-def test_there_are_no_ranges(client):
+def test_ranges_are_ignored(client):
     answer = client.get("/script.js", headers={"Range": "bytes=0-0,2-5"})
     assert (answer.status_code, answer.content) == (200, SCRIPT)
     assert "accept-ranges" not in answer.headers
 
 
-def test_a_file_of_which_no_page_of_ours_has_need_is_not_sent(client, monkeypatch):
+def test_a_file_above_the_size_limit_is_not_sent(client, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", 1000)
     assert client.get("/script.js").status_code == 404
     assert client.get("/small.css").status_code == 200
 
 
-def test_however_a_path_is_written_a_file_is_kept_once(client, folder):
-    """As where the disk ignores case."""
+def test_a_path_in_capitals_is_the_same_file(client, folder):
+    """As on a disk that ignores case."""
     assert client.get("/script.js").content == SCRIPT
     (folder / "SCRIPT.js").write_bytes(b"another")
     assert client.get("/SCRIPT.js").content == SCRIPT
 
 
-def test_no_more_is_kept_than_there_is_memory_for(client, folder, monkeypatch):
+def test_the_cache_has_a_size_limit(client, folder, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES_KEPT", 1.5 * len(SCRIPT))
     for name in ("first.js", "second.js"):
         (folder / name).write_bytes(SCRIPT)

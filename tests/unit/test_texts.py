@@ -1,4 +1,4 @@
-"""The texts of the page, and where they are used."""
+"""The texts of the page, and their use."""
 
 import itertools
 import re
@@ -26,37 +26,30 @@ def test_the_texts_of_a_tab_stand_together_in_every_language():
 
 def test_every_text_is_used_and_every_used_text_exists():
     paths = [*ROOT.glob("page/**/*.html"), *ROOT.glob("page/**/*.js")]
-    # Without comments, which name keys by way of example.
+    # Without comments, which name keys as examples.
     sources = [re.sub(r"(?m)^\s*//.*$", "", path.read_text(encoding="utf-8")) for path in paths]
     asked_for = {
         key for source in sources for key in re.findall(r"""(?:data-(?:text|title)=|\btext\()"(\w+)\"""", source)
     }
     assert asked_for <= TEXTS["en"].keys()
 
-    # Besides, a key may be chosen among several, or put together: `tab_${name}`.
+    # A key may also be one of several, or composed: `tab_${name}`.
     quoted = {key for source in sources for key in re.findall(r'"(\w+)"', source)}
     beginnings = tuple(start for source in sources for start in re.findall(r"`(\w+_)\$\{", source))
     unused = {key for key in TEXTS["en"] if key not in quoted and not key.startswith(beginnings)}
     assert unused == set()
 
 
-@pytest.mark.parametrize(
-    ("language", "path"),
-    [
-        ("en", "docs/lesson.md"),
-        ("zh-CN", "docs/lesson.zh-CN.md"),
-        ("en", "docs/class.md"),
-        ("zh-CN", "docs/class.zh-CN.md"),
-    ],
-)
-def test_the_lesson_plan_names_things_as_the_page_does(language, path):
-    names = re.findall(r"\*\*(.+?)\*\*", (ROOT / path).read_text(encoding="utf-8"))
+@pytest.mark.parametrize(("language", "ending"), [("en", "md"), ("zh-CN", "zh-CN.md")])
+@pytest.mark.parametrize("document", ["lesson", "class"])
+def test_the_lesson_plans_use_the_names_on_the_page(document, language, ending):
+    names = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / f"{document}.{ending}").read_text(encoding="utf-8"))
     assert len(names) > 20
     assert set(names) <= set(TEXTS[language].values())
 
 
 class WordsInHtml(HTMLParser):
-    """Collects what a reader would see or hear of an HTML file."""
+    """Collects the words of an HTML file that a reader sees or hears."""
 
     def __init__(self):
         super().__init__()
@@ -71,7 +64,7 @@ class WordsInHtml(HTMLParser):
                 self.words.append(value)
 
 
-def test_no_words_stand_in_the_html():
+def test_the_html_contains_no_words():
     for path in ROOT.glob("page/**/*.html"):
         parser = WordsInHtml()
         parser.feed(path.read_text(encoding="utf-8"))

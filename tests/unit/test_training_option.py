@@ -1,4 +1,4 @@
-"""Whether visitors may train, by option, environment, and on a Space."""
+"""Whether visitors may train: by option, by environment, and on a Space."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from page.launch.command_line import parse_arguments
     ("environment", "expected"),
     [
         ({}, True),
-        ({"SPACE_ID": "somebody/sketchpad"}, False),
-        ({"SPACE_ID": "somebody/sketchpad", "DIGIT_SKETCHPAD_TRAINING": "on"}, True),
+        ({"SPACE_ID": "user/sketchpad"}, False),
+        ({"SPACE_ID": "user/sketchpad", "DIGIT_SKETCHPAD_TRAINING": "on"}, True),
         ({"DIGIT_SKETCHPAD_TRAINING": "off"}, False),
         ({"DIGIT_SKETCHPAD_TRAINING": ""}, True),
     ],
 )
 @pytest.mark.parametrize(("option", "chosen"), [(None, None), ("--training", True), ("--no-training", False)])
-def test_off_on_a_space_unless_asked_for(environment, expected, option, chosen, monkeypatch):
+def test_training_is_off_on_a_space_by_default(environment, expected, option, chosen, monkeypatch):
     for name in ("SPACE_ID", "DIGIT_SKETCHPAD_TRAINING"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -25,7 +25,7 @@ def test_off_on_a_space_unless_asked_for(environment, expected, option, chosen, 
     assert parse_arguments().training is (expected if chosen is None else chosen)
 
 
-def test_nonsense_in_the_environment_gets_a_sentence(monkeypatch):
+def test_an_invalid_environment_variable_is_rejected(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_TRAINING", "perhaps")
     monkeypatch.setattr("sys.argv", ["app.py"])
     with pytest.raises(SystemExit, match="must be on or off"):

@@ -1,4 +1,4 @@
-"""Reading UCI's pen digits, from every packaging, and refusing what is not."""
+"""Reading UCI's pen digits from every packaging, and rejecting other files."""
 
 import os
 import zipfile
@@ -44,10 +44,7 @@ SHORT = '.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 9 1\n.PEN_DOWN\n 1 2\n 3 4\n.PEN_UP\
 
 
 def compress(text):
-    """Text as Unix' `compress` may write it, with no string repeated: a header, then 9 bits a character.
-
-    Only for texts under 256 characters: beyond, codes have 10 bits.
-    """
+    """Compress a text of under 256 characters as Unix' `compress` may: a header, then 9 bits a character."""
     assert len(text) < 256
     bits = sum(ord(character) << (9 * index) for index, character in enumerate(text))
     return b"\x1f\x9d\x90" + bits.to_bytes(-(-9 * len(text) // 8), "little")
@@ -87,28 +84,29 @@ def test_the_text_is_read_from_compress_and_from_ucis_zip(tmp_path):
     assert load_uci_pen(archive, half="tes")[2].tolist() == [31]
 
 
-def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, monkeypatch):
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Create the folder for downloads; no other data set is configured."""
     for variable in ("UCI_PEN_PATH", "UNIPEN_PATH"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
     monkeypatch.setenv("NO_PROXY", "*")
+    (tmp_path / "home").mkdir()  # Keras uses another folder if it is missing
+    return tmp_path / "home"
+
+
+def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, home):
     (tmp_path / "served").mkdir()
     uci_zip(tmp_path / "served" / "uci.zip")
     with serve_folder(tmp_path / "served") as address:
         assert load_uci_pen(url=f"{address}/uci.zip")[2].tolist() == [9]
-    assert load_uci_pen(url=f"{address}/uci.zip")[2].tolist() == [9]  # the server is gone
+    assert load_uci_pen(url=f"{address}/uci.zip")[2].tolist() == [9]  # without the server
 
 
-def test_a_failed_download_says_what_to_do_and_leaves_nothing(tmp_path, monkeypatch):
-    for variable in ("UCI_PEN_PATH", "UNIPEN_PATH"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()  # Keras goes elsewhere where it is missing
-    monkeypatch.setenv("NO_PROXY", "*")
+def test_a_failed_download_says_what_to_do_and_leaves_nothing(tmp_path, home):
     with serve_folder(tmp_path) as address, pytest.raises(DatasetError, match=r"--uci-pen FILE or UCI_PEN_PATH=FILE"):
         load_uci_pen(url=f"{address}/missing.zip")
-    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    assert not [path for path in home.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(
@@ -170,5 +168,5 @@ def test_the_real_file():
     assert points[:, 0].min() >= 0
     assert points[:, 0].max() <= 500
     ones = [np.concatenate(drawing) for drawing, label in zip(drawings, labels, strict=True) if label == 1]
-    # A one is drawn from the top down, so y grows from its first point to its last.
+    # A 1 is drawn from the top down, so y grows from its first point to its last.
     assert np.mean([points[-1, 1] > points[0, 1] for points in ones]) > 0.9

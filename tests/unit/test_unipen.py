@@ -1,4 +1,4 @@
-"""Reading UNIPEN's train_r01_v07: its layout, its pitfalls, and what is damaged."""
+"""Reading UNIPEN's train_r01_v07: layout, ink, writers, labels, damaged files, download."""
 
 import gzip
 import os
@@ -22,7 +22,7 @@ STROKE = np.array([[0, 0], [30, 40], [60, 80]])
 
 @pytest.fixture
 def load(tmp_path):
-    """Load a collection of one contributor: `load(ink, *segments)`, each (components, label)."""
+    """Return a function that loads a collection of one contributor; its segments are (components, label)."""
 
     def load(ink, *segments, contributor="aga", kinds=("digits",), included=("aga/one.dat",), more=None):
         labels = labels_of(included, [components for components, _ in segments], [label for _, label in segments])
@@ -44,7 +44,7 @@ def test_a_tgz_and_its_folder_hold_the_same(tmp_path, monkeypatch):
     files = small_collection()
     archive = write_tgz(tmp_path / "part.tgz", files)
     folder = write_folder(tmp_path / "folder", files)
-    plain = write_tgz(tmp_path / "part.tar", files, mode="w")  # as a browser leaves it that unpacks the tgz
+    plain = write_tgz(tmp_path / "part.tar", files, mode="w")  # as a browser saves it that unpacks the tgz
     monkeypatch.setenv("UNIPEN_PATH", str(archive))
     expected = load_unipen(kinds=tuple(DIRECTORIES))
     reverse = write_tgz(tmp_path / "reverse.tgz", dict(reversed(files.items())))
@@ -57,7 +57,7 @@ def test_a_tgz_and_its_folder_hold_the_same(tmp_path, monkeypatch):
             assert points(drawing) == points(other)
 
 
-def test_digits_are_read_as_they_were_drawn(tmp_path):
+def test_the_shipped_network_reads_the_loaded_digits(tmp_path):
     drawings, labels, writers, counts = load_unipen(write_tgz(tmp_path / "part.tgz", small_collection()))
     assert counts == {"read": len(WRITTEN)}
     assert set(writers.tolist()) == {"apa-app/1", "cea-ced/1"}
@@ -67,7 +67,7 @@ def test_digits_are_read_as_they_were_drawn(tmp_path):
     np.testing.assert_allclose(drawings[0][0][[0, -1]], np.rint(first[[0, -1]] * 10))  # y points down
 
 
-def test_kinds_are_told_apart(tmp_path):
+def test_each_kind_is_loaded_alone(tmp_path):
     path = write_tgz(tmp_path / "part.tgz", small_collection())
     assert load_unipen(path, ("capitals",)).labels.tolist() == ["M", "W", "E"] * 2
     assert load_unipen(path, ("small letters",)).labels.tolist() == ["a", "o"] * 2
@@ -81,18 +81,10 @@ def test_kinds_are_told_apart(tmp_path):
 
 
 def test_components_are_counted_with_the_pen_down_and_up_where_they_have_points(load):
-    ink = "".join(
-        [
-            component(STROKE),
-            ".PEN_UP\n\n.DT 3\n",
-            component(STROKE + 5, "PEN_UP"),
-            ".PEN_DOWN\n.PEN_DOWN\n",
-            component(STROKE + 9),
-            component(STROKE + 20),
-        ]
-    )
+    parts = [component(STROKE), ".PEN_UP\n\n.DT 3\n", component(STROKE + 5, "PEN_UP"), ".PEN_DOWN\n.PEN_DOWN\n"]
+    ink = "".join([*parts, component(STROKE + 9), component(STROKE + 20)])
     drawings, labels, *_ = load(ink, ("0", "1"), ("2", "2"), ("0-3", "3"), ("0,2", "4"), ("1", "5"))
-    assert labels.tolist() == ["1", "2", "3", "4"]  # the 5 would be drawn above the paper
+    assert labels.tolist() == ["1", "2", "3", "4"]  # the 5 has only a stroke with the pen up
     assert points(drawings[1]) == [[9, -9], [39, -49], [69, -89]]
     assert [len(drawing) for drawing in drawings] == [1, 1, 3, 2]
 
@@ -106,7 +98,7 @@ def test_a_range_may_begin_and_end_within_components(load):
     assert counts == {"read": 4, "without all of their ink": 2}
 
 
-def test_columns_stand_as_coord_says(load):
+def test_coord_gives_the_order_of_columns(load):
     ink = ".COORD T Y X P\n.PEN_DOWN\n1 20 3 0.5\n2 50 9 0.5\n"
     assert points(load(ink, ("0", "1")).drawings[0]) == [[3, -20], [9, -50]]
     without = ".PEN_DOWN\n3 20 1e9\n9 50 2e9\n"
@@ -126,7 +118,7 @@ def test_a_tablet_is_described_in_included_files_of_included_files(load):
     np.testing.assert_allclose(load(ink, ("0", "1"), more=more).drawings[0][0], STROKE[:, ::-1] * (1, -1))
 
 
-def test_ink_may_lie_in_several_files(load):
+def test_ink_may_be_in_several_files(load):
     more = {f"{ROOT}/include/aga/two.dat": component(STROKE * 3)}
     included = ("aga/one.dat", "aga/two.dat")
     drawings = load(component(STROKE), ("0", "1"), ("1", "2"), more=more, included=included).drawings
@@ -136,7 +128,7 @@ def test_ink_may_lie_in_several_files(load):
 # Writers
 
 
-def test_writers_are_named_in_the_ink_and_within_groups(tmp_path):
+def test_writers_are_named_by_the_ink_within_groups(tmp_path):
     files = {}
     for contributor in ("apa", "apb", "app", "cea", "ced", "val"):
         for file in ("a", "b"):
@@ -147,17 +139,15 @@ def test_writers_are_named_in_the_ink_and_within_groups(tmp_path):
     assert set(writers.tolist()) == {"apa-app/7", "cea-ced/7", "val/7"}
 
 
-def test_without_a_name_one_file_is_one_writer_whatever_it_holds(tmp_path):
+def test_a_file_without_a_name_is_one_writer_for_all_kinds(tmp_path):
     files = {f"include/val/{file}.dat": component(STROKE) for file in "ab"}
-    files |= {
-        f"data/{kind}/val/{file}.dat": labels_of([f"val/{file}.dat"], ["0"], "7") for file in "ab" for kind in ["1a"]
-    }
+    files |= {f"data/1a/val/{file}.dat": labels_of([f"val/{file}.dat"], ["0"], "7") for file in "ab"}
     files |= {"data/1b/val/a.dat": labels_of(["val/a.dat"], ["0"], "L")}
     writers = load_unipen(write_tgz(tmp_path / "part.tgz", files), ("digits", "capitals")).writers
     assert writers.tolist() == ["val/val/a.dat", "val/val/b.dat", "val/val/a.dat"]
 
 
-def test_noisy_contributors_are_left_out_unless_asked_for(load, tmp_path):
+def test_noisy_contributors_are_left_out_by_default(load, tmp_path):
     counts = load(component(STROKE), ("0", "1"), ("0", "2"), contributor="ibm").counts
     assert counts == {"by contributors with noisy labels": 2, "read": 0}
     assert len(load_unipen(tmp_path / "part.tgz", without=()).drawings) == 2
@@ -173,7 +163,7 @@ def test_quotes_and_backslashes_in_labels(load):
     assert counts == {"read": 6, "marked as without a label": 1}
 
 
-def test_what_is_skipped_is_counted_by_reason(load):
+def test_skipped_segments_are_counted_by_reason(load):
     broken = ("0 0", "1 2 3", "1 two", "1 nan")
     ink = ".COORD X Y\n" + component(STROKE) + "".join(f".PEN_DOWN\n{text}\n" for text in broken)
     segments = [("0", "1"), ("0", "17"), ("0", "a"), ("9", "1"), ("0-999999999", "1"), ("1", "1")]
@@ -192,21 +182,16 @@ def test_what_is_skipped_is_counted_by_reason(load):
     assert format_counts({"read": 2}) == "UNIPEN: 2 characters read; skipped: none"
 
 
-def test_ink_that_is_not_there_is_counted(load):
-    assert load(component(STROKE), ("0", "1"), included=("aga/none.dat",)).counts == {
-        "without all of their ink": 1,
-        "read": 0,
-    }
+def test_missing_ink_is_counted(load):
+    counts = load(component(STROKE), ("0", "1"), included=("aga/none.dat",)).counts
+    assert counts == {"without all of their ink": 1, "read": 0}
 
 
 # Points
 
+numbers = st.integers(-50, 50).map(float)
 strokes_lists = st.lists(
-    st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=40).map(
-        lambda stroke: np.array(stroke, dtype=float)
-    ),
-    min_size=1,
-    max_size=6,
+    st.lists(st.tuples(numbers, numbers), min_size=1, max_size=40).map(np.array), min_size=1, max_size=6
 )
 
 
@@ -230,27 +215,11 @@ def test_a_slow_pen_leaves_no_more_points_than_a_digit_needs():
     assert len(space_out([np.full((400, 2), 7.0)])[0]) == 1
 
 
-# Any text
+# Random text
 
 
-statements = st.sampled_from(
-    [
-        ".PEN_DOWN",
-        ".PEN_UP",
-        ".COORD X Y T",
-        ".COORD Y",
-        ".WRITER_ID a b",
-        ".X_POINTS_PER_MM 0",
-        ".DT",
-        ".",
-        "",
-        "1 2",
-        "3 4 5",
-        "x",
-        "nan inf",
-        "-1e400 1",
-    ]
-)
+KNOWN = ".PEN_DOWN|.PEN_UP|.COORD X Y T|.COORD Y|.WRITER_ID a b|.X_POINTS_PER_MM 0|.DT"
+statements = st.sampled_from([*KNOWN.split("|"), ".", "", "1 2", "3 4 5", "x", "nan inf", "-1e400 1"])
 
 
 @given(st.lists(statements, max_size=40).map("\n".join) | st.text(max_size=80), st.text("0123:-,", max_size=12))
@@ -269,7 +238,7 @@ def test_any_labels_are_read(parts):
     assert all(isinstance(label, str) for _, label in parse_segments("".join(parts)))
 
 
-# What is damaged, or something else
+# Damaged files and other collections
 
 
 def assert_one_sentence(error, source):
@@ -278,9 +247,9 @@ def assert_one_sentence(error, source):
     assert len(str(error.value)) < 500
 
 
-def test_what_cannot_be_unpacked_is_reported(tmp_path):
+def test_a_damaged_file_or_another_collection_is_reported_in_one_sentence(tmp_path):
     whole = write_tgz(tmp_path / "whole.tgz", small_collection()).read_bytes()
-    contents = {
+    damaged = {
         "empty": b"",
         "page": b"<html>Not found</html>",
         "no tar": gzip.compress(b"hello" * 1000),
@@ -288,22 +257,15 @@ def test_what_cannot_be_unpacked_is_reported(tmp_path):
         "cut": whole[: len(whole) // 2],
         "damaged": whole[:2000] + bytes(500) + whole[2500:],
     }
-    for name, content in contents.items():
+    for name, content in damaged.items():
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(DatasetError, match="cannot be unpacked") as caught:
+    write_tgz(tmp_path / "other.tgz", {"mnist/readme": "hello", "data/2/aga/a.dat": "words"})
+    (tmp_path / "empty folder").mkdir()
+    messages = dict.fromkeys(damaged, "cannot be unpacked") | {"missing.tgz": "There is no file"}
+    for name, message in {**messages, "other.tgz": "has no labels", "empty folder": "has no labels"}.items():
+        with pytest.raises(DatasetError, match=message) as caught:
             load_unipen(tmp_path / name)
         assert_one_sentence(caught, tmp_path / name)
-    with pytest.raises(DatasetError, match="There is no file"):
-        load_unipen(tmp_path / "missing.tgz")
-
-
-def test_another_collection_is_reported(tmp_path):
-    other = write_tgz(tmp_path / "other.tgz", {"mnist/readme": "hello", "data/2/aga/a.dat": "words"})
-    (tmp_path / "empty").mkdir()
-    for path in (other, tmp_path / "empty"):
-        with pytest.raises(DatasetError, match="has no labels") as caught:
-            load_unipen(path)
-        assert_one_sentence(caught, path)
 
 
 # The download
@@ -311,7 +273,7 @@ def test_another_collection_is_reported(tmp_path):
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    """Where a download is kept; nothing else is named."""
+    """Create the folder for downloads; no other data set is configured."""
     monkeypatch.delenv("UNIPEN_PATH", raising=False)
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
@@ -334,14 +296,14 @@ def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, home):
     assert kept(home) == [FILE_NAME]
 
 
-def test_what_arrives_is_checked_and_not_kept_if_it_is_something_else(tmp_path, home):
+def test_damaged_downloads_are_reported_and_not_kept(tmp_path, home):
     served = tmp_path / "served"
     served.mkdir()
     whole = write_tgz(served / "whole", small_collection()).read_bytes()
     (served / "cut").write_bytes(whole[:-2000])
     (served / "changed").write_bytes(whole[:-6] + bytes([whole[-6] ^ 1]) + whole[-5:])  # the checksum
     write_tgz(served / "other", {"mnist/readme": "hello"})
-    with serve_folder(served, announced="") as address:  # without its length only the content tells that it is cut
+    with serve_folder(served, announced="") as address:  # without a length, only the content shows that it is cut
         for name, what in {"cut": "unpacked", "changed": "unpacked", "other": "no labels"}.items():
             with pytest.raises(DatasetError, match=what) as caught:
                 load_unipen(url=f"{address}/{name}")
@@ -351,7 +313,7 @@ def test_what_arrives_is_checked_and_not_kept_if_it_is_something_else(tmp_path, 
     assert kept(home) == []
 
 
-def test_a_full_disk_is_called_so(tmp_path, home, monkeypatch):
+def test_a_full_disk_is_reported(tmp_path, home, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
@@ -375,6 +337,6 @@ def test_the_real_collection():
     skipped = sum(counts.values()) - counts["read"] - counts["by contributors with noisy labels"]
     assert skipped <= 0.02 * counts["read"]
     assert max(sum(map(len, drawing)) for drawing in drawings) <= 400
-    # Every one has its own label, and stands upright; nobody trained the network on these.
+    # The labels match and the digits stand upright: the network, which was not trained on these, reads them.
     is_right = load_recognizer().predict_strokes(drawings[::10]).argmax(axis=1) == labels[::10].astype(int)
     assert is_right.mean() >= 0.97

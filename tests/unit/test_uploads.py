@@ -1,4 +1,4 @@
-"""Uploads are what a form has in it, and one that cannot be written leaves nothing, and takes nothing of others'."""
+"""Uploads: the files of a form, kept unchanged; a failed one leaves nothing and keeps the others."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def client(own):
         return answer
 
     app = Starlette(routes=[Route("/", own.upload, methods=["POST"])], middleware=[Middleware(guarded)])
-    with TestClient(app) as client:  # whose event loop is one for all requests
+    with TestClient(app) as client:  # with one event loop for all requests
         yield client
 
 
@@ -50,7 +50,7 @@ def test_files_are_kept_as_they_are(client, own):
     assert all(map(own.has, paths))
 
 
-def test_only_what_was_uploaded_counts(client, own):
+def test_only_uploaded_files_are_known(client, own):
     (path,) = upload(client, b"a").json()
     beside = Path(path).with_name("beside")
     beside.write_bytes(b"a")
@@ -60,21 +60,18 @@ def test_only_what_was_uploaded_counts(client, own):
         assert not own.has(other)
 
 
+PART = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na'
+
+
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"--x--\r\n",
-        b"--x\r\n",
-        b"a" * 1000,
-        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na',
-        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n--x\r\n',
-        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n--y--\r\n',
-        b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\na\r\n--x--\r\n',
-        b'before\r\n--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n--x--\r\n',
+        *(b"", b"--x--\r\n", b"--x\r\n", b"a" * 1000),
+        *(PART, PART + b"\r\n--x\r\n", PART + b"\r\n--y--\r\n", b"before\r\n" + PART + b"\r\n--x--\r\n"),
+        PART.replace(b'; filename="a"', b"") + b"\r\n--x--\r\n",
     ],
 )
-def test_what_is_no_form_with_files_has_none(body):
+def test_other_bodies_contain_no_files(body):
     assert files_in_form(body, b"x") == []
     assert files_in_form(body, b"") == []
 
@@ -86,7 +83,7 @@ def test_too_many_files_are_rejected(client):
     assert str(uploads.MAX_FILES) in answer.json()["error"]
 
 
-def test_where_the_disk_is_full_only_its_own_part_is_removed(client, own, monkeypatch):
+def test_a_full_disk_loses_only_the_file_that_did_not_fit(client, own, monkeypatch):
     (before,) = upload(client, b"before").json()
 
     def write_half(path, content):
@@ -105,7 +102,7 @@ def test_where_the_disk_is_full_only_its_own_part_is_removed(client, own, monkey
     assert own.has(after)
 
 
-def test_a_folder_that_somebody_has_tidied_away_is_made_again(client):
+def test_a_removed_folder_is_created_again(client):
     (path,) = upload(client, b"a").json()
     Path(path).unlink()
     Path(path).parent.rmdir()

@@ -1,4 +1,4 @@
-"""Training on demand: the process as the page starts it, the queue before it, the networks that are kept."""
+"""Training on demand: the processes that train, the queue, and the networks that the server keeps."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ SMALL = Settings(
 QUICK = replace(SMALL, epochs=1, digits=100)
 ENDLESS = replace(SMALL, epochs=50, batch_size=8, units=512, digits=60_000)
 DRAWING = preprocess_strokes([[(50, 5), (50, 95)]])
-TIMEOUT = START_TIMEOUT  # s: TensorFlow may have to be imported, by a process that gives way to others
+TIMEOUT = START_TIMEOUT  # s: a process of low priority may have to import TensorFlow
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def networks():
 
 @pytest.fixture(scope="module")
 def processes():
-    """What starts the processes of all trainings here, so that TensorFlow is imported once."""
+    """Start the processes of all trainings in this module, so that TensorFlow is imported once."""
     processes = TrainingProcesses()
     yield processes
     processes.end()
@@ -58,19 +58,29 @@ def queue(networks, processes):
     return TrainingQueue(networks, processes)
 
 
+def files(networks):
+    return [path.name for path in Path(networks._folder.name).iterdir()]
+
+
+def started(queue, settings=ENDLESS, field=None, address="", session=None):
+    """Return a context manager of a training's updates; without a session, the training gets a new one."""
+    session = queue.new_session() if session is None else session
+    return contextlib.aclosing(queue.train(asdict(settings), field, address=address, session=session))
+
+
 def running():
-    """The processes that train now, psutil.Process each."""
+    """Return the processes that train now, as psutil.Process."""
     server = fork_server()
     return server.children() if server else []
 
 
 def expect_none_runs():
-    """Nothing trains any more; a process is gone a moment after its output was closed."""
+    """Wait until nothing trains: a process ends a moment after it closes its output."""
     wait_until(lambda: not running(), seconds=TIMEOUT)
 
 
 def fork_server():
-    """The process that forks the others, psutil.Process, or None."""
+    """Return the process that forks the others as psutil.Process, or None."""
     for child in psutil.Process().children():
         with contextlib.suppress(psutil.Error):  # it has just ended
             if FORK_SERVER in child.cmdline():
@@ -78,42 +88,47 @@ def fork_server():
     return None
 
 
+async def until(updates, stage):
+    """Return the first update of a stage."""
+    async for update in updates:
+        if update["stage"] == stage:
+            return update
+    raise AssertionError(f"no update of the stage {stage}")
+
+
 # ---- The process
+
+
+async def train(processes, job):
+    return [update async for update in processes.train(job, time_limit=300)]
+
+
+def stages(updates):
+    return list(dict.fromkeys(update["stage"] for update in updates))
 
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory, mnist_file, processes):
-    """One training to its end: (updates, path of the network)."""
+    """Run a whole training: (updates, path of the network)."""
     path = tmp_path_factory.mktemp("networks") / "new.keras"
-
-    async def collect():
-        return [update async for update in processes.train(Job(SMALL, path, DRAWING), time_limit=300)]
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PATH_VARIABLE, str(mnist_file))
-        return in_a_loop(collect()), path
+        return in_a_loop(train(processes, Job(SMALL, path, DRAWING))), path
 
 
 @pytest.mark.slow
-def test_updates_start_before_the_process_does(training):
-    updates, _ = training
-    assert updates[0]["stage"] == "importing"
-    assert updates[-1]["stage"] == "done"
+def test_tensorflow_is_imported_once_for_each_fork_server(training, processes, tmp_path):
+    job, rest = Job(QUICK, tmp_path / "new.keras"), ["loading", "learning", "testing", "done"]
+    assert stages(training[0]) == ["importing", *rest]
+    assert stages(in_a_loop(train(processes, job))) == ["starting", *rest]
+    server = fork_server()
+    server.kill()
+    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE, seconds=TIMEOUT)
+    assert stages(in_a_loop(train(processes, job))) == ["importing", *rest]
 
 
 @pytest.mark.slow
-def test_the_next_process_is_forked_at_once(training, processes, tmp_path):
-    """TensorFlow is imported once: nothing tells of it again."""
-
-    async def go():
-        return [update async for update in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)]
-
-    stages = dict.fromkeys(update["stage"] for update in in_a_loop(go()))
-    assert list(stages) == ["starting", "loading", "learning", "testing", "done"]
-
-
-@pytest.mark.slow
-def test_it_can_be_prepared_for_and_ends_where_nobody_trains(tmp_path, monkeypatch):
+def test_a_fork_server_starts_in_advance_and_ends_when_idle(tmp_path, monkeypatch):
     processes = TrainingProcesses()
 
     async def go():
@@ -122,7 +137,7 @@ def test_it_can_be_prepared_for_and_ends_where_nobody_trains(tmp_path, monkeypat
         server = processes._fork_server
         await asyncio.to_thread(wait_until, server.is_ready, seconds=TIMEOUT)
         monkeypatch.setattr(training_processes, "IDLE", 0)
-        updates = [update async for update in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)]
+        updates = await train(processes, Job(QUICK, tmp_path / "new.keras"))
         assert updates[0] == {"stage": "starting"}
         await asyncio.to_thread(wait_until, lambda: server._process.poll() is not None, seconds=TIMEOUT)
 
@@ -130,28 +145,14 @@ def test_it_can_be_prepared_for_and_ends_where_nobody_trains(tmp_path, monkeypat
 
 
 @pytest.mark.slow
-def test_a_fork_server_that_was_killed_is_started_again(training, processes, tmp_path):
-    async def go():
-        return [update async for update in processes.train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)]
-
-    server = fork_server()
-    server.kill()
-    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE, seconds=TIMEOUT)
-    stages = dict.fromkeys(update["stage"] for update in in_a_loop(go()))
-    assert list(stages) == ["importing", "loading", "learning", "testing", "done"]
-
-
-@pytest.mark.slow
-def test_where_the_system_cannot_fork_each_process_imports_tensorflow(tmp_path, monkeypatch):
+def test_each_process_imports_tensorflow_on_a_system_that_cannot_fork(tmp_path, monkeypatch):
     monkeypatch.setattr(training_processes, "CAN_FORK", False)
+    processes = TrainingProcesses()
 
     async def go():
-        updates = TrainingProcesses().train(Job(QUICK, tmp_path / "new.keras"), time_limit=300)
-        stages = list(dict.fromkeys([update["stage"] async for update in updates]))
-        assert stages == ["starting", "importing", "loading", "learning", "testing", "done"]
-        async with contextlib.aclosing(
-            TrainingProcesses().train(Job(ENDLESS, tmp_path / "other.keras"), 300)
-        ) as updates:
+        updates = await train(processes, Job(QUICK, tmp_path / "new.keras"))
+        assert stages(updates) == ["starting", "importing", "loading", "learning", "testing", "done"]
+        async with contextlib.aclosing(processes.train(Job(ENDLESS, tmp_path / "other.keras"), 300)) as updates:
             await until(updates, "importing")
             (process,) = [child for child in psutil.Process().children() if MODULE in child.cmdline()]
         assert not process.is_running()
@@ -160,7 +161,7 @@ def test_where_the_system_cannot_fork_each_process_imports_tensorflow(tmp_path, 
 
 
 @pytest.mark.slow
-def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
+def test_a_killed_process_is_reported_in_one_sentence(tmp_path, processes):
     async def go():
         async for _ in processes.train(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
             for process in running():
@@ -171,11 +172,11 @@ def test_a_process_that_dies_gets_one_sentence(tmp_path, processes):
 
 
 @pytest.mark.slow
-def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks, training):
+def test_a_full_disk_is_reported_in_one_sentence_and_no_file_remains(queue, networks, training):
     resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
 
     async def go():
-        async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
+        async with started(queue, QUICK) as updates:
             await until(updates, "done")
 
     server = fork_server()
@@ -186,23 +187,24 @@ def test_a_full_disk_gets_one_sentence_and_leaves_nothing(queue, networks, train
             in_a_loop(go())
     finally:
         server.rlimit(resource.RLIMIT_FSIZE, limits)
-    assert list(Path(networks._folder.name).iterdir()) == []
+    assert files(networks) == []
+
+
+# ---- The drawing that a training reads meanwhile
 
 
 @pytest.mark.slow
-def test_another_drawing_is_read_from_then_on(queue, networks):
-    """Whether its training waits or runs; nobody else's is touched."""
-
+def test_a_new_drawing_reaches_the_waiting_and_the_running_training_of_its_session_only(queue):
     async def go():
         session, other = queue.new_session(), queue.new_session()
-        async with contextlib.aclosing(queue.train(asdict(ENDLESS), session=session)) as updates:
+        async with started(queue, session=session) as updates:
             await anext(updates)
             assert (await until(updates, "learning"))["probabilities"] is None
             queue.show(other, DRAWING)
             queue.show("no session", DRAWING)
             for _ in range(3):
                 assert (await anext(updates))["probabilities"] is None
-            async with contextlib.aclosing(queue.train(asdict(QUICK), session=session)) as waiting:
+            async with started(queue, QUICK, session=session) as waiting:
                 await anext(waiting)
                 queue.show(session, DRAWING)
                 assert queue._waiting[0].field is DRAWING
@@ -214,115 +216,8 @@ def test_another_drawing_is_read_from_then_on(queue, networks):
     assert np.abs(update["weights"]).max() == 127
 
 
-# ---- The queue
-
-
-async def until(updates, stage):
-    async for update in updates:
-        if update["stage"] == stage:
-            return update
-    raise AssertionError(f"it never came to {stage}")
-
-
 @pytest.mark.slow
-def test_one_after_the_other(queue, networks):
-    async def go():
-        async with contextlib.AsyncExitStack() as stack:
-            first, second, third = [
-                await stack.enter_async_context(
-                    contextlib.aclosing(queue.train(asdict(settings), DRAWING, session=queue.new_session()))
-                )
-                for settings in (ENDLESS, QUICK, QUICK)
-            ]
-            await until(first, "learning")
-            assert await anext(second) == {"stage": "waiting", "place": 1}
-            assert await anext(third) == {"stage": "waiting", "place": 2}
-            (process,) = running()
-
-            await first.aclose()  # stopped half-way
-            expect_none_runs()
-            result = await until(second, "done")
-            assert networks.has(result["token"])
-            assert process not in running()
-            await second.aclose()
-            expect_none_runs()
-
-            assert (await until(third, "done"))["token"] != result["token"]
-        expect_none_runs()
-
-    in_a_loop(go())
-
-
-@pytest.mark.slow
-def test_who_waits_may_leave(queue):
-    async def go():
-        first, second, third = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(3)]
-        await anext(first)
-        await anext(second)
-        assert (await anext(third))["place"] == 2
-        await second.aclose()
-        assert (await until(third, "waiting"))["place"] == 1
-        await third.aclose()
-        await first.aclose()
-        expect_none_runs()
-
-    in_a_loop(go())
-
-
-def test_a_full_queue_is_refused(queue, monkeypatch):
-    monkeypatch.setattr(training_queue, "MAX_TRAININGS", 2)
-
-    async def go():
-        first, second = [queue.train(asdict(ENDLESS), session=queue.new_session()) for _ in range(2)]
-        await anext(first)
-        await anext(second)
-        with pytest.raises(InputError, match="waiting already"):
-            await anext(queue.train(asdict(ENDLESS), session=queue.new_session()))
-        await second.aclose()
-        await first.aclose()
-
-    in_a_loop(go())
-
-
-def test_nonsense_does_not_wait(queue):
-    async def go():
-        with pytest.raises(InputError, match="settings"):
-            await anext(queue.train({"units": 12}))
-
-    in_a_loop(go())
-
-
-def test_what_hangs_is_ended(queue, monkeypatch):
-    monkeypatch.setattr(training_queue, "OVERHEAD", 0)
-
-    async def go():
-        with pytest.raises(TrainingError, match="took too long"):
-            await until(queue.train(asdict(ENDLESS), time_limit=0, session=queue.new_session()), "done")
-        expect_none_runs()
-
-    in_a_loop(go())
-
-
-@pytest.mark.slow
-def test_a_training_is_over_when_its_request_is_cancelled(queue, networks):
-    """As Starlette does it where the client is gone: again and again, until the request's task has ended."""
-
-    async def go():
-        with anyio.CancelScope() as scope:
-            async with contextlib.aclosing(queue.train(asdict(ENDLESS), session=queue.new_session())) as updates:
-                await until(updates, "learning")
-                scope.cancel()
-                await until(updates, "done")
-        expect_none_runs()
-        async with contextlib.aclosing(queue.train(asdict(SMALL), session=queue.new_session())) as updates:
-            assert (await anext(updates))["stage"] == "starting"  # its place is free
-
-    in_a_loop(go())
-    assert list(Path(networks._folder.name).iterdir()) == []
-
-
-@pytest.mark.slow
-def test_drawings_may_come_until_the_process_has_ended(queue):
+def test_drawings_may_arrive_until_the_process_has_ended(queue):
     async def go():
         session = queue.new_session()
 
@@ -341,127 +236,123 @@ def test_drawings_may_come_until_the_process_has_ended(queue):
     in_a_loop(go())
 
 
+# ---- The queue
+
+
 @pytest.mark.slow
-def test_nothing_is_left_of_a_training_that_was_stopped(queue, networks):
+def test_trainings_run_one_after_the_other(queue, networks):
     async def go():
-        async with contextlib.aclosing(queue.train(asdict(QUICK), session=queue.new_session())) as updates:
-            await until(updates, "testing")
+        async with contextlib.AsyncExitStack() as stack:
+            first, leaving, second, third = [
+                await stack.enter_async_context(started(queue, settings, DRAWING))
+                for settings in (ENDLESS, ENDLESS, QUICK, QUICK)
+            ]
+            await until(first, "learning")
+            for place, updates in enumerate((leaving, second, third), start=1):
+                assert await anext(updates) == {"stage": "waiting", "place": place}
+            (process,) = running()
+            await leaving.aclose()  # while it waits
+            assert (await until(third, "waiting"))["place"] == 2
+
+            await first.aclose()  # while it runs
+            expect_none_runs()
+            result = await until(second, "done")
+            assert networks.has(result["token"])
+            assert process not in running()
+            await second.aclose()
+            expect_none_runs()
+
+            await until(third, "testing")  # and no further
+        expect_none_runs()
+        assert files(networks) == [f"{result['token']}.keras"]
 
     in_a_loop(go())
-    assert list(Path(networks._folder.name).iterdir()) == []
 
 
-# ---- The networks that are kept
+def test_unknown_settings_are_rejected_before_the_queue(queue):
+    with pytest.raises(InputError, match="settings"):
+        in_a_loop(anext(queue.train({"units": 12})))
 
 
-@pytest.fixture
-def put(networks):
-    """Keep the file of a network; returns its token."""
+def test_a_training_that_takes_too_long_is_ended(queue, monkeypatch):
+    monkeypatch.setattr(training_queue, "OVERHEAD", 0)
 
-    def put(content=b"a network"):
-        token, path = networks.new_file()
-        path.write_bytes(content)
-        networks.keep(token)
-        return token
+    async def go():
+        with pytest.raises(TrainingError, match="took too long"):
+            await until(queue.train(asdict(ENDLESS), time_limit=0, session=queue.new_session()), "done")
+        expect_none_runs()
 
-    return put
+    in_a_loop(go())
 
 
 @pytest.mark.slow
-def test_a_kept_network_reads_and_can_be_fetched(networks, put, training):
-    updates, path = training
-    token = put(path.read_bytes())
-    probabilities = networks.recognizer(token).judge(DRAWING).probabilities
-    np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
-    assert networks.recognizer(token) is networks.recognizer(token)
-    assert networks.file(token) == path.read_bytes()
+def test_a_training_ends_when_its_request_is_cancelled(queue, networks):
+    """Cancel as Starlette does for a disconnected client: again and again, until the request's task has ended."""
+
+    async def go():
+        with anyio.CancelScope() as scope:
+            async with started(queue) as updates:
+                await until(updates, "learning")
+                scope.cancel()
+                await until(updates, "done")
+        expect_none_runs()
+        async with started(queue, SMALL) as updates:
+            assert (await anext(updates))["stage"] == "starting"  # the place in the queue is free
+
+    in_a_loop(go())
+    assert files(networks) == []
 
 
-@pytest.mark.parametrize("token", ["", "unknown", "../tutorial", None, 3, ["a"], {}, "a" * 10_000])
-def test_unknown_tokens_get_one_sentence(networks, put, token):
-    put()
-    for ask in (networks.recognizer, networks.file):
-        with pytest.raises(InputError, match=r"no longer kept: train it again\.$"):
-            ask(token)
+def expect_refusal(queue, waiting, refused, message):
+    """Expect the queue to refuse a training while another one runs and others wait, each (address, session)."""
+
+    async def go():
+        queue._running = training_queue.Entry("other", "other")
+        async with contextlib.AsyncExitStack() as stack:
+            for address, session in waiting:
+                updates = started(queue, address=address, session=session)
+                await anext(await stack.enter_async_context(updates))
+            with pytest.raises(InputError, match=message):
+                await anext(queue.train(asdict(ENDLESS), address=refused[0], session=refused[1]))
+
+    in_a_loop(go())
 
 
-def test_tokens_cannot_be_guessed(networks):
-    tokens = {networks.new_file()[0] for _ in range(100)}
-    assert len(tokens) == 100
-    assert min(map(len, tokens)) >= 43  # 256 bits
+def test_a_full_queue_refuses_more_trainings(queue, monkeypatch):
+    monkeypatch.setattr(training_queue, "MAX_TRAININGS", 3)
+    expect_refusal(queue, [("one", None), ("two", None)], ("three", None), "Too many trainings are waiting already")
 
 
-def test_only_so_many_are_kept_and_only_for_a_while(networks, put, monkeypatch):
-    tokens = [put() for _ in range(MAX_NETWORKS)]
-    networks.file(tokens[0])  # used now, so that the second is the oldest
-    put()
-    assert [networks.has(token) for token in tokens[:3]] == [True, False, True]
-    assert len(list(Path(networks._folder.name).iterdir())) == MAX_NETWORKS
-
-    later = time.monotonic() + TTL + 1
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    with pytest.raises(InputError):
-        networks.recognizer(tokens[0])
-    assert list(Path(networks._folder.name).iterdir()) == []
+def test_one_address_cannot_fill_the_queue(queue):
+    waiting = [*[("class", None)] * training_queue.MAX_OF_ADDRESS, ("home", None)]
+    expect_refusal(queue, waiting, ("class", queue.new_session()), "Too many trainings")
 
 
-def test_a_tidied_folder_is_no_end(networks, put):
-    token = put()
-    for path in Path(networks._folder.name).iterdir():
-        path.unlink()
-    Path(networks._folder.name).rmdir()
-    with pytest.raises(InputError, match="no longer kept"):
-        networks.recognizer(token)
-    assert networks.file(put())
-
-
-def test_folders_go_with_their_servers(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    running = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    names = {"running": f"{running.pid}-a", "gone": f"{gone.pid}-b", "earlier": f"{running.pid}-c", "strange": "d"}
-    folders = {name: tmp_path / f"{PREFIX}{end}" for name, end in names.items()}
-    try:
-        for folder in folders.values():
-            folder.mkdir()
-            (folder / "a.keras").touch()
-        started_at = psutil.Process(running.pid).create_time()
-        changed_at = {folders["earlier"]: started_at - 60}  # of a process that had the same number
-        monkeypatch.setattr(temporary, "changed_at", lambda folder: changed_at.get(folder, time.time()))
-        networks = TrainedNetworks()
-        own = Path(networks._folder.name)
-        assert set(tmp_path.iterdir()) == {folders["running"], own}
-    finally:
-        running.communicate()
-    del networks  # as when Python ends
-    assert not own.exists()
-
-
-# ---- Fair turns
+@pytest.mark.parametrize("token", ["", "made up", "0.0", 7, ["a"], {}, "é" * 50, "0" * 10_000])
+def test_unknown_session_tokens_count_as_one_session(queue, token):
+    expect_refusal(queue, [("", token), ("", "another")], ("", None), "of yours is waiting already")
 
 
 def order_of(queue, arrivals, monkeypatch):
-    """The order in which trainings of some (address, session) run that all arrive while another one runs."""
+    """Run trainings of (address, session) that arrive while another runs; returns both in the order of running."""
     ran = []
 
     async def train_now(_settings, _field, _time_limit):
         ran.append(queue._running)
         yield {"stage": "done"}
 
-    async def train(address, session):
-        async with contextlib.aclosing(queue.train(asdict(QUICK), address=address, session=session)) as updates:
+    async def train_whole(address, session):
+        async with started(queue, QUICK, address=address, session=session) as updates:
             async for _ in updates:
                 pass
 
     async def go():
-        blocker = queue.train(asdict(QUICK), address="blocker")
-        await anext(blocker)
-        tasks = []
-        for address, session in arrivals:
-            tasks.append(asyncio.create_task(train(address, session)))
-            await asyncio.sleep(0)
-        await blocker.aclose()
+        async with started(queue, QUICK, address="blocker") as blocker:
+            await anext(blocker)
+            tasks = []
+            for address, session in arrivals:
+                tasks.append(asyncio.create_task(train_whole(address, session)))
+                await asyncio.sleep(0)
         await asyncio.gather(*tasks)
 
     monkeypatch.setattr(queue, "_train_now", train_now)
@@ -483,34 +374,88 @@ def test_sessions_of_an_address_take_turns(queue, monkeypatch):
     assert sessions == [greedy, modest, greedy]
 
 
-@pytest.mark.parametrize("token", [None, "", "made up", "0.0", 7, ["a"], {}, "é" * 50, "0" * 10_000])
-def test_a_session_that_was_not_given_out_counts_as_none(queue, token):
-    async def go():
-        waiting = [queue.train(asdict(ENDLESS), session=token) for _ in range(2)]
-        queue._running = training_queue.Entry("", "other")
-        for each in waiting:
-            await anext(each)
-        with pytest.raises(InputError, match="of yours is waiting already"):
-            await anext(queue.train(asdict(ENDLESS), session=token))
-        queue._running = None
-        for each in waiting:
-            await each.aclose()
-
-    in_a_loop(go())
+# ---- The networks that are kept
 
 
-def test_an_address_has_not_all_of_the_queue(queue):
-    async def go():
-        queue._running = training_queue.Entry("other", "")
-        waiting = []
-        for _ in range(training_queue.MAX_OF_ADDRESS):
-            waiting.append(queue.train(asdict(ENDLESS), address="class", session=queue.new_session()))
-            await anext(waiting[-1])
-        with pytest.raises(InputError, match="Too many trainings"):
-            await anext(queue.train(asdict(ENDLESS), address="class", session=queue.new_session()))
-        waiting.append(queue.train(asdict(ENDLESS), address="home", session=queue.new_session()))
-        await anext(waiting[-1])
-        for each in waiting:
-            await each.aclose()
+@pytest.fixture
+def put(networks):
+    """Keep the file of a network; returns its token."""
 
-    in_a_loop(go())
+    def put(content=b"a network"):
+        token, path = networks.new_file()
+        path.write_bytes(content)
+        networks.keep(token)
+        return token
+
+    return put
+
+
+@pytest.mark.slow
+def test_a_kept_network_reads_drawings_and_can_be_downloaded(networks, put, training):
+    updates, path = training
+    token = put(path.read_bytes())
+    probabilities = networks.recognizer(token).judge(DRAWING).probabilities
+    np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
+    assert networks.recognizer(token) is networks.recognizer(token)
+    assert networks.file(token) == path.read_bytes()
+
+
+@pytest.mark.parametrize("token", ["", "unknown", "../tutorial", None, 3, ["a"], {}, "a" * 10_000])
+def test_unknown_network_tokens_are_rejected_in_one_sentence(networks, put, token):
+    put()
+    for ask in (networks.recognizer, networks.file):
+        with pytest.raises(InputError, match=r"no longer kept: train it again\.$"):
+            ask(token)
+
+
+def test_network_tokens_cannot_be_guessed(networks):
+    tokens = {networks.new_file()[0] for _ in range(100)}
+    assert len(tokens) == 100
+    assert min(map(len, tokens)) >= 43  # 256 bits
+
+
+def test_networks_are_limited_in_number_and_time(networks, put, monkeypatch):
+    tokens = [put() for _ in range(MAX_NETWORKS)]
+    networks.file(tokens[0])  # used now, so that the second is the oldest
+    put()
+    assert [networks.has(token) for token in tokens[:3]] == [True, False, True]
+    assert len(files(networks)) == MAX_NETWORKS
+
+    later = time.monotonic() + TTL + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    with pytest.raises(InputError):
+        networks.recognizer(tokens[0])
+    assert files(networks) == []
+
+
+def test_networks_can_be_kept_after_their_folder_was_removed(networks, put):
+    token = put()
+    for path in Path(networks._folder.name).iterdir():
+        path.unlink()
+    Path(networks._folder.name).rmdir()
+    with pytest.raises(InputError, match="no longer kept"):
+        networks.recognizer(token)
+    assert networks.file(put())
+
+
+def test_folders_of_ended_servers_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    running = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    names = {"running": f"{running.pid}-a", "gone": f"{gone.pid}-b", "earlier": f"{running.pid}-c", "strange": "d"}
+    folders = {name: tmp_path / f"{PREFIX}{end}" for name, end in names.items()}
+    try:
+        for folder in folders.values():
+            folder.mkdir()
+            (folder / "a.keras").touch()
+        started_at = psutil.Process(running.pid).create_time()
+        changed_at = {folders["earlier"]: started_at - 60}  # of a process that had the same number
+        monkeypatch.setattr(temporary, "changed_at", lambda folder: changed_at.get(folder, time.time()))
+        networks = TrainedNetworks()
+        own = Path(networks._folder.name)
+        assert set(tmp_path.iterdir()) == {folders["running"], own}
+    finally:
+        running.communicate()
+    del networks  # as when Python ends
+    assert not own.exists()

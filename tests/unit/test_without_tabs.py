@@ -1,4 +1,4 @@
-"""Each tab can be left out: its panel, its link and its routes go with it, and no other tab needs them."""
+"""Each tab can be left out with its panel, its link and its routes; the other tabs do not need them."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def recognizers():
 
 
 def built(recognizers, *without):
-    """The ids of the page's components, the names of the tabs in its head, and the names of its routes."""
+    """Build the page: the ids of its components, the names of its tabs, and the names of its routes."""
     page = build_page(recognizers, without)
     components = [component["props"] for component in page.blocks.get_config_file()["components"]]
     (head,) = [props for props in components if props.get("elem_id") == "head"]
@@ -36,7 +36,7 @@ def built(recognizers, *without):
 
 
 @pytest.mark.slow
-def test_a_tab_takes_its_panel_its_link_and_its_routes_with_it(recognizers):
+def test_a_tab_is_left_out_with_its_panel_link_and_routes(recognizers):
     all_panels, all_tabs, all_routes = built(recognizers)
     assert tuple(all_tabs) == TABS
     for name in TABS:

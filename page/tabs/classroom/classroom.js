@@ -1,4 +1,4 @@
-// Class: digits that a class shares, on a wall, with what the networks make of them and what can be learned from them.
+// Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
 import { follow, Rejected, request, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -11,10 +11,10 @@ import { mountKnow } from "./know.js";
 import { mountShare } from "./share.js";
 import { mountTeach } from "./teach.js";
 import { mountWall } from "./wall.js";
-import { wordsOf } from "./words.js";
+import { makePill, wordsOf } from "./words.js";
 
-const POLL = 5000; // ms from one question for the state to the next, where the wall is not followed
-const RETRY = 2000; // ms until the wall is followed again
+const POLL = 5000; // ms between requests for the state while the wall is not followed
+const RETRY = 2000; // ms until a lost wall is followed again
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
@@ -23,17 +23,10 @@ export function mount(element, props) {
   let isOpen = false;
   let state = null; // of the class, see classroom.py
 
-  // ---- Views: one part at a time
-
-  const views = ["share", "wall", "know", "teach", "keep"];
   let view = hasKey() ? "wall" : "share";
-  for (const name of views) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "pill";
-    button.dataset.view = name;
-    button.dataset.text = `class_view_${name}`;
-    button.addEventListener("click", () => openView(name));
+  for (const name of ["share", "wall", "know", "teach", "keep"]) {
+    const button = makePill("", () => openView(name));
+    Object.assign(button.dataset, { view: name, text: `class_view_${name}` });
     find(".views").append(button);
   }
 
@@ -49,8 +42,6 @@ export function mount(element, props) {
     for (const part of Object.values(parts)) part.leave?.();
   }
 
-  // ---- What the parts share
-
   const parts = {};
   const room = {
     element,
@@ -63,7 +54,7 @@ export function mount(element, props) {
       for (const part of Object.values(parts)) part.showState?.();
       showButtons();
     },
-    // Ask for what only the teacher may do. Returns the answer, or undefined where something is wrong, which is shown.
+    // Send a teacher's request. Returns the answer, or undefined after an error, which is shown.
     async order(name, body = {}, options = {}) {
       try {
         const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
@@ -75,7 +66,7 @@ export function mount(element, props) {
         return undefined;
       }
     },
-    // Of what somebody has just done.
+    // Show the last action's error.
     fail(error) {
       if (!(error instanceof Rejected)) console.warn(error);
       if (error.reason === "key") dropKey();
@@ -99,11 +90,11 @@ export function mount(element, props) {
     keep: mountKeep(room),
   });
 
-  // ---- Following the wall, or asking for the state now and then
+  // ---- Follow the wall, or poll the state
 
   let stopFollowing = null;
   let timer = null;
-  let isAway = false; // whether the trouble that is shown ends with the next message
+  let isAway = false; // whether the next message ends the shown trouble
 
   function stopNow() {
     stopFollowing?.();
@@ -114,28 +105,24 @@ export function mount(element, props) {
     const isWanted = isOpen && (isTeacher || view === "wall");
     if (!isWanted) stopNow();
     if (isWanted && !stopFollowing) {
-      stopFollowing = follow(
-        "class_wall",
-        {},
-        {
-          headers: keyHeaders(),
-          onUpdate(message) {
-            parts.wall.receive(message);
-            if (message.state) room.setState(message.state);
-            if (isAway) setTrouble("");
-            isAway = false;
-          },
-          onEnd(error) {
-            stopNow();
-            isAway = view === "wall";
-            if (isAway) setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
-            setTimeout(isTeacher ? checkKey : followWhenWanted, RETRY); // a server that was restarted has another key
-          },
-        },
-      );
+      stopFollowing = follow("class_wall", {}, { headers: keyHeaders(), onUpdate, onEnd });
     }
     clearTimeout(timer);
     if (isOpen && !isWanted) ask();
+  }
+
+  function onUpdate(message) {
+    parts.wall.receive(message);
+    if (message.state) room.setState(message.state);
+    if (isAway) setTrouble("");
+    isAway = false;
+  }
+
+  function onEnd(error) {
+    stopNow();
+    isAway = view === "wall";
+    if (isAway) setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
+    setTimeout(isTeacher ? checkKey : followWhenWanted, RETRY); // a restarted server has another key
   }
 
   async function ask() {
@@ -143,7 +130,7 @@ export function mount(element, props) {
     try {
       room.setState(await request("class_state"));
     } catch (error) {
-      console.warn(error); // what matters is said where something is sent
+      console.warn(error); // errors are shown for actions only
     }
     if (isOpen && !stopFollowing) timer = setTimeout(ask, POLL);
   }

@@ -1,4 +1,4 @@
-"""Class: share digits, look at them together, see how well the networks know them, and train on them."""
+"""Class: share digits, look at them together, see how well networks read them, and train a network on them."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,6 @@ import logging
 import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import orjson
@@ -27,12 +26,9 @@ from model import (
     preprocess_drawing,
 )
 from model.data.class_digits import (
-    DEVICES,
-    MAX_DRAWINGS,
     MAX_POINTS,
     MAX_ZIP_BYTES,
     ClassDigits,
-    Fields,
     Points,
     check_device,
     check_id,
@@ -68,19 +64,19 @@ from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
-MAX_FOLLOWERS = 60  # of one address that watch the wall at once: a class with a screen each
+MAX_FOLLOWERS = 60  # streams of the wall to one address at once: a class with a screen each
 MAX_FOLLOWERS_TOGETHER = 300
-MAX_UPLOAD_SECONDS = 120  # until a zip is here
-OWN_NETWORK = "class"  # its name among the networks that are evaluated
+MAX_UPLOAD_SECONDS = 120  # for a zip
+OWN_NETWORK = "class"  # name of the class's own network in an evaluation
 SEVERAL = "This looks like several digits: draw one at a time."
 logger = logging.getLogger(__name__)
 
 
 class ClassroomTab(Tab):
-    """Digits that a class shares, live on a wall, with what the networks make of them.
+    """Digits that a class shares, live on a wall, with what networks read.
 
-    Whoever has the teacher's key may also remove, relabel, pause, train, export and import; its link is printed when
-    the server starts. A `network` event puts the class's network in the place of the page's.
+    With the teacher's key, which is in a link that is printed at the start, a client may also remove, relabel, pause,
+    train, export and import. A `network` event replaces the page's network by the class's.
     """
 
     name: ClassVar[str] = TAB
@@ -93,17 +89,7 @@ class ClassroomTab(Tab):
         processes: TrainingProcesses,
         options: ClassOptions,
     ) -> None:
-        """Open a class.
-
-        Args:
-            recognizers: by name; the first one decides what is one digit.
-            networks: where the class's own network is kept.
-            processes: what starts the process that trains it.
-            options: where it is kept, and the teacher's key.
-
-        Raises:
-            DatabaseError: the folder cannot be used.
-        """
+        """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
         self._key, self._options = options.key, options
         self._recognizers, self._networks, self._processes = recognizers, networks, processes
         self._wall = Wall(recognizers)
@@ -111,27 +97,24 @@ class ClassroomTab(Tab):
         super().__init__(
             networks=list(recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
-            devices=DEVICES,
             maxPoints=MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
-            maxDrawings=MAX_DRAWINGS,
             minPhones=MIN_PHONES,
             className=self._store.name,
         )
-        self._followers: Counter[str] = Counter()  # of the wall, by address
+        self._followers: Counter[str] = Counter()  # streams of the wall, by address
         self._training: asyncio.Task[None] | None = None
-        self._update: dict[str, Any] | None = None  # the training's newest, until it is done
-        self._trouble: str | None = None  # why the last training has ended, by which the page has a sentence
-        self._network: ClassNetwork | None = None  # of the last training that was done
-        self._tokens: list[str] = []  # of it and of those before
+        self._update: dict[str, Any] | None = None  # the newest of a running training
+        self._trouble: str | None = None  # why the last training failed, part of a text's key
+        self._network: ClassNetwork | None = None  # the last trained one
+        self._tokens: list[str] = []  # of it and its predecessors
         self._restore_network()
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
-        # Its ticket when it began, of which version and network it is, and what came out.
-        self._evaluation: tuple[int, Any, bytes] | None = None
+        self._evaluation: tuple[int, Any, bytes] | None = None  # its ticket, the state that it describes, JSON
 
     def _restore_network(self) -> None:
-        """Go on with the network that was kept, or without it where it is damaged."""
+        """Load the kept network, or log why it cannot be used."""
         try:
             if kept := self._store.load_network():
                 network, file = kept
@@ -141,7 +124,7 @@ class ClassroomTab(Tab):
             logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
 
     def _adopt(self, network: ClassNetwork) -> None:
-        """Have a network that is kept already as the class's; the one before is kept like any visitor's."""
+        """Make a network the class's; from now on its predecessor is kept like any visitor's."""
         if self._network and self._networks.has(self._network.token):
             self._networks.keep(self._network.token)
         self._networks.keep(network.token, for_good=True)
@@ -153,57 +136,49 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
+        keyed = ("remove", "undo", "relabel", "pause", "clear", "train", "stop")
         by_teacher = [
             post("class_key", self.state),
-            post("class_remove", self.remove),
-            post("class_undo", self.undo),
-            post("class_relabel", self.relabel),
-            post("class_pause", self.pause),
-            post("class_clear", self.clear),
-            post("class_train", self.train),
-            post("class_stop", self.stop),
+            *(post(f"class_{name}", getattr(self, name)) for name in keyed),
             post_response("class_export", self.export),
             StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
-        by_everybody = [
-            post("class_join", self.join),
-            post("class_state", self.state),
-            post("class_share", self.share),
-            post("class_own", self.own),
-            post("class_withdraw", self.withdraw),
-            post("class_drawing", self.drawing),
+        public = ("join", "state", "share", "own", "withdraw", "drawing")
+        return [
+            *(post(f"class_{name}", getattr(self, name)) for name in public),
             post_response("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
+            *map(self._key.guard, by_teacher),
         ]
-        return [*by_everybody, *map(self._key.guard, by_teacher)]
 
-    # ---- What pupils ask
+    # ---- For pupils
 
     async def join(self, request: Request) -> dict[str, Any]:
-        """A secret token for a phone."""
+        """Return a secret token for a phone."""
         return {"token": self._store.new_token(request.scope["guard.address"])}
 
     async def state(self) -> dict[str, Any]:
-        """What everybody may know, but for the wall."""
+        """Return the class's state, which is public."""
         return self._state()
 
     def _state(self) -> dict[str, Any]:
         summary = self._store.summary
+        network = self._network
         return {
             "counts": summary.counts,
             "phones": summary.phones,
             "paused": summary.is_paused,
             "canUndo": summary.can_undo,
             "training": self._update,
-            "result": self._network and self._network.result,
             "trouble": self._trouble,
-            "network": self._network and self._network.token,
+            "result": network and network.result,
+            "network": network and network.token,
         }
 
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing, once however often it is sent."""
+        """Share a drawing; a repeated request changes nothing."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
         def read() -> tuple[Points, Reading]:
@@ -223,27 +198,25 @@ class ClassroomTab(Tab):
         return {"phone": own.phone, "own": drawings, "state": self._state()}
 
     async def own(self, token: Json) -> dict[str, Any]:
-        """The drawings that a phone has shared, and the state."""
+        """Return the drawings that a phone has shared, and the state."""
         return self._describe(await self._store.own(token))
 
     async def withdraw(self, token: Json, id: Json = None) -> dict[str, Any]:
-        """Delete a phone's own drawing, or all of them."""
+        """Delete a phone's own drawing, or all of them without an id."""
         return self._describe(await self._store.withdraw(token, None if id is None else check_id(id)))
 
     async def drawing(self, id: Json) -> dict[str, Any]:
-        """The strokes of a drawing."""
+        """Return a drawing's strokes."""
         return {"strokes": (await self._store.drawing(check_id(id))).strokes}
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
-        """What is on the wall, and what changes there. The teacher sees it however many follow it."""
+        """Stream the wall and its changes. The limits do not apply to the teacher."""
         address = request.scope["guard.address"]
-        is_full = self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER
-        if is_full:
+        if self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER:
             try:
                 self._key.check(request)
             except RefusedError as error:
-                sentence = "Too many screens show the wall already: look at the projector."
-                raise RefusedError("screens", sentence) from error
+                raise RefusedError("screens", "Too many screens show the wall. Look at the projector.") from error
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
@@ -253,34 +226,33 @@ class ClassroomTab(Tab):
             self._followers -= Counter([address])
 
     async def evaluate(self) -> Response:
-        """How well each network knows the class; see `wall.evaluate`.
+        """Report how well each network reads the class; see `wall.evaluate`.
 
-        Who has waited takes what began meanwhile, or each would have one more made while the class goes on sharing.
+        A request that had to wait gets an evaluation that began after its arrival, even if the class has changed since:
+        otherwise each waiting request would start another one while the class keeps sharing.
         """
         ticket = next(self._tickets)
         async with self._evaluating:
             state = (self._wall.version, self._network)
             digits = await self._store.digits()
             if not digits.drawings:
-                raise RefusedError("empty", "Nothing is shared yet: share a few digits first.")
+                raise RefusedError("empty", "No drawings yet. Share a few digits first.")
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
                 begun = next(self._tickets)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
                 recognizers = dict(self._recognizers)
                 if network := self._network:
                     recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, network.token)
-                    # Every third phone is another one where some have gone since, or come from a zip.
+                    # Not every third phone of today: some may have withdrawn or come from a zip since.
                     held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
-                result = await asyncio.to_thread(
-                    evaluate, recognizers, digits.drawings, fields, held_out, own=OWN_NETWORK
-                )
+                result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
                 self._evaluation = begun, state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
             return Response(self._evaluation[2], media_type="application/json")
 
-    # ---- What the teacher does
+    # ---- For the teacher
 
     async def remove(self, id: Json = None, phone: Json = None) -> dict[str, Any]:
-        """Remove one drawing, or a phone with all of its drawings."""
+        """Remove a drawing, or a phone with all its drawings."""
         if (id is None) == (phone is None):
             raise InputError("Name either a drawing or a phone.")
         if phone is None:
@@ -290,7 +262,7 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def undo(self) -> dict[str, Any]:
-        """Restore what was removed last."""
+        """Undo the last removal."""
         await self._store.undo()
         return self._state()
 
@@ -300,18 +272,18 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def pause(self, paused: Json) -> dict[str, Any]:
-        """Pause sharing, or go on."""
+        """Pause sharing, or resume it."""
         if not isinstance(paused, bool):
-            raise InputError("Say true to pause, or false to go on.")
+            raise InputError("paused must be true or false.")
         await self._store.pause(paused)
         self._wall.touch()
         return self._state()
 
     async def clear(self) -> dict[str, Any]:
-        """Delete everything that was shared, and the network that came of it."""
+        """Delete everything that was shared, and the networks that were trained on it."""
         await self._stop()
         await self._store.clear()
-        await self._stop()  # a training that has begun meanwhile, on what is deleted now
+        await self._stop()  # it may have begun meanwhile, on deleted drawings
         for token in self._tokens:
             self._networks.drop(token)
         self._network, self._tokens, self._trouble = None, [], None
@@ -319,7 +291,7 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def export(self) -> Response:
-        """The class in a zip."""
+        """Return the class in a zip."""
         digits = await self._store.digits()
         fields = self._wall.fields(digits.drawings)
         file = io.BytesIO()
@@ -327,14 +299,14 @@ class ClassroomTab(Tab):
         return Response(file.getvalue(), media_type="application/zip")
 
     async def import_zip(self, request: Request) -> Response:
-        """Add the class in a zip, which is the body."""
+        """Add a class from a zip, the request's body."""
         try:
             with tempfile.TemporaryFile() as file:
                 try:
                     async with asyncio.timeout(MAX_UPLOAD_SECONDS):
                         await receive_zip(request, file)
                 except TimeoutError as error:
-                    sentence = f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive: send it again."
+                    sentence = f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive. Send it again."
                     raise RefusedError("zip_too_slow", sentence, 408, CLOSE) from error
                 digits = await asyncio.to_thread(read_class, file)
         except DatasetError as error:
@@ -342,20 +314,18 @@ class ClassroomTab(Tab):
         except ClientDisconnect as error:
             raise GoneError from error
         except OSError as error:
-            sentence = "The server has no room for this zip at the moment: make room on its disk."
+            sentence = "The server's disk has no room for this zip. Free some space."
             raise RefusedError("no_room", sentence, 507, CLOSE) from error
         readings = await asyncio.to_thread(self._wall.read, digits.drawings)
         added = await self._store.add(digits, readings)
         return JSONResponse({"added": added, "state": self._state()})
 
-    # ---- Training
-
     async def train(self) -> dict[str, Any]:
-        """Begin to train a network on the class. It goes on when the teacher's page is closed."""
+        """Start training a network on the class. Closing the teacher's page does not stop it."""
         digits = await self._store.digits()
         check_enough(digits)
         if self._training and not self._training.done():
-            raise RefusedError("training", "A network is being trained on the class already.")
+            raise RefusedError("training", "A network is already being trained on the class.")
         self._update, self._trouble = {"stage": "starting"}, None
         self._training = asyncio.create_task(self._train(digits))
         self._wall.touch()
@@ -365,7 +335,7 @@ class ClassroomTab(Tab):
         fields = self._wall.fields(digits.drawings)
         token, network_file = self._networks.new_file()
         class_file = network_file.with_suffix(".zip")
-        writing = asyncio.ensure_future(asyncio.to_thread(write_to, class_file, digits, fields))
+        writing = asyncio.ensure_future(asyncio.to_thread(write_class, class_file, digits, fields))
         try:
             await asyncio.shield(writing)
             job = ClassJob(class_file, network_file)
@@ -384,7 +354,7 @@ class ClassroomTab(Tab):
         except (InputError, TrainingError) as error:
             self._fail("ended", error)
         finally:
-            await asyncio.wait([writing])  # or it might make the file once it is deleted
+            await asyncio.wait([writing])  # it could still create the file
             class_file.unlink(missing_ok=True)
             if not self._networks.has(token):
                 network_file.unlink(missing_ok=True)
@@ -392,7 +362,7 @@ class ClassroomTab(Tab):
             self._wall.touch()
 
     async def _keep(self, network: ClassNetwork) -> None:
-        """Keep a network that has been trained, for the next start, too; whoever stops it meanwhile comes too late."""
+        """Keep a trained network, also on the disk."""
         self._networks.keep(network.token)
         file = self._networks.file(network.token)
         try:
@@ -412,35 +382,24 @@ class ClassroomTab(Tab):
 
     async def _stop(self) -> None:
         if self._training:
-            if not self._training.cancelling():  # or it could not tidy up
+            if not self._training.cancelling():  # a second cancellation would interrupt the clean-up
                 self._training.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._training
 
 
 def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:
-    """Return whether a drawing is read as a number of two digits or more, and each of its parts as a digit.
-
-    Args:
-        drawing: checked.
-        recognizer: the network.
-        whole: its verdict on the drawing as a whole; it is read here if None.
-    """
+    """Return whether a drawing, with the verdict on it as a whole, reads as several digits, none of them rejected."""
     digits = read_number(recognizer, drawing.strokes, drawing.line_width, whole).digits
     return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
 
 async def receive_zip(request: Request, file: IO[bytes]) -> None:
-    """Write a body to a file; raises RefusedError where it is longer than a zip may be."""
+    """Write a request's body to a file; raises RefusedError if it is longer than MAX_ZIP_BYTES."""
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAX_ZIP_BYTES:
-            sentence = f"The zip has more than {MAX_ZIP_BYTES:,} bytes: send a smaller one."
+            sentence = f"The zip has more than {MAX_ZIP_BYTES:,} bytes. Send a smaller one."
             raise RefusedError("zip_too_large", sentence, 413, CLOSE)
         file.write(chunk)
-
-
-def write_to(path: Path, digits: ClassDigits, fields: Fields) -> None:
-    with path.open("wb") as file:
-        write_class(file, digits, fields)

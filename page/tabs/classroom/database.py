@@ -1,220 +1,186 @@
-"""SQLite in a thread of its own, for an event loop. Operations that arrive at about the same time are one transaction.
+"""SQLite in a thread, for an event loop. Operations that arrive while a transaction is being committed share the next.
 
-A commit waits for the disk, for 1 to 20 ms on a laptop (WAL with synchronous=FULL), so that what was reported as kept
-survives a crash. What arrives meanwhile is in the next transaction: 80 writes a second are 20 to 80 commits.
+A commit waits 1 to 20 ms for a laptop's disk (WAL with synchronous=FULL), so that confirmed data survives a crash.
+80 writes a second take 20 to 80 commits.
 """
 
 import asyncio
 import contextlib
-import queue
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from model.errors import InputError
 from page.component import ComponentError
+from page.server.routes import RefusedError
+from page.tabs.classroom.tables import SCHEMA, summarize
 
-MEMORY = ":memory:"
 APPLICATION = 0x44535043  # "DSPC" in the file's header
 VERSION = 1
+NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 
-Finish = Callable[[], None]
 T = TypeVar("T")
-S = TypeVar("S")
 
 
 class DatabaseError(ComponentError):
     """A database that cannot be opened; the message is a sentence."""
 
 
-class NotSavedError(Exception):
-    """An operation that the disk did not take."""
-
-
 @dataclass(eq=False)
 class Operation:
-    """Work that is committed as a whole or not at all.
+    """Work that is committed completely or not at all.
 
     Attributes:
-        attempt: does it in the thread, once more where the transaction of several operations failed; returns what to
-            call in the event loop once it is committed.
-        fail: called in the event loop with the exception where it is not.
-        erases: whether what it deletes must be in no file afterwards.
+        work: runs in the thread; again if the transaction that it shares with other operations fails.
+        then: called in the event loop with the result of committed work, even if the caller was cancelled.
+        erases: whether no file may keep what it deletes.
+        outcome: the result, or the exception.
+        done: the future that the caller awaits.
     """
 
-    attempt: Callable[[sqlite3.Connection], Finish]
-    fail: Callable[[Exception], None]
+    work: Callable[[sqlite3.Connection], Any]
+    then: Callable[[Any], object]
     erases: bool
+    outcome: Any = None
+    done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def finish(self) -> None:
+        """Report the outcome in the event loop."""
+        has_failed = isinstance(self.outcome, Exception)
+        if not has_failed:
+            self.then(self.outcome)
+        if not self.done.cancelled():
+            (self.done.set_exception if has_failed else self.done.set_result)(self.outcome)
 
 
-class Database(Generic[S]):
-    """A database that one process has to itself.
+class Database:
+    """A class's database, which one process has to itself. For one event loop.
 
     Attributes:
-        summary: what `summarize` made of the database after the last commit.
+        summary: the class in figures after the last commit.
     """
 
-    def __init__(self, file: Path | None, schema: str, summarize: Callable[[sqlite3.Connection], S]) -> None:
-        """Open it, or make it.
-
-        Args:
-            file: None for memory.
-            schema: SQL that makes the tables that are missing.
-            summarize: called after each transaction that has changed something.
-
-        Raises:
-            DatabaseError: another process has it, it is damaged or not ours, or the folder cannot be written.
-        """
-        self._file, self._summarize = file, summarize
+    def __init__(self, file: Path | None) -> None:
+        """Open or create a file, or use memory if None; raises DatabaseError if it is in use, damaged or not ours."""
+        self._file = file
         with translate_errors(file):
             if file:
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(file or MEMORY, timeout=0, isolation_level=None, check_same_thread=False)
-            with contextlib.ExitStack() as stack:
-                stack.callback(self._connection.close)
-                self._prepare(schema)
+            path = file or ":memory:"
+            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+            try:
+                self._prepare()
                 self.summary = self._newest = summarize(self._connection)
-                stack.pop_all()
-        self._operations: queue.SimpleQueue[Operation | None] = queue.SimpleQueue()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True, name="class database")
-        self._thread.start()
+            except sqlite3.Error:
+                self._connection.close()
+                raise
+        self._thread = ThreadPoolExecutor(1, "class database")
+        self._waiting: list[Operation] = []
+        self._committing: asyncio.Task[None] | None = None
 
-    def _prepare(self, schema: str) -> None:
+    def _prepare(self) -> None:
         run = self._connection.execute
         run("PRAGMA locking_mode = EXCLUSIVE")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
-        run("PRAGMA secure_delete = ON")  # overwrite what is deleted
+        run("PRAGMA secure_delete = ON")  # overwrites deleted data
         run("BEGIN IMMEDIATE")
         (application,), (version,) = run("PRAGMA application_id").fetchone(), run("PRAGMA user_version").fetchone()
-        (tables,) = run("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables == 0:
+        if run("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
             run(f"PRAGMA application_id = {APPLICATION}")
             run(f"PRAGMA user_version = {VERSION}")
         elif (application, version) != (APPLICATION, VERSION):
             run("ROLLBACK")
             raise sqlite3.DatabaseError("it was made by another program or another version of this one")
-        for statement in schema.split(";"):
+        for statement in SCHEMA.split(";"):
             run(statement)
         run("COMMIT")
 
     def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query, before the first operation; raises DatabaseError where the file is damaged."""
+        """Return a query's rows. Call it before the first operation; raises DatabaseError if the file is damaged."""
         with translate_errors(self._file):
             return self._connection.execute(sql, parameters).fetchall()
 
     async def run(
         self,
         work: Callable[[sqlite3.Connection], T],
-        then: Callable[[T], object] = lambda _result: None,
+        then: Callable[[T], object] = lambda _: None,
         erases: bool = False,
     ) -> T:
-        """Run an operation and wait until it is committed.
+        """Run an operation, see `Operation`, and wait until it is committed. `then` is called in the commits' order.
 
-        Args:
-            work: runs in the thread with the connection, perhaps twice.
-            then: called in the event loop with its result, once that is committed, in the order of the commits; also
-                where the caller was cancelled.
-            erases: whether what it deletes must be in no file afterwards.
-
-        Raises:
-            NotSavedError: it is not committed.
-            InputError: `work` has raised it; nothing of it is committed.
+        Raises RefusedError if it cannot be committed, and InputError from `work`, of which nothing is committed.
         """
-        self._loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = self._loop.create_future()
+        operation = Operation(work, then, erases)
+        self._waiting.append(operation)
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_waiting())
+        result: T = await operation.done
+        return result
 
-        def attempt(connection: sqlite3.Connection) -> Finish:
-            result = work(connection)
-
-            def finish() -> None:
-                then(result)
-                if not done.done():  # the caller was not cancelled
-                    done.set_result(result)
-
-            return finish
-
-        def fail(error: Exception) -> None:
-            if not done.done():
-                done.set_exception(error)
-
-        self._operations.put(Operation(attempt, fail, erases))
-        return await done
+    async def _commit_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, batch)
+            self.summary = self._newest
+            for operation in batch:
+                operation.finish()
 
     def close(self) -> None:
-        """Commit what waits, and close the file."""
-        self._operations.put(None)
-        self._thread.join()
+        """Finish the current transaction, and close the file."""
+        self._thread.shutdown()
         self._connection.close()
 
     # The rest runs in the thread.
 
-    def _run(self) -> None:
-        is_open = True
-        while is_open:
-            batch = [self._operations.get()]
-            with contextlib.suppress(queue.Empty):
-                while batch[-1] is not None:
-                    batch.append(self._operations.get_nowait())
-            is_open = batch[-1] is not None
-            operations = [operation for operation in batch if operation is not None]
-            try:
-                finishes = self._commit(operations)
-            except sqlite3.Error:
-                finishes = [self._commit_alone(operation) for operation in operations]  # one may be the cause
-            self._call_in_loop([partial(setattr, self, "summary", self._newest), *finishes])
-
-    def _commit_alone(self, operation: Operation) -> Finish:
+    def _commit(self, operations: Sequence[Operation]) -> None:
         try:
-            return self._commit([operation])[0]
+            self._transact(operations)
         except sqlite3.Error as error:
-            return partial(operation.fail, NotSavedError(str(error)))
+            if len(operations) > 1:  # one of them may be the cause
+                for operation in operations:
+                    self._commit([operation])
+            else:
+                operations[0].outcome = RefusedError("not_saved", NOT_SAVED)
+                operations[0].outcome.__cause__ = error
 
-    def _commit(self, operations: Sequence[Operation]) -> list[Finish]:
-        """Run operations in one transaction; raises sqlite3.Error where nothing of them is committed."""
+    def _transact(self, operations: Sequence[Operation]) -> None:
+        """Run operations in one transaction; raises sqlite3.Error if none of them is committed."""
         execute = self._connection.execute
         changes = self._connection.total_changes
         try:
             execute("BEGIN IMMEDIATE")
-            finishes = [self._attempt(operation) for operation in operations]
+            for operation in operations:
+                operation.outcome = self._attempt(operation)
             has_changed = self._connection.total_changes != changes
-            newest = self._summarize(self._connection) if has_changed else self._newest
+            newest = summarize(self._connection) if has_changed else self._newest
             execute("COMMIT")
         except sqlite3.Error:
-            with contextlib.suppress(sqlite3.Error):  # where it has been rolled back already
+            with contextlib.suppress(sqlite3.Error):  # SQLite rolls back some failures itself
                 execute("ROLLBACK")
             raise
         self._newest = newest
         if any(operation.erases for operation in operations):
-            with contextlib.suppress(sqlite3.Error):  # it is committed all the same, and tried again the next time
+            with contextlib.suppress(sqlite3.Error):  # it is committed anyway; the next operation that erases retries
                 execute("PRAGMA wal_checkpoint(TRUNCATE)")  # empties the log beside the file
-        return finishes
 
-    def _attempt(self, operation: Operation) -> Finish:
+    def _attempt(self, operation: Operation) -> Any:
         self._connection.execute("SAVEPOINT operation")
         try:
-            finish = operation.attempt(self._connection)
+            outcome = operation.work(self._connection)
         except InputError as error:
             self._connection.execute("ROLLBACK TO operation")
-            finish = partial(operation.fail, error)
+            outcome = error
         self._connection.execute("RELEASE operation")
-        return finish
-
-    def _call_in_loop(self, functions: Sequence[Finish]) -> None:
-        if self._loop:
-            with contextlib.suppress(RuntimeError):  # of a loop that is closed: no caller waits any more
-                for function in functions:
-                    self._loop.call_soon_threadsafe(function)
+        return outcome
 
 
 @contextlib.contextmanager
 def translate_errors(file: Path | None) -> Iterator[None]:
-    """Raise DatabaseError with a sentence for what SQLite and the system raise."""
+    """Raise DatabaseError with a sentence for errors of SQLite and the system."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:

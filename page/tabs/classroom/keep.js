@@ -1,4 +1,4 @@
-// Keep: the teacher takes the class away in a zip, adds another one, or deletes everything.
+// Keep: the teacher exports the class as a zip, imports another one, or deletes everything.
 
 import { requestFile } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
@@ -7,7 +7,7 @@ import { pressTwice } from "./sure.js";
 
 export function mountKeep({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.keep ${selector}`);
-  let done = () => ""; // gives the sentence below, in the page's language
+  let done = () => ""; // returns the sentence below, in the page's language
   const clear = pressTwice(find(".clear-all"), "class_clear", "class_clear_sure", async () => {
     done = (await room.order("clear")) ? () => text("class_cleared") : () => "";
     show();

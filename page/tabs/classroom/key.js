@@ -1,18 +1,18 @@
-// The teacher's key. It comes in a link's fragment, `#classroom:KEY`, which a browser sends to nobody, and is taken out
-// of the address bar at once, as a projector shows that. It is kept for as long as the browser tab is open.
+// The teacher's key. It comes in a link's fragment, `#classroom:KEY`, which browsers do not send, and is removed from the
+// address bar at once, as a projector shows that. It is kept while the browser's tab is open.
 
 const TAB = "classroom";
 const NAME = "class-key";
-let key = null; // where the browser stores nothing
+let key = null; // also if the browser stores nothing
 
 function takeKey() {
   const [tab, given] = location.hash.slice(1).split(":");
   if (tab !== TAB || !given) return;
   keep(given);
-  const address = new URL(location); // projector mode is in it
+  const address = new URL(location); // keeps projector mode
   address.hash = TAB;
   history.replaceState(null, "", address);
-  dispatchEvent(new HashChangeEvent("hashchange")); // for those who know tabs only
+  dispatchEvent(new HashChangeEvent("hashchange")); // opens the tab
 }
 
 function keep(value) {

@@ -1,4 +1,4 @@
-"""The teacher's key: whoever has it may remove, relabel, train, export and import."""
+"""The teacher's key, which allows removing, relabelling, training, exporting and importing."""
 
 import hashlib
 import hmac
@@ -17,18 +17,17 @@ from page.visitors.limit import Limit
 
 TAB = "classroom"
 HEADER = "x-class-key"
-MAX_WRONG = 10  # attempts of an address in INTERVAL; those beyond are told to wait
+MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait
 INTERVAL = 60  # s
 
-NO_KEY = "This needs the teacher's key: open the link with it that the server printed when it started."
-TOO_MANY = "Too many wrong keys have come from this address: wait a minute."
+NO_KEY = "This needs the teacher's key. Open the link that the server printed when it started."
+TOO_MANY = "Too many wrong keys came from this address. Wait a minute."
 
 
 class TeacherKey:
     """A key of 128 random bits, new at each start.
 
-    Attempts are limited so that they cost little. The right key counts at any time, or a pupil could lock out a teacher
-    at the same address.
+    Wrong attempts are limited; the right key always counts, or a pupil could lock out a teacher at the same address.
     """
 
     def __init__(self) -> None:
@@ -45,12 +44,12 @@ class TeacherKey:
         raise RefusedError("key", NO_KEY, 403, CLOSE)
 
     def _is_right(self, given: str) -> bool:
-        # Of the hashes, which are of one length.
+        # Hashes have equal lengths.
         digests = [hashlib.sha256(key.encode("utf-8", "replace")).digest() for key in (given, self.value)]
         return hmac.compare_digest(*digests)
 
     def guard(self, route: Route) -> Route:
-        """Return a route that checks the key before it looks at anything else of a request."""
+        """Return a route that checks the key before it reads the rest of a request."""
         answer = route.endpoint
 
         async def check_first(request: Request) -> Response:
@@ -63,10 +62,10 @@ class TeacherKey:
 
 @dataclass(frozen=True)
 class ClassOptions:
-    """How a class is held.
+    """A class's options.
 
     Attributes:
-        folder: where it is kept; None for memory.
+        folder: where the class is kept; None for memory.
         key: the teacher's.
     """
 
@@ -74,12 +73,12 @@ class ClassOptions:
     key: TeacherKey = field(default_factory=TeacherKey)
 
     def announcement(self, address: str) -> str:
-        """What is printed for the teacher when the page is served at an address.
+        """Return what is printed for the teacher when the page is served at an address.
 
-        The key is in the link's fragment, which a browser sends to nobody.
+        The key is in the link's fragment, which browsers do not send.
         """
         for host in space_hosts():
-            address = f"https://{host}"  # a Space's own address is its container's
+            address = f"https://{host}"  # instead of the address in its container
         kept = f"kept in {self.folder}" if self.folder else "kept in memory: export it before you stop the server"
         link = f"{address.rstrip('/')}/#{TAB}:{self.key.value}"
         return f"The class is {kept}.\nThe teacher opens {link} (the link is secret: pupils join by the page's address)"

@@ -1,4 +1,4 @@
-// Share: whoever draws says which digit it is, and gives it to the class.
+// Share: the pupil labels a drawing, and shares it with the class.
 
 import { clear, drawing } from "../../pad/canvas.js";
 import { on } from "../../shared/events.js";
@@ -11,19 +11,18 @@ import { pressTwice } from "./sure.js";
 import { addLabels, showLabel, wordsOf } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-const RETRY = 1000; // ms until a drawing is sent again that did not get through
-const FEW = 3; // digits that are suggested at most
+const RETRY = 1000; // ms until a failed request is repeated
+const FEW = 3; // suggested digits at most
 
 export function mountShare({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.share ${selector}`);
-  let label = null; // that is chosen
+  let label = null; // the chosen digit
   let token = stored("class-token");
   let own = []; // of this phone: {id, label}, oldest first
   let isSending = false;
-  let said = () => ""; // gives the sentence under the button, in the page's language
+  let said = () => ""; // returns the sentence below the button, in the page's language
 
-  // ---- Before the first drawing, of each class
-
+  // Consent is asked once for each class
   const consent = `${props.className} ${props.kept}`;
 
   find(".agree").addEventListener("click", () => {
@@ -32,8 +31,6 @@ export function mountShare({ element, props, ...room }) {
     find(".labels button").focus();
   });
 
-  // ---- Which digit it is
-
   addLabels(find(".labels"), (digit) => {
     label = label === digit ? null : digit;
     showForm();
@@ -41,13 +38,13 @@ export function mountShare({ element, props, ...room }) {
 
   // ---- Sending
 
-  // crypto.randomUUID is not there without TLS, as in a classroom.
+  // crypto.randomUUID needs TLS, which a classroom does not have.
   const newId = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   };
 
-  // Detail that cannot be seen is left out until a drawing is short enough.
+  // Drop every other point until a drawing is short enough.
   function thinned(strokes) {
     let thin = strokes;
     const count = () => thin.reduce((sum, stroke) => sum + stroke.length, 0);
@@ -70,7 +67,7 @@ export function mountShare({ element, props, ...room }) {
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
     const shared = { id: newId(), label, device: device(), strokes: thinned(strokes) };
-    label = null; // what is chosen from now on is for the next drawing
+    label = null; // a choice from now on is for the next drawing
     isSending = true;
     said = () => text("class_sending");
     showForm();
@@ -92,7 +89,7 @@ export function mountShare({ element, props, ...room }) {
     answerWithTrouble(find(".said"), said());
   }
 
-  // Send something with the phone's token until the server accepts or rejects it: the same drawing is kept once.
+  // Send a request with the phone's token until the server accepts or rejects it, which ignores repetitions.
   async function untilAnswered(name, body) {
     let hasJoined = false;
     for (;;) {
@@ -101,7 +98,7 @@ export function mountShare({ element, props, ...room }) {
         return await request(name, { ...body, token });
       } catch (error) {
         if (error instanceof Rejected && error.reason === "unknown" && !hasJoined) {
-          token = null; // it is of another class
+          token = null; // of another class
           hasJoined = true;
           continue;
         }
@@ -131,13 +128,10 @@ export function mountShare({ element, props, ...room }) {
     showForm();
   }
   find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1).id }));
-  const withdrawAll = pressTwice(find(".withdraw-all"), "class_withdraw_all", "class_withdraw_all_sure", () =>
-    withdraw({}),
-  );
+  const words = ["class_withdraw_all", "class_withdraw_all_sure"];
+  const withdrawAll = pressTwice(find(".withdraw-all"), ...words, () => withdraw({}));
 
   // ---- Showing
-
-  const digitsOf = (digits) => digits.join(text("class_comma"));
 
   function neededWords(state) {
     if (!state) return "";
@@ -147,7 +141,7 @@ export function mountShare({ element, props, ...room }) {
     const mean = state.counts.reduce((sum, count) => sum + count, 0) / 10;
     const few = DIGITS.filter((digit) => state.counts[digit] < mean);
     few.sort((a, b) => state.counts[a] - state.counts[b]);
-    return text("class_needs", { digits: digitsOf(few.slice(0, FEW).sort()) });
+    return text("class_needs", { digits: few.slice(0, FEW).sort().join(text("class_comma")) });
   }
 
   function showForm() {
@@ -174,7 +168,7 @@ export function mountShare({ element, props, ...room }) {
     showForm();
   });
 
-  // What this phone has shared before the page was loaded again.
+  // Ask what this phone shared before the page was reloaded.
   async function askOwn() {
     if (!token) return;
     try {

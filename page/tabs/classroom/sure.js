@@ -1,10 +1,10 @@
-// A button for what cannot be undone: the first press asks, and a second one soon after it acts.
+// A button for an irreversible action: the first press asks, and a second one within TIME acts.
 
 import { text } from "../../shared/translations.js";
 
-const TIME = 5000; // ms from the first press until the next one asks again
+const TIME = 5000; // ms
 
-// `asks` and `acts` are the keys of the button's words before the first press and after it.
+// `asks` and `acts` are the keys of the button's words before and after the first press.
 export function pressTwice(button, asks, acts, act) {
   let timer = null; // while the next press acts
 
@@ -12,7 +12,7 @@ export function pressTwice(button, asks, acts, act) {
     button.textContent = text(timer === null ? asks : acts);
   }
 
-  // Not when the button loses the focus: Safari does not focus a button that is clicked.
+  // Blur does not call this: Safari does not focus a clicked button.
   function disarm() {
     clearTimeout(timer);
     timer = null;

@@ -1,7 +1,4 @@
-"""The tables of a class in SQLite, and the steps that the operations of `store` are made of.
-
-Each function takes the connection, within a transaction.
-"""
+"""The tables of a class in SQLite, and steps of the operations in `store`, which run within a transaction."""
 
 import datetime
 import sqlite3
@@ -16,10 +13,10 @@ from page.server.routes import RefusedError
 
 MAX_OF_PHONE = 100  # drawings
 MAX_UNDO = 10  # removals that can be undone
-FOR_GOOD = 0  # the removal of a phone whose drawings can no longer be restored
+FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 
-# `removal` is the number of the removal that has taken a drawing or a phone away, NULL where none has. `withdrawn` has
-# ids only, so that an earlier export cannot bring back what a pupil has withdrawn.
+# `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
+# that importing an earlier export does not restore withdrawn drawings.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
@@ -54,9 +51,7 @@ class Summary(NamedTuple):
 
     Attributes:
         counts: drawings on the wall, by digit.
-        phones: how many phones they come from.
-        is_paused: whether sharing is paused.
-        can_undo: whether there is a removal to undo.
+        phones: number of phones that they come from.
     """
 
     counts: list[int]
@@ -85,11 +80,11 @@ class Change:
     """What an operation has changed on the wall.
 
     Attributes:
-        shown: drawings that are new there, changed or restored.
-        hidden: ids of those that were removed, and can be restored.
-        deleted: ids of those that are gone for good.
-        readings: by id, what the networks make of drawings that are new.
-        own: what the phone that asked has on the wall afterwards.
+        shown: drawings that are new, changed or restored.
+        hidden: ids of removed drawings that can be restored.
+        deleted: ids of drawings that are deleted for good.
+        readings: by id, what the networks read in new drawings.
+        own: what the requesting phone has on the wall afterwards.
     """
 
     shown: list[SharedDrawing] = field(default_factory=list)
@@ -105,7 +100,7 @@ class ClassNetwork(NamedTuple):
     Attributes:
         token: identifies it in `TrainedNetworks`.
         result: the last update of its training, see `class_training.run_class_job`.
-        phones: numbers of those whose drawings it has learned from, which prove nothing about it.
+        phones: numbers of the phones whose drawings it was trained on.
     """
 
     token: str
@@ -140,7 +135,7 @@ def ids_of(rows: Iterable[tuple[str]]) -> list[str]:
 
 
 def phone_of(db: sqlite3.Connection, key: str) -> Phone | None:
-    """Return the phone of a token's hash, None where it has shared nothing yet."""
+    """Return the phone with a token's hash, None if it has shared nothing yet."""
     row = db.execute("SELECT number, device, removal FROM phones WHERE token = ?", (key,)).fetchone()
     return row and Phone(*row)
 
@@ -153,17 +148,17 @@ def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:
 
 
 def check_may_share(db: sqlite3.Connection, phone: Phone | None) -> None:
-    """Check that a phone, None for a new one, may share one more drawing; raises RefusedError."""
+    """Check that a phone, None for a new one, may share another drawing; raises RefusedError."""
     if is_paused(db):
-        raise RefusedError("paused", "Sharing is paused at the moment: your drawing stays on the pad.")
+        raise RefusedError("paused", "Sharing is paused. Your drawing stays on the pad.")
     if phone and phone.removal is not None:
-        raise RefusedError("removed", "Your teacher has removed what this phone had shared: talk to your teacher.")
+        raise RefusedError("removed", "Your teacher has removed this phone's drawings. Please talk to your teacher.")
     if phone and count_drawings(db, "phone = ?", phone.number) >= MAX_OF_PHONE:
         raise RefusedError(
-            "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone may: thank you."
+            "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
         )
     if count_drawings(db) >= MAX_DRAWINGS:
-        raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it may have: thank you.")
+        raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!")
 
 
 def is_paused(db: sqlite3.Connection) -> bool:
@@ -171,16 +166,16 @@ def is_paused(db: sqlite3.Connection) -> bool:
 
 
 def count_drawings(db: sqlite3.Connection, condition: str = "true", *parameters: Any) -> int:
-    """Count drawings, with those that can be restored."""
+    """Count drawings, including those that can be restored."""
     count: int = db.execute(f"SELECT count(*) FROM drawings WHERE {condition}", parameters).fetchone()[0]
     return count
 
 
 def next_number(db: sqlite3.Connection) -> int:
-    """Return the lowest number that no phone has."""
+    """Return the lowest unused number of a phone."""
     number: int = db.execute(FREE_NUMBER).fetchone()[0]
     if number > MAX_PHONE:
-        raise InputError("Too many phones have shared with this class: begin another one.")
+        raise InputError("Too many phones have shared with this class. Start another one.")
     return number
 
 
@@ -190,7 +185,7 @@ def insert_drawing(db: sqlite3.Connection, drawing: SharedDrawing, day: str, rem
 
 
 def removals_of(db: sqlite3.Connection) -> list[int]:
-    """Return the numbers of the removals that can be undone, oldest first."""
+    """Return the removals that can be undone, oldest first."""
     return [number for (number,) in db.execute(REMOVALS)]
 
 
@@ -199,7 +194,7 @@ def next_removal(db: sqlite3.Connection) -> int:
 
 
 def forget_removals(db: sqlite3.Connection) -> list[str]:
-    """Delete what the removals before the last MAX_UNDO have removed; return the ids."""
+    """Delete the drawings of all but the last MAX_UNDO removals; return their ids."""
     deleted = []
     for number in removals_of(db)[:-MAX_UNDO]:
         deleted += ids_of(db.execute("DELETE FROM drawings WHERE removal = ? RETURNING id", (number,)))
@@ -208,14 +203,7 @@ def forget_removals(db: sqlite3.Connection) -> list[str]:
 
 
 def not_there() -> RefusedError:
-    return RefusedError("not_there", "This drawing is not there any more.")
-
-
-def check_removal(value: Any) -> int | None:
-    """Check a removal's number, None where nothing was removed; raises InputError."""
-    if value is not None and type(value) is not int:
-        raise InputError("The number of a removal is invalid.")
-    return value
+    return RefusedError("not_there", "This drawing has been removed.")
 
 
 def today() -> str:

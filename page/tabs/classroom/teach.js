@@ -1,10 +1,11 @@
-// Teach it: the teacher trains a network on the class, and everybody can use it.
+// Teach it: the teacher trains a network on the class, and every visitor can use it.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { text } from "../../shared/translations.js";
+import { fillTable } from "./words.js";
 
 export function mountTeach({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.teach ${selector}`);
@@ -21,7 +22,7 @@ export function mountTeach({ element, props, ...room }) {
       const { stage, progress } = training;
       if (stage === "fetching")
         return progress ? text("learn_fetched", { percent: percent(progress) }) : text("class_stage_loading");
-      const key = { augmenting: "augmenting", learning: "learning", testing: "testing" }[stage] ?? "loading";
+      const key = ["augmenting", "learning", "testing"].includes(stage) ? stage : "loading";
       return text(`class_stage_${key}`, { percent: percent(progress ?? 0) });
     }
     if (trouble) return text(`class_trouble_${trouble}`);
@@ -47,7 +48,7 @@ export function mountTeach({ element, props, ...room }) {
     showButtons();
   }
 
-  // How much of the whole is done: augmenting takes about a third of the time.
+  // The progress of the whole training: augmenting takes about a third of the time.
   function partOf(training) {
     if (training?.stage === "augmenting") return 0.35 * training.progress;
     if (training?.stage === "learning") return 0.35 + 0.62 * training.progress;
@@ -58,30 +59,20 @@ export function mountTeach({ element, props, ...room }) {
     find(".result").hidden = result === null;
     find(".verdict").textContent = "";
     if (!result) return;
-    const table = find(".result");
-    table.innerHTML = `<thead><tr><td></td></tr></thead><tbody></tbody>`;
-    for (const key of ["class_before", "class_after"]) {
-      const cell = document.createElement("th");
-      cell.scope = "col";
-      cell.textContent = text(key);
-      table.tHead.rows[0].append(cell);
-    }
-    for (const name of ["held_out", "trained", "mnist"]) {
-      const { drawings, phones, before, after } = result[name];
-      const line = table.tBodies[0].insertRow();
-      line.className = name;
-      const first = document.createElement("th");
-      first.scope = "row";
-      first.textContent = text(`class_on_${name}`, { phones });
-      line.append(first);
-      for (const count of [before, after]) {
-        line.insertCell().textContent = text("class_of", {
-          percent: percent(count / drawings, 1),
-          correct: decimal(count, 0),
+    const figures = ({ drawings, before, after }) =>
+      [before, after].map((correct) => [
+        text("class_of", {
+          percent: percent(correct / drawings, 1),
+          correct: decimal(correct, 0),
           count: decimal(drawings, 0),
-        });
-      }
-    }
+        }),
+      ]);
+    const rows = ["held_out", "trained", "mnist"].map((name) => ({
+      title: text(`class_on_${name}`, { phones: result[name].phones }),
+      className: name,
+      cells: figures(result[name]),
+    }));
+    fillTable(find(".result"), ["", text("class_before"), text("class_after")], rows);
     const { before, after } = result.held_out;
     const change = Math.sign(after - before);
     find(".verdict").textContent = text(["class_worse", "class_same", "class_better"][change + 1], {

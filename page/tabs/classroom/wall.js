@@ -1,4 +1,4 @@
-// The wall: what the class has shared, a row for each digit, the newest first, with what a network reads.
+// The wall: the class's drawings, a row for each digit, the newest first, with a network's readings.
 
 import { play } from "../../pad/canvas.js";
 import { percent } from "../../shared/format.js";
@@ -6,17 +6,17 @@ import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
-import { addLabels, networkName, showLabel } from "./words.js";
+import { addLabels, make, networkName, showLabel } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-const MOST = 400; // drawings that are shown of one digit alone
-const UNITS_OF_PATH = 10; // units of the pad in one of the paths that it can draw
+const MOST = 400; // drawings shown when one digit is chosen
+const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
 export function mountWall({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.wall ${selector}`);
-  const items = new Map(); // by id, oldest first: what the server sends of each
-  const cards = new Map(); // by id: {item, network, node} that is shown
-  let network = 0; // whose verdicts are shown
+  const items = new Map(); // by id, oldest first, as the server sends them
+  const cards = new Map(); // by id: {item, network, node} as shown
+  let network = 0; // its number, from 0
   let filter = "all";
   let onlyDigit = null;
   let onlyPhone = null;
@@ -26,7 +26,7 @@ export function mountWall({ element, props, ...room }) {
     all: () => true,
     misread: (item) => verdictOf(item).digit !== item.label,
     rejected: (item) => !verdictOf(item).isDigit,
-    // All networks read the same other digit: perhaps the label is wrong.
+    // All networks read the same other digit: the label may be wrong.
     disagrees: ({ label, verdicts }) =>
       verdicts[0][0] !== label && verdicts.every(([digit]) => digit === verdicts[0][0]),
   };
@@ -36,16 +36,12 @@ export function mountWall({ element, props, ...room }) {
     return { digit, probability, isDigit };
   }
 
-  // ---- What comes from the server
-
   function receive(message) {
     if (message.reset) items.clear();
     for (const id of message.gone) items.delete(id);
     for (const item of message.items) items.set(item.id, item);
     showSoon();
   }
-
-  // ---- Choosing what is shown
 
   find(".network").addEventListener("change", ({ target }) => {
     network = Number(target.value);
@@ -76,7 +72,7 @@ export function mountWall({ element, props, ...room }) {
       onlyDigit = onlyDigit === digit ? null : digit;
       showSoon();
     });
-    // Tab reaches the first drawing of a row, the arrows go to its neighbours.
+    // Tab reaches the first drawing of a row, the arrow keys its neighbours.
     list.addEventListener("keydown", (event) => {
       const step = { ArrowRight: "nextElementSibling", ArrowLeft: "previousElementSibling" }[event.key];
       const next = step && event.target.closest("li")?.[step];
@@ -88,7 +84,7 @@ export function mountWall({ element, props, ...room }) {
     return { node, button, list, count: node.querySelector(".count") };
   });
 
-  // Several changes before the next frame are shown at once.
+  // Show several changes before the next frame at once.
   let isWaiting = false;
   function showSoon() {
     if (isWaiting) return;
@@ -102,14 +98,10 @@ export function mountWall({ element, props, ...room }) {
   function show() {
     showWords();
     if (find("").hidden) return;
-    const chosen = DIGITS.map(() => []);
-    let count = 0;
-    for (const item of items.values()) {
-      if ((onlyPhone !== null && item.phone !== onlyPhone) || !filters[filter](item)) continue;
-      chosen[item.label].push(item);
-      count += 1;
-    }
-    find(".total").textContent = text("class_total", { count });
+    const all = [...items.values()];
+    const passing = all.filter((item) => (onlyPhone ?? item.phone) === item.phone && filters[filter](item));
+    const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
+    find(".total").textContent = text("class_total", { count: passing.length });
     find(".empty").hidden = items.size > 0;
     find(".rows").classList.toggle("single", onlyDigit !== null);
     const shown = new Set();
@@ -128,8 +120,7 @@ export function mountWall({ element, props, ...room }) {
     showOpened();
   }
 
-  // How many drawings a row has room for. It is measured only when it may have changed: to ask for it between changes
-  // of the rows would lay out the page each time.
+  // How many drawings fit in a row. It is measured only on resizing, as measuring lays out the page.
   let fitting = 1;
   function measure() {
     const { list } = rows.find(({ node }) => !node.hidden);
@@ -138,7 +129,7 @@ export function mountWall({ element, props, ...room }) {
     showSoon();
   }
 
-  // Only what has changed is touched, so that whoever has a drawing in focus keeps it.
+  // Move only nodes that have changed, so that a focused drawing keeps the focus.
   function place(list, nodes) {
     const wanted = new Set(nodes);
     for (const node of [...list.children]) if (!wanted.has(node)) node.remove();
@@ -197,11 +188,17 @@ export function mountWall({ element, props, ...room }) {
     button.hidden = !hasTab(button.dataset.tab);
   }
 
-  // A dot has a length, or nothing would be drawn.
+  // A path needs two places; a dot gets a second one beside it.
   function toPath(stroke) {
-    const places = stroke.map(([x, y]) => `${x / UNITS_OF_PATH} ${y / UNITS_OF_PATH}`);
     const [x, y] = stroke[0];
-    return `M${places[0]} L${places.length > 1 ? places.slice(1).join(" ") : `${x / UNITS_OF_PATH + 0.1} ${y / UNITS_OF_PATH}`}`;
+    const places =
+      stroke.length > 1
+        ? stroke
+        : [
+            [x, y],
+            [x + 1, y],
+          ];
+    return `M${places.map(([x, y]) => `${x / UNITS_OF_PATH} ${y / UNITS_OF_PATH}`).join(" L")}`;
   }
 
   function open(id) {
@@ -216,24 +213,18 @@ export function mountWall({ element, props, ...room }) {
     if (opened === null) return;
     const item = items.get(opened);
     if (!item) {
-      dialog.close(); // it was removed meanwhile
+      dialog.close(); // removed meanwhile
       return;
     }
     one(".title").textContent = text("class_one_title", { digit: item.label, phone: item.phone });
     paintGrey(one("canvas"), item.image);
-    one(".verdicts").replaceChildren(
-      ...props.networks.map((name, number) => {
-        const line = document.createElement("li");
-        const { digit, probability, isDigit } = verdictOf(item, number);
-        line.textContent = text(isDigit ? "class_verdict" : "class_verdict_rejected", {
-          network: networkName(name),
-          digit,
-          percent: percent(probability),
-        });
-        if (isDigit && digit !== item.label) line.className = "wrong";
-        return line;
-      }),
-    );
+    const lines = props.networks.map((name, number) => {
+      const { digit, probability, isDigit } = verdictOf(item, number);
+      const key = isDigit ? "class_verdict" : "class_verdict_rejected";
+      const words = text(key, { network: networkName(name), digit, percent: percent(probability) });
+      return make("li", { className: isDigit && digit !== item.label ? "wrong" : "" }, words);
+    });
+    one(".verdicts").replaceChildren(...lines);
     showLabel(one(".labels"), item.label);
     one(".remove-phone").textContent = text("class_remove_phone", { phone: item.phone });
   }
@@ -241,9 +232,7 @@ export function mountWall({ element, props, ...room }) {
   // ---- Words
 
   function fill(select, options, chosen) {
-    select.replaceChildren(
-      ...options.map(([value, words]) => new Option(words, value, false, String(value) === String(chosen))),
-    );
+    select.replaceChildren(...options.map(([value, words]) => new Option(words, value, false, value === chosen)));
   }
 
   function showWords() {
@@ -255,16 +244,10 @@ export function mountWall({ element, props, ...room }) {
   }
 
   function showAll() {
-    fill(
-      find(".network"),
-      props.networks.map((name, number) => [number, networkName(name)]),
-      network,
-    );
-    fill(
-      find(".filter"),
-      Object.keys(filters).map((name) => [name, text(`class_filter_${name}`)]),
-      filter,
-    );
+    const networks = props.networks.map((name, number) => [number, networkName(name)]);
+    fill(find(".network"), networks, network);
+    const choices = Object.keys(filters).map((name) => [name, text(`class_filter_${name}`)]);
+    fill(find(".filter"), choices, filter);
     cards.clear();
     for (const { list } of rows) list.replaceChildren();
     show();

@@ -1,4 +1,4 @@
-"""The wall: each shared drawing with what the networks read, and who is told of what has changed."""
+"""The wall: each shared drawing with what the networks read, and a stream of the changes."""
 
 import asyncio
 import base64
@@ -14,27 +14,26 @@ import orjson
 
 from model import Recognizer
 from model.data.class_digits import SharedDrawing
-from model.jobs.class_job import HELD_OUT, MIN_PHONES
 from model.metrics import confusion_matrix
 from model.verdict import Verdict
 from page.tabs.classroom.tables import Change
 
-PAUSE = 0.2  # s from one message of a stream to the next: what arrives meanwhile is in one
-HEARTBEAT = 10  # s at most without a message
+PAUSE = 0.2  # s between messages of a stream; changes meanwhile share one
+HEARTBEAT = 10  # s at most between messages
 MESSAGE = 200  # drawings in a message
-MISREAD = 2  # of a phone's mistakes that are named
-MAX_CHANGES = 10_000  # drawings whose last change is remembered; a stream that is further behind begins again
+MISREAD = 2  # mistakes named for a phone
+MAX_CHANGES = 10_000  # drawings whose last change is remembered; a stream further behind starts again
 
 Field = npt.NDArray[np.uint8]  # (28, 28)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the networks make of a drawing.
+    """What the networks read in a drawing.
 
     Attributes:
         field: (28, 28).
-        verdicts: of each network: the digit, its probability, and whether it is taken for a digit.
+        verdicts: of each network: the digit, its probability, and whether it accepts the drawing as a digit.
     """
 
     field: Field
@@ -42,30 +41,30 @@ class Reading:
 
 
 class Wall:
-    """What is on the wall. For one event loop, but for `read` and `read_field`."""
+    """The drawings on the wall. For one event loop, except `read` and `read_field`."""
 
     def __init__(self, recognizers: Mapping[str, Recognizer]) -> None:
-        """Make an empty wall, for drawings that the recognizers read, by name."""
+        """Make an empty wall for networks, by name."""
         self._recognizers = recognizers
-        self._readings: dict[str, Reading] = {}  # by id, of the drawings on the wall and those that can be restored
-        self._items: dict[str, bytes] = {}  # JSON of what is on the wall, by id, oldest first
-        self._changes: dict[str, int] = {}  # versions by id, the last change last
-        self._forgotten = 0  # version of the last change that `_changes` has no more
+        self._readings: dict[str, Reading] = {}  # by id, of drawings on the wall and those that can be restored
+        self._items: dict[str, bytes] = {}  # JSON of the drawings on the wall, by id, oldest first
+        self._changes: dict[str, int] = {}  # versions of the last changes, by id, newest last
+        self._forgotten = 0  # version of the newest change that is no longer in `_changes`
         self.version = 0
         self._changed = asyncio.Event()
 
     def read(self, drawings: Iterable[SharedDrawing]) -> dict[str, Reading]:
-        """Return what the networks make of those drawings that were not read before, by id: 1 ms each."""
+        """Return readings of the drawings that are not on the wall, by id: 1 ms each."""
         return {each.id: self.read_field(each.field())[0] for each in drawings if each.id not in self._readings}
 
     def read_field(self, field: Field) -> tuple[Reading, list[Verdict]]:
-        """Return what the networks make of a field, and what each says, see `Recognizer.judge`."""
+        """Return the reading of a field, and the networks' verdicts, see `Recognizer.judge`."""
         judged = [recognizer.judge(field) for recognizer in self._recognizers.values()]
         verdicts = [(each.value, round(float(each.probabilities.max()), 4), each.is_digit) for each in judged]
         return Reading(field, verdicts), judged
 
     def update(self, change: Change) -> None:
-        """Show what is new or changed, and hide what is gone."""
+        """Show, hide and delete drawings."""
         for drawing in change.shown:
             if drawing.id not in self._readings:
                 self._readings[drawing.id] = change.readings.get(drawing.id) or self.read_field(drawing.field())[0]
@@ -83,28 +82,28 @@ class Wall:
                 self._forgotten = self._changes.pop(next(iter(self._changes)))
 
     def touch(self) -> None:
-        """Report a change of the state to all who follow."""
+        """Report a change of the state to all streams."""
         self.version += 1
         self._changed.set()
         self._changed = asyncio.Event()
 
     def fields(self, drawings: Sequence[SharedDrawing]) -> Field:
-        """Return the images of drawings, uint8 array (n, 28, 28)."""
+        """Return the preprocessed images of drawings, (n, 28, 28)."""
         readings = [self._readings.get(drawing.id) for drawing in drawings]
         fields = [each.field if each else drawing.field() for each, drawing in zip(readings, drawings, strict=True)]
         return np.array(fields, np.uint8).reshape(-1, 28, 28)
 
     async def follow(self, state: Callable[[], dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
-        """Report what is on the wall, and then what changes.
+        """Report the wall and its changes, at least every HEARTBEAT seconds.
 
         Args:
-            state: gives what else is reported.
+            state: returns the class's state.
 
         Yields:
-            Dicts of `reset`, whether everything before is void; `items`, of drawings that are new or have changed;
-            `gone`, ids; and mostly `state`. There is one at least every HEARTBEAT seconds.
+            Dicts of `reset`, whether to forget everything before; `items`, new or changed drawings; `gone`, ids; and,
+            except when a message is split, `state`.
         """
-        version = -1  # of what was reported
+        version = -1  # that has been reported
         while True:
             if self.version == version:
                 with contextlib.suppress(TimeoutError):
@@ -122,7 +121,7 @@ class Wall:
                 await asyncio.sleep(0)
 
     def _since(self, version: int) -> list[str]:
-        """Return the ids that have changed since a version, in the order of their last change."""
+        """Return the ids of drawings that changed after a version, in the order of their last change."""
         changed = []
         for id_, each in reversed(self._changes.items()):
             if each <= version:
@@ -132,12 +131,12 @@ class Wall:
 
 
 def items_of(items: Sequence[bytes]) -> orjson.Fragment:
-    """A list of items as JSON, of which each is encoded already."""
+    """Return a JSON list of encoded items."""
     return orjson.Fragment(b"[" + b",".join(items) + b"]")
 
 
 def encode_item(drawing: SharedDrawing, reading: Reading) -> bytes:
-    """A drawing as the page's JavaScript shows it: JSON of 1.2 KB."""
+    """Return a drawing as JSON for the page's JavaScript, 1.2 KB."""
     return orjson.dumps(
         {
             "id": drawing.id,
@@ -156,34 +155,27 @@ def evaluate(
     held_out: Sequence[int],
     own: str = "",
 ) -> dict[str, Any]:
-    """How well networks know the class: 5,000 drawings take a second.
+    """Measure how well networks read the class: 5,000 drawings take a second.
 
     Args:
         recognizers: by name.
-        drawings: of the class, at least one.
-        fields: what the networks are given of each, (n, 28, 28).
-        held_out: numbers of the phones that a training on the class has not seen, or would not see.
-        own: name of the network that was trained on the class, if there is one: it is asked about held-out phones only.
+        drawings: one or more.
+        fields: their preprocessed images, (n, 28, 28).
+        held_out: numbers of the phones that a training on the class does not see.
+        own: name of the class's own network, which is measured on held-out phones only.
 
     Returns:
-        `networks`: of each, by name, `drawings`, how many it was asked about, `correct` and `rejected` of them, and
-            `matrix`, see `confusion_matrix`.
-        `phones`: of each, `phone`, `drawings`, `held_out`, and by the networks' names `correct` and `misread`, the most
-            frequent mistakes, each the label and what was read.
-        `hardest` and `easiest`: numbers of phones by the networks' names; None where all are alike.
+        `networks`: by name, `drawings`, how many were read, `correct` and `rejected` of them, and `matrix`, see
+            `confusion_matrix`.
+        `phones`: `phone`, `drawings`, `held_out`, and by the networks' names `correct` and `misread`, the most frequent
+            mistakes as (label, reading).
+        `hardest` and `easiest`: numbers of phones by the networks' names; None if all are equal.
     """
     labels = np.array([drawing.label for drawing in drawings])
     phones = np.array([drawing.phone for drawing in drawings])
-    numbers = np.unique(phones).tolist()
     rows: list[dict[str, Any]] = [
-        {
-            "phone": number,
-            "drawings": int((phones == number).sum()),
-            "held_out": number in held_out,
-            "correct": {},
-            "misread": {},
-        }
-        for number in numbers
+        {"phone": phone, "drawings": count, "held_out": phone in held_out, "correct": {}, "misread": {}}
+        for phone, count in sorted(Counter(phones.tolist()).items())
     ]
     networks: dict[str, dict[str, Any]] = {}
     hardest: dict[str, int | None] = {}
@@ -192,12 +184,12 @@ def evaluate(
         probabilities = recognizer.predict_fields(fields)
         predictions = probabilities.argmax(axis=1)
         is_right = predictions == labels
-        asked = np.isin(phones, held_out) if name == own else np.ones(len(phones), bool)
+        is_asked = np.isin(phones, held_out) if name == own else np.ones(len(phones), bool)
         networks[name] = {
-            "drawings": int(asked.sum()),
-            "correct": int(is_right[asked].sum()),
-            "rejected": int((~recognizer.is_digit(probabilities[asked])).sum()),
-            "matrix": confusion_matrix(labels[asked], predictions[asked]).tolist(),
+            "drawings": int(is_asked.sum()),
+            "correct": int(is_right[is_asked].sum()),
+            "rejected": int((~recognizer.is_digit(probabilities[is_asked])).sum()),
+            "matrix": confusion_matrix(labels[is_asked], predictions[is_asked]).tolist(),
         }
         rates = {}
         for row in rows:
@@ -209,15 +201,7 @@ def evaluate(
             row["correct"][name] = int(is_right[is_own].sum())
             row["misread"][name] = [pair for pair, _ in wrong.most_common(MISREAD)]
             rates[row["phone"]] = row["correct"][name] / row["drawings"]
-        ordered = sorted(rates, key=rates.__getitem__)
-        is_alike = not rates or rates[ordered[0]] == rates[ordered[-1]]
-        hardest[name], easiest[name] = (None, None) if is_alike else (ordered[0], ordered[-1])
-    return {
-        "drawings": len(drawings),
-        "networks": networks,
-        "phones": rows,
-        "hardest": hardest,
-        "easiest": easiest,
-        "min_phones": MIN_PHONES,
-        "every": HELD_OUT,
-    }
+        differ = len(set(rates.values())) > 1
+        hardest[name] = min(rates, key=rates.__getitem__) if differ else None
+        easiest[name] = max(rates, key=rates.__getitem__) if differ else None
+    return {"drawings": len(drawings), "networks": networks, "phones": rows, "hardest": hardest, "easiest": easiest}

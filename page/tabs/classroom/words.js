@@ -1,9 +1,9 @@
-// Words and buttons that several views have.
+// Words and elements that several views share.
 
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { hasText, text } from "../../shared/translations.js";
 
-// What is wrong, in the page's language where that has a sentence for it.
+// An error in the page's language, if that has a sentence for it.
 export function wordsOf(error) {
   if (error instanceof Rejected && error.reason) return text(`class_refused_${error.reason}`);
   return sentenceOf(error, "server_away_now");
@@ -11,19 +11,31 @@ export function wordsOf(error) {
 
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
-// Add a button for each digit.
-export function addLabels(node, choose) {
-  for (let digit = 0; digit < 10; digit++) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "pill";
-    button.textContent = digit;
-    button.addEventListener("click", () => choose(digit));
-    node.append(button);
-  }
+export function make(tag, properties, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
 }
 
-// Mark the button of a digit; of none where it is null.
+export const makePill = (words, onclick) =>
+  make("button", { type: "button", className: "pill", textContent: words, onclick });
+
+// Fill a table. `head` has the columns' titles; each row is {title, className, cells}, lists of nodes or words.
+export function fillTable(table, head, rows) {
+  const titleOf = (scope, words) => make("th", { scope }, words);
+  const columns = head.map((words) => (words ? titleOf("col", words) : make("td")));
+  const lines = rows.map(({ title, className = "", cells }) =>
+    make("tr", { className }, titleOf("row", title), ...cells.map((cell) => make("td", {}, ...cell))),
+  );
+  table.replaceChildren(make("thead", {}, make("tr", {}, ...columns)), make("tbody", {}, ...lines));
+}
+
+// Add a button for each digit.
+export function addLabels(node, choose) {
+  for (let digit = 0; digit < 10; digit++) node.append(makePill(digit, () => choose(digit)));
+}
+
+// Mark a digit's button, or none if null.
 export function showLabel(node, label) {
   for (const [digit, button] of [...node.children].entries()) button.setAttribute("aria-pressed", digit === label);
 }

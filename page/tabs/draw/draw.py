@@ -1,4 +1,4 @@
-"""Draw: the answer, the ten bars of each network, and the image that the networks are given."""
+"""Draw: the answer, the ten bars of each network, and the networks' input."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -17,10 +17,10 @@ from page.server.routes import Json, post
 
 
 class DrawTab(Tab):
-    """Asks the server about each state of the drawing and shows what it answers.
+    """Shows the answer to each state of the drawing.
 
-    The first network's answer is the large one. "Compare" puts the bars of the others beside its own, for the same
-    drawing. A `network` event with a token puts the visitor's own network before them all.
+    The large answer is that of the first network. "Compare" adds the bars of the other networks. A `network` event with
+    a token puts the visitor's own network first.
     """
 
     name: ClassVar[str] = "draw"
@@ -29,8 +29,8 @@ class DrawTab(Tab):
         """Make the tab.
 
         Args:
-            recognizers: by name; the page's texts call NAME by `network_NAME`, or else it is shown as it is.
-            reader: of the pad, with the first of them.
+            recognizers: by name. The page shows the text `network_NAME`, or the name if there is no such text.
+            reader: of the pad, with the first recognizer.
         """
         super().__init__(image_side=IMAGE_SIDE, shipped=list(recognizers))
         self._recognizers, self._reader = recognizers, reader
@@ -40,7 +40,7 @@ class DrawTab(Tab):
         return [post("look", self.look, self._reader.load)]
 
     async def look(self, request: Request, drawn: Drawn, compare: Json = False) -> dict[str, Any]:
-        """Read what is on the pad; with `compare` by the other networks too, in the page's order."""
+        """Read the pad; with `compare` also by the other networks, in the page's order."""
         others = []
         if compare is True:
             others = [each for each in self._recognizers.values() if drawn.network or each != self._reader.recognizer]
@@ -48,7 +48,7 @@ class DrawTab(Tab):
 
 
 def describe(pad: OnPad, others: Sequence[Recognizer]) -> dict[str, Any]:
-    """What is on the pad as JSON; the other networks' verdicts are on the digit that the first one has found."""
+    """Encode the pad. The other networks' verdicts are on the digit that the first network has found."""
     drawing, whole = pad.whole
     number = pad.encode_number()
     if number and others:

@@ -1,4 +1,4 @@
-"""Learn: train a network with chosen settings, and watch it improve."""
+"""Learn: train a network with chosen settings and watch it improve."""
 
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
@@ -19,7 +19,7 @@ from page.server.routes import Json, post, post_response, post_stream
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
 
-# What the page offers of each setting that is not typed in.
+# The choices of each setting that is not typed in.
 CHOICES = {
     "hidden_layers": [0, 1, 2, 3],
     "dropout": [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
@@ -29,8 +29,7 @@ CHOICES = {
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
 }
 
-# Settings that each show something. The page's texts have their names as `learn_preset_NAME`, and what they show as
-# `learn_preset_NAME_why`.
+# Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
     "tutorial": TUTORIAL,
     "no_hidden": replace(TUTORIAL, hidden_layers=0),
@@ -43,8 +42,8 @@ PRESETS = {
 class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
 
-    A training goes on while its page is open, whichever tab is, and reads what is on the pad meanwhile; its
-    network goes on reading it afterwards. The trainings of this visit are kept in a table, to compare them.
+    A training runs as long as its page is open, on any tab, and reads the pad; afterwards its network reads it. A table
+    compares the trainings of this visit.
     """
 
     name: ClassVar[str] = "learn"
@@ -71,13 +70,13 @@ class LearnTab(Tab):
         ]
 
     async def session(self, session: Json = None) -> dict[str, Any]:
-        """A token by which the queue tells one page of a class from another: the page's own, while it is good."""
+        """Return a token with which the queue recognizes this page: its own, if that is still valid."""
         return {"session": self._queue.renew_session(session)}
 
     async def learn(
         self, request: Request, drawn: Drawn, settings: Json, session: Json = None
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Train a network, with updates on how that goes and what it says of the digit on the pad meanwhile."""
+        """Train a network and yield updates, which include its reading of the digit on the pad."""
         field = await self._reader.read(request, drawn, lambda pad: pad.verdict.field) if drawn.strokes else None
         address = request.scope["guard.address"]
         training = self._queue.train(settings, field, address=address, session=session)
@@ -86,7 +85,7 @@ class LearnTab(Tab):
                 yield encode_update(update)
 
     async def watch(self, request: Request, drawn: Drawn, session: Json = None) -> dict[str, Any]:
-        """Have a session's training read what is on the pad now; returns what the chosen network reads."""
+        """Send the digit on the pad to a session's training; return the chosen network's reading of it."""
         pad = await self._reader.read(request, drawn, lambda pad: pad)
         self._queue.show(session, pad.verdict.field)
         return {
@@ -96,18 +95,18 @@ class LearnTab(Tab):
         }
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """The tutorial's program with these settings. Whoever reads it may want to run it next."""
+        """Return the tutorial's program with these settings, and prepare for a training."""
         code = tutorial_code(check_settings(settings))
         self._queue.prepare()
         return {"code": code}
 
     def download(self, network: Json) -> Response:
-        """The file of a visitor's own network."""
+        """Return the file of a visitor's own network."""
         return Response(self._networks.file(network), media_type="application/octet-stream")
 
 
 def encode_update(update: dict[str, Any]) -> dict[str, Any]:
-    """An update of a training, see `TrainingQueue.train`, with its images as JSON has them."""
+    """Encode the images in an update of a training, see `TrainingQueue.train`."""
     examples = [
         {**example, "image": encode_image(np.array(example["image"], np.uint8))}
         for example in update.get("examples", [])

@@ -1,4 +1,4 @@
-"""Mistakes: the test digits that the network misreads, and some that it reads right."""
+"""Mistakes: the test digits that the network misreads, and some that it reads correctly."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,10 +20,7 @@ from page.visitors.trained_networks import TrainedNetworks
 
 
 class MistakesTab(Tab):
-    """Shows the confusion matrix and a gallery. A cell of the matrix filters the gallery; a digit opens Inside.
-
-    It asks when it is opened for the first time, and anew when another network answers from now on.
-    """
+    """Shows the confusion matrix and a gallery. A cell of the matrix filters the gallery; a digit opens Inside."""
 
     name: ClassVar[str] = "mistakes"
 
@@ -31,34 +28,34 @@ class MistakesTab(Tab):
         super().__init__()
         self._networks = networks
         self._answer = SharedResult(partial(summary, recognizer), file_version)
-        self._own_answers: dict[str, SharedResult] = {}  # by token; each 500 KB at most, of as many as are kept
+        self._own_answers: dict[str, SharedResult] = {}  # by token, 500 KB each at most
         self._test_digits = SharedResult(load_test_digits, file_version)
-        self._turn = asyncio.Lock()  # to read the test digits by a visitor's network: one at a time
+        self._turn = asyncio.Lock()  # one visitor's network at a time reads the test digits
 
     @property
     def routes(self) -> Sequence[Route]:
         return [post_response("mistakes", self.mistakes), post("progress", self.progress)]
 
     async def mistakes(self, network: Json = None) -> Response:
-        """The confusion matrix, misread test digits, and some read correctly, by the visitor's own network if named."""
+        """Return the summary for the page's network or, with a token, the visitor's own."""
         answer = self._answer.get() if network is None else self._own_answer(network)
         return Response(await answer, media_type="application/json")
 
     async def _own_answer(self, token: Json) -> bytes:
         recognizer = await asyncio.to_thread(self._networks.recognizer, token)
-        await self._test_digits.get()  # nobody has the turn while they are downloaded
+        await self._test_digits.get()  # without the lock, as it may take a download
         async with self._turn:
             self._own_answers = {each: kept for each, kept in self._own_answers.items() if self._networks.has(each)}
             answer = self._own_answers.setdefault(token, SharedResult(partial(summary, recognizer), file_version))
             return await answer.get()
 
     async def progress(self) -> dict[str, Any]:
-        """How much of MNIST has been downloaded, for those who wait for the mistakes."""
+        """Return how much of MNIST has been downloaded."""
         return {"fraction": downloaded()}
 
 
 def summary(recognizer: Recognizer) -> bytes:
-    """The answer of `mistakes`, as JSON. It takes a second."""
+    """Encode the confusion matrix, misread test digits and some read correctly. It takes a second."""
     mistakes = Mistakes(recognizer)
     matrix, wrong, right = mistakes.summary()
     images, labels = load_test_digits()

@@ -1,4 +1,4 @@
-"""28 × 28: how a drawing becomes 784 numbers, step by step, following the pen."""
+"""28 × 28: how a drawing becomes 784 numbers, step by step, during the drawing."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -17,9 +17,9 @@ IMAGES = ("pad", "ink", "box", "field", "plain")
 
 
 class StepsTab(Tab):
-    """Shows `model.steps.Steps` of the drawing, and what the network makes of it.
+    """Shows `model.steps.Steps` of the drawing, and the network's verdict.
 
-    A switch gives the network the whole pad scaled down instead, as programs do that leave the steps out.
+    A switch scales the whole pad down instead, as programs without these steps do.
     """
 
     name: ClassVar[str] = "steps"
@@ -33,12 +33,12 @@ class StepsTab(Tab):
         return [post("steps", self.steps, self._reader.load)]
 
     async def steps(self, request: Request, drawn: Drawn) -> dict[str, Any]:
-        """The steps' results for the chosen digit, and the network's verdict with and without them."""
+        """Return the steps of the chosen digit, and the network's verdict with and without them."""
         return await self._reader.read(request, drawn, describe)
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
-    """The steps of what is on the pad as JSON."""
+    """Encode the steps of the chosen digit."""
     results = steps(pad.drawing)
     return {
         "images": {name: encode_image(getattr(results, name)) for name in IMAGES},

@@ -1,0 +1,66 @@
+"""Markup from the server, from the address, from the browser's storage and from file names is shown as text."""
+
+import json
+import re
+import shutil
+
+import pytest
+from driver import A_LINE, ROOT, TABS, free_port
+from forked import forked_app
+from playwright.sync_api import expect
+from sketch import Sketch
+
+pytestmark = pytest.mark.slow
+
+MARKUP = "<img src=x onerror='window.markupRan = true'>"
+
+
+def check_no_markup(sketch):
+    assert sketch.page.locator("img[src=x]").count() == 0
+    assert sketch.page.evaluate("window.markupRan") is None
+
+
+def test_in_an_error(sketch):
+    reply = json.dumps({"error": MARKUP})
+    questions = re.compile("/api/(look|steps|inside|mistakes|learn)$")
+    sketch.page.route(questions, lambda route: route.fulfill(status=422, body=reply))
+    sketch.expected_errors.append("422")
+    sketch.draw(A_LINE)
+    for tab in TABS:
+        sketch.open_tab(tab)
+        if tab == "learn":
+            sketch.panel(tab).locator(".start").click()
+        expect(sketch.panel(tab).locator(".trouble")).to_contain_text(MARKUP)  # on Mistakes after an instruction
+        check_no_markup(sketch)
+
+
+def test_in_the_address_the_storage_and_a_setting(app, sketch):
+    sketch.page.evaluate(
+        "markup => ['language', 'theme'].forEach((name) => localStorage.setItem(name, markup))", MARKUP
+    )
+    sketch.page.goto(f"{app.address}/?__theme={MARKUP}&view={MARKUP}#{MARKUP}")
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    sketch.open_tab("learn")
+    sketch.page.locator("[name=optimizer]").evaluate(
+        """(select, markup) => {
+            select.append(new Option(markup, markup));
+            select.value = markup;
+            select.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        MARKUP,
+    )
+    expect(sketch.panel("learn").locator(".trouble")).to_contain_text("optimizer")
+    check_no_markup(sketch)
+    sketch.expected_errors.append("422")
+
+
+def test_in_the_name_of_a_network(browser, tmp_path):
+    model = tmp_path / f"{MARKUP.replace('/', '')}.keras"
+    shutil.copy(ROOT / "model/tutorial.keras", model)
+    with forked_app("--port", free_port(), "--model", model) as app, browser.new_context() as context:
+        sketch = Sketch(context.new_page())
+        sketch.open(app.address)
+        sketch.page.locator("button.compare").click()
+        expect(sketch.panel("draw").locator(".name").first).to_have_text(model.name)
+        check_no_markup(sketch)
