@@ -1,11 +1,11 @@
-"""Set everything up in .venv, then run a part of Digit Sketchpad there.
+"""Set up .venv, then run a part of Digit Sketchpad in it.
 
   python3 run.py app       serve the page
   python3 run.py train     train the network
   python3 run.py tests     run the tests with pytest
   python3 run.py python    run anything else with .venv's Python: tools/benchmark.py, -m ruff check
 
-What follows is passed on, --help too:  python3 run.py app --port 8000
+The command gets all further arguments, including --help:  python3 run.py app --port 8000
 """
 
 import importlib.util
@@ -19,10 +19,10 @@ import venv
 from pathlib import Path
 from typing import Any
 
-# Before anything that an older Python cannot read.
+# Before any syntax that an older Python does not know.
 if not (3, 11) <= sys.version_info[:2] <= (3, 13):
     sys.exit(
-        "run.py: Digit Sketchpad needs Python 3.11, 3.12 or 3.13, the versions that TensorFlow is made for; "
+        "run.py: Digit Sketchpad needs Python 3.11, 3.12 or 3.13, the versions that TensorFlow supports; "
         f"this is Python {platform.python_version()} ({sys.executable})."
     )
 
@@ -33,18 +33,12 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 COMMANDS = {"app": [str(ROOT / "app.py")], "train": [str(ROOT / "train.py")], "tests": ["-m", "pytest"], "python": []}
 DEVELOPER_COMMANDS = ("tests", "python")
 
+# chromium-headless-shell has no windows, which makes the browser tests a quarter faster.
 BROWSER_NAMES = (
-    "chromium-headless-shell",  # without windows and their cost: the browser tests take a quarter less time
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
+    *("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    *("microsoft-edge", "microsoft-edge-stable", "msedge"),
 )
-# Where macOS and Windows keep browsers, which are not on the PATH there: (folder, file in it).
+# On macOS and Windows browsers are not on the PATH, but in one of these folders.
 BROWSER_FOLDERS = ("/Applications", "~/Applications", "${ProgramFiles}", "${ProgramFiles(x86)}", "${LocalAppData}")
 BROWSER_FILES = (
     "Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -57,35 +51,34 @@ BROWSER_FILES = (
 
 
 class SetupError(Exception):
-    """Something is missing that run.py cannot bring; the message says what to do about it."""
+    """Something is missing that run.py cannot install; the message says what to do."""
 
 
 def find_browser() -> Path | None:
     """Return the Chrome, Chromium or Edge for the browser tests: BROWSER_PATH or the first one found.
 
     Raises:
-        SetupError: BROWSER_PATH is set, but names no file.
+        SetupError: BROWSER_PATH names no file.
     """
     chosen = os.environ.get("BROWSER_PATH")
     if chosen:
         if not Path(chosen).is_file():
-            raise SetupError(f"BROWSER_PATH names no file: {chosen}. Correct it, or unset it to have a browser found.")
+            raise SetupError(f"BROWSER_PATH names no file: {chosen}. Correct it, or unset it to search for a browser.")
         return Path(chosen)
     on_path = (shutil.which(name) for name in BROWSER_NAMES)
-    elsewhere = (
-        Path(os.path.expandvars(folder)).expanduser() / file for folder in BROWSER_FOLDERS for file in BROWSER_FILES
-    )
+    folders = [Path(os.path.expandvars(folder)).expanduser() for folder in BROWSER_FOLDERS]
+    elsewhere = (folder / file for folder in folders for file in BROWSER_FILES)
     return next((Path(path) for path in (*on_path, *elsewhere) if path and Path(path).is_file()), None)
 
 
 def call(command: list[str], **options: Any) -> int:
     """Run a command to its end and return its exit code.
 
-    Ctrl-C reaches the command by itself, as it shares our terminal. It may need a moment to end cleanly: wait for it.
+    The command shares the terminal and so gets Ctrl-C itself. Wait for it then: it may need a moment to end cleanly.
     """
     interrupted = False
     with subprocess.Popen(command, **options) as process:
-        signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # else it would live on without us
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # otherwise the command would keep running
         while process.poll() is None:
             try:
                 process.wait()
@@ -109,19 +102,19 @@ def apt_install(*packages: str) -> bool:
 
 
 def ensure_ensurepip() -> None:
-    """Have Python's ensurepip, which puts pip into .venv and which Debian keeps in a package of its own."""
+    """Install ensurepip if Python lacks it: it puts pip into .venv, and Debian has it in a separate package."""
     if importlib.util.find_spec("ensurepip"):
         return
     package = f"python3.{sys.version_info.minor}-venv"
     if not (can_use_apt() and apt_install(package)):
         raise SetupError(
-            f"this Python has no ensurepip, which makes virtual environments: install it and run this again "
+            f"this Python has no ensurepip, which virtual environments need: install it and run this again "
             f"(on Debian and Ubuntu: sudo apt-get install {package})."
         )
 
 
 def venv_works() -> bool:
-    """Return whether .venv is complete, has pip, and is of the Python that runs this."""
+    """Return whether .venv is complete, has pip, and has the same version of Python as this process."""
     question = "import pip, sys; print(sys.version_info[:2])"
     try:
         answer = subprocess.run([VENV_PYTHON, "-c", question], capture_output=True, text=True, check=False)
@@ -141,7 +134,7 @@ def make_venv() -> None:
 
 
 def install_requirements(names: list[str]) -> None:
-    """Install the requirements files that changed since they were last installed: .venv keeps a copy of each."""
+    """Install the requirements files that differ from .venv's copies of those last installed."""
     text_now = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     copies = {name: VENV / f"installed-{name}" for name in names}
     changed = [n for n in names if not copies[n].is_file() or copies[n].read_text(encoding="utf-8") != text_now[n]]
@@ -154,14 +147,14 @@ def install_requirements(names: list[str]) -> None:
     if call(command) != 0:
         raise SetupError(
             f"pip could not install {' and '.join(changed)}; its message above says why ('from versions: none' most "
-            "often means that there is no connection to the internet). Run this again when that is mended."
+            "often means that there is no connection to the internet). Solve that, then run this again."
         )
     for name in changed:
         copies[name].write_text(text_now[name], encoding="utf-8")
 
 
 def ensure_browser() -> None:
-    """Have a browser for the browser tests: on Debian as root by installing Chromium, with a font for Chinese."""
+    """Find a browser for the browser tests; as root on Debian, install Chromium and a Chinese font if needed."""
     if find_browser() or (can_use_apt() and apt_install("chromium", "fonts-noto-cjk") and find_browser()):
         return
     print(
@@ -177,7 +170,7 @@ def main(words: list[str]) -> int:
         return 0 if words else 2
     word, *arguments = words
     if word not in COMMANDS:
-        raise SetupError(f"'{word}' is not one of {', '.join(COMMANDS)}; run.py --help tells what each does.")
+        raise SetupError(f"'{word}' is not one of {', '.join(COMMANDS)}; run.py --help explains them.")
     for_developers = word in DEVELOPER_COMMANDS
 
     if not venv_works():
@@ -189,7 +182,7 @@ def main(words: list[str]) -> int:
     return call(
         [str(VENV_PYTHON), *COMMANDS[word], *arguments],
         cwd=ROOT if for_developers else None,  # a file named to app or train is relative to where the user is
-        env={"PYTHONUTF8": "1", **os.environ},  # Windows else cannot print Chinese to a pipe or an old console
+        env={"PYTHONUTF8": "1", **os.environ},  # otherwise Windows cannot print Chinese to a pipe or an old console
     )
 
 
@@ -199,8 +192,6 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         print("run.py: stopped", file=sys.stderr)
         code = 130
-    except SetupError as error:
+    except (SetupError, OSError) as error:  # OSError: a full disk, a folder that cannot be written
         sys.exit(f"run.py: {error}")
-    except OSError as error:  # a full disk, a folder that cannot be written
-        sys.exit(f"run.py: {error}")
-    sys.exit(code if code >= 0 else 128 - code)  # ended by a signal: what a shell would return
+    sys.exit(code if code >= 0 else 128 - code)  # ended by a signal: the code that a shell returns

@@ -13,15 +13,7 @@ import sys
 
 
 def train(options: argparse.Namespace) -> None:
-    """Follow the lesson from the data to the saved network.
-
-    Args:
-        options: see `command_line.read_tutorial_options`.
-
-    Raises:
-        DatasetError: MNIST is missing or damaged.
-        OutputError: the files cannot be written.
-    """
+    """Follow the lesson, from the data to the saved network; for the options see `read_tutorial_options`."""
     # These imports take seconds. Here they do not delay --help, an error in the options and Ctrl-C.
     from model.training.quiet import import_tensorflow_quietly
 

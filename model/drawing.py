@@ -141,7 +141,8 @@ def check_line_width(line_width: Any) -> float | None:
 
 def extent(strokes: Sequence[Stroke]) -> float:
     """The longer side of the points' bounding box."""
-    return float(np.ptp(np.concatenate(strokes), axis=0).max())
+    points = np.concatenate(strokes)
+    return float((points.max(axis=0) - points.min(axis=0)).max())
 
 
 def default_line_width(strokes: Sequence[Stroke]) -> float:

@@ -1,4 +1,4 @@
-"""What several test files share. A fixture is set up when the first test asks for it."""
+"""Fixtures that several test files share."""
 
 import gc
 import os
@@ -20,17 +20,17 @@ from run import find_browser
 
 VISITOR = {**COMPUTER, "locale": "en-GB"}  # options of playwright's `new_context`
 
-# Tests say whether something is right, the benchmark how quick it is: a busy machine must not fail them.
+# Tests must not fail on a busy machine; the benchmark measures speed.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
-# As the page has it, and for the same reason; the workers, and all that they start, begin with this environment.
+# As the page sets it; inherited by the workers and everything that they start.
 os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Import all tests without searching what they import for garbage, then and ever after: that takes seconds."""
+    """Collect no garbage during the imports, and never among the imported objects: that takes seconds."""
     gc.disable()
     try:
         return (yield)
@@ -41,21 +41,21 @@ def pytest_collection():
 
 @pytest.fixture(scope="session")
 def app():
-    """The page, served as people serve it, by the committed network. No test may damage it."""
+    """The page with the committed networks. Tests share it and must not damage it."""
     with forked_app("--port", free_port(), "--name", INSECURE_HOST) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
 def training_app(mnist_file):
-    """The page with training switched on and a small data set in the place of MNIST. No test may damage it."""
+    """The page with training and a small data set as MNIST. Tests share it and must not damage it."""
     with forked_app("--port", free_port(), "--name", INSECURE_HOST, "--training", MNIST_PATH=str(mnist_file)) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
 def class_app(mnist_file, tmp_path_factory):
-    """The page with a class in a folder, and a small data set. Tests begin with an empty class by `teacher`."""
+    """The page with a class in a folder, and a small data set as MNIST. The fixture `teacher` empties the class."""
     folder = tmp_path_factory.mktemp("class")
     options = ("--port", free_port(), "--name", INSECURE_HOST, "--class", folder)
     with forked_app(*options, MNIST_PATH=str(mnist_file)) as app:
@@ -64,7 +64,7 @@ def class_app(mnist_file, tmp_path_factory):
 
 @pytest.fixture
 def teacher(class_app):
-    """Whoever has the key of an empty class."""
+    """A client with the key of an empty class."""
     with httpx.Client(base_url=class_app.address, timeout=60) as http:
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
@@ -79,7 +79,6 @@ def client(app):
 
 @pytest.fixture(scope="session")
 def mnist_file(tmp_path_factory):
-    """A small data set in the place of MNIST."""
     path = tmp_path_factory.mktemp("mnist") / "small.npz"
     write_small_mnist(path)
     return path
@@ -113,11 +112,10 @@ def kept_pages(browser):
 
 @pytest.fixture
 def new_sketch(app, browser):
-    """A visitor whose browser has never been here, before the page is opened: `new_sketch(**options)`, a Sketch.
+    """Make a Sketch with a fresh browser context: `new_sketch(**options)`, options of playwright's `new_context`.
 
-    Options are those of playwright's `new_context`. At the end of the test no request of any visitor may have gone to
-    another host, and nothing may have been reported to a console but what a test announced by `sketch.expected_errors`,
-    a part of the message each.
+    At the end of the test, no page may have sent a request to another host, or reported an error to the console except
+    those that `sketch.expected_errors` announces.
     """
     sketches = []
 
@@ -141,10 +139,10 @@ def expect_no_surprises(app, sketches):
 
 @pytest.fixture
 def open_sketch(request, app, kept_pages):
-    """Open the page as a visitor with nothing stored: `open_sketch(**options)` returns a Sketch, see `new_sketch`.
+    """Open the page with nothing stored: `open_sketch(at, host, **options)` returns a Sketch, see `new_sketch`.
 
-    What follows the page's address in a link may be given as `at`, and as `host` another name of this machine. The
-    browser may have been here, see kept_pages.py: what is about a first visit takes `new_sketch`.
+    `at` follows the page's address; `host` is another name of this machine. The browser may have cached the page, see
+    kept_pages.py: tests of a first visit use `new_sketch`.
     """
     opened = []
     failures = request.session.testsfailed

@@ -1,8 +1,7 @@
-"""Programs in processes of their own that are forked from one that has imported what takes long.
+"""Start programs by forking a process that has imported Gradio or TensorFlow.
 
-To import Gradio takes three seconds of a processor's time, and some forty tests need an app of their own; TensorFlow
-takes as long. What is about the start itself, and the tools that measure, take `driver.running_app`, which is
-`python app.py`.
+Importing either takes three seconds of CPU time, and some forty tests need a separate app. Tests of starting the app,
+and the tools that measure it, use `driver.running_app`, which runs `python app.py`.
 """
 
 import atexit
@@ -24,7 +23,7 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 from unittest.mock import patch
 
-from driver import ROOT, environment_of, running, served_by
+from driver import ROOT, environment_of, served_by, start
 
 from page.visitors import training_processes
 
@@ -37,14 +36,14 @@ if CAN_FORK:
 
 
 class ForkServer(forkserver.ForkServer):
-    """A process that imports a module when it is needed first, and from then on forks others."""
+    """A process that imports a module at its first use, and then forks others."""
 
     def __init__(self, module):
         super().__init__()
         self.set_forkserver_preload([module])
 
     def start(self, process):
-        """Start a process of multiprocessing, which knows one fork server only, and imports our program again."""
+        """Start a process of multiprocessing, which by itself has one fork server and imports our program again."""
         with (
             patch.dict(os.environ, PYTHON_PATH),
             patch.dict(sys.modules, {"__main__": ModuleType("__main__")}),
@@ -58,10 +57,10 @@ TRAINING = ForkServer("imported_training")
 
 
 class TrainingForkServer(training_processes.ForkServer):
-    """The process that an app forks its trainings from, forked itself from one that has imported TensorFlow."""
+    """The process from which an app forks trainings; forked itself from one that has imported TensorFlow."""
 
     def __init__(self, source: socket.socket) -> None:
-        """Fork it. The source is the control of a fork server."""
+        """Fork it; `source` is the control socket of a fork server."""
         self._is_ready = False
         self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         with theirs:
@@ -74,16 +73,16 @@ class TrainingForkServer(training_processes.ForkServer):
 
 @functools.cache
 def shared_fork_server():
-    """The control of a fork server that starts when it is needed first, and is kept until the tests end."""
+    """Return the control socket of a fork server that starts at its first use and runs until the tests end."""
     control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
     threading.Thread(target=start_fork_server, args=[theirs], daemon=True).start()
     return control
 
 
 def start_fork_server(control):
-    select.select([control], [], [])  # an app asks for its own
+    select.select([control], [], [])  # until an app requests a fork server
     with control:
-        # Another command than that of the page's own, which tests look for.
+        # Not the command of the page's own fork server, for which tests search.
         command = [sys.executable, "-c", "from model.training import fork_server; fork_server.main()"]
         environment = {**os.environ, **PYTHON_PATH}
         subprocess.Popen(
@@ -92,21 +91,16 @@ def start_fork_server(control):
 
 
 class ForkedProcess:
-    """As much of subprocess.Popen as the tests use. Like that, it inherits our limits of the size of files.
+    """The part of subprocess.Popen that the tests use. It inherits our limit on the size of files.
 
     Attributes:
-        stdout, stderr: what it writes, text; `stderr` is None where errors go to `stdout` too.
+        stdout, stderr: text files; `stderr` is None if errors go to `stdout`.
     """
 
     def __init__(self, command, environment, errors_apart=False, server=PAGE, trainings=None):
-        """Start it.
+        """Start a command: a file, or code after -c, and its arguments.
 
-        Args:
-            command: a file, or code after -c, and its arguments.
-            environment: all its variables.
-            errors_apart: whether errors go to a pipe of their own.
-            server: that it is forked from.
-            trainings: control of the fork server that the page's own is forked from; None where it starts it as usual.
+        `trainings` is the control socket of the fork server from which the page forks its own, if any.
         """
         output, errors = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
         targets = output[1], errors[1] if errors_apart else None
@@ -125,9 +119,6 @@ class ForkedProcess:
     def returncode(self):
         return self._process.exitcode
 
-    def poll(self):
-        return self.returncode
-
     def wait(self, timeout=None):
         self._process.join(timeout)
         if self.returncode is None:
@@ -135,7 +126,7 @@ class ForkedProcess:
         return self.returncode
 
     def communicate(self):
-        """Wait until it has ended: (output, errors)."""
+        """Wait until it ends; returns (output, errors)."""
         with ThreadPoolExecutor(1) as thread:
             errors = thread.submit(self.stderr.read)
             output = self.stdout.read()
@@ -158,7 +149,7 @@ def run(
     limits: tuple[int, int],
     trainings: socket.socket | None,
 ) -> None:
-    """Do in this new process what `python COMMAND` does: a file, or code after -c."""
+    """Do in this new process what `python COMMAND` does."""
     with output:
         os.dup2(output.fileno(), 1)
     with errors or contextlib.nullcontext():
@@ -168,7 +159,7 @@ def run(
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
-    tempfile.tempdir = None  # it is another where TMPDIR is
+    tempfile.tempdir = None  # depends on TMPDIR
     if trainings:
         training_processes.ForkServer = functools.partial(TrainingForkServer, trainings)
     program, *arguments = command
@@ -180,16 +171,16 @@ def run(
             sys.argv = command
             runpy.run_path(program, run_name="__main__")
     finally:
-        atexit._run_exitfuncs()  # before Python 3.13 multiprocessing leaves this out
+        atexit._run_exitfuncs()  # multiprocessing omits this before Python 3.13
 
 
 def forked(*command, **environment):
-    """Like `driver.running`, which it is where the system cannot fork."""
+    """Run `python COMMAND`, which serves a page, while the block runs; yields the App. Forks where the system can."""
     if not CAN_FORK:
-        return running(*command, **environment)
+        return served_by(start(*command, **environment))
     return served_by(ForkedProcess(command, environment_of(environment), trainings=shared_fork_server()))
 
 
 def forked_app(*arguments, **environment):
-    """Like `driver.running_app`."""
+    """Fork what `driver.running_app` starts."""
     return forked(ROOT / "app.py", *arguments, **environment)

@@ -1,48 +1,42 @@
 """Browser pages that tests use one after the other.
 
-To open the app in a new browser context takes a second of a processor's time, and less than half of it where it was
-open before: the browser has started a process, and compiled the scripts. So a page in which a test has done no more
-than visitors do is left without a trace of them, and serves the next test that wants one with the same options.
+Opening the app in a new browser context takes a second of CPU time, in a used one less than half: its process runs and
+its scripts are compiled. So a page is cleared for the next test with the same options, unless a test has called one of
+the methods in LASTING.
 """
 
 from functools import wraps
 
 from sketch import Sketch
 
-MOST = 6  # pages at a time: each is a process of the browser
-# What outlasts the document that is open in a page. After one of these, and after a failure, the page is closed.
+MOST = 6  # pages, each a process of the browser
+# The effects of these methods of a page, its context and its clock outlast a document: after one of them, and after a
+# failure, the page is closed.
 LASTING = {
-    "page": (
-        *("add_init_script", "add_locator_handler", "close", "emulate_media", "expose_binding", "expose_function"),
-        *("on", "once", "route", "route_from_har", "route_web_socket", "set_extra_http_headers"),
-    ),
-    "context": (
-        *("add_cookies", "add_init_script", "close", "expose_binding", "expose_function", "grant_permissions"),
-        *("new_cdp_session", "new_page", "on", "once", "route", "route_from_har", "route_web_socket"),
-        *("set_extra_http_headers", "set_geolocation", "set_offline"),
-    ),
-    "clock": ("install", "pause_at", "set_fixed_time", "set_system_time"),
+    *("add_cookies", "add_init_script", "add_locator_handler", "close", "emulate_media", "expose_binding"),
+    *("expose_function", "grant_permissions", "install", "new_cdp_session", "new_page", "on", "once", "pause_at"),
+    *("route", "route_from_har", "route_web_socket", "set_extra_http_headers", "set_fixed_time", "set_geolocation"),
+    *("set_offline", "set_system_time"),
 }
 
 
 def new_page(browser, options):
-    """The Sketch of somebody whose browser has never been at the app; options of playwright's `new_context`."""
+    """Return a Sketch in a new browser context; options of playwright's `new_context`."""
     return Sketch(browser.new_context(**options).new_page())
 
 
 class KeptPages:
-    """The pages that wait for the next test."""
+    """Pages for the next tests."""
 
     def __init__(self, browser):
         self.browser = browser
-        self.waiting = []  # (what it was asked for with, Sketch), the newest last
-        self.lasting = set()  # Sketches that a test has changed for good
+        self.waiting = []  # ((host, options), Sketch), the newest last
+        self.lasting = set()  # Sketches on which a test called a method of LASTING
 
     def take(self, host, options):
-        """A Sketch that nobody has used, or that somebody has left; either has nothing stored."""
-        wanted = (host, options)
+        """Return a new or cleared Sketch with nothing stored."""
         for place, (kind, sketch) in enumerate(self.waiting):
-            if kind == wanted:
+            if kind == (host, options):
                 del self.waiting[place]
                 sketch.forget()
                 return sketch
@@ -51,10 +45,9 @@ class KeptPages:
         return sketch
 
     def _watch(self, sketch):
-        """Note when a test does to the page what outlasts its document."""
-        page = sketch.page
-        for name, thing in (("page", page), ("context", page.context), ("clock", page.clock)):
-            for method in LASTING[name]:
+        """Add the sketch to `lasting` when a test calls a method of LASTING."""
+        for thing in (sketch.page, sketch.page.context, sketch.page.clock):
+            for method in LASTING & {*dir(thing)}:
                 setattr(thing, method, self._noting(sketch, getattr(thing, method)))
 
     def _noting(self, sketch, method):

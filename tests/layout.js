@@ -1,8 +1,8 @@
-// What is wrong with the layout of the page as it is shown now: a function for `page.evaluate`.
+// Finds problems in the current layout of the page: a function for `page.evaluate`.
 () => {
   const LEAST_TARGET = 24 - 0.1; // CSS pixels
   const OFF_CENTRE = 0.06; // of the width
-  const CAPITALS = 0.72; // of the type size: a line's box is higher than its letters
+  const CAPITALS = 0.72; // height of a capital letter / type size: a line's box is higher than its letters
   const wide = document.documentElement.clientWidth;
   const problems = new Set();
 
@@ -11,7 +11,7 @@
   const isHiding = ({ display, overflowX, overflowY }) =>
     !/inline$|contents/.test(display) && `${overflowX}${overflowY}` !== "visiblevisible";
 
-  // The nearest element around another one that cuts off what reaches beyond it.
+  // The nearest ancestor, or the element itself, that clips its content.
   const clips = new Map();
   function clipOf(e) {
     if (!e || e === document.body) return null;
@@ -24,12 +24,12 @@
     return clip;
   }
 
-  // The part of a line of text that can be seen, or null.
+  // The visible part of a line of text, or null.
   function visiblePart(line, parent, words, size) {
     let { left, right, top, bottom } = line;
     for (let clip = clipOf(parent); clip; clip = clip.outer) {
       const { box } = clip;
-      if (box.width <= 2) return null; // for those who listen
+      if (box.width <= 2) return null; // for screen readers only
       const isCut =
         Math.max(box.left - left, right - box.right) > 1.5 || Math.max(box.top - top, bottom - box.bottom) > size / 4;
       if (isCut && !clip.scrolls) problems.add(`cut off by ${nameOf(clip.e)}: ${words}`);
@@ -64,7 +64,7 @@
       if (one.node === other.node) continue;
       const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-      if (across > 2 && down > 2) problems.add(`one over the other: ${one.words} / ${other.words}`);
+      if (across > 2 && down > 2) problems.add(`overlap: ${one.words} / ${other.words}`);
     }
   });
 

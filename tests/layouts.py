@@ -1,34 +1,21 @@
-"""The layout of the page at every size: one page is resized, and what is wrong is measured in it, see layout.js."""
+"""Check the layout of one page, resized to every size, with layout.js."""
 
 import contextlib
 from pathlib import Path
 
-# What is wrong with the layout, once the page has followed the last change.
+# Measures once the page has applied the last change.
 MEASURE = f"""async () => {{
     const measure = {Path(__file__).with_name("layout.js").read_text(encoding="utf-8")}
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     return measure();
 }}"""
-SIZES = [
-    (320, 256),  # 1280 x 1024 at 400%
-    (360, 640),
-    (390, 844),
-    (640, 360),
-    (640, 400),  # 1280 x 800 at 200%
-    (768, 1024),
-    (844, 390),
-    (1024, 768),
-    (1280, 720),
-    (1280, 800),
-    (1920, 1080),
-    (2560, 1440),
-    (3840, 2160),
-]
-NARROWEST, ZOOMED = (320, 256), (640, 400)
+NARROWEST, ZOOMED = (320, 256), (640, 400)  # 1280 x 1024 at 400%, 1280 x 800 at 200%
+SIZES = [NARROWEST, (360, 640), (390, 844), (640, 360), ZOOMED, (768, 1024), (844, 390), (1024, 768)]
+SIZES += [(1280, 720), (1280, 800), (1920, 1080), (2560, 1440), (3840, 2160)]
 TABLETS, PROJECTORS = {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
 PHONES = {(360, 640), (390, 844), (640, 360)}
-DIFFERENT_SIZES = [NARROWEST, (1280, 800), max(PROJECTORS)]  # for axe: the least and the most that is shown at once
+DIFFERENT_SIZES = [NARROWEST, (1280, 800), max(PROJECTORS)]  # for axe: the least and the most content at once
 FINGER, LEAST_PAD, LEAST_BAR = 44, 240, 12  # CSS pixels
 
 
@@ -44,25 +31,25 @@ def expect_accessible_at(sketch, sizes):
 
 @contextlib.contextmanager
 def unpainted(sketch):
-    """Have the page paint nothing meanwhile, which would take a quarter of the time; its layout is the same."""
+    """Paint nothing while the block runs, which saves a quarter of the time; the layout is the same."""
     sketch.page.evaluate("document.documentElement.style.opacity = 0")
     yield
     sketch.page.evaluate("document.documentElement.style.opacity = ''")
 
 
 def measure(sketch, size):
-    """What layout.js finds at a size: dict."""
+    """Return what layout.js finds at a size: dict."""
     set_size(sketch, size)
     return sketch.page.evaluate(MEASURE)
 
 
 def problems_of(sketch, tab, size, is_projector):
-    """What is wrong with a tab at a size: list of str."""
+    """Return the problems of a tab at a size: list of str."""
     width, height = size
     found = measure(sketch, size)
     problems = found["problems"]
     if tab == "draw" and min(size) >= 360 and max(size) >= 640 and found["bottom"] > height:
-        problems.append(f"Draw has to be scrolled: {found['bottom']:.0f}")
+        problems.append(f"scrolls: {found['bottom']:.0f}")
         if found["pad"] < LEAST_PAD or found["bar"] < LEAST_BAR:
             problems.append(f"hard to draw on or to read: {found['pad']:.0f}, {found['bar']:.0f}")
     if tab == "draw" and size in TABLETS and found["used"] < 0.7:
@@ -73,12 +60,12 @@ def problems_of(sketch, tab, size, is_projector):
         if found["small"]:
             problems.append(f"too small for the last row: {', '.join(found['small'])}")
         if tab in UNSCROLLED and found["height"] > height:
-            problems.append(f"has to be scrolled: {found['height']}")
+            problems.append(f"scrolls: {found['height']}")
     return [f"{tab}, {width} x {height}{', projector mode' * is_projector}: {problem}" for problem in problems]
 
 
 def sizes_of(language):
-    """Where the page in a language is measured: Chinese takes less room than English, and breaks between any words."""
+    """Return the sizes for a language: Chinese needs fewer, as it is shorter and breaks between any words."""
     return SIZES if language == "en" else [NARROWEST, *sorted(PROJECTORS)]
 
 

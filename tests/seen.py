@@ -1,4 +1,4 @@
-"""What several files of browser tests look for on the page."""
+"""Checks of the page that several browser tests share."""
 
 import re
 
@@ -11,7 +11,7 @@ from model.inside import Inside
 
 
 def expect_empty(sketch, language="en"):
-    """The pad is empty: it invites, and nothing is predicted."""
+    """Check that the pad is empty and shows its invitation, and that nothing is predicted."""
     expect(sketch.hint).to_be_visible()
     expect(sketch.sentence).to_have_text(TEXTS[language]["invitation"])
     expect(sketch.percents).to_have_text([""] * 10)
@@ -22,12 +22,12 @@ def expect_empty(sketch, language="en"):
 
 
 def ink(sketch):
-    """Where the pad has ink: bool array (height, width)."""
+    """Return where the pad has ink: bool array (height, width)."""
     return sketch.pixels(".pad canvas")[..., 3] > 128
 
 
 def expect_language(sketch, language):
-    """Title, texts and names on the page must come to be those of a language."""
+    """Wait until the title, texts and names on the page are in a language."""
     expect(sketch.page).to_have_title(TEXTS[language]["title"])
     expect(sketch.page.locator("html")).to_have_attribute("lang", language)
     others = """texts => {
@@ -43,7 +43,7 @@ def expect_language(sketch, language):
 
 
 def matching(text):
-    """A pattern for a text with its {placeholders} filled in."""
+    """Return a pattern for a text with any values in its {placeholders}."""
     return re.compile("^" + re.sub(r"\\{\w+\\}", ".+", re.escape(text)) + "$")
 
 
@@ -52,7 +52,7 @@ def field_of(sketch):
 
 
 def picture(sketch, selector):
-    """The grey levels of a canvas, uint8 array (height, width)."""
+    """Return the grey levels of a canvas, uint8 array (height, width)."""
     pixels = sketch.pixels(selector)
     assert (pixels[..., 0] == pixels[..., 1]).all()
     return pixels[..., 0]
@@ -63,7 +63,7 @@ def wait_for_mistakes(sketch):
 
 
 def expect_inside_of(sketch, recognizer, field):
-    """The activations on the page must come to be those of the network for a field."""
+    """Wait until the page shows the activations of the network for a field."""
     *hidden, probabilities = Inside(recognizer.network).activations(field)
     sketch.wait_until_shown(probabilities, "inside")
     heads = sketch.panel("inside").locator(".heads span")
@@ -73,7 +73,7 @@ def expect_inside_of(sketch, recognizer, field):
 
 
 def hear(locator):
-    """Listen to an element from now on: a handle of the list of its texts, one after each change."""
+    """Observe an element; returns a handle of a list to which each change appends the element's text."""
     said = locator.page.evaluate_handle("[]")
     locator.evaluate(
         """(e, said) => new MutationObserver(() => said.push(e.textContent))
@@ -84,7 +84,7 @@ def hear(locator):
 
 
 def expect_four_figures_fit(matrix):
-    """A number of four digits stays in each cell of a matrix; changes the matrix."""
+    """Write a number of four digits into each cell of a matrix, and check that it fits."""
     widths = matrix.locator("td > *").evaluate_all(
         """cells => cells.map((cell) => {
             const range = document.createRange();

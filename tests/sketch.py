@@ -1,4 +1,4 @@
-"""The page in a browser tab: its parts, its tabs, and mouse, finger and pen, all through the browser's own input."""
+"""The page in a browser tab, with mouse, finger and pen through the browser's own input."""
 
 import base64
 import contextlib
@@ -18,16 +18,16 @@ expect.set_options(TIMEOUT)
 
 
 class Sketch:
-    """The page in a browser tab, as somebody uses it.
+    """The page in a browser tab.
 
-    Places on the pad are given as (x, y), fractions of its side from the top left.
+    Places on the pad are (x, y), fractions of its side from the top left.
 
     Attributes:
         page: playwright's Page.
-        looks: list of the requests that asked the server to read a drawing, oldest first.
+        looks: list of the requests to `look`, oldest first.
         requested: list of the addresses of all requests.
-        errors: list of what went wrong in the page, as the console has it.
-        expected_errors: list of parts of messages; a test adds to it what it provokes.
+        errors: list of the console's error messages.
+        expected_errors: list of parts of error messages that the test provokes.
     """
 
     def __init__(self, page: Page):
@@ -39,7 +39,6 @@ class Sketch:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.looks.append(request) if asks(request, "look") else None)
         page.on("requestfinished", lambda request: self._finished.append(request))
-        # What the sketchpad tells the rest of the page.
         page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
         self.pad = page.locator(".pad canvas")
         self.hint = page.locator(".hint")
@@ -54,17 +53,13 @@ class Sketch:
         self._input = page.context.new_cdp_session(page)
 
     def forget(self):
-        """Know nothing of what has happened in the page."""
+        """Empty the lists of requests and errors."""
         self.requested, self.errors, self.expected_errors = [], [], []
         self.looks, self._finished = [], []
 
     def leave(self, options):
-        """Leave the app as nobody who has been there, but for the browser's cache.
-
-        Args:
-            options: of playwright's `new_context`, which the page was made with.
-        """
-        self.page.goto(urljoin(self._address, "/robots.txt"))  # of the app, too: its storage can be cleared there
+        """Leave the app, and clear everything but the browser's cache; `options` made the browser's context."""
+        self.page.goto(urljoin(self._address, "/robots.txt"))  # has the app's storage
         self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
         self.page.context.clear_cookies()
         self.page.mouse.up()
@@ -77,8 +72,7 @@ class Sketch:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        # With the title come the tabs, and the size of the pad. `expect` would describe the whole page to itself each
-        # time that it is not there yet.
+        # The tabs and the pad's size appear with the title. `expect` would describe the whole page at each attempt.
         self.page.locator("#head h1:not(:empty)").wait_for(state="attached")
         expect(self.page.locator("[role=tabpanel]")).to_have_count(self.page.locator("#head [role=tab]").count())
         expect(self.page.locator(".samples button")).to_have_count(10)
@@ -86,41 +80,41 @@ class Sketch:
         self.page.wait_for_function("window.newestDrawing !== undefined")
 
     def wait_patiently(self):
-        """Have the page wait for answers as long as it takes, where a test holds them back."""
+        """Disable the page's timeouts, for tests that delay answers."""
         self.page.evaluate("() => (AbortSignal.timeout = () => new AbortController().signal)")
 
-    # What is on the page
+    # Contents
 
     @property
     def strokes(self):
-        """The strokes on the pad, in the pad's own unit, as it tells them to the page."""
+        """The strokes on the pad, in units of the pad."""
         return self.page.evaluate("window.newestDrawing.strokes")
 
     @property
     def places(self):
-        """The strokes on the pad, as places on it to two decimals: list of lists of (x, y)."""
+        """The strokes on the pad: list of lists of (x, y), fractions of its side with two decimals."""
         return [[(round(x / PAD_SIDE, 2), round(y / PAD_SIDE, 2)) for x, y in stroke] for stroke in self.strokes]
 
     @property
     def fill_widths(self):
-        """How long the ten bars are, in CSS pixels."""
+        """The widths of the ten bars in CSS pixels."""
         return self.page.locator("#panel-draw .fill").evaluate_all(
             "all => all.map((e) => e.getBoundingClientRect().width)"
         )
 
     def pixels(self, selector):
-        """The pixels of a canvas, uint8 array (height, width, 4)."""
+        """Return the pixels of a canvas, uint8 array (height, width, 4)."""
         address = self.page.locator(selector).evaluate("canvas => canvas.toDataURL()")
         png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
     @property
     def newest_drawing(self):
-        """What requests about the newest drawing say of it."""
+        """The fields of requests about the newest drawing."""
         return self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
 
     def wait_for_request(self, endpoint, **fields):
-        """Wait until a request that has such fields in its body has been answered, if it has not been; returns it."""
+        """Wait until a request with these fields in its body has been answered; returns it."""
 
         def is_it(request):
             return asks(request, endpoint) and fields.items() <= request.post_data_json.items()
@@ -129,22 +123,18 @@ class Sketch:
         return next(filter(is_it, self._finished))
 
     def wait_until(self, condition, what="it"):
-        """Wait until a condition holds of what the page has told us, which is heard in the pauses."""
+        """Wait until a condition holds; Playwright handles the page's events in the pauses."""
         wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(10))
 
     def wait_for_answer(self):
-        """Wait until the page shows the answer to the newest drawing.
-
-        Returns:
-            dict: the `image` that the network was given, in base64, and the first network's `probabilities`.
-        """
+        """Wait until the page shows the answer to the newest drawing; returns its `image` and `probabilities`."""
         reply = self.wait_for_request("look", **self.newest_drawing).response().json()
         answer = {"image": reply["image"]["data"], "probabilities": reply["verdicts"][0]["probabilities"]}
         self.wait_until_shown(answer["probabilities"])
         return answer
 
     def wait_until_shown(self, probabilities, panel="draw", network=0):
-        """Wait until the ten percentages of a network on a panel are these probabilities, an iterable of ten floats."""
+        """Wait until a panel shows these ten probabilities as the percentages of a network."""
         self.page.wait_for_function(
             """([panel, network, probabilities]) => {
                 const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
@@ -155,13 +145,13 @@ class Sketch:
         )
 
     def wait_for_frames(self):
-        """Wait until what the page has changed is painted."""
+        """Wait until the page has painted its last changes."""
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def expect_accessible(self):
-        """Deque's axe-core must find nothing shown that shuts people out: contrast, names, roles, languages."""
-        self.page.wait_for_function("document.getAnimations().length === 0")  # it measures colours
-        if self.page.evaluate("!window.axe"):  # once a page: to read its half a megabyte takes as long as to run it
+        """Check that Deque's axe-core finds no violation: contrast, names, roles, languages."""
+        self.page.wait_for_function("document.getAnimations().length === 0")  # axe measures colours
+        if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate(
             """axe.run({ exclude: "[role=tabpanel][hidden]" }, { resultTypes: ["violations"] })
@@ -190,12 +180,12 @@ class Sketch:
     # The page as a whole
 
     def resize(self, width, height):
-        """Make the window so large, in CSS pixels."""
+        """Resize the window, in CSS pixels."""
         self.page.set_viewport_size({"width": width, "height": height})
         self.wait_for_frames()
 
     def speak(self, language):
-        """Have the page in a language, by its BCP 47 tag."""
+        """Switch the page to a language, a BCP 47 tag."""
         if self.page.locator("html").get_attribute("lang") != language:
             self.page.locator("button.language").click()
         self.page.locator(f"html[lang={language}]").wait_for()
@@ -207,18 +197,18 @@ class Sketch:
         self.page.locator(f"button.projector[aria-pressed={str(is_on).lower()}]").wait_for()
 
     def refuse_full_screen(self):
-        """Have projector mode leave the window as it is, as on an iPhone: the test sets its size."""
+        """Disable full screen, as on an iPhone, so that projector mode keeps the size of the window."""
         self.page.evaluate("Element.prototype.requestFullscreen = undefined")
 
     # Drawing
 
     def place(self, x, y):
-        """The (x, y) of a place on the pad, in CSS pixels of the viewport."""
+        """Return the (x, y) of a place on the pad in CSS pixels of the viewport."""
         return place_in(self.pad.bounding_box(), x, y)
 
     def draw(self, strokes):
         """Draw with the mouse."""
-        with self._drawing(strokes) as box:  # once: to ask for each point takes as long as the drawing
+        with self._drawing(strokes) as box:  # once: asking at each point takes as long as drawing
             for stroke in strokes:
                 self.page.mouse.move(*place_in(box, *stroke[0]))
                 self.page.mouse.down()
@@ -228,10 +218,7 @@ class Sketch:
 
     @contextlib.contextmanager
     def _drawing(self, strokes):
-        """Have the pad in the window and at rest, and see that strokes arrive on it; yields its bounding box.
-
-        The page may be scrolled anywhere: Playwright tries several places to click on what has to be waited for.
-        """
+        """Scroll to the pad, yield its bounding box once it rests, and check that all strokes arrive on it."""
         self.pad.scroll_into_view_if_needed()
         box = None
         while box != (box := self.pad.bounding_box()):
@@ -257,13 +244,13 @@ class Sketch:
         return self.wait_for_answer()
 
     def let_draw(self, digit):
-        """Press a digit of the row that draws itself, and wait until it is drawn."""
+        """Press a digit of the samples, and wait until it is drawn."""
         before = self.page.evaluate("newestDrawing.version")
         self.page.locator(".samples button").nth(digit).click()
         self.page.wait_for_function(
             """before => {
                 const { version, strokes, isDrawing } = newestDrawing;
-                return version > before && strokes.length > 0 && !isDrawing;  // it begins with an empty pad
+                return version > before && strokes.length > 0 && !isDrawing;  // the pad is empty at first
             }""",
             arg=before,
         )
@@ -275,24 +262,19 @@ class Sketch:
                 self.swipe(stroke)
 
     def swipe(self, points):
-        """Put a finger down, move and lift it, on the pad or beside it."""
+        """Put a finger down, move it and lift it; places may be outside the pad."""
         self.touch("touchStart", points[0])
         for point in points[1:]:
             self.touch("touchMove", point)
         self.touch("touchEnd")
 
     def touch(self, kind, *fingers):
-        """Put fingers down, move or lift them: a touch event of the browser with all that are down after it.
-
-        Args:
-            kind: "touchStart", "touchMove", "touchEnd" or "touchCancel".
-            fingers: a place on the pad each.
-        """
+        """Send "touchStart", "touchMove", "touchEnd" or "touchCancel" with the places of the fingers that are down."""
         points = [dict(zip("xy", self.place(*finger), strict=True), id=number) for number, finger in enumerate(fingers)]
         self.send_input("dispatchTouchEvent", type=kind, touchPoints=points)
 
     def draw_with_pen(self, strokes):
-        """Draw with the pen of a tablet."""
+        """Draw with a stylus."""
         with self._drawing(strokes) as box:
             for stroke in strokes:
                 x, y = place_in(box, *stroke[0])
@@ -308,7 +290,7 @@ class Sketch:
         )
 
     def send_input(self, method, **parameters):
-        """Send an event that Playwright has no words for."""
+        """Send an input event that Playwright does not support."""
         self._input.send(f"Input.{method}", parameters)
 
 
@@ -317,7 +299,7 @@ def place_in(box, x, y):
 
 
 def asks(request: Request, endpoint: str) -> bool:
-    """Whether a request is a question of the page's to an endpoint."""
+    """Return whether a request is a POST of the page to an endpoint."""
     return request.method == "POST" and request.url.endswith(f"/api/{endpoint}")
 
 

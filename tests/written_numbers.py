@@ -4,18 +4,9 @@ from handwritten import WRITTEN, strokes_of
 
 from model import Recognizer
 
-OF_DIGIT = {
-    0: "0 oval",
-    1: "1 flagged",
-    2: "2 swan",
-    3: "3 round",
-    4: "4 open",
-    5: "5 with a separate bar",
-    6: "6 curved",
-    7: "7 crossed",
-    8: "8 in one stroke",
-    9: "9 curved",
-}
+STYLES = ["oval", "flagged", "swan", "round", "open", "with a separate bar", "curved", "crossed"]
+STYLES += ["in one stroke", "curved"]
+OF_DIGIT = {digit: f"{digit} {style}" for digit, style in enumerate(STYLES)}  # a key of WRITTEN each
 
 
 class Counting(Recognizer):

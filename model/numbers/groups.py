@@ -6,6 +6,8 @@ from model.drawing import Stroke
 from model.numbers.pen import PenPiece, pieces_of
 from model.numbers.pieces import connected, measure_distances, middle, union
 
+LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, as its lengths would underflow
+
 # In units of the drawing's height.
 GAP = 0.15  # between the strokes of one digit
 ASPECT = 1.3  # its width
@@ -21,6 +23,8 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
     pieces = pieces_of(strokes)
     left, top, right, bottom = union(piece.box for piece in pieces)
     height = bottom - top
+    if max(right - left, height) < LEAST_EXTENT:
+        return True
     if right - left > ASPECT * height:
         return False
     if len(pieces) == 1:

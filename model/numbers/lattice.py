@@ -5,7 +5,7 @@ A graph has an edge for each candidate, a run of neighbouring pieces: once as a 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -102,20 +102,23 @@ class Line(Generic[P]):
     candidates: list[Candidate[P]]
     boundaries: list[Boundary]
     links: list[Edge[P]]
+    _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
     def edges(self, readings: Mapping[Key, Floats]) -> list[Edge[P]]:
-        """The edges of the candidates that were read, and of the parts that may be left out.
+        """Return the edges of the candidates that were read, and of the parts that may be left out.
 
         Args:
-            readings: probabilities (10,) by the candidates' keys.
+            readings: probabilities (10,) by the candidates' keys, the same at each call for a key that it has.
         """
         edges = []
         for candidate in self.candidates:
             if (probabilities := readings.get(candidate.key)) is not None:
-                edges += self._labelled(candidate, probabilities)
+                if candidate.key not in self._labelled:
+                    self._labelled[candidate.key] = self._label(candidate, probabilities)
+                edges += self._labelled[candidate.key]
         return edges + self.links
 
-    def _labelled(self, candidate: Candidate[P], probabilities: Floats) -> list[Edge[P]]:
+    def _label(self, candidate: Candidate[P], probabilities: Floats) -> list[Edge[P]]:
         ten = probabilities.tolist()
         *_, q, p = sorted(ten)
         value = ten.index(p)

@@ -11,7 +11,7 @@ from model.network import CLASSES, Floats
 from model.numbers.bounds import promising
 from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
-from model.numbers.groups import GAP, is_one_group
+from model.numbers.groups import GAP, LEAST_EXTENT, is_one_group
 from model.numbers.lattice import MAX_HEIGHT, UNCERTAIN, Candidate, Lattice
 from model.numbers.paths import COMPARED, Path, best_paths
 from model.numbers.pen import Brush, PenPiece, join, pieces_of
@@ -19,7 +19,6 @@ from model.numbers.pieces import MAX_DIGITS, Box, Key, typical_height, union
 from model.preprocessing import WIDEST_LINE, Grey, thin_out
 from model.verdict import Verdict
 
-LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, whose lengths cannot be reckoned with
 MAX_PIECES = 60  # strokes, or parts of them: three for each digit
 MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
 MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
@@ -230,7 +229,7 @@ def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
         strokes: see `drawing.Drawing`.
         is_digit: whether the network takes the whole drawing for a digit.
     """
-    return extent(strokes) < LEAST_EXTENT or len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes))
+    return len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)) or extent(strokes) < LEAST_EXTENT
 
 
 def read_number(

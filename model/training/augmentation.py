@@ -89,10 +89,7 @@ def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes
 def add_stroke(strokes: Strokes, label: int | None, generator: np.random.Generator) -> Strokes:
     """Sometimes add a stroke that only some people write: a slash to a 0, a base to a 1, a bar to a 7.
 
-    Args:
-        strokes: with points as close together as a pen gives them.
-        label: the digit; None for a non-digit.
-        generator: of the random numbers.
+    The points must be as close together as a pen gives them. A non-digit has no label.
     """
     if generator.uniform() > ADDED_STROKES.get(label, 0) or len(strokes) > 1:
         return strokes
@@ -126,9 +123,6 @@ def bend(points: Stroke, starts: npt.NDArray[np.integer], generator: np.random.G
         points: (k, 2), of all strokes.
         starts: the index of each stroke's first point.
         generator: of the random numbers.
-
-    Returns:
-        (k, 2).
     """
     steps = np.diff(points, axis=0, prepend=points[:1])
     place = np.cumsum(np.hypot(*steps.T))

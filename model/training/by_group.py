@@ -33,11 +33,7 @@ class GroupFigures:
 
 
 def weigh_groups(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
-    """Compute each drawing's weight, (n,), so that all groups have the same; small groups together count as one.
-
-    Args:
-        writers: (n,), "GROUP/WRITER".
-    """
+    """Compute each drawing's weight, (n,), so that all groups have the same; small groups together count as one."""
     names, index, counts = np.unique(group_of(writers), return_inverse=True, return_counts=True)
     index = np.where(counts[index] < SMALL_GROUP, len(names), index)
     _, index, counts = np.unique(index, return_inverse=True, return_counts=True)

@@ -58,16 +58,13 @@ def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -
 
 
 def calibrate(probabilities: Floats, labels: Labels, weights: Floats, rejected: float) -> tuple[float, float]:
-    """Find temperature and threshold.
+    """Find the temperature, and the threshold for probabilities at that temperature.
 
     Args:
         probabilities: (n, 10), of digits that the network was not trained on.
         labels: (n,), 0 to 9.
         weights: (n,), of each digit.
         rejected: fraction of these digits that the threshold may reject, in (0, 1).
-
-    Returns:
-        (temperature, threshold for probabilities at that temperature).
     """
     temperature = find_temperature(probabilities, labels, weights)
     return temperature, find_threshold(with_temperature(probabilities, temperature).max(axis=1), weights, rejected)

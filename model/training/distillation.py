@@ -141,11 +141,9 @@ def fit_mixture(
 
 
 def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[FieldSet]:
-    """Replace the targets of sets by a trained teacher's predictions and features, for the student.
+    """Replace the targets of sets by a trained teacher's predictions, "digits" and "features", in half precision.
 
-    Returns:
-        The sets with the targets "digits" and "features", in half precision. Over the first set each feature has mean
-        0, and all of them together standard deviation 1.
+    Over the first set each feature has mean 0, and all features together have standard deviation 1.
     """
     outputs = keras.Model(teacher.input, [teacher.get_layer(name).output for name in ("digits", "features")])
     predicted = []

@@ -245,13 +245,9 @@ def draw_grid(generator: np.random.Generator) -> Strokes:
 def draw_box(generator: np.random.Generator) -> Strokes:
     """Draw a rectangle, a diamond or a triangle, with sharp corners."""
     width = generator.uniform(0.75, 1.3)
-    kind = generator.integers(3)
-    corners = [(0.0, 0.0), (width, 0.0), (width, 1.0), (0.0, 1.0)]
-    if kind == 1:
-        corners = [(0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)]
-    elif kind == 2:
-        corners = [(0.5, 0.0), (1.0, 0.9), (0.0, 0.9)]
-    return [polygon(*near(generator, *corners))]
+    rectangle = [(0.0, 0.0), (width, 0.0), (width, 1.0), (0.0, 1.0)]
+    diamond, triangle = [(0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)], [(0.5, 0.0), (1.0, 0.9), (0.0, 0.9)]
+    return [polygon(*near(generator, *(rectangle, diamond, triangle)[generator.integers(3)]))]
 
 
 def draw_waves(generator: np.random.Generator) -> Strokes:

@@ -66,15 +66,7 @@ def place_on_pad(drawings: Sequence[Strokes], seed: int = SEED) -> tuple[list[St
 def evaluate(
     recognizer: Recognizer, mnist_test: Images, pen: Unipen, letters: list[Strokes], scans: Images | None = None
 ) -> Figures:
-    """Compute all figures of one network.
-
-    Args:
-        recognizer: the network with its threshold.
-        mnist_test: see `load_mnist`.
-        pen: digits by UCI's writers.
-        letters: non-digits.
-        scans: see `load_scans`.
-    """
+    """Compute all figures of one network, on parts of `TestData` and on `load_scans`."""
     images, image_labels = mnist_test
     labels, writers = pen.labels.astype(np.int64), np.unique(pen.writers).tolist()
     on_images = recognizer.predict_fields(images)
@@ -145,7 +137,6 @@ class TestData:
 
 
 def load_test_data(options: argparse.Namespace) -> TestData:
-    """Load the data that the options name."""
     mnist_test = load_mnist(options.mnist)[1]
     if options.held_out:
         originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)

@@ -41,16 +41,7 @@ from model.training.recipe import RECIPE, Recipe
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe = RECIPE) -> None:
-    """Follow the recipe, from the data to the saved network.
-
-    Args:
-        options: see `read_options`.
-        recipe: the settings.
-
-    Raises:
-        DatasetError: a data set is missing or damaged.
-        OutputError: the files cannot be written.
-    """
+    """Follow the recipe, from the data to the saved network; the options are those of `read_options`."""
     # Not at the top: the processes that make variants import this module too, and do not need TensorFlow.
     import_tensorflow_quietly()
 

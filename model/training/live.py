@@ -34,22 +34,17 @@ NICENESS = 10  # of 19: answers to drawings have priority
 
 
 def main() -> None:
-    fields: list[Field | None] = [None]  # the newest one only
-
-    def read_job(line: str) -> Job:
-        job = Job.from_json(line)
-        fields[0] = job.field
-        return job
+    newest: list[Field | None] = []  # the drawing of the last line, once there is one after the job
 
     def read_drawing(line: str) -> None:
-        fields[0] = read_field(json.loads(line))
+        newest[:] = [read_field(json.loads(line))]
 
     def run(job: Job, report: Report) -> None:
         from model.training.live_training import run_job
 
-        run_job(job, report, lambda: fields[0])
+        run_job(job, report, lambda: newest[0] if newest else job.field)
 
-    run_process(read_job, run, read_drawing)
+    run_process(Job.from_json, run, read_drawing)
 
 
 def run_process(

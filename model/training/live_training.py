@@ -95,7 +95,7 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
             "examples": examples,
             "probabilities": progress.predict_field(),
             "weights": progress.first_weights(),
-            "seconds": progress.seconds(),
+            "seconds": time.monotonic() - progress.began_at,
         }
     )
 
@@ -176,9 +176,6 @@ class ProgressReporter(keras.callbacks.Callback):
         views = {"probabilities": self.predict_field(), "weights": self.first_weights()}
         self.report({"stage": "learning", **place, **losses, **timing, **views})
         self.reported_at = time.monotonic()
-
-    def seconds(self) -> float:
-        return time.monotonic() - self.began_at
 
     def predict_field(self) -> list[float] | None:
         field = self.newest_field()

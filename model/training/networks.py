@@ -24,14 +24,11 @@ from model.preprocessing import PIXELS
 
 
 def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequential:
-    """Build a multilayer perceptron, not yet trained or compiled.
+    """Build a multilayer perceptron, float32 (n, 784) in [0, 1] -> float32 (n, 10), probabilities; not compiled.
 
     Args:
         hidden_units: of each hidden layer, from input to output; the tutorial's are (512, 512).
         dropout: fraction of each hidden layer's units that a training step silences, in [0, 1).
-
-    Returns:
-        Network from float32 (n, 784) in [0, 1] to float32 (n, 10), probabilities.
     """
     layers = [keras.Input((PIXELS,), name="pixels")]
     for number, units in enumerate(hidden_units, start=1):
@@ -54,10 +51,7 @@ def save_network(network: keras.Model, path: str | Path) -> None:
 
 
 def load_keras_network(path: str | Path) -> keras.Model:
-    """Load a network from a `.keras` file with Keras, in its safe mode.
-
-    Returns:
-        Network from float32 (n, 784) to float (n, 10), not compiled.
+    """Load a network, float32 (n, 784) -> float (n, 10), from a `.keras` file in Keras' safe mode; not compiled.
 
     Raises:
         NetworkFileError: see `recognizer.load_network`.
@@ -100,11 +94,9 @@ class KerasNetwork(Network):
 
 
 def from_keras(network: keras.Model) -> Network:
-    """Convert Keras' network (n, 784) -> (n, 10) into one for fast prediction.
+    """Convert Keras' network (n, 784) -> (n, 10) for fast prediction.
 
-    Returns:
-        A copy of the weights if it is a plain stack of dense layers: training `network` further does not change the
-        result. Otherwise Keras' network itself.
+    If it is a plain stack of dense layers the result is a copy, which training `network` further does not change.
     """
     try:
         # The configuration does not show what a subclass computes differently.

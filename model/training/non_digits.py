@@ -56,13 +56,11 @@ class Sources:
         return self.characters[generator.choice(indices)]
 
     def random_sign(self, generator: np.random.Generator) -> Strokes:
-        """Choose a sign, upright or turned."""
         upright, *others = ORIENTATIONS.values()
         orientation = upright if generator.uniform() < 0.7 else others[generator.integers(len(others))]
         return [stroke @ orientation.T for stroke in self.signs[generator.integers(len(self.signs))]]
 
     def random_overlay(self, generator: np.random.Generator) -> Strokes:
-        """Draw strokes of two signs over each other."""
         pair = [self.signs[index] for index in generator.integers(len(self.signs), size=2)]
         return [stroke + generator.normal(0, 10, 2) for sign in pair for stroke in sign[: generator.integers(1, 4)]]
 
@@ -77,7 +75,6 @@ class Sources:
         return [stroke @ ORIENTATIONS["rotated left"].T for stroke in self.digits[index]]
 
     def random_non_digit(self, generator: np.random.Generator) -> Strokes:
-        """Draw a non-digit of a random kind."""
         makers = {
             self.random_sign: 0.3,
             self.random_character: 0.32,

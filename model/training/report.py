@@ -21,6 +21,8 @@ TITLE_SIZE = 14  # pixels
 MARGIN = 16  # pixels, around each example
 PAPER, INK, RIGHT, WRONG = "#ffffff", "#222222", "#1a6b36", "#b3261e"
 
+Digits = npt.NDArray[np.integer]  # (n,), 0 to 9
+
 
 def confusion_table(matrix: npt.NDArray[np.integer]) -> str:
     """Format a confusion matrix, (10, 10), as 11 lines of text with dots for zeros, so that mistakes stand out."""
@@ -30,15 +32,10 @@ def confusion_table(matrix: npt.NDArray[np.integer]) -> str:
     return "\n".join(lines)
 
 
-def picture_of_examples(
-    images: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer], predictions: npt.NDArray[np.integer]
-) -> Image.Image:
+def picture_of_examples(images: npt.NDArray[np.uint8], labels: Digits, predictions: Digits) -> Image.Image:
     """Draw up to EXAMPLES right answers in the left half and wrong ones in the right half, with prediction and truth.
 
-    Args:
-        images: (n, 28, 28), 0 background to 255 full ink.
-        labels: (n,), the true digits.
-        predictions: (n,), the predicted digits.
+    The images are (n, 28, 28), 0 background to 255 full ink.
     """
     is_right = labels == predictions
     tile = IMAGE_SIDE * ENLARGEMENT + 2 * MARGIN
@@ -63,12 +60,7 @@ def picture_of_examples(
 
 
 def report_run(
-    recipe: str,
-    seed: int,
-    history: dict[str, list[float]],
-    labels: npt.NDArray[np.integer],
-    predictions: npt.NDArray[np.integer],
-    **others: Any,
+    recipe: str, seed: int, history: dict[str, list[float]], labels: Digits, predictions: Digits, **others: Any
 ) -> dict[str, Any]:
     """Collect a run's results, ready for JSON: its versions, Keras' history, the misread test digits, and `others`."""
     return {

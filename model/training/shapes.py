@@ -15,6 +15,8 @@ from model.drawing import Stroke, Strokes
 from model.network import CLASSES
 from model.training.paths import Draw, curve, join, line, near, one_stroke
 
+Range = tuple[float, float]  # smallest and largest
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -45,14 +47,8 @@ def draw_slashed_zero(generator: np.random.Generator) -> Strokes:
     return [oval, slash[:: generator.choice([-1, 1])]]
 
 
-def draw_one(generator: np.random.Generator, angle: tuple[float, float], height: tuple[float, float]) -> Strokes:
-    """Draw a 1 with an upstroke.
-
-    Args:
-        generator: of the random numbers.
-        angle: the upstroke's smallest and largest, in degrees above the horizontal.
-        height: the upstroke's smallest and largest, as a fraction of the stem's.
-    """
+def draw_one(generator: np.random.Generator, angle: Range, height: Range) -> Strokes:
+    """Draw a 1; the upstroke's angle is in degrees above the horizontal, its height a fraction of the stem's."""
     rise = generator.uniform(*height)
     slope = np.deg2rad(generator.uniform(*angle))
     lean = generator.normal(0.06, 0.1)
@@ -66,18 +62,14 @@ def draw_one(generator: np.random.Generator, angle: tuple[float, float], height:
     return [join(curve(start, middle, top), line(top, foot))]
 
 
-def draw_one_with_base(generator: np.random.Generator) -> Strokes:
-    (stem,) = draw_one(generator, (40, 65), (0.25, 0.6))
+def draw_one_with_base(
+    generator: np.random.Generator, angle: Range, height: Range, reach: Range, tilt: float = 0.0
+) -> Strokes:
+    (stem,) = draw_one(generator, angle, height)
     foot = stem[-1]
-    left, right = generator.uniform(0.15, 0.42, 2)
-    return [stem, line((foot[0] - left, foot[1]), (foot[0] + right, foot[1] + generator.normal(0, 0.02)))]
-
-
-def draw_one_with_serifs(generator: np.random.Generator) -> Strokes:
-    (stem,) = draw_one(generator, (20, 40), (0.06, 0.14))
-    foot = stem[-1]
-    left, right = generator.uniform(0.12, 0.28, 2)
-    return [stem, line((foot[0] - left, foot[1]), (foot[0] + right, foot[1]))]
+    left, right = generator.uniform(*reach, 2)
+    drop = generator.normal(0, tilt) if tilt else 0.0
+    return [stem, line((foot[0] - left, foot[1]), (foot[0] + right, foot[1] + drop))]
 
 
 def draw_one_with_short_flag(generator: np.random.Generator) -> Strokes:
@@ -181,8 +173,13 @@ SHAPES = (
     Shape("1, upstroke from half height", {1: 1.0}, 0.1, lambda g: draw_one(g, (42, 68), (0.35, 0.6))),
     Shape("1, upstroke from the baseline", {1: 1.0}, 0.08, lambda g: draw_one(g, (52, 72), (0.7, 1.0))),
     Shape("1, flat upstroke", {1: 0.85, 7: 0.15}, 0.06, lambda g: draw_one(g, (28, 40), (0.25, 0.4))),
-    Shape("1 with upstroke and base", {1: 1.0}, 0.06, draw_one_with_base),
-    Shape("1 with serifs", {1: 1.0}, 0.03, draw_one_with_serifs),
+    Shape(
+        "1 with upstroke and base",
+        {1: 1.0},
+        0.06,
+        lambda g: draw_one_with_base(g, (40, 65), (0.25, 0.6), (0.15, 0.42), 0.02),
+    ),
+    Shape("1 with serifs", {1: 1.0}, 0.03, lambda g: draw_one_with_base(g, (20, 40), (0.06, 0.14), (0.12, 0.28))),
     Shape("1 with a short flag", {1: 0.85, 7: 0.15}, 0.05, draw_one_with_short_flag),
     Shape("1, strongly slanted", {1: 1.0}, 0.02, draw_slanted_one),
     Shape("2 with a looped head", {2: 1.0}, 0.04, draw_two_with_looped_head),

@@ -23,11 +23,6 @@ from model.training.shapes import SHAPES
 COLUMNS = 24
 ENLARGEMENT = 2  # pixels of the sheet per pixel of a picture, on each axis
 
-DRAWERS = {  # argument of the command: a function for each row
-    "shapes": [shape.draw for shape in SHAPES],
-    "doodles": [draw for draw, _ in DOODLES.values()],
-}
-
 
 def save_sheet(rows: Sequence[Sequence[Field]], path: Path) -> None:
     """Write rows of up to COLUMNS fields as one picture, filled up with black.
@@ -52,7 +47,6 @@ def picture_path(text: str) -> Path:
 
 
 def variant_rows(options: argparse.Namespace, generator: np.random.Generator) -> list[list[Field]]:
-    """Draw variants of 12 drawings and of 12 images after their originals, then 8 rows of non-digits."""
     originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen)
     drawings, labels, sources = originals.drawings, originals.drawing_labels, originals.sources()
     rows, variants = [], range(COLUMNS - 1)
@@ -68,12 +62,11 @@ def variant_rows(options: argparse.Namespace, generator: np.random.Generator) ->
 
 
 def draw_sheet(options: argparse.Namespace) -> None:
-    """Write the sheet that the options describe."""
     generator = np.random.default_rng(options.seed)
     if options.what == "variants":
         rows = variant_rows(options, generator)
     else:
-        draws = DRAWERS[options.what]
+        draws = [shape.draw for shape in SHAPES] if options.what == "shapes" else [draw for draw, _ in DOODLES.values()]
         rows = [[augment_drawing(draw(generator), generator) for _ in range(COLUMNS)] for draw in draws]
     save_sheet(rows, options.sheet)
 
@@ -82,7 +75,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
         prog="python -m model.training.sheet", description="Draw what training learns from."
     )
-    parser.add_argument("what", choices=["variants", *DRAWERS], help="what to draw")
+    parser.add_argument("what", choices=["variants", "shapes", "doodles"], help="what to draw")
     parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
     command_line.add_dataset_options(parser)
     command_line.add_seed_option(parser)

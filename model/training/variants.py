@@ -18,7 +18,7 @@ from model.training.augmentation import Field, augment_drawing, augment_image
 from model.training.non_digits import Sources
 from model.training.shapes import SHAPES
 
-PIECE = 500  # originals
+PIECE = 500  # originals in each piece
 NON_DIGIT_PIECES = 20
 
 
@@ -28,7 +28,6 @@ class Piece:
     seed: list[int]
 
     def variants(self, generator: np.random.Generator) -> Iterator[Field]:
-        """Make the variants, one after another."""
         raise NotImplementedError
 
     def make(self) -> npt.NDArray[np.uint8]:
@@ -64,9 +63,7 @@ class Drawings(Piece):
 
 @dataclass(frozen=True)
 class Shapes(Piece):
-    """Variants of one of SHAPES."""
-
-    index: int
+    index: int  # in SHAPES
     count: int
     seed: list[int]
 
@@ -77,8 +74,6 @@ class Shapes(Piece):
 
 @dataclass(frozen=True)
 class NonDigits(Piece):
-    """Variants of non-digits."""
-
     sources: Sources
     count: int
     seed: list[int]
@@ -88,7 +83,6 @@ class NonDigits(Piece):
 
 
 def split_images(images: npt.NDArray[np.uint8], count: int, seed: int, size: int = PIECE) -> list[Images]:
-    """Split the work on images into pieces of `size` originals."""
     starts = range(0, len(images), size)
     return [Images(images[start : start + size], count, [seed, ord("i"), start]) for start in starts]
 
@@ -100,37 +94,28 @@ def split_drawings(
     seed: int,
     size: int = PIECE,
 ) -> list[Drawings]:
-    """Split the work on drawings into pieces of `size` originals."""
     parts = [slice(start, start + size) for start in range(0, len(drawings), size)]
     return [Drawings(drawings[part], labels[part], counts[part], [seed, ord("d"), part.start]) for part in parts]
 
 
 def split_shapes(total: int, seed: int) -> tuple[list[Shapes], npt.NDArray[np.float32]]:
-    """Split the work on about `total` variants of shapes, distributed by their probabilities.
-
-    Returns:
-        (pieces, targets): one piece per shape; the targets of all variants, in their order, (m, 10).
-    """
+    """Make one piece per shape, with about `total` variants in all; also return their targets, (m, 10)."""
     counts = [max(1, round(total * shape.probability)) for shape in SHAPES]
     targets = np.repeat([shape.target() for shape in SHAPES], counts, axis=0)
     return [Shapes(index, count, [seed, ord("s"), index]) for index, count in enumerate(counts)], targets
 
 
 def split_non_digits(sources: Sources, count: int, seed: int) -> list[NonDigits]:
-    """Split the work on `count` non-digits into NON_DIGIT_PIECES pieces."""
     return [NonDigits(sources, count // NON_DIGIT_PIECES, [seed, ord("n"), piece]) for piece in range(NON_DIGIT_PIECES)]
 
 
 def variants_of_each(writers: npt.NDArray[np.str_], total: int, evenness: float) -> npt.NDArray[np.integer]:
-    """Compute how many variants to make of each drawing: more where its writer has few.
+    """Compute how many variants to make of each drawing, (n,): at least one, and more if its writer has few.
 
     Args:
         writers: (n,), the writer of each drawing.
-        total: number of variants, about.
+        total: approximate number of variants.
         evenness: from 0, where all drawings count the same, to 1, where all writers do.
-
-    Returns:
-        (n,), each at least 1.
     """
     _, index, counts = np.unique(writers, return_inverse=True, return_counts=True)
     weights = counts[index] ** -float(evenness)

@@ -1,9 +1,9 @@
-// What the page's scripts need of the page that they are on, which is Gradio's: see host.py.
+// What the page's scripts need from Gradio's page: see host.py.
 
-// The path that a proxy or a Space serves the page under, without a slash at its end.
+// The page's path behind a proxy or on a Space, without a slash at its end.
 export const rootPath = () => new URL(window.gradio_config.root, location.href).pathname.replace(/\/$/, "");
 
-// The element that a component's tab shows and hides: Gradio puts its own around a component.
+// The element that a component's tab shows and hides: Gradio's own, around the component.
 export const panelOf = (element) => element.closest(".block");
 
 // Gradio follows the system's setting, until the visitor chooses.

@@ -1,6 +1,5 @@
-// Ends the clock of Gradio's loading screen. It asks for one frame after another even when the screen has gone, so that an
-// idle page takes 6% of a processor, for as long as it is open. The clock's module takes requestAnimationFrame when it is
-// loaded, and is the only one to do so: it gets one that comes to do nothing, and all others have the browser's own.
+// Stops the animation of Gradio's loading screen, which continues after the screen has disappeared and takes 6% of a
+// processor. Only its module reads requestAnimationFrame while it is loaded: it gets a version that can be stopped.
 {
   const native = window.requestAnimationFrame;
   let isOver = false;

@@ -1,6 +1,7 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
 import { isDark, setDark } from "../gradio_adapter/host.js";
+import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { languages } from "../shared/language.js";
@@ -16,13 +17,10 @@ export function mount(element, props) {
 
   const tablist = element.querySelector("nav");
   const tabs = props.tabs.map((name) => {
-    const tab = document.createElement("button");
-    tab.type = "button";
-    tab.id = `tab-${name}`;
+    const tab = makeButton(() => (location.hash = name), { id: `tab-${name}` });
     tab.dataset.text = `tab_${name}`;
     tab.setAttribute("role", "tab");
     tab.setAttribute("aria-controls", `panel-${name}`);
-    tab.addEventListener("click", () => (location.hash = name));
     tablist.append(tab);
     return tab;
   });
@@ -34,7 +32,7 @@ export function mount(element, props) {
       tab.tabIndex = number === chosen ? 0 : -1;
     });
     openTabNamed(props.tabs[chosen]);
-    // A link or a digit in the tab before had the focus.
+    // A link or a digit in the previous tab had the focus.
     if (document.activeElement.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
   }
   addEventListener("hashchange", openTabOfHash);
@@ -70,11 +68,11 @@ export function mount(element, props) {
 
   projector.addEventListener("click", () => {
     setProjector(!showProjector());
-    // A browser may refuse the whole screen, as in a frame, or not know it: then the page itself is as large as it is.
+    // A browser may refuse full screen, for example in a frame, or not support it.
     if (showProjector()) document.documentElement.requestFullscreen?.().catch(console.warn);
     else if (document.fullscreenElement) document.exitFullscreen();
   });
-  // In full screen the browser itself takes the Escape key.
+  // In full screen the browser itself handles the Escape key.
   document.addEventListener("fullscreenchange", () => document.fullscreenElement || setProjector(false));
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !showProjector() || document.querySelector("dialog[open]")) return;
@@ -97,7 +95,7 @@ export function mount(element, props) {
     lost.firstElementChild.textContent = isNetworkLost() ? text(`gone_${networkOwner()}`) : "";
   }
 
-  function tellOf(error) {
+  function showFailure(error) {
     console.warn(error);
     lost.classList.add("shown");
     answerWithTrouble(lost.firstElementChild, text("server_away_now"));
@@ -105,7 +103,7 @@ export function mount(element, props) {
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));
   lost.querySelector("button").addEventListener("click", () => lost.classList.remove("shown"));
-  // After a reload. Where it is gone, that is all there is to do; where the server is away, whoever draws will learn it.
+  // After a reload, check the network: a 410 drops it. Other failures appear when the visitor draws.
   if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
 
   // ---- Language, light and dark
@@ -115,7 +113,7 @@ export function mount(element, props) {
 
   element.querySelector(".language").addEventListener("click", () => {
     const next = languages[(languages.indexOf(currentLanguage()) + 1) % languages.length];
-    changeLanguage(next).catch(tellOf); // the page stays as it is
+    changeLanguage(next).catch(showFailure);
   });
 
   const chosenTheme = stored("theme");
@@ -131,7 +129,7 @@ export function mount(element, props) {
   const dialog = find("dialog");
   const code = find("dialog canvas");
 
-  // An address that leads each machine to itself is of no use to others.
+  // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
   find(".join").hidden = isLocal && !props.lan;
 
@@ -143,15 +141,9 @@ export function mount(element, props) {
     for (const other of find(".others").children) other.setAttribute("aria-pressed", other.textContent === address);
   }
 
-  // With several networks, whoever knows the room chooses the address.
+  // With several networks, the visitor chooses the address.
   function offerOthers(addresses) {
-    const buttons = addresses.map((each) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = each.address;
-      button.addEventListener("click", () => showAddress(each));
-      return button;
-    });
+    const buttons = addresses.map((each) => makeButton(() => showAddress(each), { textContent: each.address }));
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 

@@ -1,12 +1,12 @@
-// The pad's canvas: strokes by mouse, finger, pen and keyboard. It needs nothing else of the page, so that people can draw
-// before the rest has loaded; `attach` then hands it over to the pad's own place.
+// The pad's canvas: strokes by mouse, finger, pen and keyboard. It works before the rest of the page has loaded; `attach`
+// then moves it to its place.
 
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 
 const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
-const MIN_STEP = side / 250; // a point nearer than this to the last one adds nothing that anybody could see
-const KEY_STEP = side / 40; // what an arrow key moves the pen by
+const MIN_STEP = side / 250; // a point nearer to the last one makes no visible difference
+const KEY_STEP = side / 40; // distance that an arrow key moves the pen
 
 export const canvas = document.createElement("canvas");
 canvas.tabIndex = 0;
@@ -15,17 +15,17 @@ const context = canvas.getContext("2d");
 
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
 const earlier = []; // what `strokes` was before each of the last `maxStrokes` strokes and clears, for undo
-let pointer = null; // the id of the mouse, finger or pen that draws, while one does
+let pointer = null; // the id of the mouse, finger or pen that is drawing
 let pointerType = null; // of that one or the last
 let cursor = null; // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
-let player = null; // the animation frame to come, while a drawing draws itself
+let player = null; // the next animation frame while a sample is played
 let version = 0; // counts the changes of `strokes`
-let isTap = () => false; // whether a touch at a place, without a movement, is to choose what is there
+let isTap = () => false; // whether a tap at a place chooses a digit
 let onTap = () => {};
-let waitsForMove = false; // whether the line that has begun may yet turn out to be a tap
-let earlierMoment = null; // strokes to show in the place of the newest, while somebody looks back
-let colours = { ink: "", accent: "" }; // kept, as to ask for them at each movement costs a slow machine frames
+let waitsForMove = false; // whether the current line may still be a tap
+let earlierMoment = null; // strokes of a chosen moment of the history, shown instead of the newest
+let colours = { ink: "", accent: "" }; // cached, because reading them at each movement costs a slow machine frames
 
 // ---- Showing
 
@@ -50,7 +50,7 @@ function redraw() {
   context.lineWidth = brushWidth;
   context.strokeStyle = colours.ink;
   if (earlierMoment) {
-    context.globalAlpha = 0.15; // what was still to come
+    context.globalAlpha = 0.15; // strokes after the moment
     for (const stroke of strokes) drawLine(stroke);
     context.globalAlpha = 1;
   }
@@ -62,7 +62,7 @@ function drawLine(points) {
   context.beginPath();
   const [x, y] = points[0];
   context.moveTo(x, y);
-  context.lineTo(x + 0.01, y); // so that a single point becomes a dot: a line of no length is not drawn
+  context.lineTo(x + 0.01, y); // a line without length would not be drawn, so that a single point would be invisible
   for (const point of points) context.lineTo(...point);
   context.stroke();
 }
@@ -87,7 +87,7 @@ function drawCursor() {
   context.restore();
 }
 
-// The drawing as the rest of the page is told of it.
+// The drawing as other scripts see it.
 export function drawing() {
   return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), version };
 }
@@ -96,7 +96,7 @@ export const canUndo = () => earlier.length > 0;
 
 const emitDrawing = () => emit("drawing", drawing());
 
-// Show how far the drawing was; null for the newest. It is only looked at: the drawing stays.
+// Show the strokes of an earlier moment; null for the newest. The drawing does not change.
 export function showMoment(moment) {
   if (moment === earlierMoment) return;
   earlierMoment = moment;
@@ -110,7 +110,7 @@ function changed() {
 
 // ---- Changing the drawing
 
-// A page in kiosk mode draws for weeks.
+// Limited, because a page in kiosk mode draws for weeks.
 function keepForUndo() {
   earlier.push(strokes);
   if (earlier.length > maxStrokes) earlier.shift();
@@ -133,11 +133,11 @@ function addPoints(points) {
   }
   if (stroke.length === before) return false;
   thinOut();
-  redraw(); // all of it: drawn piece by piece, the soft edges of the pieces would add up to bumps
+  redraw(); // completely: the antialiased ends of separate pieces would add up to bumps
   return true;
 }
 
-// Somebody who scribbles for minutes loses detail that cannot be seen, and then the oldest strokes.
+// Minutes of scribbling lose invisible detail, and then the oldest strokes.
 function thinOut() {
   const count = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
   if (count > maxPoints / 2) {
@@ -176,11 +176,11 @@ function toPad(event) {
 canvas.addEventListener("pointerdown", (event) => {
   const isAfterPalm = pointer !== null && pointerType === "touch" && event.pointerType === "pen";
   if (event.button !== 0 || (pointer !== null && !isAfterPalm)) return; // one line at a time
-  if (isAfterPalm) strokes = earlier.pop(); // the hand that holds the pen touched first
+  if (isAfterPalm) strokes = earlier.pop(); // the hand with the pen touched first
   stopPlaying();
   pointer = event.pointerId;
   pointerType = event.pointerType;
-  canvas.setPointerCapture(pointer); // the line goes on when the pen leaves the pad
+  canvas.setPointerCapture(pointer); // the line continues outside the pad
   cursor = null;
   cursorIsDown = false;
   const point = toPad(event);
@@ -191,7 +191,7 @@ canvas.addEventListener("pointerdown", (event) => {
 
 canvas.addEventListener("pointermove", (event) => {
   if (event.pointerId !== pointer) return;
-  // A browser bundles what came since the last frame; the points in between make the line smooth.
+  // A browser bundles the movements since the last frame; all their points make the line smooth.
   const events = event.getCoalescedEvents?.() ?? [];
   if (!addPoints((events.length ? events : [event]).map(toPad))) return;
   waitsForMove = false;
@@ -211,7 +211,7 @@ function endStroke(event) {
   emitDrawing();
 }
 
-// A touch without a movement, where `mayBe` says so, draws nothing: `then` is called with its place.
+// A tap at a place where `mayBe` returns true draws nothing but calls `then` with the place.
 export function takeTaps(mayBe, then) {
   isTap = mayBe;
   onTap = then;
@@ -221,10 +221,10 @@ canvas.addEventListener("pointerup", endStroke);
 canvas.addEventListener("pointercancel", endStroke);
 canvas.addEventListener("lostpointercapture", endStroke);
 canvas.addEventListener("contextmenu", (event) => event.preventDefault());
-// Safari scrolls and selects by touch events in spite of touch-action.
+// Safari scrolls and selects on touch events despite touch-action.
 canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 
-// ---- Keyboard: the arrows move a pen, the space bar puts it down and lifts it
+// ---- Keyboard: the arrows move a pen, the space bar lowers and lifts it
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -269,7 +269,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- Drawings that draw themselves, stroke by stroke, as a hand would
+// ---- Samples, played stroke by stroke
 
 const PEN_SPEED = side * 1.6; // units a second
 export const PATH_SIDE = 100; // of the square that the paths are drawn on
@@ -317,14 +317,13 @@ function stopPlaying() {
   emitDrawing();
 }
 
-// ---- The drawing is kept in units of the pad, so any size and either theme can show it again
+// ---- Changes of the size and the theme
 
 new ResizeObserver(fitCanvas).observe(canvas);
 window.matchMedia("(resolution: 1dppx)").addEventListener("change", fitCanvas);
 new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
-// Put the canvas into its place on the page, once no line is being drawn: moving it would break the line off. `onDone`
-// is called then.
+// Move the canvas to its place on the page, after the current line, which the move would end; then call `onDone`.
 export function attach(place, onDone = () => {}) {
   if (pointer !== null) {
     document.addEventListener("drawing", () => attach(place, onDone), { once: true });

@@ -1,18 +1,16 @@
-// Kiosk mode, `?kiosk` in the address, for a museum or an open day: a drawing that nobody goes on with disappears, and a
-// page that nobody uses draws digits by itself, tab by tab, until somebody touches it.
-//
-// Without it nothing of this happens: in projector mode, too, a class's drawing stays.
+// Kiosk mode, `?kiosk` in the address, for a museum or an open day: an abandoned drawing disappears, and an idle page
+// plays samples on one tab after another until the next touch.
 
 import { on } from "../shared/events.js";
 import { useNetwork } from "../shared/own_network.js";
 import { clear } from "./canvas.js";
 
 const CLEARED_AFTER = 30_000; // ms without input, until a drawing disappears
-const SHOWN_AFTER = 60_000; // ms without input, until the page draws by itself
+const SHOWN_AFTER = 60_000; // ms without input, until the page plays samples
 const INTERVAL = 8_000; // ms from one tab to the next then
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 
-// As the tab's own button does, but without a trace in the browser's history.
+// Like the tab's button, but without an entry in the browser's history.
 function openTab(name) {
   const address = new URL(location);
   address.hash = name;
@@ -20,7 +18,7 @@ function openTab(name) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-// `samples` are the buttons that each let a digit draw itself.
+// `samples` are the buttons that play a digit.
 export function startKiosk(samples) {
   if (!new URLSearchParams(location.search).has("kiosk")) return;
   document.body.classList.add("kiosk");
@@ -33,12 +31,12 @@ export function startKiosk(samples) {
     clearTimeout(clearTimer);
     clearTimeout(showTimer);
     clearTimer = setTimeout(clear, CLEARED_AFTER);
-    if (!isTraining) showTimer = setTimeout(startShow, SHOWN_AFTER); // whoever trains is watching
+    if (!isTraining) showTimer = setTimeout(startShow, SHOWN_AFTER); // a visitor watches a training without input
   }
 
   function startShow() {
     isShowing = true;
-    useNetwork(null); // the next visitor does not inherit it
+    useNetwork(null); // it belongs to the previous visitor
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     show(0);
   }
@@ -50,10 +48,10 @@ export function startKiosk(samples) {
     showTimer = setTimeout(show, INTERVAL, number + 1);
   }
 
-  // Before the canvas hears of it: what the page has drawn makes room for what the visitor draws.
+  // Captured before the canvas gets the event, to clear the page's own drawing first.
   function onInput({ isTrusted, type, movementX, movementY }) {
     if (!isTrusted) return; // by the page itself
-    if (type === "pointermove" && movementX === 0 && movementY === 0) return; // what lies under the mouse has moved
+    if (type === "pointermove" && movementX === 0 && movementY === 0) return; // an element has moved under the mouse
     if (isShowing) clear();
     isShowing = false;
     wait();

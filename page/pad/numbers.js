@@ -1,8 +1,9 @@
-// Several digits on the pad: a mark at each one's place, by which one of them is chosen.
+// Marks for several digits on the pad, to choose one of them.
 //
-// The tabs ask the server about the drawing and about the digit `at` a place, see `choice`; an answer with a `number` says
-// where the digits are. It comes here as a `number` event.
+// The tabs' requests contain the chosen place as `at`, see `choice`. The `number` of an answer has the digits' boxes; it
+// arrives here as a `number` event.
 
+import { makeButton } from "../shared/button.js";
 import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/translations.js";
@@ -13,7 +14,7 @@ const MARGIN = 4; // units of the pad between a digit's line and its mark
 let at = null; // [x, y] where a digit was chosen, null for the one written last
 let atVersion = 0; // of the drawing in which it was chosen
 
-// What a tab's request has besides the drawing.
+// What a tab's request contains besides the drawing.
 export const choice = () => ({ at: atVersion === drawing().version ? at : null });
 
 function choose(place) {
@@ -48,12 +49,9 @@ export function mountMarks(element, { side, brush_width: brushWidth }) {
     });
   }
 
-  // Mouse and finger go through to the canvas, which tells a tap from a line; the mark itself is for the keyboard.
+  // Mouse and finger reach the canvas, which distinguishes taps from lines; the mark itself is for the keyboard.
   function makeMark(index) {
-    const mark = document.createElement("button");
-    mark.type = "button";
-    mark.addEventListener("click", () => choose(middle(number.digits[index].box)));
-    return mark;
+    return makeButton(() => choose(middle(number.digits[index].box)));
   }
 
   const isOnDigit = ([x, y]) =>

@@ -1,5 +1,6 @@
 // The sketchpad: the canvas, undo, clear, and digits that draw themselves.
 
+import { makeButton } from "../shared/button.js";
 import { emit, on } from "../shared/events.js";
 import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
@@ -8,7 +9,7 @@ import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } f
 import { startKiosk } from "./kiosk.js";
 import { mountMarks } from "./numbers.js";
 
-const SETTLED = 200; // ms without a key until the place of the pen is read out
+const SETTLED = 200; // ms without a key until the pen's position is announced
 
 export function mount(element, { drawings }) {
   const hint = element.querySelector(".hint");
@@ -23,7 +24,7 @@ export function mount(element, { drawings }) {
 
   function update() {
     const isEmpty = drawing().strokes.length === 0;
-    if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // to set it as it is makes the browser look at all styles
+    if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // setting it needlessly recalculates all styles
     undoButton.disabled = !canUndo();
     clearButton.disabled = isEmpty;
   }
@@ -51,9 +52,8 @@ export function mount(element, { drawings }) {
 
 // A small digit that draws itself when pressed, in another style each time.
 function makeSample(digit, styles) {
-  const button = document.createElement("button");
   let presses = 0;
-  button.type = "button";
+  const button = makeButton(() => play(styles[presses++ % styles.length]));
   button.setAttribute("aria-label", digit);
   button.innerHTML = `<svg viewBox="0 0 ${PATH_SIDE} ${PATH_SIDE}" aria-hidden="true"></svg>`;
   for (const path of styles[0]) {
@@ -61,6 +61,5 @@ function makeSample(digit, styles) {
     node.setAttribute("d", path);
     button.firstChild.append(node);
   }
-  button.addEventListener("click", () => play(styles[presses++ % styles.length]));
   return button;
 }

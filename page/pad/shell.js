@@ -1,4 +1,4 @@
-// Shows the title and a pad that can be drawn on before Gradio's own scripts have come. The pad's component takes over.
+// Shows the title and a working pad before Gradio's scripts have loaded. Later the pad's component replaces it.
 
 import { setDark } from "../gradio_adapter/host.js";
 import { preferredLanguage } from "../shared/language.js";

@@ -41,7 +41,7 @@ class Load:
     """How busy the server is, and so how long each page has to wait between two requests."""
 
     LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
-    OVERHEAD = 2.0  # an answer's whole cost, with HTTP and the guard, divided by what is measured
+    OVERHEAD = 2.0  # an answer's whole cost, with HTTP and the guard, divided by the measured part
     MEMORY = 1.0  # s in which a moment's weight falls to 1/e
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -218,7 +218,7 @@ USER_ERRORS = (InputError, DatasetError, TrainingError)
 
 
 def sentence_for_visitors(error: Exception) -> str:
-    """Return what is wrong, without the paths and addresses of the server's data sets."""
+    """Return an error's message, without the paths and addresses of the server's data sets."""
     if isinstance(error, DatasetError):
         logger.warning("%s", error)
         return "A data set that this needs is not available: the log of the server says why."

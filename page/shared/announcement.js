@@ -1,4 +1,4 @@
-// What is read out to a screen reader: not each change, but what a tab says when nothing has changed for a while.
+// Announcements for screen readers: not each change, but a tab's words when nothing has changed for a while.
 
 import { drawing } from "../pad/canvas.js";
 import { on } from "./events.js";
@@ -6,7 +6,7 @@ import { setText } from "./set_text.js";
 
 const SETTLED = 700; // ms without a change
 
-// Announce what goes on in stages, as a training does: once for each stage, however often its words change. Returns a
+// Announce a process with stages, such as a training: once for each stage, however often its words change. Returns a
 // function that takes the stage and its words.
 export function makeStageAnnouncer(node) {
   let announced = null;
@@ -17,14 +17,14 @@ export function makeStageAnnouncer(node) {
   };
 }
 
-// Returns a function to be called at each change. `words` gives what to read out, or null where nobody listens; `live` is
-// what follows the drawing.
+// Returns a function to call at each change. `words` returns the words to announce, or null for none; `live` comes from
+// `followDrawing`.
 export function makeAnnouncer(node, live, words) {
   let timer = null;
   function announceLater() {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      // While a line is drawn or a request is under way, what comes of it leads here again.
+      // The end of the line or the answer will call this again.
       if (drawing().isDrawing || live.isAsking) return;
       const newest = words();
       if (newest !== null) node.textContent = newest;

@@ -16,7 +16,7 @@ export const decimal = (value, digits) =>
 
 export const argmax = (values) => values.indexOf(Math.max(...values));
 
-// What a verdict {probabilities, isDigit, reason, threshold} says, in words; `key` is the text for a digit.
+// A verdict {probabilities, isDigit, reason, threshold} in words; `key` is the text for a digit.
 export function verdictText({ probabilities, isDigit, reason, threshold }, key = "answer") {
   const digit = argmax(probabilities);
   if (isDigit) return text(key, { digit, percent: percent(probabilities[digit]) });
@@ -24,12 +24,12 @@ export function verdictText({ probabilities, isDigit, reason, threshold }, key =
   return text(`rejected_${reason}`, {
     digit,
     other,
-    // As on the bars, but where that is what it takes, which it is not.
+    // As on the bars, but below the threshold even if it would be rounded up to it.
     percent: percent(Math.min(Math.round(100 * probabilities[digit]), Math.ceil(100 * threshold) - 1) / 100),
     other_percent: percent(probabilities[other]),
     threshold: neededText(threshold),
   });
 }
 
-// From which probability on a network names a digit.
+// The probability from which a network names a digit.
 export const neededText = (threshold) => percent(Math.ceil(100 * threshold) / 100);

@@ -1,10 +1,10 @@
-// Digits with what the network says of each: dicts of `image`, `true`, `predicted` and `confidence`.
+// Digits with the network's verdicts: objects with `image`, `true`, `predicted` and `confidence`.
 
 import { percent } from "./format.js";
 import { paintGrey } from "./image.js";
 import { text } from "./translations.js";
 
-// Show digits in a list. With `onOpen`, each is a button that calls it with its digit; one that has the focus keeps it.
+// Show digits in a list. With `onOpen`, each is a button that calls it with its digit; the focused digit keeps the focus.
 export function showGallery(list, digits, { onOpen } = {}) {
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.position : null;
   list.replaceChildren(

@@ -2,7 +2,7 @@
 
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 
-// Plain loops here: a slow machine does them at each movement of the pen.
+// Plain loops, because they run at each movement of the pen.
 export function toBytes(base64) {
   const characters = atob(base64);
   const bytes = new Uint8Array(characters.length);
@@ -30,15 +30,14 @@ export const grey = (level) => [level, level, level];
 
 export const paintGrey = (canvas, { width, height, data }) => paint(canvas, width, height, toBytes(data), grey);
 
-// A grey image as the address of an <img>, which a browser draws with the page around it: hundreds of canvases would each
-// be a layer of their own.
+// A grey image as the address of an <img>: hundreds of canvases would each be a layer for the browser to compose.
 export function greyAddress(image) {
   const canvas = document.createElement("canvas");
   paintGrey(canvas, image);
   return canvas.toDataURL();
 }
 
-// From -1, blue, through 0, black, to 1, orange: two colours that people of any colour vision tell apart.
+// From -1, blue, through 0, black, to 1, orange: colours that people with any colour vision can distinguish.
 export const diverging = (value) =>
   value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value];
 

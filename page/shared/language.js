@@ -1,9 +1,9 @@
-// The visitor's language: the one chosen on the page, or else the first of the browser's that the page has.
+// The visitor's language: the one chosen on the page, or the first of the browser's that the page has.
 
 import { settings } from "./settings.js";
 import { stored } from "./storage.js";
 
-export const languages = Object.keys(settings.titles); // BCP 47 tags, the first for visitors who read none of them
+export const languages = Object.keys(settings.titles); // BCP 47 tags, the default first
 
 const primary = (tag) => tag.split("-")[0];
 

@@ -1,15 +1,15 @@
-// Answers that follow the pen: the server is asked about the drawing again and again while it changes.
+// Answers that follow the pen: the page sends requests about the drawing while it changes.
 //
-// The server may be far away, so several requests are under way at a time, and the newest answer wins. They are plain
-// `fetch` calls. Updates a second, of 30 movements in a stroke of 2 s, by the round-trip time (tools/distance.py):
+// Up to six requests are open at a time, for distant servers, and the newest answer wins. They are plain `fetch` calls.
+// Updates per second, for 30 movements in a stroke of 2 s, by round-trip time (tools/distance.py):
 //
 //                               50 ms   150 ms   300 ms
 //   one request at a time          16        6        3
 //   up to six `fetch` calls        29       28       15
 //   one WebSocket                  26       25       23
 //
-// A WebSocket is quicker only beyond 200 ms. It would need a library on the server and `fetch` as well, for schools whose
-// proxies block it; a Space serves HTTP/2 anyway, which has no limit of six.
+// A WebSocket is faster only beyond 200 ms. It would need a library on the server, and `fetch` as well for schools whose
+// proxies block it; a Space serves HTTP/2, which has no limit of six.
 
 import { drawing } from "../pad/canvas.js";
 import { choice } from "../pad/numbers.js";
@@ -17,37 +17,37 @@ import { emit, on } from "./events.js";
 import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
 
-// ms at least from one request to the next while a line is drawn. An answer's own `pause` replaces it, by which a
-// server that many draw on slows all of them down a little.
+// Least ms between two requests while a line is drawn. The `pause` of an answer replaces it: a busy server slows all
+// pages down a little.
 const PAUSE = 40;
-const RETRY = 1000; // ms until a request that did not get through is sent again
-const MAX_UNDER_WAY = 6; // requests: a browser opens six connections to a server
+const RETRY = 1000; // ms until a failed request is repeated
+const MAX_UNDER_WAY = 6; // open requests: a browser opens six connections to a server
 
-// Ask `endpoint` about each new drawing and show what it answers. The last state of the drawing is always asked about.
+// Send each new drawing to `endpoint` and show the answer. The last state of the drawing is always sent.
 //
-//   more          called for what the request has besides what is on the pad, the chosen digit and the network
-//   show          called with the answer and the body it is about, or with null where the pad is empty
-//   showTrouble   called with a sentence of what is wrong, or with "" when all is well
+//   more          returns what the request contains besides the drawing, the chosen digit and the network
+//   show          is called with the answer and its request, or with null for an empty pad
+//   showTrouble   is called with a sentence about an error, or with ""
 //
-// It asks again when another network answers from now on.
-//
-// Returns `ask`, to ask again about the same drawing; `isAsking`; and `isOpen`, to be set to whether anybody looks.
+// A change of the network sends the drawing again. Returns `ask`, which does so too; `isAsking`; and `isOpen`, which the
+// caller sets to whether its tab is open.
 export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }) {
-  let askedVersion = 0; // of the drawing that was asked about last; 0 is the empty pad
-  let wasDrawing = false; // when it was asked about: with the pen lifted it may be read as several digits
+  let askedVersion = 0; // of the drawing that was sent last; 0 is the empty pad
+  let wasDrawing = false; // whether the pen was down then: a finished drawing may be read as several digits
   let sent = 0; // requests, each numbered by the count when it is sent
-  let settled = 0; // number of the newest request that was answered, rejected or lost, or that is not wanted any more
+  let settled = 0; // number of the newest request that was answered, rejected, lost or dropped
   let underWay = 0;
   let isOpen = true;
   let askedAt = 0; // ms
   let pause = PAUSE;
-  let latency = 0; // ms from a request to its answer, which takes twice as long on a new connection: it rises slowly
-  let refusals = 0; // in a row, by a server that has too much to do
-  let retryAt = 0; // ms, before which nothing is asked
+  let latency = 0; // ms from a request to its answer; rises slowly, as new connections take twice as long
+  let refusals = 0; // in a row, by a busy server
+  let retryAt = 0; // ms, of the next request after a failure
   let timer = null;
 
+  // Each answer checks this again.
   const isNews = ({ strokes, version, isDrawing }) =>
-    isOpen && strokes.length > 0 && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY; // else an answer leads here again
+    isOpen && strokes.length > 0 && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY;
 
   function askWhenDue() {
     const newest = drawing();
@@ -55,11 +55,10 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     clearTimeout(timer);
     timer = null;
     if (!isNews(newest)) return;
-    // Evenly spread over the time that an answer takes, else they would go in bursts. The end of a stroke goes at once.
+    // Spread evenly over an answer's latency, to avoid bursts. The end of a stroke is sent at once.
     const interval = Math.max(pause, latency / MAX_UNDER_WAY);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
-    // What is asked while a line is drawn waits at least for the frame with the newest movement, as to send a request takes
-    // a slow machine several ms.
+    // While a line is drawn, the frame with the newest movement goes first: sending takes a slow machine several ms.
     if (newest.isDrawing || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
     else askNow(newest);
   }
@@ -77,7 +76,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     wasDrawing = newest.isDrawing;
     askedAt = performance.now();
     const beganAt = askedAt;
-    const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad goes on with its own
+    const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad changes its own
     const asked = {
       strokes,
       line_width: newest.lineWidth,
@@ -115,16 +114,15 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     }
     console.warn(error);
     refusals = error instanceof Busy ? refusals + 1 : 0;
-    // A class that is too quick for the server slows down, and need not read why.
+    // After a single refusal the page just slows down.
     if (refusals !== 1) showTrouble(troubleText(error));
     retryAt = performance.now() + (error.retryAfter ?? RETRY);
-    // With those sent after it still under way, the drawing may be answered yet.
-    if (number === sent) askedVersion = null; // so that it is asked about again
+    if (number === sent) askedVersion = null; // send it again, unless a later request may still be answered
   }
 
   on("drawing", ({ strokes }) => {
     if (strokes.length === 0) {
-      settled = sent; // what is under way is about a drawing that is gone
+      settled = sent; // open requests are about a deleted drawing
       show(null);
       showTrouble("");
     }

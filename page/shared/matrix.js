@@ -4,11 +4,11 @@ import { text } from "./translations.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
-// How much of the accent colour a count has behind it, in percent: with more it could not be read.
+// The percentage of accent colour behind a count; more would make it illegible.
 const shade = (count, largest) => 10 + (30 * count) / largest;
 
-// Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other), and `isChosen`
-// says of a pair whether it is the chosen one.
+// Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other); `isChosen` returns
+// whether a pair is the chosen one.
 export function showMatrix(table, matrix, { onChoose, isChosen } = {}) {
   const isMistake = (digit, other) => digit !== other;
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));

@@ -1,9 +1,9 @@
-// What a number {text, chosen, digits} says, in words; see page/pad/reading.py.
+// A number {text, chosen, digits} in words; see page/pad/reading.py.
 
 import { argmax, percent, verdictText } from "./format.js";
 import { text } from "./translations.js";
 
-// "42; second digit, 2, 99%", or why it is none
+// "42; second digit, 2, 99%", or why it is not a digit
 export function digitText(number, index) {
   const verdict = number.digits[index];
   const digit = argmax(verdict.probabilities);

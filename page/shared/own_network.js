@@ -1,22 +1,22 @@
-// A network that answers on every tab in the place of the page's: one that the visitor has trained, or that of a class.
-// It is known by a token, which the browser keeps for as long as its tab is open: the next pupil at the same computer
-// does not inherit it.
+// A network that answers on every tab instead of the page's: one that the visitor has trained, or that of a class.
+// The browser keeps its token until its tab is closed, so that the next pupil at the same computer does not get it.
 
 import { emit, on } from "./events.js";
+import { store, stored } from "./storage.js";
 
 const KEY = "network";
 const OWNER_KEY = "network-owner";
 let isLost = false;
-let token = read(KEY);
-let owner = read(OWNER_KEY) ?? "own";
+let token = stored(KEY, "sessionStorage");
+let owner = stored(OWNER_KEY, "sessionStorage") ?? "own";
 
-// The token, or null where the page's own networks answer.
+// The token, or null if the page's own networks answer.
 export const ownNetwork = () => token;
-// Whose it is, or was last, as the keys of the page's texts say it: "own" or "class".
+// The owner of the current or last network, as in the keys of the page's texts: "own" or "class".
 export const networkOwner = () => owner;
-// The key of the text that says what the network in use answers.
+// The key of the text with the answer of the current network.
 export const answerKey = () => (token === null ? "answer" : `answer_${owner}`);
-// Whether the page's networks answer because the server does not keep the visitor's own any more.
+// Whether the page's networks answer because the server no longer keeps the visitor's own.
 export const isNetworkLost = () => isLost;
 
 export function useNetwork(newToken, newOwner = owner) {
@@ -24,7 +24,7 @@ export function useNetwork(newToken, newOwner = owner) {
   emit("network", newToken);
 }
 
-// The server says that it does not keep the network of a token.
+// Called when the server reports that it does not keep the network of a token.
 export function loseNetwork(lost) {
   emit("lost", lost);
   if (lost !== token) return; // another one has taken its place
@@ -32,23 +32,10 @@ export function loseNetwork(lost) {
   useNetwork(null);
 }
 
-// This listener comes before those of the tabs, which import this module.
+// This listener runs before those of the tabs, which import this module.
 on("network", (newToken) => {
   token = newToken;
   if (token !== null) isLost = false;
-  try {
-    if (token === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, token);
-    sessionStorage.setItem(OWNER_KEY, owner);
-  } catch (error) {
-    console.warn(error); // a browser may refuse to store: then it lasts as long as the page
-  }
+  store(KEY, token, "sessionStorage");
+  store(OWNER_KEY, owner, "sessionStorage");
 });
-
-function read(key) {
-  try {
-    return sessionStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}

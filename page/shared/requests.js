@@ -5,19 +5,18 @@ import { loseNetwork } from "./own_network.js";
 import { text } from "./translations.js";
 
 const TIMEOUT = 5000; // ms for an answer
-const LONG_TIMEOUT = 300_000; // ms for what the server may have to download first
-const RETRY = 1000; // ms until a request that did not get through is sent again
-const SILENCE = 25_000; // ms without anything of an answer that goes on, of which there is something every 10 s
+const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the server
+const RETRY = 1000; // ms until a failed request is repeated
+const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
-// A request that the server rejects. Its message is a sentence for the visitor; a `reason`, where there is one, names
-// that sentence for those who have it in the page's language.
+// A rejected request. Its message is a sentence for the visitor; its `reason`, if any, is the key of a translation.
 export class Rejected extends Error {
   constructor(message, reason) {
     super(message);
     this.reason = reason;
   }
 }
-// The server has too much to do, and says after how many ms to ask again.
+// The server is busy; `retryAfter` is the ms to wait.
 export class Busy extends Error {
   constructor(message, retryAfter) {
     super(message);
@@ -28,7 +27,7 @@ export class Busy extends Error {
 export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : "server_away");
 export const sentenceOf = (error, key) => (error instanceof Rejected ? error.message : text(key));
 
-// The host is the browser's, as behind TLS the server may take its own address for http.
+// With the browser's own host: behind TLS the server may believe that its address begins with http.
 const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
 
 async function post(name, body, signal, headers = {}) {
@@ -40,7 +39,7 @@ async function post(name, body, signal, headers = {}) {
     signal,
   });
   if (reply.ok) return reply;
-  if (reply.status === 410) loseNetwork(body.network); // the only thing here that can be gone
+  if (reply.status === 410) loseNetwork(body.network);
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
   }
@@ -48,7 +47,7 @@ async function post(name, body, signal, headers = {}) {
   throw error ? new Rejected(error, reason) : new Error(`${name}: ${reply.status}`);
 }
 
-// The body is an object, or a file as it is.
+// The body is an object or a Blob.
 export async function request(name, body = {}, { isLong = false, headers } = {}) {
   const reply = await post(name, body, AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
   return reply.json();
@@ -61,7 +60,7 @@ export async function requestFile(name, body, { headers } = {}) {
 
 // Send a request again and again until the server answers or rejects it.
 //
-//   showTrouble   called with a sentence of what is wrong, or with "" when all is well
+//   showTrouble   called with a sentence about an error, or with ""
 //   isWanted      whether the answer is still wanted
 //   rejection     makes the sentence to show of the server's
 //
@@ -88,8 +87,8 @@ export async function requestUntilAnswered(name, body, options) {
   return undefined;
 }
 
-// Follow an answer that goes on: an event stream of JSON objects. The body may be a promise. Where nothing has come for a
-// while the way to the server is gone, as after a computer's sleep, though the browser does not say so.
+// Read an event stream of JSON objects. The body may be a promise. After SILENCE the connection counts as lost: after a
+// computer's sleep the browser does not report it.
 //
 //   onUpdate   called with each object
 //   onEnd      called once: with nothing at the end, or with the error that ended it

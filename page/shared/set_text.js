@@ -1,5 +1,5 @@
-// Give an element a text, where it has another one: to write the same again makes a browser lay out the page. What text it
-// has is changed in its place, which is less work for the browser than to exchange it.
+// Set an element's text if it has changed: writing the same text again causes a layout of the page. Changing the text
+// node is faster than replacing it.
 export function setText(node, words) {
   const { firstChild, lastChild } = node;
   const isText = firstChild !== null && firstChild === lastChild && firstChild.nodeType === Node.TEXT_NODE;

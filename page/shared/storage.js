@@ -1,16 +1,17 @@
-// A browser may refuse to store, as many do in a frame on another site: then a choice lasts as long as the page.
+// A browser may refuse to store data, for example in a frame on another site: then a choice lasts as long as the page.
 
-export function stored(name) {
+export function stored(name, storage = "localStorage") {
   try {
-    return localStorage.getItem(name);
+    return window[storage].getItem(name);
   } catch {
     return null;
   }
 }
 
-export function store(name, value) {
+export function store(name, value, storage = "localStorage") {
   try {
-    localStorage.setItem(name, value);
+    if (value === null) window[storage].removeItem(name);
+    else window[storage].setItem(name, value);
   } catch (error) {
     console.warn(error);
   }

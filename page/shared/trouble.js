@@ -1,10 +1,9 @@
-// What is wrong, shown where the visitor is looking.
+// Errors of the visitor's last action.
 
 import { setText } from "./set_text.js";
 
-// Show the sentence that answers what the visitor has just done, or "" when all is well. It takes the focus, and so is
-// scrolled to and read out. What goes wrong by itself must not take the pen from whoever draws: that is only announced,
-// by role="alert".
+// Show a sentence about the visitor's last action, or "". The sentence takes the focus, so that the browser scrolls to it
+// and a screen reader announces it. Other errors must not take the focus from the pad: role="alert" announces them.
 export function answerWithTrouble(node, words) {
   setText(node, words);
   if (!words) return;

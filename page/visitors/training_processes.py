@@ -56,10 +56,7 @@ class TrainingProcesses:
             self._end_when_idle()
 
     async def train(
-        self,
-        job: Runnable,
-        time_limit: float,
-        remember: Callable[[asyncio.StreamWriter | None], None] = lambda _: None,
+        self, job: Runnable, time_limit: float, remember: Callable[[asyncio.StreamWriter | None], None] = lambda _: None
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Run the module of a job and yield its updates. Closing the generator ends the process.
 

@@ -71,7 +71,7 @@ def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_te
 
     # The pad is empty for the next digit, and the page says which ones are needed.
     assert pupils[0].strokes == []
-    expect(part(pupils[0], ".needed")).to_contain_text("The class has few of these")
+    expect(part(pupils[0], ".needed")).to_contain_text("The class needs more of these")
     expect(part(pupils[0], ".own-count")).to_contain_text("You have shared 1")
 
     # The teacher finds a wrong label and corrects it.

@@ -39,7 +39,7 @@ def test_draw_and_all_tabs(app, sketch):
     sketch.open_tab("mistakes")
     wait_for_mistakes(sketch)
     sketch.panel("mistakes").locator(".gallery button").first.tap()
-    expect(sketch.panel("inside").locator(".source")).to_contain_text("in truth")
+    expect(sketch.panel("inside").locator(".source")).to_contain_text("actually a")
 
     # The dialog to join shows the address of this page.
     sketch.page.locator("button.join").tap()

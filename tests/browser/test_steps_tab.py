@@ -38,6 +38,9 @@ def test_the_models_steps_and_784_numbers_are_shown(open_sketch, recognizer):
         np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
         sketch.page.keyboard.press("Escape")
         expect(panel.locator("dialog")).to_be_hidden()
+    for canvas in panel.locator(".frame canvas").all():  # frames unlike the pad's
+        expect(canvas).to_have_css("border-radius", "0px")
+        expect(canvas).to_have_css("box-shadow", "none")
 
 
 def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
@@ -78,11 +81,3 @@ def test_a_ticked_box_has_a_visible_mark(open_sketch, scheme):
     assert np.ptp(empty) < 30  # an empty box
     assert np.ptp(full) > 80  # a clear mark
     assert (abs(full - empty) > 60).mean() > 0.1
-
-
-def test_the_steps_have_frames_unlike_the_pads(open_sketch):
-    sketch = open_sketch("#steps", **STILL)
-    sketch.let_draw(4)
-    for canvas in sketch.panel("steps").locator(".frame canvas").all():
-        expect(canvas).to_have_css("border-radius", "0px")
-        expect(canvas).to_have_css("box-shadow", "none")

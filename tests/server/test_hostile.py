@@ -20,15 +20,12 @@ from calls import DRAWING, FILE, ask, call, check_answered, check_refused, post,
 from calls import GRADIO_API as API
 from driver import ROOT, free_port
 from forked import forked, forked_app
-from gradio_client import Client
 from waiting import wait_until
 
 from model.jobs.settings import TUTORIAL
-from page.gradio_adapter.protocol import MAX_KEPT
 from page.guard import bodies
 from page.server.assets import assets_path
 from page.visitors import uploads
-from page.visitors.kept import PART_OF_ADDRESS
 
 TIMEOUT = 60  # s, many times what an answer takes
 GROWTH = 60_000_000  # bytes by which memory may grow: a few buffers, each as large as one request
@@ -448,16 +445,6 @@ def test_unknown_functions_and_invalid_sessions_are_refused(http):
         check_refused(join(http, fn_index=number), 400)
     for session in (None, "", 7, [], "a" * 65, "../../x", "<b>", "a\nb", "\0", "é"):
         check_refused(join(http, session_hash=session), 400)
-
-
-@pytest.mark.slow
-def test_abandoned_sessions_are_forgotten(app, http, memory_stays_flat):
-    """More sessions than the server remembers for an address, none of them fetched; then a client that fetches."""
-    assert join(http, session_hash="first").status_code == 200
-    for number in range(int(PART_OF_ADDRESS * MAX_KEPT)):
-        assert join(http, session_hash=f"s{number}").status_code == 200
-    check_refused(http.get(f"{API}/queue/data?session_hash=first"), 404)
-    assert Client(app.address, verbose=False).predict(DRAWING, api_name="/predict")
 
 
 def test_an_answer_is_fetched_once(http):

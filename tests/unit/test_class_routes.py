@@ -31,114 +31,101 @@ def recognizers():
     return {"handwriting": app_module.load_recognizer()}
 
 
-@pytest.fixture
-def in_class(recognizers, tmp_path):
-    """Call `use(ask, tab)` with a class; `ask(name, body, **options)` sends a request with the teacher's key."""
-    options = ClassOptions(tmp_path)
+async def call(test, folder, recognizers):
+    """Call an async test with a class."""
+    options = ClassOptions(folder)
+    tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), options)
+    app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
 
-    async def run(use):
-        tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), options)
-        app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
+    async def of_one_address(scope, receive, send):
+        await app({**scope, "guard.address": "192.0.2.1", "guard.queue": FairQueue()}, receive, send)
 
-        async def of_one_address(scope, receive, send):
-            await app({**scope, "guard.address": "192.0.2.1", "guard.queue": FairQueue()}, receive, send)
+    with contextlib.closing(tab._store):
+        transport = httpx.ASGITransport(of_one_address)
+        async with httpx.AsyncClient(transport=transport, base_url="http://class") as http:
 
-        with contextlib.closing(tab._store):
-            transport = httpx.ASGITransport(of_one_address)
-            async with httpx.AsyncClient(transport=transport, base_url="http://class") as http:
+            async def ask(name, body=None, **content):
+                headers = {HEADER: options.key.value}
+                return await http.post(f"/api/class_{name}", headers=headers, **(content or {"json": body or {}}))
 
-                async def ask(name, body=None, **options_of_request):
-                    content = {"json": body or {}} if "content" not in options_of_request else {}
-                    headers = {HEADER: options.key.value}
-                    return await http.post(f"/api/class_{name}", headers=headers, **content, **options_of_request)
+            await test(ask, tab)
 
-                return await use(ask, tab)
 
-    return lambda use: in_a_loop(run(use))
+def in_class(test):
+    """Run an async test with `ask(name, body)`, which sends a request with the teacher's key, and the tab."""
+    return lambda tmp_path, recognizers: in_a_loop(call(test, tmp_path, recognizers))
 
 
 def share_body(token, digit, id_):
     return {"token": token, "id": id_, "label": digit, "device": "phone", "strokes": strokes_of_digit(digit)}
 
 
-def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(in_class):
-    async def use(ask, tab):
-        mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
-        for second, expected in [(mine, [200, 200])] * 4 + [(others, [200, 422])]:
-            id_ = new_id()
-            bodies = [share_body(mine, 3, id_), share_body(second, 8, id_)]
-            replies = await asyncio.gather(*(ask("share", body) for body in bodies))
-            assert [reply.status_code for reply in replies] == expected
-            drawing = await tab._store.drawing(id_)
-            assert drawing.packed in [pack(body["strokes"]) for body in bodies if body["token"] == mine]
-            np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
-
-    in_class(use)
+@in_class
+async def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(ask, tab):
+    mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
+    for second, expected in [(mine, [200, 200])] * 4 + [(others, [200, 422])]:
+        id_ = new_id()
+        bodies = [share_body(mine, 3, id_), share_body(second, 8, id_)]
+        replies = await asyncio.gather(*(ask("share", body) for body in bodies))
+        assert [reply.status_code for reply in replies] == expected
+        drawing = await tab._store.drawing(id_)
+        assert drawing.packed in [pack(body["strokes"]) for body in bodies if body["token"] == mine]
+        np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
 
 
-def test_restored_drawings_are_not_read_again(in_class):
-    async def use(ask, tab):
-        token = (await ask("join")).json()["token"]
-        ids = [new_id() for _ in range(3)]
-        for id_ in ids:
-            await ask("share", share_body(token, 3, id_))
-        before = {id_: tab._wall._readings[id_] for id_ in ids}
-        await ask("remove", {"phone": 1})
-        await ask("undo")
-        assert [tab._wall._readings[id_] is before[id_] for id_ in ids] == [True] * 3
-        await ask("remove", {"id": ids[0]})
-        await ask("withdraw", {"token": token})
-        assert tab._wall._readings == {}
-
-    in_class(use)
+@in_class
+async def test_restored_drawings_are_not_read_again(ask, tab):
+    token = (await ask("join")).json()["token"]
+    ids = [new_id() for _ in range(3)]
+    for id_ in ids:
+        await ask("share", share_body(token, 3, id_))
+    before = {id_: tab._wall._readings[id_] for id_ in ids}
+    await ask("remove", {"phone": 1})
+    await ask("undo")
+    assert [tab._wall._readings[id_] is before[id_] for id_ in ids] == [True] * 3
+    await ask("remove", {"id": ids[0]})
+    await ask("withdraw", {"token": token})
+    assert tab._wall._readings == {}
 
 
-def test_a_zip_without_room_on_the_disk_is_refused(in_class, monkeypatch, tmp_path):
-    async def use(ask, tab):
-        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tidied away"))
+@in_class
+async def test_a_zip_without_room_on_the_disk_is_refused(ask, tab):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("tempfile.tempdir", "/no such folder")
         reply = await ask("import", content=b"PK")
-        assert (reply.status_code, reply.json()["reason"]) == (507, "no_room")
-        assert "no room for this zip" in reply.json()["error"]
-
-    in_class(use)
+    assert (reply.status_code, reply.json()["reason"]) == (507, "no_room")
+    assert "no room for this zip" in reply.json()["error"]
 
 
-def test_a_client_that_disconnects_during_an_import_is_no_error(in_class):
-    async def run(ask, tab):
-        sent = []
+@in_class
+async def test_a_client_that_disconnects_during_an_import_is_no_error(ask, tab):
+    sent = []
 
-        async def receive():
-            return {"type": "http.disconnect"}
+    async def receive():
+        return {"type": "http.disconnect"}
 
-        async def send(message):
-            sent.append(message)
+    async def send(message):
+        sent.append(message)
 
-        app = Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS)
-        head = {"type": "http", "method": "POST", "path": "/api/class_import", "query_string": b"", "root_path": ""}
-        headers = [(HEADER.encode(), tab._key.value.encode())]
-        await app({**head, "headers": headers, "guard.address": "192.0.2.1"}, receive, send)
-        assert sent[0]["status"] == 499
-
-    in_class(run)
+    app = Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS)
+    head = {"type": "http", "method": "POST", "path": "/api/class_import", "query_string": b"", "root_path": ""}
+    headers = [(HEADER.encode(), tab._key.value.encode())]
+    await app({**head, "headers": headers, "guard.address": "192.0.2.1"}, receive, send)
+    assert sent[0]["status"] == 499
 
 
-@pytest.mark.parametrize(
-    ("name", "body", "reason"),
-    [
+@in_class
+async def test_refusals_have_a_reason(ask, tab):
+    for name, body, reason in [
         ("remove", {"id": "0" * 32}, "not_there"),
         ("relabel", {"id": "0" * 32, "label": 1}, "not_there"),
         ("drawing", {"id": "0" * 32}, "not_there"),
         ("remove", {"phone": 7}, "phone_not_there"),
         ("undo", {}, "nothing_to_undo"),
         ("evaluate", {}, "empty"),
-    ],
-)
-def test_refusals_have_a_reason(in_class, name, body, reason):
-    async def use(ask, tab):
+    ]:
         reply = await ask(name, body)
-        assert (reply.status_code, reply.json()["reason"]) == (422, reason)
-
-    in_class(use)
+        assert (reply.status_code, reply.json()["reason"]) == (422, reason), name
 
 
 def test_the_page_has_a_sentence_for_every_reason():

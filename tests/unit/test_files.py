@@ -6,15 +6,15 @@ from model.files import write_together
 
 
 def contents(folder):
-    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    return {path.name: path.read_text() for path in folder.iterdir()}
 
 
 def test_files_replace_the_old_ones_together(tmp_path):
-    (tmp_path / "a").write_text("old", encoding="utf-8")
+    (tmp_path / "a").write_text("old")
     with write_together(tmp_path) as unfinished:
         for name in "ab":
-            (unfinished / name).write_text("new", encoding="utf-8")
-        assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
+            (unfinished / name).write_text("new")
+        assert (tmp_path / "a").read_text() == "old"
         assert not (tmp_path / "b").exists()
     assert contents(tmp_path) == {"a": "new", "b": "new"}
 
@@ -23,10 +23,10 @@ def test_files_replace_the_old_ones_together(tmp_path):
 def test_the_old_files_remain_after_an_error(tmp_path, exception):
     def write():
         with write_together(tmp_path) as unfinished:
-            (unfinished / "a").write_text("half of it", encoding="utf-8")
+            (unfinished / "a").write_text("half of it")
             raise exception
 
-    (tmp_path / "a").write_text("old", encoding="utf-8")
+    (tmp_path / "a").write_text("old")
     with pytest.raises(type(exception)):
         write()
     assert contents(tmp_path) == {"a": "old"}

@@ -78,6 +78,11 @@ def test_a_rejection_becomes_the_answer(client):
     assert answer.headers["x-reason"] == "space"
 
 
+def test_a_body_where_none_is_expected_is_rejected(client):
+    assert client.request("GET", "/config", content=b"{}").status_code == 400
+    assert client.request("GET", "/config", headers={"content-length": "0"}).status_code == 200
+
+
 def test_chunks_are_rejected(client):
     answer = client.post("/api/refuse", content=iter([b"{}"]), headers={"content-type": "application/json"})
     assert answer.status_code == 411

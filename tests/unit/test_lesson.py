@@ -83,15 +83,15 @@ def test_the_page_serves_a_convolutional_network():
 
 
 @pytest.fixture
-def test_digits(mnist_file, monkeypatch):
+def mnist_digits(mnist_file, monkeypatch):
     monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
     forget_test_digits()
     yield load_test_digits()
     forget_test_digits()
 
 
-def test_mistakes_are_those_of_the_network(recognizer, test_digits):
-    images, labels = test_digits
+def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
+    images, labels = mnist_digits
     probabilities = recognizer.predict_fields(images)
     predictions = probabilities.argmax(axis=1)
     matrix, wrong, right = Mistakes(recognizer).summary()
@@ -107,8 +107,8 @@ def test_mistakes_are_those_of_the_network(recognizer, test_digits):
         digit_at(len(images))
 
 
-def test_the_most_confident_mistakes_of_each_kind_are_shown(test_digits, monkeypatch):
-    _, labels = test_digits
+def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkeypatch):
+    _, labels = mnist_digits
     constant = np.tile([0.1] * 9 + [0.11], (len(labels), 1))
     monkeypatch.setattr("model.mistakes.MAX_EXAMPLES", 18)
 

@@ -61,7 +61,7 @@ def test_the_page_itself_and_programs_may_post(origin):
     "origin",
     ["null", "https://evil.example", "http://localhost", "http://localhost:1", "http://localhost:7860.evil", "x"],
 )
-def test_other_sites_may_not(origin):
+def test_other_sites_may_not_post(origin):
     client = client_of(Trust())
     assert client.post("/", headers={"origin": origin}).status_code == 403
     preflight = client.options("/", headers={"origin": origin, "access-control-request-method": "POST"})
@@ -69,7 +69,7 @@ def test_other_sites_may_not(origin):
         assert not [name for name in reply.headers if name.startswith("access-control-")]
 
 
-def test_a_configured_site_may():
+def test_an_allowed_site_may_post():
     client = client_of(Trust(embedders=["https://school.example"]))
     headers = {"origin": "https://school.example"}
     reply = client.post("/", headers=headers)

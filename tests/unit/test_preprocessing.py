@@ -12,33 +12,10 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from scipy import ndimage
 
+from model import preprocessing
 from model.drawing import BRUSH_WIDTH, MAX_COORDINATE, PAD_SIDE, check_drawing, default_line_width
 from model.errors import InputError, NoInkError
-from model.preprocessing import (
-    BOX_SIDE,
-    CENTRE,
-    IMAGE_SIDE,
-    INK_SIDE,
-    INK_THRESHOLD,
-    MAX_IMAGE_PIXELS,
-    MAX_IMAGE_SIDE,
-    NARROWEST_LINE,
-    WIDEST_LINE,
-    WORKING_SIDE,
-    bound_line_width,
-    centre,
-    centre_of_mass,
-    check_image,
-    crop_to_ink,
-    flatten,
-    image_to_ink,
-    normalise,
-    preprocess_image,
-    preprocess_strokes,
-    scale_to_box,
-    stretch_contrast,
-    strokes_to_ink,
-)
+from model.preprocessing import BOX_SIDE, IMAGE_SIDE, INK_SIDE, centre_of_mass, preprocess_image, preprocess_strokes
 
 FOUR = [[(60, 0), (10, 60), (90, 60)], [(65, 30), (60, 120)]]
 
@@ -61,7 +38,7 @@ def extent(drawing):
 
 
 def brush_distance(strokes, line_width, shape):
-    """Compute each pixel centre's distance to the line's edge in pixels, negative inside the line.
+    """Compute the distance of each pixel to the line's edge in pixels, negative inside the line.
 
     Args:
         strokes: arrays (k, 2).
@@ -81,11 +58,11 @@ def brush_distance(strokes, line_width, shape):
     return (nearest - line_width / 2) / pixel
 
 
-@given(drawings(), st.floats(NARROWEST_LINE, WIDEST_LINE))
+@given(drawings(), st.floats(preprocessing.NARROWEST_LINE, preprocessing.WIDEST_LINE))
 def test_strokes_are_drawn_with_a_round_brush(drawing, part):
     assume(extent(drawing) > 10)
     strokes = check_drawing(drawing)
-    ink = strokes_to_ink(strokes, part * extent(drawing))
+    ink = preprocessing.strokes_to_ink(strokes, part * extent(drawing))
     assert ink.dtype == np.uint8
     assert abs(max(ink.shape) - INK_SIDE) <= 1
     distance = brush_distance(strokes, part * extent(drawing), ink.shape)
@@ -96,11 +73,11 @@ def test_strokes_are_drawn_with_a_round_brush(drawing, part):
 
 
 def test_a_dot_is_a_disc_and_lines_are_antialiased():
-    ink = strokes_to_ink(check_drawing([[(3, 4)]]), 7.0)
+    ink = preprocessing.strokes_to_ink(check_drawing([[(3, 4)]]), 7.0)
     assert ink.shape == (INK_SIDE, INK_SIDE)
     assert ink.mean() / 255 == pytest.approx(np.pi / 4, abs=0.02)
     assert centre_of_mass(ink) == pytest.approx(((INK_SIDE - 1) / 2,) * 2, abs=0.5)
-    ink = strokes_to_ink(check_drawing([[(0, 0), (30, 100)]]), 8.0)
+    ink = preprocessing.strokes_to_ink(check_drawing([[(0, 0), (30, 100)]]), 8.0)
     assert 0.02 < ((ink > 0) & (ink < 255)).mean() < 0.3
 
 
@@ -115,19 +92,19 @@ def test_the_default_line_width_is_the_brush_on_a_typical_drawing():
     ("line_width", "bounded"), [(1, 8), (8, 8), (10, 10), (13, 13), (50, 13), (99, 13), (100, 100), (1000, 1000)]
 )
 def test_the_line_width_is_bounded_relative_to_the_drawing_unless_the_drawing_is_a_dot(line_width, bounded):
-    assert bound_line_width(check_drawing([[(0, 0), (60, 100)]]), line_width) == pytest.approx(bounded)
+    assert preprocessing.bound_line_width(check_drawing([[(0, 0), (60, 100)]]), line_width) == pytest.approx(bounded)
 
 
 @given(ink_arrays())
 def test_the_crop_equals_pillows_bounding_box(ink):
-    threshold = int(np.ceil(INK_THRESHOLD * 255))
+    threshold = int(np.ceil(preprocessing.INK_THRESHOLD * 255))
     left, top, right, bottom = Image.fromarray(np.where(ink >= threshold, ink, 0)).getbbox()
-    np.testing.assert_array_equal(crop_to_ink(ink), ink[top:bottom, left:right])
+    np.testing.assert_array_equal(preprocessing.crop_to_ink(ink), ink[top:bottom, left:right])
 
 
 def test_faint_ink_and_specks_that_vanish_when_scaled_are_rejected():
     with pytest.raises(NoInkError):
-        crop_to_ink(np.full((5, 5), 50, np.uint8))
+        preprocessing.crop_to_ink(np.full((5, 5), 50, np.uint8))
     image = np.full((500, 500), 255, np.uint8)
     image[0, 0] = image[-1, -1] = image[0, -1] = 0
     with pytest.raises(NoInkError, match="specks"):
@@ -150,7 +127,7 @@ def test_scaling_is_a_triangle_filter_to_a_box_of_20(ink):
     columns = triangle_filter(width, max(1, round(width * factor)))
     expected = rows @ ink @ columns.T
     assume(expected.max() > 1)
-    box = scale_to_box(ink)
+    box = preprocessing.scale_to_box(ink)
     assert max(box.shape) == BOX_SIDE
     np.testing.assert_allclose(box, expected, atol=1.5)  # Pillow rounds twice
 
@@ -158,7 +135,7 @@ def test_scaling_is_a_triangle_filter_to_a_box_of_20(ink):
 @given(ink_arrays())
 def test_stretching_scales_the_strongest_ink_to_255(ink):
     faint = ink // 5
-    stretched = stretch_contrast(faint)
+    stretched = preprocessing.stretch_contrast(faint)
     assert stretched.max() == 255
     np.testing.assert_allclose(stretched / 255, faint / faint.max(), atol=0.5 / 255 + 1e-9)
 
@@ -170,31 +147,31 @@ def test_the_centre_of_mass_equals_scipys(ink):
 
 @given(ink_arrays(longest=IMAGE_SIDE))
 def test_centring_moves_ink_without_losing_any(ink):
-    field = centre(ink)
+    field = preprocessing.centre(ink)
     assert field.shape == (IMAGE_SIDE, IMAGE_SIDE)
     places = np.lib.stride_tricks.sliding_window_view(field, ink.shape)
     assert (places == ink).all(axis=(2, 3)).any()
     assert field.sum(dtype=int) == ink.sum(dtype=int)
     for mass, side, axis in zip(centre_of_mass(ink), ink.shape, (0, 1), strict=True):
         # Ink moves by whole pixels: half a pixel remains, or more at the field's edge.
-        reachable = np.clip(CENTRE, mass, IMAGE_SIDE - side + mass)
+        reachable = np.clip(preprocessing.CENTRE, mass, IMAGE_SIDE - side + mass)
         assert abs(centre_of_mass(field)[axis] - reachable) <= 0.5 + 1e-9
 
 
 def test_levels_are_scaled_to_0_to_1_and_flattened():
     images = np.arange(2 * 28 * 28, dtype=np.uint64).reshape(2, 28, 28).astype(np.uint8)
-    rows = flatten(normalise(images))
+    rows = preprocessing.flatten(preprocessing.normalise(images))
     assert rows.shape == (2, 784)
     assert rows.dtype == np.float32
     assert [rows[0, 0], rows[0, 51], rows[0, 255]] == [0, np.float32(0.2), 1]
-    assert rows[1, 28 * 3 + 5] == normalise(images)[1, 3, 5]
+    assert rows[1, 28 * 3 + 5] == preprocessing.normalise(images)[1, 3, 5]
 
 
 PAPER, INK = 230, 20
 
 
 def printed(digit=2):
-    """Return a printed digit, dark on light, off-centre on a larger sheet: uint8 (90, 70)."""
+    """Return a printed digit, dark on light, not in the middle of a larger sheet: uint8 (90, 70)."""
     images, labels = printed_digits(10, seed=0)
     sheet = np.full((90, 70), PAPER, np.uint8)
     sheet[20:48, 30:58] = PAPER - images[labels == digit][0].astype(float) * (PAPER - INK) / 255
@@ -296,7 +273,7 @@ def test_the_digits_size_makes_little_difference(factor):
     assert difference(large, sheet) < 8
 
 
-@pytest.mark.parametrize("width", [1, 2, 4])
+@pytest.mark.parametrize("width", [1, 4])
 def test_a_thin_line_on_a_large_sheet_is_kept(width):
     sheet = np.full((500, 500), 255, np.uint8)
     sheet[50:450, 250 : 250 + width] = 0
@@ -305,34 +282,27 @@ def test_a_thin_line_on_a_large_sheet_is_kept(width):
     assert np.flatnonzero(field.max(axis=1)).size == BOX_SIDE
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 30), (30, 1), (2, 2), (28, 28), (5, 900), (3000, 40)])
-@pytest.mark.parametrize("level", [0, 127, 255])
-def test_an_image_of_one_colour_is_rejected(shape, level):
-    with pytest.raises(NoInkError, match="nothing that stands out"):
-        preprocess_image(np.full(shape, level, np.uint8))
-    with pytest.raises(NoInkError):
-        preprocess_image(np.zeros((*shape, 4), np.uint8))
+@pytest.mark.parametrize("shape", [(1, 1), (1, 30), (2, 2), (28, 28), (3000, 40)])
+def test_an_image_of_one_colour_is_rejected(shape):
+    for image in (*(np.full(shape, level, np.uint8) for level in (0, 127, 255)), np.zeros((*shape, 4), np.uint8)):
+        with pytest.raises(NoInkError, match="nothing that stands out"):
+            preprocess_image(image)
 
 
 @pytest.mark.parametrize("shape", [(1, 30), (30, 1), (2, 2), (1, 5000), (5000, 1), (3, 2000)])
 def test_narrow_and_long_images_are_read(shape):
     image = np.full(shape, 255, np.uint8)
     image[shape[0] // 2, shape[1] // 2] = 0
-    if max(shape) > WORKING_SIDE:
+    if max(shape) > preprocessing.WORKING_SIDE:
         image[shape[0] // 3 : shape[0] // 2 + 1, shape[1] // 3 : shape[1] // 2 + 1] = 0
     assert preprocess_image(image).max() == 255
 
 
-def test_infinite_and_nan_levels_are_accepted():
+def test_infinite_and_nan_levels_are_accepted_and_large_images_scaled_down_first():
     levels = np.float32(printed())
-    levels[0, :3] = np.nan
+    levels[0, :3], levels[5, 5], levels[7, 7] = np.nan, np.inf, -np.inf
     assert preprocess_image(Image.fromarray(levels)).max() == 255
-    levels[5, 5], levels[7, 7] = np.inf, -np.inf
-    assert preprocess_image(Image.fromarray(levels)).max() == 255
-
-
-def test_a_large_image_is_scaled_down_first():
-    assert image_to_ink(np.tile(printed(), (20, 20))).shape[0] <= WORKING_SIDE
+    assert preprocessing.image_to_ink(np.tile(printed(), (20, 20))).shape[0] <= preprocessing.WORKING_SIDE
 
 
 @pytest.mark.parametrize(
@@ -353,15 +323,16 @@ def test_too_large_images_are_rejected_before_they_are_decoded():
         def load(self):
             pytest.fail("it was decoded")
 
-    for size in ((MAX_IMAGE_SIDE + 1, 1), (1, MAX_IMAGE_SIDE + 1), (MAX_IMAGE_SIDE, MAX_IMAGE_SIDE)):
+    side = preprocessing.MAX_IMAGE_SIDE
+    for size in ((side + 1, 1), (1, side + 1), (side, side)):
         image = Undecoded()
         image._size, image._mode = size, "L"
         with pytest.raises(InputError, match=rf"{size[0]:,} x {size[1]:,} pixels: send one of at most"):
             preprocess_image(image)
-    assert MAX_IMAGE_SIDE**2 > MAX_IMAGE_PIXELS
-    broad = np.broadcast_to(np.uint8(0), (1, MAX_IMAGE_SIDE + 1))
+    assert side**2 > preprocessing.MAX_IMAGE_PIXELS
+    broad = np.broadcast_to(np.uint8(0), (1, side + 1))
     with pytest.raises(InputError, match="pixels: send one"):
-        check_image(broad)
+        preprocessing.check_image(broad)
 
 
 def test_damaged_and_closed_images_are_rejected():
@@ -409,7 +380,7 @@ def test_the_number_and_order_of_points_make_no_difference():
 
 
 def test_a_drawing_and_its_image_give_the_same_field():
-    ink = strokes_to_ink(check_drawing(FOUR), 10.0)
+    ink = preprocessing.strokes_to_ink(check_drawing(FOUR), 10.0)
     picture = np.pad(255 - ink, 30, constant_values=255)
     assert np.abs(preprocess_image(picture).astype(int) - preprocess_strokes(FOUR, 10)).mean() < 1
 
@@ -436,7 +407,7 @@ def test_mnists_digits_are_centred_and_scaled_like_ours_and_nearly_unchanged_by_
     centres = np.array([centre_of_mass(image) for image in x_test])
     assert centres.mean() == pytest.approx(13.99, abs=0.02)
     assert centres.std() == pytest.approx(0.29, abs=0.01)
-    boxes = [crop_to_ink(image).shape for image in x_test]
+    boxes = [preprocessing.crop_to_ink(image).shape for image in x_test]
     assert np.mean([max(box) == BOX_SIDE for box in boxes]) > 0.85
     fields = np.array([preprocess_image(np.pad(255 - image, 6, constant_values=255)) for image in x_test[:1000]])
     assert np.abs(fields.astype(int) - x_test[:1000]).mean() < 6

@@ -47,9 +47,12 @@ def test_images_are_read(tutorial):
     assert probabilities.argmax(axis=1).tolist() == [1, 0]
 
 
-def test_an_array_of_images_is_a_list_of_images(tutorial):
+def test_images_and_fields_may_be_an_array_or_a_list(tutorial):
     images = printed_digits(12, seed=5)[0]
-    np.testing.assert_array_equal(tutorial.predict_images(images), tutorial.predict_images(list(images)))
+    for predict in (tutorial.predict_images, tutorial.predict_fields):
+        np.testing.assert_array_equal(predict(images), predict(list(images)))
+    fields = np.array([preprocess_strokes(ONE), preprocess_strokes(ZERO)])
+    np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_strokes([ONE, ZERO]))
 
 
 def test_no_drawings_give_no_rows(tutorial):
@@ -68,12 +71,6 @@ def test_the_line_width_changes_the_answer(tutorial):
     assert np.abs(tutorial.predict_strokes([ZERO], 7.2) - tutorial.predict_strokes([ZERO], 11.7)).max() > 1e-4
     for line_width in ([None], [7.2], np.array([7.2]), (7.2,)):
         assert_probabilities(tutorial.predict_strokes([ZERO], line_width), 1)
-
-
-def test_fields_may_be_an_array_or_a_list(tutorial):
-    fields = np.array([preprocess_strokes(ONE), preprocess_strokes(ZERO)])
-    np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_fields(list(fields)))
-    np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_strokes([ONE, ZERO]))
 
 
 # Errors

@@ -333,25 +333,21 @@ def test_no_folder_for_temporary_files(mnist_file):
         ("--hidden-units 512 0", "0 is not a whole number"),
         ("--hidden-units", "expected at least one argument"),
         ("--out mine.h5", "mine.h5 does not end in .keras"),
+        ("--out folder.keras", "is a folder"),
         ("--out", "expected one argument"),
         ("--bogus", "--bogus"),
         ("--recipe handwriting", "--recipe"),
         ("mine.keras", "mine.keras"),
     ],
 )
-def test_invalid_options(capsys, monkeypatch, options, message):
+def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.keras").mkdir()
     code, output, errors = fail(capsys, monkeypatch, *options.split())
     assert code == 2
     assert output == ""
     assert_one_sentence(errors)
     assert message in errors
-
-
-def test_a_folder_as_out(capsys, monkeypatch, tmp_path):
-    (tmp_path / "folder.keras").mkdir()
-    code, _, errors = fail(capsys, monkeypatch, "--out", tmp_path / "folder.keras")
-    assert code == 2
-    assert "is a folder" in errors
 
 
 def test_help_lists_all_options_with_their_defaults(capsys, monkeypatch):

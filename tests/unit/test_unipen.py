@@ -98,24 +98,22 @@ def test_a_range_may_begin_and_end_within_components(load):
     assert counts == {"read": 4, "without all of their ink": 2}
 
 
-def test_coord_gives_the_order_of_columns(load):
-    ink = ".COORD T Y X P\n.PEN_DOWN\n1 20 3 0.5\n2 50 9 0.5\n"
-    assert points(load(ink, ("0", "1")).drawings[0]) == [[3, -20], [9, -50]]
-    without = ".PEN_DOWN\n3 20 1e9\n9 50 2e9\n"
-    assert points(load(without, ("0", "1")).drawings[0]) == [[3, -20], [9, -50]]
-
-
-def test_units_of_x_and_y_may_differ(load):
-    ink = ".X_POINTS_PER_MM 10\n.Y_POINTS_PER_MM 12\n" + component(STROKE)
-    np.testing.assert_allclose(load(ink, ("0", "1")).drawings[0][0], STROKE * (1.2, -1))
-    for absurd in (".X_POINTS_PER_MM 0\n", ".X_POINTS_PER_MM 10\n.Y_POINTS_PER_MM 999\n", ".X_POINTS_PER_MM 1.2.3\n"):
-        np.testing.assert_allclose(load(absurd + component(STROKE), ("0", "1")).drawings[0][0], STROKE * (1, -1))
-
-
-def test_a_tablet_is_described_in_included_files_of_included_files(load):
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (".X_POINTS_PER_MM 10\n.Y_POINTS_PER_MM 12\n", STROKE * (1.2, -1)),
+        *[(f".X_POINTS_PER_MM {units}\n", STROKE * (1, -1)) for units in ("0", "10\n.Y_POINTS_PER_MM 999", "1.2.3")],
+        (".INCLUDE aga/b.txt\n.INCLUDE ../../etc/passwd\n.INCLUDE aga/one.dat\n", STROKE[:, ::-1] * (1, -1)),
+    ],
+)
+def test_units_of_x_and_y_may_differ_and_a_tablet_be_described_in_included_files(load, header, expected):
     more = {f"{ROOT}/include/aga/a.doc": ".COORD Y X\n", f"{ROOT}/include/aga/b.txt": ".INCLUDE aga/a.doc\n"}
-    ink = ".INCLUDE aga/b.txt\n.INCLUDE ../../etc/passwd\n.INCLUDE aga/one.dat\n" + component(STROKE)
-    np.testing.assert_allclose(load(ink, ("0", "1"), more=more).drawings[0][0], STROKE[:, ::-1] * (1, -1))
+    np.testing.assert_allclose(load(header + component(STROKE), ("0", "1"), more=more).drawings[0][0], expected)
+
+
+def test_coord_gives_the_order_of_columns(load):
+    for ink in (".COORD T Y X P\n.PEN_DOWN\n1 20 3 0.5\n2 50 9 0.5\n", ".PEN_DOWN\n3 20 1e9\n9 50 2e9\n"):
+        assert points(load(ink, ("0", "1")).drawings[0]) == [[3, -20], [9, -50]]
 
 
 def test_ink_may_be_in_several_files(load):

@@ -112,7 +112,7 @@ class Database:
     ) -> T:
         """Run an operation, see `Operation`, and wait until it is committed. `then` is called in the commits' order.
 
-        Raises RefusedError if it cannot be committed, and InputError from `work`, of which nothing is committed.
+        Raises RefusedError if it cannot be committed, and InputError from `work`, which then has no effect.
         """
         operation = Operation(work, then, erases)
         self._waiting.append(operation)

@@ -73,7 +73,7 @@ class ClassOptions:
     key: TeacherKey = field(default_factory=TeacherKey)
 
     def announcement(self, address: str) -> str:
-        """Return what is printed for the teacher when the page is served at an address.
+        """Return the text to print for the teacher when the page is served at an address.
 
         The key is in the link's fragment, which browsers do not send.
         """

@@ -1,4 +1,4 @@
-"""A class: who may share how much, what is removed, restored and withdrawn, and the network that it has trained.
+"""A class: its phones, drawings, removals and withdrawals, and the network that it has trained.
 
 SQLite has the only copy. Each method is one transaction; they run one after the other, and each caller waits until its
 own is on the disk.
@@ -63,11 +63,10 @@ class Store:
 
     def _load(self) -> None:
         query = self._database.query
-        keys = query("SELECT token_key FROM secrets") or query(
-            "INSERT INTO secrets VALUES (?) RETURNING token_key", new_key()
-        )
-        self._tokens = SignedTokens(keys[0][0])
-        self.name = hashlib.sha256(b"name" + keys[0][0]).hexdigest()[:16]
+        query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", new_key())
+        ((key,),) = query("SELECT token_key FROM secrets")
+        self._tokens = SignedTokens(key)
+        self.name = hashlib.sha256(b"name" + key).hexdigest()[:16]
         drawings, removed = [], []
         columns = "id, label, phone, device, strokes, drawings.removal"
         sql = f"SELECT {columns} FROM drawings LEFT JOIN phones ON number = phone ORDER BY place"
@@ -84,7 +83,7 @@ class Store:
 
     @property
     def summary(self) -> Summary:
-        """The class in figures, after the last commit."""
+        """Return the class in figures after the last commit."""
         return self._database.summary
 
     async def _change(self, work: Callable[[sqlite3.Connection], Change], erases: bool = False) -> Change:
@@ -157,7 +156,7 @@ class Store:
         return drawings[0]
 
     async def digits(self) -> ClassDigits:
-        """Return what is on the wall."""
+        """Return the drawings on the wall."""
 
         def work(db: sqlite3.Connection) -> ClassDigits:
             drawings = tables.select_drawings(db, "drawings.removal IS NULL")
@@ -273,7 +272,7 @@ class Store:
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
         """Return the kept network and its unchecked file, before the first operation.
 
-        Raises InputError or DatabaseError if what is kept is damaged.
+        Raises InputError or DatabaseError if they are damaged.
         """
         for token, result, phones, file in self._database.query("SELECT token, result, phones, file FROM networks"):
             try:
@@ -282,7 +281,7 @@ class Store:
                 learned_from = frozenset(map(check_phone, json.loads(phones)))
                 return ClassNetwork(token, json.loads(result), learned_from), bytes(file)
             except (TypeError, ValueError, RecursionError) as error:
-                raise InputError("What is kept of the class's network is damaged.") from error
+                raise InputError("The class's network is damaged.") from error
         return None
 
     async def keep_network(self, network: ClassNetwork, file: bytes, then: Callable[[], None]) -> None:

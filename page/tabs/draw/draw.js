@@ -1,5 +1,4 @@
-// The answer, the ten bars of each network, the image that the networks are given, and how it came to that answer,
-// following the pen.
+// The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
 import { showMoment } from "../../pad/canvas.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
@@ -16,7 +15,7 @@ import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 import { makeHistory } from "./history.js";
 
-const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // no phone: the history is open from the beginning
+const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
 export function mount(element, props) {
   const winner = element.querySelector(".winner");
@@ -25,21 +24,21 @@ export function mount(element, props) {
   const seen = element.querySelector(".seen");
   const compare = element.querySelector(".compare");
   const historyBox = element.querySelector(".history");
-  // That of the visitor's own network, or of the class's, comes first, while there is one; it is called as that is.
+  // The panel of the visitor's own network, or of the class's, comes first.
   const ownPanel = makePanel();
   const shippedPanels = props.shipped.map((network) => makePanel(network));
   const panelsNow = () => (ownNetwork() === null ? shippedPanels : [ownPanel, ...shippedPanels]);
-  let panels = panelsNow(); // of the networks that are asked, in order; the first one's answer is the large one
+  let panels = panelsNow(); // in the order of the networks; the first one's answer is the large one
 
   const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
   const live = followDrawing({
     endpoint: "look",
     more: () => ({ compare: isComparing() }),
     show(answer, asked) {
-      // Of several digits the bands are those of the chosen one, as the bars are.
+      // For several digits the bands, like the bars, are those of the chosen one.
       if (answer) history.add({ asked, answer, probabilities: answer.verdicts[0].probabilities });
       else history.clear();
-      if (history.chosen()) return; // a late answer does not end a look back
+      if (history.chosen()) return; // a late answer must not close an earlier moment
       showMoment(null);
       show();
     },
@@ -50,14 +49,14 @@ export function mount(element, props) {
     trouble.textContent = words;
   }
 
-  // ---- Looking back
+  // ---- History
 
   const history = makeHistory(historyBox, (chosen) => {
     showMoment(chosen?.asked.strokes ?? null);
     emit("number", shownAnswer()?.number ?? null); // the marks of that moment
     show();
   });
-  // {image, verdicts, number} for what is on the pad, or was at the chosen moment; null while it is empty
+  // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
   const shownAnswer = () => history.shown()?.answer ?? null;
   const fitHistory = ({ matches }) => (historyBox.open = matches);
   const roomy = window.matchMedia(ROOMY);
@@ -87,7 +86,7 @@ export function mount(element, props) {
     askTheOthers();
   });
 
-  // What the other networks say of the moment that is shown, where it was asked about without them.
+  // Request the other networks' verdicts on the moment that is shown, if they are missing.
   let isAskingTheOthers = false;
   async function askTheOthers() {
     const moment = history.shown();
@@ -130,14 +129,14 @@ export function mount(element, props) {
     askTheOthers();
   }
 
-  // The large answer: what does not fit in one place is set smaller.
+  // The large answer; longer ones get smaller type.
   function showWinner(words) {
     const lines = words.split("\n");
     setText(winner, words);
     winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
   }
 
-  // The bars of a network; without a verdict they are empty. Of several digits it has a text.
+  // The bars of a network, empty without a verdict. `number` is its text for several digits.
   function showPanel({ network = networkOwner(), showBars, name, verdict: verdictNode, needed }, verdict, number) {
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
     setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
@@ -175,5 +174,5 @@ export function mount(element, props) {
   showPanels();
   show();
   showInTab(element, "draw", (isOpen) => (live.isOpen = isOpen));
-  live.ask(); // about what was drawn before this was here
+  live.ask(); // about strokes that were drawn before this script ran
 }

@@ -1,12 +1,12 @@
-// How the network changed its mind: ten coloured bands over the time of the drawing, as high as the probabilities.
+// The history of the answers: ten coloured bands over time, as high as the probabilities.
 
 import { argmax, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
-const MAX_MOMENTS = 400; // beyond them every second one goes
-const PAUSE = 100; // ms from a new moment until it is shown, with those that come meanwhile: the pen goes first
+const MAX_MOMENTS = 400; // with more, every second one is removed
+const PAUSE = 100; // ms from a new moment until it is painted with those after it; the pen has priority
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
-// Told apart by their lightness too (Tableau 10); their digits stand on them.
+// They differ in lightness, too (Tableau 10); each with the colour of the digit on it.
 const COLOURS = [
   ["#4e79a7", "white"],
   ["#f28e2b", "black"],
@@ -26,8 +26,8 @@ export function makeHistory(element, onChoose) {
   const canvas = element.querySelector("canvas");
   const range = element.querySelector("input");
   let moments = []; // oldest first
-  let place = null; // in them, of the one that is looked at; null for the newest
-  let timer = null; // until new ones are shown
+  let place = null; // index of the chosen moment; null for the newest
+  let timer = null; // until new ones are painted
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
   const chosen = () => (place === null ? null : moments[place]);
@@ -41,7 +41,7 @@ export function makeHistory(element, onChoose) {
   });
   range.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !chosen()) return;
-    event.stopPropagation(); // it does not leave projector mode
+    event.stopPropagation(); // so that projector mode stays on
     leave();
     onChoose(null);
   });
@@ -95,13 +95,13 @@ export function makeHistory(element, onChoose) {
   function showMoments() {
     clearTimeout(timer);
     timer = null;
-    paint(); // first: to write on a canvas brings the page's layout up to date
+    paint(); // first, because it forces a layout of the page
     describe();
   }
 
   const labelSize = () => Math.max(13, LABEL * height); // CSS pixels
 
-  // Not at each moment: to set a canvas's size or font makes the browser lay out the page.
+  // Not at each moment, because setting a canvas's size or font forces a layout.
   new ResizeObserver(([{ contentRect }]) => {
     ({ width, height } = contentRect);
     canvas.width = Math.round(width * window.devicePixelRatio);
@@ -110,7 +110,7 @@ export function makeHistory(element, onChoose) {
     context.font = `700 ${labelSize()}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.direction = "ltr"; // known without a look at the element's style
+    context.direction = "ltr"; // so that the element's style is not read
     paint();
   }).observe(canvas);
   describe();
@@ -136,14 +136,14 @@ export function makeHistory(element, onChoose) {
   };
 }
 
-// Where the ten bands of a moment begin, and where the last one ends: eleven heights, from the top.
+// The edges of a moment's ten bands: eleven heights, from the top.
 function edges({ probabilities }, height) {
   const sums = [0];
   for (const probability of probabilities) sums.push(sums.at(-1) + probability * height);
   return sums;
 }
 
-// The longest stretch of columns where the band of a digit has room for its name of a size: [first, last].
+// The longest range of columns in which a digit's band has room for its label: [first, last].
 function widest(columns, digit, size) {
   let best = [0, 0];
   let begin = null;

@@ -1,6 +1,7 @@
 // Fool it: the smallest change that makes the network read another digit, played as an animation.
 
 import { drawing } from "../../pad/canvas.js";
+import { makeButton } from "../../shared/button.js";
 import { decimal, percent } from "../../shared/format.js";
 import { paint, toBytes } from "../../shared/image.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
@@ -11,22 +12,19 @@ import { signed } from "./colours.js";
 const FRAME = 160; // ms that each frame of the animation is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// Make the card. Its answers are those of Inside, a frame each; `onFrame` is called when another one is to be shown.
+// Make the card. Each frame is an answer like those of Inside; `onFrame` is called when the frame changes.
 export function makeFooling(element, { picture, subject, chosen, reads, ask, onFrame }) {
   const find = (selector) => element.querySelector(selector);
   let answer = null; // of the server
-  let target = null; // the digit that is asked for
+  let target = null; // the chosen digit
   let number = -1; // of the frame that is shown
-  let message = null; // called for a sentence, in the page's language
-  let isTrouble = false; // whether that says what is wrong
+  let message = null; // returns a sentence in the page's language
+  let isTrouble = false; // whether it reports an error
   let timer = null;
   let asked = 0; // requests, so that only the newest one's answer counts
 
   const targets = Array.from({ length: 10 }, (_, digit) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = digit;
-    button.addEventListener("click", () => start(digit));
+    const button = makeButton(() => start(digit), { textContent: digit });
     find(".targets").append(button);
     return button;
   });
@@ -42,7 +40,7 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     if (isTrouble) answerWithTrouble(find(".fool-words"), message());
   }
 
-  // Ask the server; gives whether there is something to play.
+  // Ask the server; returns whether there is an animation.
   async function load(body) {
     const request = ++asked;
     isTrouble = false;
@@ -89,7 +87,7 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     onFrame();
   }
 
-  // Show the drawing again as it is.
+  // Show the unchanged drawing.
   function forget() {
     clearInterval(timer);
     asked += 1;
@@ -118,7 +116,7 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     if (!answer) return;
     const { width, height, data } = answer.change;
     const bytes = toBytes(data);
-    // Changes are small: the largest one is shown in full colour.
+    // Changes are small, so the largest one gets the full colour.
     const largest = Math.max(1, ...bytes.map((byte) => Math.abs(byte - 128)));
     const part = number / (answer.frames.length - 1);
     paint(find(".change"), width, height, bytes, (byte) => signed(picture.palette, (part * (byte - 128)) / largest));

@@ -22,17 +22,17 @@ export function mount(element) {
   const picture = makePicture(find(".lines"));
   const card = makeUnitCard(find(".unit"), picture);
 
-  let structure = null; // of the network that is shown, null until it has come
-  let answer = null; // about the drawing or the test digit, null while there is none
+  let structure = null; // of the network that is shown; null until it is loaded
+  let answer = null; // about the drawing or the test digit; null without one
   let chosen = null; // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
-  let hovered = null; // the one under the mouse, shown in its stead
-  let example = null; // {position, true} of a test digit, null while the drawing is looked at
+  let hovered = null; // the one under the mouse, shown instead
+  let example = null; // {position, true} of a test digit; null for the drawing
   let isOpen = false;
 
   const shown = () => hovered ?? chosen;
   const showTrouble = (words) => (find(".trouble").textContent = words);
 
-  // Another network has other units: they go before `live` asks it about the drawing.
+  // Another network has other units: forget the old ones before `live` sends the drawing.
   on("network", () => {
     fooling.forget();
     [chosen, hovered, answer] = [null, null, null];
@@ -50,7 +50,7 @@ export function mount(element) {
     showTrouble,
   });
 
-  // ---- What is looked at: a drawing or a test digit, and by which network
+  // ---- The drawing or a test digit, and the network
 
   on("drawing", ({ strokes }) => {
     fooling.forget();
@@ -81,12 +81,12 @@ export function mount(element) {
     show();
   }
 
-  // The order of the units and the strongest weights, which stay as they are.
+  // The order of the units and the strongest weights, which do not depend on the drawing.
   const structures = new Map(); // of network tokens
   async function loadStructure() {
     const network = ownNetwork();
     structure = null;
-    heads = []; // they are about another one
+    heads = []; // of the previous network
     const isWanted = () => isOpen && ownNetwork() === network;
     const known = structures.get(network);
     const newest = known ?? (await requestUntilAnswered("structure", { network }, { showTrouble, isWanted }));
@@ -103,7 +103,7 @@ export function mount(element) {
     else if (!answer) askAboutExample();
   }
 
-  // Whether an answer is about the network whose structure is known: another one may have been asked before.
+  // Whether an answer is about the network whose structure is shown, and not about the previous one.
   const fits = ({ hidden }) =>
     structure?.hidden.length === hidden.length &&
     structure.hidden.every(({ units }, layer) => units === hidden[layer].width);
@@ -155,7 +155,7 @@ export function mount(element) {
     choose(null);
   });
 
-  // ---- The columns: a heading each, and for the units of a hidden layer an element that the keyboard reaches
+  // ---- The columns: a heading each, and a focusable element for the units of a hidden layer
 
   const bars = find(".outputs .bars");
   const showOutputs = makeBars(bars, {
@@ -196,7 +196,7 @@ export function mount(element) {
     showWords();
   }
 
-  let laidOutFor = 0; // height of the headings, whose words change
+  let laidOutFor = 0; // height of the headings at the last layout; their words change
   const headsHeight = () => Math.max(0, ...heads.map((head) => head.offsetHeight));
 
   function layOut() {
@@ -217,7 +217,7 @@ export function mount(element) {
   new ResizeObserver(layOut).observe(stage);
   document.fonts?.ready.then(layOut);
 
-  // Light and dark, and projector mode.
+  // Changes of the theme and of projector mode.
   new MutationObserver(() => {
     picture.readColours();
     card.repaint();
@@ -243,7 +243,7 @@ export function mount(element) {
     announceLater();
   }
 
-  // Without a drawing: the strongest weights of the whole network, or of the unit that is chosen.
+  // Without a drawing: the strongest weights of the whole network or of the chosen unit.
   async function showResting() {
     const unit = shown();
     picture.rest(unit);
@@ -297,7 +297,7 @@ export function mount(element) {
 
   const fooling = makeFooling(find(".fool"), {
     picture,
-    // What is asked about, or null where there is nothing to change.
+    // The request's drawing or test digit; null without one.
     subject: (drawing) =>
       example
         ? { position: example.position, network: ownNetwork() }

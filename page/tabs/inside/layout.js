@@ -1,21 +1,21 @@
-// Where the parts of the picture stand, computed from the network's structure and the picture's size. Columns are numbered
-// from the left: 0 is the pixels, layer N has its units in column N + 1, and the last one is the outputs.
+// The layout of the picture, computed from the network's structure and the picture's size. Columns are numbered from the
+// left: 0 has the pixels, N + 1 the units of layer N, and the last one the outputs.
 
 import { IMAGE_SIDE } from "../../shared/image.js";
 
 export const DIGITS = 10;
 const LARGEST_UNIT = 0.085; // of the picture's height, its diameter
 const RADIUS = 0.42; // of a unit, in the distance to its neighbour
-const NEAR = 0.9; // of that distance: how far from a unit's middle it is still meant
-const WIDER = 1.8; // the pixels than a column of units
+const NEAR = 0.9; // of that distance: a click within it chooses the unit
+const WIDER = 1.8; // width of the pixels divided by that of a column of units
 const REGION_GAP = 0.8; // between the regions of two digits, in diameters
 
-// Lay out a network with hidden layers: for each, its number of `units`, their `order`, and in a deeper layer how many of
-// them support each digit, `regions`; in the first one where each unit looks, `columns`.
+// Lay out a network with hidden layers. Each has its number of `units` and their `order`; a deeper layer has `regions`,
+// how many units support each digit; the first layer has `columns`, where each unit looks.
 //
 //   width, height   of the picture, in CSS pixels, as all sizes here
-//   top             where the headings end
-//   right           where the outputs begin
+//   top             end of the headings
+//   right           start of the outputs
 //   fontSize        of the smallest text
 //
 // Returns the picture's width and height; `boxes`, {left, top, width, height} of each column; `grids`, where the units of
@@ -49,7 +49,7 @@ export function layOut(hidden, { width, height, top, right, fontSize }) {
   };
 }
 
-// Put the units of a layer into a box: as wide as there is room for, and as tall.
+// Place the units of a layer in a box, and fill it.
 //
 // Returns `x` and `y` of each unit; `rows` of units, and `digits`, the digit whose region each row is in; their `cell`,
 // the distance of two neighbours, and `radius`; `regions`, {top, bottom} by digit; where the rows begin, `edge`, and how
@@ -84,7 +84,7 @@ function placeUnits(layer, { left, top, width, height }) {
   return { x, y, rows, digits, cell: nearest, radius: nearest * RADIUS, regions, edge, across, box };
 }
 
-// Put units in rows of as many as make them the largest that fit into a box.
+// Place units in rows of the length that makes them the largest that fit into a box.
 function fitRows(layer, width, height, largest) {
   const counts = layer.regions?.filter((count) => count > 0) ?? [layer.units];
   const gaps = counts.length - 1;
@@ -141,7 +141,7 @@ export function unitAt({ grids }, x, y) {
   return null;
 }
 
-// The neighbour of a unit by an arrow key, or its layer's first or last one; null for other keys.
+// The unit that an arrow key, Home or End leads to from a unit; null for other keys.
 export function neighbour({ grids }, { layer, unit }, key) {
   const { rows } = grids[layer];
   const flat = rows.flat();

@@ -1,9 +1,9 @@
-// What the picture shows on the way from one answer to the next: how active each unit is, and the lines.
+// The transition of the picture from one answer to the next: the units' activity and the lines.
 
 import { DIGITS } from "./layout.js";
 
-const EASE = 70; // ms in which what is shown comes nearer to what is to be shown, by a factor e
-const FAINTEST = 0.02; // part of the strongest line, below which one is not shown
+const EASE = 70; // ms in which the distance to the wanted state falls by a factor e
+const FAINTEST = 0.02; // part of the strongest line; weaker lines are hidden
 
 export class Motion {
   // For hidden layers with `units` each.
@@ -13,7 +13,7 @@ export class Motion {
     this.lines = new Map(); // of "layer from to" to {layer, from, to, part, wanted}; parts from -1 to 1
   }
 
-  // Show units as active as this, a Float32Array for each layer, or none active; and lines as the server sends them.
+  // Set the wanted activity, a Float32Array for each layer or null for none, and the lines, as the server sends them.
   moveTo(levels, connections) {
     this.wantedLevels = levels ?? this.levels.map((each) => new Float32Array(each.length));
     for (const line of this.lines.values()) line.wanted = 0;
@@ -28,7 +28,7 @@ export class Motion {
     });
   }
 
-  // Bring what is shown nearer to what is wanted, by a time in ms. Returns whether there is a way to go yet.
+  // Approach the wanted state for some ms. Returns whether it is still away.
   step(time) {
     const part = 1 - Math.exp(-time / EASE);
     let farthest = 0;
@@ -49,13 +49,13 @@ export class Motion {
     return farthest > 0.01;
   }
 
-  // The lines that can be seen, the strongest last.
+  // The visible lines, the strongest last.
   get visibleLines() {
     const visible = [...this.lines.values()].filter(({ part }) => Math.abs(part) >= FAINTEST);
     return visible.sort((one, other) => Math.abs(one.part) - Math.abs(other.part));
   }
 
-  // How active the units are on the way that support each digit, as a part of the most active ones': ten numbers.
+  // The mean activity of the units that support each digit, divided by the largest mean: ten numbers.
   regionLevels({ rows, digits }, layer) {
     const sums = Array(DIGITS).fill(0);
     const counts = Array(DIGITS).fill(0);

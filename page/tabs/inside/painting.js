@@ -1,10 +1,10 @@
 // Paints the picture on a canvas. A scene is
 //
-//   layout      where everything stands, see layout.js
-//   motion      how active the units are and which lines there are now, see motion.js
+//   layout      the places of all parts, see layout.js
+//   motion      the units' activity and the lines, see motion.js
 //   palette     colours, see colours.js
 //   image       a canvas with the pixels
-//   marked      the unit that is chosen, {layer, unit}, or null
+//   marked      the chosen unit, {layer, unit}, or null
 //   isResting   whether nothing is drawn
 
 import { css, mix } from "./colours.js";
@@ -109,7 +109,7 @@ function drawLines(context, { layout, motion, palette, isResting }) {
   }
 }
 
-// What the lines connect, above them: pixels as frames, units with their own shade and a ring.
+// The ends of the lines, above them: pixels as frames, units with their own shade and a ring.
 function drawEnds(context, { layout, motion, palette, isResting }) {
   const drawn = new Set();
   for (const { layer, from, to, part, wanted } of motion.lines.values()) {

@@ -1,5 +1,5 @@
-// The network as one picture on a canvas: pixels, a column of units for each hidden layer, lines, and where the ten
-// outputs begin. What it shows moves from one answer to the next.
+// The network as one picture on a canvas: pixels, a column of units for each hidden layer, and lines to the ten outputs,
+// with a transition from one answer to the next.
 
 import { IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { mix, readPalette, signed } from "./colours.js";
@@ -46,7 +46,7 @@ export function makePicture(canvas) {
       paintInput(levels, (level) => mix(paper, ink, level / 255));
       return;
     }
-    // A little of the ink itself, so that ink without weight is seen too.
+    // With a little of the ink itself, so that ink without weight is visible.
     const parts = toBytes(relevance.data);
     const colours = Array.from(levels, (level, i) =>
       mix(
@@ -85,7 +85,7 @@ export function makePicture(canvas) {
     rest,
     unitAt: (x, y) => scene.layout && unitAt(scene.layout, x, y),
     neighbour: (unit, key) => neighbour(scene.layout, unit, key),
-    // The most active unit of a layer, or while nothing is drawn its first one.
+    // The most active unit of a layer, or its first one without a drawing.
     firstOf(layer) {
       const levels = scene.motion.wantedLevels[layer];
       return scene.isResting ? scene.layout.grids[layer].rows[0][0] : levels.indexOf(Math.max(...levels));
@@ -99,13 +99,13 @@ export function makePicture(canvas) {
   };
 }
 
-// Call `step` with the ms since its last call, in each frame until it returns false; or at once with all the time there
-// is, where the visitor wants no motion. Returns a function to start with.
+// Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for
+// visitors who prefer reduced motion. Returns a function that starts it.
 function makeAnimation(step) {
   let frame = 0;
   let before = 0;
   function goOn(now) {
-    const time = Math.max(0, now - before); // a frame's time is that of its beginning, which may lie before the start
+    const time = Math.max(0, now - before); // a frame's time may lie before the start
     before = now;
     frame = step(time) ? requestAnimationFrame(goOn) : 0;
   }

@@ -6,7 +6,7 @@ import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { mix, signed } from "./colours.js";
 
-const RETRY = 10_000; // ms until a part of the card is asked for again that did not come
+const RETRY = 10_000; // ms until a failed request is repeated
 
 export function makeUnitCard(element, picture) {
   const find = (selector) => element.querySelector(selector);
@@ -16,7 +16,7 @@ export function makeUnitCard(element, picture) {
   let words = "";
   for (const part of [".looks", ".most-activating"]) find(part).hidden = true;
 
-  // What does not depend on a drawing is asked once for each unit.
+  // Requests that do not depend on the drawing are sent once for each unit.
   const known = new Map();
   function ask(name, unit) {
     const key = JSON.stringify([name, network, unit.layer, unit.unit]);
@@ -25,7 +25,7 @@ export function makeUnitCard(element, picture) {
       known.set(
         key,
         request(name, body, { isLong: name === "most_activating" }).catch((error) => {
-          console.warn(error); // without it the card has a part less for a while
+          console.warn(error); // the card lacks a part for a while
           setTimeout(() => {
             known.delete(key);
             showLooksOnceSeen();
@@ -49,8 +49,7 @@ export function makeUnitCard(element, picture) {
     return text("unit_pixel", { row: Math.floor(input / IMAGE_SIDE) + 1, column: (input % IMAGE_SIDE) + 1 });
   }
 
-  // Show the unit that is chosen, or the likeliest output, as it is for an answer of the server; without an answer only
-  // what its weights are.
+  // Show the chosen unit or the likeliest output with its sum in an answer; without an answer only its weights.
   function show(answer, chosen) {
     const unit = chosen ?? (answer ? { layer: outputs, unit: argmax(answer.probabilities) } : null);
     element.classList.toggle("empty", unit === null);
@@ -68,7 +67,7 @@ export function makeUnitCard(element, picture) {
     }
   }
 
-  // What the activation function makes of a sum: its name, what it does, and the output.
+  // The name of the activation function, its effect on a sum, and the output.
   function activation({ layer, unit }, sum, answer) {
     if (layer === outputs) return ["softmax", text("unit_softmax"), percent(answer.probabilities[unit], 1)];
     if (sum.activation !== "relu") return [sum.activation, "", number(sum.output)];
@@ -116,7 +115,7 @@ export function makeUnitCard(element, picture) {
     if (!unit) return;
     const isWanted = () => unit === shown;
     const canvas = find(".weights");
-    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height); // those of the unit before
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height); // of the previous unit
     const looks = await weightsOf(unit);
     if (looks && isWanted()) paintWeights(looks.image);
     const mostActivating = isWanted() ? await ask("most_activating", unit) : null;
@@ -155,7 +154,7 @@ export function makeUnitCard(element, picture) {
     setNetwork(token, layer) {
       [network, outputs, shown] = [token, layer, null];
     },
-    // In other colours.
+    // After a change of the colours.
     repaint() {
       shown = null;
       if (weights) paintWeights(weights);

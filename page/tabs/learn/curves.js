@@ -16,12 +16,12 @@ export const isSamePlace = (one, other) => placeOf(one) === placeOf(other);
 
 // Points of a curve from updates of the stage "learning": lists of [place in epochs, value].
 //
-// Keras tells the mean of an epoch so far; the curve is to show how good it was just now, so this gives the mean since
-// the update before, in the middle between the two.
+// Keras reports the mean of an epoch so far; the curve shows the current value: the mean since the previous update, in
+// the middle between the two.
 export function recent(updates, name) {
   return updates.flatMap((update, i) => {
     const before = updates[i - 1]?.epoch === update.epoch ? updates[i - 1] : { ...update, batch: 0, [name]: 0 };
-    if (update[name] === null || before[name] === null) return []; // no number, if it diverges
+    if (update[name] === null || before[name] === null) return []; // the loss may diverge
     const value = (update[name] * update.batch - before[name] * before.batch) / (update.batch - before.batch);
     return [[(placeOf(before) + placeOf(update)) / 2, value]];
   });
@@ -29,14 +29,14 @@ export function recent(updates, name) {
 export const validated = (updates, name) =>
   updates.filter((update) => update[name] != null).map((update) => [placeOf(update), update[name]]);
 
-// Show one measure: a line for the training digits, dots joined by dashes for the test digits; and faintly those of
+// Show one measure: a line for the training digits, dots joined by dashes for the test digits, and fainter lines for
 // earlier trainings.
 //
 //   run      {training, validation}, lists of points
 //   ghosts   the same of earlier trainings
 //   epochs   how many there are
 //   highest  value on the axis
-//   format   makes words of a value
+//   format   returns a value in words
 export function showCurve(node, { run, ghosts, epochs, highest, format }) {
   const { width, height, left, right, top, bottom } = BOX;
   const x = (place) => left + (place / epochs) * (width - left - right);

@@ -1,9 +1,10 @@
-// Learn: the tutorial's program with the visitor's settings, a training with them, and what comes of it.
+// Learn: the tutorial's program with the visitor's settings, a training with them, and its result.
 
 import { drawing } from "../../pad/canvas.js";
 import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer, makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
+import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
@@ -29,14 +30,14 @@ export function mount(element, props) {
   const stopButton = find(".stop");
 
   let session = null; // a token, once there is one
-  let stopTraining = null; // while one waits or goes on
+  let stopTraining = null; // while one waits or runs
   let update = null; // the newest of the training; null before the first one
   let points = []; // of the curves: updates of the stage "learning", oldest first
   let weights = []; // of the first layer, images; those of the training before until there are new ones
   let result = null; // the update of the stage "done"
-  let watched = null; // {image, probabilities} of what is on the pad; null while it is empty
+  let watched = null; // {image, probabilities} of the drawing; null for an empty pad
   const runs = []; // the trainings of this visit that came to their end, oldest first
-  let step = "program"; // which part is shown where there is no room for all: program, training or result
+  let step = "program"; // the part that is shown on a projector: program, training or result
   let trouble = ""; // a sentence, about the training
   let codeTrouble = ""; // about the program
   let isStopped = false; // by its button
@@ -62,23 +63,21 @@ export function mount(element, props) {
     setText(find(".help"), text(key));
   }
 
-  // ---- Presets, each of which shows something
+  // ---- Presets
 
   const isSame = (one, other) => Object.entries(one).every(([name, value]) => other[name] === value);
   const presetOf = (chosen) => Object.keys(props.presets).find((name) => isSame(props.presets[name], chosen));
 
   for (const name of Object.keys(props.presets)) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "pill";
-    button.dataset.text = `learn_preset_${name}`;
-    button.addEventListener("click", () => {
+    const choose = () => {
       for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
       help(`learn_preset_${name}_why`);
       clearTrouble();
       showPresets();
       program.ask();
-    });
+    };
+    const button = makeButton(choose, { className: "pill" });
+    button.dataset.text = `learn_preset_${name}`;
     find(".presets").append(button);
   }
 
@@ -96,7 +95,7 @@ export function mount(element, props) {
     ]);
     return Object.fromEntries(values);
   }
-  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server says what is wrong with it
+  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server reports invalid ones
 
   form.addEventListener("input", () => {
     program.askLater();
@@ -108,7 +107,7 @@ export function mount(element, props) {
     start();
   });
 
-  // Called when the settings change, not when their program arrives: by then the next training may have been refused.
+  // Called when the settings change, not when their program arrives: the next training may fail before that.
   function clearTrouble() {
     trouble = "";
     showTrouble();
@@ -125,7 +124,7 @@ export function mount(element, props) {
 
   // ---- Start and stop
 
-  // What the server is asked for. The session is this page's, so that a class that shares an address is not one visitor.
+  // The request for a training. The session belongs to this page: a class may share one address.
   async function order() {
     const { strokes, lineWidth } = drawing();
     const chosen = { settings: settings(), strokes, line_width: lineWidth, network: ownNetwork(), ...choice() };
@@ -137,13 +136,13 @@ export function mount(element, props) {
     if (stopTraining) return;
     [update, points, result, trouble, isStopped] = [null, [], null, "", false];
     const chosen = settings();
-    help("learn_epochs_why"); // the word that is now to be read all the time
+    help("learn_epochs_why"); // the progress mentions epochs
     openStep("training");
     emit("training", true);
     stopTraining = follow("learn", order(), {
       onUpdate(newest) {
         update = newest;
-        // It is told again where nothing has changed, to keep the way open.
+        // The server repeats the last update to keep the connection open.
         if (newest.stage === "learning" && newest.batch > 0) {
           if (points.length && isSamePlace(newest, points.at(-1))) points.pop();
           points.push(newest);
@@ -181,7 +180,7 @@ export function mount(element, props) {
   }
   stopButton.addEventListener("click", stop);
 
-  // ---- Where there is no room for all: three steps, one after the other
+  // ---- On a projector: three steps, one at a time
 
   function openStep(name) {
     step = name;
@@ -191,7 +190,7 @@ export function mount(element, props) {
   find(".steps").addEventListener("click", ({ target }) => target.dataset.step && openStep(target.dataset.step));
   openStep(step);
 
-  // The program needs the room of the settings there, until they are wanted.
+  // There the settings are hidden at first, to show the whole program.
   find(".show-settings").addEventListener("click", ({ currentTarget }) => {
     currentTarget.setAttribute("aria-expanded", currentTarget.getAttribute("aria-expanded") === "false");
   });
@@ -202,7 +201,7 @@ export function mount(element, props) {
     find(".choose").scrollIntoView({ block: "center" });
   });
 
-  // ---- What comes of it
+  // ---- The trained network
 
   find(".use").addEventListener("click", () => useNetwork(result.token, "own"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
@@ -354,14 +353,14 @@ export function mount(element, props) {
     find(".first-layer").classList.toggle("empty", shown.length === 0);
   }
 
-  // ---- The drawing, judged again and again
+  // ---- The drawing, read during and after a training
 
   let reading = ""; // of the drawing, in words
   const showColumns = makeBars(find(".columns"));
   const showRuns = makeRuns(find(".runs"), describe);
 
-  // While a network learns, it is the one that reads what is on the pad; then the last one that has learnt. Until there
-  // is one, the network that answers finds the digits.
+  // During a training its network reads the drawing, and afterwards the last trained one. Before that, the network that
+  // answers on all tabs finds the digits.
   const isLearnt = () => stopTraining === null && Boolean(result?.token);
   const live = followDrawing({
     endpoint: "watch",
@@ -393,7 +392,7 @@ export function mount(element, props) {
     const digit = argmax(probabilities);
     return text("mistakes_predicted", { digit, percent: percent(probabilities[digit]) });
   };
-  // A training's updates go on changing what it reads: they are not for the ear.
+  // The readings during a training change too often to be announced.
   const announceReading = makeAnnouncer(find(".announcement.reading"), live, () =>
     isOpen && stopTraining === null ? reading : null,
   );
@@ -413,7 +412,7 @@ export function mount(element, props) {
     showUse();
   }
 
-  // What a training was about: the preset, or what is otherwise than in the tutorial.
+  // Describe a training's settings: the preset, or the differences from the tutorial.
   function describe(chosen) {
     const preset = presetOf(chosen);
     if (preset) return text(`learn_preset_${preset}`);

@@ -1,19 +1,19 @@
-// The tutorial's program with the visitor's settings; lines that the newest settings have changed are marked.
+// The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed.
 
 import { requestUntilAnswered } from "../../shared/requests.js";
 
-const PAUSE = 150; // ms without a change of the settings until the server is asked for their program
+const PAUSE = 150; // ms without a change of the settings until the program is requested
 
-// Show the program in a box that holds a <code>. `settings` gives the settings, `isOpen` whether it can be seen, and
-// `showTrouble` is called with a sentence of what is wrong, or "".
+// Show the program in a box with a <code>. `settings` returns the settings, `isOpen` whether the box is visible, and
+// `showTrouble` is called with a sentence about an error, or "".
 //
-// Returns `ask`, to show the program of the settings as they are; `askLater`, once they have not changed for a while; and
-// `askIfMissing`, if the newest settings' program is not shown.
+// Returns `ask`, to show the program of the current settings; `askLater`, which waits for a pause in their changes; and
+// `askIfMissing`, which does so unless it is shown already.
 export function makeProgram(box, { settings, isOpen, showTrouble }) {
   const code = box.querySelector("code");
   let timer = null;
-  let asked = 0; // counts the questions, so that a late answer to an earlier one is not shown
-  let shown = 0; // the question whose answer is shown
+  let asked = 0; // number of requests, so that a late answer to an earlier one is not shown
+  let shown = 0; // number of the request whose answer is shown
 
   async function ask() {
     const number = ++asked;

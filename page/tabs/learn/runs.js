@@ -1,9 +1,10 @@
 // The trainings of this visit in a table, to compare them: sorted by any column, the best one marked.
 
+import { makeButton } from "../../shared/button.js";
 import { decimal, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
-// Of each column: what it is sorted by, and in which order first.
+// The sort value of each column, and its first order.
 const COLUMNS = {
   number: { value: (run) => run.number, first: 1 },
   settings: { value: (run) => run.words, first: 1 },
@@ -12,7 +13,7 @@ const COLUMNS = {
   misread: { value: (run) => run.misread, first: 1 },
 };
 
-// Show runs in a table: {number, settings, test_accuracy, seconds, misread}. `describe` makes words of settings. Returns
+// Show runs in a table: {number, settings, test_accuracy, seconds, misread}. `describe` returns settings in words. Returns
 // `show`, to be called with the runs.
 export function makeRuns(table, describe) {
   let column = "number";
@@ -23,9 +24,7 @@ export function makeRuns(table, describe) {
     const cell = document.createElement("th");
     cell.scope = "col";
     cell.dataset.column = name;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.addEventListener("click", () => {
+    const button = makeButton(() => {
       [column, order] = [name, column === name ? -order : first];
       show(runs);
     });

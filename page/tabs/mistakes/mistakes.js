@@ -11,7 +11,7 @@ import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 
 const PROGRESS_INTERVAL = 500; // ms
-const RETRY_INTERVAL = 10_000; // ms until the mistakes are asked for again that the server could not show
+const RETRY_INTERVAL = 10_000; // ms until a failed request for the mistakes is repeated
 
 export function mount(element) {
   const find = (selector) => element.querySelector(selector);
@@ -19,12 +19,12 @@ export function mount(element) {
   const announceStage = makeStageAnnouncer(find(".announcement"));
 
   let answer = null; // of the server
-  let isRight = false; // whether those read right are shown, not those misread
+  let isRight = false; // whether to show the correctly read digits instead of the misread ones
   let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
   let isAsking = false;
   let isOpen = false;
-  let first = 0; // of the digits that are shown in projector mode, where nothing is scrolled
-  let opened = null; // position of the digit that was opened in Inside last
+  let first = 0; // index of the first digit that is shown in projector mode, which has no scrolling
+  let opened = null; // position of the last digit opened in Inside
 
   async function load() {
     if (answer || isAsking) return;
@@ -47,22 +47,22 @@ export function mount(element) {
     find(".loading").hidden = true;
     show();
     if (answer || !isOpen) return;
-    // Whoever runs the server may be putting the data set in its place.
+    // The data set may become available later.
     if (network === ownNetwork()) setTimeout(() => isOpen && load(), RETRY_INTERVAL);
     else load();
   }
 
-  // The first one waits until the server has downloaded MNIST.
+  // The first request may wait until the server has downloaded MNIST.
   async function showProgress() {
     while (isAsking) {
-      // on another tab, too, from which the visitor may come back meanwhile
+      // on other tabs, too: the visitor may return
       await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
       if (!isAsking) return;
       let fraction = null;
       try {
         ({ fraction } = await request("progress"));
       } catch (error) {
-        console.warn(error); // what is wrong is said where the mistakes themselves are asked for
+        console.warn(error); // the request for the mistakes reports errors
       }
       const words =
         fraction === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(fraction) });
@@ -130,7 +130,7 @@ export function mount(element) {
 
   const isProjector = () => document.body.classList.contains("projector");
 
-  // How many of the digits in the gallery can be seen as a whole.
+  // Count the digits of the gallery that are completely visible.
   function countFitting() {
     const room = gallery.getBoundingClientRect().bottom;
     const items = [...gallery.children];
@@ -160,6 +160,6 @@ export function mount(element) {
     isOpen = isChosen;
     if (!isOpen) return;
     load();
-    if (document.activeElement.closest("#panel-inside")) focusDigit(gallery, opened); // the link there led back
+    if (document.activeElement.closest("#panel-inside")) focusDigit(gallery, opened); // the visitor came by the link there
   });
 }

@@ -1,4 +1,4 @@
-// 28 × 28: the steps from the drawing to the network's 784 inputs, following the pen.
+// 28 × 28: the steps from the drawing to the network's 784 inputs, during the drawing.
 
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { verdictText } from "../../shared/format.js";
@@ -15,7 +15,7 @@ export function mount(element, props) {
   const canvases = { pad: find(".pad"), ink: find(".ink"), box: find(".box"), field: find(".field") };
   const marks = { box: find(".box + .mark"), field: find(".field + .mark") };
 
-  let answer = null; // of the server, null while the pad is empty
+  let answer = null; // null for an empty pad
 
   const live = followDrawing({
     endpoint: "steps",

@@ -1,0 +1,6 @@
+export function makeButton(onClick, properties = {}) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.addEventListener("click", onClick);
+  return Object.assign(button, properties);
+}
