@@ -118,7 +118,7 @@ class Connections:
 
         class Limited(protocol):  # type: ignore[misc, valid-type]
             counted: Any = None  # its address
-            client: Any  # (address, port), uvicorn's, of which it makes the scope
+            client: Any  # (address, port), from which uvicorn makes the scope
 
             def connection_made(self, transport: asyncio.Transport) -> None:
                 peer, own = ((transport.get_extra_info(each) or ("",))[0] for each in ("peername", "sockname"))
@@ -129,7 +129,7 @@ class Connections:
                 self.counted, self.conn = address, Parser(h11.SERVER, MAX_HEAD)
                 connections.by_address[address] += 1
                 super().connection_made(transport)
-                self.client = address, self.client[1]
+                self.client = self.client and (address, self.client[1])  # None if the client has reset the connection
                 self.look()
 
             def connection_lost(self, error: Exception | None) -> None:

@@ -195,6 +195,30 @@ def test_a_turn_ends_when_its_request_waits_for_something_else():
     assert ("two", 0) in done[:3]
 
 
+def test_a_request_that_has_waited_takes_another_turn():
+    """As after its body or a thread."""
+    done: list[tuple[str, int]] = []
+    iterations = [0]
+
+    async def go() -> None:
+        counting = asyncio.create_task(count_iterations(iterations))
+        queue, is_ready = FairQueue(), asyncio.Event()
+
+        async def answer(address: str) -> None:
+            await queue.wait(address)
+            await is_ready.wait()
+            await begin(queue, address, done, iterations)
+
+        tasks = [asyncio.create_task(answer(address)) for address in ("one", "two")]
+        await asyncio.sleep(0.01)
+        is_ready.set()
+        await asyncio.gather(*tasks)
+        counting.cancel()
+
+    in_a_loop(go())
+    assert len({iteration for _, iteration in done}) == 2
+
+
 def test_an_address_pauses_after_a_long_step_in_the_event_loop(monkeypatch):
     now, done = [0.0], []
     monkeypatch.setattr(all_turns.time, "thread_time", lambda: now[0])
