@@ -239,7 +239,7 @@ class Recognizer:
 
 
 def _is_dot(field: npt.NDArray[np.uint8]) -> bool:
-    """Whether an image (28, 28) shows a filled spot."""
+    """Return whether an image (28, 28) shows a filled spot."""
     rows, columns = np.nonzero(field)
     if rows.size == 0:
         return False

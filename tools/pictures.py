@@ -1,12 +1,15 @@
-"""Take the README's pictures of the page anew: docs/*.png. The tabs Learn and Mistakes need MNIST.
+"""Take the README's pictures of the page: docs/*.png and docs/demo.webp. The tabs Learn and Mistakes need MNIST.
 
 MNIST_PATH=mnist.npz python tools/pictures.py
 """
 
+import io
+import itertools
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +22,10 @@ FOLDER = ROOT / "docs"
 SCREEN = {"width": 1280, "height": 800}
 DIGIT = 4
 SETTLED = 1000  # ms
+DEMO_STEPS = 4  # screenshots per straight part of a stroke
+DEMO_PAUSE = 150  # ms before each
+DEMO_REST = 12  # frames that show a finished number
+DEMO_FRAME = 90  # ms
 PATIENCE = 600_000  # ms until MNIST has been downloaded, or a network has been trained
 
 
@@ -59,6 +66,44 @@ PICTURES: dict[str, tuple[str, Callable[[Sketch], None]]] = {
 }
 
 
+def record_demo(sketch: Sketch) -> list[Image.Image]:
+    """Draw a 7 and then 42, open Inside, and return a screenshot of each step, half a screen's size."""
+    frames = []
+
+    def shoot(count: int = 1) -> None:
+        screenshot = Image.open(io.BytesIO(sketch.page.screenshot())).convert("RGB")
+        frames.extend([screenshot.resize((screenshot.width // 2, screenshot.height // 2))] * count)
+
+    def write(strokes: list[list[tuple[float, float]]]) -> None:
+        for first, *others in strokes:
+            sketch.pen_down(*first)
+            for (left, top), (right, bottom) in itertools.pairwise([first, *others]):
+                for step in range(1, DEMO_STEPS + 1):
+                    part = step / DEMO_STEPS
+                    sketch.pen_to(left + (right - left) * part, top + (bottom - top) * part)
+                    sketch.page.wait_for_timeout(DEMO_PAUSE)  # until the bars have moved
+                    shoot()
+            sketch.pen_up()
+        sketch.page.wait_for_timeout(SETTLED)
+        shoot(DEMO_REST)
+
+    sketch.open_tab("draw")
+    sketch.clear.click()
+    write([[(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]])
+    sketch.clear.click()
+    write(
+        [
+            [(0.2, 0.3), (0.14, 0.55), (0.4, 0.55)],
+            [(0.33, 0.35), (0.31, 0.78)],
+            [(0.55, 0.38), (0.63, 0.3), (0.74, 0.36), (0.7, 0.5), (0.55, 0.74), (0.8, 0.74)],
+        ]
+    )
+    sketch.open_tab("inside")
+    sketch.page.wait_for_timeout(SETTLED)
+    shoot(2 * DEMO_REST)
+    return frames
+
+
 def main() -> None:
     with served("app.py", "--training") as app, launched_browser() as browser:
         sketch = Sketch(browser.new_page(viewport=SCREEN, locale="en-GB"))
@@ -71,6 +116,10 @@ def main() -> None:
             file = FOLDER / f"{name}.png"
             sketch.page.screenshot(path=file)
             print(file.relative_to(ROOT), flush=True)
+        first, *others = record_demo(sketch)
+        file = FOLDER / "demo.webp"
+        first.save(file, save_all=True, append_images=others, duration=DEMO_FRAME, loop=0, quality=80, method=6)
+        print(file.relative_to(ROOT), file.stat().st_size, "bytes", flush=True)
 
 
 if __name__ == "__main__":

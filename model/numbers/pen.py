@@ -49,7 +49,7 @@ def pieces_of(strokes: Iterable[Stroke]) -> list[PenPiece]:
 
 
 def length_along(points: Stroke) -> Array:
-    """The length of a line up to each of its points, (k,)."""
+    """Return the length of a line up to each of its points, (k,)."""
     steps = points[1:] - points[:-1]
     along = np.zeros(len(points))
     np.cumsum(np.hypot(steps[:, 0], steps[:, 1]), out=along[1:])
@@ -101,11 +101,11 @@ class Brush:
     line_width: float | None
 
     def width(self, strokes: Sequence[Stroke]) -> float:
-        """The line width of some strokes."""
+        """Return the line width of some strokes."""
         return self.line_width or default_line_width(strokes)
 
     def field(self, strokes: Sequence[Stroke]) -> Grey:
-        """The image of some strokes, (28, 28).
+        """Return the image of some strokes, (28, 28).
 
         Raises:
             NoInkError: see `preprocessing.crop_to_ink`.

@@ -18,7 +18,7 @@ Key = frozenset[tuple[int, int, int]]  # source, first and last part of each str
 
 
 class Piece(Protocol):
-    """A part of a drawing's ink. `pen.PenPiece` is one."""
+    """A part of a drawing's ink, such as a `pen.PenPiece`."""
 
     @property
     def source(self) -> int:
@@ -48,18 +48,18 @@ class Piece(Protocol):
 
 
 def middle(piece: Piece) -> float:
-    """The middle of a piece's extent in x."""
+    """Return the middle of a piece's extent in x."""
     return (piece.box[0] + piece.box[2]) / 2
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """The smallest box around boxes."""
+    """Return the smallest box around boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def typical_height(pieces: Sequence[Piece]) -> float:
-    """The height of a digit: half of the ink is in higher strokes, no stroke is more than twice as high. Above 0."""
+    """Return a digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high."""
     left, top, right, bottom = union(piece.box for piece in pieces)
     sizes = sorted((piece.box[3] - piece.box[1], piece.length) for piece in pieces)
     reached = accumulate(length for _, length in sizes)
@@ -69,7 +69,7 @@ def typical_height(pieces: Sequence[Piece]) -> float:
 
 
 def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
-    """How near pieces come to each other, (n, n), in units of a digit's height."""
+    """Return how near pieces come to each other, (n, n), in units of a digit's height."""
     step = max(height * OUTLINE_STEP, sum(piece.length for piece in pieces) / MAX_OUTLINE)
     outlines = [piece.outline(step) for piece in pieces]
     starts = np.cumsum([0, *map(len, outlines[:-1])])
@@ -80,7 +80,7 @@ def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
 
 
 def nearness(distance: float) -> float:
-    """How near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch."""
+    """Return how near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch."""
     return max(0.0, 1 - distance / NEAR)
 
 

@@ -24,19 +24,17 @@ MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
 MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
 MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that are closer to each other than FINE
 FINE = 1 / 50  # in units of a digit's height
-MAX_LENGTH = (
-    10.0  # of the line of a candidate, likewise, which otherwise is a scribble, and no digit without being read
-)
+MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
 MAX_CUT_STROKES = 6  # in a drawing
 # Of a candidate that is too long to be read.
 UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)
-SINGLE_MARGIN = 0.4  # of cost, by which several digits have to be better than one;
-BOLD_MARGIN = 1.0  # likewise, where a stroke is cut or a line has one digit: an 8 may be two rings
+SINGLE_MARGIN = 0.4  # how much less several digits must cost than one
+BOLD_MARGIN = 1.0  # the same, where a stroke is cut or a line has one digit: an 8 may be two rings
 
 
 @dataclass(frozen=True)
 class Digit:
-    """A digit of a number, or what stands in the place of one.
+    """A digit of a number, or a non-digit among them.
 
     Attributes:
         verdict: the field that it was read from, and whether it is taken for a digit beside its neighbours.
@@ -73,7 +71,7 @@ class Digit:
 
 @dataclass(frozen=True)
 class Number:
-    """What was read in a drawing; its `str` is "427", with "?" for what is no digit and a line break between lines.
+    """What was read in a drawing; its `str` is "427", with "?" for a non-digit and a line break between lines.
 
     Attributes:
         digits: one or more, from left to right, line after line.
@@ -89,7 +87,7 @@ class Number:
 
 
 class Judge(Protocol):
-    """A network with its threshold, as `model.recognizer.Recognizer` is one."""
+    """A network with its threshold, such as `model.recognizer.Recognizer`."""
 
     def judge_all(self, fields: Sequence[Grey]) -> list[Verdict]: ...
 
@@ -139,12 +137,12 @@ class Segmentation:
             self.paths = self._find_paths(parts) or self.paths
 
     def best(self, weights: Weights, count: int = COMPARED) -> list[Path[PenPiece]]:
-        """The best paths, see `best_paths`; with cuts, unless there are too many candidates to read them all."""
+        """Return the best paths, see `best_paths`; with cuts, unless there are too many candidates to read them all."""
         found = (best_paths(each.choices, self._probabilities, weights, count) for each in reversed(self._lattices))
         return next(filter(None, found), [])
 
     def digits(self, path: Path[PenPiece]) -> list[Digit]:
-        """What the candidates of a path were read as."""
+        """Return the digits that a path reads."""
         digits = []
         for number, line in enumerate(path.lines):
             for edge in line:
@@ -196,7 +194,7 @@ class Segmentation:
             self._probabilities[key] = verdict.probabilities
 
     def _draw(self, key: Key) -> Grey:
-        """The field of a candidate, drawn once."""
+        """Return the field of a candidate, drawn once."""
         if key not in self._fields:
             self._fields[key] = self._brush.field(self._strokes[key])
         return self._fields[key]
@@ -223,7 +221,7 @@ class Segmentation:
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Whether a drawing is read as one digit, or none, without being taken to pieces: that may take 50 ms.
+    """Return whether a drawing is read as one digit, or none, without being taken to pieces: that may take 50 ms.
 
     Args:
         strokes: see `drawing.Drawing`.
@@ -244,7 +242,7 @@ def read_number(
     Args:
         judge: the network.
         strokes: see `drawing.Drawing`.
-        line_width: likewise; None for each digit's own `default_line_width`.
+        line_width: see `drawing.Drawing`; None for each digit's own `default_line_width`.
         whole: the verdict on the drawing as a whole; it is read here if None.
         weights: of FEATURES; None for those that were learned.
 
@@ -272,7 +270,7 @@ def read_number(
 
 
 def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
-    """Whether a path is one digit or none, of strokes near to each other, and costs little more than the best one.
+    """Return whether a path of one digit or none, of nearby strokes, costs little more than the best one.
 
     To split a digit, or an M in one stroke, is worse than to miss a number.
     """
