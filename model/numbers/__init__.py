@@ -23,9 +23,9 @@ proportional to exp(-cost) (section VI of the paper).
 A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `bounds`: about 1.3 for each digit.
 There are at most MAX_CANDIDATES and the drawing as a whole.
 
-`features` names what a path costs. `pieces` defines what segmentation needs to know of a kind of pieces; `pen` and `cuts` are
-for strokes. `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` step 5; `segmentation` combines steps
-2 to 5 for any kind of pieces, and `reading` makes a number of a pen's strokes.
+`features` names what a path costs. `pieces` defines what segmentation needs to know of a kind of pieces; `pen` and
+`cuts` are for strokes. `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` step 5;
+`segmentation` combines steps 2 to 5 for any kind of pieces, and `reading` makes a number of a pen's strokes.
 """
 
 from model.drawing import extent
