@@ -1,4 +1,4 @@
-"""Finding a data set's file: named by an option, named by an environment variable, or downloaded and kept."""
+"""Finds a data set's file: named by an option or an environment variable, or downloaded and kept."""
 
 import errno
 import hashlib
@@ -18,12 +18,12 @@ READ_TIMEOUT = 30  # s without a byte until a download counts as failed
 MAX_SECONDS = 60 * 60  # for all of it
 CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
 
-# Told the fraction that is there, in [0, 1], or None where the size of the whole is not known.
+# Called with the downloaded fraction in [0, 1], or None if the size is unknown.
 Report = Callable[[float | None], None]
 
-# Told where what arrived lies; raises DatasetError where that is not the data set.
+# Called with the path of the downloaded file; raises DatasetError if it is not the data set.
 Check = Callable[[Path], object]
-MAX_DOWNLOAD = 200_000_000  # bytes, unless said otherwise
+MAX_DOWNLOAD = 200_000_000  # bytes, by default
 
 
 def find_file(
@@ -40,26 +40,26 @@ def find_file(
     max_bytes: int = MAX_DOWNLOAD,
     folder: bool = False,
 ) -> Path:
-    """Find a data set's file, and download it where none is named.
+    """Find a data set's file, and download it if none is named.
 
     Args:
-        path: None for what the environment variable names, or else the download.
-        name: what the data set is called in messages.
+        path: the file; None for the environment variable's or, without one, the download.
+        name: the data set's name in messages.
         variable: name of the environment variable.
         option: name of the command line's option, for messages.
-        url: the public home of the file.
-        file_name: the name under which it is kept, where Keras keeps its own data sets.
-        sha256: of the download, hexadecimal; without it any file will do.
+        url: the file's public address.
+        file_name: its name in Keras' folder for data sets.
+        sha256: of the download, hexadecimal; None accepts any file.
         report: see `download`.
         check: see `download`.
         max_bytes: see `download`.
-        folder: whether a path may also name a folder, into which the file was unpacked.
+        folder: whether a path may also name a folder with the unpacked file.
 
     Returns:
-        The path of a file, or folder, that exists.
+        The path of an existing file or folder.
 
     Raises:
-        DatasetError: missing, it cannot be downloaded, or what arrived does not pass the check.
+        DatasetError: the file is missing, cannot be downloaded, or does not pass the check.
     """
     path = path or os.environ.get(variable)
     if path:
@@ -83,7 +83,7 @@ def find_file(
 
 
 def data_folder() -> Path:
-    """Find the folder where Keras keeps its own data sets, so that each is fetched only once; create it if missing."""
+    """Return the folder where Keras keeps its data sets; create it if missing."""
     home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
     if not os.access(home if home.exists() else home.parent, os.W_OK):
         home = Path(tempfile.gettempdir()) / ".keras"
@@ -100,29 +100,29 @@ def download(
     check: Check | None = None,
     max_bytes: int = MAX_DOWNLOAD,
 ) -> None:
-    """Download a file; where that fails, none is left.
+    """Download a file; leave no part of it after a failure.
 
-    `keras.utils.get_file` would wait forever where no more bytes come, writes under the file's own name, so that a
-    killed process leaves a part that is mistaken for the whole, and has no progress that a page could show.
+    `keras.utils.get_file` would wait forever on a stalled connection. It writes under the final name, so that a killed
+    process leaves a partial file that looks complete. And it reports no progress that a page could show.
 
     Args:
-        url: where it is, http or https.
-        file: where to write it, in a folder that exists.
+        url: http or https.
+        file: where to write it, in an existing folder.
         sha256: see `find_file`.
-        report: called after each part. Without it a progress bar is drawn on the terminal.
-        check: called when all of it has arrived, before it gets its name; for files whose sha256 is not known.
-        max_bytes: more are not read.
+        report: called after each part. The default draws a progress bar on the terminal.
+        check: called with the complete file before it gets its final name; for files without a known sha256.
+        max_bytes: a larger file is an error.
 
     Raises:
-        DatasetError: it does not pass the check.
-        OSError, httpx.HTTPError, httpx.InvalidURL: it cannot be downloaded, not whole, or not this file.
+        DatasetError: the file does not pass the check.
+        OSError, httpx.HTTPError, httpx.InvalidURL: the download failed, is incomplete, or has another sha256.
     """
     digest, received, begin = hashlib.sha256(), 0, time.monotonic()
     timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
-    # Another process may fetch the same file at the same time.
+    # Another process may download the same file at the same time.
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         part = Path(folder) / file.name
-        # As it is: a file that is sent compressed would not have the size that was announced.
+        # Compression in transit would change the announced size.
         headers = {"Accept-Encoding": "identity"}
         with (
             httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as reply,
@@ -130,7 +130,7 @@ def download(
         ):
             reply.raise_for_status()
             size = int(reply.headers.get("Content-Length", 0)) or None
-            # disable=None: drawn on a terminal, not into a log.
+            # disable=None draws on a terminal, but not into a log.
             options = {"desc": file.name, "unit": "B", "unit_scale": True, "disable": None if report is None else True}
             with tqdm(total=size, **options) as bar:
                 for chunk in reply.iter_raw(CHUNK):

@@ -12,7 +12,7 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
 PATH_VARIABLE = "MNIST_PATH"
-URL_VARIABLE = "MNIST_URL"  # another place to download it from, such as a school's own network
+URL_VARIABLE = "MNIST_URL"  # another address to download it from, such as a server in a school
 OPTION = "--mnist"
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
@@ -28,10 +28,10 @@ def load_mnist(path: str | Path | None = None, report: Report | None = None) -> 
     """Load MNIST.
 
     Args:
-        path: an `.npz` file in the layout of `keras.datasets.mnist`; without it the file that the environment
-            variable MNIST_PATH names, and without that the one that Keras keeps, which is downloaded if missing:
-            from where MNIST_URL says, or else from Keras' own place.
-        report: see `download.download`; called only where it is downloaded.
+        path: an `.npz` file in the layout of `keras.datasets.mnist`. The default is the file that the environment
+            variable MNIST_PATH names, and then Keras' own copy; if that is missing, download it from MNIST_URL or
+            Keras' server.
+        report: see `download.download`; called only during a download.
 
     Returns:
         (training, test), each (images, labels): images (n, 28, 28), 0 background to 255 full ink; labels (n,), 0 to 9.
@@ -56,11 +56,7 @@ def load_mnist(path: str | Path | None = None, report: Report | None = None) -> 
 
 
 def file_version() -> tuple[int, int] | None:
-    """Return what changes when another file replaces the one that `load_mnist` reads: its time in ns and size.
-
-    Returns:
-        None where there is no file.
-    """
+    """Return the time in ns and the size of the file that `load_mnist` reads, which identify it; None without one."""
     try:
         state = Path(os.environ.get(PATH_VARIABLE) or data_folder() / FILE_NAME).stat()
     except OSError:

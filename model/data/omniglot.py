@@ -1,6 +1,6 @@
 """Omniglot (Lake, Salakhutdinov and Tenenbaum, Science 2015): letters of many alphabets, as strokes.
 
-Each letter was drawn by 20 people with mouse or trackpad. Here they stand for what people draw that is not a digit.
+20 people drew each letter with a mouse or trackpad. Training uses them as non-digits.
 """
 
 import zipfile
@@ -27,13 +27,13 @@ def load_omniglot(
     """Load drawings of letters.
 
     Args:
-        path: a zip of stroke files, `.../ALPHABET/CHARACTER/DRAWING.txt`; without it the file that the environment
-            variable OMNIGLOT_PATH names, and without that it is downloaded and kept.
-        url: where to download from.
+        path: a zip of stroke files, `.../ALPHABET/CHARACTER/DRAWING.txt`. The default is the file that the environment
+            variable OMNIGLOT_PATH names; without one, download the zip and keep it.
+        url: address of the download.
 
     Returns:
-        (drawings, alphabets, characters): n drawings in pixels, 0 to about 105, with y pointing down (in the files it
-        is negative and points up); the names of their alphabets (n,), and of the characters within them (n,).
+        (drawings, alphabets, characters): n drawings in pixels, 0 to about 105, y down (in the files y is negative and
+        points up); the names of their alphabets (n,), and of the characters within them (n,).
 
     Raises:
         DatasetError: missing, damaged, in another format, or it cannot be downloaded.
@@ -64,10 +64,10 @@ def load_omniglot(
 
 
 def parse_strokes(text: str, source: str) -> Strokes:
-    """Read one drawing: START, then a line `x,y,t` a point and BREAK after each stroke.
+    """Parse one drawing: START, then a line `x,y,t` for each point and BREAK after each stroke.
 
     Args:
-        text: what its file holds.
+        text: the content of its file.
         source: its name in messages.
 
     Raises:

@@ -1,7 +1,7 @@
 """UCI's "Pen-Based Recognition of Handwritten Digits" (Alpaydin and Alimoglu, 1998), as pen strokes in UNIPEN text.
 
 44 people wrote about 250 digits each with a pen on a tablet of 500 x 500 units. UCI serves two halves in one zip, each
-compressed by Unix' `compress`: `tra` by 30 of the writers, to train with, and `tes` by the 14 others, to test with.
+compressed by Unix' `compress`: `tra` by 30 of the writers for training, `tes` by the other 14 for testing.
 The format: Guyon et al., "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994.
 """
 
@@ -33,14 +33,14 @@ def load_uci_pen(path: str | Path | None = None, half: str = "tra", url: str = U
     """Load pen strokes of digits.
 
     Args:
-        path: the text itself, or a `.Z` or zip with it inside; without it the file that the environment variable
-            UCI_PEN_PATH names, and without that UCI's zip is downloaded and kept.
-        half: "tra" or "tes", which one to take from a zip.
-        url: where to download from.
+        path: the text, or a `.Z` or zip that contains it. The default is the file that the environment variable
+            UCI_PEN_PATH names; without one, download UCI's zip and keep it.
+        half: "tra" or "tes", the half to take from a zip.
+        url: address of the download.
 
     Returns:
-        (drawings, labels, writers): n drawings in tablet units, with y pointing down (in the file it points up); their
-        digits (n,), 0 to 9; the numbers of their writers (n,).
+        (drawings, labels, writers): n drawings in tablet units, y down (up in the file); their digits (n,), 0 to 9;
+        the numbers of their writers (n,).
 
     Raises:
         DatasetError: missing, damaged, in another format, or it cannot be downloaded.
@@ -50,7 +50,7 @@ def load_uci_pen(path: str | Path | None = None, half: str = "tra", url: str = U
 
 
 def _read_text(path: Path, half: str) -> str:
-    """Read the UNIPEN text in a file, unpacked from a zip and from `compress`."""
+    """Read the UNIPEN text in a file; unpack a zip or `.Z`."""
     try:
         content = path.read_bytes()
         if content.startswith(b"PK"):
@@ -68,14 +68,14 @@ def _read_text(path: Path, half: str) -> str:
         raise DatasetError(
             f"{path} cannot be unpacked ({type(error).__name__}): delete it and fetch it again from {URL}."
         ) from error
-    return content.decode("latin-1")  # the format is ASCII; whatever else there is, the parser rejects
+    return content.decode("latin-1")  # the format is ASCII; the parser rejects other characters
 
 
 def parse_uci_pen(text: str, source: str) -> PenDigits:
-    """Read UNIPEN text.
+    """Parse UNIPEN text.
 
     Args:
-        text: what the file holds.
+        text: the content of the file.
         source: its name in messages.
 
     Returns, raises: see `load_uci_pen`.

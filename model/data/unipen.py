@@ -1,14 +1,14 @@
 """UNIPEN, public release train_r01_v07 (International Unipen Foundation, 1999): characters by people of many countries.
 
 Institutes of several countries contributed the pen strokes of their writers, as text (`unipen_format`). Labels and ink
-lie apart: a file `data/1a/CONTRIBUTOR/....dat` names digits by the numbers of their components, a file under `include/`
-holds these. What is not released of the ink is blanked there, as one point (0, 0), so that the other components keep
+are in separate files: `data/1a/CONTRIBUTOR/....dat` labels digits by the numbers of their components, and a file under
+`include/` contains the components. Unreleased components are blanked, as one point (0, 0), so that the others keep
 their numbers.
 
-It is licensed CC BY 4.0 at its public record, https://doi.org/10.5281/zenodo.1195803; the older readme on its CD
+The licence is CC BY 4.0 in the public record, https://doi.org/10.5281/zenodo.1195803; the older readme on the CD
 permits research only.
 
-Of a tgz of 12 MB the 8,635 digits load in about 2 seconds, all 73,857 characters in 9.
+From a tgz of 12 MB, the 8,635 digits load in about 2 seconds, and all 73,857 characters in 9.
 """
 
 import contextlib
@@ -45,22 +45,22 @@ MAX_DOWNLOAD = 2_000_000_000  # bytes
 
 DIRECTORIES = {"digits": "1a", "capitals": "1b", "small letters": "1c", "symbols": "1d"}  # of `data`, by kind
 
-# Contributors of one collection, or with perhaps the same writers, count as one.
+# Contributors to one collection, or perhaps with the same writers, count as one.
 GROUPS = {"apa": "apa-app", "apb": "apa-app", "app": "apa-app", "cea": "cea-ced", "ceb": "cea-ced", "ced": "cea-ced"}
-# Left out unless asked for: some labels of ibm stand at one stroke of several, such as a 4's stem or a 1's base alone,
-# and some at another character.
+# Excluded by default: some of ibm's labels mark only one stroke of several, such as a 4's stem or a 1's base, and some
+# mark another character.
 NOISY = frozenset({"ibm"})
 NOISE = "by contributors with noisy labels"
-ENCODING = "latin-1"  # the format is ASCII, but names of writers may be otherwise
+ENCODING = "latin-1"  # the format is ASCII, but writers' names may not be
 
-PLACE = re.compile(r"(?:.*?/)?(include/.+|data/1[a-d]/[^/]+/.+)")  # of a file, whatever the folder above it is called
+PLACE = re.compile(r"(?:.*?/)?(include/.+|data/1[a-d]/[^/]+/.+)")  # of a file, below a folder of any name
 
 
 class Unipen(NamedTuple):
     """Drawings of characters.
 
     Attributes:
-        drawings: n of them, in tablet units, with y pointing down (in the files it points up).
+        drawings: n, in tablet units, y down (up in the files).
         labels: (n,), one character each.
         writers: (n,), "GROUP/WRITER"; a writer's name is unique within a group only.
         counts: how many segments were "read", and how many were skipped, by reason.
@@ -72,11 +72,7 @@ class Unipen(NamedTuple):
     counts: dict[str, int]
 
     def select(self, chosen: npt.NDArray[np.bool]) -> "Unipen":
-        """Take a part of them, with the counts of all.
-
-        Args:
-            chosen: (n,), which ones.
-        """
+        """Return the chosen ones, by a mask (n,), with the counts of all."""
         drawings = [self.drawings[index] for index in np.flatnonzero(chosen)]
         return Unipen(drawings, self.labels[chosen], self.writers[chosen], self.counts)
 
@@ -91,16 +87,16 @@ def load_unipen(
     """Load drawings of characters.
 
     Args:
-        path: the release as a tgz, or the folder into which it was unpacked, or a part of either in the same layout;
-            without it what the environment variable UNIPEN_PATH names, and without that it is downloaded and kept.
-        kinds: of DIRECTORIES.
-        without: contributors that are left out.
-        url: where to download from.
+        path: the release as a tgz or an unpacked folder, or a part of either in the same layout. The default is what
+            the environment variable UNIPEN_PATH names; without one, download the tgz and keep it.
+        kinds: keys of DIRECTORIES.
+        without: contributors to exclude.
+        url: address of the download.
         report: see `download.download`.
 
     Returns:
-        In the order of `kinds`, then of the names of the files, then as in these. Segments that are damaged, labelled
-        with several characters, or that lack a part of their ink are skipped.
+        The characters in the order of `kinds`, then of the files' names, then as in the file, without segments that
+        are damaged, labelled with several characters, or incomplete.
 
     Raises:
         DatasetError: missing, damaged, another collection, or it cannot be downloaded.
@@ -123,7 +119,7 @@ def load_unipen(
 
     order = list(directories)
     places = sorted((order.index(_directory(place)), place) for place in texts if place.startswith("data/"))
-    components: dict[tuple[str, ...], list[Component]] = {}  # by the files that hold them, which labels may share
+    components: dict[tuple[str, ...], list[Component]] = {}  # by their files, which labels may share
     drawings, labels, writers = [], [], []
     for _, place in places:
         names = tuple(included(texts[place]))
@@ -138,7 +134,7 @@ def load_unipen(
                 counts[str(error)] += 1
                 continue
             first = int(re.split("[:,-]", ranges)[0])
-            writer = components[names][first].writer or names[-1]  # without a name one file is one writer
+            writer = components[names][first].writer or names[-1]  # without a name, each file counts as one writer
             drawings.append(strokes)
             labels.append(character)
             writers.append(f"{group}/{writer}")
@@ -149,52 +145,48 @@ def load_unipen(
 
 
 def format_counts(counts: dict[str, int]) -> str:
-    """Tell in one line how many segments were read and why others were not.
-
-    Args:
-        counts: see `Unipen`.
-    """
+    """Return a line that says how many segments were read and why others were not; for `Unipen.counts`."""
     skipped = ", ".join(f"{count:,} {reason}" for reason, count in counts.items() if reason != "read")
     return f"UNIPEN: {counts.get('read', 0):,} characters read; skipped: {skipped or 'none'}"
 
 
 def group_of(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
-    """Find the groups of contributors that writers belong to, (n,) to (n,)."""
+    """Return the writers' groups of contributors, (n,) to (n,)."""
     return np.array([writer.partition("/")[0] for writer in writers.tolist()], dtype=np.str_)
 
 
 def check_download(path: Path, url: str) -> None:
-    """Check that a whole tgz with labels of digits has arrived, by its checksum.
+    """Check that a downloaded tgz is complete, by its checksum, and has labels of digits.
 
     Raises:
-        DatasetError: it has not.
+        DatasetError: it is not or has none.
     """
     _read_texts(path, url, [DIRECTORIES["digits"]], (), Counter())
     with _unpacking(url), gzip.open(path) as file:
-        while file.read(2**20):  # to the end, where the checksum is
+        while file.read(2**20):  # up to the checksum at the end
             pass
 
 
 def _read_texts(
     path: Path, source: str, directories: Collection[str], without: Collection[str], counts: Counter[str]
 ) -> dict[str, str]:
-    """Read files with labels, and the ink that they include.
+    """Read the files with labels, and the ink files that they include.
 
     Args:
-        path: of an archive or a folder.
+        path: an archive or a folder.
         source: its name in messages.
-        directories: of `data`, such as "1a".
-        without: contributors that are left out.
-        counts: where their segments are counted.
+        directories: subfolders of `data`, such as "1a".
+        without: contributors to exclude.
+        counts: gets the number of their segments.
 
     Returns:
-        Text by place; "" for included files that do not exist.
+        Texts by path in the release; "" for missing included files.
     """
 
     def is_wanted(place: str) -> bool:
         if place.startswith("data/"):
             return _directory(place) in directories
-        return place.endswith(".doc")  # describes a tablet; small, and read at once, as files with ink include it
+        return place.endswith(".doc")  # small descriptions of tablets, which files with ink include
 
     texts = _read_files(path, source, is_wanted)
     labels = [place for place in texts if place.startswith("data/")]
@@ -212,15 +204,15 @@ def _read_texts(
 
 
 def _read_files(path: Path, source: str, is_wanted: Callable[[str], bool]) -> dict[str, str]:
-    """Read files of an archive or a folder.
+    """Read the wanted files of an archive or a folder.
 
     Args:
-        path: of either.
+        path: the archive or folder.
         source: its name in messages.
-        is_wanted: told the place of each file, such as "include/aga/data/a.dat".
+        is_wanted: called with each file's path in the release, such as "include/aga/data/a.dat".
 
     Returns:
-        Text by place.
+        Texts by path in the release.
 
     Raises:
         DatasetError: damaged.
@@ -243,7 +235,7 @@ def _read_files(path: Path, source: str, is_wanted: Callable[[str], bool]) -> di
 
 @contextlib.contextmanager
 def _unpacking(source: str) -> Iterator[None]:
-    """Report what goes wrong in this block as a DatasetError about `source`."""
+    """Report any failure in this block as a DatasetError about `source`."""
     try:
         yield
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
@@ -254,13 +246,13 @@ def _unpacking(source: str) -> Iterator[None]:
 
 
 def place_of(name: str) -> str | None:
-    """Find where in a release a file lies, by its path with slashes; None for files that are not read."""
+    """Return a file's path in the release, given one with slashes; None for files that are not needed."""
     match = PLACE.fullmatch(name)
     return match[1] if match else None
 
 
 def _directory(place: str) -> str:
-    """Which directory a file with labels lies in: "1a" for "data/1a/aga/a.dat"."""
+    """Return the directory of a file with labels: "1a" for "data/1a/aga/a.dat"."""
     return place.split("/")[1]
 
 
@@ -270,7 +262,7 @@ def _contributor(place: str) -> str:
 
 
 def _expand(names: Iterable[str], texts: dict[str, str], seen: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Yield the texts of included files, each after those that it includes, and no file within itself."""
+    """Yield the texts of included files, each after its own includes; a file that includes itself is read once."""
     for name in names:
         if name not in seen:
             text = texts[f"include/{name}"]

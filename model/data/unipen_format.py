@@ -1,4 +1,4 @@
-"""The text of UNIPEN's files: labels, ink, and how a character's strokes are taken out of the ink.
+"""The text format of UNIPEN: labels, ink, and how to extract a character's strokes from the ink.
 
 Guyon et al., "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994.
 """
@@ -14,14 +14,14 @@ import numpy as np
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, Stroke, Strokes
 
 CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "small letters": "[a-z]", "symbols": r"[!-/:-@\[-`{-~]"}
-# Not an at sign: kai gives that label to non-characters, touches and the lines that lead the pen to the next one.
+# Not an at sign: contributor kai uses it for non-characters, such as touches and connecting lines.
 UNLABELLED = "\\@"
 
-# Spacing to which points are thinned out, as a fraction of the drawing's longer side. Tablets differ between 10 and 200
-# points per second, and between 3 and 40 points per mm.
+# Least spacing of the points, as a fraction of the drawing's longer side. Tablets record 10 to 200 points per second,
+# and 3 to 40 points per mm.
 SPACING = 0.02
-MIN_EXTENT = 1e-9  # below, a drawing is a dot and all its points are kept as one
-MAX_ASPECT = 2.0  # of the resolutions of x and y, one divided by the other
+MIN_EXTENT = 1e-9  # a smaller drawing is a dot, with one point per stroke
+MAX_ASPECT = 2.0  # quotient of the resolutions of x and y
 
 INCLUDE = re.compile(r"^\.INCLUDE[ \t]+(\S+)", re.MULTILINE)
 SEGMENT = re.compile(r'SEGMENT\s+\S+\s+(\S+)\s+\S+\s+"(.*)"')
@@ -37,19 +37,19 @@ TOO_LONG = "with too many points"
 
 
 class SkippedError(Exception):
-    """A segment that cannot be read; its text is the reason under which it is counted."""
+    """A segment that cannot be read; the message is the reason for the counts."""
 
 
 def included(text: str) -> list[str]:
-    """List the files that a text includes, as it names them."""
+    """Return the names of the files that a text includes."""
     return INCLUDE.findall(text)
 
 
 def parse_segments(text: str) -> list[tuple[str, str]]:
-    """Read the characters that a file with labels names. A quote within a label need not be escaped.
+    """Parse the segments of a file with labels. A quote within a label need not be escaped.
 
     Returns:
-        (components, label) of each: components such as "169-170", "" where the segment is damaged.
+        (components, label) of each, components such as "169-170"; both "" for a damaged segment.
     """
     segments = []
     for keyword, statement in statements(text):
@@ -60,10 +60,10 @@ def parse_segments(text: str) -> list[tuple[str, str]]:
 
 
 def check_label(label: str, kind: str) -> str:
-    """Return the character that a label stands for, in which a backslash comes before some characters.
+    """Return the character of a label, without the backslash before some characters.
 
     Args:
-        label: as it stands in the file.
+        label: as in the file.
         kind: a key of CHARACTERS.
 
     Raises:
@@ -80,14 +80,14 @@ def check_label(label: str, kind: str) -> str:
 
 
 def statements(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each keyword of a text, with all from the keyword to the next one, the keyword included."""
+    """Yield each keyword of a text with its statement, which starts with the keyword and ends before the next one."""
     for statement in f"\n{text}".replace("\r", "\n").split("\n.")[1:]:
         keyword = statement[:30].split(maxsplit=1)
         yield keyword[0] if keyword else "", statement
 
 
 class Columns(NamedTuple):
-    """How many numbers a point has, and which of them are x and y."""
+    """The number of values of a point, and the indices of x and y."""
 
     width: int
     x: int
@@ -96,14 +96,14 @@ class Columns(NamedTuple):
 
 @dataclass
 class Component:
-    """What the pen drew without being lifted, or the way that it went above the paper.
+    """The pen's path between two changes of pen down and pen up.
 
     Attributes:
-        text: its points, as they stand in the file.
+        text: its points, as in the file.
         is_down: whether it is ink.
-        columns: of its points; None where the file does not say, and x and y come first.
-        aspect: how much longer a unit of x is than one of y.
-        writer: the name, "" where the file has none.
+        columns: of its points; None if the file does not say: x and y then come first.
+        aspect: a unit of x divided by a unit of y.
+        writer: the name, "" if the file has none.
     """
 
     text: str
@@ -114,10 +114,10 @@ class Component:
 
     @cached_property
     def points(self) -> Stroke:
-        """Its points, (k, 2), in units of y, which points down.
+        """The points, (k, 2), in units of y, y down.
 
         Raises:
-            SkippedError: they are damaged or blanked, which is all (0, 0).
+            SkippedError: they are damaged or blanked, all (0, 0).
         """
         try:
             columns = self.columns or Columns(len(self.text.strip().partition("\n")[0].split()), 0, 1)
@@ -133,10 +133,10 @@ class Component:
 
 
 def parse_ink(texts: Iterable[str]) -> list[Component]:
-    """Read the components of included files, all those that have points.
+    """Parse the components of included files, without those that have no points.
 
     Args:
-        texts: what the files hold, in their order: what one says of the tablet is true of those after it.
+        texts: the contents of the files in order: a description of the tablet applies to the files after it.
     """
     components: list[Component] = []
     columns: Columns | None = None
@@ -160,7 +160,7 @@ def parse_ink(texts: Iterable[str]) -> list[Component]:
 
 
 def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
-    """Take a character's strokes out of the ink.
+    """Extract a character's strokes from the ink.
 
     Args:
         components: see `parse_ink`.
@@ -168,7 +168,7 @@ def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
             the last, both included), or several of these between commas.
 
     Returns:
-        One or more strokes, with y pointing down, and points no closer together than SPACING.
+        One or more strokes, y down, with points about SPACING apart.
 
     Raises:
         SkippedError: it cannot be read.
@@ -202,13 +202,13 @@ def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
 
 
 def space_out(strokes: Strokes) -> Strokes:
-    """Leave out points that follow closely upon another; the first and the last of each stroke stay.
+    """Remove points that are closer than SPACING along the path; keep the first and the last of each stroke.
 
     Args:
         strokes: each (k, 2), k >= 1.
 
     Returns:
-        As many, without points that repeat the one before.
+        As many strokes, without repeated points.
     """
     points = np.concatenate(strokes)
     size = float(np.ptp(points, axis=0).max())
@@ -220,7 +220,7 @@ def space_out(strokes: Strokes) -> Strokes:
     is_new = is_start.copy()
     is_new[1:] |= steps > 0
     is_start, points, steps = is_start[is_new], points[is_new], steps[is_new[1:]]
-    piece = np.floor(steps.cumsum() / (size * SPACING))  # of the path, in which each point but the first lies
+    piece = np.floor(steps.cumsum() / (size * SPACING))  # of the path, for each point but the first
     is_kept = is_start.copy()
     is_kept[1:] |= np.diff(piece, prepend=0.0) > 0  # the first point of each piece
     is_kept[:-1] |= is_start[1:]
