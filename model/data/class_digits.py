@@ -213,7 +213,7 @@ def data_card(digits: ClassDigits) -> str:
 - **Consent**: before the first drawing the page told pupils what is collected, where, who sees it, and for how long.
 
 `{STROKES}`: one drawing per line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; the brush is {BRUSH_WIDTH}
-wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed like MNIST; `y` (n,), labels; `writer` (n,), numbers of the phones.
+wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed like MNIST; `y` (n,), labels; `writer` (n,), phones by number.
 """
 
 

@@ -128,7 +128,7 @@ def test_units_by_keyboard(open_sketch, inside):
 
 
 def first_row(inside):
-    """Return the units of which one is first: those with the highest centres."""
+    """Return the candidates for the first unit: those with the highest centres."""
     return np.argsort(inside.centres()[:, 0], kind="stable")[:30]
 
 
