@@ -212,7 +212,7 @@ def data_card(digits: ClassDigits) -> str:
 - **Who is missing**: everyone outside this class. Expect its age, its school's way of writing and its devices.
 - **Consent**: before the first drawing the page told pupils what is collected, where, who sees it, and for how long.
 
-`{STROKES}`: one drawing per line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; the brush is {BRUSH_WIDTH}
+`{STROKES}`: one drawing per line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; brush {BRUSH_WIDTH}
 wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed like MNIST; `y` (n,), labels; `writer` (n,), phones by number.
 """
 
