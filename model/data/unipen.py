@@ -11,11 +11,9 @@ permits research only.
 From a tgz of 12 MB, the 8,635 digits load in about 2 seconds, and all 73,857 characters in 9.
 """
 
-import contextlib
 import gzip
 import re
 import tarfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from model.data.download import Report, find_file
+from model.data.download import Report, Source
 from model.data.unipen_format import (
     Component,
     SkippedError,
@@ -35,14 +33,9 @@ from model.data.unipen_format import (
     segment_strokes,
 )
 from model.drawing import Strokes
-from model.errors import DatasetError
 
 PATH_VARIABLE = "UNIPEN_PATH"
 OPTION = "--unipen"
-URL = "https://zenodo.org/api/records/1195803/files/unipen-CDROM-train_r01_v07.tgz/content"
-FILE_NAME = "unipen-CDROM-train_r01_v07.tgz"
-MAX_DOWNLOAD = 2_000_000_000  # bytes
-
 DIRECTORIES = {"digits": "1a", "capitals": "1b", "small letters": "1c", "symbols": "1d"}  # of `data`, by kind
 
 # Contributors to one collection, or perhaps with the same writers, count as one.
@@ -60,7 +53,7 @@ class Unipen(NamedTuple):
     """Drawings of characters.
 
     Attributes:
-        drawings: n, in tablet units, y down (up in the files).
+        drawings: n of them, in tablet units, y down (up in the files).
         labels: (n,), one character each.
         writers: (n,), "GROUP/WRITER"; a writer's name is unique within a group only.
         counts: how many segments were "read", and how many were skipped, by reason.
@@ -81,18 +74,16 @@ def load_unipen(
     path: str | Path | None = None,
     kinds: Sequence[str] = ("digits",),
     without: Collection[str] = NOISY,
-    url: str = URL,
     report: Report | None = None,
 ) -> Unipen:
     """Load drawings of characters.
 
     Args:
-        path: the release as a tgz or an unpacked folder, or a part of either in the same layout. The default is what
-            the environment variable UNIPEN_PATH names; without one, download the tgz and keep it.
+        path: the release as a tgz or an unpacked folder, or a part of either in the same layout; None for what the
+            environment variable UNIPEN_PATH names or, without one, a download.
         kinds: keys of DIRECTORIES.
         without: contributors to exclude.
-        url: address of the download.
-        report: see `download.download`.
+        report: receives the progress of a download.
 
     Returns:
         The characters in the order of `kinds`, then of the files' names, then as in the file, without segments that
@@ -101,22 +92,8 @@ def load_unipen(
     Raises:
         DatasetError: missing, damaged, another collection, or it cannot be downloaded.
     """
-    found = find_file(
-        path,
-        name="UNIPEN's train_r01_v07",
-        variable=PATH_VARIABLE,
-        option=OPTION,
-        url=url,
-        file_name=FILE_NAME,
-        report=report,
-        check=lambda arrived: check_download(arrived, url),
-        max_bytes=MAX_DOWNLOAD,
-        folder=True,
-    )
     directories = {DIRECTORIES[kind]: kind for kind in kinds}
-    counts: Counter[str] = Counter()
-    texts = _read_texts(found, str(found), directories, without, counts)
-
+    texts, counts = _read_texts(SOURCE.find(path, report), directories, without)
     order = list(directories)
     places = sorted((order.index(_directory(place)), place) for place in texts if place.startswith("data/"))
     components: dict[tuple[str, ...], list[Component]] = {}  # by their files, which labels may share
@@ -139,86 +116,67 @@ def load_unipen(
             labels.append(character)
             writers.append(f"{group}/{writer}")
     counts["read"] = len(drawings)
-    return Unipen(
-        drawings, np.array(labels, dtype=np.str_), np.array(writers, dtype=np.str_), dict(counts.most_common())
-    )
+    return Unipen(drawings, np.array(labels, np.str_), np.array(writers, np.str_), dict(counts.most_common()))
 
 
 def format_counts(counts: dict[str, int]) -> str:
-    """Return a line that says how many segments were read and why others were not; for `Unipen.counts`."""
+    """Return one line with how many segments were read and why others were not, from `Unipen.counts`."""
     skipped = ", ".join(f"{count:,} {reason}" for reason, count in counts.items() if reason != "read")
     return f"UNIPEN: {counts.get('read', 0):,} characters read; skipped: {skipped or 'none'}"
 
 
 def group_of(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
-    """Return the writers' groups of contributors, (n,) to (n,)."""
+    """Return the groups of contributors that writers belong to, (n,) to (n,)."""
     return np.array([writer.partition("/")[0] for writer in writers.tolist()], dtype=np.str_)
 
 
-def check_download(path: Path, url: str) -> None:
-    """Check that a downloaded tgz is complete, by its checksum, and has labels of digits.
-
-    Raises:
-        DatasetError: it is not or has none.
-    """
-    _read_texts(path, url, [DIRECTORIES["digits"]], (), Counter())
-    with _unpacking(url), gzip.open(path) as file:
-        while file.read(2**20):  # up to the checksum at the end
+def check_download(path: Path) -> None:
+    """Check that a tgz is whole, by its checksum, and has labels of digits; raises DatasetError."""
+    _read_texts(path, [DIRECTORIES["digits"]], ())
+    with SOURCE.reading(path), gzip.open(path) as file:
+        while file.read(2**20):  # to the end, where the checksum is
             pass
 
 
-def _read_texts(
-    path: Path, source: str, directories: Collection[str], without: Collection[str], counts: Counter[str]
-) -> dict[str, str]:
-    """Read the files with labels, and the ink files that they include.
+SOURCE = Source(
+    "UNIPEN's train_r01_v07",
+    OPTION,
+    PATH_VARIABLE,
+    "https://zenodo.org/api/records/1195803/files/unipen-CDROM-train_r01_v07.tgz/content",
+    "unipen-CDROM-train_r01_v07.tgz",
+    check=check_download,
+)
 
-    Args:
-        path: an archive or a folder.
-        source: its name in messages.
-        directories: subfolders of `data`, such as "1a".
-        without: contributors to exclude.
-        counts: gets the number of their segments.
+
+def _read_texts(
+    path: Path, directories: Collection[str], without: Collection[str]
+) -> tuple[dict[str, str], Counter[str]]:
+    """Read files with labels, and the ink that they include.
 
     Returns:
-        Texts by path in the release; "" for missing included files.
+        The texts by place, "" for included files that do not exist; and how many segments are `without`.
     """
 
     def is_wanted(place: str) -> bool:
         if place.startswith("data/"):
             return _directory(place) in directories
-        return place.endswith(".doc")  # small descriptions of tablets, which files with ink include
+        return place.endswith(".doc")  # describes a tablet; small, and read at once, as files with ink include it
 
-    texts = _read_files(path, source, is_wanted)
-    labels = [place for place in texts if place.startswith("data/")]
-    if not labels:
-        raise DatasetError(
-            f"{source} has no labels data/1a/CONTRIBUTOR/....dat in it: it is not UNIPEN's train_r01_v07, fetch that "
-            f"from {URL}."
-        )
-    for place in labels:
-        if _contributor(place) in without:
-            counts[NOISE] += len(parse_segments(texts.pop(place)))
+    texts, counts = _read_files(path, is_wanted), Counter[str]()
+    with SOURCE.reading(path):
+        if not any(place.startswith("data/") for place in texts):
+            raise ValueError("no labels data/1a/CONTRIBUTOR/....dat")
+    for place in [each for each in texts if each.startswith("data/") and _contributor(each) in without]:
+        counts[NOISE] += len(parse_segments(texts.pop(place)))
     while missing := {f"include/{name}" for text in texts.values() for name in included(text)} - texts.keys():
-        texts |= dict.fromkeys(missing, "") | _read_files(path, source, missing.__contains__)
-    return texts
+        texts |= dict.fromkeys(missing, "") | _read_files(path, missing.__contains__)
+    return texts, counts
 
 
-def _read_files(path: Path, source: str, is_wanted: Callable[[str], bool]) -> dict[str, str]:
-    """Read the wanted files of an archive or a folder.
-
-    Args:
-        path: the archive or folder.
-        source: its name in messages.
-        is_wanted: called with each file's path in the release, such as "include/aga/data/a.dat".
-
-    Returns:
-        Texts by path in the release.
-
-    Raises:
-        DatasetError: damaged.
-    """
+def _read_files(path: Path, is_wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Read the wanted files of an archive or a folder; return their texts by place, like "include/aga/data/a.dat"."""
     texts = {}
-    with _unpacking(source):
+    with SOURCE.reading(path):
         if path.is_dir():
             for file in path.rglob("*"):
                 place = place_of(file.relative_to(path).as_posix())
@@ -233,20 +191,8 @@ def _read_files(path: Path, source: str, is_wanted: Callable[[str], bool]) -> di
     return texts
 
 
-@contextlib.contextmanager
-def _unpacking(source: str) -> Iterator[None]:
-    """Report any failure in this block as a DatasetError about `source`."""
-    try:
-        yield
-    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise DatasetError(
-            f"{source} cannot be unpacked ({type(error).__name__}): delete it and fetch UNIPEN's train_r01_v07 again "
-            f"from {URL}."
-        ) from error
-
-
 def place_of(name: str) -> str | None:
-    """Return a file's path in the release, given one with slashes; None for files that are not needed."""
+    """Return where in a release a file lies, by its path with slashes; None for files that are not read."""
     match = PLACE.fullmatch(name)
     return match[1] if match else None
 
@@ -262,7 +208,7 @@ def _contributor(place: str) -> str:
 
 
 def _expand(names: Iterable[str], texts: dict[str, str], seen: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Yield the texts of included files, each after its own includes; a file that includes itself is read once."""
+    """Yield the texts of included files, each after those that it includes, and no file within itself."""
     for name in names:
         if name not in seen:
             text = texts[f"include/{name}"]

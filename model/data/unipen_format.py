@@ -46,11 +46,7 @@ def included(text: str) -> list[str]:
 
 
 def parse_segments(text: str) -> list[tuple[str, str]]:
-    """Parse the segments of a file with labels. A quote within a label need not be escaped.
-
-    Returns:
-        (components, label) of each, components such as "169-170"; both "" for a damaged segment.
-    """
+    """Return (components, label) of each character in a file with labels: like "169-170", or "" for a damaged one."""
     segments = []
     for keyword, statement in statements(text):
         if keyword == "SEGMENT":
@@ -60,14 +56,10 @@ def parse_segments(text: str) -> list[tuple[str, str]]:
 
 
 def check_label(label: str, kind: str) -> str:
-    """Return the character of a label, without the backslash before some characters.
-
-    Args:
-        label: as in the file.
-        kind: a key of CHARACTERS.
+    """Return the character for a label of the file, which may have a backslash before it.
 
     Raises:
-        SkippedError: it is not one of that kind.
+        SkippedError: it is not of the `kind`, a key of CHARACTERS.
     """
     if label == UNLABELLED:
         raise SkippedError(NO_LABEL)
@@ -96,13 +88,13 @@ class Columns(NamedTuple):
 
 @dataclass
 class Component:
-    """The pen's path between two changes of pen down and pen up.
+    """The pen's path on the paper, or above it between two strokes.
 
     Attributes:
         text: its points, as in the file.
         is_down: whether it is ink.
-        columns: of its points; None if the file does not say: x and y then come first.
-        aspect: a unit of x divided by a unit of y.
+        columns: of its points; None if the file does not say, and x and y come first.
+        aspect: length of a unit of x over that of y.
         writer: the name, "" if the file has none.
     """
 
@@ -114,11 +106,7 @@ class Component:
 
     @cached_property
     def points(self) -> Stroke:
-        """The points, (k, 2), in units of y, y down.
-
-        Raises:
-            SkippedError: they are damaged or blanked, all (0, 0).
-        """
+        """Its points, (k, 2), in units of y, y down; raises SkippedError if they are damaged or blanked: all (0, 0)."""
         try:
             columns = self.columns or Columns(len(self.text.strip().partition("\n")[0].split()), 0, 1)
             rows = np.array(self.text.split(), dtype=np.float64).reshape(-1, columns.width)
@@ -133,11 +121,7 @@ class Component:
 
 
 def parse_ink(texts: Iterable[str]) -> list[Component]:
-    """Parse the components of included files, without those that have no points.
-
-    Args:
-        texts: the contents of the files in order: a description of the tablet applies to the files after it.
-    """
+    """Read the components with points; each text of an included file may describe the tablet of the next ones."""
     components: list[Component] = []
     columns: Columns | None = None
     per_unit = {"X": 0.0, "Y": 0.0}
@@ -160,18 +144,12 @@ def parse_ink(texts: Iterable[str]) -> list[Component]:
 
 
 def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
-    """Extract a character's strokes from the ink.
+    """Return a character's strokes, y down, their points no closer together than SPACING; raises SkippedError.
 
     Args:
         components: see `parse_ink`.
         ranges: numbers of components from 0, such as "4", "12-14", "12:3-14:7" (from point 3 of the first to point 7 of
             the last, both included), or several of these between commas.
-
-    Returns:
-        One or more strokes, y down, with points about SPACING apart.
-
-    Raises:
-        SkippedError: it cannot be read.
     """
     strokes: Strokes = []
     for part in ranges.split(","):
@@ -202,14 +180,7 @@ def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
 
 
 def space_out(strokes: Strokes) -> Strokes:
-    """Remove points that are closer than SPACING along the path; keep the first and the last of each stroke.
-
-    Args:
-        strokes: each (k, 2), k >= 1.
-
-    Returns:
-        As many strokes, without repeated points.
-    """
+    """Leave out points close to the one before, except the first and last of each stroke (k, 2)."""
     points = np.concatenate(strokes)
     size = float(np.ptp(points, axis=0).max())
     if size < MIN_EXTENT:
@@ -220,7 +191,7 @@ def space_out(strokes: Strokes) -> Strokes:
     is_new = is_start.copy()
     is_new[1:] |= steps > 0
     is_start, points, steps = is_start[is_new], points[is_new], steps[is_new[1:]]
-    piece = np.floor(steps.cumsum() / (size * SPACING))  # of the path, for each point but the first
+    piece = np.floor(steps.cumsum() / (size * SPACING))  # of the path, in which each point but the first lies
     is_kept = is_start.copy()
     is_kept[1:] |= np.diff(piece, prepend=0.0) > 0  # the first point of each piece
     is_kept[:-1] |= is_start[1:]
