@@ -34,7 +34,7 @@ def visit(open_sketch):
 
 @pytest.fixture
 def open_as_teacher(visit, teacher):
-    return lambda **options: visit(f"#classroom:{teacher.key}", **options)
+    return lambda **options: visit(f"#classroom:{teacher.do('code')['code']}", **options)
 
 
 def part(sketch, selector):
