@@ -3,8 +3,9 @@
 python tools/class_load.py                        20 s without sharing, and 20 s with
 python tools/class_load.py --phones 10 --seconds 40
 
-20 digits a second are as many as one address may share. It prints how long answers to those who draw took, how long a phone waited until its digit was on the disk, and how many
-frames a second the wall had; without sharing is the control, measured on the same machine just before.
+20 digits a second are as many as one address may share. It prints how long answers to those who draw took, how long a
+phone waited until its digit was on the disk, and how many frames a second the wall had; without sharing is the control,
+measured on the same machine just before.
 """
 
 import argparse

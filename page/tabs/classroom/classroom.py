@@ -266,7 +266,7 @@ class ClassroomTab(Tab):
 
     async def code(self) -> dict[str, Any]:
         """Return a one-time code for another device; earlier unused ones end."""
-        return {"code": self._keys.new_code()}
+        return {"code": self._keys.new_code(), "state": self._state()}
 
     async def reset(self) -> dict[str, Any]:
         """Accept all waiting shares now."""
