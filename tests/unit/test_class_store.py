@@ -272,6 +272,7 @@ def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has_the_a
         assert await on_wall(store) == [0, 1, 2]
         content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
         assert not any(word in content for word in (b"192.0.2", b"address", store._address_key))
+        assert store._database._connection.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
 
     async def after_a_restart(store):
         assert await store.count_address(1) == (1, 1)
