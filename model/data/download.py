@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from model.errors import DatasetError
 
-CONNECT_TIMEOUT = 5  # s; behind a firewall that drops packets nobody waits longer
+CONNECT_TIMEOUT = 5  # s; a firewall that drops packets would delay the error
 READ_TIMEOUT = 30  # s without a byte until a download counts as failed
 MAX_SECONDS = 60 * 60  # for all of it
 CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
@@ -51,8 +51,8 @@ def find_file(
         file_name: the name under which it is kept, where Keras keeps its own data sets.
         sha256: of the download, hexadecimal; without it any file will do.
         report: see `download`.
-        check: likewise.
-        max_bytes: likewise.
+        check: see `download`.
+        max_bytes: see `download`.
         folder: whether a path may also name a folder, into which the file was unpacked.
 
     Returns:

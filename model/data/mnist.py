@@ -56,7 +56,7 @@ def load_mnist(path: str | Path | None = None, report: Report | None = None) -> 
 
 
 def file_version() -> tuple[int, int] | None:
-    """What changes when another file takes the place of the one that `load_mnist` reads: its time in ns and size.
+    """Return what changes when another file replaces the one that `load_mnist` reads: its time in ns and size.
 
     Returns:
         None where there is no file.

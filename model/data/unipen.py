@@ -45,7 +45,7 @@ MAX_DOWNLOAD = 2_000_000_000  # bytes
 
 DIRECTORIES = {"digits": "1a", "capitals": "1b", "small letters": "1c", "symbols": "1d"}  # of `data`, by kind
 
-# Contributors who gave one collection, or whose writers may be the same: they count as one.
+# Contributors of one collection, or with perhaps the same writers, count as one.
 GROUPS = {"apa": "apa-app", "apb": "apa-app", "app": "apa-app", "cea": "cea-ced", "ceb": "cea-ced", "ced": "cea-ced"}
 # Left out unless asked for: some labels of ibm stand at one stroke of several, such as a 4's stem or a 1's base alone,
 # and some at another character.
@@ -265,7 +265,7 @@ def _directory(place: str) -> str:
 
 
 def _contributor(place: str) -> str:
-    """Who gave a file with labels: "aga" for "data/1a/aga/a.dat"."""
+    """Return the contributor of a file with labels: "aga" for "data/1a/aga/a.dat"."""
     return place.split("/")[2]
 
 

@@ -14,14 +14,14 @@ import numpy as np
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, Stroke, Strokes
 
 CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "small letters": "[a-z]", "symbols": r"[!-/:-@\[-`{-~]"}
-# Not an at sign: kai labels so what is no character, the touches and the lines by which the pen goes to the next one.
+# Not an at sign: kai gives that label to non-characters, touches and the lines that lead the pen to the next one.
 UNLABELLED = "\\@"
 
 # Spacing to which points are thinned out, as a fraction of the drawing's longer side. Tablets differ between 10 and 200
 # points per second, and between 3 and 40 points per mm.
 SPACING = 0.02
 MIN_EXTENT = 1e-9  # below, a drawing is a dot and all its points are kept as one
-MAX_ASPECT = 2.0  # by which the resolutions of x and y may differ
+MAX_ASPECT = 2.0  # of the resolutions of x and y, one divided by the other
 
 INCLUDE = re.compile(r"^\.INCLUDE[ \t]+(\S+)", re.MULTILINE)
 SEGMENT = re.compile(r'SEGMENT\s+\S+\s+(\S+)\s+\S+\s+"(.*)"')

@@ -34,7 +34,7 @@ LABELS = {  # for error messages
     "epochs": "The number of epochs",
     "digits": "The number of training digits",
 }
-SEED = 0  # the same settings give everybody in the room the same network
+SEED = 0  # the same settings give every visitor the same network
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def check_settings(values: Any) -> Settings:
 def report_settings(
     hidden_units: Iterable[int], dropout: float, learning_rate: float, batch_size: int, epochs: int
 ) -> dict[str, Any]:
-    """The settings of a run of train.py as its report holds them, ready for JSON."""
+    """Return the settings of a run of train.py as its report holds them, ready for JSON."""
     return {
         "hidden_units": list(hidden_units),
         "dropout": dropout,
@@ -157,7 +157,7 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
 
 
 def tutorial_code(settings: Settings) -> str:
-    """The tutorial's program with these settings, for people to read and run: it does what a training here does."""
+    """Return the tutorial's program with these settings, to read and run: it does what a training here does."""
     layers = []
     for _ in range(settings.hidden_layers):
         layers.append(f'model.add(Dense({settings.units}, activation="relu"))\n')

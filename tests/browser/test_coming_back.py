@@ -118,7 +118,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     # The server has a new key, so the teacher's buttons are hidden.
     for locator in (".pause", ".views [data-view=keep]"):
         expect(teacher.panel("classroom").locator(locator)).to_be_hidden()
-    expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("open the link")
+    expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("Open the link")
     # The visitor's own network is lost: the page says so, and uses the shipped one.
     expect(own.page.locator("#head .lost")).to_be_visible()
     expect(own.panel("learn").locator(".download")).to_be_hidden()

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 import app as app_module
 from model.data.class_digits import SharedDrawing, pack
 from page.guard.gate import Gate
+from page.guard.turns import FairQueue
 from page.server.routes import EXCEPTION_HANDLERS
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import ClassroomTab
@@ -37,7 +38,7 @@ async def call(test, folder, recognizers):
     app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
 
     async def of_one_address(scope, receive, send):
-        await app({**scope, "guard.address": "192.0.2.1"}, receive, send)
+        await app({**scope, "guard.address": "192.0.2.1", "guard.queue": FairQueue()}, receive, send)
 
     with contextlib.closing(tab._store):
         transport = httpx.ASGITransport(of_one_address)
