@@ -18,14 +18,12 @@ from PIL import Image
 from model.errors import InputError
 from model.image_file import CAN_LIMIT_MEMORY, open_image
 from model.preprocessing import preprocess_image
-from model.training.live import lower_priority
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
 MAX_SECONDS = 3  # of CPU time for an image; the largest photographs take less than 1 s
 
 
 def main() -> None:
-    lower_priority()
     Image.init()  # import Pillow's decoders while there is memory
     limit_memory()
     for line in sys.stdin:
