@@ -73,11 +73,11 @@ class Calls:
         """Store the functions.
 
         Args:
-            functions: by name. They run in threads and may raise InputError; `predict_image` gets an upload's path.
+            functions: by name, see `work_in_turn`. They may raise InputError; `predict_image` gets an upload's path.
             numbers: the functions' names by their numbers in Gradio.
         """
         self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
-        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
+        self._images = Turns(1)  # an image takes up to 400 MB while it is decoded
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 
