@@ -20,7 +20,7 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 The weights are learned, see `tools/tune_numbers.py`: they maximize the probability of the right text, each path's being
 proportional to exp(-cost) (section VI of the paper).
 
-A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `bounds`: about 1.3 for each digit.
+A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `paths`: about 1.3 for each digit.
 There are at most MAX_CANDIDATES and the drawing as a whole.
 
 `features` names what a path costs. `pieces` defines what segmentation needs to know of a kind of pieces; `pen` and

@@ -103,10 +103,9 @@ class Line(Generic[P]):
     _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
     def edges(self, readings: Mapping[Key, Floats]) -> list[Edge[P]]:
-        """Return the edges of the candidates that were read, and of the parts that may be left out.
+        """Return the edges of read candidates, and of parts that may be left out.
 
-        Args:
-            readings: probabilities (10,) by the candidates' keys, the same at each call for a key that it has.
+        `readings` are probabilities (10,) by the candidates' keys; those of a key never change.
         """
         edges = []
         for candidate in self.candidates:
@@ -136,10 +135,8 @@ class Line(Generic[P]):
         as_none["rejected torn"] = min(-math.log(max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT)
         as_none["rejected low"] = low
         as_none["rejected beside"] = beside
-        return [
-            Edge(candidate.begin, candidate.end, candidate, str(value), as_digit),
-            Edge(candidate.begin, candidate.end, candidate, UNCERTAIN, as_none),
-        ]
+        labelled = (str(value), as_digit), (UNCERTAIN, as_none)
+        return [Edge(candidate.begin, candidate.end, candidate, *each) for each in labelled]
 
 
 @dataclass(frozen=True)
@@ -154,12 +151,7 @@ class Lattice(Generic[P]):
     """The candidates of a drawing that was divided into pieces; what they are read as makes the edges."""
 
     def __init__(self, pieces: Sequence[P], height: float) -> None:
-        """Find the candidates.
-
-        Args:
-            pieces: one or more.
-            height: of a digit.
-        """
+        """Find the candidates among pieces, at least one; `height` is that of a digit."""
         self._pieces, self._height = pieces, height
         distances = measure_distances(pieces, height)
         self.choices = [
@@ -173,10 +165,9 @@ class Lattice(Generic[P]):
     def candidates(self) -> list[Candidate[P]]:
         """Return the candidates of all choices, each once, the shortest runs first."""
         by_key: dict[Key, Candidate[P]] = {}
-        for choice in self.choices:
-            for line in choice.lines:
-                for candidate in line.candidates:
-                    by_key.setdefault(candidate.key, candidate)
+        for line in (line for choice in self.choices for line in choice.lines):
+            for candidate in line.candidates:
+                by_key.setdefault(candidate.key, candidate)
         return sorted(by_key.values(), key=lambda candidate: candidate.end - candidate.begin)
 
     def _line_features(self, lines: Lines, distances: Array) -> Features:
@@ -259,9 +250,7 @@ class Lattice(Generic[P]):
 def _largest_gap(distances: list[list[float]], begin: int, end: int) -> float:
     """Return the largest distance from a piece of a run to the next."""
     run = range(begin, end)
-    if len(run) == 1:
-        return 0.0
-    return max(min([distances[one][other] for other in run if other != one]) for one in run)
+    return max(min([distances[one][other] for other in run if other != one], default=0.0) for one in run)
 
 
 def _key_of(run: Sequence[Piece]) -> Key:
