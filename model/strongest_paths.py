@@ -19,7 +19,7 @@ OUTGOING = 10  # of one unit
 
 
 @dataclass(frozen=True)
-class Connections:
+class StrongConnections:
     """Some connections of one layer, the strongest first.
 
     Attributes:
@@ -33,10 +33,10 @@ class Connections:
     contributions: Floats
 
 
-NONE = Connections(np.array([], int), np.array([], int), np.array([], np.float32))
+NONE = StrongConnections(np.array([], int), np.array([], int), np.array([], np.float32))
 
 
-def strongest(layer: DenseLayer, values: Floats, units: npt.NDArray[np.intp], count: int) -> Connections:
+def strongest(layer: DenseLayer, values: Floats, units: npt.NDArray[np.intp], count: int) -> StrongConnections:
     """Find the strongest connections into some units of a layer, at most `count`, without those that add nothing.
 
     `values` are those of the layer's inputs.
@@ -48,12 +48,12 @@ def strongest(layer: DenseLayer, values: Floats, units: npt.NDArray[np.intp], co
         found = np.argpartition(-np.abs(contributions), count)[:count]
     found = found[np.argsort(-np.abs(contributions[found]), kind="stable")]
     found = found[contributions[found] != 0]
-    return Connections(active[found // len(units)], units[found % len(units)], contributions[found])
+    return StrongConnections(active[found // len(units)], units[found % len(units)], contributions[found])
 
 
 def strongest_paths(
     layers: Sequence[DenseLayer], values: Sequence[Floats], outputs: npt.NDArray[np.intp]
-) -> list[Connections]:
+) -> list[StrongConnections]:
     """Find the strongest connections from the pixels to some outputs: those of each layer, together at most LINES.
 
     Args:
@@ -61,7 +61,7 @@ def strongest_paths(
         values: the inputs of each layer: the pixels, and the outputs of each hidden layer.
         outputs: some of the ten.
     """
-    paths: list[Connections] = []
+    paths: list[StrongConnections] = []
     units = outputs
     for layer, inputs in zip(reversed(layers), reversed(values), strict=True):
         found = strongest(layer, inputs, units, LINES // len(layers))
@@ -70,7 +70,9 @@ def strongest_paths(
     return paths
 
 
-def connections_of(layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int) -> list[Connections]:
+def connections_of(
+    layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int
+) -> list[StrongConnections]:
     """Find the strongest connections of a unit of layer `number`; for an output see `strongest_paths`."""
     if number == len(layers) - 1:
         return strongest_paths(layers, values, np.array([unit]))
