@@ -53,18 +53,13 @@ def parse_drawing(strokes: object, line_width: object = None) -> Drawing:
 
 
 def check_drawing(drawing: object) -> list[Stroke]:
-    """Check a drawing's strokes and convert them to arrays.
+    """Check a drawing's strokes and convert those that are not empty to arrays (k, 2), at least one.
 
-    Args:
-        drawing: valid is a list of at most MAX_STROKES strokes; a stroke is a list of [x, y] points or a number array
-            (k, 2), finite, x to the right and y down, in any unit, |x| and |y| <= MAX_COORDINATE. Empty strokes are
-            left out.
-
-    Returns:
-        One or more strokes, each (k, 2) with k >= 1.
+    A valid drawing is a list of at most MAX_STROKES strokes; a stroke is a list of [x, y] points or a number array
+    (k, 2), finite, x to the right and y down, in any unit, |x| and |y| <= MAX_COORDINATE.
 
     Raises:
-        InputError: nested otherwise, not numbers, not finite, too large, or too many strokes or points.
+        InputError: any other value, or too many points.
         NoInkError: no stroke with a point in it.
     """
     if not isinstance(drawing, list | tuple | np.ndarray) or not _has_length(drawing):

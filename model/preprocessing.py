@@ -17,7 +17,6 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -78,7 +77,8 @@ def strokes_to_ink(
     Args:
         strokes: one or more, each of one point or more.
         line_width: above 0, in the strokes' unit.
-        frame: (low, size), the part of the plane to draw, each an x and a y; without it, as much as there is ink.
+        frame: (low, size), the part of the plane to draw, each an x and a y, and points outside move to its edge;
+            without it, as much as there is ink.
 
     Returns:
         (height, width), the longer side about INK_SIDE.
@@ -91,7 +91,7 @@ def strokes_to_ink(
     # Pillow's pixel centres lie at whole numbers, those of our plane at halves.
     lines = _limit_points([thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8) for stroke in strokes])
     if frame:
-        lines = [piece for line in lines for piece in _visible_pieces(line, width, height, margin=brush)]
+        lines = [np.clip(line, -brush, np.array([width, height]) + brush) for line in lines]
     canvas = Image.new("L", (width, height))
     draw = ImageDraw.Draw(canvas)
     draw_circle = draw.draw.draw_ellipse  # what `draw.ellipse` calls; finding the ink takes as long as drawing a circle
@@ -132,31 +132,6 @@ def _limit_points(lines: list[Stroke]) -> list[Stroke]:
     if step <= 1:
         return lines
     return [np.concatenate([line[:-1:step], line[-1:]]) for line in lines]
-
-
-def _visible_pieces(line: Stroke, width: int, height: int, margin: float) -> list[Stroke]:
-    """Clip a line to the area within `margin` pixels of a canvas; returns its pieces."""
-    low, high = np.full(2, -margin), np.array([width, height]) + margin
-    if ((line >= low) & (line <= high)).all():
-        return [line]
-    if len(line) == 1:
-        return []
-    pieces = [_clip(start, end, low, high) for start, end in pairwise(line)]
-    return [piece for piece in pieces if piece is not None]
-
-
-def _clip(start: Stroke, end: Stroke, low: Stroke, high: Stroke) -> Stroke | None:
-    """Return the part of a segment that lies in a box, (2, 2), or None (Liang and Barsky's algorithm, 1984)."""
-    step = end - start
-    enter, leave = 0.0, 1.0
-    for axis in range(2):
-        if step[axis] == 0:
-            if not low[axis] <= start[axis] <= high[axis]:
-                return None
-            continue
-        near, far = sorted((bound[axis] - start[axis]) / step[axis] for bound in (low, high))
-        enter, leave = max(enter, near), min(leave, far)
-    return np.stack([start + enter * step, start + leave * step]) if enter <= leave else None
 
 
 def image_to_ink(image: object) -> Grey:

@@ -28,7 +28,6 @@ There are at most MAX_CANDIDATES and the drawing as a whole.
 `segmentation` combines steps 2 to 5 for any kind of pieces, and `reading` makes a number of a pen's strokes.
 """
 
-from model.drawing import extent
 from model.numbers.groups import is_one_group
 from model.numbers.pieces import MAX_DIGITS
 from model.numbers.reading import Digit, Number, is_taken_whole, read_number
@@ -40,7 +39,6 @@ __all__ = [
     "MAX_PIECES",
     "Digit",
     "Number",
-    "extent",
     "is_one_group",
     "is_taken_whole",
     "read_number",

@@ -31,55 +31,34 @@ LEAST_DOUBT = 1e-9  # of a probability whose logarithm is taken
 
 @dataclass(frozen=True)
 class Candidate(Generic[P]):
-    """A run of neighbouring pieces in a line.
+    """A run of neighbouring pieces in a line."""
 
-    Attributes:
-        begin, end: nodes, which are numbers of pieces in their line.
-        pieces: from left to right.
-        key: see `Key`.
-        length: of their lines, in units of a digit's height.
-        box: in the same unit.
-        features: those that do not depend on what is read.
-    """
-
-    begin: int
-    end: int
-    pieces: Sequence[P]
+    begin: int  # node: a number of pieces in their line
+    end: int  # node
+    pieces: Sequence[P]  # from left to right
     key: Key
-    length: float
-    box: Box
-    features: Features
+    length: float  # of their ink, in units of a digit's height
+    box: Box  # in the same unit
+    features: Features  # those that do not depend on the network's reading
 
 
 @dataclass(frozen=True)
 class Edge(Generic[P]):
-    """A step of a path through a graph: a candidate as a digit or as none, or a part that is left out.
+    """A step of a path through a graph: a candidate as a digit or as none, or a part that is left out."""
 
-    Attributes:
-        begin, end: nodes.
-        candidate: None for a part that is left out.
-        label: "0" to "9", UNCERTAIN, or "" for a part that is left out.
-        features: with those of the boundary at its end.
-    """
-
-    begin: int
-    end: int
-    candidate: Candidate[P] | None
-    label: str
-    features: Features
+    begin: int  # node
+    end: int  # node
+    candidate: Candidate[P] | None  # None for a part that is left out
+    label: str  # "0" to "9", UNCERTAIN, or "" for a part that is left out
+    features: Features  # with those of the boundary at its end
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """A boundary between two candidates.
-
-    Attributes:
-        features: of what lies left and right of it.
-        beside: how near these come to each other, see `nearness`, or how many strokes are cut.
-    """
+    """A boundary between two candidates."""
 
     features: Features
-    beside: float
+    beside: float  # `nearness` of the pieces on both sides, or how many strokes are cut
 
 
 NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
@@ -87,19 +66,12 @@ NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
 
 @dataclass(frozen=True)
 class Line(Generic[P]):
-    """A line of a drawing.
+    """A line of a drawing."""
 
-    Attributes:
-        nodes: the number of its pieces.
-        candidates: in it.
-        boundaries: before each node.
-        links: an edge for each part that may be left out.
-    """
-
-    nodes: int
+    nodes: int  # the number of its pieces
     candidates: list[Candidate[P]]
-    boundaries: list[Boundary]
-    links: list[Edge[P]]
+    boundaries: list[Boundary]  # before each node
+    links: list[Edge[P]]  # one for each part that may be left out
     _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
     def edges(self, readings: Mapping[Key, Floats]) -> list[Edge[P]]:

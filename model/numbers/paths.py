@@ -29,17 +29,11 @@ EdgesOfLine = tuple[Edge[P], ...]  # from left to right
 
 @dataclass(frozen=True)
 class Path(Generic[P]):
-    """A way to read a drawing.
+    """A way to read a drawing."""
 
-    Attributes:
-        cost: of all its features.
-        lines: from the top.
-        own: features that no single edge has.
-    """
-
-    cost: float
-    lines: tuple[EdgesOfLine[P], ...]
-    own: Features
+    cost: float  # of all its features
+    lines: tuple[EdgesOfLine[P], ...]  # from the top
+    own: Features  # features that no single edge has
 
     @property
     def text(self) -> str:

@@ -130,13 +130,7 @@ class GoneError(Rejection):
 async def work_in_turn(request: Request, function: Callable[[], Result], places: Turns | None = None) -> Result:
     """Call a function in a thread in the visitor's turn: for all work that takes longer than a few milliseconds.
 
-    Args:
-        request: of the visitor.
-        function: the function.
-        places: to take one of, instead of those for all work.
-
-    Raises:
-        GoneError: the client has disconnected.
+    `places` replaces those for all work. Raises GoneError if the client has disconnected.
     """
     async with (places or request.scope["guard.threads"]).turn(request.scope["guard.address"]):
         if await request.is_disconnected():

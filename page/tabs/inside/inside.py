@@ -136,13 +136,9 @@ class InsideTab(Tab):
 
 
 def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode what a network does with an image.
+    """Encode what a network does with an image, with the connections and the sum of a unit in a layer.
 
-    Args:
-        recognizer: with the network.
-        verdict: on the image.
-        layer: of the chosen unit; None for the strongest connections of all, and the sum of the likeliest output.
-        unit: in that layer, or None as well.
+    Without a layer and unit they are the strongest connections of all, and the sum of the likeliest output.
     """
     inside = Inside(recognizer.network)
     activations = inside.activations(verdict.field)
