@@ -4,7 +4,6 @@ The page imports this module when it starts, so it does not need TensorFlow.
 """
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -80,10 +79,7 @@ TUTORIAL = Settings(
 
 
 def check_settings(values: Any) -> Settings:
-    """Check settings that came from outside.
-
-    Args:
-        values: should be a dict with the attributes of Settings.
+    """Check settings from outside, a dict with the attributes of Settings.
 
     Raises:
         InputError: a setting is missing, unknown, of the wrong type or out of its range.
@@ -134,26 +130,14 @@ class TutorialResults:
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
-    """Read the shipped tutorial network's results, for comparison.
-
-    Args:
-        path: the report that train.py wrote.
-
-    Returns:
-        None if there is no such report, it is damaged, or it is about other settings than TUTORIAL.
-    """
+    """Return the shipped tutorial network's results from its report; None if it is missing, or of other settings."""
     tutorial = report_settings(
         TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
     )
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        if report["settings"] != tutorial:
-            return None
-        results = TutorialResults(float(report["test_loss"]), float(report["test_accuracy"]), len(report["misread"]))
-    except (OSError, ValueError, TypeError, LookupError):
+    report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if report.get("settings") != tutorial:
         return None
-    is_possible = math.isfinite(results.test_loss) and 0 <= results.test_accuracy <= 1
-    return results if is_possible else None
+    return TutorialResults(report["test_loss"], report["test_accuracy"], len(report["misread"]))
 
 
 def tutorial_code(settings: Settings) -> str:

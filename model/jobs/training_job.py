@@ -38,7 +38,7 @@ class Job:
     module: ClassVar[str] = MODULE
 
     def to_json(self) -> str:
-        """One line, without its end."""
+        """Return one line, without its end."""
         return json.dumps(
             {
                 "settings": asdict(self.settings),
@@ -50,11 +50,7 @@ class Job:
 
     @classmethod
     def from_json(cls, text: str) -> "Job":
-        """Read what `to_json` wrote.
-
-        Raises:
-            InputError: the text is something else.
-        """
+        """Read a job; raises InputError for any other text."""
         try:
             values = json.loads(text)
             settings, network_file = Settings(**values["settings"]), Path(values["network_file"])
@@ -77,7 +73,7 @@ class Received:
 
 
 def field_to_json(field: npt.NDArray[np.uint8] | None) -> str:
-    """Write the line that tells a running process of another drawing to predict from now on, without its end."""
+    """Return the line, without its end, that gives a running process another drawing to predict."""
     return json.dumps(None if field is None else field.tolist())
 
 
