@@ -20,7 +20,7 @@ import numpy as np
 
 from model import load_recognizer, parse_drawing, shipped_networks
 from model.inside import Inside
-from model.mistakes import Mistakes, digit_at
+from model.mistakes import Mistakes, read_test_digit
 from model.steps import steps
 
 one = [[(500, 100), (500, 900)]]
@@ -36,7 +36,7 @@ for name in shipped_networks():
     assert recognizer.judge(field).probabilities.shape == (10,)
     matrix, _, _ = Mistakes(recognizer).summary()
     assert matrix.sum() == 300
-assert digit_at(0).shape == (28, 28)
+assert read_test_digit(0)[0].shape == (28, 28)
 import model.metrics
 import json; print(json.dumps([name for name in ("keras", "tensorflow") if name in sys.modules]))
 """

@@ -99,34 +99,15 @@ def test_the_shipped_network_was_trained_with_the_tutorials_settings() -> None:
     assert 0 < results.test_loss < 0.2
 
 
-def changed(**values: Any) -> str:
-    report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
-    return json.dumps({name: value for name, value in {**report, **values}.items() if value is not None})
-
-
 OTHER_SETTINGS = {"hidden_units": [512, 512], "dropout": 0.2, "learning_rate": 0.001, "batch_size": 100, "epochs": 4}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "null", "{}", "\0"),
-        changed(settings=OTHER_SETTINGS),
-        changed(misread=3),
-        changed(test_loss=math.nan),
-        changed(test_accuracy=97.7),
-    ],
-)
-def test_a_report_of_other_settings_gives_no_results(tmp_path: Path, text: str) -> None:
+def test_a_missing_report_or_one_of_other_settings_gives_no_results(tmp_path: Path) -> None:
     path = tmp_path / "tutorial.json"
-    path.write_text(text, encoding="utf-8")
     assert tutorial_results(path) is None
-
-
-def test_a_report_that_cannot_be_read_gives_no_results(tmp_path: Path) -> None:
-    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
-    for path in (tmp_path / "missing.json", tmp_path, tmp_path / "binary.json"):
-        assert tutorial_results(path) is None
+    report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**report, "settings": OTHER_SETTINGS}), encoding="utf-8")
+    assert tutorial_results(path) is None
 
 
 # The program for the chosen settings

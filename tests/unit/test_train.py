@@ -259,7 +259,7 @@ def test_unusable_data_files(tmp_path, mnist_file, old_network, capsys, monkeypa
     monkeypatch.setenv("MNIST_PATH", str(wrong))
     for options, message in (
         (["--mnist", damaged], "damaged.npz cannot be read as mnist.npz"),
-        ([], "holds x_train, y_train, x_test, y_test"),
+        ([], "mnist.npz with x_train, y_train, x_test, y_test"),
     ):
         code, output, errors = fail(capsys, monkeypatch, *options, "--out", old_network)
         assert code == 1
