@@ -3,7 +3,6 @@
 import json
 import re
 
-import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
@@ -402,6 +401,7 @@ def test_mnist_is_downloaded_when_it_is_needed(browser, tmp_path):
 
         np.savez(served / "mnist.npz", **small_mnist())
         said = hear(learner.state)
+        beside = hear(learners[0].sketch.panel("mistakes").locator(".loading"))
         learner.start()
         expect(learner.panel.locator(".result")).to_be_visible(timeout=TRAINING_TIMEOUT)
         percents = [int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.*：(\d+)%", words))]
@@ -410,16 +410,7 @@ def test_mnist_is_downloaded_when_it_is_needed(browser, tmp_path):
         assert percents[-1] > 80  # the last updates may arrive at once
         learner.open_tab("mistakes")
         for learner in learners:  # the pages request them again
-            gallery = learner.sketch.panel("mistakes").locator(".gallery canvas")
-            expect(gallery.first).to_be_visible(timeout=TRAINING_TIMEOUT)
-
-
-def test_a_server_without_training_has_no_learn_tab(browser):
-    with forked_app("--port", free_port(), "--no-training") as app:
-        page = browser.new_page()
-        page.goto(app.address)
-        expect(page.locator("#tab-mistakes")).to_be_visible()
-        expect(page.locator("#tab-learn")).to_have_count(0)
-        page.close()
-        for name in ("learn", "code", "download"):
-            assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
+            panel = learner.sketch.panel("mistakes")
+            expect(panel.locator(".gallery canvas").first).to_be_visible(timeout=TRAINING_TIMEOUT)
+            expect(panel.locator(".loading")).to_be_hidden()
+        assert any(re.search(r"this first time only: \d+%", words) for words in beside.json_value())

@@ -82,6 +82,13 @@ def launched():
     launched.page.close(verbose=False)
 
 
+def test_gradio_reads_how_many_calls_it_remembers(monkeypatch):
+    """From the variable that page/launch/environment.py sets."""
+    monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", "7")
+    with contract("how it reads GRADIO_ANALYTICS_MAX_EVENTS"):
+        assert gr.Blocks(analytics_enabled=False)._queue.ANALYTICS_MAX_EVENTS == 7
+
+
 def test_documented_functions_have_numbers(launched):
     with contract("its list of functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
         (number,) = internals.public_functions(launched.page)

@@ -145,21 +145,6 @@ async def count_iterations(iterations: list[int]) -> None:
         iterations[0] += 1
 
 
-def test_requests_begin_one_at_a_time_and_in_turn():
-    done: list[tuple[str, int]] = []
-    iterations = [0]
-
-    async def go() -> None:
-        counting = asyncio.create_task(count_iterations(iterations))
-        queue = FairQueue()
-        await asyncio.gather(*(begin(queue, each, done, iterations) for each in ["many"] * 50 + ["one", "two"]))
-        counting.cancel()
-
-    in_a_loop(go())
-    assert sorted(address for address, _ in done[:4]) == ["many", "many", "one", "two"]
-    assert len({iteration for _, iteration in done}) == 52
-
-
 def test_a_lone_request_begins_at_once():
     """Without one more iteration of the loop, also when it asks again in its turn."""
 
