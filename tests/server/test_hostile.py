@@ -195,13 +195,6 @@ def test_chunks_are_refused(app):
         assert status_of(send_raw(app, request)) == 411
 
 
-def test_a_websocket_is_refused(app):
-    upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAA")
-    with connect(app) as connection:
-        connection.sendall(head(f"{API}/queue/join", *upgrade, method="GET"))
-        assert connection.recv(1000).startswith((b"HTTP/1.1 405", b"HTTP/1.1 403"))
-
-
 def test_pipelined_requests_are_all_answered(app):
     requests = [head("/robots.txt", "X-Padding: " + "x" * (number * 37 % 700), method="GET") for number in range(100)]
     data = b"".join([*requests, head("/robots.txt", "Connection: close", method="GET")])
@@ -221,17 +214,6 @@ def test_pipelined_requests_continue_when_the_client_reads(app):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(head("/", method="GET") * 5 + head("/robots.txt", "Connection: close", method="GET"))
         assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
-
-
-def test_a_client_that_never_reads_blocks_nothing(app, http):
-    """It sends each request while the server is sending the last answer, and reads none."""
-    with contextlib.ExitStack() as stack:
-        for _ in range(5):
-            connection = stack.enter_context(connect(app))
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            for _ in range(3):
-                connection.sendall(head(f"{API}/openapi.json", method="GET") + head("/", method="GET"))
-        check_answered(call(http, "predict", {"data": [DRAWING]}))
 
 
 def test_queries_and_headers_change_nothing_for_other_visitors(app, http):

@@ -48,16 +48,12 @@ class DeviceApi(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.mark.parametrize("hardware", ["cpu", "zero"])
 @pytest.mark.slow
-def test_starts_on_a_space(hardware):
-    """Start it by `python app.py` on "zero", as Spaces does."""
-    run = running_app if hardware == "zero" else forked_app
+def test_starts_on_a_space_with_zero_gpu():
     port = str(free_port())
-    DeviceApi.called.clear()
     with serve(DeviceApi) as api:
-        zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api} if hardware == "zero" else {}
-        with run(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
+        zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api}
+        with running_app(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
             assert app.address.endswith(f":{port}")
             assert "gradio_config" in httpx.get(app.address).text  # rendered by the browser, not by Node.js
             answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
@@ -71,7 +67,7 @@ def test_starts_on_a_space(hardware):
             for name in ("learn", "code", "download"):  # training is off by default
                 assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
         # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
-        assert DeviceApi.called == (["/startup-report"] if hardware == "zero" else [])
+        assert DeviceApi.called == ["/startup-report"]
     output = "".join(app.output)
     assert "Traceback" not in output
     assert "Others in the same network" not in output

@@ -6,7 +6,6 @@ from datasets import needs_mnist, real_mnist
 from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes
@@ -58,19 +57,6 @@ def test_the_seed_determines_the_variant():
         first, again, other = (augment(original, np.random.default_rng(seed)) for seed in (1, 1, 2))
         np.testing.assert_array_equal(first, again)
         assert (first != other).any()
-
-
-def test_an_image_without_distortion_is_only_scaled_down(monkeypatch):
-    for name in ("ROTATION", "SLANT", "STRETCH", "IMAGE_ELASTIC"):
-        monkeypatch.setattr(augmentation, name, 0.0)
-    square = np.zeros((56, 56), np.uint8)
-    square[14:42, 14:42] = 255
-    image = augmentation.distort_image(Image.fromarray(square), np.random.default_rng(0))
-    distorted = np.asarray(image, dtype=float) / 255
-    assert distorted.sum() == pytest.approx((28 / 1.06) ** 2, rel=0.03)
-    rows, columns = np.indices(square.shape)
-    assert (distorted * rows).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
-    assert (distorted * columns).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
 
 
 @given(seed)

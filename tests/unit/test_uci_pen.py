@@ -116,10 +116,10 @@ def test_a_failed_download_says_what_to_do_and_leaves_nothing(tmp_path, home):
         (TWO_DIGITS.replace('"7"', '"x"'), "digit 1 cannot be read"),
         (TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT hello"), "digit 2 cannot be read"),
         (TWO_DIGITS.replace(".COMMENT 1 12  224\n", ""), "without strokes or writer"),
-        (TWO_DIGITS.replace("200  400", "200"), "digit 2 cannot be read"),
-        (TWO_DIGITS.replace("200  400", "200  four"), "digit 2 cannot be read"),
-        (TWO_DIGITS.replace("200  400", "200  nan"), "digit 2 cannot be read"),
-        (TWO_DIGITS.replace("200  400", "200  1e300"), "digit 2 cannot be read"),
+        *(
+            (TWO_DIGITS.replace("200  400", f"200  {y}"), "digit 2 cannot be read")
+            for y in ("", "four", "nan", "1e300")
+        ),
         (TWO_DIGITS.replace(" 267  333\n 267  133\n", ""), "digit 1 cannot be read"),
         (SHORT.rpartition(".PEN_DOWN")[0], "without strokes"),
     ],
