@@ -23,20 +23,18 @@ from unittest.mock import patch
 
 from driver import ROOT, environment_of, served_by, start
 
+from model.training import fork_server
 from page.visitors import training_processes
 
 CAN_FORK = sys.platform == "linux"
+MAX_ENVIRONMENT = 2**17  # bytes
 PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
     CONTEXT = multiprocessing.get_context("forkserver")
 
 
 class ForkServer(forkserver.ForkServer):
-    """A process that imports a module at its first use, and then forks others."""
-
-    def __init__(self, module):
-        super().__init__()
-        self.set_forkserver_preload([module])
+    """A process that imports modules at its first use, and then forks others."""
 
     def start(self, process):
         """Start a process of multiprocessing, which by itself has one fork server and imports our program again."""
@@ -48,7 +46,8 @@ class ForkServer(forkserver.ForkServer):
             process.start()
 
 
-PAGE = ForkServer("imported_app")
+PAGE = ForkServer()
+PAGE.set_forkserver_preload(["imported_app"])
 
 
 class TrainingForkServer(training_processes.ForkServer):
@@ -59,11 +58,20 @@ class TrainingForkServer(training_processes.ForkServer):
         self._is_ready = False
         self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         with theirs:
-            socket.send_fds(source, [b"forked_fork_server"], [theirs.fileno()])
+            socket.send_fds(source, [b"forked"], [theirs.fileno()])
         self._control.send(json.dumps(training_processes.environment()).encode())
 
     def end(self) -> None:
         self._control.close()
+
+
+def main() -> None:
+    """Run `model.training.fork_server`, forked from another one, with the environment that its input brings as JSON."""
+    with socket.socket(fileno=os.dup(0)) as control:
+        environment = json.loads(control.recv(MAX_ENVIRONMENT))
+    os.environ.clear()
+    os.environ.update(environment)
+    fork_server.main()
 
 
 @functools.cache
@@ -78,7 +86,7 @@ def start_fork_server(control):
     select.select([control], [], [])  # until an app requests a fork server
     with control:
         # Not the command of the page's own fork server, for which tests search.
-        command = [sys.executable, "-c", "from model.training import fork_server; fork_server.main()"]
+        command = [sys.executable, "-c", "import forked; forked.fork_server.main()"]
         environment = {**os.environ, **PYTHON_PATH}
         subprocess.Popen(
             command, stdin=control.fileno(), stdout=subprocess.DEVNULL, env=environment, start_new_session=True

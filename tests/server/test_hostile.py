@@ -173,13 +173,12 @@ def test_other_methods_are_refused(app):
             assert f"\r\nallow: {allowed}".encode() in answer.replace(b"Allow", b"allow"), (path, method)
 
 
-BAD_HOSTS = ["a b", "<script>", "1.2.3.999", "[::", "x:y:z", "a/b", "a?b", "a@b", "'\"", "xn--a", "\xff"]
 MALFORMED = [
     *(head("/config", "Content-Length: 5", "Connection: close", method="GET") + b"hello",),
     *(b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"),
     head("/", *(f"X-{number}: {'x' * 1000}" for number in range(200)), method="GET"),
     head("/" + "a" * 200_000, method="GET"),
-    *(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("latin-1") for host in BAD_HOSTS),
+    b"GET / HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n",
 ]
 
 
@@ -214,14 +213,6 @@ def test_pipelined_requests_continue_when_the_client_reads(app):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(head("/", method="GET") * 5 + head("/robots.txt", "Connection: close", method="GET"))
         assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
-
-
-def test_queries_and_headers_change_nothing_for_other_visitors(app, http):
-    for path in ("/", "/config", f"{API}/info", f"{API}/openapi.json"):
-        for query in ("deep_link=../../x", "page=nothing", "__proto__=1", "a=%00%ff&" * 500):
-            assert http.get(f"{app.address}{path}?{query}").status_code == 200, (path, query)
-        http.get(app.address + path, headers={"Host": "evil.example", "X-Gradio-Server": "http://evil.example"})
-        assert "evil.example" not in http.get(app.address + path).text, path
 
 
 # ---- Bodies

@@ -62,11 +62,6 @@ def test_non_digits_are_rejected(recognizer):
     assert not recognizer.is_digit(recognizer.predict_images([spot])).any()
 
 
-def test_this_is_the_default_network(recognizer):
-    drawing = [DRAWINGS[0]]
-    np.testing.assert_array_equal(load_recognizer().predict_strokes(drawing), recognizer.predict_strokes(drawing))
-
-
 def test_several_processes_make_the_same_variants_as_one():
     images = np.stack(list(map(preprocess_strokes, DRAWINGS[:4])))
     pieces = [

@@ -121,14 +121,6 @@ def test_any_images_are_read_or_rejected_in_a_sentence(tutorial, images):
     expect_rows_or_a_sentence(tutorial.predict_images, images)
 
 
-@pytest.mark.parametrize("nothing", [None, 5, "12", {}, {1: ONE}, np.array(5), iter([ONE]), Image.new("L", (9, 9))])
-def test_a_value_other_than_a_list_is_rejected(tutorial, nothing):
-    with pytest.raises(InputError, match="list"):
-        tutorial.predict_strokes(nothing)
-    with pytest.raises(InputError, match="list"):
-        tutorial.predict_images(nothing)
-
-
 def test_a_drawing_without_ink_has_its_own_error(tutorial):
     for drawing in ([], [[]]):
         with pytest.raises(NoInkError, match="empty"):

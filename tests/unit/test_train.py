@@ -220,23 +220,6 @@ def fail(capsys, monkeypatch, *arguments):
     return stopped.value.code, output, errors
 
 
-def test_unusable_data_files(tmp_path, mnist_file, old_network, capsys, monkeypatch):
-    """The damage that is recognized is tested in test_mnist.py."""
-    damaged, wrong = tmp_path / "damaged.npz", tmp_path / "wrong.npz"
-    damaged.write_bytes(mnist_file.read_bytes()[:-1])
-    np.savez(wrong, **{name: array for name, array in small_mnist().items() if name != "y_test"})
-    monkeypatch.setenv("MNIST_PATH", str(wrong))
-    for options, message in (
-        (["--mnist", damaged], "damaged.npz is not a whole MNIST file"),
-        ([], "holds x_train, y_train, x_test, y_test"),
-    ):
-        code, output, errors = fail(capsys, monkeypatch, *options, "--out", old_network)
-        assert code == 1
-        assert_one_sentence(errors)
-        assert message in errors
-        assert "Epoch" not in output
-
-
 def test_an_unwritable_folder_is_reported_before_training(tmp_path, mnist_file, capsys, monkeypatch):
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     for out in (tmp_path / "file" / "mine.keras", tmp_path / "file" / "deeper" / "mine.keras"):

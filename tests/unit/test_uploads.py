@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
-from page.visitors.uploads import Uploads, files_in_form
+from page.visitors.uploads import Uploads
 
 
 @pytest.fixture
@@ -47,22 +47,6 @@ def test_files_are_kept_as_they_are(client, own):
     paths = upload(client, *CONTENTS).json()
     assert [Path(path).read_bytes() for path in paths] == CONTENTS
     assert all(map(own.has, paths))
-
-
-PART = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na'
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        *(b"", b"--x--\r\n", b"--x\r\n", b"a" * 1000),
-        *(PART, PART + b"\r\n--x\r\n", PART + b"\r\n--y--\r\n", b"before\r\n" + PART + b"\r\n--x--\r\n"),
-        PART.replace(b'; filename="a"', b"") + b"\r\n--x--\r\n",
-    ],
-)
-def test_other_bodies_contain_no_files(body):
-    assert files_in_form(body, b"x") == []
-    assert files_in_form(body, b"") == []
 
 
 def test_a_full_disk_loses_only_the_file_that_did_not_fit(client, own, monkeypatch):
