@@ -241,7 +241,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     ("arguments", "code", "what"),
     [
         (["--epochs", "3"], 2, "--epochs"),
-        (["--omniglot", "{uci_pen}"], 1, "cannot be unpacked"),
+        (["--omniglot", "{uci_pen}"], 1, "cannot be read"),
         (["--out", "{mnist}/mine.keras"], 1, "cannot be written"),
     ],
 )
