@@ -410,23 +410,6 @@ def test_an_answer_is_fetched_once(http):
         check_refused(http.get(f"{API}/{path}"), 404)
 
 
-@pytest.mark.slow
-def test_an_abandoned_training_is_stopped(http):
-    """A disconnected client's training must not delay the next one."""
-    endless = {**SETTINGS, "epochs": 50, "batch_size": 8}
-    short = {**SETTINGS, "epochs": 1, "digits": 100}
-    with http.stream("POST", "/api/learn", json={"settings": endless}) as stream:
-        learning = stream.iter_lines()  # kept, as dropping it would end the stream
-        assert re.search(r'"(starting|importing)"', next(learning))
-        with http.stream("POST", "/api/learn", json={"settings": short}) as waiting:
-            lines = waiting.iter_lines()
-            assert '"waiting"' in next(lines)
-            stream.close()
-            updates = [json.loads(line.removeprefix("data: ")) for line in lines if line]
-    assert updates[-2]["stage"] == "done"
-    assert updates[-1] == {"end": True}
-
-
 # ---- Uploads
 
 
