@@ -4,9 +4,13 @@ import re
 
 import numpy as np
 import pytest
-from driver import PHONE, STILL
+from datasets import small_mnist
+from driver import PHONE, STILL, free_port
+from forked import forked_app
+from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
-from seen import expect_four_figures_fit, expect_inside_of, field_of, wait_for_mistakes
+from seen import expect_four_figures_fit, expect_inside_of, field_of, hear, wait_for_mistakes
+from sketch import Sketch
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -91,6 +95,23 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     sketch.let_draw(1)
     expect(source).to_be_hidden()
     expect_inside_of(sketch, recognizer, field_of(sketch))
+
+
+def test_the_progress_of_the_download_is_shown(browser, tmp_path):
+    np.savez(tmp_path / "mnist.npz", **small_mnist())
+    with (
+        serve_folder(tmp_path, pause=0.2) as address,
+        forked_app("--port", free_port(), **fetching_mnist(address, tmp_path / "home")) as app,
+        browser.new_context(locale="en-GB") as context,
+    ):
+        sketch = Sketch(context.new_page())
+        sketch.open(app.address)
+        loading = sketch.panel("mistakes").locator(".loading")
+        said = hear(loading)
+        sketch.open_tab("mistakes")
+        wait_for_mistakes(sketch)
+        expect(loading).to_be_hidden()
+        assert any(re.search(r"this first time only: \d+%", words) for words in said.json_value())
 
 
 def test_the_matrix_fits_a_phone(open_sketch):
