@@ -30,7 +30,7 @@ console.error = (...words) => reportedErrors.push(words.join(" "));
 
 
 class Window:
-    """A browser window that evaluates expressions and takes input. Subclasses have `open`, `_send` and `errors`."""
+    """A browser window that evaluates expressions and gets input. Subclasses implement `open`, `_send` and `errors`."""
 
     def run(self, expression: str) -> Any:
         """Return the value of a JavaScript expression, or of the promise that it returns."""

@@ -13,6 +13,7 @@ from model.jobs.settings import Settings
 
 MODULE = "model.training.live"  # what Python's -m runs
 READY = b"ready"  # what `fork_server` says
+END = json.dumps("end")  # the line that ends a running training's fitting, because others wait
 TIME_LIMIT = 15 * 60  # s of fitting
 
 Update = dict[str, Any]  # what the process reports, see `live_training.run_job`
@@ -60,6 +61,19 @@ class Job:
             return cls(settings, network_file, read_field(values["field"]), values["time_limit"])
         except (ValueError, LookupError, TypeError) as error:
             raise InputError("A job must be one line of JSON: make it by Job.to_json.") from error
+
+
+@dataclass
+class Received:
+    """What the process of a training has received after its job.
+
+    Attributes:
+        field: the newest drawing (28, 28) to predict; None before the first.
+        must_end: whether to end fitting, because others wait.
+    """
+
+    field: npt.NDArray[np.uint8] | None = None
+    must_end: bool = False
 
 
 def field_to_json(field: npt.NDArray[np.uint8] | None) -> str:
