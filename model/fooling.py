@@ -26,15 +26,10 @@ RADIUS_STEP = 0.1  # part of the radius that each step adds or takes away
 
 @dataclass(frozen=True)
 class FoolingChange:
-    """A change that makes the network read an image as another digit.
+    """A change that makes the network read an image as another digit."""
 
-    Attributes:
-        before: (28, 28) uint8, 0 background to 255 full ink.
-        after: the same, changed.
-    """
-
-    before: npt.NDArray[np.uint8]
-    after: npt.NDArray[np.uint8]
+    before: npt.NDArray[np.uint8]  # (28, 28) uint8, 0 background to 255 full ink
+    after: npt.NDArray[np.uint8]  # the same, changed
 
     @property
     def difference(self) -> npt.NDArray[np.int16]:

@@ -19,27 +19,17 @@ FIELDS_AT_A_TIME = 500
 
 @dataclass(frozen=True)
 class Sum:
-    """The sum that makes a unit's output: products of inputs and weights, and the bias.
+    """The sum that makes a unit's output: products of inputs and weights, and the bias."""
 
-    Attributes:
-        inputs: positions of the inputs with the largest products, the largest first, at most LARGEST_PRODUCTS.
-        values: their values.
-        weights: their weights.
-        others: how many other inputs are not 0.
-        rest: the sum of their products.
-        bias: the unit's.
-        total: the whole sum.
-        output: the layer's activation function of the total.
-    """
-
+    # positions of the inputs with the largest products, the largest first, at most LARGEST_PRODUCTS
     inputs: npt.NDArray[np.intp]
-    values: Floats
-    weights: Floats
-    others: int
-    rest: float
-    bias: float
-    total: float
-    output: float
+    values: Floats  # their values
+    weights: Floats  # their weights
+    others: int  # how many other inputs are not 0
+    rest: float  # the sum of their products
+    bias: float  # the unit's
+    total: float  # the whole sum
+    output: float  # the layer's activation function of the total
 
 
 class Inside:

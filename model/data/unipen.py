@@ -50,19 +50,12 @@ PLACE = re.compile(r"(?:.*?/)?(include/.+|data/1[a-d]/[^/]+/.+)")  # of a file, 
 
 
 class Unipen(NamedTuple):
-    """Drawings of characters.
+    """Drawings of characters."""
 
-    Attributes:
-        drawings: n of them, in tablet units, y down (up in the files).
-        labels: (n,), one character each.
-        writers: (n,), "GROUP/WRITER"; a writer's name is unique within a group only.
-        counts: how many segments were "read", and how many were skipped, by reason.
-    """
-
-    drawings: list[Strokes]
-    labels: npt.NDArray[np.str_]
-    writers: npt.NDArray[np.str_]
-    counts: dict[str, int]
+    drawings: list[Strokes]  # n of them, in tablet units, y down (up in the files)
+    labels: npt.NDArray[np.str_]  # (n,), one character each
+    writers: npt.NDArray[np.str_]  # (n,), "GROUP/WRITER"; a writer's name is unique within a group only
+    counts: dict[str, int]  # how many segments were "read", and how many were skipped, by reason
 
     def select(self, chosen: npt.NDArray[np.bool]) -> "Unipen":
         """Return the chosen ones, by a mask (n,), with the counts of all."""
