@@ -66,10 +66,10 @@ class Calls:
     def __init__(self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str]) -> None:
         """Store functions by name, and their names by their numbers in Gradio.
 
-        They run in threads and may raise InputError; `predict_image` gets an upload's path.
+        See `work_in_turn`; they may raise InputError, and `predict_image` gets an upload's path.
         """
         self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
-        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
+        self._images = Turns(1)  # an image takes up to 400 MB while it is decoded
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 

@@ -1,5 +1,6 @@
 """The networks that visitors have trained, kept for a while, and that of a class, kept until it is dropped."""
 
+import contextlib
 import secrets
 import threading
 import time
@@ -114,7 +115,7 @@ class TrainedNetworks:
 
     def check(self, token: Any) -> None:
         """Check that a visitor's network is kept."""
-        self._use(token)
+        self.file(token)
 
     def recognizer(self, token: Any) -> Recognizer:
         """Return the recognizer of a visitor's network."""
@@ -133,7 +134,7 @@ class TrainedNetworks:
 
     def loaded(self, token: Any) -> Recognizer | None:
         """Return the recognizer of a visitor's network at once; None if it has to be loaded first."""
-        self._use(token)
+        self.file(token)
         network = self._kept.get(token)
         return network.recognizer if network else None
 
@@ -141,11 +142,8 @@ class TrainedNetworks:
         """Return the recognizer of a visitor's network, or the default if `token` is None."""
         return default if token is None else self.recognizer(token)
 
-    def file(self, token: Any) -> bytes:
-        """Return the `.keras` file of a visitor's network."""
-        return self._use(token).read_bytes()
-
-    def _use(self, token: Any) -> Path:
+    def file(self, token: Any) -> Path:
+        """Return the path of the `.keras` file of a visitor's network."""
         with self._lock:
             self._drop_old()
             # Only a known token becomes part of a path.
@@ -165,7 +163,8 @@ class TrainedNetworks:
 
     def _drop(self, token: str) -> None:
         del self._kept[token]
-        self._path(token).unlink(missing_ok=True)
+        with contextlib.suppress(PermissionError):  # on Windows, where a download reads the file
+            self._path(token).unlink(missing_ok=True)
 
     def _path(self, token: str) -> Path:
         return Path(self._folder.name, f"{token}.keras")

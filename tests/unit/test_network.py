@@ -380,6 +380,10 @@ def put(file, name, link=None, **data):
         ("layers/dense/vars/1", {}),
         ("layers/dense/vars/0", {"data": np.zeros((784, 15), np.float32)}),
         ("layers/dense/vars/0", {"shape": (784, 10**9), "dtype": "f4", "chunks": (784, 1000), "compression": "gzip"}),
+        (
+            "layers/dense/vars/0",
+            {"shape": (784, 16), "dtype": "f4", "chunks": (20_000, 20_000), "maxshape": (None, None)},
+        ),
         ("layers/dense/vars/1", {"shape": (16,), "dtype": "f4", "external": [("/etc/hostname", 0, 64)]}),
         ("layers/dense/vars/1", {"link": h5py.ExternalLink("/etc/hostname", "/x")}),
         ("layers/dense_1", {"link": h5py.SoftLink("/nowhere")}),

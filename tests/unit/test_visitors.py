@@ -461,7 +461,7 @@ def test_a_kept_network_reads_drawings_and_can_be_downloaded(networks, put, trai
     probabilities = networks.recognizer(token).judge(DRAWING).probabilities
     np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
     assert networks.recognizer(token) is networks.recognizer(token)
-    assert networks.file(token) == path.read_bytes()
+    assert networks.file(token).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "../tutorial", None, 3, ["a"], {}, "a" * 10_000])

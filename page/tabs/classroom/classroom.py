@@ -392,7 +392,7 @@ class ClassroomTab(Tab):
     async def _keep(self, network: ClassNetwork) -> None:
         """Keep a trained network, also on the disk."""
         self._networks.keep(network.token)
-        file = self._networks.file(network.token)
+        file = self._networks.file(network.token).read_bytes()
         try:
             await self._store.keep_network(network, file, lambda: self._adopt(network))
         except RefusedError as error:
