@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from model.data.download import Report, Source
+from model.data.download import Source
 from model.data.unipen_format import (
     Component,
     SkippedError,
@@ -67,7 +67,6 @@ def load_unipen(
     path: str | Path | None = None,
     kinds: Sequence[str] = ("digits",),
     without: Collection[str] = NOISY,
-    report: Report | None = None,
 ) -> Unipen:
     """Load drawings of characters.
 
@@ -76,7 +75,6 @@ def load_unipen(
             environment variable UNIPEN_PATH names or, without one, a download.
         kinds: keys of DIRECTORIES.
         without: contributors to exclude.
-        report: receives the progress of a download.
 
     Returns:
         The characters in the order of `kinds`, then of the files' names, then as in the file, without segments that
@@ -86,7 +84,7 @@ def load_unipen(
         DatasetError: missing, damaged, another collection, or it cannot be downloaded.
     """
     directories = {DIRECTORIES[kind]: kind for kind in kinds}
-    texts, counts = _read_texts(SOURCE.find(path, report), directories, without)
+    texts, counts = _read_texts(SOURCE.find(path), directories, without)
     order = list(directories)
     places = sorted((order.index(_directory(place)), place) for place in texts if place.startswith("data/"))
     components: dict[tuple[str, ...], list[Component]] = {}  # by their files, which labels may share
