@@ -50,10 +50,7 @@ def strongest_paths(
 ) -> list[StrongConnections]:
     """Find the strongest connections from the pixels to some outputs: those of each layer, together at most LINES.
 
-    Args:
-        layers: from the first hidden one to the outputs.
-        values: the inputs of each layer: the pixels, and the outputs of each hidden layer.
-        outputs: some of the ten.
+    `values` are the inputs of each layer: the pixels, and the outputs of each hidden layer.
     """
     paths: list[StrongConnections] = []
     units = outputs
