@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
-from model import drawing as drawing_module
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, check_line_width, parse_drawing
 from model.errors import InputError, NoInkError
 from model.preprocessing import INK_SIDE, MAX_BRUSH, MAX_DRAWN_POINTS, OVERSAMPLING, preprocess_drawing, strokes_to_ink
@@ -37,28 +36,12 @@ HOSTILE = {
 }
 
 
-class Watched:
-    """NumPy with an `array` function that records its arguments."""
-
-    def __init__(self):
-        self.made = []
-
-    def __getattr__(self, attribute):
-        return getattr(np, attribute)
-
-    def array(self, values, **options):
-        self.made.append(values)
-        return np.array(values, **options)
-
-
 @pytest.mark.parametrize("name", HOSTILE)
-def test_invalid_drawings_are_rejected_with_a_sentence_before_an_array_is_made(monkeypatch, name):
-    monkeypatch.setattr(drawing_module, "np", Watched())
+def test_invalid_drawings_are_rejected_with_a_sentence(name):
     for drawing in HOSTILE[name]:
         with pytest.raises(InputError, match=r"^(A drawing|The drawing|Stroke 1) .*\.$") as refusal:
             parse_drawing(drawing)
         assert len(str(refusal.value)) < 200
-    assert all(type(value) in (int, float) for values in drawing_module.np.made for value in values)
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array])
