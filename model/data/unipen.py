@@ -68,7 +68,7 @@ def load_unipen(
     kinds: Sequence[str] = ("digits",),
     without: Collection[str] = NOISY,
 ) -> Unipen:
-    """Load drawings of characters.
+    """Load drawings of characters; raises DatasetError.
 
     Args:
         path: the release as a tgz or an unpacked folder, or a part of either in the same layout; None for what the
