@@ -160,12 +160,11 @@ def test_half_a_digit_is_not_taken_to_pieces_while_the_pen_is_down(page, recogni
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
-@pytest.mark.parametrize("strokes", [ONE, FORTY_TWO])
-@pytest.mark.parametrize("at", [5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}])
-def test_a_place_that_is_none_is_refused(page, name, strokes, at):
-    reply = page.ask(name, strokes, at=at)
-    assert reply.status_code == 422
-    check_sentence(reply.json()["error"])
+def test_an_invalid_place_is_refused(page, name):
+    for at in (5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}):
+        reply = page.ask(name, FORTY_TWO, at=at)
+        assert reply.status_code == 422, at
+        check_sentence(reply.json()["error"])
 
 
 @pytest.mark.parametrize("name", [*FOLLOWING, "fool"])
