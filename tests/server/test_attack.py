@@ -11,7 +11,7 @@ from driver import ROOT
 ATTACKS = ("costly-drawings", "hostile-json", "pipelining", "readers-asleep", "half-bodies", "many-trainings")
 ATTACKS += ("other-site", "silent-connections", "wrong-keys", "no-download", "unread-downloads", "tiff-tile")
 ATTACKS += ("large-webp", "jpeg-scans", "gif-comments", "full-class", "ports-of-a-proxy", "deleted-class")
-ATTACKS += ("tiny-trainings", "long-training")
+ATTACKS += ("tiny-trainings", "long-training", "many-phones")
 UNLIMITED = "from page.tabs.classroom import classroom as c; c.ADDRESS_BURST, c.PHONE_INTERVAL = 10**6, 1e-6"
 
 pytestmark = [
