@@ -35,7 +35,7 @@ NOT_A_DRAWING = "A drawing must be a list of strokes, each a list of [x, y] poin
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawing that may be worked on. `parse_drawing` makes it.
+    """A checked drawing. `parse_drawing` makes it.
 
     Attributes:
         strokes: one or more, each of one point or more, |x| and |y| <= MAX_COORDINATE.
@@ -140,13 +140,13 @@ def check_line_width(line_width: Any) -> float | None:
 
 
 def extent(strokes: Sequence[Stroke]) -> float:
-    """The longer side of the points' bounding box."""
+    """Return the longer side of the points' bounding box."""
     points = np.concatenate(strokes)
     return float((points.max(axis=0) - points.min(axis=0)).max())
 
 
 def default_line_width(strokes: Sequence[Stroke]) -> float:
-    """Choose a line width as of the sketchpad's own brush, for a drawing of unknown scale.
+    """Choose the line width that the sketchpad's brush would have, for a drawing of unknown scale.
 
     Returns:
         Above 0: the width that the brush has beside a drawing that fills TYPICAL_FILL of the pad. For a drawing

@@ -21,12 +21,12 @@ from model.recognizer import Recognizer
 STEPS = 60
 FIRST_RADIUS = 1.5  # of the change, as the root of its pixels' squares; full ink in one pixel is 1
 LARGEST_RADIUS = 6.0  # what is larger is not called small; a drawn digit itself has about 9
-RADIUS_STEP = 0.1  # by which it shrinks or grows at each step, as a part of itself
+RADIUS_STEP = 0.1  # part of the radius that each step adds or takes away
 
 
 @dataclass(frozen=True)
-class Change:
-    """What turns an image into one that is read as another digit.
+class FoolingChange:
+    """A change that makes the network read an image as another digit.
 
     Attributes:
         before: (28, 28) uint8, 0 background to 255 full ink.
@@ -52,17 +52,17 @@ class Change:
         return float(np.abs(self.difference).sum() / 255)
 
     def frames(self, count: int) -> list[npt.NDArray[np.uint8]]:
-        """The image while it changes, evenly: `count` of them, from `before` to `after`."""
+        """Return the image while it changes, evenly: `count` of them, from `before` to `after`."""
         return [
             np.rint(self.before + part * self.difference).astype(np.uint8) for part in np.linspace(0, 1, count).tolist()
         ]
 
 
-def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Change | None:
+def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> FoolingChange | None:
     """Look for the smallest change that makes a network read an image as another digit, and not reject it.
 
     Args:
-        recognizer: whose network is to be fooled.
+        recognizer: its network is to be fooled.
         field: (28, 28), 0 background to 255 full ink. It need not show a digit.
         digit: 0 to 9, what is to be read.
 
@@ -106,16 +106,16 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Ch
         change = np.clip(pixels + change, 0, 1) - pixels
     if smallest is None:
         return None
-    return Change(field, np.rint(smallest * 255).astype(np.uint8).reshape(field.shape))
+    return FoolingChange(field, np.rint(smallest * 255).astype(np.uint8).reshape(field.shape))
 
 
 def log_odds_gradient(network: DenseNetwork, pixels: Floats, digit: int) -> Floats:
-    """The gradient of a digit's log-odds, log(p / (1 - p)), by the pixels.
+    """Return the gradient of a digit's log-odds, log(p / (1 - p)), by the pixels.
 
     By the sums that softmax is made of, z, they are z[digit] - log(sum of exp(z) over the other digits).
 
     Args:
-        network: whose last layer is taken for softmax.
+        network: its last layer is taken for softmax.
         pixels: (784,) in [0, 1].
         digit: 0 to 9.
 

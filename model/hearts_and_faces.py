@@ -59,7 +59,7 @@ def _features(field: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 
 @functools.cache
 def _examples() -> tuple[list[str | None], npt.NDArray[np.float32]]:
-    """The examples: their kinds, and their features, (n, 784)."""
+    """Return the examples: their kinds, and their features, (n, 784)."""
     strokes = [[_points(stroke) for stroke in example] for _, example in EXAMPLES]
     return [kind for kind, _ in EXAMPLES], np.array([_features(preprocess_strokes(each)) for each in strokes])
 

@@ -24,7 +24,7 @@ class Sum:
     Attributes:
         inputs: (LARGEST_PRODUCTS,) or fewer, which of the unit's inputs have the largest products, the largest first.
         values: what they put in.
-        weights: by which it is multiplied.
+        weights: each input is multiplied by its own.
         others: how many other inputs are not 0.
         rest: the sum of their products.
         bias: the unit's.
@@ -129,7 +129,7 @@ class Inside:
         return self._dense.backpropagate(activations[:-1], by_outputs).reshape(field.shape) * normalise(field)
 
     def incoming_weights(self, layer: int, unit: int) -> Floats:
-        """Look up the weights by which a unit adds up its inputs.
+        """Look up the weights of a unit's inputs.
 
         Args:
             layer: 0 for the first hidden layer.
@@ -147,7 +147,7 @@ class Inside:
         return kernel[:, unit]
 
     def composed_weights(self, layer: int, unit: int) -> Floats:
-        """The image that a unit looks for, as far as it is one: its weights times those of the units before it.
+        """Return the image that a unit looks for, as far as it is one: its weights times those of the units before it.
 
         Activation functions are left out, so for a deeper layer it shows a tendency only: a unit before it that would
         be negative adds nothing.
@@ -164,7 +164,7 @@ class Inside:
         return image.reshape(IMAGE_SIDE, IMAGE_SIDE)
 
     def centres(self) -> Floats:
-        """Where the units of the first layer look: the centroid of each one's positive weights.
+        """Return where the units of the first layer look: the centroid of each one's positive weights.
 
         Only weights within the box count that digits are scaled to: there is hardly ever ink outside of it, so that
         the weights there are those that training began with.
@@ -181,7 +181,7 @@ class Inside:
         return np.stack([weights.sum(axis=1).T @ places, weights.sum(axis=0).T @ places], axis=1)
 
     def support(self, layer: int) -> Floats:
-        """How much the units of a hidden layer add to the sums of the ten digits.
+        """Return how much the units of a hidden layer add to the sums of the ten digits.
 
         Between it and the last layer activation functions are left out, as in `composed_weights`.
 

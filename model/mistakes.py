@@ -86,7 +86,7 @@ def _load_once() -> Digits:
 
 
 def forget_test_digits() -> None:
-    """Have the test digits loaded anew when they are next needed, as where another file takes their place."""
+    """Discard the test digits, for example after another file has replaced them; the next use loads them."""
     _load_once.cache_clear()
 
 
@@ -103,7 +103,7 @@ _download = _Download()
 
 
 def downloaded() -> float | None:
-    """How much of MNIST is there, once its download has begun: a fraction in [0, 1], or None where it is not known."""
+    """Return the fraction of MNIST that is downloaded, in [0, 1], or None where it is not known."""
     return _download.fraction
 
 

@@ -69,7 +69,7 @@ DERIVATIVES: dict[str, Callable[[Floats], Floats]] = {
 
 @dataclass(frozen=True)
 class DenseLayer:
-    """A layer each of whose units is connected to all inputs.
+    """A layer in which each unit is connected to all inputs.
 
     Attributes:
         kernel: (inputs, units), the weights.
@@ -121,7 +121,7 @@ class DenseNetwork(Network):
         return outputs
 
     def with_linear_output(self) -> "DenseNetwork":
-        """The same network without its last activation function, softmax as a rule: it gives the sums before it."""
+        """Return this network without its last activation function, usually softmax, so that it gives the sums."""
         *hidden, last = self.layers
         return DenseNetwork([*hidden, replace(last, activation="linear")])
 

@@ -20,7 +20,7 @@ CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
 
 
 def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> DenseNetwork:
-    """Load a network from a `.keras` file that somebody may have changed, without Keras whatever is in it.
+    """Load a network from an untrusted `.keras` file, never with Keras.
 
     Args:
         path: of the file.
@@ -94,14 +94,14 @@ def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Netw
 
 
 def unreadable(path: Path, error: Exception) -> NetworkFileError:
-    """The error for a file that is no network, made from the one that told so."""
+    """Make the error for a file that is not a network, from the one that was raised."""
     return NetworkFileError(
         f"{path} cannot be read as a Keras network ({type(error).__name__}): train it again with train.py."
     )
 
 
 def has_custom_code(config: Any) -> bool:
-    """Whether a network's configuration names code that is not Keras' own, or has some in it: a Lambda layer."""
+    """Return whether a network's configuration names code that is not Keras' own, or has some in it: a Lambda layer."""
     parts = [config]
     while parts:
         part = parts.pop()
@@ -152,7 +152,7 @@ class UnsupportedNetworkError(Exception):
 
 @dataclass(frozen=True)
 class DenseSpec:
-    """What a configuration says about a dense layer."""
+    """Read a dense layer's configuration."""
 
     inputs: int
     units: int
@@ -208,7 +208,7 @@ def read_stack(config: Any) -> list[DenseSpec]:
 
 
 def _read_settings(part: Any, class_name: str) -> dict[str, Any]:
-    """The settings of a part of the network, none of them unknown, and its numbers float32."""
+    """Return the settings of a part of the network, none of them unknown, and its numbers float32."""
     match part:
         case {"module": module, "class_name": name, "config": dict(settings)} if name == class_name:
             match settings.get("dtype"):
@@ -266,7 +266,7 @@ def make_layer(spec: DenseSpec, weights: list[Floats]) -> DenseLayer:
 
 
 def _follow(start: Any, path: str) -> Any:
-    """The group or data set at a path. Soft and external links, which may lead out of the file, are not followed."""
+    """Return the group or data set at a path, without following soft or external links, which may leave the file."""
     part = start
     for name in path.split("/"):
         if not isinstance(part, h5py.Group) or not isinstance(part.get(name, getlink=True), h5py.HardLink):

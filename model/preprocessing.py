@@ -1,6 +1,6 @@
 """From a drawing or an image to the 784 numbers that a network is given.
 
-The steps are those by which MNIST itself was made (LeCun, Bottou, Bengio and Haffner, "Gradient-based learning
+The steps are those that made MNIST itself (LeCun, Bottou, Bengio and Haffner, "Gradient-based learning
 applied to document recognition", Proc. IEEE 1998, section III.A): the digit is scaled to fit a 20 x 20 box with its
 aspect ratio kept, antialiased, and its centre of mass is put in the middle of a 28 x 28 field. In order:
 
@@ -54,7 +54,7 @@ MOMENTS = np.stack([np.ones(WORKING_SIDE), np.arange(WORKING_SIDE)])  # products
 INK_THRESHOLD = 0.2  # of full ink, below which a pixel counts as background when an image is cropped
 
 Grey = npt.NDArray[np.uint8]  # grey levels, 0 background to 255 full ink
-Number = TypeVar("Number", bound=np.generic)
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def bound_line_width(strokes: Sequence[Stroke], line_width: float) -> float:
@@ -112,7 +112,7 @@ def strokes_to_ink(
 
 
 def _ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The part of the plane that the line covers, see `strokes_to_ink`."""
+    """Return the part of the plane that the line covers, see `strokes_to_ink`."""
     points = np.concatenate(strokes)
     low = points.min(axis=0) - line_width / 2
     return low, np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
@@ -140,7 +140,7 @@ def _limit_points(lines: list[Stroke]) -> list[Stroke]:
 
 
 def _visible_pieces(line: Stroke, width: int, height: int, margin: float) -> list[Stroke]:
-    """The pieces of a line that come within `margin` of a canvas, in pixels, each cut off where it leaves that."""
+    """Clip a line to the area within `margin` pixels of a canvas; returns its pieces."""
     low, high = np.full(2, -margin), np.array([width, height]) + margin
     if ((line >= low) & (line <= high)).all():
         return [line]
@@ -151,7 +151,7 @@ def _visible_pieces(line: Stroke, width: int, height: int, margin: float) -> lis
 
 
 def _clip(start: Stroke, end: Stroke, low: Stroke, high: Stroke) -> Stroke | None:
-    """The part of a segment that lies in a box, (2, 2), or None (Liang and Barsky's algorithm, 1984)."""
+    """Return the part of a segment that lies in a box, (2, 2), or None (Liang and Barsky's algorithm, 1984)."""
     step = end - start
     enter, leave = 0.0, 1.0
     for axis in range(2):
@@ -267,7 +267,7 @@ def _grey_and_alpha(image: Image.Image) -> tuple[npt.NDArray[np.float32], npt.ND
 
 
 def _border(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The outermost pixels of a (height, width) array, as a row."""
+    """Return the outermost pixels of a (height, width) array, as a row."""
     return np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
 
 
@@ -376,7 +376,7 @@ def normalise(images: Grey) -> npt.NDArray[np.float32]:
     return images.astype(np.float32) / np.float32(255)
 
 
-def flatten(images: npt.NDArray[Number]) -> npt.NDArray[Number]:
+def flatten(images: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
     """Lay each image out as one row, top row first.
 
     Args:
@@ -394,7 +394,7 @@ def ink_to_field(ink: Grey) -> Grey:
 
 
 def preprocess_drawing(drawing: Drawing) -> Grey:
-    """All steps but the last two, for a drawing.
+    """Run all steps but the last two on a drawing.
 
     Returns:
         (28, 28).
@@ -404,7 +404,7 @@ def preprocess_drawing(drawing: Drawing) -> Grey:
 
 
 def preprocess_strokes(strokes: object, line_width: object = None) -> Grey:
-    """The same for a drawing that is still to be checked.
+    """Check a drawing and run all steps but the last two on it.
 
     Args:
         strokes: see `drawing.check_drawing`.

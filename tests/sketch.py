@@ -186,8 +186,7 @@ class Sketch:
 
     def speak(self, language):
         """Switch the page to a language, a BCP 47 tag."""
-        if self.page.locator("html").get_attribute("lang") != language:
-            self.page.locator("button.language").click()
+        self.page.locator(".language select").select_option(language)
         self.page.locator(f"html[lang={language}]").wait_for()
 
     def set_projector(self, is_on):

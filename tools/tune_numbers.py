@@ -1,10 +1,10 @@
-"""Numbers composed from real drawings: learn the weights of `model.numbers` from some, and say how others are read.
+"""Learn the weights of `model.numbers` from numbers composed of real drawings, and report how others are read.
 
     python tools/tune_numbers.py
 
 learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers/weights.json`, and prints a
-table of numbers by the writers that it holds out. Run it again when the network has changed. `--table` prints the table
-only. It takes about four minutes on an idle core.
+table of numbers by the writers held out. Run it again when the network has changed. `--table` prints the table only. It
+takes about four minutes on an idle core.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from timeit import repeat
 
@@ -26,28 +26,25 @@ sys.path.insert(0, str(ROOT))
 
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.data.uci_pen import load_uci_pen
-from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.numbers import is_taken_whole, read_number
 from model.numbers.features import FEATURES, FREE, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.lattice import UNCERTAIN
-from model.numbers.pen import resample
+from model.numbers.pen import PenPiece, PenRun, resample
 from model.numbers.pieces import Array
-from model.numbers.reading import Segmentation
+from model.numbers.reading import segment
+from model.numbers.segmentation import Segmentation
 from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
 
 SEED = 0
-TUNED_ON = 2_000  # drawings
-MEASURED_ON = 500  # of each kind
-TIMED, REPEATS = 50, 3  # of each kind, and how often each: the quickest counts, since other programs run, too
+MEASURED_ON = 500  # drawings of each kind
+TIMED, REPEATS = 50, 3  # drawings of each kind, and repeats: the quickest counts, since other programs run, too
+MOST_TRIED = 30  # compositions for each one that the network does not answer at once
 ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
-BEST = 40  # paths of a drawing that are told apart
+BEST = 40  # paths of a drawing that are compared
 STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
-# Besides numbers, single digits that the network does not answer at once, doodles and letters. They are far more
-# frequent here than among drawings, and count less than a number, which counts 1.
-SINGLES, DOODLES, LETTERS = 500, 300, 200
-WEIGHTS = {"one digit": 0.7, "a doodle": 0.25, "a letter": 0.1, "three places, some letters": 0.4}
 
 # How digits stand beside one another. Lengths are in units of a digit's height.
 SAME_WRITER = 0.7  # probability that one writer wrote the whole number
@@ -63,7 +60,40 @@ LINE_INDENT = 0.5  # at most, of a line beside the one above
 SPACING = 0.03  # of the points
 LETTER = 0.4  # probability of a letter for each place of a number with letters
 
-Strokes = list[Stroke]
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of composition.
+
+    Attributes:
+        lengths: digits in each line.
+        learned: how many to learn from.
+        manner: how they are put together beyond what is natural.
+        weight: how much each counts. Single digits that the network does not answer at once, doodles and letters are
+            far more frequent here than among drawings, and count less than a number.
+    """
+
+    lengths: tuple[int, ...]
+    learned: int
+    manner: str = ""
+    weight: float = 1.0
+
+
+KINDS = {
+    "one digit": Kind((1,), 500, weight=0.7),
+    "a doodle": Kind((1,), 300, "doodle", 0.25),
+    "a letter": Kind((1,), 200, "letters", 0.1),
+    "two digits": Kind((2,), 500),
+    "three digits": Kind((3,), 300),
+    "five digits": Kind((5,), 240),
+    "ten digits": Kind((10,), 60),
+    "two lines of two": Kind((2, 2), 300),
+    "a line of two, one of one": Kind((2, 1), 60),
+    "two lines of one": Kind((1, 1), 100),
+    "two digits that touch": Kind((2,), 240, "touching"),
+    "two digits in one stroke": Kind((2,), 100, "joined"),
+    "three places, some letters": Kind((3,), 100, "letters", 0.4),
+}
 
 
 @dataclass(frozen=True)
@@ -85,73 +115,43 @@ class Hands:
 
 @dataclass(frozen=True)
 class Composition:
-    """A number that was put together.
-
-    Attributes:
-        kind: of KINDS.
-        strokes: on the pad, in its unit.
-        text: as `str` of the number is to be.
-    """
+    """A composed number: its strokes in the pad's unit, and its text as `str` of the number should be."""
 
     kind: str
     strokes: Strokes
     text: str
 
 
-# Of each kind: the number of digits in each line, and how they are put together beyond what is natural.
-KINDS: dict[str, tuple[tuple[int, ...], str]] = {
-    "one digit": ((1,), ""),
-    "two digits": ((2,), ""),
-    "three digits": ((3,), ""),
-    "five digits": ((5,), ""),
-    "ten digits": ((10,), ""),
-    "two lines of two": ((2, 2), ""),
-    "a line of two, one of one": ((2, 1), ""),
-    "two lines of one": ((1, 1), ""),
-    "two digits that touch": ((2,), "touching"),
-    "two digits in one stroke": ((2,), "joined"),
-    "three places, some letters": ((3,), "letters"),
-    "a letter": ((1,), "letters"),
-    "a doodle": ((1,), "doodle"),
-}
-# How many of each are learned from, beside SINGLES and the like.
-SHARES = (0.0, 0.25, 0.15, 0.12, 0.03, 0.15, 0.03, 0.05, 0.12, 0.05, 0.05, 0.0, 0.0)
-
-
 def load_hands() -> tuple[Hands, Hands]:
-    """Load the drawings: by writers to learn from, and by those that are held out."""
+    """Load drawings by the writers to learn from, and by those held out."""
     drawings, labels, uci_writers = load_uci_pen()
     digits, characters = load_characters()
     drawings = drawings + digits.drawings
     names = [*map(str, labels), *digits.labels.tolist()]
     writers = np.concatenate([name_uci_writers(uci_writers), digits.writers])
     held_out = is_held_out(np.concatenate([writers, characters.writers]))
-    of_digits, of_characters = held_out[: len(writers)], held_out[len(writers) :]
 
-    def select(digit: npt.NDArray[np.bool], character: npt.NDArray[np.bool]) -> Hands:
-        chosen = np.flatnonzero(digit)
-        letters = [characters.drawings[index] for index in np.flatnonzero(character)]
-        return Hands(
-            [drawings[index] for index in chosen], [names[index] for index in chosen], writers[chosen], letters
-        )
+    def select(is_chosen: npt.NDArray[np.bool]) -> Hands:
+        digit, character = is_chosen[: len(writers)], is_chosen[len(writers) :]
+        letters = list(compress(characters.drawings, character))
+        return Hands(list(compress(drawings, digit)), list(compress(names, digit)), writers[digit], letters)
 
-    return select(~of_digits, ~of_characters), select(of_digits, of_characters)
+    return select(~held_out), select(held_out)
 
 
 # ---- Composing
 
 
 def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composition:
-    """Put a number together."""
-    lengths, manner = KINDS[kind]
+    """Compose a number of a kind."""
     first = int(generator.integers(len(hands.digits)))
     same = np.flatnonzero(hands.writers == hands.writers[first])
     pool = same if generator.uniform() < SAME_WRITER else np.arange(len(hands.digits))
     line_top = 0.0
     strokes: Strokes = []
     texts = []
-    for length in lengths:
-        line, text = compose_line(hands, pool, length, manner, generator)
+    for length in KINDS[kind].lengths:
+        line, text = compose_line(hands, pool, length, KINDS[kind].manner, generator)
         if strokes:
             line = shifted(line, generator.uniform(-LINE_INDENT, LINE_INDENT), line_top)
         line_top = max(stroke[:, 1].max() for stroke in line) + generator.uniform(*LINE_GAPS)
@@ -163,16 +163,17 @@ def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composit
 def compose_line(
     hands: Hands, pool: npt.NDArray[np.integer], length: int, manner: str, generator: np.random.Generator
 ) -> tuple[Strokes, str]:
-    """A line of a number, of digits about 1 high that stand about on y = 1 or below, and its text."""
+    """Compose a line of digits about 1 high that stand about on y = 1 or below; returns it with its text."""
     spacing = generator.uniform(*GAPS)
     slope, shear = generator.normal(0, (SLOPE, SHEAR))
     strokes: Strokes = []
     text = ""
     for place_in_line in range(length):
+        label = UNCERTAIN
         if manner == "doodle":
-            original, label = random_doodle(generator), UNCERTAIN
+            original = random_doodle(generator)
         elif manner == "letters" and (length == 1 or generator.uniform() < LETTER):
-            original, label = hands.letters[generator.integers(len(hands.letters))], UNCERTAIN
+            original = hands.letters[generator.integers(len(hands.letters))]
         else:
             index = int(generator.choice(pool))
             original, label = hands.digits[index], hands.labels[index]
@@ -184,9 +185,8 @@ def compose_line(
             how = "joined" if chance < JOINED else "touching"
         if place_in_line:
             gap = max(spacing * np.exp(generator.normal(0, GAP_VARIATION)), GAPS[0])
-            strokes = beside(strokes, shape, gap, how, generator)
-        else:
-            strokes = shape
+            shape = beside(strokes, shape, gap, how, generator)
+        strokes = shape
         text += label
     matrix = np.array([[1.0, -shear], [slope, 1.0]])
     return [stroke @ matrix.T for stroke in strokes], text
@@ -233,14 +233,7 @@ def place(strokes: Strokes, generator: np.random.Generator) -> Strokes:
 
 # ---- Learning
 
-
-@dataclass(frozen=True)
-class Case:
-    """A composition whose text its graphs decide."""
-
-    composition: Composition
-    segmentation: Segmentation
-    weight: float
+Case = tuple[Composition, Segmentation[PenPiece, PenRun]]  # a composition whose text its graphs decide
 
 
 def make_case(recognizer: Recognizer, composition: Composition, weights: Weights) -> Case | None:
@@ -249,129 +242,99 @@ def make_case(recognizer: Recognizer, composition: Composition, weights: Weights
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
     if is_taken_whole(strokes, whole.is_digit):
         return None
-    segmentation = Segmentation(recognizer, strokes, BRUSH_WIDTH, whole, weights, reads_all=True)
-    return Case(composition, segmentation, WEIGHTS.get(composition.kind, 1.0))
+    return composition, segment(recognizer, strokes, BRUSH_WIDTH, whole, weights, reads_all=True)
 
 
-def make_cases(
-    recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Weights
-) -> list[Case]:
-    """Compositions of all kinds, as many as are wanted of those that are not answered at once."""
+def make_cases(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights) -> list[Case]:
+    """Compose as many of each kind as are to be learned from and are not answered at once."""
     cases: list[Case] = []
-    wanted = {"one digit": SINGLES, "a doodle": DOODLES, "a letter": LETTERS}
-    wanted |= {kind: round(count * share) for kind, share in zip(KINDS, SHARES, strict=True) if share}
-    for kind, number in wanted.items():
-        made = (make_case(recognizer, compose(hands, kind, generator), weights) for _ in range(30 * number))
-        cases += islice((case for case in made if case is not None), number)
+    for name, kind in KINDS.items():
+        tries = range(MOST_TRIED * kind.learned)
+        made = (make_case(recognizer, compose(hands, name, generator), weights) for _ in tries)
+        cases += islice(filter(None, made), kind.learned)
     return cases
 
 
 def learn(cases: Sequence[Case], start_weights: Weights) -> Weights:
     """Maximize the probability of the right text over the best paths of each case."""
-    blocks, rights, owners, case_weights = [], [], [], []
-    for case in cases:
-        best = case.segmentation.best(start_weights, BEST)
-        is_right = [path.text == case.composition.text for path in best]
-        if not any(is_right) or all(is_right):
-            continue  # what the network misreads can be helped by no path
-        blocks.append(np.array([list(path.features.values()) for path in best]))
-        rights.append(is_right)
-        owners.append(len(best))
-        case_weights.append(case.weight)
-    features = np.concatenate(blocks)  # (paths, len(FEATURES))
-    right = np.concatenate(rights)
-    starts = np.cumsum([0, *owners])[:-1]
-    owner = np.repeat(np.arange(len(owners)), owners)
+    blocks, rights, case_weights = [], [], []
+    for composition, segmentation in cases:
+        best = segmentation.best(start_weights, BEST)
+        is_right = [path.text == composition.text for path in best]
+        if any(is_right) and not all(is_right):  # no path can help what the network misreads
+            blocks.append(np.array([list(path.features.values()) for path in best]))
+            rights.append(is_right)
+            case_weights.append(KINDS[composition.kind].weight)
+    features, right = np.concatenate(blocks), np.concatenate(rights)  # (paths, len(FEATURES)), (paths,)
+    lengths = list(map(len, blocks))
+    starts, owner = np.cumsum([0, *lengths])[:-1], np.repeat(np.arange(len(lengths)), lengths)
     of_case = np.array(case_weights) / np.sum(case_weights)
     start = weights = np.array([start_weights[name] for name in FEATURES])
     least = np.array([-np.inf if name in FREE else 0.0 for name in FEATURES])
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
+
+    def share(among: npt.NDArray[np.bool], cost: Array) -> tuple[Array, Array]:
+        """Return the part that each path has in its case, and the logarithm of each case's sum."""
+        logs = np.where(among, -cost, -np.inf)
+        most = np.maximum.reduceat(logs, starts)
+        parts = np.exp(logs - most[owner])
+        sums = np.add.reduceat(parts, starts)
+        return parts / sums[owner], most + np.log(sums)
+
     for step in range(1, STEPS + 1):
         cost = features @ weights
-
-        def share(among: npt.NDArray[np.bool], cost: Array = cost) -> tuple[Array, Array]:
-            logs = np.where(among, -cost, -np.inf)
-            most = np.maximum.reduceat(logs, starts)
-            parts = np.exp(logs - most[owner])
-            sums = np.add.reduceat(parts, starts)
-            return parts / sums[owner], most + np.log(sums)
-
-        of_all, log_all = share(np.ones_like(right))
-        of_right, log_right = share(right)
+        of_all, log_all = share(np.ones_like(right), cost)
+        of_right, log_right = share(right, cost)
         gradient = ((of_right - of_all) * of_case[owner]) @ features + DECAY * (weights - start)
         mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
         weights = weights - LEARNING_RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
         weights = np.maximum(weights, least)
     loss = float((of_case * (log_all - log_right)).sum())
-    print(f"{len(owners)} of {len(cases)} drawings learned from, loss {loss:.4f}", flush=True)
+    print(f"{len(lengths)} of {len(cases)} drawings learned from, loss {loss:.4f}", flush=True)
     return dict(zip(FEATURES, weights.tolist(), strict=True))
-
-
-def tune(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, count: int, weights: Weights) -> Weights:
-    """Learn the weights from numbers by some writers."""
-    for _ in range(ROUNDS):
-        cases = make_cases(recognizer, hands, generator, count, weights)
-        for _ in range(ROUNDS):
-            weights = learn(cases, weights)
-    return weights
 
 
 # ---- The table
 
 
-def measure(
-    recognizer: Recognizer, hands: Hands, seed: int, count: int, weights: Weights | None = None
-) -> dict[str, dict[str, float]]:
-    """How numbers of each kind are read."""
-    figures = {}
-    for kind in KINDS:
-        generator = np.random.default_rng([seed, *kind.encode()])
-        right = places = found = 0
-        spent = 0.0
-        for index in range(count):
-            composition = compose(hands, kind, generator)
-            read = partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH, weights=weights)
-            number = read()
-            if index < TIMED:
-                spent += min(repeat(read, number=1, repeat=REPEATS, timer=time.thread_time))
-            right += str(number) == composition.text
-            lines, wanted = str(number).split("\n"), composition.text.split("\n")
-            places += [len(line) for line in lines] == [len(line) for line in wanted]
-            found += len(number.digits) > 1
-        figures[kind] = {
-            "right": right / count,
-            "places": places / count,
-            "several": found / count,
-            "ms": 1000 * spent / min(count, TIMED),
-        }
-    return figures
-
-
-def table(figures: dict[str, dict[str, float]]) -> str:
-    rows = ["| | right | digits in their places | taken for several | server time |", "| --- | --- | --- | --- | --- |"]
-    rows += [
-        f"| {kind} | {row['right']:.1%} | {row['places']:.1%} | {row['several']:.1%} | {row['ms']:.1f} ms |"
-        for kind, row in figures.items()
-    ]
-    return "\n".join(rows)
+def measure(recognizer: Recognizer, hands: Hands, kind: str, count: int) -> str:
+    """Read numbers of a kind; returns a row of the table."""
+    generator = np.random.default_rng([SEED, *kind.encode()])
+    right = places = found = 0
+    spent = 0.0
+    for index in range(count):
+        composition = compose(hands, kind, generator)
+        read = partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
+        number = read()
+        if index < TIMED:
+            spent += min(repeat(read, number=1, repeat=REPEATS, timer=time.thread_time))
+        text = str(number)
+        right += text == composition.text
+        places += [*map(len, text.split("\n"))] == [*map(len, composition.text.split("\n"))]
+        found += len(number.digits) > 1
+    shares = " | ".join(f"{total / count:.1%}" for total in (right, places, found))
+    return f"| {kind} | {shares} | {1000 * spent / min(count, TIMED):.1f} ms |"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Learn to read numbers, and say how they are read.")
+    parser = argparse.ArgumentParser(description="Learn to read numbers, and report how they are read.")
     parser.add_argument("--table", action="store_true", help="print the table only")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--tuned-on", type=int, default=TUNED_ON, help="drawings (default: %(default)s)")
     parser.add_argument("--measured-on", type=int, default=MEASURED_ON, help="drawings a kind (default: %(default)s)")
     arguments = parser.parse_args()
     recognizer = load_recognizer()
     seen, held_out = load_hands()
     if not arguments.table:
-        generator = np.random.default_rng(arguments.seed)
-        weights = tune(recognizer, seen, generator, arguments.tuned_on, load_weights())
+        generator, weights = np.random.default_rng(SEED), load_weights()
+        for _ in range(ROUNDS):
+            cases = make_cases(recognizer, seen, generator, weights)
+            for _ in range(ROUNDS):
+                weights = learn(cases, weights)
         rounded = {name: round(weight, 4) for name, weight in weights.items()}
         WEIGHTS_FILE.write_text(json.dumps({"weights": rounded}, indent=2) + "\n", encoding="utf-8")
         load_weights.cache_clear()
-    print(table(measure(recognizer, held_out, arguments.seed, arguments.measured_on)))
+    print("| | right | digits in their places | taken for several | server time |\n| --- | --- | --- | --- | --- |")
+    for kind in KINDS:
+        print(measure(recognizer, held_out, kind, arguments.measured_on), flush=True)
 
 
 if __name__ == "__main__":

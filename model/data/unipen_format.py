@@ -1,4 +1,4 @@
-"""The text of UNIPEN's files: labels, ink, and how a character's strokes are taken out of the ink.
+"""The text format of UNIPEN: labels, ink, and how to extract a character's strokes from the ink.
 
 Guyon et al., "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994.
 """
@@ -14,14 +14,14 @@ import numpy as np
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, Stroke, Strokes
 
 CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "small letters": "[a-z]", "symbols": r"[!-/:-@\[-`{-~]"}
-# Not an at sign: kai labels so what is no character, the touches and the lines by which the pen goes to the next one.
+# Not an at sign: contributor kai uses it for non-characters, such as touches and connecting lines.
 UNLABELLED = "\\@"
 
-# Spacing to which points are thinned out, as a fraction of the drawing's longer side. Tablets differ between 10 and 200
-# points per second, and between 3 and 40 points per mm.
+# Least spacing of the points, as a fraction of the drawing's longer side. Tablets record 10 to 200 points per second,
+# and 3 to 40 points per mm.
 SPACING = 0.02
-MIN_EXTENT = 1e-9  # below, a drawing is a dot and all its points are kept as one
-MAX_ASPECT = 2.0  # by which the resolutions of x and y may differ
+MIN_EXTENT = 1e-9  # a smaller drawing is a dot, with one point per stroke
+MAX_ASPECT = 2.0  # quotient of the resolutions of x and y
 
 INCLUDE = re.compile(r"^\.INCLUDE[ \t]+(\S+)", re.MULTILINE)
 SEGMENT = re.compile(r'SEGMENT\s+\S+\s+(\S+)\s+\S+\s+"(.*)"')
@@ -37,20 +37,16 @@ TOO_LONG = "with too many points"
 
 
 class SkippedError(Exception):
-    """A segment that cannot be read; its text is the reason under which it is counted."""
+    """A segment that cannot be read; the message is the reason for the counts."""
 
 
 def included(text: str) -> list[str]:
-    """List the files that a text includes, as it names them."""
+    """Return the names of the files that a text includes."""
     return INCLUDE.findall(text)
 
 
 def parse_segments(text: str) -> list[tuple[str, str]]:
-    """Read the characters that a file with labels names. A quote within a label need not be escaped.
-
-    Returns:
-        (components, label) of each: components such as "169-170", "" where the segment is damaged.
-    """
+    """Return (components, label) of each character in a file with labels: like "169-170", or "" for a damaged one."""
     segments = []
     for keyword, statement in statements(text):
         if keyword == "SEGMENT":
@@ -60,14 +56,10 @@ def parse_segments(text: str) -> list[tuple[str, str]]:
 
 
 def check_label(label: str, kind: str) -> str:
-    """Return the character that a label stands for, in which a backslash comes before some characters.
-
-    Args:
-        label: as it stands in the file.
-        kind: a key of CHARACTERS.
+    """Return the character for a label of the file, which may have a backslash before it.
 
     Raises:
-        SkippedError: it is not one of that kind.
+        SkippedError: it is not of the `kind`, a key of CHARACTERS.
     """
     if label == UNLABELLED:
         raise SkippedError(NO_LABEL)
@@ -80,14 +72,14 @@ def check_label(label: str, kind: str) -> str:
 
 
 def statements(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each keyword of a text, with all from the keyword to the next one, the keyword included."""
+    """Yield each keyword of a text with its statement, which starts with the keyword and ends before the next one."""
     for statement in f"\n{text}".replace("\r", "\n").split("\n.")[1:]:
         keyword = statement[:30].split(maxsplit=1)
         yield keyword[0] if keyword else "", statement
 
 
 class Columns(NamedTuple):
-    """How many numbers a point has, and which of them are x and y."""
+    """The number of values of a point, and the indices of x and y."""
 
     width: int
     x: int
@@ -96,14 +88,14 @@ class Columns(NamedTuple):
 
 @dataclass
 class Component:
-    """What the pen drew without being lifted, or the way that it went above the paper.
+    """The pen's path on the paper, or above it between two strokes.
 
     Attributes:
-        text: its points, as they stand in the file.
+        text: its points, as in the file.
         is_down: whether it is ink.
-        columns: of its points; None where the file does not say, and x and y come first.
-        aspect: how much longer a unit of x is than one of y.
-        writer: the name, "" where the file has none.
+        columns: of its points; None if the file does not say, and x and y come first.
+        aspect: length of a unit of x over that of y.
+        writer: the name, "" if the file has none.
     """
 
     text: str
@@ -114,11 +106,7 @@ class Component:
 
     @cached_property
     def points(self) -> Stroke:
-        """Its points, (k, 2), in units of y, which points down.
-
-        Raises:
-            SkippedError: they are damaged or blanked, which is all (0, 0).
-        """
+        """Its points, (k, 2), in units of y, y down; raises SkippedError if they are damaged or blanked: all (0, 0)."""
         try:
             columns = self.columns or Columns(len(self.text.strip().partition("\n")[0].split()), 0, 1)
             rows = np.array(self.text.split(), dtype=np.float64).reshape(-1, columns.width)
@@ -133,11 +121,7 @@ class Component:
 
 
 def parse_ink(texts: Iterable[str]) -> list[Component]:
-    """Read the components of included files, all those that have points.
-
-    Args:
-        texts: what the files hold, in their order: what one says of the tablet is true of those after it.
-    """
+    """Read the components with points; each text of an included file may describe the tablet of the next ones."""
     components: list[Component] = []
     columns: Columns | None = None
     per_unit = {"X": 0.0, "Y": 0.0}
@@ -160,18 +144,12 @@ def parse_ink(texts: Iterable[str]) -> list[Component]:
 
 
 def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
-    """Take a character's strokes out of the ink.
+    """Return a character's strokes, y down, their points no closer together than SPACING; raises SkippedError.
 
     Args:
         components: see `parse_ink`.
         ranges: numbers of components from 0, such as "4", "12-14", "12:3-14:7" (from point 3 of the first to point 7 of
             the last, both included), or several of these between commas.
-
-    Returns:
-        One or more strokes, with y pointing down, and points no closer together than SPACING.
-
-    Raises:
-        SkippedError: it cannot be read.
     """
     strokes: Strokes = []
     for part in ranges.split(","):
@@ -202,14 +180,7 @@ def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
 
 
 def space_out(strokes: Strokes) -> Strokes:
-    """Leave out points that follow closely upon another; the first and the last of each stroke stay.
-
-    Args:
-        strokes: each (k, 2), k >= 1.
-
-    Returns:
-        As many, without points that repeat the one before.
-    """
+    """Leave out points close to the one before, except the first and last of each stroke (k, 2)."""
     points = np.concatenate(strokes)
     size = float(np.ptp(points, axis=0).max())
     if size < MIN_EXTENT:

@@ -1,6 +1,6 @@
-"""What may be chosen for a training, the tutorial's choice, and the program that a choice stands for.
+"""The settings of a training: the allowed values, the tutorial's values, and the program for given values.
 
-The page imports this when it starts, so nothing here needs TensorFlow.
+The page imports this module when it starts, so it does not need TensorFlow.
 """
 
 import json
@@ -34,7 +34,7 @@ LABELS = {  # for error messages
     "epochs": "The number of epochs",
     "digits": "The number of training digits",
 }
-SEED = 0  # the same settings give everybody in the room the same network
+SEED = 0  # the same settings give every visitor the same network
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def check_settings(values: Any) -> Settings:
     """Check settings that came from outside.
 
     Args:
-        values: a dict with the attributes of Settings, if it is what it should be.
+        values: should be a dict with the attributes of Settings.
 
     Raises:
         InputError: a setting is missing, unknown, of the wrong type or out of its range.
@@ -108,7 +108,7 @@ def check_settings(values: Any) -> Settings:
 def report_settings(
     hidden_units: Iterable[int], dropout: float, learning_rate: float, batch_size: int, epochs: int
 ) -> dict[str, Any]:
-    """The settings of a run of train.py as its report holds them, ready for JSON."""
+    """Return the settings of a run of train.py for its report, ready for JSON."""
     return {
         "hidden_units": list(hidden_units),
         "dropout": dropout,
@@ -134,13 +134,13 @@ class TutorialResults:
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
-    """Read what the shipped tutorial network achieved, to compare with.
+    """Read the shipped tutorial network's results, for comparison.
 
     Args:
         path: the report that train.py wrote.
 
     Returns:
-        None where there is no such report, it is damaged, or its network was trained with other settings than TUTORIAL.
+        None if there is no such report, it is damaged, or it is about other settings than TUTORIAL.
     """
     tutorial = report_settings(
         TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
@@ -157,7 +157,7 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
 
 
 def tutorial_code(settings: Settings) -> str:
-    """The tutorial's program with these settings, for people to read and run: it does what a training here does."""
+    """Return the tutorial's program with these settings; it does the same as a training on the page."""
     layers = []
     for _ in range(settings.hidden_layers):
         layers.append(f'model.add(Dense({settings.units}, activation="relu"))\n')

@@ -51,7 +51,7 @@ def promising(
 def _bound_costs(
     line: Line[P], readings: Mapping[Key, Floats], unread: Container[Key], weights: Weights
 ) -> tuple[float, list[tuple[Key, float]]]:
-    """What a path through a line costs at least, and one through each of its candidates."""
+    """Return the least cost of a path through a line, and of one through each of its candidates."""
     steps: list[tuple[int, int, float, Key | None]] = [
         (edge.begin, edge.end, cost_of(edge.features, weights), edge.candidate.key if edge.candidate else None)
         for edge in line.edges(readings)
@@ -69,7 +69,7 @@ def _bound_costs(
 
 
 def _least_cost(line: Line[P], candidate: Candidate[P], weights: Weights) -> float:
-    """What a candidate's edge costs at least, as a digit or as none: only FREE weights may be below 0."""
+    """Return the least cost of a candidate's edge, as a digit or as none: only FREE weights may be below 0."""
     beside = line.boundaries[candidate.begin].beside + line.boundaries[candidate.end].beside
     end = line.boundaries[candidate.end].features
     as_digit = min(0.0, -MOST_DOUBT * weights["doubt"])

@@ -20,7 +20,7 @@ MAX_OVERLAP = 0.5  # of what comes before a cut and what comes after
 CLEAR_OVERLAP = 0.05  # below which these stand beside each other
 SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
-CORNER_REACH, CORNER_COSINE = 0.08, 0.6  # to both sides of a corner, and of the angle by which the pen turns there
+CORNER_REACH, CORNER_COSINE = 0.08, 0.6  # to both sides of a corner, and of the angle between them
 MAX_PART_BEND = 0.2  # by how much of its length a part that may be left out may be longer than straight
 MIN_LINK, MAX_LINK = 0.15, 2.0  # length of a part that is cut out for being straight,
 MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
@@ -45,7 +45,7 @@ def cut(piece: PenPiece, height: float) -> list[PenPiece]:
 
 
 def _choose_cuts(points: Stroke, step: float) -> list[int]:
-    """The points at which a stroke is cut, in order.
+    """Return the points at which a stroke is cut, in order.
 
     Args:
         points: (k, 2), in units of a digit's height, at equal distances along the stroke.
@@ -70,7 +70,7 @@ def _choose_cuts(points: Stroke, step: float) -> list[int]:
 
 
 def _turns(points: Stroke, step: float, is_clear: npt.NDArray[np.bool]) -> npt.NDArray[np.bool]:
-    """Where the pen turns, (k,): in x, in y, by a corner, or where `is_clear` begins or ends."""
+    """Return where the pen turns, (k,): in x, in y, by a corner, or where `is_clear` begins or ends."""
     reach = max(1, round(CORNER_REACH / step))
     smooth = np.pad(points, ((reach, reach), (0, 0)), mode="edge")
     before, after = points - smooth[: len(points)], smooth[2 * reach :] - points
@@ -91,13 +91,13 @@ def _is_nearly_straight(part: Stroke) -> bool:
 def _straight_links(
     points: Stroke, step: float, margin: int, high_before: Array, low_after: Array
 ) -> list[tuple[int, int]]:
-    """The ends of the longest straight lines to the right that part a stroke, at most MAX_LINKS.
+    """Return the ends of the longest straight lines to the right that part a stroke, at most MAX_LINKS.
 
     A line ends where it bends: what it gains in length by going on weighs less than what it loses in straightness.
 
     Args:
         points: see `_choose_cuts`.
-        step: likewise.
+        step: see `_choose_cuts`.
         margin: points before a line and after it at least.
         high_before: (k,), the largest x up to a point.
         low_after: (k,), the smallest x from a point on.

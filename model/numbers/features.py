@@ -11,8 +11,8 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 FEATURES = (
     # Of a candidate.
     "segment",  # for each
-    "low",  # logarithm of how much less than a digit's height it has
-    "tall",  # likewise, more
+    "low",  # logarithm of how many times lower it is than a digit
+    "tall",  # logarithm of how many times higher it is
     "wide",  # width beyond 0.8
     "apart",  # the largest distance from one of its pieces to the next
     "strokes",  # beside the first
@@ -40,7 +40,7 @@ FEATURES = (
     "line near",  # how near two lines come to each other
     # Of a path as a whole.
     "uneven",  # logarithm of the ratio of the heights of two neighbours, beyond a usual one
-    "off line",  # distance of their middles in y, likewise
+    "off line",  # distance of their middles in y, beyond a usual one
     "alone",  # a digit in its line, where there are several
 )
 FREE = {"segment", "tall", "doubt", "rejected", "rejected in spite", "rejected torn", "rejected low", "line"}

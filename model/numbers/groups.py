@@ -16,7 +16,7 @@ STACKED, STEP = 0.35, 0.06  # two parts that high, one above the other with such
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Whether a drawing may be one digit: its strokes are near to each other, and do not part into two.
+    """Return whether a drawing may be one digit: its strokes are near to each other, and do not part into two.
 
     These would lie side by side, or one above the other with a gap between.
     """

@@ -7,16 +7,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic
 
 import numpy as np
 
 from model.network import Floats
 from model.numbers.features import Features
 from model.numbers.lines import Lines, line_choices
-from model.numbers.pieces import Array, Box, Key, Piece, measure_distances, nearness, union
-
-P = TypeVar("P", bound=Piece)
+from model.numbers.pieces import Array, Box, Key, P, Piece, measure_distances, nearness, union
 
 MAX_RUN = 6  # pieces of a candidate
 UNCERTAIN = "?"
@@ -33,14 +31,14 @@ LEAST_DOUBT = 1e-9  # of a probability whose logarithm is taken
 
 @dataclass(frozen=True)
 class Candidate(Generic[P]):
-    """A run of pieces of a line.
+    """A run of neighbouring pieces in a line.
 
     Attributes:
         begin, end: nodes, which are numbers of pieces in their line.
         pieces: from left to right.
         key: see `Key`.
         length: of their lines, in units of a digit's height.
-        box: likewise.
+        box: in the same unit.
         features: those that do not depend on what is read.
     """
 
@@ -173,7 +171,7 @@ class Lattice(Generic[P]):
         ]
 
     def candidates(self) -> list[Candidate[P]]:
-        """Those of all choices, each once, the shortest runs first."""
+        """Return the candidates of all choices, each once, the shortest runs first."""
         by_key: dict[Key, Candidate[P]] = {}
         for choice in self.choices:
             for line in choice.lines:
@@ -259,7 +257,7 @@ class Lattice(Generic[P]):
 
 
 def _largest_gap(distances: list[list[float]], begin: int, end: int) -> float:
-    """The largest distance from a piece of a run to the next."""
+    """Return the largest distance from a piece of a run to the next."""
     run = range(begin, end)
     if len(run) == 1:
         return 0.0
@@ -267,7 +265,7 @@ def _largest_gap(distances: list[list[float]], begin: int, end: int) -> float:
 
 
 def _key_of(run: Sequence[Piece]) -> Key:
-    """The key of a run: a whole stroke has the same one whether it is cut or not."""
+    """Return the key of a run: a whole stroke has the same one whether it is cut or not."""
     stretches: list[tuple[int, int, int]] = []
     for source, part, parts in sorted((piece.source, piece.part, piece.parts) for piece in run):
         if stretches and stretches[-1][0] == source and stretches[-1][2] == part - 1:

@@ -45,5 +45,5 @@ def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> li
 
 
 def _outside(y: float, line: Sequence[int], tops: Sequence[float], bottoms: Sequence[float]) -> float:
-    """How far a height lies above or below a line of pieces."""
+    """Return how far a height lies above or below a line of pieces."""
     return max(min(tops[index] for index in line) - y, y - max(bottoms[index] for index in line), 0.0)

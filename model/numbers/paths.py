@@ -80,7 +80,7 @@ def best_paths(
 
 
 def _features_of_whole(lines: Sequence[EdgesOfLine[P]]) -> Features:
-    """Those features of a path that no single edge has."""
+    """Return the features of a path that no single edge has."""
     boxes = [[edge.candidate.box for edge in line if edge.candidate] for line in lines]
     uneven = off_line = 0.0
     for line in boxes:
@@ -95,7 +95,7 @@ def _features_of_whole(lines: Sequence[EdgesOfLine[P]]) -> Features:
 def _best_line_paths(
     line: Line[P], readings: Mapping[Key, Floats], weights: Weights, count: int
 ) -> list[tuple[float, EdgesOfLine[P]]]:
-    """The cheapest paths from node 0 to the last, with their costs, the best first, and all of a single edge."""
+    """Return the cheapest paths from node 0 to the last, with their costs, the best first, and all of a single edge."""
     arriving: list[list[tuple[float, Edge[P]]]] = [[] for _ in range(line.nodes + 1)]
     for edge in line.edges(readings):
         arriving[edge.end].append((cost_of(edge.features, weights), edge))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from model.preprocessing import Grey
 
 MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
 MAX_OUTLINE = 500  # points of all pieces between which distances are measured
@@ -18,7 +20,7 @@ Key = frozenset[tuple[int, int, int]]  # source, first and last part of each str
 
 
 class Piece(Protocol):
-    """A part of a drawing's ink. `pen.PenPiece` is one."""
+    """A part of a drawing's ink, such as a `pen.PenPiece`."""
 
     @property
     def source(self) -> int:
@@ -47,19 +49,49 @@ class Piece(Protocol):
         """Points on it, (n, 2), about `step` apart."""
 
 
+class Run(Protocol):
+    """Neighbouring pieces put together. `pen.PenRun` is one."""
+
+    @property
+    def points(self) -> int:
+        """What it costs to draw, in points of a line."""
+
+    def field(self) -> Grey:
+        """Draw the image for the network, (28, 28)."""
+
+
+P = TypeVar("P", bound=Piece)
+R = TypeVar("R", bound=Run, covariant=True)
+
+
+class Ink(Protocol[P, R]):
+    """What can be done with one kind of pieces. `reading.PenInk` is one."""
+
+    def join(self, pieces: Sequence[P]) -> R:
+        """Put pieces together."""
+
+    def cut(self, piece: P, height: float) -> list[P]:
+        """Cut a piece wherever a digit may end; return it alone if it cannot be cut.
+
+        Args:
+            piece: a whole one.
+            height: of a digit.
+        """
+
+
 def middle(piece: Piece) -> float:
-    """The middle of a piece's extent in x."""
+    """Return the middle of a piece's extent in x."""
     return (piece.box[0] + piece.box[2]) / 2
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """The smallest box around boxes."""
+    """Return the smallest box around boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def typical_height(pieces: Sequence[Piece]) -> float:
-    """The height of a digit: half of the ink is in higher strokes, no stroke is more than twice as high. Above 0."""
+    """Return a digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high."""
     left, top, right, bottom = union(piece.box for piece in pieces)
     sizes = sorted((piece.box[3] - piece.box[1], piece.length) for piece in pieces)
     reached = accumulate(length for _, length in sizes)
@@ -69,7 +101,7 @@ def typical_height(pieces: Sequence[Piece]) -> float:
 
 
 def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
-    """How near pieces come to each other, (n, n), in units of a digit's height."""
+    """Return how near pieces come to each other, (n, n), in units of a digit's height."""
     step = max(height * OUTLINE_STEP, sum(piece.length for piece in pieces) / MAX_OUTLINE)
     outlines = [piece.outline(step) for piece in pieces]
     starts = np.cumsum([0, *map(len, outlines[:-1])])
@@ -80,7 +112,7 @@ def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
 
 
 def nearness(distance: float) -> float:
-    """How near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch."""
+    """Return how near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch."""
     return max(0.0, 1 - distance / NEAR)
 
 

@@ -15,7 +15,6 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 QUEUE_INTERVAL = 1.0  # s between two checks of the queue
-MAX_HEAD = 16_384  # bytes of a request's head; h11 takes up to 15 ms to parse them
 SEND_BUFFER = 65_536  # bytes of unread data in the system's buffer; its default is up to 4 MB a connection
 ACCEPTED_AT_ONCE = 16  # connections; accepting one takes 0.2 ms
 
@@ -54,7 +53,6 @@ def configure_server(
     config.loaded_app = outermost(config.loaded_app)
     config.timeout_keep_alive = keep_alive
     config.http_protocol_class = limited(H11Protocol)
-    config.h11_max_incomplete_event_size = MAX_HEAD
     config.ws_protocol_class = None  # `limited` does not count WebSocket connections
 
 

@@ -1,6 +1,6 @@
-"""A body is small, arrives soon, and is of its route's kind; it is read whole before anything asks what it is for.
+"""Read each body whole before the page works on it; limit its type, size and time.
 
-Starlette's RequestBodyLimitMiddleware bounds neither the time nor what all bodies take together.
+Starlette's RequestBodyLimitMiddleware limits neither the time nor the memory of all bodies together.
 """
 
 import asyncio
@@ -15,14 +15,12 @@ from page.guard.rejection import CLOSE, Rejection
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
-MAX_BYTES_TOGETHER = 150_000_000  # of all bodies that are arriving or being worked on
-MAX_BYTES_SHARED = 120_000_000  # of them, those of addresses that send more than LITTLE
-LITTLE = 2 * MAX_BYTES
-MAX_BYTES_OF_ADDRESS = 60_000_000
+# By the kind of a route: the Content-Type of its body, and how many bytes it may have.
+TAKEN = {"json": ("application/json", MAX_BYTES), "upload": ("multipart/form-data", MAX_UPLOAD_BYTES)}
+MAX_BYTES_OF_ADDRESS = 60_000_000  # of all bodies that are arriving or being worked on
+MAX_BYTES_TOGETHER = 120_000_000  # beyond which one small body of each address is still read
 MAX_KIND = 200  # characters of a Content-Type; 16,000 take Python's parser 20 ms
 MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
-# By the kind of a route: what it takes, and how much of it.
-TAKEN = {"json": ("application/json", MAX_BYTES), "upload": ("multipart/form-data", MAX_UPLOAD_BYTES)}
 
 
 class Bodies:
@@ -33,31 +31,25 @@ class Bodies:
 
     @asynccontextmanager
     async def read(self, request: Request, kind: str, address: str) -> AsyncIterator[Receive]:
-        """Hold a body while the block runs, which gets a `receive` of ASGI that gives it at once.
+        """Hold the body of a request, of a kind in TAKEN, while the block runs; yields a `receive` that returns it.
 
         Raises:
-            Rejection: it is too large, late or of another kind, or there is no room for it.
-            ClientDisconnect: it does not come.
+            Rejection: the body is too large, too late or of another type, or there is no memory for it.
+            ClientDisconnect: the client disconnected first.
         """
-        length = int(request.headers.get("content-length", 0))  # digits, which the server has made sure of
-        if kind not in TAKEN:
-            if length or "transfer-encoding" in request.headers:
-                raise Rejection(400, "A request to this address has no body: leave it out.")
-            yield request.receive
-            return
-        taken, limit = TAKEN[kind]
-        check_length(length, limit)
+        content_type, limit = TAKEN[kind]
         announced = request.headers.get("content-type", "")
-        if len(announced) > MAX_KIND or announced.partition(";")[0].strip().lower() != taken:
-            raise Rejection(415, f"This address takes a body with Content-Type: {taken}.")
+        if len(announced) > MAX_KIND or announced.partition(";")[0].strip().lower() != content_type:
+            raise Rejection(415, f"This address takes a body with Content-Type: {content_type}.")
+        if (
+            int(request.headers.get("content-length", 0)) > limit
+        ):  # h11 accepts only digits, and no more bytes than that
+            raise Rejection(413, f"The request has more than {limit:,} bytes: send less.", CLOSE)
         chunks: list[bytes] = []
-        received = 0
         try:
             try:
                 async with asyncio.timeout(MAX_SECONDS):
                     async for chunk in request.stream():
-                        received += len(chunk)
-                        check_length(received, limit)
                         self._hold(chunk, address)
                         chunks.append(chunk)
             except TimeoutError:
@@ -70,19 +62,13 @@ class Bodies:
 
     def _hold(self, chunk: bytes, address: str) -> None:
         own, together = self._held[address] + len(chunk), self._held.total() + len(chunk)
-        # Whoever sends little is read even where many send much.
-        if own > MAX_BYTES_OF_ADDRESS or together > (MAX_BYTES_TOGETHER if own <= LITTLE else MAX_BYTES_SHARED):
+        if own > MAX_BYTES_OF_ADDRESS or (own > MAX_BYTES and together > MAX_BYTES_TOGETHER):
             raise Rejection(503, "The server has too much to read at the moment: try again in a minute.", CLOSE)
         self._held[address] = own
 
 
-def check_length(length: int, limit: int) -> None:
-    if length > limit:
-        raise Rejection(413, f"The request has more than {limit:,} bytes: send less.", CLOSE)
-
-
 def replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` of ASGI that gives a body once, and then what else arrives."""
+    """Return an ASGI `receive` that returns a body once, and then what else arrives."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:

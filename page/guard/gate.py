@@ -1,8 +1,8 @@
-"""Only what the page and the documented API need is open, and what is wrong with a request is answered here.
+"""Admits only what the page and the documented API need, and answers the rejections of the code behind it.
 
 Gradio has many more routes: they serve files, proxy other hosts, run functions by number, reload and edit the program,
-keep streams, sessions and histories. All of those answer 404. Gradio is given no query but one of ours: "/" would show
-any visitor's deep link.
+keep streams, sessions and histories. All of those get a 404. Queries are removed unless a route of the page needs one:
+"/" would show any visitor's deep link.
 """
 
 import re
@@ -17,7 +17,7 @@ from page.guard.rejection import CLOSE, Rejection
 from page.guard.turns import THREADS, Turns
 
 API = "/gradio_api"
-# What Gradio answers, by kind: a "page" that it makes anew, a "file" that never changes, a "word".
+# What Gradio answers, by kind: a "page" that it renders for each request, a constant "file", a "word".
 OPEN = {
     "/": "page",
     "/config": "page",  # gradio_client
@@ -28,20 +28,19 @@ OPEN = {
     "/favicon.ico": "file",
     "/robots.txt": "file",  # keeps search engines from a link made by --share
 }
-# Of one page, as Gradio would tell everybody the address by which the first one asked for all.
+# Of one page, as Gradio would tell every client the address by which the first one asked for all.
 QUERIES = {f"{API}/info": b"page="}
 
 
 class Gate:
-    """ASGI middleware that lets through what is open, with its whole body, and answers with what is raised behind it.
+    """ASGI middleware that passes on requests to open routes with their whole bodies, and rejects all others.
 
-    Those behind find the kind of a route in `scope["guard.kind"]`, and places for work in threads in
-    `scope["guard.threads"]`. A "raw" route reads a body of its own kind itself, and bounds it; an "answer" is given its
-    query.
+    The scope gets the kind of the route as "guard.kind" and the places for work in threads as "guard.threads". A "raw"
+    route reads and limits its own body; only an "answer" gets its query.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
-        """Learn what is open besides OPEN: the page's own routes, of the `kind` that each of them has."""
+        """Open the page's own routes besides OPEN; a route's `kind` is "json" unless it has another."""
         self._app = app
         self._threads, self._bodies = Turns(THREADS), Bodies()
         self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
@@ -55,6 +54,11 @@ class Gate:
             return
         try:
             kind = self._kind(scope["path"], scope["method"])
+            headers = dict(scope["headers"])
+            if b"transfer-encoding" in headers:  # see `connections`
+                raise Rejection(411, "Send the body with a Content-Length, not in chunks.", CLOSE)
+            if kind not in (*TAKEN, "raw") and headers.get(b"content-length", b"").strip(b"0"):
+                raise Rejection(400, "A request to this address has no body: leave it out.")
             own = {"guard.kind": kind, "guard.threads": self._threads}
             own["query_string"] = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
             await self._answer({**scope, **own}, receive, send)
@@ -78,30 +82,30 @@ class Gate:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, address = scope["guard.kind"], scope["guard.address"]
-        if kind == "raw":
-            await self._app(scope, receive, send)
-            return
-        async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
-            if kind != "page":
+        if kind in TAKEN:
+            async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
+                await scope["guard.queue"].wait(address)  # another turn, if the body arrived after the head
                 await self._app(scope, receive_whole, send)
-                return
+        elif kind == "page":
             messages: list[Message] = []
 
             async def keep(message: Message) -> None:
                 messages.append(message)
 
             async with self._threads.turn(address):
-                await self._app(scope, receive_whole, keep)
-            for message in messages:  # when the place is given back: whoever reads slowly must not keep it
+                await self._app(scope, receive, keep)
+            for message in messages:  # after the place is released, as a client may read slowly
                 await send(message)
+        else:
+            await self._app(scope, receive, send)
 
 
 def closed(app: ASGIApp) -> ASGIApp:
-    """ASGI middleware that rejects what has not come through the gate, which is put up when Gradio has launched."""
+    """ASGI middleware that rejects requests that bypass the gate, which is installed once Gradio has launched."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and "guard.kind" not in scope:
-            if OPEN.get(scope["path"]) != "word" and scope["method"] != "HEAD":  # what Gradio asks when it starts
+            if OPEN.get(scope["path"]) != "word" and scope["method"] != "HEAD":  # Gradio's own requests at its start
                 rejection = Rejection(503, "The server is starting: try again in a moment.", CLOSE)
                 await rejection.response(scope, receive, send)
                 return

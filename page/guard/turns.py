@@ -1,46 +1,97 @@
-"""Work is done for a few at a time, fairly: whoever sends a thousand requests waits for them, and nobody else does.
+"""Fair turns: a visitor who sends a thousand requests waits for them, and other visitors do not.
 
-A rate limit, as of the package `limits`, would refuse a class what the server could do for it. A whole class may share
-one address, so the limits for one are those of a class. The fast answers, which follow the pen, are computed in the
-event loop, when they have been read in turn.
+A rate limit (the package `limits`) would refuse a class what the server could do for it. A whole class may share one
+address, so the limits for one address are those of a class.
 """
 
 import asyncio
 import os
-from collections import Counter, defaultdict
+import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from page.guard.rejection import Rejection
 
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
-MAX_WAITING = 300  # requests of one address: a class whose every browser sends all that it may
-MAX_WAITING_TOGETHER = 1200
+MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
+MAX_QUEUED = 1_000  # and for the event loop: one for each connection; more are of closed connections
+LONG = 0.003  # s; the answer to an ordinary drawing takes less than 1 ms
 
 
 class Turns:
-    """Gives out a few places, to the addresses in turn. For one event loop."""
+    """Gives out places to the addresses in turn; while others wait, an address pauses as long as its last job took."""
 
-    def __init__(self, places: int) -> None:
-        self._places = asyncio.Semaphore(places)  # for which one of each address waits
-        self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # held by that one
-        self._waiting: Counter[str] = Counter()
+    def __init__(self, places: int, most: int = MAX_WAITING) -> None:
+        """Give out `places` in one event loop; `most` requests of an address may wait, four times as many of all."""
+        self._free, self._most = places, most
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
+        self._pauses: dict[str, float] = {}  # address -> the loop's time when its pause ends
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
-        """Have a place while the block runs, after waiting for it; raises Rejection where too many wait."""
-        if self._waiting[address] >= MAX_WAITING or self._waiting.total() >= MAX_WAITING_TOGETHER:
-            sentence = "The server has too much to do at the moment: try again in a few seconds."
-            raise Rejection(503, sentence, {"retry-after": "2"})
-        self._waiting[address] += 1
-        try:
-            async with self._first[address]:
-                await self._places.acquire()
-        finally:
-            self._waiting[address] -= 1
-            if not self._waiting[address]:
-                del self._waiting[address], self._first[address]
+        """Hold a place while the block runs, see `take`."""
+        await self.take(address)
+        begin = time.monotonic()
         try:
             yield
         finally:
-            self._places.release()
+            self.give_back(address, time.monotonic() - begin)
+
+    async def take(self, address: str) -> None:
+        """Wait for a place; raises Rejection if too many requests wait."""
+        if self._free:
+            self._free -= 1
+            return
+        together = sum(map(len, self._waiting.values()))
+        if len(self._waiting.get(address, ())) >= self._most or together >= 4 * self._most:
+            sentence = "The server has too much to do at the moment: try again in a few seconds."
+            raise Rejection(503, sentence, {"retry-after": "2"})
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(address, deque()).append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if not place.cancelled():  # the place was given at the same time
+                self.give_back(address)
+            raise
+
+    def give_back(self, address: str, took: float = 0) -> None:
+        """Pass a place on to the next request; the address pauses for as many seconds as its job took."""
+        now = time.monotonic()
+        if took > LONG:
+            self._pauses = {each: end for each, end in self._pauses.items() if end > now} | {address: now + took}
+        while self._waiting:
+            following = min(self._waiting, key=lambda each: max(self._pauses.get(each, 0), now))
+            places = self._waiting.pop(following)
+            place = places.popleft()
+            if places:
+                self._waiting[following] = places  # at the end
+            if not place.done():  # as that of a cancelled request is
+                place.set_result(None)
+                return
+        self._free += 1
+
+
+class FairQueue:
+    """Shares the event loop: one request begins at a time, those of all addresses in turn."""
+
+    def __init__(self) -> None:
+        self._turns = Turns(1, MAX_QUEUED)
+        self._holder: asyncio.Task[Any] | None = None  # the task that has the turn
+
+    async def wait(self, address: str) -> None:
+        """Wait for a turn, which lasts until the caller's task waits for something else; raises Rejection like `take`.
+
+        Returns at once if the task has the turn already, or if no other request has it.
+        """
+        task = asyncio.current_task()
+        if self._holder is not task:
+            await self._turns.take(address)
+            self._holder = task
+            asyncio.get_running_loop().call_soon(self._end_turn, address, time.thread_time())
+
+    def _end_turn(self, address: str, begin: float) -> None:
+        self._holder = None
+        self._turns.give_back(address, time.thread_time() - begin)

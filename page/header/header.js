@@ -4,9 +4,9 @@ import { isDark, setDark } from "../gradio_adapter/host.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
-import { languages } from "../shared/language.js";
 import { isNetworkLost, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
+import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
 import { changeLanguage, currentLanguage, text, translate } from "../shared/translations.js";
@@ -111,9 +111,19 @@ export function mount(element, props) {
   translate(element, showOwnNetwork);
   showOwnNetwork();
 
-  element.querySelector(".language").addEventListener("click", () => {
-    const next = languages[(languages.indexOf(currentLanguage()) + 1) % languages.length];
-    changeLanguage(next).catch(showFailure);
+  const languageList = element.querySelector(".language select");
+  for (const [tag, { language_name: name }] of Object.entries(settings.texts)) {
+    const option = new Option(name, tag);
+    option.lang = tag;
+    languageList.append(option);
+  }
+  const showLanguage = () => (languageList.value = currentLanguage());
+  showLanguage();
+  languageList.addEventListener("change", () => {
+    changeLanguage(languageList.value).catch((error) => {
+      showLanguage();
+      showFailure(error);
+    });
   });
 
   const chosenTheme = stored("theme");

@@ -16,7 +16,7 @@ from page.visitors.trained_networks import TrainedNetworks
 
 
 class Header(PageComponent):
-    """The title, the tabs, and buttons for joining, projector mode, language, and light or dark.
+    """The title, the tabs, buttons for joining, projector mode, and light or dark, and the list of languages.
 
     Opening a tab emits a `tab` event. The button for joining shows the page's address and QR code in full screen; it is
     hidden if only this machine can open the page. A badge shows and ends the use of the visitor's own network.

@@ -112,7 +112,7 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
 
     def guarded(app: ASGIApp) -> ASGIApp:
         gate = Gate(OwnRoutes(app, own), routes=page.routes)
-        return Origins(requests.track(gate), trust=trust)
+        return requests.track(Origins(gate, trust))
 
     async def launch() -> None:
         blocks.launch(

@@ -259,7 +259,7 @@ canvas.addEventListener("blur", () => {
 
 document.addEventListener("keydown", (event) => {
   const isElsewhere = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (isElsewhere || !canvas.checkVisibility() || document.querySelector("dialog[open]")) return;
+  if (isElsewhere || canvas.getClientRects().length === 0 || document.querySelector("dialog[open]")) return;
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
     event.preventDefault();
     undo();

@@ -12,7 +12,7 @@ function show() {
   const theme = stored("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   setDark(theme === "dark");
   document.documentElement.lang = preferredLanguage();
-  document.title = settings.titles[preferredLanguage()];
+  document.title = settings.texts[preferredLanguage()].title;
   shell.querySelector("h1").textContent = document.title;
   attach(shell.querySelector(".pad"));
 }

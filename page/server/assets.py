@@ -24,6 +24,8 @@ DEFAULT_LANGUAGE = "en"  # for visitors whose languages the page does not have
 CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
 KINDS = (".js", ".json")
 FOREVER = "public, max-age=31536000, immutable"
+FIRST_TEXTS = ("title", "language_name", "browser_too_old")  # needed in all languages before a language is chosen
+BROWSER_CHECK = "shared/browser_check.js"  # a classic script: browsers without modules run it, too
 # The modules that the pad needs before the rest of the page has loaded, in the order of their use.
 FIRST_MODULES = (
     "pad/shell.js",
@@ -72,17 +74,18 @@ def page_head(pad: dict[str, Any], early: Iterable[str] = ()) -> str:
     """Return the HTML that loads the assets, for the page's head.
 
     Args:
-        pad: the pad's settings; scripts read them and the page's titles from shared/settings.js.
+        pad: the pad's settings; scripts read them and FIRST_TEXTS from shared/settings.js.
         early: modules that run before the rest has loaded.
     """
-    titles = {language: texts["title"] for language, texts in read_texts().items()}
-    content = json.dumps({"titles": titles, "pad": pad}, ensure_ascii=False).replace("<", "\\u003c")
+    first_texts = {language: {key: texts[key] for key in FIRST_TEXTS} for language, texts in read_texts().items()}
+    content = json.dumps({"texts": first_texts, "pad": pad}, ensure_ascii=False).replace("<", "\\u003c")
     folder = f"./{assets_path()}"
     first, *others = FIRST_MODULES
     return "\n".join(
         [
-            f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
             f'<script type="application/json" id="page-settings">{content}</script>',
+            f"<script>{(FOLDER / BROWSER_CHECK).read_text(encoding='utf-8')}</script>",
+            f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
             f'<script type="module" async fetchpriority="high" src="{folder}/{first}"></script>',
             *(f'<script type="module" async src="{folder}/{name}"></script>' for name in early),

@@ -3,7 +3,7 @@
 import { settings } from "./settings.js";
 import { stored } from "./storage.js";
 
-export const languages = Object.keys(settings.titles); // BCP 47 tags, the default first
+export const languages = Object.keys(settings.texts); // BCP 47 tags, the default first
 
 const primary = (tag) => tag.split("-")[0];
 

@@ -6,7 +6,7 @@ import re
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, key_of
+from classroom import Phone, code_of
 from driver import CLEAR_DRAWINGS, STILL, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from playwright.sync_api import expect
@@ -83,7 +83,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     wall.page.locator("#panel-classroom [data-view=wall]").click()
     shared = wall.page.locator("#panel-classroom .row li")
     expect(shared).to_have_count(1)
-    teacher = open_sketch(f"#classroom:{key_of(app)}")
+    teacher = open_sketch(f"#classroom:{code_of(app)}")
     teacher.expected_errors += [*LOST, "403"]
     expect(teacher.panel("classroom").locator(".pause")).to_be_visible()
 
@@ -118,7 +118,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     # The server has a new key, so the teacher's buttons are hidden.
     for locator in (".pause", ".views [data-view=keep]"):
         expect(teacher.panel("classroom").locator(locator)).to_be_hidden()
-    expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("open the link")
+    expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("Open the link")
     # The visitor's own network is lost: the page says so, and uses the shipped one.
     expect(own.page.locator("#head .lost")).to_be_visible()
     expect(own.panel("learn").locator(".download")).to_be_hidden()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import TABS, TEXTS
+from driver import COMPUTER, PHONE, TABS, TEXTS
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
 
@@ -35,7 +35,7 @@ def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketc
     for tab in TABS:
         sketch.open_tab(tab)
     assert loaded_texts(sketch) == [language]
-    sketch.page.locator("button.language").click()
+    sketch.speak(other)
     expect_language(sketch, other)
     assert loaded_texts(sketch) == [language, other]
 
@@ -45,11 +45,18 @@ def loaded_texts(sketch):
     return [match[1] for url in sketch.requested if (match := re.search(r"/texts/([\w-]+)\.json$", url))]
 
 
-def test_the_language_button_changes_all_texts_and_is_remembered(sketch):
+@pytest.mark.parametrize("options", [COMPUTER, PHONE], ids=["computer", "phone"])
+def test_the_list_of_languages_changes_all_texts_and_is_remembered(open_sketch, options):
+    """The list names each language in that language, and the keyboard changes it."""
+    sketch = open_sketch(**options)
     sketch.draw_digit(6)
     drawn = sketch.strokes
-    button = sketch.page.locator("button.language")
-    button.click()
+    languages = sketch.page.locator(".language select")
+    expect(languages).to_have_accessible_name(TEXTS["en"]["language"])
+    names = [TEXTS[tag]["language_name"] for tag in sorted(TEXTS)]
+    expect(languages.locator("option")).to_have_text(names)
+    languages.focus()
+    sketch.press("ArrowDown")
     expect_language(sketch, "zh-CN")
     expect(sketch.sentence).to_have_text(matching(TEXTS["zh-CN"]["answer"]))
     assert sketch.strokes == drawn
@@ -58,7 +65,8 @@ def test_the_language_button_changes_all_texts_and_is_remembered(sketch):
     sketch.wait_until_ready()
     expect_language(sketch, "zh-CN")
     expect_empty(sketch, "zh-CN")
-    button.click()
+    expect(languages).to_have_value("zh-CN")
+    sketch.speak("en")
     expect_language(sketch, "en")
     expect_empty(sketch, "en")
 
@@ -81,8 +89,9 @@ def test_every_word_comes_from_the_languages_file(open_sketch):
             return found;
         }"""
     )
-    code = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers, and the code that is shown as such
-    words = {text for text in found if text and text not in code and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
+    others = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers, and the code that is shown as such
+    others |= {texts["language_name"] for texts in TEXTS.values()}
+    words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
     assert len(words) > 10
     patterns = [matching(text) for text in TEXTS["zh-CN"].values()]
     assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
@@ -95,13 +104,15 @@ def test_the_page_keeps_its_language_if_the_other_cannot_be_loaded(app, new_sket
     sketch.draw_digit(6)
     words, drawn = sketch.sentence.inner_text(), sketch.strokes
     sketch.page.context.set_offline(True)
+    languages = sketch.page.locator(".language select")
     with sketch.page.expect_event("requestfailed", lambda request: request.url.endswith("/zh-CN.json")):
-        sketch.page.locator("button.language").click()
+        languages.select_option("zh-CN")
     sketch.wait_for_frames()
     expect_language(sketch, "en")
+    expect(languages).to_have_value("en")
     expect(sketch.sentence).to_have_text(words)
     assert sketch.page.evaluate("localStorage.getItem('language')") is None
     sketch.page.context.set_offline(False)
-    sketch.page.locator("button.language").click()
+    sketch.speak("zh-CN")
     expect_language(sketch, "zh-CN")
     assert sketch.strokes == drawn

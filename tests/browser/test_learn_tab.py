@@ -352,7 +352,7 @@ def test_a_network_that_is_no_longer_kept_is_reported(learner):
     learner.page.evaluate("sessionStorage.setItem('network', 'gone')")
     learner.page.reload()
     learner.sketch.wait_until_ready()
-    expect(lost).to_contain_text("no longer kept")
+    expect(lost).to_contain_text("no longer on the server")
     expect(learner.page.locator("#head .own")).to_be_hidden()
     lost.locator("button").click()
     expect(lost).to_be_hidden()
@@ -360,7 +360,7 @@ def test_a_network_that_is_no_longer_kept_is_reported(learner):
     # With a drawing on the pad.
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    expect(lost).to_contain_text("no longer kept")
+    expect(lost).to_contain_text("no longer on the server")
     learner.expect_answer_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()
 

@@ -28,7 +28,6 @@ from page.server.assets import assets_path
 from page.visitors import uploads
 
 TIMEOUT = 60  # s, many times what an answer takes
-UNDER_WAY = 20_000_000  # bytes, more than the system buffers for a connection that is not read
 GROWTH = 60_000_000  # bytes by which memory may grow: a few buffers, each as large as one request
 SETTINGS = asdict(TUTORIAL)
 
@@ -177,7 +176,6 @@ def test_other_methods_are_refused(app):
 BAD_HOSTS = ["a b", "<script>", "1.2.3.999", "[::", "x:y:z", "a/b", "a?b", "a@b", "'\"", "xn--a", "\xff"]
 MALFORMED = [
     *(head("/config", "Content-Length: 5", "Connection: close", method="GET") + b"hello",),
-    *(head("/config", "Transfer-Encoding: chunked", "Connection: close", method="GET") + b"5\r\nhello\r\n",),
     *(b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"),
     head("/", *(f"X-{number}: {'x' * 1000}" for number in range(200)), method="GET"),
     head("/" + "a" * 200_000, method="GET"),
@@ -188,6 +186,13 @@ MALFORMED = [
 def test_malformed_requests_are_refused(app):
     for request in MALFORMED:
         assert status_of(send_raw(app, request)) in (400, 403, 431), request[:200]
+
+
+def test_chunks_are_refused(app):
+    """Before they are parsed: 256 kB of one-byte chunks would take h11 0.2 s."""
+    for path, kind in (("/api/look", "application/json"), (f"{API}/upload", "multipart/form-data; boundary=x")):
+        request = head(path, f"Content-Type: {kind}", "Transfer-Encoding: chunked") + b"1\r\n[\r\n" * 5000
+        assert status_of(send_raw(app, request)) == 411
 
 
 def test_a_websocket_is_refused(app):
@@ -207,17 +212,6 @@ def test_pipelined_requests_are_all_answered(app):
             for begin in range(0, len(data), size):
                 connection.sendall(data[begin : begin + size])
             assert read_to_end(connection).count(b"HTTP/1.1 200") == 101, pieces
-
-
-def test_malformed_data_after_a_rejected_request_breaks_nothing(app, http):
-    """The server is answering when the rest of the body turns out to be malformed."""
-    for _ in range(5):
-        with connect(app) as connection:
-            connection.sendall(head("/nothing", "Transfer-Encoding: chunked"))
-            assert connection.recv(1000).startswith(b"HTTP/1.1 404")
-            connection.sendall(b"no chunk\r\n")
-            read_to_end(connection)
-    check_answered(call(http, "predict", {"data": [DRAWING]}))
 
 
 @pytest.mark.slow
@@ -307,22 +301,15 @@ def test_a_wrong_content_type_or_encoding_is_refused(http, memory_stays_flat):
         check_refused(http.post(path, content=bomb, headers=headers), 400, 415)
 
 
-def test_an_endless_body_is_refused(app, memory_stays_flat):
+def test_large_bodies_are_refused(app):
     for path, kind, limit in (
-        ("/api/look", "application/json", 10 * bodies.MAX_BYTES),  # more than the connection itself holds
-        (f"{API}/run/predict", "application/json", 10 * bodies.MAX_BYTES),
+        ("/api/look", "application/json", bodies.MAX_BYTES),
+        (f"{API}/run/predict", "application/json", bodies.MAX_BYTES),
         (f"{API}/upload", "multipart/form-data; boundary=x", bodies.MAX_UPLOAD_BYTES),
     ):
-        with connect(app) as connection:
-            connection.sendall(head(path, f"Content-Type: {kind}", "Transfer-Encoding: chunked"))
-            sent, most = 0, 10 * limit + UNDER_WAY
-            with contextlib.suppress(ConnectionError):  # once the server closes the connection
-                while sent < most:
-                    connection.sendall(b"10000\r\n" + b"[" * 0x10000 + b"\r\n")
-                    sent += 0x10000
-            assert sent < most, path
-        announced = head(path, f"Content-Type: {kind}", f"Content-Length: {limit + 1}", "Connection: close")
-        assert status_of(send_raw(app, announced)) == 413, path
+        for length in (limit + 1, "9" * 5000):
+            announced = head(path, f"Content-Type: {kind}", f"Content-Length: {length}", "Connection: close")
+            assert status_of(send_raw(app, announced)) in ((413,) if length == limit + 1 else (400,))
 
 
 IMPATIENT = """

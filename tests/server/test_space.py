@@ -127,7 +127,7 @@ def test_works_in_a_frame_on_another_site(browser, tmp_path, stores):
         expect(frame.locator("#panel-draw")).to_be_hidden()
         frame.locator("button.theme").click()
         expect(frame.locator("body")).to_have_class(re.compile(r"\bdark\b"))
-        frame.locator("button.language").click()
+        frame.locator(".language select").select_option("zh-CN")
         expect(frame.locator("html")).to_have_attribute("lang", "zh-CN")
         frame.locator("button.join").click()
         expect(frame.locator("dialog[open] canvas, dialog[open] .trouble:not(:empty)")).to_be_visible()

@@ -52,13 +52,11 @@ def statuses_of(*sizes):
     ("sizes", "statuses"),
     [
         ((151, 150), [503, None]),  # one address has at most 150 KB
-        ((140, 140, 140, 2, 21, 9), [None, None, 503, None, 503, None]),  # small bodies fit beside large ones
-        ((140, 140, 20, 9, 2), [None, None, None, None, 503]),  # all together have at most 310 KB
+        ((150, 150, 140, 20, 21), [None, None, 503, None, 503]),  # all have 300 KB; of each, a small body is still read
     ],
 )
 def test_bodies_beyond_the_limits_are_rejected(monkeypatch, sizes, statuses):
-    monkeypatch.setattr(bodies, "MAX_BYTES_TOGETHER", 310_000)
-    monkeypatch.setattr(bodies, "MAX_BYTES_SHARED", 300_000)
-    monkeypatch.setattr(bodies, "LITTLE", 20_000)
+    monkeypatch.setattr(bodies, "MAX_BYTES_TOGETHER", 300_000)
+    monkeypatch.setattr(bodies, "MAX_BYTES", 20_000)
     monkeypatch.setattr(bodies, "MAX_BYTES_OF_ADDRESS", 150_000)
     assert statuses_of(*sizes) == statuses

@@ -1,20 +1,33 @@
-"""Connections are limited, idle ones are closed, and repeated log records are dropped."""
+"""Connections are limited, idle ones are closed, heads and chunks cost little to parse, and the log stays small."""
 
 import asyncio
 import logging
 from types import SimpleNamespace
 
+import h11
 import pytest
 
+from page.guard import connections as all_connections
 from page.guard import log
-from page.guard.connections import FAIR, LEAST, STUCK, Connections
+from page.guard.connections import (
+    FAIR,
+    LEAST,
+    MAX_HEAD,
+    MAX_IN_HEAD,
+    MOST_NEIGHBOURS,
+    REMEMBERED,
+    STUCK,
+    Connections,
+    Parser,
+    visitor_of,
+)
 
 
 class Protocol(asyncio.Protocol):
-    """Stands for uvicorn's protocol; `later` runs the next check that it has scheduled."""
+    """The part of uvicorn's protocol that the limits use; its event loop keeps what it would call later."""
 
     made = lost = False
-    cycle = None
+    cycle, client = None, ("", 1)
 
     def __init__(self):
         self.loop = SimpleNamespace(call_later=self.call_later)
@@ -32,8 +45,9 @@ class Protocol(asyncio.Protocol):
         self.lost = True
 
 
-def connect(limited, address):
-    transport = SimpleNamespace(get_extra_info=lambda _: (address, 1), is_aborted=False, unread=0)
+def connect(limited, address, own="192.0.2.255"):
+    names = {"peername": (address, 1), "sockname": (own, 7860)}
+    transport = SimpleNamespace(get_extra_info=names.get, is_aborted=False, unread=0)
     transport.get_write_buffer_size = lambda: transport.unread
     transport.abort = lambda: setattr(transport, "is_aborted", True)
     protocol = limited()
@@ -53,8 +67,8 @@ def connections_with(*cycles):
         yield protocol, transport
 
 
-def test_idle_connections_are_closed():
-    """The last connection sends a request between any two checks and stays open."""
+def test_silent_connections_are_closed():
+    """Unless a request comes now and then."""
     answered, another = request(is_answered=True), request(is_answered=True)
     every = list(connections_with(None, answered, request(is_answered=False), another))
     for _ in range(3):
@@ -65,7 +79,8 @@ def test_idle_connections_are_closed():
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
-def test_connections_are_closed_when_the_client_stops_reading(is_answered):
+def test_connections_with_unread_answers_are_closed(is_answered):
+    """Unless the client reads slowly."""
     (unread, _), (slow, _) = every = list(connections_with(*(request(is_answered=is_answered) for _ in range(2))))
     for protocol, transport in every:
         protocol.flow.write_paused, transport.unread = True, 1000
@@ -76,12 +91,13 @@ def test_connections_are_closed_when_the_client_stops_reading(is_answered):
     assert (unread.transport.is_aborted, slow.transport.is_aborted) == (True, False)
 
 
-def test_one_address_cannot_take_all_connections():
-    limited = Connections(limit=200).limited(Protocol)
+def test_an_address_cannot_have_all_connections():
+    own = Connections(limit=200)
+    limited = own.limited(Protocol)
     many = [connect(limited, "many") for _ in range(300)]
     made = [protocol for protocol, transport in many if not transport.is_aborted]
     assert len(made) == 200 - LEAST
-    assert all(protocol.made for protocol in made)
+    assert all(protocol.made and type(protocol.conn) is Parser for protocol in made)
     assert connect(limited, "one")[0].made
     for protocol, transport in many:
         protocol.connection_lost(None)
@@ -89,17 +105,120 @@ def test_one_address_cannot_take_all_connections():
     assert len([1 for _ in range(300) if connect(limited, "many")[0].made]) == 200 - LEAST
 
 
-def test_the_addresses_of_an_ipv6_network_count_as_one():
+def test_all_addresses_of_a_network_of_ipv6_are_one():
     limited = Connections(limit=200).limited(Protocol)
     made = [connect(limited, f"2001:db8::{number:x}")[0].made for number in range(300)]
     assert made.count(True) == 200 - LEAST
     assert connect(limited, "2001:db8:0:1::1")[0].made
 
 
-def test_an_address_has_a_fixed_limit_unless_it_is_a_proxy():
-    limited = Connections(limit=20_000, is_proxy=lambda address: address == "proxy").limited(Protocol)
+@pytest.mark.parametrize(
+    ("address", "visitor"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("made up", "made up"),
+        ("", ""),
+    ],
+)
+def test_a_visitor_with_ipv6_is_a_network(address, visitor):
+    assert visitor_of(address) == visitor
+
+
+def test_a_connection_that_was_reset_at_once_is_counted_and_closed():
+    connections = Connections(limit=200)
+
+    class Reset(connections.limited(Protocol)):
+        client = None
+
+    protocol, _ = connect(Reset, "one")
+    protocol.connection_lost(None)
+    assert protocol.lost
+    assert connections.by_address == {}
+
+
+def test_neighbours_with_ipv6_are_visitors_of_their_own(monkeypatch):
+    """Up to a limit, as one neighbour has as many addresses as it wants."""
+    now = [1000.0]
+    monkeypatch.setattr(all_connections.time, "monotonic", lambda: now[0])
+    limited = Connections(limit=20_000, is_proxy=lambda address: address == "fe80::9").limited(Protocol)
+
+    def visitor(address, own="fe80::99%eth0"):
+        return connect(limited, address, own)[0].client[0]
+
+    many = [f"fe80::1:{number:x}" for number in range(MOST_NEIGHBOURS + 50)]
+    names = [visitor(address) for address in many]
+    assert names == many[:MOST_NEIGHBOURS] + ["fe80::/64"] * 50
+    assert visitor(many[0]) == many[0]
+    assert visitor("2001:db8::1") == "2001:db8::/64"
+    assert visitor("fe80::9") == "fe80::9"
+    now[0] += REMEMBERED + 1
+    assert visitor("fe80::5") == "fe80::5"
+    assert visitor("::ffff:192.0.2.1", "192.0.2.1") == "192.0.2.1"
+
+
+def test_a_class_behind_one_address_has_room_and_one_address_has_no_more():
+    """However many connections the machine allows: thousands of dead ones take the garbage collector 100 ms."""
+    limited = Connections(limit=20_000).limited(Protocol)
     assert [connect(limited, "class")[0].made for _ in range(FAIR + 100)].count(True) == FAIR
+
+
+def test_visitors_behind_a_proxy_share_no_limit():
+    limited = Connections(limit=4000, is_proxy=lambda address: address == "proxy").limited(Protocol)
     assert all(connect(limited, "proxy")[0].made for _ in range(2 * FAIR))
+
+
+def parse(data, size=None):
+    """Have a parser parse data, in pieces of a size; returns it and its events."""
+    parser, events = Parser(h11.SERVER, MAX_HEAD), []
+    for begin in range(0, len(data), size or len(data)):
+        parser.receive_data(data[begin : begin + (size or len(data))])
+        while (event := parser.next_event()) not in (h11.NEED_DATA, h11.PAUSED):
+            events.append(event)
+    return parser, events
+
+
+def head_of(*lines, method="GET"):
+    return "\r\n".join([f"{method} / HTTP/1.1", "Host: a", *lines, "", ""]).encode()
+
+
+@pytest.mark.parametrize("size", [None, 100])
+@pytest.mark.parametrize(
+    ("lines", "is_parsed"),
+    [
+        (["a: b"] * (MAX_IN_HEAD[b"\n"] - 3), True),
+        (["a: b"] * (MAX_IN_HEAD[b"\n"] - 2), False),
+        *((["a: " + "x" + mark * MAX_IN_HEAD[mark.encode()] + mark + "x"], False) for mark in (", \t")),
+        (["a: " + "x" * (MAX_HEAD - 100)], True),
+        (["a: " + "x" * MAX_HEAD], False),
+        (["a: b", " c"] * MAX_IN_HEAD[b"\n"], False),
+    ],
+)
+def test_large_heads_are_rejected(lines, is_parsed, size):
+    """Before they are parsed, though they arrive at once."""
+    if is_parsed:
+        assert type(parse(head_of(*lines), size)[1][0]) is h11.Request
+        return
+    with pytest.raises(h11.RemoteProtocolError) as rejected:
+        parse(head_of(*lines), size)
+    assert rejected.value.error_status_hint == 431
+
+
+@pytest.mark.parametrize("size", [None, 7])
+@pytest.mark.parametrize("encoding", ["chunked", "Chunked"])
+def test_chunks_are_neither_parsed_nor_kept(encoding, size):
+    head = head_of(f"Transfer-Encoding: {encoding}", method="POST")
+    parser, events = parse(head + b"1\r\nx\r\n" * 1000 + b"no chunk", size)
+    assert list(map(type, events)) == [h11.Request]
+    assert len(parser.trailing_data[0]) <= (0 if size else 6100)
+
+
+def test_a_body_of_known_length_is_parsed():
+    _, events = parse(head_of("Content-Length: 5", method="POST") + b"seven")
+    assert [bytes(each.data) for each in events if type(each) is h11.Data] == [b"seven"]
 
 
 @pytest.fixture
@@ -109,17 +228,23 @@ def clock(monkeypatch):
     return clock
 
 
-def test_a_repeated_record_is_logged_once_a_minute(clock):
+def test_repeated_records_are_logged_once_a_minute(clock):
     repeats = log.Repeats()
-    messages = ["often"] * 100 + ["once"] + [f"A fault\nprotocol: <at 0x{number}>" for number in range(9)]
-    records = [logging.makeLogRecord({"msg": message}) for message in messages]
+    records = [logging.makeLogRecord({"msg": message}) for message in ["often"] * 100 + ["once"]]
     records.append(logging.makeLogRecord({"msg": "often", "exc_info": (OSError, OSError(), None)}))
-    assert [record.msg for record in records if repeats.filter(record)] == ["often", "once", messages[101], "often"]
+    assert [repeats.filter(record) for record in records].count(True) == 3
     clock.now += log.INTERVAL + 1
     assert repeats.filter(records[0])
 
 
-def test_too_many_connections_are_reported_once_a_minute(clock, caplog):
+def test_records_about_different_objects_are_logged_once_a_minute(clock):
+    """As asyncio names objects in the lines after the first."""
+    repeats = log.Repeats()
+    records = [logging.makeLogRecord({"msg": f"A fault\nprotocol: <at 0x{number}>"}) for number in range(9)]
+    assert [repeats.filter(record) for record in records].count(True) == 1
+
+
+def test_too_many_connections_are_logged_once_a_minute(clock, caplog):
     repeats = log.Repeats()
     logger = logging.getLogger("uvicorn.error")
     limited = Connections(limit=1).limited(Protocol)

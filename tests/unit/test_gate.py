@@ -1,9 +1,11 @@
-"""The gate passes on only known routes, and nothing before the server is ready."""
+"""Which routes are open, when bodies are worked on, and what is answered before the server is ready."""
 
+import asyncio
 from functools import partial
 
 import pytest
 from calls import check_sentence
+from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -12,6 +14,7 @@ from starlette.testclient import TestClient
 
 from page.guard.gate import API, Gate, closed
 from page.guard.rejection import Rejection
+from page.guard.turns import FairQueue
 from page.server.routes import post
 
 
@@ -40,7 +43,7 @@ def client_of(*middleware):
 def client():
     def of_address(app):
         async def answer(scope, receive, send):
-            await app({**scope, "guard.address": "192.0.2.1"}, receive, send)
+            await app({**scope, "guard.address": "192.0.2.1", "guard.queue": FairQueue()}, receive, send)
 
         return answer
 
@@ -73,6 +76,47 @@ def test_a_rejection_becomes_the_answer(client):
     answer = client.post("/api/refuse", json={})
     assert (answer.status_code, answer.json()) == (507, {"error": "There is no space for this."})
     assert answer.headers["x-reason"] == "space"
+
+
+def test_a_body_where_none_is_expected_is_rejected(client):
+    assert client.request("GET", "/config", content=b"{}").status_code == 400
+    assert client.request("GET", "/config", headers={"content-length": "0"}).status_code == 200
+
+
+def test_chunks_are_rejected(client):
+    answer = client.post("/api/refuse", content=iter([b"{}"]), headers={"content-type": "application/json"})
+    assert answer.status_code == 411
+    check_sentence(answer.json()["error"])
+
+
+def test_bodies_that_arrive_together_are_worked_on_in_turn():
+    """300 of them, sent but for the last byte, would otherwise be answered in one iteration of the event loop."""
+    iteration, begun = 0, []
+
+    async def go():
+        nonlocal iteration
+        queue, arrived = FairQueue(), asyncio.Event()
+
+        async def app(scope, receive, send):
+            begun.append(iteration)
+
+        async def receive():
+            await arrived.wait()
+            return {"type": "http.request", "body": b"{}", "more_body": False}
+
+        gate = Gate(app, routes=OWN)
+        scope = {"type": "http", "method": "POST", "path": "/api/refuse", "query_string": b""}
+        scope |= {"headers": [(b"content-type", b"application/json")]}
+        scope |= {"guard.address": "192.0.2.1", "guard.queue": queue}
+        tasks = [asyncio.create_task(gate(scope, receive, None)) for _ in range(20)]
+        await asyncio.sleep(0)
+        arrived.set()
+        while len(begun) < len(tasks):
+            await asyncio.sleep(0)
+            iteration += 1
+
+    in_a_loop(go())
+    assert len(set(begun)) == 20
 
 
 def test_before_the_server_is_ready_only_gradios_own_checks_are_answered():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import gradio as gr
+import h11
 import httpx
 import pytest
 from driver import free_port
@@ -87,25 +88,40 @@ def test_documented_functions_have_numbers(launched):
         assert internals.public_functions(launched.page) == {number: "add"}
 
 
-def test_connections_expose_their_request_and_unread_answer(launched):
-    made = []
+def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(launched):
+    """Their requests, whether an answer waits to be read, and what `guard.connections` sets."""
+    made, clients = [], []
+
+    class Parser(h11.Connection):
+        def receive_data(self, data):
+            super().receive_data(data.replace(b"/nothing", b"/robots.txt"))
 
     def noting(protocol):
         class Noting(protocol):
             def connection_made(self, transport):
+                self.conn = Parser(h11.SERVER)
                 super().connection_made(transport)
+                self.client = "a visitor", self.client[1]
                 made.append(self)
 
         return Noting
 
-    with contract("its server (uvicorn's H11Protocol: cycle, flow, loop, transport)"):
-        internals.configure_server(launched.page, 5, noting, lambda app: app)
+    def outermost(app):
+        async def noted(scope, receive, send):
+            clients.append(scope["client"][0])
+            await app(scope, receive, send)
+
+        return noted
+
+    with contract("its server (uvicorn's H11Protocol: client, conn, cycle, flow, loop, transport)"):
+        internals.configure_server(launched.page, 5, noting, outermost)
         with launched.connect() as client:
             wait_until(lambda: made, seconds=TIMEOUT)
             (connection,) = made
             assert connection.cycle is None
-            client.sendall(REQUEST)
+            client.sendall(REQUEST.replace(b"/robots.txt", b"/nothing"))
             assert client.recv(10000).startswith(b"HTTP/1.1 200")
+            assert clients == ["a visitor"]
             wait_until(lambda: connection.cycle.response_complete, seconds=TIMEOUT)
             assert connection.flow.write_paused is False
             assert connection.loop is launched.loop

@@ -1,4 +1,4 @@
-"""Work is done in turns: addresses take turns, however much each of them sends."""
+"""Places for work and the event loop are given to addresses in turn, however much each of them sends."""
 
 import asyncio
 import contextlib
@@ -8,38 +8,62 @@ from loops import in_a_loop
 
 from page.guard import turns as all_turns
 from page.guard.rejection import Rejection
-from page.guard.turns import Turns
+from page.guard.turns import LONG, FairQueue, Turns
 
 
 def has_all(places: int, turns: Turns) -> bool:
-    """Return whether all places are free and the queue is empty."""
-    return turns._places._value == places and turns._waiting == turns._first == {}
+    """Return whether all places are free and no request is remembered."""
+    return turns._free == places and turns._waiting == {}
+
+
+async def use(turns: Turns, address: str, done: list[str]) -> None:
+    async with turns.turn(address):
+        done.append(address)
 
 
 def test_addresses_take_turns():
     done: list[str] = []
 
-    async def do(turns: Turns, address: str) -> None:
-        async with turns.turn(address):
-            done.append(address)
-
     async def go() -> None:
         turns = Turns(1)
-        async with turns.turn("busy"):
-            tasks = [asyncio.create_task(do(turns, address)) for address in ["many"] * 5 + ["one", "other"]]
+        async with turns.turn("other"):
+            tasks = [asyncio.create_task(use(turns, each, done)) for each in ["many"] * 5 + ["one", "two"]]
             await asyncio.sleep(0)
         await asyncio.gather(*tasks)
         assert has_all(1, turns)
 
     in_a_loop(go())
-    assert done[:3] == ["many", "one", "other"]
-    assert done[3:] == ["many"] * 4
+    assert done == ["many", "one", "two"] + ["many"] * 4
 
 
-def test_places_limit_how_many_run_at_once():
+@pytest.mark.parametrize("took", [LONG / 2, 5.0])
+def test_an_address_pauses_as_long_as_its_last_job_took_while_others_wait(monkeypatch, took):
+    """Afterwards, and while no others wait, it does not."""
+    now, done = [0.0], []
+    monkeypatch.setattr(all_turns.time, "monotonic", lambda: now[0])
+
+    async def go() -> None:
+        turns = Turns(1)
+        async with turns.turn("slow"):
+            tasks = [asyncio.create_task(use(turns, each, done)) for each in ["slow", *["quick"] * 3, "slow"]]
+            await asyncio.sleep(0)
+            now[0] += took
+        await asyncio.gather(*tasks)
+        now[0] += took
+        async with turns.turn("quick"):
+            tasks = [asyncio.create_task(use(turns, each, done)) for each in ("slow", "other")]
+            await asyncio.sleep(0)
+        await asyncio.gather(*tasks)
+
+    in_a_loop(go())
+    quick_job = ["slow", "quick", "slow", "quick", "quick"]
+    assert done == [*(quick_job if took < LONG else ["quick"] * 3 + ["slow"] * 2), "slow", "other"]
+
+
+def test_no_more_run_at_once_than_there_are_places():
     running = most = 0
 
-    async def do(turns: Turns, number: int) -> None:
+    async def run(turns: Turns, number: int) -> None:
         nonlocal running, most
         async with turns.turn(str(number % 3)):
             running += 1
@@ -49,7 +73,7 @@ def test_places_limit_how_many_run_at_once():
 
     async def go() -> None:
         turns = Turns(4)
-        await asyncio.gather(*(do(turns, number) for number in range(50)))
+        await asyncio.gather(*(run(turns, number) for number in range(50)))
         assert has_all(4, turns)
 
     in_a_loop(go())
@@ -57,7 +81,6 @@ def test_places_limit_how_many_run_at_once():
 
 
 async def has_a_turn(turns: Turns, address: str) -> bool:
-    """Wait for a turn and end it; returns False if it was refused."""
     try:
         async with turns.turn(address):
             return True
@@ -66,18 +89,16 @@ async def has_a_turn(turns: Turns, address: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("limit", "most", "addresses", "expected"),
+    ("addresses", "expected"),
     [
-        ("MAX_WAITING", 3, ["many"] * 5 + ["one"], [True, True, True, False, False, True]),
-        ("MAX_WAITING_TOGETHER", 2, ["one", "other", "late"], [True, True, False]),
+        (["many"] * 5 + ["one"], [True, True, True, False, False, True]),
+        ([f"{number}" for number in range(13)], [True] * 12 + [False]),
     ],
 )
-def test_requests_beyond_a_limit_are_refused_and_leave_nothing(limit, most, addresses, expected, monkeypatch):
-    monkeypatch.setattr(all_turns, limit, most)
-
+def test_too_many_waiting_requests_are_rejected(addresses, expected):
     async def go() -> list[bool]:
-        turns = Turns(1)
-        async with turns.turn("busy"):
+        turns = Turns(1, most=3)
+        async with turns.turn("other"):
             tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in addresses]
             await asyncio.sleep(0)
         answers = await asyncio.gather(*tasks)
@@ -87,22 +108,142 @@ def test_requests_beyond_a_limit_are_refused_and_leave_nothing(limit, most, addr
     assert in_a_loop(go()) == expected
 
 
-@pytest.mark.parametrize("is_waiting", [True, False])
-def test_a_cancelled_request_frees_its_place(is_waiting):
+@pytest.mark.parametrize("moment", ["while it waits", "as it gets its place", "while it has its place"])
+def test_a_cancelled_request_keeps_no_place(moment):
     async def hold(turns: Turns) -> None:
         async with turns.turn("one"):
             await asyncio.sleep(60)
 
     async def go() -> None:
         turns = Turns(1)
-        async with turns.turn("other") if is_waiting else contextlib.nullcontext():
+        async with turns.turn("other") if moment != "while it has its place" else contextlib.nullcontext():
             task = asyncio.create_task(hold(turns))
             await asyncio.sleep(0)
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        async with turns.turn("third"):
+            if moment != "as it gets its place":
+                task.cancel()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        async with asyncio.timeout(20), turns.turn("third"):
             pass
         assert has_all(1, turns)
 
     in_a_loop(go())
+
+
+# ---- The event loop
+
+
+async def begin(queue: FairQueue, address: str, done: list[tuple[str, int]], iterations: list[int]) -> None:
+    await queue.wait(address)
+    done.append((address, iterations[0]))
+
+
+async def count_iterations(iterations: list[int]) -> None:
+    while True:
+        await asyncio.sleep(0)
+        iterations[0] += 1
+
+
+def test_requests_begin_one_at_a_time_and_in_turn():
+    done: list[tuple[str, int]] = []
+    iterations = [0]
+
+    async def go() -> None:
+        counting = asyncio.create_task(count_iterations(iterations))
+        queue = FairQueue()
+        await asyncio.gather(*(begin(queue, each, done, iterations) for each in ["many"] * 50 + ["one", "two"]))
+        counting.cancel()
+
+    in_a_loop(go())
+    assert sorted(address for address, _ in done[:4]) == ["many", "many", "one", "two"]
+    assert len({iteration for _, iteration in done}) == 52
+
+
+def test_a_lone_request_begins_at_once():
+    """Without one more iteration of the loop, also when it asks again in its turn."""
+
+    async def go() -> None:
+        queue = FairQueue()
+        for address in ("one", "two"):
+            for _ in range(3):
+                with pytest.raises(StopIteration):
+                    queue.wait(address).send(None)
+            await asyncio.sleep(0)
+
+    in_a_loop(go())
+
+
+def test_a_turn_ends_when_its_request_waits_for_something_else():
+    done: list[tuple[str, int]] = []
+
+    async def go() -> None:
+        queue, arrived = FairQueue(), asyncio.Event()
+
+        async def late_body() -> None:
+            await queue.wait("one")
+            await arrived.wait()
+            await begin(queue, "one", done, [0])
+
+        tasks = [asyncio.create_task(late_body()) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        arrived.set()
+        tasks.append(asyncio.create_task(begin(queue, "two", done, [0])))
+        await asyncio.gather(*tasks)
+
+    in_a_loop(go())
+    assert ("two", 0) in done[:3]
+
+
+def test_a_request_that_has_waited_takes_another_turn():
+    """As after its body or a thread."""
+    done: list[tuple[str, int]] = []
+    iterations = [0]
+
+    async def go() -> None:
+        counting = asyncio.create_task(count_iterations(iterations))
+        queue, is_ready = FairQueue(), asyncio.Event()
+
+        async def answer(address: str, *, is_new: bool) -> None:
+            if not is_new:
+                await queue.wait(address)
+            await is_ready.wait()
+            await begin(queue, address, done, iterations)
+
+        tasks = [asyncio.create_task(answer(name, is_new=name == "two")) for name in ("one", "two")]
+        await asyncio.sleep(0.01)
+        is_ready.set()
+        await asyncio.gather(*tasks)
+        counting.cancel()
+
+    in_a_loop(go())
+    assert len({iteration for _, iteration in done}) == 2
+
+
+def test_an_address_pauses_after_a_long_step_in_the_event_loop(monkeypatch):
+    now, done = [0.0], []
+    monkeypatch.setattr(all_turns.time, "thread_time", lambda: now[0])
+    monkeypatch.setattr(all_turns.time, "monotonic", lambda: now[0])
+
+    async def answer(queue: FairQueue, address: str, took: float) -> None:
+        await queue.wait(address)
+        done.append(address)
+        now[0] += took
+
+    async def go() -> None:
+        queue = FairQueue()
+        slow = [answer(queue, "slow", 5 * LONG) for _ in range(2)]
+        await asyncio.gather(*slow, *(answer(queue, "quick", LONG / 2) for _ in range(5)))
+
+    in_a_loop(go())
+    assert done == ["slow", *["quick"] * 5, "slow"]
+
+
+def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr(all_turns, "MAX_QUEUED", 3)
+
+    async def go() -> list[object]:
+        queue = FairQueue()
+        return await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
+
+    assert [isinstance(each, Rejection) for each in in_a_loop(go())] == [False] * 4 + [True] * 2 + [False]

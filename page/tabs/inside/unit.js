@@ -105,7 +105,7 @@ export function makeUnitCard(element, picture) {
   }
 
   function showLooksOnceSeen() {
-    if (element.checkVisibility()) showLooks();
+    if (element.getClientRects().length > 0) showLooks();
     else setTimeout(showLooksOnceSeen, RETRY);
   }
 

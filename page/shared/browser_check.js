@@ -1,0 +1,26 @@
+// Shows a sentence instead of the page in a browser that lacks what the page uses: see "Browsers" in README.md. A classic
+// script in the syntax of 2015, in the head of the page, before anything else is loaded.
+
+(() => {
+  // Each is the newest of its kind in the page: the other functions and selectors came earlier.
+  const canRun =
+    window.AbortSignal &&
+    AbortSignal.timeout && // Safari 16, Firefox 100, Chrome 103
+    [].with && // Safari 16, Firefox 115, Chrome 110
+    window.CSS &&
+    CSS.supports("selector(&)") && // nesting: Safari 16.5, Firefox 117, Chrome 112
+    CSS.supports("selector(:has(b))") && // Safari 15.4, Firefox 121, Chrome 105
+    CSS.supports("grid-template-rows", "subgrid") && // Safari 16, Firefox 71, Chrome 117
+    CSS.supports("width", "1cqw"); // container queries: Safari 16, Firefox 110, Chrome 105
+  if (canRun) return;
+
+  const { texts } = JSON.parse(document.getElementById("page-settings").textContent);
+  const tags = Object.keys(texts); // the default language first
+  const wanted = navigator.language.split("-")[0];
+  const tag = tags.filter((each) => each.split("-")[0] === wanted)[0] || tags[0];
+  window.stop(); // load nothing else
+  document.documentElement.lang = tag;
+  document.documentElement.innerHTML = '<body style="margin: 2em; font: 20px/1.5 sans-serif"><p></p></body>';
+  document.title = texts[tag].title;
+  document.querySelector("p").textContent = texts[tag].browser_too_old;
+})();

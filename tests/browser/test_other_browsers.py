@@ -1,0 +1,78 @@
+"""The page in Firefox and WebKit, the engine of Safari, and the sentence in browsers that are too old."""
+
+import pytest
+from driver import CLEAR_DRAWINGS, TABS, TEXTS, free_port
+from other_browsers import firefox, webkit
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
+
+# An element of each tab that is there once the server has answered about a drawing, or about the data.
+ANSWERED = {
+    "draw": ".winner:not(:empty)",
+    "steps": ".reading:not(:empty)",
+    "inside": ".outputs .bar.first",
+    "learn": ".code span",
+    "mistakes": ".gallery canvas",
+}
+FORTY_TWO = [
+    [(x / 2 + left, y / 2) for x, y in stroke]
+    for digit, left in ((4, 0), (2, 0.45))
+    for stroke in CLEAR_DRAWINGS[digit]
+]
+
+
+@pytest.mark.parametrize("engine", ["Firefox", "WebKit"])
+def test_the_page_works_without_an_error(app, engine, tmp_path):
+    with firefox(tmp_path) if engine == "Firefox" else webkit(free_port()) as window:
+        window.open(app.address)
+        window.wait_for("document.querySelectorAll('.samples button').length === 10")
+        window.wait_for("document.querySelector('#shell') === null")
+
+        window.draw(CLEAR_DRAWINGS[7])
+        window.wait_for_text("#panel-draw .winner", "7")
+        window.click(".undo")
+        window.wait_for("document.querySelector('.hint').offsetWidth > 0")
+        window.draw(FORTY_TWO)
+        window.wait_for_text("#panel-draw .winner", "42")
+
+        for tab in TABS:
+            window.click(f"#tab-{tab}")
+            window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
+
+        window.click("button.theme")
+        window.wait_for("document.body.classList.contains('dark')")
+        window.run(
+            "(() => { const list = document.querySelector('.language select');"
+            "list.value = 'zh-CN'; list.dispatchEvent(new Event('change')); })()"
+        )
+        window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
+
+        window.click("#tab-learn")
+        window.run("(() => { document.querySelector('[name=epochs]').value = 50; })()")
+        window.click("#panel-learn .start")
+        window.wait_for("document.querySelector('#panel-learn .curves path.training') !== null")
+        window.click("#panel-learn .stop")
+        window.wait_for_text("#panel-learn .state", TEXTS["zh-CN"]["learn_stopped"])
+        assert window.errors == []
+
+
+@pytest.mark.parametrize(
+    ("missing", "locale", "language"),
+    [
+        ("delete AbortSignal.timeout", "de-DE", "en"),
+        ("delete Array.prototype.with", "zh-SG", "zh-CN"),
+        ("CSS.supports = (name) => !/:has|subgrid/.test(name)", "en-GB", "en"),
+    ],
+    ids=["AbortSignal.timeout", "Array.with", "CSS"],
+)
+def test_a_browser_that_is_too_old_shows_one_sentence(app, new_sketch, missing, locale, language):
+    sketch = new_sketch(locale=locale)
+    sketch.page.add_init_script(missing)
+    sketch.page.goto(app.address, wait_until="commit")
+    sketch.page.wait_for_load_state("networkidle")
+    expect(sketch.page.locator("body")).to_have_text(TEXTS[language]["browser_too_old"])
+    expect(sketch.page).to_have_title(TEXTS[language]["title"])
+    expect(sketch.page.locator("html")).to_have_attribute("lang", language)
+    assert not sketch.page.evaluate("customElements.get('gradio-app')")  # no module has run
+    sketch.expect_accessible()
