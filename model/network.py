@@ -69,17 +69,11 @@ DERIVATIVES: dict[str, Callable[[Floats], Floats]] = {
 
 @dataclass(frozen=True)
 class DenseLayer:
-    """A layer in which each unit is connected to all inputs.
+    """A layer in which each unit is connected to all inputs."""
 
-    Attributes:
-        kernel: (inputs, units), the weights.
-        bias: (units,).
-        activation: a key of ACTIVATIONS, and of DERIVATIVES too where it is not the last layer.
-    """
-
-    kernel: Floats
-    bias: Floats
-    activation: str
+    kernel: Floats  # (inputs, units), the weights
+    bias: Floats  # (units,)
+    activation: str  # a key of ACTIVATIONS, and of DERIVATIVES too where it is not the last layer
 
     def __call__(self, values: Floats) -> Floats:
         """Compute outputs (n, units) from inputs (n, inputs)."""
@@ -126,14 +120,9 @@ class DenseNetwork(Network):
         return DenseNetwork([*hidden, replace(last, activation="linear")])
 
     def backpropagate(self, outputs: Sequence[Floats], gradient: Floats) -> Floats:
-        """Carry a gradient back to the pixels.
+        """Return the gradient (784,) by the pixels, from that by the outputs (units,) of the last hidden layer.
 
-        Args:
-            outputs: (units,) of each hidden layer, for one image.
-            gradient: (units,), by the outputs of the last hidden layer.
-
-        Returns:
-            (784,), by the pixels.
+        `outputs` are those of each hidden layer, (units,), for one image.
         """
         for layer, values in zip(reversed(self.layers[:-1]), reversed(outputs), strict=True):
             gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](values))

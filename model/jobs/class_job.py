@@ -15,15 +15,10 @@ TIME_LIMIT = 10 * 60  # s, for everything
 
 @dataclass(frozen=True)
 class ClassJob:
-    """One training on a class's digits.
+    """One training on a class's digits."""
 
-    Attributes:
-        class_file: the class's exported zip.
-        network_file: where to save the network, `.keras`.
-    """
-
-    class_file: Path
-    network_file: Path
+    class_file: Path  # the class's exported zip
+    network_file: Path  # where to save the network, `.keras`
 
     module: ClassVar[str] = "model.training.class_training"  # what Python's -m runs
 

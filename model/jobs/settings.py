@@ -4,7 +4,6 @@ The page imports this module when it starts, so it does not need TensorFlow.
 """
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -39,27 +38,16 @@ SEED = 0  # the same settings give every visitor the same network
 
 @dataclass(frozen=True)
 class Settings:
-    """What to train, and how; `RANGES` and `OPTIMIZERS` say what may be chosen.
+    """What to train, and how; `RANGES` and `OPTIMIZERS` say what may be chosen."""
 
-    Attributes:
-        hidden_layers: how many.
-        units: in each hidden layer.
-        dropout: fraction of each hidden layer's units that a training step silences.
-        optimizer: a key of OPTIMIZERS.
-        learning_rate: step size of the optimizer.
-        batch_size: digits per training step.
-        epochs: passes over the training digits.
-        digits: how many of MNIST's 60,000 training digits are used, from the first on.
-    """
-
-    hidden_layers: int
-    units: int
-    dropout: float
-    optimizer: str
-    learning_rate: float
-    batch_size: int
-    epochs: int
-    digits: int
+    hidden_layers: int  # how many
+    units: int  # in each hidden layer
+    dropout: float  # fraction of each hidden layer's units that a training step silences
+    optimizer: str  # a key of OPTIMIZERS
+    learning_rate: float  # step size of the optimizer
+    batch_size: int  # digits per training step
+    epochs: int  # passes over the training digits
+    digits: int  # how many of MNIST's 60,000 training digits are used, from the first on
 
     @property
     def hidden_units(self) -> tuple[int, ...]:
@@ -80,10 +68,7 @@ TUTORIAL = Settings(
 
 
 def check_settings(values: Any) -> Settings:
-    """Check settings that came from outside.
-
-    Args:
-        values: should be a dict with the attributes of Settings.
+    """Check settings from outside, a dict with the attributes of Settings.
 
     Raises:
         InputError: a setting is missing, unknown, of the wrong type or out of its range.
@@ -120,40 +105,22 @@ def report_settings(
 
 @dataclass(frozen=True)
 class TutorialResults:
-    """How well the shipped tutorial network reads MNIST's 10,000 test digits.
+    """How well the shipped tutorial network reads MNIST's 10,000 test digits."""
 
-    Attributes:
-        test_loss: categorical cross-entropy.
-        test_accuracy: in [0, 1].
-        misread: how many.
-    """
-
-    test_loss: float
-    test_accuracy: float
-    misread: int
+    test_loss: float  # categorical cross-entropy
+    test_accuracy: float  # in [0, 1]
+    misread: int  # how many
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
-    """Read the shipped tutorial network's results, for comparison.
-
-    Args:
-        path: the report that train.py wrote.
-
-    Returns:
-        None if there is no such report, it is damaged, or it is about other settings than TUTORIAL.
-    """
+    """Return the shipped tutorial network's results from its report; None if it is missing, or of other settings."""
     tutorial = report_settings(
         TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
     )
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        if report["settings"] != tutorial:
-            return None
-        results = TutorialResults(float(report["test_loss"]), float(report["test_accuracy"]), len(report["misread"]))
-    except (OSError, ValueError, TypeError, LookupError):
+    report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if report.get("settings") != tutorial:
         return None
-    is_possible = math.isfinite(results.test_loss) and 0 <= results.test_accuracy <= 1
-    return results if is_possible else None
+    return TutorialResults(report["test_loss"], report["test_accuracy"], len(report["misread"]))
 
 
 def tutorial_code(settings: Settings) -> str:

@@ -13,13 +13,9 @@ from model.preprocessing import Grey, preprocess_drawing
 
 @dataclass(frozen=True)
 class PenPiece:
-    """A stroke or a part of one, see `pieces.Piece`.
+    """A stroke or a part of one, see `pieces.Piece`."""
 
-    Attributes:
-        points: (k, 2).
-    """
-
-    points: Stroke
+    points: Stroke  # (k, 2)
     source: int
     part: int = 0
     parts: int = 1
@@ -57,12 +53,9 @@ def length_along(points: Stroke) -> Array:
 
 
 def resample(points: Stroke, step: float, along: Array | None = None) -> Stroke:
-    """Find points at equal distances of about `step` along a line, (n, 2), ends included.
+    """Return points (n, 2) at equal distances of about `step` along a line (k, 2), its ends included.
 
-    Args:
-        points: (k, 2).
-        step: above 0.
-        along: see `length_along`, where it is known.
+    `along` is its `length_along`, if that is known.
     """
     if len(points) == 1:
         return points
@@ -71,10 +64,7 @@ def resample(points: Stroke, step: float, along: Array | None = None) -> Stroke:
     count = max(2, int(np.ceil(length / step)) + 1)
     places = np.arange(count) * (length / (count - 1))
     places[-1] = length
-    found = np.empty((count, 2))
-    found[:, 0] = np.interp(places, along, points[:, 0])
-    found[:, 1] = np.interp(places, along, points[:, 1])
-    return found
+    return np.stack([np.interp(places, along, values) for values in points.T], axis=1)
 
 
 def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
@@ -92,15 +82,10 @@ def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
 
 @dataclass(frozen=True)
 class PenRun:
-    """Strokes that may be a digit, see `pieces.Run`.
+    """Strokes that may be a digit, see `pieces.Run`."""
 
-    Attributes:
-        strokes: whole ones, and parts of others.
-        line_width: in the drawing's unit.
-    """
-
-    strokes: tuple[Stroke, ...]
-    line_width: float
+    strokes: tuple[Stroke, ...]  # whole ones, and parts of others
+    line_width: float  # in the drawing's unit
 
     @property
     def points(self) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 from starlette.requests import Request
 
 from model import Drawing, InputError, Number, Recognizer, parse_drawing, preprocess_drawing
-from model.numbers import Digit, extent, is_one_group, is_taken_whole, read_number
+from model.drawing import extent
+from model.numbers import Digit, is_one_group, is_taken_whole, read_number
 from model.verdict import Verdict
 from page.encoding import encode_verdict
 from page.server.routes import Json, Load, work_in_turn
@@ -41,23 +42,14 @@ class Drawn:
 
 @dataclass(frozen=True)
 class OnPad:
-    """The pad as a network reads it.
+    """The pad as a network reads it."""
 
-    Attributes:
-        recognizer: the network.
-        whole: the whole drawing, and the verdict on it as one digit.
-        drawing: the chosen digit of a number, or else the whole drawing.
-        verdict: on `drawing`, with its field.
-        number: of at least two digits; None for one digit or a non-digit.
-        chosen: index of the chosen digit in the number.
-    """
-
-    recognizer: Recognizer
-    whole: tuple[Drawing, Verdict]
-    drawing: Drawing
-    verdict: Verdict
-    number: Number | None = None
-    chosen: int = 0
+    recognizer: Recognizer  # the network
+    whole: tuple[Drawing, Verdict]  # the whole drawing, and the verdict on it as one digit
+    drawing: Drawing  # the chosen digit of a number, or else the whole drawing
+    verdict: Verdict  # on `drawing`, with its field
+    number: Number | None = None  # of at least two digits; None for one digit or a non-digit
+    chosen: int = 0  # index of the chosen digit in the number
 
     def encode_number(self) -> dict[str, Any] | None:
         """Encode the number: its text, the index of the chosen digit, and each digit's box and verdict."""
@@ -132,12 +124,7 @@ def may_become_one(strokes: tuple[np.ndarray, ...]) -> bool:
 
 
 def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
-    """Split a drawing that was read as a whole, and choose a digit if it is a number.
-
-    Args:
-        pad: from `read_whole`.
-        place: (2,), in the drawing's unit; None for the digit written last.
-    """
+    """Split a drawing read by `read_whole`; choose the digit of a number at a place (2,), by default the last one."""
     drawing, whole = pad.whole
     number = read_number(pad.recognizer, drawing.strokes, drawing.line_width, whole)
     if len(number.digits) == 1:

@@ -130,13 +130,8 @@ class GoneError(Rejection):
 async def work_in_turn(request: Request, function: Callable[[], Any], places: Turns | None = None) -> Any:
     """Call a function in the visitor's turn: for all work that takes longer than a few milliseconds.
 
-    Args:
-        request: of the visitor.
-        function: a coroutine function runs in the event loop, any other in a thread.
-        places: to take one of, instead of those for all work.
-
-    Raises:
-        GoneError: the client has disconnected.
+    A coroutine function runs in the event loop, any other in a thread. `places` replaces those for all work. Raises
+    GoneError if the client has disconnected.
     """
     async with (places or request.scope["guard.threads"]).turn(request.scope["guard.address"]):
         if await request.is_disconnected():

@@ -2,13 +2,12 @@
 
 import pytest
 from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
+from layouts import PROJECTORS, SIZES, ZOOMED, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
 pytestmark = pytest.mark.slow
 
-TABS_IN_TIME = 7
 FOLLOWING = ("draw", "steps", "inside")  # tabs that follow the pen
 FORTY_TWO = [
     [(x / 2 + left, y / 2) for x, y in stroke]
@@ -123,18 +122,3 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
         problems += problems_at_all_sizes(sketch, tab)
     sketch.page.context.set_offline(False)
     assert not problems, "\n".join(problems)
-
-
-def test_seven_tabs_fit(open_sketch):
-    sketch = open_sketch()
-    for language in TEXTS:
-        sketch.speak(language)
-        sketch.page.evaluate(
-            """count => {
-                const tabs = document.querySelector("#head nav");
-                while (tabs.children.length < count) tabs.append(tabs.lastElementChild.cloneNode(true));
-            }""",
-            TABS_IN_TIME,
-        )
-        for size in sizes_of(language):
-            assert measure(sketch, size)["problems"] == [], size

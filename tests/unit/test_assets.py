@@ -1,7 +1,6 @@
 """The address of the page's static files, and the page's head."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -38,12 +37,6 @@ def test_the_address_changes_with_static_files_only(folder):
     for file in (folder / "component.py", folder / "gradio_adapter" / "shell.html"):
         file.write_bytes(file.read_bytes() + b"\n")
     assert path_now() == before
-
-
-def test_the_files_named_in_the_head_exist():
-    for name in assets.FIRST_MODULES:
-        assert Path(assets.FOLDER, name).is_file()
-        assert f"./{assets.assets_path()}/{name}" in assets.page_head({})
 
 
 def test_settings_cannot_close_their_script_element():

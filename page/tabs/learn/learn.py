@@ -17,7 +17,7 @@ from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
 from page.guard.rejection import Rejection
-from page.pad.pad_reader import Drawn, PadReader
+from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import BINARY, Json, post, post_response, post_stream
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
@@ -109,13 +109,9 @@ class LearnTab(Tab):
 
     async def watch(self, request: Request, drawn: Drawn, session: Json = None) -> dict[str, Any]:
         """Send the digit on the pad to a session's training; return the chosen network's reading of it."""
-        pad = await self._reader.read(request, drawn, lambda pad: pad)
-        self._queue.show(session, pad.verdict.field)
-        return {
-            "image": encode_image(pad.verdict.field),
-            "probabilities": pad.verdict.probabilities.tolist(),
-            "number": pad.encode_number(),
-        }
+        field, answer = await self._reader.read(request, drawn, describe)
+        self._queue.show(session, field)
+        return answer
 
     async def code(self, settings: Json) -> dict[str, Any]:
         """Return the tutorial's program with these settings, and prepare for a training."""
@@ -126,6 +122,13 @@ class LearnTab(Tab):
     async def download(self, network: Json) -> Response:
         """Return the file of a visitor's own network."""
         return Download(self._networks.file(network), media_type=BINARY)
+
+
+def describe(pad: OnPad) -> tuple[np.ndarray, dict[str, Any]]:
+    """Return the field of the chosen digit, and the network's reading of it, encoded."""
+    verdict = pad.verdict
+    encoded = {"image": encode_image(verdict.field), "probabilities": verdict.probabilities.tolist()}
+    return verdict.field, {**encoded, "number": pad.encode_number()}
 
 
 def encode_update(update: dict[str, Any]) -> dict[str, Any]:
