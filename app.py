@@ -43,16 +43,13 @@ def build_page(
     lan: bool = False,
     class_options: ClassOptions | None = None,
 ) -> ServedPage:
-    """Build the page, the API for programs, and the routes for the page's own JavaScript.
+    """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
     Args:
         recognizers: by name. The first one reads the drawings, "Compare" shows the others.
         without: names of tabs to leave out. Without "learn" visitors cannot train networks.
         lan: whether the local network can open the page.
-        class_options: those of the class; None for no class.
-
-    Raises:
-        ComponentError: a tab cannot be made.
+        class_options: None for no class.
     """
     recognizer = next(iter(recognizers.values()))
     networks, processes = TrainedNetworks(), TrainingProcesses()

@@ -35,15 +35,10 @@ NOT_A_DRAWING = "A drawing must be a list of strokes, each a list of [x, y] poin
 
 @dataclass(frozen=True)
 class Drawing:
-    """A checked drawing. `parse_drawing` makes it.
+    """A checked drawing. `parse_drawing` makes it."""
 
-    Attributes:
-        strokes: one or more, each of one point or more, |x| and |y| <= MAX_COORDINATE.
-        line_width: above 0 and at most MAX_COORDINATE, in the strokes' unit.
-    """
-
-    strokes: tuple[Stroke, ...]
-    line_width: float
+    strokes: tuple[Stroke, ...]  # one or more, each of one point or more, |x| and |y| <= MAX_COORDINATE
+    line_width: float  # above 0 and at most MAX_COORDINATE, in the strokes' unit
 
 
 def parse_drawing(strokes: object, line_width: object = None) -> Drawing:

@@ -26,15 +26,10 @@ RADIUS_STEP = 0.1  # part of the radius that each step adds or takes away
 
 @dataclass(frozen=True)
 class FoolingChange:
-    """A change that makes the network read an image as another digit.
+    """A change that makes the network read an image as another digit."""
 
-    Attributes:
-        before: (28, 28) uint8, 0 background to 255 full ink.
-        after: the same, changed.
-    """
-
-    before: npt.NDArray[np.uint8]
-    after: npt.NDArray[np.uint8]
+    before: npt.NDArray[np.uint8]  # (28, 28) uint8, 0 background to 255 full ink
+    after: npt.NDArray[np.uint8]  # the same, changed
 
     @property
     def difference(self) -> npt.NDArray[np.int16]:
@@ -60,11 +55,8 @@ class FoolingChange:
 def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> FoolingChange | None:
     """Search for the smallest change that makes a network read an image (28, 28) as a digit, and not reject it.
 
-    Returns:
-        The change, or None if no small one was found.
-
-    Raises:
-        InputError: no such digit, or the network reads it already; or the network is no stack of dense layers.
+    Returns None if there is no small one. Raises InputError if the network reads that digit already, for an unknown
+    digit, and for a network that is no stack of dense layers.
     """
     check_number("digit", digit, CLASSES)
     network = DenseNetwork(Inside(recognizer.network).layers)

@@ -19,27 +19,17 @@ FIELDS_AT_A_TIME = 500
 
 @dataclass(frozen=True)
 class Sum:
-    """The sum that makes a unit's output: products of inputs and weights, and the bias.
+    """The sum that makes a unit's output: products of inputs and weights, and the bias."""
 
-    Attributes:
-        inputs: positions of the inputs with the largest products, the largest first, at most LARGEST_PRODUCTS.
-        values: their values.
-        weights: their weights.
-        others: how many other inputs are not 0.
-        rest: the sum of their products.
-        bias: the unit's.
-        total: the whole sum.
-        output: the layer's activation function of the total.
-    """
-
+    # positions of the inputs with the largest products, the largest first, at most LARGEST_PRODUCTS
     inputs: npt.NDArray[np.intp]
-    values: Floats
-    weights: Floats
-    others: int
-    rest: float
-    bias: float
-    total: float
-    output: float
+    values: Floats  # their values
+    weights: Floats  # their weights
+    others: int  # how many other inputs are not 0
+    rest: float  # the sum of their products
+    bias: float  # the unit's
+    total: float  # the whole sum
+    output: float  # the layer's activation function of the total
 
 
 class Inside:
@@ -63,11 +53,7 @@ class Inside:
     def sum_of(self, inputs: Floats, layer: int, unit: int, output: float) -> Sum:
         """Return the parts of a unit's sum; raises InputError for an unknown layer or unit.
 
-        Args:
-            inputs: of the layer: the 784 pixels in [0, 1], or the outputs of the layer before.
-            layer: 0 for the first hidden layer.
-            unit: from 0.
-            output: of the unit, see `activations`.
+        `inputs` are the 784 pixels in [0, 1] or the outputs of the layer before, `output` is that of `activations`.
         """
         weights = self.incoming_weights(layer, unit)
         products = inputs * weights
@@ -86,13 +72,8 @@ class Inside:
         biases, add up to the sum itself. (Shrikumar, Greenside, Shcherbina and Kundaje, "Not just a black box:
         learning important features through propagating activation differences", 2016.)
 
-        Args:
-            field: (28, 28), 0 background to 255 full ink.
-            digit: 0 to 9; raises InputError for any other value.
-            activations: of this field, if they are known.
-
-        Returns:
-            (28, 28): above 0 for ink that speaks for the digit, below 0 against it, 0 without ink.
+        The result (28, 28) is above 0 for ink that speaks for the digit, below 0 against it, 0 without ink. Raises
+        InputError for an unknown digit. `activations` are those of the image (28, 28), if they are known.
         """
         check_number("digit", digit, CLASSES)
         if activations is None:

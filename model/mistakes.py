@@ -34,10 +34,8 @@ class Mistakes:
     def summary(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Return the confusion matrix, and positions of misread and of correctly read digits; raises DatasetError.
 
-        Returns:
-            (matrix, wrong, right): for the matrix see `confusion_matrix`. `wrong` has up to MAX_EXAMPLES mistakes, the
-            most confident first; if there are more, the most confident ones of each kind. `right` has the first
-            RIGHT_EXAMPLES correctly read digits.
+        The misread ones are up to MAX_EXAMPLES, the most confident first; if there are more, the most confident of each
+        kind. The others are the first RIGHT_EXAMPLES correctly read ones.
         """
         _, labels = load_test_digits()
         predictions = self.probabilities.argmax(axis=1)

@@ -69,17 +69,11 @@ DERIVATIVES: dict[str, Callable[[Floats], Floats]] = {
 
 @dataclass(frozen=True)
 class DenseLayer:
-    """A layer in which each unit is connected to all inputs.
+    """A layer in which each unit is connected to all inputs."""
 
-    Attributes:
-        kernel: (inputs, units), the weights.
-        bias: (units,).
-        activation: a key of ACTIVATIONS, and of DERIVATIVES too where it is not the last layer.
-    """
-
-    kernel: Floats
-    bias: Floats
-    activation: str
+    kernel: Floats  # (inputs, units), the weights
+    bias: Floats  # (units,)
+    activation: str  # a key of ACTIVATIONS, and of DERIVATIVES too where it is not the last layer
 
     def __call__(self, values: Floats) -> Floats:
         """Compute outputs (n, units) from inputs (n, inputs)."""

@@ -72,16 +72,13 @@ def strokes_to_ink(
     line_width: float,
     frame: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None,
 ) -> Grey:
-    """Draw strokes with a round brush, antialiased, as large as the later steps need them.
+    """Draw strokes with a round brush, antialiased; return (height, width), the longer side about INK_SIDE.
 
     Args:
-        strokes: one or more, each of one point or more.
+        strokes: one or more.
         line_width: above 0, in the strokes' unit.
         frame: (low, size), the part of the plane to draw, each an x and a y, and points outside move to its edge;
             without it, as much as there is ink.
-
-    Returns:
-        (height, width), the longer side about INK_SIDE.
     """
     low, size = frame or _ink_frame(strokes, line_width)
     scale = INK_SIDE * OVERSAMPLING / float(size.max())
@@ -165,14 +162,7 @@ def image_to_ink(image: object) -> Grey:
 
 
 def check_image(image: object) -> Image.Image:
-    """Check an image and open it for the next step without decoding more than is needed.
-
-    Args:
-        image: see `image_to_ink`.
-
-    Raises:
-        InputError: see `image_to_ink`.
-    """
+    """Check an image as `image_to_ink` does, and decode no more of it than the next step needs; raises InputError."""
     if isinstance(image, np.ndarray):
         channels = image.shape[2] if image.ndim == 3 else 1
         if image.dtype != np.uint8 or image.ndim not in (2, 3) or channels not in (1, 2, 3, 4) or 0 in image.shape:

@@ -97,12 +97,7 @@ def load_network(path: str | Path) -> Network:
 
 
 class Recognizer:
-    """Reads digits with a network.
-
-    Attributes:
-        network: (n, 784) -> (n, 10).
-        digit_threshold: in [0, 1]: a drawing whose largest probability is below it is rejected as not a digit.
-    """
+    """Reads digits with a network; rejects a drawing whose largest probability is below `digit_threshold`."""
 
     def __init__(self, network: Network, digit_threshold: float = DEFAULT_DIGIT_THRESHOLD) -> None:
         self.network = network
@@ -115,12 +110,8 @@ class Recognizer:
     ) -> Floats:
         """Read n drawings, each a list of strokes, see `drawing.check_drawing`; return probabilities (n, 10).
 
-        Args:
-            drawings: n of them.
-            line_width: in the unit of the drawings, or n such numbers; None for the width of the sketchpad's brush.
-
-        Raises:
-            InputError: an invalid drawing or line width; NoInkError if nothing is drawn.
+        The line width is in the unit of the drawings, or n such numbers, or None for that of the sketchpad's brush.
+        Raises InputError for an invalid drawing or line width, NoInkError if nothing is drawn.
         """
         if not _is_list(drawings):
             raise InputError("Drawings must come in a list, a single one too.")
@@ -134,11 +125,7 @@ class Recognizer:
         return read_number(self, check_drawing(strokes), check_line_width(line_width))
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
-        """Read n images, see `preprocessing.image_to_ink`; return probabilities (n, 10).
-
-        Raises:
-            InputError: an invalid image; NoInkError if it is empty.
-        """
+        """Read n images, see `preprocessing.image_to_ink`; return probabilities (n, 10); raises InputError."""
         if not _is_list(images):
             raise InputError("Images must come in a list, a single one too.")
         return self.predict_fields(list(map(preprocess_image, images)))

@@ -21,25 +21,14 @@ from model.preprocessing import (
 
 @dataclass
 class Steps:
-    """The images between a drawing and the network's input.
+    """The images between a drawing and the network's input: 0 is background, 255 full ink."""
 
-    Attributes:
-        pad: (100, 100), the whole sketchpad.
-        ink: (height, width), cropped to the ink, the longer side about 100.
-        box: (height, width), scaled, the longer side 20.
-        centre_of_mass: (row, column), pixel indices in `box`.
-        field: (28, 28), centred: the network's input.
-        plain: (28, 28), the whole pad scaled down: the input without the steps.
-
-    All images have 0 for background and 255 for full ink.
-    """
-
-    pad: npt.NDArray[np.uint8]
-    ink: npt.NDArray[np.uint8]
-    box: npt.NDArray[np.uint8]
-    centre_of_mass: tuple[float, float]
-    field: npt.NDArray[np.uint8]
-    plain: npt.NDArray[np.uint8]
+    pad: npt.NDArray[np.uint8]  # (100, 100), the whole sketchpad
+    ink: npt.NDArray[np.uint8]  # (height, width), cropped to the ink, the longer side about 100
+    box: npt.NDArray[np.uint8]  # (height, width), scaled, the longer side 20
+    centre_of_mass: tuple[float, float]  # (row, column), pixel indices in `box`
+    field: npt.NDArray[np.uint8]  # (28, 28), centred: the network's input
+    plain: npt.NDArray[np.uint8]  # (28, 28), the whole pad scaled down: the input without the steps
 
 
 def steps(drawing: Drawing) -> Steps:

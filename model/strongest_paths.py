@@ -20,17 +20,11 @@ OUTGOING = 10  # of one unit
 
 @dataclass(frozen=True)
 class StrongConnections:
-    """Some connections of one layer, the strongest first.
+    """Some connections of one layer, the strongest first."""
 
-    Attributes:
-        inputs: (n,), which of the layer's inputs they come from.
-        units: (n,), which of its units they lead to.
-        contributions: (n,), what each adds to the unit's sum.
-    """
-
-    inputs: npt.NDArray[np.intp]
-    units: npt.NDArray[np.intp]
-    contributions: Floats
+    inputs: npt.NDArray[np.intp]  # (n,), which of the layer's inputs they come from
+    units: npt.NDArray[np.intp]  # (n,), which of its units they lead to
+    contributions: Floats  # (n,), what each adds to the unit's sum
 
 
 NONE = StrongConnections(np.array([], int), np.array([], int), np.array([], np.float32))
@@ -56,10 +50,7 @@ def strongest_paths(
 ) -> list[StrongConnections]:
     """Find the strongest connections from the pixels to some outputs: those of each layer, together at most LINES.
 
-    Args:
-        layers: from the first hidden one to the outputs.
-        values: the inputs of each layer: the pixels, and the outputs of each hidden layer.
-        outputs: some of the ten.
+    `values` are the inputs of each layer: the pixels, and the outputs of each hidden layer.
     """
     paths: list[StrongConnections] = []
     units = outputs

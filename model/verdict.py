@@ -10,17 +10,11 @@ from model.network import Floats
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """A field with the network's answer to it.
+    """A field with the network's answer to it."""
 
-    Attributes:
-        field: (28, 28), what the network was given.
-        probabilities: (10,).
-        is_digit: whether it is taken for a digit, by the network's threshold or, in a number, beside its neighbours.
-    """
-
-    field: npt.NDArray[np.uint8]
-    probabilities: Floats
-    is_digit: bool
+    field: npt.NDArray[np.uint8]  # (28, 28), what the network was given
+    probabilities: Floats  # (10,)
+    is_digit: bool  # whether it is taken for a digit, by the network's threshold or, in a number, beside its neighbours
 
     @property
     def value(self) -> int:

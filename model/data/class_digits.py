@@ -66,21 +66,13 @@ NOT_A_CLASS = "This is not the zip of a class: choose one that the Class tab has
 
 @dataclass(frozen=True)
 class SharedDrawing:
-    """A drawing that was shared with the class.
+    """A drawing that was shared with the class."""
 
-    Attributes:
-        id: made by the phone, 32 hexadecimal digits.
-        label: the digit that the pupil chose for it, 0 to 9.
-        phone: the public number of the phone, from 1.
-        device: one of DEVICES.
-        packed: the strokes as JSON, which takes a tenth of the memory of lists; see `pack`.
-    """
-
-    id: str
-    label: int
-    phone: int
-    device: str
-    packed: str
+    id: str  # made by the phone, 32 hexadecimal digits
+    label: int  # the digit that the pupil chose for it, 0 to 9
+    phone: int  # the public number of the phone, from 1
+    device: str  # one of DEVICES
+    packed: str  # the strokes as JSON, which takes a tenth of the memory of lists; see `pack`
 
     @property
     def strokes(self) -> Points:
@@ -95,17 +87,11 @@ class SharedDrawing:
 
 @dataclass(frozen=True)
 class ClassDigits:
-    """The digits that a class has shared.
+    """The digits that a class has shared."""
 
-    Attributes:
-        drawings: oldest first, with different ids.
-        first: day of the oldest one, like "2026-03-02", or "".
-        last: day of the newest one.
-    """
-
-    drawings: list[SharedDrawing]
-    first: str = ""
-    last: str = ""
+    drawings: list[SharedDrawing]  # oldest first, with different ids
+    first: str = ""  # day of the oldest one, like "2026-03-02", or ""
+    last: str = ""  # day of the newest one
 
 
 def pack(strokes: Points) -> str:

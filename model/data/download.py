@@ -27,25 +27,15 @@ Report = Callable[[float | None], None]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set comes from.
+    """Where a data set comes from."""
 
-    Attributes:
-        name: for messages.
-        option: of the training commands; names a file.
-        variable: an environment variable that names a file.
-        url: of the download.
-        file_name: of the download, which is kept beside Keras' own data sets.
-        sha256: of the download, hexadecimal; None to accept any file.
-        check: raises DatasetError for a download that is another file.
-    """
-
-    name: str
-    option: str
-    variable: str
-    url: str
-    file_name: str
-    sha256: str | None = None
-    check: Callable[[Path], object] | None = None
+    name: str  # for messages
+    option: str  # of the training commands; names a file
+    variable: str  # an environment variable that names a file
+    url: str  # of the download
+    file_name: str  # of the download, which is kept beside Keras' own data sets
+    sha256: str | None = None  # of the download, hexadecimal; None to accept any file
+    check: Callable[[Path], object] | None = None  # raises DatasetError for a download that is another file
 
     def find(self, path: str | Path | None, report: Report | None = None) -> Path:
         """Return an existing file: `path`, or what the environment variable names, or the download.

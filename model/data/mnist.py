@@ -20,19 +20,15 @@ Digits = tuple[npt.NDArray[np.uint8], npt.NDArray[np.integer]]  # images (n, 28,
 
 
 def load_mnist(path: str | Path | None = None, report: Report | None = None) -> tuple[Digits, Digits]:
-    """Load MNIST.
+    """Load MNIST; raises DatasetError.
 
     Args:
         path: an `.npz` file in the layout of `keras.datasets.mnist`; None for the file that the environment variable
-            MNIST_PATH names, or else the one that Keras keeps. If that is missing it is downloaded, from MNIST_URL if
-            that is set.
+            MNIST_PATH names, or else the one that Keras keeps, or else a download, from MNIST_URL if that is set.
         report: receives the progress of a download.
 
     Returns:
         (training, test), each (images, labels): images (n, 28, 28), 0 background to 255 full ink; labels (n,), 0 to 9.
-
-    Raises:
-        DatasetError: missing, damaged, in another layout, or it cannot be downloaded.
     """
     url = os.environ.get(URL_VARIABLE)
     source = replace(SOURCE, url=url, sha256=None) if url else SOURCE

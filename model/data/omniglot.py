@@ -24,18 +24,15 @@ SOURCE = Source(
 
 
 def load_omniglot(path: str | Path | None = None) -> tuple[list[Strokes], npt.NDArray[np.str_], npt.NDArray[np.str_]]:
-    """Load drawings of letters.
+    """Load drawings of letters; raises DatasetError.
 
     Args:
-        path: a zip of stroke files, `.../ALPHABET/CHARACTER/DRAWING.txt`; None for the file that the environment
-            variable OMNIGLOT_PATH names, or else a download.
+        path: a zip of stroke files, `.../ALPHABET/CHARACTER/DRAWING.txt`; None for what OMNIGLOT_PATH names or a
+            download.
 
     Returns:
         (drawings, alphabets, characters): n drawings in pixels, 0 to about 105, y down (up and negative in the files);
         the names of their alphabets (n,), and of the characters within them (n,).
-
-    Raises:
-        DatasetError: missing, damaged, in another format, or it cannot be downloaded.
     """
     path = SOURCE.find(path)
     drawings: list[Strokes] = []

@@ -32,7 +32,7 @@ PenDigits = tuple[list[Strokes], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
 def load_uci_pen(path: str | Path | None = None, half: str = "tra") -> PenDigits:
-    """Load pen strokes of digits.
+    """Load pen strokes of digits; raises DatasetError.
 
     Args:
         path: the text itself, or a `.Z` or zip with it inside; None for the file that the environment variable
@@ -42,9 +42,6 @@ def load_uci_pen(path: str | Path | None = None, half: str = "tra") -> PenDigits
     Returns:
         (drawings, labels, writers): n drawings in tablet units, y down (up in the file); their digits (n,), 0 to 9; the
         numbers of their writers (n,).
-
-    Raises:
-        DatasetError: missing, damaged, in another format, or it cannot be downloaded.
     """
     path = SOURCE.find(path)
     with SOURCE.reading(path):

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from model.data.download import Report, Source
+from model.data.download import Source
 from model.data.unipen_format import (
     Component,
     SkippedError,
@@ -50,19 +50,12 @@ PLACE = re.compile(r"(?:.*?/)?(include/.+|data/1[a-d]/[^/]+/.+)")  # of a file, 
 
 
 class Unipen(NamedTuple):
-    """Drawings of characters.
+    """Drawings of characters."""
 
-    Attributes:
-        drawings: n of them, in tablet units, y down (up in the files).
-        labels: (n,), one character each.
-        writers: (n,), "GROUP/WRITER"; a writer's name is unique within a group only.
-        counts: how many segments were "read", and how many were skipped, by reason.
-    """
-
-    drawings: list[Strokes]
-    labels: npt.NDArray[np.str_]
-    writers: npt.NDArray[np.str_]
-    counts: dict[str, int]
+    drawings: list[Strokes]  # n of them, in tablet units, y down (up in the files)
+    labels: npt.NDArray[np.str_]  # (n,), one character each
+    writers: npt.NDArray[np.str_]  # (n,), "GROUP/WRITER"; a writer's name is unique within a group only
+    counts: dict[str, int]  # how many segments were "read", and how many were skipped, by reason
 
     def select(self, chosen: npt.NDArray[np.bool]) -> "Unipen":
         """Return the chosen ones, by a mask (n,), with the counts of all."""
@@ -74,16 +67,14 @@ def load_unipen(
     path: str | Path | None = None,
     kinds: Sequence[str] = ("digits",),
     without: Collection[str] = NOISY,
-    report: Report | None = None,
 ) -> Unipen:
-    """Load drawings of characters.
+    """Load drawings of characters; raises DatasetError.
 
     Args:
         path: the release as a tgz or an unpacked folder, or a part of either in the same layout; None for what the
             environment variable UNIPEN_PATH names or, without one, a download.
         kinds: keys of DIRECTORIES.
         without: contributors to exclude.
-        report: receives the progress of a download.
 
     Returns:
         The characters in the order of `kinds`, then of the files' names, then as in the file, without segments that
@@ -93,7 +84,7 @@ def load_unipen(
         DatasetError: missing, damaged, another collection, or it cannot be downloaded.
     """
     directories = {DIRECTORIES[kind]: kind for kind in kinds}
-    texts, counts = _read_texts(SOURCE.find(path, report), directories, without)
+    texts, counts = _read_texts(SOURCE.find(path), directories, without)
     order = list(directories)
     places = sorted((order.index(_directory(place)), place) for place in texts if place.startswith("data/"))
     components: dict[tuple[str, ...], list[Component]] = {}  # by their files, which labels may share

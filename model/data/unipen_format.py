@@ -88,21 +88,13 @@ class Columns(NamedTuple):
 
 @dataclass
 class Component:
-    """The pen's path on the paper, or above it between two strokes.
+    """The pen's path on the paper, or above it between two strokes."""
 
-    Attributes:
-        text: its points, as in the file.
-        is_down: whether it is ink.
-        columns: of its points; None if the file does not say, and x and y come first.
-        aspect: length of a unit of x over that of y.
-        writer: the name, "" if the file has none.
-    """
-
-    text: str
-    is_down: bool
-    columns: Columns | None
-    aspect: float
-    writer: str
+    text: str  # its points, as in the file
+    is_down: bool  # whether it is ink
+    columns: Columns | None  # of its points; None if the file does not say, and x and y come first
+    aspect: float  # length of a unit of x over that of y
+    writer: str  # the name, "" if the file has none
 
     @cached_property
     def points(self) -> Stroke:

@@ -15,15 +15,10 @@ TIME_LIMIT = 10 * 60  # s, for everything
 
 @dataclass(frozen=True)
 class ClassJob:
-    """One training on a class's digits.
+    """One training on a class's digits."""
 
-    Attributes:
-        class_file: the class's exported zip.
-        network_file: where to save the network, `.keras`.
-    """
-
-    class_file: Path
-    network_file: Path
+    class_file: Path  # the class's exported zip
+    network_file: Path  # where to save the network, `.keras`
 
     module: ClassVar[str] = "model.training.class_training"  # what Python's -m runs
 
@@ -37,7 +32,7 @@ class ClassJob:
         try:
             values = json.loads(text)
             return cls(Path(values["class_file"]), Path(values["network_file"]))
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, RecursionError, LookupError, TypeError) as error:
             raise InputError("A job must be one line of JSON: make it by ClassJob.to_json.") from error
 
 

@@ -38,27 +38,16 @@ SEED = 0  # the same settings give every visitor the same network
 
 @dataclass(frozen=True)
 class Settings:
-    """What to train, and how; `RANGES` and `OPTIMIZERS` say what may be chosen.
+    """What to train, and how; `RANGES` and `OPTIMIZERS` say what may be chosen."""
 
-    Attributes:
-        hidden_layers: how many.
-        units: in each hidden layer.
-        dropout: fraction of each hidden layer's units that a training step silences.
-        optimizer: a key of OPTIMIZERS.
-        learning_rate: step size of the optimizer.
-        batch_size: digits per training step.
-        epochs: passes over the training digits.
-        digits: how many of MNIST's 60,000 training digits are used, from the first on.
-    """
-
-    hidden_layers: int
-    units: int
-    dropout: float
-    optimizer: str
-    learning_rate: float
-    batch_size: int
-    epochs: int
-    digits: int
+    hidden_layers: int  # how many
+    units: int  # in each hidden layer
+    dropout: float  # fraction of each hidden layer's units that a training step silences
+    optimizer: str  # a key of OPTIMIZERS
+    learning_rate: float  # step size of the optimizer
+    batch_size: int  # digits per training step
+    epochs: int  # passes over the training digits
+    digits: int  # how many of MNIST's 60,000 training digits are used, from the first on
 
     @property
     def hidden_units(self) -> tuple[int, ...]:
@@ -116,17 +105,11 @@ def report_settings(
 
 @dataclass(frozen=True)
 class TutorialResults:
-    """How well the shipped tutorial network reads MNIST's 10,000 test digits.
+    """How well the shipped tutorial network reads MNIST's 10,000 test digits."""
 
-    Attributes:
-        test_loss: categorical cross-entropy.
-        test_accuracy: in [0, 1].
-        misread: how many.
-    """
-
-    test_loss: float
-    test_accuracy: float
-    misread: int
+    test_loss: float  # categorical cross-entropy
+    test_accuracy: float  # in [0, 1]
+    misread: int  # how many
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:

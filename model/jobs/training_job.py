@@ -21,19 +21,13 @@ Update = dict[str, Any]  # what the process reports, see `live_training.run_job`
 
 @dataclass(frozen=True)
 class Job:
-    """One live training.
+    """One live training."""
 
-    Attributes:
-        settings: what to train, and how.
-        network_file: where the network goes, `.keras`.
-        field: a drawing (28, 28) to predict again and again meanwhile, 0 background to 255 full ink.
-        time_limit: s, after which fitting stops.
-    """
-
-    settings: Settings
-    network_file: Path
+    settings: Settings  # what to train, and how
+    network_file: Path  # where the network goes, `.keras`
+    # a drawing (28, 28) to predict again and again meanwhile, 0 background to 255 full ink
     field: npt.NDArray[np.uint8] | None = None
-    time_limit: float = TIME_LIMIT
+    time_limit: float = TIME_LIMIT  # s, after which fitting stops
 
     module: ClassVar[str] = MODULE
 
@@ -61,15 +55,10 @@ class Job:
 
 @dataclass
 class Received:
-    """What the process of a training has received after its job.
+    """What the process of a training has received after its job."""
 
-    Attributes:
-        field: the newest drawing (28, 28) to predict; None before the first.
-        must_end: whether to end fitting, because others wait.
-    """
-
-    field: npt.NDArray[np.uint8] | None = None
-    must_end: bool = False
+    field: npt.NDArray[np.uint8] | None = None  # the newest drawing (28, 28) to predict; None before the first
+    must_end: bool = False  # whether to end fitting, because others wait
 
 
 def field_to_json(field: npt.NDArray[np.uint8] | None) -> str:

@@ -13,13 +13,9 @@ from model.preprocessing import Grey, preprocess_drawing
 
 @dataclass(frozen=True)
 class PenPiece:
-    """A stroke or a part of one, see `pieces.Piece`.
+    """A stroke or a part of one, see `pieces.Piece`."""
 
-    Attributes:
-        points: (k, 2).
-    """
-
-    points: Stroke
+    points: Stroke  # (k, 2)
     source: int
     part: int = 0
     parts: int = 1
@@ -86,15 +82,10 @@ def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
 
 @dataclass(frozen=True)
 class PenRun:
-    """Strokes that may be a digit, see `pieces.Run`.
+    """Strokes that may be a digit, see `pieces.Run`."""
 
-    Attributes:
-        strokes: whole ones, and parts of others.
-        line_width: in the drawing's unit.
-    """
-
-    strokes: tuple[Stroke, ...]
-    line_width: float
+    strokes: tuple[Stroke, ...]  # whole ones, and parts of others
+    line_width: float  # in the drawing's unit
 
     @property
     def points(self) -> int:

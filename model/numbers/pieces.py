@@ -71,12 +71,7 @@ class Ink(Protocol[P, R]):
         """Put pieces together."""
 
     def cut(self, piece: P, height: float) -> list[P]:
-        """Cut a piece wherever a digit may end; return it alone if it cannot be cut.
-
-        Args:
-            piece: a whole one.
-            height: of a digit.
-        """
+        """Cut a whole piece wherever a digit of this height may end; return it alone if it cannot be cut."""
 
 
 def middle(piece: Piece) -> float:

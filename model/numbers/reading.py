@@ -23,21 +23,13 @@ SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MAR
 
 @dataclass(frozen=True)
 class Digit:
-    """A digit of a number, or a non-digit among them; its `value`, `probabilities` and `is_digit` are the verdict's.
+    """A digit of a number, or a non-digit among them; its `value`, `probabilities` and `is_digit` are the verdict's."""
 
-    Attributes:
-        verdict: on its field; whether it is a digit depends on its neighbours, too.
-        box: of its points, in the drawing's unit.
-        strokes: its own; a stroke that two digits share is cut in two.
-        line_width: with which it was read, in the drawing's unit.
-        line: from 0, the topmost.
-    """
-
-    verdict: Verdict
-    box: Box
-    strokes: tuple[Stroke, ...]
-    line_width: float
-    line: int
+    verdict: Verdict  # on its field; whether it is a digit depends on its neighbours, too
+    box: Box  # of its points, in the drawing's unit
+    strokes: tuple[Stroke, ...]  # its own; a stroke that two digits share is cut in two
+    line_width: float  # with which it was read, in the drawing's unit
+    line: int  # from 0, the topmost
 
     @property
     def value(self) -> int:
@@ -57,13 +49,9 @@ class Digit:
 
 @dataclass(frozen=True)
 class Number:
-    """What was read in a drawing; its `str` is "427", with "?" for a non-digit and a line break between lines.
+    """What was read in a drawing; its `str` is "427", with "?" for a non-digit and a line break between lines."""
 
-    Attributes:
-        digits: one or more, from left to right, line after line.
-    """
-
-    digits: tuple[Digit, ...]
+    digits: tuple[Digit, ...]  # one or more, from left to right, line after line
 
     def __str__(self) -> str:
         lines = [""] * (self.digits[-1].line + 1)
@@ -124,13 +112,9 @@ def read_number(
 
 @dataclass(frozen=True)
 class PenInk:
-    """Pieces of strokes, see `pieces.Ink`.
+    """Pieces of strokes, see `pieces.Ink`."""
 
-    Attributes:
-        line_width: in the drawing's unit; None for each run's own `default_line_width`.
-    """
-
-    line_width: float | None
+    line_width: float | None  # in the drawing's unit; None for each run's own `default_line_width`
 
     def join(self, pieces: Sequence[PenPiece]) -> PenRun:
         return make_run(join(pieces), self.line_width)

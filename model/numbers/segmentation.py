@@ -46,16 +46,10 @@ class Segmentation(Generic[P, R]):
         weights: Weights,
         reads_all: bool = False,
     ) -> None:
-        """Read at most MAX_CANDIDATES candidates.
+        """Read at most MAX_CANDIDATES candidates of at most MAX_PIECES uncut pieces.
 
-        Args:
-            judge: reads them.
-            pieces: at most MAX_PIECES, uncut.
-            ink: of their kind.
-            run: the drawing as a whole.
-            whole: the verdict on it.
-            weights: of FEATURES.
-            reads_all: whether to read candidates that cannot be on the best path, too.
+        `run` is the drawing as a whole, `whole` the verdict on it. With `reads_all` candidates are read that cannot be
+        on the best path, too.
         """
         self._judge, self._ink, self._weights, self._reads_all = judge, ink, weights, reads_all
         self._height = typical_height(pieces)

@@ -43,11 +43,10 @@ def configure_server(
 
     Args:
         page: launched.
-        keep_alive: s without a request until a connection is closed. uvicorn's 5 s are shorter than the pause between
-            two drawings, and a new connection costs a distant visitor a round trip.
+        keep_alive: s without a request until a connection is closed. A new connection costs a distant visitor a round
+            trip, and uvicorn's 5 s are shorter than the pause between two drawings.
         limited: returns a subclass of uvicorn's h11 protocol that limits connections.
-        outermost: middleware around all others. Gradio puts its own around those that it is given, and one of them
-            allows other sites to read a page that is served to the local network.
+        outermost: middleware around Gradio's own, of which one allows other sites to read a page in a local network.
     """
     config = page.server.config
     config.loaded_app = outermost(config.loaded_app)

@@ -58,18 +58,13 @@ def default_host() -> str | None:
 
 
 def addresses_for_others(address: Any, is_local: Any, hosts: Collection[str | None]) -> list[str]:
-    """Return the addresses at which others can open the page.
+    """Return the addresses at which others can open the page, the likeliest first.
 
-    Args:
-        address: of the page in a visitor's browser, as sent.
-        is_local: whether that works on this machine only; then return addresses in the local network instead.
-        hosts: the names of this server in the request.
-
-    Returns:
-        The likeliest first; empty if the machine has no network.
+    That is the address in the visitor's browser; if it `is_local`, working on this machine only, it is replaced by
+    those in the local network, if there is one.
 
     Raises:
-        InputError: the address is not one of a web page of this server.
+        InputError: the address is not one of a web page at `hosts`, the names of this server in the request.
     """
     is_web_page = False
     if isinstance(address, str) and len(address) <= MAX_CHARACTERS:

@@ -42,23 +42,14 @@ class Drawn:
 
 @dataclass(frozen=True)
 class OnPad:
-    """The pad as a network reads it.
+    """The pad as a network reads it."""
 
-    Attributes:
-        recognizer: the network.
-        whole: the whole drawing, and the verdict on it as one digit.
-        drawing: the chosen digit of a number, or else the whole drawing.
-        verdict: on `drawing`, with its field.
-        number: of at least two digits; None for one digit or a non-digit.
-        chosen: index of the chosen digit in the number.
-    """
-
-    recognizer: Recognizer
-    whole: tuple[Drawing, Verdict]
-    drawing: Drawing
-    verdict: Verdict
-    number: Number | None = None
-    chosen: int = 0
+    recognizer: Recognizer  # the network
+    whole: tuple[Drawing, Verdict]  # the whole drawing, and the verdict on it as one digit
+    drawing: Drawing  # the chosen digit of a number, or else the whole drawing
+    verdict: Verdict  # on `drawing`, with its field
+    number: Number | None = None  # of at least two digits; None for one digit or a non-digit
+    chosen: int = 0  # index of the chosen digit in the number
 
     def encode_number(self) -> dict[str, Any] | None:
         """Encode the number: its text, the index of the chosen digit, and each digit's box and verdict."""
