@@ -1,7 +1,7 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
 from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -125,8 +125,8 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     assert not problems, "\n".join(problems)
 
 
-def test_seven_tabs_fit(open_sketch):
-    sketch = open_sketch()
+def test_seven_tabs_and_all_buttons_fit(open_sketch):
+    sketch = open_sketch(host=INSECURE_HOST)  # with the button for joining
     for language in TEXTS:
         sketch.speak(language)
         sketch.page.evaluate(
