@@ -24,7 +24,7 @@ from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, check_address, serve
 from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
-from page.pad.reading import PadReader
+from page.pad.pad_reader import PadReader
 from page.server.assets import assets_route, page_head
 from page.tabs.classroom.classroom import ClassOptions, ClassroomTab
 from page.tabs.draw.draw import DrawTab

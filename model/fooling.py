@@ -25,7 +25,7 @@ RADIUS_STEP = 0.1  # part of the radius that each step adds or takes away
 
 
 @dataclass(frozen=True)
-class Change:
+class FoolingChange:
     """A change that makes the network read an image as another digit.
 
     Attributes:
@@ -58,7 +58,7 @@ class Change:
         ]
 
 
-def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Change | None:
+def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> FoolingChange | None:
     """Look for the smallest change that makes a network read an image as another digit, and not reject it.
 
     Args:
@@ -106,7 +106,7 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Ch
         change = np.clip(pixels + change, 0, 1) - pixels
     if smallest is None:
         return None
-    return Change(field, np.rint(smallest * 255).astype(np.uint8).reshape(field.shape))
+    return FoolingChange(field, np.rint(smallest * 255).astype(np.uint8).reshape(field.shape))
 
 
 def log_odds_gradient(network: DenseNetwork, pixels: Floats, digit: int) -> Floats:

@@ -54,7 +54,7 @@ MOMENTS = np.stack([np.ones(WORKING_SIDE), np.arange(WORKING_SIDE)])  # products
 INK_THRESHOLD = 0.2  # of full ink, below which a pixel counts as background when an image is cropped
 
 Grey = npt.NDArray[np.uint8]  # grey levels, 0 background to 255 full ink
-Number = TypeVar("Number", bound=np.generic)
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def bound_line_width(strokes: Sequence[Stroke], line_width: float) -> float:
@@ -376,7 +376,7 @@ def normalise(images: Grey) -> npt.NDArray[np.float32]:
     return images.astype(np.float32) / np.float32(255)
 
 
-def flatten(images: npt.NDArray[Number]) -> npt.NDArray[Number]:
+def flatten(images: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
     """Lay each image out as one row, top row first.
 
     Args:

@@ -31,7 +31,7 @@ MIN_FILLED = 0.65  # how much of its box a dot fills: a disc 0.79, lines of a di
 MIN_ASPECT = 0.6  # a dot's shorter side by its longer one; that of a stroke is smaller
 
 
-class Rejection(StrEnum):
+class RejectionReason(StrEnum):
     """Why a network names no digit. A heart or a face is called by its name, see `doodles`."""
 
     DOT = "dot"
@@ -211,7 +211,7 @@ class Recognizer:
         is_digit = self.is_digit(probabilities).tolist()
         return [Verdict(*each) for each in zip(fields, probabilities, is_digit, strict=True)]
 
-    def why_rejected(self, verdict: Verdict) -> Rejection | None:
+    def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
         """Say why a drawing is rejected, in 0.2 ms; the first of these that holds.
 
         - DOT: it has no lines, it is all filled.
@@ -227,15 +227,15 @@ class Recognizer:
         if verdict.is_digit:
             return None
         if self.is_digit([verdict.probabilities])[0]:
-            return Rejection.UNFAMILIAR
+            return RejectionReason.UNFAMILIAR
         if _is_dot(verdict.field):
-            return Rejection.DOT
+            return RejectionReason.DOT
         if doodle := find_doodle(verdict.field):
-            return Rejection(doodle)
+            return RejectionReason(doodle)
         second, first = np.sort(verdict.probabilities)[-2:]
         if second >= MIN_SECOND and first + second >= TORN:
-            return Rejection.TORN
-        return Rejection.NEARLY if first >= NEARLY else Rejection.UNFAMILIAR
+            return RejectionReason.TORN
+        return RejectionReason.NEARLY if first >= NEARLY else RejectionReason.UNFAMILIAR
 
 
 def _is_dot(field: npt.NDArray[np.uint8]) -> bool:

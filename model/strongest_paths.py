@@ -20,7 +20,7 @@ OUTGOING = 10  # of one unit
 
 
 @dataclass(frozen=True)
-class Connections:
+class StrongConnections:
     """Some connections of one layer, the strongest first.
 
     Attributes:
@@ -34,10 +34,10 @@ class Connections:
     contributions: Floats
 
 
-NONE = Connections(np.array([], int), np.array([], int), np.array([], np.float32))
+NONE = StrongConnections(np.array([], int), np.array([], int), np.array([], np.float32))
 
 
-def strongest(layer: DenseLayer, values: Floats, units: npt.NDArray[np.intp], count: int) -> Connections:
+def strongest(layer: DenseLayer, values: Floats, units: npt.NDArray[np.intp], count: int) -> StrongConnections:
     """Find the strongest connections into some units of a layer.
 
     Args:
@@ -55,12 +55,12 @@ def strongest(layer: DenseLayer, values: Floats, units: npt.NDArray[np.intp], co
     )
     found = found[np.argsort(-np.abs(contributions[found]), kind="stable")]
     found = found[contributions[found] != 0]
-    return Connections(active[found // len(units)], units[found % len(units)], contributions[found])
+    return StrongConnections(active[found // len(units)], units[found % len(units)], contributions[found])
 
 
 def strongest_paths(
     layers: Sequence[DenseLayer], values: Sequence[Floats], outputs: npt.NDArray[np.intp]
-) -> list[Connections]:
+) -> list[StrongConnections]:
     """Find the strongest connections that lead to some outputs, all the way from the pixels.
 
     Args:
@@ -71,7 +71,7 @@ def strongest_paths(
     Returns:
         The connections of each layer, together at most LINES.
     """
-    paths: list[Connections] = []
+    paths: list[StrongConnections] = []
     units = outputs
     for layer, inputs in zip(reversed(layers), reversed(values), strict=True):
         found = strongest(layer, inputs, units, LINES // len(layers))
@@ -80,7 +80,9 @@ def strongest_paths(
     return paths
 
 
-def connections_of(layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int) -> list[Connections]:
+def connections_of(
+    layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int
+) -> list[StrongConnections]:
     """Find the strongest connections of one unit, or all that lead to it if it is an output.
 
     Args:

@@ -37,6 +37,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import attacks_on_bounds  # noqa: F401  # adds its attacks to ATTACKS
 from attacker import HOST, SILENT, Visitor
 from attacks import ATTACKS, LIFETIME, Scene, Setting
 from common import App, head, percentile, row, served, small_mnist, teacher_key
@@ -60,6 +61,7 @@ import resource, runpy, sys
 if {files}:
     resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))
 sys.argv[0] = "app.py"
+{setup}
 runpy.run_path("app.py", run_name="__main__")
 """
 
@@ -177,7 +179,7 @@ def attacked(name: str, app: App, folder: Path, source: str, options: argparse.N
 
     log, begin, memory = len("".join(app.output)), time.monotonic(), 0.0
     playing = Child(play, name, attacker, scene, options.nice)
-    while playing.process.is_alive() and memory < DEADLY_MEMORY and app.process.poll() is None:
+    while playing.process.is_alive() and memory < DEADLY_MEMORY:
         memory = max(memory, scene.server.memory_info().rss / 1e6)
         playing.process.join(0.02)
     statuses, faults = playing.result() or (Counter(), ["the attack itself has failed, or the server has ended"])
@@ -193,7 +195,9 @@ def attacked(name: str, app: App, folder: Path, source: str, options: argparse.N
     faults += [f"{memory:.0f} MB"] * (memory > options.memory)
     faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
     kept = [path.relative_to(folder).parts[0] for path in folder.rglob("*") if path.is_file()]
-    if strange := [each for each in kept if not each.startswith(PREFIX) and each not in ("small.npz", ".keras")]:
+    if strange := [
+        each for each in kept if not each.startswith(PREFIX) and each not in ("small.npz", ".keras", "class")
+    ]:
         faults.append(f"files are left: {', '.join(strange[:3])}")
     faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
     times = [
@@ -203,16 +207,17 @@ def attacked(name: str, app: App, folder: Path, source: str, options: argparse.N
     return row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), faults
 
 
-def start(setting: Setting, stack: ExitStack, is_quick: bool) -> tuple[App, Path]:
-    """Start a server in a setting, with a folder of its own, until the stack ends."""
+def start(setting: Setting, stack: ExitStack, is_quick: bool, setup: str) -> tuple[App, Path]:
+    """Start a server in a setting, after some Python, with a folder of its own, until the stack ends."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
     away = stack.enter_context(socket.create_server((HOST, 0), backlog=512))  # accepts nothing itself
     address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
     environment = address if setting.is_mnist_away else small_mnist(folder)
     environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
-    program = PROGRAM.format(files=setting.files)
+    program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
+    arguments = ["--training", *(option.format(folder=folder) for option in setting.options)]
     server = forked if is_quick else served  # one process has imported Gradio for all
-    return stack.enter_context(server("-c", program, "--training", *setting.options, **environment)), folder
+    return stack.enter_context(server("-c", program, *arguments, **environment)), folder
 
 
 def main() -> None:
@@ -221,6 +226,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="each request once or twice; milliseconds do not count")
     parser.add_argument("--seconds", type=float, default=10, help="of an attack without an end (default: 10)")
     parser.add_argument("--memory", type=float, default=MEMORY, help="MB that the server may hold (default: 600)")
+    parser.add_argument("--setup", default="", help="Python to run in the server before it starts, as to raise a limit")
     parser.add_argument("--nice", type=int, help="how far the attacker gives way (default: 19, and 0 with --quick)")
     options = parser.parse_args()
     if unknown := set(options.names) - ATTACKS.keys():
@@ -235,7 +241,7 @@ def main() -> None:
     names = sorted(options.names or ATTACKS, key=lambda name: str(ATTACKS[name][1]))
     for setting, together in itertools.groupby(names, key=lambda name: ATTACKS[name][1]):
         with ExitStack() as stack:
-            app, folder = start(setting, stack, options.quick)
+            app, folder = start(setting, stack, options.quick, options.setup)
             for name in together:
                 number += 1
                 shown, faults = attacked(name, app, folder, f"127.0.2.{number}", options)

@@ -115,6 +115,12 @@ class Visitor:
         self._budget = BUDGET
         self._ends_at: float | None = None
 
+    def neighbour(self) -> "Visitor":
+        """Return another visitor at the same address, whose faults count as ours and whose replies do not."""
+        other = Visitor(self.port, self.source, self.seconds, self.secrets)
+        other.faults = self.faults
+        return other
+
     def check(self, holds: bool, sentence: str) -> None:
         """Note a fault if something does not hold."""
         if not holds and sentence not in self.faults:

@@ -30,9 +30,10 @@ from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.numbers import is_taken_whole, read_number
 from model.numbers.features import FEATURES, FREE, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.lattice import UNCERTAIN
-from model.numbers.pen import resample
+from model.numbers.pen import PenPiece, PenRun, resample
 from model.numbers.pieces import Array
-from model.numbers.reading import Segmentation
+from model.numbers.reading import segment
+from model.numbers.segmentation import Segmentation
 from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
 
@@ -232,7 +233,7 @@ def place(strokes: Strokes, generator: np.random.Generator) -> Strokes:
 
 # ---- Learning
 
-Case = tuple[Composition, Segmentation]  # a composition whose text its graphs decide
+Case = tuple[Composition, Segmentation[PenPiece, PenRun]]  # a composition whose text its graphs decide
 
 
 def make_case(recognizer: Recognizer, composition: Composition, weights: Weights) -> Case | None:
@@ -241,7 +242,7 @@ def make_case(recognizer: Recognizer, composition: Composition, weights: Weights
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
     if is_taken_whole(strokes, whole.is_digit):
         return None
-    return composition, Segmentation(recognizer, strokes, BRUSH_WIDTH, whole, weights, reads_all=True)
+    return composition, segment(recognizer, strokes, BRUSH_WIDTH, whole, weights, reads_all=True)
 
 
 def make_cases(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights) -> list[Case]:

@@ -1,11 +1,13 @@
-"""Finding a data set's file: named by an option, named by an environment variable, or downloaded and kept."""
+"""Find a data set's file: named by an option, named by an environment variable, or downloaded and kept."""
 
+import contextlib
 import errno
 import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -15,137 +17,118 @@ from model.errors import DatasetError
 
 CONNECT_TIMEOUT = 5  # s; a firewall that drops packets would delay the error
 READ_TIMEOUT = 30  # s without a byte until a download counts as failed
-MAX_SECONDS = 60 * 60  # for all of it
+MAX_SECONDS = 60 * 60  # of a whole download
+MAX_BYTES = 2_000_000_000  # of a download
 CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
 
-# Told the fraction that is there, in [0, 1], or None where the size of the whole is not known.
+# Receives the fraction that has arrived, in [0, 1], or None if the size is unknown.
 Report = Callable[[float | None], None]
 
-# Told where what arrived lies; raises DatasetError where that is not the data set.
-Check = Callable[[Path], object]
-MAX_DOWNLOAD = 200_000_000  # bytes, unless said otherwise
 
+@dataclass(frozen=True)
+class Source:
+    """Where a data set comes from.
 
-def find_file(
-    path: str | Path | None,
-    *,
-    name: str,
-    variable: str,
-    option: str,
-    url: str,
-    file_name: str,
-    sha256: str | None = None,
-    report: Report | None = None,
-    check: Check | None = None,
-    max_bytes: int = MAX_DOWNLOAD,
-    folder: bool = False,
-) -> Path:
-    """Find a data set's file, and download it where none is named.
-
-    Args:
-        path: None for what the environment variable names, or else the download.
-        name: what the data set is called in messages.
-        variable: name of the environment variable.
-        option: name of the command line's option, for messages.
-        url: the public home of the file.
-        file_name: the name under which it is kept, where Keras keeps its own data sets.
-        sha256: of the download, hexadecimal; without it any file will do.
-        report: see `download`.
-        check: see `download`.
-        max_bytes: see `download`.
-        folder: whether a path may also name a folder, into which the file was unpacked.
-
-    Returns:
-        The path of a file, or folder, that exists.
-
-    Raises:
-        DatasetError: missing, it cannot be downloaded, or what arrived does not pass the check.
+    Attributes:
+        name: for messages.
+        option: of the training commands; names a file.
+        variable: an environment variable that names a file.
+        url: of the download.
+        file_name: of the download, which is kept beside Keras' own data sets.
+        sha256: of the download, hexadecimal; None to accept any file.
+        check: raises DatasetError for a download that is another file.
     """
-    path = path or os.environ.get(variable)
-    if path:
-        if not Path(path).is_file() and not (folder and Path(path).is_dir()):
-            raise DatasetError(f"There is no file {path}: name {name} with {option} FILE or {variable}=FILE.")
-        return Path(path)
-    try:
-        file = data_folder() / file_name
-        if not file.is_file():
-            download(url, file, sha256, report, check, max_bytes)
-    except DatasetError:
-        raise
-    except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
-        is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = "make room on the disk" if is_full else "check the network"
-        raise DatasetError(
-            f"{name} could not be downloaded from {url}: {remedy}, or fetch it elsewhere and name it with "
-            f"{option} FILE or {variable}=FILE."
-        ) from error
-    return file
+
+    name: str
+    option: str
+    variable: str
+    url: str
+    file_name: str
+    sha256: str | None = None
+    check: Callable[[Path], object] | None = None
+
+    def find(self, path: str | Path | None, report: Report | None = None) -> Path:
+        """Return an existing file: `path`, or what the environment variable names, or the download.
+
+        Raises:
+            DatasetError: the named file is missing, or the download fails.
+        """
+        if path := path or os.environ.get(self.variable):
+            if not Path(path).exists():
+                raise DatasetError(
+                    f"There is no file {path}: name {self.name} with {self.option} FILE or {self.variable}=FILE."
+                )
+            return Path(path)
+        try:
+            file = data_folder() / self.file_name
+            if not file.is_file():
+                self.download(file, report)
+        except (OSError, httpx.HTTPError, httpx.InvalidURL, DatasetError) as error:
+            is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+            remedy = "make room on the disk" if is_full else "check the network"
+            raise DatasetError(
+                f"{self.name} could not be downloaded from {self.url}: {remedy}, or fetch it elsewhere and name it "
+                f"with {self.option} FILE or {self.variable}=FILE."
+            ) from error
+        return file
+
+    def download(self, file: Path, report: Report | None = None) -> None:
+        """Download the file, or leave none if that fails; without `report`, draw a progress bar on the terminal.
+
+        `keras.utils.get_file` would wait forever for a server that has stalled, writes under the file's own name, so
+        that a killed process leaves a part that is mistaken for the whole, and has no progress that a page could show.
+
+        Raises:
+            OSError, httpx.HTTPError, httpx.InvalidURL, DatasetError: it is missing, incomplete or another file.
+        """
+        digest, received, begin = hashlib.sha256(), 0, time.monotonic()
+        timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
+        headers = {"Accept-Encoding": "identity"}  # a compressed file would not have the announced size
+        # Another process may fetch the same file at the same time.
+        with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+            part = Path(folder) / file.name
+            with (
+                httpx.stream("GET", self.url, headers=headers, timeout=timeout, follow_redirects=True) as reply,
+                part.open("wb") as out,
+            ):
+                reply.raise_for_status()
+                size = int(reply.headers.get("Content-Length", 0)) or None
+                is_hidden = True if report else None  # None: drawn on a terminal, not into a log
+                with tqdm(total=size, desc=file.name, unit="B", unit_scale=True, disable=is_hidden) as bar:
+                    for chunk in reply.iter_raw(CHUNK):
+                        received += len(chunk)
+                        if received > MAX_BYTES or time.monotonic() - begin > MAX_SECONDS:
+                            raise OSError(f"{self.url} goes on after {received} bytes")
+                        out.write(chunk)
+                        digest.update(chunk)
+                        bar.update(len(chunk))
+                        if report:
+                            report(received / size if size else None)
+            if size and received < size:
+                raise OSError(f"{self.url} ended after {received} of {size} bytes")
+            if self.sha256 not in (None, digest.hexdigest()):
+                raise OSError(f"{self.url} is another file")
+            if self.check:
+                self.check(part)
+            part.replace(file)
+
+    @contextlib.contextmanager
+    def reading(self, path: Path) -> Iterator[None]:
+        """Report any error in this block, which reads the file at `path`, as a DatasetError of one sentence."""
+        try:
+            yield
+        except Exception as error:  # zipfile, tarfile, zlib, NumPy and the parsers raise many kinds
+            reason = str(error) if type(error) is ValueError and error.args else type(error).__name__
+            raise DatasetError(
+                f"{path} cannot be read as {self.name} ({reason}): delete it and fetch it again from {self.url}."
+            ) from error
 
 
 def data_folder() -> Path:
-    """Find the folder where Keras keeps its own data sets, so that each is fetched only once; create it if missing."""
+    """Return the folder where Keras keeps its data sets, so that each is fetched only once; create it if missing."""
     home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
     if not os.access(home if home.exists() else home.parent, os.W_OK):
         home = Path(tempfile.gettempdir()) / ".keras"
     folder = home / "datasets"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def download(
-    url: str,
-    file: Path,
-    sha256: str | None = None,
-    report: Report | None = None,
-    check: Check | None = None,
-    max_bytes: int = MAX_DOWNLOAD,
-) -> None:
-    """Download a file; where that fails, none is left.
-
-    `keras.utils.get_file` would wait forever where no more bytes come, writes under the file's own name, so that a
-    killed process leaves a part that is mistaken for the whole, and has no progress that a page could show.
-
-    Args:
-        url: where it is, http or https.
-        file: where to write it, in a folder that exists.
-        sha256: see `find_file`.
-        report: called after each part. Without it a progress bar is drawn on the terminal.
-        check: called when all of it has arrived, before it gets its name; for files whose sha256 is not known.
-        max_bytes: more are not read.
-
-    Raises:
-        DatasetError: it does not pass the check.
-        OSError, httpx.HTTPError, httpx.InvalidURL: it cannot be downloaded, not whole, or not this file.
-    """
-    digest, received, begin = hashlib.sha256(), 0, time.monotonic()
-    timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
-    # Another process may fetch the same file at the same time.
-    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        part = Path(folder) / file.name
-        # As it is: a file that is sent compressed would not have the size that was announced.
-        headers = {"Accept-Encoding": "identity"}
-        with (
-            httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as reply,
-            part.open("wb") as out,
-        ):
-            reply.raise_for_status()
-            size = int(reply.headers.get("Content-Length", 0)) or None
-            # disable=None: drawn on a terminal, not into a log.
-            options = {"desc": file.name, "unit": "B", "unit_scale": True, "disable": None if report is None else True}
-            with tqdm(total=size, **options) as bar:
-                for chunk in reply.iter_raw(CHUNK):
-                    received += len(chunk)
-                    if received > max_bytes or time.monotonic() - begin > MAX_SECONDS:
-                        raise OSError(f"{url} goes on after {received} bytes and {time.monotonic() - begin:.0f} s")
-                    out.write(chunk)
-                    digest.update(chunk)
-                    bar.update(len(chunk))
-                    if report:
-                        report(received / size if size else None)
-        if size and received < size:
-            raise OSError(f"{url} ended after {received} of {size} bytes")
-        if sha256 not in (None, digest.hexdigest()):
-            raise OSError(f"{url} is another file")
-        if check:
-            check(part)
-        part.replace(file)

@@ -9,81 +9,55 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from model.data.download import find_file
+from model.data.download import Source
 from model.drawing import Strokes
-from model.errors import DatasetError
 
 PATH_VARIABLE = "OMNIGLOT_PATH"
 OPTION = "--omniglot"
-URL = "https://github.com/brendenlake/omniglot/raw/master/python/strokes_background_small2.zip"
-FILE_NAME = "omniglot_strokes_background_small2.zip"
+SOURCE = Source(
+    "Omniglot's stroke zip",
+    OPTION,
+    PATH_VARIABLE,
+    "https://github.com/brendenlake/omniglot/raw/master/python/strokes_background_small2.zip",
+    "omniglot_strokes_background_small2.zip",
+)
 
-MAX_COORDINATE = 1e5  # pixels
 
-
-def load_omniglot(
-    path: str | Path | None = None, url: str = URL
-) -> tuple[list[Strokes], npt.NDArray[np.str_], npt.NDArray[np.str_]]:
+def load_omniglot(path: str | Path | None = None) -> tuple[list[Strokes], npt.NDArray[np.str_], npt.NDArray[np.str_]]:
     """Load drawings of letters.
 
     Args:
-        path: a zip of stroke files, `.../ALPHABET/CHARACTER/DRAWING.txt`; without it the file that the environment
-            variable OMNIGLOT_PATH names, and without that it is downloaded and kept.
-        url: where to download from.
+        path: a zip of stroke files, `.../ALPHABET/CHARACTER/DRAWING.txt`; None for the file that the environment
+            variable OMNIGLOT_PATH names, or else a download.
 
     Returns:
-        (drawings, alphabets, characters): n drawings in pixels, 0 to about 105, with y pointing down (in the files it
-        is negative and points up); the names of their alphabets (n,), and of the characters within them (n,).
+        (drawings, alphabets, characters): n drawings in pixels, 0 to about 105, y down (up and negative in the files);
+        the names of their alphabets (n,), and of the characters within them (n,).
 
     Raises:
         DatasetError: missing, damaged, in another format, or it cannot be downloaded.
     """
-    path = find_file(
-        path, name="Omniglot's stroke zip", variable=PATH_VARIABLE, option=OPTION, url=url, file_name=FILE_NAME
-    )
+    path = SOURCE.find(path)
     drawings: list[Strokes] = []
     alphabets, characters = [], []
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                folders = name.split("/")
-                if len(folders) < 3 or not name.endswith(".txt") or "__MACOSX" in folders:
-                    continue
-                drawings.append(parse_strokes(archive.read(name).decode("ascii"), f"{path}, {name}"))
-                alphabets.append(folders[-3])
-                characters.append(folders[-2])
-    except DatasetError:
-        raise
-    except Exception as error:  # zipfile and zlib raise many kinds
-        raise DatasetError(
-            f"{path} cannot be unpacked ({type(error).__name__}): delete it and fetch it again from {URL}."
-        ) from error
-    if not drawings:
-        raise DatasetError(f"{path} has no drawing ALPHABET/CHARACTER/DRAWING.txt in it: fetch it again from {URL}.")
+    with SOURCE.reading(path), zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            folders = name.split("/")
+            if len(folders) < 3 or not name.endswith(".txt") or "__MACOSX" in folders:
+                continue
+            drawings.append(parse_strokes(archive.read(name).decode("ascii")))
+            alphabets.append(folders[-3])
+            characters.append(folders[-2])
+        if not drawings:
+            raise ValueError("no drawing ALPHABET/CHARACTER/DRAWING.txt")
     return drawings, np.array(alphabets), np.array(characters)
 
 
-def parse_strokes(text: str, source: str) -> Strokes:
-    """Read one drawing: START, then a line `x,y,t` a point and BREAK after each stroke.
-
-    Args:
-        text: what its file holds.
-        source: its name in messages.
-
-    Raises:
-        DatasetError: in another format.
-    """
+def parse_strokes(text: str) -> Strokes:
+    """Parse a drawing: START, then a line `x,y,t` a point and BREAK after each stroke; raises ValueError."""
     *parts, rest = text.removeprefix("START").split("BREAK")
-    try:
-        rows = [np.array([line.split(",") for line in part.split()], np.float64) for part in parts]
-        strokes = [points.reshape(-1, 3)[:, :2] * (1.0, -1.0) for points in rows]
-    except ValueError as error:
-        raise _damaged(source) from error
-    is_whole = text.startswith("START") and strokes and not rest.strip()
-    if not is_whole or not all(len(points) and (np.abs(points) <= MAX_COORDINATE).all() for points in strokes):
-        raise _damaged(source)
+    rows = [np.array([line.split(",") for line in part.split()], np.float64) for part in parts]
+    strokes = [points.reshape(-1, 3)[:, :2] * (1.0, -1.0) for points in rows]
+    if rest.strip() or not strokes or not all(len(points) and np.isfinite(points).all() for points in strokes):
+        raise ValueError("a damaged drawing")
     return strokes
-
-
-def _damaged(source: str) -> DatasetError:
-    return DatasetError(f"{source} is not an Omniglot drawing, or damaged: fetch it again from {URL}.")

@@ -11,11 +11,9 @@ permits research only.
 Of a tgz of 12 MB the 8,635 digits load in about 2 seconds, all 73,857 characters in 9.
 """
 
-import contextlib
 import gzip
 import re
 import tarfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from model.data.download import Report, find_file
+from model.data.download import Report, Source
 from model.data.unipen_format import (
     Component,
     SkippedError,
@@ -35,14 +33,9 @@ from model.data.unipen_format import (
     segment_strokes,
 )
 from model.drawing import Strokes
-from model.errors import DatasetError
 
 PATH_VARIABLE = "UNIPEN_PATH"
 OPTION = "--unipen"
-URL = "https://zenodo.org/api/records/1195803/files/unipen-CDROM-train_r01_v07.tgz/content"
-FILE_NAME = "unipen-CDROM-train_r01_v07.tgz"
-MAX_DOWNLOAD = 2_000_000_000  # bytes
-
 DIRECTORIES = {"digits": "1a", "capitals": "1b", "small letters": "1c", "symbols": "1d"}  # of `data`, by kind
 
 # Contributors of one collection, or with perhaps the same writers, count as one.
@@ -60,7 +53,7 @@ class Unipen(NamedTuple):
     """Drawings of characters.
 
     Attributes:
-        drawings: n of them, in tablet units, with y pointing down (in the files it points up).
+        drawings: n of them, in tablet units, y down (up in the files).
         labels: (n,), one character each.
         writers: (n,), "GROUP/WRITER"; a writer's name is unique within a group only.
         counts: how many segments were "read", and how many were skipped, by reason.
@@ -72,11 +65,7 @@ class Unipen(NamedTuple):
     counts: dict[str, int]
 
     def select(self, chosen: npt.NDArray[np.bool]) -> "Unipen":
-        """Take a part of them, with the counts of all.
-
-        Args:
-            chosen: (n,), which ones.
-        """
+        """Return the chosen ones, by a mask (n,), with the counts of all."""
         drawings = [self.drawings[index] for index in np.flatnonzero(chosen)]
         return Unipen(drawings, self.labels[chosen], self.writers[chosen], self.counts)
 
@@ -85,42 +74,26 @@ def load_unipen(
     path: str | Path | None = None,
     kinds: Sequence[str] = ("digits",),
     without: Collection[str] = NOISY,
-    url: str = URL,
     report: Report | None = None,
 ) -> Unipen:
     """Load drawings of characters.
 
     Args:
         path: the release as a tgz, or the folder into which it was unpacked, or a part of either in the same layout;
-            without it what the environment variable UNIPEN_PATH names, and without that it is downloaded and kept.
+            None for what the environment variable UNIPEN_PATH names, or else a download.
         kinds: of DIRECTORIES.
-        without: contributors that are left out.
-        url: where to download from.
-        report: see `download.download`.
+        without: contributors to leave out.
+        report: receives the progress of a download.
 
     Returns:
         In the order of `kinds`, then of the names of the files, then as in these. Segments that are damaged, labelled
-        with several characters, or that lack a part of their ink are skipped.
+        with several characters, or lack a part of their ink are skipped.
 
     Raises:
         DatasetError: missing, damaged, another collection, or it cannot be downloaded.
     """
-    found = find_file(
-        path,
-        name="UNIPEN's train_r01_v07",
-        variable=PATH_VARIABLE,
-        option=OPTION,
-        url=url,
-        file_name=FILE_NAME,
-        report=report,
-        check=lambda arrived: check_download(arrived, url),
-        max_bytes=MAX_DOWNLOAD,
-        folder=True,
-    )
     directories = {DIRECTORIES[kind]: kind for kind in kinds}
-    counts: Counter[str] = Counter()
-    texts = _read_texts(found, str(found), directories, without, counts)
-
+    texts, counts = _read_texts(SOURCE.find(path, report), directories, without)
     order = list(directories)
     places = sorted((order.index(_directory(place)), place) for place in texts if place.startswith("data/"))
     components: dict[tuple[str, ...], list[Component]] = {}  # by the files that hold them, which labels may share
@@ -143,52 +116,45 @@ def load_unipen(
             labels.append(character)
             writers.append(f"{group}/{writer}")
     counts["read"] = len(drawings)
-    return Unipen(
-        drawings, np.array(labels, dtype=np.str_), np.array(writers, dtype=np.str_), dict(counts.most_common())
-    )
+    return Unipen(drawings, np.array(labels, np.str_), np.array(writers, np.str_), dict(counts.most_common()))
 
 
 def format_counts(counts: dict[str, int]) -> str:
-    """Tell in one line how many segments were read and why others were not.
-
-    Args:
-        counts: see `Unipen`.
-    """
+    """Return one line with how many segments were read and why others were not, from `Unipen.counts`."""
     skipped = ", ".join(f"{count:,} {reason}" for reason, count in counts.items() if reason != "read")
     return f"UNIPEN: {counts.get('read', 0):,} characters read; skipped: {skipped or 'none'}"
 
 
 def group_of(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
-    """Find the groups of contributors that writers belong to, (n,) to (n,)."""
+    """Return the groups of contributors that writers belong to, (n,) to (n,)."""
     return np.array([writer.partition("/")[0] for writer in writers.tolist()], dtype=np.str_)
 
 
-def check_download(path: Path, url: str) -> None:
-    """Check that a whole tgz with labels of digits has arrived, by its checksum.
-
-    Raises:
-        DatasetError: it has not.
-    """
-    _read_texts(path, url, [DIRECTORIES["digits"]], (), Counter())
-    with _unpacking(url), gzip.open(path) as file:
+def check_download(path: Path) -> None:
+    """Check that a tgz is whole, by its checksum, and has labels of digits; raises DatasetError."""
+    _read_texts(path, [DIRECTORIES["digits"]], ())
+    with SOURCE.reading(path), gzip.open(path) as file:
         while file.read(2**20):  # to the end, where the checksum is
             pass
 
 
+SOURCE = Source(
+    "UNIPEN's train_r01_v07",
+    OPTION,
+    PATH_VARIABLE,
+    "https://zenodo.org/api/records/1195803/files/unipen-CDROM-train_r01_v07.tgz/content",
+    "unipen-CDROM-train_r01_v07.tgz",
+    check=check_download,
+)
+
+
 def _read_texts(
-    path: Path, source: str, directories: Collection[str], without: Collection[str], counts: Counter[str]
-) -> dict[str, str]:
+    path: Path, directories: Collection[str], without: Collection[str]
+) -> tuple[dict[str, str], Counter[str]]:
     """Read files with labels, and the ink that they include.
 
-    Args:
-        path: of an archive or a folder.
-        source: its name in messages.
-        directories: of `data`, such as "1a".
-        without: contributors that are left out.
-        counts: where their segments are counted.
-
     Returns:
-        Text by place; "" for included files that do not exist.
+        The texts by place, "" for included files that do not exist; and how many segments are `without`.
     """
 
     def is_wanted(place: str) -> bool:
@@ -196,37 +162,21 @@ def _read_texts(
             return _directory(place) in directories
         return place.endswith(".doc")  # describes a tablet; small, and read at once, as files with ink include it
 
-    texts = _read_files(path, source, is_wanted)
-    labels = [place for place in texts if place.startswith("data/")]
-    if not labels:
-        raise DatasetError(
-            f"{source} has no labels data/1a/CONTRIBUTOR/....dat in it: it is not UNIPEN's train_r01_v07, fetch that "
-            f"from {URL}."
-        )
-    for place in labels:
-        if _contributor(place) in without:
-            counts[NOISE] += len(parse_segments(texts.pop(place)))
+    texts, counts = _read_files(path, is_wanted), Counter[str]()
+    with SOURCE.reading(path):
+        if not any(place.startswith("data/") for place in texts):
+            raise ValueError("no labels data/1a/CONTRIBUTOR/....dat")
+    for place in [each for each in texts if each.startswith("data/") and _contributor(each) in without]:
+        counts[NOISE] += len(parse_segments(texts.pop(place)))
     while missing := {f"include/{name}" for text in texts.values() for name in included(text)} - texts.keys():
-        texts |= dict.fromkeys(missing, "") | _read_files(path, source, missing.__contains__)
-    return texts
+        texts |= dict.fromkeys(missing, "") | _read_files(path, missing.__contains__)
+    return texts, counts
 
 
-def _read_files(path: Path, source: str, is_wanted: Callable[[str], bool]) -> dict[str, str]:
-    """Read files of an archive or a folder.
-
-    Args:
-        path: of either.
-        source: its name in messages.
-        is_wanted: told the place of each file, such as "include/aga/data/a.dat".
-
-    Returns:
-        Text by place.
-
-    Raises:
-        DatasetError: damaged.
-    """
+def _read_files(path: Path, is_wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Read the wanted files of an archive or a folder; return their texts by place, like "include/aga/data/a.dat"."""
     texts = {}
-    with _unpacking(source):
+    with SOURCE.reading(path):
         if path.is_dir():
             for file in path.rglob("*"):
                 place = place_of(file.relative_to(path).as_posix())
@@ -241,26 +191,14 @@ def _read_files(path: Path, source: str, is_wanted: Callable[[str], bool]) -> di
     return texts
 
 
-@contextlib.contextmanager
-def _unpacking(source: str) -> Iterator[None]:
-    """Report what goes wrong in this block as a DatasetError about `source`."""
-    try:
-        yield
-    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise DatasetError(
-            f"{source} cannot be unpacked ({type(error).__name__}): delete it and fetch UNIPEN's train_r01_v07 again "
-            f"from {URL}."
-        ) from error
-
-
 def place_of(name: str) -> str | None:
-    """Find where in a release a file lies, by its path with slashes; None for files that are not read."""
+    """Return where in a release a file lies, by its path with slashes; None for files that are not read."""
     match = PLACE.fullmatch(name)
     return match[1] if match else None
 
 
 def _directory(place: str) -> str:
-    """Which directory a file with labels lies in: "1a" for "data/1a/aga/a.dat"."""
+    """Return the directory of a file with labels: "1a" for "data/1a/aga/a.dat"."""
     return place.split("/")[1]
 
 

@@ -46,11 +46,7 @@ def included(text: str) -> list[str]:
 
 
 def parse_segments(text: str) -> list[tuple[str, str]]:
-    """Read the characters that a file with labels names. A quote within a label need not be escaped.
-
-    Returns:
-        (components, label) of each: components such as "169-170", "" where the segment is damaged.
-    """
+    """Return (components, label) of each character in a file with labels: like "169-170", or "" for a damaged one."""
     segments = []
     for keyword, statement in statements(text):
         if keyword == "SEGMENT":
@@ -60,14 +56,10 @@ def parse_segments(text: str) -> list[tuple[str, str]]:
 
 
 def check_label(label: str, kind: str) -> str:
-    """Return the character that a label stands for, in which a backslash comes before some characters.
-
-    Args:
-        label: as it stands in the file.
-        kind: a key of CHARACTERS.
+    """Return the character for a label of the file, which may have a backslash before it.
 
     Raises:
-        SkippedError: it is not one of that kind.
+        SkippedError: it is not of the `kind`, a key of CHARACTERS.
     """
     if label == UNLABELLED:
         raise SkippedError(NO_LABEL)
@@ -87,7 +79,7 @@ def statements(text: str) -> Iterator[tuple[str, str]]:
 
 
 class Columns(NamedTuple):
-    """How many numbers a point has, and which of them are x and y."""
+    """How many numbers a point has, and the positions of x and y among them."""
 
     width: int
     x: int
@@ -96,14 +88,14 @@ class Columns(NamedTuple):
 
 @dataclass
 class Component:
-    """What the pen drew without being lifted, or the way that it went above the paper.
+    """The pen's path between two liftings, on the paper or above it.
 
     Attributes:
-        text: its points, as they stand in the file.
+        text: its points, as in the file.
         is_down: whether it is ink.
-        columns: of its points; None where the file does not say, and x and y come first.
-        aspect: how much longer a unit of x is than one of y.
-        writer: the name, "" where the file has none.
+        columns: of its points; None if the file does not say, and x and y come first.
+        aspect: length of a unit of x over that of y.
+        writer: the name, "" if the file has none.
     """
 
     text: str
@@ -114,11 +106,7 @@ class Component:
 
     @cached_property
     def points(self) -> Stroke:
-        """Its points, (k, 2), in units of y, which points down.
-
-        Raises:
-            SkippedError: they are damaged or blanked, which is all (0, 0).
-        """
+        """Its points, (k, 2), in units of y, y down; raises SkippedError if they are damaged or blanked: all (0, 0)."""
         try:
             columns = self.columns or Columns(len(self.text.strip().partition("\n")[0].split()), 0, 1)
             rows = np.array(self.text.split(), dtype=np.float64).reshape(-1, columns.width)
@@ -133,11 +121,7 @@ class Component:
 
 
 def parse_ink(texts: Iterable[str]) -> list[Component]:
-    """Read the components of included files, all those that have points.
-
-    Args:
-        texts: what the files hold, in their order: what one says of the tablet is true of those after it.
-    """
+    """Read the components with points; each text of an included file may describe the tablet of the next ones."""
     components: list[Component] = []
     columns: Columns | None = None
     per_unit = {"X": 0.0, "Y": 0.0}
@@ -160,18 +144,12 @@ def parse_ink(texts: Iterable[str]) -> list[Component]:
 
 
 def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
-    """Take a character's strokes out of the ink.
+    """Return a character's strokes, y down, their points no closer together than SPACING; raises SkippedError.
 
     Args:
         components: see `parse_ink`.
         ranges: numbers of components from 0, such as "4", "12-14", "12:3-14:7" (from point 3 of the first to point 7 of
             the last, both included), or several of these between commas.
-
-    Returns:
-        One or more strokes, with y pointing down, and points no closer together than SPACING.
-
-    Raises:
-        SkippedError: it cannot be read.
     """
     strokes: Strokes = []
     for part in ranges.split(","):
@@ -202,14 +180,7 @@ def segment_strokes(components: Sequence[Component], ranges: str) -> Strokes:
 
 
 def space_out(strokes: Strokes) -> Strokes:
-    """Leave out points that follow closely upon another; the first and the last of each stroke stay.
-
-    Args:
-        strokes: each (k, 2), k >= 1.
-
-    Returns:
-        As many, without points that repeat the one before.
-    """
+    """Leave out points close to the one before, except the first and last of each stroke (k, 2)."""
     points = np.concatenate(strokes)
     size = float(np.ptp(points, axis=0).max())
     if size < MIN_EXTENT:

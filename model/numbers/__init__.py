@@ -23,15 +23,16 @@ proportional to exp(-cost) (section VI of the paper).
 A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `bounds`: about 1.3 for each digit.
 There are at most MAX_CANDIDATES and the drawing as a whole.
 
-`features` names what a path costs; `pieces` says what lines, lattice and paths know of a piece of ink; `pen` and `cuts`
-know what only strokes have; `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4, `cuts` step 5, and
-`reading` puts them together.
+`features` names what a path costs. `pieces` defines what segmentation needs to know of a kind of pieces; `pen` and
+`cuts` are for strokes. `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` step 5;
+`segmentation` combines steps 2 to 5 for any kind of pieces, and `reading` makes a number of a pen's strokes.
 """
 
 from model.drawing import extent
 from model.numbers.groups import is_one_group
 from model.numbers.pieces import MAX_DIGITS
-from model.numbers.reading import MAX_CANDIDATES, MAX_PIECES, Digit, Number, is_taken_whole, read_number
+from model.numbers.reading import Digit, Number, is_taken_whole, read_number
+from model.numbers.segmentation import MAX_CANDIDATES, MAX_PIECES
 
 __all__ = [
     "MAX_CANDIDATES",

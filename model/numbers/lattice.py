@@ -7,16 +7,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic
 
 import numpy as np
 
 from model.network import Floats
 from model.numbers.features import Features
 from model.numbers.lines import Lines, line_choices
-from model.numbers.pieces import Array, Box, Key, Piece, measure_distances, nearness, union
-
-P = TypeVar("P", bound=Piece)
+from model.numbers.pieces import Array, Box, Key, P, Piece, measure_distances, nearness, union
 
 MAX_RUN = 6  # pieces of a candidate
 UNCERTAIN = "?"

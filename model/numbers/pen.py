@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from model.drawing import Drawing, Stroke, default_line_width
-from model.numbers.pieces import Array, Box
+from model.numbers.pieces import Array, Box, union
 from model.preprocessing import Grey, preprocess_drawing
 
 
@@ -91,23 +91,29 @@ def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
 
 
 @dataclass(frozen=True)
-class Brush:
-    """Draws strokes as the network is to see them.
+class PenRun:
+    """Strokes that may be a digit, see `pieces.Run`.
 
     Attributes:
-        line_width: in the drawing's unit; None for each digit's own `default_line_width`.
+        strokes: whole ones, and parts of others.
+        line_width: in the drawing's unit.
     """
 
-    line_width: float | None
+    strokes: tuple[Stroke, ...]
+    line_width: float
 
-    def width(self, strokes: Sequence[Stroke]) -> float:
-        """Return the line width of some strokes."""
-        return self.line_width or default_line_width(strokes)
+    @property
+    def points(self) -> int:
+        return sum(map(len, self.strokes))
 
-    def field(self, strokes: Sequence[Stroke]) -> Grey:
-        """Return the image of some strokes, (28, 28).
+    @property
+    def box(self) -> Box:
+        return union(piece.box for piece in pieces_of(self.strokes))
 
-        Raises:
-            NoInkError: see `preprocessing.crop_to_ink`.
-        """
-        return preprocess_drawing(Drawing(tuple(strokes), self.width(strokes)))
+    def field(self) -> Grey:
+        return preprocess_drawing(Drawing(self.strokes, self.line_width))
+
+
+def make_run(strokes: Sequence[Stroke], line_width: float | None) -> PenRun:
+    """Make a run of strokes; without a line width it gets its `default_line_width`."""
+    return PenRun(tuple(strokes), line_width or default_line_width(strokes))

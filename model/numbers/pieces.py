@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from model.preprocessing import Grey
 
 MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
 MAX_OUTLINE = 500  # points of all pieces between which distances are measured
@@ -45,6 +47,36 @@ class Piece(Protocol):
 
     def outline(self, step: float) -> Array:
         """Points on it, (n, 2), about `step` apart."""
+
+
+class Run(Protocol):
+    """Neighbouring pieces put together. `pen.PenRun` is one."""
+
+    @property
+    def points(self) -> int:
+        """What it costs to draw, in points of a line."""
+
+    def field(self) -> Grey:
+        """Draw the image for the network, (28, 28)."""
+
+
+P = TypeVar("P", bound=Piece)
+R = TypeVar("R", bound=Run, covariant=True)
+
+
+class Ink(Protocol[P, R]):
+    """What can be done with one kind of pieces. `reading.PenInk` is one."""
+
+    def join(self, pieces: Sequence[P]) -> R:
+        """Put pieces together."""
+
+    def cut(self, piece: P, height: float) -> list[P]:
+        """Cut a piece wherever a digit may end; return it alone if it cannot be cut.
+
+        Args:
+            piece: a whole one.
+            height: of a digit.
+        """
 
 
 def middle(piece: Piece) -> float:

@@ -1,35 +1,24 @@
-"""From a drawing to a number: pieces, candidates, verdicts, paths, and the same once more with cuts."""
+"""From a pen's strokes to a number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
 
 from model.drawing import Stroke, extent
-from model.network import CLASSES, Floats
-from model.numbers.bounds import promising
+from model.network import Floats
 from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
 from model.numbers.groups import GAP, LEAST_EXTENT, is_one_group
-from model.numbers.lattice import MAX_HEIGHT, UNCERTAIN, Candidate, Lattice
-from model.numbers.paths import COMPARED, Path, best_paths
-from model.numbers.pen import Brush, PenPiece, join, pieces_of
-from model.numbers.pieces import MAX_DIGITS, Box, Key, typical_height, union
-from model.preprocessing import WIDEST_LINE, Grey, thin_out
+from model.numbers.lattice import MAX_HEIGHT, UNCERTAIN
+from model.numbers.paths import Path
+from model.numbers.pen import PenPiece, PenRun, join, make_run, pieces_of
+from model.numbers.pieces import MAX_DIGITS, Box, typical_height
+from model.numbers.segmentation import BOLD_MARGIN, MAX_PIECES, Judge, Segmentation
+from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
 
-MAX_PIECES = 60  # strokes, or parts of them: three for each digit
-MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
-MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
 MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that are closer to each other than FINE
 FINE = 1 / 50  # in units of a digit's height
-MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
-MAX_CUT_STROKES = 6  # in a drawing
-# Of a candidate that is too long to be read.
-UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)
-SINGLE_MARGIN = 0.4  # how much less several digits must cost than one
-BOLD_MARGIN = 1.0  # the same, where a stroke is cut or a line has one digit: an 8 may be two rings
+SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MARGIN where an 8 may be two rings
 
 
 @dataclass(frozen=True)
@@ -86,140 +75,6 @@ class Number:
         return "\n".join(lines)
 
 
-class Judge(Protocol):
-    """A network with its threshold, such as `model.recognizer.Recognizer`."""
-
-    def judge_all(self, fields: Sequence[Grey]) -> list[Verdict]: ...
-
-
-class Segmentation:
-    """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring.
-
-    Attributes:
-        paths: the best, see `best`.
-    """
-
-    def __init__(
-        self,
-        judge: Judge,
-        strokes: Sequence[Stroke],
-        line_width: float | None,
-        whole: Verdict,
-        weights: Weights,
-        reads_all: bool = False,
-    ) -> None:
-        """Read the candidates.
-
-        Args:
-            judge: is asked for at most MAX_CANDIDATES fields in all.
-            strokes: at most MAX_PIECES.
-            line_width: see `read_number`.
-            whole: the verdict on the drawing as a whole.
-            weights: of FEATURES.
-            reads_all: whether candidates are read that cannot be on the best path, too.
-        """
-        self._judge, self._weights, self._reads_all = judge, weights, reads_all
-        pieces = pieces_of(strokes)
-        self._height = typical_height(pieces)
-        # With a brush that is wider than digits are high, all would be dots, see `preprocessing.bound_line_width`.
-        self._brush = Brush(line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * self._height))
-        self._candidates_left, self._points_left = MAX_CANDIDATES, MAX_POINTS_READ
-        key = frozenset((piece.source, 0, -1) for piece in pieces)
-        self._strokes: dict[Key, tuple[Stroke, ...]] = {key: tuple(strokes)}
-        self._fields: dict[Key, Grey] = {key: whole.field}
-        self._probabilities: dict[Key, Floats] = {key: whole.probabilities}
-        self._unread: set[Key] = set()
-        if sum(map(len, strokes)) > MAX_FINE_POINTS:
-            pieces = pieces_of(thin_out(points, FINE * self._height) for points in strokes)
-        self._lattices: list[Lattice[PenPiece]] = []
-        self.paths = self._find_paths(pieces)
-        if self.paths and (parts := self._cut(pieces, self.paths[0])):
-            self.paths = self._find_paths(parts) or self.paths
-
-    def best(self, weights: Weights, count: int = COMPARED) -> list[Path[PenPiece]]:
-        """Return the best paths, see `best_paths`; with cuts, unless there are too many candidates to read them all."""
-        found = (best_paths(each.choices, self._probabilities, weights, count) for each in reversed(self._lattices))
-        return next(filter(None, found), [])
-
-    def digits(self, path: Path[PenPiece]) -> list[Digit]:
-        """Return the digits that a path reads."""
-        digits = []
-        for number, line in enumerate(path.lines):
-            for edge in line:
-                if edge.candidate:
-                    key = edge.candidate.key
-                    verdict = Verdict(self._draw(key), self._probabilities[key], edge.label != UNCERTAIN)
-                    digits.append(make_digit(self._strokes[key], verdict, self._brush, number))
-        return digits
-
-    def _find_paths(self, pieces: Sequence[PenPiece]) -> list[Path[PenPiece]]:
-        """Make the lattice of some pieces, read its candidates and find its best paths."""
-        lattice = Lattice(pieces, self._height)
-        self._lattices.append(lattice)
-        self._admit(lattice.candidates())
-        if self._reads_all:
-            self._read(list(self._unread))
-        self._read(self._promising(lattice))
-        paths = best_paths(lattice.choices, self._probabilities, self._weights)
-        if paths and (others := self._promising(lattice, paths[0].cost)):
-            self._read(others)
-            paths = best_paths(lattice.choices, self._probabilities, self._weights)
-        return paths
-
-    def _admit(self, candidates: Iterable[Candidate[PenPiece]]) -> None:
-        """Choose the candidates that may be read."""
-        for candidate in candidates:
-            key = candidate.key
-            if key in self._strokes:
-                continue
-            strokes = join(candidate.pieces)
-            points = sum(map(len, strokes))
-            if candidate.length > MAX_LENGTH:
-                self._strokes[key], self._probabilities[key] = strokes, UNSURE
-            elif self._candidates_left and points <= self._points_left:
-                self._candidates_left -= 1
-                self._points_left -= points
-                self._strokes[key] = strokes
-                self._unread.add(key)
-
-    def _promising(self, lattice: Lattice[PenPiece], cost: float | None = None) -> list[Key]:
-        return promising(lattice.choices, self._probabilities, self._unread, self._weights, BOLD_MARGIN, cost)
-
-    def _read(self, keys: Sequence[Key]) -> None:
-        """Read candidates, in one call of the network."""
-        if not keys:
-            return
-        self._unread -= set(keys)
-        for key, verdict in zip(keys, self._judge.judge_all([self._draw(key) for key in keys]), strict=True):
-            self._probabilities[key] = verdict.probabilities
-
-    def _draw(self, key: Key) -> Grey:
-        """Return the field of a candidate, drawn once."""
-        if key not in self._fields:
-            self._fields[key] = self._brush.field(self._strokes[key])
-        return self._fields[key]
-
-    def _cut(self, pieces: Sequence[PenPiece], path: Path[PenPiece]) -> list[PenPiece] | None:
-        """Cut the strokes of what is no digit in a path; None where nothing can be cut."""
-        doubtful = {
-            piece.source
-            for line in path.lines
-            for edge in line
-            if edge.candidate and edge.label == UNCERTAIN
-            for piece in edge.candidate.pieces
-        }
-        parts: list[PenPiece] = []
-        count = 0
-        for piece in pieces:
-            if piece.source in doubtful and count < MAX_CUT_STROKES:
-                cut_apart = cut(piece, self._height)
-                count += len(cut_apart) > 1
-                parts += cut_apart
-            else:
-                parts.append(piece)
-        return parts if count and len(parts) <= MAX_PIECES else None
-
-
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
     """Return whether a drawing is read as one digit, or none, without being taken to pieces: that may take 50 ms.
 
@@ -253,20 +108,55 @@ def read_number(
     Raises:
         NoInkError: see `preprocessing.crop_to_ink`.
     """
-    brush = Brush(line_width)
+    run = make_run(strokes, line_width)
     if whole is None:
-        (whole,) = judge.judge_all([brush.field(strokes)])
-    single = Number((make_digit(strokes, whole, brush, 0),))
+        (whole,) = judge.judge_all([run.field()])
+    single = Number((make_digit(run, whole, 0),))
     if is_taken_whole(strokes, whole.is_digit):
         return single
-    segmentation = Segmentation(judge, strokes, line_width, whole, weights or load_weights())
+    segmentation = segment(judge, strokes, line_width, whole, weights or load_weights())
     paths = segmentation.paths
     if not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
-    digits = segmentation.digits(paths[0])
+    digits = [make_digit(*each) for each in segmentation.verdicts(paths[0])]
     if len(digits) == 1 or len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
+
+
+@dataclass(frozen=True)
+class PenInk:
+    """Pieces of strokes, see `pieces.Ink`.
+
+    Attributes:
+        line_width: in the drawing's unit; None for each run's own `default_line_width`.
+    """
+
+    line_width: float | None
+
+    def join(self, pieces: Sequence[PenPiece]) -> PenRun:
+        return make_run(join(pieces), self.line_width)
+
+    def cut(self, piece: PenPiece, height: float) -> list[PenPiece]:
+        return cut(piece, height)
+
+
+def segment(
+    judge: Judge,
+    strokes: Sequence[Stroke],
+    line_width: float | None,
+    whole: Verdict,
+    weights: Weights,
+    reads_all: bool = False,
+) -> Segmentation[PenPiece, PenRun]:
+    """Segment strokes, at most MAX_PIECES; the other arguments are those of `read_number` and `Segmentation`."""
+    pieces = pieces_of(strokes)
+    height = typical_height(pieces)
+    # With a brush that is wider than digits are high, all would be dots, see `preprocessing.bound_line_width`.
+    ink = PenInk(line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height))
+    if sum(map(len, strokes)) > MAX_FINE_POINTS:
+        pieces = pieces_of(thin_out(points, FINE * height) for points in strokes)
+    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights, reads_all)
 
 
 def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
@@ -280,6 +170,5 @@ def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
     return path.cost < best.cost + (BOLD_MARGIN if is_bold else SINGLE_MARGIN)
 
 
-def make_digit(strokes: Sequence[Stroke], verdict: Verdict, brush: Brush, line: int) -> Digit:
-    box = union(piece.box for piece in pieces_of(strokes))
-    return Digit(verdict, box, tuple(strokes), brush.width(strokes), line)
+def make_digit(run: PenRun, verdict: Verdict, line: int) -> Digit:
+    return Digit(verdict, run.box, run.strokes, run.line_width, line)

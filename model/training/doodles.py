@@ -10,7 +10,7 @@ are missing, since people read a 4 or a 0 in them.
 import numpy as np
 
 from model.drawing import Stroke, Strokes
-from model.training.paths import Draw, Point, curve, join, line, near, one_stroke
+from model.training.curves import Draw, Point, curve, join, line, near, one_stroke
 
 
 def oval(generator: np.random.Generator, width: float, height: float, centre: Point = (0.5, 0.5)) -> Stroke:

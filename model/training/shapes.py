@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from model.drawing import Stroke, Strokes
 from model.network import CLASSES
-from model.training.paths import Draw, curve, join, line, near, one_stroke
+from model.training.curves import Draw, curve, join, line, near, one_stroke
 
 Range = tuple[float, float]  # smallest and largest
 

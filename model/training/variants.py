@@ -22,7 +22,7 @@ PIECE = 500  # originals in each piece
 NON_DIGIT_PIECES = 20
 
 
-class Piece:
+class WorkItem:
     """A piece of work, with a seed of its own."""
 
     seed: list[int]
@@ -36,7 +36,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Images(Piece):
+class Images(WorkItem):
     """Variants of images: all of the first, then all of the second."""
 
     images: npt.NDArray[np.uint8]  # (n, 28, 28)
@@ -48,7 +48,7 @@ class Images(Piece):
 
 
 @dataclass(frozen=True)
-class Drawings(Piece):
+class Drawings(WorkItem):
     """Variants of drawings of digits: all of the first, then all of the second."""
 
     drawings: list[Strokes]
@@ -62,7 +62,7 @@ class Drawings(Piece):
 
 
 @dataclass(frozen=True)
-class Shapes(Piece):
+class Shapes(WorkItem):
     index: int  # in SHAPES
     count: int
     seed: list[int]
@@ -73,7 +73,7 @@ class Shapes(Piece):
 
 
 @dataclass(frozen=True)
-class NonDigits(Piece):
+class NonDigits(WorkItem):
     sources: Sources
     count: int
     seed: list[int]
@@ -122,7 +122,7 @@ def variants_of_each(writers: npt.NDArray[np.str_], total: int, evenness: float)
     return np.maximum(1, np.rint(weights * (total / weights.sum()))).astype(np.int64)
 
 
-def make_variants(pieces: Sequence[Piece], processes: int | None = None) -> npt.NDArray[np.uint8]:
+def make_variants(pieces: Sequence[WorkItem], processes: int | None = None) -> npt.NDArray[np.uint8]:
     """Do pieces of work in several processes, by default one per core, with a progress bar.
 
     Returns:
@@ -132,4 +132,4 @@ def make_variants(pieces: Sequence[Piece], processes: int | None = None) -> npt.
     # processes, after an interrupt too; they leave Ctrl-C to the parent process.
     context = multiprocessing.get_context("spawn")
     with context.Pool(processes or os.cpu_count(), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
-        return np.concatenate(list(tqdm(pool.imap(Piece.make, pieces), total=len(pieces), unit="piece")))
+        return np.concatenate(list(tqdm(pool.imap(WorkItem.make, pieces), total=len(pieces), unit="piece")))

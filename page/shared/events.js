@@ -4,7 +4,7 @@
 //   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
-//   number    the reading of several digits on the pad, see page/pad/reading.py; null for fewer
+//   number    the reading of several digits on the pad, see page/pad/pad_reader.py; null for fewer
 //   choice    another digit of several was chosen: its place on the pad
 //   training  the visitor's training has started or ended: whether it is running
 //   lost      the server no longer keeps a visitor's network: its token

@@ -1,4 +1,4 @@
-// A number {text, chosen, digits} in words; see page/pad/reading.py.
+// A number {text, chosen, digits} in words; see page/pad/pad_reader.py.
 
 import { argmax, percent, verdictText } from "./format.js";
 import { text } from "./translations.js";

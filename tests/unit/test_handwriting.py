@@ -249,7 +249,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
         (["--seed", "-1"], 2, "-1 is not a whole number"),
         (["--mnist", "nowhere.npz"], 1, "There is no file nowhere.npz"),
         (["--uci-pen", "{omniglot}"], 1, "no pendigits-orig.tra"),
-        (["--omniglot", "{uci_pen}"], 1, "cannot be unpacked"),
+        (["--omniglot", "{uci_pen}"], 1, "cannot be read"),
         (["--out", "{mnist}/mine.keras"], 1, "cannot be written"),
     ],
 )

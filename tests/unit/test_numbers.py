@@ -12,7 +12,7 @@ from model import Drawing, InputError, NoInkError, load_recognizer, preprocess_d
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import MAX_CANDIDATES, MAX_DIGITS, MAX_PIECES, pen
 from model.numbers.features import FEATURES, FREE, load_weights
-from model.numbers.reading import Segmentation
+from model.numbers.reading import segment
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +208,7 @@ def test_what_cannot_win_is_not_read_and_changes_nothing(recognizer, text):
     some, every = Counting(recognizer), Counting(recognizer)
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), 6.0)))
     segmentations = [
-        Segmentation(judge, strokes, 6, whole, load_weights(), reads_all=judge is every) for judge in (some, every)
+        segment(judge, strokes, 6, whole, load_weights(), reads_all=judge is every) for judge in (some, every)
     ]
     assert sum(some.counts) < sum(every.counts)
     best, expected = (segmentation.paths[0] for segmentation in segmentations)

@@ -13,7 +13,7 @@ from shapes import DOODLES
 from model import load_recognizer, preprocess_strokes
 from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, Network
-from model.recognizer import Recognizer, Rejection
+from model.recognizer import Recognizer, RejectionReason
 from model.verdict import Verdict
 
 
@@ -44,11 +44,11 @@ LINE = [[(10, 0), (10, 50)]]
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        ({"d3": 0.48, "d8": 0.41}, Rejection.TORN),
-        ({"d3": 0.94, "d8": 0.01}, Rejection.NEARLY),
-        ({"d3": 0.80, "d8": 0.15}, Rejection.TORN),
-        ({"d3": 0.30, "d8": 0.25}, Rejection.UNFAMILIAR),
-        ({"d3": 0.60}, Rejection.UNFAMILIAR),
+        ({"d3": 0.48, "d8": 0.41}, RejectionReason.TORN),
+        ({"d3": 0.94, "d8": 0.01}, RejectionReason.NEARLY),
+        ({"d3": 0.80, "d8": 0.15}, RejectionReason.TORN),
+        ({"d3": 0.30, "d8": 0.25}, RejectionReason.UNFAMILIAR),
+        ({"d3": 0.60}, RejectionReason.UNFAMILIAR),
         ({"d3": 0.96}, None),
     ],
 )
@@ -70,15 +70,15 @@ def test_a_rejected_digit_of_a_number_is_unfamiliar_even_above_the_threshold():
     recognizer = Recognizer(Answering(probabilities_of(d3=0.97)), 0.95)
     verdict = recognizer.judge(preprocess_strokes(LINE))
     assert recognizer.why_rejected(verdict) is None
-    assert recognizer.why_rejected(replace(verdict, is_digit=False)) is Rejection.UNFAMILIAR
+    assert recognizer.why_rejected(replace(verdict, is_digit=False)) is RejectionReason.UNFAMILIAR
 
 
 UNSURE = probabilities_of(d0=0.6, d8=0.3)
 
 
 def test_only_dots_hearts_and_faces_are_recognized_at_any_size():
-    known = {"a dot": Rejection.DOT, "a filled spot": Rejection.DOT}
-    known |= {"a heart": Rejection.HEART, "a smiley": Rejection.FACE}
+    known = {"a dot": RejectionReason.DOT, "a filled spot": RejectionReason.DOT}
+    known |= {"a heart": RejectionReason.HEART, "a smiley": RejectionReason.FACE}
     drawings = {**NO_DIGITS, **DOODLES}
     for name, expected in known.items():
         for size in (0.3, 1, 8):
@@ -86,11 +86,11 @@ def test_only_dots_hearts_and_faces_are_recognized_at_any_size():
     found = {name: find_doodle(preprocess_strokes(strokes_of(text))) for name, text in drawings.items()}
     assert {name: doodle for name, doodle in found.items() if doodle} == {"a heart": "heart", "a smiley": "face"}
     digits = {name: reason(strokes_of(text), UNSURE) for name, (_, text) in WRITTEN.items()}
-    assert {name: each for name, each in digits.items() if each is not Rejection.TORN} == {}
+    assert {name: each for name, each in digits.items() if each is not RejectionReason.TORN} == {}
 
 
 def test_empty_and_full_images_have_a_reason():
     recognizer = load_recognizer()
     for level in (0, 255):
         field = np.full((28, 28), level, np.uint8)
-        assert recognizer.why_rejected(Verdict(field, UNSURE, False)) in set(Rejection)
+        assert recognizer.why_rejected(Verdict(field, UNSURE, False)) in set(RejectionReason)

@@ -258,7 +258,7 @@ def test_unusable_data_files(tmp_path, mnist_file, old_network, capsys, monkeypa
     np.savez(wrong, **{name: array for name, array in small_mnist().items() if name != "y_test"})
     monkeypatch.setenv("MNIST_PATH", str(wrong))
     for options, message in (
-        (["--mnist", damaged], "damaged.npz is not a whole MNIST file"),
+        (["--mnist", damaged], "damaged.npz cannot be read as mnist.npz"),
         ([], "holds x_train, y_train, x_test, y_test"),
     ):
         code, output, errors = fail(capsys, monkeypatch, *options, "--out", old_network)

@@ -204,12 +204,13 @@ def test_a_request_that_has_waited_takes_another_turn():
         counting = asyncio.create_task(count_iterations(iterations))
         queue, is_ready = FairQueue(), asyncio.Event()
 
-        async def answer(address: str) -> None:
-            await queue.wait(address)
+        async def answer(address: str, *, is_new: bool) -> None:
+            if not is_new:
+                await queue.wait(address)
             await is_ready.wait()
             await begin(queue, address, done, iterations)
 
-        tasks = [asyncio.create_task(answer(address)) for address in ("one", "two")]
+        tasks = [asyncio.create_task(answer(name, is_new=name == "two")) for name in ("one", "two")]
         await asyncio.sleep(0.01)
         is_ready.set()
         await asyncio.gather(*tasks)

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from localhost import serve_folder
 from unipen_files import ROOT, component, ink_of, labels_of, small_collection, write_folder, write_tgz
 
 from model import load_recognizer
-from model.data.unipen import DIRECTORIES, FILE_NAME, format_counts, group_of, load_unipen
+from model.data import unipen
+from model.data.unipen import DIRECTORIES, SOURCE, format_counts, group_of, load_unipen
 from model.data.unipen_format import SPACING, SkippedError, parse_ink, parse_segments, segment_strokes, space_out
 from model.drawing import MAX_STROKES, check_drawing
 from model.errors import DatasetError
@@ -259,8 +261,8 @@ def test_a_damaged_file_or_another_collection_is_reported_in_one_sentence(tmp_pa
         (tmp_path / name).write_bytes(content)
     write_tgz(tmp_path / "other.tgz", {"mnist/readme": "hello", "data/2/aga/a.dat": "words"})
     (tmp_path / "empty folder").mkdir()
-    messages = dict.fromkeys(damaged, "cannot be unpacked") | {"missing.tgz": "There is no file"}
-    for name, message in {**messages, "other.tgz": "has no labels", "empty folder": "has no labels"}.items():
+    messages = dict.fromkeys(damaged, "cannot be read") | {"missing.tgz": "There is no file"}
+    for name, message in {**messages, "other.tgz": "no labels", "empty folder": "no labels"}.items():
         with pytest.raises(DatasetError, match=message) as caught:
             load_unipen(tmp_path / name)
         assert_one_sentence(caught, tmp_path / name)
@@ -283,18 +285,19 @@ def kept(home):
     return [path.name for path in home.rglob("*") if path.is_file()]
 
 
-def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, home):
+def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, home, monkeypatch):
     (tmp_path / "served").mkdir()
     write_tgz(tmp_path / "served" / "content", small_collection())
     fractions = []
     with serve_folder(tmp_path / "served") as address:
-        assert len(load_unipen(url=f"{address}/content", report=fractions.append).drawings) == len(WRITTEN)
+        monkeypatch.setattr(unipen, "SOURCE", replace(SOURCE, url=f"{address}/content"))
+        assert len(load_unipen(report=fractions.append).drawings) == len(WRITTEN)
     assert fractions[-1] == 1
-    assert len(load_unipen(url=f"{address}/content").drawings) == len(WRITTEN)  # the server is gone
-    assert kept(home) == [FILE_NAME]
+    assert len(load_unipen().drawings) == len(WRITTEN)  # the server is gone
+    assert kept(home) == [SOURCE.file_name]
 
 
-def test_damaged_downloads_are_reported_and_not_kept(tmp_path, home):
+def test_damaged_downloads_are_reported_and_not_kept(tmp_path, home, monkeypatch):
     served = tmp_path / "served"
     served.mkdir()
     whole = write_tgz(served / "whole", small_collection()).read_bytes()
@@ -302,12 +305,11 @@ def test_damaged_downloads_are_reported_and_not_kept(tmp_path, home):
     (served / "changed").write_bytes(whole[:-6] + bytes([whole[-6] ^ 1]) + whole[-5:])  # the checksum
     write_tgz(served / "other", {"mnist/readme": "hello"})
     with serve_folder(served, announced="") as address:  # without a length, only the content shows that it is cut
-        for name, what in {"cut": "unpacked", "changed": "unpacked", "other": "no labels"}.items():
-            with pytest.raises(DatasetError, match=what) as caught:
-                load_unipen(url=f"{address}/{name}")
+        for name in ("cut", "changed", "other", "missing"):
+            monkeypatch.setattr(unipen, "SOURCE", replace(SOURCE, url=f"{address}/{name}"))
+            with pytest.raises(DatasetError, match=r"--unipen FILE or UNIPEN_PATH=FILE") as caught:
+                load_unipen()
             assert_one_sentence(caught, f"{address}/{name}")
-        with pytest.raises(DatasetError, match=r"--unipen FILE or UNIPEN_PATH=FILE"):
-            load_unipen(url=f"{address}/missing")
     assert kept(home) == []
 
 
@@ -315,7 +317,7 @@ def test_a_full_disk_is_reported(tmp_path, home, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("model.data.download.download", full)
+    monkeypatch.setattr("model.data.download.Source.download", full)
     with pytest.raises(DatasetError, match="make room on the disk"):
         load_unipen()
     assert kept(home) == []

@@ -12,7 +12,7 @@ from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
-from page.pad.reading import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import Json, post
 
 

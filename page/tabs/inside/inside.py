@@ -19,11 +19,11 @@ from model.inside import Inside
 from model.mistakes import digit_at, label_at, load_test_digits
 from model.network import CLASSES, Floats
 from model.preprocessing import normalise
-from model.strongest_paths import Connections, connections_of, strongest_paths
+from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
 from page.encoding import encode_image, encode_signed, encode_verdict
-from page.pad.reading import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
@@ -222,7 +222,7 @@ def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer
     }
 
 
-def encode_connections(connections: Sequence[Connections]) -> list[dict[str, Any]]:
+def encode_connections(connections: Sequence[StrongConnections]) -> list[dict[str, Any]]:
     return [
         {
             "from": each.inputs.tolist(),

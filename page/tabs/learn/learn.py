@@ -14,7 +14,7 @@ from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tu
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
-from page.pad.reading import Drawn, PadReader
+from page.pad.pad_reader import Drawn, PadReader
 from page.server.routes import Json, post, post_response, post_stream
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue

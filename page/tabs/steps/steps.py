@@ -10,7 +10,7 @@ from model.preprocessing import CENTRE
 from model.steps import steps
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
-from page.pad.reading import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import post
 
 IMAGES = ("pad", "ink", "box", "field", "plain")

@@ -13,8 +13,8 @@ from written_numbers import Counting, write
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.recognizer import FOLDER
 from page.encoding import encode_image
-from page.pad import reading
-from page.pad.reading import PadReader
+from page.pad import pad_reader
+from page.pad.pad_reader import PadReader
 from page.server.routes import Load
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
@@ -146,7 +146,9 @@ def test_what_is_no_digit_is_all_of_the_drawing(page, name):
 @pytest.mark.parametrize("name", FOLLOWING)
 def test_half_a_digit_is_not_taken_to_pieces_while_the_pen_is_down(page, recognizer, name, monkeypatch):
     taken_apart = []
-    monkeypatch.setattr(reading, "read_number", lambda *_: taken_apart.append(1) or recognizer.read_number(LETTER, 6))
+    monkeypatch.setattr(
+        pad_reader, "read_number", lambda *_: taken_apart.append(1) or recognizer.read_number(LETTER, 6)
+    )
     assert page.ask(name, LETTER, unfinished=True).json()["number"] is None
     assert taken_apart == []
     page.ask(name, LETTER, unfinished=False)
@@ -209,7 +211,7 @@ class Preprocessings:
 
     def __init__(self, monkeypatch):
         self.count = 0
-        for module in ("page.pad.reading", "model.numbers.pen"):
+        for module in ("page.pad.pad_reader", "model.numbers.pen"):
             monkeypatch.setattr(f"{module}.preprocess_drawing", self)
 
     def __call__(self, drawing):

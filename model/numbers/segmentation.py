@@ -1,0 +1,152 @@
+"""Segmentation of a drawing's pieces: candidates, verdicts, paths, and the same once more with cuts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, Protocol
+
+import numpy as np
+
+from model.network import CLASSES, Floats
+from model.numbers.bounds import promising
+from model.numbers.features import Weights
+from model.numbers.lattice import UNCERTAIN, Candidate, Lattice
+from model.numbers.paths import COMPARED, Path, best_paths
+from model.numbers.pieces import Ink, Key, P, R, typical_height
+from model.preprocessing import Grey
+from model.verdict import Verdict
+
+MAX_PIECES = 60  # three for each digit
+MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
+MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
+MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
+MAX_CUT_PIECES = 6  # in a drawing
+# Of a candidate that is too long to be read.
+UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)
+BOLD_MARGIN = 1.0  # how much less a bold path must cost than one digit, see `reading.may_be_one`
+
+
+class Judge(Protocol):
+    """A network with its threshold, such as `model.recognizer.Recognizer`."""
+
+    def judge_all(self, fields: Sequence[Grey]) -> list[Verdict]: ...
+
+
+class Segmentation(Generic[P, R]):
+    """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring.
+
+    Attributes:
+        paths: the best, see `best`.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        pieces: Sequence[P],
+        ink: Ink[P, R],
+        run: R,
+        whole: Verdict,
+        weights: Weights,
+        reads_all: bool = False,
+    ) -> None:
+        """Read the candidates.
+
+        Args:
+            judge: is asked for at most MAX_CANDIDATES fields in all.
+            pieces: at most MAX_PIECES, not yet cut.
+            ink: of their kind.
+            run: the drawing as a whole.
+            whole: the verdict on it.
+            weights: of FEATURES.
+            reads_all: whether candidates are read that cannot be on the best path, too.
+        """
+        self._judge, self._ink, self._weights, self._reads_all = judge, ink, weights, reads_all
+        self._height = typical_height(pieces)
+        self._candidates_left, self._points_left = MAX_CANDIDATES, MAX_POINTS_READ
+        key = frozenset((piece.source, 0, -1) for piece in pieces)
+        self._runs: dict[Key, R] = {key: run}
+        self._fields: dict[Key, Grey] = {key: whole.field}
+        self._probabilities: dict[Key, Floats] = {key: whole.probabilities}
+        self._unread: set[Key] = set()
+        self._lattices: list[Lattice[P]] = []
+        self.paths = self._find_paths(pieces)
+        if self.paths and (parts := self._cut(pieces, self.paths[0])):
+            self.paths = self._find_paths(parts) or self.paths
+
+    def best(self, weights: Weights, count: int = COMPARED) -> list[Path[P]]:
+        """Return the best paths, see `best_paths`; with cuts, unless there are too many candidates to read them all."""
+        found = (best_paths(each.choices, self._probabilities, weights, count) for each in reversed(self._lattices))
+        return next(filter(None, found), [])
+
+    def verdicts(self, path: Path[P]) -> Iterator[tuple[R, Verdict, int]]:
+        """Yield the run, the verdict and the line, from 0, of each candidate on a path."""
+        for number, line in enumerate(path.lines):
+            for edge in line:
+                if edge.candidate:
+                    key = edge.candidate.key
+                    verdict = Verdict(self._draw(key), self._probabilities[key], edge.label != UNCERTAIN)
+                    yield self._runs[key], verdict, number
+
+    def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
+        """Make the lattice of some pieces, read its candidates and find its best paths."""
+        lattice = Lattice(pieces, self._height)
+        self._lattices.append(lattice)
+        self._admit(lattice.candidates())
+        if self._reads_all:
+            self._read(list(self._unread))
+        self._read(self._promising(lattice))
+        paths = best_paths(lattice.choices, self._probabilities, self._weights)
+        if paths and (others := self._promising(lattice, paths[0].cost)):
+            self._read(others)
+            paths = best_paths(lattice.choices, self._probabilities, self._weights)
+        return paths
+
+    def _admit(self, candidates: Iterable[Candidate[P]]) -> None:
+        """Choose the candidates that may be read."""
+        for candidate in candidates:
+            key = candidate.key
+            if key in self._runs:
+                continue
+            run = self._ink.join(candidate.pieces)
+            if candidate.length > MAX_LENGTH:
+                self._runs[key], self._probabilities[key] = run, UNSURE
+            elif self._candidates_left and run.points <= self._points_left:
+                self._candidates_left -= 1
+                self._points_left -= run.points
+                self._runs[key] = run
+                self._unread.add(key)
+
+    def _promising(self, lattice: Lattice[P], cost: float | None = None) -> list[Key]:
+        return promising(lattice.choices, self._probabilities, self._unread, self._weights, BOLD_MARGIN, cost)
+
+    def _read(self, keys: Sequence[Key]) -> None:
+        """Read candidates, in one call of the network."""
+        if not keys:
+            return
+        self._unread -= set(keys)
+        for key, verdict in zip(keys, self._judge.judge_all([self._draw(key) for key in keys]), strict=True):
+            self._probabilities[key] = verdict.probabilities
+
+    def _draw(self, key: Key) -> Grey:
+        """Return the field of a candidate, drawn once."""
+        if key not in self._fields:
+            self._fields[key] = self._runs[key].field()
+        return self._fields[key]
+
+    def _cut(self, pieces: Sequence[P], path: Path[P]) -> list[P] | None:
+        """Cut the pieces of the non-digits in a path; None where nothing can be cut."""
+        doubtful = {
+            piece.source
+            for line in path.lines
+            for edge in line
+            if edge.candidate and edge.label == UNCERTAIN
+            for piece in edge.candidate.pieces
+        }
+        parts: list[P] = []
+        count = 0
+        for piece in pieces:
+            if piece.source in doubtful and count < MAX_CUT_PIECES:
+                cut_apart = self._ink.cut(piece, self._height)
+                count += len(cut_apart) > 1
+                parts += cut_apart
+            else:
+                parts.append(piece)
+        return parts if count and len(parts) <= MAX_PIECES else None
