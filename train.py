@@ -2,10 +2,10 @@
 
 python train.py
 
-takes about 20 seconds for 4 passes over MNIST's 60,000 training digits, and reads about 98% of the 10,000 test digits
-right. It writes three files: the network, `model/tutorial.keras`; its settings and results, `model/tutorial.json`; and
-a picture of right and wrong answers, `model/tutorial.png`. `train` contains all steps, in order: load, look, prepare,
-build, compile, fit, evaluate, inspect, save.
+takes about 20 seconds for 4 passes over MNIST's 60,000 training digits, and then reads about 98% of the 10,000 test
+digits correctly. It writes three files: the network, `model/tutorial.keras`; its settings and results,
+`model/tutorial.json`; and a picture of right and wrong answers, `model/tutorial.png`. `train` contains all steps, in
+order: load, look, prepare, build, compile, fit, evaluate, inspect, save.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def train(options: argparse.Namespace) -> None:
     print_heading("1. Load")
     (x_train, y_train), (x_test, y_test) = load_mnist(options.mnist)
     print(f"x_train {x_train.shape}  y_train {y_train.shape}  to learn from")
-    print(f"x_test  {x_test.shape}  y_test  {y_test.shape}  to test what was learnt")
+    print(f"x_test  {x_test.shape}  y_test  {y_test.shape}  to test with")
 
     print_heading("2. Look")
     print(f"The first training digit, a {y_train[0]}. 0 is paper and 255 is ink:\n")
@@ -91,7 +91,7 @@ def train(options: argparse.Namespace) -> None:
     predictions = network.predict(test_pixels, verbose=0).argmax(axis=1)
     misread = np.flatnonzero(predictions != y_test)
     matrix = confusion_matrix(y_test, predictions)
-    print(f"{len(misread)} of {len(y_test)} test digits are misread. What is mistaken for what:\n")
+    print(f"{len(misread)} of {len(y_test)} test digits are misread:\n")
     print(confusion_table(matrix))
 
     print_heading("9. Save")

@@ -8,7 +8,6 @@ probabilities = recognizer.predict_strokes([[[(10, 0), (10, 40)]]])  # (1, 10)
 
 from model.drawing import Drawing, parse_drawing
 from model.errors import DatasetError, InputError, NetworkFileError, NoInkError, TrainingError
-from model.image_file import open_image
 from model.numbers import Number
 from model.preprocessing import preprocess_drawing, preprocess_strokes
 from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer, shipped_networks
@@ -24,7 +23,6 @@ __all__ = [
     "Recognizer",
     "TrainingError",
     "load_recognizer",
-    "open_image",
     "parse_drawing",
     "preprocess_drawing",
     "preprocess_strokes",

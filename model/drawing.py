@@ -47,32 +47,19 @@ class Drawing:
 
 
 def parse_drawing(strokes: object, line_width: object = None) -> Drawing:
-    """Check a drawing from outside.
-
-    Args:
-        strokes: see `check_drawing`.
-        line_width: see `check_line_width`; None for `default_line_width`.
-
-    Raises:
-        InputError, NoInkError: see `check_drawing` and `check_line_width`.
-    """
+    """Check a drawing by `check_drawing` and `check_line_width`; the width may be None for `default_line_width`."""
     checked = check_drawing(strokes)
     return Drawing(tuple(checked), check_line_width(line_width) or default_line_width(checked))
 
 
 def check_drawing(drawing: object) -> list[Stroke]:
-    """Check a drawing's strokes and convert them to arrays.
+    """Check a drawing's strokes and convert those that are not empty to arrays (k, 2), at least one.
 
-    Args:
-        drawing: valid is a list of at most MAX_STROKES strokes; a stroke is a list of [x, y] points or a number array
-            (k, 2), finite, x to the right and y down, in any unit, |x| and |y| <= MAX_COORDINATE. Empty strokes are
-            left out.
-
-    Returns:
-        One or more strokes, each (k, 2) with k >= 1.
+    A valid drawing is a list of at most MAX_STROKES strokes; a stroke is a list of [x, y] points or a number array
+    (k, 2), finite, x to the right and y down, in any unit, |x| and |y| <= MAX_COORDINATE.
 
     Raises:
-        InputError: nested otherwise, not numbers, not finite, too large, or too many strokes or points.
+        InputError: any other value, or too many points.
         NoInkError: no stroke with a point in it.
     """
     if not isinstance(drawing, list | tuple | np.ndarray) or not _has_length(drawing):
@@ -121,17 +108,7 @@ def _is_number_type(kind: type) -> bool:
 
 
 def check_line_width(line_width: Any) -> float | None:
-    """Check a line width.
-
-    Args:
-        line_width: valid is a number in the drawing's unit, 0 < line_width <= MAX_COORDINATE, or None.
-
-    Returns:
-        The number, or None where None was given.
-
-    Raises:
-        InputError: not such a number.
-    """
+    """Check a line width in the drawing's unit, above 0 and at most MAX_COORDINATE, or None; raises InputError."""
     if line_width is None:
         return None
     if not _is_number_type(type(line_width)) or not 0 < line_width <= MAX_COORDINATE:
@@ -146,10 +123,5 @@ def extent(strokes: Sequence[Stroke]) -> float:
 
 
 def default_line_width(strokes: Sequence[Stroke]) -> float:
-    """Choose the line width that the sketchpad's brush would have, for a drawing of unknown scale.
-
-    Returns:
-        Above 0: the width that the brush has beside a drawing that fills TYPICAL_FILL of the pad. For a drawing
-        without extent, a dot, any width gives the same image, and it is 1.
-    """
+    """Return the width of the sketchpad's brush for a drawing that fills TYPICAL_FILL of the pad; 1 for a dot."""
     return extent(strokes) * BRUSH_WIDTH / (PAD_SIDE * TYPICAL_FILL) or 1.0

@@ -8,19 +8,9 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def write_together(folder: str | Path) -> Iterator[Path]:
-    """Write files into a folder beside the others, from where they are moved once all are written.
+    """Yield an empty folder whose files move to `folder` when the block ends, and are deleted if it raises.
 
-    with write_together("model") as unfinished:
-        save_network(network, unfinished / "mine.keras")
-
-    Args:
-        folder: where the files belong; created where it is missing.
-
-    Yields:
-        Path of an empty folder. Its files move to `folder` when the block ends, and are deleted where it raises.
-
-    Raises:
-        OSError: the folder cannot be written, or the disk is full.
+    The folder is created if it is missing. Raises OSError if it cannot be written.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """How to fool a network: the smallest change of an image that makes it read another digit.
 
-The change is looked for in steps, each along the gradient of the digit's log-odds and then projected: onto a sphere
+The search takes steps, each along the gradient of the digit's log-odds and then projected: onto a sphere
 around the image whose radius shrinks while the digit is read and grows while it is not, and into the range of a pixel.
 (Rony, Hafemann, Oliveira, Ben Ayed, Sabourin and Granger, "Decoupling direction and norm for efficient gradient-based
 L2 adversarial attacks and defenses", CVPR 2019.) STEPS of them take 20 ms.
@@ -53,24 +53,18 @@ class FoolingChange:
 
     def frames(self, count: int) -> list[npt.NDArray[np.uint8]]:
         """Return the image while it changes, evenly: `count` of them, from `before` to `after`."""
-        return [
-            np.rint(self.before + part * self.difference).astype(np.uint8) for part in np.linspace(0, 1, count).tolist()
-        ]
+        parts = np.linspace(0, 1, count).tolist()
+        return [np.rint(self.before + part * self.difference).astype(np.uint8) for part in parts]
 
 
 def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> FoolingChange | None:
-    """Look for the smallest change that makes a network read an image as another digit, and not reject it.
-
-    Args:
-        recognizer: its network is to be fooled.
-        field: (28, 28), 0 background to 255 full ink. It need not show a digit.
-        digit: 0 to 9, what is to be read.
+    """Search for the smallest change that makes a network read an image (28, 28) as a digit, and not reject it.
 
     Returns:
-        The change, or None where no small one was found.
+        The change, or None if no small one was found.
 
     Raises:
-        InputError: no such digit, or it is read already; a network that is no stack of dense layers.
+        InputError: no such digit, or the network reads it already; or the network is no stack of dense layers.
     """
     check_number("digit", digit, CLASSES)
     network = DenseNetwork(Inside(recognizer.network).layers)
@@ -99,7 +93,7 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
         length = float(np.linalg.norm(gradient))
         if length == 0:
             break  # no input matters, as in a network whose units are all silent
-        # Half of the radius at first, nothing in the end. Steps of one length for all radii find less often a change.
+        # Half of the radius at first, nothing in the end. Steps of equal length find a change less often.
         pace = radius / 2 * (0.5 + 0.5 * math.cos(math.pi * step / STEPS))
         change = change + (pace / length) * gradient
         change *= radius / max(float(np.linalg.norm(change)), 1e-9)
@@ -110,17 +104,9 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
 
 
 def log_odds_gradient(network: DenseNetwork, pixels: Floats, digit: int) -> Floats:
-    """Return the gradient of a digit's log-odds, log(p / (1 - p)), by the pixels.
+    """Return the gradient (784,) of a digit's log-odds, log(p / (1 - p)), by the pixels (784,) in [0, 1].
 
-    By the sums that softmax is made of, z, they are z[digit] - log(sum of exp(z) over the other digits).
-
-    Args:
-        network: its last layer is taken for softmax.
-        pixels: (784,) in [0, 1].
-        digit: 0 to 9.
-
-    Returns:
-        (784,)
+    With the sums z that softmax turns into p, the log-odds are z[digit] - log(sum of exp(z) over the other digits).
     """
     *hidden, sums = (outputs[0] for outputs in network.with_linear_output().outputs(pixels[None]))
     others = np.exp(sums - np.delete(sums, digit).max())

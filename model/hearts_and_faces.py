@@ -36,14 +36,7 @@ EXAMPLES: list[tuple[str | None, list[str]]] = [
 
 
 def find_doodle(field: npt.NDArray[np.uint8]) -> str | None:
-    """Say which well-known doodle a drawing resembles.
-
-    Args:
-        field: (28, 28), 0 background to 255 full ink.
-
-    Returns:
-        HEART or FACE, or None.
-    """
+    """Return HEART or FACE if an image (28, 28) resembles one, else None."""
     kinds, examples = _examples()
     similarities = examples @ _features(field)
     nearest = int(similarities.argmax())

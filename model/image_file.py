@@ -1,5 +1,6 @@
 """Opening image files from untrusted sources."""
 
+import sys
 import warnings
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from PIL import Image
 from model.errors import InputError
 from model.preprocessing import MAX_IMAGE_PIXELS, check_image_size
 
-# What browsers, phones and scanners make. Pillow's list is longer, and some of it starts other programs.
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+CAN_LIMIT_MEMORY = sys.platform == "linux"  # see `image_process`
+# What browsers, phones and scanners make. Pillow's list is longer, and some of it starts other programs. In GIF, BMP
+# and TIFF a small file can take gigabytes.
+FORMATS = ("PNG", "JPEG", "WEBP", *(("GIF", "BMP", "TIFF") if CAN_LIMIT_MEMORY else ()))
 
 
 def open_image(path: str | Path) -> Image.Image:
@@ -17,16 +20,17 @@ def open_image(path: str | Path) -> Image.Image:
 
     Raises:
         InputError: no such file, not an image in one of FORMATS, damaged, or too large (see `check_image_size`).
+        MemoryError: decoding takes more memory than the process may have.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked here
+            warnings.simplefilter("ignore")  # the size is checked here, and damage would fill the log
             with Image.open(path, formats=FORMATS) as image:
-                check_image_size(*image.size, image.mode)
+                check_image_size(*image.size, "RGBA" if image.format == "WEBP" else image.mode)  # as libwebp decodes it
                 image.draft("L", (1000, 1000))  # a JPEG is decoded only as large as needed
                 image.load()
                 return image
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Image.DecompressionBombError as error:  # so large that Pillow does not even tell its size
         millions = MAX_IMAGE_PIXELS // 1_000_000

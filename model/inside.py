@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import InputError
-from model.network import CLASSES, DenseLayer, DenseNetwork, Floats, Network
+from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, flatten, normalise
 
 LARGEST_PRODUCTS = 5  # of a unit's sum that are told one by one
@@ -19,17 +19,17 @@ FIELDS_AT_A_TIME = 500
 
 @dataclass(frozen=True)
 class Sum:
-    """How a unit's output came about: products of inputs and weights, and the bias, added up.
+    """The sum that makes a unit's output: products of inputs and weights, and the bias.
 
     Attributes:
-        inputs: (LARGEST_PRODUCTS,) or fewer, which of the unit's inputs have the largest products, the largest first.
-        values: what they put in.
-        weights: each input is multiplied by its own.
+        inputs: positions of the inputs with the largest products, the largest first, at most LARGEST_PRODUCTS.
+        values: their values.
+        weights: their weights.
         others: how many other inputs are not 0.
         rest: the sum of their products.
         bias: the unit's.
-        total: of all of these.
-        output: what the layer's activation function makes of the total.
+        total: the whole sum.
+        output: the layer's activation function of the total.
     """
 
     inputs: npt.NDArray[np.intp]
@@ -45,46 +45,29 @@ class Sum:
 class Inside:
     """The inside of a network.
 
-    All methods raise InputError where the network is not a plain stack of dense layers: it can be served, but not
-    looked into.
+    Attributes:
+        layers: from the first hidden one on; the last has the ten outputs.
     """
 
     def __init__(self, network: Network) -> None:
-        self._network = network
-
-    @property
-    def _dense(self) -> DenseNetwork:
-        if not isinstance(self._network, DenseNetwork):
+        """Look into a network; raises InputError if it is not a plain stack of dense layers."""
+        if not isinstance(network, DenseNetwork):
             raise InputError("Only a network of dense layers can be looked into: choose one that train.py has made.")
-        return self._network
-
-    @property
-    def layers(self) -> list[DenseLayer]:
-        """From the first hidden one on; the last has the ten outputs."""
-        return list(self._dense.layers)
+        self._network = network
+        self.layers = list(network.layers)
 
     def activations(self, field: npt.NDArray[np.uint8]) -> list[Floats]:
-        """Compute what each layer puts out for one image.
-
-        Args:
-            field: (28, 28), 0 background to 255 full ink.
-
-        Returns:
-            An array (units,) for each layer; the last is the ten probabilities.
-        """
-        return [outputs[0] for outputs in self._dense.outputs(flatten(normalise(field[None])))]
+        """Return each layer's outputs (units,) for an image (28, 28); the last are the ten probabilities."""
+        return [outputs[0] for outputs in self._network.outputs(flatten(normalise(field[None])))]
 
     def sum_of(self, inputs: Floats, layer: int, unit: int, output: float) -> Sum:
-        """Take a unit's sum apart.
+        """Return the parts of a unit's sum; raises InputError for an unknown layer or unit.
 
         Args:
             inputs: of the layer: the 784 pixels in [0, 1], or the outputs of the layer before.
             layer: 0 for the first hidden layer.
             unit: from 0.
             output: of the unit, see `activations`.
-
-        Raises:
-            InputError: no such layer or unit.
         """
         weights = self.incoming_weights(layer, unit)
         products = inputs * weights
@@ -92,16 +75,8 @@ class Inside:
         largest = used[np.argsort(-np.abs(products[used]))[:LARGEST_PRODUCTS]]
         rest = float(products.sum() - products[largest].sum())
         bias = float(self.layers[layer].bias[unit])
-        return Sum(
-            largest,
-            inputs[largest],
-            weights[largest],
-            len(used) - len(largest),
-            rest,
-            bias,
-            float(products.sum()) + bias,
-            output,
-        )
+        total, others = float(products.sum()) + bias, len(used) - len(largest)
+        return Sum(largest, inputs[largest], weights[largest], others, rest, bias, total, output)
 
     def relevance(self, field: npt.NDArray[np.uint8], digit: int, activations: list[Floats] | None = None) -> Floats:
         """Compute which ink speaks for a digit and which against it: gradient times input.
@@ -113,50 +88,35 @@ class Inside:
 
         Args:
             field: (28, 28), 0 background to 255 full ink.
-            digit: 0 to 9.
-            activations: of this field, where they are known; computed if None.
+            digit: 0 to 9; raises InputError for any other value.
+            activations: of this field, if they are known.
 
         Returns:
-            (28, 28): above 0 speaks for the digit, below 0 against it, 0 where there is no ink.
-
-        Raises:
-            InputError: no such digit.
+            (28, 28): above 0 for ink that speaks for the digit, below 0 against it, 0 without ink.
         """
         check_number("digit", digit, CLASSES)
         if activations is None:
             activations = self.activations(field)
         by_outputs = self.layers[-1].kernel[:, digit]  # the digit's sum by the outputs of the last hidden layer
-        return self._dense.backpropagate(activations[:-1], by_outputs).reshape(field.shape) * normalise(field)
+        return self._network.backpropagate(activations[:-1], by_outputs).reshape(field.shape) * normalise(field)
 
     def incoming_weights(self, layer: int, unit: int) -> Floats:
-        """Look up the weights of a unit's inputs.
-
-        Args:
-            layer: 0 for the first hidden layer.
-            unit: from 0.
-
-        Returns:
-            (784,) for the first layer, one weight a pixel; for a later one, one a unit of the layer before.
+        """Return the weights of a unit's inputs, (784,) or (units of the layer before,).
 
         Raises:
-            InputError: no such layer or unit.
+            InputError: no such layer, from 0, or unit, from 0.
         """
-        check_number("layer", layer, len(self._dense.layers))
-        kernel = self._dense.layers[layer].kernel  # (inputs, units)
+        check_number("layer", layer, len(self.layers))
+        kernel = self.layers[layer].kernel  # (inputs, units)
         check_number("unit", unit, kernel.shape[1])
         return kernel[:, unit]
 
     def composed_weights(self, layer: int, unit: int) -> Floats:
         """Return the image that a unit looks for, as far as it is one: its weights times those of the units before it.
 
-        Activation functions are left out, so for a deeper layer it shows a tendency only: a unit before it that would
-        be negative adds nothing.
-
-        Returns:
-            (28, 28): above 0 where ink speaks for the unit, below 0 where it speaks against it.
-
-        Raises:
-            InputError: no such layer or unit.
+        It is (28, 28): above 0 where ink speaks for the unit, below 0 against it. Activation functions are left out, so
+        for a deeper layer it shows a tendency only: a unit before it that would be negative adds nothing. Raises
+        InputError for an unknown layer or unit.
         """
         image = self.incoming_weights(layer, unit)
         for before in reversed(self.layers[:layer]):
@@ -164,13 +124,10 @@ class Inside:
         return image.reshape(IMAGE_SIDE, IMAGE_SIDE)
 
     def centres(self) -> Floats:
-        """Return where the units of the first layer look: the centroid of each one's positive weights.
+        """Return where the units of the first layer look, (units, 2): the centroid of the positive weights of each.
 
-        Only weights within the box count that digits are scaled to: there is hardly ever ink outside of it, so that
-        the weights there are those that training began with.
-
-        Returns:
-            (units, 2): row and column, pixel indices.
+        Row and column are pixel indices. Only weights within the box that digits are scaled to count: outside there is
+        hardly ever ink, so training leaves those weights as they were.
         """
         start = (IMAGE_SIDE - BOX_SIDE) // 2
         box = slice(start, start + BOX_SIDE)
@@ -181,12 +138,9 @@ class Inside:
         return np.stack([weights.sum(axis=1).T @ places, weights.sum(axis=0).T @ places], axis=1)
 
     def support(self, layer: int) -> Floats:
-        """Return how much the units of a hidden layer add to the sums of the ten digits.
+        """Return how much the units of a hidden layer add to the sums of the ten digits, (units, 10).
 
         Between it and the last layer activation functions are left out, as in `composed_weights`.
-
-        Returns:
-            (units, 10).
         """
         weights = self.layers[layer + 1].kernel
         for after in self.layers[layer + 2 :]:
@@ -194,19 +148,13 @@ class Inside:
         return weights
 
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
-        """Find the images that activate each unit most. For MNIST's 10,000 test digits it takes 0.8 s and 20 MB.
-
-        An output is judged by its sum, as many probabilities are 1.
-
-        Args:
-            fields: (n, 28, 28), 0 background to 255 full ink.
-            count: how many for each unit.
+        """Find the `count` images (n, 28, 28) that activate each unit most; 10,000 take 0.8 s and 20 MB.
 
         Returns:
             An array (units, count) for each layer, of positions in `fields`, the most activating first; -1 stands for
-            an image that does not activate the unit.
+            an image that does not activate the unit. For the outputs, sums count, as many probabilities are 1.
         """
-        network = self._dense.with_linear_output()
+        network = self._network.with_linear_output()
         sizes = [len(layer.bias) for layer in network.layers]
         positions = [np.full((size, count), -1) for size in sizes]
         largest = [np.full((size, count), np.float32(-np.inf)) for size in sizes]
@@ -228,15 +176,6 @@ class Inside:
 
 
 def check_number(name: str, number: object, count: int) -> None:
-    """Check which one of several is meant.
-
-    Args:
-        name: what it is one of, for the message.
-        number: valid is a whole number from 0 to count - 1.
-        count: how many there are.
-
-    Raises:
-        InputError: no such number.
-    """
+    """Check that a value is a whole number from 0 to count - 1; raises InputError, which calls it by `name`."""
     if not isinstance(number, int | np.integer) or isinstance(number, bool) or not 0 <= number < count:
         raise InputError(f"There is no {name} like this: choose one from 0 to {count - 1}.")

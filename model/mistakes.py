@@ -32,16 +32,12 @@ class Mistakes:
         return np.concatenate([self.recognizer.predict_fields(chunk) for chunk in chunks])
 
     def summary(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Sum up which digits are mistaken for which.
+        """Return the confusion matrix, and positions of misread and of correctly read digits; raises DatasetError.
 
         Returns:
-            (matrix, wrong, right): the confusion matrix (10, 10), a row for each true digit, a column for each
-            predicted one; positions in the test set of misread digits, the most confident mistake first, and of the
-            first RIGHT_EXAMPLES right ones. Where more than MAX_EXAMPLES are misread, there are as many of them, and of
-            each kind of mistake the most confident.
-
-        Raises:
-            DatasetError: see `mnist.load_mnist`.
+            (matrix, wrong, right): for the matrix see `confusion_matrix`. `wrong` has up to MAX_EXAMPLES mistakes, the
+            most confident first; if there are more, the most confident ones of each kind. `right` has the first
+            RIGHT_EXAMPLES correctly read digits.
         """
         _, labels = load_test_digits()
         predictions = self.probabilities.argmax(axis=1)
@@ -67,22 +63,15 @@ _lock = threading.Lock()
 
 
 def load_test_digits() -> Digits:
-    """Load MNIST's test digits, from memory where they have been loaded before.
-
-    Returns:
-        (images, labels): (10000, 28, 28), 0 background to 255 full ink; (10000,), 0 to 9.
-
-    Raises:
-        DatasetError: see `mnist.load_mnist`.
-    """
+    """Load MNIST's test digits once, (10000, 28, 28) and their labels (10000,); raises DatasetError."""
     with _lock:  # sixty students may ask at once
         return _load_once()
 
 
 @functools.cache
 def _load_once() -> Digits:
-    _download.report(None)  # what an earlier download that failed had fetched is gone
-    return load_mnist(report=_download.report)[1]
+    _report(None)  # an earlier download that failed has left nothing
+    return load_mnist(report=_report)[1]
 
 
 def forget_test_digits() -> None:
@@ -90,43 +79,21 @@ def forget_test_digits() -> None:
     _load_once.cache_clear()
 
 
-class _Download:
-    """How far the download of MNIST is: `fraction` in [0, 1], or None while nothing comes."""
-
-    fraction: float | None = None
-
-    def report(self, fraction: float | None) -> None:
-        self.fraction = fraction
+_fraction: float | None = None
 
 
-_download = _Download()
+def _report(fraction: float | None) -> None:
+    global _fraction
+    _fraction = fraction
 
 
 def downloaded() -> float | None:
-    """Return the fraction of MNIST that is downloaded, in [0, 1], or None where it is not known."""
-    return _download.fraction
+    """Return the fraction of MNIST that is downloaded, in [0, 1], or None if it is unknown."""
+    return _fraction
 
 
-def digit_at(position: int) -> npt.NDArray[np.uint8]:
-    """Look up one test digit.
-
-    Args:
-        position: 0 to 9999.
-
-    Returns:
-        (28, 28), 0 background to 255 full ink.
-
-    Raises:
-        InputError: no such position.
-        DatasetError: see `mnist.load_mnist`.
-    """
-    images, _ = load_test_digits()
+def read_test_digit(position: int) -> tuple[npt.NDArray[np.uint8], int]:
+    """Return a test digit's image (28, 28) and label; raises InputError for an unknown position, or DatasetError."""
+    images, labels = load_test_digits()
     check_number("test digit", position, len(images))
-    return images[position]
-
-
-def label_at(position: int) -> int:
-    """Look up which digit a test digit is, 0 to 9; raises as `digit_at` does."""
-    _, labels = load_test_digits()
-    check_number("test digit", position, len(labels))
-    return int(labels[position])
+    return images[position], int(labels[position])

@@ -126,14 +126,9 @@ class DenseNetwork(Network):
         return DenseNetwork([*hidden, replace(last, activation="linear")])
 
     def backpropagate(self, outputs: Sequence[Floats], gradient: Floats) -> Floats:
-        """Carry a gradient back to the pixels.
+        """Return the gradient (784,) by the pixels, from that by the outputs (units,) of the last hidden layer.
 
-        Args:
-            outputs: (units,) of each hidden layer, for one image.
-            gradient: (units,), by the outputs of the last hidden layer.
-
-        Returns:
-            (784,), by the pixels.
+        `outputs` are those of each hidden layer, (units,), for one image.
         """
         for layer, values in zip(reversed(self.layers[:-1]), reversed(outputs), strict=True):
             gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](values))

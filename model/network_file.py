@@ -283,6 +283,8 @@ def _read_arrays(group: Any, shapes: list[tuple[int, ...]]) -> list[Floats]:
     for number, shape in enumerate(shapes):
         data = _follow(group, str(number))
         is_plain = isinstance(data, h5py.Dataset) and not data.external and not data.is_virtual
+        if is_plain and data.chunks:  # which Keras does not write; h5py unpacks a whole chunk, of any size
+            raise ValueError("weights in chunks")
         if not is_plain or data.shape != shape or data.dtype != np.float32:
             raise UnsupportedNetworkError("weights of another kind or shape")
         arrays.append(data[()])

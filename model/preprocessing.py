@@ -17,7 +17,6 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -58,14 +57,9 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def bound_line_width(strokes: Sequence[Stroke], line_width: float) -> float:
-    """Keep the line readable at the drawing's size, from NARROWEST_LINE to WIDEST_LINE of it.
+    """Limit a line width to NARROWEST_LINE to WIDEST_LINE of the drawing's size.
 
-    Args:
-        strokes: the drawing.
-        line_width: above 0, in the strokes' unit.
-
-    Returns:
-        Above 0. A drawing smaller than its brush is a dot, and stays one: its width is returned as it is.
+    A drawing smaller than its brush stays a dot: its width does not change.
     """
     size = extent(strokes)
     if line_width >= size:
@@ -83,7 +77,8 @@ def strokes_to_ink(
     Args:
         strokes: one or more, each of one point or more.
         line_width: above 0, in the strokes' unit.
-        frame: (low, size), the part of the plane to draw, each an x and a y; without it, as much as there is ink.
+        frame: (low, size), the part of the plane to draw, each an x and a y, and points outside move to its edge;
+            without it, as much as there is ink.
 
     Returns:
         (height, width), the longer side about INK_SIDE.
@@ -96,7 +91,7 @@ def strokes_to_ink(
     # Pillow's pixel centres lie at whole numbers, those of our plane at halves.
     lines = _limit_points([thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8) for stroke in strokes])
     if frame:
-        lines = [piece for line in lines for piece in _visible_pieces(line, width, height, margin=brush)]
+        lines = [np.clip(line, -brush, np.array([width, height]) + brush) for line in lines]
     canvas = Image.new("L", (width, height))
     draw = ImageDraw.Draw(canvas)
     draw_circle = draw.draw.draw_ellipse  # what `draw.ellipse` calls; finding the ink takes as long as drawing a circle
@@ -137,31 +132,6 @@ def _limit_points(lines: list[Stroke]) -> list[Stroke]:
     if step <= 1:
         return lines
     return [np.concatenate([line[:-1:step], line[-1:]]) for line in lines]
-
-
-def _visible_pieces(line: Stroke, width: int, height: int, margin: float) -> list[Stroke]:
-    """Clip a line to the area within `margin` pixels of a canvas; returns its pieces."""
-    low, high = np.full(2, -margin), np.array([width, height]) + margin
-    if ((line >= low) & (line <= high)).all():
-        return [line]
-    if len(line) == 1:
-        return []
-    pieces = [_clip(start, end, low, high) for start, end in pairwise(line)]
-    return [piece for piece in pieces if piece is not None]
-
-
-def _clip(start: Stroke, end: Stroke, low: Stroke, high: Stroke) -> Stroke | None:
-    """Return the part of a segment that lies in a box, (2, 2), or None (Liang and Barsky's algorithm, 1984)."""
-    step = end - start
-    enter, leave = 0.0, 1.0
-    for axis in range(2):
-        if step[axis] == 0:
-            if not low[axis] <= start[axis] <= high[axis]:
-                return None
-            continue
-        near, far = sorted((bound[axis] - start[axis]) / step[axis] for bound in (low, high))
-        enter, leave = max(enter, near), min(leave, far)
-    return np.stack([start + enter * step, start + leave * step]) if enter <= leave else None
 
 
 def image_to_ink(image: object) -> Grey:
@@ -272,20 +242,14 @@ def _border(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def crop_to_ink(ink: Grey) -> Grey:
-    """Cut away the rows and columns at the edge that have no ink.
-
-    Args:
-        ink: (height, width).
-
-    Returns:
-        (height, width), not larger, a view.
+    """Return a view without the rows and columns at the edge that have no ink.
 
     Raises:
         NoInkError: no pixel reaches INK_THRESHOLD of full ink.
     """
     is_ink = ink >= INK_THRESHOLD * 255
     columns = is_ink.any(axis=0).tobytes()
-    pixels = is_ink.tobytes()  # to search bytes takes a tenth of what `any` along the other axis does
+    pixels = is_ink.tobytes()  # searching bytes takes a tenth of the time of `any` along the other axis
     if (first := pixels.find(1)) < 0:
         raise NoInkError("There is no ink: draw a digit first.")
     rows = slice(first // len(columns), pixels.rfind(1) // len(columns) + 1)
@@ -293,13 +257,7 @@ def crop_to_ink(ink: Grey) -> Grey:
 
 
 def scale_to_box(ink: Grey) -> Grey:
-    """Scale ink so that its longer side is BOX_SIDE, with an antialiasing filter, the aspect ratio kept.
-
-    Args:
-        ink: (height, width).
-
-    Returns:
-        (height, width), max(height, width) == BOX_SIDE and both >= 1, not all zero.
+    """Scale ink so that its longer side is BOX_SIDE, with an antialiasing filter, keeping the aspect ratio.
 
     Raises:
         NoInkError: specks so small relative to the whole that nothing is left of them.
@@ -319,25 +277,13 @@ def stretch_contrast(ink: npt.NDArray[Any]) -> Grey:
 
     A line thinner than a pixel of the box comes out of `scale_to_box` as faint as it is thin. MNIST has no such
     digits: of digits drawn 400 pixels tall with a line 2 pixels wide, 52% were read without this step, 86% with it.
-
-    Args:
-        ink: (height, width), numbers >= 0, not all zero.
-
-    Returns:
-        (height, width), with a 255 in it.
+    The ink must be at least 0, and not all of it 0.
     """
     return np.rint(ink * (255 / ink.max())).astype(np.uint8)
 
 
 def centre_of_mass(ink: npt.NDArray[Any]) -> tuple[float, float]:
-    """Compute the mean position of the ink.
-
-    Args:
-        ink: (height, width), both at most WORKING_SIDE, not all zero.
-
-    Returns:
-        (row, column), in pixel indices.
-    """
+    """Return the mean position of ink, (row, column) in pixel indices; its sides are at most WORKING_SIDE."""
     height, width = ink.shape
     (total, column), (row, _) = (MOMENTS[:, :height] @ ink @ MOMENTS[:, :width].T).tolist()
     return row / total, column / total
@@ -346,14 +292,8 @@ def centre_of_mass(ink: npt.NDArray[Any]) -> tuple[float, float]:
 def centre(ink: Grey) -> Grey:
     """Place ink in the 28 x 28 field, its centre of mass at pixel index (14, 14).
 
-    As in MNIST the shift is by whole pixels, so the centre of mass is within half a pixel of that. No ink is lost:
-    where that place would push it over the edge, it stops at the edge.
-
-    Args:
-        ink: (height, width), both at most IMAGE_SIDE, not all zero.
-
-    Returns:
-        (28, 28).
+    As in MNIST the shift is by whole pixels, so the centre of mass is within half a pixel of that. No ink is lost: it
+    stops at the edge.
     """
     field = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.uint8)
     top, left = (
@@ -365,70 +305,31 @@ def centre(ink: Grey) -> Grey:
 
 
 def normalise(images: Grey) -> npt.NDArray[np.float32]:
-    """Scale grey levels to [0, 1], so that full ink is 1.
-
-    Args:
-        images: (..., 28, 28).
-
-    Returns:
-        The same shape, in [0, 1].
-    """
+    """Scale grey levels to [0, 1]; full ink is 1."""
     return images.astype(np.float32) / np.float32(255)
 
 
 def flatten(images: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
-    """Lay each image out as one row, top row first.
-
-    Args:
-        images: (n, 28, 28).
-
-    Returns:
-        (n, 784), a view where possible.
-    """
+    """Lay out each image (n, 28, 28) as one row (n, 784), top row first."""
     return images.reshape(-1, PIXELS)
 
 
 def ink_to_field(ink: Grey) -> Grey:
-    """Take ink (height, width) through steps 2 to 5, to the field (28, 28)."""
+    """Run steps 2 to 5 on ink (height, width); return the field (28, 28)."""
     return centre(stretch_contrast(scale_to_box(crop_to_ink(ink))))
 
 
 def preprocess_drawing(drawing: Drawing) -> Grey:
-    """Run all steps but the last two on a drawing.
-
-    Returns:
-        (28, 28).
-    """
+    """Run steps 1 to 5 on a drawing; return the field (28, 28)."""
     line_width = bound_line_width(drawing.strokes, drawing.line_width)
     return ink_to_field(strokes_to_ink(drawing.strokes, line_width))
 
 
 def preprocess_strokes(strokes: object, line_width: object = None) -> Grey:
-    """Check a drawing and run all steps but the last two on it.
-
-    Args:
-        strokes: see `drawing.check_drawing`.
-        line_width: see `drawing.check_line_width`.
-
-    Returns:
-        (28, 28).
-
-    Raises:
-        InputError, NoInkError: see `drawing.parse_drawing`.
-    """
+    """Check a drawing as `drawing.parse_drawing` does and run steps 1 to 5; return the field (28, 28)."""
     return preprocess_drawing(parse_drawing(strokes, line_width))
 
 
 def preprocess_image(image: object) -> Grey:
-    """Take an image through all steps but the last two.
-
-    Args:
-        image: see `image_to_ink`.
-
-    Returns:
-        (28, 28).
-
-    Raises:
-        InputError, NoInkError: see `image_to_ink`.
-    """
+    """Run steps 1 to 5 on an image, see `image_to_ink`; return the field (28, 28)."""
     return ink_to_field(image_to_ink(image))

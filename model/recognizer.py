@@ -48,14 +48,7 @@ def shipped_networks() -> list[str]:
 
 
 def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
-    """Load a recognizer.
-
-    Args:
-        name: of a network shipped in `model/`, or the path to a `.keras` file.
-
-    Raises:
-        NetworkFileError: no such network, or its file is damaged.
-    """
+    """Load a network shipped in `model/`, by its name, or a `.keras` file; raises NetworkFileError."""
     path = Path(name)
     if path.suffix != ".keras":
         if str(name) not in shipped_networks():
@@ -68,26 +61,20 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
 
 
 def load_digit_threshold(path: Path) -> float:
-    """Read a network's threshold from the report that training left beside it.
-
-    Args:
-        path: a JSON file whose key `digit_threshold` is a number in [0, 1]; file and key may be missing.
-
-    Returns:
-        In [0, 1].
+    """Return the `digit_threshold`, in [0, 1], of the report of training beside a network; both may be missing.
 
     Raises:
-        NetworkFileError: the file is damaged.
+        NetworkFileError: the report is damaged.
     """
     if not path.is_file():
         return DEFAULT_DIGIT_THRESHOLD
     try:
         threshold = float(json.loads(path.read_text(encoding="utf-8")).get("digit_threshold", DEFAULT_DIGIT_THRESHOLD))
+        if 0 <= threshold <= 1:
+            return threshold
+        raise ValueError("not from 0 to 1")
     except (ValueError, TypeError, AttributeError) as error:
         raise NetworkFileError(f"{path} cannot be read as a report of training: train the network again.") from error
-    if not 0 <= threshold <= 1:
-        raise NetworkFileError(f"{path} has a digit_threshold of {threshold}: it must be from 0 to 1.")
-    return threshold
 
 
 def load_network(path: str | Path) -> Network:
@@ -126,18 +113,14 @@ class Recognizer:
         drawings: Sequence[Any] | npt.NDArray[Any],
         line_width: float | Sequence[float | None] | npt.NDArray[Any] | None = None,
     ) -> Floats:
-        """Read drawings.
+        """Read n drawings, each a list of strokes, see `drawing.check_drawing`; return probabilities (n, 10).
 
         Args:
-            drawings: n drawings, each a list of strokes, see `drawing.check_drawing`.
-            line_width: in the unit of the drawings, or n such numbers; without it the line is as wide as the
-                sketchpad's brush would be.
-
-        Returns:
-            (n, 10), probabilities.
+            drawings: n of them.
+            line_width: in the unit of the drawings, or n such numbers; None for the width of the sketchpad's brush.
 
         Raises:
-            InputError: an invalid drawing or line width; NoInkError where nothing is drawn.
+            InputError: an invalid drawing or line width; NoInkError if nothing is drawn.
         """
         if not _is_list(drawings):
             raise InputError("Drawings must come in a list, a single one too.")
@@ -147,57 +130,25 @@ class Recognizer:
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
 
     def read_number(self, strokes: Any, line_width: float | None = None) -> Number:
-        """Read all digits of a drawing, see `model.numbers`.
-
-        Args:
-            strokes: see `drawing.check_drawing`.
-            line_width: in the unit of the drawing; without it the line is as wide as the sketchpad's brush would be.
-
-        Returns:
-            The number, of one digit where there is one.
-
-        Raises:
-            InputError: an invalid drawing or line width; NoInkError where nothing is drawn.
-        """
+        """Read all digits of a drawing, see `model.numbers`; the arguments are those of `predict_strokes`, for one."""
         return read_number(self, check_drawing(strokes), check_line_width(line_width))
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
-        """Read images.
-
-        Args:
-            images: n images, see `preprocessing.image_to_ink`.
-
-        Returns:
-            (n, 10), probabilities.
+        """Read n images, see `preprocessing.image_to_ink`; return probabilities (n, 10).
 
         Raises:
-            InputError: an invalid image; NoInkError where nothing is on it.
+            InputError: an invalid image; NoInkError if it is empty.
         """
         if not _is_list(images):
             raise InputError("Images must come in a list, a single one too.")
         return self.predict_fields(list(map(preprocess_image, images)))
 
     def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8]) -> Floats:
-        """Read images that have been preprocessed already, as MNIST's have.
-
-        Args:
-            fields: (n, 28, 28) or n arrays (28, 28), 0 background to 255 full ink.
-
-        Returns:
-            (n, 10), probabilities.
-        """
-        pixels = flatten(normalise(np.asarray(fields, dtype=np.uint8)))  # (n, 784)
-        return self.network(pixels)
+        """Read n preprocessed images (28, 28), such as MNIST's; return probabilities (n, 10)."""
+        return self.network(flatten(normalise(np.asarray(fields, dtype=np.uint8))))
 
     def is_digit(self, probabilities: npt.ArrayLike) -> npt.NDArray[np.bool]:
-        """Decide whether the network is confident enough to name a digit, or rejects the drawing.
-
-        Args:
-            probabilities: (n, 10).
-
-        Returns:
-            (n,), False where the drawing is rejected.
-        """
+        """Return where the network is confident enough to name a digit, (n,), by probabilities (n, 10)."""
         return np.asarray(probabilities).max(axis=1) >= self.digit_threshold
 
     def judge(self, field: npt.NDArray[np.uint8]) -> Verdict:
@@ -212,7 +163,7 @@ class Recognizer:
         return [Verdict(*each) for each in zip(fields, probabilities, is_digit, strict=True)]
 
     def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
-        """Say why a drawing is rejected, in 0.2 ms; the first of these that holds.
+        """Return why a drawing is rejected, in 0.2 ms, or None if it is not; the first of these that holds.
 
         - DOT: it has no lines, it is all filled.
         - HEART, FACE: it looks like one.
@@ -220,9 +171,6 @@ class Recognizer:
         - NEARLY: the largest one does alone, but does not reach the threshold.
         - UNFAMILIAR: it does not look like any digit. A part of a number may reach the threshold on its own, and be
           rejected beside its neighbours.
-
-        Returns:
-            None where it is not rejected.
         """
         if verdict.is_digit:
             return None

@@ -21,15 +21,15 @@ from model.preprocessing import (
 
 @dataclass
 class Steps:
-    """How a drawing became the image that the network is given.
+    """The images between a drawing and the network's input.
 
     Attributes:
         pad: (100, 100), the whole sketchpad.
         ink: (height, width), cropped to the ink, the longer side about 100.
         box: (height, width), scaled, the longer side 20.
         centre_of_mass: (row, column), pixel indices in `box`.
-        field: (28, 28), centred: what the network is given.
-        plain: (28, 28), the whole pad scaled down: what it would be given without the steps.
+        field: (28, 28), centred: the network's input.
+        plain: (28, 28), the whole pad scaled down: the input without the steps.
 
     All images have 0 for background and 255 for full ink.
     """
@@ -43,14 +43,7 @@ class Steps:
 
 
 def steps(drawing: Drawing) -> Steps:
-    """Take a drawing on the sketchpad, in units of the pad, through the steps.
-
-    Returns:
-        The steps. Their field is that of `preprocess_drawing`.
-
-    Raises:
-        NoInkError: see `preprocessing.crop_to_ink`.
-    """
+    """Return the steps of a drawing in units of the pad; raises NoInkError. Their field is `preprocess_drawing`'s."""
     pad = strokes_to_ink(drawing.strokes, drawing.line_width, frame=(np.zeros(2), np.full(2, float(PAD_SIDE))))
     line_width = bound_line_width(drawing.strokes, drawing.line_width)
     ink = crop_to_ink(strokes_to_ink(drawing.strokes, line_width))

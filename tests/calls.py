@@ -123,6 +123,11 @@ def upload(http: httpx.Client, content: bytes, name: str = "image.png") -> str:
     return http.post(f"{GRADIO_API}/upload", files={"files": (name, content)}).raise_for_status().json()[0]
 
 
+def post_image(http: httpx.Client, content: bytes, name: str = "image.png") -> httpx.Response:
+    """Upload a file and ask which digit it shows."""
+    return call(http, "predict_image", {"data": [{**FILE, "path": upload(http, content, name)}]})
+
+
 # ---- Checks
 
 

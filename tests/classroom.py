@@ -1,5 +1,6 @@
 """A class for tests: phones and a teacher as HTTP clients."""
 
+import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -12,9 +13,16 @@ from model.drawing import PAD_SIDE
 from page.tabs.classroom.key import HEADER
 
 
+def code_of(app):
+    """Return the one-time code from the server's output."""
+    return re.search(r"#classroom:(\w+)", "".join(app.output)).group(1)
+
+
 def key_of(app):
-    """Return the teacher's key from the server's output."""
-    return re.search(r"#classroom:([\w-]+)", "".join(app.output)).group(1)
+    """Exchange the printed code for a teacher's key at the first call; return that key at each call."""
+    body = {"code": code_of(app), "key": hashlib.sha256(code_of(app).encode()).hexdigest()}
+    httpx.post(f"{app.address}/api/class_redeem", json=body, timeout=60).raise_for_status()
+    return body["key"]
 
 
 def folder_of(app):

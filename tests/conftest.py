@@ -69,6 +69,7 @@ def teacher(class_app):
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
         teacher.do("pause", paused=False)
+        teacher.do("reset")
         yield teacher
 
 
@@ -157,7 +158,7 @@ def open_sketch(request, app, kept_pages):
     yield open_sketch
     for sketch, *kind in opened:
         if request.session.testsfailed > failures:
-            kept_pages.close(sketch)
+            sketch.page.context.close()
         else:
             kept_pages.give_back(sketch, *kind)
     expect_no_surprises(app, [sketch for sketch, *_ in opened])

@@ -1,11 +1,10 @@
-"""Start programs by forking a process that has imported Gradio or TensorFlow.
+"""Start apps by forking a process that has imported Gradio, and their trainings by forking one with TensorFlow.
 
-Importing either takes three seconds of CPU time, and some forty tests need a separate app. Tests of starting the app,
+Importing either takes three seconds of CPU time, and some thirty tests need a separate app. Tests of starting the app,
 and the tools that measure it, use `driver.running_app`, which runs `python app.py`.
 """
 
 import atexit
-import contextlib
 import functools
 import json
 import multiprocessing
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import ModuleType
@@ -25,22 +23,18 @@ from unittest.mock import patch
 
 from driver import ROOT, environment_of, served_by, start
 
+from model.training import fork_server
 from page.visitors import training_processes
 
 CAN_FORK = sys.platform == "linux"
+MAX_ENVIRONMENT = 2**17  # bytes
 PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
-    import resource
-
     CONTEXT = multiprocessing.get_context("forkserver")
 
 
 class ForkServer(forkserver.ForkServer):
-    """A process that imports a module at its first use, and then forks others."""
-
-    def __init__(self, module):
-        super().__init__()
-        self.set_forkserver_preload([module])
+    """A process that imports modules at its first use, and then forks others."""
 
     def start(self, process):
         """Start a process of multiprocessing, which by itself has one fork server and imports our program again."""
@@ -52,8 +46,8 @@ class ForkServer(forkserver.ForkServer):
             process.start()
 
 
-PAGE = ForkServer("imported_app")
-TRAINING = ForkServer("imported_training")
+PAGE = ForkServer()
+PAGE.set_forkserver_preload(["imported_app"])
 
 
 class TrainingForkServer(training_processes.ForkServer):
@@ -64,11 +58,20 @@ class TrainingForkServer(training_processes.ForkServer):
         self._is_ready = False
         self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         with theirs:
-            socket.send_fds(source, [b"forked_fork_server"], [theirs.fileno()])
+            socket.send_fds(source, [b"forked"], [theirs.fileno()])
         self._control.send(json.dumps(training_processes.environment()).encode())
 
     def end(self) -> None:
         self._control.close()
+
+
+def main() -> None:
+    """Run `model.training.fork_server`, forked from another one, with the environment that its input brings as JSON."""
+    with socket.socket(fileno=os.dup(0)) as control:
+        environment = json.loads(control.recv(MAX_ENVIRONMENT))
+    os.environ.clear()
+    os.environ.update(environment)
+    fork_server.main()
 
 
 @functools.cache
@@ -83,7 +86,7 @@ def start_fork_server(control):
     select.select([control], [], [])  # until an app requests a fork server
     with control:
         # Not the command of the page's own fork server, for which tests search.
-        command = [sys.executable, "-c", "from model.training import fork_server; fork_server.main()"]
+        command = [sys.executable, "-c", "import forked; forked.fork_server.main()"]
         environment = {**os.environ, **PYTHON_PATH}
         subprocess.Popen(
             command, stdin=control.fileno(), stdout=subprocess.DEVNULL, env=environment, start_new_session=True
@@ -91,27 +94,17 @@ def start_fork_server(control):
 
 
 class ForkedProcess:
-    """The part of subprocess.Popen that the tests use. It inherits our limit on the size of files.
+    """The part of subprocess.Popen that the tests use; `stdout`, a text file, also has the errors."""
 
-    Attributes:
-        stdout, stderr: text files; `stderr` is None if errors go to `stdout`.
-    """
-
-    def __init__(self, command, environment, errors_apart=False, server=PAGE, trainings=None):
-        """Start a command: a file, or code after -c, and its arguments.
-
-        `trainings` is the control socket of the fork server from which the page forks its own, if any.
-        """
-        output, errors = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
-        targets = output[1], errors[1] if errors_apart else None
-        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-        arguments = list(map(str, command)), environment, *targets, limits, trainings
+    def __init__(self, command, environment):
+        """Start a command: a file, or code after -c, and its arguments."""
+        ours, theirs = multiprocessing.Pipe(duplex=False)
+        arguments = list(map(str, command)), environment, theirs, shared_fork_server()
         self._process = CONTEXT.Process(target=run, args=arguments)
-        server.start(self._process)
+        PAGE.start(self._process)
         self.pid = self._process.pid
-        self.stdout = text_from(output[0])
-        self.stderr = text_from(errors[0]) if errors_apart else None
-        for end in (*output, *errors):
+        self.stdout = os.fdopen(os.dup(ours.fileno()), encoding="utf-8", errors="replace")
+        for end in (ours, theirs):
             end.close()
         self.terminate, self.kill = self._process.terminate, self._process.kill
 
@@ -125,43 +118,18 @@ class ForkedProcess:
             raise subprocess.TimeoutExpired("app.py", timeout)
         return self.returncode
 
-    def communicate(self):
-        """Wait until it ends; returns (output, errors)."""
-        with ThreadPoolExecutor(1) as thread:
-            errors = thread.submit(self.stderr.read)
-            output = self.stdout.read()
-        self.wait()
-        return output, errors.result()
 
-    def send_signal(self, number):
-        os.kill(self.pid, number)
-
-
-def text_from(end):
-    return os.fdopen(os.dup(end.fileno()), encoding="utf-8", errors="replace")
-
-
-def run(
-    command: list[str],
-    environment: dict[str, str],
-    output: Connection,
-    errors: Connection | None,
-    limits: tuple[int, int],
-    trainings: socket.socket | None,
-) -> None:
+def run(command: list[str], environment: dict[str, str], output: Connection, trainings: socket.socket) -> None:
     """Do in this new process what `python COMMAND` does."""
     with output:
         os.dup2(output.fileno(), 1)
-    with errors or contextlib.nullcontext():
-        os.dup2(errors.fileno() if errors else 1, 2)
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    os.dup2(1, 2)
     sys.stdout, sys.stderr = [open(number, "w", buffering=1, encoding="utf-8") for number in (1, 2)]  # noqa: PTH123, SIM115
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # depends on TMPDIR
-    if trainings:
-        training_processes.ForkServer = functools.partial(TrainingForkServer, trainings)
+    training_processes.ForkServer = functools.partial(TrainingForkServer, trainings)
     program, *arguments = command
     try:
         if program == "-c":
@@ -178,7 +146,7 @@ def forked(*command, **environment):
     """Run `python COMMAND`, which serves a page, while the block runs; yields the App. Forks where the system can."""
     if not CAN_FORK:
         return served_by(start(*command, **environment))
-    return served_by(ForkedProcess(command, environment_of(environment), trainings=shared_fork_server()))
+    return served_by(ForkedProcess(command, environment_of(environment)))
 
 
 def forked_app(*arguments, **environment):

@@ -59,6 +59,8 @@ class Sketch:
 
     def leave(self, options):
         """Leave the app, and clear everything but the browser's cache; `options` made the browser's context."""
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.context.set_offline(False)
         self.page.goto(urljoin(self._address, "/robots.txt"))  # has the app's storage
         self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
         self.page.context.clear_cookies()

@@ -1,10 +1,11 @@
-"""A class that shares: 40 phones, two digits a second each, with the wall on a projector and others who draw meanwhile.
+"""A class that shares: 20 phones, one digit a second each, with the wall on a projector and others who draw meanwhile.
 
 python tools/class_load.py                        20 s without sharing, and 20 s with
 python tools/class_load.py --phones 10 --seconds 40
 
-It prints how long answers to those who draw took, how long a phone waited until its digit was on the disk, and how many
-frames a second the wall had; without sharing is the control, measured on the same machine just before.
+20 digits a second are as many as one address may share. It prints how long answers to those who draw took, how long a
+phone waited until its digit was on the disk, and how many frames a second the wall had; without sharing is the control,
+measured on the same machine just before.
 """
 
 import argparse
@@ -20,13 +21,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import Connection
-from common import head, launched_browser, row, served, teacher_key
+from common import head, launched_browser, row, served, teacher_code
 from load import Result, ask, in_process, port_of, write
 from pen import Writing
 
 PROJECTOR = {"width": 1920, "height": 1080}
 REST = 2.0  # s at most, of those who draw
-SHARING = 0.5  # s from one shared digit of a phone to the next
+SHARING = 1.0  # s from one shared digit of a phone to the next
 COUNT_FRAMES = """(seconds) => new Promise((done) => {
     const times = [];
     const frame = (now) => {
@@ -40,7 +41,7 @@ COUNT_FRAMES = """(seconds) => new Promise((done) => {
 
 
 async def share(random: Random, connection: Connection, result: Result) -> None:
-    """Join the class and share two digits a second."""
+    """Join the class and share a digit a second, as many as a phone may."""
     token = (await ask(connection, "/api/class_join", {}, Result()))["token"]
     due = time.perf_counter()
     while True:
@@ -54,7 +55,7 @@ async def share(random: Random, connection: Connection, result: Result) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--phones", type=int, default=40)
+    parser.add_argument("--phones", type=int, default=20)
     parser.add_argument("--pupils", type=int, default=10, help="who draw meanwhile")
     parser.add_argument("--seconds", type=int, default=20)
     options = parser.parse_args()
@@ -65,7 +66,7 @@ def main() -> None:
     ):
         port = port_of(app.address)
         wall = browser.new_page(viewport=PROJECTOR)
-        wall.goto(f"{app.address}/?projector#classroom:{teacher_key(app)}")
+        wall.goto(f"{app.address}/?projector#classroom:{teacher_code(app)}")
         wall.locator(".views [data-view=wall]").wait_for()
         print(head("phones", "who", "p50", "p95", "p99", "answers a second", "fewest of one", "errors"))
         for phones in (0, options.phones):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import psutil
-from classroom import key_of
+from classroom import code_of, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, ROOT, App, environment_of, free_port, served_by
 from pen import Writing
@@ -46,9 +46,15 @@ def served(*command: Any, folder: Path = ROOT, **environment: str) -> contextlib
     return served_by(process)
 
 
-def teacher_key(app: App) -> str:
-    """Return the key that a server with a class prints just after its address."""
+def teacher_code(app: App) -> str:
+    """Return the one-time code that a server with a class prints just after its address."""
     wait_until(lambda: "#classroom:" in "".join(app.output), "the teacher's link is printed")
+    return str(code_of(app))
+
+
+def teacher_key(app: App) -> str:
+    """Exchange the printed code for a teacher's key."""
+    teacher_code(app)
     return str(key_of(app))
 
 

@@ -1,15 +1,16 @@
 """Digits that a class has shared, and the zip for exporting them.
 
-| file in the zip | what                                                                                            |
-| --------------- | ----------------------------------------------------------------------------------------------- |
-| `strokes.jsonl` | a drawing a line: `id`, `label`, `phone`, `device`, and `strokes`, lists of [x, y] on the pad    |
-| `digits.npz`    | `x`, uint8 (n, 28, 28), as MNIST's images; `y`, uint8 (n,); `writer`, int32 (n,), phone numbers |
-| `wall.png`      | a picture of all digits                                                                         |
-| `DATA_CARD.md`  | where, when, how many, how labelled                                                             |
-| `class.json`    | `format`, `version`, and the days of the first and the last drawing                             |
+| file in the zip | contents                                                                              |
+| --------------- | ------------------------------------------------------------------------------------- |
+| `strokes.jsonl` | one drawing per line: `id`, `label`, `phone`, `device`; `strokes`, lists of [x, y]    |
+| `digits.npz`    | `x`, uint8 (n, 28, 28), like MNIST's images; labels `y`, uint8 (n,); `writer`, the    |
+|                 | number of each drawing's phone, int32 (n,)                                            |
+| `wall.png`      | a picture of all digits                                                               |
+| `DATA_CARD.md`  | where, when, how many, how labelled                                                   |
+| `class.json`    | `format`, `version`, and the days of the first and the last drawing                   |
 
-Importing takes `class.json` and `strokes.jsonl`, unpacks nothing to the disk, and reads no more of a member than the
-largest class needs, which takes 2 s.
+Importing reads only `class.json` and `strokes.jsonl`, in memory, and no more of each than the largest class needs,
+which takes 2 s.
 """
 
 import datetime
@@ -35,11 +36,11 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 
 FORMAT, VERSION = "digit-sketchpad-class", 1
-GROUP = "class"  # prefix of the writers, as other data sets have theirs
+GROUP = "class"  # prefix of the writers' names
 
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
-MAX_PHONE = 100_000  # the highest number of a phone
+MAX_PHONE = 100_000  # a phone's highest number
 MAX_ZIP_BYTES = 50_000_000
 DEVICES = ("phone", "tablet", "computer")
 ID = re.compile(r"[0-9a-f]{32}")
@@ -47,7 +48,7 @@ ID = re.compile(r"[0-9a-f]{32}")
 STROKES, ARRAYS, PICTURE, CARD, ABOUT = "strokes.jsonl", "digits.npz", "wall.png", "DATA_CARD.md", "class.json"
 COLUMNS = ("id", "label", "phone", "device", "strokes")  # of STROKES
 MAX_LINE = 20_000  # bytes of a drawing in STROKES
-MAX_MEMBER_BYTES = {STROKES: MAX_DRAWINGS * 12_000, ABOUT: 1_000}  # of those that are read
+MAX_MEMBER_BYTES = {STROKES: MAX_DRAWINGS * 12_000, ABOUT: 1_000}  # of the members that are read
 PICTURE_COLUMNS = 40
 
 # The last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16), and the one before it in a large zip.
@@ -163,7 +164,7 @@ def check_strokes(value: Any) -> Points:
     """Check a drawing of at most MAX_POINTS points on the pad, and round its coordinates; raises InputError."""
     strokes = check_drawing(value)
     if sum(map(len, strokes)) > MAX_POINTS:
-        raise InputError(f"A shared drawing may have {MAX_POINTS:,} points: draw the digit once more, with less ink.")
+        raise InputError(f"A shared drawing may have {MAX_POINTS:,} points: draw the digit again, with less ink.")
     points = np.concatenate(strokes)
     if points.min() < 0 or points.max() > PAD_SIDE:
         raise InputError(f"A shared drawing must lie on the pad, within 0 and {PAD_SIDE:,}.")
@@ -211,8 +212,8 @@ def data_card(digits: ClassDigits) -> str:
 - **Who is missing**: everyone outside this class. Expect its age, its school's way of writing and its devices.
 - **Consent**: before the first drawing the page told pupils what is collected, where, who sees it, and for how long.
 
-`{STROKES}`: a drawing a line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; the brush is {BRUSH_WIDTH}
-wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed as MNIST's images are; `y` (n,), labels; `writer` (n,), phone numbers.
+`{STROKES}`: one drawing per line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; brush {BRUSH_WIDTH}
+wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed like MNIST; `y` (n,), labels; `writer` (n,), phones by number.
 """
 
 

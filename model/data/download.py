@@ -1,4 +1,4 @@
-"""Find a data set's file: named by an option, named by an environment variable, or downloaded and kept."""
+"""Finds a data set's file: named by an option or an environment variable, or downloaded and kept."""
 
 import contextlib
 import errno
@@ -21,7 +21,7 @@ MAX_SECONDS = 60 * 60  # of a whole download
 MAX_BYTES = 2_000_000_000  # of a download
 CHUNK = 2**17  # bytes; 88 reports of MNIST's progress
 
-# Receives the fraction that has arrived, in [0, 1], or None if the size is unknown.
+# Receives the downloaded fraction, in [0, 1], or None if the size is unknown.
 Report = Callable[[float | None], None]
 
 
@@ -75,8 +75,8 @@ class Source:
     def download(self, file: Path, report: Report | None = None) -> None:
         """Download the file, or leave none if that fails; without `report`, draw a progress bar on the terminal.
 
-        `keras.utils.get_file` would wait forever for a server that has stalled, writes under the file's own name, so
-        that a killed process leaves a part that is mistaken for the whole, and has no progress that a page could show.
+        `keras.utils.get_file` would wait forever for a stalled server. It writes under the final name, so that a killed
+        process leaves a partial file that looks complete, and it reports no progress that a page could show.
 
         Raises:
             OSError, httpx.HTTPError, httpx.InvalidURL, DatasetError: it is missing, incomplete or another file.

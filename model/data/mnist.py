@@ -12,7 +12,7 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE
 
 PATH_VARIABLE = "MNIST_PATH"
-URL_VARIABLE = "MNIST_URL"  # another place to download it from, such as a school's own network
+URL_VARIABLE = "MNIST_URL"  # another address to download it from, such as a server in a school
 OPTION = "--mnist"
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 

@@ -1,6 +1,6 @@
 """Omniglot (Lake, Salakhutdinov and Tenenbaum, Science 2015): letters of many alphabets, as strokes.
 
-Each letter was drawn by 20 people with mouse or trackpad. Here they stand for what people draw that is not a digit.
+20 people drew each letter with a mouse or trackpad. Training uses them as non-digits.
 """
 
 import zipfile

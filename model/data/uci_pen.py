@@ -57,6 +57,8 @@ def _read_text(path: Path, half: str) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(path) as archive:
             names = {name.rpartition("/")[2].removesuffix(".Z"): name for name in archive.namelist()}
+            if f"{MEMBER}.{half}" not in names:
+                raise ValueError(f"no {MEMBER}.{half}")
             content = archive.read(names[f"{MEMBER}.{half}"])
     if content.startswith(b"\x1f\x9d"):
         with uncompresspy.open(io.BytesIO(content)) as file:

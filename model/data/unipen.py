@@ -1,14 +1,14 @@
 """UNIPEN, public release train_r01_v07 (International Unipen Foundation, 1999): characters by people of many countries.
 
 Institutes of several countries contributed the pen strokes of their writers, as text (`unipen_format`). Labels and ink
-lie apart: a file `data/1a/CONTRIBUTOR/....dat` names digits by the numbers of their components, a file under `include/`
-holds these. What is not released of the ink is blanked there, as one point (0, 0), so that the other components keep
+are in separate files: `data/1a/CONTRIBUTOR/....dat` labels digits by the numbers of their components, and a file under
+`include/` contains the components. Unreleased components are blanked, as one point (0, 0), so that the others keep
 their numbers.
 
-It is licensed CC BY 4.0 at its public record, https://doi.org/10.5281/zenodo.1195803; the older readme on its CD
+The licence is CC BY 4.0 in the public record, https://doi.org/10.5281/zenodo.1195803; the older readme on the CD
 permits research only.
 
-Of a tgz of 12 MB the 8,635 digits load in about 2 seconds, all 73,857 characters in 9.
+From a tgz of 12 MB, the 8,635 digits load in about 2 seconds, and all 73,857 characters in 9.
 """
 
 import gzip
@@ -38,15 +38,15 @@ PATH_VARIABLE = "UNIPEN_PATH"
 OPTION = "--unipen"
 DIRECTORIES = {"digits": "1a", "capitals": "1b", "small letters": "1c", "symbols": "1d"}  # of `data`, by kind
 
-# Contributors of one collection, or with perhaps the same writers, count as one.
+# Contributors to one collection, or perhaps with the same writers, count as one.
 GROUPS = {"apa": "apa-app", "apb": "apa-app", "app": "apa-app", "cea": "cea-ced", "ceb": "cea-ced", "ced": "cea-ced"}
-# Left out unless asked for: some labels of ibm stand at one stroke of several, such as a 4's stem or a 1's base alone,
-# and some at another character.
+# Excluded by default: some of ibm's labels mark only one stroke of several, such as a 4's stem or a 1's base, and some
+# mark another character.
 NOISY = frozenset({"ibm"})
 NOISE = "by contributors with noisy labels"
-ENCODING = "latin-1"  # the format is ASCII, but names of writers may be otherwise
+ENCODING = "latin-1"  # the format is ASCII, but writers' names may not be
 
-PLACE = re.compile(r"(?:.*?/)?(include/.+|data/1[a-d]/[^/]+/.+)")  # of a file, whatever the folder above it is called
+PLACE = re.compile(r"(?:.*?/)?(include/.+|data/1[a-d]/[^/]+/.+)")  # of a file, below a folder of any name
 
 
 class Unipen(NamedTuple):
@@ -79,15 +79,15 @@ def load_unipen(
     """Load drawings of characters.
 
     Args:
-        path: the release as a tgz, or the folder into which it was unpacked, or a part of either in the same layout;
-            None for what the environment variable UNIPEN_PATH names, or else a download.
-        kinds: of DIRECTORIES.
-        without: contributors to leave out.
+        path: the release as a tgz or an unpacked folder, or a part of either in the same layout; None for what the
+            environment variable UNIPEN_PATH names or, without one, a download.
+        kinds: keys of DIRECTORIES.
+        without: contributors to exclude.
         report: receives the progress of a download.
 
     Returns:
-        In the order of `kinds`, then of the names of the files, then as in these. Segments that are damaged, labelled
-        with several characters, or lack a part of their ink are skipped.
+        The characters in the order of `kinds`, then of the files' names, then as in the file, without segments that
+        are damaged, labelled with several characters, or incomplete.
 
     Raises:
         DatasetError: missing, damaged, another collection, or it cannot be downloaded.
@@ -96,7 +96,7 @@ def load_unipen(
     texts, counts = _read_texts(SOURCE.find(path, report), directories, without)
     order = list(directories)
     places = sorted((order.index(_directory(place)), place) for place in texts if place.startswith("data/"))
-    components: dict[tuple[str, ...], list[Component]] = {}  # by the files that hold them, which labels may share
+    components: dict[tuple[str, ...], list[Component]] = {}  # by their files, which labels may share
     drawings, labels, writers = [], [], []
     for _, place in places:
         names = tuple(included(texts[place]))
@@ -111,7 +111,7 @@ def load_unipen(
                 counts[str(error)] += 1
                 continue
             first = int(re.split("[:,-]", ranges)[0])
-            writer = components[names][first].writer or names[-1]  # without a name one file is one writer
+            writer = components[names][first].writer or names[-1]  # without a name, each file counts as one writer
             drawings.append(strokes)
             labels.append(character)
             writers.append(f"{group}/{writer}")

@@ -1,4 +1,4 @@
-"""The text of UNIPEN's files: labels, ink, and how a character's strokes are taken out of the ink.
+"""The text format of UNIPEN: labels, ink, and how to extract a character's strokes from the ink.
 
 Guyon et al., "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994.
 """
@@ -14,14 +14,14 @@ import numpy as np
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, Stroke, Strokes
 
 CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "small letters": "[a-z]", "symbols": r"[!-/:-@\[-`{-~]"}
-# Not an at sign: kai gives that label to non-characters, touches and the lines that lead the pen to the next one.
+# Not an at sign: contributor kai uses it for non-characters, such as touches and connecting lines.
 UNLABELLED = "\\@"
 
-# Spacing to which points are thinned out, as a fraction of the drawing's longer side. Tablets differ between 10 and 200
-# points per second, and between 3 and 40 points per mm.
+# Least spacing of the points, as a fraction of the drawing's longer side. Tablets record 10 to 200 points per second,
+# and 3 to 40 points per mm.
 SPACING = 0.02
-MIN_EXTENT = 1e-9  # below, a drawing is a dot and all its points are kept as one
-MAX_ASPECT = 2.0  # of the resolutions of x and y, one divided by the other
+MIN_EXTENT = 1e-9  # a smaller drawing is a dot, with one point per stroke
+MAX_ASPECT = 2.0  # quotient of the resolutions of x and y
 
 INCLUDE = re.compile(r"^\.INCLUDE[ \t]+(\S+)", re.MULTILINE)
 SEGMENT = re.compile(r'SEGMENT\s+\S+\s+(\S+)\s+\S+\s+"(.*)"')
@@ -37,11 +37,11 @@ TOO_LONG = "with too many points"
 
 
 class SkippedError(Exception):
-    """A segment that cannot be read; its text is the reason under which it is counted."""
+    """A segment that cannot be read; the message is the reason for the counts."""
 
 
 def included(text: str) -> list[str]:
-    """List the files that a text includes, as it names them."""
+    """Return the names of the files that a text includes."""
     return INCLUDE.findall(text)
 
 
@@ -72,14 +72,14 @@ def check_label(label: str, kind: str) -> str:
 
 
 def statements(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each keyword of a text, with all from the keyword to the next one, the keyword included."""
+    """Yield each keyword of a text with its statement, which starts with the keyword and ends before the next one."""
     for statement in f"\n{text}".replace("\r", "\n").split("\n.")[1:]:
         keyword = statement[:30].split(maxsplit=1)
         yield keyword[0] if keyword else "", statement
 
 
 class Columns(NamedTuple):
-    """How many numbers a point has, and the positions of x and y among them."""
+    """The number of values of a point, and the indices of x and y."""
 
     width: int
     x: int
@@ -88,7 +88,7 @@ class Columns(NamedTuple):
 
 @dataclass
 class Component:
-    """The pen's path between two liftings, on the paper or above it.
+    """The pen's path on the paper, or above it between two strokes.
 
     Attributes:
         text: its points, as in the file.

@@ -37,7 +37,7 @@ class ClassJob:
         try:
             values = json.loads(text)
             return cls(Path(values["class_file"]), Path(values["network_file"]))
-        except (ValueError, RecursionError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError) as error:
             raise InputError("A job must be one line of JSON: make it by ClassJob.to_json.") from error
 
 

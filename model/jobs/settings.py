@@ -1,10 +1,9 @@
-"""What may be chosen for a training, the tutorial's choice, and the program that a choice stands for.
+"""The settings of a training: the allowed values, the tutorial's values, and the program for given values.
 
-The page imports this when it starts, so nothing here needs TensorFlow.
+The page imports this module when it starts, so it does not need TensorFlow.
 """
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -80,10 +79,7 @@ TUTORIAL = Settings(
 
 
 def check_settings(values: Any) -> Settings:
-    """Check settings that came from outside.
-
-    Args:
-        values: a dict with the attributes of Settings, if it is what it should be.
+    """Check settings from outside, a dict with the attributes of Settings.
 
     Raises:
         InputError: a setting is missing, unknown, of the wrong type or out of its range.
@@ -108,7 +104,7 @@ def check_settings(values: Any) -> Settings:
 def report_settings(
     hidden_units: Iterable[int], dropout: float, learning_rate: float, batch_size: int, epochs: int
 ) -> dict[str, Any]:
-    """Return the settings of a run of train.py as its report holds them, ready for JSON."""
+    """Return the settings of a run of train.py for its report, ready for JSON."""
     return {
         "hidden_units": list(hidden_units),
         "dropout": dropout,
@@ -134,30 +130,18 @@ class TutorialResults:
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
-    """Read what the shipped tutorial network achieved, to compare with.
-
-    Args:
-        path: the report that train.py wrote.
-
-    Returns:
-        None where there is no such report, it is damaged, or its network was trained with other settings than TUTORIAL.
-    """
+    """Return the shipped tutorial network's results from its report; None if it is missing, or of other settings."""
     tutorial = report_settings(
         TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
     )
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        if report["settings"] != tutorial:
-            return None
-        results = TutorialResults(float(report["test_loss"]), float(report["test_accuracy"]), len(report["misread"]))
-    except (OSError, ValueError, TypeError, LookupError):
+    report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if report.get("settings") != tutorial:
         return None
-    is_possible = math.isfinite(results.test_loss) and 0 <= results.test_accuracy <= 1
-    return results if is_possible else None
+    return TutorialResults(report["test_loss"], report["test_accuracy"], len(report["misread"]))
 
 
 def tutorial_code(settings: Settings) -> str:
-    """Return the tutorial's program with these settings, to read and run: it does what a training here does."""
+    """Return the tutorial's program with these settings; it does the same as a training on the page."""
     layers = []
     for _ in range(settings.hidden_layers):
         layers.append(f'model.add(Dense({settings.units}, activation="relu"))\n')

@@ -13,6 +13,7 @@ from model.jobs.settings import Settings
 
 MODULE = "model.training.live"  # what Python's -m runs
 READY = b"ready"  # what `fork_server` says
+END = json.dumps("end")  # the line that ends a running training's fitting, because others wait
 TIME_LIMIT = 15 * 60  # s of fitting
 
 Update = dict[str, Any]  # what the process reports, see `live_training.run_job`
@@ -37,7 +38,7 @@ class Job:
     module: ClassVar[str] = MODULE
 
     def to_json(self) -> str:
-        """One line, without its end."""
+        """Return one line, without its end."""
         return json.dumps(
             {
                 "settings": asdict(self.settings),
@@ -49,11 +50,7 @@ class Job:
 
     @classmethod
     def from_json(cls, text: str) -> "Job":
-        """Read what `to_json` wrote.
-
-        Raises:
-            InputError: the text is something else.
-        """
+        """Read a job; raises InputError for any other text."""
         try:
             values = json.loads(text)
             settings, network_file = Settings(**values["settings"]), Path(values["network_file"])
@@ -62,8 +59,21 @@ class Job:
             raise InputError("A job must be one line of JSON: make it by Job.to_json.") from error
 
 
+@dataclass
+class Received:
+    """What the process of a training has received after its job.
+
+    Attributes:
+        field: the newest drawing (28, 28) to predict; None before the first.
+        must_end: whether to end fitting, because others wait.
+    """
+
+    field: npt.NDArray[np.uint8] | None = None
+    must_end: bool = False
+
+
 def field_to_json(field: npt.NDArray[np.uint8] | None) -> str:
-    """Write the line that tells a running process of another drawing to predict from now on, without its end."""
+    """Return the line, without its end, that gives a running process another drawing to predict."""
     return json.dumps(None if field is None else field.tolist())
 
 

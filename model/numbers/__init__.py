@@ -20,7 +20,7 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 The weights are learned, see `tools/tune_numbers.py`: they maximize the probability of the right text, each path's being
 proportional to exp(-cost) (section VI of the paper).
 
-A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `bounds`: about 1.3 for each digit.
+A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `paths`: about 1.3 for each digit.
 There are at most MAX_CANDIDATES and the drawing as a whole.
 
 `features` names what a path costs. `pieces` defines what segmentation needs to know of a kind of pieces; `pen` and
@@ -28,7 +28,6 @@ There are at most MAX_CANDIDATES and the drawing as a whole.
 `segmentation` combines steps 2 to 5 for any kind of pieces, and `reading` makes a number of a pen's strokes.
 """
 
-from model.drawing import extent
 from model.numbers.groups import is_one_group
 from model.numbers.pieces import MAX_DIGITS
 from model.numbers.reading import Digit, Number, is_taken_whole, read_number
@@ -40,7 +39,6 @@ __all__ = [
     "MAX_PIECES",
     "Digit",
     "Number",
-    "extent",
     "is_one_group",
     "is_taken_whole",
     "read_number",

@@ -45,11 +45,9 @@ def cut(piece: PenPiece, height: float) -> list[PenPiece]:
 
 
 def _choose_cuts(points: Stroke, step: float) -> list[int]:
-    """Return the points at which a stroke is cut, in order.
+    """Return the indices at which to cut a stroke, in order.
 
-    Args:
-        points: (k, 2), in units of a digit's height, at equal distances along the stroke.
-        step: that distance.
+    `points` (k, 2) lie at equal distances of `step` along the stroke, in units of a digit's height.
     """
     x = points[:, 0]
     low_before, high_before = np.minimum.accumulate(x), np.maximum.accumulate(x)
@@ -93,14 +91,9 @@ def _straight_links(
 ) -> list[tuple[int, int]]:
     """Return the ends of the longest straight lines to the right that part a stroke, at most MAX_LINKS.
 
-    A line ends where it bends: what it gains in length by going on weighs less than what it loses in straightness.
-
-    Args:
-        points: see `_choose_cuts`.
-        step: see `_choose_cuts`.
-        margin: points before a line and after it at least.
-        high_before: (k,), the largest x up to a point.
-        low_after: (k,), the smallest x from a point on.
+    A line ends where it bends: going on would gain less in length than it loses in straightness. At least `margin`
+    points lie before and after it. `high_before` and `low_after` (k,) are the largest x up to a point and the smallest
+    from there on.
     """
     steps = np.arange(int(np.ceil(MIN_LINK / step)), int(MAX_LINK / step) + 1)
     begins = np.arange(margin, len(points) - margin)[:, None]

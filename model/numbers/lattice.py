@@ -31,55 +31,34 @@ LEAST_DOUBT = 1e-9  # of a probability whose logarithm is taken
 
 @dataclass(frozen=True)
 class Candidate(Generic[P]):
-    """A run of neighbouring pieces in a line.
+    """A run of neighbouring pieces in a line."""
 
-    Attributes:
-        begin, end: nodes, which are numbers of pieces in their line.
-        pieces: from left to right.
-        key: see `Key`.
-        length: of their lines, in units of a digit's height.
-        box: in the same unit.
-        features: those that do not depend on what is read.
-    """
-
-    begin: int
-    end: int
-    pieces: Sequence[P]
+    begin: int  # node: a number of pieces in their line
+    end: int  # node
+    pieces: Sequence[P]  # from left to right
     key: Key
-    length: float
-    box: Box
-    features: Features
+    length: float  # of their ink, in units of a digit's height
+    box: Box  # in the same unit
+    features: Features  # those that do not depend on the network's reading
 
 
 @dataclass(frozen=True)
 class Edge(Generic[P]):
-    """A step of a path through a graph: a candidate as a digit or as none, or a part that is left out.
+    """A step of a path through a graph: a candidate as a digit or as none, or a part that is left out."""
 
-    Attributes:
-        begin, end: nodes.
-        candidate: None for a part that is left out.
-        label: "0" to "9", UNCERTAIN, or "" for a part that is left out.
-        features: with those of the boundary at its end.
-    """
-
-    begin: int
-    end: int
-    candidate: Candidate[P] | None
-    label: str
-    features: Features
+    begin: int  # node
+    end: int  # node
+    candidate: Candidate[P] | None  # None for a part that is left out
+    label: str  # "0" to "9", UNCERTAIN, or "" for a part that is left out
+    features: Features  # with those of the boundary at its end
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """A boundary between two candidates.
-
-    Attributes:
-        features: of what lies left and right of it.
-        beside: how near these come to each other, see `nearness`, or how many strokes are cut.
-    """
+    """A boundary between two candidates."""
 
     features: Features
-    beside: float
+    beside: float  # `nearness` of the pieces on both sides, or how many strokes are cut
 
 
 NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
@@ -87,26 +66,18 @@ NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
 
 @dataclass(frozen=True)
 class Line(Generic[P]):
-    """A line of a drawing.
+    """A line of a drawing."""
 
-    Attributes:
-        nodes: the number of its pieces.
-        candidates: in it.
-        boundaries: before each node.
-        links: an edge for each part that may be left out.
-    """
-
-    nodes: int
+    nodes: int  # the number of its pieces
     candidates: list[Candidate[P]]
-    boundaries: list[Boundary]
-    links: list[Edge[P]]
+    boundaries: list[Boundary]  # before each node
+    links: list[Edge[P]]  # one for each part that may be left out
     _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
     def edges(self, readings: Mapping[Key, Floats]) -> list[Edge[P]]:
-        """Return the edges of the candidates that were read, and of the parts that may be left out.
+        """Return the edges of read candidates, and of parts that may be left out.
 
-        Args:
-            readings: probabilities (10,) by the candidates' keys, the same at each call for a key that it has.
+        `readings` are probabilities (10,) by the candidates' keys; those of a key never change.
         """
         edges = []
         for candidate in self.candidates:
@@ -136,10 +107,8 @@ class Line(Generic[P]):
         as_none["rejected torn"] = min(-math.log(max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT)
         as_none["rejected low"] = low
         as_none["rejected beside"] = beside
-        return [
-            Edge(candidate.begin, candidate.end, candidate, str(value), as_digit),
-            Edge(candidate.begin, candidate.end, candidate, UNCERTAIN, as_none),
-        ]
+        labelled = (str(value), as_digit), (UNCERTAIN, as_none)
+        return [Edge(candidate.begin, candidate.end, candidate, *each) for each in labelled]
 
 
 @dataclass(frozen=True)
@@ -154,12 +123,7 @@ class Lattice(Generic[P]):
     """The candidates of a drawing that was divided into pieces; what they are read as makes the edges."""
 
     def __init__(self, pieces: Sequence[P], height: float) -> None:
-        """Find the candidates.
-
-        Args:
-            pieces: one or more.
-            height: of a digit.
-        """
+        """Find the candidates among pieces, at least one; `height` is that of a digit."""
         self._pieces, self._height = pieces, height
         distances = measure_distances(pieces, height)
         self.choices = [
@@ -173,10 +137,9 @@ class Lattice(Generic[P]):
     def candidates(self) -> list[Candidate[P]]:
         """Return the candidates of all choices, each once, the shortest runs first."""
         by_key: dict[Key, Candidate[P]] = {}
-        for choice in self.choices:
-            for line in choice.lines:
-                for candidate in line.candidates:
-                    by_key.setdefault(candidate.key, candidate)
+        for line in (line for choice in self.choices for line in choice.lines):
+            for candidate in line.candidates:
+                by_key.setdefault(candidate.key, candidate)
         return sorted(by_key.values(), key=lambda candidate: candidate.end - candidate.begin)
 
     def _line_features(self, lines: Lines, distances: Array) -> Features:
@@ -259,9 +222,7 @@ class Lattice(Generic[P]):
 def _largest_gap(distances: list[list[float]], begin: int, end: int) -> float:
     """Return the largest distance from a piece of a run to the next."""
     run = range(begin, end)
-    if len(run) == 1:
-        return 0.0
-    return max(min([distances[one][other] for other in run if other != one]) for one in run)
+    return max(min([distances[one][other] for other in run if other != one], default=0.0) for one in run)
 
 
 def _key_of(run: Sequence[Piece]) -> Key:

@@ -1,7 +1,12 @@
-"""The cheapest paths through the segmentation graphs of a drawing."""
+"""The cheapest paths through the segmentation graphs of a drawing.
+
+Before all candidates are read, `bound_costs` finds those that may be on the best path, whatever the network says of
+them: about half. What is as wide as two digits is cheap only if the network is sure of it, and the path beside it is
+dear.
+"""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -10,7 +15,7 @@ from typing import Generic
 
 from model.network import Floats
 from model.numbers.features import FEATURES, Features, Weights, cost_of
-from model.numbers.lattice import Choice, Edge, Line, P
+from model.numbers.lattice import MOST_DOUBT, Candidate, Choice, Edge, Line, P
 from model.numbers.pieces import Key
 
 COMPARED = 6  # paths, the best by what their edges cost, that are compared as a whole
@@ -24,17 +29,11 @@ EdgesOfLine = tuple[Edge[P], ...]  # from left to right
 
 @dataclass(frozen=True)
 class Path(Generic[P]):
-    """A way to read a drawing.
+    """A way to read a drawing."""
 
-    Attributes:
-        cost: of all its features.
-        lines: from the top.
-        own: features that no single edge has.
-    """
-
-    cost: float
-    lines: tuple[EdgesOfLine[P], ...]
-    own: Features
+    cost: float  # of all its features
+    lines: tuple[EdgesOfLine[P], ...]  # from the top
+    own: Features  # features that no single edge has
 
     @property
     def text(self) -> str:
@@ -53,14 +52,9 @@ class Path(Generic[P]):
 def best_paths(
     choices: Sequence[Choice[P]], readings: Mapping[Key, Floats], weights: Weights, count: int = COMPARED
 ) -> list[Path[P]]:
-    """Find the cheapest paths through a drawing's graphs, the best first.
+    """Return the cheapest paths through a drawing's graphs by all features, the best first.
 
-    Args:
-        choices: see `Lattice`.
-        readings: see `Line.edges`.
-        weights: of the features.
-        count: how many at most, beside those that take the drawing for one digit or none; the features of a path as
-            a whole decide among all these.
+    At most `count` by what their edges cost are compared, beside those of one digit or none.
     """
     found: list[tuple[float, Features, tuple[EdgesOfLine[P], ...]]] = []
     for choice in choices:
@@ -109,3 +103,34 @@ def _best_line_paths(
         ]
         best.append(sorted(found, key=itemgetter(0))[:count])
     return best[line.nodes]
+
+
+def bound_costs(
+    line: Line[P], readings: Mapping[Key, Floats], unread: Container[Key], weights: Weights
+) -> tuple[float, list[tuple[Key, float]]]:
+    """Return the least cost of a path through a line, and of one through each of its candidates, read or `unread`."""
+    steps: list[tuple[int, int, float, Key | None]] = [
+        (edge.begin, edge.end, cost_of(edge.features, weights), edge.candidate.key if edge.candidate else None)
+        for edge in line.edges(readings)
+    ]
+    for candidate in line.candidates:
+        if candidate.key in unread:
+            steps.append((candidate.begin, candidate.end, _least_cost(line, candidate, weights), candidate.key))
+    before = [0.0] + [math.inf] * line.nodes
+    for begin, end, cost, _ in sorted(steps, key=itemgetter(1)):
+        before[end] = min(before[end], before[begin] + cost)
+    after = [math.inf] * line.nodes + [0.0]
+    for begin, end, cost, _ in sorted(steps, key=itemgetter(0), reverse=True):
+        after[begin] = min(after[begin], cost + after[end])
+    return before[-1], [(key, before[begin] + cost + after[end]) for begin, end, cost, key in steps if key]
+
+
+def _least_cost(line: Line[P], candidate: Candidate[P], weights: Weights) -> float:
+    """Return the least cost of a candidate's edge, as a digit or as none: only FREE weights may be below 0."""
+    beside = line.boundaries[candidate.begin].beside + line.boundaries[candidate.end].beside
+    end = line.boundaries[candidate.end].features
+    as_digit = min(0.0, -MOST_DOUBT * weights["doubt"])
+    in_spite, torn = weights["rejected in spite"], weights["rejected torn"]
+    as_none = min(0.0, MOST_DOUBT * torn, MOST_DOUBT * (in_spite + torn)) + weights["rejected"]
+    as_none += weights["rejected low"] * candidate.features["low"] + weights["rejected beside"] * beside
+    return cost_of(candidate.features, weights) + cost_of(end, weights) + min(as_digit, as_none)

@@ -57,12 +57,9 @@ def length_along(points: Stroke) -> Array:
 
 
 def resample(points: Stroke, step: float, along: Array | None = None) -> Stroke:
-    """Find points at equal distances of about `step` along a line, (n, 2), ends included.
+    """Return points (n, 2) at equal distances of about `step` along a line (k, 2), its ends included.
 
-    Args:
-        points: (k, 2).
-        step: above 0.
-        along: see `length_along`, where it is known.
+    `along` is its `length_along`, if that is known.
     """
     if len(points) == 1:
         return points
@@ -71,10 +68,7 @@ def resample(points: Stroke, step: float, along: Array | None = None) -> Stroke:
     count = max(2, int(np.ceil(length / step)) + 1)
     places = np.arange(count) * (length / (count - 1))
     places[-1] = length
-    found = np.empty((count, 2))
-    found[:, 0] = np.interp(places, along, points[:, 0])
-    found[:, 1] = np.interp(places, along, points[:, 1])
-    return found
+    return np.stack([np.interp(places, along, values) for values in points.T], axis=1)
 
 
 def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:

@@ -23,12 +23,12 @@ SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MAR
 
 @dataclass(frozen=True)
 class Digit:
-    """A digit of a number, or a non-digit among them.
+    """A digit of a number, or a non-digit among them; its `value`, `probabilities` and `is_digit` are the verdict's.
 
     Attributes:
-        verdict: the field that it was read from, and whether it is taken for a digit beside its neighbours.
+        verdict: on its field; whether it is a digit depends on its neighbours, too.
         box: of its points, in the drawing's unit.
-        strokes: as many as it has; a stroke that two digits share is cut in two.
+        strokes: its own; a stroke that two digits share is cut in two.
         line_width: with which it was read, in the drawing's unit.
         line: from 0, the topmost.
     """
@@ -41,17 +41,14 @@ class Digit:
 
     @property
     def value(self) -> int:
-        """The likeliest digit, 0 to 9."""
         return self.verdict.value
 
     @property
     def probabilities(self) -> Floats:
-        """As `Verdict.probabilities`, (10,)."""
         return self.verdict.probabilities
 
     @property
     def is_digit(self) -> bool:
-        """Whether it is taken for a digit."""
         return self.verdict.is_digit
 
     def __str__(self) -> str:
@@ -76,11 +73,9 @@ class Number:
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Return whether a drawing is read as one digit, or none, without being taken to pieces: that may take 50 ms.
+    """Return whether to read a drawing as one digit or none, without segmentation, which may take 50 ms.
 
-    Args:
-        strokes: see `drawing.Drawing`.
-        is_digit: whether the network takes the whole drawing for a digit.
+    `is_digit`: whether the network takes the whole drawing for a digit.
     """
     return len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)) or extent(strokes) < LEAST_EXTENT
 
@@ -98,12 +93,12 @@ def read_number(
         judge: the network.
         strokes: see `drawing.Drawing`.
         line_width: see `drawing.Drawing`; None for each digit's own `default_line_width`.
-        whole: the verdict on the drawing as a whole; it is read here if None.
-        weights: of FEATURES; None for those that were learned.
+        whole: the verdict on the whole drawing, if it is known.
+        weights: of FEATURES; None for the learned ones.
 
     Returns:
-        The number. A drawing that has no digit in it, or more than MAX_DIGITS, or more than MAX_PIECES strokes, or
-        scribbles that are too long to be read piece by piece, is one that is no digit.
+        The number: one non-digit for a drawing without digits, with more than MAX_DIGITS or MAX_PIECES strokes, or of
+        scribbles that are too long to be read piece by piece.
 
     Raises:
         NoInkError: see `preprocessing.crop_to_ink`.
@@ -111,14 +106,17 @@ def read_number(
     run = make_run(strokes, line_width)
     if whole is None:
         (whole,) = judge.judge_all([run.field()])
-    single = Number((make_digit(run, whole, 0),))
+    single = Number((Digit(whole, run.box, run.strokes, run.line_width, line=0),))
     if is_taken_whole(strokes, whole.is_digit):
         return single
     segmentation = segment(judge, strokes, line_width, whole, weights or load_weights())
     paths = segmentation.paths
     if not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
-    digits = [make_digit(*each) for each in segmentation.verdicts(paths[0])]
+    digits = [
+        Digit(verdict, run.box, run.strokes, run.line_width, line)
+        for run, verdict, line in segmentation.verdicts(paths[0])
+    ]
     if len(digits) == 1 or len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
@@ -168,7 +166,3 @@ def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
         return False
     is_bold = best.features["cut"] or best.features["alone"]
     return path.cost < best.cost + (BOLD_MARGIN if is_bold else SINGLE_MARGIN)
-
-
-def make_digit(run: PenRun, verdict: Verdict, line: int) -> Digit:
-    return Digit(verdict, run.box, run.strokes, run.line_width, line)

@@ -1,15 +1,15 @@
 """Segmentation of a drawing's pieces: candidates, verdicts, paths, and the same once more with cuts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol
 
 import numpy as np
 
 from model.network import CLASSES, Floats
-from model.numbers.bounds import promising
-from model.numbers.features import Weights
-from model.numbers.lattice import UNCERTAIN, Candidate, Lattice
-from model.numbers.paths import COMPARED, Path, best_paths
+from model.numbers.features import Weights, cost_of
+from model.numbers.lattice import UNCERTAIN, Lattice
+from model.numbers.paths import COMPARED, Path, best_paths, bound_costs
 from model.numbers.pieces import Ink, Key, P, R, typical_height
 from model.preprocessing import Grey
 from model.verdict import Verdict
@@ -19,8 +19,7 @@ MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
 MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
 MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
 MAX_CUT_PIECES = 6  # in a drawing
-# Of a candidate that is too long to be read.
-UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)
+UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)  # probabilities of a candidate that is too long to be read
 BOLD_MARGIN = 1.0  # how much less a bold path must cost than one digit, see `reading.may_be_one`
 
 
@@ -47,16 +46,16 @@ class Segmentation(Generic[P, R]):
         weights: Weights,
         reads_all: bool = False,
     ) -> None:
-        """Read the candidates.
+        """Read at most MAX_CANDIDATES candidates.
 
         Args:
-            judge: is asked for at most MAX_CANDIDATES fields in all.
-            pieces: at most MAX_PIECES, not yet cut.
+            judge: reads them.
+            pieces: at most MAX_PIECES, uncut.
             ink: of their kind.
             run: the drawing as a whole.
             whole: the verdict on it.
             weights: of FEATURES.
-            reads_all: whether candidates are read that cannot be on the best path, too.
+            reads_all: whether to read candidates that cannot be on the best path, too.
         """
         self._judge, self._ink, self._weights, self._reads_all = judge, ink, weights, reads_all
         self._height = typical_height(pieces)
@@ -89,7 +88,7 @@ class Segmentation(Generic[P, R]):
         """Make the lattice of some pieces, read its candidates and find its best paths."""
         lattice = Lattice(pieces, self._height)
         self._lattices.append(lattice)
-        self._admit(lattice.candidates())
+        self._admit(lattice)
         if self._reads_all:
             self._read(list(self._unread))
         self._read(self._promising(lattice))
@@ -99,9 +98,9 @@ class Segmentation(Generic[P, R]):
             paths = best_paths(lattice.choices, self._probabilities, self._weights)
         return paths
 
-    def _admit(self, candidates: Iterable[Candidate[P]]) -> None:
+    def _admit(self, lattice: Lattice[P]) -> None:
         """Choose the candidates that may be read."""
-        for candidate in candidates:
+        for candidate in lattice.candidates():
             key = candidate.key
             if key in self._runs:
                 continue
@@ -115,7 +114,25 @@ class Segmentation(Generic[P, R]):
                 self._unread.add(key)
 
     def _promising(self, lattice: Lattice[P], cost: float | None = None) -> list[Key]:
-        return promising(lattice.choices, self._probabilities, self._unread, self._weights, BOLD_MARGIN, cost)
+        """Return the unread candidates on paths that may cost up to BOLD_MARGIN more than a path of this cost.
+
+        None stands for the least cost that any path may have.
+        """
+        of_choices = []
+        for choice in lattice.choices:
+            bounds = [bound_costs(line, self._probabilities, self._unread, self._weights) for line in choice.lines]
+            least = cost_of(choice.features, self._weights) + sum(of_line for of_line, _ in bounds)
+            of_choices.append((least, bounds))
+        limit = BOLD_MARGIN + (min(least for least, _ in of_choices) if cost is None else cost)
+        found = [
+            key
+            for least, bounds in of_choices
+            if least <= limit < math.inf
+            for of_line, through in bounds
+            for key, of_path in through
+            if key in self._unread and least - of_line + of_path <= limit
+        ]
+        return list(dict.fromkeys(found))
 
     def _read(self, keys: Sequence[Key]) -> None:
         """Read candidates, in one call of the network."""

@@ -1,11 +1,11 @@
 """Variants of drawings and images, as other people with other pens would have drawn them.
 
-Where the strokes are known they are varied, not the picture, so that the line stays as sharp as a real one. Each
+Strokes are varied instead of pictures where they are known, so that the line stays as sharp as a real one. Each
 variant then goes through the same steps as a real drawing (`preprocessing`); those of images are also sharpened.
 
 What varies: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
-along the pen's path; where strokes lie, start and end; line width; pen speed and wobble; specks.
+along the pen's path; the places and ends of strokes; line width; pen speed and wobble; specks.
 
     python -m model.training.sheet variants --sheet FILE.png     draws a sheet of variants
 """
@@ -43,10 +43,7 @@ ADDED_STROKES: dict[int | None, float] = {0: 0.06, 1: 0.08, 7: 0.2}
 
 # Probabilities, for an image.
 TREATMENTS = {"none": 0.68, "thicker": 0.09, "thickest": 0.03, "thinner": 0.08, "coarse": 0.06, "speck": 0.06}
-THICKENING = {
-    "thicker": 3,
-    "thickest": 5,
-}  # pixels of the enlarged image: side of the square that each point of ink fills
+THICKENING = {"thicker": 3, "thickest": 5}  # pixels of the enlarged image: the square that each point of ink fills
 COARSE_DRAWINGS = 0.2  # probability that a drawing is treated as a coarse scan
 COARSE_SIDES = 8, 13  # pixels, smallest and largest longer side
 
@@ -70,7 +67,7 @@ def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.
 
 def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes:
     """Vary a drawing as another person might have drawn it, with as many strokes, centred on 0, about 1 in size."""
-    step = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # 2: a pen sampled half as often, or as slow
+    step = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # 2: a pen that is sampled half as often
     cut = [cut_ends(stroke, generator)[::step] for stroke in strokes]
     points = np.concatenate(cut)
     starts = np.cumsum([0, *map(len, cut)])[:-1]

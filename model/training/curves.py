@@ -7,7 +7,7 @@ import numpy as np
 from model.drawing import Stroke, Strokes
 
 SPACING = 0.025  # distance between points, as a fraction of the box's side
-JITTER = 0.02  # standard deviation by which `near` moves points, as a fraction of the box's side
+JITTER = 0.02  # standard deviation of the shifts by `near`, as a fraction of the box's side
 SMOOTHING = 3  # rounds of corner cutting
 
 Point = tuple[float, float]

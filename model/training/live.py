@@ -6,8 +6,9 @@ reads a `Job` in one line of JSON, and writes one line of JSON per update: the s
 TensorFlow, which takes seconds, then those of `live_training.run_job`. If the training is refused or fails, the last
 update has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
 
-Each further line of the input is the new drawing to predict, see `training_job.field_to_json`. The process ends when
-its input is closed, for example because the process that started it has ended.
+Each further line of the input is the new drawing to predict, see `training_job.field_to_json`, or `training_job.END`,
+which ends fitting. The process ends when its input is closed, for example because the process that started it has
+ended.
 """
 
 import json
@@ -19,32 +20,31 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from model.errors import DatasetError, InputError, TrainingError
-from model.jobs.training_job import Job, Update, read_field
+from model.jobs.training_job import END, Job, Received, Update, read_field
 from model.training.quiet import import_tensorflow_quietly
 
 T = TypeVar("T")
-Field = npt.NDArray[np.uint8]  # (28, 28)
 Report = Callable[[Update], None]
 
 NICENESS = 10  # of 19: answers to drawings have priority
 
 
 def main() -> None:
-    newest: list[Field | None] = []  # the drawing of the last line, once there is one after the job
+    received = Received()
 
-    def read_drawing(line: str) -> None:
-        newest[:] = [read_field(json.loads(line))]
+    def receive(line: str) -> None:
+        if line == END:
+            received.must_end = True
+        else:
+            received.field = read_field(json.loads(line))
 
     def run(job: Job, report: Report) -> None:
         from model.training.live_training import run_job
 
-        run_job(job, report, lambda: newest[0] if newest else job.field)
+        run_job(job, report, received)
 
-    run_process(Job.from_json, run, read_drawing)
+    run_process(Job.from_json, run, receive)
 
 
 def run_process(

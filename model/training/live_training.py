@@ -7,12 +7,11 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.errors import TrainingError
 from model.jobs.settings import OPTIMIZERS, SEED
-from model.jobs.training_job import Job, Update
+from model.jobs.training_job import Job, Received, Update
 from model.metrics import confusion_matrix, find_misread
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise
@@ -22,11 +21,10 @@ UPDATE_INTERVAL = 0.15  # s, the least between updates: about ten batches
 EXAMPLES = 12  # misread digits in the result
 UNITS_SHOWN = 12  # the first ones of the first layer
 
-Field = npt.NDArray[np.uint8]
 Report = Callable[[Update], None]
 
 
-def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] | None = None) -> None:
+def run_job(job: Job, report: Report, received: Received | None = None) -> None:
     """Train a network, and report the progress.
 
     Args:
@@ -41,7 +39,7 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
                 `confusion_matrix`, 10 lists of 10; `misread`, a number; `examples`, the most confident mistakes, dicts
                 of `image` (28 lists of 28 levels, 0 to 255), `true`, `predicted`, `confidence`; `probabilities` and
                 `weights` as in "learning"; `seconds` of fitting.
-        newest_field: returns the drawing (28, 28) to predict, or None; by default that of the job.
+        received: what arrives meanwhile.
 
     Raises:
         DatasetError: MNIST is missing or damaged, and cannot be downloaded.
@@ -60,7 +58,7 @@ def run_job(job: Job, report: Report, newest_field: Callable[[], Field | None] |
     network = build_network(settings.hidden_units, settings.dropout)
     optimizer = getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate)
     network.compile(loss="categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])
-    progress = ProgressReporter(job, math.ceil(len(pixels) / settings.batch_size), report, newest_field)
+    progress = ProgressReporter(job, math.ceil(len(pixels) / settings.batch_size), report, received)
     history = network.fit(
         pixels,
         targets,
@@ -111,7 +109,7 @@ def save_trained(network: keras.Model, path: Path) -> None:
 
 
 class ProgressReporter(keras.callbacks.Callback):
-    """Reports the progress of fitting, and stops it when the time is up or the loss has diverged.
+    """Reports the progress of fitting, and stops it when the time is up, others wait or the loss has diverged.
 
     An update has the stage "learning" and
 
@@ -124,16 +122,15 @@ class ProgressReporter(keras.callbacks.Callback):
             each pixel, scaled so that the largest is 127 or -127.
 
     Attributes:
-        end: "finished", "time" if the time limit came first, or "diverged" if the loss became NaN or infinite.
+        end: "finished", "time" if the time limit came first, "others" if it ended because others wait, or "diverged"
+            if the loss became NaN or infinite.
     """
 
-    def __init__(
-        self, job: Job, batches: int, report: Report, newest_field: Callable[[], Field | None] | None = None
-    ) -> None:
+    def __init__(self, job: Job, batches: int, report: Report, received: Received | None = None) -> None:
         super().__init__()
         self.epochs, self.time_limit = job.settings.epochs, job.time_limit
         self.batches, self.report = batches, report  # batches per epoch
-        self.newest_field = newest_field or (lambda: job.field)
+        self.job_field, self.received = job.field, received or Received()
         self.epoch = 0
         self.began_at = self.reported_at = time.monotonic()
         self.first_batch_at: float | None = None  # its end; Keras first compiles the training step, which takes seconds
@@ -154,6 +151,8 @@ class ProgressReporter(keras.callbacks.Callback):
             self.report_progress(batch + 1, logs or {})
         if now - self.began_at > self.time_limit:
             self.stop("time")
+        elif self.received.must_end:
+            self.stop("others")
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         logs = logs or {}
@@ -178,7 +177,7 @@ class ProgressReporter(keras.callbacks.Callback):
         self.reported_at = time.monotonic()
 
     def predict_field(self) -> list[float] | None:
-        field = self.newest_field()
+        field = self.job_field if self.received.field is None else self.received.field
         if field is None:
             return None
         pixels = flatten(normalise(field[None]))  # (1, 784)

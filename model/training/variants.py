@@ -1,6 +1,6 @@
-"""Making hundreds of thousands of variants, on all processor cores.
+"""Make hundreds of thousands of variants, on all processor cores.
 
-Each process that helps imports this module, which therefore does without TensorFlow.
+Each worker process imports this module, so it does not import TensorFlow.
 """
 
 import multiprocessing
@@ -23,7 +23,7 @@ NON_DIGIT_PIECES = 20
 
 
 class WorkItem:
-    """A piece of work, with a seed of its own."""
+    """A piece of work for one process, with its own seed."""
 
     seed: list[int]
 

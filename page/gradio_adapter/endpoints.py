@@ -6,15 +6,17 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from model import Recognizer, open_image
+from model import Recognizer
 from model.numbers import Digit
 from page.gradio_adapter.components import ImageFile, Probabilities
+from page.visitors.image_reader import ImageReader
 
 StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
 
 
 def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
     """Add /predict, /read and /predict_image to the API of the page that is being built; return them by name."""
+    images = ImageReader()
 
     def predict(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, float]:
         """Read a drawing and return the probability of each digit.
@@ -34,13 +36,13 @@ def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
         number = recognizer.read_number(drawing, line_width)
         return {"text": str(number), "digits": list(map(digit_as_json, number.digits))}
 
-    def predict_image(image_file: str) -> dict[str, float]:
+    async def predict_image(image_file: str) -> dict[str, float]:
         """Read an image file and return the probability of each digit.
 
         The image is a clean scan or a digital drawing of one digit, dark on light or light on dark, in any size and
         colour. Photos of paper are not supported yet.
         """
-        return by_digit(recognizer.predict_images([open_image(image_file)])[0])
+        return by_digit(recognizer.predict_fields([await images.read(image_file)])[0])
 
     gr.api(predict, queue=False)
     gr.api(read, queue=False)

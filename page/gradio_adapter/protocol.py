@@ -53,31 +53,23 @@ class AnswerRoute(Route):
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a call.
+    """The answer to a call."""
 
-    Attributes:
-        session: of the program, or "".
-        content: JSON: a list with the function's result, or an object with an error.
-        is_good: whether it is a result.
-    """
-
-    session: str
-    content: bytes
-    is_good: bool
+    session: str  # of the program, or ""
+    content: bytes  # JSON: a list with the function's result, or an object with an error
+    is_good: bool  # whether it is a result
 
 
 class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str]) -> None:
-        """Store the functions.
+        """Store functions by name, and their names by their numbers in Gradio.
 
-        Args:
-            functions: by name. They run in threads and may raise InputError; `predict_image` gets an upload's path.
-            numbers: the functions' names by their numbers in Gradio.
+        See `work_in_turn`; they may raise InputError, and `predict_image` gets an upload's path.
         """
         self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
-        self._images = Turns(1)  # an image takes up to 200 MB while it is decoded
+        self._images = Turns(1)  # an image takes up to 400 MB while it is decoded
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 

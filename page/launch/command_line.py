@@ -16,28 +16,16 @@ from page.tabs.classroom.key import ClassOptions
 
 @dataclass(frozen=True)
 class AppOptions:
-    """What the command line asks for.
+    """The options on the command line."""
 
-    Attributes:
-        model: name of a network in model/, or path of a .keras file.
-        training: whether visitors may train their own networks.
-        class_options: those of the class; None for no class.
-        serving: how to serve the page.
-    """
-
-    model: str
-    training: bool
-    class_options: ClassOptions | None
+    model: str  # name of a network in model/, or path of a .keras file
+    training: bool  # whether visitors may train their own networks
+    class_options: ClassOptions | None  # None for no class
     serving: ServeOptions
 
 
 def parse_arguments(host: str | None = None, port: str | None = None) -> AppOptions:
-    """Parse the command line; raises SystemExit with a sentence about an invalid option or environment variable.
-
-    Args:
-        host: default of --host.
-        port: default of --port, as text.
-    """
+    """Parse the command line, given defaults for --host and --port; raises SystemExit with a sentence on an error."""
     arguments = make_parser(host, port).parse_args()
     serving = ServeOptions(arguments.host, arguments.port, arguments.share, trust_of(arguments))
     return AppOptions(arguments.model, arguments.training, class_options(arguments.class_folder), serving)

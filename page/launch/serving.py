@@ -39,36 +39,22 @@ GRACE = 1.0  # s that open requests have to finish when the server stops
 
 @dataclass(frozen=True)
 class ServedPage:
-    """A complete page.
+    """A complete page."""
 
-    Attributes:
-        blocks: Gradio's part of it.
-        routes: the page's own.
-        head: HTML to add to the head of the page.
-        announcements: each returns what to print for the page's address, or "".
-    """
-
-    blocks: gr.Blocks
-    routes: Sequence[Route]
-    head: str
-    announcements: Sequence[Callable[[str], str]]
+    blocks: gr.Blocks  # Gradio's part of it
+    routes: Sequence[Route]  # the page's own
+    head: str  # HTML to add to the page's head
+    announcements: Sequence[Callable[[str], str]]  # each returns what to print for the page's address, or ""
 
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """How to serve a page.
+    """How to serve a page."""
 
-    Attributes:
-        host: a name or an address of this machine to listen on.
-        port: None for the first free one that Gradio finds.
-        share: whether to make a public link; None lets Gradio decide.
-        trust: names, proxies and sites to trust; the name of a public link is added.
-    """
-
-    host: str = "127.0.0.1"
-    port: int | None = None
-    share: bool | None = None
-    trust: Trust = field(default_factory=Trust)
+    host: str = "127.0.0.1"  # a name or an address of this machine to listen on
+    port: int | None = None  # None for the first free one that Gradio finds
+    share: bool | None = None  # whether to make a public link; None lets Gradio decide
+    trust: Trust = field(default_factory=Trust)  # names, proxies and sites; `serve` adds the name of a public link
 
     @property
     def lan(self) -> bool:
@@ -175,7 +161,7 @@ def announce(page: ServedPage, lan: bool) -> None:
 
 
 def catch_signals() -> queue.SimpleQueue[int]:
-    """Catch Ctrl-C and SIGTERM; return a queue that gets their numbers.
+    """Catch Ctrl-C and SIGTERM; return a queue that receives their numbers.
 
     A threading.Event would deadlock if a second signal arrived while the handler of the first one sets it.
     """

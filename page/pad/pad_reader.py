@@ -9,7 +9,8 @@ import numpy as np
 from starlette.requests import Request
 
 from model import Drawing, InputError, Number, Recognizer, parse_drawing, preprocess_drawing
-from model.numbers import Digit, extent, is_one_group, is_taken_whole, read_number
+from model.drawing import extent
+from model.numbers import Digit, is_one_group, is_taken_whole, read_number
 from model.verdict import Verdict
 from page.encoding import encode_verdict
 from page.server.routes import Json, Load, work_in_turn
@@ -132,12 +133,7 @@ def may_become_one(strokes: tuple[np.ndarray, ...]) -> bool:
 
 
 def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
-    """Split a drawing that was read as a whole, and choose a digit if it is a number.
-
-    Args:
-        pad: from `read_whole`.
-        place: (2,), in the drawing's unit; None for the digit written last.
-    """
+    """Split a drawing read by `read_whole`; choose the digit of a number at a place (2,), by default the last one."""
     drawing, whole = pad.whole
     number = read_number(pad.recognizer, drawing.strokes, drawing.line_width, whole)
     if len(number.digits) == 1:

@@ -13,12 +13,12 @@ import math
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -32,9 +32,9 @@ from page.server.static_files import MIN_COMPRESSED
 from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
+BINARY = "application/octet-stream"  # the type of a response that gzip would not make smaller
 logger = logging.getLogger(__name__)
 Json = Any  # a value of a request, not yet checked
-Result = TypeVar("Result")
 
 
 class Load:
@@ -127,21 +127,16 @@ class GoneError(Rejection):
         super().__init__(499, "The client has disconnected.")
 
 
-async def work_in_turn(request: Request, function: Callable[[], Result], places: Turns | None = None) -> Result:
-    """Call a function in a thread in the visitor's turn: for all work that takes longer than a few milliseconds.
+async def work_in_turn(request: Request, function: Callable[[], Any], places: Turns | None = None) -> Any:
+    """Call a function in the visitor's turn: for all work that takes longer than a few milliseconds.
 
-    Args:
-        request: of the visitor.
-        function: the function.
-        places: to take one of, instead of those for all work.
-
-    Raises:
-        GoneError: the client has disconnected.
+    A coroutine function runs in the event loop, any other in a thread. `places` replaces those for all work. Raises
+    GoneError if the client has disconnected.
     """
     async with (places or request.scope["guard.threads"]).turn(request.scope["guard.address"]):
         if await request.is_disconnected():
             raise GoneError
-        return await asyncio.to_thread(function)
+        return await (function() if inspect.iscoroutinefunction(function) else asyncio.to_thread(function))
 
 
 class StreamedRoute(Route):
@@ -251,7 +246,8 @@ class OwnRoutes:
         self._app = app
         self._paths = {route.path for route in routes}
         self._patterns = [route.path_regex for route in routes if "{" in route.path]
-        compression = Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED)
+        uncompressed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, BINARY)
+        compression = Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed)
         self._own = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS, middleware=[compression])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,12 +12,9 @@ class SharedResult:
     """A result that one thread computes for all callers. For one event loop."""
 
     def __init__(self, make: Callable[[], Any], version: Callable[[], Any]) -> None:
-        """Store how to compute it.
+        """Store `make`, which runs in a thread, once; after an error again, REMEMBERED later or with another version.
 
-        Args:
-            make: runs in a thread, once. After an error it runs again, REMEMBERED later or when the version has
-                changed.
-            version: returns that of the file that `make` reads, see `model.data.mnist.file_version`.
+        `version` returns that of the file that `make` reads, see `model.data.mnist.file_version`.
         """
         self._make, self._version = make, version
         self._task: asyncio.Task[Any] | None = None

@@ -27,7 +27,7 @@ export class Busy extends Error {
 export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : "server_away");
 export const sentenceOf = (error, key) => (error instanceof Rejected ? error.message : text(key));
 
-// With the browser's own host: behind TLS the server may believe that its address begins with http.
+// With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
 const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
 
 async function post(name, body, signal, headers = {}) {
@@ -62,9 +62,9 @@ export async function requestFile(name, body, { headers } = {}) {
 //
 //   showTrouble   called with a sentence about an error, or with ""
 //   isWanted      whether the answer is still wanted
-//   rejection     makes the sentence to show of the server's
+//   rejection     turns the server's sentence into the one to show
 //
-// Returns the answer, or undefined where it was rejected or is not wanted any more.
+// Returns the answer, or undefined if it was rejected or is no longer wanted.
 export async function requestUntilAnswered(name, body, options) {
   const { showTrouble, isWanted, rejection = (sentence) => sentence, isLong } = options;
   while (isWanted()) {

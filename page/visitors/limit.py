@@ -1,9 +1,14 @@
-"""A limit on how often each address may do something."""
+"""Limits on how often each address or phone may do something."""
 
+import asyncio
+import contextlib
 import time
 from collections import deque
 
-MAX_ADDRESSES = 10_000  # that are remembered; the least recent is forgotten first
+from page.guard.rejection import Rejection
+
+MAX_ADDRESSES = 10_000  # or phones that are remembered; the least recent is forgotten first
+MAX_WAIT = 4.0  # s; a page gives up on an answer after 5
 
 
 class Limit:
@@ -27,3 +32,32 @@ class Limit:
         if len(self._allowed) > MAX_ADDRESSES:
             del self._allowed[next(iter(self._allowed))]
         return is_allowed
+
+
+class Pace:
+    """Delays what each key does: a burst at once, then one every `interval` seconds. For one event loop."""
+
+    def __init__(self, burst: int, interval: float) -> None:
+        self._burst, self._interval = burst, interval
+        self._due: dict[str, float] = {}  # by key: s at which the next one is due after a used up burst, newest last
+        self._reset = asyncio.Event()
+
+    async def wait(self, key: str) -> None:
+        """Wait until a key may go on; raises Rejection, after which clients try again, if that takes over MAX_WAIT."""
+        now = time.monotonic()
+        due = max(self._due.get(key, 0.0), now - (self._burst - 1) * self._interval)
+        if due - now > MAX_WAIT:
+            raise Rejection(503, "Too many shares are waiting. Try again in a second.", {"retry-after": "1"})
+        self._due.pop(key, None)
+        self._due[key] = due + self._interval
+        if len(self._due) > MAX_ADDRESSES:
+            del self._due[next(iter(self._due))]
+        if due > now:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._reset.wait(), due - now)
+
+    def reset(self) -> None:
+        """Let all waiting keys go on, and give each a new burst."""
+        self._due.clear()
+        self._reset.set()
+        self._reset = asyncio.Event()

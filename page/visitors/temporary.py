@@ -1,7 +1,9 @@
 """Temporary folders of a running server."""
 
+import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,18 +17,24 @@ def make_folder() -> tempfile.TemporaryDirectory[str]:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         if folder.is_dir() and not folder.is_symlink() and not has_owner(folder):
             shutil.rmtree(folder, ignore_errors=True)  # another user's cannot be removed
-    return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
+    return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{identity(os.getpid())}-", ignore_cleanup_errors=True)
 
 
 def has_owner(folder: Path) -> bool:
-    """Return whether the process that made a folder still runs; another one may have its number by now."""
-    number = folder.name.removeprefix(PREFIX).partition("-")[0]
-    try:
-        return number.isdecimal() and psutil.Process(int(number)).create_time() <= changed_at(folder)
-    except (psutil.Error, OSError, OverflowError):
-        return False
+    """Return whether the process that made a folder still runs."""
+    owner = folder.name.removeprefix(PREFIX).rpartition("-")[0]
+    with contextlib.suppress(psutil.Error, OSError, ValueError, OverflowError):
+        return identity(int(owner.partition("-")[0])) == owner
+    return False
 
 
-def changed_at(folder: Path) -> float:
-    """Return when a folder was made or changed last, s since 1970."""
-    return folder.stat().st_ctime
+def identity(pid: int) -> str:
+    """Return the number of a running process and its start time, as a later process may have the same number.
+
+    A clock that is set changes neither: on Linux, psutil would compute the start from the clock.
+    """
+    if sys.platform == "linux":
+        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]  # since boot
+    else:
+        started = f"{psutil.Process(pid).create_time():.0f}"
+    return f"{pid}-{started}"

@@ -1,8 +1,11 @@
 """The networks that visitors have trained, kept for a while, and that of a class, kept until it is dropped."""
 
+import contextlib
 import secrets
 import threading
 import time
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,23 @@ class NetworkGoneError(InputError):
         super().__init__("The network that you trained is no longer kept: train it again.")
 
 
+@dataclass
+class KeptNetwork:
+    """A network in its file.
+
+    Attributes:
+        address: of the visitor.
+        used_at: s, when it was last used.
+        is_for_good: whether it stays until it is dropped.
+        recognizer: None until its first use.
+    """
+
+    address: str
+    used_at: float = 0.0
+    is_for_good: bool = False
+    recognizer: Recognizer | None = None
+
+
 class TrainedNetworks:
     """Files in a temporary folder, which is removed when Python ends. A network's token cannot be guessed.
 
@@ -32,9 +52,7 @@ class TrainedNetworks:
 
     def __init__(self) -> None:
         self._folder = make_folder()
-        self._used_at: dict[str, float] = {}  # token -> s, the least recently used first
-        self._for_good: set[str] = set()  # tokens of networks that stay until they are dropped
-        self._recognizers: dict[str, Recognizer] = {}  # by token, of the networks that were used
+        self._kept: dict[str, KeptNetwork] = {}  # by token, the least recently used first
         self._lock = threading.Lock()
 
     def new_file(self) -> tuple[str, Path]:
@@ -44,20 +62,25 @@ class TrainedNetworks:
         token = secrets.token_urlsafe()
         return token, folder / f"{token}.keras"
 
-    def keep(self, token: str, for_good: bool = False) -> None:
-        """Keep the network in the file of a token from `new_file`, and drop the least recently used of too many.
+    def keep(self, token: str, for_good: bool = False, address: str = "") -> None:
+        """Keep the network in the file of a token from `new_file`.
+
+        If there are too many, the address with the most networks loses its least recently used one.
 
         Args:
             token: new, or of a network that is kept already.
             for_good: whether the network stays until it is dropped.
+            address: of the visitor who trained it.
         """
         with self._lock:
-            self._used_at[token] = time.monotonic()
-            if for_good:
-                self._for_good.add(token)
-            else:
-                self._for_good.discard(token)
+            network = self._kept.pop(token, None) or KeptNetwork(address)
+            network.used_at, network.is_for_good = time.monotonic(), for_good
+            self._kept[token] = network
             self._drop_old()
+            addresses = {each: self._kept[each].address for each in self._kept if not self._kept[each].is_for_good}
+            if len(addresses) > MAX_NETWORKS:
+                numbers = Counter(addresses.values())
+                self._drop(max(addresses, key=lambda each: numbers[addresses[each]]))  # the first of those with most
 
     def add(self, token: str, content: bytes) -> None:
         """Keep a stored network for good.
@@ -78,74 +101,70 @@ class TrainedNetworks:
             path.unlink()
             raise
         self.keep(token, for_good=True)
-        self._recognizers[token] = recognizer
+        self._kept[token].recognizer = recognizer
 
     def drop(self, token: str) -> None:
         """Remove a network, if it is kept."""
         with self._lock:
-            if token in self._used_at:
+            if token in self._kept:
                 self._drop(token)
 
     def has(self, token: str) -> bool:
         with self._lock:
-            return token in self._used_at
+            return token in self._kept
 
     def check(self, token: Any) -> None:
         """Check that a visitor's network is kept."""
-        self._use(token)
+        self.file(token)
 
     def recognizer(self, token: Any) -> Recognizer:
         """Return the recognizer of a visitor's network."""
-        path = self._use(token)
-        recognizer = self._recognizers.get(token)
+        recognizer = self.loaded(token)
         if recognizer is None:
             try:
-                recognizer = load_recognizer(path)  # without the lock, as it takes a while
+                recognizer = load_recognizer(self._path(token))  # without the lock, as it takes a while
             except NetworkFileError as error:
                 if self.has(token):
                     raise
                 raise NetworkGoneError from error  # dropped during the loading
             with self._lock:
-                if token in self._used_at:
-                    self._recognizers[token] = recognizer
+                if token in self._kept:
+                    self._kept[token].recognizer = recognizer
         return recognizer
 
     def loaded(self, token: Any) -> Recognizer | None:
         """Return the recognizer of a visitor's network at once; None if it has to be loaded first."""
-        self._use(token)
-        return self._recognizers.get(token)
+        self.file(token)
+        network = self._kept.get(token)
+        return network.recognizer if network else None
 
     def chosen(self, token: Any, default: Recognizer) -> Recognizer:
         """Return the recognizer of a visitor's network, or the default if `token` is None."""
         return default if token is None else self.recognizer(token)
 
-    def file(self, token: Any) -> bytes:
-        """Return the `.keras` file of a visitor's network."""
-        return self._use(token).read_bytes()
-
-    def _use(self, token: Any) -> Path:
+    def file(self, token: Any) -> Path:
+        """Return the path of the `.keras` file of a visitor's network."""
         with self._lock:
             self._drop_old()
             # Only a known token becomes part of a path.
-            if not isinstance(token, str) or self._used_at.pop(token, None) is None:
+            if not isinstance(token, str) or token not in self._kept:
                 raise NetworkGoneError
-            self._used_at[token] = time.monotonic()
+            self._kept[token] = network = self._kept.pop(token)
+            network.used_at = time.monotonic()
         path = self._path(token)
         if not path.is_file():
             raise NetworkGoneError
         return path
 
     def _drop_old(self) -> None:
-        for token, used_at in list(self._used_at.items()):
-            is_too_many = len(self._used_at) - len(self._for_good) > MAX_NETWORKS
-            if token not in self._for_good and (is_too_many or time.monotonic() - used_at > TTL):
-                self._drop(token)
+        oldest = time.monotonic() - TTL
+        for token in [token for token, each in self._kept.items() if each.used_at < oldest and not each.is_for_good]:
+            self._drop(token)
 
     def _drop(self, token: str) -> None:
-        del self._used_at[token]
-        self._for_good.discard(token)
-        self._recognizers.pop(token, None)
-        self._path(token).unlink(missing_ok=True)
+        del self._kept[token]
+        with contextlib.suppress(PermissionError):  # on Windows, where a download reads the file
+            self._path(token).unlink(missing_ok=True)
 
     def _path(self, token: str) -> Path:
         return Path(self._folder.name, f"{token}.keras")

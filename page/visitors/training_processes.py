@@ -30,6 +30,10 @@ REFUSALS = {error.__name__: error for error in (DatasetError, InputError, Traini
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]  # what a process writes, and what it reads
 
 
+class EndedError(TrainingError):
+    """The process of a training ended before it was done, for example by a kill."""
+
+
 class Runnable(Protocol):
     """A job for a process that runs its `module`, which reads one line of JSON."""
 
@@ -71,6 +75,19 @@ class TrainingProcesses:
         Raises:
             DatasetError, InputError, TrainingError: the process refused the job, failed or took too long.
         """
+        for is_last in (not CAN_FORK, True):
+            try:
+                async with contextlib.aclosing(self._run(job, time_limit, remember)) as updates:
+                    async for update in updates:
+                        yield update
+                return
+            except EndedError:  # a fork server accepts jobs for some milliseconds after it was killed
+                if is_last or update["stage"] not in ("importing", "starting"):
+                    raise
+
+    async def _run(
+        self, job: Runnable, time_limit: float, remember: Callable[[asyncio.StreamWriter | None], None]
+    ) -> AsyncGenerator[dict[str, Any], None]:
         async with self._forked(job.module) if CAN_FORK else spawned(job.module) as (reader, writer):
             writer.write(f"{job.to_json()}\n".encode())  # stays open: when it closes, the process ends
             remember(writer)
@@ -95,12 +112,17 @@ class TrainingProcesses:
         self._running += 1
         try:
             with self._fork(module) as connection:
+                server = self._fork_server
                 reader, writer = await asyncio.open_unix_connection(sock=connection, limit=MAX_UPDATE)
                 try:
                     yield reader, writer
                 finally:
                     with anyio.move_on_after(MAX_END, shield=True):
                         await end_process(reader, writer)
+        except EndedError:
+            if self._fork_server is server:  # it may have ended, too
+                self.end()
+            raise
         finally:
             self._running -= 1
             self._end_when_idle()
@@ -199,12 +221,12 @@ async def spawned(module: str) -> AsyncIterator[Streams]:
 
 
 async def read_line(reader: asyncio.StreamReader) -> bytes:
-    """Read a line from a process; raises TrainingError if the process has ended."""
+    """Read a line from a process; raises EndedError if the process has ended."""
     line = b""
     with contextlib.suppress(ConnectionError):  # the process ended without reading its input
         line = await reader.readline()
     if not line:
-        raise TrainingError("The training ended before it was done: try it with fewer digits or units.")
+        raise EndedError("The training ended before it was done: try it with fewer digits or units.")
     return line
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import itertools
+import math
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from model.errors import InputError
-from model.jobs.settings import Settings, check_settings
-from model.jobs.training_job import TIME_LIMIT, Job, field_to_json
+from model.jobs.settings import TUTORIAL, Settings, check_settings
+from model.jobs.training_job import END, TIME_LIMIT, Job, field_to_json
 from page.visitors.tokens import SignedTokens, new_key
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import HEARTBEAT, TrainingProcesses
@@ -19,6 +21,7 @@ from page.visitors.training_processes import HEARTBEAT, TrainingProcesses
 MAX_OF_SESSION = 2  # trainings: one that runs and one that waits
 MAX_OF_ADDRESS = 60  # running or waiting: a class may share one address
 MAX_TRAININGS = 300  # altogether
+FAIR_TIME = 120  # s of fitting while others wait, or what the tutorial's settings need on this machine, if longer
 OVERHEAD = 120  # s that a training may take beside fitting
 MAX_UNREAD = 2**16  # bytes of unread drawings for a process; one has 3,000
 
@@ -42,6 +45,7 @@ class TrainingQueue:
         self._tokens = SignedTokens(new_key())  # of sessions
         self._running: Entry | None = None
         self._waiting: list[Entry] = []  # in the order of training
+        self._tutorial_time = 0.0  # s of the last fitting with the tutorial's settings
         self._turns = itertools.count(1)
         self._last_turn: dict[str, int] = {}  # by address, and by address and session; later turns are larger
 
@@ -70,7 +74,7 @@ class TrainingQueue:
         Args:
             settings: see `model.jobs.settings.check_settings`.
             field: uint8 array (28, 28), a drawing to read meanwhile, or None.
-            time_limit: s of fitting.
+            time_limit: s of fitting; while others wait, see FAIR_TIME.
             address: of the visitor.
             session: a token of `new_session`; an address's requests without one share a session.
 
@@ -153,9 +157,14 @@ class TrainingQueue:
         self._last_turn[own.address] = self._last_turn[own.address + own.session] = next(self._turns)
         self._waiting = self._in_turns(self._waiting)
 
+    def _do_others_wait(self, own: Entry) -> bool:
+        return any((entry.address, entry.session) != (own.address, own.session) for entry in self._waiting)
+
     async def _train_now(
         self, settings: Settings, own: Entry, time_limit: float
     ) -> AsyncGenerator[dict[str, Any], None]:
+        fair_time = math.inf if is_within_tutorial(settings) else max(FAIR_TIME, self._tutorial_time)
+        ends_at = math.inf  # s, the end of fitting if others wait
         token, network_file = self._networks.new_file()
         job = Job(settings, network_file, own.field, time_limit)
 
@@ -165,14 +174,27 @@ class TrainingQueue:
         try:
             async with contextlib.aclosing(self._processes.train(job, time_limit + OVERHEAD, remember)) as updates:
                 async for update in updates:
+                    now = time.monotonic()
+                    if update["stage"] == "learning":
+                        ends_at = min(ends_at, now + fair_time)
+                    if now >= ends_at and own.stdin and self._do_others_wait(own):
+                        own.stdin.write(f"{END}\n".encode())
                     if update["stage"] == "done":
+                        if settings == TUTORIAL:
+                            self._tutorial_time = update["seconds"]
                         update["token"] = token if network_file.is_file() else None
                         if update["token"]:
-                            self._networks.keep(token)
+                            self._networks.keep(token, address=own.address)
                     yield update
         finally:
             if not self._networks.has(token):
                 network_file.unlink(missing_ok=True)
+
+
+def is_within_tutorial(settings: Settings) -> bool:
+    """Return whether a training takes no longer than one with the tutorial's settings."""
+    is_small = settings.hidden_layers <= TUTORIAL.hidden_layers and settings.units <= TUTORIAL.units
+    return is_small and settings.batch_size >= TUTORIAL.batch_size and settings.epochs <= TUTORIAL.epochs
 
 
 def interleave(queues: list[list[Entry]]) -> list[Entry]:

@@ -18,11 +18,11 @@ from model.drawing import BRUSH_WIDTH
 A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
 
 
-def held_back(sketch):
+def held_back(sketch, endpoint="look", **options):
     """Hold the requests for answers back; returns the list of their Playwright routes."""
     waiting = []
     sketch.wait_patiently()
-    sketch.page.route("**/api/look", lambda route: waiting.append(route))
+    sketch.page.route(f"**/api/{endpoint}", lambda route: waiting.append(route), **options)
     return waiting
 
 
@@ -43,9 +43,9 @@ def answer_next(sketch, waiting):
 
 
 @pytest.mark.slow
-def test_bars_show_the_networks_probabilities_for_all_ten_digits(sketch, client, recognizer):
+def test_bars_show_the_networks_probabilities(sketch, client, recognizer):
     track = sketch.page.locator("#panel-draw .track").first.bounding_box()["width"]
-    for digit in range(10):
+    for digit in (2, 7):
         answer = sketch.draw_digit(digit)
         sketch.wait_for_frames()
 
@@ -146,6 +146,44 @@ def test_answers_to_a_cleared_drawing_are_dropped(sketch):
     sketch.pen_up()
     sketch.page.unroute("**/api/look")  # which continues the other requests
     sketch.wait_for_answer()
+
+
+@pytest.mark.slow
+def test_a_late_answer_is_dropped(sketch):
+    late = held_back(sketch, times=1)
+    sketch.draw(A_WAVE)
+    sketch.wait_for_answer()
+    shown = sketch.percents.all_text_contents()
+    with sketch.page.expect_event("requestfinished", lambda request: request == late[0].request):
+        late[0].continue_()
+    sketch.wait_for_frames()
+    assert sketch.percents.all_text_contents() == shown
+
+
+@pytest.mark.slow
+def test_an_answers_pause_holds_until_the_line_ends(sketch):
+    def answer_with_a_long_pause(route):
+        reply = route.fetch()
+        route.fulfill(response=reply, json={**reply.json(), "pause": 60_000})
+
+    sketch.page.route("**/api/look", answer_with_a_long_pause)
+    sketch.draw(A_LINE)
+    sketch.wait_for_answer()
+    before = len(sketch.looks)
+    sketch.draw(A_WAVE)
+    sketch.wait_for_answer()
+    assert [strokes_in(request) for request in sketch.looks[before:]] == [sketch.strokes]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tab", ["steps", "inside"])
+def test_the_other_tabs_ask_while_the_pen_moves(open_sketch, tab):
+    sketch = open_sketch(f"#{tab}")
+    waiting = held_back(sketch, tab)
+    sketch.draw(A_WAVE)
+    assert 1 < len(waiting) <= 6
+    sketch.page.unroute(f"**/api/{tab}")  # which continues the held requests
+    sketch.wait_for_request(tab, strokes=sketch.strokes)
 
 
 def test_the_servers_refusal_is_shown(sketch):

@@ -34,7 +34,7 @@ def visit(open_sketch):
 
 @pytest.fixture
 def open_as_teacher(visit, teacher):
-    return lambda **options: visit(f"#classroom:{teacher.key}", **options)
+    return lambda **options: visit(f"#classroom:{teacher.do('code')['code']}", **options)
 
 
 def part(sketch, selector):
@@ -96,6 +96,16 @@ def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_te
     part(wall, ".undo").click()
     expect(part(wall, ".total")).to_have_text("4 drawings")
 
+    # And all phones that joined from its address.
+    cards(wall, 1).locator("button").click()
+    remove = dialog.locator(".remove-address")
+    expect(remove).to_have_text("Remove all 3 phones that joined from its address, with 4 drawings")
+    remove.click()
+    expect(dialog).to_be_hidden()
+    expect(part(wall, ".total")).to_have_text("0 drawings")
+    part(wall, ".undo").click()
+    expect(part(wall, ".total")).to_have_text("4 drawings")
+
     # While sharing is paused, the drawing stays on the pad.
     part(wall, ".pause").click()
     expect(part(wall, ".pause")).to_have_text("Resume sharing")
@@ -137,27 +147,67 @@ def test_pupils_consent_before_they_share_and_have_no_key(visit, teacher):
     pupil.wait_until_ready()
     expect(consent).to_be_visible()  # as for another class, which may be kept elsewhere
 
-    # A wrong key shows an error and no controls.
+    # A wrong code shows an error and no controls.
     pupil.expected_errors.append("403")
     pupil.page.evaluate("location.hash = 'classroom:wrong'")
-    expect(part(pupil, ".trouble").first).to_contain_text("key")
+    expect(part(pupil, ".trouble").first).to_contain_text("This link is wrong or has been used")
     assert pupil.page.url.endswith("/#classroom")
     expect(pupil.page.locator('.views [data-view="keep"]')).to_be_hidden()
 
 
 @pytest.mark.slow
-def test_the_key_leaves_the_address_at_once_and_is_in_no_code_for_pupils(open_as_teacher, teacher):
-    wall = open_as_teacher()
-    expect(wall.page.locator('.views [data-view="keep"]')).to_be_visible()
+def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab_a_key(visit, teacher):
+    code = teacher.do("code")["code"]
+    wall = visit(f"#classroom:{code}")
+    keep = wall.page.locator('.views [data-view="keep"]')
+    expect(keep).to_be_visible()
     assert wall.page.url.endswith("/#classroom")
-    assert teacher.key not in wall.page.content()
-    assert [url for url in wall.requested if teacher.key in url] == []
-    assert teacher.key not in json.dumps(wall.page.evaluate("({...localStorage})"))
+    key = wall.page.evaluate("sessionStorage.getItem('class-key')")
+    for secret in (code, key):
+        assert secret not in wall.page.content()
+        assert [url for url in wall.requested if secret in url] == []
+        assert secret not in json.dumps(wall.page.evaluate("({...localStorage})"))
     wall.page.reload()
     wall.wait_until_ready()
-    expect(wall.page.locator('.views [data-view="keep"]')).to_be_visible()
-    wall.page.go_back()
-    assert teacher.key not in wall.page.url
+    expect(keep).to_be_visible()
+
+    # From the browser's history the link opens nothing in another tab, and nothing new in this one.
+    pupil = visit(f"#classroom:{code}")
+    pupil.expected_errors.append("403")
+    expect(part(pupil, ".trouble").first).to_contain_text("This link is wrong or has been used")
+    expect(pupil.page.locator('.views [data-view="keep"]')).to_be_hidden()
+    wall.expected_errors.append("403")
+    wall.page.evaluate(f"location.hash = 'classroom:{code}'")
+    wall.page.reload()
+    wall.wait_until_ready()
+    expect(keep).to_be_visible()
+
+    # The teacher's page makes a code for a second device.
+    view(wall, "keep")
+    part(wall, ".keep .code").click()
+    expect(part(wall, ".done")).to_contain_text("On the second device, open this page's address with #classroom:")
+    (ending,) = re.findall(r"#classroom:\w+", part(wall, ".done").text_content())
+    second = visit(ending)
+    view(second, "keep")
+    part(second, ".reset").click()
+    expect(part(second, ".done")).to_have_text("Waiting phones share now.")
+
+
+@pytest.mark.slow
+def test_the_teacher_reads_that_the_folder_is_gone(open_as_teacher, teacher, class_app):
+    wall = open_as_teacher()
+    expect(part(wall, ".pause")).to_be_visible()
+    folder, phone = folder_of(class_app), Phone.join(teacher.http)
+    elsewhere = folder.rename(folder.with_name("elsewhere"))
+    try:
+        reply = phone.ask(1)
+        assert (reply.status_code, reply.json()["reason"]) == (422, "folder_gone")
+        expect(part(wall, ".lost")).to_contain_text("folder has been deleted or moved", timeout=15_000)  # a heartbeat
+        wall.expect_accessible()
+    finally:
+        elsewhere.rename(folder)
+    phone.share(1)
+    expect(part(wall, ".lost")).to_be_hidden()
 
 
 @pytest.mark.slow

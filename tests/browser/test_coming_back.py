@@ -6,7 +6,7 @@ import re
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, key_of
+from classroom import Phone, code_of
 from driver import CLEAR_DRAWINGS, STILL, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from playwright.sync_api import expect
@@ -83,7 +83,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     wall.page.locator("#panel-classroom [data-view=wall]").click()
     shared = wall.page.locator("#panel-classroom .row li")
     expect(shared).to_have_count(1)
-    teacher = open_sketch(f"#classroom:{key_of(app)}")
+    teacher = open_sketch(f"#classroom:{code_of(app)}")
     teacher.expected_errors += [*LOST, "403"]
     expect(teacher.panel("classroom").locator(".pause")).to_be_visible()
 

@@ -2,7 +2,6 @@
 
 import gradio as gr
 import pytest
-from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
 
@@ -30,11 +29,3 @@ def test_gradios_page_has_all_selectors(app, new_sketch):
     missing = [selector for selector, number in zip(SELECTORS, found, strict=True) if not number]
     assert missing == [], f"Gradio {gr.__version__} has changed its page: see page/gradio_adapter/host.py"
     assert page.evaluate("typeof window.gradio_config.root") == "string"
-
-
-def test_gradios_body_has_the_systems_colour_scheme(app, new_sketch):
-    for scheme in ("dark", "light"):
-        page = new_sketch(color_scheme=scheme).page
-        page.goto(app.address)
-        expect(page.locator("#panel-draw")).to_be_visible()
-        assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")

@@ -3,7 +3,6 @@
 import json
 import re
 
-import httpx
 import numpy as np
 import pytest
 from datasets import small_mnist
@@ -412,14 +411,3 @@ def test_mnist_is_downloaded_when_it_is_needed(browser, tmp_path):
         for learner in learners:  # the pages request them again
             gallery = learner.sketch.panel("mistakes").locator(".gallery canvas")
             expect(gallery.first).to_be_visible(timeout=TRAINING_TIMEOUT)
-
-
-def test_a_server_without_training_has_no_learn_tab(browser):
-    with forked_app("--port", free_port(), "--no-training") as app:
-        page = browser.new_page()
-        page.goto(app.address)
-        expect(page.locator("#tab-mistakes")).to_be_visible()
-        expect(page.locator("#tab-learn")).to_have_count(0)
-        page.close()
-        for name in ("learn", "code", "download"):
-            assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404

@@ -1,8 +1,6 @@
 """Attempts of another site to call the API, to upload, and to show the page in a frame."""
 
 import pytest
-from driver import free_port
-from forked import forked_app
 from localhost import serve_folder
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -71,12 +69,3 @@ def test_another_site_cannot_read_upload_or_frame_the_page(app, stranger):
 
     shown = frame(stranger, app.address)
     assert shown.locator("#shell, #head").count() == 0
-
-
-def test_an_allowed_site_can_read_and_frame_the_page(stranger, other_site):
-    with forked_app("--port", free_port(), "--embed", other_site) as app:
-        outcome, text = try_to(stranger, ATTEMPTS["JSON"], app.address)
-        assert outcome == "read", text
-        assert "verdicts" in text
-        shown = frame(stranger, app.address)
-        shown.locator("#panel-draw .bar").first.wait_for()

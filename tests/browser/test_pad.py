@@ -1,7 +1,7 @@
 """The sketchpad: mouse, finger, pen, keyboard, undo and clear."""
 
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, INSECURE_HOST, PHONE
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE
 from playwright.sync_api import expect
 from seen import expect_empty, ink
 
@@ -23,9 +23,8 @@ def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     assert ink(sketch).any()
 
 
-@pytest.mark.parametrize("host", [None, pytest.param(INSECURE_HOST, marks=pytest.mark.slow)])
-def test_one_finger_draws_without_scrolling(open_sketch, host):
-    sketch = open_sketch(host=host, **PHONE)
+def test_one_finger_draws_without_scrolling(open_sketch):
+    sketch = open_sketch(**PHONE)
     sketch.page.add_style_tag(content="body { min-height: 3000px }")
     sketch.draw_by_touch(CLEAR_DRAWINGS[7])
     sketch.wait_for_answer()

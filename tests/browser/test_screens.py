@@ -36,34 +36,6 @@ def test_a_drawing_survives_a_change_of_the_window(open_sketch):
         sketch.wait_until_shown(answer["probabilities"])
 
 
-def expect_crisp(sketch, scale):
-    """Expect a pixel of the pad for each pixel of the screen."""
-    width = sketch.pad.bounding_box()["width"] * scale
-    assert ink(sketch).shape == pytest.approx((width, width), abs=1)
-
-
-@pytest.mark.parametrize("screen", [PHONE, {"device_scale_factor": 1.5}], ids=["phone", "projector"])
-def test_the_pad_does_not_move_when_the_header_loads(open_sketch, screen):
-    sketch = open_sketch(**screen)
-    expect_crisp(sketch, screen["device_scale_factor"])
-    place = sketch.pad.bounding_box()
-    for part in ("#head nav > *", "#head"):
-        sketch.page.locator(part).evaluate_all("all => all.forEach((e) => e.remove())")
-        assert sketch.pad.bounding_box() == place
-
-
-def contrast(one, other):
-    """Return the contrast ratio of two sRGB colours, 1 to 21 (WCAG 2.2, "relative luminance", "contrast ratio")."""
-
-    def luminance(colour):
-        parts = np.array(colour[:3]) / 255
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        return linear @ [0.2126, 0.7152, 0.0722]
-
-    darker, lighter = sorted([luminance(one), luminance(other)])
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 def ink_and_paper(sketch):
     """Return the colours of a line and of the pad on the screen."""
     sketch.wait_for_frames()
@@ -72,28 +44,27 @@ def ink_and_paper(sketch):
     return pixels[ink(sketch)][0, :3], [int(value) for value in re.findall(r"\d+", paper)]
 
 
-@pytest.mark.parametrize(("scheme", "scale"), [("light", 1), ("dark", 2)])
-def test_light_and_dark(open_sketch, scheme, scale):
-    sketch = open_sketch(color_scheme=scheme, device_scale_factor=scale)
+def test_light_and_dark(open_sketch):
+    sketch = open_sketch(color_scheme="dark", device_scale_factor=2)
     body = sketch.page.locator("body")
 
     def expect_scheme(name):
-        colours = ink_and_paper(sketch)
-        assert contrast(*colours) > 12
-        assert (np.mean(colours[1]) < 100) == (name == "dark")
+        line, paper = map(np.mean, ink_and_paper(sketch))
+        assert abs(line - paper) > 150
+        assert (paper < 100) == (name == "dark")
         expect(body).to_have_class(re.compile(r"\bdark\b") if name == "dark" else re.compile(r"^(?!.*\bdark\b)"))
 
     sketch.draw(A_LINE)
     sketch.wait_for_answer()
-    expect_scheme(scheme)
-    expect_crisp(sketch, scale)
+    expect_scheme("dark")
+    width = 2 * sketch.pad.bounding_box()["width"]
+    assert ink(sketch).shape == pytest.approx((width, width), abs=1)  # a pixel of the pad for each of the screen
 
     sketch.page.locator("button.theme").click()
-    other = {"light": "dark", "dark": "light"}[scheme]
-    expect_scheme(other)
+    expect_scheme("light")
     assert len(sketch.strokes) == 1
 
     sketch.page.reload()
     sketch.wait_until_ready()
     sketch.draw(A_LINE)
-    expect_scheme(other)
+    expect_scheme("light")

@@ -6,7 +6,7 @@ import pytest
 from driver import STILL, TABS
 from layouts import DIFFERENT_SIZES, PROJECTORS, expect_accessible_at
 from playwright.sync_api import expect
-from seen import field_of, wait_for_mistakes
+from seen import wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -68,32 +68,6 @@ def test_tabs_by_keyboard_alone(sketch):
     expect(sketch.panel("mistakes")).to_be_visible()
     sketch.press("Tab")
     expect(sketch.page.locator("button.projector")).to_be_focused()  # Tab leaves the tab list
-
-
-def test_panels_by_keyboard_alone(open_sketch, recognizer):
-    sketch = open_sketch("#inside", **STILL)
-    sketch.let_draw(3)
-    sketch.open_tab("steps")
-    sketch.let_draw(4)
-    steps_panel, inside_panel = sketch.panel("steps"), sketch.panel("inside")
-    expect(steps_panel.locator(".reading")).to_contain_text("4")
-    steps_panel.locator(".skip").focus()
-    sketch.press("Space")
-    expect(steps_panel.locator(".skip")).to_be_checked()
-    sketch.press("Tab", "Enter")
-    expect(steps_panel.locator("dialog")).to_be_visible()
-    sketch.press("Escape")
-    expect(steps_panel.locator(".show-numbers")).to_be_focused()
-
-    sketch.open_tab("inside")  # shows the newest drawing
-    sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
-    expect(inside_panel.locator(".layer")).to_have_count(2)
-    inside_panel.locator(".layer").first.focus()
-    sketch.press("ArrowRight", "ArrowRight", "ArrowDown")
-    expect(inside_panel.locator(".unit-name")).to_contain_text("of hidden layer 1")
-    inside_panel.locator(".outputs button").nth(7).focus()
-    sketch.press("Enter")
-    expect(inside_panel.locator(".outputs button").nth(7)).to_have_attribute("aria-pressed", "true")
 
 
 # ---- Accessibility

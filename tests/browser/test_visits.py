@@ -1,12 +1,9 @@
 """Visits by screen reader, without storage, and without requests to another host."""
 
-import re
-
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
-from seen import expect_language, hear
-from sketch import Sketch
+from seen import hear
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -95,20 +92,3 @@ def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sk
     expect(sketch.page.get_by_text("/predict_image", exact=True)).to_be_visible()
     sketch.page.wait_for_load_state("networkidle")
     assert len(sketch.requested) > 10
-
-
-def test_the_page_works_without_storage(browser, app):
-    """As in a frame on another site: reading `localStorage` raises in many browsers."""
-    context = browser.new_context(locale="zh-CN")
-    sketch = Sketch(context.new_page())
-    sketch.page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', "
-        "{ get() { throw new DOMException('refused', 'SecurityError'); } });"
-    )
-    sketch.open(app.address)
-    sketch.draw_digit(4)
-    sketch.speak("en")
-    expect_language(sketch, "en")
-    sketch.page.locator("button.theme").click()
-    expect(sketch.page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
-    context.close()

@@ -2,12 +2,10 @@
 
 import contextlib
 import errno
-import io
 import json
 import os
 import re
 import struct
-import sys
 import zlib
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from calls import (
     check_probabilities,
     check_refused,
     check_sentence,
-    resident_memory,
+    post_image,
     upload,
 )
 from driver import CLEAR_DRAWINGS
@@ -34,10 +32,12 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from images import A_PNG, encoded, picture_of_one
+from PIL import Image
 
 from model import load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
+from model.image_file import CAN_LIMIT_MEMORY
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +49,6 @@ def recognizer():
 def http(app):
     with httpx.Client(base_url=app.address, timeout=30) as http:
         yield http
-
-
-def post_image(http, content, name="image.png"):
-    """Upload a file and ask which digit it shows."""
-    return call(http, "predict_image", {"data": [{**FILE, "path": upload(http, content, name)}]})
 
 
 # ---- Good input
@@ -102,18 +97,6 @@ def test_one_digit_is_read_as_it_is_predicted(client):
     assert digit["probabilities"] == client.predict(DRAWING, api_name="/predict")
 
 
-def picture_of_one(mode="L", ink=0, paper=255):
-    image = Image.new("L", (200, 200), paper)
-    ImageDraw.Draw(image).line([(100, 20), (100, 180)], fill=ink, width=16)
-    return image.convert(mode)
-
-
-def encoded(image, kind, **options):
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_an_uploaded_image_is_read_in_every_way(http, client, recognizer, tmp_path, way):
     picture_of_one().save(path := tmp_path / "one.png")
@@ -140,7 +123,11 @@ def test_images_of_many_kinds(http):
         "animation.gif": encoded(picture_of_one(), "GIF", **frames),
         "actually a PNG.jpg": encoded(picture_of_one(), "PNG"),
     }.items():
-        answer = check_answered(post_image(http, content, name))
+        response = post_image(http, content, name)
+        if not CAN_LIMIT_MEMORY and name.endswith((".tiff", ".bmp", ".gif")):
+            check_refused(response)
+            continue
+        answer = check_answered(response)
         assert max(answer, key=answer.get) == "1", name
 
 
@@ -148,25 +135,15 @@ def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
     assert set(endpoints) == {"/predict", "/read", "/predict_image"}
     for name, endpoint in endpoints.items():
-        assert len(endpoint["description"]) > 40
-        (result,) = endpoint["returns"]
-        assert result["type"]["type"] == "object"
-        if name != "/read":
-            assert result["type"]["additionalProperties"] == {"type": "number"}
-
+        assert len(endpoint["description"]) > 40, name
     for name in ("/predict", "/read"):
         drawing, line_width = endpoints[name]["parameters"]
         assert (drawing["parameter_name"], drawing["parameter_has_default"]) == ("drawing", False)
         points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
         assert drawing["type"] == {"type": "array", "items": points}
-        assert (line_width["parameter_name"], line_width["parameter_has_default"]) == ("line_width", True)
-        assert line_width["parameter_default"] is None
-        assert {part["type"] for part in line_width["type"]["oneOf"]} == {"null", "number"}
-
+        assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
     (image,) = endpoints["/predict_image"]["parameters"]
-    assert image["label"] == "image"
     assert image["python_type"]["type"] == "filepath"
-    assert image["example_input"]["path"].endswith((".png", ".jpg"))
 
 
 # ---- Bad drawings
@@ -176,32 +153,22 @@ def nested(depth):
     return "[" * depth + "]" * depth
 
 
-# Patterns for the error, each with drawings in JSON.
-BAD_DRAWINGS = {
-    "empty": ("[]", "[[], []]"),
-    "list of strokes": ("null", '"a seven"', "7", "true", "{}", '{"strokes": [[[1, 2]]]}'),
-    r"\[x, y\]": (
-        *('[{"x": 1, "y": 2}]', "[[1, 2], [3, 4]]", "[1, 2, 3]", "[[[1, 2, 3]]]", "[[[1], [2]]]", "[[[1, 2], [3]]]"),
-        *("[[[[1, 2]]]]", nested(4)),
-    ),
-    "not a number": ("[[[1, true]]]", '[[[1, "2"]]]', "[[[1, null]]]"),
-    "deep": (nested(15), nested(500)),
-    "JSON": ("[[[1, NaN]]]", "[[[1, Infinity]]]", "[[[-Infinity, 1]]]", "[[[1e999, 1]]]"),
-    "beyond": ("[[[1e308, 1], [-1e308, 1]]]",),
-    "Stroke 1": (f"[[[{10**30}, 1]]]",),
-    f"{MAX_POINTS:,} points": (json.dumps([[[1, 2]] * (MAX_POINTS + 1)]),),
-    "points": (json.dumps([[[1, 2]] * 1000] * (MAX_POINTS // 1000 + 1)),),
-    f"{MAX_STROKES:,} strokes": (json.dumps([[[1, 2]]] * (MAX_STROKES + 1)), json.dumps([[]] * 9_000)),
-    "values": (json.dumps([[]] * 30_000),),
-    "": ('{"path": "/etc/hosts", "meta": {"_type": "gradio.FileData"}}',),
-}
-BAD_WIDTHS = {
-    "line width": ("0", "-3", "1e308", '"wide"', "[3]", "[]", "{}", "true"),
-    "JSON": ("NaN", "Infinity"),
-}
-# A drawing, a line width and a pattern each.
-BAD_ARGUMENTS = [(drawing, "null", error) for error, drawings in BAD_DRAWINGS.items() for drawing in drawings]
-BAD_ARGUMENTS += [("[[[1, 2], [5, 5]]]", width, error) for error, widths in BAD_WIDTHS.items() for width in widths]
+# A drawing and a line width in JSON, and a pattern for the error; test_drawing.py has more.
+BAD_ARGUMENTS = [
+    ("[[], []]", "null", "empty"),
+    ("null", "null", "list of strokes"),
+    ('[{"x": 1, "y": 2}]', "null", r"\[x, y\]"),
+    (nested(4), "null", r"\[x, y\]"),
+    ('[[[1, "2"]]]', "null", "not a number"),
+    (nested(500), "null", "deep"),
+    ("[[[1, NaN]]]", "null", "JSON"),
+    ("[[[1e999, 1]]]", "null", "JSON"),
+    (json.dumps([[[1, 2]] * (MAX_POINTS + 1)]), "null", f"{MAX_POINTS:,} points"),
+    (json.dumps([[[1, 2]]] * (MAX_STROKES + 1)), "null", f"{MAX_STROKES:,} strokes"),
+    (json.dumps([[]] * 30_000), "null", "values"),
+    *(("[[[1, 2], [5, 5]]]", width, "line width") for width in ("0", '"wide"', "true")),
+    ("[[[1, 2], [5, 5]]]", "NaN", "JSON"),
+]
 
 
 def send_to_all(http, drawing, line_width):
@@ -222,15 +189,11 @@ def test_a_bad_drawing_or_line_width_gets_a_sentence(http):
             assert re.search(error, check_refused(response)), (error, response.text)
     for endpoint in ("predict", "read"):
         assert "drawing" in check_refused(call(http, endpoint, {"data": []}))
-    for at in ("here", [], [1], [1, 2, 3], [[1, 2]], ["1", 2], [True, 1], [1e300, 0], 10**30, {}):
-        for route in ("look", "steps", "inside"):
-            assert "[x, y]" in check_refused(ask(http, route, {"strokes": DRAWING, "at": at}))
 
 
 def test_gradio_client_raises_the_sentence(client, tmp_path):
     (path := tmp_path / "seven.png").write_text("This is a seven.", encoding="utf-8")
-    bad_drawings = [[], "seven", [[["a", 1]]], [[[1e308, 1]]], [[[1, 2]] * (MAX_POINTS + 1)], None, {}]
-    for argument, name in (*((each, "/predict") for each in bad_drawings), (handle_file(path), "/predict_image")):
+    for argument, name in (([], "/predict"), (None, "/predict"), (handle_file(path), "/predict_image")):
         with pytest.raises(AppError) as raised:
             client.predict(argument, api_name=name)
         check_sentence(str(raised.value))
@@ -280,17 +243,10 @@ def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_wid
 # ---- Bad images
 
 
-A_PNG = encoded(picture_of_one(), "PNG")
-
-
 def claiming(width, height):
     """Return A_PNG with another size in its header."""
     header = b"IHDR" + struct.pack(">II", width, height) + A_PNG[24:29]
     return A_PNG[:12] + header + struct.pack(">I", zlib.crc32(header)) + A_PNG[33:]
-
-
-def blank(width, height):
-    return encoded(Image.new("1", (width, height)), "PNG")
 
 
 # The content of a file, and a pattern for the error.
@@ -298,19 +254,14 @@ BAD_IMAGES = {
     "nothing.png": (b"", "image"),
     "text.png": (b"This is a seven.", "image"),
     "noise.png": (np.random.default_rng(0).bytes(5000), "image"),
-    "cut short.png": (A_PNG[: len(A_PNG) // 2], "image"),
-    "cut in the header.png": (A_PNG[:20], "image"),
-    "broken.png": (A_PNG[:60] + b"\0" * 40 + A_PNG[100:], "image"),
     "cut short.jpg": (encoded(picture_of_one(), "JPEG")[:200], "image"),
     "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M1 1h5"/></svg>', "image"),
     "page.eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 50 50\n%%EndComments\nshowpage\n", "image"),
     "page.pdf": (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n", "image"),
     "one pixel.png": (encoded(Image.new("L", (1, 1)), "PNG"), "stands out"),
     "blank.png": (encoded(Image.new("L", (100, 100), 255), "PNG"), "stands out"),
-    "transparent.png": (encoded(Image.new("RGBA", (100, 100)), "PNG"), "stands out"),
-    "wide.png": (blank(20_000, 28), "20,000 x 28 pixels"),
-    "tall.png": (blank(28, 20_000), "28 x 20,000 pixels"),
-    "bomb.png": (blank(10_000, 10_000), "10,000 x 10,000 pixels"),
+    "tall.png": (encoded(Image.new("1", (28, 20_000)), "PNG"), "28 x 20,000 pixels"),
+    "bomb.png": (encoded(Image.new("1", (10_000, 10_000)), "PNG"), "10,000 x 10,000 pixels"),
     "bigger bomb.png": (claiming(60_000, 60_000), "pixels"),
     "missing pixels.png": (claiming(4_000, 4_000), "image"),
     "no pixels.png": (claiming(0, 0), "image"),
@@ -374,21 +325,3 @@ def test_a_damaged_image_is_answered_or_refused_with_a_sentence(http, start, cut
         check_answered(response)
     else:
         check_refused(response)
-
-
-@pytest.mark.slow
-def test_bad_input_leaves_memory_flat(http, app):
-    def send_all():
-        for *arguments, _ in BAD_ARGUMENTS:
-            send_to_all(http, *arguments)
-        for name, (content, _) in BAD_IMAGES.items():
-            post_image(http, content, name)
-
-    send_all()  # libraries load and buffers grow the first time
-    if sys.platform == "linux":
-        before = resident_memory(app.process)
-    for _ in range(3):
-        send_all()
-    check_answered(call(http, "predict", {"data": [DRAWING, None]}))
-    if sys.platform == "linux":
-        assert resident_memory(app.process) - before < 50_000_000

@@ -58,18 +58,6 @@ def test_invalid_options(error_of):
         assert option.partition("=")[0] in error_of(option, run=parse_arguments)
 
 
-def test_help_names_every_option(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["app.py", "--help"])
-    with pytest.raises(SystemExit) as stopped:
-        app_module.main()
-    assert stopped.value.code == 0
-    text = capsys.readouterr().out
-    for option in ("host", "lan", "port", "model", "share", "training", "no-training"):
-        assert f"--{option}" in text
-    for variable in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "DIGIT_SKETCHPAD_TRAINING"):
-        assert variable in text
-
-
 def test_a_file_named_like_a_shipped_network_is_not_mistaken_for_it(tmp_path):
     path = tmp_path / f"{DEFAULT_NETWORK}.keras"
     shutil.copy(ROOT / "model" / "tutorial.keras", path)

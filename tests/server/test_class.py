@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, key_of, new_id, strokes_of_digit
+from classroom import Phone, code_of, key_of, new_id, strokes_of_digit
 from driver import free_port
 from forked import forked_app
 from hypothesis import HealthCheck, given, settings
@@ -24,12 +24,13 @@ from model.data.class_digits import MAX_ZIP_BYTES, read_class
 from page.tabs.classroom.classroom import MAX_FOLLOWERS
 from page.tabs.classroom.key import HEADER
 
-KEYED = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "stop", "export", "import")
+KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset")
+KEYED += ("export", "import")
 
 
 @pytest.fixture(scope="module")
 def phones(class_app):
-    """Phones that have joined once for all tests, as tokens are limited by address."""
+    """Phones that have joined once for all tests."""
     with httpx.Client(base_url=class_app.address, timeout=60) as http:
         yield [Phone.join(http) for _ in range(8)]
 
@@ -79,7 +80,7 @@ def test_several_digits_at_once_are_refused(teacher, phones):
     reply = phones[0].ask(1, strokes=side_by_side)
     assert (reply.status_code, reply.json()["error"]) == (422, "This looks like several digits: draw one at a time.")
     for digit in range(10):
-        phones[1].share(digit)
+        phones[digit % 8].share(digit)
 
 
 def test_an_invalid_drawing_is_refused_with_a_sentence(teacher, phones):
@@ -104,7 +105,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=12,
 )
-names = st.sampled_from(["share", "own", "withdraw", "drawing", "state", "join_", *KEYED])
+names = st.sampled_from(["share", "own", "withdraw", "drawing", "state", "redeem", "join_", *KEYED])
 keys = st.sampled_from(["token", "id", "label", "device", "strokes", "phone", "paused"])
 
 
@@ -141,15 +142,16 @@ def test_other_sites_are_refused(teacher, name):
     assert teacher.http.post(f"/api/class_{name}", json={}, headers=headers).status_code == 403
 
 
-def test_the_key_is_only_printed_for_the_teacher(teacher, class_app):
-    page = teacher.http.get("/").text
-    assert teacher.key not in page
-    for reply in (teacher.ask("key"), teacher.ask("remove", {"id": new_id()})):
-        assert teacher.key not in reply.text
-    printed = [line for line in class_app.output if teacher.key in line]
+def test_the_code_is_only_printed_for_the_teacher_and_the_key_nowhere(teacher, class_app):
+    code = code_of(class_app)
+    for reply in (teacher.http.get("/"), teacher.ask("key"), teacher.ask("remove", {"id": new_id()})):
+        assert not any(secret in reply.text for secret in (code, teacher.key))
+    printed = [line for line in class_app.output if code in line]
     assert len(printed) == 1  # for the teacher
-    address = printed[0].split()[3]
-    assert address.endswith(f"/#classroom:{teacher.key}")
+    assert printed[0].split()[3].endswith(f"/#classroom:{code}")
+    assert teacher.key not in "".join(class_app.output)
+    reply = teacher.http.post("/api/class_redeem", json={"code": code, "key": "k" * 32})
+    assert (reply.status_code, reply.json()["reason"]) in [(403, "code"), (429, "wait")]
 
 
 # ---- The teacher
@@ -157,7 +159,7 @@ def test_the_key_is_only_printed_for_the_teacher(teacher, class_app):
 
 def test_an_evaluation_has_a_row_for_each_phone(teacher, phones):
     for digit in range(5):
-        phones[0].share(digit)
+        phones[0].share(digit)  # one a second
     phones[1].share(7, label=1)  # a wrong label: it reads as a 7
     body = teacher.http.post("/api/class_evaluate", json={}).json()
     assert body["drawings"] == 6

@@ -173,13 +173,12 @@ def test_other_methods_are_refused(app):
             assert f"\r\nallow: {allowed}".encode() in answer.replace(b"Allow", b"allow"), (path, method)
 
 
-BAD_HOSTS = ["a b", "<script>", "1.2.3.999", "[::", "x:y:z", "a/b", "a?b", "a@b", "'\"", "xn--a", "\xff"]
 MALFORMED = [
     *(head("/config", "Content-Length: 5", "Connection: close", method="GET") + b"hello",),
     *(b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"),
     head("/", *(f"X-{number}: {'x' * 1000}" for number in range(200)), method="GET"),
     head("/" + "a" * 200_000, method="GET"),
-    *(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("latin-1") for host in BAD_HOSTS),
+    b"GET / HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n",
 ]
 
 
@@ -193,13 +192,6 @@ def test_chunks_are_refused(app):
     for path, kind in (("/api/look", "application/json"), (f"{API}/upload", "multipart/form-data; boundary=x")):
         request = head(path, f"Content-Type: {kind}", "Transfer-Encoding: chunked") + b"1\r\n[\r\n" * 5000
         assert status_of(send_raw(app, request)) == 411
-
-
-def test_a_websocket_is_refused(app):
-    upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAA")
-    with connect(app) as connection:
-        connection.sendall(head(f"{API}/queue/join", *upgrade, method="GET"))
-        assert connection.recv(1000).startswith((b"HTTP/1.1 405", b"HTTP/1.1 403"))
 
 
 def test_pipelined_requests_are_all_answered(app):
@@ -221,25 +213,6 @@ def test_pipelined_requests_continue_when_the_client_reads(app):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(head("/", method="GET") * 5 + head("/robots.txt", "Connection: close", method="GET"))
         assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
-
-
-def test_a_client_that_never_reads_blocks_nothing(app, http):
-    """It sends each request while the server is sending the last answer, and reads none."""
-    with contextlib.ExitStack() as stack:
-        for _ in range(5):
-            connection = stack.enter_context(connect(app))
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            for _ in range(3):
-                connection.sendall(head(f"{API}/openapi.json", method="GET") + head("/", method="GET"))
-        check_answered(call(http, "predict", {"data": [DRAWING]}))
-
-
-def test_queries_and_headers_change_nothing_for_other_visitors(app, http):
-    for path in ("/", "/config", f"{API}/info", f"{API}/openapi.json"):
-        for query in ("deep_link=../../x", "page=nothing", "__proto__=1", "a=%00%ff&" * 500):
-            assert http.get(f"{app.address}{path}?{query}").status_code == 200, (path, query)
-        http.get(app.address + path, headers={"Host": "evil.example", "X-Gradio-Server": "http://evil.example"})
-        assert "evil.example" not in http.get(app.address + path).text, path
 
 
 # ---- Bodies
@@ -353,26 +326,22 @@ def test_slow_senders_are_disconnected_and_slow_drawers_are_not(impatient):
 FOOL = {"digit": 3, "strokes": DRAWING}
 UNIT = {"layer": 0, "unit": 0}
 PAGE = {"address": "http://127.0.0.1/", "is_local": False}
-BAD_UNITS = [[None, 0], [0, None], [True, True], ["0", "0"], [0.0, 0], [-1, 0], [10**15, 0], [[0], 0], [{}, 0]]
-BAD_UNITS += [["<b>", 0], [0, 512], [2, 10], [3, 0], [0, "x" * 10_000]]
+BAD_UNITS = [[0, None], [-1, 0], [10**15, 0], [0, 512], [3, 0], [0, "x" * 10_000]]
 # A route, good arguments, the name of one of them, and bad values for it. Fool refuses a digit that is already read.
 BAD_VALUES = [
-    ("fool", FOOL, "digit", (10, -1, 1, True, "3", 3.0, [3], {"a": 1}, "<img>", None)),
-    ("fool", FOOL, "strokes", ([], "x", [[[0, 1e9]]])),
-    ("inside", {}, "strokes", ([],)),
+    ("fool", FOOL, "digit", (1, "<img>")),
+    ("fool", FOOL, "strokes", ([], [[[0, 1e9]]])),
     ("example", {}, "position", (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
-    *((route, {}, "settings", (None, [], "x", {}, {**SETTINGS, "x": 1})) for route in ("code", "learn")),
-    ("steps", {"strokes": DRAWING}, "line_width", (True, "60", [], -1, 1e300)),
+    *(
+        (route, {}, "settings", (None, {}, {**SETTINGS, "x": 1}, {**SETTINGS, "units": 10**15}))
+        for route in ("code", "learn")
+    ),
+    ("steps", {"strokes": DRAWING}, "line_width", (True, 1e300)),
     ("learn", {"settings": SETTINGS}, "strokes", ("a seven",)),
     ("learn", {"settings": SETTINGS, "strokes": DRAWING}, "line_width", (-1,)),
-    ("join", PAGE, "address", (None, 7, [], {}, "", "ftp://a", "x" * 600, "http://elsewhere.example/")),
+    ("join", PAGE, "address", (None, "x" * 600, "http://elsewhere.example/")),
     ("join", PAGE, "is_local", (True, 1, "yes", [1], {"a": 1})),
 ]
-BAD_SETTINGS = {
-    "units": (8.5, "8", None, True, [8], {"a": 8}, 10**15, -8, 0),
-    "optimizer": ("__import__('os')", ["adam"], {}, None, 1),
-    "learning_rate": (True, "0.1", None, 0, -1, 1e300, []),
-}
 
 
 def test_bad_values_are_refused(http):
@@ -384,23 +353,6 @@ def test_bad_values_are_refused(http):
     for route, arguments, name, values in BAD_VALUES:
         for value in values:
             check_refused(ask(http, route, {**arguments, name: value}), 422)
-    for name, values in BAD_SETTINGS.items():
-        for value in values:
-            check_refused(ask(http, "code", {"settings": {**SETTINGS, name: value}}), 422)
-
-
-def test_missing_and_unknown_arguments_are_refused(http):
-    for route, arguments in (
-        *(("weights", each) for each in ({}, {"layer": 0}, {**UNIT, "x": 0})),
-        *((route, {"strokes": DRAWING, "digit": 3}) for route in ("inside", "steps")),
-        *(("fool", each) for each in ({"digit": 3}, {"strokes": DRAWING}, {**FOOL, "steps": 10**9})),
-        ("look", {"strokes": DRAWING, "self": 1}),
-        *(("learn", each) for each in ({"strokes": DRAWING}, {"settings": SETTINGS, "field": []})),
-        *(("example", {"position": 0, "digit": 3}), ("structure", {"layer": 0}), ("most_activating", {"unit": 0})),
-        *(("mistakes", {"strokes": DRAWING}), ("progress", {"x": 1}), ("download", {"token": "x"})),
-        ("join", {"address": "http://127.0.0.1/"}),
-    ):
-        check_refused(ask(http, route, arguments), *((400,) if "strokes" in arguments else (400, 422)))
 
 
 def test_a_network_is_never_named_by_a_path(http, tmp_path):
@@ -456,23 +408,6 @@ def test_an_answer_is_fetched_once(http):
         assert stream.endswith(end)
         assert stream.count("complete") == 1
         check_refused(http.get(f"{API}/{path}"), 404)
-
-
-@pytest.mark.slow
-def test_an_abandoned_training_is_stopped(http):
-    """A disconnected client's training must not delay the next one."""
-    endless = {**SETTINGS, "epochs": 50, "batch_size": 8}
-    short = {**SETTINGS, "epochs": 1, "digits": 100}
-    with http.stream("POST", "/api/learn", json={"settings": endless}) as stream:
-        learning = stream.iter_lines()  # kept, as dropping it would end the stream
-        assert re.search(r'"(starting|importing)"', next(learning))
-        with http.stream("POST", "/api/learn", json={"settings": short}) as waiting:
-            lines = waiting.iter_lines()
-            assert '"waiting"' in next(lines)
-            stream.close()
-            updates = [json.loads(line.removeprefix("data: ")) for line in lines if line]
-    assert updates[-2]["stage"] == "done"
-    assert updates[-1] == {"end": True}
 
 
 # ---- Uploads

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import dataclasses
-import inspect
 import math
 
 import pytest
@@ -111,19 +110,6 @@ def test_a_function_can_take_the_request_itself():
     client = client_of(post("echo", echo))
     assert client.post("/api/echo", json={"number": 3}).json() == {"address": ADDRESS, "number": 3}
     assert client.post("/api/echo", json={"number": 3, "request": {}}).status_code == 400
-
-
-@pytest.mark.parametrize("name", ["address", "is_gone", "function", "self", "name", "body", "load"])
-def test_an_argument_may_have_the_name_of_an_internal_parameter(name):
-    called = {}
-
-    def keep(**arguments):
-        called.update(arguments)
-        return {}
-
-    keep.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY)])
-    assert client_of(post("keep", keep)).post("/api/keep", json={name: 1}).status_code == 200
-    assert called == {name: 1}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,7 +6,6 @@ from datasets import needs_mnist, real_mnist
 from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes
@@ -60,29 +59,6 @@ def test_the_seed_determines_the_variant():
         assert (first != other).any()
 
 
-def test_zero_strength_changes_nothing(monkeypatch):
-    for name in ("ROTATION", "SLANT", "STRETCH", "ELASTIC", "BENDING"):
-        monkeypatch.setattr(augmentation, name, 0.0)
-    generator = np.random.default_rng(0)
-    points = generator.uniform(-0.5, 0.5, (30, 2))
-    np.testing.assert_allclose(augmentation.random_affine(generator), np.eye(2), atol=1e-12)
-    np.testing.assert_allclose(augmentation.distort_points(points, generator), points, atol=1e-12)
-    np.testing.assert_allclose(augmentation.bend(points, np.array([0, 10]), generator), points, atol=1e-12)
-
-
-def test_an_image_without_distortion_is_only_scaled_down(monkeypatch):
-    for name in ("ROTATION", "SLANT", "STRETCH", "IMAGE_ELASTIC"):
-        monkeypatch.setattr(augmentation, name, 0.0)
-    square = np.zeros((56, 56), np.uint8)
-    square[14:42, 14:42] = 255
-    image = augmentation.distort_image(Image.fromarray(square), np.random.default_rng(0))
-    distorted = np.asarray(image, dtype=float) / 255
-    assert distorted.sum() == pytest.approx((28 / 1.06) ** 2, rel=0.03)
-    rows, columns = np.indices(square.shape)
-    assert (distorted * rows).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
-    assert (distorted * columns).sum() / distorted.sum() == pytest.approx(27.5, abs=0.5)
-
-
 @given(seed)
 def test_a_speck_is_added_outside_the_image(seed):
     image = np.zeros((56, 56), np.uint8)
@@ -94,18 +70,6 @@ def test_a_speck_is_added_outside_the_image(seed):
     rows, columns = np.nonzero(speckled == 255)
     assert augmentation.SPECKS[0] ** 2 <= len(rows) <= augmentation.SPECKS[1] ** 2
     assert min(rows.min(), columns.min()) == 0 or max(rows.max(), columns.max()) == len(speckled) - 1
-
-
-@given(seed)
-def test_sharpening_keeps_black_white_and_order(seed):
-    levels = np.arange(784).reshape(28, 28) // 4 + 30
-    levels[0, 0], levels[-1, -1] = 0, 255
-    sharper = augmentation.sharpen(levels.astype(np.uint8), np.random.default_rng(seed)).astype(int)
-    assert (sharper[0, 0], sharper[-1, -1]) == (0, 255)
-    assert (np.diff(sharper.ravel()) >= 0).all()
-    dark, light = (levels > 0) & (levels < 110), (levels > 145) & (levels < 255)
-    assert (sharper[dark] < levels[dark]).all()
-    assert (sharper[light] > levels[light]).all()
 
 
 @needs_mnist
@@ -134,15 +98,6 @@ def test_the_optional_stroke_is_added_in_the_right_place(monkeypatch, label):
         low, high = (90, 100) if label == 1 else (35, 75)
         assert low < start[1] < high
     assert augmentation.add_stroke(drawing, 3, generator) == drawing
-
-
-def test_line_widths_cover_their_range():
-    generator = np.random.default_rng(0)
-    drawing = [np.array([[0.0, 0.0], [0.0, 200.0]])]
-    widths = np.array([augmentation.random_line_width(drawing, generator) for _ in range(500)]) / 200
-    smallest, largest = augmentation.LINE_WIDTHS
-    assert smallest <= widths.min() < smallest * 1.05
-    assert largest * 0.95 < widths.max() <= largest
 
 
 @pytest.mark.slow

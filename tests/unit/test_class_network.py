@@ -99,7 +99,7 @@ def test_after_a_restart_it_reads_by_its_token_with_its_result(tmp_path, open_ta
     pixels = np.random.default_rng(1).random((3, 784), np.float32)
     expected = app_module.load_recognizer("tutorial").network(pixels)
     np.testing.assert_array_equal(networks.recognizer(TOKEN).network(pixels), expected)
-    assert networks.file(TOKEN) == CONTENT
+    assert networks.file(TOKEN).read_bytes() == CONTENT
 
 
 def test_the_newest_replaces_its_predecessor(tmp_path):

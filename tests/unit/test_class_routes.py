@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import time
 
 import httpx
 import numpy as np
@@ -20,10 +21,13 @@ from page.guard.turns import FairQueue
 from page.server.routes import EXCEPTION_HANDLERS
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import ClassroomTab
-from page.tabs.classroom.key import HEADER, ClassOptions
+from page.tabs.classroom.key import HEADER, ClassOptions, hash_of
 from page.tabs.classroom.tables import Change
+from page.visitors.limit import Pace
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
+
+KEY = "k" * 32  # a teacher's
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,7 @@ def recognizers():
 async def call(test, folder, recognizers):
     """Call an async test with a class."""
     options = ClassOptions(folder)
+    options.keys._keys.add(hash_of(KEY))
     tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), options)
     app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
 
@@ -45,7 +50,7 @@ async def call(test, folder, recognizers):
         async with httpx.AsyncClient(transport=transport, base_url="http://class") as http:
 
             async def ask(name, body=None, **content):
-                headers = {HEADER: options.key.value}
+                headers = {HEADER: KEY}
                 return await http.post(f"/api/class_{name}", headers=headers, **(content or {"json": body or {}}))
 
             await test(ask, tab)
@@ -62,6 +67,7 @@ def share_body(token, digit, id_):
 
 @in_class
 async def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(ask, tab):
+    tab._paces = Pace(99, 1), Pace(99, 1)
     mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
     for second, expected in [(mine, [200, 200])] * 4 + [(others, [200, 422])]:
         id_ = new_id()
@@ -74,7 +80,38 @@ async def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(ask,
 
 
 @in_class
+async def test_a_class_behind_one_address_joins_and_shares_at_once(ask, tab):
+    tokens = [(await ask("join")).json()["token"] for _ in range(300)]  # most are not used
+    replies = await asyncio.gather(*(ask("share", share_body(token, 1, new_id())) for token in tokens[-100:]))
+    assert {reply.status_code for reply in replies} == {200}
+
+
+@in_class
+async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_resets_that(ask, tab):
+    tokens = [(await ask("join")).json()["token"] for _ in range(5)]
+
+    async def share(token):
+        reply = await ask("share", share_body(token, 1, new_id()))
+        return reply.status_code, time.monotonic() - begin
+
+    begin = time.monotonic()
+    (_, first), (_, second) = await asyncio.gather(share(tokens[0]), share(tokens[0]))
+    assert abs(second - first) > 0.9
+
+    tab._paces[1]._burst, tab._paces[1]._interval = 2, 3.0
+    begin = time.monotonic()
+    sharing = [asyncio.create_task(share(token)) for token in tokens[1:]]
+    await asyncio.sleep(1)
+    assert len([task for task in sharing if not task.done()]) > 0
+    await ask("reset")
+    shared = await asyncio.gather(*sharing)
+    assert sorted(status for status, _ in shared) == [200, 200, 200, 503]  # the last had 6 s to wait
+    assert max(s for _, s in shared) < 3
+
+
+@in_class
 async def test_restored_drawings_are_not_read_again(ask, tab):
+    tab._paces = Pace(99, 1), Pace(99, 1)
     token = (await ask("join")).json()["token"]
     ids = [new_id() for _ in range(3)]
     for id_ in ids:
@@ -109,7 +146,7 @@ async def test_a_client_that_disconnects_during_an_import_is_no_error(ask, tab):
 
     app = Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS)
     head = {"type": "http", "method": "POST", "path": "/api/class_import", "query_string": b"", "root_path": ""}
-    headers = [(HEADER.encode(), tab._key.value.encode())]
+    headers = [(HEADER.encode(), KEY.encode())]
     await app({**head, "headers": headers, "guard.address": "192.0.2.1"}, receive, send)
     assert sent[0]["status"] == 499
 

@@ -105,13 +105,6 @@ def test_an_address_cannot_have_all_connections():
     assert len([1 for _ in range(300) if connect(limited, "many")[0].made]) == 200 - LEAST
 
 
-def test_all_addresses_of_a_network_of_ipv6_are_one():
-    limited = Connections(limit=200).limited(Protocol)
-    made = [connect(limited, f"2001:db8::{number:x}")[0].made for number in range(300)]
-    assert made.count(True) == 200 - LEAST
-    assert connect(limited, "2001:db8:0:1::1")[0].made
-
-
 @pytest.mark.parametrize(
     ("address", "visitor"),
     [
@@ -216,11 +209,6 @@ def test_chunks_are_neither_parsed_nor_kept(encoding, size):
     assert len(parser.trailing_data[0]) <= (0 if size else 6100)
 
 
-def test_a_body_of_known_length_is_parsed():
-    _, events = parse(head_of("Content-Length: 5", method="POST") + b"seven")
-    assert [bytes(each.data) for each in events if type(each) is h11.Data] == [b"seven"]
-
-
 @pytest.fixture
 def clock(monkeypatch):
     clock = SimpleNamespace(now=1000.0)
@@ -235,11 +223,7 @@ def test_repeated_records_are_logged_once_a_minute(clock):
     assert [repeats.filter(record) for record in records].count(True) == 3
     clock.now += log.INTERVAL + 1
     assert repeats.filter(records[0])
-
-
-def test_records_about_different_objects_are_logged_once_a_minute(clock):
-    """As asyncio names objects in the lines after the first."""
-    repeats = log.Repeats()
+    # asyncio names objects in the lines after the first.
     records = [logging.makeLogRecord({"msg": f"A fault\nprotocol: <at 0x{number}>"}) for number in range(9)]
     assert [repeats.filter(record) for record in records].count(True) == 1
 

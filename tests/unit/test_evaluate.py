@@ -222,9 +222,6 @@ def test_the_sheet_shows_the_misread_digits(tmp_path, data_sets):
     ("more", "what"),
     [
         (["--network", "missing"], "There is no network called missing"),
-        (["--uci-pen", "nowhere.tra"], "There is no file nowhere.tra"),
-        (["--unipen", "nowhere.tgz"], "There is no file nowhere.tgz"),
-        (["--unipen", "pen.tra"], "pen.tra cannot be read"),
         (["--unipen", "digitless"], "UNIPEN has no digit"),
         (["--json", "nowhere/report.json"], "nowhere/report.json cannot be written"),
     ],

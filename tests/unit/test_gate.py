@@ -78,17 +78,6 @@ def test_a_rejection_becomes_the_answer(client):
     assert answer.headers["x-reason"] == "space"
 
 
-def test_a_body_where_none_is_expected_is_rejected(client):
-    assert client.request("GET", "/config", content=b"{}").status_code == 400
-    assert client.request("GET", "/config", headers={"content-length": "0"}).status_code == 200
-
-
-def test_chunks_are_rejected(client):
-    answer = client.post("/api/refuse", content=iter([b"{}"]), headers={"content-type": "application/json"})
-    assert answer.status_code == 411
-    check_sentence(answer.json()["error"])
-
-
 def test_bodies_that_arrive_together_are_worked_on_in_turn():
     """300 of them, sent but for the last byte, would otherwise be answered in one iteration of the event loop."""
     iteration, begun = 0, []

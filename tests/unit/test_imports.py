@@ -4,49 +4,11 @@ tests/server/test_routes.py tests that no route imports Keras either.
 """
 
 import ast
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("model", "page")
 HEAVY = ("keras", "tensorflow")
-
-SERVE = """
-import sys
-
-import numpy as np
-
-from model import load_recognizer, parse_drawing, shipped_networks
-from model.inside import Inside
-from model.mistakes import Mistakes, digit_at
-from model.steps import steps
-
-one = [[(500, 100), (500, 900)]]
-for name in shipped_networks():
-    recognizer = load_recognizer(name)
-    assert recognizer.predict_strokes([one], 60).argmax() == 1
-    assert recognizer.predict_images([255 - steps(parse_drawing(one, 60)).field]).shape == (1, 10)
-    field = steps(parse_drawing(one)).field
-    inside = Inside(recognizer.network)
-    assert len(inside.activations(field)) == 3
-    assert inside.relevance(field, 1).shape == (28, 28)
-    assert inside.incoming_weights(0, 0).shape == (784,)
-    assert recognizer.judge(field).probabilities.shape == (10,)
-    matrix, _, _ = Mistakes(recognizer).summary()
-    assert matrix.sum() == 300
-assert digit_at(0).shape == (28, 28)
-import model.metrics
-import json; print(json.dumps([name for name in ("keras", "tensorflow") if name in sys.modules]))
-"""
-
-
-def test_serving_the_shipped_networks_imports_no_keras(mnist_file):
-    command, variables = [sys.executable, "-c", SERVE], {"PATH": "", "MNIST_PATH": str(mnist_file)}
-    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == []
 
 
 def module_files():

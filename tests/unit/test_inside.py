@@ -60,15 +60,6 @@ def test_the_units_that_support_a_digit_are_the_most_active(inside):
         assert np.argmax([outputs[region == each].mean() for each in range(10)]) == digit
 
 
-def test_ink_activates_units_that_are_centred_on_it(inside):
-    for place, axis in itertools.product((5, 20), (0, 1)):
-        field = np.zeros((28, 28), np.uint8)
-        field[6:22, place - 2 : place + 2] = 255
-        outputs, *_ = inside.activations(field if axis == 1 else field.T)
-        centres = inside.centres()[:, axis]
-        assert (np.average(centres, weights=outputs) > centres.mean()) == (place == 20), (place, axis)
-
-
 def test_a_units_centre_is_the_centre_of_its_positive_weights():
     layers = random_network([8]).layers
     kernel = np.full((28, 28, 8), -1, np.float32)

@@ -13,7 +13,7 @@ from model import InputError, load_recognizer, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.drawing import PAD_SIDE, parse_drawing
 from model.inside import Inside
-from model.mistakes import Mistakes, digit_at, forget_test_digits, load_test_digits
+from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from model.steps import steps
@@ -102,9 +102,9 @@ def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
     for true in range(10):
         for predicted in range(10):
             assert matrix[true][predicted] == ((labels == true) & (predictions == predicted)).sum()
-    np.testing.assert_array_equal(digit_at(3), images[3])
+    np.testing.assert_array_equal(read_test_digit(3)[0], images[3])
     with pytest.raises(InputError, match="There is no test digit"):
-        digit_at(len(images))
+        read_test_digit(len(images))
 
 
 def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkeypatch):

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
-from model.jobs.settings import TUTORIAL
 from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
 from model.network_file import UnsupportedNetworkError, load_dense_network, read_stack
 from model.preprocessing import flatten, normalise
@@ -100,17 +99,6 @@ def no_keras(monkeypatch):
         raise AssertionError(f"{path} was loaded with Keras")
 
     monkeypatch.setattr(networks, "load_keras_network", load)
-
-
-def test_the_tutorials_network_is_built():
-    hidden = [layers.Dense(512), layers.Activation("relu"), layers.Dropout(0.2)]
-    hidden += [layers.Dense(512), layers.Activation("relu"), layers.Dropout(0.2)]
-    tutorial = stack(*hidden)
-    ours = build_network(TUTORIAL.hidden_units, TUTORIAL.dropout)
-    assert ours.count_params() == tutorial.count_params() == 669_706
-    ours.set_weights(tutorial.get_weights())
-    np.testing.assert_allclose(ours(PIXELS), tutorial(PIXELS), rtol=1e-5)
-    assert [layer.rate for layer in ours.layers if isinstance(layer, layers.Dropout)] == [0.2, 0.2]
 
 
 def test_a_network_is_saved_without_its_optimizer(tmp_path):
@@ -225,56 +213,23 @@ def functional():
     return keras.Model(pixels, layers.Dense(10, activation="softmax")(layers.Dense(16, activation="relu")(pixels)))
 
 
-def of_half_precision():
-    pixels = keras.Input((784,), dtype="float32")
-    return keras.Sequential([pixels, layers.Dense(16, dtype="mixed_float16"), layers.Dense(10, dtype="mixed_float16")])
-
-
-def with_lora():
-    network = stack(layers.Dense(16))
-    network.layers[0].enable_lora(2)
-    return network
-
-
-def quantized():
-    network = stack(layers.Dense(16))
-    network.quantize("int8")
-    return network
-
-
-class Doubled(keras.Sequential):
-    def call(self, inputs, training=None, mask=None):
-        return super().call(inputs, training=training, mask=mask) * 2
-
-
-def without_input():
-    network = keras.Sequential([layers.Dense(10)])
-    network.build((None, 784))
-    return network
-
-
 OTHER_KINDS = {
     "functional": functional,
     "batch normalization": lambda: stack(layers.Dense(16), layers.BatchNormalization(), layers.Dropout(0.5)),
     "activation layer": lambda: stack(layers.Dense(16), layers.Activation("relu")),
     "convolutional": lambda: stack(layers.Reshape((28, 28, 1)), layers.Conv2D(4, 5, strides=2), layers.Flatten()),
-    "half precision": of_half_precision,
     "nested": lambda: stack(keras.Sequential([layers.Dense(16)])),
-    "quantized": quantized,
 }
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)
 @pytest.mark.slow
 def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
-    network = OTHER_KINDS[kind]()
-    if kind != "quantized":  # quantized weights are integers
-        with_random_weights(network)
+    network = with_random_weights(OTHER_KINDS[kind]())
     network.save(tmp_path / "other.keras")
     loaded = load_network(tmp_path / "other.keras")
     expected = keras.models.load_model(tmp_path / "other.keras")(PIXELS)
-    # Half precision has 11 bits, and is rounded differently in batches of another size.
-    np.testing.assert_allclose(loaded(PIXELS), expected, atol=5e-3 if kind == "half precision" else 1e-6)
+    np.testing.assert_allclose(loaded(PIXELS), expected, atol=1e-6)
     assert isinstance(loaded, KerasNetwork)
     with pytest.raises(NetworkFileError, match="no plain stack of dense layers"):
         load_dense_network(tmp_path / "other.keras")
@@ -284,41 +239,22 @@ def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
         Inside(loaded).activations(np.zeros((28, 28), np.uint8))
 
 
-@pytest.mark.parametrize(
-    "build",
-    [with_lora, without_input, lambda: Doubled([keras.Input((784,)), layers.Dense(10)])],
-    ids=["lora", "no input layer", "subclass"],
-)
-def test_unusual_dense_networks_have_keras_outputs(tmp_path, build):
-    network = with_random_weights(build())
-    expected = network.predict(PIXELS, verbose=0)
-    np.testing.assert_allclose(from_keras(network)(PIXELS), expected, atol=1e-5)
-    if build is with_lora:
-        network.save(tmp_path / "lora.keras")
-        np.testing.assert_allclose(load_network(tmp_path / "lora.keras")(PIXELS), expected, atol=1e-5)
-
-
 QUANTIZED = {"module": "keras", "class_name": "QuantizedDTypePolicy", "config": {"name": "float32"}}
 
 
 @pytest.mark.parametrize(
     ("place", "key", "value"),
     [
-        *((("layers", 1, "config"), "units", value) for value in ("16", 0)),
-        *(
-            (("layers", 1, "config"), "activation", value) for value in (["relu"], "gelu", "softmax")
-        ),  # softmax: last only
+        (("layers", 1, "config"), "units", 0),
+        *((("layers", 1, "config"), "activation", value) for value in ("gelu", "softmax")),  # softmax: last only
         *((("layers", 1, "config"), "dtype", value) for value in ("float64", QUANTIZED)),
         (("layers", 1, "config"), "lora_rank", 2),
         (("layers", 1, "config"), "something_new", None),
         (("layers", 1, "config"), "quantization_config", {"bits": 4}),
         (("layers", 1, "config"), "use_bias", 1),
         (("layers", 0, "config"), "sparse", True),
-        (("layers", 0, "config"), "ragged", True),
         (("layers", 0, "config"), "batch_shape", [32, 784]),
-        (("layers", 2), "class_name", "SpatialDropout1D"),
         (("layers", 2), "class_name", "GaussianNoise"),
-        ((), "layers", {}),
         ((), "layers", []),
         ((), "layers", slice(1, None)),
         ((), "layers", slice(0, 1)),
@@ -380,6 +316,10 @@ def put(file, name, link=None, **data):
         ("layers/dense/vars/1", {}),
         ("layers/dense/vars/0", {"data": np.zeros((784, 15), np.float32)}),
         ("layers/dense/vars/0", {"shape": (784, 10**9), "dtype": "f4", "chunks": (784, 1000), "compression": "gzip"}),
+        (
+            "layers/dense/vars/0",
+            {"shape": (784, 16), "dtype": "f4", "chunks": (20_000, 20_000), "maxshape": (None, None)},
+        ),
         ("layers/dense/vars/1", {"shape": (16,), "dtype": "f4", "external": [("/etc/hostname", 0, 64)]}),
         ("layers/dense/vars/1", {"link": h5py.ExternalLink("/etc/hostname", "/x")}),
         ("layers/dense_1", {"link": h5py.SoftLink("/nowhere")}),

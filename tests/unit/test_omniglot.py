@@ -2,16 +2,13 @@
 
 import os
 import zipfile
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from localhost import serve_folder
 
-from model.data import omniglot
-from model.data.omniglot import SOURCE, load_omniglot, parse_strokes
+from model.data.omniglot import load_omniglot, parse_strokes
 from model.errors import DatasetError
 
 LETTER = "START\n10.5,-20.25,0\n30,-40,16\nBREAK\n50,-60,90\nBREAK\n"
@@ -35,22 +32,6 @@ def test_strokes_alphabets_and_characters_are_loaded_with_y_pointing_down(tmp_pa
     np.testing.assert_array_equal(drawings[0][1], [[50, 60]])
     monkeypatch.setenv("OMNIGLOT_PATH", str(path))
     assert len(load_omniglot()[0]) == 2
-
-
-def test_it_is_downloaded_once(tmp_path, monkeypatch):
-    monkeypatch.delenv("OMNIGLOT_PATH", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()  # else Keras uses another folder
-    monkeypatch.setenv("NO_PROXY", "*")
-    (tmp_path / "served").mkdir()
-    letters_zip(tmp_path / "served" / "letters.zip")
-    with serve_folder(tmp_path / "served") as address:
-        monkeypatch.setattr(omniglot, "SOURCE", replace(SOURCE, url=f"{address}/missing.zip"))
-        with pytest.raises(DatasetError, match=r"--omniglot FILE or OMNIGLOT_PATH=FILE"):
-            load_omniglot()
-        monkeypatch.setattr(omniglot, "SOURCE", replace(SOURCE, url=f"{address}/letters.zip"))
-        assert len(load_omniglot()[0]) == 2
-    assert len(load_omniglot()[0]) == 2  # the server has stopped
 
 
 @pytest.mark.parametrize("text", ["", "START\n", "START\n1,-2,0\n", "START\n1,-2\nBREAK\n", "START\nnan,-2,0\nBREAK\n"])

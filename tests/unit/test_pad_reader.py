@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import shutil
+import sys
+from functools import partial
 
+import httpx
 import numpy as np
 import pytest
 from calls import check_sentence, client_of
@@ -15,11 +18,12 @@ from model.recognizer import FOLDER
 from page.encoding import encode_image
 from page.pad import pad_reader
 from page.pad.pad_reader import PadReader
-from page.server.routes import Load
+from page.server.routes import Load, work_in_turn
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
 from page.tabs.steps.steps import StepsTab
+from page.visitors import trained_networks
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 from page.visitors.training_queue import TrainingQueue
@@ -156,12 +160,11 @@ def test_half_a_digit_is_not_taken_to_pieces_while_the_pen_is_down(page, recogni
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
-@pytest.mark.parametrize("strokes", [ONE, FORTY_TWO])
-@pytest.mark.parametrize("at", [5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}])
-def test_a_place_that_is_none_is_refused(page, name, strokes, at):
-    reply = page.ask(name, strokes, at=at)
-    assert reply.status_code == 422
-    check_sentence(reply.json()["error"])
+def test_an_invalid_place_is_refused(page, name):
+    for at in (5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}):
+        reply = page.ask(name, FORTY_TWO, at=at)
+        assert reply.status_code == 422, at
+        check_sentence(reply.json()["error"])
 
 
 @pytest.mark.parametrize("name", [*FOLLOWING, "fool"])
@@ -265,6 +268,59 @@ def test_one_small_digit_is_read_in_the_event_loop_and_all_else_in_a_thread(reco
     page.ask("look", FORTY_TWO)
     assert places[0] == "loop"  # that it is no digit
     assert set(places[1:]) == {"thread"}
+
+
+class Places:
+    """Counts turns, and where functions of reading and encoding run, the event loop or threads."""
+
+    def __init__(self, monkeypatch):
+        self.turns, self.places = 0, set()
+        for module in (
+            "pad.pad_reader",
+            "tabs.draw.draw",
+            "tabs.steps.steps",
+            "tabs.inside.inside",
+            "tabs.learn.learn",
+        ):
+            for name in ("preprocess_drawing", "encode_image", "encode_verdict", "read_number"):
+                if function := getattr(sys.modules[f"page.{module}"], name, None):
+                    monkeypatch.setattr(f"page.{module}.{name}", partial(self.run, function))
+        monkeypatch.setattr(trained_networks, "load_recognizer", partial(self.run, load_recognizer))
+        monkeypatch.setattr(pad_reader, "work_in_turn", self.take_turn)
+
+    def run(self, function, *arguments):
+        try:
+            asyncio.get_running_loop()
+            self.places.add("event loop")
+        except RuntimeError:
+            self.places.add("thread")
+        return function(*arguments)
+
+    async def take_turn(self, request, function):
+        self.turns += 1
+        return await work_in_turn(request, function)
+
+    def of(self, work):
+        """Return the number of turns that some work takes, and its places."""
+        self.turns, self.places = 0, set()
+        work()
+        return self.turns, self.places
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_looks_by_a_visitors_network_stay_in_turns_until_it_is_loaded_and_then_need_none(page, monkeypatch, name):
+    places, token = Places(monkeypatch), page.keep_network()
+    many = to_json([np.column_stack([np.full(900, 50.5), np.linspace(5, 95, 900).round(2)])])  # 12 kB
+    body = {"strokes": many, "line_width": 6, "network": token}
+
+    async def ask_at_once():
+        transport = httpx.ASGITransport(page.client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://page") as http:
+            return await asyncio.gather(*(http.post(f"/api/{name}", json=body) for _ in range(30)))
+
+    looks = places.of(lambda: [reply.raise_for_status() for reply in asyncio.run(ask_at_once())])
+    assert looks == (30, {"thread"})
+    assert places.of(lambda: page.ask(name, many, network=token).raise_for_status()) == (0, {"event loop"})
 
 
 def test_to_load_a_visitors_network_counts_as_no_work(recognizer):

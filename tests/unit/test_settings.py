@@ -57,21 +57,16 @@ def test_numbers_are_accepted_up_to_the_ends_of_their_range(name: str) -> None:
         assert check_settings({**asdict(SMALL), name: value}) == Settings(**{**asdict(SMALL), name: value})
     lowest, highest = RANGES[name]
     bad_values: list[Any] = [lowest - 1, highest + 1, math.nan, math.inf, -math.inf, None, True, "3", [3], {}]
+    bad_values += [lowest + 0.5] if isinstance(lowest, int) else []
     for bad in bad_values:
         with pytest.raises(InputError, match=r"must be a (whole )?number from .* to .*\.$"):
             check_settings({**asdict(SMALL), name: bad})
 
 
-@pytest.mark.parametrize("name", [name for name, (lowest, _) in RANGES.items() if isinstance(lowest, int)])
-def test_counts_are_whole(name: str) -> None:
-    with pytest.raises(InputError, match="whole number"):
-        check_settings({**asdict(SMALL), name: RANGES[name][0] + 0.5})
-
-
-@pytest.mark.parametrize("value", ["lion", "", None, 1, ["adam"], {}])
-def test_other_optimizers_are_rejected(value: Any) -> None:
-    with pytest.raises(InputError, match="adam, sgd, rmsprop"):
-        check_settings({**asdict(SMALL), "optimizer": value})
+def test_other_optimizers_are_rejected() -> None:
+    for value in ("lion", "", None, 1, ["adam"], {}):
+        with pytest.raises(InputError, match="adam, sgd, rmsprop"):
+            check_settings({**asdict(SMALL), "optimizer": value})
 
 
 @given(json_values | st.dictionaries(st.sampled_from([*asdict(SMALL), "more"]), json_values))
@@ -99,34 +94,15 @@ def test_the_shipped_network_was_trained_with_the_tutorials_settings() -> None:
     assert 0 < results.test_loss < 0.2
 
 
-def changed(**values: Any) -> str:
-    report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
-    return json.dumps({name: value for name, value in {**report, **values}.items() if value is not None})
-
-
 OTHER_SETTINGS = {"hidden_units": [512, 512], "dropout": 0.2, "learning_rate": 0.001, "batch_size": 100, "epochs": 4}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "null", "{}", "\0"),
-        changed(settings=OTHER_SETTINGS),
-        changed(misread=3),
-        changed(test_loss=math.nan),
-        changed(test_accuracy=97.7),
-    ],
-)
-def test_a_report_of_other_settings_gives_no_results(tmp_path: Path, text: str) -> None:
+def test_a_missing_report_or_one_of_other_settings_gives_no_results(tmp_path: Path) -> None:
     path = tmp_path / "tutorial.json"
-    path.write_text(text, encoding="utf-8")
     assert tutorial_results(path) is None
-
-
-def test_a_report_that_cannot_be_read_gives_no_results(tmp_path: Path) -> None:
-    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
-    for path in (tmp_path / "missing.json", tmp_path, tmp_path / "binary.json"):
-        assert tutorial_results(path) is None
+    report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**report, "settings": OTHER_SETTINGS}), encoding="utf-8")
+    assert tutorial_results(path) is None
 
 
 # The program for the chosen settings
@@ -163,9 +139,3 @@ def test_a_job_survives_json(field: np.ndarray | None) -> None:
     assert (read.settings, read.network_file, read.time_limit) == (job.settings, job.network_file, job.time_limit)
     np.testing.assert_equal(read.field, field)
     assert field is None or (read.field is not None and read.field.dtype == np.uint8)
-
-
-@pytest.mark.parametrize("text", ["", "job", "{", "{}", "[]", "null", '{"settings": {"units": 8}}'])
-def test_other_text_than_a_job_is_rejected_in_one_sentence(text: str) -> None:
-    with pytest.raises(InputError, match=r"^A job must be one line of JSON: [^\n]+\.$"):
-        Job.from_json(text)

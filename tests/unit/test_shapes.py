@@ -1,11 +1,50 @@
-"""How the shipped network reads shapes that are clear to people, and doodles."""
+"""Shapes as pen paths for augmentation, and how the shipped network reads rare shapes and doodles."""
 
 import numpy as np
+import pytest
+import shapes
 from handwritten import strokes_of
-from shapes import DOODLES, SHAPES
 
 from model import load_recognizer
-from model.drawing import BRUSH_WIDTH, PAD_SIDE
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
+from model.training.shapes import SHAPES
+from model.training.variants import split_shapes
+
+
+def test_shapes_fit_their_box_and_vary():
+    for shape in SHAPES:
+        generator = np.random.default_rng(0)
+        drawings = [np.concatenate(check_drawing(shape.draw(generator))) for _ in range(50)]
+        for points in drawings:
+            assert points.min() >= -0.15, shape.name
+            assert points.max() <= 1.15, shape.name
+            assert 0.55 <= np.ptp(points, axis=0).max() <= 1.2, shape.name
+            assert len(points) <= 250, shape.name
+        assert len({points.tobytes() for points in drawings}) == 50, shape.name
+
+
+def test_the_shipped_network_agrees_with_the_labels_of_shapes():
+    read_right = {}
+    for shape in SHAPES:
+        assert shape.target().sum() == pytest.approx(1), shape.name
+        assert shape.target().argmax() == int(shape.name[0]), shape.name
+        assert shape.probability > 0, shape.name
+        generator = np.random.default_rng(0)
+        read = load_recognizer().predict_strokes([shape.draw(generator) for _ in range(60)]).argmax(axis=1)
+        read_right[shape.name] = (read == shape.target().argmax()).mean()
+    assert {name: share for name, share in read_right.items() if share < 0.7} == {}
+
+
+def test_shapes_are_sampled_by_probability_and_reproducible():
+    assert sum(shape.probability for shape in SHAPES) == pytest.approx(1)
+    _, targets = split_shapes(2000, seed=1)
+    ones = np.mean(targets.argmax(axis=1) == 1)
+    expected = sum(shape.probability for shape in SHAPES if shape.name.startswith("1"))
+    assert ones == pytest.approx(expected, abs=0.05)
+    for shape in SHAPES:
+        first, again = (shape.draw(np.random.default_rng(7)) for _ in range(2))
+        assert all((a == b).all() for a, b in zip(first, again, strict=True))
+
 
 SIZES = 0.25, 0.5, 0.8  # longer side of the box, as a fraction of the pad's
 
@@ -20,12 +59,12 @@ def answers(texts):
 
 
 def test_each_shape_is_read_at_every_size():
-    digits, texts = zip(*SHAPES.values(), strict=True)
+    digits, texts = zip(*shapes.SHAPES.values(), strict=True)
     read, is_digit = answers(texts)
     right = is_digit & (read == np.array(digits)[:, None])
-    assert {name: read[i] for i, name in enumerate(SHAPES) if not right[i].all()} == {}
+    assert {name: read[i] for i, name in enumerate(shapes.SHAPES) if not right[i].all()} == {}
 
 
 def test_each_doodle_is_rejected_at_every_size():
-    read, is_digit = answers(DOODLES.values())
-    assert {name: read[i] for i, name in enumerate(DOODLES) if is_digit[i].any()} == {}
+    read, is_digit = answers(shapes.DOODLES.values())
+    assert {name: read[i] for i, name in enumerate(shapes.DOODLES) if is_digit[i].any()} == {}

@@ -23,8 +23,6 @@ def test_a_sheet_has_a_row_for_each(tmp_path, what, rows):
     [
         (["--sheet", "sheet.unknown"], "sheet.unknown does not end in .png"),
         (["--sheet", "missing/sheet.png"], "missing/sheet.png cannot be written"),
-        (["--sheet", "sheet.png", "--mnist", "none.npz"], "There is no file none.npz"),
-        (["--sheet", "sheet.png", "--unipen", "pen.tra"], "pen.tra cannot be read"),
     ],
 )
 def test_an_error_is_reported_in_one_line(tmp_path, monkeypatch, capsys, options, message):

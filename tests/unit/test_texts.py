@@ -1,6 +1,5 @@
 """The texts of the page, and their use."""
 
-import itertools
 import re
 from html.parser import HTMLParser
 
@@ -17,13 +16,6 @@ def test_every_text_is_in_every_language():
         assert all(text.strip() for text in texts.values())
         for key, text in texts.items():
             assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", TEXTS["en"][key])), key
-
-
-def test_the_texts_of_a_tab_stand_together_in_every_language():
-    for texts in TEXTS.values():
-        assert list(texts) == list(TEXTS["en"])
-    groups = [name for name, _ in itertools.groupby(key.split("_")[0] for key in TEXTS["en"])]
-    assert len(groups) == len(set(groups))
 
 
 def test_every_text_is_used_and_every_used_text_exists():

@@ -15,7 +15,7 @@ from unipen_files import ROOT, component, ink_of, labels_of, small_collection, w
 from model import load_recognizer
 from model.data import unipen
 from model.data.unipen import DIRECTORIES, SOURCE, format_counts, group_of, load_unipen
-from model.data.unipen_format import SPACING, SkippedError, parse_ink, parse_segments, segment_strokes, space_out
+from model.data.unipen_format import SPACING, SkippedError, parse_ink, segment_strokes, space_out
 from model.drawing import MAX_STROKES, check_drawing
 from model.errors import DatasetError
 
@@ -67,16 +67,6 @@ def test_the_shipped_network_reads_the_loaded_digits(tmp_path):
     assert (load_recognizer().predict_strokes(drawings).argmax(axis=1) == labels.astype(int)).all()
     first = strokes_of(next(iter(WRITTEN.values()))[1])[0]
     np.testing.assert_allclose(drawings[0][0][[0, -1]], np.rint(first[[0, -1]] * 10))  # y points down
-
-
-def test_each_kind_is_loaded_alone(tmp_path):
-    path = write_tgz(tmp_path / "part.tgz", small_collection())
-    assert load_unipen(path, ("capitals",)).labels.tolist() == ["M", "W", "E"] * 2
-    assert load_unipen(path, ("small letters",)).labels.tolist() == ["a", "o"] * 2
-    assert set(load_unipen(path, ("symbols",)).labels.tolist()) == set("+*~#@%&$?")
-    everything = load_unipen(path, ("capitals", "digits"))
-    assert everything.labels.tolist()[:6] == ["M", "W", "E"] * 2
-    assert everything.labels.tolist()[6:] == load_unipen(path).labels.tolist()
 
 
 # Ink
@@ -231,11 +221,6 @@ def test_any_ink_is_read_or_skipped(text, ranges):
         return
     assert check_drawing(strokes)
     assert 0 < len(strokes) <= MAX_STROKES
-
-
-@given(st.lists(st.sampled_from(['.SEGMENT A 1 ? "', ".SEGMENT", '"', "\n", ".INCLUDE x/y", " ", "é"]), max_size=20))
-def test_any_labels_are_read(parts):
-    assert all(isinstance(label, str) for _, label in parse_segments("".join(parts)))
 
 
 # Damaged files and other collections

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import anyio
 import numpy as np
 import psutil
 import pytest
-from driver import START_TIMEOUT
+from driver import ROOT, START_TIMEOUT
 from loops import in_a_loop
 from waiting import wait_until
 
@@ -20,7 +21,7 @@ from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.jobs.settings import Settings
 from model.jobs.training_job import MODULE, Job
-from page.visitors import temporary, training_processes, training_queue
+from page.visitors import training_processes, training_queue
 from page.visitors.temporary import PREFIX
 from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
 from page.visitors.training_processes import FORK_SERVER, TrainingProcesses
@@ -163,12 +164,27 @@ def test_each_process_imports_tensorflow_on_a_system_that_cannot_fork(tmp_path, 
 @pytest.mark.slow
 def test_a_killed_process_is_reported_in_one_sentence(tmp_path, processes):
     async def go():
-        async for _ in processes.train(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
-            for process in running():
-                process.kill()
+        async for update in processes.train(Job(ENDLESS, tmp_path / "new.keras"), time_limit=300):
+            if update["stage"] == "learning":
+                for process in running():
+                    process.kill()
 
     with pytest.raises(TrainingError, match="ended before it was done"):
         in_a_loop(go())
+
+
+@pytest.mark.slow
+def test_a_training_survives_the_death_of_a_fork_server_that_has_accepted_it(tmp_path, processes):
+    async def go():
+        await train(processes, Job(QUICK, tmp_path / "other.keras"))
+        server = fork_server()
+        server.suspend()
+        async with contextlib.aclosing(processes.train(Job(QUICK, tmp_path / "new.keras"), 300)) as updates:
+            assert (await anext(updates))["stage"] == "starting"
+            server.kill()
+            assert (await until(updates, "done"))["end"] == "finished"
+
+    in_a_loop(go())
 
 
 @pytest.mark.slow
@@ -285,6 +301,54 @@ def test_a_training_that_takes_too_long_is_ended(queue, monkeypatch):
     in_a_loop(go())
 
 
+async def ends_for_others(queue, settings=ENDLESS, is_other=True):
+    """Return whether a training ends early while another one waits; it must have kept its network if so."""
+    session = queue.new_session()
+    async with started(queue, settings, session=session) as updates:
+        await until(updates, "learning")
+        async with started(queue, session=None if is_other else session) as waiting:
+            await anext(waiting)
+            for _ in range(8):
+                update = await anext(updates)
+                if update["stage"] != "learning":
+                    result = await until(updates, "done")
+                    assert result["end"] == "others"
+                    assert queue._networks.recognizer(result["token"])
+                    return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fair_time", "tutorial_time", "tutorial", "is_other", "ends"),
+    [
+        (0, 0, QUICK, True, True),
+        (0, 0, QUICK, False, False),  # a waiting training of the same visitor
+        (60, 0, QUICK, True, False),
+        (0, 60, QUICK, True, False),  # the tutorial takes longer on this machine
+        (0, 0, ENDLESS, True, False),  # these are the tutorial's settings
+    ],
+)
+def test_a_long_training_ends_while_others_wait(queue, monkeypatch, fair_time, tutorial_time, tutorial, is_other, ends):
+    monkeypatch.setattr(training_queue, "FAIR_TIME", fair_time)
+    monkeypatch.setattr(training_queue, "TUTORIAL", tutorial)
+    queue._tutorial_time = tutorial_time
+    assert in_a_loop(ends_for_others(queue, is_other=is_other)) == ends
+
+
+@pytest.mark.slow
+def test_the_time_of_the_tutorial_is_measured(queue, monkeypatch):
+    monkeypatch.setattr(training_queue, "TUTORIAL", QUICK)
+
+    async def fit(settings):
+        async with started(queue, settings) as updates:
+            return (await until(updates, "done"))["seconds"]
+
+    tutorial_time = in_a_loop(fit(QUICK))
+    in_a_loop(fit(SMALL))
+    assert queue._tutorial_time == tutorial_time
+
+
 @pytest.mark.slow
 def test_a_training_ends_when_its_request_is_cancelled(queue, networks):
     """Cancel as Starlette does for a disconnected client: again and again, until the request's task has ended."""
@@ -381,10 +445,10 @@ def test_sessions_of_an_address_take_turns(queue, monkeypatch):
 def put(networks):
     """Keep the file of a network; returns its token."""
 
-    def put(content=b"a network"):
+    def put(content=b"a network", address=""):
         token, path = networks.new_file()
         path.write_bytes(content)
-        networks.keep(token)
+        networks.keep(token, address=address)
         return token
 
     return put
@@ -397,7 +461,7 @@ def test_a_kept_network_reads_drawings_and_can_be_downloaded(networks, put, trai
     probabilities = networks.recognizer(token).judge(DRAWING).probabilities
     np.testing.assert_allclose(probabilities, updates[-1]["probabilities"], atol=1e-5)
     assert networks.recognizer(token) is networks.recognizer(token)
-    assert networks.file(token) == path.read_bytes()
+    assert networks.file(token).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "../tutorial", None, 3, ["a"], {}, "a" * 10_000])
@@ -428,6 +492,16 @@ def test_networks_are_limited_in_number_and_time(networks, put, monkeypatch):
     assert files(networks) == []
 
 
+def test_the_address_with_the_most_networks_loses_its_least_recently_used_one(networks, put):
+    class_tokens = [put(address=f"pupil {number}") for number in range(MAX_NETWORKS - 2)]
+    flood = [put(address="flood") for _ in range(MAX_NETWORKS)]
+    assert all(map(networks.has, class_tokens))
+    assert [networks.has(token) for token in flood] == [False] * (MAX_NETWORKS - 2) + [True] * 2
+    networks.file(flood[-2])
+    late = put(address="late")
+    assert [networks.has(token) for token in (class_tokens[0], flood[-2], flood[-1], late)] == [True, True, False, True]
+
+
 def test_networks_can_be_kept_after_their_folder_was_removed(networks, put):
     token = put()
     for path in Path(networks._folder.name).iterdir():
@@ -440,22 +514,25 @@ def test_networks_can_be_kept_after_their_folder_was_removed(networks, put):
 
 def test_folders_of_ended_servers_are_removed(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    running = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    names = {"running": f"{running.pid}-a", "gone": f"{gone.pid}-b", "earlier": f"{running.pid}-c", "strange": "d"}
-    folders = {name: tmp_path / f"{PREFIX}{end}" for name, end in names.items()}
-    try:
-        for folder in folders.values():
-            folder.mkdir()
-            (folder / "a.keras").touch()
-        started_at = psutil.Process(running.pid).create_time()
-        changed_at = {folders["earlier"]: started_at - 60}  # of a process that had the same number
-        monkeypatch.setattr(temporary, "changed_at", lambda folder: changed_at.get(folder, time.time()))
+    if sys.platform == "linux":  # as if the clock is set forward after the server's start
+        create_time = psutil.Process.create_time
+        monkeypatch.setattr(psutil.Process, "create_time", lambda process: create_time(process) + 3600)
+    make = "from page.visitors import temporary; made = temporary.make_folder(); print(made.name, flush=True); input()"
+    command, environment = [sys.executable, "-c", make], {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as server:
+        folder = Path(server.stdout.readline().strip())
+        pid = server.pid
+        start = folder.name.split("-")[-2]
+        assert folder.parent == tmp_path
+        for name in (f"{pid}-0-a", f"{pid}-{start}1-b", f"1-{start}-c", "99999999999-1-d", "strange"):
+            (tmp_path / f"{PREFIX}{name}").mkdir()
+            (tmp_path / f"{PREFIX}{name}" / "a.keras").touch()
         networks = TrainedNetworks()
         own = Path(networks._folder.name)
-        assert set(tmp_path.iterdir()) == {folders["running"], own}
-    finally:
-        running.communicate()
+        assert set(tmp_path.iterdir()) == {folder, own}
+        server.kill()
+    other = TrainedNetworks()
+    assert set(tmp_path.iterdir()) == {own, Path(other._folder.name)}
     del networks  # as when Python ends
     assert not own.exists()

@@ -6,7 +6,7 @@ import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { mountKeep } from "./keep.js";
-import { forgetKey, hasKey, keyHeaders } from "./key.js";
+import { forgetKey, hasKey, keyHeaders, redeemCode } from "./key.js";
 import { mountKnow } from "./know.js";
 import { mountShare } from "./share.js";
 import { mountTeach } from "./teach.js";
@@ -140,6 +140,7 @@ export function mount(element, props) {
   async function checkKey() {
     if (!hasKey()) return;
     try {
+      await redeemCode(request);
       const answer = await request("class_key", {}, { headers: keyHeaders() });
       isTeacher = true;
       setTrouble("");
@@ -175,6 +176,7 @@ export function mount(element, props) {
       button.hidden = button.dataset.view === "keep" && !isTeacher;
     }
     for (const node of element.querySelectorAll(".teacher")) node.hidden = !isTeacher;
+    find(".lost").hidden = !isTeacher || !state?.isLost;
     for (const part of Object.values(parts)) part.showButtons?.();
   }
 

@@ -61,11 +61,15 @@ from page.tabs.classroom.key import TAB, ClassOptions
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import MAX_OF_PHONE, ClassNetwork, Own
 from page.tabs.classroom.wall import Reading, Wall, evaluate
+from page.visitors.limit import Pace
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
 MAX_FOLLOWERS = 60  # streams of the wall to one address at once: a class with a screen each
 MAX_FOLLOWERS_TOGETHER = 300
+PHONE_INTERVAL = 1.0  # s between the shares of a phone
+ADDRESS_BURST = 120  # shares of an address at once: a class may share one address
+ADDRESS_INTERVAL = 0.05  # s between later ones
 MAX_UPLOAD_SECONDS = 120  # for a zip
 OWN_NETWORK = "class"  # name of the class's own network in an evaluation
 SEVERAL = "This looks like several digits: draw one at a time."
@@ -75,7 +79,7 @@ logger = logging.getLogger(__name__)
 class ClassroomTab(Tab):
     """Digits that a class shares, live on a wall, with what networks read.
 
-    With the teacher's key, which is in a link that is printed at the start, a client may also remove, relabel, pause,
+    With the teacher's key, see `key`, a client may also remove, relabel, pause,
     train, export and import. A `network` event replaces the page's network by the class's.
     """
 
@@ -90,7 +94,7 @@ class ClassroomTab(Tab):
         options: ClassOptions,
     ) -> None:
         """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
-        self._key, self._options = options.key, options
+        self._keys, self._options = options.keys, options
         self._recognizers, self._networks, self._processes = recognizers, networks, processes
         self._wall = Wall(recognizers)
         self._store = Store(options.folder, self._wall.update)
@@ -103,6 +107,7 @@ class ClassroomTab(Tab):
             className=self._store.name,
         )
         self._followers: Counter[str] = Counter()  # streams of the wall, by address
+        self._paces = Pace(1, PHONE_INTERVAL), Pace(ADDRESS_BURST, ADDRESS_INTERVAL)  # of phones, of addresses
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the newest of a running training
         self._trouble: str | None = None  # why the last training failed, part of a text's key
@@ -136,26 +141,26 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        keyed = ("remove", "undo", "relabel", "pause", "clear", "train", "stop")
+        keyed = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset")
         by_teacher = [
             post("class_key", self.state),
             *(post(f"class_{name}", getattr(self, name)) for name in keyed),
             post_response("class_export", self.export),
             StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
         ]
-        public = ("join", "state", "share", "own", "withdraw", "drawing")
+        public = ("join", "redeem", "state", "share", "own", "withdraw", "drawing")
         return [
             *(post(f"class_{name}", getattr(self, name)) for name in public),
             post_response("class_evaluate", self.evaluate),
             post_stream("class_wall", self.wall),
-            *map(self._key.guard, by_teacher),
+            *map(self._keys.guard, by_teacher),
         ]
 
     # ---- For pupils
 
-    async def join(self, request: Request) -> dict[str, Any]:
-        """Return a secret token for a phone."""
-        return {"token": self._store.new_token(request.scope["guard.address"])}
+    async def join(self) -> dict[str, Any]:
+        """Return a secret token for a phone, which asks for it before its first share."""
+        return {"token": self._store.new_token()}
 
     async def state(self) -> dict[str, Any]:
         """Return the class's state, which is public."""
@@ -169,6 +174,7 @@ class ClassroomTab(Tab):
             "phones": summary.phones,
             "paused": summary.is_paused,
             "canUndo": summary.can_undo,
+            "isLost": self._store.is_lost,
             "training": self._update,
             "trouble": self._trouble,
             "result": network and network.result,
@@ -178,7 +184,7 @@ class ClassroomTab(Tab):
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing; a repeated request changes nothing."""
+        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing."""
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
         def read() -> tuple[Points, Reading]:
@@ -189,9 +195,11 @@ class ClassroomTab(Tab):
                 raise RefusedError("several", SEVERAL)
             return points, reading
 
-        self._store.check_token(token)
+        address = request.scope["guard.address"]
+        for pace, key in zip(self._paces, (self._store.check_token(token), address), strict=True):
+            await pace.wait(key)
         points, reading = await work_in_turn(request, read)
-        return self._describe(await self._store.share(token, id_, label, device, points, reading))
+        return self._describe(await self._store.share(token, id_, label, device, points, reading, address))
 
     def _describe(self, own: Own) -> dict[str, Any]:
         drawings = [{"id": id_, "label": label} for id_, label in own.drawings]
@@ -214,7 +222,7 @@ class ClassroomTab(Tab):
         address = request.scope["guard.address"]
         if self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER:
             try:
-                self._key.check(request)
+                self._keys.check(request)
             except RefusedError as error:
                 raise RefusedError("screens", "Too many screens show the wall. Look at the projector.") from error
         self._followers[address] += 1
@@ -251,14 +259,34 @@ class ClassroomTab(Tab):
 
     # ---- For the teacher
 
-    async def remove(self, id: Json = None, phone: Json = None) -> dict[str, Any]:
-        """Remove a drawing, or a phone with all its drawings."""
+    async def redeem(self, request: Request, code: Json, key: Json) -> dict[str, Any]:
+        """Accept the key of a browser tab that has a valid one-time code."""
+        self._keys.redeem(request, code, key)
+        return {}
+
+    async def code(self) -> dict[str, Any]:
+        """Return a one-time code for another device; earlier unused ones end."""
+        return {"code": self._keys.new_code(), "state": self._state()}
+
+    async def reset(self) -> dict[str, Any]:
+        """Accept all waiting shares now."""
+        for pace in self._paces:
+            pace.reset()
+        return self._state()
+
+    async def address(self, phone: Json) -> dict[str, Any]:
+        """Return how many phones joined from a phone's address, and how many drawings they have."""
+        phones, drawings = await self._store.count_address(check_phone(phone))
+        return {"phones": phones, "drawings": drawings}
+
+    async def remove(self, id: Json = None, phone: Json = None, address: Json = False) -> dict[str, Any]:
+        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`."""
         if (id is None) == (phone is None):
             raise InputError("Name either a drawing or a phone.")
         if phone is None:
             await self._store.remove(check_id(id))
         else:
-            await self._store.remove_phone(check_phone(phone))
+            await self._store.remove_phone(check_phone(phone), address is True)
         return self._state()
 
     async def undo(self) -> dict[str, Any]:
@@ -364,7 +392,7 @@ class ClassroomTab(Tab):
     async def _keep(self, network: ClassNetwork) -> None:
         """Keep a trained network, also on the disk."""
         self._networks.keep(network.token)
-        file = self._networks.file(network.token)
+        file = self._networks.file(network.token).read_bytes()
         try:
             await self._store.keep_network(network, file, lambda: self._adopt(network))
         except RefusedError as error:

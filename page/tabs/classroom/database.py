@@ -6,6 +6,7 @@ A commit waits 1 to 20 ms for a laptop's disk (WAL with synchronous=FULL), so th
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +17,14 @@ from typing import Any, TypeVar
 from model.errors import InputError
 from page.component import ComponentError
 from page.server.routes import RefusedError
-from page.tabs.classroom.tables import SCHEMA, summarize
+from page.tabs.classroom.tables import ADDRESSES, SCHEMA, summarize
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
 VERSION = 1
 NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
+FAILED = "The server failed to do this. Its log says why."
+FOLDER_GONE = "The class's folder has been deleted or moved, so nothing can be saved. Tell your teacher."
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -49,11 +53,27 @@ class Operation:
 
     def finish(self) -> None:
         """Report the outcome in the event loop."""
-        has_failed = isinstance(self.outcome, Exception)
-        if not has_failed:
-            self.then(self.outcome)
+        if not isinstance(self.outcome, Exception):
+            try:
+                self.then(self.outcome)
+            except Exception as error:  # noqa: BLE001, any: the batch's other callers wait
+                self.outcome = refusal_of(error)
         if not self.done.cancelled():
+            has_failed = isinstance(self.outcome, Exception)
             (self.done.set_exception if has_failed else self.done.set_result)(self.outcome)
+
+
+def refusal_of(error: Exception) -> RefusedError:
+    """Return the refusal to answer an operation's error with; log an unexpected one."""
+    if isinstance(error, RefusedError):
+        return error
+    if isinstance(error, sqlite3.Error):
+        refusal = RefusedError("not_saved", NOT_SAVED)
+    else:
+        logger.error("An operation on the class has failed.", exc_info=error)
+        refusal = RefusedError("failed", FAILED, 500)
+    refusal.__cause__ = error
+    return refusal
 
 
 class Database:
@@ -77,6 +97,7 @@ class Database:
             except sqlite3.Error:
                 self._connection.close()
                 raise
+        self._files = self._found_files()
         self._thread = ThreadPoolExecutor(1, "class database")
         self._waiting: list[Operation] = []
         self._committing: asyncio.Task[None] | None = None
@@ -87,6 +108,7 @@ class Database:
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA secure_delete = ON")  # overwrites deleted data
+        run("PRAGMA temp_store = MEMORY")  # no file has the addresses
         run("BEGIN IMMEDIATE")
         (application,), (version,) = run("PRAGMA application_id").fetchone(), run("PRAGMA user_version").fetchone()
         if run("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
@@ -95,9 +117,22 @@ class Database:
         elif (application, version) != (APPLICATION, VERSION):
             run("ROLLBACK")
             raise sqlite3.DatabaseError("it was made by another program or another version of this one")
-        for statement in SCHEMA.split(";"):
+        for statement in (*SCHEMA.split(";"), *ADDRESSES):
             run(statement)
         run("COMMIT")
+
+    def _found_files(self) -> list[int]:
+        """Return the inodes of the database and its log."""
+        paths = (self._file, self._file.with_name(f"{self._file.name}-wal")) if self._file else ()
+        return [path.stat().st_ino for path in paths if path.exists()]
+
+    @property
+    def is_lost(self) -> bool:
+        """Return whether the files have been deleted or moved; SQLite would not notice."""
+        try:
+            return self._found_files() != self._files
+        except OSError:  # deleted between two steps
+            return True
 
     def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return a query's rows. Call it before the first operation; raises DatabaseError if the file is damaged."""
@@ -139,16 +174,15 @@ class Database:
     def _commit(self, operations: Sequence[Operation]) -> None:
         try:
             self._transact(operations)
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001, any: later operations need this thread
             if len(operations) > 1:  # one of them may be the cause
                 for operation in operations:
                     self._commit([operation])
             else:
-                operations[0].outcome = RefusedError("not_saved", NOT_SAVED)
-                operations[0].outcome.__cause__ = error
+                operations[0].outcome = refusal_of(error)
 
     def _transact(self, operations: Sequence[Operation]) -> None:
-        """Run operations in one transaction; raises sqlite3.Error if none of them is committed."""
+        """Run operations in one transaction; raises an exception if none of them is committed."""
         execute = self._connection.execute
         changes = self._connection.total_changes
         try:
@@ -157,8 +191,10 @@ class Database:
                 operation.outcome = self._attempt(operation)
             has_changed = self._connection.total_changes != changes
             newest = summarize(self._connection) if has_changed else self._newest
+            if has_changed and self.is_lost:
+                raise RefusedError("folder_gone", FOLDER_GONE)
             execute("COMMIT")
-        except sqlite3.Error:
+        except Exception:
             with contextlib.suppress(sqlite3.Error):  # SQLite rolls back some failures itself
                 execute("ROLLBACK")
             raise

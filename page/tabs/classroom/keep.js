@@ -40,11 +40,26 @@ export function mountKeep({ element, props, ...room }) {
     show();
   });
 
+  find(".code").addEventListener("click", async () => {
+    const answer = await room.order("code");
+    done = () => (answer ? text("class_code_made", { code: `#classroom:${answer.code}` }) : "");
+    show();
+  });
+  find(".reset").addEventListener("click", async () => {
+    done = (await room.order("reset")) ? () => text("class_reset_done") : () => "";
+    show();
+  });
+
   function show() {
     find(".where").textContent = text(props.kept === "folder" ? "class_kept_folder" : "class_kept_memory");
     clear.show();
     find(".done").textContent = done();
   }
 
-  return { show, leave: clear.disarm };
+  function leave() {
+    clear.disarm();
+    done = () => ""; // hides a code
+  }
+
+  return { show, leave };
 }

@@ -1,14 +1,18 @@
-// The teacher's key. It comes in a link's fragment, `#classroom:KEY`, which browsers do not send, and is removed from the
-// address bar at once, as a projector shows that. It is kept while the browser's tab is open.
+// The teacher's key. A link's fragment, `#classroom:CODE`, which browsers do not send, has a code that works once. It is
+// removed from the address bar at once, as a projector shows that, and exchanged for a key that this makes and keeps
+// while the browser's tab is open.
 
 const TAB = "classroom";
 const NAME = "class-key";
 let key = null; // also if the browser stores nothing
+let code = null; // until it has been exchanged
+let newKey = null; // for the code
 
 function takeKey() {
   const [tab, given] = location.hash.slice(1).split(":");
   if (tab !== TAB || !given) return;
-  keep(given);
+  code = given;
+  newKey = randomHex();
   const address = new URL(location); // keeps projector mode
   address.hash = TAB;
   history.replaceState(null, "", address);
@@ -33,11 +37,33 @@ function storedKey() {
   }
 }
 
+// 128 random bits. crypto.randomUUID needs TLS, which a classroom does not have.
+export function randomHex() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Exchange a link's code, if any, for a key; a repeated request after a lost answer succeeds. A refused code is an error
+// only without an older key.
+export async function redeemCode(request) {
+  if (code === null) return;
+  try {
+    await request("class_redeem", { code, key: newKey });
+    keep(newKey);
+  } catch (error) {
+    if (!error.reason || key === null) throw error;
+  }
+  code = null;
+}
+
 takeKey();
-key ??= storedKey();
+key = storedKey();
 addEventListener("hashchange", takeKey);
 
-export const hasKey = () => key !== null;
-export const forgetKey = () => keep(null);
+export const hasKey = () => key !== null || code !== null;
+export function forgetKey() {
+  keep(null);
+  code = null;
+}
 // For requests that only the teacher may make.
 export const keyHeaders = () => (key === null ? {} : { "X-Class-Key": key });

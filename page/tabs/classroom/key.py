@@ -1,52 +1,81 @@
-"""The teacher's key, which allows removing, relabelling, training, exporting and importing."""
+"""The teacher's keys, which allow removing, relabelling, training, exporting and importing.
+
+A link has a code that works once, as browsers keep links in their history. A browser tab exchanges it for a key.
+"""
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from model import InputError
 from page.guard.rejection import CLOSE
 from page.launch.space import space_hosts
-from page.server.routes import RefusedError
+from page.server.routes import Json, RefusedError
 from page.visitors.limit import Limit
 
 TAB = "classroom"
 HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait
 INTERVAL = 60  # s
+KEY = re.compile(r"[\w-]{22,100}", re.ASCII)
+CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # easy to tell apart, as a code may be typed
 
 NO_KEY = "This needs the teacher's key. Open the link that the server printed when it started."
+WRONG_CODE = "This link is wrong or has been used. Make one on Keep in the teacher's page, or restart the server."
 TOO_MANY = "Too many wrong keys came from this address. Wait a minute."
 
 
-class TeacherKey:
-    """A key of 128 random bits, new at each start.
+class TeacherKeys:
+    """The keys of a teacher's tabs, until the server stops.
 
-    Wrong attempts are limited; the right key always counts, or a pupil could lock out a teacher at the same address.
+    Wrong attempts are limited; a right key or code always counts, or a pupil could lock out a teacher at the same
+    address. A code has 59 random bits.
+
+    Attributes:
+        code: of a link that has not been used; "" for none.
     """
 
     def __init__(self) -> None:
-        self.value = secrets.token_urlsafe(16)
+        self.new_code()
+        self._keys: set[bytes] = set()  # their hashes
         self._wrong = Limit(MAX_WRONG, INTERVAL)
 
-    def check(self, request: Request) -> None:
-        """Check that a request has the key; raises RefusedError."""
-        given = request.headers.get(HEADER)
-        if given is not None and self._is_right(given):
-            return
-        if given is not None and not self._wrong.allows(request.scope["guard.address"]):
-            raise RefusedError("wait", TOO_MANY, 429, {**CLOSE, "retry-after": str(INTERVAL)})
-        raise RefusedError("key", NO_KEY, 403, CLOSE)
+    def new_code(self) -> str:
+        """Replace the code."""
+        self.code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
+        return self.code
 
-    def _is_right(self, given: str) -> bool:
-        # Hashes have equal lengths.
-        digests = [hashlib.sha256(key.encode("utf-8", "replace")).digest() for key in (given, self.value)]
-        return hmac.compare_digest(*digests)
+    def redeem(self, request: Request, code: Json, key: Json) -> None:
+        """Accept a random key for a code, which ends; a repeated request succeeds. Raises RefusedError."""
+        if not isinstance(code, str) or not isinstance(key, str) or not KEY.fullmatch(key):
+            raise InputError("A code must be a string, and a key one of 22 to 100 letters and figures.")
+        if hash_of(key) in self._keys:
+            return
+        if not self.code or not hmac.compare_digest(hash_of(code), hash_of(self.code)):
+            self._refuse(request, "code", WRONG_CODE)
+        self.code = ""
+        self._keys.add(hash_of(key))
+
+    def check(self, request: Request) -> None:
+        """Check that a request has a key; raises RefusedError."""
+        given = request.headers.get(HEADER)
+        if given is None:
+            raise RefusedError("key", NO_KEY, 403, CLOSE)
+        if hash_of(given) not in self._keys:
+            self._refuse(request, "key", NO_KEY)
+
+    def _refuse(self, request: Request, reason: str, sentence: str) -> NoReturn:
+        if not self._wrong.allows(request.scope["guard.address"]):
+            raise RefusedError("wait", TOO_MANY, 429, {**CLOSE, "retry-after": str(INTERVAL)})
+        raise RefusedError(reason, sentence, 403, CLOSE)
 
     def guard(self, route: Route) -> Route:
         """Return a route that checks the key before it reads the rest of a request."""
@@ -60,25 +89,30 @@ class TeacherKey:
         return type(route)(route.path, check_first, methods=["POST"], name=route.name)
 
 
+def hash_of(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+
+
 @dataclass(frozen=True)
 class ClassOptions:
     """A class's options.
 
     Attributes:
         folder: where the class is kept; None for memory.
-        key: the teacher's.
+        keys: the teacher's.
     """
 
     folder: Path | None
-    key: TeacherKey = field(default_factory=TeacherKey)
+    keys: TeacherKeys = field(default_factory=TeacherKeys)
 
     def announcement(self, address: str) -> str:
         """Return the text to print for the teacher when the page is served at an address.
 
-        The key is in the link's fragment, which browsers do not send.
+        The code is in the link's fragment, which browsers do not send.
         """
         for host in space_hosts():
             address = f"https://{host}"  # instead of the address in its container
         kept = f"kept in {self.folder}" if self.folder else "kept in memory: export it before you stop the server"
-        link = f"{address.rstrip('/')}/#{TAB}:{self.key.value}"
-        return f"The class is {kept}.\nThe teacher opens {link} (the link is secret: pupils join by the page's address)"
+        link = f"{address.rstrip('/')}/#{TAB}:{self.keys.code}"
+        note = "(the link is secret and works once: pupils join by the page's address)"
+        return f"The class is {kept}.\nThe teacher opens {link} {note}"

@@ -7,6 +7,7 @@ import { Rejected, request, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
+import { randomHex } from "./key.js";
 import { pressTwice } from "./sure.js";
 import { addLabels, showLabel, wordsOf } from "./words.js";
 
@@ -38,12 +39,6 @@ export function mountShare({ element, props, ...room }) {
 
   // ---- Sending
 
-  // crypto.randomUUID needs TLS, which a classroom does not have.
-  const newId = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  };
-
   // Drop every other point until a drawing is short enough.
   function thinned(strokes) {
     let thin = strokes;
@@ -66,7 +61,7 @@ export function mountShare({ element, props, ...room }) {
 
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
-    const shared = { id: newId(), label, device: device(), strokes: thinned(strokes) };
+    const shared = { id: randomHex(), label, device: device(), strokes: thinned(strokes) };
     label = null; // a choice from now on is for the next drawing
     isSending = true;
     said = () => text("class_sending");

@@ -5,8 +5,10 @@ own is on the disk.
 """
 
 import hashlib
+import hmac
 import json
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,12 +29,9 @@ from page.server.routes import RefusedError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError
 from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, Summary, ids_of
-from page.visitors.limit import Limit
 from page.visitors.tokens import SignedTokens, new_key
 
 FILE = "class.sqlite3"
-MAX_TOKENS = 60  # new ones for an address in TOKEN_INTERVAL: a class may share one address
-TOKEN_INTERVAL = 60 * 60  # s
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's name
 
@@ -50,7 +49,7 @@ class Store:
         `on_change` is called in the event loop with each committed change, and here with the existing drawings.
         """
         self._on_change = on_change
-        self._joining = Limit(MAX_TOKENS, TOKEN_INTERVAL)
+        self._address_key = secrets.token_bytes(32)
         self._database = Database(folder / FILE if folder else None)
         try:
             self._load()
@@ -86,16 +85,18 @@ class Store:
         """Return the class in figures after the last commit."""
         return self._database.summary
 
+    @property
+    def is_lost(self) -> bool:
+        """Return whether the folder has been deleted or moved, so that nothing can be saved."""
+        return self._database.is_lost
+
     async def _change(self, work: Callable[[sqlite3.Connection], Change], erases: bool = False) -> Change:
         return await self._database.run(work, self._on_change, erases)
 
     # For pupils' phones
 
-    def new_token(self, address: str) -> str:
-        """Return a token for a phone; raises RefusedError if the address has received too many."""
-        if not self._joining.allows(address):
-            sentence = f"{MAX_TOKENS} phones have joined from this address. Try again in an hour."
-            raise RefusedError("many", sentence, 429)
+    def new_token(self) -> str:
+        """Return a token for a phone. It is signed, not stored: only a first drawing adds a phone."""
         return self._tokens.new()
 
     def check_token(self, token: Any) -> str:
@@ -109,9 +110,12 @@ class Store:
         key = self.check_token(token)
         return await self._database.run(lambda db: tables.own_of(db, tables.phone_of(db, key)))
 
-    async def share(self, token: Any, id_: str, label: int, device: str, strokes: Points, reading: Any = None) -> Own:
+    async def share(
+        self, token: Any, id_: str, label: int, device: str, strokes: Points, reading: Any = None, address: str = ""
+    ) -> Own:
         """Keep a drawing, whose values are checked, once; raises InputError if the phone may not share it."""
         key = self.check_token(token)
+        address_hash = hmac.digest(self._address_key, address.encode(), hashlib.sha256)
 
         def work(db: sqlite3.Connection) -> Change:
             phone = tables.phone_of(db, key)
@@ -124,6 +128,7 @@ class Store:
             if phone is None:
                 phone = Phone(tables.next_number(db), device, None)
                 db.execute("INSERT INTO phones VALUES (?, ?, ?, NULL)", (phone.number, key, device))
+            db.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", (phone.number, address_hash))
             drawing = SharedDrawing(id_, label, phone.number, phone.device, pack(strokes))
             tables.insert_drawing(db, drawing, tables.today(), None)
             return Change(shown=[drawing], readings={id_: reading} if reading else {}, own=tables.own_of(db, phone))
@@ -131,7 +136,10 @@ class Store:
         return (await self._change(work)).own
 
     async def withdraw(self, token: Any, id_: str | None = None) -> Own:
-        """Delete a phone's own drawing, or all of them without an id; keep only the ids."""
+        """Delete a phone's own drawing, or all of them without an id; keep only the ids.
+
+        Forget a phone without drawings, unless it is removed, so that phones are as limited as drawings.
+        """
         key = self.check_token(token)
 
         def work(db: sqlite3.Connection) -> Change:
@@ -140,7 +148,10 @@ class Store:
             ids = ids_of(db.execute(sql, (phone and phone.number, id_ or "")))
             db.executemany("INSERT OR IGNORE INTO withdrawn (id) VALUES (?)", [(each,) for each in ids])
             db.execute("DELETE FROM withdrawn WHERE place <= (SELECT max(place) FROM withdrawn) - ?", (MAX_WITHDRAWN,))
-            return Change(deleted=ids, own=tables.own_of(db, phone))
+            own = tables.own_of(db, phone)
+            if phone and phone.removal is None and not tables.count_drawings(db, "phone = ?", phone.number):
+                db.execute("DELETE FROM phones WHERE number = ?", (phone.number,))
+            return Change(deleted=ids, own=own)
 
         return (await self._change(work, erases=True)).own
 
@@ -184,18 +195,34 @@ class Store:
 
         await self._change(work, erases=True)
 
-    async def remove_phone(self, number: int) -> None:
-        """Hide a phone's drawings and block it until that is undone; raises RefusedError if there is none."""
+    async def remove_phone(self, number: int, with_address: bool = False) -> None:
+        """Hide a phone's drawings and block it until that is undone; raises RefusedError if there is none.
+
+        `with_address` includes all phones that joined from its address.
+        """
 
         def work(db: sqlite3.Connection) -> Change:
             removal = tables.next_removal(db)
-            sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL"
-            if not db.execute(sql, (removal, number)).rowcount:
-                raise RefusedError("phone_not_there", "This phone has been removed.")
-            sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
-            return Change(hidden=ids_of(db.execute(sql, (removal, number))), deleted=tables.forget_removals(db))
+            change = Change()
+            for each in tables.phones_beside(db, number) if with_address else [number]:
+                sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL"
+                if not db.execute(sql, (removal, each)).rowcount:
+                    raise RefusedError("phone_not_there", "This phone has been removed.")
+                sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
+                change.hidden += ids_of(db.execute(sql, (removal, each)))
+            change.deleted = tables.forget_removals(db)
+            return change
 
         await self._change(work, erases=True)
+
+    async def count_address(self, number: int) -> tuple[int, int]:
+        """Return how many phones joined from a phone's address, itself included, and their drawings on the wall."""
+
+        def work(db: sqlite3.Connection) -> tuple[int, int]:
+            phones = tables.phones_beside(db, number)
+            return len(phones), sum(tables.count_drawings(db, "removal IS NULL AND phone = ?", each) for each in phones)
+
+        return await self._database.run(work)
 
     async def undo(self) -> None:
         """Undo the last removal; raises RefusedError if there is none."""

@@ -34,6 +34,16 @@ CREATE TABLE IF NOT EXISTS networks (
     token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
 )
 """
+# Keyed hashes of the addresses that phones joined from, since the server's start and in memory only.
+ADDRESSES = (
+    "CREATE TEMP TABLE addresses (phone INTEGER PRIMARY KEY, address BLOB NOT NULL)",
+    "CREATE TEMP TRIGGER forget_address AFTER DELETE ON phones "
+    "BEGIN DELETE FROM addresses WHERE phone = OLD.number; END",
+)
+SAME_ADDRESS = """
+SELECT phone FROM addresses JOIN phones ON number = phone
+WHERE removal IS NULL AND address = (SELECT address FROM addresses WHERE phone = ?)
+"""
 DRAWINGS = """
 SELECT id, label, phone, device, strokes FROM drawings JOIN phones ON number = phone WHERE {} ORDER BY place
 """
@@ -138,6 +148,11 @@ def phone_of(db: sqlite3.Connection, key: str) -> Phone | None:
     """Return the phone with a token's hash, None if it has shared nothing yet."""
     row = db.execute("SELECT number, device, removal FROM phones WHERE token = ?", (key,)).fetchone()
     return row and Phone(*row)
+
+
+def phones_beside(db: sqlite3.Connection, number: int) -> list[int]:
+    """Return a phone's number and those of the phones that joined from its address."""
+    return sorted({number, *(each for (each,) in db.execute(SAME_ADDRESS, (number,)))})
 
 
 def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:

@@ -6,6 +6,7 @@ import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
+import { keyHeaders } from "./key.js";
 import { addLabels, make, networkName, showLabel } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
@@ -174,6 +175,9 @@ export function mountWall({ element, props, ...room }) {
   one(".remove-phone").addEventListener("click", async () => {
     if (await room.order("remove", { phone: items.get(opened)?.phone })) dialog.close();
   });
+  one(".remove-address").addEventListener("click", async () => {
+    if (await room.order("remove", { phone: items.get(opened)?.phone, address: true })) dialog.close();
+  });
   for (const button of dialog.querySelectorAll(".open")) {
     button.addEventListener("click", async () => {
       try {
@@ -206,6 +210,22 @@ export function mountWall({ element, props, ...room }) {
     room.setTrouble("");
     showOpened();
     if (!dialog.open) dialog.showModal();
+    showAddress();
+  }
+
+  // Offer to remove all phones of one address, with their number and that of their drawings.
+  async function showAddress() {
+    const [button, id] = [one(".remove-address"), opened];
+    button.hidden = true;
+    if (!room.isTeacher()) return;
+    try {
+      const counts = await request("class_address", { phone: items.get(id).phone }, { headers: keyHeaders() });
+      if (opened !== id) return;
+      button.hidden = counts.phones < 2;
+      button.textContent = text("class_remove_address", counts);
+    } catch (error) {
+      room.fail(error);
+    }
   }
   dialog.addEventListener("close", () => (opened = null));
 

@@ -26,12 +26,7 @@ class DrawTab(Tab):
     name: ClassVar[str] = "draw"
 
     def __init__(self, recognizers: Mapping[str, Recognizer], reader: PadReader) -> None:
-        """Make the tab.
-
-        Args:
-            recognizers: by name. The page shows the text `network_NAME`, or the name if there is no such text.
-            reader: of the pad, with the first recognizer.
-        """
+        """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""
         super().__init__(image_side=IMAGE_SIDE, shipped=list(recognizers))
         self._recognizers, self._reader = recognizers, reader
 

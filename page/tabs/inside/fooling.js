@@ -131,7 +131,7 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     get frame() {
       return answer?.frames[number] ?? null;
     },
-    // About the same change, for another unit.
+    // Ask for the same change again, with another chosen unit.
     async askAgain() {
       clearInterval(timer);
       if (await load(subject(drawing()))) number = answer.frames.length - 1;

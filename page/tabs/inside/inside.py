@@ -16,7 +16,7 @@ from model import Recognizer
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside
-from model.mistakes import digit_at, label_at, load_test_digits
+from model.mistakes import load_test_digits, read_test_digit
 from model.network import CLASSES, Floats
 from model.preprocessing import normalise
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
@@ -76,8 +76,8 @@ class InsideTab(Tab):
 
         def describe_example() -> dict[str, Any]:
             recognizer = self._choose(network)
-            verdict = recognizer.judge(digit_at(position))
-            return {**describe(recognizer, verdict, layer, unit), "true": label_at(position)}
+            field, label = read_test_digit(position)
+            return {**describe(recognizer, recognizer.judge(field), layer, unit), "true": label}
 
         return await work_in_turn(request, describe_example)
 
@@ -128,19 +128,17 @@ class InsideTab(Tab):
 
         def describe_fooling() -> dict[str, Any]:
             recognizer = self._choose(drawn.network)
-            return describe_change(recognizer, field if position is None else digit_at(position), digit, layer, unit)
+            return describe_change(
+                recognizer, field if position is None else read_test_digit(position)[0], digit, layer, unit
+            )
 
         return await work_in_turn(request, describe_fooling)
 
 
 def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode what a network does with an image.
+    """Encode what a network does with an image, with the connections and the sum of a unit in a layer.
 
-    Args:
-        recognizer: with the network.
-        verdict: on the image.
-        layer: of the chosen unit; None for the strongest connections of all, and the sum of the likeliest output.
-        unit: in that layer, or None as well.
+    Without a layer and unit they are the strongest connections of all, and the sum of the likeliest output.
     """
     inside = Inside(recognizer.network)
     activations = inside.activations(verdict.field)

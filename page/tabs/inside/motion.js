@@ -28,7 +28,7 @@ export class Motion {
     });
   }
 
-  // Approach the wanted state for some ms. Returns whether it is still away.
+  // Approach the wanted state for `time` ms. Returns whether it is not reached yet.
   step(time) {
     const part = 1 - Math.exp(-time / EASE);
     let farthest = 0;

@@ -57,7 +57,7 @@ export function mount(element, props) {
   }
   help("learn_help");
 
-  // Explain something by a text of the page.
+  // Show an explanation, the text of a key.
   function help(key) {
     find(".help").dataset.text = key;
     setText(find(".help"), text(key));

@@ -38,7 +38,7 @@ export function makeProgram(box, { settings, isOpen, showTrouble }) {
     );
   }
 
-  // Scroll the box as little as shows the first changed line; `scrollIntoView` would scroll the page, too.
+  // Scroll the box just enough to show the first changed line; `scrollIntoView` would scroll the page, too.
   function scrollToChange() {
     const change = code.querySelector(".changed")?.getBoundingClientRect();
     if (!change) return;

@@ -1,11 +1,14 @@
 """Mistakes: the test digits that the network misreads, and some that it reads correctly."""
 
 import asyncio
+import gzip
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 import orjson
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -16,6 +19,7 @@ from page.component import Tab
 from page.encoding import encode_image
 from page.server.routes import Json, post, post_response
 from page.server.shared_result import SharedResult
+from page.server.static_files import File
 from page.visitors.trained_networks import TrainedNetworks
 
 
@@ -28,7 +32,7 @@ class MistakesTab(Tab):
         super().__init__()
         self._networks = networks
         self._answer = SharedResult(partial(summary, recognizer), file_version)
-        self._own_answers: dict[str, SharedResult] = {}  # by token, 500 KB each at most
+        self._own_answers: dict[str, SharedResult] = {}  # by token, 900 KB each at most
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._turn = asyncio.Lock()  # one visitor's network at a time reads the test digits
 
@@ -36,12 +40,12 @@ class MistakesTab(Tab):
     def routes(self) -> Sequence[Route]:
         return [post_response("mistakes", self.mistakes), post("progress", self.progress)]
 
-    async def mistakes(self, network: Json = None) -> Response:
+    async def mistakes(self, request: Request, network: Json = None) -> Response:
         """Return the summary for the page's network or, with a token, the visitor's own."""
-        answer = self._answer.get() if network is None else self._own_answer(network)
-        return Response(await answer, media_type="application/json")
+        answer = await (self._answer.get() if network is None else self._own_answer(network))
+        return answer.response(request.headers)
 
-    async def _own_answer(self, token: Json) -> bytes:
+    async def _own_answer(self, token: Json) -> File:
         recognizer = await asyncio.to_thread(self._networks.recognizer, token)
         await self._test_digits.get()  # without the lock, as it may take a download
         async with self._turn:
@@ -54,8 +58,8 @@ class MistakesTab(Tab):
         return {"fraction": downloaded()}
 
 
-def summary(recognizer: Recognizer) -> bytes:
-    """Encode the confusion matrix, misread test digits and some read correctly. It takes a second."""
+def summary(recognizer: Recognizer) -> File:
+    """Encode and compress the confusion matrix, misread test digits and some read correctly. It takes a second."""
     mistakes = Mistakes(recognizer)
     matrix, wrong, right = mistakes.summary()
     images, labels = load_test_digits()
@@ -73,4 +77,5 @@ def summary(recognizer: Recognizer) -> bytes:
             for position in [*wrong, *right]
         ],
     }
-    return orjson.dumps(answer)
+    body = orjson.dumps(answer)
+    return File(200, Headers({"content-type": "application/json"}), body, gzip.compress(body))

@@ -1,0 +1,140 @@
+"""Hostile images, and downloads that no client reads, take little memory and time from others."""
+
+import concurrent.futures
+import contextlib
+import json
+import socket
+import sys
+import threading
+from collections import Counter
+
+import httpx
+import psutil
+import pytest
+from calls import FILE, GRADIO_API, check_answered, check_refused, post_image, upload
+from driver import free_port, train
+from forked import forked_app
+from images import A_PNG, hostile_images
+from waiting import wait_until
+
+from page.tabs.learn.learn import MAX_DOWNLOADS
+from page.visitors.image_reader import MAX_SECONDS
+
+TIMEOUT = 120
+JSON = {"Content-Type": "application/json"}
+MAX_GROWTH = 450_000_000  # bytes, of the process that decodes
+MAX_CPU = 6.0  # s, for an image, the start of a process, and the images of another visitor
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A server of its own, so that no other test's children are counted."""
+    with forked_app("--port", free_port()) as app:
+        yield app
+
+
+def client(app, address="127.0.0.1"):
+    """Return a client with an address of its own."""
+    return httpx.Client(base_url=app.address, timeout=TIMEOUT, transport=httpx.HTTPTransport(local_address=address))
+
+
+def processes(app):
+    server = psutil.Process(app.process.pid)
+    return [server, *server.children(recursive=True)]
+
+
+def memory(app):
+    """Return the bytes that the server and its children hold."""
+    total = 0
+    for process in processes(app):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return total
+
+
+def cpu_time(app):
+    """Return the s that the server and its children have used, those that have ended as well."""
+    times = [process.cpu_times() for process in processes(app)]
+    return sum(each.user + each.system for each in times) + times[0].children_user + times[0].children_system
+
+
+@contextlib.contextmanager
+def peak_memory(app):
+    """Measure the memory while the block runs; yields a list that gets the peak in bytes."""
+    done, peak = threading.Event(), []
+
+    def watch():
+        measured = [memory(app)]
+        while not done.wait(0.01):
+            measured.append(memory(app))
+        peak.append(max(measured))
+
+    with concurrent.futures.ThreadPoolExecutor(1) as executor:
+        watching = executor.submit(watch)
+        try:
+            yield peak
+        finally:
+            done.set()
+        watching.result()
+
+
+@pytest.mark.slow
+def test_hostile_images_are_bounded_and_others_are_read_meanwhile(server):
+    with client(server) as attacker, client(server, "127.0.0.2") as other:
+        check_answered(post_image(other, A_PNG))  # starts the process
+        for name, content in hostile_images().items():
+            before, cpu_before = memory(server), cpu_time(server)
+            with peak_memory(server) as peak, concurrent.futures.ThreadPoolExecutor(1) as executor:
+                attack = executor.submit(post_image, attacker, content, name)
+                while not attack.done():
+                    answer = check_answered(post_image(other, A_PNG))
+                    assert max(answer, key=answer.get) == "1", name
+                check_refused(attack.result())
+            assert peak[0] - before < MAX_GROWTH, name
+            assert cpu_time(server) - cpu_before < MAX_CPU, name
+
+
+def test_the_server_stops_while_an_image_is_decoded():
+    with forked_app("--port", free_port()) as app, client(app) as http:
+        check_answered(post_image(http, A_PNG))
+        (child,) = processes(app)[1:]
+        child.suspend()
+        body = json.dumps({"data": [{**FILE, "path": upload(http, A_PNG)}]})
+        head = f"POST {GRADIO_API}/run/predict_image HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        with connect(app) as waiting:
+            waiting.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            http.get("/robots.txt").raise_for_status()  # answered later, so the server has read both
+            app.process.terminate()
+            assert app.process.wait(MAX_SECONDS - 2) == 0
+            assert waiting.recv(1000).startswith(b"HTTP/1.1 503")
+    wait_until(lambda: not child.is_running())
+
+
+def connect(app):
+    address = httpx.URL(app.address)
+    return socket.create_connection((address.host, address.port), TIMEOUT)
+
+
+@pytest.mark.slow
+def test_downloads_that_no_client_reads_take_little_memory(training_app):
+    with client(training_app) as http, contextlib.ExitStack() as stack:
+        body = json.dumps({"network": train(http, digits=100, epochs=1)})
+        whole = http.post("/api/download", content=body, headers=JSON)
+        assert len(whole.content) > 2_000_000
+        assert "content-encoding" not in whole.headers
+        assert "gzip" in whole.request.headers["accept-encoding"]
+        head = "POST /api/download HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        before, statuses = memory(training_app), Counter()
+        for _ in range(200):
+            connection = stack.enter_context(connect(training_app))
+            connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            statuses[connection.recv(12)] += 1
+        assert statuses == {b"HTTP/1.1 200": MAX_DOWNLOADS, b"HTTP/1.1 503": 200 - MAX_DOWNLOADS}
+        assert memory(training_app) - before < 30_000_000
+        with client(training_app, "127.0.0.2") as other:
+            assert other.post("/api/download", content=body, headers=JSON).content == whole.content
+        check_refused(http.post("/api/download", content=body, headers=JSON), 503)
+        stack.close()
+        wait_until(lambda: http.post("/api/download", content=body, headers=JSON).status_code == 200)

@@ -1,0 +1,125 @@
+"""Images are read in a process that ends when an image takes too much time or memory."""
+
+import asyncio
+import signal
+import sys
+
+import numpy as np
+import psutil
+import pytest
+from images import A_PNG, encoded, huge_tile, many_scans, picture_of_one
+from loops import in_a_loop
+from PIL import Image
+from waiting import wait_until
+
+from model.errors import InputError
+from model.preprocessing import preprocess_image
+from page.visitors import image_reader
+from page.visitors.image_reader import ImageReader
+
+
+@pytest.fixture
+def read_all(tmp_path):
+    """Read files with one reader; returns a list of the field, or the error, and the idle process after each."""
+
+    def read_all(*contents, before_each=lambda reader: None):
+        async def go():
+            reader = ImageReader()
+            answers = [await read(reader, content) for content in contents]
+            reader.end()
+            return answers
+
+        async def read(reader, content):
+            (path := tmp_path / "image").write_bytes(content)
+            before_each(reader)
+            try:
+                return await reader.read(str(path)), reader._idle
+            except InputError as error:
+                return str(error), reader._idle
+
+        return in_a_loop(go())
+
+    return read_all
+
+
+def test_one_process_reads_all_images_as_the_server_would(read_all):
+    (field, first), (refused, second), (again, third) = read_all(A_PNG, b"no image", A_PNG)
+    np.testing.assert_array_equal(field, preprocess_image(picture_of_one()))
+    np.testing.assert_array_equal(again, field)
+    assert "not an image" in refused
+    assert first is second is third
+    assert third.poll() is not None  # ended with the reader
+
+
+def test_the_largest_images_are_within_the_limits(read_all):
+    large = (
+        encoded(picture_of_one("RGB", side=5000), "PNG", compress_level=1),
+        encoded(picture_of_one("RGBA", side=4000), "WEBP", method=0),
+    )
+    for field, _ in read_all(*large):
+        assert field.shape == (28, 28), field
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on memory")
+def test_an_image_that_needs_too_much_memory_is_refused(read_all):
+    peaks = []
+
+    def record(reader):
+        if reader._idle:
+            peaks.append(psutil.Process(reader._idle.pid).memory_info().vms)
+
+    (_, first), (refused, second), _ = read_all(A_PNG, huge_tile(), A_PNG, before_each=record)
+    assert "image" in refused
+    assert first is second
+    assert abs(peaks[1] - peaks[0]) < 50_000_000
+    webp = encoded(Image.new("RGB", (5000, 5000)), "WEBP", method=0)
+    assert "16 million" in read_all(webp)[0][0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on CPU time")
+def test_an_image_that_takes_too_long_ends_the_process(read_all):
+    (_, first), (refused, none), (field, second) = read_all(A_PNG, many_scans(60_000), A_PNG)
+    assert "too long" in refused
+    assert none is None
+    assert first.returncode == -signal.SIGPROF
+    assert field.shape == (28, 28)
+    assert second is not first
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
+def test_a_process_that_does_not_answer_is_replaced(read_all, monkeypatch):
+    """Also where the system cannot limit CPU time."""
+    read_all(A_PNG)
+    monkeypatch.setattr(image_reader, "MAX_SECONDS", 2)
+    stopped = []
+
+    def stop_first(reader):
+        if reader._idle and not stopped:
+            stopped.append(reader._idle)
+            reader._idle.send_signal(signal.SIGSTOP)
+
+    _, (refused, none), (field, _) = read_all(A_PNG, A_PNG, A_PNG, before_each=stop_first)
+    assert "too long" in refused
+    assert none is None
+    assert field.shape == (28, 28)
+    wait_until(lambda: stopped[0].poll() is not None)
+
+
+def test_an_idle_process_ends_and_a_dead_one_is_replaced(tmp_path, monkeypatch):
+    (path := tmp_path / "image").write_bytes(A_PNG)
+
+    async def go():
+        reader = ImageReader()
+        await reader.read(str(path))
+        first = reader._idle
+        first.kill()
+        first.wait()
+        monkeypatch.setattr(image_reader, "IDLE", 0.1)
+        await reader.read(str(path))
+        second = reader._idle
+        async with asyncio.timeout(20):
+            while second.poll() is None:
+                await asyncio.sleep(0.05)
+        assert reader._idle is None
+
+    in_a_loop(go())
