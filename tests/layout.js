@@ -69,7 +69,8 @@
   });
 
   for (const e of document.querySelectorAll("button, a, input, select, summary")) {
-    const { width, height } = (e.closest("label") ?? e).getBoundingClientRect();
+    const { width, height, right } = (e.closest("label") ?? e).getBoundingClientRect();
+    if (isSeen(e) && e.closest("#head") && right > wide + 1) problems.add(`beyond the window: ${nameOf(e)}`);
     const isInText = e.matches("p a");
     if (isSeen(e) && width && !isInText && Math.min(width, height) < LEAST_TARGET)
       problems.add(`hard to hit: ${nameOf(e)} ${e.textContent.trim()} ${width.toFixed()} x ${height.toFixed()}`);

@@ -30,7 +30,16 @@ console.error = (...words) => reportedErrors.push(words.join(" "));
 
 
 class Window:
-    """A browser window that evaluates expressions and gets input. Subclasses implement `open`, `_send` and `errors`."""
+    """A browser window.
+
+    Attributes:
+        errors: messages of uncaught errors and of the console, since the page was opened.
+    """
+
+    errors: list[str]
+
+    def open(self, address: str) -> None:
+        raise NotImplementedError
 
     def run(self, expression: str) -> Any:
         """Return the value of a JavaScript expression, or of the promise that it returns."""
@@ -91,7 +100,7 @@ class Firefox(Window):
     def __init__(self, address: str) -> None:
         self._socket = websocket.create_connection(address, timeout=TIMEOUT, suppress_origin=True)
         self._sent = 0
-        self.errors: list[str] = []
+        self.errors = []
         self._call("session.new", capabilities={})
         self._call("session.subscribe", events=["log.entryAdded"])
         self._tab = self._call("browsingContext.getTree")["contexts"][0]["context"]
@@ -148,7 +157,7 @@ class WebKit(Window):
         return self._post(f"{self._session}/execute/sync", script=f"return {expression.strip()}", args=[])
 
     @property
-    def errors(self) -> list[str]:
+    def errors(self) -> list[str]:  # type: ignore[override]
         return self.run("window.reportedErrors ?? []")
 
     def perform(self, actions: list[dict[str, Any]]) -> None:

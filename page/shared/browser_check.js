@@ -1,5 +1,5 @@
 // Shows a sentence instead of the page in a browser that lacks what the page uses: see "Browsers" in README.md. A classic
-// script in the syntax of 2015, in the head of the page, before anything else is loaded.
+// script in the syntax of 2015, in the head of the page.
 
 (() => {
   // Each is the newest of its kind in the page: the other functions and selectors came earlier.
@@ -18,9 +18,12 @@
   const tags = Object.keys(texts); // the default language first
   const wanted = navigator.language.split("-")[0];
   const tag = tags.filter((each) => each.split("-")[0] === wanted)[0] || tags[0];
-  window.stop(); // load nothing else
-  document.documentElement.lang = tag;
-  document.documentElement.innerHTML = '<body style="margin: 2em; font: 20px/1.5 sans-serif"><p></p></body>';
-  document.title = texts[tag].title;
-  document.querySelector("p").textContent = texts[tag].browser_too_old;
+  const style = document.createElement("style");
+  style.textContent = "body { display: none !important }";
+  document.head.appendChild(style);
+  const sentence = document.createElement("p");
+  sentence.lang = tag;
+  sentence.textContent = texts[tag].browser_too_old;
+  sentence.style.cssText = "margin: 2em; font: 20px/1.5 sans-serif";
+  document.documentElement.appendChild(sentence); // the body comes later
 })();

@@ -1,8 +1,8 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import PROJECTORS, SIZES, ZOOMED, problems_at_all_sizes, sizes_of
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
+from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -122,3 +122,14 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
         problems += problems_at_all_sizes(sketch, tab)
     sketch.page.context.set_offline(False)
     assert not problems, "\n".join(problems)
+
+
+def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
+    sketch = open_sketch(host=INSECURE_HOST)  # with the button for joining
+    sketch.page.evaluate(
+        "(() => { const tabs = document.querySelector('#head nav'); tabs.append(tabs.lastChild.cloneNode(true)); })()"
+    )
+    for language in TEXTS:
+        sketch.speak(language)
+        for size in sizes_of(language):
+            assert measure(sketch, size)["problems"] == [], size

@@ -1,5 +1,6 @@
 """The address of the page's static files, and the page's head."""
 
+import re
 import shutil
 
 import pytest
@@ -37,6 +38,16 @@ def test_the_address_changes_with_static_files_only(folder):
     for file in (folder / "component.py", folder / "gradio_adapter" / "shell.html"):
         file.write_bytes(file.read_bytes() + b"\n")
     assert path_now() == before
+
+
+def test_no_nested_rule_starts_with_a_type():
+    """Safari 16 and Chrome before 120 read `h1 {` within another rule as a declaration: write `& h1 {`."""
+    for file in assets.FOLDER.rglob("*.py"):
+        if file.with_suffix(".css").is_file():
+            css = re.sub(r"(?s)/\*.*?\*/", "", file.with_suffix(".css").read_text(encoding="utf-8"))
+            heads = [head.strip() for head in re.findall(r"[^{};]+(?=\{)", css)]
+            selectors = [part for head in heads if head[0] != "@" for part in re.split(r",\s*(?![^(]*\))", head)]
+            assert [each for each in selectors if each[0].isalpha() and each not in ("from", "to")] == [], file
 
 
 def test_settings_cannot_close_their_script_element():

@@ -1,5 +1,7 @@
 """What the lesson shows of a drawing and of a network: the steps, the inside, the mistakes."""
 
+import gzip
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +9,8 @@ from driver import CLEAR_DRAWINGS
 from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
+from loops import in_a_loop
+from starlette.requests import Request
 
 from app import build_page
 from model import InputError, load_recognizer, preprocess_strokes
@@ -18,6 +22,8 @@ from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from model.steps import steps
 from model.training.networks import from_keras
+from page.tabs.mistakes.mistakes import MistakesTab
+from page.visitors.trained_networks import TrainedNetworks
 
 layers = keras.layers
 
@@ -105,6 +111,23 @@ def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
     np.testing.assert_array_equal(read_test_digit(3)[0], images[3])
     with pytest.raises(InputError, match="There is no test digit"):
         read_test_digit(len(images))
+
+
+def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digits):
+    tab = MistakesTab(recognizer, TrainedNetworks())
+    headers = [(b"accept-encoding", b"gzip")]
+
+    async def ask(headers):
+        return await tab.mistakes(Request({"type": "http", "headers": headers}))
+
+    async def ask_thrice():
+        return await ask(headers), await ask(headers), await ask([])
+
+    first, second, plain = in_a_loop(ask_thrice())
+    assert first.body is second.body
+    assert first.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert gzip.decompress(first.body) == plain.body
 
 
 def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkeypatch):

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from driver import ROOT, TEXTS
 
-from page.server.assets import FIRST_TEXTS
+from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS
 
 
 def test_every_text_is_in_every_language():
@@ -34,9 +34,10 @@ def test_every_text_is_used_and_every_used_text_exists():
     assert unused == set()
 
 
-@pytest.mark.parametrize(("language", "ending"), [("en", "md"), ("zh-CN", "zh-CN.md")])
+@pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize("document", ["lesson", "class"])
-def test_the_lesson_plans_use_the_names_on_the_page(document, language, ending):
+def test_the_lesson_plans_use_the_names_on_the_page(document, language):
+    ending = "md" if language == DEFAULT_LANGUAGE else f"{language}.md"
     names = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / f"{document}.{ending}").read_text(encoding="utf-8"))
     assert len(names) > 20
     assert set(names) <= set(TEXTS[language].values())

@@ -122,7 +122,9 @@ export function mount(element, props) {
     stopNow();
     isAway = view === "wall";
     if (isAway) setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
-    setTimeout(isTeacher ? checkKey : followWhenWanted, RETRY); // a restarted server has another key
+    if (isTeacher)
+      checkKeySoon(); // a restarted server has other keys
+    else setTimeout(followWhenWanted, RETRY);
   }
 
   async function ask() {
@@ -147,12 +149,19 @@ export function mount(element, props) {
       room.setState(answer);
     } catch (error) {
       isAway = !(error instanceof Rejected);
-      if (isAway) setTimeout(checkKey, RETRY);
+      if (isAway) checkKeySoon();
       else dropKey();
       setTrouble(wordsOf(error));
     }
     show();
     followWhenWanted();
+  }
+
+  // One timer: a server that was away for long would count many requests with an old key as guesses.
+  let checking = null;
+  function checkKeySoon() {
+    clearTimeout(checking);
+    checking = setTimeout(checkKey, RETRY);
   }
 
   function dropKey() {

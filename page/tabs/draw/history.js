@@ -34,6 +34,7 @@ export function makeHistory(element, onChoose) {
   const shown = () => moments[place ?? moments.length - 1]; // undefined where there are none
 
   range.addEventListener("input", () => {
+    range.focus({ preventScroll: true }); // Safari does not focus it by a click, and the Escape key needs it
     const isNewest = range.value === range.max;
     place = isNewest ? null : Number(range.value);
     describe();

@@ -150,6 +150,8 @@ export function mount(element) {
     const unit = unitUnder(event);
     choose(isSame(unit, chosen) ? null : unit);
   });
+  // Safari does not focus a clicked link, and Mistakes checks the focus.
+  find(".back").addEventListener("click", ({ currentTarget }) => currentTarget.focus());
   stage.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !chosen || document.body.classList.contains("projector")) return;
     choose(null);
