@@ -285,6 +285,25 @@ def test_large_bodies_are_refused(app):
             assert status_of(send_raw(app, announced)) in ((413,) if length == limit + 1 else (400,))
 
 
+def test_odd_senders_are_answered(app):
+    """A request in single bytes, one that waits for 100 Continue, and one whose client closes its half."""
+    body = json.dumps({"strokes": DRAWING}).encode()
+    headers = ("Content-Type: application/json", f"Content-Length: {len(body)}", "Connection: close")
+    request = head("/api/look", *headers) + body
+    with connect(app) as in_bytes, connect(app) as expecting, connect(app) as half_closed:
+        in_bytes.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in request:
+            in_bytes.sendall(bytes([byte]))
+        expecting.sendall(head("/api/look", *headers, "Expect: 100-continue"))
+        assert status_of(expecting.recv(65536)) == 100
+        expecting.sendall(body)
+        half_closed.sendall(request)
+        half_closed.shutdown(socket.SHUT_WR)
+        read_to_end(half_closed)  # an answer or none; the server goes on
+        assert [status_of(read_to_end(each)) for each in (in_bytes, expecting)] == [200, 200]
+    assert status_of(send_raw(app, request)) == 200
+
+
 IMPATIENT = """
 import app
 from page.guard import bodies, connections
