@@ -1,17 +1,20 @@
 """Attacks on what a request may cost after it was accepted: responses, images, time in threads, places of a class."""
 
 import asyncio
+import random
+import re
 import shutil
 import struct
 import time
 import zlib
+from contextlib import suppress
 from typing import Any
 
 import psutil
-from attacker import CONNECTIONS, PATIENCE, SOON, Visitor, image_request, learn_request, request, upload_request
+from attacker import CONNECTIONS, GONE, PATIENCE, SOON, Visitor, image_request, learn_request, request, upload_request
 from attacks import (
     CLASS,
-    MAX_PHONES,
+    PHONES,
     REFUSED,
     Scene,
     Setting,
@@ -29,16 +32,21 @@ SHARES_AT_ONCE, SHARES_PER_SECOND = 120, 20  # of one address
 LARGE = {"hidden_layers": 3, "units": 512}  # the largest network, of 4 MB
 TINY = {"digits": 100, "epochs": 1}  # the shortest training
 FEW_NETWORKS = Setting(setup="from page.visitors import trained_networks\ntrained_networks.MAX_NETWORKS = 3")
+HURRIED = Setting(setup="from page.visitors import training_queue\ntraining_queue.FAIR_TIME = 1")
 PROXIED = Setting(options=("--class", "--proxy", "*"))
 FOLDER = Setting(options=("--class", "{folder}/class"))
 
 
 async def trained(visitor: Visitor, **settings: Any) -> str:
     """Train a network; returns its token."""
-    reply = await visitor.ask_raw(learn_request(**{**TINY, **settings}), patience=2 * PATIENCE)
-    _, found, rest = reply.body.partition(b'"token":"')
-    visitor.check(bool(found), f"a training ends without a network: {reply.status} {reply.body[-200:]!r}")
-    return rest.partition(b'"')[0].decode()
+    with suppress(*GONE):
+        async with asyncio.timeout(2 * PATIENCE), visitor.connection() as connection:
+            await connection.send(learn_request(**{**TINY, **settings}))
+            async for line in connection.reader:
+                if found := re.search(rb'"token":"([^"]+)"', line):
+                    return found.group(1).decode()
+    visitor.check(False, "a training ends without a network")
+    return ""
 
 
 # ---- Responses
@@ -49,7 +57,7 @@ async def unread_downloads(attacker: Visitor, scene: Scene) -> None:
     """300 clients that ask for a network of 4 MB and do not read it; others who want it compressed."""
     download = request("/api/download", {"network": await trained(attacker, **LARGE)}, Accept_Encoding="gzip")
     async with attacker.hold(CONNECTIONS, download, receive_buffer=4096):
-        await asyncio.sleep(max(1, attacker.seconds))
+        await asyncio.sleep(max(2, attacker.seconds))
         await scene.bystander.can_draw()
     replies = await attacker.ask_many([download] * (4 if scene.is_quick else 100), at_once=1)
     attacker.check(any(reply.status == 200 for reply in replies), "a network can no longer be downloaded")
@@ -69,6 +77,17 @@ async def mistakes_of_a_network(attacker: Visitor, scene: Scene) -> None:
     """The mistakes of a network of the attacker's own, 500 kB each, compressed."""
     body = {"network": await trained(attacker)}
     await flood_with_work(attacker, [request("/api/mistakes", body, Accept_Encoding="gzip")])
+    await scene.bystander.can_draw()
+
+
+@attack()
+async def slow_drawings(attacker: Visitor, scene: Scene) -> None:
+    """Drawings of 60 short strokes that fit together in many ways, on 30 connections."""
+    generator, strokes = random.Random(3), []
+    for _ in range(60):
+        x, y = generator.randrange(1000), generator.randrange(300)
+        strokes.append([[x, y], [x + generator.randrange(-30, 30), y + generator.randrange(-100, 100)]])
+    await flood_with_work(attacker, [drawn("look", strokes)], 30)
     await scene.bystander.can_draw()
 
 
@@ -189,6 +208,15 @@ async def tiny_trainings(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.can_ask("/api/structure", {"network": kept})
 
 
+@attack(setting=HURRIED)
+async def long_training(attacker: Visitor, scene: Scene) -> None:
+    """The longest training, while a bystander waits: it ends after 1 s here, and its network is kept."""
+    training = asyncio.create_task(trained(attacker, **LARGE, batch_size=8, epochs=50, digits=60_000))
+    await asyncio.sleep(1)
+    await trained(scene.bystander)
+    await attacker.can_ask("/api/structure", {"network": await training})
+
+
 # ---- A class
 
 
@@ -202,7 +230,7 @@ async def unused_tokens(attacker: Visitor, scene: Scene) -> None:
 @attack(setting=CLASS)
 async def full_class(attacker: Visitor, scene: Scene) -> None:
     """60 phones at one address that share without a rest."""
-    tokens = [token for token in [await join_class(attacker) for _ in range(MAX_PHONES)] if token]
+    tokens = [await join_class(attacker) for _ in range(PHONES)]
     begin = time.monotonic()
     requests = [share_request(token) for _ in range(6 if scene.is_quick else 60) for token in tokens]
     await attacker.ask_many(requests, patience=2 + attacker.seconds)

@@ -1,12 +1,9 @@
 """A TCP proxy that delays: a page far away, on this machine.
 
-python tools/delay_proxy.py --port 8000 --to 7860 --round-trip 150
-
 Each direction is delayed by half of the round-trip time, in order and without limit on the rate, so it works for any
 protocol. A connection that has to be opened costs the client one more round trip, as it does over a real network.
 """
 
-import argparse
 import asyncio
 import contextlib
 import threading
@@ -31,9 +28,9 @@ class DelayProxy:
         self._target = target
         self._writers: set[asyncio.StreamWriter] = set()
 
-    async def serve(self, port: int = 0) -> asyncio.Server:
-        """Start to accept connections."""
-        return await asyncio.start_server(self._accept, "127.0.0.1", port)
+    async def serve(self) -> asyncio.Server:
+        """Start to accept connections on a free port."""
+        return await asyncio.start_server(self._accept, "127.0.0.1", 0)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_cut:
@@ -125,23 +122,3 @@ def delayed(target: int, round_trip: float) -> Iterator[tuple[str, DelayProxy]]:
     finally:
         stop()
         thread.join()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Serve a page as if it were far away.")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--to", type=int, default=7860, help="port of the page (default: %(default)s)")
-    parser.add_argument("--round-trip", type=float, default=150, metavar="MS", help="(default: %(default)s)")
-    arguments = parser.parse_args()
-
-    async def serve() -> None:
-        server = await DelayProxy(arguments.to, arguments.round_trip / 1000).serve(arguments.port)
-        print(f"The page is at http://127.0.0.1:{arguments.port}/, {arguments.round_trip:g} ms away")
-        await server.serve_forever()
-
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve())
-
-
-if __name__ == "__main__":
-    main()

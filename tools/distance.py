@@ -8,16 +8,15 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from common import launched_browser, served
 from delay_proxy import delayed
-from driver import BROWSER_ARGUMENTS, free_port, running_app
+from load import port_of
 from sketch import Sketch
-
-from run import find_browser
 
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
 MOVES_PER_SECOND = 60
@@ -78,14 +77,12 @@ def measure(page: Page, sketch: Sketch, tab: str, round_trip: float) -> tuple[fl
 
 def main() -> None:
     tabs = sys.argv[1:] or list(ENDPOINTS)
-    port = free_port()
-    with running_app("--port", port), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+    with served("app.py") as app, launched_browser() as browser:
         print("| tab | round-trip time | updates per second during a stroke | last update after the last movement |")
         print("| --- | --- | --- | --- |")
         for tab in tabs:
             for round_trip in ROUND_TRIPS:
-                with delayed(port, round_trip / 1000) as (address, _):
+                with delayed(port_of(app.address), round_trip / 1000) as (address, _):
                     # With less motion the picture of Inside changes when an answer comes, and not between answers.
                     page = browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
                     sketch = Sketch(page)
@@ -94,7 +91,6 @@ def main() -> None:
                     rate, delay = measure(page, sketch, tab, round_trip)
                     print(f"| {tab} | {round_trip} ms | {rate:.0f} | {delay:.0f} ms |", flush=True)
                     page.close()
-        browser.close()
 
 
 if __name__ == "__main__":

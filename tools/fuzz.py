@@ -39,7 +39,7 @@ DRAWERS = ("look", "steps", "inside")
 ROUTES = (*DRAWERS, "example", "structure", "weights", "most_activating", "fool", "session", "mistakes", "progress")
 ROUTES += ("join", "code", "download")
 FUNCTIONS = ("predict", "predict_image", "read")
-KEYS = (
+KEYS = [
     "strokes",
     "line_width",
     "network",
@@ -51,7 +51,7 @@ KEYS = (
     "address",
     "at",
     "compare",
-)
+]
 PIECES = ".. . %2e%2e %00 \\ ~ etc passwd file= ?a=b proxy=http://127.0.0.1 assets static config gradio_api run call v2"
 PIECES += " api page look queue data heartbeat stream upload"
 HEADERS = (
