@@ -38,7 +38,7 @@ from PIL import Image
 
 LIFETIME = 45  # s after which a connection without progress must be gone
 RESERVED = 40  # files and connections that the server has open while nothing attacks it, and a few more
-PHONES = 60  # of a class
+MAX_PHONES = 60  # in a class
 HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A"}
 
 # What a server may answer to an attack. It never fails itself, and never leaves a request without a reply.
@@ -402,8 +402,8 @@ async def class_goes_on(scene: Scene, visitor: Visitor) -> None:
 
 @attack(setting=CLASS)
 async def many_phones(attacker: Visitor, scene: Scene) -> None:
-    """Drawings from as many phones as a class has, and 200 walls that are never read."""
-    tokens = [await join_class(attacker) for _ in range(PHONES)]
+    """Drawings from a class's number of phones, and 200 walls that are never read."""
+    tokens = [await join_class(attacker) for _ in range(MAX_PHONES)]
     row = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # which takes long to read
     requests = [share_request(token, strokes) for token in tokens for strokes in (DRAWING, row)]
     async with attacker.hold(200, request("/api/class_wall", {}), receive_buffer=4096):

@@ -14,7 +14,7 @@ import psutil
 from attacker import CONNECTIONS, GONE, PATIENCE, SOON, Visitor, image_request, learn_request, request, upload_request
 from attacks import (
     CLASS,
-    PHONES,
+    MAX_PHONES,
     REFUSED,
     Scene,
     Setting,
@@ -230,7 +230,7 @@ async def unused_tokens(attacker: Visitor, scene: Scene) -> None:
 @attack(setting=CLASS)
 async def full_class(attacker: Visitor, scene: Scene) -> None:
     """60 phones at one address that share without a rest."""
-    tokens = [await join_class(attacker) for _ in range(PHONES)]
+    tokens = [await join_class(attacker) for _ in range(MAX_PHONES)]
     begin = time.monotonic()
     requests = [share_request(token) for _ in range(6 if scene.is_quick else 60) for token in tokens]
     await attacker.ask_many(requests, patience=2 + attacker.seconds)
