@@ -8,10 +8,9 @@ import pytest
 from driver import ROOT
 
 # Each keeps a promise that no other test checks over real HTTP; all attacks together take minutes.
+# Without those that test_images.py, test_visitors.py and the tests of the class cover without an attacker.
 ATTACKS = ("costly-drawings", "hostile-json", "pipelining", "readers-asleep", "half-bodies", "many-trainings")
-ATTACKS += ("other-site", "silent-connections", "wrong-keys", "no-download", "unread-downloads", "tiff-tile")
-ATTACKS += ("large-webp", "jpeg-scans", "gif-comments", "full-class", "ports-of-a-proxy", "deleted-class")
-ATTACKS += ("tiny-trainings", "long-training", "many-phones")
+ATTACKS += ("other-site", "silent-connections", "wrong-keys", "no-download", "unread-downloads", "many-phones")
 UNLIMITED = "from page.tabs.classroom import classroom as c; c.ADDRESS_BURST, c.PHONE_INTERVAL = 10**6, 1e-6"
 
 pytestmark = [

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from calls import check_sentence, client_of
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from loops import in_a_loop
 from written_numbers import Counting, write
 
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
@@ -318,7 +319,7 @@ def test_looks_by_a_visitors_network_stay_in_turns_until_it_is_loaded_and_then_n
         async with httpx.AsyncClient(transport=transport, base_url="http://page") as http:
             return await asyncio.gather(*(http.post(f"/api/{name}", json=body) for _ in range(30)))
 
-    looks = places.of(lambda: [reply.raise_for_status() for reply in asyncio.run(ask_at_once())])
+    looks = places.of(lambda: [reply.raise_for_status() for reply in in_a_loop(ask_at_once())])
     assert looks == (30, {"thread"})
     assert places.of(lambda: page.ask(name, many, network=token).raise_for_status()) == (0, {"event loop"})
 
