@@ -161,7 +161,7 @@ class Visitor:
     async def hold(
         self, count: int, *data: bytes, receive_buffer: int | None = None
     ) -> AsyncIterator[list[Connection]]:
-        """Keep connections while the block runs, each of which has sent one of the data in turn.
+        """Keep connections while the block runs; each has sent one of the data in turn.
 
         Those that the server does not accept are not among them.
         """

@@ -32,7 +32,7 @@ from model.drawing import PAD_SIDE
 from model.jobs.settings import TUTORIAL
 
 TIMEOUT = 30  # s after which a request counts as never answered
-PARTS = 10  # after each of which the memory is looked at; hypothesis remembers all that it sent within a part
+PARTS = 10  # memory is measured after each; hypothesis remembers all that it sent within a part
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 DRAWERS = ("look", "steps", "inside")

@@ -28,7 +28,7 @@ OPEN = {
     "/favicon.ico": "file",
     "/robots.txt": "file",  # keeps search engines from a link made by --share
 }
-# Of one page, as Gradio would tell every client the address by which the first one asked for all.
+# One page only: for all pages, Gradio would send every client the address that the first one used.
 QUERIES = {f"{API}/info": b"page="}
 
 

@@ -30,7 +30,7 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
-# Headers of an answer: those by which Gradio admits other sites, and those of every answer besides the policy.
+# Headers of an answer: those with which Gradio admits other sites, and those of every answer besides the policy.
 DROPPED = (b"access-control-", b"content-security-policy", b"x-content-type-options", b"referrer-policy")
 ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 # Headers from which Gradio takes the page's address, and uvicorn the visitor's: never passed on, or only from a proxy.
@@ -98,7 +98,7 @@ class Origins:
         dropped = (NEVER_TAKEN,) if is_proxied else (NEVER_TAKEN, *FORWARDED)
         passed_on = [(name, value) for name, value in scope["headers"] if name not in dropped]
         headers = MutableHeaders(raw=passed_on)
-        if "gzip" not in headers.get("accept-encoding", ""):  # files are kept in it; Gradio compresses each anew
+        if "gzip" not in headers.get("accept-encoding", ""):  # files are stored gzipped; Gradio compresses each again
             del headers["accept-encoding"]
         # The proxy itself has seen the last hop; a visitor can make up those before it.
         forwarded = ",".join(headers.getlist("x-forwarded-for")[-1:]).rpartition(",")[2].strip()
@@ -129,7 +129,7 @@ class Origins:
         raise Rejection(403, "Another site's requests are not answered: see --embed in the server's help.")
 
     def _with_headers(self, send: Send, embedder: str | None) -> Send:
-        """Return an ASGI `send` that adds headers for browsers and removes those by which Gradio admits other sites."""
+        """Return an ASGI `send` that adds headers for browsers and removes those with which Gradio admits other sites."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -28,7 +28,7 @@ from page.server.assets import assets_path
 from page.visitors import uploads
 
 TIMEOUT = 60  # s, many times what an answer takes
-GROWTH = 60_000_000  # bytes by which memory may grow: a few buffers, each as large as one request
+GROWTH = 60_000_000  # bytes of memory growth allowed: a few buffers, each as large as one request
 SETTINGS = asdict(TUTORIAL)
 
 
