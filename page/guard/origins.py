@@ -129,7 +129,7 @@ class Origins:
         raise Rejection(403, "Another site's requests are not answered: see --embed in the server's help.")
 
     def _with_headers(self, send: Send, embedder: str | None) -> Send:
-        """Return an ASGI `send` that adds headers for browsers and removes those with which Gradio admits other sites."""
+        """Return an ASGI `send` that adds headers for browsers and removes Gradio's for other sites."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
