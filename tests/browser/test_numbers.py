@@ -43,7 +43,7 @@ def touch(sketch, place):
 
 
 def words(number, ordinal, digit, percent="100%"):
-    return TEXTS["en"]["number_digit"].format(number=number, place=ordinal, digit=digit, percent=percent)
+    return TEXTS["en"]["number_answer"].format(number=number, place=ordinal, digit=digit, percent=percent)
 
 
 def digit_of(recognizer, sketch, index):
@@ -126,7 +126,7 @@ def test_a_letter_is_a_question_mark_and_each_network_reads_the_number(sketch):
     sketch.draw([[(x, y - 0.3) for x, y in stroke] for stroke in letter])
     expect(sketch.winner).to_have_text("4?")
     reason = TEXTS["en"]["rejected_unfamiliar"]
-    words = TEXTS["en"]["number_no_digit"].format(number="4?", place="second", reason=reason)
+    words = TEXTS["en"]["number_unclear"].format(number="4?", place="second", reason=reason)
     expect(sketch.sentence).to_have_text(words)
 
     sketch.clear.click()
