@@ -94,4 +94,4 @@ def expect_four_figures_fit(matrix):
         })"""
     )
     assert len(widths) == 100
-    assert min(widths) >= 0
+    assert min(widths) >= 0, widths
