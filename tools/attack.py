@@ -19,6 +19,7 @@ import logging
 import multiprocessing
 import os
 import random
+import resource
 import signal
 import socket
 import sys
@@ -44,7 +45,6 @@ from common import App, head, percentile, row, served, small_mnist, teacher_key
 from forked import forked
 from pen import Writing
 
-from page.guard.connections import raise_file_limit
 from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
@@ -255,7 +255,8 @@ def main() -> None:
         parser.error(f"there is no attack {', '.join(sorted(unknown))}")
     options.seconds = 0 if options.quick else options.seconds
     options.nice = (0 if options.quick else 19) if options.nice is None else options.nice
-    raise_file_limit()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))
 
     print(head("attack", "ms without waits", "with waits", "memory", "log", "answered with", "broken"), flush=True)

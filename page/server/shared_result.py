@@ -47,6 +47,7 @@ class SharedResult:
 async def in_daemon_thread(function: Callable[[], Any]) -> Any:
     """Call a function in a thread that a server which stops does not wait for: it may download for a long time."""
     future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()  # from now on it cannot be cancelled
 
     def call() -> None:
         try:
