@@ -91,13 +91,10 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         sets.append(distillation.FieldSet(non_digits, {"digits": uniform}, recipe.non_digits_share))
 
     print_heading("3. Fit the teacher")
-    if recipe.teacher_epochs:
-        teacher = distillation.build_teacher(recipe)
-        distillation.fit_mixture(teacher, sets, recipe, recipe.teacher_epochs, recipe.teacher_learning_rate, seed)
-        print("The student learns what the teacher predicts for all of them.")
-        sets = distillation.teacher_targets(teacher, sets)
-    else:
-        print("This recipe has no teacher: the student learns the labels.")
+    teacher = distillation.build_teacher(recipe)
+    distillation.fit_mixture(teacher, sets, recipe, recipe.teacher_epochs, recipe.teacher_learning_rate, seed)
+    print("The student learns what the teacher predicts for all of them.")
+    sets = distillation.teacher_targets(teacher, sets)
 
     print_heading("4. Fit the student")
     student = distillation.build_student(recipe, seed)
