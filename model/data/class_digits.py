@@ -151,7 +151,7 @@ def check_strokes(value: Any) -> Points:
     strokes = check_drawing(value)
     if sum(map(len, strokes)) > MAX_POINTS:
         raise InputError(
-            f"A shared drawing may have at most {MAX_POINTS:,} points: draw the digit again, with less ink."
+            f"A shared drawing may have at most {MAX_POINTS:,} points: draw the digit again with less ink."
         )
     points = np.concatenate(strokes)
     if points.min() < 0 or points.max() > PAD_SIDE:
