@@ -97,8 +97,8 @@ export const canUndo = () => earlier.length > 0;
 
 const emitDrawing = () => emit("drawing", drawing());
 
-// Draw all lines with a width, in units of the pad; without one, with the pad's own.
-export function setBrush(width = fullBrush) {
+// Draw all lines with a width, in units of the pad.
+export function setBrush(width) {
   if (width === brushWidth) return;
   brushWidth = width;
   redraw();

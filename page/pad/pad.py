@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
+from model.preprocessing import WIDEST_LINE
 from page.component import PageComponent
 
 
@@ -34,4 +35,10 @@ class Pad(PageComponent):
     @staticmethod
     def settings() -> dict[str, Any]:
         """Return what the pad's script needs before the component itself has loaded."""
-        return {"side": PAD_SIDE, "brush_width": BRUSH_WIDTH, "max_points": MAX_POINTS, "max_strokes": MAX_STROKES}
+        return {
+            "side": PAD_SIDE,
+            "brush_width": BRUSH_WIDTH,
+            "widest_line": WIDEST_LINE,  # of a digit's size
+            "max_points": MAX_POINTS,
+            "max_strokes": MAX_STROKES,
+        }
