@@ -144,6 +144,7 @@ def check_the_winners_path(paths, inside, values, winner):
     assert len(drawn) >= at_least
     np.testing.assert_array_equal(np.sort(drawn)[::-1], expected[: len(drawn)])
     assert set(last.units[: last.winners]) == ({winner} if at_least else set())
+    assert (last.contributions[last.units != winner] < 0).all()  # none speaks for another digit
 
     for after, before, layer, inputs in reversed(
         list(zip(paths[1:], paths[:-1], inside.layers[:-1], values[:-1], strict=True))
