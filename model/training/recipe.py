@@ -42,7 +42,7 @@ class Recipe:
     view_size_spread: float = 0.35  # standard deviation of its logarithm
 
     # Calibration. Temperature and threshold come from a run with --hold-out and 40 epochs: a network that is trained on
-    # all the data has none left to find them on.
+    # all the data has none left to calibrate on.
     rejected_digits: float = 0.015  # fraction of held-out digits that the threshold may reject; 0: rejects nothing
     temperature: float = 0.6192734773815968
     threshold: float = 0.8447761504830654
