@@ -54,6 +54,24 @@ def problems_of_comparing(sketch, sizes):
     return problems
 
 
+def problems_of_the_challenge(sketch):
+    """Return the problems with a drawing kept and another one missed; on a phone the kept ones may need scrolling."""
+    sketch.resize(*ZOOMED)
+    sketch.open_tab("draw")
+    sketch.page.locator(".challenge-button").click()
+    problems = problems_at_all_sizes(sketch, "challenge, empty")
+    for digit in (2, 8):
+        sketch.resize(*SIZES[-1])
+        sketch.let_draw(digit)
+        expect(sketch.panel("draw").locator(".keep")).to_be_visible()
+        if digit == 2:
+            sketch.panel("draw").locator(".keep").click()
+    problems += problems_at_all_sizes(sketch, "challenge")
+    sketch.panel("draw").locator(".leave").click()
+    sketch.clear.click()
+    return problems
+
+
 def show_step(sketch, name):
     sketch.set_projector(True)
     sketch.panel("learn").locator(f".steps [data-step={name}]").click()
@@ -108,6 +126,7 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     for tab in FOLLOWING:
         sketch.open_tab(tab)
         problems += problems_at_all_sizes(sketch, tab)
+    problems += problems_of_the_challenge(sketch)
     sketch.page.context.set_offline(True)
     sketch.let_draw(7)
     for tab in FOLLOWING:
