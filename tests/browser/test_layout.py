@@ -1,7 +1,7 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
+from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
 from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -9,11 +9,6 @@ from seen import wait_for_mistakes
 pytestmark = pytest.mark.slow
 
 FOLLOWING = ("draw", "steps", "inside")  # tabs that follow the pen
-FORTY_TWO = [
-    [(x / 2 + left, y / 2) for x, y in stroke]
-    for digit, left in ((4, 0), (2, 0.45))
-    for stroke in CLEAR_DRAWINGS[digit]
-]
 
 
 def open_settled(sketch, tab):
