@@ -16,7 +16,7 @@ def lesson_of(settings: Settings, figures: dict[str, Any]) -> str:
 
     Args:
         settings: of the training.
-        figures: `end`, `test_accuracy`, `known`, `peak`, `peak_step` and `dead`, as `live_training.run_job` reports them.
+        figures: `end`, `test_accuracy`, `known`, `peak`, `peak_step`, `dead`, as `live_training.run_job` reports them.
 
     Returns:
         "diverged": the loss became infinite;

@@ -148,6 +148,7 @@ class ProgressReporter(keras.callbacks.Callback):
         epoch, epochs, batch, batches: counted from 1;
         loss, accuracy: of this epoch so far, on the training digits, as Keras prints them;
         val_loss, val_accuracy: on the test digits, at the end of an epoch only;
+        peak: the largest loss of a batch so far;
         progress: float in [0, 1], and seconds_left, an estimate, None before there is one;
         probabilities: of the newest field, list of ten floats, or None;
         weights: of the first units of the first layer, each a list of 784 whole numbers from -127 to 127: the weight of
@@ -231,8 +232,9 @@ class ProgressReporter(keras.callbacks.Callback):
             seconds_left = (time.monotonic() - self.first_batch_at) * (all_batches / done - 1)
         place = {"epoch": self.epoch + 1, "epochs": self.epochs, "batch": batch, "batches": self.batches}
         losses = {name: float(value) for name, value in logs.items()}
+        losses["peak"] = self.peak
         timing = {"progress": done / all_batches, "seconds_left": seconds_left}
-        views = {"probabilities": self.predict_field(), "weights": self.first_weights()}
+        views: dict[str, Any] = {"probabilities": self.predict_field(), "weights": self.first_weights()}
         if self.is_moment(batch):
             views["moment"] = self.moment()
             self.moment_steps = [step for step in self.moment_steps if step > done]
