@@ -6,6 +6,7 @@ import { text } from "../../shared/translations.js";
 
 const BOX = { width: 300, height: 170, left: 44, right: 8, top: 12, bottom: 24 };
 const DOTS = 20; // of the test digits, at most: more would hide the line
+const INTERVALS = 30; // of an epoch, at most: the mean of a few batches is noise
 const KEPT_POINTS = 60; // of a curve of an earlier run, and its last one
 
 // The axes never change, so that runs can be compared. That of the loss is logarithmic: a good run ends at 0.05, and
@@ -35,11 +36,16 @@ export const isSamePlace = (one, other) => placeOf(one) === placeOf(other);
 // Keras reports the mean of an epoch so far; the curve shows the current value: the mean since the previous update, in
 // the middle between the two.
 function recent(updates, name) {
-  return updates.flatMap((update, i) => {
-    const before = updates[i - 1]?.epoch === update.epoch ? updates[i - 1] : { ...update, batch: 0, [name]: 0 };
-    if (update[name] === null || before[name] === null) return []; // the loss may diverge
-    const value = (update[name] * update.batch - before[name] * before.batch) / (update.batch - before.batch);
-    return [[(placeOf(before) + placeOf(update)) / 2, value]];
+  let before = null;
+  return updates.flatMap((update) => {
+    if (before?.epoch !== update.epoch) before = { ...update, batch: 0, [name]: 0 };
+    const batches = update.batch - before.batch;
+    if (batches < update.batches / INTERVALS) return [];
+    const value = (update[name] * update.batch - before[name] * before.batch) / batches;
+    const place = (placeOf(before) + placeOf(update)) / 2;
+    const isKnown = update[name] !== null && before[name] !== null; // the loss may diverge
+    before = update;
+    return isKnown ? [[place, value]] : [];
   });
 }
 
@@ -131,7 +137,7 @@ function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs
   );
   // The line leaves the axis at the top: say how far.
   if (peak > marks[0]) {
-    const attributes = { class: "peak", x: left + 6, y: y(marks[0]) + 14 };
+    const attributes = { class: "peak", x: left + 36, y: y(marks[0]) + 14 };
     node.append(svg("text", attributes, `↑ ${decimal(peak, 0)}`));
   }
 }

@@ -7,7 +7,7 @@ import { showMatrix } from "../../shared/matrix.js";
 import { fromHalves, layersOf, predict, sizesOf, unitWeights } from "../../shared/small_network.js";
 import { text } from "../../shared/translations.js";
 import { curvesOf, makeCurves, placeOf } from "./curves.js";
-import { makeWeights } from "./weights.js";
+import { labelOf, makeWeights } from "./weights.js";
 
 const PAUSE = 220; // ms from one moment to the next
 const UNITS_SHOWN = 16; // of the first layer, as the server shows
@@ -124,6 +124,7 @@ export function makeFilm(element, { onToggle }) {
       width: IMAGE_SIDE,
       height: IMAGE_SIDE,
       values: unitWeights(layers[0], unit).map((weight) => Math.max(-1, Math.min(1, weight / scale))),
+      label: labelOf(run.settings, unit),
     }));
   }
 

@@ -25,7 +25,7 @@ import { keepRuns, readRuns } from "./kept_runs.js";
 import { makeProgram } from "./program.js";
 import { makeRuns } from "./runs.js";
 import { verdictWords } from "./verdict.js";
-import { makeWeights } from "./weights.js";
+import { labelOf, makeWeights } from "./weights.js";
 
 const GHOSTS = 4; // of earlier trainings, the last ones
 
@@ -41,6 +41,7 @@ export function mount(element, props) {
   let points = []; // of the curves: updates of the stage "learning", oldest first
   let moments = []; // of the training, if its network is small: see film.js
   let weights = []; // of the first layer, images; those of the training before until there are new ones
+  let trained = props.settings; // of the newest training
   let result = null; // the update of the stage "done"
   let watched = null; // {image, probabilities} of the drawing; null for an empty pad
   let step = "program"; // the part that is shown on a projector: program, training or result
@@ -56,7 +57,9 @@ export function mount(element, props) {
   const { settings, describe, help } = choices;
   const runs = readRuns(choices.isSettings); // the trainings of this visit that came to their end, oldest first
 
-  if (choices.wrong.length) trouble = text("learn_wrong_address", { names: choices.wrong.join(", ") });
+  if (choices.wrong.length) {
+    trouble = text("learn_wrong_address", { names: choices.wrong.map((name) => text(`learn_${name}`)).join(", ") });
+  }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -102,7 +105,7 @@ export function mount(element, props) {
   function start() {
     if (stopTraining) return;
     [update, points, moments, result, trouble, isStopped] = [null, [], [], null, "", false];
-    const chosen = settings();
+    trained = settings();
     help("learn_epochs_why"); // the progress mentions epochs
     openStep("training");
     emit("training", true);
@@ -117,7 +120,7 @@ export function mount(element, props) {
         if (newest.moment && !(moments.length && isSamePlace(newest, moments.at(-1)))) moments.push(momentOf(newest));
         if (newest.stage === "done") {
           result = newest;
-          runs.push(finishedRun(chosen));
+          runs.push(finishedRun());
           keepRuns(runs);
         }
         show();
@@ -144,12 +147,12 @@ export function mount(element, props) {
   }
 
   // The run that has just finished, as it is compared with later ones.
-  function finishedRun(chosen) {
+  function finishedRun() {
     const { test_accuracy, misread, seconds, peak } = result;
     return {
       number: (runs.at(-1)?.number ?? 0) + 1,
-      settings: chosen,
-      epochs: points.at(-1)?.epochs ?? chosen.epochs,
+      settings: trained,
+      epochs: trained.epochs,
       curves: thinned(curvesOf(points, moments)),
       peak: peak ?? 0,
       test_accuracy,
@@ -220,9 +223,8 @@ export function mount(element, props) {
   });
   find(".replay").addEventListener("click", ({ currentTarget }) => {
     opener = currentTarget;
-    const { settings: chosen, number: place } = runs.at(-1);
-    const words = () => text("learn_replayed", { number: place, settings: describe(chosen) });
-    film.open({ settings: chosen, points, moments, result }, words);
+    const run = { settings: trained, points, moments, result };
+    film.open(run, () => text("learn_replayed", { number: runs.at(-1).number, settings: describe(run.settings) }));
   });
 
   // ---- The trained network
@@ -352,7 +354,12 @@ export function mount(element, props) {
   function showWeights() {
     if (update?.weights?.length) weights = update.weights;
     drawWeights(
-      weights.map(({ width, height, data }) => ({ width, height, values: Float32Array.from(toBytes(data), fromByte) })),
+      weights.map(({ width, height, data }, unit) => ({
+        width,
+        height,
+        values: Float32Array.from(toBytes(data), fromByte),
+        label: labelOf(trained, unit),
+      })),
     );
   }
 
@@ -417,7 +424,7 @@ export function mount(element, props) {
     showUse();
   }
 
-  const verdict = () => verdictWords(result, runs.at(-1).settings, props.tutorial);
+  const verdict = () => verdictWords(result, trained, props.tutorial);
 
   function showUse() {
     if (!result) return;

@@ -1,11 +1,15 @@
 // The weights of the first layer as pictures, one for each unit. A tap makes them fill the box around them.
 
 import { diverging, paint } from "../../shared/image.js";
+import { setText } from "../../shared/set_text.js";
 
 const GAP = 6; // CSS pixels between two pictures that fill the box
 
+// Without a hidden layer each unit is a digit's.
+export const labelOf = ({ hidden_layers: layers }, unit) => (layers === 0 ? String(unit) : "");
+
 // Show pictures in a button. `box` is the element that they fill after a tap, until the next tap or Escape. Returns
-// `show`, which takes {width, height, values} of each unit, with values from -1 to 1.
+// `show`, which takes {width, height, values, label} of each unit: values from -1 to 1, and a label or "".
 export function makeWeights(button, box) {
   const figure = button.parentElement;
 
@@ -49,9 +53,15 @@ export function makeWeights(button, box) {
 
   return function show(pictures) {
     while (button.childElementCount > pictures.length) button.lastChild.remove();
-    while (button.childElementCount < pictures.length) button.append(document.createElement("canvas"));
-    for (const [i, { width, height, values }] of pictures.entries()) {
-      paint(button.children[i], width, height, values, diverging);
+    while (button.childElementCount < pictures.length) {
+      const picture = document.createElement("span");
+      picture.innerHTML = "<canvas></canvas><b></b>";
+      button.append(picture);
+    }
+    for (const [i, { width, height, values, label }] of pictures.entries()) {
+      const [canvas, words] = button.children[i].children;
+      paint(canvas, width, height, values, diverging);
+      setText(words, label);
     }
     figure.classList.toggle("empty", pictures.length === 0);
     if (pictures.length === 0) fill(false);
