@@ -5,7 +5,6 @@ import { decimal, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
 const BOX = { width: 300, height: 170, left: 44, right: 8, top: 12, bottom: 24 };
-const DOTS = 20; // of the test digits, at most: more would hide the line
 const INTERVALS = 30; // of an epoch, at most: the mean of a few batches is noise
 const KEPT_POINTS = 60; // of a curve of an earlier run, and its last one
 
@@ -129,7 +128,8 @@ function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs
     svg("path", { class: `training ${kind}`, d: toPath(training, all) }),
     svg("path", { class: `validation ${kind}`, d: toPath(validation, all) }),
   ];
-  const dots = run.validation.length > DOTS ? run.validation.slice(-1) : run.validation;
+  // One dot for each epoch; the dots of the moments would hide the line.
+  const dots = run.validation.length > epochs ? run.validation.slice(-1) : run.validation;
   node.append(
     ...ghosts.flatMap((each) => lines(each, "ghost", each.epochs)),
     ...lines(run, "", epochs),

@@ -90,6 +90,7 @@ export function mount(element, props) {
 
   find(".elsewhere").hidden = props.training;
   for (const part of [".run", ".watch", ".steps"]) find(part).hidden = !props.training;
+  find(".watch-recording").classList.toggle("first-choice", !props.training);
   find(".lead").dataset.text = props.training ? "learn_lead" : "learn_lead_off";
 
   // ---- Start and stop
