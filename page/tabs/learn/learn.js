@@ -89,6 +89,7 @@ export function mount(element, props) {
   // ---- Without training on this server
 
   find(".elsewhere").hidden = props.training;
+  find(".commands").textContent = props.commands;
   for (const part of [".run", ".watch", ".steps"]) find(part).hidden = !props.training;
   find(".watch-recording").classList.toggle("first-choice", !props.training);
   find(".lead").dataset.text = props.training ? "learn_lead" : "learn_lead_off";

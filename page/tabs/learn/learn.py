@@ -35,6 +35,8 @@ CHOICES = {
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
 }
 
+COMMANDS = "pip install keras tensorflow\npython digits.py"  # run the program on the visitor's own computer
+
 # Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
     "tutorial": TUTORIAL,
@@ -84,6 +86,7 @@ class LearnTab(Tab):
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
             training=queue is not None,
+            commands=COMMANDS,
         )
         self._reader, self._networks, self._queue = reader, networks, queue
 
