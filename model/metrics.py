@@ -24,8 +24,8 @@ def confusion_matrix(labels: npt.ArrayLike, predictions: npt.ArrayLike) -> npt.N
 def sign_test(gained: int, lost: int) -> float:
     """Return how likely chance alone divides changed readings as unevenly, between 0 and 1.
 
-    That is McNemar's exact test of two networks: each of `gained` + `lost` drawings that only one of them reads correctly
-    is a fair coin's toss. Drawings by one person resemble each other, so the true chance is somewhat larger.
+    That is McNemar's exact test of two networks: each of the `gained` + `lost` drawings that only one of them reads
+    correctly is a fair coin's toss. Drawings by one person resemble each other, so the true chance is somewhat larger.
     """
     tosses = gained + lost
     fewest = range(min(gained, lost) + 1)
