@@ -266,9 +266,7 @@ class ClassroomTab(Tab):
         try:
             await self._store.keep_key(hash_of(key))
         except RefusedError as error:
-            logger.warning(
-                "The teacher's tab needs a new link after the next start, as its key cannot be kept: %s", error
-            )
+            logger.warning("A teacher's tab will not work after a restart, because its key cannot be kept: %s", error)
         return {}
 
     async def code(self) -> dict[str, Any]:

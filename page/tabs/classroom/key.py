@@ -72,9 +72,9 @@ class TeacherKeys:
         self._keys.update(hashes)
 
     def _knows(self, key: str) -> bool:
-        """Return whether a key is accepted, in a time that does not depend on how much of its hash matches."""
+        """Return whether a key is accepted, in a time that does not depend on which hash matches, or how much of it."""
         given = hash_of(key)
-        return any([hmac.compare_digest(given, each) for each in self._keys])
+        return sum(hmac.compare_digest(given, each) for each in self._keys) > 0
 
     def check(self, request: Request) -> None:
         """Check that a request has a key; raises RefusedError."""

@@ -16,8 +16,8 @@ MAX_UNDO = 10  # removals that can be undone
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 
 # `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
-# that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and when
-# they were made, in s since 1970.
+# that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
+# when they were made, in s since 1970.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (

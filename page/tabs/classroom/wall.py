@@ -224,12 +224,14 @@ def compare(
 
     Args:
         fields: (n, 28, 28).
-        labels: (n,), like `before` and `after`, which are predictions; `after` is None before the first training.
+        labels: (n,).
+        before: predictions, (n,).
+        after: predictions, (n,); None before the first training.
 
     Returns:
         `drawings`, n; `before` and `after`, how many are read correctly; `gained` and `lost`, how many turned right and
-        wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, those first that turned right, then those that
-        turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
+        wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, first those that turned right, then those
+        that turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
     """
     newest = before if after is None else after
     was_right, is_right = before == labels, newest == labels
