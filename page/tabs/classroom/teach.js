@@ -48,7 +48,7 @@ export function mountTeach({ element, props, ...room }) {
     const state = room.state();
     if (!state || find("").hidden) return;
     const isTraining = state.training !== null;
-    find(".lead").hidden = isTraining || state.result !== null;
+    find(".lead").hidden = find(".enough").hidden = isTraining || state.result !== null;
     find(".enough").textContent =
       state.phones < props.minPhones
         ? text("class_too_few", { count: state.phones, least: props.minPhones })
@@ -145,8 +145,12 @@ export function mountTeach({ element, props, ...room }) {
         src: greyAddress(image),
         alt: text("class_tested", { digit: label, before, after }),
       });
-      const was = make("span", { className: "was", textContent: wasRight ? "" : `✗ ${before}`, ariaHidden: true });
-      const mark = kind === "gained" ? `✓ ${after}` : isRight ? "" : `✗ ${after}`;
+      const was = make("span", {
+        className: "was",
+        textContent: wasRight ? "" : isRight === wasRight ? "✗" : `✗ ${before}`,
+        ariaHidden: true,
+      });
+      const mark = { right: "", wrong: "✗", gained: `✓ ${after}`, lost: `✗ ${after}` }[kind];
       const node = make("li", { className: kind }, image_, was, make("span", { textContent: mark, ariaHidden: true }));
       node.style.setProperty("--place", place);
       return node;
