@@ -236,7 +236,7 @@ def compare(
     newest = before if after is None else after
     was_right, is_right = before == labels, newest == labels
     gained, lost = int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
-    order = np.lexsort((is_right, was_right & is_right, is_right == was_right))[:MAX_TESTED]
+    order = np.lexsort((~is_right, was_right & is_right, is_right == was_right))[:MAX_TESTED]
     digits = [
         {"image": encode_image(field), "label": label, "before": earlier, "after": later}
         for field, label, earlier, later in zip(
