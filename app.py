@@ -66,7 +66,8 @@ def build_page(
         *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
-    header = Header([tab.name for tab in tabs], lan, networks)
+    fragment = f"#{ClassroomTab.name}" if class_options else ""  # a class's QR codes open its tab
+    header = Header([tab.name for tab in tabs], lan, networks, fragment)
     pad = Pad()
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as blocks:
         place(header)
@@ -85,6 +86,7 @@ def build_page(
         routes=[*routes, *calls.routes, assets_route([STYLESHEET, *(component.css for component in components)])],
         head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
         announcements=[component.announcement for component in components],
+        fragment=fragment,
     )
 
 
