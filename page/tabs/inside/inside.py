@@ -43,7 +43,7 @@ class InsideTab(Tab):
     name: ClassVar[str] = "inside"
 
     def __init__(self, reader: PadReader, networks: TrainedNetworks) -> None:
-        super().__init__()
+        super().__init__(units=512, small_units=16, small_accuracy=0.9478)
         self._reader, self._networks = reader, networks
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()

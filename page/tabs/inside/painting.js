@@ -4,11 +4,17 @@
 //   motion      the units' activity and the lines, see motion.js
 //   palette     colours, see colours.js
 //   image       a canvas with the pixels
+//   looks       for each pictured layer a list of canvases: what each unit looks for
+//   scales      of the layers: what a unit's activity of 1 stands for
+//   pad         {right, top, bottom} of the pad beside the pixels, in the picture's coordinates; null without one
 //   marked      the chosen unit, {layer, unit}, or null
 //   isResting   whether nothing is drawn
+//   pulse       how far a pulse is on its way from the pixels to the answer, from 0 to 1; null for none
 
+import { decimal } from "../../shared/format.js";
 import { css, mix } from "./colours.js";
-import { DIGITS, placeOf } from "./layout.js";
+import { DIGITS, endOf, placeOf } from "./layout.js";
+import { drawPulse } from "./pulse.js";
 
 const SHADES = 16; // in which units are painted
 
@@ -17,22 +23,41 @@ export function paintScene(context, scene) {
   const density = context.canvas.width / width;
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, width, height);
+  if (scene.pad) drawBeam(context, scene);
   drawInput(context, scene);
   const regionLevels = grids.map((grid, layer) =>
     scene.isResting || grid.regions.length === 0 ? Array(DIGITS).fill(0) : scene.motion.regionLevels(grid, layer),
   );
   for (const [layer, grid] of grids.entries()) {
     drawRegions(context, scene, grid, regionLevels[layer]);
-    drawUnits(context, scene, grid, layer);
+    if (!grid.caption) drawUnits(context, scene, grid, layer);
   }
   drawLines(context, scene);
+  for (const [layer, grid] of grids.entries()) if (grid.caption) drawTiles(context, scene, grid, layer);
   drawEnds(context, scene);
   if (scene.marked && grids[scene.marked.layer]) drawMarked(context, scene);
   for (const [layer, grid] of grids.entries()) drawLabels(context, scene, grid, regionLevels[layer]);
+  if (scene.pulse !== null) drawPulse(context, scene);
 }
 
 // The colour of a unit by how active it is, from 0 to 1.
 const unitColour = ({ off, ink }, level) => mix(off, ink, level ** 0.8);
+
+// From the sides of the pad to those of the pixels: they show the same drawing.
+function drawBeam(context, { layout, palette, pad }) {
+  const { left, top, height } = layout.boxes[0];
+  context.beginPath();
+  context.moveTo(pad.right, pad.top);
+  context.lineTo(left, top);
+  context.lineTo(left, top + height);
+  context.lineTo(pad.right, pad.bottom);
+  context.closePath();
+  const colours = context.createLinearGradient(pad.right, 0, left, 0);
+  colours.addColorStop(0, css(palette.accent, 0.16));
+  colours.addColorStop(1, css(palette.accent, 0.05));
+  context.fillStyle = colours;
+  context.fill();
+}
 
 function drawInput(context, { layout, palette, image }) {
   const { left, top, width } = layout.boxes[0];
@@ -92,19 +117,61 @@ function drawUnits(context, { motion, palette, marked }, { x, y, radius }, layer
   });
 }
 
-function drawLines(context, { layout, motion, palette, isResting }) {
+// Each unit as the image that it looks for, bright if it is active. Below it are its number and its output.
+function drawTiles(context, { motion, palette, looks, scales, isResting }, { x, y, radius, caption }, layer) {
+  const side = 2 * radius;
+  const size = caption * 0.8;
+  context.textBaseline = "middle";
+  context.font = `700 ${size}px system-ui, sans-serif`;
+  const hasRoom = side > 4.2 * size;
+  for (const [unit, level] of motion.levels[layer].entries()) {
+    const [left, top] = [x[unit] - radius, y[unit] - radius];
+    context.fillStyle = css(palette.paper);
+    context.beginPath();
+    context.roundRect(left, top, side, side + caption, side * 0.1);
+    context.fill();
+    context.save();
+    context.clip();
+    context.globalAlpha = isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3);
+    context.imageSmoothingEnabled = true;
+    context.drawImage(looks[layer][unit], left, top, side, side);
+    context.globalAlpha = 1;
+    context.fillStyle = css(palette.accent, 0.28);
+    context.fillRect(left, top + side, side * level, caption);
+    context.restore();
+    context.strokeStyle = css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6)));
+    context.lineWidth = 1.5;
+    context.stroke();
+    const middle = top + side + caption * 0.54;
+    context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
+    context.textAlign = hasRoom ? "left" : "center";
+    context.fillText(unit, hasRoom ? left + size * 0.3 : x[unit], middle);
+    if (!hasRoom || isResting) continue;
+    context.textAlign = "right";
+    context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.3, middle);
+  }
+}
+
+function drawLines(context, { layout, motion, palette, isResting, pulse }) {
   const thickest = Math.max(2.5, Math.min(layout.width, layout.height * 1.6) / 170);
+  const faded = pulse === null ? 1 : 0.6;
   context.lineCap = "round";
-  for (const { layer, from, to, part } of motion.visibleLines) {
+  for (const { layer, from, to, part, isOnPath, isStrongest } of motion.visibleLines) {
     const strong = Math.abs(part);
-    const [x0, y0] = placeOf(layout, layer, from);
-    const [x1, y1] = placeOf(layout, layer + 1, to);
+    const [x0, y0] = endOf(layout, layer, from, false);
+    const [x1, y1] = endOf(layout, layer + 1, to, true);
     const bend = (x1 - x0) * 0.5;
     context.beginPath();
     context.moveTo(x0, y0);
     context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
-    context.strokeStyle = css(part < 0 ? palette.against : palette.for, (isResting ? 0.15 : 0.3) + 0.55 * strong);
-    context.lineWidth = thickest * (0.22 + 0.78 * strong);
+    if (isStrongest) {
+      context.strokeStyle = css(palette.page);
+      context.lineWidth = thickest * 2.3;
+      context.stroke();
+    }
+    const alpha = isResting ? 0.15 + 0.55 * strong : isOnPath ? 0.5 + 0.4 * strong : 0.18 + 0.4 * strong;
+    context.strokeStyle = css(part < 0 ? palette.against : palette.for, isStrongest ? 1 : alpha * faded);
+    context.lineWidth = thickest * (isStrongest ? 1.5 : 0.22 + 0.78 * strong);
     context.stroke();
   }
 }
@@ -118,7 +185,7 @@ function drawEnds(context, { layout, motion, palette, isResting }) {
       [layer, from],
       [layer + 1, to],
     ]) {
-      if (drawn.has(`${column} ${number}`) || column > layout.grids.length) continue;
+      if (drawn.has(`${column} ${number}`) || column > layout.grids.length || layout.grids[column - 1]?.caption) continue;
       drawn.add(`${column} ${number}`);
       const [x, y, radius] = placeOf(layout, column, number);
       context.beginPath();
@@ -139,11 +206,16 @@ function drawEnds(context, { layout, motion, palette, isResting }) {
 
 function drawMarked(context, { layout, motion, palette, marked: { layer, unit } }) {
   const [x, y, radius] = placeOf(layout, layer + 1, unit);
+  const { caption } = layout.grids[layer];
   context.beginPath();
-  context.arc(x, y, Math.max(radius * 1.35, 5), 0, 2 * Math.PI);
-  context.fillStyle = css(unitColour(palette, motion.levels[layer][unit]));
-  context.fill();
+  if (caption) {
+    context.roundRect(x - radius - 2, y - radius - 2, 2 * radius + 4, 2 * radius + caption + 4, radius * 0.2 + 2);
+  } else {
+    context.arc(x, y, Math.max(radius * 1.35, 5), 0, 2 * Math.PI);
+    context.fillStyle = css(unitColour(palette, motion.levels[layer][unit]));
+    context.fill();
+  }
   context.strokeStyle = css(palette.accent);
-  context.lineWidth = Math.max(3, radius * 0.5);
+  context.lineWidth = caption ? 4 : Math.max(3, radius * 0.5);
   context.stroke();
 }
