@@ -13,7 +13,7 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
 
-from model import NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from model import SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.component import ComponentError, PageComponent, Tab
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.host import STYLESHEET, place
@@ -58,7 +58,7 @@ def build_page(
     all_tabs: list[Tab] = [
         DrawTab(recognizers, reader),
         StepsTab(reader),
-        InsideTab(reader, networks),
+        InsideTab(reader, networks, load_recognizer(SMALL_NETWORK)),
         LearnTab(reader, networks, TrainingQueue(networks, processes)),
         MistakesTab(recognizer, networks),
         *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),

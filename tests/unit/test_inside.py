@@ -124,7 +124,7 @@ def test_lines_lead_from_the_pixels_to_the_outputs(units):
     inside = Inside(random_network(units))
     field = field_of(8)
     values = values_before(inside, field)
-    paths = strongest_paths(inside.layers, values, np.arange(10))
+    paths = strongest_paths(inside.layers, values, np.arange(10), None)
     assert 30 <= sum(len(each.contributions) for each in paths) <= LINES <= 60
     for before, after in itertools.pairwise(paths):
         assert set(before.units) <= set(after.inputs)  # no line ends on the way
@@ -137,14 +137,14 @@ def test_the_connections_of_one_unit(inside):
     outputs = inside.activations(field)
     values = values_before(inside, field)
     unit = int(outputs[0].argmax())
-    incoming, outgoing, none = connections_of(inside.layers, values, 0, unit)
+    incoming, outgoing, last = connections_of(inside.layers, values, 0, unit, 2)
     assert set(incoming.units) == {unit}
     assert set(outgoing.inputs) == {unit}
     assert len(outgoing.contributions) == OUTGOING
-    assert len(none.contributions) == 0
+    assert last.units.tolist() == [2]
     silent = int(outputs[0].argmin())
-    assert len(connections_of(inside.layers, values, 0, silent)[1].contributions) == 0
-    *_, last = connections_of(inside.layers, values, 2, 7)
+    assert len(connections_of(inside.layers, values, 0, silent, 2)[1].contributions) == 0
+    *_, last = connections_of(inside.layers, values, 2, 7, 2)
     assert set(last.units) == {7}
 
 

@@ -68,7 +68,7 @@ class Page:
         tabs = [
             DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader),
             StepsTab(reader),
-            InsideTab(reader, self.networks),
+            InsideTab(reader, self.networks, recognizers[-1]),
             LearnTab(reader, self.networks, self.queue),
         ]
         self.client = client_of(*(route for tab in tabs for route in tab.routes))

@@ -13,7 +13,7 @@ from PIL import Image
 
 from model import InputError, NetworkFileError, NoInkError, load_recognizer, shipped_networks
 from model.preprocessing import preprocess_strokes
-from model.recognizer import FOLDER
+from model.recognizer import FOLDER, PURPOSES
 
 ONE = [[(50, 5), (50, 95)]]
 ZERO = [[(50, 5), (20, 30), (20, 70), (50, 95), (80, 70), (80, 30), (50, 5)]]
@@ -141,7 +141,7 @@ def test_line_widths_that_do_not_match_are_rejected(tutorial):
 # Loading
 
 
-@pytest.mark.parametrize("name", shipped_networks())
+@pytest.mark.parametrize("name", PURPOSES)
 def test_a_network_is_loaded_by_name_and_by_path(tmp_path, name):
     shutil.copy(FOLDER / f"{name}.keras", tmp_path / "copy.keras")
     expected = load_recognizer(name).predict_strokes([ONE, ZERO])

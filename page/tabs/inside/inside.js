@@ -341,7 +341,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     find(".back").hidden = !example || !hasTab("mistakes");
     setText(find(".source span"), sourceWords());
     setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
-    setText(find(".dead"), structure?.dead ? text("inside_dead") : "");
+    setText(find(".dead"), structure?.dead ? text("rejected_dead") : "");
     if (headsHeight() !== laidOutFor) layOut();
   }
 
@@ -359,7 +359,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
       const [words, title] = isOfSmall
         ? [text("inside_layer_units", { units: smallUnits }), about]
         : ownNetwork() === null
-          ? [text("inside_layer_units", { units }), text("inside_large")]
+          ? [units === null ? text("inside_large") : text("inside_layer_units", { units }), text("inside_large")]
           : [text(`inside_size_${networkOwner()}`), text(`network_${networkOwner()}`)];
       setText(input.nextSibling, words);
       input.parentElement.title = title;
