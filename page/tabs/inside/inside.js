@@ -17,6 +17,7 @@ import { makePicture } from "./picture.js";
 import { makeUnitCard } from "./unit.js";
 
 const HOVER = 60; // ms over a unit until it is shown
+const CORNER = 14; // CSS pixels between a corner of the pad and the beam
 const BEAM = 0.045; // of the picture's width, between the pad and the pixels
 
 export function mount(element, { units, small_units: smallUnits, small_accuracy: smallAccuracy }) {
@@ -120,6 +121,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     structures.set(key, newest);
     structure = newest;
     for (const layer of structure.hidden) layer.pictured = Boolean(structure.looks);
+    stage.classList.toggle("of-tiles", Boolean(structure.looks));
     picture.setStructure(structure);
     makeColumns();
     card.restart(structure.hidden.length);
@@ -238,13 +240,11 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     showWords();
   }
 
-  // Where the pad is in the picture's coordinates; null if it is above the picture.
+  // Where the pad is in the picture's coordinates; null if it is not next to the picture.
   function padBeside() {
     const [{ left, top }, box] = [stage.getBoundingClientRect(), pad.getBoundingClientRect()];
-    const radius = box.width * 0.05; // of its corners, about
-    return box.width === 0 || box.right > left + 1
-      ? null
-      : { right: box.right - left, top: box.top - top + radius, bottom: box.bottom - top - radius };
+    if (Math.abs(box.right - left) > 1) return null;
+    return { right: 0, top: box.top - top + CORNER, bottom: box.bottom - top - CORNER };
   }
 
   let laidOutFor = 0; // height of the headings at the last layout; their words change

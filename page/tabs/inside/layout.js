@@ -6,7 +6,7 @@ import { IMAGE_SIDE } from "../../shared/image.js";
 export const DIGITS = 10;
 const LARGEST_UNIT = 0.085; // of the picture's height, its diameter
 const LARGEST_TILE = 0.15; // of the picture's height, its side
-const TILE_GAP = 8; // CSS pixels between tiles
+const TILE_GAP = 6; // CSS pixels between tiles
 const RADIUS = 0.42; // of a unit, in the distance to its neighbour
 const NEAR = 0.9; // of that distance: a click within it chooses the unit
 const WIDER = 1.8; // width of the pixels divided by that of a column of units
@@ -125,15 +125,15 @@ function makeRows({ order, columns, regions }, perRow) {
   return { rows, digits };
 }
 
-// Place the units of a layer as tiles, in as many columns as make them the largest. Each column is lower than the one
-// before, so that lines lead to all tiles.
+// Place the units of a layer as tiles, in one or two columns, which makes them larger. The second column is lower by half
+// a tile, so that lines pass the tiles of the other one in the gaps between them.
 //
 // Returns `x`, `y`, `rows`, `cell`, `radius` and `box` as `placeUnits` does, where the radius is half of an image's side;
-// and `caption`, the height of the caption below it.
+// `caption`, the height of the caption below it; and `tiles`, the x where they begin and end.
 function placeTiles(layer, { left, top, width, height }, fontSize) {
-  const caption = Math.ceil(fontSize * 1.25);
+  const caption = Math.ceil(fontSize * 1.2);
   let best = { side: 0 };
-  for (const perRow of [1, 2, 3, 4]) {
+  for (const perRow of [1, 2]) {
     const count = Math.ceil(layer.units / perRow);
     const stepY = height / (count + (perRow - 1) / perRow);
     const stepX = width / perRow;
@@ -153,7 +153,8 @@ function placeTiles(layer, { left, top, width, height }, fontSize) {
   });
   return {
     ...{ x, y, rows, caption, regions: [], radius: side / 2 },
-    cell: Math.min(stepX, stepY) / 2,
+    cell: Math.min(stepX, stepY),
+    tiles: { left: Math.min(...x) - side / 2, right: Math.max(...x) + side / 2 },
     box: { left, top, width, height },
   };
 }
@@ -170,19 +171,31 @@ export function placeOf({ boxes, grids, outputs }, column, number) {
   return grid ? [grid.x[number], grid.y[number], grid.radius] : [boxes.at(-1).left, outputs[number], 0];
 }
 
-// Where a line ends: at the middle of a pixel or dot, and at the left or right side of a tile.
-export function endOf(layout, column, number, isLeft) {
+// The way of a line from a column to the next one: from [x0, y0] straight on to `leave`, in a curve to `enter`, and
+// straight on to [x1, y1]. The straight parts lead past the other tiles of a layer, in the gaps between them.
+export function wayOf(layout, { layer, from, to }) {
+  const [x0, y0, leave] = endOf(layout, layer, from, 1);
+  const [x1, y1, enter] = endOf(layout, layer + 1, to, -1);
+  return { x0, y0, leave, enter, x1, y1 };
+}
+
+// Where a line meets a pixel, dot or output, in the middle, or a tile, at its right or left side: [x, y], and the x from
+// which no tile is in its way.
+function endOf(layout, column, number, side) {
   const [x, y, radius] = placeOf(layout, column, number);
-  return [layout.grids[column - 1]?.caption ? x + (isLeft ? -radius : radius) : x, y];
+  const grid = layout.grids[column - 1];
+  if (!grid?.caption) return [x, y, x];
+  const { left, right } = grid.tiles;
+  return [x + side * radius, y + grid.caption / 2, side < 0 ? left : right];
 }
 
 // The unit at a place of the picture, {layer, unit}, or null.
 export function unitAt({ grids }, x, y) {
-  for (const [layer, grid] of grids.entries()) {
+  for (const [layer, { caption = 0, ...grid }] of grids.entries()) {
     let nearest = null;
     let least = (grid.cell * NEAR) ** 2;
     for (let unit = 0; unit < grid.x.length; unit++) {
-      const distance = (grid.x[unit] - x) ** 2 + (grid.y[unit] - y) ** 2;
+      const distance = (grid.x[unit] - x) ** 2 + (grid.y[unit] + caption / 2 - y) ** 2;
       if (distance < least) [nearest, least] = [unit, distance];
     }
     if (nearest !== null) return { layer, unit: nearest };

@@ -13,10 +13,11 @@
 
 import { decimal } from "../../shared/format.js";
 import { css, mix } from "./colours.js";
-import { DIGITS, endOf, placeOf } from "./layout.js";
+import { DIGITS, placeOf, wayOf } from "./layout.js";
 import { drawPulse } from "./pulse.js";
 
 const SHADES = 16; // in which units are painted
+const LEAST_TYPE = 12; // CSS pixels
 
 export function paintScene(context, scene) {
   const { width, height, grids } = scene.layout;
@@ -120,10 +121,11 @@ function drawUnits(context, { motion, palette, marked }, { x, y, radius }, layer
 // Each unit as the image that it looks for, bright if it is active. Below it are its number and its output.
 function drawTiles(context, { motion, palette, looks, scales, isResting }, { x, y, radius, caption }, layer) {
   const side = 2 * radius;
-  const size = caption * 0.8;
+  const fitting = side / 3.5; // height of type in which both fit
+  const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
+  const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : caption));
   context.textBaseline = "middle";
-  context.font = `700 ${size}px system-ui, sans-serif`;
-  const hasRoom = side > 4.2 * size;
+  const font = (weight) => `${weight} ${size}px system-ui, sans-serif`;
   for (const [unit, level] of motion.levels[layer].entries()) {
     const [left, top] = [x[unit] - radius, y[unit] - radius];
     context.fillStyle = css(palette.paper);
@@ -144,11 +146,13 @@ function drawTiles(context, { motion, palette, looks, scales, isResting }, { x, 
     context.stroke();
     const middle = top + side + caption * 0.54;
     context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
+    context.font = font(750);
     context.textAlign = hasRoom ? "left" : "center";
-    context.fillText(unit, hasRoom ? left + size * 0.3 : x[unit], middle);
+    context.fillText(unit, hasRoom ? left + size * 0.25 : x[unit], middle);
     if (!hasRoom || isResting) continue;
+    context.font = font(500);
     context.textAlign = "right";
-    context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.3, middle);
+    context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);
   }
 }
 
@@ -156,14 +160,16 @@ function drawLines(context, { layout, motion, palette, isResting, pulse }) {
   const thickest = Math.max(2.5, Math.min(layout.width, layout.height * 1.6) / 170);
   const faded = pulse === null ? 1 : 0.6;
   context.lineCap = "round";
-  for (const { layer, from, to, part, isOnPath, isStrongest } of motion.visibleLines) {
+  for (const line of motion.visibleLines) {
+    const { part, isOnPath, isStrongest } = line;
     const strong = Math.abs(part);
-    const [x0, y0] = endOf(layout, layer, from, false);
-    const [x1, y1] = endOf(layout, layer + 1, to, true);
-    const bend = (x1 - x0) * 0.5;
+    const { x0, y0, leave, enter, x1, y1 } = wayOf(layout, line);
+    const middle = (leave + enter) / 2;
     context.beginPath();
     context.moveTo(x0, y0);
-    context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+    context.lineTo(leave, y0);
+    context.bezierCurveTo(middle, y0, middle, y1, enter, y1);
+    context.lineTo(x1, y1);
     if (isStrongest) {
       context.strokeStyle = css(palette.page);
       context.lineWidth = thickest * 2.3;

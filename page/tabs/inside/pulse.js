@@ -1,7 +1,7 @@
 // A pulse from the pixels along the path to the answer, when the pen is lifted: see `paintScene` in painting.js.
 
 import { css } from "./colours.js";
-import { endOf, placeOf } from "./layout.js";
+import { placeOf, wayOf } from "./layout.js";
 
 const TRAIL = 0.45; // length of a comet, in parts of its line
 const STEPS = 10; // in which it fades
@@ -14,10 +14,11 @@ export function drawPulse(context, scene) {
   const thick = Math.max(3, Math.min(layout.width, layout.height * 1.6) / 150);
   context.lineCap = "round";
   const reached = new Map(); // of "column number" to how far its ring is
-  for (const { layer, from, to, isOnPath, isStrongest } of motion.visibleLines) {
+  for (const line of motion.visibleLines) {
+    const { layer, to, isOnPath, isStrongest } = line;
     const head = at - layer;
     if (!isOnPath || head < 0) continue;
-    if (head - TRAIL < 1) drawComet(context, scene, { layer, from, to }, head, isStrongest ? thick * 1.8 : thick);
+    if (head - TRAIL < 1) drawComet(context, scene, line, head, isStrongest ? thick * 1.8 : thick);
     if (head >= 1 && head < 1 + RING && layer + 1 < columns) reached.set(`${layer + 1} ${to}`, [layer + 1, to, (head - 1) / RING]);
   }
   for (const [column, number, part] of reached.values()) {
@@ -35,14 +36,8 @@ export function drawPulse(context, scene) {
   }
 }
 
-function drawComet(context, { layout, palette }, { layer, from, to }, head, thick) {
-  const [x0, y0] = endOf(layout, layer, from, false);
-  const [x1, y1] = endOf(layout, layer + 1, to, true);
-  // On the curve of `drawLines`.
-  const point = (t) => {
-    const s = t * t * (3 - 2 * t);
-    return [x0 + (x1 - x0) * (1.5 * t * (1 - t) ** 2 + 1.5 * t * t * (1 - t) + t ** 3), y0 + (y1 - y0) * s];
-  };
+function drawComet(context, { layout, palette }, line, head, thick) {
+  const point = along(wayOf(layout, line));
   for (let step = 0; step < STEPS; step++) {
     const [begin, end] = [step, step + 1].map((each) => head - TRAIL * (1 - each / STEPS));
     if (end <= 0 || begin >= 1) continue;
@@ -63,4 +58,16 @@ function drawComet(context, { layout, palette }, { layer, from, to }, head, thic
   context.arc(...point(head), thick * 0.4, 0, 2 * Math.PI);
   context.fillStyle = css(palette.flash);
   context.fill();
+}
+
+// A point on a line as `drawLines` draws it, by the part of the way, from 0 to 1.
+function along({ x0, y0, leave, enter, x1, y1 }) {
+  return (part) => {
+    const x = x0 + (x1 - x0) * part;
+    if (x <= leave) return [x, y0];
+    if (x >= enter) return [x, y1];
+    const t = (x - leave) / (enter - leave);
+    const curved = 1.5 * t * (1 - t) + t ** 3; // x of a curve whose control points are in the middle
+    return [leave + (enter - leave) * curved, y0 + (y1 - y0) * t * t * (3 - 2 * t)];
+  };
 }
