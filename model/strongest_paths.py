@@ -119,15 +119,14 @@ def connections_of(
     """
     if number == len(layers) - 1:
         return strongest_paths(layers, values, np.array([unit]), unit)
-    found = [NONE] * number + [strongest(layers[number], values[number], np.array([unit]), LINES // 2)]
-    others = outgoing(layers, values, number, unit)
+    incoming = strongest(layers[number], values[number], np.array([unit]), LINES // 2)
     path = path_to(layers, values, number, unit, winner)
-    for layer, inputs, units in zip(layers[number + 1 :], values[number + 1 :], itertools.pairwise(path), strict=True):
-        begin, end = (np.array([each]) for each in units)
-        first = connect(layer, inputs, begin, end) if inputs[begin] != 0 else NONE
-        found.append(join(first, others, OUTGOING))
-        others = NONE
-    return found
+    steps = zip(layers[number + 1 :], values[number + 1 :], itertools.pairwise(path), strict=True)
+    ways = [connect(layer, inputs, np.array(units[:1]), np.array(units[1:])) for layer, inputs, units in steps]
+    if not all(way.contributions.all() for way in ways):
+        ways = [NONE] * len(ways)  # on each path to the winner a unit is silent
+    others = [outgoing(layers, values, number, unit), *[NONE] * (len(ways) - 1)]
+    return [*[NONE] * number, incoming, *(join(*pair, OUTGOING) for pair in zip(ways, others, strict=True))]
 
 
 def outgoing(layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int) -> StrongConnections:

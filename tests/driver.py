@@ -46,6 +46,13 @@ STILL = {"reduced_motion": "reduce"}  # samples appear at once instead of being 
 
 TABS = ("draw", "steps", "inside", "learn", "mistakes")
 TEXTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "page" / "texts").glob("*.json")}
+
+
+def forms(text):
+    """Return all forms of a text: one for each plural category, if it depends on a count."""
+    return list(text.values()) if isinstance(text, dict) else [text]
+
+
 A_LINE = [[(0.5, 0.2), (0.5, 0.8)]]
 ANOTHER_LINE = [[(0.2, 0.5), (0.8, 0.5)]]
 

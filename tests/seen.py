@@ -88,10 +88,10 @@ def expect_four_figures_fit(matrix):
     widths = matrix.locator("td > *").evaluate_all(
         """cells => cells.map((cell) => {
             const range = document.createRange();
-            cell.textContent = "1135";
+            cell.textContent = "1,135";
             range.selectNodeContents(cell);
             return cell.getBoundingClientRect().width - range.getBoundingClientRect().width;
         })"""
     )
     assert len(widths) == 100
-    assert min(widths) >= 0
+    assert min(widths) >= 0, widths

@@ -93,7 +93,10 @@ class LocalViews(keras.initializers.Initializer):
 
 
 def build_student(recipe: Recipe, seed: int) -> keras.Model:
-    """Build the network as it is trained: (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features)}."""
+    """Build the network as it is trained: (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features)}.
+
+    Without a teacher it has no features to predict.
+    """
     layers = keras.layers
     values = pixels = keras.Input((PIXELS,))
     for number, units in enumerate(recipe.hidden_units, start=1):
@@ -101,8 +104,10 @@ def build_student(recipe: Recipe, seed: int) -> keras.Model:
         values = layers.Dense(units, use_bias=False, kernel_initializer=initializer, name=f"hidden_{number}")(values)
         values = layers.BatchNormalization(momentum=recipe.batch_norm_momentum, name=f"batch_norm_{number}")(values)
         values = layers.ReLU()(values)
-    digits = layers.Dense(CLASSES, activation="softmax", name="digits")(values)
-    return keras.Model(pixels, {"digits": digits, "features": layers.Dense(recipe.features, name="features")(values)})
+    outputs = {"digits": layers.Dense(CLASSES, activation="softmax", name="digits")(values)}
+    if recipe.teacher_epochs:
+        outputs["features"] = layers.Dense(recipe.features, name="features")(values)
+    return keras.Model(pixels, outputs)
 
 
 def fit_mixture(

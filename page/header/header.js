@@ -4,12 +4,13 @@ import { isDark, setDark } from "../gradio_adapter/host.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
+import { currentLanguage } from "../shared/language.js";
 import { isNetworkLost, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
-import { changeLanguage, currentLanguage, text, translate } from "../shared/translations.js";
+import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
 
 export function mount(element, props) {

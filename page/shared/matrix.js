@@ -1,5 +1,6 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
+import { decimal } from "./format.js";
 import { text } from "./translations.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
@@ -21,7 +22,7 @@ export function showMatrix(table, matrix, { onChoose, isChosen } = {}) {
     row.forEach((count, other) => {
       const isButton = onChoose && count > 0;
       const cell = document.createElement(isButton ? "button" : "span");
-      cell.textContent = count || "·";
+      cell.textContent = count ? decimal(count, 0) : "·";
       if (count > 0) {
         cell.title = text("mistakes_cell", { count, digit, other });
         cell.style.setProperty("--weight", isMistake(digit, other) ? shade(count, largest) : 0);

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from driver import ROOT, TEXTS
+from driver import ROOT, TEXTS, forms
 
 from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS
 
@@ -13,9 +13,19 @@ def test_every_text_is_in_every_language():
     assert {"en", "zh-CN"} <= TEXTS.keys()
     for texts in TEXTS.values():
         assert texts.keys() == TEXTS["en"].keys()
-        assert all(text.strip() for text in texts.values())
         for key, text in texts.items():
-            assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", TEXTS["en"][key])), key
+            assert all(form.strip() for form in forms(text)), key
+            assert len({*map(placeholders, forms(text)), *map(placeholders, forms(TEXTS["en"][key]))}) == 1, key
+
+
+def test_a_text_with_plural_forms_depends_on_a_count():
+    for texts in TEXTS.values():
+        for key, text in texts.items():
+            assert isinstance(text, str) or "count" in placeholders(text["other"]), key
+
+
+def placeholders(text):
+    return frozenset(re.findall(r"\{(\w+)\}", text))
 
 
 def test_every_text_is_used_and_every_used_text_exists():
@@ -40,7 +50,7 @@ def test_the_lesson_plans_use_the_names_on_the_page(document, language):
     ending = "md" if language == DEFAULT_LANGUAGE else f"{language}.md"
     names = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / f"{document}.{ending}").read_text(encoding="utf-8"))
     assert len(names) > 20
-    assert set(names) <= set(TEXTS[language].values())
+    assert set(names) <= {form for text in TEXTS[language].values() for form in forms(text)}
 
 
 class WordsInHtml(HTMLParser):

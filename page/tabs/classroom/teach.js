@@ -61,11 +61,7 @@ export function mountTeach({ element, props, ...room }) {
     if (!result) return;
     const figures = ({ drawings, before, after }) =>
       [before, after].map((correct) => [
-        text("class_of", {
-          percent: percent(correct / drawings, 1),
-          correct: decimal(correct, 0),
-          count: decimal(drawings, 0),
-        }),
+        text("class_of", { percent: percent(correct / drawings, 1), correct, count: drawings }),
       ]);
     const rows = ["held_out", "trained", "mnist"].map((name) => ({
       title: text(`class_on_${name}`, { phones: result[name].phones }),

@@ -1,7 +1,7 @@
 // The wall: the class's drawings, a row for each digit, the newest first, with a network's readings.
 
 import { play } from "../../pad/canvas.js";
-import { percent } from "../../shared/format.js";
+import { decimal, percent } from "../../shared/format.js";
 import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
@@ -109,7 +109,7 @@ export function mountWall({ element, props, ...room }) {
     const most = onlyDigit === null ? fitting : MOST;
     for (const [digit, row] of rows.entries()) {
       row.node.hidden = onlyDigit !== null && onlyDigit !== digit;
-      row.count.textContent = chosen[digit].length;
+      row.count.textContent = decimal(chosen[digit].length, 0);
       row.button.setAttribute("aria-pressed", onlyDigit === digit);
       row.button.setAttribute("aria-label", text("class_row", { digit, count: chosen[digit].length }));
       const newest = row.node.hidden ? [] : chosen[digit].slice(-most).reverse();
@@ -219,10 +219,11 @@ export function mountWall({ element, props, ...room }) {
     button.hidden = true;
     if (!room.isTeacher()) return;
     try {
-      const counts = await request("class_address", { phone: items.get(id).phone }, { headers: keyHeaders() });
+      const body = { phone: items.get(id).phone };
+      const { phones, drawings } = await request("class_address", body, { headers: keyHeaders() });
       if (opened !== id) return;
-      button.hidden = counts.phones < 2;
-      button.textContent = text("class_remove_address", counts);
+      button.hidden = phones < 2;
+      button.textContent = text("class_remove_address", { phones, count: drawings });
     } catch (error) {
       room.fail(error);
     }

@@ -7,7 +7,7 @@ import { emit, on } from "../../shared/events.js";
 import { argmax, neededText, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
-import { digitText } from "../../shared/number_text.js";
+import { digitText, numberText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -153,9 +153,12 @@ export function mount(element, props) {
     paint(seen, width, height, answer ? toBytes(answer.image.data) : new Uint8Array(width * height), grey);
   }
 
-  const announceLater = makeAnnouncer(element.querySelector(".announcement"), live, () =>
-    history.chosen() ? null : shownAnswer() ? sentence.textContent : "",
-  );
+  const announceLater = makeAnnouncer(element.querySelector(".announcement"), live, () => {
+    if (history.chosen()) return null;
+    const answer = shownAnswer();
+    if (!answer) return "";
+    return answer.number ? numberText(answer.number) : sentence.textContent;
+  });
 
   on("choice", history.leave);
   let version = 0;

@@ -129,7 +129,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   const describe = ({ frames, pixels, ink, drawn }) => ({
     digit: target,
     percent: percent(frames.at(-1).probabilities[target]),
-    pixels,
+    count: pixels,
     ink: decimal(ink, ink < 10 ? 1 : 0),
     drawn: decimal(drawn, 0),
     change: percent(ink / pixels),

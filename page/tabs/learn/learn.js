@@ -407,7 +407,7 @@ export function mount(element, props) {
     if (!result) return;
     find(".verdict").textContent = verdictWords();
     showMatrix(find(".matrix"), result.confusion_matrix);
-    find(".count").textContent = text("learn_mistakes", { count: number(result.misread, 0) });
+    find(".count").textContent = text("learn_mistakes", { count: result.misread });
     showGallery(find(".gallery"), result.examples);
     showUse();
   }
