@@ -1,7 +1,6 @@
 // Fool it, on the whole tab: the smallest change that makes the network read another digit, as a slider from nothing to
 // the whole change, played once.
 
-import { drawing } from "../../pad/canvas.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
@@ -165,7 +164,11 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     });
     const seen = digit() ?? first;
     showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);
-    showFigure(".theirs", reads === null ? text("fool_network_none") : text("fool_network", { digit: reads }), now?.field);
+    showFigure(
+      ".theirs",
+      reads === null ? text("fool_network_none") : text("fool_network", { digit: reads }),
+      now?.field,
+    );
     find(".theirs").classList.toggle("is-fooled", reads !== first);
     showBars(now?.probabilities, reads);
     slider.disabled = answer === null;
@@ -181,7 +184,9 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     const part = answer ? number / (answer.frames.length - 1) : 0;
     // The server halves the differences of levels, so that they fit into a byte.
     const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
-    paint(find(".change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) => signed(palette(), part * STRONGER * fromByte(byte)));
+    paint(find(".change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
+      signed(palette(), part * STRONGER * fromByte(byte)),
+    );
     setText(find(".fooled figcaption"), text("fool_change_how", { times: STRONGER }));
   }
 

@@ -347,7 +347,9 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
 
   function sourceWords() {
     if (!example) return ownNetwork() === null ? "" : text(`inside_of_${networkOwner()}`);
-    return example.true === undefined ? "" : text("inside_example", { position: example.position, digit: example.true });
+    return example.true === undefined
+      ? ""
+      : text("inside_example", { position: example.position, digit: example.true });
   }
 
   // Which network is shown, and how good the small one is.

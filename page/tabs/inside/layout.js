@@ -147,7 +147,8 @@ function placeTiles(layer, { left, top, width, height }, fontSize) {
   layer.order.forEach((unit, place) => {
     const [row, column] = [Math.floor(place / perRow), place % perRow];
     x[unit] = left + width / 2 + (column - (perRow - 1) / 2) * stepX;
-    y[unit] = top + (height - count * stepY) / 2 + (row + 0.5 + (column - (perRow - 1) / 2) / perRow) * stepY - caption / 2;
+    y[unit] =
+      top + (height - count * stepY) / 2 + (row + 0.5 + (column - (perRow - 1) / 2) / perRow) * stepY - caption / 2;
     rows[row] ??= [];
     rows[row].push(unit);
   });

@@ -14,7 +14,7 @@
 import { decimal } from "../../shared/format.js";
 import { css, mix } from "./colours.js";
 import { DIGITS, placeOf, wayOf } from "./layout.js";
-import { drawPulse } from "./pulse.js";
+import { brightness, drawPulse } from "./pulse.js";
 
 const SHADES = 16; // in which units are painted
 const LEAST_TYPE = 12; // CSS pixels
@@ -103,9 +103,12 @@ function drawLabels(context, { palette }, { regions, label, edge }, parts) {
   });
 }
 
-function drawUnits(context, { motion, palette, marked }, { x, y, radius }, layer) {
+function drawUnits(context, scene, { x, y, radius }, layer) {
+  const { motion, palette, marked } = scene;
+  const bright = brightness(scene, layer + 1);
   const shades = Array.from({ length: SHADES + 1 }, () => []);
-  for (const [unit, level] of motion.levels[layer].entries()) shades[Math.round(level ** 0.8 * SHADES)].push(unit);
+  for (const [unit, level] of motion.levels[layer].entries())
+    shades[Math.round((level * bright) ** 0.8 * SHADES)].push(unit);
   shades.forEach((units, shade) => {
     if (units.length === 0) return;
     context.beginPath();
@@ -119,7 +122,9 @@ function drawUnits(context, { motion, palette, marked }, { x, y, radius }, layer
 }
 
 // Each unit as the image that it looks for, bright if it is active. Below it are its number and its output.
-function drawTiles(context, { motion, palette, looks, scales, isResting }, { x, y, radius, caption }, layer) {
+function drawTiles(context, scene, { x, y, radius, caption }, layer) {
+  const { motion, palette, looks, scales, isResting } = scene;
+  const bright = brightness(scene, layer + 1);
   const side = 2 * radius;
   const fitting = side / 3.5; // height of type in which both fit
   const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
@@ -134,7 +139,7 @@ function drawTiles(context, { motion, palette, looks, scales, isResting }, { x, 
     context.fill();
     context.save();
     context.clip();
-    context.globalAlpha = isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3);
+    context.globalAlpha = isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
     context.imageSmoothingEnabled = true;
     context.drawImage(looks[layer][unit], left, top, side, side);
     context.globalAlpha = 1;
@@ -156,12 +161,12 @@ function drawTiles(context, { motion, palette, looks, scales, isResting }, { x, 
   }
 }
 
-function drawLines(context, { layout, motion, palette, isResting, pulse }) {
+function drawLines(context, scene) {
+  const { layout, motion, palette, isResting } = scene;
   const thickest = Math.max(2.5, Math.min(layout.width, layout.height * 1.6) / 170);
-  const faded = pulse === null ? 1 : 0.6;
   context.lineCap = "round";
   for (const line of motion.visibleLines) {
-    const { part, isOnPath, isStrongest } = line;
+    const { layer, part, isOnPath, isStrongest } = line;
     const strong = Math.abs(part);
     const { x0, y0, leave, enter, x1, y1 } = wayOf(layout, line);
     const middle = (leave + enter) / 2;
@@ -176,7 +181,8 @@ function drawLines(context, { layout, motion, palette, isResting, pulse }) {
       context.stroke();
     }
     const alpha = isResting ? 0.15 + 0.55 * strong : isOnPath ? 0.5 + 0.4 * strong : 0.18 + 0.4 * strong;
-    context.strokeStyle = css(part < 0 ? palette.against : palette.for, isStrongest ? 1 : alpha * faded);
+    const bright = brightness(scene, layer + 0.8);
+    context.strokeStyle = css(part < 0 ? palette.against : palette.for, (isStrongest ? 1 : alpha) * bright);
     context.lineWidth = thickest * (isStrongest ? 1.5 : 0.22 + 0.78 * strong);
     context.stroke();
   }
@@ -191,7 +197,8 @@ function drawEnds(context, { layout, motion, palette, isResting }) {
       [layer, from],
       [layer + 1, to],
     ]) {
-      if (drawn.has(`${column} ${number}`) || column > layout.grids.length || layout.grids[column - 1]?.caption) continue;
+      if (drawn.has(`${column} ${number}`) || column > layout.grids.length || layout.grids[column - 1]?.caption)
+        continue;
       drawn.add(`${column} ${number}`);
       const [x, y, radius] = placeOf(layout, column, number);
       context.beginPath();

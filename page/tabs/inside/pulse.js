@@ -4,14 +4,24 @@ import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 
 const TRAIL = 0.45; // length of a comet, in parts of its line
+const DIM = 0.3;
 const STEPS = 10; // in which it fades
 const RING = 0.35; // how long a ring around a unit grows, in parts of the time from layer to layer
 
+// Where a pulse is: 0 at the pixels, 1 at the first layer. Without one, beyond the outputs.
+function frontOf({ layout, pulse }) {
+  return pulse === null ? Number.POSITIVE_INFINITY : pulse * (layout.boxes.length - 1 + RING);
+}
+
+// How bright a column is, with the lines that leave it: dimmed until the pulse has reached it.
+export const brightness = (scene, column) =>
+  DIM + (1 - DIM) * Math.min(1, Math.max(0, 1 + (frontOf(scene) - column) * 2));
+
 export function drawPulse(context, scene) {
-  const { layout, motion, palette, pulse } = scene;
+  const { layout, motion, palette } = scene;
   const columns = layout.boxes.length - 1;
-  const at = pulse * (columns + RING); // 0 at the pixels, 1 at the first layer
-  const thick = Math.max(3, Math.min(layout.width, layout.height * 1.6) / 150);
+  const at = frontOf(scene);
+  const thick = Math.max(3, Math.min(layout.width, layout.height * 1.6) / 130);
   context.lineCap = "round";
   const reached = new Map(); // of "column number" to how far its ring is
   for (const line of motion.visibleLines) {
@@ -19,7 +29,8 @@ export function drawPulse(context, scene) {
     const head = at - layer;
     if (!isOnPath || head < 0) continue;
     if (head - TRAIL < 1) drawComet(context, scene, line, head, isStrongest ? thick * 1.8 : thick);
-    if (head >= 1 && head < 1 + RING && layer + 1 < columns) reached.set(`${layer + 1} ${to}`, [layer + 1, to, (head - 1) / RING]);
+    if (head >= 1 && head < 1 + RING && layer + 1 < columns)
+      reached.set(`${layer + 1} ${to}`, [layer + 1, to, (head - 1) / RING]);
   }
   for (const [column, number, part] of reached.values()) {
     const [x, y, radius] = placeOf(layout, column, number);
