@@ -27,7 +27,7 @@ SMALL_NETWORK = "sixteen"
 PURPOSES = {  # of the networks in `model/`
     DEFAULT_NETWORK: "reads drawings best",
     "tutorial": "shows what the Keras tutorial creates",
-    SMALL_NETWORK: "has few units, to look into; it reads fewer drawings",
+    SMALL_NETWORK: "has few units, to look into",
 }
 DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
 

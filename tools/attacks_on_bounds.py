@@ -27,7 +27,7 @@ from attacks import (
     share_request,
 )
 
-IMAGE_CPU = 5.0  # s for one image: 3 s of decoding, and what stands around it
+IMAGE_CPU = 5.0  # s for one image: 3 s of decoding, and the work around it
 SHARES_AT_ONCE, SHARES_PER_SECOND = 120, 20  # of one address
 LARGE = {"hidden_layers": 3, "units": 512}  # the largest network, of 4 MB
 TINY = {"digits": 100, "epochs": 1}  # the shortest training
@@ -201,7 +201,7 @@ async def bmp_runs(attacker: Visitor, scene: Scene) -> None:
 
 @attack(setting=FEW_NETWORKS)
 async def tiny_trainings(attacker: Visitor, scene: Scene) -> None:
-    """More trainings than there are places for networks, three here, by one visitor after another one's."""
+    """More trainings of one visitor than the server keeps networks, three here, after another visitor's."""
     kept = await trained(scene.bystander)
     for _ in range(4):
         await trained(attacker)
@@ -242,7 +242,7 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
 
 @attack(setting=PROXIED)
 async def ports_of_a_proxy(attacker: Visitor, _scene: Scene) -> None:
-    """Wrong keys through a proxy that names the visitor's port, too: all are one visitor's."""
+    """Wrong keys through a proxy that names the visitor's port, too: all count as one visitor."""
     for address in ("203.0.113.7:{}", "[2001:db8::7]:{}"):
         before = attacker.statuses[429]
         keys = [

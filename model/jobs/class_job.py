@@ -33,7 +33,7 @@ class ClassJob:
             values = json.loads(text)
             return cls(Path(values["class_file"]), Path(values["network_file"]))
         except (ValueError, RecursionError, LookupError, TypeError) as error:
-            raise InputError("A job must be one line of JSON: make it by ClassJob.to_json.") from error
+            raise InputError("A job must be one line of JSON: make it with ClassJob.to_json.") from error
 
 
 def held_out_phones(digits: ClassDigits) -> list[int]:

@@ -1,4 +1,4 @@
-"""Measuring and calibrating confidence, a network's largest probability.
+"""Measure and calibrate confidence, a network's largest probability.
 
 It is calibrated if 90% of all answers with 90% confidence are right, and useful if it is high on digits and low on
 non-digits.

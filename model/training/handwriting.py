@@ -1,4 +1,4 @@
-"""Train the handwriting network: the tutorial's shape, other data, in about half an hour on two cores.
+"""Train the handwriting network: the tutorial's shape with other data, in about half an hour on two cores.
 
     python -m model.training.handwriting               the network that is shipped
     python -m model.training.handwriting --hold-out    the same, without the writers that evaluate it
@@ -16,13 +16,13 @@ It differs from the tutorial in:
    deep nets", ICLR 2015).
 4. Outlier exposure: a non-digit should get the same probability for all ten digits (Hendrycks, Mazeika and Dietterich,
    "Deep anomaly detection with outlier exposure", ICLR 2019).
-5. Each unit of the first layer starts out seeing one place of the field.
+5. Initial weights of the first layer that limit each unit to one place of the field.
 6. Batch normalization (Ioffe and Szegedy, ICML 2015) during training; then it is folded into the weights and biases.
 7. A learning rate that decays to 0, and weights averaged over the last steps.
-8. A temperature and a threshold from held-out drawings, so that confidence means something.
+8. A temperature and a threshold from held-out drawings, so that confidence matches accuracy.
 
 The settings in `recipe` were chosen on the held-out writers, by their worst group and by the mean of the groups;
-`--hold-out` keeps them away from both networks. The shipped network was then trained on all writers. Only the strength
+`--hold-out` trains both networks without them. The shipped network was then trained on all writers. Only the strength
 of the affine map of images was also chosen by MNIST's test images and the scans.
 """
 
@@ -91,13 +91,10 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         sets.append(distillation.FieldSet(non_digits, {"digits": uniform}, recipe.non_digits_share))
 
     print_heading("3. Fit the teacher")
-    if recipe.teacher_epochs:
-        teacher = distillation.build_teacher(recipe)
-        distillation.fit_mixture(teacher, sets, recipe, recipe.teacher_epochs, recipe.teacher_learning_rate, seed)
-        print("The student learns what the teacher predicts for all of them.")
-        sets = distillation.teacher_targets(teacher, sets)
-    else:
-        print("This recipe has no teacher: the student learns the labels.")
+    teacher = distillation.build_teacher(recipe)
+    distillation.fit_mixture(teacher, sets, recipe, recipe.teacher_epochs, recipe.teacher_learning_rate, seed)
+    print("The student learns what the teacher predicts for all of them.")
+    sets = distillation.teacher_targets(teacher, sets)
 
     print_heading("4. Fit the student")
     student = distillation.build_student(recipe, seed)

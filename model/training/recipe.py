@@ -27,7 +27,7 @@ class Recipe:
     hidden_units: tuple[int, ...] = (512, 512)  # the tutorial's
     batch_size: int = 512
     steps_per_epoch: int = 1000
-    teacher_epochs: int = 7  # 0: no teacher, the student learns the labels
+    teacher_epochs: int = 7
     teacher_learning_rate: float = 3e-3  # the peak, after the warm-up
     epochs: int = 50
     learning_rate: float = 2e-3  # the student's peak, after the warm-up
@@ -42,7 +42,7 @@ class Recipe:
     view_size_spread: float = 0.35  # standard deviation of its logarithm
 
     # Calibration. Temperature and threshold come from a run with --hold-out and 40 epochs: a network that is trained on
-    # all the data has none left to find them on.
+    # all the data has none left to calibrate on.
     rejected_digits: float = 0.015  # fraction of held-out digits that the threshold may reject; 0: rejects nothing
     temperature: float = 0.6192734773815968
     threshold: float = 0.8447761504830654
@@ -62,9 +62,10 @@ SIXTEEN = Recipe(
     images_share=0.30,
     drawings_share=0.46,
     hidden_units=(16, 16),
-    teacher_epochs=0,
-    epochs=24,
-    learning_rate=5e-3,
+    teacher_epochs=1,
+    features_weight=0.0,
+    epochs=16,
+    learning_rate=1e-2,
     view_size=6.0,
     rejected_digits=0.0,
     temperature=1.0,
