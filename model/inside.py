@@ -4,7 +4,10 @@ Layers are numbered from 0, the first hidden one; the last has the ten outputs. 
 layer, as in the network's file.
 """
 
+import functools
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +18,8 @@ from model.preprocessing import BOX_SIDE, IMAGE_SIDE, flatten, normalise
 
 LARGEST_PRODUCTS = 5  # of a unit's sum that are told one by one
 FIELDS_AT_A_TIME = 500
+INK_AREA_FILE = Path(__file__).with_name("ink_area.json")
+INK = "#"  # a pixel of the area in this file
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,15 @@ class Inside:
             image = before.kernel @ image
         return image.reshape(IMAGE_SIDE, IMAGE_SIDE)
 
+    def looks_for(self, layer: int, unit: int) -> Floats:
+        """Return the `composed_weights` to look at, (28, 28): smoothed, and 0 where there is never ink.
+
+        Pixels without ink in all training images keep their first, random weights, which mean nothing.
+        """
+        has_ink = ink_area()
+        image = smooth(self.composed_weights(layer, unit) * has_ink)
+        return np.divide(image, smooth(has_ink), where=has_ink > 0, out=np.zeros_like(image))
+
     def centres(self) -> Floats:
         """Return where the units of the first layer look, (units, 2): the centroid of the positive weights of each.
 
@@ -154,6 +168,20 @@ class Inside:
             positions[number] = np.where(values > silent, positions[number], -1)
             positions[number] = np.take_along_axis(positions[number], best, axis=1)
         return positions
+
+
+@functools.cache
+def ink_area() -> Floats:
+    """Return where digits have ink, (28, 28): 1 there and 0 elsewhere, see `model.training.ink_area`."""
+    rows = json.loads(INK_AREA_FILE.read_text(encoding="utf-8"))["area"]
+    return (np.array([list(row) for row in rows]) == INK).astype(np.float32)
+
+
+def smooth(image: Floats) -> Floats:
+    """Mix each pixel of an image (height, width) with its neighbours, in the weights 1, 2, 1 along both sides."""
+    padded = np.pad(image, 1)
+    rows = padded[:-2] / 4 + padded[1:-1] / 2 + padded[2:] / 4
+    return (rows[:, :-2] / 4 + rows[:, 1:-1] / 2 + rows[:, 2:] / 4).astype(np.float32)
 
 
 def check_number(name: str, number: object, count: int) -> None:

@@ -80,7 +80,7 @@ def strokes_to_ink(
         frame: (low, size), the part of the plane to draw, each an x and a y, and points outside move to its edge;
             without it, as much as there is ink.
     """
-    low, size = frame or _ink_frame(strokes, line_width)
+    low, size = frame or ink_frame(strokes, line_width)
     scale = INK_SIDE * OVERSAMPLING / float(size.max())
     width, height = (math.ceil(side * scale / OVERSAMPLING) * OVERSAMPLING for side in size.tolist())
     brush = min(max(1.0, line_width * scale), MAX_BRUSH * max(width, height))
@@ -103,8 +103,8 @@ def strokes_to_ink(
     return np.asarray(canvas.reduce(OVERSAMPLING))
 
 
-def _ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the part of the plane that the line covers, see `strokes_to_ink`."""
+def ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the part of the plane that the line covers: (low, size), each an x and a y in the strokes' unit."""
     points = np.concatenate(strokes)
     low = points.min(axis=0) - line_width / 2
     return low, np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
@@ -232,7 +232,12 @@ def _border(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def crop_to_ink(ink: Grey) -> Grey:
-    """Return a view without the rows and columns at the edge that have no ink.
+    """Return a view without the rows and columns at the edge that have no ink; raises NoInkError, see `find_ink`."""
+    return ink[find_ink(ink)]
+
+
+def find_ink(ink: Grey) -> tuple[slice, slice]:
+    """Return the rows and the columns from the first to the last with ink.
 
     Raises:
         NoInkError: no pixel reaches INK_THRESHOLD of full ink.
@@ -243,7 +248,7 @@ def crop_to_ink(ink: Grey) -> Grey:
     if (first := pixels.find(1)) < 0:
         raise NoInkError("There is no ink: draw a digit first.")
     rows = slice(first // len(columns), pixels.rfind(1) // len(columns) + 1)
-    return ink[rows, columns.find(1) : columns.rfind(1) + 1]
+    return rows, slice(columns.find(1), columns.rfind(1) + 1)
 
 
 def scale_to_box(ink: Grey) -> Grey:
@@ -286,12 +291,19 @@ def centre(ink: Grey) -> Grey:
     stops at the edge.
     """
     field = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.uint8)
-    top, left = (
-        min(max(round(CENTRE - centre), 0), IMAGE_SIDE - side)
-        for centre, side in zip(centre_of_mass(ink), ink.shape, strict=True)
-    )
+    top, left = corner(ink)
     field[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
     return field
+
+
+def corner(ink: Grey) -> tuple[int, int]:
+    """Return the row and column of the field at which `centre` places the first row and column of ink."""
+    row, column = centre_of_mass(ink)
+    height, width = ink.shape
+    return (
+        min(max(round(CENTRE - row), 0), IMAGE_SIDE - height),
+        min(max(round(CENTRE - column), 0), IMAGE_SIDE - width),
+    )
 
 
 def normalise(images: Grey) -> npt.NDArray[np.float32]:

@@ -1,5 +1,6 @@
 """A trained network with the steps before it: a drawing or an image goes in, ten probabilities come out."""
 
+import functools
 import json
 from collections.abc import Sequence
 from enum import StrEnum
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from model.dead import is_dead
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError
 from model.hearts_and_faces import find_doodle
@@ -20,7 +22,13 @@ from model.preprocessing import flatten, normalise, preprocess_image, preprocess
 from model.verdict import Verdict
 
 FOLDER = Path(__file__).parent
-DEFAULT_NETWORK = "handwriting"  # the best
+DEFAULT_NETWORK = "handwriting"
+SMALL_NETWORK = "sixteen"
+PURPOSES = {  # of the networks in `model/`
+    DEFAULT_NETWORK: "reads drawings best",
+    "tutorial": "shows what the Keras tutorial creates",
+    SMALL_NETWORK: "has few units, to look into",
+}
 DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
 
 # Why a drawing is rejected, see `Recognizer.why_rejected`.
@@ -40,24 +48,29 @@ class RejectionReason(StrEnum):
     TORN = "torn"
     NEARLY = "nearly"
     UNFAMILIAR = "unfamiliar"
+    DEAD = "dead"
 
 
 def shipped_networks() -> list[str]:
-    """List the names of the networks in `model/`, sorted."""
-    return sorted(path.stem for path in FOLDER.glob("*.keras"))
+    """List the names of the networks in `model/` that are for reading drawings, the best first."""
+    return [name for name in PURPOSES if name != SMALL_NETWORK]
 
 
 def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     """Load a network shipped in `model/`, by its name, or a `.keras` file; raises NetworkFileError."""
     path = Path(name)
     if path.suffix != ".keras":
-        if str(name) not in shipped_networks():
+        if str(name) not in PURPOSES:
             raise NetworkFileError(
-                f"There is no network called {name}: choose one of {', '.join(shipped_networks())}, or a path to a "
-                ".keras file."
+                f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .keras file."
             )
         path = FOLDER / f"{name}.keras"
     return Recognizer(load_network(path), load_digit_threshold(path.with_suffix(".json")))
+
+
+def read_test_accuracy(name: str) -> float:
+    """Return which part of MNIST's test digits a shipped network reads correctly, from its report of training."""
+    return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
 
 
 def load_digit_threshold(path: Path) -> float:
@@ -102,6 +115,11 @@ class Recognizer:
     def __init__(self, network: Network, digit_threshold: float = DEFAULT_DIGIT_THRESHOLD) -> None:
         self.network = network
         self.digit_threshold = digit_threshold
+
+    @functools.cached_property
+    def is_dead(self) -> bool:
+        """Whether the network gives the same answer to everything, see `model.dead`; found out once, in 5 ms."""
+        return is_dead(self.network)
 
     def predict_strokes(
         self,
@@ -152,6 +170,7 @@ class Recognizer:
     def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
         """Return why a drawing is rejected, in 0.2 ms, or None if it is not; the first of these that holds.
 
+        - DEAD: the fault is the network's, which answers the same to everything.
         - DOT: it has no lines, it is all filled.
         - HEART, FACE: it looks like one.
         - TORN: the two largest probabilities make up most of the answer.
@@ -161,6 +180,8 @@ class Recognizer:
         """
         if verdict.is_digit:
             return None
+        if self.is_dead:
+            return RejectionReason.DEAD
         if self.is_digit([verdict.probabilities])[0]:
             return RejectionReason.UNFAMILIAR
         if _is_dot(verdict.field):

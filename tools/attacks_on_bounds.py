@@ -27,7 +27,7 @@ from images import encoded
 from images import hostile_images as images_that_take_long
 from PIL import Image
 
-IMAGE_CPU = 5.0  # s for one image: 3 s of decoding, and what stands around it
+IMAGE_CPU = 5.0  # s for one image: 3 s of decoding, and the work around it
 SHARES_AT_ONCE, SHARES_PER_SECOND = 120, 20  # of one address
 LARGE = {"hidden_layers": 3, "units": 512}  # the largest network, of 4 MB
 TINY = {"digits": 100, "epochs": 1}  # the shortest training
@@ -161,7 +161,7 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
 
 @attack()
 async def ports_of_a_proxy(attacker: Visitor, _scene: Scene) -> None:
-    """Wrong keys through a proxy that names the visitor's port, too: all are one visitor's."""
+    """Wrong keys through a proxy that names the visitor's port, too: all count as one visitor."""
     proxy = attacker.neighbour(PROXY)
     for address in ("203.0.113.7:{}", "[2001:db8::7]:{}"):
         before = proxy.statuses[429]

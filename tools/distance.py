@@ -39,7 +39,7 @@ WATCH = """(selector) => {
     addEventListener("pointerdown", () => (window.downAt = performance.now()), true);
     addEventListener("pointermove", () => (window.movedAt = performance.now()), true);
 }"""
-WATCHED = {"draw": ".seen", "steps": "canvas.field", "inside": "canvas.lines"}
+WATCHED = {"draw": ".seen", "steps": "canvas.picture", "inside": "canvas.lines"}
 
 
 def draw(page: Page, sketch: Sketch) -> None:

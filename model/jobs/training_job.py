@@ -50,7 +50,7 @@ class Job:
             settings, network_file = Settings(**values["settings"]), Path(values["network_file"])
             return cls(settings, network_file, read_field(values["field"]), values["time_limit"])
         except (ValueError, LookupError, TypeError) as error:
-            raise InputError("A job must be one line of JSON: make it by Job.to_json.") from error
+            raise InputError("A job must be one line of JSON: make it with Job.to_json.") from error
 
 
 @dataclass

@@ -47,6 +47,7 @@ class ServedPage:
     routes: Sequence[Route]  # the page's own
     head: str  # HTML to add to the page's head
     announcements: Sequence[Callable[[str], str]]  # each returns what to print for the page's address, or ""
+    fragment: str  # of the address in QR codes, with "#", or ""
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def announce(page: ServedPage, lan: bool) -> None:
     if blocks.share_url:
         print(f"Anyone can open it at {blocks.share_url}", flush=True)
     if lan:
-        print_invitation(blocks.server_port)
+        print_invitation(blocks.server_port, page.fragment)
 
 
 def catch_signals() -> queue.SimpleQueue[int]:

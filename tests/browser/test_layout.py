@@ -1,7 +1,7 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
+from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
 from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -9,11 +9,6 @@ from seen import wait_for_mistakes
 pytestmark = pytest.mark.slow
 
 FOLLOWING = ("draw", "steps", "inside")  # tabs that follow the pen
-FORTY_TWO = [
-    [(x / 2 + left, y / 2) for x, y in stroke]
-    for digit, left in ((4, 0), (2, 0.45))
-    for stroke in CLEAR_DRAWINGS[digit]
-]
 
 
 def open_settled(sketch, tab):
@@ -56,6 +51,24 @@ def problems_of_comparing(sketch, sizes):
     sketch.page.locator(".compare").click()
     problems = problems_at_all_sizes(sketch, "draw", sizes=sizes)
     sketch.page.locator(".compare").click()
+    return problems
+
+
+def problems_of_the_challenge(sketch):
+    """Return the problems with a drawing kept and another one missed; on a phone the kept ones may need scrolling."""
+    sketch.resize(*ZOOMED)
+    sketch.open_tab("draw")
+    sketch.page.locator(".challenge-button").click()
+    problems = problems_at_all_sizes(sketch, "challenge, empty")
+    for digit in (2, 8):
+        sketch.resize(*SIZES[-1])
+        sketch.let_draw(digit)
+        expect(sketch.panel("draw").locator(".keep")).to_be_visible()
+        if digit == 2:
+            sketch.panel("draw").locator(".keep").click()
+    problems += problems_at_all_sizes(sketch, "challenge")
+    sketch.panel("draw").locator(".leave").click()
+    sketch.clear.click()
     return problems
 
 
@@ -113,6 +126,7 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     for tab in FOLLOWING:
         sketch.open_tab(tab)
         problems += problems_at_all_sizes(sketch, tab)
+    problems += problems_of_the_challenge(sketch)
     sketch.page.context.set_offline(True)
     sketch.let_draw(7)
     for tab in FOLLOWING:

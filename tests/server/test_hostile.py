@@ -351,6 +351,17 @@ BAD_UNITS = [[0, None], [-1, 0], [10**15, 0], [0, 512], [3, 0], [0, "x" * 10_000
 BAD_VALUES = [
     ("fool", FOOL, "digit", (1, "<img>")),
     ("fool", FOOL, "strokes", ([], [[[0, 1e9]]])),
+    *(
+        (route, subject, "small", ("true", 1, 0, None, [True], {"a": 1}))
+        for route, subject in {
+            "inside": {"strokes": DRAWING},
+            "example": {"position": 0},
+            "structure": {},
+            "weights": UNIT,
+            "most_activating": UNIT,
+            "fool": FOOL,
+        }.items()
+    ),
     ("example", {}, "position", (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
     *(
         (route, {}, "settings", (None, {}, {**SETTINGS, "x": 1}, {**SETTINGS, "units": 10**15}))
@@ -385,6 +396,8 @@ def test_a_network_is_never_named_by_a_path(http, tmp_path):
     for token in (*names, "tutorial", "handwriting", 7, [], {}):
         for route, subject in subjects.items():
             check_refused(ask(http, route, {**subject, "network": token}), 410)
+        for route in ABOUT_A_NETWORK:
+            check_refused(ask(http, route, {**subjects[route], "network": token, "small": True}), 410)
     check_refused(ask(http, "download", {"network": None}), 410)
 
 
