@@ -1,4 +1,4 @@
-"""How good predictions are, counted without Keras."""
+"""Measure predictions, without Keras."""
 
 import numpy as np
 import numpy.typing as npt
