@@ -68,6 +68,11 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     return Recognizer(load_network(path), load_digit_threshold(path.with_suffix(".json")))
 
 
+def read_test_accuracy(name: str) -> float:
+    """Return which part of MNIST's test digits a shipped network reads correctly, from its report of training."""
+    return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
+
+
 def load_digit_threshold(path: Path) -> float:
     """Return the `digit_threshold`, in [0, 1], of the training report beside a network; both may be missing.
 

@@ -12,13 +12,14 @@ import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model import InputError, Recognizer
+from model import SMALL_NETWORK, InputError, Recognizer
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside
 from model.mistakes import load_test_digits, read_test_digit
-from model.network import CLASSES, Floats
+from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
+from model.recognizer import read_test_accuracy
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
@@ -47,7 +48,11 @@ class InsideTab(Tab):
     name: ClassVar[str] = "inside"
 
     def __init__(self, reader: PadReader, networks: TrainedNetworks, small: Recognizer) -> None:
-        super().__init__()
+        super().__init__(
+            units=count_units(reader.recognizer),
+            small_units=count_units(small),
+            small_accuracy=read_test_accuracy(SMALL_NETWORK),
+        )
         self._reader, self._networks, self._small = reader, networks, small
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
@@ -169,6 +174,12 @@ class InsideTab(Tab):
             )
 
         return await work_in_turn(request, describe_fooling)
+
+
+def count_units(recognizer: Recognizer) -> int | None:
+    """Return the number of units in a network's first layer; None if it is no stack of dense layers."""
+    network = recognizer.network
+    return len(network.layers[0].bias) if isinstance(network, DenseNetwork) else None
 
 
 def check_small(small: Json) -> bool:
