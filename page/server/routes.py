@@ -117,7 +117,7 @@ class RefusedError(Rejection, InputError):
     """A refusal with a `reason`, which has a sentence in each of the page's languages."""
 
     def __init__(self, reason: str, sentence: str, status: int = 422, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, sentence, headers, reason)
+        super().__init__(status, sentence, headers, reason=reason)
 
 
 class GoneError(Rejection):

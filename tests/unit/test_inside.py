@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
+from model.training.ink_area import find_area
 from model.training.networks import load_keras_network
 
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
@@ -144,6 +146,7 @@ def check_the_winners_path(paths, inside, values, winner):
     assert len(drawn) >= at_least
     np.testing.assert_array_equal(np.sort(drawn)[::-1], expected[: len(drawn)])
     assert set(last.units[: last.winners]) == ({winner} if at_least else set())
+    assert (last.contributions[last.units != winner] < 0).all()  # none speaks for another digit
 
     for after, before, layer, inputs in reversed(
         list(zip(paths[1:], paths[:-1], inside.layers[:-1], values[:-1], strict=True))
@@ -244,6 +247,19 @@ def test_a_units_image_is_smooth_and_has_no_border(inside):
         steps = [np.abs(np.diff(each[10:18, 10:18])).mean() for each in (image, weights)]
         assert steps[0] < steps[1]
     np.testing.assert_allclose(smooth(np.ones((5, 4)))[1:-1, 1:-1], 1)
+
+
+def test_ink_in_few_images_does_not_count():
+    images, drawings = np.zeros((100, 28, 28), np.uint8), np.zeros((200, 28, 28), np.uint8)
+    images[:2, 3, 4] = drawings[:4, 5, 6] = 1
+    images[0, 7, 8] = drawings[:3, 7, 8] = 255
+    assert np.argwhere(find_area(images, drawings)).tolist() == [[3, 4], [5, 6]]
+
+
+@needs_mnist
+def test_the_ink_area_has_that_of_mnist():
+    (images, _), _ = real_mnist()
+    assert (ink_area() >= find_area(images, images)).all()
 
 
 def test_a_network_whose_units_are_stuck_at_0_is_dead():
