@@ -318,7 +318,11 @@ def test_the_gradient_equals_tensorflows(recognizer):
 
 @pytest.mark.parametrize(
     ("name", "field", "digit"),
-    [(DEFAULT_NETWORK, field_of(4), 9), (DEFAULT_NETWORK, preprocess_strokes(STAR), 8), (SMALL_NETWORK, field_of(4), 9)],
+    [
+        (DEFAULT_NETWORK, field_of(4), 9),
+        (DEFAULT_NETWORK, preprocess_strokes(STAR), 8),
+        (SMALL_NETWORK, field_of(4), 9),
+    ],
     ids=["a digit", "a star", "with the small network"],
 )
 def test_an_image_is_turned_into_a_digit(name, field, digit):
