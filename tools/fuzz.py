@@ -1,8 +1,8 @@
-"""Send the server what hypothesis generates, and print what came back. Ends with 1 if anything was wrong.
+"""Send requests that hypothesis generates, and print a table of the replies. Exits with 1 if anything was wrong.
 
 python tools/fuzz.py --requests 20000
 
-Wrong is: a status of 500 or more, a traceback in a reply, no reply, or a line in the log that has no explanation.
+Wrong means: a status of 500 or more, a traceback in a reply, no reply, or a log line without an explanation.
 It starts a server of its own, on this machine, and sends one request after the other.
 """
 
@@ -168,8 +168,8 @@ class Fuzzer:
         self.wrong: list[str] = []
 
     def send(self, request: Request) -> None:
-        """Send a request, and go on with what the reply gives: ask about an upload, fetch the answer to a call."""
-        target = request.path.encode("ascii", "ignore")  # sent as it is, while a URL would be tidied first
+        """Send a request, and follow up on the reply: ask about an upload, fetch the answer to a call."""
+        target = request.path.encode("ascii", "ignore")  # sent unchanged; httpx would normalize a URL
         raw = {name: value.encode("latin-1") for name, value in request.headers.items()}
         extensions = {"target": target}
         try:

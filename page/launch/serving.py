@@ -1,4 +1,4 @@
-"""Serving of the page: its routes and middleware, from the launch to Ctrl-C."""
+"""Serve the page: its routes and middleware, from the launch to Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -78,7 +78,7 @@ def check_address(options: ServeOptions) -> None:
 
 
 def hosts_to_listen_on(host: str) -> list[str]:
-    """Return a host, and for "all IPv6 addresses" that for IPv4 as well: one does not include the other."""
+    """Return a host; for all IPv6 addresses also that for all IPv4 addresses, which it does not include."""
     return [EVERYWHERE, host] if host == EVERYWHERE_IPV6 else [host]
 
 
