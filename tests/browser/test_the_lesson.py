@@ -1,5 +1,6 @@
 """The page does what docs/lesson.md says, on a projector."""
 
+import base64
 import itertools
 
 import numpy as np
@@ -139,6 +140,51 @@ def test_the_lesson_about_28_x_28(open_sketch):
     panel.locator("dialog button").click()
     panel.locator(".skip").check()
     expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
+
+
+@needs_mnist
+def test_the_lesson_about_the_inside(open_sketch):
+    sketch = open_sketch("?projector#inside", **PROJECTOR)
+    panel = sketch.panel("inside")
+    active = [active_units(press(sketch, digit)["hidden"][0]) for digit in (1, 4)]
+    assert [len(units) for units in active] == [12, 12]
+    assert active[0] != active[1]
+    expect(panel.locator(".heads span").nth(1)).to_have_text("12 of 16 active")
+
+    panel.locator(".outputs button").nth(9).click()
+    answer = sketch.wait_for_request("inside", strokes=sketch.strokes, unit=9).response().json()
+    relevance = decoded(answer["relevance"]).astype(int) - 128
+    ink = decoded(answer["field"]) > 40
+    left, below = np.zeros((2, 28, 28), bool)
+    left[:13, :13], below[18:] = True, True
+    for part, sign in ((left, 1), (below, -1)):
+        assert np.sign(relevance[part & ink].sum()) == sign
+        assert np.mean(relevance[part & ink] * sign >= 0) > 0.5
+
+    panel.locator(".open-fool").click()
+    panel.locator(".targets button").nth(9).click()
+    expect(panel.locator(".theirs figcaption")).to_have_text("The network sees a 9")
+    expect(panel.locator(".yours figcaption")).to_have_text("You see a 4")
+    expect(panel.locator(".fool-words")).to_contain_text("418 pixels changed by 2% on average")
+    sketch.press("Escape")
+    sketch.look_into("large")
+    expect(panel.locator(".heads span").nth(2)).to_have_text("81 of 512 active")
+
+
+def press(sketch, digit):
+    """Press a small digit; returns what Inside answers."""
+    sketch.let_draw(digit)
+    return sketch.wait_for_request("inside", strokes=sketch.strokes, unfinished=False).response().json()
+
+
+def decoded(image):
+    """Return the bytes of an image of the server, (height, width)."""
+    levels = np.frombuffer(base64.b64decode(image["data"]), np.uint8)
+    return levels.reshape(image["height"], image["width"])
+
+
+def active_units(layer):
+    return np.flatnonzero(decoded(layer)).tolist()
 
 
 @needs_mnist
