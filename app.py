@@ -13,7 +13,7 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
 
-from model import NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from model import SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.component import ComponentError, PageComponent, Tab
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.host import STYLESHEET, place
@@ -60,13 +60,14 @@ def build_page(
     all_tabs: list[Tab] = [
         DrawTab(recognizers, reader),
         StepsTab(reader),
-        InsideTab(reader, networks),
+        InsideTab(reader, networks, load_recognizer(SMALL_NETWORK)),
         LearnTab(reader, networks, TrainingQueue(networks, processes) if training else None),
         MistakesTab(recognizer, networks),
         *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
-    header = Header([tab.name for tab in tabs], lan, networks)
+    fragment = f"#{ClassroomTab.name}" if class_options else ""  # a class's QR codes open its tab
+    header = Header([tab.name for tab in tabs], lan, networks, fragment)
     pad = Pad()
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as blocks:
         place(header)
@@ -85,6 +86,7 @@ def build_page(
         routes=[*routes, *calls.routes, assets_route([STYLESHEET, *(component.css for component in components)])],
         head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
         announcements=[component.announcement for component in components],
+        fragment=fragment,
     )
 
 

@@ -10,10 +10,11 @@ from model.drawing import Drawing, parse_drawing
 from model.errors import DatasetError, InputError, NetworkFileError, NoInkError, TrainingError
 from model.numbers import Number
 from model.preprocessing import preprocess_drawing, preprocess_strokes
-from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer, shipped_networks
+from model.recognizer import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
 
 __all__ = [
     "DEFAULT_NETWORK",
+    "SMALL_NETWORK",
     "DatasetError",
     "Drawing",
     "InputError",

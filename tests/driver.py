@@ -46,6 +46,13 @@ STILL = {"reduced_motion": "reduce"}  # samples appear at once instead of being 
 
 TABS = ("draw", "steps", "inside", "learn", "mistakes")
 TEXTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "page" / "texts").glob("*.json")}
+
+
+def forms(text):
+    """Return all forms of a text: one for each plural category, if it depends on a count."""
+    return list(text.values()) if isinstance(text, dict) else [text]
+
+
 A_LINE = [[(0.5, 0.2), (0.5, 0.8)]]
 ANOTHER_LINE = [[(0.2, 0.5), (0.8, 0.5)]]
 
@@ -66,6 +73,11 @@ CLEAR_STYLES += ["in one stroke", "straight"]
 CLEAR_DRAWINGS = {
     digit: on_pad(map(fewer, strokes_of(WRITTEN[f"{digit} {style}"][1]))) for digit, style in enumerate(CLEAR_STYLES)
 }
+FORTY_TWO = [
+    [(x / 2 + left, y / 2) for x, y in stroke]
+    for digit, left in ((4, 0), (2, 0.45))
+    for stroke in CLEAR_DRAWINGS[digit]
+]
 
 
 # ---- The server

@@ -1,8 +1,8 @@
-"""Send the server what hypothesis generates, and print what came back. Ends with 1 if anything was wrong.
+"""Send requests that hypothesis generates, and print a table of the replies. Exits with 1 if anything was wrong.
 
 python tools/fuzz.py --requests 20000
 
-Wrong is: a status of 500 or more, a traceback in a reply, no reply, or a line in the log that has no explanation.
+Wrong means: a status of 500 or more, a traceback in a reply, no reply, or a log line without an explanation.
 It starts a server of its own, on this machine, and sends one request after the other.
 """
 
@@ -40,7 +40,7 @@ ROUTES = (*DRAWERS, "example", "structure", "weights", "most_activating", "fool"
 ROUTES += ("join", "code", "download")
 FUNCTIONS = ("predict", "predict_image", "read")
 KEYS = ("strokes", "line_width", "network", "digit", "position", "layer", "unit", "settings", "address", "at")
-KEYS += ("compare",)
+KEYS += ("compare", "small")
 PIECES = ".. . %2e%2e %00 \\ ~ etc passwd file= ?a=b proxy=http://127.0.0.1 assets static config gradio_api run call v2"
 PIECES += " api page look queue data heartbeat stream upload"
 HEADERS = (
@@ -112,6 +112,8 @@ def uploads(kind: str, bodies: st.SearchStrategy[bytes]) -> st.SearchStrategy[Re
     return st.builds(Request, st.just(kind), st.just(f"{GRADIO_API}/upload"), bodies, headers=st.just(FORM))
 
 
+flags = st.booleans() | values
+units = {"layer": numbers, "unit": numbers, "small": flags}
 drawers, routes = st.sampled_from(DRAWERS), st.sampled_from(ROUTES)
 joined = {"data": st.lists(any_drawings, max_size=3), "fn_index": st.integers(-1, 5), "session_hash": sessions}
 odd_joined = {"data": values, "fn_index": numbers, "session_hash": values, "trigger_id": numbers, "event_data": values}
@@ -121,9 +123,11 @@ requests = st.one_of(
     ask("any drawing", drawers, strokes=any_drawings, line_width=numbers, network=values, unfinished=values, at=values),
     call("drawing", st.tuples(drawings).map(lambda data: as_json({"data": data}))),
     call("any drawing", st.tuples(any_drawings, numbers).map(lambda data: as_json({"data": data}))),
-    ask("numbers", st.sampled_from(["weights", "most_activating"]), layer=numbers, unit=numbers, network=values),
-    ask("numbers", st.sampled_from(["inside", "fool"]), strokes=drawings, layer=numbers, unit=numbers, digit=numbers),
-    ask("numbers", "example", position=numbers, layer=numbers, unit=numbers),
+    ask("numbers", st.sampled_from(["weights", "most_activating"]), **units, network=values),
+    ask("numbers", "inside", strokes=drawings, **units),
+    ask("numbers", "fool", strokes=drawings, digit=numbers, small=flags),
+    ask("numbers", "example", position=numbers, **units),
+    ask("numbers", "structure", small=flags),
     ask("settings", "code", settings=changes.map(lambda some: {**vars(TUTORIAL), **some}) | values),
     ask("settings", "learn", settings=values, strokes=any_drawings, line_width=values),
     ask("texts", st.sampled_from(["download", "join"]), network=names, address=names | values, is_local=values),
@@ -164,8 +168,8 @@ class Fuzzer:
         self.wrong: list[str] = []
 
     def send(self, request: Request) -> None:
-        """Send a request, and go on with what the reply gives: ask about an upload, fetch the answer to a call."""
-        target = request.path.encode("ascii", "ignore")  # sent as it is, while a URL would be tidied first
+        """Send a request, and follow up on the reply: ask about an upload, fetch the answer to a call."""
+        target = request.path.encode("ascii", "ignore")  # sent unchanged; httpx would normalize a URL
         raw = {name: value.encode("latin-1") for name, value in request.headers.items()}
         extensions = {"target": target}
         try:

@@ -1,18 +1,18 @@
-"""Ways to put pieces into lines."""
+"""Ways to divide pieces into lines."""
 
 from collections.abc import Callable, Sequence
 
 from model.numbers.pieces import Array, Piece, connected, middle
 
-OVERLAPS = 0.3, 0.6  # of the lower of two pieces' heights, from which they are in one line: two ways to try
-STEPS = 0.5, 0.75  # between two pieces' middles, in units of a digit's height, from which on they may be in two lines
-TALL = 0.4  # in units of a digit's height: lower pieces are put into the lines of others
+OVERLAPS = 0.3, 0.6  # smallest overlap of two pieces in one line, as a fraction of the smaller height: two to try
+STEPS = 0.5, 0.75  # least distance between the middles of two lines' pieces, in digit heights: two to try
+TALL = 0.4  # digit heights; smaller pieces join the lines of others
 
-Lines = list[list[int]]  # numbers of pieces from left to right, of each line from the top
+Lines = list[list[int]]  # indices of each line's pieces from left to right; lines from the top
 
 
 def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[Lines]:
-    """Find ways to put pieces into lines, the first with all of them in one."""
+    """Find ways to divide pieces into lines, the first with all of them in one line."""
     tops, bottoms = [piece.box[1] for piece in pieces], [piece.box[3] for piece in pieces]
     middles = [(top + bottom) / 2 for top, bottom in zip(tops, bottoms, strict=True)]
     tall = [index for index in range(len(pieces)) if bottoms[index] - tops[index] >= TALL * height]
@@ -36,7 +36,7 @@ def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> li
         groups.sort(key=lambda line: sum(middles[index] for index in line) / len(line))
         near = [[float(distances[index, line].min()) for line in groups] for index in small]
         level = [[_outside(middles[index], line, tops, bottoms) for line in groups] for index in small]
-        for apart in (near, level):  # a bar or a flag is near its digit, and stands in its line
+        for apart in (near, level):  # a bar or a flag is near its digit, and at the height of its line
             lines = [list(line) for line in groups]
             for index, of_lines in zip(small, apart, strict=True):
                 lines[of_lines.index(min(of_lines))].append(index)

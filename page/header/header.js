@@ -4,12 +4,13 @@ import { isDark, setDark } from "../gradio_adapter/host.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
+import { currentLanguage } from "../shared/language.js";
 import { isNetworkLost, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
-import { changeLanguage, currentLanguage, text, translate } from "../shared/translations.js";
+import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
 
 export function mount(element, props) {
@@ -47,12 +48,13 @@ export function mount(element, props) {
     next.click();
   });
 
-  // ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it
+  // ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it
 
   const projector = element.querySelector(".projector");
 
   function showProjector() {
-    const isOn = new URLSearchParams(location.search).has("projector");
+    const asked = new URLSearchParams(location.search);
+    const isOn = asked.has("projector") || asked.has("kiosk");
     document.body.classList.toggle("projector", isOn);
     projector.setAttribute("aria-pressed", isOn);
     return isOn;
@@ -108,6 +110,7 @@ export function mount(element, props) {
 
   // ---- Language, light and dark
 
+  if (props.hasClass) element.querySelector("dialog h2").dataset.text = "join_how_class";
   translate(element, showOwnNetwork);
   showOwnNetwork();
 

@@ -1,7 +1,7 @@
 // Shows the title and a working pad before Gradio's scripts have loaded. Later the pad's component replaces it.
 
 import { setDark } from "../gradio_adapter/host.js";
-import { preferredLanguage } from "../shared/language.js";
+import { currentLanguage } from "../shared/language.js";
 import { settings } from "../shared/settings.js";
 import { stored } from "../shared/storage.js";
 import { attach } from "./canvas.js";
@@ -11,8 +11,8 @@ function show() {
   if (!shell) return;
   const theme = stored("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   setDark(theme === "dark");
-  document.documentElement.lang = preferredLanguage();
-  document.title = settings.texts[preferredLanguage()].title;
+  document.documentElement.lang = currentLanguage();
+  document.title = settings.texts[currentLanguage()].title;
   shell.querySelector("h1").textContent = document.title;
   attach(shell.querySelector(".pad"));
 }

@@ -1,18 +1,12 @@
 // Numbers and verdicts in words.
 
-import { currentLanguage, text } from "./translations.js";
-
-const formats = {}; // by language and digits: making one takes longer than showing an answer
-function format(value, options) {
-  const key = currentLanguage() + JSON.stringify(options);
-  formats[key] ??= Intl.NumberFormat(currentLanguage(), options);
-  return formats[key].format(value);
-}
+import { formatNumber } from "./language.js";
+import { text } from "./translations.js";
 
 export const percent = (fraction, digits = 0) =>
-  format(fraction, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formatNumber(fraction, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 export const decimal = (value, digits) =>
-  format(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 export const argmax = (values) => values.indexOf(Math.max(...values));
 

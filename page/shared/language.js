@@ -1,4 +1,4 @@
-// The visitor's language: the one chosen on the page, or the first of the browser's that the page has.
+// The page's language, and its forms of numbers.
 
 import { settings } from "./settings.js";
 import { stored } from "./storage.js";
@@ -7,9 +7,27 @@ export const languages = Object.keys(settings.texts); // BCP 47 tags, the defaul
 
 const primary = (tag) => tag.split("-")[0];
 
+// The language chosen on the page, or the first of the browser's that the page has.
 export function preferredLanguage() {
   const wanted = [stored("language"), ...navigator.languages].filter(Boolean);
   const same = (tag) => languages.find((each) => each === tag);
   const related = (tag) => languages.find((each) => primary(each) === primary(tag));
   return wanted.map((tag) => same(tag) ?? related(tag)).find(Boolean) ?? languages[0];
 }
+
+let language = preferredLanguage();
+export const currentLanguage = () => language;
+export const setLanguage = (tag) => (language = tag);
+
+const formats = {}; // by language and options: making one takes longer than showing an answer
+function formatOf(Format, options) {
+  const key = Format.name + language + JSON.stringify(options);
+  formats[key] ??= new Format(language, options);
+  return formats[key];
+}
+
+// Returns a number in the language's form, such as "7,367".
+export const formatNumber = (value, options) => formatOf(Intl.NumberFormat, options).format(value);
+
+// Returns the plural category of a number, such as "one" or "other" in English.
+export const pluralCategory = (count) => formatOf(Intl.PluralRules).select(count);

@@ -1,5 +1,6 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
+import { decimal } from "./format.js";
 import { text } from "./translations.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
@@ -27,9 +28,10 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
       const isButton = onChoose && count > 0;
       const cell = document.createElement(isButton ? "button" : "span");
       const percentage = isByRow ? percentageIn(row, count) : null;
-      cell.textContent = (percentage ?? count) || "·";
+      const shown = percentage ?? count;
+      cell.textContent = shown ? decimal(shown, 0) : "·";
       if (count > 0) cell.title = text("mistakes_cell", { count, digit, other });
-      if (percentage ?? count) {
+      if (shown) {
         const weight = isByRow ? shadeInRow(percentage) : isMistake(digit, other) ? shade(count, largest) : 0;
         cell.style.setProperty("--weight", weight);
       }

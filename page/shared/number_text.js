@@ -1,17 +1,24 @@
 // A number {text, chosen, digits} in words; see page/pad/pad_reader.py.
 
 import { argmax, percent, verdictText } from "./format.js";
+import { answerKey } from "./own_network.js";
 import { text } from "./translations.js";
 
-// "42; second digit, 2, 99%", or why it is not a digit
+// "The network is 99% sure that the second digit is a 2.", or why it is not a digit
 export function digitText(number, index) {
   const verdict = number.digits[index];
   const digit = argmax(verdict.probabilities);
-  return text(verdict.isDigit ? "number_digit" : "number_no_digit", {
-    number: number.text.replaceAll("\n", " / "),
+  return text(verdict.isDigit ? `number_${answerKey()}` : "number_unclear", {
     place: text("ordinals").split(" ")[index],
     digit,
     percent: percent(verdict.probabilities[digit]),
     reason: verdict.isDigit ? "" : verdictText(verdict),
   });
 }
+
+// The number and its chosen digit, for a screen reader
+export const numberText = (number) =>
+  text("number_announcement", {
+    number: number.text.replaceAll("\n", " / "),
+    sentence: digitText(number, number.chosen),
+  });

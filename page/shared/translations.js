@@ -1,12 +1,11 @@
 // The page's texts in the visitor's language. Only that language's file is loaded.
 
-import { preferredLanguage } from "./language.js";
+import { currentLanguage, formatNumber, pluralCategory, setLanguage } from "./language.js";
 import { store } from "./storage.js";
 
 const RETRY = 1000; // ms
 const listeners = new Set();
-let language = preferredLanguage();
-let texts = await loadUntilAnswered(language);
+let texts = await loadUntilAnswered(currentLanguage());
 
 async function load(tag) {
   const reply = await fetch(new URL(`../texts/${tag}.json`, import.meta.url));
@@ -25,11 +24,15 @@ async function loadUntilAnswered(tag) {
   }
 }
 
-// Returns a text, its placeholders like {digit} filled in from `values`. In English, "a 8" becomes "an 8".
-export const text = (key, values = {}) =>
-  texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]).replace(/\ba (?=8\b)/g, "an ");
+// Returns a text, its placeholders like {digit} filled in from `values`. A text with several forms is chosen by the plural
+// category of `values.count`. In English, "a 8" becomes "an 8".
+export function text(key, values = {}) {
+  const forms = texts[key];
+  const words = typeof forms === "string" ? forms : forms[pluralCategory(values.count)];
+  const inWords = (value) => (typeof value === "number" ? formatNumber(value) : value);
+  return words.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name])).replace(/\ba (?=8\b)/g, "an ");
+}
 export const hasText = (key) => key in texts;
-export const currentLanguage = () => language;
 
 // Keep an element's texts in the page's language: `data-text="key"` is an element's content, `data-title="key"` its
 // tooltip and accessible name. `onChange` is called after each change of language.
@@ -49,14 +52,14 @@ export function translate(element, onChange = () => {}) {
 }
 
 function showLanguage() {
-  document.documentElement.lang = language;
+  document.documentElement.lang = currentLanguage();
   document.title = text("title");
 }
 showLanguage();
 
 export async function changeLanguage(tag) {
   texts = await load(tag);
-  language = tag;
+  setLanguage(tag);
   store("language", tag);
   showLanguage();
   for (const listener of listeners) listener();

@@ -401,3 +401,16 @@ def test_an_unconfirmed_drawing_is_sent_again_with_the_same_id(visit, teacher):
     assert len(ids) == 2
     assert len(set(ids)) == 1
     assert teacher.do("key")["counts"][5] == 1
+
+
+@pytest.mark.slow
+def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(visit, teacher):
+    sketch = visit("#draw", **STILL)
+    panel = sketch.panel("draw")
+    panel.locator(".challenge-button").click()
+    sketch.let_draw(1)
+    panel.locator(".keep").click()
+    drawn = sketch.strokes
+    panel.locator(".to-class").click()
+    expect(sketch.panel("classroom")).to_be_visible()
+    assert sketch.strokes == drawn

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import COMPUTER, PHONE, TABS, TEXTS
+from driver import COMPUTER, PHONE, TABS, TEXTS, forms
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
 
@@ -20,7 +20,6 @@ def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketc
     sketch = open_sketch(locale=locales[0])
     expect_language(sketch, language)
     expect_empty(sketch, language)
-    (module,) = {url for url in sketch.requested if re.search(r"/language[^/]*\.js$", url)}
     chosen = sketch.page.evaluate(
         """async ([module, locales]) => {
             const { preferredLanguage } = await import(module);
@@ -29,7 +28,7 @@ def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketc
                 return preferredLanguage();
             });
         }""",
-        [module, locales],
+        [module(sketch, "language"), locales],
     )
     assert chosen == [language] * len(locales)
     for tab in TABS:
@@ -38,6 +37,30 @@ def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketc
     sketch.speak(other)
     expect_language(sketch, other)
     assert loaded_texts(sketch) == [language, other]
+
+
+def module(sketch, name):
+    """Return the address of a module in page/shared/, which the page has loaded."""
+    (address,) = {url for url in sketch.requested if url.endswith(f"/shared/{name}.js")}
+    return address
+
+
+def test_counts_have_the_plural_and_the_digit_groups_of_the_language(sketch):
+    """A text has a form for each plural category; in a language with a single category it is a string."""
+    find_categories = "tag => new Intl.PluralRules(tag).resolvedOptions().pluralCategories"
+    plurals = {key for texts in TEXTS.values() for key, text in texts.items() if isinstance(text, dict)}
+    for language, texts in TEXTS.items():
+        categories = sketch.page.evaluate(find_categories, language)
+        for key, text in texts.items():
+            has_forms = key in plurals and len(categories) > 1
+            assert sorted(text) == sorted(categories) if has_forms else isinstance(text, str), (language, key)
+
+    say = """async ([module, counts]) => {
+        const { text } = await import(module);
+        return counts.map((count) => text("class_total", { count }));
+    }"""
+    words = sketch.page.evaluate(say, [module(sketch, "translations"), [0, 1, 2, 7367]])
+    assert words == ["0 drawings", "1 drawing", "2 drawings", "7,367 drawings"]
 
 
 def loaded_texts(sketch):
@@ -93,7 +116,7 @@ def test_every_word_comes_from_the_languages_file(open_sketch):
     others |= {texts["language_name"] for texts in TEXTS.values()}
     words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
     assert len(words) > 10
-    patterns = [matching(text) for text in TEXTS["zh-CN"].values()]
+    patterns = [matching(form) for text in TEXTS["zh-CN"].values() for form in forms(text)]
     assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
 
 

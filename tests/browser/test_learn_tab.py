@@ -97,7 +97,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
     learner.sketch.expect_accessible()
     cells = panel.locator(".matrix td").all_text_contents()[1:]
-    assert sum(int(cell) for cell in cells if cell != "·") == len(small_mnist()["x_test"])
+    assert sum(int(cell.replace(",", "")) for cell in cells if cell != "·") == len(small_mnist()["x_test"])
 
     network = learner.downloaded(tmp_path / "mine.keras")
     data = small_mnist()
@@ -145,7 +145,7 @@ def test_the_visitors_own_network_answers_on_every_tab(learner, open_sketch, tmp
         learner.open_tab("inside")
         sketch.wait_until_shown(verdict.probabilities, "inside")
         learner.open_tab("mistakes")
-        expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
+        expect(sketch.panel("mistakes").locator("td > *")).to_have_text([f"{n:,}" if n else "·" for n in matrix.flat])
 
     expect_everywhere()
     page.reload()

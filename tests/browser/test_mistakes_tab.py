@@ -33,7 +33,7 @@ def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_d
     )
 
     cells = panel.locator("td").all_text_contents()[1:]
-    matrix = np.array([0 if cell == "·" else int(cell) for cell in cells]).reshape(10, 10)
+    matrix = np.array([0 if cell == "·" else int(cell.replace(",", "")) for cell in cells]).reshape(10, 10)
     np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(labels))
     assert matrix.trace() == (~wrong).sum()
     true, predicted = max(np.argwhere(matrix * (1 - np.eye(10)) > 0), key=lambda place: matrix[tuple(place)])

@@ -2,7 +2,6 @@
 
 import { clear, drawing } from "../../pad/canvas.js";
 import { on } from "../../shared/events.js";
-import { decimal } from "../../shared/format.js";
 import { Rejected, request, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";
@@ -145,7 +144,7 @@ export function mountShare({ element, props, ...room }) {
     find(".send").disabled = isEmpty || label === null || isSending;
     find(".said").textContent = said();
     find(".needed").textContent = neededWords(room.state());
-    find(".own-count").textContent = text("class_own", { count: decimal(own.length, 0), most: props.maxOfPhone });
+    find(".own-count").textContent = text("class_own", { count: own.length, most: props.maxOfPhone });
     find(".withdraw-last").disabled = find(".withdraw-all").disabled = own.length === 0;
   }
 

@@ -12,13 +12,14 @@ import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model import Recognizer
+from model import SMALL_NETWORK, InputError, Recognizer
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside
 from model.mistakes import load_test_digits, read_test_digit
-from model.network import CLASSES, Floats
+from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
+from model.recognizer import read_test_accuracy
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
@@ -30,11 +31,15 @@ from page.visitors.trained_networks import TrainedNetworks
 
 EXAMPLES = 9  # test digits shown for each unit
 FULL_COLOUR = 0.98  # quantile of a unit's weights from which they have the full colour
-FRAMES = 12  # of the animation of a change
+FRAMES = 25  # of a change, from nothing to all of it
+PICTURED = 64  # hidden units at most, of a network whose structure has an image of each unit: 1 kB each
 
 
 class InsideTab(Tab):
     """Shows a network as one picture from the pixels to the outputs, for the drawing or a test digit.
+
+    The network is the visitor's own or the page's. A request with `small`, true, is about a network with few units
+    instead; the digits of a number on the pad are still those that the large one finds.
 
     An `example` event has the test digit's position. The page shows the connections and the sum of a chosen unit; the
     outputs are the units of the last layer.
@@ -42,9 +47,13 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
 
-    def __init__(self, reader: PadReader, networks: TrainedNetworks) -> None:
-        super().__init__()
-        self._reader, self._networks = reader, networks
+    def __init__(self, reader: PadReader, networks: TrainedNetworks, small: Recognizer) -> None:
+        super().__init__(
+            units=count_units(reader.recognizer),
+            small_units=count_units(small),
+            small_accuracy=read_test_accuracy(SMALL_NETWORK),
+        )
+        self._reader, self._networks, self._small = reader, networks, small
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
@@ -60,41 +69,61 @@ class InsideTab(Tab):
             post("fool", self.fool),
         ]
 
-    async def inside(self, request: Request, drawn: Drawn, layer: Json = None, unit: Json = None) -> dict[str, Any]:
+    async def inside(
+        self, request: Request, drawn: Drawn, layer: Json = None, unit: Json = None, small: Json = False
+    ) -> dict[str, Any]:
         """Return what the network does with the digit on the pad, and the sum of the chosen unit."""
+        is_small = check_small(small)
 
         def describe_pad(pad: OnPad) -> dict[str, Any]:
-            return {**describe(pad.recognizer, pad.verdict, layer, unit), "number": pad.encode_number()}
+            recognizer, verdict = pad.recognizer, pad.verdict
+            if is_small:
+                recognizer, verdict = self._small, self._small.judge(verdict.field)
+            return {**describe(recognizer, verdict, layer, unit), "number": pad.encode_number()}
 
         return await self._reader.read(request, drawn, describe_pad)
 
     async def example(
-        self, request: Request, position: Json, layer: Json = None, unit: Json = None, network: Json = None
+        self,
+        request: Request,
+        position: Json,
+        layer: Json = None,
+        unit: Json = None,
+        network: Json = None,
+        small: Json = False,
     ) -> dict[str, Any]:
         """Return the same for the test digit at a position, and its label."""
+        check_small(small)
         await self._test_digits.get()
 
         def describe_example() -> dict[str, Any]:
-            recognizer = self._choose(network)
+            recognizer = self._choose(network, small)
             field, label = read_test_digit(position)
             return {**describe(recognizer, recognizer.judge(field), layer, unit), "true": label}
 
         return await work_in_turn(request, describe_example)
 
-    def structure(self, network: Json = None) -> dict[str, Any]:
-        """Return the order of the units, and the strongest connections by their weights."""
-        return describe_structure(Inside(self._choose(network).network))
+    def structure(self, network: Json = None, small: Json = False) -> dict[str, Any]:
+        """Return the order of the units, the strongest connections by their weights, and whether the network is dead.
 
-    def weights(self, layer: Json, unit: Json, network: Json = None) -> dict[str, Any]:
+        With few units, also the image that each one looks for and the digit that it supports.
+        """
+        recognizer = self._choose(network, small)
+        return {**describe_structure(Inside(recognizer.network)), "dead": recognizer.is_dead}
+
+    def weights(self, layer: Json, unit: Json, network: Json = None, small: Json = False) -> dict[str, Any]:
         """Return the image that a unit looks for, and its strongest connections by their weights."""
-        return describe_unit(Inside(self._choose(network).network), layer, unit)
+        return describe_unit(Inside(self._choose(network, small).network), layer, unit)
 
-    async def most_activating(self, request: Request, layer: Json, unit: Json, network: Json = None) -> dict[str, Any]:
+    async def most_activating(
+        self, request: Request, layer: Json, unit: Json, network: Json = None, small: Json = False
+    ) -> dict[str, Any]:
         """Return the test digits that activate a unit most."""
+        check_small(small)
         images, labels = await self._test_digits.get()
 
         def describe_digits() -> dict[str, Any]:
-            recognizer = self._choose(network)
+            recognizer = self._choose(network, small)
             Inside(recognizer.network).incoming_weights(layer, unit)  # raises InputError for an unknown unit
             positions = self._find_most_activating(recognizer, images)[layer][unit]
             return {
@@ -106,9 +135,13 @@ class InsideTab(Tab):
 
         return await work_in_turn(request, describe_digits)
 
-    def _choose(self, network: Json) -> Recognizer:
-        """Return the visitor's network, or the page's; loading it may take a while."""
-        return self._networks.chosen(network, self._reader.recognizer)
+    def _choose(self, network: Json, small: Json) -> Recognizer:
+        """Return the visitor's network, or the page's, or the small one; loading it may take a while."""
+        if not check_small(small):
+            return self._networks.chosen(network, self._reader.recognizer)
+        if network is not None:
+            self._networks.check(network)
+        return self._small
 
     def _find_most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:
         """Return `Inside.most_activating`, computed once for each network."""
@@ -118,21 +151,38 @@ class InsideTab(Tab):
             return self._examples[recognizer]
 
     async def fool(
-        self, request: Request, drawn: Drawn, digit: Json, position: Json = None, layer: Json = None, unit: Json = None
+        self,
+        request: Request,
+        drawn: Drawn,
+        digit: Json,
+        position: Json = None,
+        small: Json = False,
     ) -> dict[str, Any]:
         """Return the change that turns the digit on the pad, or the test digit at a position, into another digit."""
+        check_small(small)
         if position is None:
             field = await self._reader.read(request, drawn, lambda pad: pad.verdict.field)
         else:
             await self._test_digits.get()
 
         def describe_fooling() -> dict[str, Any]:
-            recognizer = self._choose(drawn.network)
-            return describe_change(
-                recognizer, field if position is None else read_test_digit(position)[0], digit, layer, unit
-            )
+            recognizer = self._choose(drawn.network, small)
+            return describe_change(recognizer, field if position is None else read_test_digit(position)[0], digit)
 
         return await work_in_turn(request, describe_fooling)
+
+
+def count_units(recognizer: Recognizer) -> int | None:
+    """Return the number of units in a network's first layer; None if it is no stack of dense layers."""
+    network = recognizer.network
+    return len(network.layers[0].bias) if isinstance(network, DenseNetwork) else None
+
+
+def check_small(small: Json) -> bool:
+    """Return whether a request is about the small network; raises InputError for a value that is not a boolean."""
+    if not isinstance(small, bool):
+        raise InputError("Whether to look into the small network must be true or false.")
+    return small
 
 
 def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) -> dict[str, Any]:
@@ -150,11 +200,11 @@ def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) 
         **encode_verdict(recognizer, verdict),
     }
     if layer is None and unit is None:
-        connections = strongest_paths(inside.layers, values, np.arange(CLASSES))
+        connections = strongest_paths(inside.layers, values, np.arange(CLASSES), verdict.value)
         layer, unit = len(hidden), verdict.value
     else:
         inside.incoming_weights(layer, unit)  # raises InputError for an unknown unit
-        connections = connections_of(inside.layers, values, layer, unit)
+        connections = connections_of(inside.layers, values, layer, unit, verdict.value)
         if layer == len(hidden):
             answer["relevance"] = encode_signed(inside.relevance(verdict.field, unit, activations))
     unit_sum = vars(inside.sum_of(values[layer], layer, unit, float(activations[layer][unit])))
@@ -168,7 +218,11 @@ def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) 
 
 
 def describe_structure(inside: Inside) -> dict[str, Any]:
-    """Encode the order of the units in the hidden layers, see layout.js, and the strongest connections."""
+    """Encode the order of the units in the hidden layers, see layout.js, and the strongest connections.
+
+    If they have at most PICTURED units together, `looks` has a list for each layer, the outputs' too, with
+    `describe_looks` of each unit.
+    """
     *hidden, _ = inside.layers
     layers: list[dict[str, Any]] = []
     for number, layer in enumerate(hidden):
@@ -184,20 +238,32 @@ def describe_structure(inside: Inside) -> dict[str, Any]:
                 "regions": np.bincount(digits, minlength=CLASSES).tolist(),
             }
         layers.append({"units": len(layer.bias), **order})
-    paths = strongest_paths(inside.layers, equal_values(inside), np.arange(CLASSES))
-    return {"hidden": layers, "connections": encode_connections(paths)}
+    paths = strongest_paths(inside.layers, equal_values(inside), np.arange(CLASSES), None)
+    answer: dict[str, Any] = {"hidden": layers, "connections": encode_connections(paths)}
+    if sum(len(layer.bias) for layer in hidden) <= PICTURED:
+        answer["looks"] = [
+            [describe_looks(inside, number, unit) for unit in range(len(layer.bias))]
+            for number, layer in enumerate(inside.layers)
+        ]
+    return answer
 
 
-def describe_unit(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode the image that a unit looks for, its strongest connections, and the digit that it supports most."""
-    weights = inside.composed_weights(layer, unit)
+def describe_looks(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
+    """Encode the image that a unit looks for, and the digit that it supports most; an output supports its own."""
+    weights = inside.looks_for(layer, unit)
     largest = np.quantile(np.abs(weights), FULL_COLOUR)
     is_output = layer == len(inside.layers) - 1
     return {
         "image": encode_signed(np.clip(weights, -largest, largest)),
-        "connections": encode_connections(connections_of(inside.layers, equal_values(inside), layer, unit)),
         "supports": unit if is_output else int(inside.support(layer)[unit].argmax()),
     }
+
+
+def describe_unit(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
+    """Encode what a unit looks for, see `describe_looks`, and its strongest connections."""
+    looks = describe_looks(inside, layer, unit)
+    connections = connections_of(inside.layers, equal_values(inside), layer, unit, looks["supports"])
+    return {**looks, "connections": encode_connections(connections)}
 
 
 def equal_values(inside: Inside) -> list[Floats]:
@@ -205,14 +271,16 @@ def equal_values(inside: Inside) -> list[Floats]:
     return [np.ones(len(layer.kernel), np.float32) for layer in inside.layers]
 
 
-def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer: Json, unit: Json) -> dict[str, Any]:
+def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int) -> dict[str, Any]:
     """Encode the change of an image that turns it into a digit, frame by frame; without frames if there is none."""
     change = fool(recognizer, field, digit)
     if change is None:
         return {"frames": []}
     verdicts = recognizer.judge_all(change.frames(FRAMES))
     return {
-        "frames": [describe(recognizer, verdict, layer, unit) for verdict in verdicts],
+        "frames": [
+            {"field": encode_image(verdict.field), **encode_verdict(recognizer, verdict)} for verdict in verdicts
+        ],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
         "ink": change.ink,
@@ -221,11 +289,13 @@ def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer
 
 
 def encode_connections(connections: Sequence[StrongConnections]) -> list[dict[str, Any]]:
+    """Encode the connections of each layer; the first `winners` of them belong to the path into the answer."""
     return [
         {
             "from": each.inputs.tolist(),
             "to": each.units.tolist(),
-            "contributions": np.round(each.contributions, 3).tolist(),
+            "contributions": np.round(each.contributions.astype(float), 3).tolist(),
+            "winners": each.winners,
         }
         for each in connections
     ]

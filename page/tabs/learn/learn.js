@@ -421,7 +421,7 @@ export function mount(element, props) {
     find(".verdict").textContent = verdict();
     find(".replay").hidden = moments.length < 2;
     showMatrix(find(".matrix"), result.confusion_matrix);
-    find(".count").textContent = text("learn_mistakes", { count: number(result.misread, 0) });
+    find(".count").textContent = text("learn_mistakes", { count: result.misread });
     showGallery(find(".gallery"), result.examples);
     showUse();
   }
