@@ -8,6 +8,7 @@ from typing import ClassVar
 from model.data.class_digits import ClassDigits
 from model.errors import InputError
 
+START = "tutorial"  # the network that is trained further
 MIN_PHONES = 6  # holds two out; fewer would leave the result to chance
 HELD_OUT = 3  # every third phone is held out
 TIME_LIMIT = 10 * 60  # s, for everything

@@ -110,6 +110,7 @@ export function mount(element, props) {
 
   // ---- Language, light and dark
 
+  if (props.hasClass) element.querySelector("dialog h2").dataset.text = "join_how_class";
   translate(element, showOwnNetwork);
   showOwnNetwork();
 
