@@ -10,8 +10,10 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, folder_of, strokes_of_digit
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL
+from codes import read_codes
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, on_host
 from layouts import DIFFERENT_SIZES, PROJECTORS, SIZES, expect_accessible_at, problems_at_all_sizes
+from PIL import Image
 from playwright.sync_api import expect
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
@@ -84,7 +86,7 @@ def cards(sketch, digit):
 
 
 @pytest.mark.slow
-def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, visit, teacher):
+def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, visit, teacher, class_app):
     wall = open_as_teacher(**PROJECTOR)
     expect(part(wall, ".row.none")).to_have_count(10)  # a place for each digit
     wall.page.evaluate(COUNT_FLYING)
@@ -96,6 +98,13 @@ def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_te
     expect(part(wall, ".row:not(.none) .digit")).to_have_text(["1× 1", "2× 1", "3× 1"])
     assert wall.page.evaluate("flown") == 3
     small = cards(wall, 1).bounding_box()["width"]
+
+    # The QR code opens the class's tab.
+    pupils[0].page.locator("button.join").tap()
+    expect(pupils[0].page.locator("#head .address")).to_have_text(address := on_host(class_app.address, INSECURE_HOST))
+    screenshot = pupils[0].page.screenshot()
+    assert read_codes(Image.open(io.BytesIO(screenshot))) == [f"{address}/#classroom"]
+    pupils[0].press("Escape")
 
     # The pad is empty for the next digit, and the page says which ones are needed.
     assert pupils[0].strokes == []
