@@ -1,4 +1,4 @@
-"""How good predictions are, counted without Keras."""
+"""Measure predictions, without Keras."""
 
 import math
 

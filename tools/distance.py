@@ -1,4 +1,4 @@
-"""How the bars follow the pen when the server is far away. It prints what it measures.
+"""Measure how the bars follow the pen when the server is far away, and print the figures.
 
 python tools/distance.py
 """

@@ -15,7 +15,7 @@ from model.preprocessing import Grey
 from model.verdict import Verdict
 
 MAX_PIECES = 60  # three for each digit
-MAX_CANDIDATES = 100  # read in a drawing, beside the whole of it
+MAX_CANDIDATES = 100  # read in a drawing, besides the drawing as a whole
 MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
 MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
 MAX_CUT_PIECES = 6  # in a drawing
@@ -48,8 +48,8 @@ class Segmentation(Generic[P, R]):
     ) -> None:
         """Read at most MAX_CANDIDATES candidates of at most MAX_PIECES uncut pieces.
 
-        `run` is the drawing as a whole, `whole` the verdict on it. With `reads_all` candidates are read that cannot be
-        on the best path, too.
+        `run` is the drawing as a whole, `whole` the verdict on it. With `reads_all` it also reads
+        candidates that cannot be on the best path.
         """
         self._judge, self._ink, self._weights, self._reads_all = judge, ink, weights, reads_all
         self._height = typical_height(pieces)

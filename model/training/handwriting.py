@@ -1,8 +1,8 @@
 """Train the handwriting network: the tutorial's shape with other data, in about half an hour on two cores.
 
-    python -m model.training.handwriting               the network that is shipped
-    python -m model.training.handwriting --hold-out    the same, without the writers that evaluate it
-    python -m model.training.handwriting --hold-out --sixteen    the small network to look into, in XX minutes
+    python -m model.training.handwriting                         the network that is shipped
+    python -m model.training.handwriting --hold-out              the same, without the writers that evaluate it
+    python -m model.training.handwriting --hold-out --sixteen    the small network to look into, 784-16-16-10
 
 It differs from the tutorial in:
 

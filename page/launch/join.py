@@ -1,4 +1,4 @@
-"""How others in the room open the page: its addresses in the local network, and their QR codes."""
+"""How others open the page: its addresses in the local network, and their QR codes."""
 
 import contextlib
 import io

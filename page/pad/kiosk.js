@@ -55,7 +55,7 @@ function openTab(name) {
 export function startKiosk(samples) {
   if (!new URLSearchParams(location.search).has("kiosk")) return;
   document.body.classList.add("kiosk");
-  const scenes = scenesOf(samples);
+  let scenes = []; // of the tabs that the page has
   const banner = makeBanner();
   let clearTimer = null;
   let restartTimer = null;
@@ -98,7 +98,7 @@ export function startKiosk(samples) {
   for (const name of INPUT) document.addEventListener(name, onInput, { capture: true, passive: true });
   on("training", (isOn) => {
     isTraining = isOn;
-    wait();
+    if (!scene) wait();
   });
 
   // ---- The scenes
@@ -107,10 +107,6 @@ export function startKiosk(samples) {
     leave();
     const name = document.body.dataset.tab;
     scene = scenes[number % scenes.length];
-    if (!hasTab(scene.tab)) {
-      show(number + 1);
-      return;
-    }
     document.body.classList.add("showing");
     if (scene.tab !== name) openTab(scene.tab);
     banner.show(scene);
@@ -141,14 +137,24 @@ export function startKiosk(samples) {
     leave();
     clear();
     banner.hide();
-    document.body.classList.remove("showing");
-    if (target.closest?.("button, select, summary, input, label, a")) return; // it does what it says
-    if (type !== "pointerdown" || target.tagName !== "CANVAS") openTab("draw");
-    else document.addEventListener("pointerup", () => setTimeout(openTab, 0, "draw"), { once: true });
+    const isLine = type === "pointerdown" && target.tagName === "CANVAS";
+    if (!isLine) makeRoom(target);
+    else document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, target), { once: true }); // not under the pen
   }
 
-  if (drawing().strokes.length === 0) show(0);
-  wait();
+  function makeRoom(target) {
+    document.body.classList.remove("showing");
+    const isControl = target.closest?.("button, select, summary, input, label, a"); // which does what it says
+    if (!isControl) openTab("draw");
+  }
+
+  function begin() {
+    scenes = scenesOf(samples).filter(({ tab }) => hasTab(tab));
+    if (scenes.length > 0 && drawing().strokes.length === 0) show(0);
+    else wait(); // a visitor has already drawn
+  }
+  if (document.body.dataset.tab) begin();
+  else document.addEventListener("tab", begin, { once: true }); // the head of the page may come later
 }
 
 // What the page shows is about, and that visitors may touch it.

@@ -8,9 +8,12 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 // The percentage of accent colour behind a count; more would make it illegible.
 const shade = (count, largest) => 10 + (30 * count) / largest;
 
+// The same for any count of a row, so that the colours of several matrices can be compared.
+const shadeInRow = (count, row) => (40 * count) / row.reduce((sum, each) => sum + each);
+
 // Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other); `isChosen` returns
-// whether a pair is the chosen one.
-export function showMatrix(table, matrix, { onChoose, isChosen } = {}) {
+// whether a pair is the chosen one. The colours show the mistakes; with `isByRow`, the share of each count in its row.
+export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false } = {}) {
   const isMistake = (digit, other) => digit !== other;
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
   const largest = Math.max(1, ...mistakes);
@@ -25,7 +28,8 @@ export function showMatrix(table, matrix, { onChoose, isChosen } = {}) {
       cell.textContent = count ? decimal(count, 0) : "·";
       if (count > 0) {
         cell.title = text("mistakes_cell", { count, digit, other });
-        cell.style.setProperty("--weight", isMistake(digit, other) ? shade(count, largest) : 0);
+        const weight = isByRow ? shadeInRow(count, row) : isMistake(digit, other) ? shade(count, largest) : 0;
+        cell.style.setProperty("--weight", weight);
       }
       if (isButton) {
         cell.type = "button";

@@ -7,7 +7,7 @@ import pytest
 from datasets import needs_mnist
 from driver import FORTY_TWO, STILL, TEXTS, free_port, on_pad
 from forked import forked_app
-from handwritten import NO_DIGITS, strokes_of
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -124,6 +124,21 @@ def sees_two_networks(sketch):
         tutorials.add(verdicts.last.inner_text())
     assert {"7"} <= tutorials <= {"7", "?"}
     sketch.page.locator(".compare").click()
+
+
+def test_the_lesson_about_28_x_28(open_sketch):
+    sketch = open_sketch("?projector#steps", **{**PROJECTOR, "reduced_motion": "no-preference"})
+    panel = sketch.panel("steps")
+    sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    panel.locator(".play").click()
+    for name in (TEXT["steps_ink"], TEXT["steps_box"], TEXT["steps_field"]):
+        expect(panel.locator("[aria-current] b")).to_have_text(name)
+    panel.locator(".show-numbers").click()
+    expect(panel.locator(".numbers td")).to_have_count(28 * 28)
+    panel.locator("dialog button").click()
+    panel.locator(".skip").check()
+    expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
 
 
 @needs_mnist

@@ -7,18 +7,20 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import InputError, load_recognizer, preprocess_strokes
+from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, preprocess_strokes
 from model.drawing import PAD_SIDE
-from model.fooling import LARGEST_RADIUS, fool, log_odds_gradient
+from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
 from model.inside import LARGEST_PRODUCTS, Inside, ink_area, smooth
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
+from model.training.ink_area import find_area
 from model.training.networks import load_keras_network
 
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
@@ -144,6 +146,7 @@ def check_the_winners_path(paths, inside, values, winner):
     assert len(drawn) >= at_least
     np.testing.assert_array_equal(np.sort(drawn)[::-1], expected[: len(drawn)])
     assert set(last.units[: last.winners]) == ({winner} if at_least else set())
+    assert (last.contributions[last.units != winner] < 0).all()  # none speaks for another digit
 
     for after, before, layer, inputs in reversed(
         list(zip(paths[1:], paths[:-1], inside.layers[:-1], values[:-1], strict=True))
@@ -246,6 +249,19 @@ def test_a_units_image_is_smooth_and_has_no_border(inside):
     np.testing.assert_allclose(smooth(np.ones((5, 4)))[1:-1, 1:-1], 1)
 
 
+def test_ink_in_few_images_does_not_count():
+    images, drawings = np.zeros((100, 28, 28), np.uint8), np.zeros((200, 28, 28), np.uint8)
+    images[:2, 3, 4] = drawings[:4, 5, 6] = 1
+    images[0, 7, 8] = drawings[:3, 7, 8] = 255
+    assert np.argwhere(find_area(images, drawings)).tolist() == [[3, 4], [5, 6]]
+
+
+@needs_mnist
+def test_the_ink_area_has_that_of_mnist():
+    (images, _), _ = real_mnist()
+    assert (ink_area() >= find_area(images, images)).all()
+
+
 def test_a_network_whose_units_are_stuck_at_0_is_dead():
     first, second, last = random_network([16, 16]).layers
     stuck = replace(second, kernel=-np.abs(second.kernel), bias=-np.abs(second.bias))
@@ -301,14 +317,22 @@ def test_the_gradient_equals_tensorflows(recognizer):
 
 
 @pytest.mark.parametrize(
-    ("field", "digit"), [(field_of(4), 9), (preprocess_strokes(STAR), 8)], ids=["a digit", "a star"]
+    ("name", "field", "digit"),
+    [
+        (DEFAULT_NETWORK, field_of(4), 9),
+        (DEFAULT_NETWORK, preprocess_strokes(STAR), 8),
+        (SMALL_NETWORK, field_of(4), 9),
+    ],
+    ids=["a digit", "a star", "with the small network"],
 )
-def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
+def test_an_image_is_turned_into_a_digit(name, field, digit):
+    recognizer = load_recognizer(name)
     change = fool(recognizer, field, digit)
     np.testing.assert_array_equal(change.before, field)
     verdict = recognizer.judge(change.after)
     assert verdict.is_digit
     assert verdict.value == digit
+    assert verdict.probabilities[digit] >= SURE
     difference = change.after.astype(float) - field
     assert np.linalg.norm(difference / 255) <= LARGEST_RADIUS
     assert change.pixels == np.count_nonzero(difference)

@@ -177,7 +177,7 @@ def test_the_lines_do_not_contradict_the_answer(page, small):
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
-def test_what_is_no_digit_is_all_of_the_drawing(page, name):
+def test_a_non_digit_is_all_of_the_drawing(page, name):
     reply = page.ask(name, LETTER).json()
     assert reply["number"] is None
     assert field_in(name, reply) == encode_image(field_of(LETTER))
@@ -186,7 +186,7 @@ def test_what_is_no_digit_is_all_of_the_drawing(page, name):
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
-def test_half_a_digit_is_not_taken_to_pieces_while_the_pen_is_down(page, recognizer, name, monkeypatch):
+def test_half_a_digit_is_not_split_while_the_pen_is_down(page, recognizer, name, monkeypatch):
     taken_apart = []
     monkeypatch.setattr(
         pad_reader, "read_number", lambda *_: taken_apart.append(1) or recognizer.read_number(LETTER, 6)
