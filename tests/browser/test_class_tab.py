@@ -280,6 +280,22 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
     wall.open_tab("classroom")
 
+    # In Inside it keeps its label and a way back, until something else is drawn.
+    source = wall.panel("inside").locator(".source")
+    for _ in range(2):
+        cards(wall, 7).first.locator("button").click()
+        dialog.locator('.open[data-tab="inside"]').click()
+        expect(source).to_have_text("Labelled 7, by phone 3 Back to the wall")
+        page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+        wall.expect_accessible()
+        source.locator("a").click()
+        expect(cards(wall, 7).first.locator("button")).to_be_focused()
+    wall.open_tab("inside")
+    expect(source).to_be_visible()
+    wall.let_draw(3)
+    expect(source).to_be_hidden()
+    wall.open_tab("classroom")
+
     view(wall, "know")
     part(wall, ".evaluate").click()
     expect(part(wall, ".phones tbody tr")).to_have_count(3)
