@@ -1,21 +1,27 @@
 """The page does what docs/lesson.md says, on a projector."""
 
 import itertools
+import json
+import re
 
 import numpy as np
 import pytest
 from datasets import needs_mnist
-from driver import FORTY_TWO, STILL, TEXTS, free_port, on_pad
+from driver import FORTY_TWO, ROOT, STILL, TEXTS, free_port, on_pad
 from forked import forked_app
-from handwritten import NO_DIGITS, strokes_of
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
+from seen import expect_inside_of, field_of, wait_for_mistakes
 
+from model import SMALL_NETWORK, load_recognizer
 from model.drawing import PAD_SIDE
+from model.inside import Inside
 
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
+DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-8"))
+FOOLED = r"Now it is (\d+)% sure that this is a 9\. (\d+) pixels changed by (\d+)% on average"
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
@@ -42,6 +48,15 @@ def test_the_lesson_about_a_drawing(open_sketch):
     sees_non_digits(sketch)
     sees_a_number(sketch)
     sees_two_networks(sketch)
+
+    sketch.open_tab("steps")
+    sees_the_small_5(sketch)
+    sketch.open_tab("inside")
+    sees_a_small_network(sketch)
+    sees_a_large_network_fooled(sketch)
+    sketch.open_tab("learn")
+    sees_a_training_as_a_film(sketch)
+    sees_the_epochs_after_settings(sketch)
 
 
 def sees_the_bars_move(sketch):
@@ -124,6 +139,108 @@ def sees_two_networks(sketch):
         tutorials.add(verdicts.last.inner_text())
     assert {"7"} <= tutorials <= {"7", "?"}
     sketch.page.locator(".compare").click()
+
+
+def sees_the_small_5(sketch):
+    sketch.clear.click()
+    sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
+    panel = sketch.panel("steps")
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    panel.locator(".show-numbers").click()
+    expect(panel.locator(".numbers tr")).to_have_count(28)
+    expect(panel.locator(".numbers td")).to_have_count(784)
+    panel.get_by_role("button", name=TEXT["close"]).click()
+    panel.locator(".skip").check()
+    expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
+    panel.locator(".skip").uncheck()
+
+
+def sees_a_small_network(sketch):
+    panel = sketch.panel("inside")
+    recognizer = load_recognizer(SMALL_NETWORK)
+    for _ in range(len(DRAWINGS["4"])):
+        sketch.let_draw(4)
+        first, second = active_units(sketch, recognizer)
+        assert 10 <= first <= 14
+        assert 8 <= second <= 12
+        expect(panel.locator(".outputs .first")).to_contain_text("4")
+        field = field_of(sketch)
+        speaks = Inside(recognizer.network).relevance(field, 9)
+        upper, lower = np.split(speaks, [int(np.mean(np.flatnonzero(field.any(axis=1))[[0, -1]]))])
+        assert upper.sum() > 0 > lower.sum()
+
+    nine = panel.locator(".outputs button").nth(9)
+    nine.click()
+    expect(panel.locator(".unit .unit-name")).to_have_text("Output 9")
+    expect(panel.locator(".unit .sum")).to_be_visible()
+    nine.click()
+    expect(panel.locator(".unit")).to_be_hidden()
+    panel.locator(".layer").first.press("ArrowRight")
+    expect(panel.locator(".unit .unit-name")).to_contain_text("hidden layer 1")
+    expect(panel.locator(".unit .sum")).to_contain_text("×")
+    panel.locator(".unit .close").click()
+
+
+def active_units(sketch, recognizer):
+    """Wait for the drawing's activations, and return how many units of each hidden layer are active."""
+    expect_inside_of(sketch, recognizer, field_of(sketch))
+    words = sketch.panel("inside").locator(".heads span").all_inner_texts()
+    return [int(each.split()[0]) for each in words if each.endswith("active")]
+
+
+def sees_a_large_network_fooled(sketch):
+    panel = sketch.panel("inside")
+    panel.locator(".sizes input[value=large]").check()
+    recognizer = load_recognizer()
+    for _ in range(len(DRAWINGS["4"])):
+        sketch.let_draw(4)
+        first, second = active_units(sketch, recognizer)
+        assert 512 / 3 <= first <= 512 / 2
+        assert second == pytest.approx(512 / 6, abs=20)
+
+        panel.locator(".open-fool").click()
+        panel.locator(".targets button").nth(9).click()
+        expect(panel.locator(".theirs figcaption")).to_have_text("The network sees a 9")
+        expect(panel.locator(".fool-words")).to_contain_text("pixels changed by")
+        percent, pixels, change = map(int, re.match(FOOLED, panel.locator(".fool-words").inner_text()).groups())
+        assert percent > 85
+        assert 450 <= pixels <= 600
+        assert change in (3, 4)
+        panel.locator(".amount input").press("Home")
+        expect(panel.locator(".theirs figcaption")).to_have_text("The network sees a 4")
+        panel.locator(".amount input").press("End")
+        expect(panel.locator(".theirs figcaption")).to_have_text("The network sees a 9")
+        panel.locator(".fool .close").click()
+
+
+def sees_a_training_as_a_film(sketch):
+    panel = sketch.panel("learn")
+    panel.get_by_role("button", name=TEXT["learn_watch"]).click()
+    scrubber, moment = panel.locator(".scrubber"), panel.locator(".moment")
+    scrubber.press("Home")
+    expect(moment).to_contain_text(TEXT["learn_moment_first"])
+    begun = read_correctly(moment)
+    scrubber.press("End")
+    expect(moment).not_to_contain_text(TEXT["learn_moment_first"])
+    assert begun < 20 < 90 < read_correctly(moment)
+    expect(panel.locator(".film .columns .first")).to_contain_text("4")
+    panel.locator(".close-film").click()
+
+
+def read_correctly(moment):
+    return int(re.search(r"reads (\d+)%", moment.inner_text())[1])
+
+
+def sees_the_epochs_after_settings(sketch):
+    panel = sketch.panel("learn")
+    panel.get_by_role("button", name=TEXT["learn_preset_tutorial"], exact=True).click()
+    epochs = panel.locator("[name=epochs]")
+    expect(epochs).to_be_hidden()
+    panel.get_by_role("button", name=TEXT["learn_settings"], exact=True).click()
+    epochs.fill("1")
+    epochs.press("Tab")
+    expect(panel.locator("[name=digits]")).to_have_value("60000")
+    expect(panel.locator(".code")).to_contain_text("epochs=1,")
 
 
 @needs_mnist
