@@ -21,6 +21,7 @@ from model.recognizer import Recognizer
 STEPS = 60
 FIRST_RADIUS = 1.5  # of the change, as the root of its pixels' squares; full ink in one pixel is 1
 LARGEST_RADIUS = 6.0  # larger changes are not small; a drawn digit itself has about 9
+SURE = 0.8  # probability of the digit at the end; with 40%, and 39% for the one before, the network would only waver
 RADIUS_STEP = 0.1  # fraction of the radius that each step adds or removes
 
 
@@ -53,7 +54,7 @@ class FoolingChange:
 
 
 def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> FoolingChange | None:
-    """Search for the smallest change that makes a network read an image (28, 28) as a digit, and not reject it.
+    """Search for the smallest change that makes a network read an image (28, 28) as a digit, and be SURE.
 
     Returns None if there is no small one. Raises InputError if the network reads that digit already, for an unknown
     digit, and for a network that is not a stack of dense layers.
@@ -61,12 +62,13 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
     check_number("digit", digit, CLASSES)
     network = DenseNetwork(Inside(recognizer.network).layers)
 
-    def is_read(pixels: Floats) -> bool:
+    def is_read(pixels: Floats, least: float) -> bool:
         probabilities = network(pixels[None])
-        return bool(probabilities[0].argmax() == digit and recognizer.is_digit(probabilities)[0])
+        is_likeliest = probabilities[0].argmax() == digit and probabilities[0, digit] >= least
+        return bool(is_likeliest and recognizer.is_digit(probabilities)[0])
 
     pixels = normalise(field).ravel()
-    if is_read(pixels):
+    if is_read(pixels, 0):
         raise InputError(f"The network reads this as {digit} already: choose another digit.")
     change, radius = np.zeros_like(pixels), FIRST_RADIUS
     smallest, smallest_size = None, LARGEST_RADIUS
@@ -75,7 +77,7 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
         changed = np.rint((pixels + change) * 255) / np.float32(255)
         size = float(np.linalg.norm(changed - pixels))
         if step > 0:
-            if is_read(changed):
+            if is_read(changed, SURE):
                 if size <= smallest_size:
                     smallest, smallest_size = changed, size
                 radius *= 1 - RADIUS_STEP

@@ -227,7 +227,7 @@ class Attacked:
         faults += [f"{memory:.0f} MB"] * (memory > options.memory)
         faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
         kept = {path.relative_to(self.folder).parts[0] for path in self.folder.rglob("*") if path.is_file()}
-        strange = [each for each in kept - {"small.npz", ".keras", "class"} if not each.startswith(PREFIX)]
+        strange = [each for each in kept - {"small.npz", "keras.json", "class"} if not each.startswith(PREFIX)]
         faults += [f"files are left: {', '.join(strange[:3])}"] * bool(strange)
         faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
         times = [

@@ -34,7 +34,10 @@ def show_draw(sketch: Sketch) -> None:
 
 
 def show_steps(sketch: Sketch) -> None:
-    expect(sketch.panel("steps").locator(".reading")).to_contain_text(str(DIGIT))
+    panel = sketch.panel("steps")
+    expect(panel.locator(".reading")).to_contain_text(str(DIGIT))
+    panel.locator(".stops button").nth(2).click()
+    expect(panel.locator(".way input")).to_have_value("2")
 
 
 def show_inside(sketch: Sketch) -> None:

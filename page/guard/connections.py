@@ -23,7 +23,6 @@ MOST_NEIGHBOURS = 300  # addresses of IPv6 on the same link that count as visito
 MAX_HEAD = 16_384  # bytes of a request's head
 # Each of these costs h11 time; so a head takes it at most 0.3 ms. Browsers and proxies send up to 50 lines.
 MAX_IN_HEAD = {b"\n": 128, b",": 500, b" ": 1000, b"\t": 500}
-HEAD_END = re.compile(rb"\n\r?\n")
 
 logger = logging.getLogger("uvicorn.error")
 
@@ -50,7 +49,7 @@ class Parser(h11.Connection):
             return h11.NEED_DATA
         if self.their_state is h11.IDLE:
             data = self.trailing_data[0]
-            head = data[: end.end()] if (end := HEAD_END.search(data)) else b""
+            head = data[: end.end()] if (end := re.search(rb"\n\r?\n", data)) else b""
             if len(head) > MAX_HEAD or any(head.count(each) > most for each, most in MAX_IN_HEAD.items()):
                 raise h11.RemoteProtocolError("The head is too large.")
         event = super().next_event()

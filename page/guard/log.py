@@ -7,11 +7,10 @@ LOGGERS = ("uvicorn.error", "page.server.routes", "asyncio")
 INTERVAL = 60  # s
 
 
-class Repeats(logging.Filter):
+class Repeats:
     """Drops records that were logged in the last minute already: each bad request would be a line."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._logged: dict[object, float] = {}  # kind of record -> s, when the last one was logged
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -30,6 +30,7 @@ POLICY = (
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
 ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]  # to each answer
 FOR_EMBEDDERS = [(b"access-control-allow-headers", b"content-type"), (b"vary", b"origin")]  # to theirs as well
+PIECE = 65_536  # bytes of an answer that are written at once
 # Headers from which Gradio takes the page's address, and uvicorn the visitor's: never passed on, or only from a proxy.
 NEVER_TAKEN, FORWARDED = b"x-gradio-server", (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
 
@@ -113,6 +114,10 @@ class Origins:
             if message["type"] == "http.response.start":
                 kept = [each for each in message["headers"] if not each[0].startswith(b"access-control-")]
                 message["headers"] = [*kept, *self._added, *own]
-            await send(message)
+            body, begin = message.get("body", b""), 0
+            while len(body) - begin > PIECE:  # else a client that does not read would hold a whole file in memory
+                await send({**message, "body": body[begin : begin + PIECE], "more_body": True})
+                begin += PIECE
+            await send({**message, "body": body[begin:]} if begin else message)
 
         return send_with_headers

@@ -23,7 +23,7 @@ class Turns:
     """Gives out places to the addresses in turn; while others wait, an address pauses as long as its last job took."""
 
     def __init__(self, places: int, most: int = MAX_WAITING) -> None:
-        """Give out `places` in one event loop; `most` requests of an address may wait, four times as many of all."""
+        """Give out `places` in one event loop; `most` requests of an address may wait."""
         self._free, self._most = places, most
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
         self._pauses: dict[str, float] = {}  # address -> s, when its pause ends
@@ -43,8 +43,7 @@ class Turns:
         if self._free:
             self._free -= 1
             return
-        together = sum(map(len, self._waiting.values()))
-        if len(self._waiting.get(address, ())) >= self._most or together >= 4 * self._most:
+        if len(self._waiting.get(address, ())) >= self._most:
             sentence = "The server has too much to do at the moment: try again in a few seconds."
             raise Rejection(503, sentence, {"retry-after": "2"})
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()

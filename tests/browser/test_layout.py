@@ -15,9 +15,22 @@ def open_settled(sketch, tab):
     """Open a tab and wait until it is complete."""
     sketch.open_tab(tab)
     if tab == "inside":
+        sketch.panel(tab).locator(".layer").first.focus()
+        sketch.press("End")  # opens the drawer
         expect(sketch.panel(tab).locator(".most-activating canvas")).to_have_count(9)
     elif tab == "mistakes":
         wait_for_mistakes(sketch)
+
+
+def problems_of_fooling(sketch, sizes):
+    panel = sketch.panel("inside")
+    sketch.resize(*max(PROJECTORS))
+    panel.locator(".open-fool").click()
+    panel.locator(".targets button").nth(3).click()
+    expect(panel.locator(".fool-words")).to_contain_text("3")
+    problems = problems_at_all_sizes(sketch, "inside", sizes=sizes)
+    panel.locator(".fool .close").click()
+    return problems
 
 
 def train(sketch):
@@ -91,6 +104,8 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
         for tab in TABS:
             open_settled(sketch, tab)
             problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
+            if tab == "inside":
+                problems += problems_of_fooling(sketch, sizes_of(language))
         sketch.open_tab("draw")
         problems += problems_of_comparing(sketch, sizes_of(language))
     sketch.resize(*SIZES[-1])

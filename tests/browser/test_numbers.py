@@ -114,6 +114,7 @@ def test_the_other_tabs_show_the_chosen_digit(sketch, recognizer):
         sketch.panel("steps").locator(".stops button").last.click()
         sketch.wait_until(lambda taken=taken: np.array_equal(stage_field(sketch), taken.field))
         sketch.open_tab("inside")
+        sketch.look_into("large")
         expect_inside_of(sketch, recognizer, taken.field)
         if index == 0:
             marks(sketch).last.focus()

@@ -49,8 +49,6 @@ def test_the_lesson_about_a_drawing(open_sketch):
     sees_a_number(sketch)
     sees_two_networks(sketch)
 
-    sketch.open_tab("steps")
-    sees_the_small_5(sketch)
     sketch.open_tab("inside")
     sees_a_small_network(sketch)
     sees_a_large_network_fooled(sketch)
@@ -141,20 +139,6 @@ def sees_two_networks(sketch):
     sketch.page.locator(".compare").click()
 
 
-def sees_the_small_5(sketch):
-    sketch.clear.click()
-    sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
-    panel = sketch.panel("steps")
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
-    panel.locator(".show-numbers").click()
-    expect(panel.locator(".numbers tr")).to_have_count(28)
-    expect(panel.locator(".numbers td")).to_have_count(784)
-    panel.get_by_role("button", name=TEXT["close"]).click()
-    panel.locator(".skip").check()
-    expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
-    panel.locator(".skip").uncheck()
-
-
 def sees_a_small_network(sketch):
     panel = sketch.panel("inside")
     recognizer = load_recognizer(SMALL_NETWORK)
@@ -241,6 +225,21 @@ def sees_the_epochs_after_settings(sketch):
     epochs.press("Tab")
     expect(panel.locator("[name=digits]")).to_have_value("60000")
     expect(panel.locator(".code")).to_contain_text("epochs=1,")
+
+
+def test_the_lesson_about_28_x_28(open_sketch):
+    sketch = open_sketch("?projector#steps", **{**PROJECTOR, "reduced_motion": "no-preference"})
+    panel = sketch.panel("steps")
+    sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    panel.locator(".play").click()
+    for name in (TEXT["steps_ink"], TEXT["steps_box"], TEXT["steps_field"]):
+        expect(panel.locator("[aria-current] b")).to_have_text(name)
+    panel.locator(".show-numbers").click()
+    expect(panel.locator(".numbers td")).to_have_count(28 * 28)
+    panel.locator("dialog button").click()
+    panel.locator(".skip").check()
+    expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
 
 
 @needs_mnist

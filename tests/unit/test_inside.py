@@ -12,9 +12,9 @@ from driver import CLEAR_DRAWINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import InputError, load_recognizer, preprocess_strokes
+from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, preprocess_strokes
 from model.drawing import PAD_SIDE
-from model.fooling import LARGEST_RADIUS, fool, log_odds_gradient
+from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
 from model.inside import LARGEST_PRODUCTS, Inside, ink_area, smooth
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, normalise
@@ -317,14 +317,22 @@ def test_the_gradient_equals_tensorflows(recognizer):
 
 
 @pytest.mark.parametrize(
-    ("field", "digit"), [(field_of(4), 9), (preprocess_strokes(STAR), 8)], ids=["a digit", "a star"]
+    ("name", "field", "digit"),
+    [
+        (DEFAULT_NETWORK, field_of(4), 9),
+        (DEFAULT_NETWORK, preprocess_strokes(STAR), 8),
+        (SMALL_NETWORK, field_of(4), 9),
+    ],
+    ids=["a digit", "a star", "with the small network"],
 )
-def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
+def test_an_image_is_turned_into_a_digit(name, field, digit):
+    recognizer = load_recognizer(name)
     change = fool(recognizer, field, digit)
     np.testing.assert_array_equal(change.before, field)
     verdict = recognizer.judge(change.after)
     assert verdict.is_digit
     assert verdict.value == digit
+    assert verdict.probabilities[digit] >= SURE
     difference = change.after.astype(float) - field
     assert np.linalg.norm(difference / 255) <= LARGEST_RADIUS
     assert change.pixels == np.count_nonzero(difference)

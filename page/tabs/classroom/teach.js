@@ -19,9 +19,9 @@ export function mountTeach({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.teach ${selector}`);
   const announceStage = makeStageAnnouncer(find(".announcement"));
   let test = null; // what networks read on the held-out phones, see wall.compare
-  let testedNetwork; // the class's network in `test`, null before the first training
+  let testedNetwork = null; // the class's network in `test`, null before the first training
+  let askedFor = null; // version of the state that `test` is about or will be, null for none
   let isAfter = true; // whether the readings after the training are shown
-  let isAsking = false;
 
   find(".train").addEventListener("click", () => room.order("train"));
   find(".stop").addEventListener("click", () => room.order("stop"));
@@ -61,7 +61,8 @@ export function mountTeach({ element, props, ...room }) {
     find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));
     find(".fill").style.transform = `scaleX(${progress})`;
     showButtons();
-    if (state.network !== testedNetwork && (state.network || state.phones >= props.minPhones)) askTest();
+    if (state.network === null && state.phones < props.minPhones) forgetTest();
+    else if (askedFor !== versionOf(state)) askTest();
     showTest();
   }
 
@@ -85,24 +86,32 @@ export function mountTeach({ element, props, ...room }) {
 
   // ---- What it has changed
 
+  // It changes when a training starts, as the class may have grown, and when it ends with a network.
+  const versionOf = ({ network, training }) => `${network} ${training !== null}`;
+
   async function askTest() {
-    if (isAsking) return;
-    isAsking = true;
-    const asked = room.state().network;
-    const isWanted = () => !find("").hidden && room.state().network === asked;
+    const { network } = room.state();
+    const version = versionOf(room.state());
+    askedFor = version;
+    const isWanted = () => !find("").hidden && askedFor === version && versionOf(room.state()) === version;
     const answer = await requestUntilAnswered(
       "class_evaluate",
       {},
       { isLong: true, isWanted, showTrouble: room.setTrouble },
     );
-    isAsking = false;
-    if (!isWanted()) return show();
-    const isReveal = testedNetwork !== undefined && asked !== null && !still.matches;
-    testedNetwork = asked;
+    if (!isWanted()) return;
+    const isReveal = test !== null && network !== null && network !== testedNetwork && !still.matches;
+    testedNetwork = network;
     test = answer?.test ?? null;
     showDigits();
-    showMoment(!isReveal);
-    if (isReveal) setTimeout(() => showMoment(true), SUSPENSE);
+    if (isReveal) {
+      setTimeout(() => showMoment(true), SUSPENSE);
+      showMoment(false);
+    } else showTest();
+  }
+
+  function forgetTest() {
+    test = askedFor = null;
   }
 
   function showMoment(isLater) {
@@ -171,12 +180,12 @@ export function mountTeach({ element, props, ...room }) {
       `${fitTiles([places], { width: Math.floor(width), height, head: 0, least }).side}px`,
     );
   }
-  addEventListener("resize", () => test && fit());
+  addEventListener("resize", () => test?.drawings && fit());
 
   function showAll() {
     showDigits();
     show();
   }
 
-  return { show: showAll, showState: show, showButtons };
+  return { show: showAll, showState: show, showButtons, leave: () => (askedFor = null) };
 }

@@ -16,7 +16,7 @@ const MOST = 400; // drawings shown when one digit is chosen
 const MOST_FLYING = 20; // drawings that fly in together; more, as from a zip, are just there
 const HEAD = 3.6; // em, width of a head, as in classroom.css
 const HEAD_GAP = 8; // CSS pixels from a head to the first drawing
-const FLIGHT = { duration: 700, easing: "cubic-bezier(0.2, 0.9, 0.3, 1.15)" };
+const FLIGHT = { duration: 700, easing: "cubic-bezier(0.2, 0.9, 0.3, 1.1)" };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
@@ -113,12 +113,13 @@ export function mountWall({ element, props, ...room }) {
     const all = [...items.values()];
     const passing = all.filter((item) => (onlyPhone ?? item.phone) === item.phone && filters[filter](item));
     const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
-    const right = passing.filter((item) => verdictOf(item).digit === item.label).length;
-    find(".total").textContent = text("class_total", { count: passing.length, right });
-    find(".empty").hidden = items.size > 0;
     // Digits without drawings have a place while the whole class is shown.
     const isWhole = filter === "all" && onlyPhone === null;
     const visible = DIGITS.filter((digit) => (onlyDigit ?? digit) === digit && (isWhole || chosen[digit].length > 0));
+    const seen = visible.flatMap((digit) => chosen[digit]);
+    const right = seen.filter((item) => verdictOf(item).digit === item.label).length;
+    find(".total").textContent = text(filter === "all" ? "class_total" : "class_some", { count: seen.length, right });
+    find(".empty").textContent = items.size === 0 ? text("class_empty") : seen.length === 0 ? text("class_none") : "";
     const { side, most, areLines } = fitTiles(
       visible.map((digit) => Math.min(MOST, chosen[digit].length)),
       space,
@@ -146,7 +147,7 @@ export function mountWall({ element, props, ...room }) {
 
   function flyIn(node) {
     node.classList.add("arriving");
-    const flight = node.animate({ transform: ["translateY(45svh) scale(0.3)", "none"] }, FLIGHT);
+    const flight = node.animate({ transform: ["translateY(15svh) scale(1.8)", "none"], opacity: [0, 1] }, FLIGHT);
     flight.onfinish = () => node.classList.remove("arriving");
   }
 

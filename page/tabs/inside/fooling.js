@@ -11,7 +11,7 @@ import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { mix, signed } from "./colours.js";
 
-const FRAME = 160; // ms that each frame of the animation is shown
+const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 

@@ -31,7 +31,7 @@ from page.visitors.trained_networks import TrainedNetworks
 
 EXAMPLES = 9  # test digits shown for each unit
 FULL_COLOUR = 0.98  # quantile of a unit's weights from which they have the full colour
-FRAMES = 12  # of the animation of a change
+FRAMES = 25  # of a change, from nothing to all of it
 PICTURED = 64  # hidden units at most, of a network whose structure has an image of each unit: 1 kB each
 
 
@@ -156,8 +156,6 @@ class InsideTab(Tab):
         drawn: Drawn,
         digit: Json,
         position: Json = None,
-        layer: Json = None,
-        unit: Json = None,
         small: Json = False,
     ) -> dict[str, Any]:
         """Return the change that turns the digit on the pad, or the test digit at a position, into another digit."""
@@ -169,9 +167,7 @@ class InsideTab(Tab):
 
         def describe_fooling() -> dict[str, Any]:
             recognizer = self._choose(drawn.network, small)
-            return describe_change(
-                recognizer, field if position is None else read_test_digit(position)[0], digit, layer, unit
-            )
+            return describe_change(recognizer, field if position is None else read_test_digit(position)[0], digit)
 
         return await work_in_turn(request, describe_fooling)
 
@@ -275,14 +271,16 @@ def equal_values(inside: Inside) -> list[Floats]:
     return [np.ones(len(layer.kernel), np.float32) for layer in inside.layers]
 
 
-def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer: Json, unit: Json) -> dict[str, Any]:
+def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int) -> dict[str, Any]:
     """Encode the change of an image that turns it into a digit, frame by frame; without frames if there is none."""
     change = fool(recognizer, field, digit)
     if change is None:
         return {"frames": []}
     verdicts = recognizer.judge_all(change.frames(FRAMES))
     return {
-        "frames": [describe(recognizer, verdict, layer, unit) for verdict in verdicts],
+        "frames": [
+            {"field": encode_image(verdict.field), **encode_verdict(recognizer, verdict)} for verdict in verdicts
+        ],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
         "ink": change.ink,

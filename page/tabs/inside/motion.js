@@ -3,6 +3,7 @@
 import { DIGITS } from "./layout.js";
 
 const EASE = 70; // ms in which the distance to the wanted state falls by a factor e
+const NEAR = 0.01; // distance at which the wanted state is reached
 const FAINTEST = 0.02; // part of the strongest line; weaker lines are hidden
 
 export class Motion {
@@ -25,7 +26,8 @@ export class Motion {
         const key = `${layer} ${from[i]} ${to[i]}`;
         const line = this.lines.get(key) ?? { layer, from: from[i], to: to[i], part: 0 };
         line.wanted = contribution / largest;
-        line.isOnPath = i < winners;
+        [line.isOnPath, line.isStrongest] = [i < winners, false];
+        this.lines.delete(key); // to keep the order of this answer
         this.lines.set(key, line);
       });
     });
@@ -51,18 +53,19 @@ export class Motion {
     this.levels.forEach((layer, number) => {
       const wanted = this.wantedLevels[number];
       for (let i = 0; i < layer.length; i++) {
-        const way = wanted[i] - layer[i];
-        layer[i] += way * part;
-        farthest = Math.max(farthest, Math.abs(way));
+        layer[i] += (wanted[i] - layer[i]) * part;
+        farthest = Math.max(farthest, Math.abs(wanted[i] - layer[i]));
       }
     });
     for (const [key, line] of this.lines) {
-      const way = line.wanted - line.part;
-      line.part += way * part;
-      farthest = Math.max(farthest, Math.abs(way));
+      line.part += (line.wanted - line.part) * part;
+      farthest = Math.max(farthest, Math.abs(line.wanted - line.part));
       if (line.wanted === 0 && Math.abs(line.part) < FAINTEST) this.lines.delete(key);
     }
-    return farthest > 0.01;
+    if (farthest > NEAR) return true;
+    this.levels.forEach((layer, number) => layer.set(this.wantedLevels[number]));
+    for (const line of this.lines.values()) line.part = line.wanted;
+    return false;
   }
 
   // The visible lines, those of the path last, and the strongest of each kind last.
