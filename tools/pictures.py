@@ -50,7 +50,7 @@ def show_inside(sketch: Sketch) -> None:
 
 def show_learn(sketch: Sketch) -> None:
     panel = sketch.panel("learn")
-    panel.locator("[name=digits]").select_option("10000")
+    panel.locator(".presets button").nth(1).click()  # sixteen units
     expect(panel.locator("code .changed")).to_have_count(2)
     panel.locator(".start").click()
     expect(panel.locator(".result")).to_be_visible(timeout=PATIENCE)

@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -43,6 +44,13 @@ def test_the_lesson_about_a_drawing(open_sketch):
     sees_non_digits(sketch)
     sees_a_number(sketch)
     sees_two_networks(sketch)
+
+    sketch.open_tab("inside")
+    sees_the_inside(sketch)
+    sees_it_fooled(sketch)
+    sketch.open_tab("learn")
+    sees_a_training_as_a_film(sketch)
+    sees_the_epochs_after_settings(sketch)
 
 
 def sees_the_bars_move(sketch):
@@ -127,31 +135,20 @@ def sees_two_networks(sketch):
     sketch.page.locator(".compare").click()
 
 
-def test_the_lesson_about_28_x_28(open_sketch):
-    sketch = open_sketch("?projector#steps", **{**PROJECTOR, "reduced_motion": "no-preference"})
-    panel = sketch.panel("steps")
-    sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
-    panel.locator(".play").click()
-    for name in (TEXT["steps_ink"], TEXT["steps_box"], TEXT["steps_field"]):
-        expect(panel.locator("[aria-current] b")).to_have_text(name)
-    panel.locator(".show-numbers").click()
-    expect(panel.locator(".numbers td")).to_have_count(28 * 28)
-    panel.locator("dialog button").click()
-    panel.locator(".skip").check()
-    expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
-
-
-@needs_mnist
-def test_the_lesson_about_the_inside(open_sketch):
-    sketch = open_sketch("?projector#inside", **PROJECTOR)
+def sees_the_inside(sketch):
     panel = sketch.panel("inside")
-    active = [active_units(press(sketch, digit)["hidden"][0]) for digit in (1, 4)]
+    active = [np.flatnonzero(decoded(press(sketch, digit)["hidden"][0])).tolist() for digit in (1, 4)]
     assert [len(units) for units in active] == [12, 12]
     assert active[0] != active[1]
     expect(panel.locator(".heads span").nth(1)).to_have_text("12 of 16 active")
+    panel.locator(".layer").first.press("ArrowRight")
+    expect(panel.locator(".unit .unit-name")).to_contain_text("hidden layer 1")
+    expect(panel.locator(".unit .sum")).to_contain_text("×")
+    sketch.press("Escape")
 
-    panel.locator(".outputs button").nth(9).click()
+    nine = panel.locator(".outputs button").nth(9)
+    nine.click()
+    expect(panel.locator(".unit .unit-name")).to_have_text("Output 9")
     answer = sketch.wait_for_request("inside", strokes=sketch.strokes, unit=9).response().json()
     relevance = decoded(answer["relevance"]).astype(int) - 128
     ink = decoded(answer["field"]) > 40
@@ -160,15 +157,8 @@ def test_the_lesson_about_the_inside(open_sketch):
     for part, sign in ((left, 1), (below, -1)):
         assert np.sign(relevance[part & ink].sum()) == sign
         assert np.mean(relevance[part & ink] * sign >= 0) > 0.5
-
-    panel.locator(".open-fool").click()
-    panel.locator(".targets button").nth(9).click()
-    expect(panel.locator(".theirs figcaption")).to_have_text("The network sees a 9")
-    expect(panel.locator(".yours figcaption")).to_have_text("You see a 4")
-    expect(panel.locator(".fool-words")).to_contain_text("418 pixels changed by 2% on average")
-    sketch.press("Escape")
-    sketch.look_into("large")
-    expect(panel.locator(".heads span").nth(2)).to_have_text("81 of 512 active")
+    nine.click()
+    expect(panel.locator(".unit")).to_be_hidden()
 
 
 def press(sketch, digit):
@@ -183,8 +173,66 @@ def decoded(image):
     return levels.reshape(image["height"], image["width"])
 
 
-def active_units(layer):
-    return np.flatnonzero(decoded(layer)).tolist()
+def sees_it_fooled(sketch):
+    """The small network first, then the large one."""
+    panel = sketch.panel("inside")
+    yours, theirs = panel.locator(".yours figcaption"), panel.locator(".theirs figcaption")
+    for words in ("418 pixels changed by 2% on average", "pixels changed by 3% on average"):
+        panel.locator(".open-fool").click()
+        panel.locator(".targets button").nth(9).click()
+        expect(theirs).to_have_text("The network sees a 9")
+        expect(yours).to_have_text("You see a 4")
+        expect(panel.locator(".fool-words")).to_contain_text(words)
+        for key, digit in (("Home", 4), ("End", 9)):
+            panel.locator(".amount input").press(key)
+            expect(theirs).to_have_text(f"The network sees a {digit}")
+        sketch.press("Escape")
+        sketch.look_into("large")
+
+
+def sees_a_training_as_a_film(sketch):
+    panel = sketch.panel("learn")
+    panel.get_by_role("button", name=TEXT["learn_watch"]).click()
+    scrubber, moment = panel.locator(".scrubber"), panel.locator(".moment")
+    scrubber.press("Home")
+    expect(moment).to_contain_text(TEXT["learn_moment_first"])
+    begun = read_correctly(moment)
+    scrubber.press("End")
+    expect(moment).not_to_contain_text(TEXT["learn_moment_first"])
+    assert begun < 20 < 90 < read_correctly(moment)
+    expect(panel.locator(".film .columns .first")).to_contain_text("4")
+    panel.locator(".close-film").click()
+
+
+def read_correctly(moment):
+    return int(re.search(r"reads (\d+)%", moment.inner_text())[1])
+
+
+def sees_the_epochs_after_settings(sketch):
+    panel = sketch.panel("learn")
+    panel.get_by_role("button", name=TEXT["learn_preset_tutorial"], exact=True).click()
+    epochs = panel.locator("[name=epochs]")
+    expect(epochs).to_be_hidden()
+    panel.get_by_role("button", name=TEXT["learn_settings"], exact=True).click()
+    epochs.fill("1")
+    epochs.press("Tab")
+    expect(panel.locator("[name=digits]")).to_have_value("60000")
+    expect(panel.locator(".code")).to_contain_text("epochs=1,")
+
+
+def test_the_lesson_about_28_x_28(open_sketch):
+    sketch = open_sketch("?projector#steps", **{**PROJECTOR, "reduced_motion": "no-preference"})
+    panel = sketch.panel("steps")
+    sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    panel.locator(".play").click()
+    for name in (TEXT["steps_ink"], TEXT["steps_box"], TEXT["steps_field"]):
+        expect(panel.locator("[aria-current] b")).to_have_text(name)
+    panel.locator(".show-numbers").click()
+    expect(panel.locator(".numbers td")).to_have_count(28 * 28)
+    panel.locator("dialog button").click()
+    panel.locator(".skip").check()
+    expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
 
 
 @needs_mnist
