@@ -150,17 +150,18 @@ export function mountTeach({ element, props, ...room }) {
     const nodes = (test?.digits ?? []).map(({ image, label, before, after }, place) => {
       const [wasRight, isRight] = [before === label, after === label];
       const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
-      const image_ = make("img", {
+      const picture = make("img", {
         src: greyAddress(image),
         alt: text("class_tested", { digit: label, before, after }),
       });
-      const was = make("span", {
-        className: "was",
-        textContent: wasRight ? "" : isRight === wasRight ? "✗" : `✗ ${before}`,
-        ariaHidden: true,
-      });
-      const mark = { right: "", wrong: "✗", gained: `✓ ${after}`, lost: `✗ ${after}` }[kind];
-      const node = make("li", { className: kind }, image_, was, make("span", { textContent: mark, ariaHidden: true }));
+      const badge = (className, words) => make("span", { className, textContent: words, ariaHidden: true });
+      const badges = {
+        right: [],
+        wrong: [badge("", "✗")],
+        gained: [badge("was", `✗ ${before}`), badge("now", `✓ ${after}`)],
+        lost: [badge("now", `✗ ${after}`)],
+      };
+      const node = make("li", { className: kind }, picture, ...badges[kind]);
       node.style.setProperty("--place", place);
       return node;
     });

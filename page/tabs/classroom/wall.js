@@ -2,6 +2,7 @@
 // misreads are marked.
 
 import { play } from "../../pad/canvas.js";
+import { emit } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
 import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
@@ -30,6 +31,7 @@ export function mountWall({ element, props, ...room }) {
   let onlyDigit = null;
   let onlyPhone = null;
   let opened = null; // id of the drawing in the dialog
+  let left = null; // id of the drawing that was last opened on another tab
 
   const filters = {
     all: () => true,
@@ -218,9 +220,12 @@ export function mountWall({ element, props, ...room }) {
   for (const button of dialog.querySelectorAll(".open")) {
     button.addEventListener("click", async () => {
       try {
+        const { label: digit, phone } = items.get(opened);
         const { strokes } = await request("class_drawing", { id: opened });
+        left = opened;
         dialog.close();
         play(strokes.map(toPath));
+        emit("label", { digit, phone });
         location.hash = button.dataset.tab;
       } catch (error) {
         room.fail(error);
@@ -287,6 +292,8 @@ export function mountWall({ element, props, ...room }) {
     one(".remove-phone").textContent = text("class_remove_phone", { phone: item.phone });
   }
 
+  const focusLeft = () => cards.get(left)?.node.firstChild.focus();
+
   // ---- Words
 
   function fill(select, options, chosen) {
@@ -314,5 +321,5 @@ export function mountWall({ element, props, ...room }) {
     show();
   }
 
-  return { receive, show: showAll, showState: showWords, showButtons, showPhone };
+  return { receive, show: showAll, showState: showWords, showButtons, showPhone, focusLeft };
 }

@@ -33,6 +33,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   let chosen = null; // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   let hovered = null; // the one under the mouse, shown instead
   let example = null; // {position, true} of a test digit; null for the drawing
+  let label = null; // of a drawing of the class: {digit, phone, version}, the last once it is complete; null for others
   let isOpen = false;
   let isLifted = false; // whether the pen was lifted and the answer is still to come
 
@@ -74,7 +75,12 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   // ---- The drawing or a test digit, and the network
 
   let wasDrawing = false;
-  on("drawing", ({ strokes, isDrawing }) => {
+  on("drawing", ({ strokes, isDrawing, version }) => {
+    if (label && version !== (label.version ?? version)) {
+      label = null;
+      showWords();
+    }
+    if (label && !isDrawing) label.version = version;
     isLifted = !isDrawing && (isLifted || wasDrawing);
     wasDrawing = isDrawing;
     fooling.close();
@@ -85,8 +91,14 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
 
   on("choice", () => fooling.close());
 
+  on("label", (newest) => {
+    label = { ...newest };
+    showWords();
+  });
+
   on("example", (position) => {
     example = { position };
+    label = null;
     if (isSmall) lookInto(false); // the test digit is about the network that answers on Draw
     fooling.close();
     [chosen, hovered, answer] = [null, null, null];
@@ -337,15 +349,18 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
       layers[layer]?.setAttribute("aria-label", `${name.textContent}: ${count.textContent}. ${text("inside_keys")}`);
     });
     showSizes();
-    find(".source").hidden = !example && (ownNetwork() === null || isSmall);
-    find(".back").hidden = !example || !hasTab("mistakes");
+    find(".source").hidden = !label && !example && (ownNetwork() === null || isSmall);
     setText(find(".source span"), sourceWords());
+    find(".back").hidden = !label && (!example || !hasTab("mistakes"));
+    find(".back").hash = label ? "classroom" : "mistakes";
+    setText(find(".back"), text(label ? "class_back" : "inside_back"));
     setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
     setText(find(".dead"), structure?.dead ? text("rejected_dead") : "");
     if (headsHeight() !== laidOutFor) layOut();
   }
 
   function sourceWords() {
+    if (label) return text("class_one_title", label);
     if (!example) return ownNetwork() === null ? "" : text(`inside_of_${networkOwner()}`);
     return example.true === undefined
       ? ""
