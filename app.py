@@ -40,6 +40,7 @@ from page.visitors.training_queue import TrainingQueue
 def build_page(
     recognizers: Mapping[str, Recognizer],
     without: Collection[str] = (),
+    training: bool = True,
     lan: bool = False,
     class_options: ClassOptions | None = None,
 ) -> ServedPage:
@@ -47,7 +48,8 @@ def build_page(
 
     Args:
         recognizers: by name. The first one reads the drawings, "Compare" shows the others.
-        without: names of tabs to leave out. Without "learn" visitors cannot train networks.
+        without: names of tabs to leave out.
+        training: whether visitors may train networks.
         lan: whether the local network can open the page.
         class_options: None for no class.
     """
@@ -59,12 +61,13 @@ def build_page(
         DrawTab(recognizers, reader),
         StepsTab(reader),
         InsideTab(reader, networks, load_recognizer(SMALL_NETWORK)),
-        LearnTab(reader, networks, TrainingQueue(networks, processes)),
+        LearnTab(reader, networks, TrainingQueue(networks, processes) if training else None),
         MistakesTab(recognizer, networks),
         *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
-    header = Header([tab.name for tab in tabs], lan, networks)
+    fragment = f"#{ClassroomTab.name}" if class_options else ""  # a class's QR codes open its tab
+    header = Header([tab.name for tab in tabs], lan, networks, fragment)
     pad = Pad()
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as blocks:
         place(header)
@@ -83,6 +86,7 @@ def build_page(
         routes=[*routes, *calls.routes, assets_route([STYLESHEET, *(component.css for component in components)])],
         head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
         announcements=[component.announcement for component in components],
+        fragment=fragment,
     )
 
 
@@ -96,8 +100,13 @@ def main() -> None:
     check_address(options.serving)
     register_with_zero_gpu()
     try:
-        without = [] if options.training else [LearnTab.name]
-        page = build_page(load_recognizers(options.model), without, options.serving.lan, options.class_options)
+        recognizers = load_recognizers(options.model)
+        page = build_page(
+            recognizers,
+            training=options.training,
+            lan=options.serving.lan,
+            class_options=options.class_options,
+        )
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

@@ -1,7 +1,7 @@
-"""Networks that a training has destroyed: they answer the same to everything.
+"""Detect networks that a training has destroyed: they give the same answer to every drawing.
 
-After a step that is too large, the weights of ReLU units may be such that their sums are below 0 for every digit. Then
-they put out 0, no gradient reaches them, and no further training changes them.
+After a step that is too large, the weights of ReLU units may make their sums negative for every digit. Then the units
+output 0, no gradient reaches them, and no further training changes them.
 """
 
 import functools
@@ -27,7 +27,7 @@ LINE_WIDTH = 0.25  # in the length of a segment
 
 
 def is_dead(network: Network) -> bool:
-    """Return whether all units of one of a network's hidden layers put out 0 for each of ten simple digits."""
+    """Return whether all units of one of a network's hidden layers output 0 for each of ten simple digits."""
     if not isinstance(network, DenseNetwork):
         return False
     *hidden, _ = network.outputs(_simple_digits())

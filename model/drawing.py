@@ -1,8 +1,8 @@
-"""A drawing, checked. Every drawing from outside becomes one here, before anything is computed from it.
+"""Check every drawing from outside, before anything is computed from it.
 
-What comes is plain Python objects, as JSON has them, or NumPy arrays. It is checked from the outside in, lengths before
-types and types before values, and no array is made of anything but numbers: `np.asarray` of 0.9 MB of nested lists and
-strings has been seen to take 21 GB. 100 points take 0.03 ms, the most that is accepted 1 ms.
+A drawing arrives as plain Python objects from JSON, or as NumPy arrays. It is checked from the outside in: lengths
+before types, and types before values. Arrays are made of numbers only: `np.asarray` of 0.9 MB of nested lists and
+strings took 21 GB. 100 points take 0.03 ms, the largest drawing 1 ms.
 """
 
 import contextlib
@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 from model.errors import InputError, NoInkError
 
-# The sketchpad's side and brush. The unit is the pad's own; only the ratio means anything.
+# The sketchpad's side and brush. The unit is the pad's own; only the ratio matters.
 PAD_SIDE = 1000
 BRUSH_WIDTH = 60
-# Where a drawing comes without a line width, it is taken to fill this part of a sketchpad with its longer side.
+# Without a line width, a drawing's longer side is assumed to fill this fraction of a sketchpad.
 TYPICAL_FILL = 0.6
 
 # Limits on what is accepted. A digit drawn slowly with a 1,000 Hz pen is about 2,000 points, in one to three strokes.

@@ -1,7 +1,7 @@
-"""What can be wrong with a drawing, an image, a network file or a data set.
+"""Errors about drawings, images, network files, data sets and trainings.
 
-Every message is one sentence that says what was wrong and what to do, so that a page, an API and a command line can
-show it as it is.
+Every message is one sentence that says what is wrong and what to do, so that a page, an API and a command line can
+show it unchanged.
 """
 
 
@@ -10,7 +10,7 @@ class InputError(ValueError):
 
 
 class NoInkError(InputError):
-    """A drawing or an image that is well-formed, but on which nothing is drawn."""
+    """A well-formed drawing or image with no ink."""
 
 
 class NetworkFileError(ValueError):
@@ -22,4 +22,4 @@ class DatasetError(ValueError):
 
 
 class TrainingError(RuntimeError):
-    """A training that ended before it was done."""
+    """A training that ended too early."""

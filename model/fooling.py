@@ -1,4 +1,4 @@
-"""How to fool a network: the smallest change of an image that makes it read another digit.
+"""Fool a network: find the smallest change of an image that makes it read another digit.
 
 The search takes steps, each along the gradient of the digit's log-odds and then projected: onto a sphere
 around the image whose radius shrinks while the digit is read and grows while it is not, and into the range of a pixel.
@@ -20,8 +20,9 @@ from model.recognizer import Recognizer
 
 STEPS = 60
 FIRST_RADIUS = 1.5  # of the change, as the root of its pixels' squares; full ink in one pixel is 1
-LARGEST_RADIUS = 6.0  # what is larger is not called small; a drawn digit itself has about 9
-RADIUS_STEP = 0.1  # part of the radius that each step adds or takes away
+LARGEST_RADIUS = 6.0  # larger changes are not small; a drawn digit itself has about 9
+SURE = 0.8  # probability of the digit at the end; with 40%, and 39% for the one before, the network would only waver
+RADIUS_STEP = 0.1  # fraction of the radius that each step adds or removes
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,17 @@ class FoolingChange:
 
     @property
     def difference(self) -> npt.NDArray[np.int16]:
-        """(28, 28), -255 to 255: how much ink was added."""
+        """The added ink, (28, 28), -255 to 255."""
         return self.after.astype(np.int16) - self.before
 
     @property
     def pixels(self) -> int:
-        """How many pixels are changed."""
+        """The number of changed pixels."""
         return int(np.count_nonzero(self.difference))
 
     @property
     def ink(self) -> float:
-        """How much ink was added and taken away, in pixels of full ink."""
+        """The ink that was added and removed, in pixels of full ink."""
         return float(np.abs(self.difference).sum() / 255)
 
     def frames(self, count: int) -> list[npt.NDArray[np.uint8]]:
@@ -53,29 +54,30 @@ class FoolingChange:
 
 
 def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> FoolingChange | None:
-    """Search for the smallest change that makes a network read an image (28, 28) as a digit, and not reject it.
+    """Search for the smallest change that makes a network read an image (28, 28) as a digit, and be SURE.
 
     Returns None if there is no small one. Raises InputError if the network reads that digit already, for an unknown
-    digit, and for a network that is no stack of dense layers.
+    digit, and for a network that is not a stack of dense layers.
     """
     check_number("digit", digit, CLASSES)
     network = DenseNetwork(Inside(recognizer.network).layers)
 
-    def is_read(pixels: Floats) -> bool:
+    def is_read(pixels: Floats, least: float) -> bool:
         probabilities = network(pixels[None])
-        return bool(probabilities[0].argmax() == digit and recognizer.is_digit(probabilities)[0])
+        is_likeliest = probabilities[0].argmax() == digit and probabilities[0, digit] >= least
+        return bool(is_likeliest and recognizer.is_digit(probabilities)[0])
 
     pixels = normalise(field).ravel()
-    if is_read(pixels):
+    if is_read(pixels, 0):
         raise InputError(f"The network reads this as {digit} already: choose another digit.")
     change, radius = np.zeros_like(pixels), FIRST_RADIUS
     smallest, smallest_size = None, LARGEST_RADIUS
     for step in range(STEPS):
-        # Levels are whole numbers: what is found is what is shown.
+        # Grey levels are whole numbers, so that the page shows exactly what the network reads.
         changed = np.rint((pixels + change) * 255) / np.float32(255)
         size = float(np.linalg.norm(changed - pixels))
         if step > 0:
-            if is_read(changed):
+            if is_read(changed, SURE):
                 if size <= smallest_size:
                     smallest, smallest_size = changed, size
                 radius *= 1 - RADIUS_STEP
@@ -84,8 +86,8 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
         gradient = log_odds_gradient(network, changed, digit)
         length = float(np.linalg.norm(gradient))
         if length == 0:
-            break  # no input matters, as in a network whose units are all silent
-        # Half of the radius at first, nothing in the end. Steps of equal length find a change less often.
+            break  # no input matters, as in a network whose units are all 0
+        # From half of the radius down to 0. Steps of equal length find a change less often.
         pace = radius / 2 * (0.5 + 0.5 * math.cos(math.pi * step / STEPS))
         change = change + (pace / length) * gradient
         change *= radius / max(float(np.linalg.norm(change)), 1e-9)

@@ -1,7 +1,7 @@
 """Hearts and faces, which people draw to see whether a network names a digit for everything.
 
 They are found by comparison with a few examples: the cosine of the angle between two images, both blurred first, so
-that a line a pixel away still counts, and their mean taken away. That takes 0.1 ms, for rejected drawings only.
+that a line a pixel away still counts, and centred on 0. That takes 0.1 ms, for rejected drawings only.
 """
 
 import functools
@@ -16,7 +16,7 @@ BLUR = 1.3  # pixels, standard deviation
 MIN_SIMILARITY = 0.8  # below which a drawing resembles no example
 HEART, FACE, NEITHER = "heart", "face", None
 
-# Strokes on a square of 100, their points between spaces. Those that are neither are what both are mistaken for.
+# Strokes on a square of 100, their points between spaces. Those that are neither are easily mistaken for one.
 CIRCLE = "50,3 30,7 17,17 7,30 3,50 7,70 17,83 30,93 50,97 70,93 83,83 93,70 97,50 93,30 83,17 70,7 50,3"
 OVAL = "50,3 38,7 29,17 23,30 20,50 23,70 29,83 38,93 50,97 62,93 71,83 77,70 80,50 77,30 71,17 62,7 50,3"
 EXAMPLES: list[tuple[str | None, list[str]]] = [

@@ -1,4 +1,4 @@
-"""Opening image files from untrusted sources."""
+"""Open image files from untrusted sources."""
 
 import sys
 import warnings
@@ -10,7 +10,7 @@ from model.errors import InputError
 from model.preprocessing import MAX_IMAGE_PIXELS, check_image_size
 
 CAN_LIMIT_MEMORY = sys.platform == "linux"  # see `image_process`
-# What browsers, phones and scanners make. Pillow's list is longer, and some of it starts other programs. In GIF, BMP
+# What browsers, phones and scanners produce. Pillow's list is longer, and some of it starts other programs. In GIF, BMP
 # and TIFF a small file can take gigabytes.
 FORMATS = ("PNG", "JPEG", "WEBP", *(("GIF", "BMP", "TIFF") if CAN_LIMIT_MEMORY else ()))
 
@@ -32,7 +32,7 @@ def open_image(path: str | Path) -> Image.Image:
                 return image
     except (InputError, MemoryError):
         raise
-    except Image.DecompressionBombError as error:  # so large that Pillow does not even tell its size
+    except Image.DecompressionBombError as error:  # so large that Pillow does not even report its size
         millions = MAX_IMAGE_PIXELS // 1_000_000
         raise InputError(f"The image has far too many pixels: send one of at most {millions} million.") from error
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...

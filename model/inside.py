@@ -1,4 +1,4 @@
-"""What a network computes on the way from a drawing to its probabilities, and what its units are for.
+"""What a network computes between a drawing and its probabilities, and what its units respond to.
 
 Layers are numbered from 0, the first hidden one; the last has the ten outputs. A unit is known by its number in its
 layer, as in the network's file.
@@ -16,7 +16,7 @@ from model.errors import InputError
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, flatten, normalise
 
-LARGEST_PRODUCTS = 5  # of a unit's sum that are told one by one
+LARGEST_PRODUCTS = 5  # of a unit's sum that are listed
 FIELDS_AT_A_TIME = 500
 INK_AREA_FILE = Path(__file__).with_name("ink_area.json")
 INK = "#"  # a pixel of the area in this file
@@ -30,7 +30,7 @@ class Sum:
     inputs: npt.NDArray[np.intp]
     values: Floats  # their values
     weights: Floats  # their weights
-    others: int  # how many other inputs are not 0
+    others: int  # number of other inputs that are not 0
     rest: float  # the sum of their products
     bias: float  # the unit's
     total: float  # the whole sum
@@ -70,11 +70,11 @@ class Inside:
         return Sum(largest, inputs[largest], weights[largest], others, rest, bias, total, output)
 
     def relevance(self, field: npt.NDArray[np.uint8], digit: int, activations: list[Floats] | None = None) -> Floats:
-        """Compute which ink speaks for a digit and which against it: gradient times input.
+        """Compute how much each pixel's ink speaks for a digit, or against it: gradient times input.
 
-        The gradient of the digit's sum, before softmax, says how much more a pixel would add if it were darker; times
-        the pixel, it says how much the pixel did add. In a network of ReLU layers these parts, with those of the
-        biases, add up to the sum itself. (Shrikumar, Greenside, Shcherbina and Kundaje, "Not just a black box:
+        The gradient of the digit's sum, before softmax, is what a pixel would add if it were darker; times the pixel,
+        it is what the pixel added. In a network of ReLU layers these parts, with those of the biases, add up to the
+        sum itself. (Shrikumar, Greenside, Shcherbina and Kundaje, "Not just a black box:
         learning important features through propagating activation differences", 2016.)
 
         The result (28, 28) is above 0 for ink that speaks for the digit, below 0 against it, 0 without ink. Raises
@@ -98,10 +98,10 @@ class Inside:
         return kernel[:, unit]
 
     def composed_weights(self, layer: int, unit: int) -> Floats:
-        """Return the image that a unit looks for, as far as it is one: its weights times those of the units before it.
+        """Return the image that a unit looks for, approximately: its weights times those of the units before it.
 
         It is (28, 28): above 0 where ink speaks for the unit, below 0 against it. Activation functions are left out, so
-        for a deeper layer it shows a tendency only: a unit before it that would be negative adds nothing. Raises
+        for a deeper layer it is only a tendency: in the network, a unit with a negative sum adds nothing. Raises
         InputError for an unknown layer or unit.
         """
         image = self.incoming_weights(layer, unit)

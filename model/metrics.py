@@ -1,4 +1,6 @@
-"""How good predictions are, counted without Keras."""
+"""Measure predictions, without Keras."""
+
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -17,3 +19,14 @@ def confusion_matrix(labels: npt.ArrayLike, predictions: npt.ArrayLike) -> npt.N
     matrix = np.zeros((CLASSES, CLASSES), dtype=np.int64)
     np.add.at(matrix, (np.asarray(labels, dtype=np.int64), np.asarray(predictions, dtype=np.int64)), 1)
     return matrix
+
+
+def sign_test(gained: int, lost: int) -> float:
+    """Return how likely chance alone divides changed readings as unevenly, between 0 and 1.
+
+    That is McNemar's exact test of two networks: each of the `gained` + `lost` drawings that only one of them reads
+    correctly is a fair coin's toss. Drawings by one person resemble each other, so the true chance is somewhat larger.
+    """
+    tosses = gained + lost
+    fewest = range(min(gained, lost) + 1)
+    return min(1.0, 2 * sum(math.comb(tosses, each) for each in fewest) / 2**tosses)

@@ -19,7 +19,7 @@ CHUNK = 1000  # digits that are read at a time, so that it takes 10 MB of memory
 
 
 class Mistakes:
-    """MNIST's test digits as a network reads them. The data set is loaded when it is first needed, once a process."""
+    """MNIST's test digits as a network reads them. The data set is loaded when it is first needed, once per process."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
@@ -62,7 +62,7 @@ _lock = threading.Lock()
 
 def load_test_digits() -> Digits:
     """Load MNIST's test digits once, (10000, 28, 28) and their labels (10000,); raises DatasetError."""
-    with _lock:  # sixty students may ask at once
+    with _lock:  # a whole class may ask at once
         return _load_once()
 
 

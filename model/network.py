@@ -6,15 +6,16 @@ In plain words:
 2. Each of 512 units adds up those numbers, each times a weight of its own, and a bias; what is below zero becomes
    zero (ReLU).
 3. Another 512 units do the same with the results of the first.
-4. Ten units, one a digit, do so once more, and softmax turns their sums into probabilities that add up to 1.
-5. While training, dropout silences a random fifth of the hidden units at each step, so that none is relied on alone.
+4. Ten units, one per digit, do the same once more, and softmax turns their sums into probabilities that add up to 1.
+5. While training, dropout silences a random fifth of the hidden units at each step, so that the network does not rely
+   on any one of them.
 
 That makes (784 + 1) * 512 + (512 + 1) * 512 + (512 + 1) * 10 = 669,706 weights.
 
 Reading a drawing takes steps 1 to 4: three matrix products, 0.1 ms for one row in NumPy. The same takes 0.5 ms in a
 `tf.function` and 47 ms by `network.predict`, and TensorFlow takes 3 s and 600 MB to be imported. So serving does
-without Keras: `network_file` reads a plain stack of dense layers from its `.keras` file, and only other kinds are left
-to `model.training.networks`, where Keras builds and saves them.
+not use Keras: `network_file` reads a plain stack of dense layers from its `.keras` file. Only other kinds of networks
+need `model.training.networks`, where Keras builds and saves all of them.
 """
 
 from abc import ABC, abstractmethod
@@ -44,7 +45,7 @@ def linear(sums: Floats) -> Floats:
 
 
 def softmax(sums: npt.NDArray[Real]) -> npt.NDArray[Real]:
-    """Probabilities from sums, both (n, units); each row adds up to 1."""
+    """Compute probabilities from sums, both (n, units); each row adds up to 1."""
     exponentials = np.exp(sums - sums.max(axis=1, keepdims=True))  # the largest is e**0, so none overflows
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
@@ -106,7 +107,7 @@ class DenseNetwork(Network):
         return self.outputs(pixels)[-1]
 
     def outputs(self, pixels: Floats) -> list[Floats]:
-        """Compute what each layer puts out, (n, units), from pixels (n, 784) in [0, 1]."""
+        """Compute the outputs of each layer, (n, units), from pixels (n, 784) in [0, 1]."""
         outputs = []
         values = pixels
         for layer in self.layers:

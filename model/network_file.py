@@ -1,4 +1,4 @@
-"""Reading a `.keras` file without Keras. It may come from elsewhere: nothing in it is believed before it is checked."""
+"""Read a `.keras` file without Keras. The file is untrusted: everything in it is checked before use."""
 
 import io
 import json
@@ -27,14 +27,14 @@ def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Den
         max_bytes: what it may unpack to.
 
     Raises:
-        NetworkFileError: see `load_network`; or it is no plain stack of dense layers, or has weights that are not
+        NetworkFileError: see `load_network`; or it is not a plain stack of dense layers, or has weights that are not
             finite.
     """
     file = read_network_file(path, max_bytes)
     try:
         layers = read_layers(file)
     except UnsupportedNetworkError as error:
-        raise NetworkFileError(f"The network in {path} is no plain stack of dense layers: train it again.") from error
+        raise NetworkFileError(f"The network in {path} is not a stack of dense layers: train it again.") from error
     if not all(np.isfinite(weights).all() for layer in layers for weights in (layer.kernel, layer.bias)):
         raise NetworkFileError(f"The network in {path} has weights that are not finite: train it again.")
     return DenseNetwork(layers)
@@ -42,12 +42,12 @@ def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Den
 
 @dataclass(frozen=True)
 class NetworkFile:
-    """A `.keras` file that is whole and has no custom code in it, not yet understood any further.
+    """A complete `.keras` file without custom code; nothing else has been checked.
 
     Attributes:
-        path: where it was read from.
-        config: what its `config.json` holds.
-        weights: its HDF5 file of weights, None where it keeps them otherwise.
+        path: of the file.
+        config: the contents of its `config.json`.
+        weights: its HDF5 file of weights; None if it stores them in another way.
         unpacked_bytes: the size of all its members.
     """
 
@@ -58,7 +58,7 @@ class NetworkFile:
 
 
 def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> NetworkFile:
-    """Read a `.keras` file, which is a zip of JSON and HDF5, and check it before anything in it is believed.
+    """Read a `.keras` file, a zip of JSON and HDF5; check its size and checksums, and that it has no custom code.
 
     Args:
         path: of the file.
@@ -94,21 +94,22 @@ def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Netw
 
 
 def unreadable(path: Path, error: Exception) -> NetworkFileError:
-    """Make the error for a file that is not a network, from the one that was raised."""
+    """Return the error for a file that cannot be read as a network, given the original one."""
     return NetworkFileError(
         f"{path} cannot be read as a Keras network ({type(error).__name__}): train it again with train.py."
     )
 
 
 def has_custom_code(config: Any) -> bool:
-    """Return whether a network's configuration names code that is not Keras' own, or has some in it: a Lambda layer."""
+    """Return whether a configuration refers to code other than Keras' own, or contains code, as a Lambda layer does."""
     parts = [config]
     while parts:
         part = parts.pop()
         if isinstance(part, dict):
             class_name = part.get("class_name")
             is_keras = str(part.get("module", "keras")).partition(".")[0] == "keras"
-            is_registered = part.get("registered_name") not in (None, class_name)  # Keras' own may be, by their names
+            # Keras may register its own classes by their names.
+            is_registered = part.get("registered_name") not in (None, class_name)
             if not is_keras or is_registered or class_name == "Lambda":
                 return True
             parts.extend(part.values())
@@ -118,10 +119,10 @@ def has_custom_code(config: Any) -> bool:
 
 
 def check_shapes(path: Path, input_shape: Any, output_shape: Any) -> None:
-    """Check what a network maps to what, in Keras' terms.
+    """Check a network's input and output shapes, as Keras states them.
 
     Raises:
-        NetworkFileError: anything but (None, 784) to (None, 10).
+        NetworkFileError: they are not (None, 784) and (None, 10).
     """
     if (input_shape, output_shape) != ((None, PIXELS), (None, CLASSES)):
         raise NetworkFileError(
@@ -131,14 +132,14 @@ def check_shapes(path: Path, input_shape: Any, output_shape: Any) -> None:
 
 
 def check_weight_count(file: NetworkFile, count: int) -> None:
-    """Check that as many weights can be in a file, before memory is allocated for them.
+    """Check that a file is large enough for a network's weights, before memory is allocated for them.
 
     Args:
         file: the network's file.
-        count: how many weights its configuration asks for. Keras saves each in one byte or more, uncompressed.
+        count: of the weights in its configuration. Keras saves each in one byte or more, uncompressed.
 
     Raises:
-        NetworkFileError: they cannot.
+        NetworkFileError: it is too small.
     """
     if count > file.unpacked_bytes:
         raise NetworkFileError(
@@ -147,12 +148,12 @@ def check_weight_count(file: NetworkFile, count: int) -> None:
 
 
 class UnsupportedNetworkError(Exception):
-    """Not a plain stack of dense layers, or not saved as one usually is: Keras may be able to read it."""
+    """A network that is not a plain stack of dense layers, or is stored differently. Keras may be able to read it."""
 
 
 @dataclass(frozen=True)
 class DenseSpec:
-    """Read a dense layer's configuration."""
+    """A dense layer's configuration."""
 
     inputs: int
     units: int
@@ -161,12 +162,12 @@ class DenseSpec:
 
     @property
     def shapes(self) -> list[tuple[int, ...]]:
-        """Of the kernel, and of the bias where there is one."""
+        """The shapes of the kernel and of the bias, if it has one."""
         kernel, bias = (self.inputs, self.units), (self.units,)
         return [kernel, bias] if self.use_bias else [kernel]
 
 
-# The settings that are known here. Any other may change what the network computes.
+# Known settings. Any other might change what the network computes.
 _MODULES = {"Sequential": "keras", "InputLayer": "keras.layers", "Dropout": "keras.layers", "Dense": "keras.layers"}
 _SETTINGS = {
     "Sequential": {"name", "trainable", "dtype", "layers", "build_input_shape"},
@@ -185,10 +186,10 @@ def read_stack(config: Any) -> list[DenseSpec]:
         config: a Sequential as Keras serializes it.
 
     Returns:
-        One or more layers, from the input on, each with as many inputs as the one before has units.
+        One or more layers, from input to output; each has as many inputs as the layer before it has units.
 
     Raises:
-        UnsupportedNetworkError: the configuration is of another kind, or no configuration.
+        UnsupportedNetworkError: the configuration is of another kind or invalid.
     """
     match _read_settings(config, "Sequential"):
         case {"layers": [first, *others]}:
@@ -198,7 +199,7 @@ def read_stack(config: Any) -> list[DenseSpec]:
     stack: list[DenseSpec] = []
     for layer in others:
         match layer:
-            case {"class_name": "Dropout"}:  # does nothing but in training
+            case {"class_name": "Dropout"}:  # has an effect in training only
                 _read_settings(layer, "Dropout")
             case _:
                 stack.append(_read_dense(_read_settings(layer, "Dense"), stack[-1].units if stack else inputs))
@@ -208,7 +209,7 @@ def read_stack(config: Any) -> list[DenseSpec]:
 
 
 def _read_settings(part: Any, class_name: str) -> dict[str, Any]:
-    """Return the settings of a part of the network, none of them unknown, and its numbers float32."""
+    """Return the settings of a part of the network; check that all are known and its numbers are float32."""
     match part:
         case {"module": module, "class_name": name, "config": dict(settings)} if name == class_name:
             match settings.get("dtype"):
@@ -237,8 +238,8 @@ def read_layers(file: NetworkFile) -> list[DenseLayer]:
     """Read a plain stack of dense layers with its weights.
 
     Raises:
-        UnsupportedNetworkError: the network is of another kind, or its weights lie otherwise than expected.
-        NetworkFileError: it is of other shape, or damaged.
+        UnsupportedNetworkError: the network is of another kind, or its weights are stored in an unusual way.
+        NetworkFileError: it has another shape, or is damaged.
     """
     stack = read_stack(file.config)
     check_weight_count(file, sum(math.prod(shape) for spec in stack for shape in spec.shapes))
@@ -260,7 +261,7 @@ def read_layers(file: NetworkFile) -> list[DenseLayer]:
 
 
 def make_layer(spec: DenseSpec, weights: list[Floats]) -> DenseLayer:
-    """Put a layer together; `weights` are of `spec.shapes`."""
+    """Make a layer of weights with the shapes `spec.shapes`."""
     kernel, *bias = weights
     return DenseLayer(kernel, bias[0] if bias else np.zeros(spec.units, np.float32), spec.activation)
 
@@ -276,7 +277,7 @@ def _follow(start: Any, path: str) -> Any:
 
 
 def _read_arrays(group: Any, shapes: list[tuple[int, ...]]) -> list[Floats]:
-    """Read the arrays "0", "1"... of a group, which has no others."""
+    """Read the arrays "0", "1"... of a group; check that it has no others."""
     if not isinstance(group, h5py.Group) or len(group) != len(shapes):
         raise UnsupportedNetworkError("another number of weights")
     arrays = []

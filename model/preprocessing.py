@@ -1,4 +1,4 @@
-"""From a drawing or an image to the 784 numbers that a network is given.
+"""Turn a drawing or an image into the 784 numbers of a network's input.
 
 The steps are those that made MNIST itself (LeCun, Bottou, Bengio and Haffner, "Gradient-based learning
 applied to document recognition", Proc. IEEE 1998, section III.A): the digit is scaled to fit a 20 x 20 box with its
@@ -8,7 +8,7 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 2. `crop_to_ink`: cut away the empty margin
 3. `scale_to_box`: the longer side becomes 20 pixels
 4. `stretch_contrast`: the darkest of them becomes full ink
-5. `centre_of_mass`, `centre`: the centre of mass comes to pixel index (14, 14) of 28 x 28
+5. `centre_of_mass`, `centre`: the centre of mass moves to pixel index (14, 14) of 28 x 28
 6. `normalise`: float32 in [0, 1]
 7. `flatten`: a row of 784
 
@@ -31,23 +31,23 @@ BOX_SIDE = 20  # pixels, of the longer side of the digit in that field
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
 CENTRE = IMAGE_SIDE // 2  # pixel index of the centre of mass: 14, measured on MNIST's test digits
 
-# The line's width over the drawing's longer side is kept in this range, so that a small drawing does not fill in under
-# a wide brush, and a large one is not a thread that vanishes when it is scaled down. MNIST's pens lie around 0.12.
+# The ratio of a line's width to the drawing's longer side is kept in this range, so that a small drawing does not fill
+# in under a wide brush, and a large drawing's line does not vanish when it is scaled down. MNIST's ratio is about 0.12.
 NARROWEST_LINE = 0.08
 WIDEST_LINE = 0.13
 
 # Limits on what is accepted, see model/drawing.py for those on drawings.
 MAX_IMAGE_SIDE = 10_000  # pixels
 MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
-MAX_WIDE_PIXELS = 16_000_000  # of an image with more than a byte for each: decoding it takes twelve bytes a pixel
+MAX_WIDE_PIXELS = 16_000_000  # of an image with more than one byte per pixel: decoding takes twelve bytes per pixel
 NARROW_MODES = ("1", "L", "P", "RGB")  # of Pillow's; a JPEG's RGB is decoded only as large as needed
 
 INK_SIDE = 5 * BOX_SIDE  # pixels, of the longer side of drawn ink: 5 x 5 of them make one pixel of the box
-SMALLEST_SIZE = 1e-300  # in a drawing's unit: a smaller one is taken to be as large, so that its scale stays finite
+SMALLEST_SIZE = 1e-300  # in a drawing's unit: smaller drawings count as this large, so that the scale stays finite
 OVERSAMPLING = 2  # drawn twice as large and averaged, since Pillow draws without antialiasing
-MAX_DRAWN_POINTS = 1_000  # of a drawing; a digit has less than 300 that differ at the size at which it is drawn
-MAX_WIDE_POINTS = 125  # of a drawing with a brush wider than a quarter of it: a dot, or a drawing for an attack
-MAX_BRUSH = 4  # sides of the canvas: a wider one fills it just the same
+MAX_DRAWN_POINTS = 1_000  # of a drawing; a digit has fewer than 300 that differ at the size at which it is drawn
+MAX_WIDE_POINTS = 125  # the same with a brush wider than a quarter of the canvas, as for a dot
+MAX_BRUSH = 4  # sides of the canvas: a wider brush fills it just the same
 WORKING_SIDE = 560  # pixels: a larger image is reduced to this before anything is computed from it
 MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
 MOMENTS = np.stack([np.ones(WORKING_SIDE), np.arange(WORKING_SIDE)])  # products with them sum ink, and ink times index
@@ -78,10 +78,10 @@ def strokes_to_ink(
     Args:
         strokes: one or more.
         line_width: above 0, in the strokes' unit.
-        frame: (low, size), the part of the plane to draw, each an x and a y, and points outside move to its edge;
-            without it, as much as there is ink.
+        frame: (low, size), each (x, y): the part of the plane to draw, to whose edge points outside move; None for the
+            part that the ink covers.
     """
-    low, size = frame or _ink_frame(strokes, line_width)
+    low, size = frame or ink_frame(strokes, line_width)
     scale = INK_SIDE * OVERSAMPLING / float(size.max())
     width, height = (math.ceil(side * scale / OVERSAMPLING) * OVERSAMPLING for side in size.tolist())
     brush = min(max(1.0, line_width * scale), MAX_BRUSH * max(width, height))
@@ -106,8 +106,8 @@ def strokes_to_ink(
     return np.asarray(canvas.reduce(OVERSAMPLING))
 
 
-def _ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the part of the plane that the line covers, see `strokes_to_ink`."""
+def ink_frame(strokes: Sequence[Stroke], line_width: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the part of the plane that the line covers: (low, size), each an x and a y in the strokes' unit."""
     points = np.concatenate(strokes)
     low = points.min(axis=0) - line_width / 2
     return low, np.maximum(points.max(axis=0) - low + line_width / 2, SMALLEST_SIZE)
@@ -135,9 +135,9 @@ def _limit_points(lines: list[Stroke], most: int) -> list[Stroke]:
 
 
 def image_to_ink(image: object) -> Grey:
-    """Find the ink in an image: dark on light or light on dark, opaque or on a transparent ground.
+    """Find the ink in an image: dark on light or light on dark, opaque or on a transparent background.
 
-    The ground is what most of the image's border is; ink is what differs from it, stretched to full contrast.
+    The background is the level of most of the image's border. Ink is the difference from it, at full contrast.
 
     Args:
         image: valid is a PIL image of any mode and size, or a uint8 array (height, width) or (height, width, 1 to 4).
@@ -147,12 +147,12 @@ def image_to_ink(image: object) -> Grey:
 
     Raises:
         InputError: not an image, or larger than MAX_IMAGE_SIDE or MAX_IMAGE_PIXELS.
-        NoInkError: nothing stands out from the ground.
+        NoInkError: nothing stands out from the background.
     """
     grey, alpha = _grey_and_alpha(check_image(image))
     border = _border(alpha)
     if np.median(border) < 128:
-        # On a transparent ground the ink is the opaque part, whichever way it is coloured: lay it on its opposite.
+        # On a transparent background the ink is the opaque part, light or dark: put it on the opposite.
         is_light = np.average(grey, weights=alpha) >= 128 if alpha.any() else False
         ground = 0.0 if is_light else 255.0
     else:
@@ -177,7 +177,7 @@ def check_image(image: object) -> Image.Image:
     check_image_size(*image.size, image.mode)
     try:
         image.load()
-        return ImageOps.exif_transpose(image)  # a phone's photo lies as the sensor did, and says how it was held
+        return ImageOps.exif_transpose(image)  # a photo is stored in the sensor's orientation, with that of the phone
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
         raise InputError("The image is damaged or closed: send a whole one.") from error
 
@@ -235,7 +235,12 @@ def _border(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def crop_to_ink(ink: Grey) -> Grey:
-    """Return a view without the rows and columns at the edge that have no ink.
+    """Return a view without the rows and columns at the edge that have no ink; raises NoInkError, see `find_ink`."""
+    return ink[find_ink(ink)]
+
+
+def find_ink(ink: Grey) -> tuple[slice, slice]:
+    """Return the rows and the columns from the first to the last with ink.
 
     Raises:
         NoInkError: no pixel reaches INK_THRESHOLD of full ink.
@@ -246,7 +251,7 @@ def crop_to_ink(ink: Grey) -> Grey:
     if (first := pixels.find(1)) < 0:
         raise NoInkError("There is no ink: draw a digit first.")
     rows = slice(first // len(columns), pixels.rfind(1) // len(columns) + 1)
-    return ink[rows, columns.find(1) : columns.rfind(1) + 1]
+    return rows, slice(columns.find(1), columns.rfind(1) + 1)
 
 
 def scale_to_box(ink: Grey) -> Grey:
@@ -289,12 +294,19 @@ def centre(ink: Grey) -> Grey:
     stops at the edge.
     """
     field = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.uint8)
-    top, left = (
-        min(max(round(CENTRE - centre), 0), IMAGE_SIDE - side)
-        for centre, side in zip(centre_of_mass(ink), ink.shape, strict=True)
-    )
+    top, left = corner(ink)
     field[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
     return field
+
+
+def corner(ink: Grey) -> tuple[int, int]:
+    """Return the row and column of the field at which `centre` places the first row and column of ink."""
+    row, column = centre_of_mass(ink)
+    height, width = ink.shape
+    return (
+        min(max(round(CENTRE - row), 0), IMAGE_SIDE - height),
+        min(max(round(CENTRE - column), 0), IMAGE_SIDE - width),
+    )
 
 
 def normalise(images: Grey) -> npt.NDArray[np.float32]:

@@ -27,20 +27,20 @@ SMALL_NETWORK = "sixteen"
 PURPOSES = {  # of the networks in `model/`
     DEFAULT_NETWORK: "reads drawings best",
     "tutorial": "shows what the Keras tutorial creates",
-    SMALL_NETWORK: "has few units, to look into; it reads fewer drawings",
+    SMALL_NETWORK: "has few units, to look into",
 }
 DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
 
-# Why a drawing is rejected, see `Recognizer.why_rejected`.
-NEARLY = 0.7  # the largest probability from which on one digit is nearly seen
-TORN = 0.75  # what the two largest add up to where the network is torn between two digits
-MIN_SECOND = 0.1  # and the smaller of them at least
-MIN_FILLED = 0.65  # how much of its box a dot fills: a disc 0.79, lines of a digit less than half
-MIN_ASPECT = 0.6  # a dot's shorter side by its longer one; that of a stroke is smaller
+# Limits of `Recognizer.why_rejected`.
+NEARLY = 0.7  # least probability of a digit that is nearly recognized
+TORN = 0.75  # least sum of the two largest probabilities if the network is torn between two digits,
+MIN_SECOND = 0.1  # and least value of the smaller one
+MIN_FILLED = 0.65  # fraction of its box that a dot fills: a disc 0.79, lines of a digit less than half
+MIN_ASPECT = 0.6  # a dot's shorter side divided by its longer one; a stroke's is smaller
 
 
 class RejectionReason(StrEnum):
-    """Why a network names no digit. A heart or a face is called by its name, see `doodles`."""
+    """Why a network names no digit. Hearts and faces are named, see `hearts_and_faces`."""
 
     DOT = "dot"
     HEART = "heart"
@@ -57,7 +57,7 @@ def shipped_networks() -> list[str]:
 
 
 def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
-    """Load a network shipped in `model/`, by its name, or a `.keras` file; raises NetworkFileError."""
+    """Load a network from `model/`, by its name, or from a `.keras` file; raises NetworkFileError."""
     path = Path(name)
     if path.suffix != ".keras":
         if str(name) not in PURPOSES:
@@ -68,8 +68,13 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     return Recognizer(load_network(path), load_digit_threshold(path.with_suffix(".json")))
 
 
+def read_test_accuracy(name: str) -> float:
+    """Return which part of MNIST's test digits a shipped network reads correctly, from its report of training."""
+    return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
+
+
 def load_digit_threshold(path: Path) -> float:
-    """Return the `digit_threshold`, in [0, 1], of the report of training beside a network; both may be missing.
+    """Return the `digit_threshold`, in [0, 1], of the training report beside a network; both may be missing.
 
     Raises:
         NetworkFileError: the report is damaged.
@@ -82,14 +87,14 @@ def load_digit_threshold(path: Path) -> float:
             return threshold
         raise ValueError("not from 0 to 1")
     except (ValueError, TypeError, AttributeError) as error:
-        raise NetworkFileError(f"{path} cannot be read as a report of training: train the network again.") from error
+        raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
 
 
 def load_network(path: str | Path) -> Network:
     """Load a network from a `.keras` file.
 
     Raises:
-        NetworkFileError: missing, damaged, too large, of other input or output shape, or with custom code in it.
+        NetworkFileError: missing, damaged, too large, with other input or output shapes, or with custom code.
     """
     file = read_network_file(path)
     try:
@@ -113,7 +118,7 @@ class Recognizer:
 
     @functools.cached_property
     def is_dead(self) -> bool:
-        """Whether the network gives the same answer to everything, see `model.dead`; found out once, in 5 ms."""
+        """Whether the network gives the same answer to every drawing, see `model.dead`; computed once, in 5 ms."""
         return is_dead(self.network)
 
     def predict_strokes(
@@ -127,7 +132,7 @@ class Recognizer:
         Raises InputError for an invalid drawing or line width, NoInkError if nothing is drawn.
         """
         if not _is_list(drawings):
-            raise InputError("Drawings must come in a list, a single one too.")
+            raise InputError("Drawings must be in a list, even a single one.")
         line_widths = line_width if _is_list(line_width) else [line_width] * len(drawings)
         if len(line_widths) != len(drawings):
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
@@ -140,7 +145,7 @@ class Recognizer:
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
         """Read n images, see `preprocessing.image_to_ink`; return probabilities (n, 10); raises InputError."""
         if not _is_list(images):
-            raise InputError("Images must come in a list, a single one too.")
+            raise InputError("Images must be in a list, even a single one.")
         return self.predict_fields(list(map(preprocess_image, images)))
 
     def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8]) -> Floats:
@@ -148,7 +153,7 @@ class Recognizer:
         return self.network(flatten(normalise(np.asarray(fields, dtype=np.uint8))))
 
     def is_digit(self, probabilities: npt.ArrayLike) -> npt.NDArray[np.bool]:
-        """Return where the network is confident enough to name a digit, (n,), by probabilities (n, 10)."""
+        """Return whether the network is confident enough to name a digit, (n,), given probabilities (n, 10)."""
         return np.asarray(probabilities).max(axis=1) >= self.digit_threshold
 
     def judge(self, field: npt.NDArray[np.uint8]) -> Verdict:
@@ -163,15 +168,15 @@ class Recognizer:
         return [Verdict(*each) for each in zip(fields, probabilities, is_digit, strict=True)]
 
     def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
-        """Return why a drawing is rejected, in 0.2 ms, or None if it is not; the first of these that holds.
+        """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies.
 
-        - DEAD: the fault is the network's, which answers the same to everything.
-        - DOT: it has no lines, it is all filled.
+        - DEAD: the network gives the same answer to every drawing.
+        - DOT: it has no lines, only a filled spot.
         - HEART, FACE: it looks like one.
-        - TORN: the two largest probabilities make up most of the answer.
-        - NEARLY: the largest one does alone, but does not reach the threshold.
-        - UNFAMILIAR: it does not look like any digit. A part of a number may reach the threshold on its own, and be
-          rejected beside its neighbours.
+        - TORN: the two largest probabilities are most of the answer.
+        - NEARLY: the largest one alone is most of it, but below the threshold.
+        - UNFAMILIAR: it does not look like any digit. A part of a number may reach the threshold on its own, but be
+          rejected because of its neighbours.
         """
         if verdict.is_digit:
             return None

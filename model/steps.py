@@ -9,10 +9,13 @@ from PIL import Image
 from model.drawing import PAD_SIDE, Drawing
 from model.preprocessing import (
     IMAGE_SIDE,
+    INK_SIDE,
     bound_line_width,
     centre,
     centre_of_mass,
-    crop_to_ink,
+    corner,
+    find_ink,
+    ink_frame,
     scale_to_box,
     stretch_contrast,
     strokes_to_ink,
@@ -21,12 +24,13 @@ from model.preprocessing import (
 
 @dataclass
 class Steps:
-    """The images between a drawing and the network's input: 0 is background, 255 full ink."""
+    """What happens to a drawing on its way to the network. In the images 0 is background, 255 full ink."""
 
-    pad: npt.NDArray[np.uint8]  # (100, 100), the whole sketchpad
-    ink: npt.NDArray[np.uint8]  # (height, width), cropped to the ink, the longer side about 100
-    box: npt.NDArray[np.uint8]  # (height, width), scaled, the longer side 20
+    line_width: float  # with which the drawing is cropped, in the drawing's unit
+    crop: tuple[float, float, float, float]  # left, top, right, bottom of the ink, in the drawing's unit
+    box: npt.NDArray[np.uint8]  # (height, width), the crop scaled, the longer side 20
     centre_of_mass: tuple[float, float]  # (row, column), pixel indices in `box`
+    corner: tuple[int, int]  # (row, column) in `field` of the first pixel of `box`
     field: npt.NDArray[np.uint8]  # (28, 28), centred: the network's input
     plain: npt.NDArray[np.uint8]  # (28, 28), the whole pad scaled down: the input without the steps
 
@@ -34,8 +38,17 @@ class Steps:
 def steps(drawing: Drawing) -> Steps:
     """Return the steps of a drawing in units of the pad; raises NoInkError. Their field is `preprocess_drawing`'s."""
     pad = strokes_to_ink(drawing.strokes, drawing.line_width, frame=(np.zeros(2), np.full(2, float(PAD_SIDE))))
-    line_width = bound_line_width(drawing.strokes, drawing.line_width)
-    ink = crop_to_ink(strokes_to_ink(drawing.strokes, line_width))
-    box = stretch_contrast(scale_to_box(ink))
     plain = Image.fromarray(pad).resize((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.BILINEAR)
-    return Steps(pad, ink, box, centre_of_mass(box), centre(box), np.asarray(plain))
+    line_width = bound_line_width(drawing.strokes, drawing.line_width)
+    ink = strokes_to_ink(drawing.strokes, line_width)
+    rows, columns = find_ink(ink)
+    (left, top), size = ink_frame(drawing.strokes, line_width)
+    pixel = size.max() / INK_SIDE
+    crop = (
+        float(left + columns.start * pixel),
+        float(top + rows.start * pixel),
+        float(left + columns.stop * pixel),
+        float(top + rows.stop * pixel),
+    )
+    box = stretch_contrast(scale_to_box(ink[rows, columns]))
+    return Steps(line_width, crop, box, centre_of_mass(box), corner(box), centre(box), np.asarray(plain))

@@ -6,7 +6,8 @@ units that these come from, and so on. That takes 0.2 ms a drawing. Comparing al
 would take 5 ms, and most of the lines would end in silent units.
 
 The largest contributions of all may lead past the winner, the likeliest digit: its sum is often the largest because
-little speaks against it. So the winner's path comes first, the connections that speak for it down to the pixels.
+little speaks against it. So the winner's path comes first, the connections that speak for it down to the pixels, and
+connections that speak for another digit are left out: they are outweighed by those against it.
 """
 
 import itertools
@@ -42,13 +43,18 @@ def connect(layer: DenseLayer, values: Floats, inputs: Numbers, units: Numbers) 
     return StrongConnections(inputs, units, values[inputs] * layer.kernel[inputs, units])
 
 
-def strongest(layer: DenseLayer, values: Floats, units: Numbers, count: int) -> StrongConnections:
+def strongest(
+    layer: DenseLayer, values: Floats, units: Numbers, count: int, winner: int | None = None
+) -> StrongConnections:
     """Find the strongest connections into some units of a layer, at most `count`, without those that add nothing.
 
-    `values` are those of the layer's inputs.
+    With a winner, those that speak for another unit are left out. `values` are those of the layer's inputs.
     """
     active = np.flatnonzero(values)
-    contributions = (values[active, None] * layer.kernel[active[:, None], units]).ravel()
+    contributions = values[active, None] * layer.kernel[active[:, None], units]  # (active inputs, units)
+    if winner is not None:
+        contributions[:, units != winner] = np.minimum(contributions[:, units != winner], 0)
+    contributions = contributions.ravel()
     found = np.arange(len(contributions))
     if count < len(found):
         found = np.argpartition(-np.abs(contributions), count)[:count]
@@ -71,9 +77,10 @@ def strongest_paths(
     paths: list[StrongConnections] = []
     units, on_path = outputs, np.array([] if winner is None else [winner], int)
     for layer, inputs in zip(reversed(layers), reversed(values), strict=True):
-        each = count // 2 if layer is layers[-1] else 1
-        first = supporting(layer, inputs, on_path[:count], each)
-        paths.insert(0, join(first, strongest(layer, inputs, units, count), count))
+        is_last = layer is layers[-1]
+        first = supporting(layer, inputs, on_path[:count], count // 2 if is_last else 1)
+        others = strongest(layer, inputs, units, count, winner if is_last else None)
+        paths.insert(0, join(first, others, count))
         units, on_path = np.unique(paths[0].inputs), unique(first.inputs)
     return paths
 
@@ -119,15 +126,14 @@ def connections_of(
     """
     if number == len(layers) - 1:
         return strongest_paths(layers, values, np.array([unit]), unit)
-    found = [NONE] * number + [strongest(layers[number], values[number], np.array([unit]), LINES // 2)]
-    others = outgoing(layers, values, number, unit)
+    incoming = strongest(layers[number], values[number], np.array([unit]), LINES // 2)
     path = path_to(layers, values, number, unit, winner)
-    for layer, inputs, units in zip(layers[number + 1 :], values[number + 1 :], itertools.pairwise(path), strict=True):
-        begin, end = (np.array([each]) for each in units)
-        first = connect(layer, inputs, begin, end) if inputs[begin] != 0 else NONE
-        found.append(join(first, others, OUTGOING))
-        others = NONE
-    return found
+    steps = zip(layers[number + 1 :], values[number + 1 :], itertools.pairwise(path), strict=True)
+    ways = [connect(layer, inputs, np.array(units[:1]), np.array(units[1:])) for layer, inputs, units in steps]
+    if not all(way.contributions.all() for way in ways):
+        ways = [NONE] * len(ways)  # on each path to the winner a unit is silent
+    others = [outgoing(layers, values, number, unit), *[NONE] * (len(ways) - 1)]
+    return [*[NONE] * number, incoming, *(join(*pair, OUTGOING) for pair in zip(ways, others, strict=True))]
 
 
 def outgoing(layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int) -> StrongConnections:

@@ -1,4 +1,4 @@
-"""What a network says of one digit's image."""
+"""A network's answer to one digit's image."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ from model.network import Floats
 class Verdict:
     """A field with the network's answer to it."""
 
-    field: npt.NDArray[np.uint8]  # (28, 28), what the network was given
+    field: npt.NDArray[np.uint8]  # (28, 28), the network's input
     probabilities: Floats  # (10,)
-    is_digit: bool  # whether it is taken for a digit, by the network's threshold or, in a number, beside its neighbours
+    is_digit: bool  # whether it counts as a digit, by the network's threshold and, in a number, by its neighbours
 
     @property
     def value(self) -> int:

@@ -39,6 +39,11 @@ def pytest_collection():
         gc.enable()
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the longest file, so that no core waits for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_attack.py")
+
+
 @pytest.fixture(scope="session")
 def app():
     """The page with the committed networks. Tests share it and must not damage it."""

@@ -73,6 +73,11 @@ CLEAR_STYLES += ["in one stroke", "straight"]
 CLEAR_DRAWINGS = {
     digit: on_pad(map(fewer, strokes_of(WRITTEN[f"{digit} {style}"][1]))) for digit, style in enumerate(CLEAR_STYLES)
 }
+FORTY_TWO = [
+    [(x / 2 + left, y / 2) for x, y in stroke]
+    for digit, left in ((4, 0), (2, 0.45))
+    for stroke in CLEAR_DRAWINGS[digit]
+]
 
 
 # ---- The server

@@ -2,12 +2,16 @@
 
 import re
 
+import numpy as np
 from driver import TEXTS
 from playwright.sync_api import expect
 
 from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH
 from model.inside import Inside
+from model.preprocessing import IMAGE_SIDE
+
+STAGE_MARGIN = 0.07  # of the stage's side, as in stage.js
 
 
 def expect_empty(sketch, language="en"):
@@ -56,6 +60,26 @@ def picture(sketch, selector):
     pixels = sketch.pixels(selector)
     assert (pixels[..., 0] == pixels[..., 1]).all()
     return pixels[..., 0]
+
+
+def cells(sketch, top, left, height, width):
+    """Return the grey levels in the middles of cells on the stage of 28 x 28, uint8 array (height, width).
+
+    `top` and `left` are in cells of the field of 28 x 28, and may be fractions.
+    """
+    pixels = picture(sketch, "#panel-steps .picture")
+    margin = STAGE_MARGIN * len(pixels)
+    side = (len(pixels) - 2 * margin) / IMAGE_SIDE
+    rows, columns = (
+        (margin + (first + 0.5 + np.arange(count)) * side).astype(int)
+        for first, count in ((top, height), (left, width))
+    )
+    return pixels[np.ix_(rows, columns)]
+
+
+def stage_field(sketch):
+    """Return the field on the stage at the last stop."""
+    return cells(sketch, 0, 0, IMAGE_SIDE, IMAGE_SIDE)
 
 
 def wait_for_mistakes(sketch):

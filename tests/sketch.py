@@ -179,6 +179,10 @@ class Sketch:
     def panel(self, name):
         return self.page.locator(f"#panel-{name}")
 
+    def look_into(self, network):
+        """Choose the "small" or the "large" network in Inside."""
+        self.panel("inside").locator(f".sizes input[value={network}]").check()
+
     # The page as a whole
 
     def resize(self, width, height):

@@ -19,15 +19,16 @@ import logging
 import multiprocessing
 import os
 import random
+import resource
 import signal
 import socket
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import attacks_on_bounds  # noqa: F401  # adds its attacks to ATTACKS
 from attacker import HOST, SILENT, Visitor
-from attacks import ATTACKS, LIFETIME, Scene, Setting
+from attacks import ATTACKS, LIFETIME, PROXY, Scene, Setting
 from common import App, head, percentile, row, served, small_mnist, teacher_key
 from forked import forked
 from pen import Writing
 
-from page.guard.connections import raise_file_limit
 from page.visitors.temporary import PREFIX
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
@@ -66,24 +66,6 @@ runpy.run_path("app.py", run_name="__main__")
 """
 
 
-class Child:
-    """A function that runs in a process of its own, so that its work counts neither as ours nor as the server's."""
-
-    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
-        self._results = FORK.SimpleQueue()
-        self.process = FORK.Process(target=lambda: self._results.put(function(*arguments)), daemon=True)
-        self.process.start()
-
-    def result(self) -> Any:
-        """Return what the function has returned, None if it failed or takes too long."""
-        ends_at = time.monotonic() + LIFETIME
-        while self._results.empty() and self.process.is_alive() and time.monotonic() < ends_at:
-            time.sleep(0.01)
-        returned = None if self._results.empty() else self._results.get()
-        self.process.kill()
-        return returned
-
-
 @dataclass
 class Answers:
     """What the victim has seen: ms to each answer, the same without waits for a core, and sentences on faults."""
@@ -93,8 +75,8 @@ class Answers:
     faults: Counter[str] = field(default_factory=Counter)
 
 
-def draw(port: int, server: int, is_over: Any, is_ready: Any) -> Answers:
-    """Draw, look at other tabs and call the API until `is_over`, with a new connection now and then."""
+def draw(port: int, server: int, reports: Connection) -> None:
+    """Draw, look at other tabs and call the API, with a new connection now and then; send Answers when asked."""
     drawings = [(writing := Writing(random.Random(n))).drawing(len(writing.moments)) for n in range(3)]
     asked = [
         (path, {"strokes": strokes}) for path in ("/api/look", "/api/steps", "/api/inside") for strokes in drawings
@@ -115,11 +97,13 @@ def draw(port: int, server: int, is_over: Any, is_ready: Any) -> Answers:
     before = schedules(server)
     expected = [ask(*each) for each in asked]
     loop = max(after := schedules(server), key=lambda task: after[task][2] - before.get(task, (0, 0, 0))[2])
-    is_ready.set()
     answers = Answers()
+    reports.send(answers)
     for number in itertools.cycle(range(len(asked))):
-        if is_over.wait(PAUSE):
-            return answers
+        if reports.poll(PAUSE) and answers.times:
+            reports.recv()
+            reports.send(answers)
+            answers = Answers()
         if len(answers.times) % FRESH == 0:
             client.close()
             client = connect()
@@ -134,7 +118,29 @@ def draw(port: int, server: int, is_over: Any, is_ready: Any) -> Answers:
         # Both may have waited at the same time, so only the longer wait is sure not to be counted twice.
         longest = max(schedule(Path("/proc/self"))[1] - waited[0], schedule(loop)[1] - waited[1])
         answers.unhindered.append(max(0.0, answers.times[-1] - longest / 1e6))
-    return answers
+
+
+class Victim:
+    """A visitor who draws in a process of its own, so that its work counts neither as ours nor as the server's."""
+
+    def __init__(self, port: int, server: int) -> None:
+        self._reports, theirs = FORK.Pipe()
+        self.process = FORK.Process(target=draw, args=(port, server, theirs), daemon=True)
+        self.process.start()
+        theirs.close()  # so that its end is noticed here
+        self._receive()
+
+    def report(self) -> Answers:
+        """Return what it has seen since the last report."""
+        with suppress(OSError):
+            self._reports.send(None)
+        return self._receive()
+
+    def _receive(self) -> Answers:
+        with suppress(EOFError, OSError):
+            if self._reports.poll(LIFETIME):
+                return self._reports.recv()
+        return Answers(faults=Counter(["it has had no answer"]))
 
 
 def schedule(task: Path) -> list[int]:
@@ -146,8 +152,8 @@ def schedules(process: int) -> dict[Path, list[int]]:
     return {task: schedule(task) for task in Path(f"/proc/{process}/task").iterdir()}
 
 
-def play(name: str, attacker: Visitor, scene: Scene, niceness: int) -> tuple[Counter[int], list[str]]:
-    """Play an attack; returns the statuses of what the attacker was answered, and sentences on faults."""
+def play(name: str, attacker: Visitor, scene: Scene, niceness: int, results: Connection) -> None:
+    """Play an attack; sends the statuses of what the attacker was answered, and sentences on faults."""
     os.nice(niceness)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of each write to a closed connection
     function, _, allowed = ATTACKS[name]
@@ -163,61 +169,77 @@ def play(name: str, attacker: Visitor, scene: Scene, niceness: int) -> tuple[Cou
     odd = attacker.statuses.keys() - allowed - {SILENT}
     attacker.check(not odd, f"answered with {sorted(odd)}")
     attacker.check(not attacker.statuses[SILENT], f"{attacker.statuses[SILENT]} requests had no answer")
-    return attacker.statuses, [*attacker.faults, *scene.bystander.faults]
+    results.send((attacker.statuses, [*attacker.faults, *scene.bystander.faults]))
 
 
-def attacked(name: str, app: App, folder: Path, source: str, options: argparse.Namespace) -> tuple[str, list[str]]:
-    """Play an attack on a server next to a victim; returns a row of the table, and how the promise is broken."""
-    port = int(app.address.rpartition(":")[2])
-    key = teacher_key(app) if "--class" in ATTACKS[name][1].options else ""
-    secrets = [str(ROOT), str(folder), *([key] if key else [])]
-    attacker, bystander = (Visitor(port, address, options.seconds, secrets) for address in (source, BYSTANDER))
-    scene = Scene(bystander, folder, psutil.Process(app.process.pid), options.quick, key)
-    is_over, is_ready = FORK.Event(), FORK.Event()
-    victim = Child(draw, port, app.process.pid, is_over, is_ready)
-    is_ready.wait(LIFETIME)
+@dataclass
+class Attacked:
+    """A server to attack, with a folder of its own and a victim."""
 
-    log, begin, memory = len("".join(app.output)), time.monotonic(), 0.0
-    playing = Child(play, name, attacker, scene, options.nice)
-    while playing.process.is_alive() and memory < DEADLY_MEMORY:
-        memory = max(memory, scene.server.memory_info().rss / 1e6)
-        playing.process.join(0.02)
-    statuses, faults = playing.result() or (Counter(), ["the attack itself has failed, or the server has ended"])
-    time.sleep(0.2 if options.quick else 3)
-    is_over.set()
-    answers = victim.result() or Answers(faults=Counter(["it has had no answer"]))
+    app: App
+    folder: Path
+    victim: Victim
+    key: str  # the teacher's
 
-    log = len("".join(app.output)) - log
-    faults += [f"the victim: {fault} ({count} times)" for fault, count in answers.faults.most_common(2)]
-    own = [percentile(answers.unhindered, percent) for percent in (50, 95, 100)]
-    if not options.quick and not (own[1] <= P95 and own[2] <= SLOWEST):
-        faults.append("the victim waits too long")
-    faults += [f"{memory:.0f} MB"] * (memory > options.memory)
-    faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
-    kept = [path.relative_to(folder).parts[0] for path in folder.rglob("*") if path.is_file()]
-    if strange := [
-        each for each in kept if not each.startswith(PREFIX) and each not in ("small.npz", ".keras", "class")
-    ]:
-        faults.append(f"files are left: {', '.join(strange[:3])}")
-    faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
-    times = [
-        " / ".join(f"{percentile(each, p):.0f}" for p in (50, 95, 100)) for each in (answers.unhindered, answers.times)
-    ]
-    told = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(statuses.items()))
-    return row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), faults
+    @classmethod
+    def start(cls, setting: Setting, stack: ExitStack, is_quick: bool, setup: str) -> "Attacked":
+        """Start a server in a setting, after some Python, until the stack ends."""
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
+        away = stack.enter_context(socket.create_server((HOST, 0), backlog=512))  # accepts nothing itself
+        address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
+        environment = address if setting.is_mnist_away else small_mnist(folder)
+        environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
+        program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
+        options = ("--training", "--class", folder / "class", "--proxy", PROXY)
+        server = forked if is_quick else served  # one process has imported Gradio for all
+        app = stack.enter_context(server("-c", program, *options, **environment))
+        victim = Victim(port_of(app), app.process.pid)
+        stack.callback(victim.process.kill)
+        return cls(app, folder, victim, teacher_key(app))
+
+    def attack(self, name: str, source: str, options: argparse.Namespace) -> tuple[str, list[str]]:
+        """Play an attack from an address; returns a row of the table, and how the promise is broken."""
+        secrets = [str(ROOT), str(self.folder), self.key]
+        attacker, bystander = (
+            Visitor(port_of(self.app), address, options.seconds, secrets) for address in (source, BYSTANDER)
+        )
+        scene = Scene(bystander, self.folder, psutil.Process(self.app.process.pid), options.quick, self.key)
+        results, theirs = FORK.Pipe(duplex=False)
+        playing = FORK.Process(target=play, args=(name, attacker, scene, options.nice, theirs), daemon=True)
+        self.victim.report()
+        log, begin, memory = len("".join(self.app.output)), time.monotonic(), 0.0
+        playing.start()
+        while playing.is_alive() and not results.poll() and memory < DEADLY_MEMORY:
+            memory = max(memory, scene.server.memory_info().rss / 1e6)
+            playing.join(0.02)
+        statuses, faults = Counter[int](), ["the attack itself has failed, or the server has ended"]
+        if results.poll():
+            statuses, faults = results.recv()
+        playing.kill()
+        time.sleep(0 if options.quick else 3)  # what it has left behind
+        answers = self.victim.report()
+
+        log = len("".join(self.app.output)) - log
+        faults += [f"the victim: {fault} ({count} times)" for fault, count in answers.faults.most_common(2)]
+        own = [percentile(answers.unhindered, percent) for percent in (50, 95, 100)]
+        if not options.quick and not (own[1] <= P95 and own[2] <= SLOWEST):
+            faults.append("the victim waits too long")
+        faults += [f"{memory:.0f} MB"] * (memory > options.memory)
+        faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
+        kept = {path.relative_to(self.folder).parts[0] for path in self.folder.rglob("*") if path.is_file()}
+        strange = [each for each in kept - {"small.npz", "keras.json", "class"} if not each.startswith(PREFIX)]
+        faults += [f"files are left: {', '.join(strange[:3])}"] * bool(strange)
+        faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
+        times = [
+            " / ".join(f"{percentile(each, p):.0f}" for p in (50, 95, 100))
+            for each in (answers.unhindered, answers.times)
+        ]
+        told = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(statuses.items()))
+        return row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), faults
 
 
-def start(setting: Setting, stack: ExitStack, is_quick: bool, setup: str) -> tuple[App, Path]:
-    """Start a server in a setting, after some Python, with a folder of its own, until the stack ends."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
-    away = stack.enter_context(socket.create_server((HOST, 0), backlog=512))  # accepts nothing itself
-    address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
-    environment = address if setting.is_mnist_away else small_mnist(folder)
-    environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
-    program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
-    arguments = ["--training", *(option.format(folder=folder) for option in setting.options)]
-    server = forked if is_quick else served  # one process has imported Gradio for all
-    return stack.enter_context(server("-c", program, *arguments, **environment)), folder
+def port_of(app: App) -> int:
+    return int(app.address.rpartition(":")[2])
 
 
 def main() -> None:
@@ -233,22 +255,23 @@ def main() -> None:
         parser.error(f"there is no attack {', '.join(sorted(unknown))}")
     options.seconds = 0 if options.quick else options.seconds
     options.nice = (0 if options.quick else 19) if options.nice is None else options.nice
-    raise_file_limit()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))
 
     print(head("attack", "ms without waits", "with waits", "memory", "log", "answered with", "broken"), flush=True)
     broken = number = 0
-    names = sorted(options.names or ATTACKS, key=lambda name: str(ATTACKS[name][1]))
-    for setting, together in itertools.groupby(names, key=lambda name: ATTACKS[name][1]):
+    names = [name for name in ATTACKS if not options.names or name in options.names]
+    for setting in dict.fromkeys(ATTACKS[name][1] for name in names):
         with ExitStack() as stack:
-            app, folder = start(setting, stack, options.quick, options.setup)
-            for name in together:
+            attacked = Attacked.start(setting, stack, options.quick, options.setup)
+            for name in [name for name in names if ATTACKS[name][1] == setting]:
                 number += 1
-                shown, faults = attacked(name, app, folder, f"127.0.2.{number}", options)
+                shown, faults = attacked.attack(name, f"127.0.2.{number}", options)
                 print(shown, flush=True)
                 broken += bool(faults)
                 if faults and not options.quick:
-                    print("".join(app.output)[-2000:], file=sys.stderr)
+                    print("".join(attacked.app.output)[-2000:], file=sys.stderr)
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
     sys.exit(1 if broken else 0)
 

@@ -113,11 +113,11 @@ class Visitor:
         self.statuses: Counter[int] = Counter()  # of the replies so far
         self.faults: list[str] = []  # sentences on what the server should not have done
         self._budget = BUDGET
-        self._ends_at: float | None = None
+        self._ends_at = 0.0
 
-    def neighbour(self) -> "Visitor":
-        """Return another visitor at the same address, whose faults count as ours and whose replies do not."""
-        other = Visitor(self.port, self.source, self.seconds, self.secrets)
+    def neighbour(self, source: str | None = None) -> "Visitor":
+        """Return another visitor, at the same address by default, whose faults count as ours; its replies do not."""
+        other = Visitor(self.port, source or self.source, self.seconds, self.secrets)
         other.faults = self.faults
         return other
 
@@ -125,12 +125,6 @@ class Visitor:
         """Note a fault if something does not hold."""
         if not holds and sentence not in self.faults:
             self.faults.append(sentence)
-
-    def is_over(self) -> bool:
-        """Return whether the time is over, which begins with the first call."""
-        if self._ends_at is None:
-            self._ends_at = time.monotonic() + self.seconds
-        return time.monotonic() >= self._ends_at
 
     def spend(self, size: int) -> bool:
         """Take bytes of bodies from the budget; returns whether there were as many."""
@@ -220,7 +214,7 @@ class Visitor:
             while self.spend(body_size(data := next(endless))):
                 await connection.send(data)
                 self.note(data, await connection.reply())
-                if self.is_over():
+                if time.monotonic() >= self._ends_at:
                     return
             self._ends_at = 0.0
 
@@ -231,7 +225,7 @@ class Visitor:
 
         A reply may then be left unread.
         """
-        self.is_over()  # the time begins
+        self._ends_at = time.monotonic() + self.seconds
 
         async def go_on() -> None:
             while True:
@@ -241,7 +235,7 @@ class Visitor:
                 except GONE:
                     self.statuses[CLOSED] += 1
                     await asyncio.sleep(0.05)
-                if self.is_over():
+                if time.monotonic() >= self._ends_at:
                     return
 
         with contextlib.suppress(TimeoutError):

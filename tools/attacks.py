@@ -6,7 +6,6 @@ log and its files; an attack checks what is particular to it, as counts, bytes a
 """
 
 import asyncio
-import io
 import itertools
 import random
 import secrets
@@ -27,18 +26,17 @@ from attacker import (
     HOST,
     Connection,
     Visitor,
-    image_request,
     learn_request,
     request,
     upload_request,
 )
 from calls import DRAWING, GRADIO_API
 from datasets import png_of_one
-from PIL import Image
 
 LIFETIME = 45  # s after which a connection without progress must be gone
 RESERVED = 40  # files and connections that the server has open while nothing attacks it, and a few more
-MAX_PHONES = 60  # in a class
+PHONES = 60  # in a class
+PROXY = "127.0.3.1"  # which the server trusts to name its visitors
 HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A"}
 
 # What a server may answer to an attack. It never fails itself, and never leaves a request without a reply.
@@ -51,9 +49,8 @@ CALL = {"data": [DRAWING]}
 
 @dataclass(frozen=True)
 class Setting:
-    """What is special about a server to attack."""
+    """A server to attack, which lets visitors train and has a class in its folder."""
 
-    options: tuple[str, ...] = ()  # of `app.py`, with {folder} for where the server can write
     setup: str = ""  # Python to run before it starts
     files: int | None = None  # that it may have open
     is_mnist_away: bool = False  # whether it downloads MNIST from a server that never answers
@@ -67,7 +64,7 @@ class Scene:
     folder: Path  # where the server can write
     server: psutil.Process
     is_quick: bool  # whether there is no time to wait for what takes up to LIFETIME seconds
-    key: str  # the teacher's, "" without a class
+    key: str  # the teacher's
 
     async def all_close(self) -> None:
         """Check, if there is time, that the server closes connections without progress."""
@@ -87,8 +84,12 @@ class Scene:
         return total
 
 
-ORDINARY, POOR, AWAY = Setting(), Setting(files=256), Setting(is_mnist_away=True)
-CLASS = Setting(options=("--class",))
+# The limits on trained networks, and on a training while others wait, would take minutes to reach.
+ORDINARY = Setting(
+    setup="from page.visitors import trained_networks, training_queue\n"
+    "trained_networks.MAX_NETWORKS, training_queue.FAIR_TIME = 2, 1"
+)
+POOR = Setting(files=256, is_mnist_away=True)
 Play = Callable[[Visitor, Scene], Awaitable[None]]
 ATTACKS: dict[str, tuple[Play, Setting, frozenset[int]]] = {}  # by name
 
@@ -138,7 +139,7 @@ async def costly_drawings(attacker: Visitor, scene: Scene) -> None:
     requests += [drawn("fool", strokes, digit=digit) for digit in range(10)]
     requests += [drawn(name, [far + scribble(generator, 500)]) for name in ("steps", "inside")]
     await attacker.ask_many(requests[-2:] * 20, patience=0.5)  # left before they are answered
-    await flood_with_work(attacker, requests)
+    await flood_with_work(attacker, requests, 30 if scene.is_quick else 100)
     await scene.bystander.can_draw()
 
 
@@ -174,7 +175,7 @@ async def small_requests(attacker: Visitor, _scene: Scene) -> None:
 
 
 @attack()
-async def pipelining(attacker: Visitor, _scene: Scene) -> None:
+async def pipelining(attacker: Visitor, scene: Scene) -> None:
     """Hundreds of requests in one piece on each of 30 connections, before the first one is answered."""
     pieces = itertools.cycle([(drawn("look") + drawn("inside")) * 100, request("/") * 100])
 
@@ -184,7 +185,7 @@ async def pipelining(attacker: Visitor, _scene: Scene) -> None:
         for _ in range(100):
             attacker.note(data, await connection.reply())
 
-    await attacker.repeat(send, 30)
+    await attacker.repeat(send, 4 if scene.is_quick else 30)
 
 
 # ---- Connections
@@ -235,8 +236,7 @@ async def half_bodies(attacker: Visitor, scene: Scene) -> None:
     start = request("/api/look", b" " * 240_000, Content_Length="240001")
     async with AsyncExitStack() as stack:
         for n in range(60):
-            visitor = Visitor(attacker.port, f"127.9.0.{n + 1}", attacker.seconds)
-            await stack.enter_async_context(visitor.hold(20, start))
+            await stack.enter_async_context(attacker.neighbour(f"127.9.0.{n + 1}").hold(20, start))
         await scene.bystander.can_draw()
         await asyncio.sleep(attacker.seconds)
 
@@ -272,29 +272,6 @@ async def odd_http(attacker: Visitor, _scene: Scene) -> None:
 # ---- Memory and disk
 
 
-def encoded(mode: str, side: tuple[int, int], format: str, **options: Any) -> bytes:
-    buffer = io.BytesIO()
-    Image.new(mode, side).save(buffer, format, **options)
-    return buffer.getvalue()
-
-
-@attack()
-async def image_bombs(attacker: Visitor, scene: Scene) -> None:
-    """Calls about images that are small as files and large as pixels, in several formats, or damaged."""
-    side = (4990, 4990)
-    images = [
-        encoded("F", side, "TIFF", compression="tiff_deflate"),
-        encoded("RGBA", side, "PNG", compress_level=1),
-        encoded("1", (30_000, 30_000), "TIFF", compression="group4"),
-        png_of_one()[:16] + struct.pack(">II", *side) + png_of_one()[24:],
-        png_of_one()[:60],
-    ]
-    uploads = await attacker.ask_many([upload_request(image) for image in images], at_once=1)
-    paths = [reply.json[0] for reply in uploads if reply.status == 200]
-    await attacker.ask_many([image_request(path) for path in paths] * (2 if scene.is_quick else 24))
-    await scene.bystander.still_has(await scene.bystander.upload())
-
-
 @attack()
 async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     """Files of 9 MB and 1,200 small ones, each with another address in X-Forwarded-For; beyond the promise's budget."""
@@ -316,9 +293,9 @@ async def many_uploads(attacker: Visitor, scene: Scene) -> None:
 async def calls_never_fetched(attacker: Visitor, scene: Scene) -> None:
     """More calls, in sessions and without, than are remembered; a bystander fetches the answer to an earlier one."""
     earlier = await scene.bystander.call()
-    joined = [{**CALL, "fn_index": 0, "session_hash": secrets.token_hex(30)} for _ in range(550)]
+    joined = [{**CALL, "fn_index": 0, "session_hash": secrets.token_hex(30)} for _ in range(350)]
     requests = [request(f"{GRADIO_API}/queue/join", body) for body in joined]
-    requests += [request(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})] * 550
+    requests += [request(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})] * 350
     await attacker.ask_many(requests, at_once=50)
     await scene.bystander.can_fetch(earlier)
     await scene.bystander.can_fetch(await scene.bystander.call())
@@ -339,10 +316,10 @@ async def many_trainings(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.can_train(most_before=2)
 
 
-@attack(setting=AWAY, allowed=REFUSED)
+@attack(setting=POOR, allowed=REFUSED)
 async def no_download(attacker: Visitor, scene: Scene) -> None:
-    """105 requests for the mistakes, where MNIST is on a server that never answers: one download is begun for all."""
-    asked = [request("/api/mistakes", {})] * 105
+    """60 requests for the mistakes, where MNIST is on a server that never answers: one download is begun for all."""
+    asked = [request("/api/mistakes", {})] * 60
     asking = asyncio.create_task(attacker.ask_many(asked, patience=max(attacker.seconds, 2)))
     await asyncio.sleep(0.5)
     await scene.bystander.can_draw()
@@ -400,18 +377,18 @@ async def class_goes_on(scene: Scene, visitor: Visitor) -> None:
     await visitor.can_ask("/api/class_clear", {}, X_Class_Key=scene.key)
 
 
-@attack(setting=CLASS)
+@attack()
 async def many_phones(attacker: Visitor, scene: Scene) -> None:
     """Drawings from a class's number of phones, and 200 walls that are never read."""
-    tokens = [await join_class(attacker) for _ in range(MAX_PHONES)]
+    tokens = [await join_class(attacker) for _ in range(PHONES // 4 if scene.is_quick else PHONES)]
     row = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # which takes long to read
     requests = [share_request(token, strokes) for token in tokens for strokes in (DRAWING, row)]
     async with attacker.hold(200, request("/api/class_wall", {}), receive_buffer=4096):
-        await attacker.flood([*requests, request("/api/class_evaluate", {})], connections=100)
+        await attacker.flood([*requests, request("/api/class_evaluate", {})], connections=len(requests) + 1)
         await class_goes_on(scene, scene.bystander)
 
 
-@attack(setting=CLASS, allowed=REFUSED)
+@attack(allowed=REFUSED)
 async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
     """Guessed keys for all that a teacher may do, and large zips without one; the right one counts at that address."""
     names = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "stop", "export", "import")

@@ -1,10 +1,10 @@
-"""How quick the page is, and how small. It prints what it measures and asserts nothing.
+"""Measure how fast and how small the page is. It prints figures and asserts nothing.
 
-python tools/benchmark.py                                     everything
-python tools/benchmark.py answers --against FOLDER            CPU time of an answer, beside that of another checkout
-python tools/benchmark.py drawing                             pen to painted bars, beside a page of Gradio's own parts
-python tools/benchmark.py page                                what a visitor loads, and when they can draw, beside it
-python tools/benchmark.py start                               launch to first answer, beside `import gradio`, and memory
+python tools/benchmark.py                               everything
+python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
+python tools/benchmark.py drawing                       pen to painted bars, compared with a page of Gradio's parts
+python tools/benchmark.py page                          what a visitor loads, and when they can draw, compared with it
+python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
 """
 
 import argparse
@@ -32,8 +32,8 @@ from model.drawing import BRUSH_WIDTH
 
 SEED = 0
 LENGTHS = (1, 2, 3, 5, 8)  # digits of a number
-DRAWINGS, REPEATS = 40, 5  # of each length in a round, and how often each
-ROUNDS = 3  # which take turns with those of the other checkout
+DRAWINGS, REPEATS = 40, 5  # of each length in a round, and requests for each
+ROUNDS = 3  # alternating with those of the other checkout
 STROKES, STROKES_BEFORE_RELOAD = 20, 5  # drawn on each page; the stock page may take 17 s for one
 STROKE_TIME, POINTER_INTERVAL = 0.8, 0.016  # s, about what a digit takes, and a mouse's
 STARTS, VISITS = 5, 3
@@ -41,7 +41,7 @@ PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 SCREEN = {"width": 1280, "height": 720}
 SLOWDOWN = 4  # of the processor, as Chromium emulates an old machine
-# By what it is called: bytes a second each way, and ms.
+# By name: bytes per second in each direction, and latency in ms.
 LINES: dict[str, dict[str, float] | None] = {
     "on this machine": None,
     "at 1.6 Mbit/s, 150 ms away": {"downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150},
@@ -117,7 +117,7 @@ def square(page: Page, selector: str) -> tuple[float, float, float]:
 
 
 def loop(random: Random) -> list[tuple[float, float]]:
-    """Return points of an oval in parts of the pad, another one each time: bars that stay show nothing."""
+    """Return points of an oval, in fractions of the pad; each is different, so that the bars change."""
     x, y = random.uniform(0.35, 0.65), random.uniform(0.35, 0.65)
     width, height = random.uniform(0.06, 0.3), random.uniform(0.06, 0.3)
     turns = [2 * math.pi * n / STROKE_TIME * POINTER_INTERVAL for n in range(round(STROKE_TIME / POINTER_INTERVAL))]

@@ -1,4 +1,4 @@
-"""What the programs in tools/ share: servers that they start, browsers, drawings, and tables of figures."""
+"""Helpers for the programs in tools/: servers that they start, browsers, drawings, and tables of figures."""
 
 import contextlib
 import os
@@ -27,7 +27,7 @@ from run import find_browser
 PadStrokes = list[list[list[int]]]  # a drawing as the page sends it: strokes of [x, y]
 
 MARGIN = 0.08  # of the pad, on each side of a number
-GAP = 0.2  # between two digits of a number, as a part of a digit's width
+GAP = 0.2  # between two digits of a number, as a fraction of a digit's width
 TALLEST = 1.6  # a digit's height, as a multiple of its width, at most
 
 
@@ -59,7 +59,7 @@ def teacher_key(app: App) -> str:
 
 
 def small_mnist(folder: str | Path) -> dict[str, str]:
-    """Write a small data set; returns the environment variable that puts it in the place of MNIST."""
+    """Write a small data set; returns the environment variable that makes it replace MNIST."""
     path = Path(folder, "small.npz")
     write_small_mnist(path)
     return {PATH_VARIABLE: str(path)}
@@ -85,7 +85,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def show(title: str, rows: Sequence[tuple[str, str]]) -> None:
-    """Print figures below a title, one a line."""
+    """Print figures below a title, one per line."""
     print(f"\n{title}")
     for name, value in rows:
         print(f"  {name:<60}{value}", flush=True)

@@ -1,4 +1,4 @@
-"""How the bars follow the pen when the server is far away. It prints what it measures.
+"""Measure how the bars follow the pen when the server is far away, and print the figures.
 
 python tools/distance.py
 """
@@ -39,7 +39,7 @@ WATCH = """(selector) => {
     addEventListener("pointerdown", () => (window.downAt = performance.now()), true);
     addEventListener("pointermove", () => (window.movedAt = performance.now()), true);
 }"""
-WATCHED = {"draw": ".seen", "steps": "canvas.field", "inside": "canvas.lines"}
+WATCHED = {"draw": ".seen", "steps": "canvas.picture", "inside": "canvas.lines"}
 
 
 def draw(page: Page, sketch: Sketch) -> None:

@@ -1,4 +1,4 @@
-"""A class that draws at once: how long its pupils wait for answers. It prints what it measures.
+"""Measure how long the pupils of a class that draws at once wait for answers, and print the figures.
 
 python tools/load.py                              60 pupils who write without a rest, and with rests of 0 to 3 s
 python tools/load.py --against FOLDER             the same on another checkout's page, in turn
@@ -6,7 +6,7 @@ python tools/load.py --pupils 1 60 120
 
 Every pupil draws as a person does, half of the drawings numbers of two digits, and asks as the page does: at most ten
 times a second, with one request under way, always about the newest state of the drawing, and about the last state in
-any case. It ends with 1 if a request had no answer, or a finished digit was misread.
+any case. It exits with 1 if a request had no answer, or a finished digit was misread.
 """
 
 import argparse

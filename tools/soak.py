@@ -3,7 +3,7 @@
 python tools/soak.py
 python tools/soak.py --predictions 5000 --page-loads 100 --trainings 5
 
-The work is done in ten equal parts, and the server is measured after each. It ends with 1 if the memory at the
+The work is done in ten equal parts, and the server is measured after each. It exits with 1 if the memory at the
 end is more than 10% above that after the first part, if a file or thread for each part is still open then, or if a
 temporary file is left when the server has ended.
 """

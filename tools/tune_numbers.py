@@ -193,7 +193,7 @@ def compose_line(
 
 
 def standing(drawing: Strokes, height: float) -> Strokes:
-    """A drawing that begins at x = 0 and stands on y = 1, so high; one that is wider than high, so wide."""
+    """Scale a drawing to a height, or that width if it is wider than high; it begins at x = 0 and stands on y = 1."""
     points = np.concatenate(drawing)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     scale = height / (size.max() or 1.0)
@@ -206,7 +206,7 @@ def shifted(drawing: Strokes, x: float, y: float) -> Strokes:
 
 
 def beside(left: Strokes, right: Strokes, gap: float, how: str, generator: np.random.Generator) -> Strokes:
-    """Put a drawing to the right of others: so far from their box, touching them, or in the same stroke as the last."""
+    """Put a drawing to the right of others: at a distance from their box, touching them, or in the same stroke."""
     edge = max(stroke[:, 0].max() for stroke in left)
     if how == "touching":
         there, here = np.concatenate(left), np.concatenate(right)
@@ -248,7 +248,7 @@ def make_case(recognizer: Recognizer, composition: Composition, weights: Weights
 
 
 def make_cases(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights) -> list[Case]:
-    """Compose as many of each kind as are to be learned from and are not answered at once."""
+    """Compose the numbers of each kind to learn from, without those that the network answers at once."""
     cases: list[Case] = []
     for name, kind in KINDS.items():
         tries = range(MOST_TRIED * kind.learned)
@@ -276,7 +276,7 @@ def learn(cases: Sequence[Case], start_weights: Weights) -> Weights:
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
 
     def share(among: npt.NDArray[np.bool], cost: Array) -> tuple[Array, Array]:
-        """Return the part that each path has in its case, and the logarithm of each case's sum."""
+        """Return each path's share of its case, and the logarithm of each case's sum."""
         logs = np.where(among, -cost, -np.inf)
         most = np.maximum.reduceat(logs, starts)
         parts = np.exp(logs - most[owner])
@@ -334,7 +334,7 @@ def main() -> None:
         rounded = {name: round(weight, 4) for name, weight in weights.items()}
         WEIGHTS_FILE.write_text(json.dumps({"weights": rounded}, indent=2) + "\n", encoding="utf-8")
         load_weights.cache_clear()
-    print("| | right | digits in their places | taken for several | server time |\n| --- | --- | --- | --- | --- |")
+    print("| | right | digits in their places | read as several | server time |\n| --- | --- | --- | --- | --- |")
     for kind in KINDS:
         print(measure(recognizer, held_out, kind, arguments.measured_on), flush=True)
 

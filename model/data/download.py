@@ -1,4 +1,4 @@
-"""Finds a data set's file: named by an option or an environment variable, or downloaded and kept."""
+"""Find a data set's file: named by an option or an environment variable, or downloaded and kept."""
 
 import contextlib
 import errno
@@ -88,7 +88,7 @@ class Source:
                     for chunk in reply.iter_raw(CHUNK):
                         received += len(chunk)
                         if received > MAX_BYTES or time.monotonic() - begin > MAX_SECONDS:
-                            raise OSError(f"{self.url} goes on after {received} bytes")
+                            raise OSError(f"{self.url} has not ended after {received} bytes")
                         out.write(chunk)
                         digest.update(chunk)
                         bar.update(len(chunk))

@@ -58,7 +58,7 @@ class Unipen(NamedTuple):
     counts: dict[str, int]  # how many segments were "read", and how many were skipped, by reason
 
     def select(self, chosen: npt.NDArray[np.bool]) -> "Unipen":
-        """Return the chosen ones, by a mask (n,), with the counts of all."""
+        """Return the characters that a mask (n,) chooses, with the counts of all."""
         drawings = [self.drawings[index] for index in np.flatnonzero(chosen)]
         return Unipen(drawings, self.labels[chosen], self.writers[chosen], self.counts)
 

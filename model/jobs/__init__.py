@@ -1,4 +1,4 @@
-"""Trainings as the page asks for them: what may be chosen, and the jobs it hands to the processes that train.
+"""The settings of trainings that the page offers, and the jobs that it sends to training processes.
 
 The page imports these modules, so none of them needs TensorFlow.
 """

@@ -8,6 +8,7 @@ from typing import ClassVar
 from model.data.class_digits import ClassDigits
 from model.errors import InputError
 
+START = "tutorial"  # the network that is trained further
 MIN_PHONES = 6  # holds two out; fewer would leave the result to chance
 HELD_OUT = 3  # every third phone is held out
 TIME_LIMIT = 10 * 60  # s, for everything
@@ -33,7 +34,7 @@ class ClassJob:
             values = json.loads(text)
             return cls(Path(values["class_file"]), Path(values["network_file"]))
         except (ValueError, RecursionError, LookupError, TypeError) as error:
-            raise InputError("A job must be one line of JSON: make it by ClassJob.to_json.") from error
+            raise InputError("A job must be one line of JSON: make it with ClassJob.to_json.") from error
 
 
 def held_out_phones(digits: ClassDigits) -> list[int]:

@@ -13,7 +13,7 @@ from model.errors import InputError
 
 TUTORIAL_REPORT = Path(__file__).parents[1] / "tutorial.json"  # of the run that made the shipped network
 
-RANGES: dict[str, tuple[float, float]] = {  # smallest and largest value, both included; whole ones for whole numbers
+RANGES: dict[str, tuple[float, float]] = {  # smallest and largest value, both included; integers for whole numbers
     "hidden_layers": (0, 3),
     "units": (8, 512),
     "dropout": (0.0, 0.9),
@@ -113,7 +113,7 @@ class TutorialResults:
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
-    """Return the shipped tutorial network's results from its report; None if it is missing, or of other settings."""
+    """Return the shipped tutorial network's results from its report; None if it is missing or has other settings."""
     tutorial = report_settings(
         TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
     )

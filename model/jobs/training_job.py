@@ -1,4 +1,4 @@
-"""A live training as it is handed to the process that does it. The page imports this, so it does without TensorFlow."""
+"""The job of a live training, as the page sends it to a training process. The page imports this: no TensorFlow here."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from model.errors import InputError
 from model.jobs.settings import Settings
 
 MODULE = "model.training.live"  # what Python's -m runs
-READY = b"ready"  # what `fork_server` says
+READY = b"ready"  # what `fork_server` sends once it can fork
 END = json.dumps("end")  # the line that ends a running training's fitting, because others wait
 TIME_LIMIT = 15 * 60  # s of fitting
 
@@ -25,7 +25,7 @@ class Job:
 
     settings: Settings  # what to train, and how
     network_file: Path  # where the network goes, `.keras`
-    # a drawing (28, 28) to predict again and again meanwhile, 0 background to 255 full ink
+    # a drawing (28, 28) to predict repeatedly during the training, 0 background to 255 full ink
     field: npt.NDArray[np.uint8] | None = None
     time_limit: float = TIME_LIMIT  # s, after which fitting stops
 
@@ -50,7 +50,7 @@ class Job:
             settings, network_file = Settings(**values["settings"]), Path(values["network_file"])
             return cls(settings, network_file, read_field(values["field"]), values["time_limit"])
         except (ValueError, LookupError, TypeError) as error:
-            raise InputError("A job must be one line of JSON: make it by Job.to_json.") from error
+            raise InputError("A job must be one line of JSON: make it with Job.to_json.") from error
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Where a pen's stroke may go over from one digit to the next."""
+"""Find where a pen's stroke may continue from one digit into the next."""
 
 from itertools import pairwise
 
@@ -10,26 +10,26 @@ from model.numbers.pen import PenPiece, length_along
 from model.numbers.pieces import Array
 
 MAX_CUTS = 4  # in a stroke
-MAX_LINKS = 2  # in a stroke, that are cut out for being straight
+MAX_LINKS = 2  # straight links between digits that are cut out of a stroke
 MAX_RESAMPLED = 320  # points of a stroke that is cut
 
 # In units of a digit's height.
 MIN_WIDTH, MIN_LENGTH = 0.4, 1.5  # of a stroke that may be cut
 MIN_PART = 0.3  # length of its parts
-MAX_OVERLAP = 0.5  # of what comes before a cut and what comes after
-CLEAR_OVERLAP = 0.05  # below which these stand beside each other
+MAX_OVERLAP = 0.5  # in x, of the parts before and after a cut
+CLEAR_OVERLAP = 0.05  # with less, these parts lie side by side
 SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
-CORNER_REACH, CORNER_COSINE = 0.08, 0.6  # to both sides of a corner, and of the angle between them
-MAX_PART_BEND = 0.2  # by how much of its length a part that may be left out may be longer than straight
-MIN_LINK, MAX_LINK = 0.15, 2.0  # length of a part that is cut out for being straight,
-MAX_LINK_BEND = 0.06  # and by how much of its length it may be longer than straight
-BEND_COST = 30.0  # how much more that counts than its length
-MAX_LINK_OVERLAP = 0.2  # of what comes before such a one and what comes after
+CORNER_REACH, CORNER_COSINE = 0.08, 0.6  # length on both sides of a corner, and cosine of the turn between them
+MAX_PART_BEND = 0.2  # of a part that may be left out: its length beyond a straight line's, as a fraction of its length
+MIN_LINK, MAX_LINK = 0.15, 2.0  # length of a straight link
+MAX_LINK_BEND = 0.06  # of a link, like MAX_PART_BEND
+BEND_COST = 30.0  # how much more the length beyond a straight line's counts than the length
+MAX_LINK_OVERLAP = 0.2  # in x, of the parts before and after a link
 
 
 def cut(piece: PenPiece, height: float) -> list[PenPiece]:
-    """Cut a stroke wherever it may go over from one digit to the next; itself alone if nowhere."""
+    """Cut a stroke wherever it may continue into the next digit; return it alone if that is nowhere."""
     left, _, right, _ = piece.box
     is_small = right - left < MIN_WIDTH * height or piece.length < MIN_LENGTH * height
     if is_small or _is_straight(piece.points, piece.length, MAX_LINK_BEND):
@@ -89,9 +89,9 @@ def _is_nearly_straight(part: Stroke) -> bool:
 def _straight_links(
     points: Stroke, step: float, margin: int, high_before: Array, low_after: Array
 ) -> list[tuple[int, int]]:
-    """Return the ends of the longest straight lines to the right that part a stroke, at most MAX_LINKS.
+    """Return the ends of the longest straight lines to the right that divide a stroke, at most MAX_LINKS.
 
-    A line ends where it bends: going on would gain less in length than it loses in straightness. At least `margin`
+    A line ends where it bends: a longer one would gain less in length than it loses in straightness. At least `margin`
     points lie before and after it. `high_before` and `low_after` (k,) are the largest x up to a point and the smallest
     from there on.
     """

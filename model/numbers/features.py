@@ -1,4 +1,4 @@
-"""What a path through the lattice costs: a weighted sum of these features."""
+"""The cost of a path through the lattice: a weighted sum of these features."""
 
 import json
 from collections.abc import Mapping
@@ -15,36 +15,36 @@ FEATURES = (
     "tall",  # logarithm of how many times higher it is
     "wide",  # width beyond 0.8
     "apart",  # the largest distance from one of its pieces to the next
-    "strokes",  # beside the first
-    # Of a candidate that is taken for a digit.
+    "strokes",  # beyond the first
+    # Of a candidate that is read as a digit.
     "improbable",  # -log p
     "doubt",  # log(1 - p): the surer the network, the less
     "spread",  # -log(p + q), q being the second largest probability: nearly 0 where it may be one of two
-    "one",  # it is read as a 1, which a part of another digit often is
-    "low one",  # "low", of such a one
-    "one beside",  # how near its neighbours come to it, and cuts between
-    # Of a candidate that is taken for none.
+    "one",  # for each 1: a part of another digit is often read as a 1
+    "low one",  # "low", of a 1
+    "one beside",  # of a 1: how near its neighbours come to it, and cuts between
+    # Of a candidate that is read as a non-digit.
     "rejected",  # for each
     "rejected in spite",  # -log(1 - p)
     "rejected torn",  # -log(1 - p - q)
     "rejected low",  # "low"
-    "rejected beside",  # as "one beside"
+    "rejected beside",  # like "one beside"
     # Of a boundary between two candidates.
-    "overlap",  # of what lies left and right of it, in x
+    "overlap",  # in x, of the pieces on its left and right
     "crossing",  # "overlap" times the nearness of these: a bar or a slash that goes through a digit belongs to it
-    "cut",  # a stroke that is cut by it
-    "cut overlap",  # "overlap", of such a one
+    "cut",  # for each stroke that it cuts
+    "cut overlap",  # "overlap", if it cuts a stroke
     # Of the lines.
-    "line",  # beside the first
+    "line",  # beyond the first
     "line overlap",  # of two lines, in y
     "line near",  # how near two lines come to each other
     # Of a path as a whole.
     "uneven",  # logarithm of the ratio of the heights of two neighbours, beyond a usual one
     "off line",  # distance of their middles in y, beyond a usual one
-    "alone",  # a digit in its line, where there are several
+    "alone",  # for each line of one digit, if there are several lines
 )
 FREE = {"segment", "tall", "doubt", "rejected", "rejected in spite", "rejected torn", "rejected low", "line"}
-PENALTIES = frozenset(FEATURES) - FREE  # what only ever speaks against a path: their weights are 0 or more
+PENALTIES = frozenset(FEATURES) - FREE  # they can only make a path worse: their weights are 0 or more
 
 Features = dict[str, float]  # by name; one that is missing is 0
 Weights = Mapping[str, float]
@@ -52,7 +52,7 @@ Weights = Mapping[str, float]
 
 @cache
 def load_weights() -> Weights:
-    """Load the weights of FEATURES, as `tools/tune_numbers.py` has left them."""
+    """Load the weights of FEATURES that `tools/tune_numbers.py` has learned."""
     weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
     return weights
 

@@ -1,4 +1,4 @@
-"""Whether the strokes of a drawing may be one digit, by how they lie."""
+"""Decide from the positions of a drawing's strokes whether they may be one digit."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, as its len
 # In units of the drawing's height.
 GAP = 0.15  # between the strokes of one digit
 ASPECT = 1.3  # its width
-PARTS = (0.6, 0.2), (0.75, 0.35)  # two parts that high, and overlapping no more than that, may be two digits
-STACKED = ((0.35, -0.06),)  # the same for parts one above the other, which need a gap
+PARTS = (0.6, 0.2), (0.75, 0.35)  # least height and largest overlap in x of two parts that may be two digits
+STACKED = ((0.35, -0.06),)  # the same in y, for parts one above the other: they need a gap
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Return whether a drawing may be one digit: its strokes are near to each other, and do not part into two.
+    """Return whether a drawing may be one digit: its strokes are near each other, and not in two parts.
 
-    These would lie side by side, or one above the other with a gap between.
+    Two parts lie side by side, or one above the other with a gap between.
     """
     pieces = pieces_of(strokes)
     left, top, right, bottom = union(piece.box for piece in pieces)

@@ -1,6 +1,6 @@
 """The segmentation graphs of a drawing that was divided into pieces.
 
-A graph has an edge for each candidate, a run of neighbouring pieces: once as a digit, once as none.
+A graph has two edges for each candidate, a run of neighbouring pieces: one as a digit and one as a non-digit.
 """
 
 import math
@@ -23,11 +23,11 @@ UNCERTAIN = "?"
 # In units of a digit's height.
 MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
 MAX_LINK = 2.0  # length of a part that may be left out
-USUAL_WIDTH, MOST_WIDE = 0.8, 2.0  # of a digit, and beyond it, from which on more costs no more
-LEAST_HEIGHT = 0.05  # of a candidate whose logarithm is taken
-MOST_OVERLAP = 1.5  # beyond which more costs no more
-MOST_DOUBT = 8.0  # of a logarithm of a probability; more counts no more
-LEAST_DOUBT = 1e-9  # of a probability whose logarithm is taken
+USUAL_WIDTH, MOST_WIDE = 0.8, 2.0  # of a digit, and the most beyond it that counts
+LEAST_HEIGHT = 0.05  # smaller candidates count as this high
+MOST_OVERLAP = 1.5  # the most that counts
+MOST_DOUBT = 8.0  # the most that a logarithm of a probability counts
+LEAST_DOUBT = 1e-9  # smaller probabilities count as this, in logarithms
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Candidate(Generic[P]):
 
 @dataclass(frozen=True)
 class Edge(Generic[P]):
-    """A step of a path through a graph: a candidate as a digit or as none, or a part that is left out."""
+    """A step of a path through a graph: a candidate as a digit or a non-digit, or a part that is left out."""
 
     begin: int  # node
     end: int  # node
@@ -121,7 +121,7 @@ class Choice(Generic[P]):
 
 
 class Lattice(Generic[P]):
-    """The candidates of a drawing that was divided into pieces; what they are read as makes the edges."""
+    """The candidates of a drawing that was divided into pieces; their readings make the edges."""
 
     def __init__(self, pieces: Sequence[P], height: float, work: Work) -> None:
         """Find the candidates among pieces, at least one; `height` is that of a digit; raises TooMuchWorkError."""

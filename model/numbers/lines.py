@@ -1,4 +1,4 @@
-"""Ways to put pieces into lines."""
+"""Ways to divide pieces into lines."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,15 @@ import numpy as np
 
 from model.numbers.pieces import Array, Piece, connected, middle
 
-OVERLAPS = 0.3, 0.6  # of the lower of two pieces' heights, from which they are in one line: two ways to try
-STEPS = 0.5, 0.75  # between two pieces' middles, in units of a digit's height, from which on they may be in two lines
-TALL = 0.4  # in units of a digit's height: lower pieces are put into the lines of others
+OVERLAPS = 0.3, 0.6  # smallest overlap of two pieces in one line, as a fraction of the smaller height: two to try
+STEPS = 0.5, 0.75  # least distance between the middles of two lines' pieces, in digit heights: two to try
+TALL = 0.4  # digit heights; smaller pieces join the lines of others
 
-Lines = list[list[int]]  # numbers of pieces from left to right, of each line from the top
+Lines = list[list[int]]  # indices of each line's pieces from left to right; lines from the top
 
 
 def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[Lines]:
-    """Find ways to put pieces into lines, the first with all of them in one."""
+    """Find ways to divide pieces into lines, the first with all of them in one line."""
     tops, bottoms = np.array([piece.box[1] for piece in pieces]), np.array([piece.box[3] for piece in pieces])
     middles, heights = (tops + bottoms) / 2, bottoms - tops
     is_tall = heights >= TALL * height
@@ -30,7 +30,7 @@ def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> li
             continue
         near = [distances[np.ix_(small, line)].min(axis=1) for line in groups]
         level = [_outside(middles[small], tops[line].min(), bottoms[line].max()) for line in groups]
-        for apart in (near, level):  # a bar or a flag is near its digit, and stands in its line
+        for apart in (near, level):  # a bar or a flag is near its digit, and at the height of its line
             lines = [list(line) for line in groups]
             for index, nearest in zip(small, np.argmin(apart, axis=0).tolist(), strict=True):
                 lines[nearest].append(index)

@@ -1,8 +1,7 @@
 """The cheapest paths through the segmentation graphs of a drawing.
 
-Before all candidates are read, `bound_costs` finds those that may be on the best path, whatever the network says of
-them: about half. What is as wide as two digits is cheap only if the network is sure of it, and the path beside it is
-dear.
+Only about half of the candidates can be on the best path, whatever the network's answers: `bound_costs` finds them, so
+that the others need not be read.
 """
 
 import math
@@ -18,11 +17,11 @@ from model.numbers.features import FEATURES, Features, Weights, cost_of
 from model.numbers.lattice import MOST_DOUBT, Candidate, Choice, Edge, Line, P
 from model.numbers.pieces import Key
 
-COMPARED = 6  # paths, the best by what their edges cost, that are compared as a whole
+COMPARED = 6  # paths with the cheapest edges, whose costs as a whole are compared
 
 # In units of a digit's height.
-EVEN, LEVEL = 0.3, 0.2  # of neighbours: a logarithm of the ratio of their heights, and a distance of their middles
-LEAST_HEIGHT = 0.2  # of a neighbour that is compared
+EVEN, LEVEL = 0.3, 0.2  # usual for neighbours: logarithm of the ratio of heights, and distance of the middles
+LEAST_HEIGHT = 0.2  # lower neighbours count as this high
 
 EdgesOfLine = tuple[Edge[P], ...]  # from left to right
 
@@ -54,7 +53,7 @@ def best_paths(
 ) -> list[Path[P]]:
     """Return the cheapest paths through a drawing's graphs by all features, the best first.
 
-    At most `count` by what their edges cost are compared, beside those of one digit or none.
+    It compares the `count` paths with the cheapest edges, and those of a single digit or non-digit.
     """
     found: list[tuple[float, Features, tuple[EdgesOfLine[P], ...]]] = []
     for choice in choices:
@@ -89,7 +88,7 @@ def _features_of_whole(lines: Sequence[EdgesOfLine[P]]) -> Features:
 def _best_line_paths(
     line: Line[P], readings: Mapping[Key, Floats], weights: Weights, count: int
 ) -> list[tuple[float, EdgesOfLine[P]]]:
-    """Return the cheapest paths from node 0 to the last, with their costs, the best first, and all of a single edge."""
+    """Return the `count` cheapest paths from node 0 to the last, with their costs, the best first."""
     arriving: list[list[tuple[float, Edge[P]]]] = [[] for _ in range(line.nodes + 1)]
     for edge in line.edges(readings):
         arriving[edge.end].append((cost_of(edge.features, weights), edge))
@@ -126,7 +125,7 @@ def bound_costs(
 
 
 def _least_cost(line: Line[P], candidate: Candidate[P], weights: Weights) -> float:
-    """Return the least cost of a candidate's edge, as a digit or as none: only FREE weights may be below 0."""
+    """Return the least cost of a candidate's edge, as a digit or a non-digit: only FREE weights may be negative."""
     beside = line.boundaries[candidate.begin].beside + line.boundaries[candidate.end].beside
     end = line.boundaries[candidate.end].features
     as_digit = min(0.0, -MOST_DOUBT * weights["doubt"])

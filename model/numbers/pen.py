@@ -1,4 +1,4 @@
-"""Pieces of a pen's strokes: the order of their points tells where they may be cut and how they are joined."""
+"""Pieces of a pen's strokes: the order of their points shows where to cut and how to join them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def resample(points: Stroke, step: float, along: Array | None = None) -> Stroke:
 
 
 def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
-    """Put parts that follow one another together again, in the order in which they were drawn."""
+    """Join consecutive parts of strokes again, in the order in which they were drawn."""
     strokes: list[list[Stroke]] = []
     before = None
     for piece in sorted(run, key=lambda piece: (piece.source, piece.part)):

@@ -1,4 +1,4 @@
-"""What lines, lattice and paths know of a drawing's pieces, and how the pieces lie."""
+"""What lines, lattice and paths need to know about the pieces of a drawing: their interface, sizes and distances."""
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from model.preprocessing import Grey
 
-MAX_DIGITS = 20  # in a drawing; with more it is taken for something else than a number
+MAX_DIGITS = 20  # in a drawing; with more it is not read as a number
 MAX_OUTLINE = 500  # points of all pieces between which distances are measured
 OUTLINE_STEP = 0.1  # between these, in units of a digit's height
-NEAR = 0.25  # in units of a digit's height
+NEAR = 0.25  # in units of a digit's height; see `nearness`
 
 Array = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -32,7 +32,7 @@ class Piece(Protocol):
 
     @property
     def parts(self) -> int:
-        """Into how many the stroke is cut."""
+        """The number of parts that the stroke is cut into."""
 
     @property
     def is_link(self) -> bool:
@@ -50,11 +50,11 @@ class Piece(Protocol):
 
 
 class Run(Protocol):
-    """Neighbouring pieces put together. `pen.PenRun` is one."""
+    """Neighbouring pieces, joined. `pen.PenRun` is one."""
 
     @property
     def points(self) -> int:
-        """What it costs to draw, in points of a line."""
+        """The cost of drawing it, in points of a line."""
 
     def field(self) -> Grey:
         """Draw the image for the network, (28, 28)."""
@@ -65,10 +65,10 @@ R = TypeVar("R", bound=Run, covariant=True)
 
 
 class Ink(Protocol[P, R]):
-    """What can be done with one kind of pieces. `reading.PenInk` is one."""
+    """The operations on one kind of pieces. `reading.PenInk` is one."""
 
     def join(self, pieces: Sequence[P]) -> R:
-        """Put pieces together."""
+        """Join pieces."""
 
     def cut(self, piece: P, height: float) -> list[P]:
         """Cut a whole piece wherever a digit of this height may end; return it alone if it cannot be cut."""
@@ -112,7 +112,7 @@ def nearness(distance: float) -> float:
 
 
 def connected(items: Sequence[int], together: npt.NDArray[np.bool]) -> list[list[int]]:
-    """Group items that are `together` (n, n) in pairs, directly or by others, in the order of their first ones."""
+    """Group items that are `together` (n, n), directly or through others; order the groups by their first items."""
     left = np.array(items, np.intp)
     groups = []
     while left.size:

@@ -1,4 +1,4 @@
-"""From a pen's strokes to a number."""
+"""Read a number from a pen's strokes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from model.numbers.work import TooMuchWorkError
 from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
 
-MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that are closer to each other than FINE
+MAX_FINE_POINTS = 1_000  # of a drawing; with more, points closer together than FINE are left out
 FINE = 1 / 25  # in units of a digit's height
 SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MARGIN where an 8 may be two rings
 
@@ -69,9 +69,9 @@ class Number:
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Return whether to read a drawing as one digit or none, without segmentation, which may take 25 ms.
+    """Return whether to read a drawing as one digit or non-digit, without segmentation, which may take 25 ms.
 
-    `is_digit`: whether the network takes the whole drawing for a digit.
+    `is_digit`: whether the network accepts the whole drawing as a digit.
     """
     return len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)) or extent(strokes) < LEAST_EXTENT
 
@@ -83,7 +83,7 @@ def read_number(
     whole: Verdict | None = None,
     weights: Weights | None = None,
 ) -> Number:
-    """Read the digits of a drawing that was checked.
+    """Read the digits of a checked drawing.
 
     Args:
         judge: the network.
@@ -152,9 +152,9 @@ def segment(
 
 
 def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
-    """Return whether a path of one digit or none, of nearby strokes, costs little more than the best one.
+    """Return whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
 
-    To split a digit, or an M in one stroke, is worse than to miss a number.
+    Splitting a digit, or an M in one stroke, is worse than missing a number.
     """
     if len(path.text) != 1 or path.features["apart"] > GAP:
         return False

@@ -36,7 +36,7 @@ BENDING = 0.12  # radians, drift of the pen's direction along its path
 STROKE_SHIFT = 0.03
 CUT = 0.06  # largest fraction of a stroke's points that is cut off at either end
 WOBBLE = 0.005
-LINE_WIDTHS = 0.07, 0.15  # smallest and largest; a little more than serving lets through
+LINE_WIDTHS = 0.07, 0.15  # smallest and largest; slightly beyond what serving allows
 
 # Probability that a digit of one stroke gets a slash, a base, a bar.
 ADDED_STROKES: dict[int | None, float] = {0: 0.06, 1: 0.08, 7: 0.2}
@@ -66,7 +66,7 @@ def random_affine(generator: np.random.Generator, strength: float = 1.0) -> npt.
 
 
 def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes:
-    """Vary a drawing as another person might have drawn it, with as many strokes, centred on 0, about 1 in size."""
+    """Vary a drawing as another person might have drawn it: as many strokes, centred on 0, about 1 in size."""
     step = generator.integers(1, 3) if max(map(len, strokes)) > 12 else 1  # 2: a pen that is sampled half as often
     cut = [cut_ends(stroke, generator)[::step] for stroke in strokes]
     points = np.concatenate(cut)
@@ -86,7 +86,7 @@ def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes
 def add_stroke(strokes: Strokes, label: int | None, generator: np.random.Generator) -> Strokes:
     """Sometimes add a stroke that only some people write: a slash to a 0, a base to a 1, a bar to a 7.
 
-    The points must be as close together as a pen gives them. A non-digit has no label.
+    The points must be as close together as a pen's. A non-digit has no label.
     """
     if generator.uniform() > ADDED_STROKES.get(label, 0) or len(strokes) > 1:
         return strokes

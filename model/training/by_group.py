@@ -12,9 +12,9 @@ import numpy.typing as npt
 from model.data.unipen import Unipen, group_of
 from model.training.calibration import expected_calibration_error
 
-ENOUGH = 20  # drawings; the accuracy on a writer's fewer drawings is chance
-SMALL_GROUP = 100  # drawings; the lowest scores of a smaller group are chance
-POOR = 0.95  # accuracy; below it the network fails a writer again and again
+ENOUGH = 20  # drawings; with fewer, a writer's accuracy is mostly chance
+SMALL_GROUP = 100  # drawings; in smaller groups the lowest scores are mostly chance
+POOR = 0.95  # accuracy; below it, a network often fails a writer
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class GroupFigures:
     writers: int
     correct: float  # fraction of the drawings
     rejected: float  # fraction of the drawings
-    calibration_error: float  # of few drawings it is high by chance
+    calibration_error: float  # high by chance if there are few drawings
     worst_digit: int  # 0 to 9
     worst_digit_correct: float  # fraction of its drawings
     frequent_writers: int  # those with ENOUGH drawings

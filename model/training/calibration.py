@@ -1,4 +1,4 @@
-"""Measuring and calibrating confidence, a network's largest probability.
+"""Measure and calibrate confidence, a network's largest probability.
 
 It is calibrated if 90% of all answers with 90% confidence are right, and useful if it is high on digits and low on
 non-digits.
@@ -51,7 +51,9 @@ def find_temperature(probabilities: Floats, labels: Labels, weights: Floats) -> 
 
 
 def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -> float:
-    """Find the threshold that rejects a fraction of the digits: one of their scores, (n,)."""
+    """Find the threshold that rejects a fraction of the digits: one of their scores, (n,), or 0 to reject nothing."""
+    if rejected == 0:
+        return 0.0
     order = np.argsort(scores_of_digits)
     below = np.cumsum(weights[order]) / weights.sum()
     return float(scores_of_digits[order][np.searchsorted(below, rejected)])
@@ -64,7 +66,7 @@ def calibrate(probabilities: Floats, labels: Labels, weights: Floats, rejected: 
         probabilities: (n, 10), of digits that the network was not trained on.
         labels: (n,), 0 to 9.
         weights: (n,), of each digit.
-        rejected: fraction of these digits that the threshold may reject, in (0, 1).
+        rejected: fraction of these digits that the threshold may reject, in [0, 1).
     """
     temperature = find_temperature(probabilities, labels, weights)
     return temperature, find_threshold(with_temperature(probabilities, temperature).max(axis=1), weights, rejected)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from model.data.class_digits import SharedDrawing, load_class
 from model.data.mnist import load_mnist
-from model.jobs.class_job import ClassJob, check_enough, held_out_phones
+from model.jobs.class_job import START, ClassJob, check_enough, held_out_phones
 from model.jobs.settings import SEED
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
@@ -26,7 +26,6 @@ from model.training.live import Report, run_process
 from model.training.recipe import RECIPE
 from model.training.variants import split_drawings, variants_of_each
 
-START = "tutorial"  # the network that is trained further
 VARIANTS = 30_000  # of all drawings, half as many as MNIST's images
 VARIANTS_OF_ONE = 250  # at most, per drawing: more variants did not help
 PIECE = 10  # drawings that are augmented between reports

@@ -1,4 +1,4 @@
-"""What the training commands share: their options, and one sentence for each kind of failure."""
+"""The options of the training commands, and their errors in one sentence each."""
 
 import argparse
 import contextlib
@@ -76,7 +76,7 @@ def add_dataset_options(parser: argparse.ArgumentParser, datasets: Iterable[Modu
 
 
 def add_class_option(parser: argparse.ArgumentParser) -> None:
-    text = "digits that a class has exported on the page, beside the others; may be given several times"
+    text = "digits that a class has exported on the page, in addition to the others; may be given several times"
     parser.add_argument("--class", dest="classes", action="append", default=[], metavar="FILE.zip", help=text)
 
 
@@ -127,7 +127,7 @@ def writing(path: Path, option: str) -> Iterator[None]:
 
 
 def check_writable(path: Path) -> None:
-    """Raise an OutputError before the work, not after it, where --out cannot be written."""
+    """Raise OutputError before the work begins if --out cannot be written."""
     with writing(path, "--out"), write_together(path.parent):
         pass
 
@@ -155,6 +155,6 @@ def run_command(command: Callable[[], None]) -> None:
 
 
 def discard_output() -> None:
-    """Discard what is still to be printed: Python would try again at its end, and complain."""
+    """Discard buffered output, which Python would otherwise try to print, and report, as it exits."""
     with contextlib.suppress(OSError, ValueError):  # standard output has no file in tests
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

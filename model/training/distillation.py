@@ -93,7 +93,10 @@ class LocalViews(keras.initializers.Initializer):
 
 
 def build_student(recipe: Recipe, seed: int) -> keras.Model:
-    """Build the network as it is trained: (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features)}."""
+    """Build the network as it is trained: (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features)}.
+
+    It predicts no features if they have no weight.
+    """
     layers = keras.layers
     values = pixels = keras.Input((PIXELS,))
     for number, units in enumerate(recipe.hidden_units, start=1):
@@ -101,8 +104,10 @@ def build_student(recipe: Recipe, seed: int) -> keras.Model:
         values = layers.Dense(units, use_bias=False, kernel_initializer=initializer, name=f"hidden_{number}")(values)
         values = layers.BatchNormalization(momentum=recipe.batch_norm_momentum, name=f"batch_norm_{number}")(values)
         values = layers.ReLU()(values)
-    digits = layers.Dense(CLASSES, activation="softmax", name="digits")(values)
-    return keras.Model(pixels, {"digits": digits, "features": layers.Dense(recipe.features, name="features")(values)})
+    outputs = {"digits": layers.Dense(CLASSES, activation="softmax", name="digits")(values)}
+    if recipe.features_weight:
+        outputs["features"] = layers.Dense(recipe.features, name="features")(values)
+    return keras.Model(pixels, outputs)
 
 
 def fit_mixture(
@@ -114,8 +119,8 @@ def fit_mixture(
     once the learning rate has decayed to 0.
 
     Args:
-        network: (n, 784) -> {"digits": (n, 10)}, and "features" if the sets have targets for it.
-        sets: the data.
+        network: (n, 784) -> {"digits": (n, 10)}, and perhaps "features".
+        sets: the data, with targets for these outputs.
         recipe: the settings.
         epochs: of recipe.steps_per_epoch steps.
         learning_rate: the peak, after the warm-up.
@@ -137,6 +142,7 @@ def fit_mixture(
         loss_weights={name: losses[name][1] for name in network.output},
         metrics={"digits": "accuracy"},
     )
+    sets = [replace(part, targets={name: part.targets[name] for name in network.output}) for part in sets]
     return network.fit(Mixture(sets, recipe, seed), epochs=epochs).history
 
 

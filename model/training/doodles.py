@@ -197,12 +197,8 @@ def draw_sun(generator: np.random.Generator) -> Strokes:
 
 
 def draw_person(generator: np.random.Generator) -> Strokes:
-    head, hip, arms, reach = (
-        0.22,
-        generator.uniform(0.58, 0.68),
-        generator.uniform(0.25, 0.5),
-        generator.uniform(0.2, 0.35),
-    )
+    head, hip = 0.22, generator.uniform(0.58, 0.68)
+    arms, reach = generator.uniform(0.25, 0.5), generator.uniform(0.2, 0.35)
     return [
         oval(generator, head, head, (0.5, head / 2)),
         line((0.5, head), (0.5, hip)),
@@ -257,13 +253,13 @@ def draw_waves(generator: np.random.Generator) -> Strokes:
 
 
 def draw_scribble(generator: np.random.Generator) -> Strokes:
-    """Draw as a pen that wanders, smoothly or with corners."""
+    """Draw a path that wanders, smoothly or with corners."""
     path = curve if generator.uniform() < 0.6 else line
     return [path(*points) for points in draw_tangle(generator, 7, 16)]
 
 
 def draw_loops(generator: np.random.Generator) -> Strokes:
-    """Draw a line of loops, as people try out a pen."""
+    """Draw a row of loops, as people do to try out a pen."""
     turns = generator.uniform(2.5, 7)
     angle = np.linspace(0, 2 * np.pi * turns, int(25 * turns))
     return [np.stack([angle * generator.uniform(0.03, 0.09) + 0.2 * np.cos(angle), 0.25 * np.sin(angle)], axis=1)]

@@ -4,8 +4,8 @@
 
 prints a table with a column per network, then a table per network of how it reads each group of UNIPEN's and UCI's
 writers. The pen drawings are placed on the sketchpad at random, in random sizes and with random brushes, from a fixed
-seed. UCI's zip, downloaded or named, has drawings by 14 people whom no network here was trained on: those are
-evaluated; a text file is used as it is.
+seed. UCI's zip, downloaded or named, has drawings by 14 people that no network here was trained on; only
+those are evaluated. A text file is evaluated completely.
 
 `--held-out` evaluates only what `handwriting --hold-out` holds out: writers of all groups with all that they wrote, and
 an alphabet. `--sheet FILE.png` draws the pen drawings that the first network misreads.

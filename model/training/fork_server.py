@@ -3,8 +3,9 @@
     python -m model.training.fork_server
 
 Its standard input is a Unix socket of sequenced packets. It sends READY after its imports. Each packet that it receives
-is the name of a module with a `main`, such as `model.training.live`, with a stream socket as standard input and output
-of a process that runs the module. The server ends when its input is closed; the processes end when theirs are.
+contains the name of a module with a `main`, such as `model.training.live`, and a stream socket. A new process runs the
+module with the socket as its standard input and output. The server ends when its input is closed, and each process when
+its own is.
 """
 
 import contextlib
@@ -46,7 +47,7 @@ def receive(control: socket.socket) -> tuple[str, socket.socket | None]:
 
 
 def import_all() -> None:
-    """Import all that trainings need. This starts no thread of TensorFlow's, which would not survive a fork."""
+    """Import everything that trainings need. This starts no TensorFlow threads, which would not survive a fork."""
     import_tensorflow_quietly()
     import model.training.class_training
     import model.training.live_training  # noqa: F401

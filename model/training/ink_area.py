@@ -17,7 +17,7 @@ from model.preprocessing import preprocess_strokes
 from model.training import command_line
 from model.training.originals import load_originals
 
-SHARE = 0.005  # of the images
+SHARE = 0.02  # of the images
 
 
 def find_area(images: npt.NDArray[np.uint8], drawings: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool]:

@@ -57,7 +57,7 @@ def run_process(
         run: called with the job and a function that writes an update, once TensorFlow is imported.
         on_line: called in a thread with each further line.
     """
-    # What Keras prints must not get between the updates.
+    # Keras' own output must not be mixed with the updates.
     updates, sys.stdout = sys.stdout, sys.stderr
 
     def report(update: Update) -> None:

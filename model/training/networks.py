@@ -1,4 +1,4 @@
-"""Building, saving and loading networks with Keras. Serving needs it only for a network of an unusual kind."""
+"""Build, save and load networks with Keras. Serving needs this only for networks of an unusual kind."""
 
 import math
 from collections.abc import Iterable
@@ -69,7 +69,7 @@ def load_keras_network(path: str | Path) -> keras.Model:
 
 
 def _count_weights(config: dict) -> int:
-    """Count the weights that a network needs, without memory for them."""
+    """Count the weights that a network needs, without allocating them."""
 
     def count() -> int:
         with keras.StatelessScope(initialize_variables=False):

@@ -70,7 +70,7 @@ class Sources:
         return place_side_by_side([self.digits[index] for index in chosen], generator)
 
     def random_lying_digit(self, generator: np.random.Generator) -> Strokes:
-        """Lay a digit on its side; not a 0, 1 or 8, which would become a 0, a line and infinity."""
+        """Lay a 2, 3, 4 or 5 on its side; a 0 would still be a 0, a 1 a line, and an 8 the sign for infinity."""
         index = generator.choice(np.flatnonzero(np.isin(self.labels, (2, 3, 4, 5))))
         return [stroke @ ORIENTATIONS["rotated left"].T for stroke in self.digits[index]]
 

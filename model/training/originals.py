@@ -1,4 +1,4 @@
-"""What the handwriting recipe learns from, and which part of it is held out."""
+"""The handwriting recipe's data, and the part of it that is held out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -20,7 +20,8 @@ from model.preprocessing import Grey
 from model.training.non_digits import Sources
 
 # Held out: four of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; one
-# of Omniglot's five alphabets; part of MNIST's training images. No choice may see them, nor MNIST's test images.
+# of Omniglot's five alphabets; part of MNIST's training images. No setting may be chosen on them or on MNIST's test
+# images.
 HELD_OUT_GROUPS = frozenset({"imp", "pri", "uqb", "val"})
 HELD_OUT_WRITERS = 4  # every fourth of each other group
 HELD_OUT_ALPHABET = "Sanskrit"
@@ -50,7 +51,7 @@ class Originals:
     alphabets: Names  # (j,), of the signs
 
     def select(self, images: Any, drawings: Chosen, characters: Chosen, signs: Chosen) -> "Originals":
-        """Return a part of them: images by any index of an array (n,), the others by masks (m,), (k,), (j,)."""
+        """Return a subset: images by any index of an array (n,), the others by masks (m,), (k,), (j,)."""
         chosen = [images] * 2 + [drawings] * 3 + [characters] * 3 + [signs] * 2  # for each attribute, in order
         return Originals(
             *(_part(getattr(self, field.name), part) for field, part in zip(fields(self), chosen, strict=True))
@@ -79,8 +80,8 @@ def load_originals(
     """
     (images, image_labels), _ = load_mnist(mnist)
     drawings, drawing_labels, uci_writers = load_uci_pen(uci_pen)
-    # All letters, including those that look like digits: they teach the network to be a little less sure of anything
-    # that may be either, which ranks it below every other digit.
+    # All letters, including those that look like digits: they make the network a little less sure of a drawing that
+    # may be either, so that it ranks below every clear digit.
     signs, alphabets, _ = load_omniglot(omniglot)
     digits, characters = load_characters(unipen)
     shared = load_classes(classes)
@@ -123,11 +124,9 @@ def load_characters(path: str | Path | None = None) -> tuple[Unipen, Unipen]:
     print(format_counts(characters.counts))
     is_digit = np.char.isdigit(characters.labels)
     is_other = ~is_digit & ~np.isin(characters.labels, list(LIKE_DIGITS))
-    for what, chosen in (("digit", is_digit), ("letter and no symbol", is_other)):
+    for what, chosen in (("digits", is_digit), ("letters or symbols", is_other)):
         if not chosen.any():
-            raise DatasetError(
-                f"UNIPEN has no {what} that could be read: name the whole of train_r01_v07, or fetch it again."
-            )
+            raise DatasetError(f"UNIPEN has no readable {what}: name the complete train_r01_v07, or download it again.")
     return characters.select(is_digit), characters.select(is_other)
 
 

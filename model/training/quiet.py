@@ -1,4 +1,4 @@
-"""Importing TensorFlow without its notices and without unused packages.
+"""Import TensorFlow without its notices and without unused packages.
 
 On a machine without a graphics card it prints a dozen lines about CUDA, oneDNN and processor instructions that do not
 help a student. `TF_CPP_MIN_LOG_LEVEL` silences most of them; TensorFlow 2.21 writes the rest to file descriptor 2

@@ -1,7 +1,7 @@
-"""Digits as pen paths, in shapes that are common in general but rare in the data that the recipe learns from.
+"""Digits as pen paths, in shapes that many people write but few people in the training data do.
 
-Each shape is a function that never draws the same twice, a probability, and the digits that people may read in it.
-`augmentation` then varies the drawing like any other.
+Each shape has a function that never draws the same digit twice, a probability, and the digits that people may read in
+it. `augmentation` then varies the drawing like any other.
 
     python -m model.training.sheet shapes --sheet FILE.png     draws a row of variants of each
 """
@@ -47,6 +47,10 @@ def draw_slashed_zero(generator: np.random.Generator) -> Strokes:
     return [oval, slash[:: generator.choice([-1, 1])]]
 
 
+def draw_open_zero(generator: np.random.Generator) -> Strokes:
+    return [ring(generator, generator.uniform(0.55, 0.8), 0.96, generator.uniform(0.87, 0.96))]
+
+
 def draw_one(generator: np.random.Generator, angle: Range, height: Range) -> Strokes:
     """Draw a 1; the upstroke's angle is in degrees above the horizontal, its height a fraction of the stem's."""
     rise = generator.uniform(*height)
@@ -62,14 +66,22 @@ def draw_one(generator: np.random.Generator, angle: Range, height: Range) -> Str
     return [join(curve(start, middle, top), line(top, foot))]
 
 
-def draw_one_with_base(
-    generator: np.random.Generator, angle: Range, height: Range, reach: Range, tilt: float = 0.0
-) -> Strokes:
-    (stem,) = draw_one(generator, angle, height)
-    foot = stem[-1]
-    left, right = generator.uniform(*reach, 2)
-    drop = generator.normal(0, tilt) if tilt else 0.0
-    return [stem, line((foot[0] - left, foot[1]), (foot[0] + right, foot[1] + drop))]
+def draw_one_with_base(generator: np.random.Generator) -> Strokes:
+    (stem,) = draw_one(generator, (40, 65), (0.25, 0.6))
+    left, right = generator.uniform(0.15, 0.42, 2)
+    return [stem, base_of(stem, left, right, drop=generator.normal(0, 0.02))]
+
+
+def draw_one_with_serifs(generator: np.random.Generator) -> Strokes:
+    (stem,) = draw_one(generator, (20, 40), (0.06, 0.14))
+    left, right = generator.uniform(0.12, 0.28, 2)
+    return [stem, base_of(stem, left, right)]
+
+
+def base_of(stem: Stroke, left: float, right: float, drop: float = 0.0) -> Stroke:
+    """Return a line through a stem's foot, by its reach to the left and right and the drop of its right end."""
+    x, y = stem[-1]
+    return line((x - left, y), (x + right, y + drop))
 
 
 def draw_one_with_short_flag(generator: np.random.Generator) -> Strokes:
@@ -164,22 +176,12 @@ draw_nine_like_q = one_stroke("curve 0.68,0.15 0.44,0.06 0.26,0.25 0.37,0.46 0.5
 # Shapes that two digits share have uncertain labels: a 1 with a flat upstroke may be a 7, an open 4 a 9.
 SHAPES = (
     Shape("0 with a slash", {0: 1.0}, 0.07, draw_slashed_zero),
-    Shape(
-        "0 with open ends",
-        {0: 0.95, 6: 0.05},
-        0.04,
-        lambda g: [ring(g, g.uniform(0.55, 0.8), 0.96, g.uniform(0.87, 0.96))],
-    ),
+    Shape("0 with open ends", {0: 0.95, 6: 0.05}, 0.04, draw_open_zero),
     Shape("1, upstroke from half height", {1: 1.0}, 0.1, lambda g: draw_one(g, (42, 68), (0.35, 0.6))),
     Shape("1, upstroke from the baseline", {1: 1.0}, 0.08, lambda g: draw_one(g, (52, 72), (0.7, 1.0))),
     Shape("1, flat upstroke", {1: 0.85, 7: 0.15}, 0.06, lambda g: draw_one(g, (28, 40), (0.25, 0.4))),
-    Shape(
-        "1 with upstroke and base",
-        {1: 1.0},
-        0.06,
-        lambda g: draw_one_with_base(g, (40, 65), (0.25, 0.6), (0.15, 0.42), 0.02),
-    ),
-    Shape("1 with serifs", {1: 1.0}, 0.03, lambda g: draw_one_with_base(g, (20, 40), (0.06, 0.14), (0.12, 0.28))),
+    Shape("1 with upstroke and base", {1: 1.0}, 0.06, draw_one_with_base),
+    Shape("1 with serifs", {1: 1.0}, 0.03, draw_one_with_serifs),
     Shape("1 with a short flag", {1: 0.85, 7: 0.15}, 0.05, draw_one_with_short_flag),
     Shape("1, strongly slanted", {1: 1.0}, 0.02, draw_slanted_one),
     Shape("2 with a looped head", {2: 1.0}, 0.04, draw_two_with_looped_head),

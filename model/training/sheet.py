@@ -25,7 +25,7 @@ ENLARGEMENT = 2  # pixels of the sheet per pixel of a picture, on each axis
 
 
 def save_sheet(rows: Sequence[Sequence[Field]], path: Path) -> None:
-    """Write rows of up to COLUMNS fields as one picture, filled up with black.
+    """Write rows of up to COLUMNS fields as one picture, padded with black.
 
     Raises:
         OutputError: the file cannot be written.

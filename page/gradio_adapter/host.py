@@ -1,6 +1,6 @@
 """How components become parts of Gradio's page. A static site would need another such module, with its host.js.
 
-What the page uses of Gradio's, or undoes:
+What the page uses from Gradio, or overrides:
 
 - a component is a gr.HTML, which runs the component's script when its HTML is there: `place`
 - fonts and colours of Gradio's own parts: `theme`

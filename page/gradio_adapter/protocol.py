@@ -106,7 +106,7 @@ class Calls:
 
     async def _join(self, request: Request, data: Json, fn_index: Json, session_hash: Json) -> dict[str, Any]:
         if type(fn_index) is not int or fn_index not in self._numbers:
-            raise BadBodyError("There is no function of this number: use the endpoints of Use via API on the page.")
+            raise BadBodyError("There is no function with this number: use the endpoints of Use via API on the page.")
         if not isinstance(session_hash, str) or not SESSION.fullmatch(session_hash):
             raise BadBodyError("The session_hash must be up to 64 letters and digits.")
         return await self._answer_later(self._numbers[fn_index], request, data, session_hash)
@@ -169,7 +169,7 @@ class Calls:
 
 
 def message(event_id: str, answer: Answer) -> bytes:
-    """Return the event of a session with an answer, as gradio_client expects it."""
+    """Return the event of a session with an answer, as gradio_client expects."""
     content = orjson.Fragment(answer.content)
     output = {"data": content} if answer.is_good else content
     return event({"msg": "process_completed", "event_id": event_id, "output": output, "success": answer.is_good})

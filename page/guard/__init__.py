@@ -1,5 +1,4 @@
-"""Rejects hostile requests before the page works on them, to keep the promises of `SECURITY.md`.
+"""Rejects hostile requests, to keep the promises of `SECURITY.md`, which `tools/attack.py` tests.
 
-A request passes `connections`, `origins` and `gate`, which reads its body with `bodies`; `turns` shares the event loop
-and the threads between addresses. Nothing here knows about drawings or networks. `tools/attack.py` tests the promises.
+A request passes `connections`, `origins` and `gate`, which reads its body; `turns` shares the time between addresses.
 """

@@ -1,55 +1,32 @@
 """Limit how many connections there are, how long each may make no progress, and what its requests cost to parse.
 
-uvicorn accepts connections until the machine has no more file descriptors, and waits without limit for a request, or
-for a client to read its answer. h11 parses a complete head and all chunks of a body at once, before other connections
-are read: 256 kB of one-byte chunks take 0.2 s. No browser, gradio_client, @gradio/client or curl sends chunks, unless
-curl reads from a pipe (`-T -`).
+uvicorn waits without limit for a request, or for a client to read its answer. h11 parses a complete head and all chunks
+of a body at once, before other connections are read: 256 kB of one-byte chunks take 0.2 s. No browser, gradio_client,
+@gradio/client or curl sends chunks, unless curl reads from a pipe (`-T -`).
 """
 
 import asyncio
 import contextlib
-import functools
 import ipaddress
 import logging
 import re
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import h11
 
-MOST = 20_000  # connections
-RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 STUCK = 15  # s between two looks, in which a request has to come or an answer to be read
 LEAST = 40  # connections that are left to others
 FAIR = 1_000  # of one address: a class of 120, six each; the garbage collector takes 100 ms for thousands of dead ones
 MOST_NEIGHBOURS = 300  # addresses of IPv6 on the same link that count as visitors of their own
-REMEMBERED = 3600  # s since a neighbour's last connection, after which another one may take its place
 MAX_HEAD = 16_384  # bytes of a request's head
 # Each of these costs h11 time; so a head takes it at most 0.3 ms. Browsers and proxies send up to 50 lines.
 MAX_IN_HEAD = {b"\n": 128, b",": 500, b" ": 1000, b"\t": 500}
-HEAD_END = re.compile(rb"\n\r?\n")
 
 logger = logging.getLogger("uvicorn.error")
 
 
-def raise_file_limit() -> int:
-    """Let this process open as many files as the system allows; returns how many connections it may have."""
-    if sys.platform == "win32":
-        return MOST
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    hard = MOST + RESERVED if hard == resource.RLIM_INFINITY else hard
-    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(LEAST, min(soft - RESERVED, MOST))
-
-
-@functools.lru_cache(maxsize=1024)
 def visitor_of(address: str) -> str:
     """Return an address, or the network of 64 bits around an IPv6 address, in which one visitor has 2^64 of them."""
     with contextlib.suppress(ValueError):
@@ -72,9 +49,9 @@ class Parser(h11.Connection):
             return h11.NEED_DATA
         if self.their_state is h11.IDLE:
             data = self.trailing_data[0]
-            head = data[: end.end()] if (end := HEAD_END.search(data)) else b""
+            head = data[: end.end()] if (end := re.search(rb"\n\r?\n", data)) else b""
             if len(head) > MAX_HEAD or any(head.count(each) > most for each, most in MAX_IN_HEAD.items()):
-                raise h11.RemoteProtocolError("The head is too large.", error_status_hint=431)
+                raise h11.RemoteProtocolError("The head is too large.")
         event = super().next_event()
         if type(event) is h11.Request:
             self._is_chunked = any(name == b"transfer-encoding" for name, _ in event.headers)
@@ -88,25 +65,22 @@ class Connections:
         """Limit the connections of all addresses; many visitors come from an address for which `is_proxy` holds."""
         self.limit, self.is_proxy = limit, is_proxy
         self.by_address: Counter[str] = Counter()  # connections
-        self._neighbours: dict[str, float] = {}  # address -> time of its last connection
+        self._neighbours: set[str] = set()  # addresses
 
     def visitor(self, peer: str, own: str) -> str:
         """Return the visitor at an address; one in the network of the server's own IPv6 address is a neighbour."""
-        network, now = visitor_of(peer), time.monotonic()
+        network = visitor_of(peer)
         if self.is_proxy(peer):
             return peer
         if "/" not in network or network != visitor_of(own):
             return network
-        if peer not in self._neighbours and len(self._neighbours) >= MOST_NEIGHBOURS:
-            self._neighbours = {each: last for each, last in self._neighbours.items() if last > now - REMEMBERED}
-        if peer in self._neighbours or len(self._neighbours) < MOST_NEIGHBOURS:
-            self._neighbours[peer] = now
-            return peer
-        return network
+        if len(self._neighbours) < MOST_NEIGHBOURS:
+            self._neighbours.add(peer)
+        return peer if peer in self._neighbours else network
 
     def has_room(self, address: str) -> bool:
         """Return whether an address may open one more connection; all visitors behind a proxy have one address."""
-        of_one = self.limit if self.is_proxy(address) else min(FAIR, max(self.limit - LEAST, self.limit // 2))
+        of_one = self.limit if self.is_proxy(address) else min(FAIR, self.limit - LEAST)
         if self.by_address.total() < self.limit and self.by_address[address] < of_one:
             return True
         logger.warning("There are too many connections: new ones are closed.")
@@ -133,11 +107,10 @@ class Connections:
                 self.look()
 
             def connection_lost(self, error: Exception | None) -> None:
-                if self.counted is None:
-                    return
-                connections.by_address -= Counter([self.counted])  # which drops zeros
-                self.next_look.cancel()
-                super().connection_lost(error)
+                if self.counted is not None:
+                    connections.by_address -= Counter([self.counted])  # which drops zeros
+                    self.next_look.cancel()
+                    super().connection_lost(error)
 
             def look(self, before: Any = None) -> None:
                 """Abort if nothing has moved since the last look: closing would wait for the client to read."""

@@ -17,17 +17,17 @@ from page.guard.rejection import CLOSE, Rejection
 from page.guard.turns import THREADS, Turns
 
 API = "/gradio_api"
-# What Gradio answers, by kind: a "page" that it renders for each request, a constant "file", a "word".
+# What Gradio answers, by kind: a "page" that it renders for each request, or a constant "file".
 OPEN = {
     "/": "page",
     "/config": "page",  # gradio_client
     f"{API}/info": "page",  # "Use via API"
     f"{API}/openapi.json": "page",
-    f"{API}/startup-events": "word",  # Gradio itself, when it starts
     "/theme.css": "file",
     "/favicon.ico": "file",
     "/robots.txt": "file",  # keeps search engines from a link made by --share
 }
+METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"page": "GET, HEAD"}  # by kind; GET for the others
 # One page only: for all pages, Gradio would send every client the address that the first one used.
 QUERIES = {f"{API}/info": b"page="}
 
@@ -41,47 +41,39 @@ class Gate:
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
         """Open the page's own routes besides OPEN; a route's `kind` is "json" unless it has another."""
-        self._app = app
-        self._threads, self._bodies = Turns(THREADS), Bodies()
+        self._app, self._threads, self._bodies = app, Turns(THREADS), Bodies()
         self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         folders = [route.path.partition("/{name:path}")[0] for route in routes if "{name:path}" in route.path]
-        self._files = re.compile(rf"({'|'.join(['/assets', '/static', *folders])})(/[\w@+-][\w.@+-]*)+", re.ASCII)
-        self._answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
+        files = re.compile(rf"({'|'.join(['/assets', '/static', *folders])})(/[\w@+-][\w.@+-]*)+", re.ASCII)
+        answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
+        self._patterns = [(files, "file"), *((pattern, "answer") for pattern in answers)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         try:
-            kind = self._kind(scope["path"], scope["method"])
-            headers = dict(scope["headers"])
+            kind, headers = self._kind(scope["path"]), dict(scope["headers"])
+            methods = METHODS.get(kind, "GET")
+            if scope["method"] not in methods.split(", "):
+                raise Rejection(405, f"This address takes {methods} only.", {"allow": methods})
             if b"transfer-encoding" in headers:  # see `connections`
                 raise Rejection(411, "Send the body with a Content-Length, not in chunks.", CLOSE)
-            if kind not in (*TAKEN, "raw") and headers.get(b"content-length", b"").strip(b"0"):
+            if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
                 raise Rejection(400, "A request to this address has no body: leave it out.")
-            own = {"guard.kind": kind, "guard.threads": self._threads}
-            own["query_string"] = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
-            await self._answer({**scope, **own}, receive, send)
+            query = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
+            scope = {**scope, "guard.kind": kind, "guard.threads": self._threads, "query_string": query}
+            await self._answer(kind, scope, receive, send)
         except Rejection as rejection:
             await rejection.response(scope, receive, send)
         except ClientDisconnect:
             pass
 
-    def _kind(self, path: str, method: str) -> str:
-        kind = self._kinds.get(path)
-        if not kind:
-            is_answer = any(pattern.fullmatch(path) for pattern in self._answers)
-            kind = "answer" if is_answer else "file" if self._files.fullmatch(path) else None
+    def _kind(self, path: str) -> str:
+        kind = self._kinds.get(path) or next((each for pattern, each in self._patterns if pattern.fullmatch(path)), "")
         if not kind:
             raise Rejection(404, "There is nothing at this address: see Use via API at the foot of the page.")
-        methods = ["POST"] if kind in (*TAKEN, "raw") else ["GET", "HEAD"] if kind == "page" else ["GET"]
-        if method not in methods:
-            allowed = ", ".join(methods)
-            raise Rejection(405, f"This address takes {allowed} only.", {"allow": allowed})
         return kind
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kind, address = scope["guard.kind"], scope["guard.address"]
+    async def _answer(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
+        address = scope["guard.address"]
         if kind in TAKEN:
             async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
                 await scope["guard.queue"].wait(address)  # another turn, if the body arrived after the head
@@ -98,18 +90,3 @@ class Gate:
                 await send(message)
         else:
             await self._app(scope, receive, send)
-
-
-def closed(app: ASGIApp) -> ASGIApp:
-    """ASGI middleware that rejects requests that bypass the gate, which is installed once Gradio has launched."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and "guard.kind" not in scope:
-            if OPEN.get(scope["path"]) != "word" and scope["method"] != "HEAD":  # Gradio's own requests at its start
-                rejection = Rejection(503, "The server is starting: try again in a moment.", CLOSE)
-                await rejection.response(scope, receive, send)
-                return
-            scope = {**scope, "guard.kind": "word"}
-        await app(scope, receive, send)
-
-    return answer

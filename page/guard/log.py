@@ -3,25 +3,22 @@
 import logging
 import time
 
-LOGGERS = ("uvicorn.error", "page.server.routes", "python_multipart", "asyncio")
+LOGGERS = ("uvicorn.error", "page.server.routes", "asyncio")
 INTERVAL = 60  # s
 
 
-class Repeats(logging.Filter):
+class Repeats:
     """Drops records that were logged in the last minute already: each bad request would be a line."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._since, self._logged = float(-INTERVAL), set[object]()
+        self._logged: dict[object, float] = {}  # kind of record -> s, when the last one was logged
 
     def filter(self, record: logging.LogRecord) -> bool:
+        kind = str(record.msg).partition("\n")[0], record.exc_info and record.exc_info[0]  # asyncio adds lines
         now = time.monotonic()
-        if now - self._since > INTERVAL:
-            self._since, self._logged = now, set()
-        # asyncio names the connection in further lines.
-        key = str(record.msg).partition("\n")[0], record.exc_info and record.exc_info[0]
-        is_new = key not in self._logged
-        self._logged.add(key)
+        is_new = now - self._logged.get(kind, -INTERVAL) >= INTERVAL
+        if is_new:
+            self._logged[kind] = now
         return is_new
 
 
@@ -30,4 +27,3 @@ def limit_log() -> None:
     repeats = Repeats()
     for name in LOGGERS:
         logging.getLogger(name).addFilter(repeats)
-    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of each malformed form

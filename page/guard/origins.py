@@ -1,14 +1,12 @@
 """Checks the visitor's address, the requested host, and the site whose page sends the request.
 
 Checking the host prevents DNS rebinding, which would give another site's page our own origin: a name can be rebound, an
-IP address cannot. Starlette's TrustedHostMiddleware knows only names, and none that is added later, like that of a
-public link; uvicorn's ProxyHeadersMiddleware believes headers that visitors wrote if any proxy is trusted; the package
-`secure` would set three constant headers. All that computes or changes something is a POST, for which browsers send the
-site in `Origin`; programs send no `Origin`.
+IP address cannot. Starlette's TrustedHostMiddleware knows only names, and none that is added later; uvicorn's
+ProxyHeadersMiddleware believes headers that visitors wrote if any proxy is trusted. All that computes or changes
+something is a POST, for which browsers send the site in `Origin`; programs send no `Origin`.
 """
 
 import contextlib
-import functools
 import ipaddress
 import re
 import socket
@@ -30,28 +28,21 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
-# Headers of an answer: those with which Gradio admits other sites, and those of every answer besides the policy.
-DROPPED = (b"access-control-", b"content-security-policy", b"x-content-type-options", b"referrer-policy")
-ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]  # to each answer
+FOR_EMBEDDERS = [(b"access-control-allow-headers", b"content-type"), (b"vary", b"origin")]  # to theirs as well
+PIECE = 65_536  # bytes of an answer that are written at once
 # Headers from which Gradio takes the page's address, and uvicorn the visitor's: never passed on, or only from a proxy.
 NEVER_TAKEN, FORWARDED = b"x-gradio-server", (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
 
 
 @dataclass
 class Trust:
-    """The hosts, proxies and sites that the server trusts.
+    """The hosts, proxies and sites that the server trusts."""
 
-    Attributes:
-        names: host names to accept, besides IP addresses and this machine's own names.
-        proxies: addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Host` count; "*" for any, as on a Space.
-        embedders: origins of other sites that may frame the page and call its API, like "https://school.example".
-        is_on_space: whether Hugging Face may frame the page.
-    """
-
-    names: set[str] = field(default_factory=set)
-    proxies: Collection[str] = ()
-    embedders: Collection[str] = ()
-    is_on_space: bool = False
+    names: set[str] = field(default_factory=set)  # host names to accept, besides IP addresses and this machine's own
+    proxies: Collection[str] = ()  # addresses whose X-Forwarded-For and -Host count; "*" for any, as on a Space
+    embedders: Collection[str] = ()  # origins that may frame the page and call its API, like "https://school.example"
+    is_on_space: bool = False  # whether Hugging Face may frame the page
 
     def __post_init__(self) -> None:
         own = socket.gethostname().lower()
@@ -67,13 +58,7 @@ class Trust:
     def trusts_proxy(self, peer: str) -> bool:
         return "*" in self.proxies or peer in self.proxies
 
-    @property
-    def policy(self) -> str:
-        """Return the Content-Security-Policy."""
-        return " ".join([POLICY, *(SPACE_FRAMES if self.is_on_space else ()), *self.embedders])
 
-
-@functools.lru_cache(maxsize=256)
 def host_name(host: str) -> str | None:
     """Return the name in `name:port` or `[address]:port`, in lower case, or None if it is neither."""
     found = re.fullmatch(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,45}\])(?::(\d{1,5}))?", host.strip(), re.ASCII | re.IGNORECASE)
@@ -88,58 +73,51 @@ class Origins:
 
     def __init__(self, app: ASGIApp, trust: Trust) -> None:
         self._app, self._trust, self._queue = app, trust, FairQueue()
+        policy = " ".join([POLICY, *(SPACE_FRAMES if trust.is_on_space else ()), *trust.embedders])
+        self._added = [(b"content-security-policy", policy.encode()), *ADDED]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         peer = scope["client"][0] if scope["client"] else ""  # of `Connections`
-        is_proxied = self._trust.trusts_proxy(peer)
-        dropped = (NEVER_TAKEN,) if is_proxied else (NEVER_TAKEN, *FORWARDED)
-        passed_on = [(name, value) for name, value in scope["headers"] if name not in dropped]
-        headers = MutableHeaders(raw=passed_on)
+        dropped = (NEVER_TAKEN,) if self._trust.trusts_proxy(peer) else (NEVER_TAKEN, *FORWARDED)
+        headers = MutableHeaders(raw=[each for each in scope["headers"] if each[0] not in dropped])
         if "gzip" not in headers.get("accept-encoding", ""):  # files are stored gzipped; Gradio compresses each again
             del headers["accept-encoding"]
         # The proxy itself has seen the last hop; a visitor can make up those before it.
         forwarded = ",".join(headers.getlist("x-forwarded-for")[-1:]).rpartition(",")[2].strip()
         address = visitor_of(host_name(forwarded) or forwarded) if forwarded else peer  # some proxies add a port
-        origin = headers.get("origin")
-        is_embedder = origin in self._trust.embedders
-        send = self._with_headers(send, origin if is_embedder else None)
         scope = {**scope, "headers": headers.raw, "guard.address": address, "guard.queue": self._queue}
+        embedder = origin if (origin := headers.get("origin")) in self._trust.embedders else None
         try:
             await self._queue.wait(address)
-            app = self._answer(scope["method"], headers, origin, is_embedder)
+            self._check(scope["method"], headers, embedder)
+            app = Response(status_code=204) if embedder and scope["method"] == "OPTIONS" else self._app
         except Rejection as rejection:
             app = rejection.response
-        await app(scope, receive, send)
+        await app(scope, receive, self._with_headers(send, embedder))
 
-    def _answer(self, method: str, headers: Headers, origin: str | None, is_embedder: bool) -> ASGIApp:
-        """Return the application, or the answer to a preflight; raises Rejection."""
+    def _check(self, method: str, headers: Headers, embedder: str | None) -> None:
+        """Check the host and the site that sends the request; raises Rejection."""
         host = headers.get("host", "")
         hosts = [host, *headers.get("x-forwarded-host", host).split(",")]
         if not self._trust.is_host(host) or None in map(host_name, hosts):
             raise Rejection(403, "This server is not asked for by this name: see --name in its help.")
-        if is_embedder and method == "OPTIONS":
-            return Response(status_code=204)
-        # A page without an origin sends "null".
+        origin = headers.get("origin")  # "null" of a page without one, None of a program
         is_own = origin is None or origin.lower().partition("://")[2] in [each.strip().lower() for each in hosts]
-        if is_own or is_embedder or method in ("GET", "HEAD"):  # which change nothing
-            return self._app
-        raise Rejection(403, "Another site's requests are not answered: see --embed in the server's help.")
+        if not is_own and not embedder and method not in ("GET", "HEAD"):  # which change nothing
+            raise Rejection(403, "Another site's requests are not answered: see --embed in the server's help.")
 
     def _with_headers(self, send: Send, embedder: str | None) -> Send:
         """Return an ASGI `send` that adds headers for browsers and removes Gradio's for other sites."""
+        own = [(b"access-control-allow-origin", embedder.encode()), *FOR_EMBEDDERS] if embedder else []
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [each for each in message["headers"] if not each[0].startswith(DROPPED)]
-                message["headers"] = [*kept, (b"content-security-policy", self._trust.policy.encode()), *ADDED]
-                if embedder:
-                    headers = MutableHeaders(scope=message)
-                    headers["access-control-allow-origin"] = embedder
-                    headers["access-control-allow-headers"] = "content-type"
-                    headers.add_vary_header("origin")
-            await send(message)
+                kept = [each for each in message["headers"] if not each[0].startswith(b"access-control-")]
+                message["headers"] = [*kept, *self._added, *own]
+            body, begin = message.get("body", b""), 0
+            while len(body) - begin > PIECE:  # else a client that does not read would hold a whole file in memory
+                await send({**message, "body": body[begin : begin + PIECE], "more_body": True})
+                begin += PIECE
+            await send({**message, "body": body[begin:]} if begin else message)
 
         return send_with_headers

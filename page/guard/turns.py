@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from page.guard.rejection import Rejection
 
@@ -24,10 +23,10 @@ class Turns:
     """Gives out places to the addresses in turn; while others wait, an address pauses as long as its last job took."""
 
     def __init__(self, places: int, most: int = MAX_WAITING) -> None:
-        """Give out `places` in one event loop; `most` requests of an address may wait, four times as many of all."""
+        """Give out `places` in one event loop; `most` requests of an address may wait."""
         self._free, self._most = places, most
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
-        self._pauses: dict[str, float] = {}  # address -> the loop's time when its pause ends
+        self._pauses: dict[str, float] = {}  # address -> s, when its pause ends
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
@@ -44,8 +43,7 @@ class Turns:
         if self._free:
             self._free -= 1
             return
-        together = sum(map(len, self._waiting.values()))
-        if len(self._waiting.get(address, ())) >= self._most or together >= 4 * self._most:
+        if len(self._waiting.get(address, ())) >= self._most:
             sentence = "The server has too much to do at the moment: try again in a few seconds."
             raise Rejection(503, sentence, {"retry-after": "2"})
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -74,24 +72,24 @@ class Turns:
         self._free += 1
 
 
-class FairQueue:
+class FairQueue(Turns):
     """Shares the event loop: one request begins at a time, those of all addresses in turn."""
 
     def __init__(self) -> None:
-        self._turns = Turns(1, MAX_QUEUED)
-        self._holder: asyncio.Task[Any] | None = None  # the task that has the turn
+        super().__init__(1, MAX_QUEUED)
+        self._holder: object = None  # the task that has the turn
 
     async def wait(self, address: str) -> None:
-        """Wait for a turn, which lasts until the caller's task waits for something else; raises Rejection like `take`.
+        """Wait for a turn, which lasts until the task waits for something else; raises Rejection like `take`.
 
         Returns at once if the task has the turn already, or if no other request has it.
         """
         task = asyncio.current_task()
         if self._holder is not task:
-            await self._turns.take(address)
+            await self.take(address)
             self._holder = task
             asyncio.get_running_loop().call_soon(self._end_turn, address, time.thread_time())
 
     def _end_turn(self, address: str, begin: float) -> None:
         self._holder = None
-        self._turns.give_back(address, time.thread_time() - begin)
+        self.give_back(address, time.thread_time() - begin)

@@ -48,12 +48,13 @@ export function mount(element, props) {
     next.click();
   });
 
-  // ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it
+  // ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it
 
   const projector = element.querySelector(".projector");
 
   function showProjector() {
-    const isOn = new URLSearchParams(location.search).has("projector");
+    const asked = new URLSearchParams(location.search);
+    const isOn = asked.has("projector") || asked.has("kiosk");
     document.body.classList.toggle("projector", isOn);
     projector.setAttribute("aria-pressed", isOn);
     return isOn;
@@ -109,6 +110,7 @@ export function mount(element, props) {
 
   // ---- Language, light and dark
 
+  if (props.hasClass) element.querySelector("dialog h2").dataset.text = "join_how_class";
   translate(element, showOwnNetwork);
   showOwnNetwork();
 

@@ -22,10 +22,13 @@ class Header(PageComponent):
     hidden if only this machine can open the page. A badge shows and ends the use of the visitor's own network.
     """
 
-    def __init__(self, tabs: Sequence[str], lan: bool, networks: TrainedNetworks) -> None:
-        """Make the component for tabs, by name; the first one is open. `lan`: the local network can open the page."""
-        super().__init__(element_id="head", tabs=tabs, lan=lan)
-        self._lan, self._networks = lan, networks
+    def __init__(self, tabs: Sequence[str], lan: bool, networks: TrainedNetworks, fragment: str = "") -> None:
+        """Make the component for tabs, by name; the first one is open.
+
+        `lan`: the local network can open the page. `fragment`: of the address in QR codes, with "#", or "".
+        """
+        super().__init__(element_id="head", tabs=tabs, lan=lan, hasClass=bool(fragment))
+        self._lan, self._networks, self._fragment = lan, networks, fragment
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -42,4 +45,6 @@ class Header(PageComponent):
             raise InputError("This page is served to its own machine alone: start it with --lan to let others join.")
         asked_for = [request.headers.get(name, "") for name in ("host", "x-forwarded-host")]
         addresses = addresses_for_others(address, is_local, set(map(host_name, asked_for)))
-        return {"addresses": [{"address": each, "qr_code": encode_image(qr_pixels(each))} for each in addresses]}
+        codes = [f"{each}/{self._fragment}" if self._fragment else each for each in addresses]
+        ways = zip(addresses, codes, strict=True)
+        return {"addresses": [{"address": each, "qr_code": encode_image(qr_pixels(code))} for each, code in ways]}

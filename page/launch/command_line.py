@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model import DEFAULT_NETWORK
+from model.recognizer import PURPOSES
 from page.guard.origins import Trust
 from page.launch.environment import CLASS_VARIABLE, PORTS, TRAINING_VARIABLE, switch
 from page.launch.join import EVERYWHERE, is_everywhere
@@ -65,7 +66,8 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     )
     port_help = "port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
     add("--port", type=read_port, default=port, help=port_help)
-    model_help = "name of a network in model/, or a .keras file (default: %(default)s)"
+    names = "; ".join(f"{name} {purpose}" for name, purpose in PURPOSES.items())
+    model_help = f"name of a network in model/, or a .keras file (default: %(default)s). {names}"
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
     add(

@@ -18,7 +18,7 @@ NUMBERS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": range(10**9),
     "GRADIO_DEBUG": range(2),
 }
-FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # proxies whose X-Forwarded-For uvicorn believes; by default this machine
+FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # proxies whose X-Forwarded-For uvicorn trusts; by default this machine
 # Gradio passes its remembered calls, by default 10,000, to pandas at each call.
 ANALYTICS_VARIABLE, ANALYTICS_EVENTS = "GRADIO_ANALYTICS_MAX_EVENTS", "100"
 # NumPy's threads gain nothing with matrices as small as these, and keep the processor busy while they wait.
@@ -31,7 +31,7 @@ def prepare_environment() -> tuple[str | None, str | None]:
     The address is taken out: Gradio would take another port if that one is in use, and does not accept IPv6 addresses.
 
     Returns:
-        (host, port), None where the environment does not say.
+        (host, port), each None if the environment does not set it.
 
     Raises:
         SystemExit: with a sentence, for an invalid value, or if no temporary file can be written.

@@ -1,4 +1,4 @@
-"""How others in the room open the page: its addresses in the local network, and their QR codes."""
+"""How others open the page: its addresses in the local network, and their QR codes."""
 
 import contextlib
 import io
@@ -89,15 +89,15 @@ def qr_pixels(address: str) -> np.ndarray:
     return np.array([[0 if is_dark else 255 for is_dark in row] for row in qr_code(address).matrix_iter()], np.uint8)
 
 
-def print_invitation(port: int) -> None:
-    """Print the addresses of the page in the local network, and the QR code of the first one."""
+def print_invitation(port: int, fragment: str = "") -> None:
+    """Print the addresses of the page in the local network, and the QR code of the first one with a fragment."""
     addresses = [f"http://{host}:{port}" for host in lan_hosts()]
     if not addresses:
         print("This machine is connected to no network: others cannot open the page.")
         return
     print(f"Others in the same network can open it at {' or '.join(addresses)}")
     picture = io.StringIO()
-    qr_code(addresses[0]).terminal(picture, compact=True)
+    qr_code(f"{addresses[0]}/{fragment}" if fragment else addresses[0]).terminal(picture, compact=True)
     # Without colours a light terminal shows a negative, which some phones cannot read.
     start, end = (WHITE_ON_BLACK, USUAL_COLOURS) if sys.stdout.isatty() and os.name == "posix" else ("", "")
     try:

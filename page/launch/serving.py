@@ -1,4 +1,4 @@
-"""Serving of the page: its routes and middleware, from the launch to Ctrl-C."""
+"""Serve the page: its routes and middleware, from the launch to Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -22,11 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from page.gradio_adapter.document import Document
 from page.gradio_adapter.host import theme
 from page.gradio_adapter.internals import configure_queue, configure_server, listen
-from page.guard.connections import Connections, raise_file_limit
-from page.guard.gate import Gate, closed
+from page.guard.connections import LEAST, Connections
+from page.guard.gate import API, Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
-from page.guard.rejection import Rejection
+from page.guard.rejection import CLOSE, Rejection
 from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
 from page.server.routes import OwnRoutes
 from page.server.static_files import MIN_COMPRESSED, Files
@@ -35,6 +35,8 @@ FAVICON = Path(__file__).with_name("favicon.svg")
 KEEP_ALIVE = 15  # s without a request until a connection is closed
 SWITCH_INTERVAL = 0.0005  # s that a thread runs Python code until another one may; a tenth of the default
 GRACE = 1.0  # s that open requests have to finish when the server stops
+MOST_CONNECTIONS = 20_000
+RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's own client, connections to be closed
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class ServedPage:
     routes: Sequence[Route]  # the page's own
     head: str  # HTML to add to the page's head
     announcements: Sequence[Callable[[str], str]]  # each returns what to print for the page's address, or ""
+    fragment: str  # of the address in QR codes, with "#", or ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,22 @@ def check_address(options: ServeOptions) -> None:
 
 
 def hosts_to_listen_on(host: str) -> list[str]:
-    """Return a host, and for "all IPv6 addresses" that for IPv4 as well: one does not include the other."""
+    """Return a host; for all IPv6 addresses also that for all IPv4 addresses, which it does not include."""
     return [EVERYWHERE, host] if host == EVERYWHERE_IPV6 else [host]
+
+
+def raise_file_limit() -> int:
+    """Let this process open as many files as the system allows; returns how many connections it may have."""
+    if sys.platform == "win32":
+        return MOST_CONNECTIONS
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    hard = MOST_CONNECTIONS + RESERVED if hard == resource.RLIM_INFINITY else hard
+    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(2 * LEAST, min(soft - RESERVED, MOST_CONNECTIONS))
 
 
 def serve(page: ServedPage, options: ServeOptions) -> None:
@@ -147,6 +164,21 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
     blocks.close(verbose=False)
 
 
+def closed(app: ASGIApp) -> ASGIApp:
+    """ASGI middleware that rejects requests that bypass the gate, which is installed once Gradio has launched."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "guard.kind" in scope:
+            await app(scope, receive, send)
+        elif scope["method"] == "HEAD" or scope["path"] == f"{API}/startup-events":  # Gradio, when it starts
+            await app({**scope, "guard.kind": "start"}, receive, send)
+        else:
+            rejection = Rejection(503, "The server is starting: try again in a moment.", CLOSE)
+            await rejection.response(scope, receive, send)
+
+    return answer
+
+
 def announce(page: ServedPage, lan: bool) -> None:
     """Print the page's addresses and the components' announcements."""
     blocks = page.blocks
@@ -157,7 +189,7 @@ def announce(page: ServedPage, lan: bool) -> None:
     if blocks.share_url:
         print(f"Anyone can open it at {blocks.share_url}", flush=True)
     if lan:
-        print_invitation(blocks.server_port)
+        print_invitation(blocks.server_port, page.fragment)
 
 
 def catch_signals() -> queue.SimpleQueue[int]:
@@ -191,9 +223,6 @@ class Requests:
         """Return ASGI middleware that tracks the requests."""
 
         async def tracked(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http":
-                await app(scope, receive, send)
-                return
             task = asyncio.current_task()
             assert task is not None
             self._tasks.add(task)

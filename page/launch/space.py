@@ -17,7 +17,7 @@ def register_with_zero_gpu() -> None:
     """Register the page with ZeroGPU, on that hardware; call it before the launch.
 
     ZeroGPU is free, but stops a page that registers no function for its graphics card. This page needs no card: the
-    registered function is never called, so it uses up no visitor's time on the card.
+    registered function is never called, so it costs visitors none of their time on the card.
     """
     if "SPACES_ZERO_GPU" not in os.environ:
         return

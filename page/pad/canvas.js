@@ -4,7 +4,7 @@
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 
-const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
+const { side, brush_width: fullBrush, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 const MIN_STEP = side / 250; // a point nearer to the last one makes no visible difference
 const KEY_STEP = side / 40; // distance that an arrow key moves the pen
 
@@ -15,6 +15,7 @@ const context = canvas.getContext("2d");
 
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
 const earlier = []; // what `strokes` was before each of the last `maxStrokes` strokes and clears, for undo
+let brushWidth = fullBrush;
 let pointer = null; // the id of the mouse, finger or pen that is drawing
 let pointerType = null; // of that one or the last
 let cursor = null; // [x, y] of the keyboard's pen, once it is used
@@ -96,6 +97,13 @@ export const canUndo = () => earlier.length > 0;
 
 const emitDrawing = () => emit("drawing", drawing());
 
+// Draw all lines with a width, in units of the pad.
+export function setBrush(width) {
+  if (width === brushWidth) return;
+  brushWidth = width;
+  redraw();
+}
+
 // Show the strokes of an earlier moment; null for the newest. The drawing does not change.
 export function showMoment(moment) {
   if (moment === earlierMoment) return;
@@ -154,6 +162,13 @@ export function clear() {
   if (pointer !== null || strokes.length === 0) return;
   keepForUndo();
   replaceStrokes([]);
+}
+
+// Put another drawing on the pad; "Undo" brings back the one before.
+export function putBack(others) {
+  if (pointer !== null) return; // a hand is drawing
+  keepForUndo();
+  replaceStrokes(others);
 }
 
 function replaceStrokes(others) {
@@ -275,8 +290,12 @@ const PEN_SPEED = side * 1.6; // units a second
 export const PATH_SIDE = 100; // of the square that the paths are drawn on
 export const SVG = "http://www.w3.org/2000/svg";
 
+// Move SVG paths of absolute coordinates, in pairs such as "50 12", and scale them to a part of their square.
+export const placed = (paths, [left, top], size) =>
+  paths.map((path) => path.replace(/([\d.]+) ([\d.]+)/g, (_, x, y) => `${left + size * x} ${top + size * y}`));
+
 // Points along an SVG path, in units of the pad.
-function alongPath(path) {
+export function alongPath(path) {
   const node = document.createElementNS(SVG, "path");
   node.setAttribute("d", path);
   const scale = side / PATH_SIDE;

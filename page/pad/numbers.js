@@ -7,8 +7,9 @@ import { makeButton } from "../shared/button.js";
 import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/translations.js";
-import { canvas, drawing, takeTaps } from "./canvas.js";
+import { canvas, drawing, setBrush, takeTaps } from "./canvas.js";
 
+const THINNEST = 0.25; // of the brush
 const MARGIN = 4; // units of the pad between a digit's line and its mark
 
 let at = null; // [x, y] where a digit was chosen, null for the one written last
@@ -23,14 +24,24 @@ function choose(place) {
   emit("choice", place);
 }
 
-export function mountMarks(element, { side, brush_width: brushWidth }) {
+export function mountMarks(element, { side, brush_width: fullBrush, widest_line: widestLine }) {
   let number = null; // of the newest answer
 
   const boxOf = ({ box: [left, top, right, bottom] }) => {
-    const margin = brushWidth / 2 + MARGIN;
+    const margin = drawing().lineWidth / 2 + MARGIN;
     const clamp = (value) => Math.min(Math.max(value, 0), side);
     return [clamp(left - margin), clamp(top - margin), clamp(right + margin), clamp(bottom + margin)];
   };
+  // Several digits are drawn with the line with which the network sees the largest one, see `bound_line_width` in
+  // model/preprocessing.py, so that small digits do not fill in on the pad either.
+  function fitBrush() {
+    const sizes = (number?.digits ?? []).map(({ box: [left, top, right, bottom] }) =>
+      Math.max(right - left, bottom - top),
+    );
+    const width = sizes.length ? widestLine * Math.max(...sizes) : fullBrush;
+    setBrush(Math.min(Math.max(width, THINNEST * fullBrush), fullBrush));
+  }
+
   const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
   function show() {
@@ -63,11 +74,13 @@ export function mountMarks(element, { side, brush_width: brushWidth }) {
 
   on("number", (newest) => {
     number = newest;
+    fitBrush();
     show();
   });
   on("drawing", ({ strokes }) => {
     if (strokes.length === 0) {
       number = null;
+      fitBrush();
       show();
     }
   });

@@ -47,7 +47,7 @@ export function mount(element, { drawings }) {
   });
   translate(element);
   mountMarks(element.querySelector(".marks"), settings.pad);
-  startKiosk(element.querySelectorAll(".samples button"));
+  startKiosk(drawings);
 }
 
 // A small digit that draws itself when pressed, in another style each time.

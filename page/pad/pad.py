@@ -5,7 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
+from model.preprocessing import WIDEST_LINE
 from page.component import PageComponent
+
+
+def load_samples() -> dict[str, list[list[str]]]:
+    """Return the drawings that the page plays: digit, then styles, then strokes, SVG paths on a square of 100."""
+    samples: dict[str, list[list[str]]] = json.loads(
+        Path(__file__).with_name("drawings.json").read_text(encoding="utf-8")
+    )
+    return samples
 
 
 class Pad(PageComponent):
@@ -17,15 +26,19 @@ class Pad(PageComponent):
     Undo removes a whole stroke, or restores a cleared drawing. There is no eraser: a digit has one to three strokes,
     and drawing one again is quicker than erasing a part. Tapping one of several digits chooses it, see numbers.js.
 
-    Each button in a row of small digits plays a drawing, in another style at each press. The strokes are SVG paths on a
-    square of 100 in drawings.json: digit, then styles, then strokes.
+    Each button in a row of small digits plays a drawing, in another style at each press, see `load_samples`.
     """
 
     def __init__(self) -> None:
-        drawings = json.loads(Path(__file__).with_name("drawings.json").read_text(encoding="utf-8"))
-        super().__init__(element_id="pad", drawings=drawings)
+        super().__init__(element_id="pad", drawings=load_samples())
 
     @staticmethod
     def settings() -> dict[str, Any]:
         """Return what the pad's script needs before the component itself has loaded."""
-        return {"side": PAD_SIDE, "brush_width": BRUSH_WIDTH, "max_points": MAX_POINTS, "max_strokes": MAX_STROKES}
+        return {
+            "side": PAD_SIDE,
+            "brush_width": BRUSH_WIDTH,
+            "widest_line": WIDEST_LINE,  # of a digit's size
+            "max_points": MAX_POINTS,
+            "max_strokes": MAX_STROKES,
+        }

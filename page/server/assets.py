@@ -1,4 +1,4 @@
-"""The page's own scripts, styles and texts as static files, about 120 KB uncompressed.
+"""The page's own scripts, styles, texts and recorded training as static files.
 
 Their path contains a hash of their content, so that browsers can keep them for ever.
 """
@@ -21,8 +21,13 @@ PREFIX = "page"
 STYLESHEET = "page.css"
 DEFAULT_LANGUAGE = "en"  # for visitors whose languages the page does not have
 # The module `mimetypes` is not reliable: Gradio, and on Windows any program, may have changed its types.
-CONTENT_TYPES = {".js": "text/javascript", ".json": "application/json", ".css": "text/css"}
-KINDS = (".js", ".json")
+CONTENT_TYPES = {
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".css": "text/css",
+    ".bin": "application/octet-stream",
+}
+KINDS = (".js", ".json", ".bin")
 FOREVER = "public, max-age=31536000, immutable"
 FIRST_TEXTS = ("title", "language_name", "browser_too_old")  # needed in all languages before a language is chosen
 BROWSER_CHECK = "shared/browser_check.js"  # a classic script: browsers without modules run it, too

@@ -117,7 +117,7 @@ class RefusedError(Rejection, InputError):
     """A refusal with a `reason`, which has a sentence in each of the page's languages."""
 
     def __init__(self, reason: str, sentence: str, status: int = 422, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, sentence, headers, reason)
+        super().__init__(status, sentence, headers, reason=reason)
 
 
 class GoneError(Rejection):
@@ -199,7 +199,7 @@ class Arguments:
         self._known = [key for _, keys in self._dataclasses.values() for key in keys] + [each.name for each in own]
 
     def __call__(self, request: Request, body: bytes) -> dict[str, Any]:
-        """Parse a request's body; raises BadBodyError where it is no JSON object with the function's keys."""
+        """Parse a request's body; raises BadBodyError if it is not a JSON object with the function's keys."""
         arguments: dict[str, Any] = parse_object(body)
         check_keys(arguments, self._known, self._required)
         for name, (kind, keys) in self._dataclasses.items():

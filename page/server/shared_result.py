@@ -1,8 +1,10 @@
 """Results that all visitors share, such as MNIST's test digits: computed once, in one thread however many wait."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 REMEMBERED = 60  # s until a failed result is tried again, if its file has not changed
@@ -30,7 +32,7 @@ class SharedResult:
     async def _make_in_thread(self) -> Any:
         version = self._version()
         try:
-            return await asyncio.to_thread(self._make)
+            return await in_daemon_thread(self._make)
         except Exception:
             self._failure = time.monotonic(), version
             raise
@@ -40,3 +42,18 @@ class SharedResult:
             return False
         failed_at, version = self._failure
         return time.monotonic() - failed_at > REMEMBERED or self._version() != version
+
+
+async def in_daemon_thread(function: Callable[[], Any]) -> Any:
+    """Call a function in a thread that a server which stops does not wait for: it may download for a long time."""
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()  # from now on it cannot be cancelled
+
+    def call() -> None:
+        try:
+            future.set_result(function())
+        except Exception as error:  # noqa: BLE001, any: it is raised in the event loop
+            future.set_exception(error)
+
+    threading.Thread(target=call, daemon=True).start()
+    return await asyncio.wrap_future(future)

@@ -4,6 +4,7 @@
 //   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
+//   label     the pad draws a drawing of the class: {digit, phone}
 //   number    the reading of several digits on the pad, see page/pad/pad_reader.py; null for fewer
 //   choice    another digit of several was chosen: its place on the pad
 //   training  the visitor's training has started or ended: whether it is running

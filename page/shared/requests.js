@@ -25,7 +25,9 @@ export class Busy extends Error {
 }
 
 export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : "server_away");
-export const sentenceOf = (error, key) => (error instanceof Rejected ? error.message : text(key));
+// The sentence about a failed request; `key` is the text for a server that does not answer.
+export const sentenceOf = (error, key) =>
+  error instanceof Rejected ? error.message : text(error instanceof Busy ? "server_busy_now" : key);
 
 // With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
 const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);

@@ -16,3 +16,14 @@ export function store(name, value, storage = "localStorage") {
     console.warn(error);
   }
 }
+
+// Forget all that this page has stored in the browser.
+export function forgetAll() {
+  for (const storage of ["localStorage", "sessionStorage"]) {
+    try {
+      window[storage].clear();
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+}

@@ -1,4 +1,4 @@
-"""Reads uploaded images in a process of its own, so that an image cannot take the server's memory or time."""
+"""Reads uploaded images in a process of its own, so that an image cannot use up the server's memory or time."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from model.errors import InputError
 from model.preprocessing import IMAGE_SIDE, Grey
 from page.visitors.training_processes import PYTHON, environment
 
-IDLE = 180  # s without an image until the process ends, which has 50 MB
+IDLE = 180  # s without an image until the process ends, which uses 50 MB
 MAX_SECONDS = 15  # for an image; `image_process` limits its CPU time, where the system can, to less
 
 Process = subprocess.Popen[bytes]

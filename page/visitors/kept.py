@@ -1,4 +1,4 @@
-"""A store for what programs leave on the server for a while, limited for each address and in time."""
+"""A store for values that programs leave on the server for a while, limited for each address and in time."""
 
 import asyncio
 from collections.abc import Callable

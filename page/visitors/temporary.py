@@ -31,7 +31,7 @@ def has_owner(folder: Path) -> bool:
 def identity(pid: int) -> str:
     """Return the number of a running process and its start time, as a later process may have the same number.
 
-    A clock that is set changes neither: on Linux, psutil would compute the start from the clock.
+    Setting the clock changes neither: on Linux, psutil would compute the start from the clock.
     """
     if sys.platform == "linux":
         started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]  # since boot

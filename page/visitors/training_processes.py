@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CAN_FORK = sys.platform == "linux"  # on macOS libraries break in a fork, and Windows has no fork
 PYTHON = [sys.executable, "-P", "-m"]  # imports this project's `model`, not one in the current folder
 FORK_SERVER = "model.training.fork_server"
-IDLE = 300  # s without a training until the fork server ends, which has 600 MB
+IDLE = 300  # s without a training until the fork server ends, which uses 600 MB
 HEARTBEAT = 1  # s between two updates at most, so that a disconnected client is noticed
 MAX_UPDATE = 2**20  # bytes
 MAX_END = 20  # s to wait for a process to end
@@ -31,7 +31,7 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]  # what a process wr
 
 
 class EndedError(TrainingError):
-    """The process of a training ended before it was done, for example by a kill."""
+    """A training's process ended too early, for example because it was killed."""
 
 
 class Runnable(Protocol):
@@ -43,7 +43,7 @@ class Runnable(Protocol):
 
 
 class TrainingProcesses:
-    """Starts a process for each training; on Linux by forks of a server that imports TensorFlow once.
+    """Starts a process for each training; on Linux by forking a server that has imported TensorFlow.
 
     The fork server starts with the first training or `prepare`, and ends after IDLE.
     """
@@ -156,7 +156,7 @@ class TrainingProcesses:
 
 
 class ForkServer:
-    """The process of `model.training.fork_server`. It ends when this one does, even by a kill."""
+    """The process of `model.training.fork_server`. It ends when this one does, even if this one is killed."""
 
     def __init__(self) -> None:
         self._is_ready = False

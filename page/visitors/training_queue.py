@@ -132,7 +132,7 @@ class TrainingQueue:
     def _check_room(self, own: Entry) -> None:
         of_address = [entry for entry in self._entries if entry.address == own.address]
         if sum(entry.session == own.session for entry in of_address) >= MAX_OF_SESSION:
-            raise InputError("A training of yours is waiting already: stop it, or let it end.")
+            raise InputError("You already have a training that is waiting: stop it, or wait until it ends.")
         if len(of_address) >= MAX_OF_ADDRESS or len(self._entries) >= MAX_TRAININGS:
             raise InputError("Too many trainings are waiting already: try again in a few minutes.")
 

@@ -7,13 +7,16 @@ import re
 import shutil
 
 import httpx
+import numpy as np
 import pytest
-from classroom import Phone, folder_of
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL
-from layouts import PROJECTORS, SIZES, expect_accessible_at, problems_at_all_sizes
+from classroom import Phone, folder_of, strokes_of_digit
+from codes import read_codes
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, on_host
+from layouts import DIFFERENT_SIZES, PROJECTORS, SIZES, expect_accessible_at, problems_at_all_sizes
+from PIL import Image
 from playwright.sync_api import expect
 
-from model.data.class_digits import read_class
+from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
 from page.tabs.classroom.store import Store
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -35,6 +38,28 @@ def visit(open_sketch):
 @pytest.fixture
 def open_as_teacher(visit, teacher):
     return lambda **options: visit(f"#classroom:{teacher.do('code')['code']}", **options)
+
+
+COUNT_FLYING = """() => {
+    window.flown = 0;
+    const count = (changes) => {
+        const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+        flown += added.filter((node) => node.matches?.("li.arriving")).length;
+    };
+    new MutationObserver(count).observe(document.querySelector(".rows"), { childList: true, subtree: true });
+}"""
+
+
+def class_of(count):
+    """Return the zip of a class with this number of drawings, 50 of each phone."""
+    drawings = [
+        SharedDrawing(f"{number:032x}", number * 7 % 10, 1 + number // 50, "phone", pack(strokes_of_digit(number % 10)))
+        for number in range(count)
+    ]
+    fields = {drawing.label: drawing.field() for drawing in drawings[:10]}
+    file = io.BytesIO()
+    write_class(file, ClassDigits(drawings), np.array([fields[drawing.label] for drawing in drawings], np.uint8))
+    return file.getvalue()
 
 
 def part(sketch, selector):
@@ -61,13 +86,25 @@ def cards(sketch, digit):
 
 
 @pytest.mark.slow
-def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, visit, teacher):
+def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, visit, teacher, class_app):
     wall = open_as_teacher(**PROJECTOR)
+    expect(part(wall, ".row.none")).to_have_count(10)  # a place for each digit
+    wall.page.evaluate(COUNT_FLYING)
     pupils = [visit(host=INSECURE_HOST if number == 0 else None, **PHONE) for number in range(3)]
     for number, pupil in enumerate(pupils):
         share(pupil, number + 1)
         expect(cards(wall, number + 1)).to_have_count(1)
-    expect(part(wall, ".total")).to_have_text("3 drawings")
+    expect(part(wall, ".total")).to_have_text("3 drawings, 3 read correctly")
+    expect(part(wall, ".row:not(.none) .digit")).to_have_text(["1× 1", "2× 1", "3× 1"])
+    assert wall.page.evaluate("flown") == 3
+    small = cards(wall, 1).bounding_box()["width"]
+
+    # The QR code opens the class's tab.
+    pupils[0].page.locator("button.join").tap()
+    expect(pupils[0].page.locator("#head .address")).to_have_text(address := on_host(class_app.address, INSECURE_HOST))
+    screenshot = pupils[0].page.screenshot()
+    assert read_codes(Image.open(io.BytesIO(screenshot))) == [f"{address}/#classroom"]
+    pupils[0].press("Escape")
 
     # The pad is empty for the next digit, and the page says which ones are needed.
     assert pupils[0].strokes == []
@@ -78,7 +115,9 @@ def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_te
     share(pupils[0], 7, label=1)
     expect(cards(wall, 1)).to_have_count(2)
     part(wall, ".filter").select_option("disagrees")
-    expect(cards(wall, 1)).to_have_count(1)
+    expect(part(wall, ".total")).to_have_text("1 drawing")
+    expect(cards(wall, 1).locator("span")).to_have_text("7")
+    assert cards(wall, 1).bounding_box()["width"] > 2 * small  # it fills the screen
     cards(wall, 1).locator("button").click()
     dialog = part(wall, "dialog")
     expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 1, by phone"))
@@ -92,9 +131,9 @@ def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_te
     cards(wall, 1).locator("button").click()
     dialog.locator(".remove-phone").click()
     expect(dialog).to_be_hidden()
-    expect(part(wall, ".total")).to_have_text("2 drawings")
+    expect(part(wall, ".total")).to_contain_text("2 drawings")
     part(wall, ".undo").click()
-    expect(part(wall, ".total")).to_have_text("4 drawings")
+    expect(part(wall, ".total")).to_contain_text("4 drawings")
 
     # And all phones that joined from its address.
     cards(wall, 1).locator("button").click()
@@ -102,9 +141,9 @@ def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_te
     expect(remove).to_have_text("Remove all 3 phones that joined from its address, with 4 drawings")
     remove.click()
     expect(dialog).to_be_hidden()
-    expect(part(wall, ".total")).to_have_text("0 drawings")
+    expect(part(wall, ".total")).to_contain_text("0 drawings")
     part(wall, ".undo").click()
-    expect(part(wall, ".total")).to_have_text("4 drawings")
+    expect(part(wall, ".total")).to_contain_text("4 drawings")
 
     # While sharing is paused, the drawing stays on the pad.
     part(wall, ".pause").click()
@@ -218,7 +257,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
         phone.share(7)
     wall = open_as_teacher()
     page = wall.page
-    expect(part(wall, ".total")).to_have_text("6 drawings")
+    expect(part(wall, ".total")).to_contain_text("6 drawings")
     wall.expect_accessible()
 
     # A failed request shows an error.
@@ -241,13 +280,29 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
     wall.open_tab("classroom")
 
+    # In Inside it keeps its label and a way back, until something else is drawn.
+    source = wall.panel("inside").locator(".source")
+    for _ in range(2):
+        cards(wall, 7).first.locator("button").click()
+        dialog.locator('.open[data-tab="inside"]').click()
+        expect(source).to_have_text("Labelled 7, by phone 3 Back to the wall")
+        page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+        wall.expect_accessible()
+        source.locator("a").click()
+        expect(cards(wall, 7).first.locator("button")).to_be_focused()
+    wall.open_tab("inside")
+    expect(source).to_be_visible()
+    wall.let_draw(3)
+    expect(source).to_be_hidden()
+    wall.open_tab("classroom")
+
     view(wall, "know")
     part(wall, ".evaluate").click()
     expect(part(wall, ".phones tbody tr")).to_have_count(3)
     expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
     wall.expect_accessible()
     part(wall, ".phones tbody button").first.click()
-    expect(part(wall, ".total")).to_have_text("2 drawings")
+    expect(part(wall, ".total")).to_contain_text("2 drawings")
 
     view(wall, "teach")
     expect(part(wall, ".enough")).to_contain_text("3 phones have shared. With fewer than 6")
@@ -305,14 +360,18 @@ def test_the_class_trains_a_network_and_every_visitor_can_use_it(open_as_teacher
     expect(panel.locator(".stop")).to_be_visible()
     assert teacher.ask("train").status_code == 422
     wall.expect_accessible()
-    expect(panel.locator(".result tbody th")).to_have_text(
-        ["Held out: 2 phones that it did not learn from", "Trained on: 4 phones", "MNIST's test digits"],
-        timeout=300_000,
-    )
-    for row, count in (("held_out", 2), ("trained", 4)):
-        expect(panel.locator(f".result .{row} td")).to_contain_text([f"of {count})"] * 2)
-    expect(panel.locator(".verdict")).to_contain_text("On the held-out phones it reads")
+    # Meanwhile the held-out digits are shown as they are read before the training, and afterwards what it has changed.
+    figure, digits = panel.locator(".figure"), panel.locator(".digits li")
+    expect(figure).to_have_text(re.compile("^[012] of 2 read correctly$"))
+    expect(digits).to_have_count(2)
+    expect(panel.locator(".changed")).to_contain_text("from phones that the network does not learn from")
+    expect(panel.locator(".also")).to_contain_text("MNIST's test digits", timeout=300_000)
+    expect(panel.locator(".also")).to_contain_text("of 4.")
+    expect(figure).to_have_text(re.compile("^[012] → [012] of 2$"))
     wall.expect_accessible()
+    panel.locator(".before").click()
+    expect(figure).to_have_text(re.compile("^[012] of 2 read correctly$"))
+    panel.locator(".after").click()
 
     # It learned from two thirds of the phones, and is measured on the others.
     view(wall, "know")
@@ -347,6 +406,48 @@ def test_the_class_trains_a_network_and_every_visitor_can_use_it(open_as_teacher
     expect(badge).to_be_hidden()
 
 
+TURNED = {  # (label, before, after) of each digit, the chance, and what the page shows
+    "too few to tell": (
+        [(7, 1, 7), (3, 3, 8), (1, 1, 2), (5, 5, 5)],
+        1.0,
+        "3 → 2 of 4",
+        "✓ 7 | ✗ 8 | ✗ 2",
+        "100 of 100",
+    ),
+    "better": ([(7, 1, 7)] * 9 + [(4, 9, 9)], 0.0039, "0 → 9 of 10", "✓ 7 | " * 8 + "✓ 7", "fewer than 1 of 100"),
+    "worse": ([(2, 2, 7)] * 7, 0.0156, "7 → 0 of 7", "✗ 7 | " * 6 + "✗ 7", "2 of 100"),
+}
+
+
+@pytest.mark.slow
+def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_that_is_luck(visit, teacher):
+    wall = visit(**STILL)
+    part_of_class = {"drawings": 9, "before": 7, "after": 9}
+    result = {"seconds": 9, "trained": part_of_class, "mnist": part_of_class}
+    state = {**teacher.do("key"), "network": "its token", "phones": 6, "result": result}
+    answer = {}
+    wall.page.route("**/api/class_state", lambda route: route.fulfill(json=state))
+    wall.page.route("**/api/class_evaluate", lambda route: route.fulfill(json=answer))
+    for verdict, (digits, chance, figure, marks, luck) in TURNED.items():
+        image = {"width": 1, "height": 1, "data": "AA=="}
+        test = {"drawings": len(digits), "chance": chance}
+        test |= {
+            name: sum(digit[0] == digit[place] for digit in digits) for name, place in [("before", 1), ("after", 2)]
+        }
+        test |= {name: marks.count(sign) for name, sign in [("gained", "✓"), ("lost", "✗")]}
+        test["digits"] = [{"image": image, "label": label, "before": was, "after": now} for label, was, now in digits]
+        answer["test"] = test
+        view(wall, "share")
+        view(wall, "teach")
+        expect(part(wall, ".verdict")).to_have_text(verdict)
+        expect(part(wall, ".figure")).to_have_text(figure)
+        expect(part(wall, ".changed")).to_contain_text(f"{test['gained']} turned right, {test['lost']} turned wrong.")
+        expect(part(wall, ".changed")).to_contain_text(f"in {luck} classes")
+        expect(part(wall, ".digits .now")).to_have_text(marks.split(" | "))
+        wall.expect_accessible()
+        wall.page.locator("button.theme").click()
+
+
 @pytest.mark.slow
 def test_the_class_is_accessible_in_chinese_in_the_dark_and_on_a_projector(open_as_teacher, teacher):
     phone = Phone.join(teacher.http)
@@ -361,18 +462,23 @@ def test_the_class_is_accessible_in_chinese_in_the_dark_and_on_a_projector(open_
 
 @pytest.mark.slow
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
-    phones = [Phone.join(teacher.http) for _ in range(3)]
-    for number, phone in enumerate(phones):
-        phone.share(number)
     wall = open_as_teacher(**PROJECTOR, **STILL)
     wall.refuse_full_screen()
     problems = []
-    for number, name in enumerate(["wall", "know", "teach", "keep", "share"]):
+    for count, sizes in ((0, DIFFERENT_SIZES), (5, SIZES), (60, DIFFERENT_SIZES), (2000, SIZES)):
+        teacher.do("clear")
+        teacher.send_zip(class_of(count)).raise_for_status()
+        expect(part(wall, ".total")).to_contain_text(f"{count:,} drawings")
+        problems += problems_at_all_sizes(wall, f"wall of {count}", sizes=sizes)
+        expect_accessible_at(wall, DIFFERENT_SIZES[1:2])
+    for number, name in enumerate(["know", "teach", "keep", "share"]):
         wall.resize(*min(PROJECTORS))
         view(wall, name)
         if name == "know":
             part(wall, ".evaluate").click()
-            expect(part(wall, ".phones tbody tr")).to_have_count(3)
+            expect(part(wall, ".phones tbody tr")).to_have_count(40)
+        if name == "teach":
+            expect(part(wall, ".digits li")).not_to_have_count(0)
         if name == "share":
             part(wall, ".agree").click()
         problems += problems_at_all_sizes(wall, f"class, {name}")
@@ -401,3 +507,16 @@ def test_an_unconfirmed_drawing_is_sent_again_with_the_same_id(visit, teacher):
     assert len(ids) == 2
     assert len(set(ids)) == 1
     assert teacher.do("key")["counts"][5] == 1
+
+
+@pytest.mark.slow
+def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(visit, teacher):
+    sketch = visit("#draw", **STILL)
+    panel = sketch.panel("draw")
+    panel.locator(".challenge-button").click()
+    sketch.let_draw(1)
+    panel.locator(".keep").click()
+    drawn = sketch.strokes
+    panel.locator(".to-class").click()
+    expect(sketch.panel("classroom")).to_be_visible()
+    assert sketch.strokes == drawn

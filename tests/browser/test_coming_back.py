@@ -21,7 +21,7 @@ LOST = [f"ERR_{name}" for name in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EM
 LOST.append("Failed to")
 
 
-class Mortal:
+class RestartableApp:
     """A server that can be killed and started again at the same address."""
 
     def __init__(self, stack, *options, **environment):
@@ -45,7 +45,9 @@ class Mortal:
 def app(mnist_file, tmp_path_factory):
     """Start a separate app, which a test kills."""
     with contextlib.ExitStack() as stack:
-        yield Mortal(stack, "--training", "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
+        yield RestartableApp(
+            stack, "--training", "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file)
+        )
 
 
 def open_tab(sketch, name):

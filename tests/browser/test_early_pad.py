@@ -102,7 +102,7 @@ def test_an_early_drawing_is_kept_and_answered(open_early):
 
 
 def test_a_stroke_continues_while_the_page_loads(open_early):
-    """Draw one stroke before the rest of the page is there, and half of the next."""
+    """Draw one stroke before the rest of the page has loaded, and half of the next."""
     sketch, release = open_early(**PHONE)
     first, second = CLEAR_DRAWINGS[4]
     sketch.draw_by_touch([first])

@@ -9,7 +9,8 @@ from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, train
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of
 
-from model.inside import LARGEST_PRODUCTS, Inside
+from model import SMALL_NETWORK, load_recognizer
+from model.inside import Inside
 from model.preprocessing import normalise
 from page.tabs.inside.inside import FULL_COLOUR
 
@@ -18,12 +19,13 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 TEXT = TEXTS["en"]
 ACCENT = "rgb(59, 63, 216)"
 PAPER, FOR, AGAINST = (np.array(colour) for colour in ([255, 255, 255], [217, 72, 15], [28, 111, 214]))
-GAIN = 1.15  # as in unit.js
+GAIN = 1.15  # as in picture.js
+LEAST_TYPE = 12  # CSS pixels
 
 
-@pytest.fixture
-def inside(recognizer):
-    return Inside(recognizer.network)
+@pytest.fixture(scope="module")
+def small():
+    return load_recognizer(SMALL_NETWORK)
 
 
 def signed(values):
@@ -47,35 +49,115 @@ def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
-    expect(panel.locator(".unit-words")).to_have_text(TEXT["unit_none"])
-    expect(panel.locator(".targets button:enabled")).to_have_count(0)
+    expect(panel.locator(".open-fool")).to_be_disabled()
+    expect(panel.locator(".unit")).to_be_hidden()
     sketch.wait_for_frames()
     assert coloured(sketch, FOR) + coloured(sketch, AGAINST) > 200
     at_rest = sketch.pixels("#panel-inside .lines")
     sketch.let_draw(4)
-    expect(panel.locator(".unit-name")).to_have_text("Output 4")
+    expect(panel.locator(".outputs .first")).to_contain_text("4")
     sketch.wait_for_frames()
     four = sketch.pixels("#panel-inside .lines")
     assert (four != at_rest).any()
     assert coloured(sketch, FOR) > 200
+    expect(panel.locator(".announcement")).to_contain_text("Output 4.")  # for screen readers, after a pause
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     sketch.wait_for_frames()
     np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
 
 
-def test_an_output_shows_its_sum(open_sketch, inside):
+def test_the_small_and_the_large_network(open_sketch, recognizer, small):
     sketch = open_sketch("#inside", **STILL)
+    panel = sketch.panel("inside")
+    sizes = panel.locator(".sizes input")
+    expect(panel.locator(".sizes label")).to_have_text(["16 units", "512 units"])
+    sketch.let_draw(0)
+    expect_inside_of(sketch, small, field_of(sketch))
+    expect(panel.locator(".about")).to_contain_text("94.8%")
+    sizes.first.press("ArrowRight")
+    expect_inside_of(sketch, recognizer, field_of(sketch))
+    expect(panel.locator(".about")).to_be_hidden()
+    sizes.last.press("ArrowLeft")
+    expect_inside_of(sketch, small, field_of(sketch))
+
+
+# ---- The path to the answer
+
+
+def test_the_strongest_path_leads_from_a_pixel_to_the_answer(open_sketch, small):
+    sketch = open_sketch("#inside", **STILL)
+    inside = Inside(small.network)
+    (module,) = {url for url in sketch.requested if url.endswith("/inside/motion.js")}
+    for digit in (4, 7):
+        with sketch.page.expect_response("**/api/inside"):
+            sketch.let_draw(digit)
+        answer = sketch.wait_for_request("inside", strokes=sketch.strokes, unfinished=False).response().json()
+        winner = int(np.argmax(answer["probabilities"]))
+        lines = sketch.page.evaluate(STRONGEST, [module, [16, 16], answer["connections"]])
+        assert [line["layer"] for line in lines] == [0, 1, 2]
+        assert [line["to"] for line in lines] == [*(line["from"] for line in lines[1:]), winner]
+        field = field_of(sketch)
+        values = [normalise(field).ravel(), *inside.activations(field)]
+        for line, layer, inputs in zip(lines, inside.layers, values, strict=False):
+            contributions = inputs * layer.kernel[:, line["to"]]
+            assert contributions[line["from"]] == pytest.approx(contributions.max())
+
+
+# Returns the lines of the strongest path, in the order of the layers.
+STRONGEST = """async ([module, units, connections]) => {
+    const { Motion } = await import(module);
+    const motion = new Motion(units.map((count) => ({ units: count })));
+    motion.moveTo(units.map((count) => new Float32Array(count)), connections);
+    return [...motion.lines.values()].filter((line) => line.isStrongest).sort((a, b) => a.layer - b.layer);
+}"""
+
+
+def test_a_pulse_runs_to_the_answer_when_the_pen_lifts(open_sketch):
+    sketch = open_sketch("#inside")
+    sketch.draw(CLEAR_DRAWINGS[7])
+    # The answer flashes when the pulse arrives.
+    sketch.page.wait_for_function("document.querySelector('#panel-inside .first')?.getAnimations().length > 0")
+    sketch.page.wait_for_function("document.getAnimations().length === 0")
+    settled = sketch.pixels("#panel-inside .lines")
+
+    sketch.page.emulate_media(reduced_motion="reduce")
+    sketch.page.evaluate("document.addEventListener('drawing', () => (window.flashes = 0), { once: true })")
+    sketch.page.evaluate(COUNT_FLASHES)
+    sketch.draw([[(0.2, 0.2), (0.2, 0.25)]])
+    sketch.undo.click()
+    sketch.wait_for_request("inside", strokes=sketch.strokes)
+    sketch.wait_for_frames()
+    np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), settled.astype(int), atol=8)
+    assert sketch.page.evaluate("window.flashes") == 0
+
+
+COUNT_FLASHES = """() => {
+    const animate = Element.prototype.animate;
+    window.flashes = 0;
+    Element.prototype.animate = function (...all) {
+        window.flashes += 1;
+        return animate.apply(this, all);
+    };
+}"""
+
+
+# ---- Units and their drawer
+
+
+def test_an_output_shows_its_sum(open_sketch, small):
+    sketch = open_sketch("#inside", **STILL)
+    panel = sketch.panel("inside")
     sketch.let_draw(9)
-    outputs = sketch.panel("inside").locator(".outputs button")
+    outputs = panel.locator(".outputs button")
     expect(outputs.nth(9)).to_have_class(re.compile("first"))
-    expect(outputs.nth(9)).to_have_attribute("aria-pressed", "false")
+    expect(panel.locator(".unit")).to_be_hidden()
     outputs.nth(4).click()
     expect(outputs.nth(4)).to_have_attribute("aria-pressed", "true")
-    expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 4")
-    expect_sum(sketch, inside, 2, 4)
+    expect(panel.locator(".unit-name")).to_have_text("Output 4")
+    expect_sum(sketch, Inside(small.network), 2, 4)
     outputs.nth(4).click()
-    expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 9")
+    expect(panel.locator(".unit")).to_be_hidden()
 
 
 def expect_sum(sketch, inside, layer, unit):
@@ -85,25 +167,27 @@ def expect_sum(sketch, inside, layer, unit):
     inputs = [normalise(field).ravel(), *activations[:-1]][layer]
     taken = inside.sum_of(inputs, layer, unit, float(activations[layer][unit]))
     rows = sketch.panel("inside").locator(".sum tr")
-    expect(rows).to_have_count(LARGEST_PRODUCTS + 4)
+    expect(rows).to_have_count(len(taken.inputs) + 4)
     total = f"{taken.total:+.2f}".replace("-", "\N{MINUS SIGN}")
-    expect(rows.nth(LARGEST_PRODUCTS + 2).locator("td").last).to_have_text(total)
+    expect(rows.nth(len(taken.inputs) + 2).locator("td").last).to_have_text(total)
     cells = [row.locator("td").all_text_contents() for row in rows.all()]
     for (product, result), value, weight in zip(cells, taken.values, taken.weights, strict=False):
         assert [number(part) for part in product.split(" × ")] == pytest.approx([value, weight], abs=0.006)
         assert number(result) == pytest.approx(value * weight, abs=0.006)
-    rest, bias = (number(each[-1]) for each in cells[LARGEST_PRODUCTS : LARGEST_PRODUCTS + 2])
+    rest, bias = (number(each[-1]) for each in cells[len(taken.inputs) : len(taken.inputs) + 2])
     assert [rest, bias] == pytest.approx([taken.rest, taken.bias], abs=0.006)
     expected = 100 * taken.output if layer == 2 else taken.output
     assert number(cells[-1][-1]) == pytest.approx(expected, abs=0.06)
 
 
-def test_units_by_keyboard(open_sketch, inside):
+def test_units_by_keyboard(open_sketch, recognizer):
+    inside = Inside(recognizer.network)
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
     name = panel.locator(".unit-name")
     sketch.let_draw(6)
-    expect(name).to_have_text("Output 6")
+    sketch.look_into("large")
+    expect_inside_of(sketch, recognizer, field_of(sketch))
     for layer in (0, 1):
         panel.locator(".layer").nth(layer).focus()
         sketch.press("Home")
@@ -118,29 +202,55 @@ def test_units_by_keyboard(open_sketch, inside):
         expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
 
         sketch.wait_for_request("weights", layer=layer, unit=unit)
-        sketch.wait_for_frames()
-        weights = inside.composed_weights(layer, unit).ravel()
+        supports = inside.support(layer)[unit].argmax()
+        expect(panel.locator(".looks figcaption")).to_have_text(TEXT["inside_looks"].format(digit=supports))
+        weights = inside.looks_for(layer, unit).ravel()
         expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
         colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
         np.testing.assert_allclose(colours, expected, atol=4)
-        panel.locator(".layer").nth(layer).press("Escape")
-        expect(name).to_have_text("Output 6")
+        sketch.press("Escape")
+        expect(panel.locator(".unit")).to_be_hidden()
+        expect(panel.locator(".layer").nth(layer)).to_be_focused()
 
 
 def first_row(inside):
     """Return the candidates for the first unit: those with the highest centres."""
-    return np.argsort(inside.centres()[:, 0], kind="stable")[:30]
+    return np.argsort(inside.centres()[:, 0], kind="stable")[:15]
 
 
-def test_activations_and_the_digits_that_activate_a_unit_most(open_sketch, recognizer, inside, test_digits):
+def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
+    sketch = open_sketch("?projector#inside", **STILL)
+    panel = sketch.panel("inside")
+    drawer = panel.locator(".unit")
+    sketch.let_draw(2)
+    for size in ((1280, 720), (1280, 800), (1920, 1080)):
+        sketch.resize(*size)
+        box = panel.locator(".layer").first.bounding_box()
+        panel.locator(".outputs button").nth(2).click()
+        expect(drawer).to_be_visible()
+        sketch.wait_for_frames()
+        assert panel.locator(".layer").first.bounding_box() == box  # nothing moves
+        opened, pad = drawer.bounding_box(), sketch.pad.bounding_box()
+        assert opened["x"] + opened["width"] <= box["x"]
+        assert opened["y"] >= pad["y"] + pad["height"]
+        drawer.locator(".close").click()
+        expect(drawer).to_be_hidden()
+        expect(panel.locator(".outputs button").nth(2)).to_be_focused()
+    panel.locator(".layer").first.press("ArrowDown")
+    expect(drawer).to_be_visible()
+    sketch.press("Escape")  # closes only the drawer
+    expect(drawer).to_be_hidden()
+    expect(sketch.page.locator("body.projector")).to_be_visible()
+
+
+def test_the_digits_that_activate_an_output_most(open_sketch, recognizer, test_digits):
     images, *_ = test_digits
     sketch = open_sketch("#inside", **STILL)
-    sketch.let_draw(0)
-    expect_inside_of(sketch, recognizer, field_of(sketch))
-    expect(sketch.panel("inside").locator(".unit-name")).to_have_text("Output 0")
+    sketch.look_into("large")
+    sketch.panel("inside").locator(".outputs button").first.click()
     digits = sketch.panel("inside").locator(".most-activating canvas")
     expect(digits).to_have_count(9)
-    best = inside.most_activating(images, 9)[2][0][0]
+    best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
     ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
     np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
 
@@ -150,20 +260,34 @@ def test_a_unit_is_shown_on_hover_and_chosen_by_tap(open_sketch, screen):
     sketch = open_sketch("#inside", **STILL, **screen)
     panel = sketch.panel("inside")
     sketch.let_draw(2)
-    expect(panel.locator(".unit-name")).to_have_text("Output 2")
+    expect(panel.locator(".outputs .first")).to_contain_text("2")
+    if screen:
+        expect_room_for_the_picture(sketch)
     layer = panel.locator(".layer").first
     box = layer.bounding_box()
     middle = {"x": box["width"] / 2, "y": box["height"] / 2}
     if not screen:
-        layer.hover(position=middle)
-        expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 1$"))
-        panel.locator(".lead").hover()
-        expect(panel.locator(".unit-name")).to_have_text("Output 2")
+        with sketch.page.expect_request(lambda request: "/api/inside" in request.url and "unit" in request.post_data):
+            layer.hover(position=middle)
+        expect(panel.locator(".unit")).to_be_hidden()
     (layer.tap if screen else layer.click)(position=middle)
     expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 1$"))
+    expect(panel.locator(".sum")).to_be_in_viewport()
+    assert float(panel.locator(".sum").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= LEAST_TYPE
     chosen = panel.locator(".unit-name").text_content()
     sketch.let_draw(3)
     expect(panel.locator(".unit-name")).to_have_text(chosen)
+
+
+def expect_room_for_the_picture(sketch):
+    """Expect most of the picture below the pad of a phone."""
+    height = sketch.page.viewport_size["height"]
+    pad, picture = sketch.pad.bounding_box(), sketch.panel("inside").locator(".picture").bounding_box()
+    assert pad["height"] <= 0.4 * height
+    assert pad["y"] + pad["height"] < picture["y"] < 0.52 * height
+
+
+# ---- A visitor's own network
 
 
 def test_the_columns_follow_the_layers_of_a_visitors_own_network(app, open_sketch):
@@ -172,19 +296,30 @@ def test_the_columns_follow_the_layers_of_a_visitors_own_network(app, open_sketc
     sketch.let_draw(7)
     expect(panel.locator(".heads h2")).to_have_count(4)
     for units in (0, 3):
-        with httpx.Client(base_url=app.address) as http:
-            token = train(http, digits=100, epochs=1, hidden_layers=units, units=8)
-        sketch.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
+        use_own(app, sketch, digits=100, epochs=1, hidden_layers=units, units=8)
         expect(panel.locator(".heads h2")).to_have_count(units + 2)
+        expect(panel.locator(".sizes input").last).to_be_checked()
         expect(panel.locator(".source")).to_contain_text(TEXT["inside_of_own"])
+        expect(panel.locator(".dead")).to_be_hidden()
+        panel.locator(".outputs button").first.click()
         expect(panel.locator(".sum tr").last).to_contain_text("softmax")
         if units:
             panel.locator(".layer").nth(units - 1).focus()
             sketch.press("End")
             expect(panel.locator(".unit-name")).to_have_text(re.compile("^Unit [0-7] of hidden layer 3$"))
             expect_room_for_a_badge_and_three_networks(sketch)
+            sketch.open_tab("inside")
         sketch.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: null }))")
         expect(panel.locator(".heads h2")).to_have_count(4)
+    use_own(app, sketch, digits=1000, epochs=2, units=8, learning_rate=1.0)
+    expect(panel.locator(".dead")).to_have_text(TEXT["rejected_dead"])
+
+
+def use_own(app, sketch, **settings):
+    """Train a network and use it."""
+    with httpx.Client(base_url=app.address) as http:
+        token = train(http, **settings)
+    sketch.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
 
 
 def expect_room_for_a_badge_and_three_networks(sketch):
@@ -206,7 +341,7 @@ def expect_room_for_a_badge_and_three_networks(sketch):
 
 def test_each_unit_has_its_own_place_and_is_found_there(sketch):
     (module,) = {url for url in sketch.requested if url.endswith("/inside/layout.js")}
-    wrong = sketch.page.evaluate(LAY_OUT, [module, [[], [1], [512, 512], [8, 16, 32], [1024]]])
+    wrong = sketch.page.evaluate(LAY_OUT, [module, [[], [1], [512, 512], [8, 16, 32], [1024], [16, 16], [5]]])
     assert wrong == []
 
 
@@ -215,11 +350,12 @@ LAY_OUT = """async ([module, networks]) => {
     const { layOut, placeOf, unitAt, neighbour } = await import(module);
     const wrong = [];
     const range = (count) => Array.from({ length: count }, (_, i) => i);
-    for (const [width, height] of [[366, 350], [900, 420], [2600, 1500]]) {
+    for (const [width, height] of [[366, 440], [900, 420], [2600, 1500]]) {
         for (const units of networks) {
             const hidden = units.map((count, layer) => ({
                 units: count,
                 order: range(count).reverse(),
+                pictured: Math.max(...units) <= 16,
                 ...(layer ? { regions: range(10).map((digit) => Math.floor((count + digit) / 10)) }
                           : { columns: range(count).map((unit) => (unit * 7) % 28) }),
             }));
@@ -232,13 +368,17 @@ LAY_OUT = """async ([module, networks]) => {
             });
             units.forEach((count, layer) => {
                 const { left, top, width, height } = layout.boxes[layer + 1];
-                for (let unit = 0; unit < count; unit++) {
-                    const [x, y, radius] = placeOf(layout, layer + 1, unit);
+                const { caption = 0 } = layout.grids[layer];
+                const places = range(count).map((unit) => placeOf(layout, layer + 1, unit));
+                for (const [unit, [x, y, radius]] of places.entries()) {
                     const isInside = x - radius >= left - 0.1 && x + radius <= left + width + 0.1 &&
-                        y - radius >= top - 0.1 && y + radius <= top + height + 0.1;
+                        y - radius >= top - 0.1 && y + radius + caption <= top + height + 0.1;
                     if (!isInside) wrong.push(`${name}: unit ${unit} of ${layer} is outside`);
                     const found = unitAt(layout, x, y);
                     if (found?.layer !== layer || found.unit !== unit) wrong.push(`${name}: unit ${unit} is hidden`);
+                    const isOver = ([otherX, otherY], other) => other !== unit && caption > 0 &&
+                        Math.abs(otherX - x) < 2 * radius && Math.abs(otherY - y) < 2 * radius + caption;
+                    if (places.some(isOver)) wrong.push(`${name}: unit ${unit} is over another one`);
                 }
                 let [seen, unit] = [new Set(), layout.grids[layer].rows[0][0]];
                 while (!seen.has(unit)) {
@@ -259,42 +399,71 @@ LAY_OUT = """async ([module, networks]) => {
 def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
+    fool, targets = panel.locator(".fool"), panel.locator(".targets button")
     sketch.draw(CLEAR_DRAWINGS[4])
-    expect(panel.locator(".unit-name")).to_have_text("Output 4")
-    expect(panel.locator(".targets button").nth(4)).to_be_disabled()
+    sketch.look_into("large")
+    expect_inside_of(sketch, recognizer, field_of(sketch))
+    panel.locator(".open-fool").click()
+    expect(targets.nth(0)).to_be_focused()
+    expect(panel.locator(".picture")).to_be_hidden()
+    expect(targets.nth(4)).to_be_disabled()
+    expect(fool.locator("figcaption")).to_have_text(
+        [TEXT["fool_you"].format(digit=4), TEXT["fool_network"].format(digit=4), re.compile("10")]
+    )
     with sketch.page.expect_response("**/api/fool") as response:
-        panel.locator(".targets button").nth(9).click()
-    expect(panel.locator(".targets [aria-pressed=true]")).to_have_css("background-color", ACCENT)  # under the mouse
+        targets.nth(9).click()
+    expect(targets.nth(9)).to_have_css("background-color", ACCENT)  # under the mouse
     frames = response.value.json()["frames"]
-    sketch.wait_until_shown(frames[-1]["probabilities"], "inside")
+    sketch.wait_until_shown(frames[-1]["probabilities"], "inside", network=1)
     assert np.argmax(frames[-1]["probabilities"]) == 9
     expect(panel.locator(".fool-words")).to_contain_text("sure that this is a 9.")
-    expect(panel.locator(".heads h2").first).to_have_text(TEXT["inside_input_changed"])
-    expect(panel.locator(".change")).to_be_visible()
-    panel.locator(".undo-fool").click()
+    expect(fool.locator(".yours figcaption")).to_have_text(TEXT["fool_you"].format(digit=4))
+    expect(fool.locator(".theirs figcaption")).to_have_text(TEXT["fool_network"].format(digit=9))
+    assert coloured(sketch, FOR, ".fool .change") > 0
+
+    slider = fool.locator("input")
+    expect(slider).to_have_value(str(len(frames) - 1))
+    slider.press("Home")
+    expect(fool.locator(".theirs figcaption")).to_have_text(TEXT["fool_network"].format(digit=4))
+    assert (sketch.pixels(".fool .change")[..., :3] == 255).all()
+    slider.press("ArrowRight")
+    sketch.wait_until_shown(frames[1]["probabilities"], "inside", network=1)
+
+    fool.locator(".undo-fool").click()
+    expect(targets.nth(9)).to_be_focused()
+    expect(slider).to_be_disabled()
+    sketch.press("Escape")
+    expect(fool).to_be_hidden()
+    expect(panel.locator(".open-fool")).to_be_focused()
+    expect(sketch.pad).to_be_visible()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
-    expect(panel.locator(".change")).to_be_hidden()
-    expect(panel.locator(".targets button").nth(9)).to_be_focused()
 
 
 def test_a_non_digit_is_changed_into_a_digit(open_sketch, recognizer):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
+    sketch.look_into("large")
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
     verdict = recognizer.judge(field_of(sketch))
     assert not verdict.is_digit
     sketch.wait_until_shown(verdict.probabilities, "inside")
+    panel.locator(".open-fool").click()
     expect(panel.locator(".targets button:enabled")).to_have_count(10)
+    expect(panel.locator(".yours figcaption")).to_have_text(TEXT["fool_yours"])
+    expect(panel.locator(".theirs figcaption")).to_have_text(TEXT["fool_network_none"])
     panel.locator(".targets button").nth(8).click()
     expect(panel.locator(".fool-words")).to_contain_text("sure that this is an 8.")
-    sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])  # drawing on removes the change
-    expect(panel.locator(".change")).to_be_hidden()
+    sketch.press("Delete")  # the pad is hidden: nothing is cleared
+    panel.locator(".fool .close").click()
+    sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
 
     # The page says if no small change was found.
     sketch.page.route("**/api/fool", lambda route: route.fulfill(json={"frames": []}))
     sketch.clear.click()
     sketch.let_draw(1)
+    expect(panel.locator(".outputs .first")).to_contain_text("1")
+    panel.locator(".open-fool").click()
     expect(panel.locator(".targets button:enabled")).to_have_count(9)
     panel.locator(".targets button").nth(8).click()
     expect(panel.locator(".fool-words")).to_have_text(TEXT["fool_none"].format(digit=8).replace("a 8", "an 8"))

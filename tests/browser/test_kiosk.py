@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, STILL
+from driver import A_LINE, CLEAR_DRAWINGS, STILL, TEXTS
+from layouts import DIFFERENT_SIZES, expect_accessible_at
 from playwright.sync_api import expect
 
 from model.drawing import MAX_STROKES
@@ -24,34 +25,93 @@ def open_at_rest(app, new_sketch):
     return open_at_rest
 
 
-def test_a_drawing_disappears_and_the_page_draws_until_a_touch(open_at_rest):
-    sketch = open_at_rest("?kiosk")
-    page, pass_time = sketch.page, sketch.page.clock.run_for
-    expect(page.locator("footer")).to_be_hidden()
-    sketch.draw(A_LINE)
-    pass_time(20_000)
-    assert len(sketch.strokes) == 1
-    pass_time(11_000)
-    assert sketch.strokes == []
-    pass_time(19_000)
-    assert sketch.strokes == []
-    expect(sketch.panel("draw")).to_be_visible()
+def banner(sketch):
+    return sketch.page.locator("#kiosk")
 
-    pass_time(12_000)  # a minute after the drawing
-    assert sketch.strokes
-    pass_time(8_000)
-    expect(sketch.panel("steps")).to_be_visible()
-    assert sketch.strokes
-    pass_time(8_000)
-    expect(sketch.panel("inside")).to_be_visible()
+
+def draw_first_line(sketch):
+    """Draw as a visitor who ends the show."""
     sketch.pen_down(0.5, 0.2)
     sketch.pen_to(0.5, 0.8)
     sketch.pen_up()
+
+
+def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
+    sketch = open_at_rest("?kiosk")
+    sketch.page.clock.pause_at(
+        sketch.page.evaluate("Date.now()") / 1000 + 0.1
+    )  # so that no scene ends while the test waits
+
+    def pass_time_until(locator, words):
+        """Pass little time at once, as the server's answers take real time."""
+        sketch.wait_until(lambda: locator.all_text_contents() == [words] or sketch.page.clock.run_for(50), words)
+
+    def pass_time_until_scene(name, tab):
+        pass_time_until(banner(sketch).locator(".scene"), TEXTS["en"][f"kiosk_{name}"])
+        expect(sketch.panel(tab)).to_be_visible()
+
+    pass_time_until_scene("number", "draw")
+    pass_time_until(sketch.winner, "2026")
+    pass_time_until_scene("heart", "draw")
+    pass_time_until(sketch.sentence, TEXTS["en"]["rejected_heart"])
+    pass_time_until_scene("steps", "steps")
+    pass_time_until(sketch.panel("steps").locator("[aria-current] b"), TEXTS["en"]["steps_field"])
+    pass_time_until_scene("fool", "inside")
+    fooled = TEXTS["en"]["fool_network"].format(digit=9)
+    pass_time_until(sketch.panel("inside").locator(".theirs figcaption"), fooled)
+    pass_time_until_scene("recording", "learn")
+    film = sketch.panel("learn").locator(".film")
+    pass_time_until(film.locator(".columns .first .digit"), "4")
+    expect(film.locator(".tag")).to_have_text(TEXTS["en"]["learn_recording"])
+    expect(banner(sketch).locator(".call")).to_have_text(TEXTS["en"]["kiosk_call"])
+    assert sketch.page.evaluate("history.length") <= 2
+
+    draw_first_line(sketch)
+    sketch.page.clock.run_for(1000)
     assert [len(stroke) for stroke in sketch.strokes] == [2]
-    pass_time(20_000)
-    expect(sketch.panel("inside")).to_be_visible()
+    expect(banner(sketch)).to_be_hidden()
+    expect(sketch.panel("draw")).to_be_visible()
+    sketch.page.clock.run_for(20_000)
     assert len(sketch.strokes) == 1
-    assert page.evaluate("history.length") <= 2
+    expect(banner(sketch)).to_be_hidden()
+
+
+def test_a_touched_button_does_what_it_says(open_sketch):
+    sketch = open_sketch("?kiosk", **STILL)
+    expect(banner(sketch)).to_be_visible()
+    sketch.page.locator("#tab-steps").click()
+    expect(banner(sketch)).to_be_hidden()
+    expect(sketch.panel("steps")).to_be_visible()
+    assert sketch.strokes == []
+
+
+def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
+    sketch = open_at_rest("?kiosk")
+    page, pass_time = sketch.page, sketch.page.clock.run_for
+    draw_first_line(sketch)
+    sketch.speak("zh-CN")
+    page.locator("button.theme").click()
+    page.locator(".challenge-button").click()
+    sketch.let_draw(1)
+    page.locator(".keep").click()
+    pass_time(25_000)
+    assert sketch.strokes
+    pass_time(10_000)
+    assert sketch.strokes == []
+
+    sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to"]
+    page.context.set_offline(True)
+    pass_time(40_000)  # without the server it waits
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.context.set_offline(False)
+    with page.expect_navigation():
+        pass_time(11_000)
+    sketch.wait_until_ready()
+    expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["en"]["kiosk_number"])
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("body")).not_to_have_class(re.compile("dark"))
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.url.endswith("/?kiosk") or page.url.endswith("/?kiosk#draw")
 
 
 def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
@@ -65,17 +125,21 @@ def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
         expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
 
 
-def test_no_link_leads_away(open_sketch):
-    sketch = open_sketch("?kiosk")
-    for part in ("footer", "#head .join", "#panel-learn .download"):
+def test_no_link_leads_away_and_the_projectors_layout_is_used(open_sketch):
+    sketch = open_sketch("?kiosk", **STILL)
+    for part in ("footer", "#head .join", "#head button.projector", "#panel-learn .download"):
         assert not sketch.page.locator(part).first.is_visible()
     links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
     assert links == []
+    expect(sketch.page.locator("body")).to_have_class(re.compile("projector"))
+    expect(banner(sketch)).to_be_visible()
+    expect_accessible_at(sketch, DIFFERENT_SIZES)
 
 
 def test_undo_has_a_limited_number_of_steps(open_sketch):
-    """The page may draw for weeks."""
-    sketch = open_sketch("?kiosk", **STILL)
+    """A page in kiosk mode may draw for weeks."""
+    sketch = open_sketch(**STILL)
+    sketch.draw(A_LINE)
     count = sketch.page.evaluate(
         """async (times) => {
             const [one, undo] = [document.querySelectorAll(".samples button")[1], document.querySelector(".undo")];

@@ -1,7 +1,7 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
+from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
 from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -9,20 +9,28 @@ from seen import wait_for_mistakes
 pytestmark = pytest.mark.slow
 
 FOLLOWING = ("draw", "steps", "inside")  # tabs that follow the pen
-FORTY_TWO = [
-    [(x / 2 + left, y / 2) for x, y in stroke]
-    for digit, left in ((4, 0), (2, 0.45))
-    for stroke in CLEAR_DRAWINGS[digit]
-]
 
 
 def open_settled(sketch, tab):
     """Open a tab and wait until it is complete."""
     sketch.open_tab(tab)
     if tab == "inside":
+        sketch.panel(tab).locator(".layer").first.focus()
+        sketch.press("End")  # opens the drawer
         expect(sketch.panel(tab).locator(".most-activating canvas")).to_have_count(9)
     elif tab == "mistakes":
         wait_for_mistakes(sketch)
+
+
+def problems_of_fooling(sketch, sizes):
+    panel = sketch.panel("inside")
+    sketch.resize(*max(PROJECTORS))
+    panel.locator(".open-fool").click()
+    panel.locator(".targets button").nth(3).click()
+    expect(panel.locator(".fool-words")).to_contain_text("3")
+    problems = problems_at_all_sizes(sketch, "inside", sizes=sizes)
+    panel.locator(".fool .close").click()
+    return problems
 
 
 def train(sketch):
@@ -51,11 +59,38 @@ def problems_of_programs(sketch):
     return problems
 
 
+def problems_of_film(sketch, sizes):
+    panel = sketch.panel("learn")
+    panel.locator(".watch-recording").click()
+    panel.locator(".scrubber").press("End")
+    problems = problems_at_all_sizes(sketch, "learn", sizes=sizes)
+    panel.locator(".close-film").click()
+    return problems
+
+
 def problems_of_comparing(sketch, sizes):
     sketch.resize(*ZOOMED)
     sketch.page.locator(".compare").click()
     problems = problems_at_all_sizes(sketch, "draw", sizes=sizes)
     sketch.page.locator(".compare").click()
+    return problems
+
+
+def problems_of_the_challenge(sketch):
+    """Return the problems with a drawing kept and another one missed; on a phone the kept ones may need scrolling."""
+    sketch.resize(*ZOOMED)
+    sketch.open_tab("draw")
+    sketch.page.locator(".challenge-button").click()
+    problems = problems_at_all_sizes(sketch, "challenge, empty")
+    for digit in (2, 8):
+        sketch.resize(*SIZES[-1])
+        sketch.let_draw(digit)
+        expect(sketch.panel("draw").locator(".keep")).to_be_visible()
+        if digit == 2:
+            sketch.panel("draw").locator(".keep").click()
+    problems += problems_at_all_sizes(sketch, "challenge")
+    sketch.panel("draw").locator(".leave").click()
+    sketch.clear.click()
     return problems
 
 
@@ -78,6 +113,8 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
         for tab in TABS:
             open_settled(sketch, tab)
             problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
+            if tab == "inside":
+                problems += problems_of_fooling(sketch, sizes_of(language))
         sketch.open_tab("draw")
         problems += problems_of_comparing(sketch, sizes_of(language))
     sketch.resize(*SIZES[-1])
@@ -95,6 +132,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             show_step(sketch, step)
             problems += problems_at_all_sizes(sketch, "learn", [True], sizes_of(language))
         problems += problems_of_programs(sketch)
+        problems += problems_of_film(sketch, sizes_of(language))
     # The visitor's own network is compared with two others, and has a badge.
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")
@@ -113,6 +151,7 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     for tab in FOLLOWING:
         sketch.open_tab(tab)
         problems += problems_at_all_sizes(sketch, tab)
+    problems += problems_of_the_challenge(sketch)
     sketch.page.context.set_offline(True)
     sketch.let_draw(7)
     for tab in FOLLOWING:

@@ -2,21 +2,24 @@
 
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, TRAINING_TIMEOUT, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, ROOT, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import expect_four_figures_fit, hear, wait_for_mistakes
 from sketch import Sketch
+from small_networks import layers_of, predict
 
 from model import load_recognizer, preprocess_strokes
-from model.drawing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.jobs.settings import OPTIMIZERS, TUTORIAL, tutorial_code
 from model.metrics import confusion_matrix
+from model.preprocessing import flatten, normalise
 from model.training.networks import load_keras_network
 from page.tabs.learn.learn import CHOICES
 
@@ -102,7 +105,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
     expect(panel.locator(".verdict")).to_contain_text(accuracy)
     judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
-    shown = [int(percent.rstrip("%")) for percent in panel.locator(".columns .percent").all_text_contents()]
+    shown = [int(percent.rstrip("%")) for percent in panel.locator(".stages .columns .percent").all_text_contents()]
     np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
 
     shipped = load_recognizer()
@@ -162,24 +165,24 @@ def test_the_visitors_own_network_answers_on_every_tab(learner, open_sketch, tmp
 
 def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open_sketch):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
-    percents = panel.locator(".columns .percent")
+    percents = panel.locator(".stages .columns .percent")
     learner.open_tab("learn")
     presets = panel.locator(".presets button")
-    presets.nth(1).click()
-    expect(presets.nth(1)).to_have_attribute("aria-pressed", "true")
+    presets.nth(2).click()
+    expect(presets.nth(2)).to_have_attribute("aria-pressed", "true")
     expect(panel.locator("[name=hidden_layers]")).to_have_value("0")
     expect(learner.code).not_to_contain_text('activation="relu"')
     expect(panel.locator(".help")).to_contain_text("adds up pixels")
     learner.start(hidden_layers=1, units=64, epochs=8, batch_size=16)
-    expect(presets.nth(1)).to_have_attribute("aria-pressed", "false")
+    expect(presets.nth(2)).to_have_attribute("aria-pressed", "false")
     learner.wait_for(re.compile("epoch [2-8]"))
-    expect(panel.locator(".weights canvas")).to_have_count(12)
-    early = sketch.pixels("#panel-learn .weights canvas:first-child")
+    expect(panel.locator(".weights canvas")).to_have_count(16)
+    early = sketch.pixels("#panel-learn .stages .weights span:first-child canvas")
     expect(percents.first).to_be_empty()  # nothing is drawn
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(percents.first).not_to_be_empty()
     learner.wait_for("Done")
-    assert (sketch.pixels("#panel-learn .weights canvas:first-child") != early).any()
+    assert (sketch.pixels("#panel-learn .stages .weights span:first-child canvas") != early).any()
     assert page.evaluate("scrollY") == 0
     expect(panel.locator(".verdict")).to_be_in_viewport()
     expect(panel.locator("path.ghost")).to_have_count(0)
@@ -188,7 +191,7 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
     sketch.draw(CLEAR_DRAWINGS[1])
     expect(percents).not_to_have_text(before)  # the trained network reads the new drawing
 
-    presets.nth(3).click()
+    presets.nth(4).click()
     learner.start(epochs=1)
     learner.wait_for("Done")
     expect(panel.locator("svg.loss path.ghost")).to_have_count(2)
@@ -210,10 +213,181 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
     expect(panel.locator("[name=hidden_layers]")).to_be_in_viewport()
 
 
+FILM = """async () => {
+    const folder = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/recording.bin")).name;
+    const { loadRecording } = await import(folder.replace("recording.bin", "recording.js"));
+    const network = await import(folder.replace("recording.bin", "small_network.js"));
+    const { settings, moments } = await loadRecording();
+    const layersAt = (number) =>
+        network.layersOf(network.sizesOf(settings), network.fromHalves(moments[number].halves));
+    window.read = (number, fields) => fields.map((field) => network.predict(layersAt(number), field));
+}"""
+
+
+def test_a_recorded_training_reads_drawings_at_each_moment(learner):
+    sketch, page, panel = learner.sketch, learner.page, learner.panel
+    learner.open_tab("learn")
+    assert not any("recording" in address and not address.endswith(".js") for address in sketch.requested)
+    sketch.draw(CLEAR_DRAWINGS[4])
+    panel.locator(".watch-recording").click()
+    film, scrubber = panel.locator(".film"), panel.locator(".scrubber")
+    expect(film.locator(".tag")).to_have_text("Recording")
+    expect(panel.locator(".stages")).to_be_hidden()
+    expect(film.locator(".play")).to_contain_text("Pause")
+    expect(scrubber).not_to_have_value("0")  # it plays
+    scrubber.press(" ")
+    expect(film.locator(".play")).to_contain_text("Play")
+
+    weights = recorded_weights()
+    fields = np.stack([preprocess_strokes(strokes_on_pad(CLEAR_DRAWINGS[digit]), BRUSH_WIDTH) for digit in range(10)])
+    pixels = flatten(normalise(fields))
+    page.evaluate(FILM)
+    for number in (0, 12, len(weights) - 1):
+        computed = page.evaluate("given => read(...given)", [number, flatten(fields).tolist()])
+        np.testing.assert_allclose(computed, predict(layers_of(weights[number], SIZES), pixels), atol=1e-5)
+
+    def shown_probabilities():
+        return [
+            float(part)
+            for part in film.locator(".fill").evaluate_all(
+                "all => all.map((fill) => fill.style.getPropertyValue('--part'))"
+            )
+        ]
+
+    scrubber.press("Home")
+    expect(film.locator(".moment")).to_contain_text("Before the first step")
+    early = sketch.pixels("#panel-learn .film .weights span:first-child canvas")
+    spread = film.locator("td > [style]").count()
+    scrubber.press("End")
+    expect(scrubber).to_have_value(str(len(weights) - 1))
+    expect(film.locator(".moment")).to_contain_text("Epoch 4 of 4, step 1,876. It reads 92% of new digits correctly.")
+    assert scrubber.get_attribute("aria-valuetext") == film.locator(".moment").inner_text()
+    field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
+    expected = predict(layers_of(weights[-1], SIZES), flatten(normalise(field[None])))[0]
+    np.testing.assert_allclose(shown_probabilities(), expected, atol=1e-3)
+    assert (sketch.pixels("#panel-learn .film .weights span:first-child canvas") != early).any()
+    assert film.locator("td > [style]").count() != spread
+    sketch.expect_accessible()
+
+    before = film.locator(".percent").all_inner_texts()
+    sketch.clear.click()
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(film.locator(".percent")).not_to_have_text(before)
+
+    # A tap makes the weights fill the tab.
+    pictures = film.locator(".weights")
+    side = pictures.locator("canvas").first.bounding_box()["width"]
+    pictures.click()
+    expect(pictures).to_have_attribute("aria-expanded", "true")
+    assert pictures.locator("canvas").first.bounding_box()["width"] > 1.4 * side
+    page.keyboard.press("Escape")
+    expect(pictures).to_have_attribute("aria-expanded", "false")
+    film.locator(".close-film").click()
+    expect(film).to_be_hidden()
+    expect(panel.locator(".watch-recording")).to_be_focused()
+
+
+SIZES = [784, 16, 16, 10]  # of the recorded network
+
+
+def recorded_weights():
+    """Return all weights of each moment of the recorded training: float16 array (moments, weights)."""
+    folder = ROOT / "page" / "shared"
+    moments = len(json.loads((folder / "recording.json").read_text(encoding="utf-8"))["moments"])
+    return np.frombuffer((folder / "recording.bin").read_bytes(), "<f2").reshape(moments, -1)
+
+
+def strokes_on_pad(strokes):
+    return [np.array(stroke) * PAD_SIDE for stroke in strokes]
+
+
+def test_a_missing_recording_is_reported(learner):
+    learner.sketch.expected_errors.append("ERR_FAILED")
+    learner.page.route("**/recording.bin", lambda route: route.abort())
+    learner.open_tab("learn")
+    learner.panel.locator(".watch-recording").click()
+    expect(learner.trouble).to_have_text("The recording did not arrive. Please try again in a moment.")
+    learner.page.unroute("**/recording.bin")
+    learner.panel.locator(".watch-recording").click()
+    expect(learner.panel.locator(".film")).to_be_visible()
+    expect(learner.trouble).to_be_empty()
+
+
+def test_runs_survive_a_reload_and_a_small_network_becomes_a_film(learner):
+    sketch, page, panel = learner.sketch, learner.page, learner.panel
+    learner.start(units=16, epochs=6, digits=300, learning_rate="0.00001")
+    learner.wait_for("Done")
+    shown = panel.locator(".runs tbody").inner_text()
+    expect(panel.locator(".verdict")).to_contain_text("Even of the digits it learned from, it reads only")
+    panel.locator(".replay").click()
+    film = panel.locator(".film")
+    expect(film.locator(".film-title")).to_contain_text("Your training 1")
+    expect(film.locator(".tag")).to_be_hidden()
+    film.locator(".scrubber").press("End")
+    expect(film.locator(".moment")).to_contain_text("Epoch 6 of 6")
+    expect(film.locator(".weights canvas")).to_have_count(16)
+    film.locator(".close-film").click()
+    # A later run, of other epochs, has the whole width, as the earlier one has.
+    learner.start(epochs=2)
+    learner.wait_for("Done")
+    ends = panel.locator(".stages svg.loss path.validation").evaluate_all(
+        "paths => paths.map((path) => path.getBBox()).map(({ x, width }) => x + width)"
+    )
+    assert len(ends) == 2
+    assert max(ends) - min(ends) < 1
+
+    page.reload()
+    sketch.wait_until_ready()
+    expect(panel.locator(".runs tbody tr")).to_have_count(2)
+    assert panel.locator(".runs tbody").inner_text().startswith(shown)
+    expect(panel.locator(".stages svg.loss path.ghost")).to_have_count(4)
+    for nonsense in ("[{}]", "7", "{", json.dumps([{"number": 1, "settings": {"units": "x"}}] * 3)):
+        page.evaluate("words => sessionStorage.setItem('learn-runs', words)", nonsense)
+        page.reload()
+        sketch.wait_until_ready()
+        expect(panel.locator(".runs tbody tr")).to_have_count(0)
+        expect(learner.code).not_to_be_empty()
+
+
+def test_the_address_holds_the_settings(open_sketch):
+    learner = Learner(open_sketch("?epochs=7&units=16&optimizer=sgd&learning_rate=0.3#learn"))
+    page, panel = learner.page, learner.panel
+    expected = {"epochs": "7", "units": "16", "optimizer": "sgd", "learning_rate": "0.3", "digits": "60000"}
+    for name, value in expected.items():
+        expect(panel.locator(f"[name={name}]")).to_have_value(value)
+    expect(learner.code).to_contain_text("SGD(0.3)")
+    expect(learner.trouble).to_be_empty()
+    learner.choose(epochs=4, dropout=0)
+    expect(page).to_have_url(re.compile(r"/\?units=16&optimizer=sgd&learning_rate=0.3&dropout=0#learn$"))
+    page.evaluate("navigator.clipboard.writeText = async (words) => (window.copied = words)")
+    panel.locator(".copy-link").click()
+    expect(panel.locator(".help")).to_contain_text("The link is copied")
+    copied, shown = urlsplit(page.evaluate("copied")), urlsplit(page.url)
+    assert parse_qs(copied.query) == parse_qs(shown.query)
+    assert (copied.path, copied.fragment) == (shown.path, "learn")
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.evaluate("document.execCommand = () => false")
+    panel.locator(".copy-link").click()
+    expect(panel.locator(".help")).to_contain_text("The browser did not copy the link")
+    panel.locator(".presets button").first.click()
+    expect(page).to_have_url(re.compile(r"/#learn$"))
+
+    page.goto(
+        f"{page.url.removesuffix('#learn')}?epochs=0&units=1e9&optimizer=%3Cb%3E&dropout=0.25&batch_size=&digits=100#learn"
+    )
+    learner.sketch.wait_until_ready()
+    expect(learner.trouble).to_have_text(
+        "The link has a setting that can't be chosen here (Units, Dropout, Optimizer, Batch size, Epochs), "
+        "so the tutorial's value is used instead."
+    )
+    expect(learner.code).to_contain_text("x_train[:100]")
+    expect(learner.code).to_contain_text(f"epochs={TUTORIAL.epochs},")
+
+
 def test_in_projector_mode_program_training_and_result_are_three_steps(open_sketch):
     learner = Learner(open_sketch("?projector#learn"))
     page, panel = learner.page, learner.panel
-    parts = {"1 Program": ".code", "2 Training": ".curves", "3 Result": ".runs"}
+    parts = {"1 Program": ".code", "2 Training": ".watch", "3 Result": ".runs"}
 
     def expect_step(name):
         expect(panel.locator(".steps [aria-pressed=true]")).to_have_text(name)
@@ -279,7 +453,7 @@ def test_all_settings_can_be_chosen_and_the_program_follows(learner):
         expect(control).to_have_value(str(getattr(TUTORIAL, name)))
     expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
     # A training is visible on a projector without scrolling.
-    assert learner.panel.locator(".columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
+    assert learner.panel.locator(".stages .columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
     expect(learner.code).to_contain_text("x_train[:300]")

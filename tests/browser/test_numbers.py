@@ -8,7 +8,7 @@ import pytest
 from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
-from seen import expect_inside_of, picture
+from seen import expect_inside_of, picture, stage_field
 
 from model import parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -111,8 +111,10 @@ def test_the_other_tabs_show_the_chosen_digit(sketch, recognizer):
         sketch.open_tab("steps")
         expect(sketch.panel("steps").locator(".reading")).to_contain_text(re.compile(f"sure that this is an? {digit}"))
         taken = steps(parse_drawing(strokes, BRUSH_WIDTH))
-        np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.field)
+        sketch.panel("steps").locator(".stops button").last.click()
+        sketch.wait_until(lambda taken=taken: np.array_equal(stage_field(sketch), taken.field))
         sketch.open_tab("inside")
+        sketch.look_into("large")
         expect_inside_of(sketch, recognizer, taken.field)
         if index == 0:
             marks(sketch).last.focus()

@@ -1,7 +1,7 @@
 """The page in Firefox and WebKit, the engine of Safari, and the sentence in browsers that are too old."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, TABS, TEXTS, free_port
+from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
 from other_browsers import firefox, webkit
 from playwright.sync_api import expect
 
@@ -15,11 +15,6 @@ ANSWERED = {
     "learn": ".code span",
     "mistakes": ".gallery canvas",
 }
-FORTY_TWO = [
-    [(x / 2 + left, y / 2) for x, y in stroke]
-    for digit, left in ((4, 0), (2, 0.45))
-    for stroke in CLEAR_DRAWINGS[digit]
-]
 
 
 @pytest.mark.parametrize("engine", ["Firefox", "WebKit"])

@@ -8,7 +8,7 @@ import pytest
 from driver import ROOT, STILL
 from playwright.sync_api import expect
 
-from model.drawing import BRUSH_WIDTH, PAD_SIDE
+from model.drawing import BRUSH_WIDTH
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -82,23 +82,4 @@ def test_the_page_draws_nothing_while_a_visitor_draws(open_sketch):
     assert sketch.places == [[(0.3, 0.3), (0.4, 0.4), (0.5, 0.5)]]
     sketch.let_draw(8)
     assert len(sketch.strokes) >= 1
-    expect(sketch.winner).to_have_text("8")
-
-
-def close_three(stroke):
-    """Return the strokes that join the open ends of a 3, on the left, into an 8: from (k, 2), upper end first."""
-    upper, lower = stroke[0], stroke[-1]
-    margin = 0.25 * np.ptp(stroke[:, 1])
-    inner = stroke[(stroke[:, 1] > upper[1] + margin) & (stroke[:, 1] < lower[1] - margin)]
-    middle = inner[inner[:, 0].argmin()]
-    return [[upper.tolist(), middle.tolist()], [middle.tolist(), lower.tolist()]]
-
-
-def test_the_small_3_becomes_an_8_when_its_ends_are_joined(open_sketch):
-    """As docs/lesson.md says."""
-    sketch = open_sketch(**STILL)
-    sketch.let_draw(3)
-    expect(sketch.winner).to_have_text("3")
-    sketch.draw(close_three(np.concatenate(sketch.strokes) / PAD_SIDE))
-    sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("8")

@@ -1,4 +1,4 @@
-"""28 x 28 shows what `model` computes."""
+"""28 x 28 shows what `model` computes, and the way there as a motion."""
 
 import io
 
@@ -7,12 +7,17 @@ import pytest
 from driver import CLEAR_DRAWINGS, STILL, TEXTS
 from PIL import Image
 from playwright.sync_api import expect
-from seen import picture
+from seen import STAGE_MARGIN, cells, picture, stage_field
 
-from model.drawing import BRUSH_WIDTH, parse_drawing
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, parse_drawing
+from model.preprocessing import IMAGE_SIDE, crop_to_ink, strokes_to_ink
 from model.steps import steps
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
+PAD, INK, BOX, FIELD = range(4)  # the stops
+SMALL_FOUR = [[(0.02 + 0.3 * x, 0.02 + 0.3 * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[4]]
+FEW_LEVELS = 12  # mean difference of grey levels: a line drawn twice, by the page and by the model
 
 
 def shown_numbers(sketch):
@@ -21,49 +26,156 @@ def shown_numbers(sketch):
     return np.array(cells, dtype=int).reshape(28, 28)
 
 
-def test_the_models_steps_and_784_numbers_are_shown(open_sketch, recognizer):
+def choose(sketch, stop):
+    button = sketch.panel("steps").locator(".stops button").nth(stop)
+    button.click()
+    expect(button).to_have_attribute("aria-current", "step")
+    sketch.wait_for_frames()
+
+
+def place_of(sketch):
+    """Return where between the stops the motion is, from 0 to 3."""
+    return float(sketch.panel("steps").locator(".way input").input_value())
+
+
+def on_stage(sketch, box, size):
+    """Return a part of the pad as the stage shows it, scaled to a size (width, height) of pixels."""
+    shown = picture(sketch, "#panel-steps .picture")
+    margin = STAGE_MARGIN * len(shown)
+    part = [margin + side * (len(shown) - 2 * margin) / PAD_SIDE for side in box]
+    return np.asarray(Image.fromarray(shown).resize(size, Image.Resampling.BOX, part), dtype=float)
+
+
+def test_the_stops_are_the_models_steps(open_sketch, recognizer):
     sketch = open_sketch("#steps", **STILL)
     panel = sketch.panel("steps")
-    expect(panel.locator(".show-numbers")).to_be_disabled()
     for digit in (2, 8):
         sketch.let_draw(digit)
-        taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
+        drawing = parse_drawing(sketch.strokes, BRUSH_WIDTH)
+        taken = steps(drawing)
         probabilities = recognizer.predict_fields([taken.field])[0]
         words = TEXTS["en"]["answer"].format(digit=digit, percent=f"{probabilities[digit]:.0%}")
         expect(panel.locator(".reading")).to_have_text(words.replace("a 8", "an 8"))
-        for name in ("pad", "ink", "box", "field"):
-            np.testing.assert_array_equal(picture(sketch, f"#panel-steps canvas.{name}"), getattr(taken, name))
+
+        choose(sketch, PAD)
+        pad = strokes_to_ink(drawing.strokes, BRUSH_WIDTH, (np.zeros(2), np.full(2, PAD_SIDE)))
+        assert abs(on_stage(sketch, (0, 0, PAD_SIDE, PAD_SIDE), pad.shape[::-1]) - pad).mean() < FEW_LEVELS
+        choose(sketch, INK)
+        ink = crop_to_ink(strokes_to_ink(drawing.strokes, taken.line_width))
+        assert abs(on_stage(sketch, taken.crop, ink.shape[::-1]) - ink).mean() < FEW_LEVELS
+        choose(sketch, BOX)
+        height, width = taken.box.shape
+        middle = cells(sketch, (IMAGE_SIDE - height) / 2, (IMAGE_SIDE - width) / 2, height, width)
+        np.testing.assert_array_equal(middle, taken.box)
+        choose(sketch, FIELD)
+        np.testing.assert_array_equal(stage_field(sketch), taken.field)
+
         panel.locator(".show-numbers").click()
         expect(panel.locator("dialog")).to_be_visible()
         np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
         sketch.page.keyboard.press("Escape")
         expect(panel.locator("dialog")).to_be_hidden()
-    for canvas in panel.locator(".frame canvas").all():  # frames unlike the pad's
+    for canvas in panel.locator(".stage canvas").all():  # frames unlike the pad's
         expect(canvas).to_have_css("border-radius", "0px")
         expect(canvas).to_have_css("box-shadow", "none")
 
 
 def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
-    sketch = open_sketch("#steps")
-    sketch.draw([[(0.02 + 0.3 * x, 0.02 + 0.3 * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[4]])
+    sketch = open_sketch("#steps", **STILL)
+    sketch.draw(SMALL_FOUR)
     panel = sketch.panel("steps")
+    names = panel.locator(".stops b")
     sketch.wait_for_request("steps", strokes=sketch.strokes)
     taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
     expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
-    expect(panel.locator(".field-why")).to_have_text(TEXTS["en"]["steps_field_why"])
+    expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_ink"])
     panel.locator(".skip").check()
-    expect(panel.locator(".field-why")).to_have_text(TEXTS["en"]["steps_plain_why"])
+    expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_no_ink"])
+    rows, columns = ((taken.plain >= 51).any(axis=axis).sum() for axis in (1, 0))
+    words = TEXTS["en"]["steps_no_box_why"].format(width=columns, height=rows)
+    expect(panel.locator(".stops .why").nth(BOX)).to_have_text(words)
 
     verdict = recognizer.judge(taken.plain)
     words = TEXTS["en"]["answer"].format(digit=verdict.value, percent=f"{verdict.probabilities.max():.0%}")
     reason = recognizer.why_rejected(verdict)
     expect(panel.locator(".reading")).to_have_text(words if verdict.is_digit else TEXTS["en"][f"rejected_{reason}"])
-    sketch.wait_for_frames()
-    np.testing.assert_array_equal(picture(sketch, "#panel-steps canvas.field"), taken.plain)
+    for stop in (BOX, FIELD):
+        choose(sketch, stop)
+        np.testing.assert_array_equal(stage_field(sketch), taken.plain)
     np.testing.assert_array_equal(shown_numbers(sketch), taken.plain)
     panel.locator(".skip").uncheck()
     expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
     np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
+
+
+def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
+    sketch = new_sketch()
+    sketch.page.clock.install()
+    pass_time = sketch.page.clock.run_for
+    sketch.open(f"{app.address}/#steps")
+    panel = sketch.panel("steps")
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    expect(panel.locator(".example")).to_be_visible()
+    places = []
+    for _ in range(12):
+        pass_time(1000)
+        places.append(place_of(sketch))
+    assert {0 < place < 3 for place in places} == {True, False}  # it moves, and rests
+    assert places.index(3) < len(places) - 2
+    assert min(places[places.index(3) :]) < 1  # and plays again
+
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(panel.locator(".example")).to_be_hidden()
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 7.")
+    assert place_of(sketch) == FIELD
+    pass_time(10_000)
+    assert place_of(sketch) == FIELD
+    sketch.clear.click()
+    expect(panel.locator(".example")).to_be_visible()
+
+
+def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
+    sketch = new_sketch()
+    sketch.page.clock.install()
+    pass_time = sketch.page.clock.run_for
+    sketch.open(f"{app.address}/")
+    sketch.draw(SMALL_FOUR)
+    sketch.open_tab("steps")
+    panel = sketch.panel("steps")
+    expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
+    play, way = panel.locator(".play"), panel.locator(".way input")
+    expect(play).to_have_attribute("aria-pressed", "true")  # the tab opens with the motion
+    pass_time(1500)
+    play.click()
+    begun = place_of(sketch)
+    assert PAD < begun < INK
+    shown = picture(sketch, "#panel-steps .picture")
+    pass_time(5000)
+    assert place_of(sketch) == begun
+    play.click()
+    pass_time(12_000)
+    assert place_of(sketch) == FIELD
+    assert not np.array_equal(picture(sketch, "#panel-steps .picture"), shown)
+
+    for key, stop in (("ArrowLeft", BOX), ("ArrowLeft", INK), ("ArrowRight", BOX), ("Home", PAD), ("End", FIELD)):
+        way.focus()
+        sketch.press(key)
+        pass_time(1000)
+        assert place_of(sketch) == stop
+        expect(way).to_have_attribute("aria-valuetext", TEXTS["en"][f"steps_{('pad', 'ink', 'box', 'field')[stop]}"])
+    box = way.bounding_box()
+    sketch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert INK < place_of(sketch) < BOX
+
+
+def test_with_reduced_motion_there_are_stops_only(open_sketch):
+    sketch = open_sketch("#steps", **STILL)
+    expect(sketch.panel("steps").locator(".example")).to_be_visible()
+    expect(sketch.panel("steps").locator(".play")).to_be_hidden()
+    assert place_of(sketch) == FIELD
+    sketch.panel("steps").locator(".way input").focus()
+    sketch.press("ArrowLeft")
+    assert place_of(sketch) == BOX
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

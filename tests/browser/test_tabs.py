@@ -95,8 +95,10 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
         if tab == "inside":
             inside.locator(".layer").first.press("ArrowRight")
             expect(inside.locator(".most-activating canvas").first).to_be_visible()
+            expect_accessible_at(sketch, DIFFERENT_SIZES)
+            inside.locator(".open-fool").click()
             inside.locator(".targets button:enabled").first.click()
-            expect(inside.locator(".undo-fool")).to_be_visible()
+            expect(inside.locator(".undo-fool")).to_be_enabled()
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
         for theme, language in THEMES:

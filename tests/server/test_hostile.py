@@ -120,6 +120,7 @@ CLOSED_TO_GET = f"""
     {API}/file=/etc/passwd {API}/file={ROOT}/app.py {API}/file/etc/passwd {API}/proxy=http://127.0.0.1/
     {API}/heartbeat/me {API}/stream/a/b/1/playlist.m3u8 {API}/custom_component/a/client/b/c.js {API}/deep_link
     {API}/runs {API}/run-history/records {API}/vibe-code {API}/token {API}/app_id {API}/user {API}/queue/status
+    {API}/startup-events
     {API}/upload_progress?upload_id=a {API}/dev/reload {API}/call/look/{"0" * 32} {API}/call/mistakes/{"0" * 32}
     /page/ /page/server/routes.py /page/gradio_adapter/shell.html /{assets_path()} /{assets_path()}/
     /{assets_path()}/api.py /{assets_path()}/shell.html /page/{"0" * 16}/page.css /api/ /monitoring /monitoring/summary
@@ -133,7 +134,7 @@ CLOSED_TO_POST = f"""
     {API}/undo-vibe-edit {API}/run-history/connect /login
 """.split()
 OPEN_TO_GET = ["/", "/config", "/theme.css", "/robots.txt", "/favicon.ico", f"{API}/queue/data"]
-OPEN_TO_GET += [f"{API}/{name}" for name in ("info", "openapi.json", "startup-events")]
+OPEN_TO_GET += [f"{API}/{name}" for name in ("info", "openapi.json")]
 ABOUT_A_NETWORK = ("inside", "example", "structure", "weights", "most_activating", "fool")
 QUESTIONS = ("look", "steps", *ABOUT_A_NETWORK, "mistakes", "progress", "join", "code", "download", "learn")
 OPEN_TO_POST = [f"{API}/{name}" for name in ("upload", "queue/join", "run/predict", "call/v2/predict")]
@@ -375,7 +376,7 @@ BAD_VALUES = [
 
 
 def test_bad_values_are_refused(http):
-    subjects = {"weights": {}, "most_activating": {}, "inside": {"strokes": DRAWING}, "fool": FOOL}
+    subjects = {"weights": {}, "most_activating": {}, "inside": {"strokes": DRAWING}}
     for (layer, unit), (route, subject) in itertools.product(BAD_UNITS, subjects.items()):
         check_refused(ask(http, route, {**subject, "layer": layer, "unit": unit}), 422)
     for route in ("weights", "most_activating"):

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 def run(script, *arguments):
-    """Run a script of tools/, which ends with 0 if no request failed and no digit was misread; returns its output."""
+    """Run a script of tools/, which exits with 0 if no request failed and no digit was misread; returns its output."""
     command = [sys.executable, str(ROOT / "tools" / script), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr

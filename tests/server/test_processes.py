@@ -1,4 +1,4 @@
-"""Two processes behind nginx, with the configuration that the README names."""
+"""Two processes behind nginx, with the configuration in docs/nginx.conf."""
 
 import contextlib
 import os

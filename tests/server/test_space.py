@@ -64,7 +64,7 @@ def test_starts_on_a_space_with_zero_gpu():
             assert set(names) == {"/predict", "/read", "/predict_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
             assert {dependency["api_name"] for dependency in dependencies} == {"predict", "read", "predict_image"}
-            for name in ("learn", "code", "download"):  # training is off by default
+            for name in ("learn", "session", "download"):  # training is off by default
                 assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
         # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
         assert DeviceApi.called == ["/startup-report"]

@@ -52,7 +52,7 @@ def statuses_of(*sizes):
     ("sizes", "statuses"),
     [
         ((151, 150), [503, None]),  # one address has at most 150 KB
-        ((150, 150, 140, 20, 21), [None, None, 503, None, 503]),  # all have 300 KB; of each, a small body is still read
+        ((150, 150, 140, 20, 21), [None, None, 503, None, 503]),  # 300 KB in all, but small bodies are still read
     ],
 )
 def test_bodies_beyond_the_limits_are_rejected(monkeypatch, sizes, statuses):

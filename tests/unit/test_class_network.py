@@ -1,6 +1,7 @@
 """The network that a class has trained: kept with the class, checked when loaded, deleted with the class."""
 
 import asyncio
+import base64
 import contextlib
 import io
 import json
@@ -16,7 +17,10 @@ from loops import in_a_loop
 import app as app_module
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.errors import NetworkFileError
+from model.jobs.class_job import START
+from model.metrics import sign_test
 from model.recognizer import FOLDER
+from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
 from page.tabs.classroom.key import ClassOptions
 from page.tabs.classroom.store import FILE, Store
@@ -58,7 +62,7 @@ def with_nan():
 
 @pytest.fixture(scope="module")
 def recognizers():
-    return {"handwriting": app_module.load_recognizer()}
+    return {name: app_module.load_recognizer(name) for name in ("handwriting", START)}
 
 
 @pytest.fixture
@@ -188,6 +192,39 @@ def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_
     result = in_a_loop(use())
     assert [row["phone"] for row in result["phones"] if row["held_out"]] == asked
     assert result["networks"][OWN_NETWORK]["drawings"] == len(asked)
+    # The class's network is the untrained one here, so that it reads as before.
+    test = result["test"]
+    assert [test[key] for key in ("drawings", "before", "gained", "lost", "chance")] == [
+        len(asked),
+        len(asked),
+        0,
+        0,
+        1,
+    ]
+    assert [(digit["label"], digit["before"], digit["after"]) for digit in test["digits"]] == [(1, 1, 1)] * len(asked)
+
+
+def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_ones_and_counts_all(monkeypatch):
+    monkeypatch.setattr(wall_module, "MAX_TESTED", 5)
+    labels, before, after = np.array([[7, 7, 7], [1, 1, 1], [4, 9, 9], [2, 2, 2], [3, 8, 3], [5, 5, 6], [6, 0, 6]]).T
+    fields = np.arange(7, dtype=np.uint8)[:, None, None].repeat(28, 1).repeat(28, 2)
+    test = wall_module.compare(fields, labels, before, after)
+    assert [digit["label"] for digit in test["digits"]] == [3, 6, 5, 4, 7]
+    assert [(digit["before"], digit["after"]) for digit in test["digits"]][:4] == [(8, 3), (0, 6), (5, 6), (9, 9)]
+    assert base64.b64decode(test["digits"][0]["image"]["data"]) == bytes([4] * 784)
+    figures = {key: value for key, value in test.items() if key != "digits"}
+    assert figures == {"drawings": 7, "before": 4, "after": 5, "gained": 2, "lost": 1, "chance": 1}
+    untrained = wall_module.compare(fields, labels, before, None)
+    assert (untrained["after"], untrained["gained"], untrained["lost"]) == (4, 0, 0)
+    nothing = wall_module.compare(fields[:0], labels[:0], before[:0], None)
+    assert (nothing["drawings"], nothing["chance"], nothing["digits"]) == (0, 1, [])
+
+
+@pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 0), (3, 1), (1, 8), (9, 0), (40, 60), (3000, 2000)])
+def test_the_chance_is_that_of_tosses_of_a_coin(gained, lost):
+    binomtest = pytest.importorskip("scipy.stats").binomtest
+    expected = binomtest(gained, gained + lost).pvalue if gained + lost else 1
+    assert sign_test(gained, lost) == pytest.approx(expected, rel=1e-9)
 
 
 # ---- Among the networks of visitors

@@ -28,6 +28,7 @@ from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
 KEY = "k" * 32  # a teacher's
+ACCEPTED = (hash_of(KEY),)
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +36,10 @@ def recognizers():
     return {"handwriting": app_module.load_recognizer()}
 
 
-async def call(test, folder, recognizers):
-    """Call an async test with a class."""
+async def call(test, folder, recognizers, hashes=ACCEPTED):
+    """Call an async test with a class that accepts the teacher's keys with these hashes."""
     options = ClassOptions(folder)
-    options.keys._keys.add(hash_of(KEY))
+    options.keys.accept(hashes)
     tab = ClassroomTab(recognizers, TrainedNetworks(), TrainingProcesses(), options)
     app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
 
@@ -123,6 +124,30 @@ async def test_restored_drawings_are_not_read_again(ask, tab):
     await ask("remove", {"id": ids[0]})
     await ask("withdraw", {"token": token})
     assert tab._wall._readings == {}
+
+
+def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the_folder_does_not_have_the_key(
+    tmp_path, recognizers, monkeypatch
+):
+    def statuses(expected, folder=tmp_path, is_first=False):
+        async def check(ask, tab):
+            if is_first:
+                body = {"code": tab._keys.code, "key": KEY}
+                for _ in range(2):  # the first answer may be lost
+                    assert (await ask("redeem", body)).status_code == 200
+            for name in ("key", "pause", "export"):
+                assert (await ask(name, {"paused": False} if name == "pause" else {})).status_code == expected
+            assert not any(KEY.encode() in file.read_bytes() for file in tmp_path.glob("class*"))
+
+        in_a_loop(call(check, folder, recognizers, hashes=()))
+
+    statuses(200, is_first=True)
+    statuses(200)
+    statuses(403, folder=tmp_path / "another")
+    with monkeypatch.context() as later:
+        later.setattr("time.time", lambda: 1e12)
+        statuses(403)
+    statuses(403)  # it is forgotten, not only ignored
 
 
 @in_class

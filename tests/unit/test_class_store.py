@@ -85,6 +85,25 @@ def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(tmp_path):
     with_store(tmp_path, second)
 
 
+def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr(store_module, "MAX_KEYS", 3)
+    keys = [bytes([number]) * 32 for number in range(6)]
+
+    async def keep(store):
+        for number, key in enumerate(keys):
+            monkeypatch.setattr("time.time", lambda number=number: 1000 + number)
+            await store.keep_key(key)
+            await store.keep_key(key)
+
+    with_store(tmp_path, keep)
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("INSERT INTO keys VALUES ('a word', 2000), (7, 'when')")
+        database.commit()
+    with contextlib.closing(Store(tmp_path)) as store:
+        assert sorted(store.load_keys(1000)) == keys[3:]
+        assert store.load_keys(-1) == []
+
+
 @in_folder
 async def test_a_retry_is_kept_once_even_while_the_first_is_being_committed(store):
     token = store.new_token()

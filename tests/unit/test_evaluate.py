@@ -222,7 +222,7 @@ def test_the_sheet_shows_the_misread_digits(tmp_path, data_sets):
     ("more", "what"),
     [
         (["--network", "missing"], "There is no network called missing"),
-        (["--unipen", "digitless"], "UNIPEN has no digit"),
+        (["--unipen", "digitless"], "UNIPEN has no readable digits"),
         (["--json", "nowhere/report.json"], "nowhere/report.json cannot be written"),
     ],
 )

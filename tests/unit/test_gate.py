@@ -12,9 +12,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from page.guard.gate import API, Gate, closed
+from page.guard.gate import API, Gate
 from page.guard.rejection import Rejection
 from page.guard.turns import FairQueue
+from page.launch.serving import closed
 from page.server.routes import post
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -11,6 +12,7 @@ from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.recognizer import FOLDER
 from model.training import originals
 from model.training.command_line import run_command
 from model.training.distillation import (
@@ -26,7 +28,7 @@ from model.training.handwriting import read_options, train_handwriting
 from model.training.networks import load_keras_network
 from model.training.non_digits import Sources
 from model.training.originals import hold_out, load_originals
-from model.training.recipe import RECIPE
+from model.training.recipe import RECIPE, SIXTEEN
 from model.training.shapes import SHAPES
 from model.training.variants import (
     Drawings,
@@ -208,9 +210,9 @@ def run(tmp_path, monkeypatch):
     paths = write_data_sets(tmp_path)
     options = dataset_options(tmp_path)
 
-    def run(*arguments):
+    def run(*arguments, recipe=SMALL):
         words = [*options, *(str(argument).format(**paths) for argument in arguments)]
-        run_command(lambda: train_handwriting(read_options(words), SMALL))
+        run_command(lambda: train_handwriting(read_options(words), recipe))
 
     return run
 
@@ -235,6 +237,30 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     recognizer = load_recognizer(out)
     assert recognizer.digit_threshold == report["digit_threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
+
+
+@pytest.mark.slow
+def test_a_network_that_need_not_reject_names_a_digit_for_everything(tmp_path, run):
+    out = tmp_path / "mine.keras"
+    sizes = ("image_variants", "shapes", "batch_size", "steps_per_epoch", "warm_up_steps", "epochs")
+    averages = ("weight_averaging", "batch_norm_momentum")
+    quick = {name: getattr(SMALL, name) for name in (*sizes, *averages)}
+    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick, drawing_variants=200, teacher_epochs=1))
+    report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    assert report["recipe"] == "sixteen"
+    assert report["digit_threshold"] == 0
+    assert 0 <= report["held_out_drawings_accuracy"] <= 1
+    assert load_keras_network(out).count_params() == 13_002
+    recognizer = load_recognizer(out)
+    assert recognizer.is_digit(recognizer.predict_strokes(list(map(strokes_of, NO_DIGITS.values())))).all()
+
+
+def test_each_recipe_has_a_file_of_its_own():
+    assert read_options([]).out == FOLDER / "handwriting.keras"
+    options = read_options(["--sixteen"])
+    assert options.recipe is SIXTEEN
+    assert options.out == FOLDER / "sixteen.keras"
+    assert read_options(["--sixteen", "--out", "a.keras"]).out == Path("a.keras")
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,26 @@
 """The picture of a network: the order of units, sums and connections; and fooling the network."""
 
 import itertools
+from dataclasses import replace
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import InputError, load_recognizer, preprocess_strokes
+from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, preprocess_strokes
 from model.drawing import PAD_SIDE
-from model.fooling import LARGEST_RADIUS, fool, log_odds_gradient
-from model.inside import LARGEST_PRODUCTS, Inside
+from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
+from model.inside import LARGEST_PRODUCTS, Inside, ink_area, smooth
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, normalise
-from model.recognizer import FOLDER, Recognizer
+from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
+from model.training.ink_area import find_area
 from model.training.networks import load_keras_network
 
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
@@ -119,33 +122,160 @@ def test_the_strongest_connections_are_found(seed, count):
     np.testing.assert_allclose(np.abs(found.contributions), expected[expected > 0])
 
 
-@pytest.mark.parametrize("units", [[], [8], [512], [16, 512], [8, 8, 8]])
-def test_lines_lead_from_the_pixels_to_the_outputs(units):
-    inside = Inside(random_network(units))
-    field = field_of(8)
+shapes = st.lists(st.integers(1, 40), max_size=3)
+
+
+def check_connections(paths, inside, values):
+    """Check that what is drawn is a value times a weight, drawn once, and none that adds nothing."""
+    assert len(paths) == len(inside.layers)
+    for each, layer, inputs in zip(paths, inside.layers, values, strict=True):
+        np.testing.assert_array_equal(each.contributions, inputs[each.inputs] * layer.kernel[each.inputs, each.units])
+        assert each.contributions.all()
+        assert len(set(zip(each.inputs.tolist(), each.units.tolist(), strict=True))) == len(each.inputs)
+        assert 0 <= each.winners <= len(each.inputs)
+    assert sum(len(each.inputs) for each in paths) <= LINES
+
+
+def check_the_winners_path(paths, inside, values, winner):
+    """Check that the largest contributions that speak for the winner are drawn, and for the units before it."""
+    last = paths[-1]
+    expected = np.sort(values[-1] * inside.layers[-1].kernel[:, winner])[::-1]
+    expected = expected[expected > 0]
+    drawn = last.contributions[(last.units == winner) & (last.contributions > 0)]
+    at_least = min(len(expected), LINES // len(paths) // 2)
+    assert len(drawn) >= at_least
+    np.testing.assert_array_equal(np.sort(drawn)[::-1], expected[: len(drawn)])
+    assert set(last.units[: last.winners]) == ({winner} if at_least else set())
+    assert (last.contributions[last.units != winner] < 0).all()  # none speaks for another digit
+
+    for after, before, layer, inputs in reversed(
+        list(zip(paths[1:], paths[:-1], inside.layers[:-1], values[:-1], strict=True))
+    ):
+        expected = {}
+        for unit in after.inputs[: after.winners]:
+            contributions = inputs * layer.kernel[:, unit]
+            if contributions.max() > 0:
+                expected[unit] = contributions.max()
+        of_path = slice(before.winners)
+        assert dict(zip(before.units[of_path], before.contributions[of_path], strict=True)) == expected
+
+
+@given(seed=st.integers(0, 1000), units=shapes, digit=st.integers(0, 9))
+def test_the_winners_path_is_drawn_down_to_the_pixels(seed, units, digit):
+    inside = Inside(random_network(units, seed))
+    field = field_of(digit)
     values = values_before(inside, field)
-    paths = strongest_paths(inside.layers, values, np.arange(10), None)
-    assert 30 <= sum(len(each.contributions) for each in paths) <= LINES <= 60
+    winner = int(inside.activations(field)[-1].argmax())
+    paths = strongest_paths(inside.layers, values, np.arange(10), winner)
+    check_connections(paths, inside, values)
+    check_the_winners_path(paths, inside, values, winner)
     for before, after in itertools.pairwise(paths):
         assert set(before.units) <= set(after.inputs)  # no line ends on the way
-    for each, inputs in zip(paths, values, strict=True):
-        assert (inputs[each.inputs] != 0).all()
+    *_, last = of_output = strongest_paths(inside.layers, values, np.array([winner]), winner)
+    assert set(last.units) <= {winner}
+    check_the_winners_path(of_output, inside, values, winner)
 
 
-def test_the_connections_of_one_unit(inside):
-    field = field_of(2)
-    outputs = inside.activations(field)
-    values = values_before(inside, field)
-    unit = int(outputs[0].argmax())
-    incoming, outgoing, last = connections_of(inside.layers, values, 0, unit, 2)
-    assert set(incoming.units) == {unit}
-    assert set(outgoing.inputs) == {unit}
-    assert len(outgoing.contributions) == OUTGOING
-    assert last.units.tolist() == [2]
-    silent = int(outputs[0].argmin())
-    assert len(connections_of(inside.layers, values, 0, silent, 2)[1].contributions) == 0
-    *_, last = connections_of(inside.layers, values, 2, 7, 2)
-    assert set(last.units) == {7}
+@pytest.mark.parametrize("name", PURPOSES)
+def test_the_shipped_networks_show_what_speaks_for_their_answers(name):
+    inside = Inside(load_recognizer(name).network)
+    for digit in range(10):
+        field = field_of(digit)
+        values = values_before(inside, field)
+        winner = int(inside.activations(field)[-1].argmax())
+        paths = strongest_paths(inside.layers, values, np.arange(10), winner)
+        check_connections(paths, inside, values)
+        check_the_winners_path(paths, inside, values, winner)
+        assert all(each.winners > 0 for each in paths)
+        assert sum(len(each.inputs) for each in paths) >= 30
+        for layer in range(2):
+            unit = int(inside.activations(field)[layer].argmax())
+            check_the_path_of_a_unit(inside, values, layer, unit, winner)
+
+
+def check_the_path_of_a_unit(inside, values, number, unit, winner):
+    """Check a unit's connections: its inputs, those to active units first, and its way to the winner."""
+    found = connections_of(inside.layers, values, number, unit, winner)
+    check_connections(found, inside, values)
+    assert all(len(each.inputs) == 0 for each in found[:number])
+    assert set(found[number].units) <= {unit}
+    outgoing = found[number + 1]
+    assert set(outgoing.inputs) <= {unit}
+    assert len(outgoing.inputs) <= OUTGOING
+    if values[number + 1][unit] == 0:
+        assert not any(len(each.inputs) for each in found[number + 1 :])
+        return
+    if number + 2 < len(values):
+        is_active = values[number + 2][outgoing.units[outgoing.winners :]] > 0
+        assert (np.diff(is_active.astype(int)) <= 0).all()  # active ones first
+        assert len(outgoing.units) == OUTGOING or set(np.flatnonzero(values[number + 2])) <= set(outgoing.units)
+    # The strength of each unit's best path, found forwards from the unit.
+    strength = np.zeros(len(values[number + 1]))
+    strength[unit] = abs(values[number + 1][unit])
+    for layer, inputs in zip(inside.layers[number + 1 :], values[number + 1 :], strict=True):
+        strength = (np.abs(layer.kernel) * (strength * (inputs != 0))[:, None]).max(axis=0)
+    if strength[winner] == 0:
+        return
+    drawn = abs(values[number + 1][unit])
+    for each, layer in zip(found[number + 1 :], inside.layers[number + 1 :], strict=True):
+        assert each.winners == 1
+        assert each.inputs[0] == unit
+        drawn *= abs(layer.kernel[unit, each.units[0]])
+        unit = each.units[0]
+    assert unit == winner
+    assert drawn == pytest.approx(strength[winner], rel=1e-4)
+
+
+@given(seed=st.integers(0, 1000), units=st.lists(st.integers(1, 40), min_size=1, max_size=3), data=st.data())
+def test_a_units_way_to_the_winner_is_drawn(seed, units, data):
+    inside = Inside(random_network(units, seed))
+    number = data.draw(st.integers(0, len(units) - 1))
+    unit = data.draw(st.integers(0, units[number] - 1))
+    values = values_before(inside, field_of(data.draw(st.integers(0, 9))))
+    check_the_path_of_a_unit(inside, values, number, unit, data.draw(st.integers(0, 9)))
+
+
+def test_a_units_image_is_smooth_and_has_no_border(inside):
+    area = ink_area()
+    assert 0.4 < area.mean() < 0.8
+    assert not area[:2].any()
+    assert not area[:, [0, -1]].any()
+    for unit in range(10):
+        weights, image = inside.composed_weights(2, unit), inside.looks_for(2, unit)
+        assert not image[area == 0].any()
+        assert (image * weights).sum() > 0
+        steps = [np.abs(np.diff(each[10:18, 10:18])).mean() for each in (image, weights)]
+        assert steps[0] < steps[1]
+    np.testing.assert_allclose(smooth(np.ones((5, 4)))[1:-1, 1:-1], 1)
+
+
+def test_ink_in_few_images_does_not_count():
+    images, drawings = np.zeros((100, 28, 28), np.uint8), np.zeros((200, 28, 28), np.uint8)
+    images[:2, 3, 4] = drawings[:4, 5, 6] = 1
+    images[0, 7, 8] = drawings[:3, 7, 8] = 255
+    assert np.argwhere(find_area(images, drawings)).tolist() == [[3, 4], [5, 6]]
+
+
+@needs_mnist
+def test_the_ink_area_has_that_of_mnist():
+    (images, _), _ = real_mnist()
+    assert (ink_area() >= find_area(images, images)).all()
+
+
+def test_a_network_whose_units_are_stuck_at_0_is_dead():
+    first, second, last = random_network([16, 16]).layers
+    stuck = replace(second, kernel=-np.abs(second.kernel), bias=-np.abs(second.bias))
+    recognizer = Recognizer(DenseNetwork([first, stuck, last]), digit_threshold=1)
+    assert recognizer.is_dead
+    field = field_of(3)
+    assert recognizer.why_rejected(recognizer.judge(field)) is RejectionReason.DEAD
+    *_, none = strongest_paths(
+        recognizer.network.layers, values_before(Inside(recognizer.network), field), np.arange(10), 3
+    )
+    assert len(none.inputs) == 0
+    for name in PURPOSES:
+        assert not load_recognizer(name).is_dead
+    assert not Recognizer(random_network([])).is_dead
 
 
 @pytest.mark.parametrize("units", [[], [8], [30, 8]])
@@ -187,14 +317,22 @@ def test_the_gradient_equals_tensorflows(recognizer):
 
 
 @pytest.mark.parametrize(
-    ("field", "digit"), [(field_of(4), 9), (preprocess_strokes(STAR), 8)], ids=["a digit", "a star"]
+    ("name", "field", "digit"),
+    [
+        (DEFAULT_NETWORK, field_of(4), 9),
+        (DEFAULT_NETWORK, preprocess_strokes(STAR), 8),
+        (SMALL_NETWORK, field_of(4), 9),
+    ],
+    ids=["a digit", "a star", "with the small network"],
 )
-def test_an_image_is_turned_into_a_digit(recognizer, field, digit):
+def test_an_image_is_turned_into_a_digit(name, field, digit):
+    recognizer = load_recognizer(name)
     change = fool(recognizer, field, digit)
     np.testing.assert_array_equal(change.before, field)
     verdict = recognizer.judge(change.after)
     assert verdict.is_digit
     assert verdict.value == digit
+    assert verdict.probabilities[digit] >= SURE
     difference = change.after.astype(float) - field
     assert np.linalg.norm(difference / 255) <= LARGEST_RADIUS
     assert change.pixels == np.count_nonzero(difference)

@@ -1,5 +1,6 @@
 """A live training: the process as the page starts it, and the updates it sends."""
 
+import base64
 import json
 import math
 import re
@@ -13,16 +14,18 @@ import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
+from small_networks import layers_of, predict
 
 from model.data.mnist import PATH_VARIABLE
 from model.errors import DatasetError, TrainingError
 from model.jobs import training_job as job_module
-from model.jobs.settings import OPTIMIZERS, Settings, check_settings, tutorial_code
+from model.jobs.settings import OPTIMIZERS, RANGES, Settings, check_settings, tutorial_code
 from model.jobs.training_job import MODULE, Job
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.live import without_nan
-from model.training.live_training import run_job
+from model.training.live_training import MAX_WEIGHTS, MOMENTS, UNITS_SHOWN, moment_steps, run_job
 from model.training.networks import load_keras_network
+from page.tabs.learn.learn import CHOICES
 
 ROOT = Path(job_module.__file__).parents[2]
 SMALL = Settings(
@@ -108,6 +111,87 @@ def test_the_result_describes_the_saved_network(updates, network_file):
 
 
 @pytest.mark.slow
+def test_the_result_says_what_the_network_knows(tmp_path):
+    settings = replace(SMALL, optimizer="sgd", learning_rate=1.0, units=8, dropout=0.0, digits=100)
+    result = run(settings, tmp_path / "new.keras")[-1]
+    data, network = small_mnist(), load_keras_network(tmp_path / "new.keras")
+    read = network.predict(flatten(normalise(data["x_train"][:100])), verbose=0).argmax(axis=1)
+    assert result["known"] == pytest.approx((read == data["y_train"][:100]).mean())
+    hidden = network.layers[0](flatten(normalise(data["x_test"]))).numpy()
+    assert result["dead"] == [(hidden == 0).all(axis=0).sum()]
+
+
+@pytest.mark.slow
+def test_the_peak_is_the_largest_loss_of_a_batch(tmp_path):
+    """With one batch in each epoch Keras reports the loss of every batch."""
+    settings = replace(SMALL, learning_rate=1.0, batch_size=128, digits=100, epochs=6, dropout=0.0)
+    result = run(settings, tmp_path / "new.keras")[-1]
+    losses = result["history"]["loss"]
+    assert result["peak"] == pytest.approx(max(losses), rel=1e-5)
+    assert result["peak_step"] == 1 + np.argmax(losses) > 1
+
+
+@pytest.mark.slow
+def test_the_moments_of_a_small_network_are_kept(tmp_path):
+    settings = replace(SMALL, units=16, batch_size=16)
+    *learning, last = [update for update in run(settings, tmp_path / "new.keras") if update["stage"] == "learning"]
+    kept = [update for update in [*learning, last] if "moment" in update]
+    steps = 3 * math.ceil(1000 / 16)
+    assert [(update["epoch"] - 1) * update["batches"] + update["batch"] for update in kept] == moment_steps(steps)
+    assert len(kept) <= MOMENTS
+    assert len(last["weights"]) == settings.units <= UNITS_SHOWN
+    assert last["moment"]["accuracy"] == pytest.approx(last["val_accuracy"])
+    assert last["moment"]["loss"] == pytest.approx(last["val_loss"], rel=1e-4)
+
+    data, network = small_mnist(), load_keras_network(tmp_path / "new.keras")
+    pixels = flatten(normalise(data["x_test"]))
+    weights = np.frombuffer(base64.b64decode(last["moment"]["weights"]), "<f2")
+    probabilities = predict(layers_of(weights, [784, 16, 10]), pixels)
+    np.testing.assert_allclose(probabilities, network.predict(pixels, verbose=0), atol=5e-3)
+    matrix = np.array(last["moment"]["confusion_matrix"])
+    assert matrix.sum() == len(pixels)
+    assert np.trace(matrix) == pytest.approx(last["val_accuracy"] * len(pixels))
+
+
+def test_the_moments_of_a_training_are_few_and_include_both_ends():
+    for steps in (1, 7, 100, 1876, 375_000):
+        chosen = moment_steps(steps)
+        assert (chosen[0], chosen[-1]) == (0, steps)
+        assert len(set(chosen)) == len(chosen) <= MOMENTS
+
+
+@pytest.mark.slow
+def test_no_moment_of_a_large_network_or_one_of_huge_weights_is_kept(tmp_path):
+    assert MAX_WEIGHTS < 785 * 32 + 33 * 10
+    updates = run(replace(SMALL, epochs=1), tmp_path / "new.keras")
+    assert all("moment" not in update for update in updates)
+    huge = replace(SMALL, optimizer="sgd", learning_rate=1e8, hidden_layers=3, units=8, batch_size=8, dropout=0.0)
+    moments = [update["moment"] for update in run(huge, tmp_path / "new.keras") if "moment" in update]
+    assert moments[0] is not None  # before the first step
+    assert moments[-1] is None
+
+
+OFFERED = {
+    **CHOICES,
+    "units": [int(value) for value in RANGES["units"]],
+    "epochs": [int(value) for value in RANGES["epochs"]],
+}
+
+
+@pytest.mark.slow
+def test_every_offered_value_of_every_setting_can_be_trained(tmp_path, monkeypatch):
+    """Train on 40 digits as often as the longest list has values, each time with the next value of every setting."""
+    few = {name: values[:40] for name, values in small_mnist().items()}
+    np.savez(tmp_path / "few.npz", **few)
+    monkeypatch.setenv(PATH_VARIABLE, str(tmp_path / "few.npz"))
+    for number in range(max(map(len, OFFERED.values()))):
+        chosen = {name: values[number % len(values)] for name, values in OFFERED.items()}
+        is_quick = chosen["batch_size"] == max(CHOICES["batch_size"])  # one batch in each epoch
+        settings = check_settings(chosen | {"epochs": max(OFFERED["epochs"]) if is_quick else 1})
+        assert run(settings, tmp_path / "new.keras")[-1]["stage"] == "done", settings
+
+
+@pytest.mark.slow
 def test_the_examples_are_the_most_confident_mistakes(tmp_path):
     result = run(replace(SMALL, epochs=1, digits=100), tmp_path / "weak.keras")[-1]
     data = small_mnist()
@@ -142,11 +226,9 @@ def test_the_code_on_the_page_gives_the_same_result(settings, tmp_path, monkeypa
     assert names["accuracy"] == pytest.approx(result["test_accuracy"], abs=0.0034)  # one of the 300 digits
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_each_optimizer_trains_with_the_integer_learning_rate_1(optimizer, tmp_path):
-    chosen = {**asdict(SMALL), "optimizer": optimizer, "learning_rate": 1, "epochs": 1, "digits": 100}
-    assert run(check_settings(chosen), tmp_path / "new.keras")[-1]["stage"] == "done"
+def test_each_optimizer_takes_the_integer_learning_rate_1(optimizer):
+    chosen = {**asdict(SMALL), "optimizer": optimizer, "learning_rate": 1}
     (line,) = [line for line in tutorial_code(check_settings(chosen)).splitlines() if "optimizers" in line]
     exec(line, {"keras": keras})
 

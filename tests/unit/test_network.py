@@ -23,7 +23,7 @@ from model.inside import Inside
 from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
 from model.network_file import UnsupportedNetworkError, load_dense_network, read_stack
 from model.preprocessing import flatten, normalise
-from model.recognizer import FOLDER, load_network
+from model.recognizer import FOLDER, SMALL_NETWORK, load_network
 from model.training import networks
 from model.training.networks import KerasNetwork, build_network, from_keras, load_keras_network, save_network
 
@@ -115,11 +115,12 @@ def test_a_network_is_saved_without_its_optimizer(tmp_path):
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.keras")), ids=lambda path: path.stem)
-def test_a_shipped_network_has_the_tutorials_size_no_optimizer_and_keras_outputs(path, no_keras):
+def test_a_shipped_network_has_its_size_no_optimizer_and_keras_outputs(path, no_keras):
     network = keras.models.load_model(path)
-    assert network.count_params() == 669_706
+    count = 13_002 if path.stem == SMALL_NETWORK else 669_706
+    assert network.count_params() == count
     assert not network.compiled
-    assert path.stat().st_size < 1.02 * 669_706 * 4
+    assert path.stat().st_size < 4 * count + 60_000  # with the optimizer's state it would be three times as large
     pixels = flatten(normalise(printed_digits(50, seed=1)[0]))
     np.testing.assert_allclose(load_network(path)(pixels), network(pixels), atol=1e-6)
 
@@ -189,8 +190,8 @@ def test_a_converted_network_has_keras_outputs_of_each_layer_and_a_copy_of_the_w
     hidden, _, last = network.layers
     converted = from_keras(network)
     before = converted.outputs(PIXELS)
-    np.testing.assert_allclose(before[0], hidden(PIXELS), atol=1e-6)
-    np.testing.assert_allclose(before[1], last(hidden(PIXELS)), atol=1e-6)
+    np.testing.assert_allclose(before[0], hidden(PIXELS), atol=1e-5)
+    np.testing.assert_allclose(before[1], last(hidden(PIXELS)), atol=1e-5)
     network.set_weights([weight + 1 for weight in network.get_weights()])  # as training does
     np.testing.assert_array_equal(converted(PIXELS), before[1])
 
@@ -231,7 +232,7 @@ def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
     expected = keras.models.load_model(tmp_path / "other.keras")(PIXELS)
     np.testing.assert_allclose(loaded(PIXELS), expected, atol=1e-6)
     assert isinstance(loaded, KerasNetwork)
-    with pytest.raises(NetworkFileError, match="no plain stack of dense layers"):
+    with pytest.raises(NetworkFileError, match="not a stack of dense layers"):
         load_dense_network(tmp_path / "other.keras")
     assert loaded.layers is None
     assert loaded(PIXELS).dtype == np.float32

@@ -8,11 +8,11 @@ from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from page.guard.origins import Origins, Trust
+from page.guard.origins import PIECE, Origins, Trust
 
 PEER = "203.0.113.7"
 BEHIND_PROXY = Trust(proxies=[PEER])
@@ -138,6 +138,24 @@ def test_forwarded_headers_are_passed_on_only_from_a_trusted_proxy(trust, passed
     headers = {"x-forwarded-host": "named.example", "x-forwarded-proto": "https", "x-gradio-server": "http://a"}
     received = set(client_of(trust).get("/", headers=headers).json()["headers"])
     assert received & headers.keys() == ({"x-forwarded-host", "x-forwarded-proto"} if passed_on else set())
+
+
+@pytest.mark.parametrize("size", [0, PIECE, PIECE + 1, 3 * PIECE])
+def test_answers_are_written_in_pieces(size):
+    """So that a client that does not read keeps only a piece in memory."""
+    body, pieces = bytes(range(251)) * (size // 251) + bytes(size % 251), []
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            pieces.append((len(message["body"]), message.get("more_body", False)))
+            received.extend(message["body"])
+
+    received = bytearray()
+    scope = {"type": "http", "method": "GET", "path": "/", "client": ("one", 1), "headers": [(b"host", b"localhost")]}
+    in_a_loop(Origins(Response(body), Trust())(scope, None, send))
+    assert received == body
+    whole = max(0, -(-size // PIECE) - 1)
+    assert pieces == [(PIECE, True)] * whole + [(size - whole * PIECE, False)]
 
 
 def test_addresses_take_turns():

@@ -1,6 +1,7 @@
 """What is on the pad: one way to read it, for all tabs, with as little work as it takes."""
 
 import asyncio
+import base64
 import contextlib
 import shutil
 import sys
@@ -14,7 +15,7 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from loops import in_a_loop
 from written_numbers import Counting, write
 
-from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
+from model import DEFAULT_NETWORK, SMALL_NETWORK, Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.recognizer import FOLDER
 from page.encoding import encode_image
 from page.pad import pad_reader
@@ -68,7 +69,7 @@ class Page:
         tabs = [
             DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader),
             StepsTab(reader),
-            InsideTab(reader, self.networks, recognizers[-1]),
+            InsideTab(reader, self.networks, load_recognizer(SMALL_NETWORK)),
             LearnTab(reader, self.networks, self.queue),
         ]
         self.client = client_of(*(route for tab in tabs for route in tab.routes))
@@ -93,6 +94,11 @@ def field_in(name, reply):
     """The image of the digit that a tab is about."""
     image = {"look": "image", "inside": "field", "watch": "image"}.get(name)
     return reply[image] if image else reply["images"]["field"]
+
+
+def decoded(image):
+    levels = np.frombuffer(base64.b64decode(image["data"]), np.uint8)
+    return levels.reshape(image["height"], image["width"])
 
 
 def verdict_in(name, reply):
@@ -139,8 +145,39 @@ def test_every_tab_takes_from_the_number_whether_it_is_a_digit(recognizer):
     assert not page.ask("steps", FORTY_TWO).json()["verdicts"]["plain"]["isDigit"]  # the whole pad, scaled down
 
 
+@pytest.mark.parametrize("own", [False, True], ids=["the page's network", "the visitor's"])
+def test_the_small_network_reads_the_digits_that_the_large_one_finds(page, own):
+    small, network = load_recognizer(SMALL_NETWORK), page.keep_network() if own else None
+    large = page.ask("inside", FORTY_TWO, at=[10, 50], network=network).json()
+    reply = page.ask("inside", FORTY_TWO, at=[10, 50], network=network, small=True).json()
+    assert (reply["number"], reply["field"]) == (large["number"], large["field"])
+    np.testing.assert_allclose(reply["probabilities"], small.judge(decoded(reply["field"])).probabilities, atol=1e-6)
+    assert [outputs["width"] for outputs in reply["hidden"]] == [16, 16]
+    # It names the likeliest digit of a letter, too.
+    assert page.ask("inside", LETTER, network=network, small=True).json()["isDigit"] is True
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_the_lines_do_not_contradict_the_answer(page, small):
+    """What leads to the likeliest digit is drawn first, and speaks for it."""
+    for strokes in (ONE, FORTY_TWO, LETTER):
+        reply = page.ask("inside", strokes, small=small).json()
+        first, second, last = reply["connections"]
+        of_path = slice(last["winners"])
+        assert 0 < last["winners"] <= 8
+        assert set(last["to"][of_path]) == {int(np.argmax(reply["probabilities"]))}
+        assert min(last["contributions"][of_path]) > 0
+        assert set(second["to"][: second["winners"]]) == set(last["from"][of_path])
+        assert set(first["to"][: first["winners"]]) <= set(second["from"][: second["winners"]])
+        network = load_recognizer(SMALL_NETWORK if small else DEFAULT_NETWORK).network
+        drawn = (
+            decoded(reply["field"]).ravel()[first["from"]] / 255 * network.layers[0].kernel[first["from"], first["to"]]
+        )
+        np.testing.assert_allclose(first["contributions"], drawn, atol=6e-4)
+
+
 @pytest.mark.parametrize("name", FOLLOWING)
-def test_what_is_no_digit_is_all_of_the_drawing(page, name):
+def test_a_non_digit_is_all_of_the_drawing(page, name):
     reply = page.ask(name, LETTER).json()
     assert reply["number"] is None
     assert field_in(name, reply) == encode_image(field_of(LETTER))
@@ -149,7 +186,7 @@ def test_what_is_no_digit_is_all_of_the_drawing(page, name):
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
-def test_half_a_digit_is_not_taken_to_pieces_while_the_pen_is_down(page, recognizer, name, monkeypatch):
+def test_half_a_digit_is_not_split_while_the_pen_is_down(page, recognizer, name, monkeypatch):
     taken_apart = []
     monkeypatch.setattr(
         pad_reader, "read_number", lambda *_: taken_apart.append(1) or recognizer.read_number(LETTER, 6)

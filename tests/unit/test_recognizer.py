@@ -162,10 +162,11 @@ def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
 
 
 @needs_mnist
-def test_the_tutorials_network_is_as_good_as_its_report_says(tutorial):
+@pytest.mark.parametrize("name", PURPOSES)
+def test_a_network_is_as_good_as_its_report_says(name):
     _, (x_test, y_test) = real_mnist()
-    report = json.loads((FOLDER / "tutorial.json").read_text(encoding="utf-8"))
-    predictions = tutorial.predict_fields(x_test).argmax(axis=1)
+    report = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    predictions = load_recognizer(name).predict_fields(x_test).argmax(axis=1)
     assert np.flatnonzero(predictions != y_test).tolist() == report["misread"]
     assert (predictions == y_test).mean() == pytest.approx(report["test_accuracy"], abs=1e-6)
     assert np.array(report["confusion_matrix"]).sum(axis=1).tolist() == np.bincount(y_test).tolist()

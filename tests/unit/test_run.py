@@ -90,10 +90,10 @@ def test_changed_requirements_are_installed_and_failed_ones_tried_again(project)
 @pytest.mark.slow
 def test_broken_environment_is_replaced(project):
     run_py(project, "app")
-    shutil.rmtree(next((project / ".venv").glob("[Ll]ib/**/site-packages/pip")))  # as if killed before pip was there
-    mended = run_py(project, "app")
-    assert mended.stdout.startswith("run.py: making")
-    assert "你好" in mended.stdout
+    shutil.rmtree(next((project / ".venv").glob("[Ll]ib/**/site-packages/pip")))  # as if killed before pip was in it
+    repaired = run_py(project, "app")
+    assert repaired.stdout.startswith("run.py: making")
+    assert "你好" in repaired.stdout
 
 
 @pytest.mark.slow

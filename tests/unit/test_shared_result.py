@@ -1,6 +1,7 @@
 """Results that all visitors share: computed once, and again after a failure."""
 
 import asyncio
+import threading
 
 import pytest
 from loops import in_a_loop
@@ -53,3 +54,20 @@ def test_a_failure_is_forgotten_after_a_while(monkeypatch):
         assert await shared.get() == 1
 
     in_a_loop(ask())
+
+
+def test_a_server_that_stops_does_not_wait_for_a_result():
+    begun, stopped, ended = threading.Event(), threading.Event(), []
+
+    def download():
+        begun.set()
+        ended.append(stopped.wait(60))
+
+    async def ask():
+        asking = asyncio.create_task(SharedResult(download, lambda: None).get())
+        await asyncio.to_thread(begun.wait)
+        asking.cancel()
+
+    in_a_loop(ask())
+    assert ended == []
+    stopped.set()

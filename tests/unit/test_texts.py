@@ -14,18 +14,15 @@ def test_every_text_is_in_every_language():
     for texts in TEXTS.values():
         assert texts.keys() == TEXTS["en"].keys()
         for key, text in texts.items():
-            assert all(form.strip() for form in forms(text)), key
-            assert len({*map(placeholders, forms(text)), *map(placeholders, forms(TEXTS["en"][key]))}) == 1, key
+            implied = {"count"} if isinstance(text, dict) else set()  # "this digit" need not repeat that it is one
+            *_, other = forms(TEXTS["en"][key])
+            for form in forms(text):
+                assert form.strip()
+                assert placeholders(form) | implied == placeholders(other), key
 
 
-def test_a_text_with_plural_forms_depends_on_a_count():
-    for texts in TEXTS.values():
-        for key, text in texts.items():
-            assert isinstance(text, str) or "count" in placeholders(text["other"]), key
-
-
-def placeholders(text):
-    return frozenset(re.findall(r"\{(\w+)\}", text))
+def placeholders(form):
+    return set(re.findall(r"\{(\w+)\}", form))
 
 
 def test_every_text_is_used_and_every_used_text_exists():
@@ -50,7 +47,9 @@ def test_the_lesson_plans_use_the_names_on_the_page(document, language):
     ending = "md" if language == DEFAULT_LANGUAGE else f"{language}.md"
     names = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / f"{document}.{ending}").read_text(encoding="utf-8"))
     assert len(names) > 20
-    assert set(names) <= {form for text in TEXTS[language].values() for form in forms(text)}
+    texts = [form for text in TEXTS[language].values() for form in forms(text)]
+    patterns = [re.sub(r"\\{\w+\\}", r"\\d+", re.escape(form)) for form in texts]  # "{units} units" is "16 units"
+    assert [name for name in names if not any(re.fullmatch(pattern, name) for pattern in patterns)] == []
 
 
 class WordsInHtml(HTMLParser):

@@ -24,9 +24,9 @@ def recognizers():
     return load_recognizers(DEFAULT_NETWORK)
 
 
-def built(recognizers, *without):
+def built(recognizers, *without, training=True):
     """Build the page: the ids of its components, the names of its tabs, and the names of its routes."""
-    page = build_page(recognizers, without)
+    page = build_page(recognizers, without, training)
     components = [component["props"] for component in page.blocks.get_config_file()["components"]]
     (head,) = [props for props in components if props.get("elem_id") == "head"]
     asked = {
@@ -44,6 +44,14 @@ def test_a_tab_is_left_out_with_its_panel_link_and_routes(recognizers):
         assert all_panels - panels == {f"panel-{name}"}
         assert tabs == [tab for tab in TABS if tab != name]
         assert all_routes - routes == OWN_ROUTES[name]
+
+
+@pytest.mark.slow
+def test_without_training_the_tab_stays_without_the_routes_that_train(recognizers):
+    all_panels, all_tabs, all_routes = built(recognizers)
+    panels, tabs, routes = built(recognizers, training=False)
+    assert (panels, tabs) == (all_panels, all_tabs)
+    assert all_routes - routes == {"learn", "session", "download"}
 
 
 @pytest.mark.parametrize("name", TABS)

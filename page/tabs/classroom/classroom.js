@@ -201,6 +201,7 @@ export function mount(element, props) {
   showInTab(element, "classroom", (isNowOpen) => {
     isOpen = isNowOpen;
     if (!isOpen) leaveView();
+    else if (document.activeElement.closest("#panel-inside")) parts.wall.focusLeft(); // the visitor came by the link there
     followWhenWanted();
   });
   checkKey();

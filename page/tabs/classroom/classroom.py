@@ -57,7 +57,7 @@ from page.server.routes import (
     work_in_turn,
 )
 from page.tabs.classroom.database import DatabaseError
-from page.tabs.classroom.key import TAB, ClassOptions
+from page.tabs.classroom.key import KEY_LIFE, TAB, ClassOptions, hash_of
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import MAX_OF_PHONE, ClassNetwork, Own
 from page.tabs.classroom.wall import Reading, Wall, evaluate
@@ -98,6 +98,7 @@ class ClassroomTab(Tab):
         self._recognizers, self._networks, self._processes = recognizers, networks, processes
         self._wall = Wall(recognizers)
         self._store = Store(options.folder, self._wall.update)
+        self._keys.accept(self._store.load_keys(KEY_LIFE))
         super().__init__(
             networks=list(recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
@@ -260,8 +261,12 @@ class ClassroomTab(Tab):
     # ---- For the teacher
 
     async def redeem(self, request: Request, code: Json, key: Json) -> dict[str, Any]:
-        """Accept the key of a browser tab that has a valid one-time code."""
+        """Accept the key of a browser tab that has a valid one-time code, also after a restart."""
         self._keys.redeem(request, code, key)
+        try:
+            await self._store.keep_key(hash_of(key))
+        except RefusedError as error:
+            logger.warning("A teacher's tab will not work after a restart, because its key cannot be kept: %s", error)
         return {}
 
     async def code(self) -> dict[str, Any]:

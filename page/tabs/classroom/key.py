@@ -1,12 +1,14 @@
 """The teacher's keys, which allow removing, relabelling, training, exporting and importing.
 
-A link has a code that works once, as browsers keep links in their history. A browser tab exchanges it for a key.
+A link has a code that works once, as browsers keep links in their history. A browser tab exchanges it for a key. The
+server remembers the keys' hashes only, so the holder of a class's folder cannot get a key.
 """
 
 import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -25,6 +27,7 @@ TAB = "classroom"
 HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait
 INTERVAL = 60  # s
+KEY_LIFE = 12 * 3600  # s after which a restarted server no longer accepts a key: a day at school
 KEY = re.compile(r"[\w-]{22,100}", re.ASCII)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # easy to tell apart, as a code may be typed
 
@@ -34,7 +37,7 @@ TOO_MANY = "Too many wrong keys came from this address. Wait a minute."
 
 
 class TeacherKeys:
-    """The keys of a teacher's tabs, until the server stops.
+    """The keys of a teacher's tabs.
 
     Wrong attempts are limited; a right key or code always counts, or a pupil could lock out a teacher at the same
     address. A code has 59 random bits.
@@ -57,19 +60,28 @@ class TeacherKeys:
         """Accept a random key for a code, which ends; a repeated request succeeds. Raises RefusedError."""
         if not isinstance(code, str) or not isinstance(key, str) or not KEY.fullmatch(key):
             raise InputError("A code must be a string, and a key one of 22 to 100 letters and figures.")
-        if hash_of(key) in self._keys:
+        if self._knows(key):
             return
         if not self.code or not hmac.compare_digest(hash_of(code), hash_of(self.code)):
             self._refuse(request, "code", WRONG_CODE)
         self.code = ""
-        self._keys.add(hash_of(key))
+        self.accept([hash_of(key)])
+
+    def accept(self, hashes: Iterable[bytes]) -> None:
+        """Accept the keys with these hashes, see `hash_of`."""
+        self._keys.update(hashes)
+
+    def _knows(self, key: str) -> bool:
+        """Return whether a key is accepted, in a time that does not depend on which hash matches, or how much of it."""
+        given = hash_of(key)
+        return sum(hmac.compare_digest(given, each) for each in self._keys) > 0
 
     def check(self, request: Request) -> None:
         """Check that a request has a key; raises RefusedError."""
         given = request.headers.get(HEADER)
         if given is None:
             raise RefusedError("key", NO_KEY, 403, CLOSE)
-        if hash_of(given) not in self._keys:
+        if not self._knows(given):
             self._refuse(request, "key", NO_KEY)
 
     def _refuse(self, request: Request, reason: str, sentence: str) -> NoReturn:

@@ -46,7 +46,13 @@ export function mountKnow({ element, ...room }) {
     const words = name === "class" ? text("class_figures_held_out", { words: figures }) : figures;
     const table = make("table", { className: "matrix" });
     showMatrix(table, matrix);
-    return make("section", {}, make("h2", {}, networkName(name)), make("p", {}, words), table);
+    return make(
+      "section",
+      {},
+      make("h2", {}, networkName(name)),
+      make("p", {}, words),
+      make("div", { className: "measure" }, table),
+    );
   }
 
   function showPhone(row, names) {

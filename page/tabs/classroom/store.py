@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,7 @@ from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, Summary
 from page.visitors.tokens import SignedTokens, new_key
 
 FILE = "class.sqlite3"
+MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's name
 
@@ -92,6 +94,24 @@ class Store:
 
     async def _change(self, work: Callable[[sqlite3.Connection], Change], erases: bool = False) -> Change:
         return await self._database.run(work, self._on_change, erases)
+
+    # The teacher's keys
+
+    def load_keys(self, life: float) -> list[bytes]:
+        """Forget the keys that are older than `life` s; return the hashes of the others, before the first operation."""
+        self._database.query("DELETE FROM keys WHERE at < ? OR typeof(hash) != 'blob'", time.time() - life)
+        return [hash_ for (hash_,) in self._database.query("SELECT hash FROM keys")]
+
+    async def keep_key(self, hash_: bytes) -> None:
+        """Keep the hash of a teacher's key for the next start."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (hash_, int(time.time())))
+            db.execute(
+                "DELETE FROM keys WHERE hash NOT IN (SELECT hash FROM keys ORDER BY at DESC LIMIT ?)", (MAX_KEYS,)
+            )
+
+        await self._database.run(work)
 
     # For pupils' phones
 

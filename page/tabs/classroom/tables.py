@@ -16,7 +16,8 @@ MAX_UNDO = 10  # removals that can be undone
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 
 # `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
-# that importing an earlier export does not restore withdrawn drawings.
+# that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
+# when they were made, in s since 1970.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
@@ -30,6 +31,7 @@ CREATE INDEX IF NOT EXISTS of_phone ON drawings (phone, removal);
 CREATE INDEX IF NOT EXISTS of_digit ON drawings (removal, label);
 CREATE TABLE IF NOT EXISTS withdrawn (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS keys (hash BLOB PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS networks (
     token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
 )

@@ -1,21 +1,36 @@
-// Teach it: the teacher trains a network on the class, and every visitor can use it.
+// Teach it: the teacher trains a network on the class, every visitor sees what that changes, and can use the network.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
+import { greyAddress } from "../../shared/image.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { fillTable } from "./words.js";
+import { fitTiles } from "./fit.js";
+import { make } from "./words.js";
+
+const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
+const UNSURE = 0.05; // the chance of a difference from which it proves nothing
+const HERO = 4; // places that a digit takes whose reading has changed
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export function mountTeach({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.teach ${selector}`);
-
   const announceStage = makeStageAnnouncer(find(".announcement"));
+  let test = null; // what networks read on the held-out phones, see wall.compare
+  let testedNetwork = null; // the class's network in `test`, null before the first training
+  let askedFor = null; // version of the state that `test` is about or will be, null for none
+  let isAfter = true; // whether the readings after the training are shown
 
   find(".train").addEventListener("click", () => room.order("train"));
   find(".stop").addEventListener("click", () => room.order("stop"));
   find(".use").addEventListener("click", () => useNetwork(room.state().network, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
+  find(".before").addEventListener("click", () => showMoment(false));
+  find(".after").addEventListener("click", () => showMoment(true));
+
+  // ---- The training
 
   function stageWords({ training, trouble, result }) {
     if (training) {
@@ -31,8 +46,9 @@ export function mountTeach({ element, props, ...room }) {
 
   function show() {
     const state = room.state();
-    if (!state) return;
+    if (!state || find("").hidden) return;
     const isTraining = state.training !== null;
+    find(".lead").hidden = find(".enough").hidden = isTraining || state.result !== null;
     find(".enough").textContent =
       state.phones < props.minPhones
         ? text("class_too_few", { count: state.phones, least: props.minPhones })
@@ -44,8 +60,10 @@ export function mountTeach({ element, props, ...room }) {
     find(".track").hidden = !isTraining;
     find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));
     find(".fill").style.transform = `scaleX(${progress})`;
-    showResult(state.result);
     showButtons();
+    if (state.network === null && state.phones < props.minPhones) forgetTest();
+    else if (askedFor !== versionOf(state)) askTest();
+    showTest();
   }
 
   // The progress of the whole training: augmenting takes about a third of the time.
@@ -53,27 +71,6 @@ export function mountTeach({ element, props, ...room }) {
     if (training?.stage === "augmenting") return 0.35 * training.progress;
     if (training?.stage === "learning") return 0.35 + 0.62 * training.progress;
     return training?.stage === "testing" ? 0.98 : 0;
-  }
-
-  function showResult(result) {
-    find(".result").hidden = result === null;
-    find(".verdict").textContent = "";
-    if (!result) return;
-    const figures = ({ drawings, before, after }) =>
-      [before, after].map((correct) => [
-        text("class_of", { percent: percent(correct / drawings, 1), correct, count: drawings }),
-      ]);
-    const rows = ["held_out", "trained", "mnist"].map((name) => ({
-      title: text(`class_on_${name}`, { phones: result[name].phones }),
-      className: name,
-      cells: figures(result[name]),
-    }));
-    fillTable(find(".result"), ["", text("class_before"), text("class_after")], rows);
-    const { before, after } = result.held_out;
-    const change = Math.sign(after - before);
-    find(".verdict").textContent = text(["class_worse", "class_same", "class_better"][change + 1], {
-      count: Math.abs(after - before),
-    });
   }
 
   function showButtons() {
@@ -87,5 +84,109 @@ export function mountTeach({ element, props, ...room }) {
   }
   on("network", showButtons);
 
-  return { show, showState: show, showButtons };
+  // ---- What it has changed
+
+  // It changes when a training starts, as the class may have grown, and when it ends with a network.
+  const versionOf = ({ network, training }) => `${network} ${training !== null}`;
+
+  async function askTest() {
+    const { network } = room.state();
+    const version = versionOf(room.state());
+    askedFor = version;
+    const isWanted = () => !find("").hidden && askedFor === version && versionOf(room.state()) === version;
+    const answer = await requestUntilAnswered(
+      "class_evaluate",
+      {},
+      { isLong: true, isWanted, showTrouble: room.setTrouble },
+    );
+    if (!isWanted()) return;
+    const isReveal = test !== null && network !== null && network !== testedNetwork && !still.matches;
+    testedNetwork = network;
+    test = answer?.test ?? null;
+    showDigits();
+    if (isReveal) {
+      setTimeout(() => showMoment(true), SUSPENSE);
+      showMoment(false);
+    } else showTest();
+  }
+
+  function forgetTest() {
+    test = askedFor = null;
+  }
+
+  function showMoment(isLater) {
+    isAfter = isLater;
+    showTest();
+  }
+
+  function showTest() {
+    const state = room.state();
+    find(".test").hidden = !test?.drawings;
+    find(".also").textContent = test && state?.result ? alsoWords(state.result) : "";
+    if (!test?.drawings) return;
+    const hasAfter = testedNetwork !== null && state.training === null;
+    const isLater = isAfter && hasAfter;
+    const { before, after, drawings: count, gained, lost, chance } = test;
+    find(".figure").textContent = text(isLater ? "class_figure" : "class_figure_before", { before, after, count });
+    const verdict = gained + lost === 0 ? "same" : chance >= UNSURE ? "unsure" : gained > lost ? "better" : "worse";
+    find(".verdict").textContent = isLater ? text(`class_verdict_${verdict}`) : "";
+    find(".verdict").dataset.verdict = verdict;
+    const times = Math.round(100 * chance);
+    const luck = times > 0 ? text("class_luck", { count: times }) : text("class_luck_rare");
+    find(".changed").textContent = isLater
+      ? `${text("class_changed", { gained, lost })} ${luck}`
+      : text("class_test", { count });
+    find(".headline .buttons").hidden = !hasAfter;
+    find(".before").setAttribute("aria-pressed", !isLater);
+    find(".after").setAttribute("aria-pressed", isLater);
+    find(".digits").classList.toggle("later", isLater);
+    fit();
+  }
+
+  const alsoWords = ({ trained, mnist }) => `${text("class_on_trained", trained)} ${text("class_on_mnist", mnist)}`;
+
+  // Each digit with its readings before and after; colours and marks say which have changed.
+  function showDigits() {
+    const nodes = (test?.digits ?? []).map(({ image, label, before, after }, place) => {
+      const [wasRight, isRight] = [before === label, after === label];
+      const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
+      const picture = make("img", {
+        src: greyAddress(image),
+        alt: text("class_tested", { digit: label, before, after }),
+      });
+      const badge = (className, words) => make("span", { className, textContent: words, ariaHidden: true });
+      const badges = {
+        right: [],
+        wrong: [badge("", "✗")],
+        gained: [badge("was", `✗ ${before}`), badge("now", `✓ ${after}`)],
+        lost: [badge("now", `✗ ${after}`)],
+      };
+      const node = make("li", { className: kind }, picture, ...badges[kind]);
+      node.style.setProperty("--place", place);
+      return node;
+    });
+    find(".digits").replaceChildren(...nodes);
+  }
+
+  function fit() {
+    const list = find(".digits");
+    const { width, top } = list.getBoundingClientRect();
+    if (width === 0) return;
+    const places = test.digits.length + (HERO - 1) * Math.min(test.digits.length, test.gained + test.lost);
+    const below = find(".also").offsetHeight + Number.parseFloat(getComputedStyle(list).marginBottom);
+    const height = document.documentElement.clientHeight - (top + scrollY) - below;
+    const least = Number.parseFloat(getComputedStyle(list).minHeight);
+    list.style.setProperty(
+      "--side",
+      `${fitTiles([places], { width: Math.floor(width), height, head: 0, least }).side}px`,
+    );
+  }
+  addEventListener("resize", () => test?.drawings && fit());
+
+  function showAll() {
+    showDigits();
+    show();
+  }
+
+  return { show: showAll, showState: show, showButtons, leave: () => (askedFor = null) };
 }

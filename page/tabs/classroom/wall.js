@@ -1,27 +1,37 @@
-// The wall: the class's drawings, a row for each digit, the newest first, with a network's readings.
+// The wall: the class's drawings, as large as they fit, a group for each digit, the newest first. Those that a network
+// misreads are marked.
 
 import { play } from "../../pad/canvas.js";
+import { emit } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
 import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
+import { fitTiles } from "./fit.js";
 import { keyHeaders } from "./key.js";
 import { addLabels, make, networkName, showLabel } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const MOST = 400; // drawings shown when one digit is chosen
+const MOST_FLYING = 20; // drawings that fly in together; more, as from a zip, are just there
+const HEAD = 3.6; // em, width of a head, as in classroom.css
+const HEAD_GAP = 8; // CSS pixels from a head to the first drawing
+const FLIGHT = { duration: 700, easing: "cubic-bezier(0.2, 0.9, 0.3, 1.1)" };
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
 export function mountWall({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.wall ${selector}`);
   const items = new Map(); // by id, oldest first, as the server sends them
   const cards = new Map(); // by id: {item, network, node} as shown
+  const arrived = new Set(); // ids of drawings that are to fly in
   let network = 0; // its number, from 0
   let filter = "all";
   let onlyDigit = null;
   let onlyPhone = null;
   let opened = null; // id of the drawing in the dialog
+  let left = null; // id of the drawing that was last opened on another tab
 
   const filters = {
     all: () => true,
@@ -40,6 +50,9 @@ export function mountWall({ element, props, ...room }) {
   function receive(message) {
     if (message.reset) items.clear();
     for (const id of message.gone) items.delete(id);
+    const added = message.items.filter(({ id }) => !items.has(id));
+    // Without a state it is a part of the whole wall.
+    if (!message.reset && message.state && added.length <= MOST_FLYING) for (const { id } of added) arrived.add(id);
     for (const item of message.items) items.set(item.id, item);
     showSoon();
   }
@@ -67,7 +80,7 @@ export function mountWall({ element, props, ...room }) {
   const rows = DIGITS.map((digit) => {
     const node = document.createElement("section");
     node.className = "row";
-    node.innerHTML = `<button type="button" class="digit pill"><b>${digit}</b> <span class="count"></span></button><ol></ol>`;
+    node.innerHTML = `<button type="button" class="digit pill"><b>${digit}</b><span class="count"></span></button><ol></ol>`;
     const [button, list] = node.children;
     button.addEventListener("click", () => {
       onlyDigit = onlyDigit === digit ? null : digit;
@@ -97,37 +110,60 @@ export function mountWall({ element, props, ...room }) {
   }
 
   function show() {
-    showWords();
     if (find("").hidden) return;
+    const space = measure();
     const all = [...items.values()];
     const passing = all.filter((item) => (onlyPhone ?? item.phone) === item.phone && filters[filter](item));
     const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
-    find(".total").textContent = text("class_total", { count: passing.length });
-    find(".empty").hidden = items.size > 0;
-    find(".rows").classList.toggle("single", onlyDigit !== null);
+    // Digits without drawings have a place while the whole class is shown.
+    const isWhole = filter === "all" && onlyPhone === null;
+    const visible = DIGITS.filter((digit) => (onlyDigit ?? digit) === digit && (isWhole || chosen[digit].length > 0));
+    const seen = visible.flatMap((digit) => chosen[digit]);
+    const right = seen.filter((item) => verdictOf(item).digit === item.label).length;
+    find(".total").textContent = text(filter === "all" ? "class_total" : "class_some", { count: seen.length, right });
+    find(".empty").textContent = items.size === 0 ? text("class_empty") : seen.length === 0 ? text("class_none") : "";
+    const { side, most, areLines } = fitTiles(
+      visible.map((digit) => Math.min(MOST, chosen[digit].length)),
+      space,
+    );
+    find(".rows").classList.toggle("lines", areLines);
+    if (side !== shownSide) find(".rows").style.setProperty("--side", `${side}px`);
+    shownSide = side;
     const shown = new Set();
-    const most = onlyDigit === null ? fitting : MOST;
     for (const [digit, row] of rows.entries()) {
-      row.node.hidden = onlyDigit !== null && onlyDigit !== digit;
-      row.count.textContent = decimal(chosen[digit].length, 0);
+      row.node.hidden = !visible.includes(digit);
+      row.node.classList.toggle("none", chosen[digit].length === 0);
+      row.count.textContent = chosen[digit].length === 0 ? "" : `× ${decimal(chosen[digit].length, 0)}`;
       row.button.setAttribute("aria-pressed", onlyDigit === digit);
       row.button.setAttribute("aria-label", text("class_row", { digit, count: chosen[digit].length }));
-      const newest = row.node.hidden ? [] : chosen[digit].slice(-most).reverse();
+      const newest = row.node.hidden ? [] : chosen[digit].slice(-(onlyDigit === null ? most : MOST)).reverse();
       const nodes = newest.map((item) => cardOf(item));
       for (const item of newest) shown.add(item.id);
       place(row.list, nodes);
     }
     for (const id of cards.keys()) if (!shown.has(id)) cards.delete(id);
+    arrived.clear();
+    showWords();
     showOpened();
   }
 
-  // How many drawings fit in a row. It is measured only on resizing, as measuring lays out the page.
-  let fitting = 1;
+  function flyIn(node) {
+    node.classList.add("arriving");
+    const flight = node.animate({ transform: ["translateY(15svh) scale(1.8)", "none"], opacity: [0, 1] }, FLIGHT);
+    flight.onfinish = () => node.classList.remove("arriving");
+  }
+
+  // The space for the drawings. Measuring is fast before the first change of a frame.
+  let shownSide = 0;
   function measure() {
-    const { list } = rows.find(({ node }) => !node.hidden);
-    const width = Number.parseFloat(getComputedStyle(list).minWidth); // of one
-    fitting = Math.max(1, Math.floor((list.clientWidth + 4) / (width + 4)));
-    showSoon();
+    const box = find(".rows").getBoundingClientRect();
+    const style = getComputedStyle(find(".rows"));
+    return {
+      width: Math.floor(box.width),
+      height: document.documentElement.clientHeight - (box.top + scrollY) - Number.parseFloat(style.paddingBottom),
+      head: Math.ceil(HEAD * Number.parseFloat(style.fontSize) + HEAD_GAP),
+      least: Number.parseFloat(style.minHeight),
+    };
   }
 
   // Move only nodes that have changed, so that a focused drawing keeps the focus.
@@ -146,14 +182,15 @@ export function mountWall({ element, props, ...room }) {
     if (card?.item === item && card.network === network) return card.node;
     const node = card?.node ?? document.createElement("li");
     if (!card) {
+      if (arrived.has(item.id) && !still.matches) flyIn(node);
       node.innerHTML = `<button type="button"><img alt="" /><span></span></button>`;
       node.firstChild.addEventListener("click", () => open(item.id));
     }
     if (card?.item !== item) node.querySelector("img").src = greyAddress(item.image);
     const { digit, isDigit } = verdictOf(item);
-    const words = node.querySelector("span");
-    words.textContent = isDigit ? digit : "?";
-    words.className = !isDigit ? "rejected" : digit === item.label ? "" : "wrong";
+    node.querySelector("span").textContent = !isDigit ? "?" : digit === item.label ? "" : digit;
+    node.classList.toggle("rejected", !isDigit);
+    node.classList.toggle("wrong", isDigit && digit !== item.label);
     const read = isDigit ? text("class_read", { digit }) : text("class_not_a_digit");
     node.firstChild.setAttribute("aria-label", `${text("mistakes_true", { digit: item.label })}; ${read}`);
     card = { item, network, node };
@@ -161,7 +198,9 @@ export function mountWall({ element, props, ...room }) {
     return node;
   }
 
-  new ResizeObserver(measure).observe(find(".rows"));
+  const observer = new ResizeObserver(showSoon);
+  for (const node of [document.body, find(".rows"), find(".buttons")]) observer.observe(node);
+  addEventListener("resize", showSoon);
 
   // ---- One drawing
 
@@ -181,9 +220,12 @@ export function mountWall({ element, props, ...room }) {
   for (const button of dialog.querySelectorAll(".open")) {
     button.addEventListener("click", async () => {
       try {
+        const { label: digit, phone } = items.get(opened);
         const { strokes } = await request("class_drawing", { id: opened });
+        left = opened;
         dialog.close();
         play(strokes.map(toPath));
+        emit("label", { digit, phone });
         location.hash = button.dataset.tab;
       } catch (error) {
         room.fail(error);
@@ -250,6 +292,8 @@ export function mountWall({ element, props, ...room }) {
     one(".remove-phone").textContent = text("class_remove_phone", { phone: item.phone });
   }
 
+  const focusLeft = () => cards.get(left)?.node.firstChild.focus();
+
   // ---- Words
 
   function fill(select, options, chosen) {
@@ -261,7 +305,10 @@ export function mountWall({ element, props, ...room }) {
     find(".every-phone").textContent = text("class_every_phone", { phone: onlyPhone });
     const state = room.state();
     find(".pause").textContent = text(state?.paused ? "class_resume" : "class_pause");
-    find(".undo").disabled = !state?.canUndo;
+  }
+
+  function showButtons() {
+    find(".undo").hidden = !room.isTeacher() || !room.state()?.canUndo;
   }
 
   function showAll() {
@@ -274,5 +321,5 @@ export function mountWall({ element, props, ...room }) {
     show();
   }
 
-  return { receive, show: showAll, showState: showWords, showPhone };
+  return { receive, show: showAll, showState: showWords, showButtons, showPhone, focusLeft };
 }

@@ -1,7 +1,6 @@
 """The wall: each shared drawing with what the networks read, and a stream of the changes."""
 
 import asyncio
-import base64
 import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
@@ -14,13 +13,16 @@ import orjson
 
 from model import Recognizer
 from model.data.class_digits import SharedDrawing
-from model.metrics import confusion_matrix
+from model.jobs.class_job import START
+from model.metrics import confusion_matrix, sign_test
 from model.verdict import Verdict
+from page.encoding import encode_image
 from page.tabs.classroom.tables import Change
 
 PAUSE = 0.2  # s between messages of a stream; changes meanwhile share one
 HEARTBEAT = 10  # s at most between messages
 MESSAGE = 200  # drawings in a message
+MAX_TESTED = 500  # drawings of a comparison that are sent, 1.2 KB each
 MISREAD = 2  # mistakes named for a phone
 MAX_CHANGES = 10_000  # drawings whose last change is remembered; a stream further behind starts again
 
@@ -142,7 +144,7 @@ def encode_item(drawing: SharedDrawing, reading: Reading) -> bytes:
             "id": drawing.id,
             "label": drawing.label,
             "phone": drawing.phone,
-            "image": {"width": 28, "height": 28, "data": base64.b64encode(reading.field.tobytes()).decode()},
+            "image": encode_image(reading.field),
             "verdicts": reading.verdicts,
         }
     )
@@ -158,7 +160,7 @@ def evaluate(
     """Measure how well networks read the class: 5,000 drawings take a second.
 
     Args:
-        recognizers: by name.
+        recognizers: by name, START among them.
         drawings: one or more.
         fields: their preprocessed images, (n, 28, 28).
         held_out: numbers of the phones that a training on the class does not see.
@@ -170,6 +172,7 @@ def evaluate(
         `phones`: `phone`, `drawings`, `held_out`, and by the networks' names `correct` and `misread`, the most frequent
             mistakes as (label, reading).
         `hardest` and `easiest`: numbers of phones by the networks' names; None if all are equal.
+        `test`: what the training changed on held-out phones, see `compare`.
     """
     labels = np.array([drawing.label for drawing in drawings])
     phones = np.array([drawing.phone for drawing in drawings])
@@ -177,14 +180,17 @@ def evaluate(
         {"phone": phone, "drawings": count, "held_out": phone in held_out, "correct": {}, "misread": {}}
         for phone, count in sorted(Counter(phones.tolist()).items())
     ]
+    is_held_out = np.isin(phones, held_out)
     networks: dict[str, dict[str, Any]] = {}
+    tested: dict[str, npt.NDArray[np.intp]] = {}  # what the networks read on held-out phones
     hardest: dict[str, int | None] = {}
     easiest: dict[str, int | None] = {}
     for name, recognizer in recognizers.items():
         probabilities = recognizer.predict_fields(fields)
         predictions = probabilities.argmax(axis=1)
         is_right = predictions == labels
-        is_asked = np.isin(phones, held_out) if name == own else np.ones(len(phones), bool)
+        tested[name] = predictions[is_held_out]
+        is_asked = is_held_out if name == own else np.ones(len(phones), bool)
         networks[name] = {
             "drawings": int(is_asked.sum()),
             "correct": int(is_right[is_asked].sum()),
@@ -204,4 +210,38 @@ def evaluate(
         differ = len(set(rates.values())) > 1
         hardest[name] = min(rates, key=rates.__getitem__) if differ else None
         easiest[name] = max(rates, key=rates.__getitem__) if differ else None
-    return {"drawings": len(drawings), "networks": networks, "phones": rows, "hardest": hardest, "easiest": easiest}
+    test = compare(fields[is_held_out], labels[is_held_out], tested[START], tested.get(own))
+    return {"networks": networks, "phones": rows, "hardest": hardest, "easiest": easiest, "test": test}
+
+
+def compare(
+    fields: Field,
+    labels: npt.NDArray[np.integer],
+    before: npt.NDArray[np.integer],
+    after: npt.NDArray[np.integer] | None,
+) -> dict[str, Any]:
+    """Compare what a network reads in n drawings before and after a training.
+
+    Args:
+        fields: (n, 28, 28).
+        labels: (n,).
+        before: predictions, (n,).
+        after: predictions, (n,); None before the first training.
+
+    Returns:
+        `drawings`, n; `before` and `after`, how many are read correctly; `gained` and `lost`, how many turned right and
+        wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, first those that turned right, then those
+        that turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
+    """
+    newest = before if after is None else after
+    was_right, is_right = before == labels, newest == labels
+    gained, lost = int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
+    order = np.lexsort((~is_right, was_right & is_right, is_right == was_right))[:MAX_TESTED]
+    digits = [
+        {"image": encode_image(field), "label": label, "before": earlier, "after": later}
+        for field, label, earlier, later in zip(
+            fields[order], labels[order].tolist(), before[order].tolist(), newest[order].tolist(), strict=True
+        )
+    ]
+    counts = {"drawings": len(labels), "before": int(was_right.sum()), "after": int(is_right.sum())}
+    return {**counts, "gained": gained, "lost": lost, "chance": sign_test(gained, lost), "digits": digits}

@@ -13,6 +13,7 @@ import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
+import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
@@ -64,6 +65,12 @@ export function mount(element, props) {
   fitHistory(roomy);
   historyBox.addEventListener("toggle", () => {
     if (historyBox.open && !roomy.matches) historyBox.scrollIntoView({ block: "nearest", behavior: "instant" });
+  });
+
+  const challenge = makeChallenge(element, () => {
+    history.leave();
+    showMoment(null);
+    show();
   });
 
   // ---- Showing
@@ -125,6 +132,7 @@ export function mount(element, props) {
     if (number) setText(sentence, digitText(number, number.chosen));
     else setText(sentence, verdict ? verdictText(verdict, answerKey()) : text("invitation"));
     showSeen(answer);
+    challenge.judge(history.shown());
     announceLater();
     askTheOthers();
   }
@@ -155,6 +163,7 @@ export function mount(element, props) {
 
   const announceLater = makeAnnouncer(element.querySelector(".announcement"), live, () => {
     if (history.chosen()) return null;
+    if (challenge.isOpen) return challenge.words();
     const answer = shownAnswer();
     if (!answer) return "";
     return answer.number ? numberText(answer.number) : sentence.textContent;

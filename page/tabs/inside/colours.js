@@ -18,6 +18,7 @@ export function readPalette(element) {
     off: read("--unit-off"),
     accent: read("--accent"),
     muted: read("--muted"),
+    flash: read("--flash"),
     for: read("--for"),
     against: read("--against"),
   };

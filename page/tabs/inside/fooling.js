@@ -1,59 +1,68 @@
-// Fool it: the smallest change that makes the network read another digit, played as an animation.
+// Fool it, on the whole tab: the smallest change that makes the network read another digit, as a slider from nothing to
+// the whole change, played once.
 
-import { drawing } from "../../pad/canvas.js";
+import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
-import { decimal, percent } from "../../shared/format.js";
-import { paint, toBytes } from "../../shared/image.js";
+import { argmax, decimal, percent } from "../../shared/format.js";
+import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { signed } from "./colours.js";
+import { mix, signed } from "./colours.js";
 
-const FRAME = 160; // ms that each frame of the animation is shown
+const FRAME = 80; // ms that each frame of the animation is shown
+const STRONGER = 10; // how many times as strong the change is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// Make the card. Each frame is an answer like those of Inside; `onFrame` is called when the frame changes.
-export function makeFooling(element, { picture, subject, chosen, reads, ask, onFrame }) {
+// Make the view in `element`; `opener` is the button that opens it, `desk` has the class "fooling" while it is open.
+//
+//   palette   returns the colours, see colours.js
+//   subject   returns the request's drawing or test digit, null without one
+//   newest    returns the network's answer about it, null without one
+//   digit     returns the digit that a visitor sees, null if the page cannot know it
+//   ask       sends a request
+export function makeFooling(element, opener, desk, { palette, subject, newest, digit, ask }) {
   const find = (selector) => element.querySelector(selector);
+  const slider = find(".amount input");
   let answer = null; // of the server
   let target = null; // the chosen digit
-  let number = -1; // of the frame that is shown
+  let number = 0; // of the frame that is shown
   let message = null; // returns a sentence in the page's language
   let isTrouble = false; // whether it reports an error
   let timer = null;
   let asked = 0; // requests, so that only the newest one's answer counts
 
-  const targets = Array.from({ length: 10 }, (_, digit) => {
-    const button = makeButton(() => start(digit), { textContent: digit });
+  const targets = Array.from({ length: 10 }, (_, each) => {
+    const button = makeButton(() => start(each), { textContent: each });
     find(".targets").append(button);
     return button;
   });
+  const showBars = makeBars(find(".bars"));
 
-  async function start(digit) {
+  async function start(chosen) {
     forget();
-    const body = subject(drawing());
+    const body = subject();
     if (!body) return;
-    target = digit;
-    const isPlaying = await load(body);
-    if (isPlaying) play();
-    onFrame();
+    target = chosen;
+    update();
+    if (await load(body)) play();
+    else update();
     if (isTrouble) answerWithTrouble(find(".fool-words"), message());
   }
 
-  // Ask the server; returns whether there is an animation.
+  // Ask the server; returns whether there is a change.
   async function load(body) {
     const request = ++asked;
-    isTrouble = false;
     try {
-      const newest = await ask({ ...body, digit: target, ...chosen() });
+      const change = await ask({ ...body, digit: target });
       if (request !== asked) return false;
-      if (newest.frames.length > 0) {
-        answer = newest;
-        message = () => text("fool_done", describe(newest));
+      if (change.frames.length > 0) {
+        answer = change;
         return true;
       }
-      const digit = target;
-      message = () => text("fool_none", { digit });
+      const none = target;
+      message = () => text("fool_none", { digit: none });
     } catch (error) {
       if (request !== asked) return false;
       if (!(error instanceof Rejected)) console.warn(error);
@@ -64,6 +73,58 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     return false;
   }
 
+  function play() {
+    clearInterval(timer);
+    const last = answer.frames.length - 1;
+    show(still.matches ? last : 0);
+    timer = setInterval(() => {
+      if (number < last) show(number + 1);
+      else clearInterval(timer);
+    }, FRAME);
+  }
+
+  function show(frame) {
+    number = frame;
+    update();
+  }
+
+  // Show the unchanged drawing.
+  function forget() {
+    clearInterval(timer);
+    asked += 1;
+    [answer, target, number, message, isTrouble] = [null, null, 0, null, false];
+  }
+
+  function open() {
+    element.hidden = false;
+    desk.classList.add("fooling");
+    update();
+    (targets.find(({ disabled }) => !disabled) ?? find(".close")).focus();
+  }
+
+  function close() {
+    if (element.hidden) return;
+    forget();
+    const hadFocus = element.contains(document.activeElement);
+    element.hidden = true;
+    desk.classList.remove("fooling");
+    if (hadFocus) opener.focus();
+  }
+
+  opener.addEventListener("click", open);
+  find(".close").addEventListener("click", close);
+  find(".undo-fool").addEventListener("click", () => {
+    const button = targets[target];
+    forget();
+    update();
+    button.focus();
+  });
+  find(".again").addEventListener("click", play);
+  slider.addEventListener("input", () => {
+    clearInterval(timer);
+    show(Number(slider.value));
+  });
+
   const describe = ({ frames, pixels, ink, drawn }) => ({
     digit: target,
     percent: percent(frames.at(-1).probabilities[target]),
@@ -73,69 +134,67 @@ export function makeFooling(element, { picture, subject, chosen, reads, ask, onF
     change: percent(ink / pixels),
   });
 
-  function play() {
-    clearInterval(timer);
-    number = still.matches ? answer.frames.length - 1 : 0;
-    timer = setInterval(() => {
-      if (number + 1 >= answer.frames.length) {
-        clearInterval(timer);
-        return;
-      }
-      number += 1;
-      onFrame();
-    }, FRAME);
-    onFrame();
+  function sentence() {
+    if (!answer) return message ? message() : text(subject() ? "fool_why" : "fool_draw");
+    return number === answer.frames.length - 1 ? text("fool_done", describe(answer)) : text("fool_how");
   }
 
-  // Show the unchanged drawing.
-  function forget() {
-    clearInterval(timer);
-    asked += 1;
-    [answer, target, number, message, isTrouble] = [null, null, -1, null, false];
-  }
+  const readsOf = ({ isDigit, probabilities }) => (isDigit ? argmax(probabilities) : null);
 
-  find(".undo-fool").addEventListener("click", () => {
-    const button = targets[target];
-    forget();
-    onFrame();
-    button?.focus();
-  });
-  find(".again").addEventListener("click", play);
+  // Show a digit, and whose it is.
+  function showFigure(name, words, field) {
+    const figure = find(name);
+    setText(figure.querySelector("figcaption"), words);
+    const canvas = figure.querySelector("canvas");
+    canvas.setAttribute("aria-label", words);
+    const { paper, ink } = palette();
+    const levels = field ? toBytes(field.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
+    paint(canvas, IMAGE_SIDE, IMAGE_SIDE, levels, (level) => mix(paper, ink, level / 255));
+  }
 
   function update() {
-    const isReady = subject(drawing()) !== null;
-    targets.forEach((button, digit) => {
-      button.disabled = !isReady || (digit === reads() && answer === null);
-      button.setAttribute("aria-pressed", digit === target);
+    opener.disabled = subject() === null;
+    if (element.hidden) return;
+    const before = answer?.frames[0] ?? newest();
+    const now = answer?.frames[number] ?? before;
+    const [first, reads] = [before && readsOf(before), now && readsOf(now)];
+    targets.forEach((button, each) => {
+      button.disabled = !before || each === first;
+      button.setAttribute("aria-pressed", each === target);
     });
-    const isEnd = answer !== null && number === answer.frames.length - 1;
-    find(".fooled").hidden = answer === null;
-    find(".buttons").hidden = answer === null;
-    find(".fool-words").textContent =
-      isEnd || (!answer && message) ? message() : text(answer ? "fool_how" : isReady ? "fool_why" : "fool_draw");
-    if (!answer) return;
-    const { width, height, data } = answer.change;
-    const bytes = toBytes(data);
-    // Changes are small, so the largest one gets the full colour.
-    const largest = Math.max(1, ...bytes.map((byte) => Math.abs(byte - 128)));
-    const part = number / (answer.frames.length - 1);
-    paint(find(".change"), width, height, bytes, (byte) => signed(picture.palette, (part * (byte - 128)) / largest));
+    const seen = digit() ?? first;
+    showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);
+    showFigure(
+      ".theirs",
+      reads === null ? text("fool_network_none") : text("fool_network", { digit: reads }),
+      now?.field,
+    );
+    find(".theirs").classList.toggle("is-fooled", reads !== first);
+    showBars(now?.probabilities, reads);
+    slider.disabled = answer === null;
+    slider.max = answer ? answer.frames.length - 1 : 1;
+    slider.value = number;
+    slider.setAttribute("aria-valuetext", percent(number / slider.max));
+    for (const button of element.querySelectorAll(".buttons button")) button.disabled = answer === null;
+    showChange();
+    setText(find(".fool-words"), sentence());
+  }
+
+  function showChange() {
+    const part = answer ? number / (answer.frames.length - 1) : 0;
+    // The server halves the differences of levels, so that they fit into a byte.
+    const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
+    paint(find(".change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
+      signed(palette(), part * STRONGER * fromByte(byte)),
+    );
+    setText(find(".fooled figcaption"), text("fool_change_how", { times: STRONGER }));
   }
 
   return {
-    forget,
+    close,
     update,
-    get isShown() {
-      return answer !== null;
-    },
-    get frame() {
-      return answer?.frames[number] ?? null;
-    },
-    // Ask for the same change again, with another chosen unit.
-    async askAgain() {
-      clearInterval(timer);
-      if (await load(subject(drawing()))) number = answer.frames.length - 1;
-      onFrame();
+    get isOpen() {
+      return !element.hidden;
     },
   };
 }

@@ -1,13 +1,15 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
+import { drawing, canvas as pad } from "../../pad/canvas.js";
 import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
-import { argmax } from "../../shared/format.js";
+import { argmax, percent } from "../../shared/format.js";
 import { followDrawing } from "../../shared/live.js";
 import { networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { request, requestUntilAnswered } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { makeFooling } from "./fooling.js";
@@ -15,64 +17,100 @@ import { makePicture } from "./picture.js";
 import { makeUnitCard } from "./unit.js";
 
 const HOVER = 60; // ms over a unit until it is shown
+const CORNER = 14; // CSS pixels between a corner of the pad and the beam
+const BEAM = 0.045; // of the picture's width, between the pad and the pixels
 
-export function mount(element) {
+export function mount(element, { units, small_units: smallUnits, small_accuracy: smallAccuracy }) {
   const find = (selector) => element.querySelector(selector);
   const stage = find(".picture");
-  const picture = makePicture(find(".lines"));
-  const card = makeUnitCard(find(".unit"), picture);
+  const desk = document.getElementById("desk");
+  const picture = makePicture(find(".lines"), flashAnswer);
+  const card = makeUnitCard(find(".unit"), picture, subjectNetwork);
 
+  let isSmall = ownNetwork() === null; // whether the small network is shown, to look into, or the one that answers on Draw
   let structure = null; // of the network that is shown; null until it is loaded
   let answer = null; // about the drawing or the test digit; null without one
   let chosen = null; // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   let hovered = null; // the one under the mouse, shown instead
   let example = null; // {position, true} of a test digit; null for the drawing
+  let label = null; // of a drawing of the class: {digit, phone, version}, the last once it is complete; null for others
   let isOpen = false;
+  let isLifted = false; // whether the pen was lifted and the answer is still to come
 
   const shown = () => hovered ?? chosen;
   const showTrouble = (words) => (find(".trouble").textContent = words);
 
+  // What a request says about the network that is shown.
+  function subjectNetwork() {
+    return { network: ownNetwork(), small: isSmall };
+  }
+
   // Another network has other units: forget the old ones before `live` sends the drawing.
-  on("network", () => {
-    fooling.forget();
+  function lookInto(small) {
+    isSmall = small;
+    fooling.close();
     [chosen, hovered, answer] = [null, null, null];
     loadStructure();
-  });
+  }
+  on("network", () => lookInto(isSmall && ownNetwork() === null));
+  for (const input of element.querySelectorAll(".sizes input")) {
+    input.addEventListener("change", () => lookInto(input.value === "small"));
+  }
 
   const live = followDrawing({
     endpoint: "inside",
-    more: shown,
-    show(newest) {
-      if (newest && (example || !fits(newest))) return;
+    more: () => ({ ...shown(), small: isSmall }),
+    show(newest, asked) {
+      const isOfOther = newest && (asked.small !== isSmall || asked.network !== ownNetwork());
+      if (newest && (example || !structure || isOfOther)) return;
       answer = newest;
       show();
+      if (!newest || !isLifted || asked.unfinished) return;
+      isLifted = false;
+      picture.pulse();
     },
     showTrouble,
   });
 
   // ---- The drawing or a test digit, and the network
 
-  on("drawing", ({ strokes }) => {
-    fooling.forget();
+  let wasDrawing = false;
+  on("drawing", ({ strokes, isDrawing, version }) => {
+    if (label && version !== (label.version ?? version)) {
+      label = null;
+      showWords();
+    }
+    if (label && !isDrawing) label.version = version;
+    isLifted = !isDrawing && (isLifted || wasDrawing);
+    wasDrawing = isDrawing;
+    fooling.close();
     if (!example || strokes.length === 0) return;
     example = null;
     live.ask();
   });
 
-  on("choice", () => fooling.forget());
+  on("choice", () => fooling.close());
+
+  on("label", (newest) => {
+    label = { ...newest };
+    showWords();
+  });
 
   on("example", (position) => {
-    fooling.forget();
-    [example, chosen, hovered, answer] = [{ position }, null, null, null];
+    example = { position };
+    label = null;
+    if (isSmall) lookInto(false); // the test digit is about the network that answers on Draw
+    fooling.close();
+    [chosen, hovered, answer] = [null, null, null];
     askAboutExample();
   });
 
   async function askAboutExample() {
-    const [asked, unit, network] = [example, shown(), ownNetwork()];
-    const isWanted = () => example === asked && shown() === unit && ownNetwork() === network;
+    const [asked, unit, network, small] = [example, shown(), ownNetwork(), isSmall];
+    const isWanted = () => example === asked && shown() === unit && ownNetwork() === network && isSmall === small;
     const newest = await requestUntilAnswered(
       "example",
-      { position: asked.position, ...unit, network },
+      { position: asked.position, ...unit, ...subjectNetwork() },
       { showTrouble, isWanted },
     );
     if (!newest) return;
@@ -82,41 +120,50 @@ export function mount(element) {
   }
 
   // The order of the units and the strongest weights, which do not depend on the drawing.
-  const structures = new Map(); // of network tokens
+  const structures = new Map(); // of networks
   async function loadStructure() {
-    const network = ownNetwork();
+    const network = subjectNetwork();
+    const key = JSON.stringify(network);
     structure = null;
     heads = []; // of the previous network
-    const isWanted = () => isOpen && ownNetwork() === network;
-    const known = structures.get(network);
-    const newest = known ?? (await requestUntilAnswered("structure", { network }, { showTrouble, isWanted }));
+    const isWanted = () => isOpen && JSON.stringify(subjectNetwork()) === key;
+    const known = structures.get(key);
+    const newest = known ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
     if (!newest) return;
-    structures.set(network, newest);
+    structures.set(key, newest);
     structure = newest;
+    for (const layer of structure.hidden) layer.pictured = Boolean(structure.looks);
+    stage.classList.toggle("of-tiles", Boolean(structure.looks));
     picture.setStructure(structure);
     makeColumns();
-    card.setNetwork(network, structure.hidden.length);
+    card.restart(structure.hidden.length);
     layOut();
-    if (answer && !fits(answer)) answer = null;
     show();
     if (!example) live.ask();
     else if (!answer) askAboutExample();
   }
-
-  // Whether an answer is about the network whose structure is shown, and not about the previous one.
-  const fits = ({ hidden }) =>
-    structure?.hidden.length === hidden.length &&
-    structure.hidden.every(({ units }, layer) => units === hidden[layer].width);
 
   // ---- Choosing a unit
 
   const isSame = (one, other) => one?.layer === other?.layer && one?.unit === other?.unit;
 
   function choose(unit) {
+    const isOpening = chosen === null && unit !== null;
     chosen = unit;
     hovered = null;
     askAgain();
+    // Below the picture of a phone.
+    if (isOpening) requestAnimationFrame(() => find(".unit").scrollIntoView({ block: "nearest" }));
   }
+
+  // Close the drawer; the focus returns to what was chosen.
+  function closeDrawer() {
+    const { layer, unit } = chosen;
+    const hadFocus = find(".unit").contains(document.activeElement);
+    choose(null);
+    if (hadFocus) (layers[layer] ?? bars.querySelectorAll("button")[unit]).focus({ preventScroll: true });
+  }
+  find(".unit .close").addEventListener("click", closeDrawer);
 
   let hoverTimer = null;
   function hover(unit) {
@@ -130,8 +177,7 @@ export function mount(element) {
   }
 
   function askAgain() {
-    if (fooling.isShown) fooling.askAgain();
-    else if (example) askAboutExample();
+    if (example) askAboutExample();
     else if (answer) live.ask();
     show();
   }
@@ -152,10 +198,18 @@ export function mount(element) {
   });
   // Safari does not focus a clicked link, and Mistakes checks the focus.
   find(".back").addEventListener("click", ({ currentTarget }) => currentTarget.focus());
-  stage.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !chosen || document.body.classList.contains("projector")) return;
-    choose(null);
-  });
+  // Before the listener that leaves projector mode.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !isOpen || document.querySelector("dialog[open]")) return;
+      if (fooling.isOpen) fooling.close();
+      else if (chosen) closeDrawer();
+      else return;
+      event.stopPropagation();
+    },
+    true,
+  );
 
   // ---- The columns: a heading each, and a focusable element for the units of a hidden layer
 
@@ -198,6 +252,13 @@ export function mount(element) {
     showWords();
   }
 
+  // Where the pad is in the picture's coordinates; null if it is not next to the picture.
+  function padBeside() {
+    const [{ left, top }, box] = [stage.getBoundingClientRect(), pad.getBoundingClientRect()];
+    if (Math.abs(box.right - left) > 1) return null;
+    return { right: 0, top: box.top - top + CORNER, bottom: box.bottom - top - CORNER };
+  }
+
   let laidOutFor = 0; // height of the headings at the last layout; their words change
   const headsHeight = () => Math.max(0, ...heads.map((head) => head.offsetHeight));
 
@@ -208,7 +269,10 @@ export function mount(element) {
     laidOutFor = headsHeight();
     const top = laidOutFor + 6;
     outputs.style.top = `${top}px`;
-    const boxes = picture.layOut({ width, height, top, right: outputs.offsetLeft });
+    const beside = padBeside();
+    const left = beside ? Math.max(14, BEAM * width) : 0;
+    const boxes = picture.layOut({ width, height, top, left, right: outputs.offsetLeft, pad: beside });
+    desk.style.setProperty("--pixels-end", `${boxes[0].left + boxes[0].width}px`);
     boxes.forEach(({ left, width: wide }, column) => {
       heads[column].style.left = `${left + wide / 2}px`;
       const layer = layers[column - 1];
@@ -216,13 +280,15 @@ export function mount(element) {
       Object.assign(layer.style, { left: `${left}px`, top: `${top}px`, width: `${wide}px` });
     });
   }
-  new ResizeObserver(layOut).observe(stage);
+  const resizes = new ResizeObserver(layOut);
+  resizes.observe(stage);
+  resizes.observe(pad);
   document.fonts?.ready.then(layOut);
 
   // Changes of the theme and of projector mode.
   new MutationObserver(() => {
     picture.readColours();
-    card.repaint();
+    card.restart(structure?.hidden.length);
     layOut();
     show();
   }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
@@ -230,19 +296,25 @@ export function mount(element) {
   // ---- Showing
 
   function show() {
+    desk.classList.toggle("with-drawer", chosen !== null);
     if (structure) {
-      const current = fooling.frame ?? answer;
-      showOutputs(current?.probabilities, current ? argmax(current.probabilities) : null);
+      showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries()) {
         bar.setAttribute("aria-pressed", isSame(shown(), { layer: structure.hidden.length, unit: digit }));
       }
-      if (current) picture.show(current, shown());
+      if (answer) picture.show(answer, shown());
       else showResting();
-      card.show(current, shown());
     }
+    card.show(answer, structure && chosen && shown());
     fooling.update();
     showWords();
     announceLater();
+  }
+
+  // When a pulse has arrived.
+  function flashAnswer() {
+    const bright = { boxShadow: "0 0 0 5px var(--for)" };
+    bars.querySelector(".first")?.animate([{}, bright, {}], { duration: 350, easing: "ease-out" });
   }
 
   // Without a drawing: the strongest weights of the whole network or of the chosen unit.
@@ -255,7 +327,6 @@ export function mount(element) {
   }
 
   function showWords() {
-    const current = fooling.frame ?? answer;
     const last = heads.length - 1;
     stage.setAttribute("aria-label", text("inside_picture")); // without a tooltip, which would cover it
     heads.forEach((head, column) => {
@@ -263,7 +334,7 @@ export function mount(element) {
       const layer = column - 1;
       name.textContent =
         column === 0
-          ? text(fooling.frame ? "inside_input_changed" : "inside_input")
+          ? text("inside_input")
           : column === last
             ? text("inside_outputs")
             : text("inside_layer", { layer: column });
@@ -272,23 +343,45 @@ export function mount(element) {
           ? text("inside_input_what")
           : column === last
             ? text("inside_outputs_what")
-            : current
-              ? text("inside_layer_active", { units: structure.hidden[layer].units, active: activeOf(current, layer) })
+            : answer
+              ? text("inside_layer_active", { units: structure.hidden[layer].units, active: activeOf(answer, layer) })
               : text("inside_layer_units", { units: structure.hidden[layer].units });
       layers[layer]?.setAttribute("aria-label", `${name.textContent}: ${count.textContent}. ${text("inside_keys")}`);
     });
-    const source = find(".source span");
-    find(".source").hidden = !example && ownNetwork() === null;
-    find(".back").hidden = !example || !hasTab("mistakes");
-    source.textContent = example
-      ? example.true === undefined
-        ? ""
-        : text("inside_example", { position: example.position, digit: example.true })
-      : ownNetwork() !== null
-        ? text(`inside_of_${networkOwner()}`)
-        : "";
-    find(".lead").textContent = text(current ? "inside_lead" : "inside_rest");
+    showSizes();
+    find(".source").hidden = !label && !example && (ownNetwork() === null || isSmall);
+    setText(find(".source span"), sourceWords());
+    find(".back").hidden = !label && (!example || !hasTab("mistakes"));
+    find(".back").hash = label ? "classroom" : "mistakes";
+    setText(find(".back"), text(label ? "class_back" : "inside_back"));
+    setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
+    setText(find(".dead"), structure?.dead ? text("rejected_dead") : "");
     if (headsHeight() !== laidOutFor) layOut();
+  }
+
+  function sourceWords() {
+    if (label) return text("class_one_title", label);
+    if (!example) return ownNetwork() === null ? "" : text(`inside_of_${networkOwner()}`);
+    return example.true === undefined
+      ? ""
+      : text("inside_example", { position: example.position, digit: example.true });
+  }
+
+  // Which network is shown, and how good the small one is.
+  function showSizes() {
+    const about = text("inside_small", { percent: percent(smallAccuracy, 1) });
+    for (const input of element.querySelectorAll(".sizes input")) {
+      const isOfSmall = input.value === "small";
+      input.checked = isOfSmall === isSmall;
+      const [words, title] = isOfSmall
+        ? [text("inside_size", { units: smallUnits }), about]
+        : ownNetwork() === null
+          ? [units === null ? text("inside_large") : text("inside_size", { units }), text("inside_large")]
+          : [text(`inside_size_${networkOwner()}`), text(`network_${networkOwner()}`)];
+      setText(input.nextSibling, words);
+      input.parentElement.title = title;
+    }
+    setText(find(".about"), isSmall ? about : "");
   }
 
   const activeOf = ({ hidden }, layer) => hidden[layer].active;
@@ -297,22 +390,21 @@ export function mount(element) {
 
   // ---- Fooling it
 
-  const fooling = makeFooling(find(".fool"), {
-    picture,
-    // The request's drawing or test digit; null without one.
-    subject: (drawing) =>
-      example
-        ? { position: example.position, network: ownNetwork() }
-        : answer
-          ? { strokes: drawing.strokes, line_width: drawing.lineWidth, network: ownNetwork(), ...choice() }
-          : null,
-    chosen: shown,
-    reads: () => (answer?.isDigit ? argmax(answer.probabilities) : null),
+  const fooling = makeFooling(find(".fool"), find(".open-fool"), desk, {
+    palette: () => picture.palette,
+    newest: () => answer,
+    digit: () => example?.true ?? null,
     ask: (body) => request("fool", body, { isLong: true }),
-    onFrame: show,
+    subject() {
+      if (!answer) return null;
+      if (example) return { position: example.position, ...subjectNetwork() };
+      const { strokes, lineWidth } = drawing();
+      return { strokes, line_width: lineWidth, ...subjectNetwork(), ...choice() };
+    },
   });
 
   translate(element, () => {
+    card.restart(structure?.hidden.length);
     layOut();
     show();
   });

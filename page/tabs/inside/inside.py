@@ -12,13 +12,14 @@ import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model import InputError, Recognizer
+from model import SMALL_NETWORK, InputError, Recognizer
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import Inside
 from model.mistakes import load_test_digits, read_test_digit
-from model.network import CLASSES, Floats
+from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
+from model.recognizer import read_test_accuracy
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
@@ -30,7 +31,7 @@ from page.visitors.trained_networks import TrainedNetworks
 
 EXAMPLES = 9  # test digits shown for each unit
 FULL_COLOUR = 0.98  # quantile of a unit's weights from which they have the full colour
-FRAMES = 12  # of the animation of a change
+FRAMES = 25  # of a change, from nothing to all of it
 PICTURED = 64  # hidden units at most, of a network whose structure has an image of each unit: 1 kB each
 
 
@@ -47,7 +48,11 @@ class InsideTab(Tab):
     name: ClassVar[str] = "inside"
 
     def __init__(self, reader: PadReader, networks: TrainedNetworks, small: Recognizer) -> None:
-        super().__init__()
+        super().__init__(
+            units=count_units(reader.recognizer),
+            small_units=count_units(small),
+            small_accuracy=read_test_accuracy(SMALL_NETWORK),
+        )
         self._reader, self._networks, self._small = reader, networks, small
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
@@ -151,8 +156,6 @@ class InsideTab(Tab):
         drawn: Drawn,
         digit: Json,
         position: Json = None,
-        layer: Json = None,
-        unit: Json = None,
         small: Json = False,
     ) -> dict[str, Any]:
         """Return the change that turns the digit on the pad, or the test digit at a position, into another digit."""
@@ -164,11 +167,15 @@ class InsideTab(Tab):
 
         def describe_fooling() -> dict[str, Any]:
             recognizer = self._choose(drawn.network, small)
-            return describe_change(
-                recognizer, field if position is None else read_test_digit(position)[0], digit, layer, unit
-            )
+            return describe_change(recognizer, field if position is None else read_test_digit(position)[0], digit)
 
         return await work_in_turn(request, describe_fooling)
+
+
+def count_units(recognizer: Recognizer) -> int | None:
+    """Return the number of units in a network's first layer; None if it is no stack of dense layers."""
+    network = recognizer.network
+    return len(network.layers[0].bias) if isinstance(network, DenseNetwork) else None
 
 
 def check_small(small: Json) -> bool:
@@ -264,14 +271,16 @@ def equal_values(inside: Inside) -> list[Floats]:
     return [np.ones(len(layer.kernel), np.float32) for layer in inside.layers]
 
 
-def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int, layer: Json, unit: Json) -> dict[str, Any]:
+def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int) -> dict[str, Any]:
     """Encode the change of an image that turns it into a digit, frame by frame; without frames if there is none."""
     change = fool(recognizer, field, digit)
     if change is None:
         return {"frames": []}
     verdicts = recognizer.judge_all(change.frames(FRAMES))
     return {
-        "frames": [describe(recognizer, verdict, layer, unit) for verdict in verdicts],
+        "frames": [
+            {"field": encode_image(verdict.field), **encode_verdict(recognizer, verdict)} for verdict in verdicts
+        ],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
         "ink": change.ink,

@@ -5,42 +5,53 @@ import { IMAGE_SIDE } from "../../shared/image.js";
 
 export const DIGITS = 10;
 const LARGEST_UNIT = 0.085; // of the picture's height, its diameter
+const LARGEST_TILE = 0.15; // of the picture's height, its side
+const TILE_GAP = 6; // CSS pixels between tiles
 const RADIUS = 0.42; // of a unit, in the distance to its neighbour
 const NEAR = 0.9; // of that distance: a click within it chooses the unit
 const WIDER = 1.8; // width of the pixels divided by that of a column of units
 const REGION_GAP = 0.8; // between the regions of two digits, in diameters
 
 // Lay out a network with hidden layers. Each has its number of `units` and their `order`; a deeper layer has `regions`,
-// how many units support each digit; the first layer has `columns`, where each unit looks.
+// how many units support each digit; the first layer has `columns`, where each unit looks. The units of a layer that is
+// `pictured` are tiles, each with an image and a caption.
 //
 //   width, height   of the picture, in CSS pixels, as all sizes here
 //   top             end of the headings
+//   left, middle    of the pixels: where they start, and the height of their middle
 //   right           start of the outputs
 //   fontSize        of the smallest text
 //
 // Returns the picture's width and height; `boxes`, {left, top, width, height} of each column; `grids`, where the units of
-// each hidden layer are, see `placeUnits`; and `outputs`, the height of each output's middle.
-export function layOut(hidden, { width, height, top, right, fontSize }) {
+// each hidden layer are, see `placeUnits` and `placeTiles`; and `outputs`, the height of each output's middle.
+export function layOut(hidden, { width, height, top, left: start = 0, middle, right, fontSize }) {
   const count = hidden.length;
   const tall = height - top;
+  const isNarrow = right < 400;
   const label = Math.max(fontSize * 1.2, Math.min(tall / 22, 30));
-  const labelled = Math.max(0, count - 1) * label * 1.2;
-  const gap = (right * (right < 400 ? 0.22 : 0.3)) / (count + 1);
-  const rest = right - gap * (count + 1) - labelled;
-  const side = Math.min(count ? (rest * WIDER) / (count + WIDER) : rest, tall);
+  const labelled = hidden.filter(hasRegions).length * label * 1.2;
+  const gap = ((right - start) * (isNarrow ? 0.22 : 0.3)) / (count + 1);
+  const rest = right - start - gap * (count + 1) - labelled;
+  const wider = isNarrow ? WIDER / 1.5 : WIDER;
+  const side = Math.min(count ? (rest * wider) / (count + wider) : rest, tall);
   const wide = count ? (rest - side) / count : 0;
-  let left = side + gap;
+  let left = start + side + gap;
   const grids = hidden.map((layer) => {
-    left += layer.regions ? label * 1.2 : 0;
-    const grid = placeUnits(layer, { left, top, width: wide, height: tall });
+    left += hasRegions(layer) ? label * 1.2 : 0;
+    const box = { left, top, width: wide, height: tall };
+    const grid = layer.pictured ? placeTiles(layer, box, fontSize) : placeUnits(layer, box);
     left += wide + gap;
     return { ...grid, label };
   });
+  const highest = Math.max(
+    top,
+    Math.min((middle ?? top + tall * (isNarrow ? 0.3 : 0.5)) - side / 2, top + tall - side),
+  );
   return {
     width,
     height,
     boxes: [
-      { left: 0, top: top + (tall - side) / 2, width: side, height: side },
+      { left: start, top: highest, width: side, height: side },
       ...grids.map(({ box }) => box),
       { left: right, top, width: width - right, height: tall },
     ],
@@ -48,6 +59,8 @@ export function layOut(hidden, { width, height, top, right, fontSize }) {
     outputs: Array.from({ length: DIGITS }, (_, digit) => top + ((digit + 0.5) * tall) / DIGITS),
   };
 }
+
+const hasRegions = ({ regions, pictured }) => Boolean(regions && !pictured);
 
 // Place the units of a layer in a box, and fill it.
 //
@@ -115,6 +128,41 @@ function makeRows({ order, columns, regions }, perRow) {
   return { rows, digits };
 }
 
+// Place the units of a layer as tiles, in one or two columns, which makes them larger. The second column is lower by half
+// a tile, so that lines pass the tiles of the other one in the gaps between them.
+//
+// Returns `x`, `y`, `rows`, `cell`, `radius` and `box` as `placeUnits` does, where the radius is half of an image's side;
+// `caption`, the height of the caption below it; and `tiles`, the x where they begin and end.
+function placeTiles(layer, { left, top, width, height }, fontSize) {
+  const caption = Math.ceil(fontSize * 1.2);
+  let best = { side: 0 };
+  for (const perRow of [1, 2]) {
+    const count = Math.ceil(layer.units / perRow);
+    const stepY = height / (count + (perRow - 1) / perRow);
+    const stepX = width / perRow;
+    const side = Math.min(stepY - caption - TILE_GAP, stepX - TILE_GAP, height * LARGEST_TILE);
+    if (side > best.side) best = { perRow, count, stepX, stepY, side };
+  }
+  const { perRow, count, stepY, side } = best;
+  const stepX = Math.min(best.stepX, side * 1.35);
+  const [x, y] = [new Float32Array(layer.units), new Float32Array(layer.units)];
+  const rows = [];
+  layer.order.forEach((unit, place) => {
+    const [row, column] = [Math.floor(place / perRow), place % perRow];
+    x[unit] = left + width / 2 + (column - (perRow - 1) / 2) * stepX;
+    y[unit] =
+      top + (height - count * stepY) / 2 + (row + 0.5 + (column - (perRow - 1) / 2) / perRow) * stepY - caption / 2;
+    rows[row] ??= [];
+    rows[row].push(unit);
+  });
+  return {
+    ...{ x, y, rows, caption, regions: [], radius: side / 2 },
+    cell: Math.min(stepX, stepY),
+    tiles: { left: Math.min(...x) - side / 2, right: Math.max(...x) + side / 2 },
+    box: { left, top, width, height },
+  };
+}
+
 // The middle of a pixel, a unit or an output's left edge: [x, y, radius].
 export function placeOf({ boxes, grids, outputs }, column, number) {
   if (column === 0) {
@@ -127,13 +175,31 @@ export function placeOf({ boxes, grids, outputs }, column, number) {
   return grid ? [grid.x[number], grid.y[number], grid.radius] : [boxes.at(-1).left, outputs[number], 0];
 }
 
+// The way of a line from a column to the next one: from [x0, y0] straight on to `leave`, in a curve to `enter`, and
+// straight on to [x1, y1]. The straight parts lead past the other tiles of a layer, in the gaps between them.
+export function wayOf(layout, { layer, from, to }) {
+  const [x0, y0, leave] = endOf(layout, layer, from, 1);
+  const [x1, y1, enter] = endOf(layout, layer + 1, to, -1);
+  return { x0, y0, leave, enter, x1, y1 };
+}
+
+// Where a line meets a pixel, dot or output, in the middle, or a tile, at its right or left side: [x, y], and the x from
+// which no tile is in its way.
+function endOf(layout, column, number, side) {
+  const [x, y, radius] = placeOf(layout, column, number);
+  const grid = layout.grids[column - 1];
+  if (!grid?.caption) return [x, y, x];
+  const { left, right } = grid.tiles;
+  return [x + side * radius, y + grid.caption / 2, side < 0 ? left : right];
+}
+
 // The unit at a place of the picture, {layer, unit}, or null.
 export function unitAt({ grids }, x, y) {
-  for (const [layer, grid] of grids.entries()) {
+  for (const [layer, { caption = 0, ...grid }] of grids.entries()) {
     let nearest = null;
     let least = (grid.cell * NEAR) ** 2;
     for (let unit = 0; unit < grid.x.length; unit++) {
-      const distance = (grid.x[unit] - x) ** 2 + (grid.y[unit] - y) ** 2;
+      const distance = (grid.x[unit] - x) ** 2 + (grid.y[unit] + caption / 2 - y) ** 2;
       if (distance < least) [nearest, least] = [unit, distance];
     }
     if (nearest !== null) return { layer, unit: nearest };

@@ -3,6 +3,7 @@
 import { DIGITS } from "./layout.js";
 
 const EASE = 70; // ms in which the distance to the wanted state falls by a factor e
+const NEAR = 0.01; // distance at which the wanted state is reached
 const FAINTEST = 0.02; // part of the strongest line; weaker lines are hidden
 
 export class Motion {
@@ -10,22 +11,39 @@ export class Motion {
   constructor(hidden) {
     this.levels = hidden.map(({ units }) => new Float32Array(units)); // from 0 to 1, as shown now
     this.wantedLevels = this.levels;
-    this.lines = new Map(); // of "layer from to" to {layer, from, to, part, wanted}; parts from -1 to 1
+    // Of "layer from to" to {layer, from, to, part, wanted, isOnPath, isStrongest}; parts are from -1 to 1. The path leads
+    // to the answer; its strongest part is one line in each layer.
+    this.lines = new Map();
   }
 
   // Set the wanted activity, a Float32Array for each layer or null for none, and the lines, as the server sends them.
   moveTo(levels, connections) {
     this.wantedLevels = levels ?? this.levels.map((each) => new Float32Array(each.length));
-    for (const line of this.lines.values()) line.wanted = 0;
-    connections.forEach(({ from, to, contributions }, layer) => {
+    for (const line of this.lines.values()) [line.wanted, line.isOnPath, line.isStrongest] = [0, false, false];
+    connections.forEach(({ from, to, contributions, winners }, layer) => {
       const largest = Math.max(...contributions.map(Math.abs), 1e-9);
       contributions.forEach((contribution, i) => {
         const key = `${layer} ${from[i]} ${to[i]}`;
         const line = this.lines.get(key) ?? { layer, from: from[i], to: to[i], part: 0 };
         line.wanted = contribution / largest;
+        [line.isOnPath, line.isStrongest] = [i < winners, false];
+        this.lines.delete(key); // to keep the order of this answer
         this.lines.set(key, line);
       });
     });
+    this.markStrongest(connections);
+  }
+
+  // Follow the path back from the answer: the first connection of a layer that leads to the unit is the strongest.
+  markStrongest(connections) {
+    let unit = null;
+    for (let layer = connections.length - 1; layer >= 0; layer--) {
+      const { from, to, winners } = connections[layer];
+      const found = to.findIndex((each, i) => i < winners && (unit === null || each === unit));
+      if (found < 0) return;
+      this.lines.get(`${layer} ${from[found]} ${to[found]}`).isStrongest = true;
+      unit = from[found];
+    }
   }
 
   // Approach the wanted state for `time` ms. Returns whether it is not reached yet.
@@ -35,24 +53,26 @@ export class Motion {
     this.levels.forEach((layer, number) => {
       const wanted = this.wantedLevels[number];
       for (let i = 0; i < layer.length; i++) {
-        const way = wanted[i] - layer[i];
-        layer[i] += way * part;
-        farthest = Math.max(farthest, Math.abs(way));
+        layer[i] += (wanted[i] - layer[i]) * part;
+        farthest = Math.max(farthest, Math.abs(wanted[i] - layer[i]));
       }
     });
     for (const [key, line] of this.lines) {
-      const way = line.wanted - line.part;
-      line.part += way * part;
-      farthest = Math.max(farthest, Math.abs(way));
+      line.part += (line.wanted - line.part) * part;
+      farthest = Math.max(farthest, Math.abs(line.wanted - line.part));
       if (line.wanted === 0 && Math.abs(line.part) < FAINTEST) this.lines.delete(key);
     }
-    return farthest > 0.01;
+    if (farthest > NEAR) return true;
+    for (const [number, layer] of this.levels.entries()) layer.set(this.wantedLevels[number]);
+    for (const line of this.lines.values()) line.part = line.wanted;
+    return false;
   }
 
-  // The visible lines, the strongest last.
+  // The visible lines, those of the path last, and the strongest of each kind last.
   get visibleLines() {
+    const rank = ({ part, isOnPath, isStrongest }) => Math.abs(part) + 2 * isOnPath + 4 * isStrongest;
     const visible = [...this.lines.values()].filter(({ part }) => Math.abs(part) >= FAINTEST);
-    return visible.sort((one, other) => Math.abs(one.part) - Math.abs(other.part));
+    return visible.sort((one, other) => rank(one) - rank(other));
   }
 
   // The mean activity of the units that support each digit, divided by the largest mean: ten numbers.

@@ -4,35 +4,61 @@
 //   motion      the units' activity and the lines, see motion.js
 //   palette     colours, see colours.js
 //   image       a canvas with the pixels
+//   looks       for each pictured layer a list of canvases: what each unit looks for
+//   scales      of the layers: what a unit's activity of 1 stands for
+//   pad         {right, top, bottom} of the pad beside the pixels, in the picture's coordinates; null without one
 //   marked      the chosen unit, {layer, unit}, or null
 //   isResting   whether nothing is drawn
+//   pulse       how far a pulse is on its way from the pixels to the answer, from 0 to 1; null for none
 
+import { decimal } from "../../shared/format.js";
 import { css, mix } from "./colours.js";
-import { DIGITS, placeOf } from "./layout.js";
+import { DIGITS, placeOf, wayOf } from "./layout.js";
+import { brightness, drawPulse } from "./pulse.js";
 
 const SHADES = 16; // in which units are painted
+const LEAST_TYPE = 12; // CSS pixels
 
 export function paintScene(context, scene) {
   const { width, height, grids } = scene.layout;
   const density = context.canvas.width / width;
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, width, height);
+  if (scene.pad) drawBeam(context, scene);
   drawInput(context, scene);
   const regionLevels = grids.map((grid, layer) =>
     scene.isResting || grid.regions.length === 0 ? Array(DIGITS).fill(0) : scene.motion.regionLevels(grid, layer),
   );
   for (const [layer, grid] of grids.entries()) {
     drawRegions(context, scene, grid, regionLevels[layer]);
-    drawUnits(context, scene, grid, layer);
+    if (!grid.caption) drawUnits(context, scene, grid, layer);
   }
   drawLines(context, scene);
+  for (const [layer, grid] of grids.entries()) if (grid.caption) drawTiles(context, scene, grid, layer);
   drawEnds(context, scene);
   if (scene.marked && grids[scene.marked.layer]) drawMarked(context, scene);
   for (const [layer, grid] of grids.entries()) drawLabels(context, scene, grid, regionLevels[layer]);
+  if (scene.pulse !== null) drawPulse(context, scene);
 }
 
 // The colour of a unit by how active it is, from 0 to 1.
 const unitColour = ({ off, ink }, level) => mix(off, ink, level ** 0.8);
+
+// From the sides of the pad to those of the pixels: they show the same drawing.
+function drawBeam(context, { layout, palette, pad }) {
+  const { left, top, height } = layout.boxes[0];
+  context.beginPath();
+  context.moveTo(pad.right, pad.top);
+  context.lineTo(left, top);
+  context.lineTo(left, top + height);
+  context.lineTo(pad.right, pad.bottom);
+  context.closePath();
+  const colours = context.createLinearGradient(pad.right, 0, left, 0);
+  colours.addColorStop(0, css(palette.accent, 0.16));
+  colours.addColorStop(1, css(palette.accent, 0.05));
+  context.fillStyle = colours;
+  context.fill();
+}
 
 function drawInput(context, { layout, palette, image }) {
   const { left, top, width } = layout.boxes[0];
@@ -77,9 +103,12 @@ function drawLabels(context, { palette }, { regions, label, edge }, parts) {
   });
 }
 
-function drawUnits(context, { motion, palette, marked }, { x, y, radius }, layer) {
+function drawUnits(context, scene, { x, y, radius }, layer) {
+  const { motion, palette, marked } = scene;
+  const bright = brightness(scene, layer + 1);
   const shades = Array.from({ length: SHADES + 1 }, () => []);
-  for (const [unit, level] of motion.levels[layer].entries()) shades[Math.round(level ** 0.8 * SHADES)].push(unit);
+  for (const [unit, level] of motion.levels[layer].entries())
+    shades[Math.round((level * bright) ** 0.8 * SHADES)].push(unit);
   shades.forEach((units, shade) => {
     if (units.length === 0) return;
     context.beginPath();
@@ -92,19 +121,69 @@ function drawUnits(context, { motion, palette, marked }, { x, y, radius }, layer
   });
 }
 
-function drawLines(context, { layout, motion, palette, isResting }) {
+// Each unit as the image that it looks for, bright if it is active. Below it are its number and its output.
+function drawTiles(context, scene, { x, y, radius, caption }, layer) {
+  const { motion, palette, looks, scales, isResting } = scene;
+  const bright = brightness(scene, layer + 1);
+  const side = 2 * radius;
+  const fitting = side / 3.5; // height of type in which both fit
+  const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
+  const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : caption));
+  context.textBaseline = "middle";
+  const font = (weight) => `${weight} ${size}px system-ui, sans-serif`;
+  for (const [unit, level] of motion.levels[layer].entries()) {
+    const [left, top] = [x[unit] - radius, y[unit] - radius];
+    context.fillStyle = css(palette.paper);
+    context.beginPath();
+    context.roundRect(left, top, side, side + caption, side * 0.1);
+    context.fill();
+    context.save();
+    context.clip();
+    context.globalAlpha = isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
+    context.imageSmoothingEnabled = true;
+    context.drawImage(looks[layer][unit], left, top, side, side);
+    context.globalAlpha = 1;
+    context.fillStyle = css(palette.accent, 0.28);
+    context.fillRect(left, top + side, side * level, caption);
+    context.restore();
+    context.strokeStyle = css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6)));
+    context.lineWidth = 1.5;
+    context.stroke();
+    const middle = top + side + caption * 0.54;
+    context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
+    context.font = font(750);
+    context.textAlign = hasRoom ? "left" : "center";
+    context.fillText(unit, hasRoom ? left + size * 0.25 : x[unit], middle);
+    if (!hasRoom || isResting) continue;
+    context.font = font(500);
+    context.textAlign = "right";
+    context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);
+  }
+}
+
+function drawLines(context, scene) {
+  const { layout, motion, palette, isResting } = scene;
   const thickest = Math.max(2.5, Math.min(layout.width, layout.height * 1.6) / 170);
   context.lineCap = "round";
-  for (const { layer, from, to, part } of motion.visibleLines) {
+  for (const line of motion.visibleLines) {
+    const { layer, part, isOnPath, isStrongest } = line;
     const strong = Math.abs(part);
-    const [x0, y0] = placeOf(layout, layer, from);
-    const [x1, y1] = placeOf(layout, layer + 1, to);
-    const bend = (x1 - x0) * 0.5;
+    const { x0, y0, leave, enter, x1, y1 } = wayOf(layout, line);
+    const middle = (leave + enter) / 2;
     context.beginPath();
     context.moveTo(x0, y0);
-    context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
-    context.strokeStyle = css(part < 0 ? palette.against : palette.for, (isResting ? 0.15 : 0.3) + 0.55 * strong);
-    context.lineWidth = thickest * (0.22 + 0.78 * strong);
+    context.lineTo(leave, y0);
+    context.bezierCurveTo(middle, y0, middle, y1, enter, y1);
+    context.lineTo(x1, y1);
+    if (isStrongest) {
+      context.strokeStyle = css(palette.page);
+      context.lineWidth = thickest * 2.3;
+      context.stroke();
+    }
+    const alpha = isResting ? 0.15 + 0.55 * strong : isOnPath ? 0.5 + 0.4 * strong : 0.18 + 0.4 * strong;
+    const bright = brightness(scene, layer + 0.8);
+    context.strokeStyle = css(part < 0 ? palette.against : palette.for, (isStrongest ? 1 : alpha) * bright);
+    context.lineWidth = thickest * (isStrongest ? 1.5 : 0.22 + 0.78 * strong);
     context.stroke();
   }
 }
@@ -118,7 +197,8 @@ function drawEnds(context, { layout, motion, palette, isResting }) {
       [layer, from],
       [layer + 1, to],
     ]) {
-      if (drawn.has(`${column} ${number}`) || column > layout.grids.length) continue;
+      if (drawn.has(`${column} ${number}`) || column > layout.grids.length || layout.grids[column - 1]?.caption)
+        continue;
       drawn.add(`${column} ${number}`);
       const [x, y, radius] = placeOf(layout, column, number);
       context.beginPath();
@@ -139,11 +219,16 @@ function drawEnds(context, { layout, motion, palette, isResting }) {
 
 function drawMarked(context, { layout, motion, palette, marked: { layer, unit } }) {
   const [x, y, radius] = placeOf(layout, layer + 1, unit);
+  const { caption } = layout.grids[layer];
   context.beginPath();
-  context.arc(x, y, Math.max(radius * 1.35, 5), 0, 2 * Math.PI);
-  context.fillStyle = css(unitColour(palette, motion.levels[layer][unit]));
-  context.fill();
+  if (caption) {
+    context.roundRect(x - radius - 2, y - radius - 2, 2 * radius + 4, 2 * radius + caption + 4, radius * 0.2 + 2);
+  } else {
+    context.arc(x, y, Math.max(radius * 1.35, 5), 0, 2 * Math.PI);
+    context.fillStyle = css(unitColour(palette, motion.levels[layer][unit]));
+    context.fill();
+  }
   context.strokeStyle = css(palette.accent);
-  context.lineWidth = Math.max(3, radius * 0.5);
+  context.lineWidth = caption ? 4 : Math.max(3, radius * 0.5);
   context.stroke();
 }

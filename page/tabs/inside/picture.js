@@ -1,36 +1,50 @@
 // The network as one picture on a canvas: pixels, a column of units for each hidden layer, and lines to the ten outputs,
 // with a transition from one answer to the next.
 
-import { IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
+import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { mix, readPalette, signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintScene } from "./painting.js";
 
+const PULSE = 900; // ms from the pixels to the answer
+export const GAIN = 1.15; // of the colours of weights
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-export function makePicture(canvas) {
+// `onArrival` is called when a pulse has reached the answer.
+export function makePicture(canvas, onArrival) {
   const context = canvas.getContext("2d");
   const scene = {
     layout: null, // until the structure and the size are known
     motion: null,
     palette: readPalette(canvas),
     image: document.createElement("canvas"),
+    looks: [],
+    scales: [],
+    pad: null,
     marked: null,
     isResting: true,
+    pulse: null,
   };
-  let structure = null; // of the network: {hidden, connections}
+  let structure = null; // of the network: {hidden, connections, looks}
 
   const draw = () => scene.layout && paintScene(context, scene);
   const animate = makeAnimation((time) => {
     const isMoving = scene.motion.step(time);
+    if (scene.pulse !== null) {
+      scene.pulse += time / PULSE;
+      if (scene.pulse >= 1) {
+        scene.pulse = null;
+        onArrival();
+      }
+    }
     draw();
-    return isMoving;
+    return isMoving || scene.pulse !== null;
   });
 
   // Show the network without a drawing: its strongest weights, or those of a unit.
   function rest(chosen = null, connections = structure?.connections) {
-    [scene.marked, scene.isResting] = [chosen, true];
+    [scene.marked, scene.isResting, scene.pulse] = [chosen, true, null];
     paintInput(new Uint8Array(IMAGE_SIDE * IMAGE_SIDE), () => scene.palette.paper);
     if (!connections) return;
     scene.motion.moveTo(null, connections);
@@ -58,13 +72,25 @@ export function makePicture(canvas) {
     paintInput(colours, (colour) => colour);
   }
 
+  function paintLooks() {
+    scene.looks = (structure?.looks ?? []).map((layer) =>
+      layer.map(({ image: { width, height, data } }) => {
+        const image = document.createElement("canvas");
+        paint(image, width, height, toBytes(data), (byte) => signed(scene.palette, fromByte(byte) * GAIN));
+        return image;
+      }),
+    );
+  }
+
   return {
-    // Lay the picture out again: see `layOut` in layout.js. Returns the box of each column.
-    layOut({ width, height, top, right }) {
+    // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. Returns the box of each column.
+    layOut({ width, height, pad, ...rest }) {
       canvas.width = Math.round(width * devicePixelRatio);
       canvas.height = Math.round(height * devicePixelRatio);
       const fontSize = Number.parseFloat(getComputedStyle(canvas).fontSize);
-      scene.layout = layOut(structure.hidden, { width, height, top, right, fontSize });
+      scene.pad = pad;
+      const middle = pad ? (pad.top + pad.bottom) / 2 : undefined;
+      scene.layout = layOut(structure.hidden, { width, height, middle, fontSize, ...rest });
       draw();
       return scene.layout.boxes;
     },
@@ -72,6 +98,7 @@ export function makePicture(canvas) {
       structure = newest;
       scene.layout = null;
       scene.motion = new Motion(structure.hidden);
+      paintLooks();
       rest();
     },
     // Show an answer of the server, and mark a unit that is chosen.
@@ -79,10 +106,17 @@ export function makePicture(canvas) {
       [scene.marked, scene.isResting] = [chosen, false];
       showInput(answer);
       const levels = answer.hidden.map(({ data }) => Float32Array.from(toBytes(data), (level) => level / 255));
+      scene.scales = answer.hidden.map(({ scale }) => scale);
       scene.motion.moveTo(levels, answer.connections);
       animate();
     },
     rest,
+    // Send a pulse along the path to the answer; none for visitors who prefer reduced motion.
+    pulse() {
+      if (still.matches) return;
+      scene.pulse = 0;
+      animate();
+    },
     unitAt: (x, y) => scene.layout && unitAt(scene.layout, x, y),
     neighbour: (unit, key) => neighbour(scene.layout, unit, key),
     // The most active unit of a layer, or its first one without a drawing.
@@ -92,6 +126,7 @@ export function makePicture(canvas) {
     },
     readColours() {
       scene.palette = readPalette(canvas);
+      paintLooks();
     },
     get palette() {
       return scene.palette;

@@ -3,25 +3,26 @@
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { mix, signed } from "./colours.js";
+import { GAIN } from "./picture.js";
 
 const RETRY = 10_000; // ms until a failed request is repeated
 
-export function makeUnitCard(element, picture) {
+// Make the drawer; `network` returns what a request says about the network that is shown.
+export function makeUnitCard(element, picture, network) {
   const find = (selector) => element.querySelector(selector);
-  let network = null; // token of the network that is shown
   let outputs = 0; // number of the layer of the outputs
   let shown = null; // {layer, unit} in the card, null while it is empty
   let words = "";
-  for (const part of [".looks", ".most-activating"]) find(part).hidden = true;
 
   // Requests that do not depend on the drawing are sent once for each unit.
   const known = new Map();
   function ask(name, unit) {
-    const key = JSON.stringify([name, network, unit.layer, unit.unit]);
+    const body = { layer: unit.layer, unit: unit.unit, ...network() };
+    const key = JSON.stringify([name, body]);
     if (!known.has(key)) {
-      const body = { layer: unit.layer, unit: unit.unit, network };
       known.set(
         key,
         request(name, body, { isLong: name === "most_activating" }).catch((error) => {
@@ -49,20 +50,22 @@ export function makeUnitCard(element, picture) {
     return text("unit_pixel", { row: Math.floor(input / IMAGE_SIDE) + 1, column: (input % IMAGE_SIDE) + 1 });
   }
 
-  // Show the chosen unit or the likeliest output with its sum in an answer; without an answer only its weights.
+  // Show the chosen unit with its sum in an answer; without an answer only its weights. Without a unit the drawer is
+  // closed, and a screen reader hears about the likeliest output.
   function show(answer, chosen) {
     const unit = chosen ?? (answer ? { layer: outputs, unit: argmax(answer.probabilities) } : null);
-    element.classList.toggle("empty", unit === null);
-    find(".unit-name").textContent = unit ? nameOf(unit) : text("unit_none_title");
+    element.hidden = chosen === null;
     const sum = answer?.sum;
-    const isOfUnit = sum && unit && sum.layer === unit.layer && sum.unit === unit.unit;
+    const isOfUnit = Boolean(sum && unit && sum.layer === unit.layer && sum.unit === unit.unit);
+    words = unit ? `${nameOf(unit)}. ${isOfUnit ? sentenceOf(unit, sum, answer) : ""}` : "";
+    if (chosen === null) return;
+    setText(find(".unit-name"), nameOf(unit));
     find(".sum").hidden = !isOfUnit;
     if (isOfUnit) showSum(unit, sum, answer);
-    find(".unit-words").hidden = Boolean(isOfUnit);
-    find(".unit-words").textContent = text(unit ? "unit_resting" : "unit_none");
-    words = unit ? `${nameOf(unit)}. ${isOfUnit ? sentenceOf(unit, sum, answer) : ""}` : "";
-    if (unit?.layer !== shown?.layer || unit?.unit !== shown?.unit) {
-      shown = unit && { layer: unit.layer, unit: unit.unit };
+    find(".unit-words").hidden = isOfUnit;
+    setText(find(".unit-words"), text("unit_resting"));
+    if (unit.layer !== shown?.layer || unit.unit !== shown?.unit) {
+      shown = { layer: unit.layer, unit: unit.unit };
       showLooks();
     }
   }
@@ -111,13 +114,13 @@ export function makeUnitCard(element, picture) {
 
   async function showLooks() {
     const unit = shown;
-    for (const part of [".looks", ".most-activating"]) find(part).hidden = unit === null;
     if (!unit) return;
     const isWanted = () => unit === shown;
     const canvas = find(".weights");
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height); // of the previous unit
+    setText(find(".looks figcaption"), "");
     const looks = await weightsOf(unit);
-    if (looks && isWanted()) paintWeights(looks.image);
+    if (looks && isWanted()) paintWeights(looks);
     const mostActivating = isWanted() ? await ask("most_activating", unit) : null;
     if (!isWanted()) return;
     find(".most-activating").classList.toggle("none", !mostActivating);
@@ -134,11 +137,9 @@ export function makeUnitCard(element, picture) {
     );
   }
 
-  let weights = null;
-  function paintWeights(image) {
-    weights = image;
-    const { width, height, data } = image;
-    paint(find(".weights"), width, height, toBytes(data), (byte) => signed(picture.palette, fromByte(byte) * 1.15));
+  function paintWeights({ image: { width, height, data }, supports }) {
+    paint(find(".weights"), width, height, toBytes(data), (byte) => signed(picture.palette, fromByte(byte) * GAIN));
+    setText(find(".looks figcaption"), text("inside_looks", { digit: supports }));
   }
 
   // Ink on paper, in the colours of the page.
@@ -151,13 +152,9 @@ export function makeUnitCard(element, picture) {
     show,
     weightsOf,
     sentence: () => words,
-    setNetwork(token, layer) {
-      [network, outputs, shown] = [token, layer, null];
-    },
-    // After a change of the colours.
-    repaint() {
-      shown = null;
-      if (weights) paintWeights(weights);
+    // Another network, or other colours or words: paint everything again. `layer` is that of the outputs.
+    restart(layer) {
+      [outputs, shown] = [layer, null];
     },
   };
 }

@@ -1,25 +1,31 @@
-// Learn: the tutorial's program with the visitor's settings, a training with them, and its result.
+// Learn: the tutorial's program with the visitor's settings, a training with them, its result, and trainings as films.
 
 import { drawing } from "../../pad/canvas.js";
 import { choice } from "../../pad/numbers.js";
 import { makeAnnouncer, makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
-import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
-import { diverging, fromByte, grey, IMAGE_SIDE, paint, paintGrey, toBytes } from "../../shared/image.js";
+import { fromByte, grey, IMAGE_SIDE, paint, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
+import { loadRecording } from "../../shared/recording.js";
 import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { isSamePlace, recent, showCurve, validated } from "./curves.js";
+import { makeChoices } from "./choices.js";
+import { copyText } from "./copy.js";
+import { curvesOf, isSamePlace, makeCurves, thinned } from "./curves.js";
+import { makeFilm } from "./film.js";
+import { keepRuns, readRuns } from "./kept_runs.js";
 import { makeProgram } from "./program.js";
 import { makeRuns } from "./runs.js";
+import { verdictWords } from "./verdict.js";
+import { labelOf, makeWeights } from "./weights.js";
 
 const GHOSTS = 4; // of earlier trainings, the last ones
 
@@ -33,78 +39,31 @@ export function mount(element, props) {
   let stopTraining = null; // while one waits or runs
   let update = null; // the newest of the training; null before the first one
   let points = []; // of the curves: updates of the stage "learning", oldest first
+  let moments = []; // of the training, if its network is small: see film.js
   let weights = []; // of the first layer, images; those of the training before until there are new ones
+  let trained = props.settings; // of the newest training
   let result = null; // the update of the stage "done"
   let watched = null; // {image, probabilities} of the drawing; null for an empty pad
-  const runs = []; // the trainings of this visit that came to their end, oldest first
   let step = "program"; // the part that is shown on a projector: program, training or result
   let trouble = ""; // a sentence, about the training
   let codeTrouble = ""; // about the program
   let isStopped = false; // by its button
   let isOpen = false;
 
-  // ---- Settings, and the code for them
-
-  for (const [name, choices] of Object.entries(props.choices)) {
-    for (const value of choices) form.elements[name].append(new Option(String(value), value));
-  }
-  for (const field of form.querySelectorAll("select, input")) {
-    field.value = props.settings[field.name];
-    const explain = () => help(`learn_${field.name}_why`);
-    field.addEventListener("focus", explain);
-    field.closest("label").addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
-    if (field.type === "number") [field.min, field.max] = props.ranges[field.name];
-  }
-  help("learn_help");
-
-  // Show an explanation, the text of a key.
-  function help(key) {
-    find(".help").dataset.text = key;
-    setText(find(".help"), text(key));
-  }
-
-  // ---- Presets
-
-  const isSame = (one, other) => Object.entries(one).every(([name, value]) => other[name] === value);
-  const presetOf = (chosen) => Object.keys(props.presets).find((name) => isSame(props.presets[name], chosen));
-
-  for (const name of Object.keys(props.presets)) {
-    const choose = () => {
-      for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
-      help(`learn_preset_${name}_why`);
-      clearTrouble();
-      showPresets();
-      program.ask();
-    };
-    const button = makeButton(choose, { className: "pill" });
-    button.dataset.text = `learn_preset_${name}`;
-    find(".presets").append(button);
-  }
-
-  function showPresets() {
-    const preset = presetOf(settings());
-    for (const button of find(".presets").children) {
-      button.setAttribute("aria-pressed", button.dataset.text === `learn_preset_${preset}`);
-    }
-  }
-
-  function settings() {
-    const values = Array.from(form.querySelectorAll("select, input"), ({ name, value }) => [
-      name,
-      name === "optimizer" ? value : toNumber(value),
-    ]);
-    return Object.fromEntries(values);
-  }
-  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server reports invalid ones
-
-  form.addEventListener("input", () => {
-    program.askLater();
+  const choices = makeChoices(element, props, () => {
     clearTrouble();
-    showPresets();
+    program.askLater();
   });
+  const { settings, describe, help } = choices;
+  const runs = readRuns(choices.isSettings); // the trainings of this visit that came to their end, oldest first
+
+  if (choices.wrong.length) {
+    trouble = text("learn_wrong_address", { names: choices.wrong.map((name) => text(`learn_${name}`)).join(", ") });
+  }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    start();
+    if (props.training) start();
   });
 
   // Called when the settings change, not when their program arrives: the next training may fail before that.
@@ -122,6 +81,20 @@ export function mount(element, props) {
     },
   });
 
+  find(".copy-link").addEventListener("click", async ({ currentTarget }) => {
+    const isCopied = await copyText(choices.link());
+    help(isCopied ? "learn_link_copied" : "learn_link_not_copied");
+    currentTarget.focus({ preventScroll: true });
+  });
+
+  // ---- Without training on this server
+
+  find(".elsewhere").hidden = props.training;
+  find(".commands").textContent = props.commands;
+  for (const part of [".run", ".watch", ".steps"]) find(part).hidden = !props.training;
+  find(".watch-recording").classList.toggle("first-choice", !props.training);
+  find(".lead").dataset.text = props.training ? "learn_lead" : "learn_lead_off";
+
   // ---- Start and stop
 
   // The request for a training. The session belongs to this page: a class may share one address.
@@ -134,8 +107,8 @@ export function mount(element, props) {
 
   function start() {
     if (stopTraining) return;
-    [update, points, result, trouble, isStopped] = [null, [], null, "", false];
-    const chosen = settings();
+    [update, points, moments, result, trouble, isStopped] = [null, [], [], null, "", false];
+    trained = settings();
     help("learn_epochs_why"); // the progress mentions epochs
     openStep("training");
     emit("training", true);
@@ -147,9 +120,11 @@ export function mount(element, props) {
           if (points.length && isSamePlace(newest, points.at(-1))) points.pop();
           points.push(newest);
         }
+        if (newest.moment && !(moments.length && isSamePlace(newest, moments.at(-1)))) moments.push(momentOf(newest));
         if (newest.stage === "done") {
           result = newest;
-          runs.push({ ...newest, number: runs.length + 1, settings: chosen, points });
+          runs.push(finishedRun());
+          keepRuns(runs);
         }
         show();
       },
@@ -170,6 +145,25 @@ export function mount(element, props) {
     stopButton.focus({ preventScroll: true });
   }
 
+  function momentOf({ epoch, epochs, batch, batches, moment: { weights: halves, ...figures } }) {
+    return { epoch, epochs, batch, batches, ...figures, halves: toBytes(halves) };
+  }
+
+  // The run that has just finished, as it is compared with later ones.
+  function finishedRun() {
+    const { test_accuracy, misread, seconds, peak } = result;
+    return {
+      number: (runs.at(-1)?.number ?? 0) + 1,
+      settings: trained,
+      epochs: trained.epochs,
+      curves: thinned(curvesOf(points, moments)),
+      peak: peak ?? 0,
+      test_accuracy,
+      misread,
+      seconds,
+    };
+  }
+
   function stop() {
     stopTraining?.();
     stopTraining = null;
@@ -184,7 +178,8 @@ export function mount(element, props) {
 
   function openStep(name) {
     step = name;
-    find(".stages").dataset.step = document.body.dataset.learnStep = step;
+    find(".stages").dataset.step = step;
+    document.body.dataset.learnStep = find(".film").hidden ? step : "training"; // with the pad
     for (const button of find(".steps").children) button.setAttribute("aria-pressed", button.dataset.step === step);
   }
   find(".steps").addEventListener("click", ({ target }) => target.dataset.step && openStep(target.dataset.step));
@@ -199,6 +194,42 @@ export function mount(element, props) {
     openStep("program");
     form.elements[0].focus({ preventScroll: true });
     find(".choose").scrollIntoView({ block: "center" });
+  });
+
+  // ---- Films: a recorded training, and the visitor's last one with a small network
+
+  const film = makeFilm(find(".film"), {
+    onToggle(isShown) {
+      find(".stages").hidden = isShown;
+      openStep(step);
+      if (!isShown) opener?.focus({ preventScroll: true });
+    },
+  });
+  let opener = null; // the button that opened the film
+
+  find(".watch-recording").addEventListener("click", async ({ currentTarget }) => {
+    opener = currentTarget;
+    try {
+      help("learn_recording_loading");
+      const recording = await loadRecording();
+      clearTrouble();
+      help("learn_help");
+      const values = () => ({
+        ...recording.settings,
+        digits: number(recording.settings.digits, 0),
+        seconds: number(recording.result.seconds, 0),
+      });
+      film.open({ ...recording, isRecording: true }, () => text("learn_recorded", values()));
+    } catch (error) {
+      console.warn(error);
+      trouble = text("learn_recording_missing");
+      showTrouble();
+    }
+  });
+  find(".replay").addEventListener("click", ({ currentTarget }) => {
+    opener = currentTarget;
+    const run = { settings: trained, points, moments, result };
+    film.open(run, () => text("learn_replayed", { number: runs.at(-1).number, settings: describe(run.settings) }));
   });
 
   // ---- The trained network
@@ -232,13 +263,13 @@ export function mount(element, props) {
   const exactPercent = (value) => (value === null ? "–" : percent(value, 1));
 
   function show() {
-    for (const option of form.elements.digits) option.textContent = number(Number(option.value), 0);
+    choices.show();
     showState();
-    showPresets();
     showCurves();
     showWeights();
     showField();
     showResult();
+    film.show();
   }
 
   function showTrouble() {
@@ -261,7 +292,7 @@ export function mount(element, props) {
   function announce(isOn) {
     const words = stateWords(isOn);
     if (isStopped) announceStage("stopped", words);
-    else if (result) announceStage("done", `${words} ${verdictWords()}`);
+    else if (result) announceStage("done", `${words} ${verdict()}`);
     else if (!isOn) announceStage("ready", "");
     else if (update?.stage === "waiting") announceStage(`waiting ${update.place}`, words);
     else if (update?.stage === "learning" && update.seconds_left === null) announceStage("preparing", words);
@@ -306,29 +337,12 @@ export function mount(element, props) {
 
   // ---- Curves: of this training, and faintly of those before
 
+  const drawCurves = makeCurves(find(".curves"));
   function showCurves() {
-    const curves = (updates) => ({
-      loss: { training: recent(updates, "loss"), validation: validated(updates, "val_loss") },
-      accuracy: { training: recent(updates, "accuracy"), validation: validated(updates, "val_accuracy") },
-    });
-    const run = curves(points);
-    const earlier = runs.filter((each) => each.points !== points).slice(-GHOSTS);
-    const ghosts = earlier.map((each) => curves(each.points));
-    const own = [...run.loss.training, ...run.loss.validation];
-    const losses = (own.length ? own : ghosts.flatMap(({ loss }) => loss.validation)).map(([, loss]) => loss);
-    const epochs = Math.max(
-      1,
-      points.at(-1)?.epochs || form.elements.epochs.valueAsNumber || 1,
-      ...earlier.map((each) => each.settings.epochs),
-    );
-    for (const [name, highest, format] of [
-      ["loss", Math.max(0.5, ...losses), (value) => number(value, value < 10 ? 1 : 0)],
-      ["accuracy", 1, (value) => percent(value)],
-    ]) {
-      const others = ghosts.map((each) => each[name]);
-      showCurve(find(`svg.${name}`), { run: run[name], ghosts: others, epochs, highest, format });
-    }
-    find(".key.ghost").hidden = earlier.length === 0;
+    const ghosts = runs.slice(0, result ? -1 : undefined).slice(-GHOSTS);
+    const epochs = points.at(-1)?.epochs || form.elements.epochs.valueAsNumber || 1;
+    drawCurves({ curves: curvesOf(points, moments), epochs, peak: points.at(-1)?.peak }, ghosts);
+    find(".key.ghost").hidden = ghosts.length === 0;
     const newest = (name) => points.findLast((point) => point[name] != null)?.[name] ?? null;
     for (const [name, prefix] of [
       ["training", ""],
@@ -341,16 +355,17 @@ export function mount(element, props) {
 
   // ---- Weights of the first layer, as they form
 
+  const drawWeights = makeWeights(find(".weights"), find(".stages"));
   function showWeights() {
-    const shown = update?.weights?.length ? update.weights : weights;
-    weights = shown;
-    const box = find(".weights");
-    while (box.childElementCount > shown.length) box.lastChild.remove();
-    while (box.childElementCount < shown.length) box.append(document.createElement("canvas"));
-    shown.forEach(({ width, height, data }, i) => {
-      paint(box.children[i], width, height, toBytes(data), (byte) => diverging(fromByte(byte)));
-    });
-    find(".first-layer").classList.toggle("empty", shown.length === 0);
+    if (update?.weights?.length) weights = update.weights;
+    drawWeights(
+      weights.map(({ width, height, data }, unit) => ({
+        width,
+        height,
+        values: Float32Array.from(toBytes(data), fromByte),
+        label: labelOf(trained, unit),
+      })),
+    );
   }
 
   // ---- The drawing, read during and after a training
@@ -369,6 +384,7 @@ export function mount(element, props) {
       const { image, probabilities } = newest ?? {};
       const isReadByIt = asked?.network && asked.network === result?.token;
       watched = newest && { image, probabilities: isReadByIt ? probabilities : null };
+      film.showDrawing(watched && toBytes(image.data));
       showField();
     },
     showTrouble(words) {
@@ -405,33 +421,15 @@ export function mount(element, props) {
     showRuns(runs);
     find(".confusions").hidden = find(".examples").hidden = result === null;
     if (!result) return;
-    find(".verdict").textContent = verdictWords();
+    find(".verdict").textContent = verdict();
+    find(".replay").hidden = moments.length < 2;
     showMatrix(find(".matrix"), result.confusion_matrix);
     find(".count").textContent = text("learn_mistakes", { count: result.misread });
     showGallery(find(".gallery"), result.examples);
     showUse();
   }
 
-  // Describe a training's settings: the preset, or the differences from the tutorial.
-  function describe(chosen) {
-    const preset = presetOf(chosen);
-    if (preset) return text(`learn_preset_${preset}`);
-    const changes = Object.entries(chosen).filter(([name, value]) => value !== props.settings[name]);
-    const values = { digits: (value) => number(value, 0) };
-    return changes.map(([name, value]) => `${text(`learn_${name}`)} ${values[name]?.(value) ?? value}`).join(", ");
-  }
-
-  function verdictWords() {
-    const figures = text("learn_verdict", {
-      accuracy: exactPercent(result.test_accuracy),
-      misread: number(result.misread, 0),
-    });
-    if (result.end !== "finished") return `${figures} ${text(`learn_end_${result.end}`)}`;
-    if (!props.tutorial) return figures;
-    const isBetter = result.test_accuracy > props.tutorial.test_accuracy;
-    const tutorial = { accuracy: exactPercent(props.tutorial.test_accuracy) };
-    return `${figures} ${text(isBetter ? "learn_better" : "learn_not_better", tutorial)}`;
-  }
+  const verdict = () => verdictWords(result, trained, props.tutorial);
 
   function showUse() {
     if (!result) return;
@@ -447,6 +445,7 @@ export function mount(element, props) {
   showInTab(element, "learn", (isNowOpen) => {
     isOpen = live.isOpen = isNowOpen;
     if (isOpen) program.askIfMissing();
+    else film.pause();
   });
   live.ask();
 }

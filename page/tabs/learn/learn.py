@@ -4,6 +4,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -34,9 +35,12 @@ CHOICES = {
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
 }
 
+COMMANDS = "pip install keras tensorflow\npython digits.py"  # run the program on the visitor's own computer
+
 # Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
     "tutorial": TUTORIAL,
+    "few_units": replace(TUTORIAL, units=16),
     "no_hidden": replace(TUTORIAL, hidden_layers=0),
     "too_large": replace(TUTORIAL, learning_rate=0.1, digits=10_000),
     "hundred": replace(TUTORIAL, digits=100, dropout=0.0, batch_size=16, epochs=30),
@@ -66,12 +70,14 @@ class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
 
     A training runs as long as its page is open, on any tab, and reads the pad; afterwards its network reads it. A table
-    compares the trainings of this visit.
+    compares the trainings of this visit. A recorded training, and the visitor's own with a small network, are shown as
+    films.
     """
 
     name: ClassVar[str] = "learn"
 
-    def __init__(self, reader: PadReader, networks: TrainedNetworks, queue: TrainingQueue) -> None:
+    def __init__(self, reader: PadReader, networks: TrainedNetworks, queue: TrainingQueue | None) -> None:
+        """Make the tab; without a queue visitors get the program and the film, but cannot train."""
         tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
@@ -79,30 +85,34 @@ class LearnTab(Tab):
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
+            training=queue is not None,
+            commands=COMMANDS,
         )
         self._reader, self._networks, self._queue = reader, networks, queue
 
     @property
     def routes(self) -> Sequence[Route]:
+        for_all = [post("watch", self.watch, self._reader.load), post("code", self.code)]
+        if self._queue is None:
+            return for_all
         return [
-            post_stream("learn", self.learn),
-            post("session", self.session),
-            post("watch", self.watch, self._reader.load),
-            post("code", self.code),
+            *for_all,
+            post("session", partial(self.session, self._queue)),
+            post_stream("learn", partial(self.learn, self._queue)),
             post_response("download", self.download),
         ]
 
-    async def session(self, session: Json = None) -> dict[str, Any]:
+    async def session(self, queue: TrainingQueue, session: Json = None) -> dict[str, Any]:
         """Return a token with which the queue recognizes this page: its own, if that is still valid."""
-        return {"session": self._queue.renew_session(session)}
+        return {"session": queue.renew_session(session)}
 
     async def learn(
-        self, request: Request, drawn: Drawn, settings: Json, session: Json = None
+        self, queue: TrainingQueue, request: Request, drawn: Drawn, settings: Json, session: Json = None
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Train a network and yield updates, which include its reading of the digit on the pad."""
         field = await self._reader.read(request, drawn, lambda pad: pad.verdict.field) if drawn.strokes else None
         address = request.scope["guard.address"]
-        training = self._queue.train(settings, field, address=address, session=session)
+        training = queue.train(settings, field, address=address, session=session)
         async with contextlib.aclosing(training) as updates:
             async for update in updates:
                 yield encode_update(update)
@@ -110,13 +120,15 @@ class LearnTab(Tab):
     async def watch(self, request: Request, drawn: Drawn, session: Json = None) -> dict[str, Any]:
         """Send the digit on the pad to a session's training; return the chosen network's reading of it."""
         field, answer = await self._reader.read(request, drawn, describe)
-        self._queue.show(session, field)
+        if self._queue:
+            self._queue.show(session, field)
         return answer
 
     async def code(self, settings: Json) -> dict[str, Any]:
         """Return the tutorial's program with these settings, and prepare for a training."""
         code = tutorial_code(check_settings(settings))
-        self._queue.prepare()
+        if self._queue:
+            self._queue.prepare()
         return {"code": code}
 
     async def download(self, network: Json) -> Response:

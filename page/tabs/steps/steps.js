@@ -1,65 +1,188 @@
-// 28 × 28: the steps from the drawing to the network's 784 inputs, during the drawing.
+// 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing. An empty pad shows an example.
 
+import { alongPath, drawing, placed } from "../../pad/canvas.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
+import { on } from "../../shared/events.js";
 import { verdictText } from "../../shared/format.js";
-import { grey, paintGrey, toBytes } from "../../shared/image.js";
+import { grey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
-import { answerKey } from "../../shared/own_network.js";
+import { answerKey, ownNetwork } from "../../shared/own_network.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
+import { settings } from "../../shared/settings.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
+import { makePlayer } from "./player.js";
+import { inkSize, makeStage } from "./stage.js";
+
+const STOPS = ["pad", "ink", "box", "field"]; // as in the keys of the texts
+const LAST = STOPS.length - 1;
+const EXAMPLE = { place: [8, 10], size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
+const AGAIN = 2500; // ms from an example's end until it plays again
+const LEAST_INK = 51; // grey levels, from which a pixel counts as a part of the drawing: a fifth of full ink
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const skip = find(".skip");
   const dialog = find("dialog");
-  const canvases = { pad: find(".pad"), ink: find(".ink"), box: find(".box"), field: find(".field") };
-  const marks = { box: find(".box + .mark"), field: find(".field + .mark") };
+  const range = find(".way input");
+  const play = find(".play");
 
-  let answer = null; // null for an empty pad
+  let answer = null; // to the drawing, with what was `asked`; null for an empty pad
+  let example = null; // the answer to the example
+  let isOpen = false;
+  let againTimer = null;
 
+  const stage = makeStage(find(".picture"), find(".marks"), props);
+  const player = makePlayer({
+    last: LAST,
+    onChange: showTime,
+    onEnd() {
+      if (answer === null) againTimer = setTimeout(player.play, AGAIN);
+    },
+  });
+  const showTrouble = (words) => (find(".trouble").textContent = words);
   const live = followDrawing({
     endpoint: "steps",
-    show(newest) {
-      answer = newest;
+    show(newest, asked) {
+      const wasEmpty = answer === null;
+      answer = newest && { ...newest, asked };
+      if (answer === null && !wasEmpty) playAgain();
       show();
+      askExample();
     },
-    showTrouble: (words) => (find(".trouble").textContent = words),
+    showTrouble,
   });
-  skip.addEventListener("change", () => show());
+
+  function playAgain() {
+    clearTimeout(againTimer);
+    if (!isOpen) return;
+    if (!player.isStill) player.choose(0);
+    player.play();
+  }
+
+  // ---- The example
+
+  async function askExample() {
+    const isWanted = () => isOpen && answer === null && drawing().strokes.length === 0 && example === null;
+    if (!isWanted()) return;
+    const { place, size, brush } = EXAMPLE;
+    const strokes = placed(props.example, place, size).map(alongPath);
+    const asked = { strokes, line_width: brush * settings.pad.brush_width, network: ownNetwork() };
+    const newest = await requestUntilAnswered("steps", asked, { showTrouble, isWanted });
+    if (!newest) return;
+    example = { ...newest, asked };
+    show();
+  }
+  on("network", () => {
+    example = null;
+    askExample();
+  });
+
+  // ---- The stops
+
+  const stops = STOPS.map((_, stop) => {
+    const item = document.createElement("li");
+    item.innerHTML = `<button type="button"><b></b> <span class="why"></span></button>`;
+    find(".stops").append(item);
+    const button = item.firstChild;
+    button.addEventListener("click", () => goTo(stop));
+    return { button, name: button.querySelector("b"), why: button.querySelector(".why") };
+  });
+
+  function goTo(stop) {
+    clearTimeout(againTimer);
+    player.goTo(stop);
+  }
+
+  // The stop that is shown, or to which the drawing is moving.
+  const current = () => Math.ceil(player.time - 0.01);
+
+  // Texts of a stop.
+  function wordsOf(stop) {
+    const key = skip.checked && stop > 0 ? `steps_no_${STOPS[stop]}` : `steps_${STOPS[stop]}`;
+    const shown = answer ?? example;
+    const size = shown ? inkSize(shown.images.plain, LEAST_INK) : { width: "?", height: "?" };
+    return { name: text(key), why: text(`${key}_why`, size) };
+  }
+
+  range.addEventListener("input", () => {
+    clearTimeout(againTimer);
+    player.choose(Number(range.value));
+  });
+  range.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = step > 0 ? Math.floor(player.time + 0.01) + 1 : Math.ceil(player.time - 0.01) - 1;
+    goTo(Math.min(Math.max(next, 0), LAST));
+  });
+  play.addEventListener("click", () => {
+    clearTimeout(againTimer);
+    if (player.isPlaying) player.halt();
+    else player.play();
+  });
+  skip.addEventListener("change", () => {
+    show();
+    if (!player.isStill) playAgain();
+  });
   find(".show-numbers").addEventListener("click", () => dialog.showModal());
 
+  // ---- Showing
+
   function show() {
-    find(".invitation").hidden = answer !== null;
-    find(".show-numbers").disabled = answer === null;
+    const shown = answer ?? example;
     const chosen = skip.checked ? "plain" : "field";
-    for (const [name, canvas] of Object.entries(canvases)) {
-      showImage(canvas, answer?.images[name === "field" ? chosen : name]);
-    }
-    showMark(marks.box, answer && [answer.images.box, answer.centre_of_mass]);
-    showMark(marks.field, answer && !skip.checked && [answer.images.field, [props.centre, props.centre]]);
-    find(".field-why").textContent = text(`steps_${chosen}_why`);
-    find(".reading").textContent = answer ? verdictText(answer.verdicts[chosen], answerKey()) : "";
-    if (answer) showNumbers(answer.images[chosen]);
+    find(".show-numbers").disabled = shown === null;
+    find(".example").hidden = answer !== null || example === null;
+    setText(find(".reading"), shown ? verdictText(shown.verdicts[chosen], answerKey()) : "");
+    stops.forEach(({ name, why }, stop) => {
+      const words = wordsOf(stop);
+      setText(name, words.name);
+      setText(why, words.why);
+    });
+    if (shown) showNumbers(shown.images[chosen]);
+    showTime();
     announceLater();
   }
 
-  const announceLater = makeAnnouncer(find(".announcement"), live, () => find(".reading").textContent);
-
-  function showImage(canvas, image = { width: 1, height: 1, data: "AA==" }) {
-    const { width, height } = image;
-    paintGrey(canvas, image);
-    canvas.className = canvas.className.replace(/ (wide|tall)/, "") + (width >= height ? " wide" : " tall");
+  function showTime() {
+    const { time, isPlaying, isStill } = player;
+    stage.paint(viewOf(answer ?? example), time, skip.checked);
+    const { name, why } = wordsOf(current());
+    stops.forEach(({ button }, stop) => {
+      if (stop === current()) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+    });
+    setText(find(".now"), why);
+    find(".picture").setAttribute("aria-label", `${name}: ${why}`);
+    range.step = isStill ? 1 : 0.01;
+    range.value = time;
+    range.setAttribute("aria-valuetext", name);
+    element.style.setProperty("--part", time / LAST);
+    play.hidden = isStill;
+    play.setAttribute("aria-pressed", isPlaying);
+    const words = text(isPlaying ? "steps_pause" : "steps_play");
+    play.title = words;
+    play.setAttribute("aria-label", words);
   }
 
-  // Put a ring at the centre of mass, given as [image, [row, column]], over the image in the middle of its frame.
-  function showMark(mark, place) {
-    mark.removeAttribute("style");
-    if (!place) return;
-    const [{ width, height }, [row, column]] = place;
-    const side = Math.max(width, height);
-    mark.style.left = `${((column + 0.5 + (side - width) / 2) / side) * 100}%`;
-    mark.style.top = `${((row + 0.5 + (side - height) / 2) / side) * 100}%`;
+  function viewOf(shown) {
+    if (!shown) return null;
+    const { asked, strokes, line_width: lineWidth, crop, images, centre_of_mass: centreOfMass, corner } = shown;
+    return {
+      all: asked.strokes,
+      strokes: strokes ?? asked.strokes,
+      lineWidths: [asked.line_width, lineWidth],
+      crop,
+      box: images.box,
+      plain: images.plain,
+      centreOfMass,
+      corner,
+    };
   }
+
+  const announceLater = makeAnnouncer(find(".announcement"), live, () => (answer ? find(".reading").textContent : ""));
 
   // The 28 x 28 numbers as the tutorial prints them, each on its own grey.
   function showNumbers({ width, height, data }) {
@@ -77,7 +200,24 @@ export function mount(element, props) {
     });
   }
 
+  // A new line is shown at the end of its way.
+  let version = drawing().version;
+  on("drawing", (newest) => {
+    if (newest.version !== version && newest.strokes.length > 0) {
+      clearTimeout(againTimer);
+      if (player.isPlaying) player.choose(LAST);
+    }
+    version = newest.version;
+  });
+
   translate(element, show);
   show();
-  showInTab(element, "steps", (isOpen) => (live.isOpen = isOpen));
+  showInTab(element, "steps", (nowOpen) => {
+    isOpen = live.isOpen = nowOpen;
+    clearTimeout(againTimer);
+    player.halt();
+    if (!isOpen) return;
+    askExample();
+    if (!drawing().isDrawing) playAgain();
+  });
 }

@@ -10,22 +10,24 @@ from model.preprocessing import CENTRE
 from model.steps import steps
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
+from page.pad.pad import load_samples
 from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import post
 
-IMAGES = ("pad", "ink", "box", "field", "plain")
+IMAGES = ("box", "field", "plain")
+EXAMPLE = "5"  # the sample that an empty pad shows
 
 
 class StepsTab(Tab):
-    """Shows `model.steps.Steps` of the drawing, and the network's verdict.
+    """Shows `model.steps.Steps` of the drawing as a motion, and the network's verdict.
 
-    A switch scales the whole pad down instead, as programs without these steps do.
+    A switch scales the whole pad down instead, as programs without these steps do. An empty pad shows an example.
     """
 
     name: ClassVar[str] = "steps"
 
     def __init__(self, reader: PadReader) -> None:
-        super().__init__(centre=CENTRE)
+        super().__init__(centre=CENTRE, example=load_samples()[EXAMPLE][0])
         self._reader = reader
 
     @property
@@ -38,11 +40,15 @@ class StepsTab(Tab):
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
-    """Encode the steps of the chosen digit."""
+    """Encode the steps of the chosen digit; its `strokes` only if it is one of several."""
     results = steps(pad.drawing)
     return {
+        "line_width": results.line_width,
+        "crop": results.crop,
         "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
         "centre_of_mass": results.centre_of_mass,
+        "corner": results.corner,
+        "strokes": [stroke.tolist() for stroke in pad.drawing.strokes] if pad.number else None,
         "verdicts": {
             "field": encode_verdict(pad.recognizer, pad.verdict),
             "plain": encode_verdict(pad.recognizer, pad.recognizer.judge(results.plain)),

@@ -1,0 +1,168 @@
+// The challenge: draw a digit that the network misses.
+//
+// A drawing counts if the network reads another digit or none, and the visitor keeps it: the network cannot tell an
+// unusual 7 from a scribble, so people judge whether it is a 7. What they keep stays in this browser tab.
+
+import { drawing, putBack, SVG } from "../../pad/canvas.js";
+import { makeButton } from "../../shared/button.js";
+import { argmax, percent } from "../../shared/format.js";
+import { setText } from "../../shared/set_text.js";
+import { settings } from "../../shared/settings.js";
+import { store, stored } from "../../shared/storage.js";
+import { hasTab } from "../../shared/tabs.js";
+import { text } from "../../shared/translations.js";
+
+const NAME = "challenge";
+const FIRST_DIGIT = 7;
+const MOST = 24; // kept drawings
+const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const isDigit = (value) => DIGITS.includes(value);
+const isOnPad = (value) => Number.isInteger(value) && value >= 0 && value <= side;
+const isPoint = (value) => Array.isArray(value) && value.length === 2 && value.every(isOnPad);
+const isStroke = (value) => Array.isArray(value) && value.length > 0 && value.every(isPoint);
+
+// Whether a value from the browser's storage is a kept drawing: the digit that it is, what the network read, or null for
+// a rejection, and its strokes.
+function isKept(value) {
+  const { digit, read, strokes } = value ?? {};
+  if (!isDigit(digit) || !(read === null || isDigit(read)) || !Array.isArray(strokes)) return false;
+  if (strokes.length === 0 || strokes.length > maxStrokes || !strokes.every(isStroke)) return false;
+  return strokes.flat().length <= maxPoints;
+}
+
+// The drawings that this browser tab has kept; none if what it has stored is not valid.
+export function keptBefore() {
+  try {
+    const values = JSON.parse(stored(NAME, "sessionStorage"));
+    return Array.isArray(values) && values.length <= MOST && values.every(isKept) ? values : [];
+  } catch {
+    return []; // no JSON
+  }
+}
+
+// `onToggle` is called when the challenge is opened or closed, and calls `judge`.
+export function makeChallenge(element, onToggle) {
+  const find = (selector) => element.querySelector(selector);
+  const task = find(".task select");
+  const button = find(".challenge-button");
+  let kept = keptBefore();
+  let moment = null; // {asked, answer}, the newest on Draw
+  let isOpen = false;
+
+  for (const digit of DIGITS) task.append(new Option("", digit));
+  task.value = FIRST_DIGIT;
+  task.addEventListener("change", show);
+  button.addEventListener("click", () => toggle(true));
+  find(".leave").addEventListener("click", () => {
+    toggle(false);
+    button.focus();
+  });
+  find(".to-class").addEventListener("click", () => (location.hash = "classroom"));
+
+  function toggle(nowOpen) {
+    isOpen = nowOpen;
+    for (const part of element.querySelectorAll(".challenge, .found")) part.hidden = !isOpen;
+    for (const part of element.querySelectorAll(".answer, .history")) part.hidden = isOpen;
+    onToggle();
+    if (isOpen) task.focus({ preventScroll: true });
+  }
+
+  // ---- Keeping
+
+  const wanted = () => Number(task.value);
+  const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const isOnThePad = (each) => each.digit === wanted() && isSame(each.strokes, drawing().strokes);
+
+  find(".keep").addEventListener("click", () => {
+    const others = kept.filter((each) => !isOnThePad(each));
+    if (others.length < kept.length) kept = others;
+    else kept = [...kept, { digit: wanted(), read: readDigit(), strokes: drawing().strokes }];
+    store(NAME, JSON.stringify(kept), "sessionStorage");
+    show();
+  });
+
+  // The digit that the network reads, or null.
+  function readDigit() {
+    const { isDigit, probabilities } = moment.answer.verdicts[0];
+    return isDigit ? argmax(probabilities) : null;
+  }
+
+  // How the drawing on the pad has done: the key of a text.
+  function outcome() {
+    if (!moment) return "empty";
+    if (kept.some(isOnThePad)) return "kept";
+    if (moment.asked.unfinished) return "drawing";
+    if (moment.answer.number) return "several";
+    if (readDigit() === wanted()) return "read";
+    if (kept.length >= MOST) return "full";
+    return readDigit() === null ? "rejected" : "misread";
+  }
+
+  // ---- Showing
+
+  function show() {
+    if (!isOpen) return;
+    const digit = wanted();
+    for (const option of task.options) option.textContent = text("challenge_task", { digit: option.value });
+    const how = outcome();
+    const isMissed = how === "rejected" || how === "misread";
+    const probabilities = moment?.answer.verdicts[0].probabilities;
+    const words = {
+      digit,
+      read: probabilities ? argmax(probabilities) : "",
+      percent: probabilities ? percent(Math.max(...probabilities)) : "",
+      most: MOST,
+    };
+    setText(find(".judged"), text(`challenge_${how}`, words));
+    find(".keep").hidden = !isMissed && how !== "kept";
+    setText(find(".keep"), text(how === "kept" ? "challenge_remove" : "challenge_keep", { digit }));
+    find(".to-class").hidden = how !== "kept" || !hasTab("classroom");
+    setText(find(".count"), text("challenge_count", { count: kept.length }));
+    showKept();
+  }
+
+  function showKept() {
+    const list = find(".found ul");
+    const focused = [...list.querySelectorAll("button")].indexOf(document.activeElement);
+    list.replaceChildren(...kept.map(thumbnail).reverse());
+    list.querySelectorAll("button")[focused]?.focus();
+    find(".found").classList.toggle("empty", kept.length === 0);
+  }
+
+  function thumbnail(each) {
+    const { digit, read, strokes } = each;
+    const item = document.createElement("li");
+    const open = makeButton(() => {
+      task.value = digit;
+      putBack(strokes);
+      show();
+    });
+    const words = text("challenge_found", { digit, read: read ?? "?" });
+    open.title = words;
+    open.setAttribute("aria-label", words);
+    open.setAttribute("aria-pressed", isOnThePad(each));
+    open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg><span>${read ?? "?"}</span>`;
+    for (const stroke of strokes) {
+      const line = document.createElementNS(SVG, "polyline");
+      line.setAttribute("points", [...stroke, stroke.at(-1)].join(" "));
+      line.setAttribute("stroke-width", brushWidth);
+      open.firstChild.append(line);
+    }
+    item.append(open);
+    return item;
+  }
+
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    words: () => find(".judged").textContent,
+    // Judge the newest moment of Draw, {asked, answer}; undefined for an empty pad.
+    judge(newest) {
+      moment = newest ?? null;
+      show();
+    },
+  };
+}

@@ -1,0 +1,123 @@
+// The settings of a training: their form, presets, and the page's address, in which a link can share them.
+
+import { makeButton } from "../../shared/button.js";
+import { decimal } from "../../shared/format.js";
+import { text } from "../../shared/translations.js";
+
+// Fill the form in an element. `props` are the component's; `onChange` is called after each change.
+//
+// Returns functions: `settings` returns the chosen ones, `describe` settings in words, `isSettings` whether a value is some,
+// `link` an address with the chosen ones; `help` explains the text of a key; `show` is for a change of language. `wrong`
+// are the names of settings in the page's address that do not exist.
+export function makeChoices(element, props, onChange) {
+  const form = element.querySelector(".settings");
+  const presets = element.querySelector(".presets");
+  const helpNode = element.querySelector(".help");
+  const fields = Array.from(form.querySelectorAll("select, input"));
+
+  for (const [name, choices] of Object.entries(props.choices)) {
+    for (const value of choices) form.elements[name].append(new Option(String(value), value));
+  }
+  for (const field of fields) {
+    field.value = props.settings[field.name];
+    const explain = () => help(`learn_${field.name}_why`);
+    field.addEventListener("focus", explain);
+    field.closest("label").addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
+    if (field.type === "number") [field.min, field.max] = props.ranges[field.name];
+  }
+  const wrong = readAddress();
+
+  function help(key) {
+    helpNode.dataset.text = key;
+    const words = text(key);
+    if (helpNode.textContent !== words) helpNode.textContent = words;
+  }
+
+  function settings() {
+    return Object.fromEntries(fields.map(({ name, value }) => [name, name === "optimizer" ? value : toNumber(value)]));
+  }
+  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server reports invalid ones
+
+  // ---- Presets
+
+  const isSame = (one, other) => Object.entries(one).every(([name, value]) => other[name] === value);
+  const presetOf = (chosen) => Object.keys(props.presets).find((name) => isSame(props.presets[name], chosen));
+
+  for (const name of Object.keys(props.presets)) {
+    const choose = () => {
+      for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
+      help(`learn_preset_${name}_why`);
+      change();
+    };
+    const button = makeButton(choose, { className: "pill" });
+    button.dataset.text = `learn_preset_${name}`;
+    presets.append(button);
+  }
+
+  form.addEventListener("input", change);
+  function change() {
+    show();
+    history.replaceState(null, "", withSettings(new URL(location)));
+    onChange();
+  }
+
+  function show() {
+    for (const option of form.elements.digits) option.textContent = decimal(Number(option.value), 0);
+    const preset = presetOf(settings());
+    for (const button of presets.children) {
+      button.setAttribute("aria-pressed", button.dataset.text === `learn_preset_${preset}`);
+    }
+  }
+
+  // Describe settings: the preset, or the differences from the tutorial.
+  function describe(chosen) {
+    const preset = presetOf(chosen);
+    if (preset) return text(`learn_preset_${preset}`);
+    const changes = Object.entries(chosen).filter(([name, value]) => value !== props.settings[name]);
+    const words = (name, value) => (name === "digits" ? decimal(value, 0) : value);
+    return changes.map(([name, value]) => `${text(`learn_${name}`)} ${words(name, value)}`).join(", ");
+  }
+
+  // Whether a value from the browser's storage has all settings.
+  const isSettings = (values) =>
+    Object.keys(values).length === fields.length &&
+    Object.entries(props.settings).every(([name, value]) => typeof values[name] === typeof value);
+
+  // ---- The address: `?units=16&epochs=8`, the differences from the tutorial
+
+  function withSettings(address) {
+    for (const [name, value] of Object.entries(settings())) {
+      if (value === props.settings[name] || value === null) address.searchParams.delete(name);
+      else address.searchParams.set(name, value);
+    }
+    return address;
+  }
+
+  function readAddress() {
+    const asked = new URLSearchParams(location.search);
+    return fields
+      .filter((field) => asked.has(field.name) && !take(field, asked.get(field.name)))
+      .map(({ name }) => name);
+  }
+
+  // Set a field; returns whether the value exists there.
+  function take(field, words) {
+    const isNumber = /^\d+(\.\d+)?(e-\d+)?$/.test(words);
+    if (field.type === "number") {
+      const isValid = /^\d+$/.test(words) && Number(words) >= Number(field.min) && Number(words) <= Number(field.max);
+      if (isValid) field.value = Number(words);
+      return isValid;
+    }
+    const option = Array.from(field.options).find(
+      ({ value }) => value === words || (isNumber && Number(value) === Number(words)),
+    );
+    if (option) field.value = option.value;
+    return option !== undefined;
+  }
+
+  const link = () => withSettings(new URL(`${location.origin}${location.pathname}#learn`)).href;
+
+  help("learn_help");
+  show();
+  return { settings, describe, isSettings, link, help, wrong, show };
+}

@@ -1,0 +1,33 @@
+// The finished runs of this visit. The browser keeps them until its tab is closed, so that a reload does not lose them.
+
+import { store, stored } from "../../shared/storage.js";
+
+const KEY = "learn-runs";
+const MAX_RUNS = 12;
+const MAX_POINTS = 61; // of a curve, see `thinned` in curves.js
+
+// A run is {number, settings, epochs, curves, peak, test_accuracy, misread, seconds}.
+export function keepRuns(runs) {
+  store(KEY, JSON.stringify(runs.slice(-MAX_RUNS)), "sessionStorage");
+}
+
+// Returns the kept runs, oldest first. What others may have stored under this name is ignored; `isSettings` returns
+// whether a value has all settings.
+export function readRuns(isSettings) {
+  try {
+    const runs = JSON.parse(stored(KEY, "sessionStorage") ?? "[]");
+    return runs.length <= MAX_RUNS && runs.every((run) => isRun(run) && isSettings(run.settings)) ? runs : [];
+  } catch (error) {
+    console.warn(error);
+    return [];
+  }
+}
+
+const isNumber = (value) => Number.isFinite(value) && value >= 0;
+const isCurve = (points) =>
+  points.length <= MAX_POINTS && points.every((point) => point.length === 2 && point.every(Number.isFinite));
+const isMeasure = ({ training, validation }) => isCurve(training) && isCurve(validation);
+const isRun = ({ number, epochs, curves, peak, test_accuracy: accuracy, misread, seconds }) =>
+  [number, epochs, peak, accuracy, misread, seconds].every(isNumber) &&
+  isMeasure(curves.loss) &&
+  isMeasure(curves.accuracy);

@@ -1,0 +1,43 @@
+"""The recorded training that Learn plays, which tools/record_training.py makes."""
+
+import json
+import os
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_networks import layers_of, predict
+
+from model.data.mnist import PATH_VARIABLE, load_mnist
+from model.metrics import confusion_matrix
+from model.preprocessing import flatten, normalise
+from model.training.live_training import MOMENTS, moment_steps
+from page.server.static_files import MAX_BYTES
+from page.tabs.learn.learn import PRESETS
+
+FOLDER = Path(__file__).parents[2] / "page" / "shared"
+RECORDING = json.loads((FOLDER / "recording.json").read_text(encoding="utf-8"))
+WEIGHTS = np.frombuffer((FOLDER / "recording.bin").read_bytes(), "<f2").reshape(len(RECORDING["moments"]), -1)
+
+
+def test_the_recording_is_a_whole_training_and_small_enough_to_send():
+    assert RECORDING["settings"] == asdict(PRESETS["few_units"])
+    steps = [(moment["epoch"] - 1) * moment["batches"] + moment["batch"] for moment in RECORDING["moments"]]
+    assert steps == moment_steps(steps[-1])
+    assert len(steps) == MOMENTS
+    assert RECORDING["result"]["end"] == "finished"
+    assert WEIGHTS.nbytes < MAX_BYTES
+    assert np.isfinite(WEIGHTS).all()
+    assert all((one != other).any() for one, other in pairwise(WEIGHTS))
+
+
+@pytest.mark.skipif(not os.environ.get(PATH_VARIABLE), reason=f"needs MNIST: set {PATH_VARIABLE}")
+@pytest.mark.parametrize("number", [0, 10, -1])
+def test_a_moments_figures_are_those_of_its_weights(number):
+    _, (images, labels) = load_mnist()
+    probabilities = predict(layers_of(WEIGHTS[number], [784, 16, 16, 10]), flatten(normalise(images)))
+    moment = RECORDING["moments"][number]
+    assert np.abs(confusion_matrix(labels, probabilities.argmax(axis=1)) - moment["confusion_matrix"]).sum() <= 20
+    assert (probabilities.argmax(axis=1) == labels).mean() == pytest.approx(moment["accuracy"], abs=1e-3)
