@@ -52,4 +52,32 @@ function softmax(sums) {
   return exponentials.map((each) => each / total);
 }
 
-const ACTIVATIONS = { relu: (sums) => sums.map((sum) => Math.max(sum, 0)), softmax };
+export const ACTIVATIONS = {
+  relu: (sums) => sums.map((sum) => Math.max(sum, 0)),
+  linear: (sums) => sums,
+  softmax,
+};
+
+// The derivative of an output by its sum, from the output.
+const DERIVATIVES = { relu: (output) => (output > 0 ? 1 : 0) };
+
+// Multiply a layer's kernel with a value for each of its units; returns a value for each of its inputs.
+export function timesKernel({ kernel, inputs, units }, values) {
+  const products = new Float32Array(inputs);
+  for (let input = 0; input < inputs; input++) {
+    const begin = input * units;
+    let sum = 0;
+    for (let unit = 0; unit < units; unit++) sum += kernel[begin + unit] * values[unit];
+    products[input] = sum;
+  }
+  return products;
+}
+
+// The gradient by the pixels, from that by the outputs of the last hidden layer; `outputs` are those of each hidden layer.
+export function backpropagate(layers, outputs, gradient) {
+  return layers.slice(0, -1).reduceRight((later, layer, number) => {
+    const derivative = DERIVATIVES[layer.activation];
+    const bySums = later.map((each, unit) => each * derivative(outputs[number][unit]));
+    return timesKernel(layer, bySums);
+  }, gradient);
+}

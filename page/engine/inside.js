@@ -1,0 +1,108 @@
+// What a network computes between a drawing and its probabilities, and what its units respond to, like model/inside.py.
+
+import { BOX_SIDE, CLASSES, IMAGE_SIDE, INK_AREA, LARGEST_PRODUCTS } from "./constants.js";
+import { InputError } from "./drawing.js";
+import { backpropagate, timesKernel } from "./network.js";
+import { normalise } from "./recognizer.js";
+import { largest } from "./largest.js";
+
+const { fround } = Math;
+
+// Check that a value is a whole number from 0 to count - 1; throws InputError.
+export function checkNumber(name, number, count) {
+  if (Number.isInteger(number) && number >= 0 && number < count) return;
+  throw new InputError(`There is no ${name} like this: choose one from 0 to ${count - 1}.`);
+}
+
+// The parts of a unit's sum. `inputs` are the pixels in [0, 1] or the outputs of the layer before; `output` is the unit's.
+export function sumOf(layers, inputs, layer, unit, output) {
+  const weights = incomingWeights(layers, layer, unit);
+  const products = inputs.map((value, input) => value * weights[input]);
+  const listed = largest(products.map(Math.abs), LARGEST_PRODUCTS).filter((input) => products[input] !== 0);
+  const add = (sum, value) => sum + value;
+  const sum = products.reduce(add, 0);
+  const bias = layers[layer].bias[unit];
+  return {
+    inputs: listed,
+    values: listed.map((input) => inputs[input]),
+    weights: listed.map((input) => weights[input]),
+    others: products.filter(Boolean).length - listed.length,
+    rest: sum - listed.map((input) => products[input]).reduce(add, 0),
+    bias,
+    total: sum + bias,
+    output,
+  };
+}
+
+// How much each pixel's ink speaks for a digit, or against it.
+export function relevance(layers, field, digit, activations) {
+  const gradient = backpropagate(layers, activations.slice(0, -1), incomingWeights(layers, layers.length - 1, digit));
+  const pixels = normalise(field);
+  return gradient.map((each, at) => each * pixels[at]);
+}
+
+// The weights of a unit's inputs; throws InputError for an unknown layer or unit.
+export function incomingWeights(layers, layer, unit) {
+  checkNumber("layer", layer, layers.length);
+  const { kernel, inputs, units } = layers[layer];
+  checkNumber("unit", unit, units);
+  return Float32Array.from({ length: inputs }, (_, input) => kernel[input * units + unit]);
+}
+
+// The image that a unit looks for, approximately: its weights times those of the units before it.
+function composedWeights(layers, layer, unit) {
+  return layers
+    .slice(0, layer)
+    .reduceRight((image, before) => timesKernel(before, image), incomingWeights(layers, layer, unit));
+}
+
+// The same to look at: smoothed, and 0 where there is never ink.
+export function looksFor(layers, layer, unit) {
+  const weights = composedWeights(layers, layer, unit);
+  const image = smooth(weights.map((weight, at) => weight * INK_AREA[at]));
+  const ink = smooth(Float32Array.from(INK_AREA));
+  return image.map((value, at) => (INK_AREA[at] ? value / ink[at] : 0));
+}
+
+// Mix each pixel with its neighbours, in the weights 1, 2, 1 along both sides.
+function smooth(image) {
+  const mix = (values, from, isFirst, isLast, step) => {
+    const [before, after] = [isFirst ? 0 : values[from - step], isLast ? 0 : values[from + step]];
+    return fround(before / 4 + values[from] / 2) + after / 4;
+  };
+  const last = IMAGE_SIDE - 1;
+  const rows = image.map((_, at) => {
+    const row = Math.floor(at / IMAGE_SIDE);
+    return mix(image, at, row === 0, row === last, IMAGE_SIDE);
+  });
+  return rows.map((_, at) => mix(rows, at, at % IMAGE_SIDE === 0, at % IMAGE_SIDE === last, 1));
+}
+
+// Where the units of the first layer look, [row, column] each: the centroid of the positive weights within the digits' box.
+export function centres(layers) {
+  const { kernel, units } = layers[0];
+  const first = (IMAGE_SIDE - BOX_SIDE) / 2;
+  const box = Array.from({ length: BOX_SIDE }, (_, place) => first + place);
+  return Array.from({ length: units }, (_, unit) => {
+    let [total, rows, columns] = [0, 0, 0];
+    for (const row of box) {
+      for (const column of box) {
+        const weight = Math.max(kernel[(row * IMAGE_SIDE + column) * units + unit], 0) + 1e-9;
+        total += weight;
+        rows += weight * row;
+        columns += weight * column;
+      }
+    }
+    return [rows / total, columns / total];
+  });
+}
+
+// How much the units of a hidden layer add to the sums of the digits: for each unit a list of ten.
+export function support(layers, layer) {
+  const byDigit = Array.from({ length: CLASSES }, (_, digit) =>
+    layers
+      .slice(layer + 1, -1)
+      .reduceRight((weights, after) => timesKernel(after, weights), incomingWeights(layers, layers.length - 1, digit)),
+  );
+  return Array.from({ length: layers[layer].units }, (_, unit) => byDigit.map((weights) => weights[unit]));
+}

@@ -1,0 +1,121 @@
+// The strongest connections of a network, like model/strongest_paths.py, which explains the search.
+//
+// A connection is {input, unit, contribution}: what the input adds to the unit's sum. Those of a layer are {lines, winners}:
+// first those of the winner's path, as many as `winners` says, and then others, each the strongest first.
+
+import { LINES, OUTGOING } from "./constants.js";
+import { incomingWeights } from "./inside.js";
+import { largest } from "./largest.js";
+
+const NONE = { lines: [], winners: 0 };
+
+const unique = (values) => [...new Set(values)];
+const activeOf = (values) => Array.from(values.keys()).filter((input) => values[input] !== 0);
+
+const connect = ({ kernel, units }, values, input, unit) => ({
+  input,
+  unit,
+  contribution: Math.fround(values[input] * kernel[input * units + unit]),
+});
+
+// The strongest connections into some units, at most `count`. With a winner, those that speak for another unit are left
+// out.
+function strongest(layer, values, units, count, winner = null) {
+  const active = activeOf(values);
+  const sizes = new Float32Array(active.length * units.length);
+  let at = 0;
+  for (const input of active) {
+    const begin = input * layer.units;
+    for (const unit of units) {
+      const contribution = values[input] * layer.kernel[begin + unit];
+      sizes[at++] = winner === null || unit === winner ? Math.abs(contribution) : Math.max(-contribution, 0);
+    }
+  }
+  return largest(sizes, count)
+    .filter((i) => sizes[i] > 0)
+    .map((i) => connect(layer, values, active[Math.floor(i / units.length)], units[i % units.length]));
+}
+
+// The connections that add most to a unit, at most `count`.
+function supporting(layer, values, unit, count) {
+  const active = activeOf(values);
+  const lines = active.map((input) => connect(layer, values, input, unit));
+  const sizes = lines.map(({ contribution }) => contribution);
+  return largest(sizes, count)
+    .filter((i) => sizes[i] > 0)
+    .map((i) => lines[i]);
+}
+
+// Put the winner's connections before others of the same layer, without repetition, at most `count` together.
+function join(first, others, count) {
+  const isNew = ({ input, unit }) => !first.some((line) => line.input === input && line.unit === unit);
+  return { lines: [...first, ...others.filter(isNew)].slice(0, count), winners: first.length };
+}
+
+// The strongest connections from the pixels to some outputs, for each layer; `winner` is an output or null. `values` are
+// the inputs of each layer: the pixels, and the outputs of each hidden layer.
+export function strongestPaths(layers, values, outputs, winner) {
+  const count = Math.floor(LINES / layers.length);
+  const paths = [];
+  let [units, onPath] = [outputs, winner === null ? [] : [winner]];
+  for (let number = layers.length - 1; number >= 0; number--) {
+    const [layer, inputs] = [layers[number], values[number]];
+    const isLast = number === layers.length - 1;
+    const each = isLast ? Math.floor(count / 2) : 1;
+    const first = onPath.slice(0, count).flatMap((unit) => supporting(layer, inputs, unit, each));
+    const others = strongest(layer, inputs, units, count, isLast ? winner : null);
+    paths.unshift(join(first, others, count));
+    units = unique(paths[0].lines.map(({ input }) => input)).sort((a, b) => a - b);
+    onPath = unique(first.map(({ input }) => input));
+  }
+  return paths;
+}
+
+// The strongest connections of a unit, and its path to the output `winner`; for an output see `strongestPaths`.
+export function connectionsOf(layers, values, number, unit, winner) {
+  if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
+  const incoming = strongest(layers[number], values[number], [unit], Math.floor(LINES / 2));
+  const path = pathTo(layers, values, number, unit, winner);
+  const ways = path.slice(1).map((to, i) => connect(layers[number + 1 + i], values[number + 1 + i], path[i], to));
+  const isWhole = ways.every(({ contribution }) => contribution !== 0); // else on each path a unit is silent
+  const afterwards = ways.map((way, i) =>
+    join(isWhole ? [way] : [], i === 0 ? outgoing(layers, values, number, unit) : [], OUTGOING),
+  );
+  return [...Array(number).fill(NONE), { lines: incoming, winners: 0 }, ...afterwards];
+}
+
+// The strongest connections from a unit of a hidden layer, at most OUTGOING, those to active units first.
+function outgoing(layers, values, number, unit) {
+  const [layer, inputs, outputs] = [layers[number + 1], values[number + 1], values[number + 2]];
+  const lines = Array.from({ length: layer.units }, (_, to) => connect(layer, inputs, unit, to));
+  const isSilent = ({ unit: to }) => Number(outputs?.[to] === 0);
+  return lines
+    .sort((a, b) => isSilent(a) - isSilent(b) || Math.abs(b.contribution) - Math.abs(a.contribution))
+    .slice(0, OUTGOING)
+    .filter(({ contribution }) => contribution !== 0);
+}
+
+// The path from a unit of hidden layer `number` to an output: a unit of each layer, with both ends. The product of the
+// weights on it is the largest of all paths over active units, regardless of its sign.
+function pathTo(layers, values, number, unit, winner) {
+  const last = layers.length - 1;
+  const isActive = (layer, each) => Number(values[layer + 1][each] !== 0);
+  const strengths = { [last - 1]: incomingWeights(layers, last, winner).map(Math.abs) }; // of the best path from each unit
+  for (let layer = last - 1; layer > number + 1; layer--) {
+    const { kernel, inputs, units } = layers[layer];
+    const after = strengths[layer].map((strength, to) => strength * isActive(layer, to));
+    strengths[layer - 1] = Float32Array.from({ length: inputs }, (_, from) =>
+      after.reduce((most, each, to) => Math.max(most, Math.abs(kernel[from * units + to]) * each), 0),
+    );
+  }
+  const path = [unit];
+  for (let layer = number + 1; layer < last; layer++) {
+    const { kernel, units } = layers[layer];
+    const begin = path.at(-1) * units;
+    const products = strengths[layer].map(
+      (strength, to) => Math.abs(kernel[begin + to]) * strength * isActive(layer, to),
+    );
+    path.push(largest(products, 1)[0]);
+  }
+  return [...path, winner];
+}

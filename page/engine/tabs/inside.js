@@ -1,0 +1,198 @@
+// What Inside asks, like page/tabs/inside/inside.py.
+
+import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PAGE_NETWORKS, PICTURED, SMALL_NETWORK } from "../constants.js";
+import { InputError } from "../drawing.js";
+import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
+import { differenceOf, fool as findChange, framesOf } from "../fooling.js";
+import { centres, checkNumber, incomingWeights, looksFor, relevance, sumOf, support } from "../inside.js";
+import { computeOutputs } from "../network.js";
+import { loadRecognizer } from "../networks.js";
+import { checkNetwork, encodeNumber, readPad } from "../pad_reader.js";
+import { argmax, normalise } from "../recognizer.js";
+import { roundHalfEven } from "../rounding.js";
+import { connectionsOf, strongestPaths } from "../strongest_paths.js";
+import { mostActivating, readTestDigit } from "../test_digits.js";
+
+const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
+
+// ---- The handlers
+
+// Returns what the network does with the digit on the pad, and the sum of the chosen unit.
+export async function inside({ layer = null, unit = null, small = false, ...drawn }) {
+  checkSmall(small);
+  const pad = await readPad(drawn);
+  let { recognizer, verdict } = pad;
+  if (small) {
+    recognizer = await loadRecognizer(SMALL_NETWORK);
+    verdict = recognizer.judge(verdict.field);
+  }
+  return { ...describe(recognizer, verdict, layer, unit), number: encodeNumber(pad) };
+}
+
+// Returns the same for the test digit at a position, and its label.
+export async function example({ position, layer = null, unit = null, network, small = false }) {
+  const recognizer = await choose(network, small);
+  const { field, label } = await readTestDigit(position);
+  return { ...describe(recognizer, recognizer.judge(field), layer, unit), true: label };
+}
+
+// Returns the order of the units and the strongest connections by their weights. The networks of the site are never dead.
+export async function structure({ network, small = false }) {
+  return { ...describeStructure((await choose(network, small)).layers), dead: false };
+}
+
+// Returns the image that a unit looks for, and its strongest connections by their weights.
+export async function weights({ layer, unit, network, small = false }) {
+  return describeUnit((await choose(network, small)).layers, layer, unit);
+}
+
+// Returns the test digits that activate a unit most.
+export async function most_activating({ layer, unit, network, small = false }) {
+  const { layers } = await choose(network, small);
+  incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
+  return { digits: await mostActivating(nameOf(small), layer, unit) };
+}
+
+// Returns the change that turns the digit on the pad, or the test digit at a position, into another digit.
+export async function fool({ digit, position = null, small = false, ...drawn }) {
+  const recognizer = await choose(drawn.network, small);
+  const field = position === null ? (await readPad(drawn)).verdict.field : (await readTestDigit(position)).field;
+  return describeChange(recognizer, field, digit);
+}
+
+const nameOf = (small) => (small ? SMALL_NETWORK : PAGE_NETWORKS[0]);
+
+function choose(network, small) {
+  checkSmall(small);
+  checkNetwork(network);
+  return loadRecognizer(nameOf(small));
+}
+
+function checkSmall(small) {
+  if (typeof small !== "boolean") {
+    throw new InputError("Whether to look into the small network must be true or false.");
+  }
+}
+
+// ---- An image in a network
+
+// What a network does with an image, with the connections and the sum of a unit in a layer. Without them they are the
+// strongest connections of all, and the sum of the likeliest output.
+export function describe(recognizer, verdict, layer, unit) {
+  const { layers } = recognizer;
+  const pixels = normalise(verdict.field);
+  const activations = computeOutputs(layers, pixels);
+  const hidden = activations.slice(0, -1);
+  const values = [pixels, ...hidden];
+  const winner = argmax(verdict.probabilities);
+  const answer = {
+    field: encodeImage(verdict.field),
+    hidden: hidden.map(encodeActivations),
+    ...encodeVerdict(recognizer, verdict),
+  };
+  if (layer === null && unit === null) {
+    [layer, unit] = [hidden.length, winner];
+    answer.connections = encodeConnections(strongestPaths(layers, values, OUTPUTS, winner));
+  } else {
+    incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
+    answer.connections = encodeConnections(connectionsOf(layers, values, layer, unit, winner));
+    if (layer === hidden.length) {
+      answer.relevance = encodeSigned(relevance(layers, verdict.field, unit, activations), IMAGE_SIDE, IMAGE_SIDE);
+    }
+  }
+  const { activation } = layers[layer];
+  const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
+  return { ...answer, sum: { layer, unit, activation, ...sum } };
+}
+
+// A hidden layer's outputs as an image one pixel high; 255 is the largest output.
+function encodeActivations(outputs) {
+  const scale = Math.max(...outputs) || 1;
+  const data = outputs.map((output) => roundHalfEven(Math.fround(Math.fround(output / scale) * 255)));
+  const image = encodeImage({ width: outputs.length, height: 1, data });
+  return { ...image, scale, active: outputs.filter((output) => output > 0).length };
+}
+
+const encodeConnections = (layers) =>
+  layers.map(({ lines, winners }) => ({
+    from: lines.map(({ input }) => input),
+    to: lines.map(({ unit }) => unit),
+    contributions: lines.map(({ contribution }) => round(contribution, 1000)),
+    winners,
+  }));
+
+const round = (value, parts) => roundHalfEven(value * parts) / parts;
+
+// ---- A network by its weights
+
+// The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, also
+// what each of them looks for.
+export function describeStructure(layers) {
+  const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(layers, number) }));
+  const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
+  if (hidden.reduce((sum, { units }) => sum + units, 0) > PICTURED) return { hidden, connections };
+  const looks = layers.map(({ units }, number) =>
+    Array.from({ length: units }, (_, unit) => describeLooks(layers, number, unit)),
+  );
+  return { hidden, connections, looks };
+}
+
+function orderOf(layers, number) {
+  const order = Array.from({ length: layers[number].units }, (_, unit) => unit);
+  if (number === 0) {
+    // From top to bottom by where they look; the page orders those of a row from left to right.
+    const places = centres(layers);
+    order.sort((a, b) => places[a][0] - places[b][0]);
+    return { order, columns: places.map(([, column]) => round(column, 10)) };
+  }
+  const most = support(layers, number).map((each) => ({ digit: argmax(each), size: Math.max(...each) }));
+  order.sort((a, b) => most[a].digit - most[b].digit || most[b].size - most[a].size);
+  return { order, regions: OUTPUTS.map((digit) => most.filter((each) => each.digit === digit).length) };
+}
+
+// The image that a unit looks for, and the digit that it supports most; an output supports its own.
+function describeLooks(layers, layer, unit) {
+  const image = looksFor(layers, layer, unit);
+  const most = quantile(image.map(Math.abs), FULL_COLOUR);
+  const clipped = image.map((value) => Math.min(Math.max(value, -most), most));
+  return {
+    image: encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE),
+    supports: layer === layers.length - 1 ? unit : argmax(support(layers, layer)[unit]),
+  };
+}
+
+// The value below which a part of the values lies, between two of them in proportion.
+function quantile(values, part) {
+  const sorted = Float32Array.from(values).sort();
+  const place = (sorted.length - 1) * part;
+  const below = Math.floor(place);
+  return sorted[below] + (sorted[below + 1] - sorted[below]) * (place - below);
+}
+
+// What a unit looks for, and its strongest connections.
+export function describeUnit(layers, layer, unit) {
+  const looks = describeLooks(layers, layer, unit);
+  const connections = connectionsOf(layers, equalValues(layers), layer, unit, looks.supports);
+  return { ...looks, connections: encodeConnections(connections) };
+}
+
+// The same value for all inputs of each layer, so that only the weights count.
+const equalValues = (layers) => layers.map(({ inputs }) => new Float32Array(inputs).fill(1));
+
+// ---- Fooling
+
+// The change of an image that turns it into a digit, frame by frame; without frames if there is none.
+export function describeChange(recognizer, field, digit) {
+  const change = findChange(recognizer, field, digit);
+  if (change === null) return { frames: [] };
+  const difference = differenceOf(change);
+  const total = (values) => values.reduce((sum, value) => sum + Math.abs(value), 0) / 255;
+  const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
+  return {
+    frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
+    change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),
+    pixels: difference.filter(Boolean).length,
+    ink: total(difference),
+    drawn: total(field.data),
+  };
+}
