@@ -186,9 +186,9 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
 
 
 def element_of(component: PageComponent) -> str:
-    """Return a component's HTML in its element, with its props at their places, as Gradio fills them in."""
+    """Return a component's HTML with its props filled in, within its element and two wrappers, as on Gradio's page."""
     html = Template(component.html).substitute({name: str(value) for name, value in component.props.items()})
-    return f'<div id="{component.element_id}">{html}</div>'
+    return f'<div id="{component.element_id}" class="component"><div><div>{html}</div></div></div>'
 
 
 def manifest() -> str:

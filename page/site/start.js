@@ -7,7 +7,8 @@ import { translate } from "../shared/translations.js";
 
 const components = JSON.parse(document.getElementById("page-components").textContent); // [{id, module, props}]
 const modules = await Promise.all(components.map(({ module }) => import(new URL(`../${module}`, import.meta.url))));
-for (const [i, { id, props }] of components.entries()) modules[i].mount(document.getElementById(id), props);
+for (const [i, { id, props }] of components.entries())
+  modules[i].mount(document.querySelector(`#${id} > * > *`), props);
 translate(document.querySelector("footer"));
 
 // The page follows the system's setting until the visitor chooses, as Gradio's does.
