@@ -2,7 +2,7 @@
 
 import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, STEPS, SURE } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { checkNumber, incomingWeights } from "./inside.js";
+import { checkNumber } from "./inside.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
 import { argmax, normalise } from "./recognizer.js";
 import { roundHalfEven } from "./rounding.js";
@@ -27,10 +27,8 @@ export function fool(recognizer, field, digit) {
   let [smallest, smallestSize] = [null, LARGEST_RADIUS];
   for (let step = 0; step < STEPS; step++) {
     // Grey levels are whole numbers, so that the page shows exactly what the network reads.
-    const levels = Uint8Array.from(pixels, (pixel, i) =>
-      roundHalfEven(Math.fround(Math.fround(pixel + change[i]) * 255)),
-    );
-    const changed = Float32Array.from(levels, (level) => level / 255);
+    const levels = pixels.map((pixel, i) => roundHalfEven(Math.fround(Math.fround(pixel + change[i]) * 255)));
+    const changed = levels.map((level) => level / 255);
     const outputs = computeOutputs(sumsOf, changed);
     if (step > 0) {
       if (isRead(outputs.at(-1), SURE)) {
@@ -49,7 +47,7 @@ export function fool(recognizer, field, digit) {
     const scale = radius / Math.max(lengthOf(change), 1e-9);
     change = change.map((value, i) => Math.min(Math.max(pixels[i] + value * scale, 0), 1) - pixels[i]);
   }
-  return smallest && { before: field, after: { ...field, data: smallest } };
+  return smallest && { before: field, after: { ...field, data: Uint8Array.from(smallest) } };
 }
 
 const lengthOf = (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
@@ -71,7 +69,7 @@ export const differenceOf = ({ before, after }) => Int16Array.from(after.data, (
 export function framesOf({ before, after }, count) {
   const difference = differenceOf({ before, after });
   return Array.from({ length: count }, (_, frame) => {
-    const part = frame / (count - 1);
+    const part = frame * (1 / (count - 1)); // as NumPy rounds it
     const data = before.data.map((level, i) => roundHalfEven(level + part * difference[i]));
     return { ...before, data };
   });

@@ -2,9 +2,9 @@
 
 import { BOX_SIDE, CLASSES, IMAGE_SIDE, INK_AREA, LARGEST_PRODUCTS } from "./constants.js";
 import { InputError } from "./drawing.js";
+import { largest } from "./largest.js";
 import { backpropagate, timesKernel } from "./network.js";
 import { normalise } from "./recognizer.js";
-import { largest } from "./largest.js";
 
 const { fround } = Math;
 

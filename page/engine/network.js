@@ -61,13 +61,16 @@ export const ACTIVATIONS = {
 // The derivative of an output by its sum, from the output.
 const DERIVATIVES = { relu: (output) => (output > 0 ? 1 : 0) };
 
-// Multiply a layer's kernel with a value for each of its units; returns a value for each of its inputs.
+// Multiply a layer's kernel with a value for each of its units; returns a value for each of its inputs. Half of the values
+// are usually 0 and skipped.
 export function timesKernel({ kernel, inputs, units }, values) {
+  const used = Int32Array.from(values.keys()).filter((unit) => values[unit] !== 0);
+  const factors = Float64Array.from(used, (unit) => values[unit]);
   const products = new Float32Array(inputs);
   for (let input = 0; input < inputs; input++) {
     const begin = input * units;
     let sum = 0;
-    for (let unit = 0; unit < units; unit++) sum += kernel[begin + unit] * values[unit];
+    for (let i = 0; i < used.length; i++) sum += kernel[begin + used[i]] * factors[i];
     products[input] = sum;
   }
   return products;

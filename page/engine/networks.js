@@ -14,35 +14,36 @@ export function reportLoading(listener) {
 // Returns a promise of a recognizer. After a failure the next call tries again.
 export function loadRecognizer(name) {
   if (!recognizers.has(name)) {
-    const loading = load(name).finally(() => report(null));
+    const loading = load(NETWORKS[name]).finally(() => report(null));
     recognizers.set(name, loading);
     loading.catch(() => recognizers.delete(name));
   }
   return recognizers.get(name);
 }
 
-async function load(name) {
-  const { file, bytes, sum, layers, threshold } = NETWORKS[name];
-  const weights = await fetchBytes(new URL(file, import.meta.url), bytes);
-  if (sumOf(weights) !== sum) throw new Error(`${file} is damaged`);
+async function load({ layers, threshold, ...file }) {
+  const weights = await fetchFile(file, (part) => report(part));
   return new Recognizer(weights.buffer, { layers, threshold });
 }
 
-async function fetchBytes(address, count) {
-  const reply = await fetch(address);
-  if (!reply.ok) throw new Error(`${address}: ${reply.status}`);
+// Returns a promise of the bytes of a file that the builder describes; it fails if the file is damaged. `progress` is called
+// with the part that has arrived, from 0 to 1.
+export async function fetchFile({ file, bytes: count, sum }, progress = () => {}) {
+  const reply = await fetch(new URL(file, import.meta.url));
+  if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
   const all = new Uint8Array(count);
   const reader = reply.body.getReader();
   let arrived = 0;
   for (;;) {
-    report(arrived / count);
+    progress(arrived / count);
     const { done, value } = await reader.read();
     if (done) break;
-    if (arrived + value.length > count) throw new Error(`${address} is too long`);
+    if (arrived + value.length > count) throw new Error(`${file} is too long`);
     all.set(value, arrived);
     arrived += value.length;
   }
-  if (arrived < count) throw new Error(`${address} is too short`);
+  if (arrived < count) throw new Error(`${file} is too short`);
+  if (sumOf(all) !== sum) throw new Error(`${file} is damaged`);
   return all;
 }
 

@@ -5,7 +5,7 @@ import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs, decodeNetwork } from "./network.js";
 
 export const argmax = (values) => values.indexOf(Math.max(...values));
-export const normalise = (field) => Float32Array.from(field.data, (level) => level / 255);
+export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
 
 export class Recognizer {
   // `weights` is an ArrayBuffer, see `decodeNetwork`.

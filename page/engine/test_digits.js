@@ -4,11 +4,11 @@
 
 import { TEST_DIGITS } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { fetchBytes } from "./networks.js";
+import { fetchFile } from "./networks.js";
 
 let loading = null; // a promise of the content, once it is needed
 
-function load() {
+async function load() {
   if (TEST_DIGITS === null) throw new InputError("This page has no test digits: it was made without MNIST.");
   loading ??= fetchContent().catch((error) => {
     loading = null; // the next request tries again
@@ -18,29 +18,26 @@ function load() {
 }
 
 async function fetchContent() {
-  const compressed = new Blob([await fetchBytes(TEST_DIGITS)]).stream();
+  const compressed = new Blob([await fetchFile(TEST_DIGITS)]).stream();
   return new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).json();
 }
 
 // Returns the digit at a position among the 10,000: {field, label}.
 export async function readTestDigit(position) {
-  const digit = (await load()).digits[position];
-  if (!digit) throw new InputError("This page does not have this test digit: choose one of those in Mistakes.");
-  const { width, height, data } = digit.image;
-  return { field: { width, height, data: Uint8Array.from(atob(data), (byte) => byte.charCodeAt(0)) }, label: digit.true };
+  const { digits } = await load();
+  if (!Number.isInteger(position) || !digits[position]) {
+    throw new InputError("This page does not have this test digit: choose one of those in Mistakes.");
+  }
+  const { image, true: label } = digits[position];
+  const data = Uint8Array.from(atob(image.data), (byte) => byte.charCodeAt(0));
+  return { field: { ...image, data }, label };
 }
-
-const complete = ({ digits }, digit) => ({ ...digit, ...digits[digit.position] });
 
 // Returns the confusion matrix, misread digits and some read correctly.
-export async function summary() {
-  const content = await load();
-  const { matrix, digits } = content.mistakes;
-  return { matrix, digits: digits.map((digit) => complete(content, digit)) };
-}
+export const summary = async () => (await load()).mistakes;
 
 // Returns the digits that activate a unit most.
 export async function mostActivating(network, layer, unit) {
   const content = await load();
-  return content.most_activating[network][layer][unit].map((position) => complete(content, { position }));
+  return content.most_activating[network][layer][unit].map((position) => ({ position, ...content.digits[position] }));
 }

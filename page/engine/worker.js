@@ -9,12 +9,22 @@ import { InputError } from "./drawing.js";
 import { loadRecognizer, reportLoading } from "./networks.js";
 import { checkNetwork, NetworkGoneError } from "./pad_reader.js";
 import { look } from "./tabs/draw.js";
+import { example, fool, inside, most_activating, structure, weights } from "./tabs/inside.js";
 import { code, watch } from "./tabs/learn.js";
+import { mistakes, progress } from "./tabs/mistakes.js";
 import { steps } from "./tabs/steps.js";
 
 const handlers = {
   look,
   steps,
+  inside,
+  example,
+  structure,
+  weights,
+  most_activating,
+  fool,
+  mistakes,
+  progress,
   watch,
   code,
   // Load the network that answers, before there is a drawing.

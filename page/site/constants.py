@@ -7,8 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from model import Recognizer, drawing, hearts_and_faces, preprocessing, recognizer
+from model import (
+    Recognizer,
+    drawing,
+    fooling,
+    hearts_and_faces,
+    inside,
+    network,
+    preprocessing,
+    recognizer,
+    shipped_networks,
+    strongest_paths,
+)
 from model.jobs import settings
+from page.tabs.inside import inside as inside_tab
 
 # By module, the constants that the module of the engine needs that mirrors it.
 EXPORTED: dict[ModuleType, tuple[str, ...]] = {
@@ -17,29 +29,37 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
         *("NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
-    recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "TORN"),
+    recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
+    network: ("CLASSES",),
+    inside: ("LARGEST_PRODUCTS",),
+    strongest_paths: ("LINES", "OUTGOING"),
+    fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "STEPS", "SURE"),
+    inside_tab: ("FRAMES", "FULL_COLOUR", "PICTURED"),
     settings: ("DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
 
 
-def constants_module(networks: Mapping[str, dict[str, Any]]) -> str:
+def constants_module(networks: Mapping[str, dict[str, Any]], test_digits: dict[str, Any] | None) -> str:
     """Return the JavaScript module `engine/constants.js`.
 
     Args:
         networks: what `describe_network` returns, by name; the first one reads the drawings.
+        test_digits: what `describe_file` returns for the file of test digits; None for a site without them.
     """
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants()]
     names = [line.split()[2] for line in lines]
     assert len(set(names)) == len(names), "two modules export a constant of the same name"
     lines += [f"export const NETWORKS = {json.dumps(networks)};"]
-    lines += [f"export const PAGE_NETWORKS = {json.dumps([*networks])};"]
+    lines += [f"export const PAGE_NETWORKS = {json.dumps(shipped_networks())};"]
+    lines += [f"export const TEST_DIGITS = {json.dumps(test_digits)};"]
     return "\n".join(lines) + "\n"
 
 
 def constants() -> Iterator[tuple[str, Any]]:
     for module, names in EXPORTED.items():
         yield from ((name, getattr(module, name)) for name in names)
+    yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLES", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield (
         "RANGES",
@@ -61,15 +81,18 @@ def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str
     """Return what the engine needs to know of a network; `file` is relative to the engine's folder."""
     assert network.network.layers is not None
     return {
-        "file": file,
-        "bytes": len(weights),
-        "sum": checksum(weights),
+        **describe_file(file, weights),
         "threshold": network.digit_threshold,
         "layers": [
             {"inputs": layer.kernel.shape[0], "units": layer.kernel.shape[1], "activation": layer.activation}
             for layer in network.network.layers
         ],
     }
+
+
+def describe_file(file: str, content: bytes) -> dict[str, Any]:
+    """Return what the engine needs to know of a file, to load it and to see whether it is damaged."""
+    return {"file": file, "bytes": len(content), "sum": checksum(content)}
 
 
 def checksum(data: bytes) -> int:

@@ -4,7 +4,7 @@ import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PAGE_NETWORKS, PICTURED, SMAL
 import { InputError } from "../drawing.js";
 import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../fooling.js";
-import { centres, checkNumber, incomingWeights, looksFor, relevance, sumOf, support } from "../inside.js";
+import { centres, incomingWeights, looksFor, relevance, sumOf, support } from "../inside.js";
 import { computeOutputs } from "../network.js";
 import { loadRecognizer } from "../networks.js";
 import { checkNetwork, encodeNumber, readPad } from "../pad_reader.js";
@@ -78,7 +78,7 @@ function checkSmall(small) {
 
 // What a network does with an image, with the connections and the sum of a unit in a layer. Without them they are the
 // strongest connections of all, and the sum of the likeliest output.
-export function describe(recognizer, verdict, layer, unit) {
+function describe(recognizer, verdict, layer, unit) {
   const { layers } = recognizer;
   const pixels = normalise(verdict.field);
   const activations = computeOutputs(layers, pixels);
@@ -127,7 +127,7 @@ const round = (value, parts) => roundHalfEven(value * parts) / parts;
 
 // The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, also
 // what each of them looks for.
-export function describeStructure(layers) {
+function describeStructure(layers) {
   const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(layers, number) }));
   const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
   if (hidden.reduce((sum, { units }) => sum + units, 0) > PICTURED) return { hidden, connections };
@@ -170,7 +170,7 @@ function quantile(values, part) {
 }
 
 // What a unit looks for, and its strongest connections.
-export function describeUnit(layers, layer, unit) {
+function describeUnit(layers, layer, unit) {
   const looks = describeLooks(layers, layer, unit);
   const connections = connectionsOf(layers, equalValues(layers), layer, unit, looks.supports);
   return { ...looks, connections: encodeConnections(connections) };
@@ -182,7 +182,7 @@ const equalValues = (layers) => layers.map(({ inputs }) => new Float32Array(inpu
 // ---- Fooling
 
 // The change of an image that turns it into a digit, frame by frame; without frames if there is none.
-export function describeChange(recognizer, field, digit) {
+function describeChange(recognizer, field, digit) {
   const change = findChange(recognizer, field, digit);
   if (change === null) return { frames: [] };
   const difference = differenceOf(change);

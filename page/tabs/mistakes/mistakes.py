@@ -61,12 +61,18 @@ class MistakesTab(Tab):
 
 
 def summary(recognizer: Recognizer) -> File:
-    """Encode and compress the confusion matrix, misread test digits and some read correctly. It takes a second."""
+    """Encode and compress `describe_mistakes`. It takes a second."""
+    body = orjson.dumps(describe_mistakes(recognizer))
+    return File(200, Headers({"content-type": "application/json"}), body, gzip.compress(body))
+
+
+def describe_mistakes(recognizer: Recognizer) -> dict[str, Any]:
+    """Encode the confusion matrix, misread test digits and some read correctly."""
     mistakes = Mistakes(recognizer)
     matrix, wrong, right = mistakes.summary()
     images, labels = load_test_digits()
     probabilities = mistakes.probabilities
-    answer = {
+    return {
         "matrix": matrix.tolist(),
         "digits": [
             {
@@ -79,5 +85,3 @@ def summary(recognizer: Recognizer) -> File:
             for position in [*wrong, *right]
         ],
     }
-    body = orjson.dumps(answer)
-    return File(200, Headers({"content-type": "application/json"}), body, gzip.compress(body))

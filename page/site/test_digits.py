@@ -1,0 +1,45 @@
+"""The file of MNIST's test digits that the site shows: those of Mistakes, and those that Inside shows for each unit.
+
+The site has no room for all 10,000, so what depends on all of them is computed here.
+"""
+
+import gzip
+from collections.abc import Mapping
+
+import orjson
+
+from model import DEFAULT_NETWORK, Recognizer
+from model.inside import Inside
+from model.mistakes import load_test_digits
+from page.encoding import encode_image
+from page.tabs.inside.inside import EXAMPLES
+from page.tabs.mistakes.mistakes import describe_mistakes
+
+
+def test_digits_file(recognizers: Mapping[str, Recognizer]) -> bytes:
+    """Return the file, compressed JSON; it takes 3 s.
+
+    Args:
+        recognizers: those that Inside shows, by name.
+
+    Returns:
+        `mistakes`, the answer of the route; `most_activating`, for each network, layer and unit a list of positions in
+        the test digits; and `digits`, an image and label for each position that is mentioned.
+
+    Raises:
+        DatasetError: MNIST is not available.
+    """
+    images, labels = load_test_digits()
+    mistakes = describe_mistakes(recognizers[DEFAULT_NETWORK])
+    shown = {digit["position"] for digit in mistakes["digits"]}
+    most_activating = {}
+    for name, recognizer in recognizers.items():
+        layers = Inside(recognizer.network).most_activating(images, EXAMPLES)
+        most_activating[name] = [[unit[unit >= 0].tolist() for unit in layer] for layer in layers]
+        shown.update(position for layer in most_activating[name] for unit in layer for position in unit)
+    digits = {
+        str(position): {"image": encode_image(images[position]), "true": int(labels[position])}
+        for position in sorted(shown)
+    }
+    content = {"mistakes": mistakes, "most_activating": most_activating, "digits": digits}
+    return gzip.compress(orjson.dumps(content), mtime=0)
