@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from page.launch.command_line import read_port
-from page.site.build import ASSETS, NETWORKS, SiteError, build_site
+from page.site.build import ASSETS, DIGITS, NETWORKS, SiteError, build_site
 from page.site.serving import make_server
 
 HOST, PORT = "127.0.0.1", 7870
@@ -37,8 +37,11 @@ def main() -> None:
 def report(folder: Path, sizes: dict[str, int]) -> None:
     """Print the sizes of the site's parts, and how to publish it."""
     parts = {
-        "page, scripts, styles and texts": [name for name in sizes if not name.endswith(".bin")],
+        "page, scripts, styles and texts": [
+            name for name in sizes if not name.endswith(".bin") and not name.startswith(f"{DIGITS}/")
+        ],
         "networks": [name for name in sizes if name.startswith(f"{NETWORKS}/")],
+        "MNIST's test digits": [name for name in sizes if name.startswith(f"{DIGITS}/") and name.endswith(".bin")],
         "recorded training": [name for name in sizes if name.startswith(f"{ASSETS}/") and name.endswith(".bin")],
     }
     print(f"The site is in {folder}:")

@@ -9,7 +9,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from model import load_recognizer, shipped_networks
+from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
+from model.data.mnist import file_version
 from page.component import FOLDER, PageComponent, Tab
 from page.header.header import Header
 from page.pad.pad import Pad
@@ -23,16 +24,20 @@ from page.server.assets import (
     page_head,
     read_texts,
 )
-from page.site.constants import constants_module, describe_network, encode_weights
+from page.site.constants import constants_module, describe_file, describe_network, encode_weights
+from page.site.test_digits import LICENCE, test_digits_file
 from page.tabs.draw.draw import DrawTab
+from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
+from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
 from page.visitors.trained_networks import TrainedNetworks
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
-ASSETS, NETWORKS = "page", "networks"  # folders of the site
+ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # folders of the site
 WORKER = "service_worker.js"
+TO_ROOT = "../../.."  # from the engine's folder in the assets
 START, ENGINE = "site/start.js", "engine/worker.js"
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
@@ -69,23 +74,29 @@ def make_way(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         if not (folder / WORKER).is_file():
             raise SiteError(f"{folder} has other files: name an empty folder, or one that does not exist.")
-        for name in (ASSETS, NETWORKS):
+        for name in (ASSETS, NETWORKS, DIGITS):
             shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def site_files() -> dict[str, bytes]:
     """Return the site's files by their paths."""
-    networks, weights = {}, {}
-    for name in shipped_networks():
-        recognizer = load_recognizer(name)
+    recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
+    data, networks = {}, {}
+    for name, recognizer in recognizers.items():
         content = encode_weights(recognizer)
         path = f"{NETWORKS}/{name}-{digest(content)}.bin"
-        weights[path] = content
-        networks[name] = describe_network(recognizer, f"../../../{path}", content)
-    components = make_components(list(networks))
-    assets = asset_files(components, constants_module(networks))
+        data[path] = content
+        networks[name] = describe_network(recognizer, f"{TO_ROOT}/{path}", content)
+    digits = None
+    if file_version():
+        content = test_digits_file({name: recognizers[name] for name in (DEFAULT_NETWORK, SMALL_NETWORK)})
+        path = f"{DIGITS}/test-digits-{digest(content, LICENCE)}"
+        data |= {f"{path}.bin": content, f"{path}-licence.txt": LICENCE.encode()}
+        digits = describe_file(f"{TO_ROOT}/{path}.bin", content)
+    components = make_components(recognizers, has_digits=digits is not None)
+    assets = asset_files(components, constants_module(networks, digits))
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
-    kept = weights | {f"{path}/{name}": content for name, content in assets.items()}
+    kept = data | {f"{path}/{name}": content for name, content in assets.items()}
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
     kept |= {"LICENCES.txt": licences().encode()}
     page = index_html(components, path, assets).encode()
@@ -109,12 +120,23 @@ def digest(*contents: str | bytes) -> str:
     return total.hexdigest()[:16]
 
 
-def make_components(networks: list[str]) -> list[PageComponent]:
-    """Make the parts of the page, those of app.py that the engine can answer: header, pad, then the tabs."""
-    recognizers = {name: load_recognizer(name) for name in networks}
+def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> list[PageComponent]:
+    """Make the parts of the page, those of app.py that the engine can answer: header, pad, then the tabs.
+
+    Args:
+        recognizers: of the networks in `model/`, by name.
+        has_digits: whether the site has test digits.
+    """
+    recognizer = recognizers[DEFAULT_NETWORK]
     own = TrainedNetworks()  # stays empty
-    reader = PadReader(next(iter(recognizers.values())), own)
-    tabs: list[Tab] = [DrawTab(recognizers, reader), StepsTab(reader), LearnTab(reader, own, None)]
+    reader = PadReader(recognizer, own)
+    tabs: list[Tab] = [
+        DrawTab({name: recognizers[name] for name in shipped_networks()}, reader),
+        StepsTab(reader),
+        InsideTab(reader, own, recognizers[SMALL_NETWORK]),
+        LearnTab(reader, own, None),
+        *([MistakesTab(recognizer, own)] if has_digits else []),
+    ]
     return [Header([tab.name for tab in tabs], False, own, is_static=True), Pad(), *tabs]
 
 

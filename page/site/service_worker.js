@@ -19,7 +19,7 @@ async function keepSite() {
   await skipWaiting();
 }
 
-const isNamedByContent = (file) => file.startsWith("page/") || file.startsWith("networks/");
+const isNamedByContent = (file) => /^(page|networks|digits)\//.test(file);
 
 async function answer(request) {
   const isPage = request.mode === "navigate" && new URL(request.url).pathname === new URL(registration.scope).pathname;

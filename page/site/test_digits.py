@@ -15,6 +15,14 @@ from page.encoding import encode_image
 from page.tabs.inside.inside import EXAMPLES
 from page.tabs.mistakes.mistakes import describe_mistakes
 
+LICENCE = """\
+The file with the same name is a part of the MNIST database of handwritten digits, by Yann LeCun and Corinna Cortes
+(http://yann.lecun.com/exdb/mnist/), under the Creative Commons Attribution-Share Alike 3.0 licence
+(https://creativecommons.org/licenses/by-sa/3.0/), and so is this file.
+
+Changes: only the test digits that this site shows, as compressed JSON, with the answers of its networks.
+"""
+
 
 def test_digits_file(recognizers: Mapping[str, Recognizer]) -> bytes:
     """Return the file, compressed JSON; it takes 3 s.

@@ -8,6 +8,7 @@ import pytest
 from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, train
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of
+from static_site import on_both
 
 from model import SMALL_NETWORK, load_recognizer
 from model.inside import Inside
@@ -45,6 +46,7 @@ def coloured(sketch, colour, selector="#panel-inside .lines"):
     return int((near & (pixels[..., 3] > 128)).sum())
 
 
+@on_both
 def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
@@ -67,6 +69,7 @@ def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
     np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
 
 
+@on_both
 def test_the_small_and_the_large_network(open_sketch, recognizer, small):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
@@ -145,6 +148,7 @@ COUNT_FLASHES = """() => {
 # ---- Units and their drawer
 
 
+@on_both
 def test_an_output_shows_its_sum(open_sketch, small):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
@@ -243,6 +247,7 @@ def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
     expect(sketch.page.locator("body.projector")).to_be_visible()
 
 
+@on_both
 def test_the_digits_that_activate_an_output_most(open_sketch, recognizer, test_digits):
     images, *_ = test_digits
     sketch = open_sketch("#inside", **STILL)
@@ -396,6 +401,7 @@ LAY_OUT = """async ([module, networks]) => {
 # ---- Fool it
 
 
+@on_both
 def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
@@ -410,10 +416,9 @@ def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     expect(fool.locator("figcaption")).to_have_text(
         [TEXT["fool_you"].format(digit=4), TEXT["fool_network"].format(digit=4), re.compile("10")]
     )
-    with sketch.page.expect_response("**/api/fool") as response:
-        targets.nth(9).click()
+    targets.nth(9).click()
     expect(targets.nth(9)).to_have_css("background-color", ACCENT)  # under the mouse
-    frames = response.value.json()["frames"]
+    frames = sketch.wait_for_request("fool", digit=9).response().json()["frames"]
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside", network=1)
     assert np.argmax(frames[-1]["probabilities"]) == 9
     expect(panel.locator(".fool-words")).to_contain_text("sure that this is a 9.")

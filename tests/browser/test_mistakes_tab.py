@@ -11,10 +11,12 @@ from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import expect_four_figures_fit, expect_inside_of, field_of, hear, wait_for_mistakes
 from sketch import Sketch
+from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
+@on_both
 def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_digits):
     _, labels, probabilities = test_digits
     predictions = probabilities.argmax(axis=1)
@@ -73,6 +75,7 @@ def expect_right_answers(sketch, panel):
     expect(panel.locator(".gallery .wrong").first).to_be_visible()
 
 
+@on_both
 def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     images, labels, probabilities = test_digits
     confidence = np.where(probabilities.argmax(axis=1) == labels, 0, probabilities.max(axis=1))

@@ -1,0 +1,155 @@
+"""Inside and Mistakes of the engine in JavaScript answer what Python answers."""
+
+import base64
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from datasets import small_mnist
+from engine import Engine, drawings
+
+from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, Recognizer, load_recognizer, preprocess_strokes
+from model.inside import Inside
+from model.network import CLASSES, DenseNetwork
+from page.tabs.inside import inside as tab
+
+pytestmark = pytest.mark.slow
+
+DRAWINGS = 400
+FOOLED = 40
+TOLERANCE = 0.0015  # contributions are rounded to 0.001
+ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, and connections of equal strength
+FOOLED_ALLOWED = 0.2  # each of 60 steps adds its rounding to the one before
+
+
+def rounded(name):
+    """Return a network's recognizer with the weights that the engine has."""
+    recognizer = load_recognizer(name)
+    layers = [
+        replace(layer, kernel=in_halves(layer.kernel), bias=in_halves(layer.bias))
+        for layer in recognizer.network.layers
+    ]
+    return Recognizer(DenseNetwork(layers), recognizer.digit_threshold)
+
+
+def in_halves(values):
+    return values.astype(np.float16).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def networks():
+    """Return recognizers, by whether they are about the small network."""
+    return {False: rounded(DEFAULT_NETWORK), True: rounded(SMALL_NETWORK)}
+
+
+@pytest.fixture(scope="module")
+def engine(browser, static_site):
+    page = browser.new_page()
+    yield Engine(page, static_site)
+    page.close()
+
+
+def is_same(found, expected, key=""):
+    """Return whether two answers are the same, except for rounding and the order of equally strong connections."""
+    if isinstance(expected, dict):
+        if not isinstance(found, dict) or found.keys() != expected.keys():
+            return False
+        if "contributions" in expected:
+            return lines_of(found).keys() == lines_of(expected).keys() and is_same(lines_of(found), lines_of(expected))
+        return all(is_same(found[name], expected[name], name) for name in expected)
+    if key == "data":
+        levels = [np.frombuffer(base64.b64decode(each), np.uint8).astype(int) for each in (found, expected)]
+        return len(levels[0]) == len(levels[1]) and abs(levels[0] - levels[1]).max() <= 1
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(map(is_same, found, expected))
+    if isinstance(expected, float):
+        return abs(found - expected) <= TOLERANCE
+    return found == expected
+
+
+def lines_of(connections):
+    """Return the contributions by the ends of each connection, and by whether it is on the winner's path."""
+    ends = zip(connections["from"], connections["to"], strict=True)
+    return {
+        (start, end, number < connections["winners"]): contribution
+        for number, ((start, end), contribution) in enumerate(zip(ends, connections["contributions"], strict=True))
+    }
+
+
+def answer_of(function, *arguments):
+    try:
+        return function(*arguments)
+    except InputError as error:
+        return {"error": str(error)}
+
+
+def test_answers_about_drawings_and_units_are_the_same(engine, networks):
+    generator = np.random.default_rng(4)
+    asked, expected = [], []
+    for number, body in enumerate(drawings(DRAWINGS)):
+        small = bool(number % 2)
+        layers = networks[small].network.layers
+        chosen = {}
+        if number % 3:
+            layer = int(generator.integers(len(layers)))
+            chosen = {"layer": layer, "unit": int(generator.integers(len(layers[layer].bias)))}
+        asked.append({**body, **chosen, "small": small})
+        expected.append(answer_of(describe, networks[small], body, chosen))
+    found = engine.ask("inside", asked)
+    wrong = [number for number, pair in enumerate(zip(found, expected, strict=True)) if not is_same(*pair)]
+    assert len(wrong) <= ALLOWED * DRAWINGS, wrong
+
+
+def describe(recognizer, body, chosen):
+    verdict = recognizer.judge(preprocess_strokes(body["strokes"], body["line_width"]))
+    return {**tab.describe(recognizer, verdict, chosen.get("layer"), chosen.get("unit")), "number": None}
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_answers_about_weights_are_the_same(engine, networks, small):
+    inside = Inside(networks[small].network)
+    units = [(layer, unit) for layer, each in enumerate(inside.layers) for unit in range(0, len(each.bias), 5)]
+    found = engine.ask("weights", [{"layer": layer, "unit": unit, "small": small} for layer, unit in units])
+    wrong = [
+        unit for unit, answer in zip(units, found, strict=True) if not is_same(answer, tab.describe_unit(inside, *unit))
+    ]
+    assert len(wrong) <= ALLOWED * len(units), wrong
+    (structure,) = engine.ask("structure", [{"small": small}])
+    assert is_same(structure, {**tab.describe_structure(inside), "dead": False})
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_fooling_is_the_same(engine, networks, small):
+    asked = [
+        {**body, "digit": number % CLASSES, "small": small} for number, body in enumerate(drawings(FOOLED, seed=5))
+    ]
+    wrong = []
+    for body, answer in zip(asked, engine.ask("fool", asked), strict=True):
+        field = preprocess_strokes(body["strokes"], body["line_width"])
+        if not is_same(answer, answer_of(tab.describe_change, networks[small], field, body["digit"])):
+            wrong.append(body)
+    assert len(wrong) <= FOOLED_ALLOWED * FOOLED, len(wrong)
+
+
+def test_the_test_digits_are_those_of_python(engine):
+    images = small_mnist()["x_test"]
+    for name, small in ((DEFAULT_NETWORK, False), (SMALL_NETWORK, True)):
+        layers = Inside(load_recognizer(name).network).most_activating(images, tab.EXAMPLES)
+        for layer, units in enumerate(layers):
+            asked = [{"layer": layer, "unit": unit, "small": small} for unit in range(len(units))]
+            for answer, positions in zip(engine.ask("most_activating", asked), units, strict=True):
+                assert [digit["position"] for digit in answer["digits"]] == positions[positions >= 0].tolist()
+
+
+def test_bad_requests_are_rejected_with_a_sentence(engine):
+    body = {"strokes": [[[0, 0], [100, 500]]], "line_width": 60}
+    bad = [
+        *(("inside", {**body, **each}) for each in ({"layer": 3, "unit": 0}, {"layer": 0}, {"small": 1})),
+        *(("weights", {"layer": layer, "unit": unit}) for layer, unit in ((0, 512), (0, -1), (True, 0), ("0", 0))),
+        *(("fool", {**body, "digit": digit}) for digit in (10, -1, None, "3", 1.5)),
+        *(("example", {"position": position}) for position in (10_000, -1, None, "constructor")),
+        ("most_activating", {"layer": 2, "unit": 10}),
+    ]
+    for name, each in bad:
+        (answer,) = engine.ask(name, [each])
+        assert answer["error"].endswith("."), (name, each)
