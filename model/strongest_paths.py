@@ -48,7 +48,7 @@ def strongest(
 ) -> StrongConnections:
     """Find the strongest connections into some units of a layer, at most `count`, without those that add nothing.
 
-    With a winner, only those against the other units count. `values` are those of the layer's inputs.
+    With a winner, those that speak for another unit are left out. `values` are those of the layer's inputs.
     """
     active = np.flatnonzero(values)
     contributions = values[active, None] * layer.kernel[active[:, None], units]  # (active inputs, units)

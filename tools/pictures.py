@@ -42,14 +42,15 @@ def show_steps(sketch: Sketch) -> None:
 
 def show_inside(sketch: Sketch) -> None:
     panel = sketch.panel("inside")
-    expect(panel.locator(".unit-name")).to_have_text(f"Output {DIGIT}")
+    expect(panel.locator(".outputs .first")).to_contain_text(str(DIGIT))
+    panel.locator(".outputs .first").click()
     expect(panel.locator(".most-activating canvas")).to_have_count(9, timeout=PATIENCE)
     sketch.page.wait_for_timeout(SETTLED)  # until the lines have come to rest
 
 
 def show_learn(sketch: Sketch) -> None:
     panel = sketch.panel("learn")
-    panel.locator("[name=digits]").select_option("10000")
+    panel.locator(".presets button").nth(1).click()  # sixteen units
     expect(panel.locator("code .changed")).to_have_count(2)
     panel.locator(".start").click()
     expect(panel.locator(".result")).to_be_visible(timeout=PATIENCE)

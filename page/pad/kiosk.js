@@ -104,7 +104,7 @@ export function startKiosk(samples) {
   // ---- The scenes
 
   function show(number) {
-    leave();
+    if (scene) tidy(leave());
     const name = document.body.dataset.tab;
     scene = scenes[number % scenes.length];
     document.body.classList.add("showing");
@@ -124,28 +124,35 @@ export function startKiosk(samples) {
     pressTimer = setTimeout(press, GLANCE, isReady ? others : [selector, ...others]);
   }
 
+  // End the scene; returns it.
   function leave() {
     clearTimeout(sceneTimer);
     clearTimeout(pressTimer);
-    const button = scene?.leave && document.querySelector(`#panel-${scene.tab} ${scene.leave}`);
-    if (button?.checkVisibility()) button.click();
+    const ended = scene;
     scene = null;
+    return ended;
   }
 
-  // A visitor has come: to a clean pad on Draw, after the line that the touch begins.
+  function tidy({ tab, leave: selector }) {
+    const button = selector && document.querySelector(`#panel-${tab} ${selector}`);
+    if (button?.checkVisibility()) button.click();
+  }
+
+  // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it.
   function end(type, target) {
-    leave();
+    const ended = leave();
     clear();
     banner.hide();
     const isLine = type === "pointerdown" && target.tagName === "CANVAS";
-    if (!isLine) makeRoom(target);
-    else document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, target), { once: true }); // not under the pen
+    if (isLine) document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, ended, target), { once: true });
+    else makeRoom(ended, target);
   }
 
-  function makeRoom(target) {
+  // Open Draw for a visitor, unless the target of the touch is a control, which does what it says.
+  function makeRoom(ended, target) {
+    tidy(ended);
     document.body.classList.remove("showing");
-    const isControl = target.closest?.("button, select, summary, input, label, a"); // which does what it says
-    if (!isControl) openTab("draw");
+    if (!target.closest?.("button, select, summary, input, label, a")) openTab("draw");
   }
 
   function begin() {

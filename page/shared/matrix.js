@@ -8,11 +8,13 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 // The percentage of accent colour behind a count; more would make it illegible.
 const shade = (count, largest) => 10 + (30 * count) / largest;
 
-// The same for any count of a row, so that the colours of several matrices can be compared.
-const shadeInRow = (count, row) => (40 * count) / row.reduce((sum, each) => sum + each);
+// The same for a percentage of a row, so that the colours of several matrices can be compared.
+const shadeInRow = (percentage) => 0.4 * percentage;
+const percentageIn = (row, count) => Math.round((100 * count) / row.reduce((sum, each) => sum + each));
 
 // Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other); `isChosen` returns
-// whether a pair is the chosen one. The colours show the mistakes; with `isByRow`, the share of each count in its row.
+// whether a pair is the chosen one. The colours show the mistakes. With `isByRow` the cells and colours show each
+// count's percentage of its row.
 export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false } = {}) {
   const isMistake = (digit, other) => digit !== other;
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
@@ -25,10 +27,12 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
     row.forEach((count, other) => {
       const isButton = onChoose && count > 0;
       const cell = document.createElement(isButton ? "button" : "span");
-      cell.textContent = count ? decimal(count, 0) : "·";
-      if (count > 0) {
-        cell.title = text("mistakes_cell", { count, digit, other });
-        const weight = isByRow ? shadeInRow(count, row) : isMistake(digit, other) ? shade(count, largest) : 0;
+      const percentage = isByRow ? percentageIn(row, count) : null;
+      const shown = percentage ?? count;
+      cell.textContent = shown ? decimal(shown, 0) : "·";
+      if (count > 0) cell.title = text("mistakes_cell", { count, digit, other });
+      if (shown) {
+        const weight = isByRow ? shadeInRow(percentage) : isMistake(digit, other) ? shade(count, largest) : 0;
         cell.style.setProperty("--weight", weight);
       }
       if (isButton) {

@@ -59,6 +59,15 @@ def problems_of_programs(sketch):
     return problems
 
 
+def problems_of_film(sketch, sizes):
+    panel = sketch.panel("learn")
+    panel.locator(".watch-recording").click()
+    panel.locator(".scrubber").press("End")
+    problems = problems_at_all_sizes(sketch, "learn", sizes=sizes)
+    panel.locator(".close-film").click()
+    return problems
+
+
 def problems_of_comparing(sketch, sizes):
     sketch.resize(*ZOOMED)
     sketch.page.locator(".compare").click()
@@ -123,6 +132,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             show_step(sketch, step)
             problems += problems_at_all_sizes(sketch, "learn", [True], sizes_of(language))
         problems += problems_of_programs(sketch)
+        problems += problems_of_film(sketch, sizes_of(language))
     # The visitor's own network is compared with two others, and has a badge.
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")

@@ -1,6 +1,8 @@
 """The page does what docs/lesson.md says, on a projector."""
 
+import base64
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -42,6 +44,13 @@ def test_the_lesson_about_a_drawing(open_sketch):
     sees_non_digits(sketch)
     sees_a_number(sketch)
     sees_two_networks(sketch)
+
+    sketch.open_tab("inside")
+    sees_the_inside(sketch)
+    sees_it_fooled(sketch)
+    sketch.open_tab("learn")
+    sees_a_training_as_a_film(sketch)
+    sees_the_epochs_after_settings(sketch)
 
 
 def sees_the_bars_move(sketch):
@@ -124,6 +133,91 @@ def sees_two_networks(sketch):
         tutorials.add(verdicts.last.inner_text())
     assert {"7"} <= tutorials <= {"7", "?"}
     sketch.page.locator(".compare").click()
+
+
+def sees_the_inside(sketch):
+    panel = sketch.panel("inside")
+    active = [np.flatnonzero(decoded(press(sketch, digit)["hidden"][0])).tolist() for digit in (1, 4)]
+    assert [len(units) for units in active] == [12, 12]
+    assert active[0] != active[1]
+    expect(panel.locator(".heads span").nth(1)).to_have_text("12 of 16 active")
+    panel.locator(".layer").first.press("ArrowRight")
+    expect(panel.locator(".unit .unit-name")).to_contain_text("hidden layer 1")
+    expect(panel.locator(".unit .sum")).to_contain_text("×")
+    sketch.press("Escape")
+
+    nine = panel.locator(".outputs button").nth(9)
+    nine.click()
+    expect(panel.locator(".unit .unit-name")).to_have_text("Output 9")
+    answer = sketch.wait_for_request("inside", strokes=sketch.strokes, unit=9).response().json()
+    relevance = decoded(answer["relevance"]).astype(int) - 128
+    ink = decoded(answer["field"]) > 40
+    left, below = np.zeros((2, 28, 28), bool)
+    left[:13, :13], below[18:] = True, True
+    for part, sign in ((left, 1), (below, -1)):
+        assert np.sign(relevance[part & ink].sum()) == sign
+        assert np.mean(relevance[part & ink] * sign >= 0) > 0.5
+    nine.click()
+    expect(panel.locator(".unit")).to_be_hidden()
+
+
+def press(sketch, digit):
+    """Press a small digit; returns what Inside answers."""
+    sketch.let_draw(digit)
+    return sketch.wait_for_request("inside", strokes=sketch.strokes, unfinished=False).response().json()
+
+
+def decoded(image):
+    """Return the bytes of an image of the server, (height, width)."""
+    levels = np.frombuffer(base64.b64decode(image["data"]), np.uint8)
+    return levels.reshape(image["height"], image["width"])
+
+
+def sees_it_fooled(sketch):
+    """The small network first, then the large one."""
+    panel = sketch.panel("inside")
+    yours, theirs = panel.locator(".yours figcaption"), panel.locator(".theirs figcaption")
+    for words in ("418 pixels changed by 2% on average", "pixels changed by 3% on average"):
+        panel.locator(".open-fool").click()
+        panel.locator(".targets button").nth(9).click()
+        expect(theirs).to_have_text("The network sees a 9")
+        expect(yours).to_have_text("You see a 4")
+        expect(panel.locator(".fool-words")).to_contain_text(words)
+        for key, digit in (("Home", 4), ("End", 9)):
+            panel.locator(".amount input").press(key)
+            expect(theirs).to_have_text(f"The network sees a {digit}")
+        sketch.press("Escape")
+        sketch.look_into("large")
+
+
+def sees_a_training_as_a_film(sketch):
+    panel = sketch.panel("learn")
+    panel.get_by_role("button", name=TEXT["learn_watch"]).click()
+    scrubber, moment = panel.locator(".scrubber"), panel.locator(".moment")
+    scrubber.press("Home")
+    expect(moment).to_contain_text(TEXT["learn_moment_first"])
+    begun = read_correctly(moment)
+    scrubber.press("End")
+    expect(moment).not_to_contain_text(TEXT["learn_moment_first"])
+    assert begun < 20 < 90 < read_correctly(moment)
+    expect(panel.locator(".film .columns .first")).to_contain_text("4")
+    panel.locator(".close-film").click()
+
+
+def read_correctly(moment):
+    return int(re.search(r"reads (\d+)%", moment.inner_text())[1])
+
+
+def sees_the_epochs_after_settings(sketch):
+    panel = sketch.panel("learn")
+    panel.get_by_role("button", name=TEXT["learn_preset_tutorial"], exact=True).click()
+    epochs = panel.locator("[name=epochs]")
+    expect(epochs).to_be_hidden()
+    panel.get_by_role("button", name=TEXT["learn_settings"], exact=True).click()
+    epochs.fill("1")
+    epochs.press("Tab")
+    expect(panel.locator("[name=digits]")).to_have_value("60000")
+    expect(panel.locator(".code")).to_contain_text("epochs=1,")
 
 
 def test_the_lesson_about_28_x_28(open_sketch):

@@ -113,7 +113,7 @@ function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs
   node.replaceChildren(
     ...marks.flatMap((mark) => [
       svg("path", { class: "grid", d: `M${left} ${y(mark)}H${width - right}` }),
-      svg("text", { x: left - 5, y: y(mark) + 4, "text-anchor": "end" }, format(mark)),
+      svg("text", { x: left - 9, y: y(mark) + 4, "text-anchor": "end" }, format(mark)),
     ]),
     svg("path", { class: "guess", d: `M${left} ${y(guess)}H${width - right}` }),
     svg("text", { class: "guess", x: width - right, y: y(guess) - 4, "text-anchor": "end" }, text("learn_guessing")),

@@ -13,7 +13,8 @@ export function verdictWords(result, settings, tutorial) {
   const { lesson, end } = result;
   const figures = text("learn_verdict", {
     accuracy: percent(result.test_accuracy, 1),
-    misread: decimal(result.misread, 0),
+    count: result.misread,
+    total: result.confusion_matrix.flat().reduce((sum, count) => sum + count),
   });
   if (end === "time" || end === "others") return `${figures} ${text(`learn_end_${end}`)}`;
   if (lesson === "compare") return tutorial ? `${figures} ${comparison(result.test_accuracy, tutorial)}` : figures;
