@@ -394,7 +394,7 @@ def test_one_address_cannot_fill_the_queue(queue):
 
 @pytest.mark.parametrize("token", ["", "made up", "0.0", 7, ["a"], {}, "é" * 50, "0" * 10_000])
 def test_unknown_session_tokens_count_as_one_session(queue, token):
-    expect_refusal(queue, [("", token), ("", "another")], ("", None), "of yours is waiting already")
+    expect_refusal(queue, [("", token), ("", "another")], ("", None), "already have a training that is waiting")
 
 
 def order_of(queue, arrivals, monkeypatch):
