@@ -228,7 +228,7 @@ def test_a_new_drawing_reaches_the_waiting_and_the_running_training_of_its_sessi
 
     update = in_a_loop(go())
     assert sum(update["probabilities"]) == pytest.approx(1, abs=1e-3)
-    assert np.array(update["weights"]).shape == (12, 784)
+    assert np.array(update["weights"]).shape == (16, 784)
     assert np.abs(update["weights"]).max() == 127
 
 
