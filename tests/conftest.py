@@ -13,12 +13,10 @@ from forked import forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
-from static_site import served_site
+from static_site import built_site
 
-from model.mistakes import forget_test_digits
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 from page.launch.join import lan_hosts
-from page.site.build import build_site
 from run import find_browser
 
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
@@ -74,12 +72,7 @@ def class_app(mnist_file, tmp_path_factory):
 @pytest.fixture(scope="session")
 def static_site(mnist_file, tmp_path_factory):
     """The static site with a small data set as MNIST. Tests share it and must not change it."""
-    forget_test_digits()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MNIST_PATH", str(mnist_file))
-        build_site(folder := tmp_path_factory.mktemp("site"))
-    forget_test_digits()
-    with served_site(folder) as site:
+    with built_site(tmp_path_factory.mktemp("site"), mnist_file) as site:
         yield site
 
 

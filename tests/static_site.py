@@ -2,14 +2,19 @@
 
 import contextlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uvicorn
 from driver import free_port
+from starlette.types import ASGIApp
 from waiting import wait_until
 
+from model.data.mnist import PATH_VARIABLE
+from model.mistakes import forget_test_digits
 from page.site.build import build_site
-from page.site.serving import make_server
+from page.site.serving import static_app
 
 FOLDER = "/some/folder"  # of the host
 
@@ -31,10 +36,11 @@ class StaticSite:
 
 
 @contextlib.contextmanager
-def served_site(folder: Path):
-    """Serve a folder with a site while the block runs; yields its StaticSite."""
+def served_site(folder: Path, through: Callable[[ASGIApp], ASGIApp] = lambda app: app):
+    """Serve a folder with a site while the block runs, through a middleware; yields its StaticSite."""
     port = free_port()
-    server = make_server(folder, "127.0.0.1", port, FOLDER)
+    app = through(static_app(folder, FOLDER))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_until(lambda: server.started, "the site is served")
@@ -46,8 +52,19 @@ def served_site(folder: Path):
 
 
 @contextlib.contextmanager
-def built_site(folder: Path):
+def mnist(path: Path | None):
+    """Build sites with a file as MNIST, or without MNIST, while the block runs."""
+    forget_test_digits()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PATH_VARIABLE, str(path or "missing.npz"))
+        yield
+    forget_test_digits()
+
+
+@contextlib.contextmanager
+def built_site(folder: Path, mnist_file: Path | None = None):
     """Build the site in a folder and serve it while the block runs; yields its StaticSite."""
-    build_site(folder)
+    with mnist(mnist_file):
+        build_site(folder)
     with served_site(folder) as site:
         yield site

@@ -29,18 +29,19 @@ async function load({ layers, threshold, ...file }) {
 // Returns a promise of the bytes of a file that the builder describes; it fails if the file is damaged. `progress` is called
 // with the part that has arrived, from 0 to 1.
 export async function fetchFile({ file, bytes: count, sum }, progress = () => {}) {
+  progress(0);
   const reply = await fetch(new URL(file, import.meta.url));
   if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
   const all = new Uint8Array(count);
   const reader = reply.body.getReader();
   let arrived = 0;
   for (;;) {
-    progress(arrived / count);
     const { done, value } = await reader.read();
     if (done) break;
     if (arrived + value.length > count) throw new Error(`${file} is too long`);
     all.set(value, arrived);
     arrived += value.length;
+    progress(arrived / count);
   }
   if (arrived < count) throw new Error(`${file} is too short`);
   if (sumOf(all) !== sum) throw new Error(`${file} is damaged`);

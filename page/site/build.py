@@ -98,7 +98,7 @@ def site_files() -> dict[str, bytes]:
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
-    kept |= {"LICENCES.txt": licences().encode()}
+    kept |= {"LICENCES.txt": licences(has_digits=digits is not None).encode()}
     page = index_html(components, path, assets).encode()
     known = ["./", *kept]
     version = digest(page, *kept.values())
@@ -232,14 +232,15 @@ def manifest() -> str:
 # ---- Documents
 
 
-def licences() -> str:
+def licences(has_digits: bool) -> str:
     """Return the licences of the code, of the parts that come from Pillow, and of the data that the networks know."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    data = text[text.index("## Data and licences") :].removeprefix("## ")
+    data = text[text.index("## Data and licences") :].removeprefix("## ").strip()
+    digits = f"\n\n{LICENCE}" if has_digits else "\n"
     pillow = (FOLDER / "engine" / "LICENSE-Pillow.txt").read_text(encoding="utf-8")
     own = (ROOT / "LICENSE").read_text(encoding="utf-8")
     line = "-" * 72
-    return f"{data.strip()}\n\n{line}\nThe code\n\n{own}\n{line}\npillow.js follows Pillow\n\n{pillow}"
+    return f"{data}{digits}\n{line}\nThe code\n\n{own}\n{line}\npillow.js follows Pillow\n\n{pillow}"
 
 
 def readme() -> str:

@@ -16,9 +16,9 @@ from page.tabs.inside.inside import EXAMPLES
 from page.tabs.mistakes.mistakes import describe_mistakes
 
 LICENCE = """\
-The file with the same name is a part of the MNIST database of handwritten digits, by Yann LeCun and Corinna Cortes
-(http://yann.lecun.com/exdb/mnist/), under the Creative Commons Attribution-Share Alike 3.0 licence
-(https://creativecommons.org/licenses/by-sa/3.0/), and so is this file.
+The file test-digits in the folder digits has a part of the MNIST database of handwritten digits, by Yann LeCun and
+Corinna Cortes (http://yann.lecun.com/exdb/mnist/). The file is under the licence of the database, Creative Commons
+Attribution-Share Alike 3.0 (https://creativecommons.org/licenses/by-sa/3.0/).
 
 Changes: only the test digits that this site shows, as compressed JSON, with the answers of its networks.
 """
