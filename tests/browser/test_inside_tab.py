@@ -21,6 +21,7 @@ TEXT = TEXTS["en"]
 ACCENT = "rgb(59, 63, 216)"
 PAPER, FOR, AGAINST = (np.array(colour) for colour in ([255, 255, 255], [217, 72, 15], [28, 111, 214]))
 GAIN = 1.15  # as in picture.js
+SHOWN = 0.015  # difference of a number that the page shows: two decimals, and weights rounded to float16
 LEAST_TYPE = 12  # CSS pixels
 
 
@@ -33,6 +34,12 @@ def signed(values):
     """Return the light theme's colours of numbers from -1, against, over 0 to 1, for: (n,) to (n, 3)."""
     values = np.clip(np.asarray(values), -1, 1)[:, None]
     return PAPER + (np.where(values < 0, AGAINST, FOR) - PAPER) * np.abs(values)
+
+
+def near(value):
+    """Return a pattern for a signed number that the page shows, with SHOWN."""
+    shown = {f"{value + error:+.2f}".replace("-", "\N{MINUS SIGN}") for error in (-SHOWN, -0.005, 0, 0.005, SHOWN)}
+    return re.compile(f"^({'|'.join(map(re.escape, shown))})$")
 
 
 def number(text):
@@ -172,14 +179,13 @@ def expect_sum(sketch, inside, layer, unit):
     taken = inside.sum_of(inputs, layer, unit, float(activations[layer][unit]))
     rows = sketch.panel("inside").locator(".sum tr")
     expect(rows).to_have_count(len(taken.inputs) + 4)
-    total = f"{taken.total:+.2f}".replace("-", "\N{MINUS SIGN}")
-    expect(rows.nth(len(taken.inputs) + 2).locator("td").last).to_have_text(total)
+    expect(rows.nth(len(taken.inputs) + 2).locator("td").last).to_have_text(near(taken.total))
     cells = [row.locator("td").all_text_contents() for row in rows.all()]
     for (product, result), value, weight in zip(cells, taken.values, taken.weights, strict=False):
-        assert [number(part) for part in product.split(" × ")] == pytest.approx([value, weight], abs=0.006)
-        assert number(result) == pytest.approx(value * weight, abs=0.006)
+        assert [number(part) for part in product.split(" × ")] == pytest.approx([value, weight], abs=SHOWN)
+        assert number(result) == pytest.approx(value * weight, abs=SHOWN)
     rest, bias = (number(each[-1]) for each in cells[len(taken.inputs) : len(taken.inputs) + 2])
-    assert [rest, bias] == pytest.approx([taken.rest, taken.bias], abs=0.006)
+    assert [rest, bias] == pytest.approx([taken.rest, taken.bias], abs=SHOWN)
     expected = 100 * taken.output if layer == 2 else taken.output
     assert number(cells[-1][-1]) == pytest.approx(expected, abs=0.06)
 
