@@ -1,0 +1,53 @@
+// Checks a drawing, like model/drawing.py.
+
+import { BRUSH_WIDTH, MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, TYPICAL_FILL } from "./constants.js";
+
+// An invalid drawing or value. Its message is a sentence for the visitor.
+export class InputError extends Error {}
+export class NoInkError extends InputError {}
+
+// Returns {strokes, lineWidth}: at least one stroke, none of them empty, each a list of [x, y] points.
+export function parseDrawing(strokes, lineWidth = null) {
+  if (!Array.isArray(strokes) || strokes.length > MAX_STROKES || !strokes.every(Array.isArray)) {
+    throw new InputError(`A drawing must be a list of at most ${MAX_STROKES} strokes, each a list of [x, y] points.`);
+  }
+  if (strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MAX_POINTS) {
+    throw new InputError(`The drawing has more than ${MAX_POINTS} points: a digit needs about a hundred.`);
+  }
+  const isPoint = (point) =>
+    Array.isArray(point) && point.length === 2 && point.every((value) => Math.abs(value) <= MAX_COORDINATE);
+  if (!strokes.every((stroke) => stroke.every(isPoint))) {
+    throw new InputError("The drawing has a point that is not two numbers, or is too far away.");
+  }
+  const drawn = strokes.filter((stroke) => stroke.length > 0);
+  if (drawn.length === 0) throw new NoInkError("The drawing is empty: draw a digit first.");
+  if (lineWidth !== null && !(lineWidth > 0 && lineWidth <= MAX_COORDINATE)) {
+    throw new InputError(`The line width must be a number above 0 and at most ${MAX_COORDINATE}.`);
+  }
+  return { strokes: drawn, lineWidth: lineWidth ?? defaultLineWidth(drawn) };
+}
+
+// Returns the bounding box of the points, {low, high}, each [x, y].
+export function bounds(strokes) {
+  const [low, high] = [
+    [Infinity, Infinity],
+    [-Infinity, -Infinity],
+  ];
+  for (const stroke of strokes) {
+    for (const point of stroke) {
+      for (const axis of [0, 1]) {
+        low[axis] = Math.min(low[axis], point[axis]);
+        high[axis] = Math.max(high[axis], point[axis]);
+      }
+    }
+  }
+  return { low, high };
+}
+
+// Returns the longer side of the points' bounding box.
+export function extent(strokes) {
+  const { low, high } = bounds(strokes);
+  return Math.max(high[0] - low[0], high[1] - low[1]);
+}
+
+const defaultLineWidth = (strokes) => (extent(strokes) * BRUSH_WIDTH) / (PAD_SIDE * TYPICAL_FILL) || 1;

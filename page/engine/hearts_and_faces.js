@@ -1,0 +1,32 @@
+// Hearts and faces, found by comparison with a few examples, like model/hearts_and_faces.py.
+
+import { BLUR, EXAMPLES, MIN_SIMILARITY } from "./constants.js";
+import { parseDrawing } from "./drawing.js";
+import { blur } from "./pillow.js";
+import { preprocessDrawing } from "./preprocessing.js";
+
+// Returns "heart" or "face" if a field resembles one, else null.
+export function findDoodle(field) {
+  known ??= EXAMPLES.map(([kind, strokes]) => ({
+    kind,
+    features: featuresOf(preprocessDrawing(parseDrawing(strokes))),
+  }));
+  const features = featuresOf(field);
+  let nearest = { kind: null, similarity: MIN_SIMILARITY };
+  for (const example of known) {
+    const similarity = example.features.reduce((sum, value, i) => sum + value * features[i], 0);
+    if (similarity >= nearest.similarity) nearest = { kind: example.kind, similarity };
+  }
+  return nearest.kind;
+}
+
+let known = null; // examples, once they are needed
+
+// Blur a field, and bring it to mean 0 and length 1.
+function featuresOf(field) {
+  const blurred = Float32Array.from(blur(field, BLUR).data);
+  const mean = blurred.reduce((sum, value) => sum + value, 0) / blurred.length;
+  const centred = blurred.map((value) => value - mean);
+  const length = Math.max(Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0)), 1);
+  return centred.map((value) => value / length);
+}

@@ -1,0 +1,55 @@
+// The network: a stack of dense layers, like model/network.py.
+
+// Decode a file of half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
+// `layers` are {inputs, units, activation}, from the first hidden one on.
+export function decodeNetwork(buffer, layers) {
+  const halves = new Uint16Array(buffer);
+  const count = layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+  if (halves.length !== count) throw new Error(`${halves.length} weights instead of ${count}`);
+  let at = 0;
+  const take = (length) => {
+    at += length;
+    return Float32Array.from(halves.subarray(at - length, at), fromHalf);
+  };
+  return layers.map((layer) => ({ ...layer, kernel: take(layer.inputs * layer.units), bias: take(layer.units) }));
+}
+
+// Convert the bits of a half-precision number, IEEE 754: one for the sign, five for the exponent, ten for the fraction.
+function fromHalf(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+}
+
+// Compute each layer's outputs from pixels in [0, 1]; the last are the ten probabilities.
+export function computeOutputs(layers, pixels) {
+  const outputs = [];
+  let values = pixels;
+  for (const layer of layers) {
+    values = ACTIVATIONS[layer.activation](addProducts(layer, values));
+    outputs.push(values);
+  }
+  return outputs;
+}
+
+// Most pixels and half of the units are 0 and skipped.
+function addProducts({ kernel, bias, units }, values) {
+  const sums = Float32Array.from(bias);
+  for (let input = 0; input < values.length; input++) {
+    const value = values[input];
+    if (value === 0) continue;
+    const begin = input * units;
+    for (let unit = 0; unit < units; unit++) sums[unit] += value * kernel[begin + unit];
+  }
+  return sums;
+}
+
+function softmax(sums) {
+  const largest = Math.max(...sums);
+  const exponentials = Array.from(sums, (sum) => Math.exp(sum - largest));
+  const total = exponentials.reduce((all, each) => all + each);
+  return exponentials.map((each) => each / total);
+}
+
+const ACTIVATIONS = { relu: (sums) => sums.map((sum) => Math.max(sum, 0)), softmax };

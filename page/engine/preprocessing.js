@@ -1,0 +1,137 @@
+// From a drawing to the 28 × 28 pixels that a network is given, like model/preprocessing.py, which explains the steps.
+
+import {
+  BOX_SIDE,
+  CENTRE,
+  IMAGE_SIDE,
+  INK_SIDE,
+  INK_THRESHOLD,
+  MAX_BRUSH,
+  MAX_DRAWN_POINTS,
+  NARROWEST_LINE,
+  OVERSAMPLING,
+  SMALLEST_SIZE,
+  WIDEST_LINE,
+} from "./constants.js";
+import { bounds, extent, NoInkError } from "./drawing.js";
+import { drawLine, fillEllipse, halve, makeImage, resize } from "./pillow.js";
+import { roundHalfEven } from "./rounding.js";
+
+export function boundLineWidth(strokes, lineWidth) {
+  const size = extent(strokes);
+  if (lineWidth >= size) return lineWidth;
+  return Math.min(Math.max(lineWidth, NARROWEST_LINE * size), WIDEST_LINE * size);
+}
+
+// Draw strokes with a round brush. `frame` is the part of the plane to draw, {low, size}; by default that of the ink.
+export function strokesToInk(strokes, lineWidth, frame = null) {
+  const { low, size } = frame ?? inkFrame(strokes, lineWidth);
+  const scale = (INK_SIDE * OVERSAMPLING) / Math.max(...size);
+  const [width, height] = size.map((side) => Math.ceil((side * scale) / OVERSAMPLING) * OVERSAMPLING);
+  const brush = Math.min(Math.max(1, lineWidth * scale), MAX_BRUSH * Math.max(width, height));
+  const limits = [width, height].map((side) => side + brush);
+
+  // Pillow's pixel centres lie at whole numbers, those of our plane at halves.
+  const toPixels = (point) => point.map((value, axis) => (value - low[axis]) * scale - 0.5);
+  let lines = limitPoints(strokes.map((stroke) => thinOut(stroke.map(toPixels), brush / 8)));
+  if (frame) {
+    const clip = (point) => point.map((value, axis) => Math.min(Math.max(value, -brush), limits[axis]));
+    lines = lines.map((line) => line.map(clip));
+  }
+  const canvas = makeImage(width, height);
+  const radius = (brush - 1) / 2;
+  for (const line of lines) {
+    if (line.length > 1) drawLine(canvas, line.flat(), roundHalfEven(brush));
+    for (const [x, y] of line) fillEllipse(canvas, x - radius, y - radius, x + radius, y + radius);
+  }
+  return halve(canvas);
+}
+
+function inkFrame(strokes, lineWidth) {
+  const { low, high } = bounds(strokes);
+  const first = low.map((value) => value - lineWidth / 2);
+  const size = high.map((value, axis) => Math.max(value - first[axis] + lineWidth / 2, SMALLEST_SIZE));
+  return { low: first, size };
+}
+
+// Drop points nearer than `step` to the last one kept; the first and last stay.
+export function thinOut(points, step) {
+  const kept = [points[0]];
+  let [x, y] = points[0];
+  let last = 0;
+  points.forEach(([nextX, nextY], index) => {
+    if (Math.abs(nextX - x) + Math.abs(nextY - y) < step) return;
+    if (index > 0) kept.push(points[index]);
+    [x, y, last] = [nextX, nextY, index];
+  });
+  if (last !== points.length - 1) kept.push(points.at(-1));
+  return kept;
+}
+
+function limitPoints(lines) {
+  const step = Math.ceil(lines.reduce((sum, line) => sum + line.length, 0) / MAX_DRAWN_POINTS);
+  if (step <= 1) return lines;
+  return lines.map((line) => [...line.slice(0, -1).filter((_, i) => i % step === 0), line.at(-1)]);
+}
+
+export function cropToInk({ width, height, data }) {
+  const least = INK_THRESHOLD * 255;
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  for (let at = 0; at < data.length; at++) {
+    if (data[at] < least) continue;
+    const [x, y] = [at % width, Math.floor(at / width)];
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), y];
+  }
+  if (right < 0) throw new NoInkError("There is no ink: draw a digit first.");
+  const ink = makeImage(right - left + 1, bottom - top + 1);
+  for (let y = 0; y < ink.height; y++) {
+    const begin = (top + y) * width + left;
+    ink.data.set(data.subarray(begin, begin + ink.width), y * ink.width);
+  }
+  return ink;
+}
+
+export function scaleToBox(ink) {
+  const scale = BOX_SIDE / Math.max(ink.width, ink.height);
+  const [width, height] = [ink.width, ink.height].map((side) => Math.max(1, roundHalfEven(side * scale)));
+  const box = resize(ink, width, height);
+  if (!box.data.some(Boolean)) {
+    throw new NoInkError("There are only specks, too small to be seen: draw a digit, with a line that is wide enough.");
+  }
+  return box;
+}
+
+export function stretchContrast({ width, height, data }) {
+  const factor = 255 / Math.max(...data);
+  return { width, height, data: data.map((level) => roundHalfEven(level * factor)) };
+}
+
+// Returns [row, column] in pixel indices.
+export function centreOfMass({ width, data }) {
+  let [total, rows, columns] = [0, 0, 0];
+  data.forEach((level, at) => {
+    total += level;
+    rows += level * Math.floor(at / width);
+    columns += level * (at % width);
+  });
+  return [rows / total, columns / total];
+}
+
+export function centre(ink) {
+  const sides = [ink.height, ink.width];
+  const [top, left] = centreOfMass(ink).map((middle, axis) =>
+    Math.min(Math.max(roundHalfEven(CENTRE - middle), 0), IMAGE_SIDE - sides[axis]),
+  );
+  const field = makeImage(IMAGE_SIDE, IMAGE_SIDE);
+  for (let y = 0; y < ink.height; y++) {
+    field.data.set(ink.data.subarray(y * ink.width, (y + 1) * ink.width), (top + y) * IMAGE_SIDE + left);
+  }
+  return field;
+}
+
+// Returns the field of a drawing {strokes, lineWidth}.
+export function preprocessDrawing({ strokes, lineWidth }) {
+  const ink = cropToInk(strokesToInk(strokes, boundLineWidth(strokes, lineWidth)));
+  return centre(stretchContrast(scaleToBox(ink)));
+}
