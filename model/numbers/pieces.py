@@ -1,6 +1,6 @@
 """What lines, lattice and paths need to know about the pieces of a drawing: their interface, sizes and distances."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Protocol, TypeVar
 
@@ -111,15 +111,15 @@ def nearness(distance: float) -> float:
     return max(0.0, 1 - distance / NEAR)
 
 
-def connected(items: Sequence[int], together: Callable[[int, int], bool]) -> list[list[int]]:
-    """Group items that are together, directly or through others; order the groups by their first items."""
-    left = list(items)
+def connected(items: Sequence[int], together: npt.NDArray[np.bool]) -> list[list[int]]:
+    """Group items that are `together` (n, n) in pairs, directly or by others, in the order of their first ones."""
+    left = np.array(items, np.intp)
     groups = []
-    while left:
-        group = [left.pop(0)]
+    while left.size:
+        group, left = [int(left[0])], left[1:]
         for item in group:  # which grows meanwhile
-            near = [other for other in left if together(item, other)]
-            left = [other for other in left if other not in near]
-            group += near
+            is_near = together[item, left]
+            group += left[is_near].tolist()
+            left = left[~is_near]
         groups.append(sorted(group))
     return groups
