@@ -42,7 +42,8 @@ def show_steps(sketch: Sketch) -> None:
 
 def show_inside(sketch: Sketch) -> None:
     panel = sketch.panel("inside")
-    expect(panel.locator(".unit-name")).to_have_text(f"Output {DIGIT}")
+    expect(panel.locator(".outputs .first")).to_contain_text(str(DIGIT))
+    panel.locator(".outputs .first").click()
     expect(panel.locator(".most-activating canvas")).to_have_count(9, timeout=PATIENCE)
     sketch.page.wait_for_timeout(SETTLED)  # until the lines have come to rest
 

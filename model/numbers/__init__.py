@@ -22,7 +22,7 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 proportional to exp(-cost) (section VI of the first paper).
 
 A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `paths`: about 1.3 for each digit.
-One that would take more than MAX_WORK in all, see `work`, is read as a whole.
+If taking it apart would take more than MAX_WORK, see `work`, it is read as a whole.
 
 `features` names the features. `pieces` defines what segmentation needs to know about a kind of pieces; `pen` and `cuts`
 are for strokes. `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` step 5;

@@ -14,7 +14,7 @@ Lines = list[list[int]]  # indices of each line's pieces from left to right; lin
 
 
 def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[Lines]:
-    """Find ways to put pieces into lines, the first with all of them in one."""
+    """Find ways to divide pieces into lines, the first with all of them in one line."""
     tops, bottoms = np.array([piece.box[1] for piece in pieces]), np.array([piece.box[3] for piece in pieces])
     middles, heights = (tops + bottoms) / 2, bottoms - tops
     is_tall = heights >= TALL * height
@@ -30,7 +30,7 @@ def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> li
             continue
         near = [distances[np.ix_(small, line)].min(axis=1) for line in groups]
         level = [_outside(middles[small], tops[line].min(), bottoms[line].max()) for line in groups]
-        for apart in (near, level):  # a bar or a flag is near its digit, and stands in its line
+        for apart in (near, level):  # a bar or a flag is near its digit, and at the height of its line
             lines = [list(line) for line in groups]
             for index, nearest in zip(small, np.argmin(apart, axis=0).tolist(), strict=True):
                 lines[nearest].append(index)

@@ -112,7 +112,7 @@ def nearness(distance: float) -> float:
 
 
 def connected(items: Sequence[int], together: npt.NDArray[np.bool]) -> list[list[int]]:
-    """Group items that are `together` (n, n) in pairs, directly or by others, in the order of their first ones."""
+    """Group items that are `together` (n, n), directly or through others; order the groups by their first items."""
     left = np.array(items, np.intp)
     groups = []
     while left.size:

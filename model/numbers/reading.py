@@ -17,7 +17,7 @@ from model.numbers.work import TooMuchWorkError
 from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
 
-MAX_FINE_POINTS = 1_000  # of a drawing, from which on points are left out that are closer to each other than FINE
+MAX_FINE_POINTS = 1_000  # of a drawing; with more, points closer together than FINE are left out
 FINE = 1 / 25  # in units of a digit's height
 SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MARGIN where an 8 may be two rings
 
@@ -69,7 +69,7 @@ class Number:
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Return whether to read a drawing as one digit or none, without segmentation, which may take 25 ms.
+    """Return whether to read a drawing as one digit or non-digit, without segmentation, which may take 25 ms.
 
     `is_digit`: whether the network accepts the whole drawing as a digit.
     """

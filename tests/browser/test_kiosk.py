@@ -29,11 +29,6 @@ def banner(sketch):
     return sketch.page.locator("#kiosk")
 
 
-def expect_scene(sketch, name, tab):
-    expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["en"][f"kiosk_{name}"])
-    expect(sketch.panel(tab)).to_be_visible()
-
-
 def draw_first_line(sketch):
     """Draw as a visitor who ends the show."""
     sketch.pen_down(0.5, 0.2)
@@ -43,25 +38,40 @@ def draw_first_line(sketch):
 
 def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     sketch = open_at_rest("?kiosk")
-    pass_time = sketch.page.clock.run_for
-    expect_scene(sketch, "number", "draw")
-    pass_time(3000)
-    expect(sketch.winner).to_have_text("2026")
-    pass_time(4500)
-    expect_scene(sketch, "heart", "draw")
-    pass_time(2500)
-    expect(sketch.winner).to_have_text("?")
-    expect(sketch.sentence).to_have_text(TEXTS["en"]["rejected_heart"])
-    pass_time(4000)
-    expect_scene(sketch, "steps", "steps")
+    sketch.page.clock.pause_at(
+        sketch.page.evaluate("Date.now()") / 1000 + 0.1
+    )  # so that no scene ends while the test waits
+
+    def pass_time_until(locator, words):
+        """Pass little time at once, as the server's answers take real time."""
+        sketch.wait_until(lambda: locator.all_text_contents() == [words] or sketch.page.clock.run_for(50), words)
+
+    def pass_time_until_scene(name, tab):
+        pass_time_until(banner(sketch).locator(".scene"), TEXTS["en"][f"kiosk_{name}"])
+        expect(sketch.panel(tab)).to_be_visible()
+
+    pass_time_until_scene("number", "draw")
+    pass_time_until(sketch.winner, "2026")
+    pass_time_until_scene("heart", "draw")
+    pass_time_until(sketch.sentence, TEXTS["en"]["rejected_heart"])
+    pass_time_until_scene("steps", "steps")
+    pass_time_until(sketch.panel("steps").locator("[aria-current] b"), TEXTS["en"]["steps_field"])
+    pass_time_until_scene("fool", "inside")
+    fooled = TEXTS["en"]["fool_network"].format(digit=9)
+    pass_time_until(sketch.panel("inside").locator(".theirs figcaption"), fooled)
+    pass_time_until_scene("recording", "learn")
+    film = sketch.panel("learn").locator(".film")
+    pass_time_until(film.locator(".columns .first .digit"), "4")
+    expect(film.locator(".tag")).to_have_text(TEXTS["en"]["learn_recording"])
     expect(banner(sketch).locator(".call")).to_have_text(TEXTS["en"]["kiosk_call"])
     assert sketch.page.evaluate("history.length") <= 2
 
     draw_first_line(sketch)
+    sketch.page.clock.run_for(1000)
     assert [len(stroke) for stroke in sketch.strokes] == [2]
     expect(banner(sketch)).to_be_hidden()
     expect(sketch.panel("draw")).to_be_visible()
-    pass_time(20_000)
+    sketch.page.clock.run_for(20_000)
     assert len(sketch.strokes) == 1
     expect(banner(sketch)).to_be_hidden()
 
@@ -97,7 +107,7 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     with page.expect_navigation():
         pass_time(11_000)
     sketch.wait_until_ready()
-    expect_scene(sketch, "number", "draw")
+    expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["en"]["kiosk_number"])
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("body")).not_to_have_class(re.compile("dark"))
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0

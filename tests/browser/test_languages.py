@@ -57,10 +57,12 @@ def test_counts_have_the_plural_and_the_digit_groups_of_the_language(sketch):
 
     say = """async ([module, counts]) => {
         const { text } = await import(module);
-        return counts.map((count) => text("class_total", { count }));
+        return counts.map((count) => text("class_imported", { count }));
     }"""
     words = sketch.page.evaluate(say, [module(sketch, "translations"), [0, 1, 2, 7367]])
-    assert words == ["0 drawings", "1 drawing", "2 drawings", "7,367 drawings"]
+    assert words == [
+        f"{count} new." for count in ("0 drawings are", "1 drawing is", "2 drawings are", "7,367 drawings are")
+    ]
 
 
 def loaded_texts(sketch):
@@ -105,14 +107,14 @@ def test_every_word_comes_from_the_languages_file(open_sketch):
             const names = ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"];
             for (const part of document.querySelectorAll("header, header *, #desk *")) {
                 for (const node of part.childNodes)
-                    if (node.nodeType === Node.TEXT_NODE && !["SCRIPT", "STYLE"].includes(part.tagName))
+                    if (node.nodeType === Node.TEXT_NODE && !part.closest("script, style, pre"))
                         found.push(node.textContent.trim());
                 for (const name of names) found.push((part.getAttribute(name) ?? "").trim());
             }
             return found;
         }"""
     )
-    others = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers, and the code that is shown as such
+    others = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers
     others |= {texts["language_name"] for texts in TEXTS.values()}
     words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
     assert len(words) > 10

@@ -365,6 +365,10 @@ def test_the_address_holds_the_settings(open_sketch):
     copied, shown = urlsplit(page.evaluate("copied")), urlsplit(page.url)
     assert parse_qs(copied.query) == parse_qs(shown.query)
     assert (copied.path, copied.fragment) == (shown.path, "learn")
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.evaluate("document.execCommand = () => false")
+    panel.locator(".copy-link").click()
+    expect(panel.locator(".help")).to_contain_text("The browser did not copy the link")
     panel.locator(".presets button").first.click()
     expect(page).to_have_url(re.compile(r"/#learn$"))
 

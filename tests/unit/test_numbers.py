@@ -50,7 +50,7 @@ def test_a_number_is_read(recognizer, text, gap):
 
 
 @pytest.mark.parametrize("lines", [1, 2, 4, 10])
-def test_a_number_of_as_many_digits_as_may_be_is_read(recognizer, lines):
+def test_a_number_with_the_most_digits_is_read(recognizer, lines):
     digits = "01234567890123456789"
     assert len(digits) == MAX_DIGITS
     texts = [digits[line * MAX_DIGITS // lines : (line + 1) * MAX_DIGITS // lines] for line in range(lines)]

@@ -43,7 +43,10 @@ export function layOut(hidden, { width, height, top, left: start = 0, middle, ri
     left += wide + gap;
     return { ...grid, label };
   });
-  const highest = Math.max(top, Math.min((middle ?? top + tall / 2) - side / 2, top + tall - side));
+  const highest = Math.max(
+    top,
+    Math.min((middle ?? top + tall * (isNarrow ? 0.3 : 0.5)) - side / 2, top + tall - side),
+  );
   return {
     width,
     height,

@@ -63,7 +63,7 @@ export class Motion {
       if (line.wanted === 0 && Math.abs(line.part) < FAINTEST) this.lines.delete(key);
     }
     if (farthest > NEAR) return true;
-    this.levels.forEach((layer, number) => layer.set(this.wantedLevels[number]));
+    for (const [number, layer] of this.levels.entries()) layer.set(this.wantedLevels[number]);
     for (const line of this.lines.values()) line.part = line.wanted;
     return false;
   }

@@ -1,14 +1,22 @@
-// Copy a text. A page without TLS, as in a school's network, has no clipboard interface.
+// Copy a text; returns whether that has succeeded. A page without TLS, as in a school's network, or in another site's frame
+// may not use the clipboard's interface.
 
 export async function copyText(words) {
-  if (navigator.clipboard) {
+  try {
     await navigator.clipboard.writeText(words);
-    return;
+    return true;
+  } catch (error) {
+    console.warn(error);
+    return copySelected(words);
   }
+}
+
+function copySelected(words) {
   const field = document.createElement("textarea");
   field.value = words;
   document.body.append(field);
   field.select();
-  document.execCommand("copy");
+  const isCopied = document.execCommand("copy");
   field.remove();
+  return isCopied;
 }

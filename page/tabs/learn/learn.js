@@ -81,9 +81,10 @@ export function mount(element, props) {
     },
   });
 
-  find(".copy-link").addEventListener("click", async () => {
-    await copyText(choices.link());
-    help("learn_link_copied");
+  find(".copy-link").addEventListener("click", async ({ currentTarget }) => {
+    const isCopied = await copyText(choices.link());
+    help(isCopied ? "learn_link_copied" : "learn_link_not_copied");
+    currentTarget.focus({ preventScroll: true });
   });
 
   // ---- Without training on this server
@@ -209,8 +210,10 @@ export function mount(element, props) {
   find(".watch-recording").addEventListener("click", async ({ currentTarget }) => {
     opener = currentTarget;
     try {
+      help("learn_recording_loading");
       const recording = await loadRecording();
       clearTrouble();
+      help("learn_help");
       const values = () => ({
         ...recording.settings,
         digits: number(recording.settings.digits, 0),
