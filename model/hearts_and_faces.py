@@ -53,8 +53,13 @@ def _features(field: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 @functools.cache
 def _examples() -> tuple[list[str | None], npt.NDArray[np.float32]]:
     """Return the examples: their kinds, and their features, (n, 784)."""
-    strokes = [[_points(stroke) for stroke in example] for _, example in EXAMPLES]
-    return [kind for kind, _ in EXAMPLES], np.array([_features(preprocess_strokes(each)) for each in strokes])
+    kinds, drawings = zip(*example_drawings(), strict=True)
+    return list(kinds), np.array([_features(preprocess_strokes(each)) for each in drawings])
+
+
+def example_drawings() -> list[tuple[str | None, list[list[list[float]]]]]:
+    """Return EXAMPLES as drawings, each with its kind: lists of strokes of [x, y] points."""
+    return [(kind, [_points(stroke) for stroke in strokes]) for kind, strokes in EXAMPLES]
 
 
 def _points(stroke: str) -> list[list[float]]:

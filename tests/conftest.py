@@ -13,12 +13,14 @@ from forked import forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
+from static_site import built_site
 
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 from page.launch.join import lan_hosts
 from run import find_browser
 
-VISITOR = {**COMPUTER, "locale": "en-GB"}  # options of playwright's `new_context`
+# Options of playwright's `new_context`. Tests of a site without a network allow service workers.
+VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
 # Tests must not fail on a busy machine; the benchmark measures speed.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -65,6 +67,13 @@ def class_app(mnist_file, tmp_path_factory):
     options = ("--port", free_port(), "--name", INSECURE_HOST, "--class", folder)
     with forked_app(*options, MNIST_PATH=str(mnist_file)) as app:
         yield app
+
+
+@pytest.fixture(scope="session")
+def static_site(tmp_path_factory):
+    """The static site. Tests share it and must not change it."""
+    with built_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture

@@ -16,6 +16,39 @@ from model.drawing import PAD_SIDE
 
 expect.set_options(TIMEOUT)
 
+# Reports the requests of the static site to its worker, and the worker's answers.
+WATCH_WORKER = """
+window.Worker = class extends Worker {
+  constructor(...options) {
+    super(...options);
+    this.addEventListener("message", ({ data }) => "id" in data && reportAnswer(data));
+  }
+  postMessage(message) {
+    reportRequest(message);
+    super.postMessage(message);
+  }
+};
+"""
+
+
+IDS = "all => all.map((e) => e.id)"
+
+
+class WorkerRequest:
+    """A request to the worker of the static site, with the attributes of Playwright's Request that the tests use."""
+
+    method = "POST"
+
+    def __init__(self, message):
+        self.url, self.post_data_json = f"worker:/api/{message['name']}", message["body"]
+        self.answer = None
+
+    def response(self):
+        return self
+
+    def json(self):
+        return self.answer
+
 
 class Sketch:
     """The page in a browser tab.
@@ -24,7 +57,7 @@ class Sketch:
 
     Attributes:
         page: playwright's Page.
-        looks: list of the requests to `look`, oldest first.
+        looks: list of the requests to `look`, oldest first; on the static site each is a WorkerRequest.
         requested: list of the addresses of all requests.
         errors: list of the console's error messages.
         expected_errors: list of parts of error messages that the test provokes.
@@ -37,8 +70,11 @@ class Sketch:
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.looks.append(request) if asks(request, "look") else None)
+        page.on("request", self._note_request)
         page.on("requestfinished", lambda request: self._finished.append(request))
+        page.expose_function("reportRequest", self._note_worker_request)
+        page.expose_function("reportAnswer", self._note_answer)
+        page.add_init_script(WATCH_WORKER)
         page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
         self.pad = page.locator(".pad canvas")
         self.hint = page.locator(".hint")
@@ -56,12 +92,28 @@ class Sketch:
         """Empty the lists of requests and errors."""
         self.requested, self.errors, self.expected_errors = [], [], []
         self.looks, self._finished = [], []
+        self._asked = {}  # requests to the worker, by id
+
+    def _note_request(self, request):
+        if asks(request, "look"):
+            self.looks.append(request)
+
+    def _note_worker_request(self, message):
+        request = self._asked[message["id"]] = WorkerRequest(message)
+        self._note_request(request)
+
+    def _note_answer(self, message):
+        request = self._asked[message["id"]]
+        request.answer = message.get("answer")
+        self._finished.append(request)
 
     def leave(self, options):
         """Leave the app, and clear everything but the browser's cache; `options` made the browser's context."""
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.context.set_offline(False)
-        self.page.goto(urljoin(self._address, "/robots.txt"))  # has the app's storage
+        self.page.route("**/empty", lambda route: route.fulfill(body=""))
+        self.page.goto(urljoin(self._address, "empty"))  # has the app's storage
+        self.page.unroute("**/empty")
         self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
         self.page.context.clear_cookies()
         self.page.mouse.up()
@@ -175,6 +227,11 @@ class Sketch:
     def open_tab(self, name):
         self.page.locator(f"#tab-{name}").click()
         self.panel(name).wait_for()
+
+    @property
+    def tabs(self):
+        """The names of the tabs, in the page's order."""
+        return [each.removeprefix("tab-") for each in self.page.locator("#head [role=tab]").evaluate_all(IDS)]
 
     def panel(self, name):
         return self.page.locator(f"#panel-{name}")

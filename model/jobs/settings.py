@@ -123,27 +123,23 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
     return TutorialResults(report["test_loss"], report["test_accuracy"], len(report["misread"]))
 
 
-def tutorial_code(settings: Settings) -> str:
-    """Return the tutorial's program with these settings; it does the same as a training on the page."""
-    layers = []
-    for _ in range(settings.hidden_layers):
-        layers.append(f'model.add(Dense({settings.units}, activation="relu"))\n')
-        if settings.dropout:
-            layers.append(f"model.add(Dropout({settings.dropout}))\n")
-    return f"""\
+# The tutorial's program; `tutorial_code` fills in the settings.
+HIDDEN_LAYER = 'model.add(Dense({units}, activation="relu"))\n'
+DROPOUT_LAYER = "model.add(Dropout({dropout}))\n"
+PROGRAM = """\
 import keras
 from keras.datasets import mnist
 from keras.layers import Dense, Dropout
 from keras.utils import to_categorical
 
-keras.utils.set_random_seed({SEED})
+keras.utils.set_random_seed({seed})
 
 # Load
 train, test = mnist.load_data()
 x_train, y_train = train
 x_test, y_test = test
-x_train = x_train[:{settings.digits}]
-y_train = y_train[:{settings.digits}]
+x_train = x_train[:{digits}]
+y_train = y_train[:{digits}]
 
 # Scale: 784 numbers from 0 to 1
 x_train = x_train.reshape(-1, 784)
@@ -158,10 +154,10 @@ y_test = to_categorical(y_test, 10)
 # Build
 model = keras.Sequential()
 model.add(keras.Input((784,)))
-{"".join(layers)}model.add(Dense(10, activation="softmax"))
+{layers}model.add(Dense(10, activation="softmax"))
 
 # Compile
-optimizer = keras.optimizers.{OPTIMIZERS[settings.optimizer]}({settings.learning_rate})
+optimizer = keras.optimizers.{optimizer}({learning_rate})
 model.compile(
     loss="categorical_crossentropy",
     optimizer=optimizer,
@@ -172,8 +168,8 @@ model.compile(
 model.fit(
     x_train,
     y_train,
-    batch_size={settings.batch_size},
-    epochs={settings.epochs},
+    batch_size={batch_size},
+    epochs={epochs},
     validation_data=(x_test, y_test),
 )
 
@@ -182,3 +178,19 @@ loss, accuracy = model.evaluate(x_test, y_test)
 print("Test loss:", loss)
 print("Test accuracy:", accuracy)
 """
+
+
+def tutorial_code(settings: Settings) -> str:
+    """Return the tutorial's program with these settings; it does the same as a training on the page."""
+    layer = HIDDEN_LAYER.format(units=settings.units)
+    if settings.dropout:
+        layer += DROPOUT_LAYER.format(dropout=settings.dropout)
+    return PROGRAM.format(
+        seed=SEED,
+        digits=settings.digits,
+        layers=layer * settings.hidden_layers,
+        optimizer=OPTIMIZERS[settings.optimizer],
+        learning_rate=settings.learning_rate,
+        batch_size=settings.batch_size,
+        epochs=settings.epochs,
+    )

@@ -6,6 +6,8 @@ import { BRUSH_WIDTH, MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, TYPICAL
 export class InputError extends Error {}
 export class NoInkError extends InputError {}
 
+const isNumber = (value) => typeof value === "number";
+
 // Returns {strokes, lineWidth}: at least one stroke, none of them empty, each a list of [x, y] points.
 export function parseDrawing(strokes, lineWidth = null) {
   if (!Array.isArray(strokes) || strokes.length > MAX_STROKES || !strokes.every(Array.isArray)) {
@@ -15,13 +17,15 @@ export function parseDrawing(strokes, lineWidth = null) {
     throw new InputError(`The drawing has more than ${MAX_POINTS} points: a digit needs about a hundred.`);
   }
   const isPoint = (point) =>
-    Array.isArray(point) && point.length === 2 && point.every((value) => Math.abs(value) <= MAX_COORDINATE);
+    Array.isArray(point) &&
+    point.length === 2 &&
+    point.every((value) => isNumber(value) && Math.abs(value) <= MAX_COORDINATE);
   if (!strokes.every((stroke) => stroke.every(isPoint))) {
     throw new InputError("The drawing has a point that is not two numbers, or is too far away.");
   }
   const drawn = strokes.filter((stroke) => stroke.length > 0);
   if (drawn.length === 0) throw new NoInkError("The drawing is empty: draw a digit first.");
-  if (lineWidth !== null && !(lineWidth > 0 && lineWidth <= MAX_COORDINATE)) {
+  if (lineWidth !== null && !(isNumber(lineWidth) && lineWidth > 0 && lineWidth <= MAX_COORDINATE)) {
     throw new InputError(`The line width must be a number above 0 and at most ${MAX_COORDINATE}.`);
   }
   return { strokes: drawn, lineWidth: lineWidth ?? defaultLineWidth(drawn) };

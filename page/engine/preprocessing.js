@@ -49,7 +49,8 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
   return halve(canvas);
 }
 
-function inkFrame(strokes, lineWidth) {
+// Returns the part of the plane that the line covers, {low, size}.
+export function inkFrame(strokes, lineWidth) {
   const { low, high } = bounds(strokes);
   const first = low.map((value) => value - lineWidth / 2);
   const size = high.map((value, axis) => Math.max(value - first[axis] + lineWidth / 2, SMALLEST_SIZE));
@@ -76,23 +77,30 @@ function limitPoints(lines, most) {
   return lines.map((line) => [...line.slice(0, -1).filter((_, i) => i % step === 0), line.at(-1)]);
 }
 
-export function cropToInk({ width, height, data }) {
+// Returns the box of the ink in an image, {left, top, right, bottom}, in pixels; right and bottom are outside.
+export function findInk({ width, height, data }) {
   const least = INK_THRESHOLD * 255;
-  let [left, top, right, bottom] = [width, height, -1, -1];
+  let [left, top, right, bottom] = [width, height, 0, 0];
   for (let at = 0; at < data.length; at++) {
     if (data[at] < least) continue;
     const [x, y] = [at % width, Math.floor(at / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), y];
+    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+    [top, bottom] = [Math.min(top, y), y + 1];
   }
-  if (right < 0) throw new NoInkError("There is no ink: draw a digit first.");
-  const ink = makeImage(right - left + 1, bottom - top + 1);
-  for (let y = 0; y < ink.height; y++) {
-    const begin = (top + y) * width + left;
-    ink.data.set(data.subarray(begin, begin + ink.width), y * ink.width);
-  }
-  return ink;
+  if (right === 0) throw new NoInkError("There is no ink: draw a digit first.");
+  return { left, top, right, bottom };
 }
+
+export function crop({ width, data }, { left, top, right, bottom }) {
+  const part = makeImage(right - left, bottom - top);
+  for (let y = 0; y < part.height; y++) {
+    const begin = (top + y) * width + left;
+    part.data.set(data.subarray(begin, begin + part.width), y * part.width);
+  }
+  return part;
+}
+
+export const cropToInk = (ink) => crop(ink, findInk(ink));
 
 export function scaleToBox(ink) {
   const scale = BOX_SIDE / Math.max(ink.width, ink.height);
@@ -120,11 +128,16 @@ export function centreOfMass({ width, data }) {
   return [rows / total, columns / total];
 }
 
-export function centre(ink) {
+// Returns [row, column] in the field of the first pixel of the ink.
+export function corner(ink) {
   const sides = [ink.height, ink.width];
-  const [top, left] = centreOfMass(ink).map((middle, axis) =>
+  return centreOfMass(ink).map((middle, axis) =>
     Math.min(Math.max(roundHalfEven(CENTRE - middle), 0), IMAGE_SIDE - sides[axis]),
   );
+}
+
+export function centre(ink) {
+  const [top, left] = corner(ink);
   const field = makeImage(IMAGE_SIDE, IMAGE_SIDE);
   for (let y = 0; y < ink.height; y++) {
     field.data.set(ink.data.subarray(y * ink.width, (y + 1) * ink.width), (top + y) * IMAGE_SIDE + left);

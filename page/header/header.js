@@ -110,7 +110,7 @@ export function mount(element, props) {
 
   // ---- Language, light and dark
 
-  if (props.hasClass) element.querySelector("dialog h2").dataset.text = "join_how_class";
+  if (props.joining) element.querySelector("dialog h2").dataset.text = `join_how_${props.joining}`;
   translate(element, showOwnNetwork);
   showOwnNetwork();
 
@@ -148,9 +148,9 @@ export function mount(element, props) {
 
   function showAddress({ address, qr_code: image }) {
     find(".address").textContent = address;
-    paintGrey(code, image);
+    code.hidden = image === undefined;
+    if (image) paintGrey(code, image);
     code.setAttribute("aria-label", text("join_code", { address }));
-    code.hidden = false;
     for (const other of find(".others").children) other.setAttribute("aria-pressed", other.textContent === address);
   }
 

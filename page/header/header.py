@@ -19,15 +19,29 @@ class Header(PageComponent):
     """The title, the tabs, buttons for joining, projector mode, and light or dark, and the list of languages.
 
     Opening a tab emits a `tab` event. The button for joining shows the page's address and QR code in full screen; it is
-    hidden if only this machine can open the page. A badge shows and ends the use of the visitor's own network.
+    hidden if only this machine can open the page. On a static site it shows the address alone. A badge shows and
+    ends the use of the visitor's own network.
     """
 
-    def __init__(self, tabs: Sequence[str], lan: bool, networks: TrainedNetworks, fragment: str = "") -> None:
+    def __init__(
+        self,
+        tabs: Sequence[str],
+        lan: bool,
+        networks: TrainedNetworks,
+        fragment: str = "",
+        is_static: bool = False,
+    ) -> None:
         """Make the component for tabs, by name; the first one is open.
 
-        `lan`: the local network can open the page. `fragment`: of the address in QR codes, with "#", or "".
+        Args:
+            tabs: names.
+            lan: whether the local network can open the page.
+            networks: those of the visitors.
+            fragment: of the address in QR codes, with "#", or "".
+            is_static: whether the page is a static site, which cannot make QR codes.
         """
-        super().__init__(element_id="head", tabs=tabs, lan=lan, hasClass=bool(fragment))
+        joining = "address" if is_static else "class" if fragment else None
+        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining)
         self._lan, self._networks, self._fragment = lan, networks, fragment
 
     @property

@@ -62,11 +62,17 @@ def read_texts() -> dict[str, dict[str, Any]]:
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
 
+def join_styles(stylesheets: Iterable[str]) -> bytes:
+    """Return page.css with other stylesheets after it, in this order."""
+    return ((FOLDER / "shared" / "page.css").read_text(encoding="utf-8") + "".join(stylesheets)).encode()
+
+
 def assets_route(stylesheets: Iterable[str]) -> Route:
     """Make the route that serves the assets from memory; `stylesheets` are added to page.css in this order."""
-    css = (FOLDER / "shared" / "page.css").read_text(encoding="utf-8") + "".join(stylesheets)
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
-    files = {STYLESHEET: css.encode()} | {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
+    files = {STYLESHEET: join_styles(stylesheets)} | {
+        path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths
+    }
 
     async def serve(request: Request) -> Response:
         name = request.path_params["name"]
@@ -78,20 +84,20 @@ def assets_route(stylesheets: Iterable[str]) -> Route:
     return Route(f"/{assets_path()}/{{name:path}}", serve)
 
 
-def page_head(pad: dict[str, Any], early: Iterable[str] = ()) -> str:
+def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None = None) -> str:
     """Return the HTML that loads the assets, for the page's head.
 
     Args:
         pad: the pad's settings; scripts read them and FIRST_TEXTS from shared/settings.js.
         early: modules that run before the rest has loaded.
+        path: of the folder that contains all assets; None for `assets_path`.
     """
     first_texts = {language: {key: texts[key] for key in FIRST_TEXTS} for language, texts in read_texts().items()}
-    content = json.dumps({"texts": first_texts, "pad": pad}, ensure_ascii=False).replace("<", "\\u003c")
-    folder = f"./{assets_path()}"
+    folder = f"./{path or assets_path()}"
     first, *others = FIRST_MODULES
     return "\n".join(
         [
-            f'<script type="application/json" id="page-settings">{content}</script>',
+            json_script("page-settings", {"texts": first_texts, "pad": pad}),
             f"<script>{(FOLDER / BROWSER_CHECK).read_text(encoding='utf-8')}</script>",
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
@@ -99,3 +105,9 @@ def page_head(pad: dict[str, Any], early: Iterable[str] = ()) -> str:
             *(f'<script type="module" async src="{folder}/{name}"></script>' for name in early),
         ]
     )
+
+
+def json_script(element_id: str, value: Any) -> str:
+    """Return an element with a value for the page's scripts; no text in it can end the element."""
+    content = json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{element_id}">{content}</script>'

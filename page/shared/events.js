@@ -1,6 +1,6 @@
 // The page's scripts communicate by events on the document:
 //
-//   ready     Gradio has built the page, and its pad has replaced the early one
+//   ready     the page is built, and its pad has replaced the early one
 //   drawing   the pad's strokes have changed: {strokes, lineWidth, isDrawing, version}
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
@@ -9,6 +9,7 @@
 //   choice    another digit of several was chosen: its place on the pad
 //   training  the visitor's training has started or ended: whether it is running
 //   lost      the server no longer keeps a visitor's network: its token
+//   loading   a network's file arrives, on a static site: the part that is there, from 0 to 1; null when none is loaded
 //   network   another network answers: the token of the visitor's own, or null for the page's, see own_network.js
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));

@@ -1,6 +1,6 @@
 // Answers that follow the pen: the page sends requests about the drawing while it changes.
 //
-// Up to six requests are open at a time, for distant servers, and the newest answer wins. They are plain `fetch` calls.
+// Up to six requests are open at a time, for distant servers (one to the worker of a static site), and the newest answer wins. They are plain `fetch` calls.
 // Updates per second, for 30 movements in a stroke of 2 s, by round-trip time (tools/distance.py):
 //
 //                               50 ms   150 ms   300 ms
@@ -16,12 +16,9 @@ import { choice } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
 import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
+import { MAX_UNDER_WAY, PAUSE } from "./transport.js";
 
-// Least ms between two requests while a line is drawn. The `pause` of an answer replaces it: a busy server slows all
-// pages down a little.
-const PAUSE = 40;
 const RETRY = 1000; // ms until a failed request is repeated
-const MAX_UNDER_WAY = 6; // open requests: a browser opens six connections to a server
 
 // Send each new drawing to `endpoint` and show the answer. The last state of the drawing is always sent.
 //

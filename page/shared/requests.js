@@ -1,53 +1,20 @@
-// Requests of the page to its server: `POST <root>/api/NAME`, a JSON object each way.
+// Requests of the page: `POST <root>/api/NAME`, a JSON object each way; see transport.js.
 
-import { rootPath } from "../gradio_adapter/host.js";
-import { loseNetwork } from "./own_network.js";
+import { Busy, Rejected } from "./failures.js";
 import { text } from "./translations.js";
+import { AWAY, post } from "./transport.js";
+
+export { Busy, Rejected };
 
 const TIMEOUT = 5000; // ms for an answer
 const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the server
 const RETRY = 1000; // ms until a failed request is repeated
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
-// A rejected request. Its message is a sentence for the visitor; its `reason`, if any, is the key of a translation.
-export class Rejected extends Error {
-  constructor(message, reason) {
-    super(message);
-    this.reason = reason;
-  }
-}
-// The server is busy; `retryAfter` is the ms to wait.
-export class Busy extends Error {
-  constructor(message, retryAfter) {
-    super(message);
-    this.retryAfter = retryAfter;
-  }
-}
-
-export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : "server_away");
+export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : AWAY);
 // The sentence about a failed request; `key` is the text for a server that does not answer.
 export const sentenceOf = (error, key) =>
   error instanceof Rejected ? error.message : text(error instanceof Busy ? "server_busy_now" : key);
-
-// With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
-const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
-
-async function post(name, body, signal, headers = {}) {
-  const isFile = body instanceof Blob;
-  const reply = await fetch(apiAddress(name), {
-    method: "POST",
-    headers: { "Content-Type": isFile ? "application/zip" : "application/json", ...headers },
-    body: isFile ? body : JSON.stringify(body),
-    signal,
-  });
-  if (reply.ok) return reply;
-  if (reply.status === 410) loseNetwork(body.network);
-  if (reply.status === 503) {
-    throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
-  }
-  const { error, reason } = await reply.json().catch(() => ({}));
-  throw error ? new Rejected(error, reason) : new Error(`${name}: ${reply.status}`);
-}
 
 // The body is an object or a Blob.
 export async function request(name, body = {}, { isLong = false, headers } = {}) {

@@ -7,9 +7,10 @@ from model import load_recognizer
 
 
 @pytest.fixture(scope="session")
-def app(training_app):
-    """Return the page with training and a small data set."""
-    return training_app
+def app(request):
+    """Return the page with training and a small data set, or with the parameter "site" the static site."""
+    is_site = getattr(request, "param", "server") == "site"
+    return request.getfixturevalue("static_site" if is_site else "training_app")
 
 
 @pytest.fixture(scope="session")

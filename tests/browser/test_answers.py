@@ -11,6 +11,7 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty
 from sketch import strokes_in
+from static_site import on_both
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
@@ -68,6 +69,7 @@ def test_bars_show_the_networks_probabilities(sketch, client, recognizer):
     assert {request.url for request in sketch.looks} == set(asked)
 
 
+@on_both
 def test_the_image_beside_the_bars_is_the_networks_input(sketch):
     answer = sketch.draw_digit(4)
     sketch.wait_for_frames()
@@ -81,6 +83,7 @@ def test_the_image_beside_the_bars_is_the_networks_input(sketch):
     assert sketch.page.locator("#panel-draw .seen").evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
 
 
+@on_both
 def test_bars_move_while_the_line_is_drawn(sketch):
     states = []
     points = CLEAR_DRAWINGS[2][0]
@@ -198,6 +201,7 @@ def test_the_servers_refusal_is_shown(sketch):
 
 
 @pytest.mark.slow
+@on_both
 def test_a_non_digit_gets_a_reason_and_bars(sketch, recognizer):
     reasons = {"a star": "unfamiliar", "a cross": "unfamiliar", "a dot": "dot", "a filled spot": "dot"}
     for name, reason in reasons.items():
@@ -214,6 +218,7 @@ def test_a_non_digit_gets_a_reason_and_bars(sketch, recognizer):
 
 
 @pytest.mark.slow
+@on_both
 def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch, recognizer):
     compare = sketch.page.locator("button.compare")
     verdicts = sketch.page.locator("#panel-draw .panel .verdict")
@@ -252,6 +257,7 @@ def expect_thresholds(sketch, recognizer):
 
 
 @pytest.mark.slow
+@on_both
 def test_the_history_shows_a_moment_until_the_visitor_draws_on(sketch):
     strip = sketch.page.locator("#panel-draw .history input")
     expect(strip).to_be_visible()

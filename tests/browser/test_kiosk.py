@@ -6,6 +6,7 @@ import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, STILL, TEXTS
 from layouts import DIFFERENT_SIZES, expect_accessible_at
 from playwright.sync_api import expect
+from static_site import on_both
 
 from model.drawing import MAX_STROKES
 
@@ -85,6 +86,7 @@ def test_a_touched_button_does_what_it_says(open_sketch):
     assert sketch.strokes == []
 
 
+@on_both
 def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     sketch = open_at_rest("?kiosk")
     page, pass_time = sketch.page, sketch.page.clock.run_for
@@ -125,6 +127,7 @@ def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
         expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
 
 
+@on_both
 def test_no_link_leads_away_and_the_projectors_layout_is_used(open_sketch):
     sketch = open_sketch("?kiosk", **STILL)
     for part in ("footer", "#head .join", "#head button.projector", "#panel-learn .download"):

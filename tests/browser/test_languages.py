@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from driver import COMPUTER, PHONE, TABS, TEXTS, forms
+from driver import COMPUTER, PHONE, TEXTS, forms
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
+from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
     [(["de-DE", "en-US", "ja"], "en"), (["zh-TW", "zh-CN", "zh", "zh-SG"], "zh-CN")],
     ids=["en", "zh-CN"],
 )
+@on_both
 def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketch, locales, language):
     (other,) = TEXTS.keys() - {language}
     sketch = open_sketch(locale=locales[0])
@@ -31,7 +33,7 @@ def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketc
         [module(sketch, "language"), locales],
     )
     assert chosen == [language] * len(locales)
-    for tab in TABS:
+    for tab in sketch.tabs:
         sketch.open_tab(tab)
     assert loaded_texts(sketch) == [language]
     sketch.speak(other)
@@ -96,6 +98,7 @@ def test_the_list_of_languages_changes_all_texts_and_is_remembered(open_sketch, 
     expect_empty(sketch, "en")
 
 
+@on_both
 def test_every_word_comes_from_the_languages_file(open_sketch):
     """Compare all texts and accessible names within our components, except numbers and code."""
     sketch = open_sketch(locale="zh-CN")

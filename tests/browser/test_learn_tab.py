@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from seen import expect_four_figures_fit, hear, wait_for_mistakes
 from sketch import Sketch
 from small_networks import layers_of, predict
+from static_site import on_both
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -224,6 +225,7 @@ FILM = """async () => {
 }"""
 
 
+@on_both
 def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     learner.open_tab("learn")

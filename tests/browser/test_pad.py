@@ -4,8 +4,10 @@ import pytest
 from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE
 from playwright.sync_api import expect
 from seen import expect_empty, ink
+from static_site import on_both
 
 
+@on_both
 def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect_empty(sketch)
     expect(sketch.winner).to_have_text("?")
@@ -23,6 +25,7 @@ def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     assert ink(sketch).any()
 
 
+@on_both
 def test_one_finger_draws_without_scrolling(open_sketch):
     sketch = open_sketch(**PHONE)
     sketch.page.add_style_tag(content="body { min-height: 3000px }")
@@ -142,6 +145,7 @@ def test_undo_reverts_strokes_and_clearing(sketch):
     assert sketch.places == [[(0.5, 0.2), (0.5, 0.4), (0.5, 0.8)]]
 
 
+@on_both
 def test_keyboard_draws(sketch):
     def focused():
         return sketch.page.evaluate("document.activeElement.className || document.activeElement.localName")
@@ -187,6 +191,7 @@ def test_focus_is_visible(sketch):
 
 
 @pytest.mark.slow
+@on_both
 def test_minutes_of_scribbling_are_still_answered(sketch):
     # Dispatch events on the pad, faster than a hand.
     sketch.pad.evaluate(

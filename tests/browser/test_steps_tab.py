@@ -8,6 +8,7 @@ from driver import CLEAR_DRAWINGS, STILL, TEXTS
 from PIL import Image
 from playwright.sync_api import expect
 from seen import STAGE_MARGIN, cells, picture, stage_field
+from static_site import on_both
 
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, parse_drawing
 from model.preprocessing import IMAGE_SIDE, crop_to_ink, strokes_to_ink
@@ -46,6 +47,7 @@ def on_stage(sketch, box, size):
     return np.asarray(Image.fromarray(shown).resize(size, Image.Resampling.BOX, part), dtype=float)
 
 
+@on_both
 def test_the_stops_are_the_models_steps(open_sketch, recognizer):
     sketch = open_sketch("#steps", **STILL)
     panel = sketch.panel("steps")
@@ -80,6 +82,7 @@ def test_the_stops_are_the_models_steps(open_sketch, recognizer):
         expect(canvas).to_have_css("box-shadow", "none")
 
 
+@on_both
 def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
     sketch = open_sketch("#steps", **STILL)
     sketch.draw(SMALL_FOUR)
@@ -108,6 +111,7 @@ def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
     np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
 
 
+@on_both
 def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
     sketch = new_sketch()
     sketch.page.clock.install()
@@ -179,6 +183,7 @@ def test_with_reduced_motion_there_are_stops_only(open_sketch):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@on_both
 def test_a_ticked_box_has_a_visible_mark(open_sketch, scheme):
     sketch = open_sketch("#steps", color_scheme=scheme)
     box = sketch.panel("steps").locator(".skip")

@@ -7,6 +7,7 @@ from driver import STILL, TABS
 from layouts import DIFFERENT_SIZES, PROJECTORS, expect_accessible_at
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
+from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -57,15 +58,16 @@ def test_an_unknown_link_opens_the_first_tab_and_back_returns_to_the_previous_on
 # ---- By keyboard
 
 
+@on_both
 def test_tabs_by_keyboard_alone(sketch):
     sketch.press("Tab")
     expect(sketch.page.locator("#tab-draw")).to_be_focused()
-    for tab in (*TABS[1:], "draw", "steps"):
+    for tab in (*sketch.tabs[1:], "draw", "steps"):
         sketch.press("ArrowRight")
         expect(sketch.page.locator(f"#tab-{tab}")).to_be_focused()
         expect(sketch.panel(tab)).to_be_visible()
     sketch.press("ArrowLeft", "ArrowLeft")
-    expect(sketch.panel("mistakes")).to_be_visible()
+    expect(sketch.panel(sketch.tabs[-1])).to_be_visible()
     sketch.press("Tab")
     expect(sketch.page.locator("button.projector")).to_be_focused()  # Tab leaves the tab list
 
@@ -79,6 +81,7 @@ def set_theme(sketch, theme):
         sketch.page.locator("button.theme").click()
 
 
+@on_both
 def test_axe_finds_nothing_in_any_tab(open_sketch):
     """Check the sizes that differ most, both colour schemes, each language, and projector mode."""
     sketch = open_sketch(**STILL)
@@ -89,7 +92,7 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
         sketch.expect_accessible()
     sketch.let_draw(4)
     inside = sketch.panel("inside")
-    for tab in TABS:
+    for tab in sketch.tabs:
         sketch.resize(*max(PROJECTORS))
         sketch.open_tab(tab)
         if tab == "inside":

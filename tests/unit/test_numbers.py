@@ -78,7 +78,7 @@ def test_digits_that_are_smaller_than_the_brush_are_read(recognizer):
         np.testing.assert_allclose(digit.probabilities, read_as, atol=1e-5)
 
 
-def test_more_digits_than_may_be_are_no_number(recognizer):
+def test_more_digits_than_the_limit_are_not_a_number(recognizer):
     number = recognizer.read_number(write("1" * (MAX_DIGITS + 1)))
     assert str(number) == "?"
     assert len(number.digits[0].strokes) == MAX_DIGITS + 1
@@ -107,7 +107,7 @@ def test_digits_of_other_sizes_and_on_other_baselines_are_one_line(recognizer):
 @given(st.randoms(), st.sampled_from(["57", "470", "2745"]))
 @settings(max_examples=15, deadline=None)
 def test_the_order_of_the_strokes_makes_no_difference(recognizer, random, text):
-    # A 5's flag, a 4's stem and a 7's bar that are added when all digits stand are those of their digits.
+    # A 5's flag, a 4's stem and a 7's bar belong to their digits even if they are added last.
     strokes = write(text)
     random.shuffle(strokes)
     assert str(recognizer.read_number(strokes)) == text
@@ -126,21 +126,21 @@ def test_a_delayed_stroke_stays_with_its_digit(recognizer, name):
 
 
 @pytest.mark.parametrize("text", ["20", "03", "26", "62", "53", "12"])
-def test_digits_in_one_stroke_are_parted(recognizer, text):
+def test_digits_in_one_stroke_are_separated(recognizer, text):
     (stroke,) = in_one_stroke(write(text, gap=20))
     number = recognizer.read_number([stroke])
     assert str(number) == text
     assert all(len(digit.strokes) == 1 for digit in number.digits)
 
 
-def test_what_is_no_digit_has_its_place(recognizer):
+def test_a_non_digit_keeps_its_place(recognizer):
     letter = [stroke + np.array([130, 0]) for stroke in strokes_of(NO_DIGITS["a letter E"])]
     number = recognizer.read_number([*write("4"), *letter, *write("2", left=250)])
     assert str(number) == "4?2"
     assert [digit.is_digit for digit in number.digits] == [True, False, True]
 
 
-# ---- What is one digit, or none
+# ---- One digit, or none
 
 
 def test_one_digit_or_none_is_read_as_without_numbers(recognizer):
@@ -235,7 +235,7 @@ def test_readings_grow_with_the_digits(recognizer, text):
 
 
 @pytest.mark.parametrize("text", ["27453", "427"])
-def test_what_cannot_win_is_not_read_and_changes_nothing(recognizer, text):
+def test_candidates_that_cannot_win_are_not_read_and_change_nothing(recognizer, text):
     strokes = write(text)
     counting = Counting(recognizer)
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), 6.0)))

@@ -7,6 +7,7 @@ import { emit, on } from "../../shared/events.js";
 import { argmax, neededText, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
+import { loadingText } from "../../shared/loading.js";
 import { digitText, numberText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
@@ -129,13 +130,18 @@ export function mount(element, props) {
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
     showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
-    if (number) setText(sentence, digitText(number, number.chosen));
-    else setText(sentence, verdict ? verdictText(verdict, answerKey()) : text("invitation"));
+    showSentence(number, verdict);
     showSeen(answer);
     challenge.judge(history.shown());
     announceLater();
     askTheOthers();
   }
+
+  function showSentence(number, verdict) {
+    const answer = verdict ? verdictText(verdict, answerKey()) : text("invitation");
+    setText(sentence, loadingText() || (number ? digitText(number, number.chosen) : answer));
+  }
+  on("loading", () => showSentence(shownAnswer()?.number, shownAnswer()?.verdicts[0]));
 
   // The large answer; longer ones get smaller type.
   function showWinner(words) {

@@ -1,0 +1,55 @@
+// The networks' files, each loaded when it is first needed.
+
+import { NETWORKS } from "./constants.js";
+import { Recognizer } from "./recognizer.js";
+
+const recognizers = new Map(); // promises, by name
+let report = () => {};
+
+// `listener` is called with the part of a file that has arrived, from 0 to 1, and with null when it is complete or failed.
+export function reportLoading(listener) {
+  report = listener;
+}
+
+// Returns a promise of a recognizer. After a failure the next call tries again.
+export function loadRecognizer(name) {
+  if (!recognizers.has(name)) {
+    const loading = load(name).finally(() => report(null));
+    recognizers.set(name, loading);
+    loading.catch(() => recognizers.delete(name));
+  }
+  return recognizers.get(name);
+}
+
+async function load(name) {
+  const { file, bytes, sum, layers, threshold } = NETWORKS[name];
+  const weights = await fetchBytes(new URL(file, import.meta.url), bytes);
+  if (sumOf(weights) !== sum) throw new Error(`${file} is damaged`);
+  return new Recognizer(weights.buffer, { layers, threshold });
+}
+
+async function fetchBytes(address, count) {
+  const reply = await fetch(address);
+  if (!reply.ok) throw new Error(`${address}: ${reply.status}`);
+  const all = new Uint8Array(count);
+  const reader = reply.body.getReader();
+  let arrived = 0;
+  for (;;) {
+    report(arrived / count);
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (arrived + value.length > count) throw new Error(`${address} is too long`);
+    all.set(value, arrived);
+    arrived += value.length;
+  }
+  if (arrived < count) throw new Error(`${address} is too short`);
+  return all;
+}
+
+// The sum of a file's bytes, each times its place, as the builder computes it: it finds a damaged file. The Web Crypto
+// interface is missing on a page without TLS, as in a school's network.
+export function sumOf(bytes) {
+  let sum = 0;
+  for (let i = 0; i < bytes.length; i++) sum = (sum + bytes[i] * (i % 251)) % 2 ** 32;
+  return sum;
+}

@@ -1,0 +1,38 @@
+// The tutorial's program with other settings, like model/jobs/settings.py.
+
+import { DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, PROGRAM, RANGES, SEED } from "./constants.js";
+import { InputError } from "./drawing.js";
+
+const inGroups = (value) => value.toLocaleString("en", { maximumFractionDigits: 5 });
+
+// Check settings that a visitor has typed or chosen.
+export function checkSettings(settings) {
+  for (const [name, { lowest, highest, is_whole: isWhole }] of Object.entries(RANGES)) {
+    const value = settings[name];
+    const isValid = typeof value === "number" && value >= lowest && value <= highest;
+    if (isValid && (!isWhole || Number.isInteger(value))) continue;
+    const kind = isWhole ? "a whole number" : "a number";
+    throw new InputError(`${LABELS[name]} must be ${kind} from ${inGroups(lowest)} to ${inGroups(highest)}.`);
+  }
+  return settings;
+}
+
+export function tutorialCode(settings) {
+  const { hidden_layers: hiddenLayers, units, dropout, optimizer } = settings;
+  const layer = fill(HIDDEN_LAYER, { units }) + (dropout ? fill(DROPOUT_LAYER, { dropout: toPython(dropout) }) : "");
+  return fill(PROGRAM, {
+    ...settings,
+    seed: SEED,
+    layers: layer.repeat(hiddenLayers),
+    optimizer: OPTIMIZERS[optimizer],
+    learning_rate: toPython(settings.learning_rate),
+  });
+}
+
+const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// A number that is not whole as Python prints it: 1.0, 0.001, 1e-05.
+function toPython(value) {
+  if (Number.isInteger(value)) return `${value}.0`;
+  return value < 1e-4 ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value);
+}

@@ -1,0 +1,24 @@
+// What 28 × 28 asks, like page/tabs/steps/steps.py.
+
+import { encodeImage, encodeVerdict } from "../encoding.js";
+import { encodeNumber, readPad } from "../pad_reader.js";
+import { makeSteps } from "../steps.js";
+
+// Returns the steps of the chosen digit, and the network's verdict with and without them.
+export async function steps(drawn) {
+  const pad = await readPad(drawn);
+  const { lineWidth, crop, box, centreOfMass, corner, field, plain } = makeSteps(pad.drawing);
+  return {
+    line_width: lineWidth,
+    crop,
+    images: { box: encodeImage(box), field: encodeImage(field), plain: encodeImage(plain) },
+    centre_of_mass: centreOfMass,
+    corner,
+    strokes: pad.number && pad.drawing.strokes,
+    verdicts: {
+      field: encodeVerdict(pad.recognizer, pad.verdict),
+      plain: encodeVerdict(pad.recognizer, pad.recognizer.judge(plain)),
+    },
+    number: encodeNumber(pad),
+  };
+}

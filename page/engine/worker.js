@@ -1,0 +1,43 @@
+// Answers the page's requests in the browser, with the JSON of the server's routes of the same names.
+//
+// A message {id, name, body} is answered by {id, answer}, or by {id, error, kind}: "rejected" for a sentence to the
+// visitor, "gone" for a network that is not kept, "failed" for anything else. {loading} reports a network's file, see
+// networks.js.
+
+import { PAGE_NETWORKS } from "./constants.js";
+import { InputError } from "./drawing.js";
+import { loadRecognizer, reportLoading } from "./networks.js";
+import { checkNetwork, NetworkGoneError } from "./pad_reader.js";
+import { look } from "./tabs/draw.js";
+import { code, watch } from "./tabs/learn.js";
+import { steps } from "./tabs/steps.js";
+
+const handlers = {
+  look,
+  steps,
+  watch,
+  code,
+  // Load the network that answers, before there is a drawing.
+  prepare: async () => {
+    await loadRecognizer(PAGE_NETWORKS[0]);
+    return {};
+  },
+  kept: ({ network }) => {
+    checkNetwork(network);
+    return {};
+  },
+  // A worker cannot make a QR code, but the address is enough to type.
+  join: ({ address }) => ({ addresses: [{ address }] }),
+};
+
+reportLoading((part) => postMessage({ loading: part }));
+
+addEventListener("message", async ({ data: { id, name, body } }) => {
+  try {
+    postMessage({ id, answer: await handlers[name](body) });
+  } catch (error) {
+    const kind = error instanceof NetworkGoneError ? "gone" : error instanceof InputError ? "rejected" : "failed";
+    if (kind === "failed") console.warn(error);
+    postMessage({ id, error: error.message, kind });
+  }
+});

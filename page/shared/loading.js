@@ -1,0 +1,11 @@
+// The progress of loading a network: on a static site the browser itself loads the networks.
+
+import { on } from "./events.js";
+import { percent } from "./format.js";
+import { text } from "./translations.js";
+
+let part = null; // of the file that has arrived, from 0 to 1; null while none is loaded
+on("loading", (newPart) => (part = newPart)); // before the listeners of the tabs, which import this module
+
+// A sentence about the progress, or "".
+export const loadingText = () => (part === null ? "" : text("network_loading", { percent: percent(part) }));

@@ -1,0 +1,234 @@
+"""Write the static site."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from model import load_recognizer, shipped_networks
+from page.component import FOLDER, PageComponent, Tab
+from page.header.header import Header
+from page.pad.pad import Pad
+from page.pad.pad_reader import PadReader
+from page.server.assets import (
+    DEFAULT_LANGUAGE,
+    FIRST_MODULES,
+    STYLESHEET,
+    join_styles,
+    json_script,
+    page_head,
+    read_texts,
+)
+from page.site.constants import constants_module, describe_network, encode_weights
+from page.tabs.draw.draw import DrawTab
+from page.tabs.learn.learn import LearnTab
+from page.tabs.steps.steps import StepsTab
+from page.visitors.trained_networks import TrainedNetworks
+
+ROOT = FOLDER.parent
+HERE = Path(__file__).parent
+ASSETS, NETWORKS = "page", "networks"  # folders of the site
+WORKER = "service_worker.js"
+START, ENGINE = "site/start.js", "engine/worker.js"
+REPLACED = {  # modules of the served page, by those of the site at their places
+    "gradio_adapter/host.js": "site/host.js",
+    "shared/transport.js": "site/transport.js",
+}
+CONSTANTS = "engine/constants.js"
+DATA = {"shared/recording.js": ["shared/recording.json", "shared/recording.bin"]}  # files that a module fetches
+IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
+COLOUR = "#3b3fd8"  # of the icon
+SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "license", "tags")  # of the README
+
+
+class SiteError(Exception):
+    """A site that cannot be written; the message is a sentence."""
+
+
+def build_site(folder: Path) -> dict[str, int]:
+    """Write the site into a folder, which is empty, missing, or has an earlier version; return the files' sizes.
+
+    Raises:
+        SiteError: the folder has other files.
+    """
+    make_way(folder)
+    files = site_files()
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return {name: len(content) for name, content in files.items()}
+
+
+def make_way(folder: Path) -> None:
+    """Remove an earlier version of the site, whose files have other names."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if not (folder / WORKER).is_file():
+            raise SiteError(f"{folder} has other files: name an empty folder, or one that does not exist.")
+        for name in (ASSETS, NETWORKS):
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def site_files() -> dict[str, bytes]:
+    """Return the site's files by their paths."""
+    networks, weights = {}, {}
+    for name in shipped_networks():
+        recognizer = load_recognizer(name)
+        content = encode_weights(recognizer)
+        path = f"{NETWORKS}/{name}-{digest(content)}.bin"
+        weights[path] = content
+        networks[name] = describe_network(recognizer, f"../../../{path}", content)
+    components = make_components(list(networks))
+    assets = asset_files(components, constants_module(networks))
+    path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
+    kept = weights | {f"{path}/{name}": content for name, content in assets.items()}
+    kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
+    kept |= {"LICENCES.txt": licences().encode()}
+    page = index_html(components, path, assets).encode()
+    known = ["./", *kept]
+    version = digest(page, *kept.values())
+    worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
+    return {
+        "index.html": page,
+        **kept,
+        WORKER: (worker + (HERE / WORKER).read_text(encoding="utf-8")).encode(),
+        "README.md": readme().encode(),
+        ".nojekyll": b"",  # GitHub Pages then publishes the files as they are
+    }
+
+
+def digest(*contents: str | bytes) -> str:
+    """Return a short hash of contents."""
+    total = hashlib.sha256()
+    for content in contents:
+        total.update(content.encode() if isinstance(content, str) else content)
+    return total.hexdigest()[:16]
+
+
+def make_components(networks: list[str]) -> list[PageComponent]:
+    """Make the parts of the page, those of app.py that the engine can answer: header, pad, then the tabs."""
+    recognizers = {name: load_recognizer(name) for name in networks}
+    own = TrainedNetworks()  # stays empty
+    reader = PadReader(next(iter(recognizers.values())), own)
+    tabs: list[Tab] = [DrawTab(recognizers, reader), StepsTab(reader), LearnTab(reader, own, None)]
+    return [Header([tab.name for tab in tabs], False, own, is_static=True), Pad(), *tabs]
+
+
+# ---- Scripts, styles, texts
+
+
+def asset_files(components: Iterable[PageComponent], constants: str) -> dict[str, bytes]:
+    """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch."""
+    files: dict[str, bytes] = {}
+    waiting = [FIRST_MODULES[0], START, ENGINE, *(component.module for component in components)]
+    while waiting:
+        name = waiting.pop()
+        if name in files:
+            continue
+        source = constants if name == CONSTANTS else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
+        files[name] = source.encode()
+        waiting += imports_of(name, source)
+        for data in DATA.get(name, []):
+            files[data] = (FOLDER / data).read_bytes()
+    styles = (HERE / "site.css").read_text(encoding="utf-8")
+    files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
+    for language in read_texts():
+        files[f"texts/{language}.json"] = (FOLDER / "texts" / f"{language}.json").read_bytes()
+    return dict(sorted(files.items()))
+
+
+def imports_of(name: str, source: str) -> list[str]:
+    """Return the modules that a module imports; its name and theirs are relative to the assets' folder."""
+    place = ROOT / name
+    return [(place.parent / each).resolve().relative_to(ROOT.resolve()).as_posix() for each in IMPORTS.findall(source)]
+
+
+# ---- The page
+
+
+def index_html(components: list[PageComponent], path: str, assets: Iterable[str]) -> str:
+    title = read_texts()[DEFAULT_LANGUAGE]["title"]
+    mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
+    scripts = [name for name in assets if name.endswith(".js") and not name.startswith("engine/")]
+    preloads = "\n".join(
+        f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
+        for name in scripts
+        if name not in FIRST_MODULES
+    )
+    header, pad, *tabs = [element_of(component) for component in components]
+    body = Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
+        head=header, pad=pad, tabs="\n".join(tabs)
+    )
+    return f"""<!doctype html>
+<html lang="{DEFAULT_LANGUAGE}">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="theme-color" content="{COLOUR}" />
+<title>{title}</title>
+<link rel="icon" href="./icon.png" />
+<link rel="apple-touch-icon" href="./icon.png" />
+<link rel="manifest" href="./manifest.webmanifest" />
+{page_head(Pad.settings(), path=path)}
+</head>
+<body>
+{body}
+{json_script("page-components", mounted)}
+{preloads}
+<script type="module" src="./{path}/{START}"></script>
+</body>
+</html>
+"""
+
+
+def element_of(component: PageComponent) -> str:
+    """Return a component's HTML with its props filled in, within its element and two wrappers, as on Gradio's page."""
+    html = Template(component.html).substitute({name: str(value) for name, value in component.props.items()})
+    return f'<div id="{component.element_id}" class="component"><div><div>{html}</div></div></div>'
+
+
+def manifest() -> str:
+    """Return the web app manifest, with which a phone can put the page on its home screen."""
+    title = read_texts()[DEFAULT_LANGUAGE]["title"]
+    values: Mapping[str, Any] = {
+        "name": title,
+        "short_name": title,
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": COLOUR,
+        "theme_color": COLOUR,
+        "icons": [{"src": "./icon.png", "sizes": "512x512", "type": "image/png", "purpose": "any"}],
+    }
+    return json.dumps(values, indent=1)
+
+
+# ---- Documents
+
+
+def licences() -> str:
+    """Return the licences of the code, of the parts that come from Pillow, and of the data that the networks know."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    data = text[text.index("## Data and licences") :].removeprefix("## ")
+    pillow = (FOLDER / "engine" / "LICENSE-Pillow.txt").read_text(encoding="utf-8")
+    own = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    line = "-" * 72
+    return f"{data.strip()}\n\n{line}\nThe code\n\n{own}\n{line}\npillow.js follows Pillow\n\n{pillow}"
+
+
+def readme() -> str:
+    """Return the README with a static Space's settings, from the served Space's own."""
+    _, settings, _ = (ROOT / "README.md").read_text(encoding="utf-8").split("---\n", 2)
+    kept, is_kept = [], False
+    for line in settings.splitlines():
+        if not line.startswith(" "):
+            is_kept = line.partition(":")[0] in SPACE_SETTINGS
+        if is_kept:
+            kept.append(line)
+    title = read_texts()[DEFAULT_LANGUAGE]["title"]
+    header = "\n".join(["---", *kept, "sdk: static", "app_file: index.html", "---"])
+    return f"{header}\n\n# {title}\n\nA static site, written by `python3 run.py site`. Its licences: LICENCES.txt\n"

@@ -1,0 +1,25 @@
+"""Serve a folder of static files, compressed as usual web hosts compress them."""
+
+import mimetypes
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+
+def static_app(folder: Path, path: str = "/") -> Starlette:
+    """Return an app that serves a folder at a path."""
+    mimetypes.add_type("text/javascript", ".js")  # on Windows, programs may have changed it
+    mimetypes.add_type("application/manifest+json", ".webmanifest")
+    return Starlette(
+        routes=[Mount(path, StaticFiles(directory=folder, html=True))],
+        middleware=[Middleware(GZipMiddleware)],
+    )
+
+
+def make_server(folder: Path, host: str, port: int, path: str = "/") -> uvicorn.Server:
+    return uvicorn.Server(uvicorn.Config(static_app(folder, path), host=host, port=port, log_level="warning"))

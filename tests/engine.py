@@ -1,0 +1,128 @@
+"""The engine of the static site in a browser, and Python's answers to the same requests."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+
+from model import InputError, Recognizer, load_recognizer, shipped_networks
+from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
+from page.pad.pad_reader import Drawn, OnPad, read_whole
+from page.tabs.draw import draw
+from page.tabs.steps import steps
+
+Json = Any
+
+# The weights are rounded to float16.
+PROBABILITY_TOLERANCE = 0.01
+
+ASK = """async ([address, name, bodies]) => {
+    window.engine ??= new Worker(address, { type: "module" });
+    const answers = new Array(bodies.length);
+    let count = 0;
+    await new Promise((resolve, reject) => {
+        engine.onerror = () => reject(new Error("the worker did not start"));
+        engine.onmessage = ({ data: { id, answer, error, kind } }) => {
+            if (id === undefined) return;
+            if (kind === "failed") reject(new Error(error));
+            answers[id] = answer ?? { error };
+            if (++count === bodies.length) resolve();
+        };
+        bodies.forEach((body, id) => engine.postMessage({ id, name, body }));
+    });
+    return answers;
+}"""
+
+
+class Engine:
+    """The engine's worker on a page of the site without scripts of its own."""
+
+    BATCH = 250  # requests
+
+    def __init__(self, page, site):
+        self._page = page
+        (worker,) = site.folder.glob("page/*/engine/worker.js")
+        self._worker = f"{site.address}/{worker.relative_to(site.folder).as_posix()}"
+        page.goto(f"{site.address}/LICENCES.txt")
+
+    def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
+        """Send requests; return their answers, `{"error": sentence}` for a rejected one."""
+        batches = (bodies[begin : begin + self.BATCH] for begin in range(0, len(bodies), self.BATCH))
+        return [each for batch in batches for each in self._page.evaluate(ASK, [self._worker, name, batch])]
+
+
+class Python:
+    """The answers of Python's functions behind the routes `look` and `steps`, to drawings of one digit or none."""
+
+    def __init__(self) -> None:
+        self.recognizers: list[Recognizer] = [load_recognizer(name) for name in shipped_networks()]
+
+    def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
+        return [self._answer(name, body) for body in bodies]
+
+    def _answer(self, name: str, body: Json) -> Json:
+        first, *others = self.recognizers
+        try:
+            pad = read_whole(first, Drawn(body["strokes"], body["line_width"]))
+            return steps.describe(pad) if name == "steps" else self._look(pad, others if body.get("compare") else [])
+        except InputError as error:
+            return {"error": str(error)}
+
+    def _look(self, pad: OnPad, others: list[Recognizer]) -> Json:
+        return draw.describe(pad, others)
+
+
+def differences(found: Json, expected: Json, path: str = "") -> Iterator[str]:
+    """Yield where two answers differ; only probabilities may, by PROBABILITY_TOLERANCE."""
+    if isinstance(expected, dict) and isinstance(found, dict) and found.keys() == expected.keys():
+        for key in expected:
+            yield from differences(found[key], expected[key], f"{path}/{key}")
+    elif isinstance(expected, list | tuple) and isinstance(found, list) and len(found) == len(expected):
+        for place, pair in enumerate(zip(found, expected, strict=True)):
+            yield from differences(*pair, f"{path}/{place}")
+    elif "/probabilities/" in path:
+        if not abs(found - expected) <= PROBABILITY_TOLERANCE:
+            yield f"{path}: {found} instead of {expected}"
+    elif found != expected:
+        yield f"{path}: {str(found)[:60]} instead of {str(expected)[:60]}"
+
+
+def body_of(strokes: Iterable[Any], line_width: float | None = None) -> Json:
+    return {"strokes": [np.asarray(stroke).tolist() for stroke in strokes], "line_width": line_width}
+
+
+def drawings(count: int, seed: int = 0) -> Iterator[Json]:
+    """Yield requests: half of them digits, of real pens if UCI_PEN_PATH names them, the others walks and dots."""
+    generator = np.random.default_rng(seed)
+    own = [strokes_of(text) for text in (*(text for _, text in WRITTEN.values()), *NO_DIGITS.values())]
+    digits: Sequence[Strokes] = load_uci_pen()[0] if os.environ.get(PATH_VARIABLE) else own
+    for index in range(count):
+        if index % 2 == 0:
+            yield body_of(on_pad(digits[generator.integers(len(digits))], generator), BRUSH_WIDTH)
+        elif index % 20 == 1:
+            yield body_of([generator.integers(0, PAD_SIDE, (1, 2))], float(10 ** generator.uniform(-1, 3)))
+        elif index % 20 == 3:
+            yield body_of(on_pad(own[generator.integers(len(own))], generator))
+        else:
+            width = float(10 ** generator.uniform(-1, 3)) if index % 4 == 1 else None
+            yield body_of(walks(generator), width)
+
+
+def on_pad(strokes: Strokes, generator: np.random.Generator) -> Strokes:
+    """Move a drawing to a random place on the pad, in a random size, in whole units as the page sends it."""
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), max(np.ptp(points, axis=0).max(), 1)
+    side = generator.uniform(0.15, 0.95) * PAD_SIDE
+    corner = generator.uniform(0, PAD_SIDE - side, 2)
+    return [np.rint((stroke - low) / size * side + corner) for stroke in strokes]
+
+
+def walks(generator: np.random.Generator) -> Strokes:
+    """Walk at random, in any unit."""
+    scale = 10 ** generator.uniform(-1, 3.5)
+    lengths = generator.integers(1, 60, generator.integers(1, 8)).tolist()
+    steps_of = (generator.normal(size=(length, 2)).cumsum(axis=0) for length in lengths)
+    return [walk * scale + generator.uniform(0, PAD_SIDE, 2) for walk in steps_of]

@@ -1,0 +1,53 @@
+"""The static site, served to the tests from a folder of a web host."""
+
+import contextlib
+import threading
+from pathlib import Path
+
+import pytest
+from driver import free_port
+from waiting import wait_until
+
+from page.site.build import build_site
+from page.site.serving import make_server
+
+FOLDER = "/some/folder"  # of the host
+
+# Run a test of the browser tests with the served page, and with the static site.
+on_both = pytest.mark.parametrize("app", ["server", "site"], indirect=True)
+
+
+class StaticSite:
+    """The static site, like `driver.App`.
+
+    Attributes:
+        address: str, without a slash at the end.
+        output: empty list, since there is no server of its own.
+        folder: Path of its files.
+    """
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder, self.address, self.output = folder, address, []
+
+
+@contextlib.contextmanager
+def served_site(folder: Path):
+    """Serve a folder with a site while the block runs; yields its StaticSite."""
+    port = free_port()
+    server = make_server(folder, "127.0.0.1", port, FOLDER)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started, "the site is served")
+    try:
+        yield StaticSite(folder, f"http://127.0.0.1:{port}{FOLDER}")
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextlib.contextmanager
+def built_site(folder: Path):
+    """Build the site in a folder and serve it while the block runs; yields its StaticSite."""
+    build_site(folder)
+    with served_site(folder) as site:
+        yield site
