@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 DRAWINGS = 2000
 WITH_STEPS = 500  # of them
-NUMBERS = 500
+NUMBERS = 200
 ALLOWED = 0.001  # part of the drawings whose answers may differ: a threshold, or a weight rounded to float16
 
 
