@@ -101,9 +101,12 @@ def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
     outlines = [piece.outline(step) for piece in pieces]
     starts = np.cumsum([0, *map(len, outlines[:-1])])
     x, y = np.concatenate(outlines).T / height
-    squares = (x[:, None] - x) ** 2
-    squares += (y[:, None] - y) ** 2
-    return np.sqrt(np.minimum.reduceat(np.minimum.reduceat(squares, starts, axis=0), starts, axis=1))
+    nearest = []  # of each piece to all points, (points,): arrays this small stay in the processor's cache
+    for own in np.split(np.arange(len(x)), starts[1:]):
+        squares = (x[own, None] - x) ** 2
+        squares += (y[own, None] - y) ** 2
+        nearest.append(squares.min(axis=0))
+    return np.sqrt(np.minimum.reduceat(nearest, starts, axis=1))
 
 
 def nearness(distance: float) -> float:

@@ -12,7 +12,7 @@ from model.numbers.features import Weights, cost_of
 from model.numbers.lattice import UNCERTAIN, Lattice
 from model.numbers.paths import COMPARED, Path, best_paths, bound_costs
 from model.numbers.pieces import Ink, Key, P, R, typical_height
-from model.numbers.work import WORK_OF_READING, WORK_OF_SEARCH, TooMuchWorkError, Work
+from model.numbers.work import WORK_OF_CUTTING, WORK_OF_READING, WORK_OF_SEARCH, TooMuchWorkError, Work
 from model.preprocessing import Grey
 from model.verdict import Verdict
 
@@ -62,6 +62,7 @@ class Segmentation(Generic[P, R]):
         with contextlib.suppress(TooMuchWorkError):
             self._work.spend(run.points)
             self.paths = self._find_paths(pieces)
+            self._work.spend(WORK_OF_CUTTING)
             if self.paths and (parts := self._cut(pieces, self.paths[0])):
                 self.paths = self._find_paths(parts) or self.paths
 

@@ -3,9 +3,10 @@
 The unit is a point of a candidate that is drawn, about 1.5 µs.
 """
 
-MAX_WORK = 15_000  # of a drawing, 25 ms; nearly all numbers of 20 digits take less
+MAX_WORK = 16_500  # of a drawing, 25 ms; nearly all numbers of 20 digits take less
 WORK_OF_EDGE = 10  # of finding a candidate in a line, and of each piece there
 WORK_OF_SEARCH = 6  # of a candidate, in each choice of lines and each time that the cheapest paths are sought
+WORK_OF_CUTTING = 1_500  # of cutting strokes, and of measuring the distances between the parts
 WORK_OF_READING = 100  # of a candidate that is read, beside its points
 
 

@@ -45,6 +45,15 @@ def test_steps_end_with_the_networks_input():
         taken = steps(parse_drawing(drawing, 60))
         np.testing.assert_array_equal(taken.field, preprocess_strokes(drawing, 60))
         assert max(taken.box.shape) == 20
+        top, left = taken.corner
+        height, width = taken.box.shape
+        np.testing.assert_array_equal(taken.field[top : top + height, left : left + width], taken.box)
+        assert taken.field.sum() == taken.box.sum()  # nothing lies outside
+        points = np.concatenate([np.array(stroke) for stroke in drawing])
+        margin = np.full(2, taken.line_width / 2)
+        np.testing.assert_allclose(
+            taken.crop, [*(points.min(axis=0) - margin), *(points.max(axis=0) + margin)], atol=PAD_SIDE / 50
+        )
         row, column = taken.centre_of_mass
         weights = taken.box / taken.box.sum()
         assert row == pytest.approx((weights.sum(axis=1) * np.arange(len(weights))).sum())
