@@ -7,9 +7,11 @@ import argparse
 import sys
 from pathlib import Path
 
+import uvicorn
+
 from page.launch.command_line import read_port
 from page.site.build import ASSETS, NETWORKS, SiteError, build_site
-from page.site.serving import make_server
+from page.site.serving import static_app
 
 HOST, PORT = "127.0.0.1", 7870
 PUBLISH = """\
@@ -31,7 +33,7 @@ def main() -> None:
     report(arguments.folder, sizes)
     if arguments.serve:
         print(f"\nhttp://{HOST}:{arguments.port}/  (Ctrl-C ends it)", flush=True)
-        make_server(arguments.folder, HOST, arguments.port).run()
+        uvicorn.run(static_app(arguments.folder), host=HOST, port=arguments.port, log_level="warning")
 
 
 def report(folder: Path, sizes: dict[str, int]) -> None:

@@ -2,6 +2,7 @@
 
   python3 run.py app       serve the page
   python3 run.py train     train the network
+  python3 run.py site      write the page as a static site, which needs no server
   python3 run.py tests     run the tests with pytest
   python3 run.py python    run anything else with .venv's Python: tools/benchmark.py, -m ruff check
 
@@ -30,7 +31,13 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-COMMANDS = {"app": [str(ROOT / "app.py")], "train": [str(ROOT / "train.py")], "tests": ["-m", "pytest"], "python": []}
+COMMANDS = {
+    "app": [str(ROOT / "app.py")],
+    "train": [str(ROOT / "train.py")],
+    "site": [str(ROOT / "build_site.py")],
+    "tests": ["-m", "pytest"],
+    "python": [],
+}
 DEVELOPER_COMMANDS = ("tests", "python")
 
 # chromium-headless-shell has no windows, which makes the browser tests a quarter faster.
@@ -181,7 +188,7 @@ def main(words: list[str]) -> int:
 
     return call(
         [str(VENV_PYTHON), *COMMANDS[word], *arguments],
-        cwd=ROOT if for_developers else None,  # a file named to app or train is relative to where the user is
+        cwd=ROOT if for_developers else None,  # a file named to app, train or site is relative to where the user is
         env={"PYTHONUTF8": "1", **os.environ},  # otherwise Windows cannot print Chinese to a pipe or an old console
     )
 

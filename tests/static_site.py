@@ -2,14 +2,17 @@
 
 import contextlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uvicorn
 from driver import free_port
+from starlette.types import ASGIApp
 from waiting import wait_until
 
 from page.site.build import build_site
-from page.site.serving import make_server
+from page.site.serving import static_app
 
 FOLDER = "/some/folder"  # of the host
 
@@ -31,10 +34,11 @@ class StaticSite:
 
 
 @contextlib.contextmanager
-def served_site(folder: Path):
-    """Serve a folder with a site while the block runs; yields its StaticSite."""
+def served_site(folder: Path, through: Callable[[ASGIApp], ASGIApp] = lambda app: app):
+    """Serve a folder with a site while the block runs, through a middleware; yields its StaticSite."""
     port = free_port()
-    server = make_server(folder, "127.0.0.1", port, FOLDER)
+    app = through(static_app(folder, FOLDER))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_until(lambda: server.started, "the site is served")

@@ -4,29 +4,37 @@ python tools/benchmark.py                               everything
 python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
 python tools/benchmark.py drawing                       pen to painted bars, compared with a page of Gradio's parts
 python tools/benchmark.py page                          what a visitor loads, and when they can draw, compared with it
+python tools/benchmark.py site                          the same figures of the static site, and its engine's time
 python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
 """
 
 import argparse
+import asyncio
 import contextlib
 import math
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import httpx
 import psutil
-from playwright.sync_api import Browser, Page, TimeoutError
+from playwright.sync_api import Browser, Page, Route, TimeoutError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import PadStrokes, cpu_time, in_a_row, launched_browser, percentile, served, show, written_digits
+from engine import Engine, body_of
+from static_site import StaticSite, built_site, served_site
 
 from model.drawing import BRUSH_WIDTH
 
@@ -165,8 +173,12 @@ class Drawn:
     frames: list[float] = field(default_factory=list)  # ms from each movement of the pen to the frame that shows it
 
 
-def draw_strokes(browser: Browser, address: str, kind: Kind, slowdown: int) -> Drawn:
+def draw_strokes(
+    browser: Browser, address: str, kind: Kind, slowdown: int, prepare: Callable[[Page], object] | None = None
+) -> Drawn:
     page = browser.new_page(viewport=SCREEN)
+    if prepare:
+        prepare(page)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     random, drawn = Random(SEED), Drawn()
     for number in range(STROKES):
@@ -201,18 +213,21 @@ def measure_drawing() -> None:
     with launched_browser() as browser:
         for kind, slowdown in ((STOCK, 1), (OURS, 1), (OURS, SLOWDOWN)):
             with served(kind.program) as app:
-                drawn = draw_strokes(browser, app.address, kind, slowdown)
-            slowly = f", the processor {slowdown} times slower" if slowdown > 1 else ""
-            show(
-                f"Drawing on {kind.name}{slowly}: {len(drawn.latencies)} of {STROKES} strokes are answered",
-                [
-                    ("last pointer event to last painted change, p50", f"{percentile(drawn.latencies, 50):.1f} ms"),
-                    ("the same, p95", f"{percentile(drawn.latencies, 95):.1f} ms"),
-                    ("updates a second during a stroke, mean", f"{statistics.mean(drawn.rates):.1f}"),
-                    ("movement of the pen to the frame that shows it, p50", f"{percentile(drawn.frames, 50):.1f} ms"),
-                    ("the same, longest", f"{max(drawn.frames):.1f} ms"),
-                ],
-            )
+                show_drawing(kind, slowdown, draw_strokes(browser, app.address, kind, slowdown))
+
+
+def show_drawing(kind: Kind, slowdown: int, drawn: Drawn) -> None:
+    slowly = f", the processor {slowdown} times slower" if slowdown > 1 else ""
+    show(
+        f"Drawing on {kind.name}{slowly}: {len(drawn.latencies)} of {STROKES} strokes are answered",
+        [
+            ("last pointer event to last painted change, p50", f"{percentile(drawn.latencies, 50):.1f} ms"),
+            ("the same, p95", f"{percentile(drawn.latencies, 95):.1f} ms"),
+            ("updates a second during a stroke, mean", f"{statistics.mean(drawn.rates):.1f}"),
+            ("movement of the pen to the frame that shows it, p50", f"{percentile(drawn.frames, 50):.1f} ms"),
+            ("the same, longest", f"{max(drawn.frames):.1f} ms"),
+        ],
+    )
 
 
 # ---- What a visitor loads, and when they can draw
@@ -269,18 +284,103 @@ def measure_page() -> None:
     with launched_browser() as browser:
         for kind in (STOCK, OURS):
             with served(kind.program) as app:
-                for words, line in LINES.items():
-                    visits = [visit(browser, app.address, kind, line) for _ in range(VISITS)]
-                    of = {name: statistics.median(one[name] for one in visits) for name in visits[0]}
-                    show(
-                        f"Opening {kind.name} {words}: p50 of {VISITS} visits",
-                        [
-                            ("requests, a first answer included", f"{of['requests']:.0f}"),
-                            ("over the line", f"{of['kilobytes']:.0f} kB"),
-                            ("until the pad is there to draw on", f"{of['ready']:.2f} s"),
-                            ("until the first answer is painted", f"{of['answered']:.2f} s"),
-                        ],
-                    )
+                show_visits(browser, app.address, kind)
+
+
+def show_visits(
+    browser: Browser, address: str, kind: Kind, lines: Mapping[str, dict[str, float] | None] = LINES
+) -> None:
+    for words, line in lines.items():
+        visits = [visit(browser, address, kind, line) for _ in range(VISITS)]
+        of = {name: statistics.median(one[name] for one in visits) for name in visits[0]}
+        show(
+            f"Opening {kind.name} {words}: p50 of {VISITS} visits",
+            [
+                ("requests, a first answer included", f"{of['requests']:.0f}"),
+                ("over the line", f"{of['kilobytes']:.0f} kB"),
+                ("until the pad is there to draw on", f"{of['ready']:.2f} s"),
+                ("until the first answer is painted", f"{of['answered']:.2f} s"),
+            ],
+        )
+
+
+# ---- The static site
+
+SITE = Kind("the static site", "", ".pad canvas", "#panel-draw .bars", ANSWER)
+ANSWERING = "await handlers[name](body)"  # in the worker
+
+
+def slow_worker(page: Page) -> None:
+    """Make the worker do its work SLOWDOWN times, because Chromium slows down a page but not its workers."""
+
+    def answer(route: Route) -> None:
+        source = route.fetch().text()
+        assert ANSWERING in source
+        again = f"(await Promise.all(Array({SLOWDOWN}).fill().map(() => handlers[name](body))))[0]"
+        route.fulfill(body=source.replace(ANSWERING, again), content_type="text/javascript")
+
+    page.route("**/engine/worker.js", answer)
+
+
+class SlowLine:
+    """ASGI middleware that sends through a slow line: Chromium slows down a page's requests, but not its worker's."""
+
+    PIECE = 8_000  # bytes
+
+    def __init__(self, app: ASGIApp, line: dict[str, float]) -> None:
+        self._app, self._rate, self._latency = app, line["downloadThroughput"], line["latency"] / 1000
+        self._free_at = 0.0  # s, when the line has sent all it has been given
+        self._known: set[tuple[str, int]] = set()  # connections
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_new = scope["client"] not in self._known
+        self._known.add(scope["client"])
+        await asyncio.sleep(self._latency * (1 + is_new))  # a new connection takes a round trip of its own
+
+        async def send_slowly(message: Message) -> None:
+            body = message.get("body", b"")
+            if message["type"] != "http.response.body" or not body:
+                await send(message)
+                return
+            for begin in range(0, len(body), self.PIECE):
+                piece = body[begin : begin + self.PIECE]
+                self._free_at = max(self._free_at, time.monotonic()) + len(piece) / self._rate
+                await asyncio.sleep(self._free_at - time.monotonic())
+                is_last = begin + self.PIECE >= len(body)
+                await send({**message, "body": piece, "more_body": not is_last or message.get("more_body", False)})
+
+        await self._app(scope, receive, send_slowly)
+
+
+def measure_site() -> None:
+    with tempfile.TemporaryDirectory() as name, launched_browser() as browser:
+        folder = Path(name)
+        with built_site(folder) as site:
+            for slowdown in (1, SLOWDOWN):
+                prepare = slow_worker if slowdown > 1 else None
+                show_drawing(SITE, slowdown, draw_strokes(browser, f"{site.address}/", SITE, slowdown, prepare))
+            show_engine(browser, site)
+        for words, line in LINES.items():
+            through = partial(SlowLine, line=line) if line else lambda app: app
+            with served_site(folder, through) as site:
+                show_visits(browser, f"{site.address}/", SITE, {words: None})
+
+
+def show_engine(browser: Browser, site: StaticSite) -> None:
+    """Show the time of an answer about a digit in the worker, by one network and by two."""
+    engine = Engine(browser.new_page(), site)
+    digits = [body_of(in_a_row([each]), BRUSH_WIDTH) for each in written_digits(Random(SEED), Engine.BATCH)]
+    rows = []
+    for words, compare in (("one network", False), ("two networks", True)):
+        bodies = [{**body, "compare": compare} for body in digits]
+        engine.ask("look", bodies)  # compiles the code and loads the networks
+        begin = time.perf_counter()
+        engine.ask("look", bodies)
+        rows.append((f"an answer by {words}, mean", f"{1000 * (time.perf_counter() - begin) / len(bodies):.2f} ms"))
+    show("The engine, with one request after another", rows)
 
 
 # ---- Start and memory
@@ -319,7 +419,7 @@ def measure_start() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parts = ("answers", "drawing", "page", "start")
+    parts = ("answers", "drawing", "page", "site", "start")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, whose answers are timed, too")
     options = parser.parse_args()
@@ -328,7 +428,12 @@ def main() -> None:
     chosen = options.parts or parts
     if "answers" in chosen:
         measure_answers(options.against)
-    for name, measure in (("drawing", measure_drawing), ("page", measure_page), ("start", measure_start)):
+    for name, measure in (
+        ("drawing", measure_drawing),
+        ("page", measure_page),
+        ("site", measure_site),
+        ("start", measure_start),
+    ):
         if name in chosen:
             measure()
 

@@ -23,6 +23,7 @@ export function loadRecognizer(name) {
 
 async function load(name) {
   const { file, bytes, sum, layers, threshold } = NETWORKS[name];
+  report(0);
   const weights = await fetchBytes(new URL(file, import.meta.url), bytes);
   if (sumOf(weights) !== sum) throw new Error(`${file} is damaged`);
   return new Recognizer(weights.buffer, { layers, threshold });
@@ -35,12 +36,12 @@ async function fetchBytes(address, count) {
   const reader = reply.body.getReader();
   let arrived = 0;
   for (;;) {
-    report(arrived / count);
     const { done, value } = await reader.read();
     if (done) break;
     if (arrived + value.length > count) throw new Error(`${address} is too long`);
     all.set(value, arrived);
     arrived += value.length;
+    report(arrived / count);
   }
   if (arrived < count) throw new Error(`${address} is too short`);
   return all;

@@ -211,9 +211,7 @@ function resizeColumns(image, height) {
   weightsFor(image.height, height).forEach(({ first, weights }, y) => {
     for (let x = 0; x < width; x++) {
       let sum = 2 ** (PRECISION - 1);
-      weights.forEach((weight, k) => {
-        sum += image.data[(first + k) * width + x] * weight;
-      });
+      for (let k = 0; k < weights.length; k++) sum += image.data[(first + k) * width + x] * weights[k];
       result.data[y * width + x] = clip(sum);
     }
   });

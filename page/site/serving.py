@@ -3,7 +3,6 @@
 import mimetypes
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -19,7 +18,3 @@ def static_app(folder: Path, path: str = "/") -> Starlette:
         routes=[Mount(path, StaticFiles(directory=folder, html=True))],
         middleware=[Middleware(GZipMiddleware)],
     )
-
-
-def make_server(folder: Path, host: str, port: int, path: str = "/") -> uvicorn.Server:
-    return uvicorn.Server(uvicorn.Config(static_app(folder, path), host=host, port=port, log_level="warning"))

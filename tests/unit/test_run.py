@@ -122,7 +122,7 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
 
 @pytest.mark.parametrize("words", [["serve"], ["--port", "8000"]])
 def test_unknown_command_is_rejected(words):
-    with pytest.raises(run.SetupError, match="is not one of app, train, tests, python"):
+    with pytest.raises(run.SetupError, match="is not one of app, train, site, tests, python"):
         run.main(words)
 
 

@@ -1,0 +1,184 @@
+"""What only the static site does: it loads networks, works without the internet, and has its own header and footer."""
+
+import re
+
+import pytest
+from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
+from layouts import problems_at_all_sizes, sizes_of
+from playwright.sync_api import expect
+from static_site import built_site
+
+from page.site import build
+
+pytestmark = pytest.mark.slow
+
+ENGLISH = TEXTS["en"]
+AWAY = ENGLISH["network_away"]
+
+
+@pytest.fixture(scope="module")
+def app(static_site):
+    return static_site
+
+
+def networks_asked(sketch):
+    return re.findall(r"/networks/(\w+)-", " ".join(sketch.requested))
+
+
+def hold_network(sketch, name="handwriting"):
+    """Hold the requests for a network's file; returns the list of their routes."""
+    held = []
+    sketch.page.route(f"**/networks/{name}-*", lambda route: held.append(route))
+    return held
+
+
+def test_the_networks_are_loaded_when_they_are_needed(app, new_sketch):
+    sketch = new_sketch()
+    held = hold_network(sketch)
+    sketch.open(f"{app.address}/")
+    sketch.wait_until(lambda: held)
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(sketch.sentence).to_have_text(ENGLISH["network_loading"].format(percent="0%"))
+    held.pop().continue_()
+    sketch.wait_for_answer()  # to what was drawn before
+    expect(sketch.winner).to_have_text("7")
+    assert networks_asked(sketch) == ["handwriting"]
+
+    held = hold_network(sketch, "tutorial")
+    sketch.page.locator("button.compare").click()
+    expect(sketch.sentence).to_have_text(ENGLISH["network_loading"].format(percent="0%"))
+    held.pop().continue_()
+    expect(sketch.percents.nth(17)).not_to_be_empty()
+    expect(sketch.sentence).to_contain_text("sure that this is a 7.")
+    assert networks_asked(sketch) == ["handwriting", "tutorial"]
+
+
+@pytest.mark.parametrize("damage", ["missing", "short", "damaged"])
+def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app, new_sketch, damage):
+    (file,) = app.folder.glob("networks/handwriting-*")
+    content = file.read_bytes()
+    sketch = new_sketch()
+    sketch.expected_errors.append("404")
+    reply = {
+        "missing": {"status": 404, "body": "<html>"},
+        "short": {"body": content[:1000]},
+        "damaged": {"body": content[:-9000] + bytes(9000)},
+    }[damage]
+    sketch.page.route("**/networks/handwriting-*", lambda route: route.fulfill(**reply))
+    sketch.open(f"{app.address}/")
+    sketch.draw(CLEAR_DRAWINGS[3])
+    expect(sketch.trouble).to_have_text(AWAY)
+    sketch.page.unroute("**/networks/handwriting-*")
+    expect(sketch.winner).to_have_text("3")
+    expect(sketch.trouble).to_be_empty()
+
+
+def wait_until_kept(sketch):
+    """Wait until the browser has all files of the newest version of the site."""
+    sketch.page.evaluate(
+        """async () => {
+            const { installing, waiting } = await navigator.serviceWorker.ready;
+            const worker = installing ?? waiting;
+            if (worker) await new Promise((done) => worker.addEventListener("statechange", () => done()));
+        }"""
+    )
+
+
+def test_a_second_visit_needs_no_network(app, new_sketch):
+    sketch = new_sketch(service_workers="allow")
+    sketch.open(f"{app.address}/")
+    wait_until_kept(sketch)
+    sketch.page.context.set_offline(True)
+    sketch.open(f"{app.address}/?projector#steps")
+    sketch.draw(CLEAR_DRAWINGS[2])
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("sure that this is a 2.")
+    sketch.speak("zh-CN")
+    sketch.open_tab("draw")
+    sketch.page.locator("button.compare").click()
+    expect(sketch.percents.nth(12)).not_to_be_empty()
+    sketch.open_tab("learn")
+    sketch.panel("learn").locator(".watch-recording").click()
+    expect(sketch.panel("learn").locator(".film .weights canvas").first).to_be_visible()
+
+    kept = sketch.page.evaluate(
+        """async () => {
+            const [name] = await caches.keys();
+            const requests = await (await caches.open(name)).keys();
+            return requests.map(({ url }) => url.replace(new URL("./", location).href, ""));
+        }"""
+    )
+    files = {path.relative_to(app.folder).as_posix() for path in app.folder.rglob("*") if path.is_file()}
+    assert set(kept) - {""} == files - {"index.html", "README.md", ".nojekyll", build.WORKER}
+    assert "" in kept  # the page itself
+
+
+def test_an_update_arrives_on_the_visit_after_it_was_published(tmp_path, new_sketch, app, monkeypatch):
+    def colour():
+        return sketch.page.locator("meta[name=theme-color]").get_attribute("content")
+
+    with built_site(tmp_path / "site") as site:
+        sketch = new_sketch(service_workers="allow")
+        sketch.open(f"{site.address}/")
+        before = colour()
+        wait_until_kept(sketch)
+        monkeypatch.setattr(build, "COLOUR", "#123456")
+        build.build_site(site.folder)
+        sketch.open(f"{site.address}/?projector")
+        assert colour() == before
+        sketch.draw(A_LINE)
+        sketch.wait_for_answer()  # with the files of the old version, which are no longer there
+        sketch.wait_until(lambda: len(sketch.page.evaluate("caches.keys()")) == 2)
+        wait_until_kept(sketch)
+        sketch.page.reload()
+        sketch.wait_until_ready()
+        assert colour() == "#123456"
+        sketch.requested.clear()  # this site has another address
+
+
+def test_others_join_by_the_address_alone(open_sketch):
+    sketch = open_sketch("#learn", host=INSECURE_HOST)
+    sketch.page.locator("button.join").click()
+    dialog = sketch.page.locator("#head dialog")
+    expect(dialog.locator("h2")).to_have_text(ENGLISH["join_how_address"])
+    expect(dialog.locator(".address")).to_contain_text("/some/folder")
+    expect(dialog.locator("canvas")).to_be_hidden()
+    for size in (390, 844), (1280, 720):
+        sketch.resize(*size)
+        expect(dialog.locator(".address")).to_be_in_viewport(ratio=1)
+    sketch.expect_accessible()
+
+
+def test_what_is_missing_is_named_in_one_sentence(open_sketch):
+    sketch = open_sketch("#learn")
+    footer = sketch.page.locator("footer")
+    for language, texts in TEXTS.items():
+        sketch.speak(language)
+        expect(footer).to_contain_text(texts["site_note"])
+    expect(sketch.panel("learn").locator(".start")).to_be_hidden()
+    expect(sketch.panel("learn").locator(".commands")).to_be_visible()
+    expect(sketch.page.locator("#head [role=tab]")).to_have_count(3)
+    with sketch.page.expect_navigation():
+        footer.locator("a").click()
+    for words in ("MIT License", "CC BY-SA", "UNIPEN", "Pillow"):
+        expect(sketch.page.locator("body")).to_contain_text(words)
+
+
+def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
+    """The static page has styles of its own instead of Gradio's."""
+    sketch = open_sketch(**STILL)
+    sketch.refuse_full_screen()
+    problems = []
+    for language in TEXTS:
+        sketch.speak(language)
+        for tab in sketch.tabs:
+            sketch.open_tab(tab)
+            problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
+        sketch.resize(1280, 800)
+        sketch.let_draw(8)
+        sketch.open_tab("draw")
+        sketch.page.locator(".compare").click()
+        expect(sketch.percents.nth(18)).not_to_be_empty()
+        problems += problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language))
+        sketch.resize(1280, 800)
+        sketch.page.locator(".compare").click()
+    assert not problems, "\n".join(problems)
