@@ -36,7 +36,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     pieces: ("MAX_DIGITS", "MAX_OUTLINE", "NEAR", "OUTLINE_STEP"),
     reading: ("FINE", "MAX_FINE_POINTS", "SINGLE_MARGIN"),
     segmentation: ("BOLD_MARGIN", "MAX_CUT_PIECES", "MAX_LENGTH", "MAX_PIECES"),
-    work: ("MAX_WORK", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
+    work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
     pad_reader: ("BEGUN",),
     settings: ("DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }

@@ -8,6 +8,7 @@ import {
   MAX_PIECES,
   UNCERTAIN,
   UNSURE,
+  WORK_OF_CUTTING,
   WORK_OF_READING,
   WORK_OF_SEARCH,
 } from "../constants.js";
@@ -45,6 +46,7 @@ export class Segmentation {
     try {
       this.#work.spend(countPoints(strokes));
       this.paths = this.#findPaths(pieces);
+      this.#work.spend(WORK_OF_CUTTING);
       const parts = this.paths.length > 0 && this.#cut(pieces, this.paths[0]);
       if (parts) {
         const paths = this.#findPaths(parts);
