@@ -3,7 +3,7 @@
 The search takes steps, each along the gradient of the digit's log-odds and then projected: onto a sphere
 around the image whose radius shrinks while the digit is read and grows while it is not, and into the range of a pixel.
 (Rony, Hafemann, Oliveira, Ben Ayed, Sabourin and Granger, "Decoupling direction and norm for efficient gradient-based
-L2 adversarial attacks and defenses", CVPR 2019.) STEPS of them take 20 ms.
+L2 adversarial attacks and defenses", CVPR 2019.) SEARCH_STEPS of them take 20 ms.
 """
 
 import math
@@ -18,7 +18,7 @@ from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
 from model.recognizer import Recognizer
 
-STEPS = 60
+SEARCH_STEPS = 60
 FIRST_RADIUS = 1.5  # of the change, as the root of its pixels' squares; full ink in one pixel is 1
 LARGEST_RADIUS = 6.0  # larger changes are not small; a drawn digit itself has about 9
 SURE = 0.8  # probability of the digit at the end; with 40%, and 39% for the one before, the network would only waver
@@ -72,7 +72,7 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
         raise InputError(f"The network reads this as {digit} already: choose another digit.")
     change, radius = np.zeros_like(pixels), FIRST_RADIUS
     smallest, smallest_size = None, LARGEST_RADIUS
-    for step in range(STEPS):
+    for step in range(SEARCH_STEPS):
         # Grey levels are whole numbers, so that the page shows exactly what the network reads.
         changed = np.rint((pixels + change) * 255) / np.float32(255)
         size = float(np.linalg.norm(changed - pixels))
@@ -88,7 +88,7 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
         if length == 0:
             break  # no input matters, as in a network whose units are all 0
         # From half of the radius down to 0. Steps of equal length find a change less often.
-        pace = radius / 2 * (0.5 + 0.5 * math.cos(math.pi * step / STEPS))
+        pace = radius / 2 * (0.5 + 0.5 * math.cos(math.pi * step / SEARCH_STEPS))
         change = change + (pace / length) * gradient
         change *= radius / max(float(np.linalg.norm(change)), 1e-9)
         change = np.clip(pixels + change, 0, 1) - pixels

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from composed_numbers import OWN_DIGITS
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 
 from model import InputError, Recognizer, load_recognizer, shipped_networks
 from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
-from page.pad.pad_reader import Drawn, OnPad, read_whole
+from page.pad.pad_reader import Drawn, OnPad, check_place, choose_digit, is_taken_as_one, read_whole
 from page.tabs.draw import draw
 from page.tabs.steps import steps
 
@@ -55,7 +56,7 @@ class Engine:
 
 
 class Python:
-    """The answers of Python's functions behind the routes `look` and `steps`, to drawings of one digit or none."""
+    """The answers of Python's functions behind the routes `look` and `steps`."""
 
     def __init__(self) -> None:
         self.recognizers: list[Recognizer] = [load_recognizer(name) for name in shipped_networks()]
@@ -66,13 +67,18 @@ class Python:
     def _answer(self, name: str, body: Json) -> Json:
         first, *others = self.recognizers
         try:
-            pad = read_whole(first, Drawn(body["strokes"], body["line_width"]))
-            return steps.describe(pad) if name == "steps" else self._look(pad, others if body.get("compare") else [])
+            pad = read_pad(first, body)
+            return steps.describe(pad) if name == "steps" else draw.describe(pad, others if body.get("compare") else [])
         except InputError as error:
             return {"error": str(error)}
 
-    def _look(self, pad: OnPad, others: list[Recognizer]) -> Json:
-        return draw.describe(pad, others)
+
+def read_pad(recognizer: Recognizer, body: Json) -> OnPad:
+    """Read the pad as the routes do; raises InputError."""
+    drawn = Drawn(**{name: value for name, value in body.items() if name in Drawn.__dataclass_fields__})
+    place = check_place(drawn.at)
+    pad = read_whole(recognizer, drawn)
+    return pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place)
 
 
 def differences(found: Json, expected: Json, path: str = "") -> Iterator[str]:
@@ -94,11 +100,16 @@ def body_of(strokes: Iterable[Any], line_width: float | None = None) -> Json:
     return {"strokes": [np.asarray(stroke).tolist() for stroke in strokes], "line_width": line_width}
 
 
+def pen_digits() -> Sequence[Strokes]:
+    """Return digits of real pens if UCI_PEN_PATH names them, or else the tests' own."""
+    return load_uci_pen()[0] if os.environ.get(PATH_VARIABLE) else OWN_DIGITS
+
+
 def drawings(count: int, seed: int = 0) -> Iterator[Json]:
-    """Yield requests: half of them digits, of real pens if UCI_PEN_PATH names them, the others walks and dots."""
+    """Yield requests: half of them `pen_digits`, the others walks and dots."""
     generator = np.random.default_rng(seed)
     own = [strokes_of(text) for text in (*(text for _, text in WRITTEN.values()), *NO_DIGITS.values())]
-    digits: Sequence[Strokes] = load_uci_pen()[0] if os.environ.get(PATH_VARIABLE) else own
+    digits = pen_digits()
     for index in range(count):
         if index % 2 == 0:
             yield body_of(on_pad(digits[generator.integers(len(digits))], generator), BRUSH_WIDTH)

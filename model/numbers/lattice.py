@@ -22,7 +22,7 @@ UNCERTAIN = "?"
 
 # In units of a digit's height.
 MAX_WIDTH, MAX_HEIGHT, MAX_GAP = 1.8, 2.2, 0.7  # of a candidate
-MAX_LINK = 2.0  # length of a part that may be left out
+MAX_LEFT_OUT = 2.0  # length of a part that may be left out
 USUAL_WIDTH, MOST_WIDE = 0.8, 2.0  # of a digit, and the most beyond it that counts
 LEAST_HEIGHT = 0.05  # smaller candidates count as this high
 MOST_OVERLAP = 1.5  # the most that counts
@@ -164,7 +164,7 @@ class Lattice(Generic[P]):
         boundaries = [NO_BOUNDARY, *(boundary(node, node) for node in range(1, len(pieces))), NO_BOUNDARY]
         links = []
         for node in range(1, len(pieces)):
-            if pieces[node].is_link and pieces[node].length <= MAX_LINK * self._height:
+            if pieces[node].is_link and pieces[node].length <= MAX_LEFT_OUT * self._height:
                 features: Features = {}
                 if node + 1 < len(pieces):
                     # A link counts neither to what lies left of its boundary nor to what lies right of it.

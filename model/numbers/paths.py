@@ -21,7 +21,7 @@ COMPARED = 6  # paths with the cheapest edges, whose costs as a whole are compar
 
 # In units of a digit's height.
 EVEN, LEVEL = 0.3, 0.2  # usual for neighbours: logarithm of the ratio of heights, and distance of the middles
-LEAST_HEIGHT = 0.2  # lower neighbours count as this high
+LEAST_NEIGHBOUR = 0.2  # lower neighbours count as this high
 
 EdgesOfLine = tuple[Edge[P], ...]  # from left to right
 
@@ -78,7 +78,7 @@ def _features_of_whole(lines: Sequence[EdgesOfLine[P]]) -> Features:
     uneven = off_line = 0.0
     for line in boxes:
         for (_, top, _, bottom), (_, next_top, _, next_bottom) in pairwise(line):
-            ratio = max(bottom - top, LEAST_HEIGHT) / max(next_bottom - next_top, LEAST_HEIGHT)
+            ratio = max(bottom - top, LEAST_NEIGHBOUR) / max(next_bottom - next_top, LEAST_NEIGHBOUR)
             uneven += max(abs(math.log(ratio)) - EVEN, 0.0)
             off_line += max(abs(top + bottom - next_top - next_bottom) / 2 - LEVEL, 0.0)
     alone = sum(len(line) == 1 for line in boxes) if len(boxes) > 1 else 0

@@ -1,6 +1,6 @@
 // Fool a network: find the smallest change of an image that makes it read another digit, like model/fooling.py.
 
-import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, STEPS, SURE } from "./constants.js";
+import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, SEARCH_STEPS, SURE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { checkNumber } from "./inside.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
@@ -25,7 +25,7 @@ export function fool(recognizer, field, digit) {
   }
   let [change, radius] = [new Float32Array(pixels.length), FIRST_RADIUS];
   let [smallest, smallestSize] = [null, LARGEST_RADIUS];
-  for (let step = 0; step < STEPS; step++) {
+  for (let step = 0; step < SEARCH_STEPS; step++) {
     // Grey levels are whole numbers, so that the page shows exactly what the network reads.
     const levels = pixels.map((pixel, i) => roundHalfEven(Math.fround(Math.fround(pixel + change[i]) * 255)));
     const changed = levels.map((level) => level / 255);
@@ -42,7 +42,7 @@ export function fool(recognizer, field, digit) {
     const gradient = logOddsGradient(layers, outputs, digit);
     const length = lengthOf(gradient);
     if (length === 0) break; // no input matters
-    const pace = (radius / 2) * (0.5 + 0.5 * Math.cos((Math.PI * step) / STEPS));
+    const pace = (radius / 2) * (0.5 + 0.5 * Math.cos((Math.PI * step) / SEARCH_STEPS));
     change = change.map((value, i) => value + Math.fround(pace / length) * gradient[i]);
     const scale = radius / Math.max(lengthOf(change), 1e-9);
     change = change.map((value, i) => Math.min(Math.max(pixels[i] + value * scale, 0), 1) - pixels[i]);

@@ -45,9 +45,10 @@ function addProducts({ kernel, bias, units }, values) {
   return sums;
 }
 
+// In single precision like NumPy, so that a probability of nearly 1 is 1 on both sides.
 function softmax(sums) {
   const largest = Math.max(...sums);
-  const exponentials = Array.from(sums, (sum) => Math.exp(sum - largest));
+  const exponentials = sums.map((sum) => Math.exp(sum - largest));
   const total = exponentials.reduce((all, each) => all + each);
   return exponentials.map((each) => each / total);
 }

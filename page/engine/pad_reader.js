@@ -1,9 +1,13 @@
-// Reads the pad for all tabs, like page/pad/pad_reader.py: one digit so far, so that `number` is always null.
+// Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit, like page/pad/pad_reader.py.
 
-import { PAGE_NETWORKS } from "./constants.js";
-import { InputError, parseDrawing } from "./drawing.js";
+import { BEGUN, PAGE_NETWORKS } from "./constants.js";
+import { extent, InputError, parseDrawing } from "./drawing.js";
+import { encodeVerdict } from "./encoding.js";
 import { loadRecognizer } from "./networks.js";
+import { isOneGroup } from "./numbers/groups.js";
+import { isTakenWhole, readNumber, textOf } from "./numbers/reading.js";
 import { preprocessDrawing } from "./preprocessing.js";
+import { hypot } from "./rounding.js";
 
 // The visitor's own network, which only a server can keep.
 export class NetworkGoneError extends InputError {}
@@ -13,13 +17,64 @@ export function checkNetwork(network) {
   if (network !== null && network !== undefined) throw new NetworkGoneError("This page keeps no network of yours.");
 }
 
-// Read the drawing of a request. Returns {recognizer, drawing, verdict, number, chosen}.
-export async function readPad({ strokes, line_width: lineWidth, network }) {
+// Read the pad of a request, see `readDrawn`.
+export async function readPad({ network, ...drawn }) {
   checkNetwork(network);
-  const drawing = parseDrawing(strokes, lineWidth ?? null);
-  const recognizer = await loadRecognizer(PAGE_NETWORKS[0]);
-  return { recognizer, drawing, verdict: recognizer.judge(preprocessDrawing(drawing)), number: null, chosen: 0 };
+  return readDrawn(await loadRecognizer(PAGE_NETWORKS[0]), drawn);
 }
 
-// The number of a pad that was read, as the page shows it.
-export const encodeNumber = ({ number }) => number;
+// Read what is drawn on the pad, {strokes, line_width, at, unfinished}; throws InputError. Returns {recognizer, drawing,
+// verdict, number, chosen}: drawing and verdict are those of the digit chosen in the number, or else of the whole drawing;
+// the number is null for one digit or a non-digit, see `readNumber`.
+export function readDrawn(recognizer, { strokes, line_width: lineWidth, at, unfinished }) {
+  const place = checkPlace(at ?? null);
+  const drawing = parseDrawing(strokes, lineWidth ?? null);
+  const verdict = recognizer.judge(preprocessDrawing(drawing));
+  const whole = { recognizer, drawing, verdict, number: null, chosen: 0 };
+  if (isTakenWhole(drawing.strokes, verdict.isDigit)) return whole;
+  if (unfinished === true && mayBecomeOne(drawing.strokes)) return whole;
+  const number = readNumber(recognizer, drawing, verdict);
+  if (!number) return whole;
+  const chosen = place ? nearest(number, place) : lastWritten(number, drawing);
+  return { recognizer, drawing: number[chosen], verdict: number[chosen].verdict, number, chosen };
+}
+
+// Encode the number of `readPad`: its text, the index of the chosen digit, and each digit's box and verdict.
+export function encodeNumber({ recognizer, number, chosen }) {
+  if (!number) return null;
+  const digits = number.map(({ box, verdict }) => ({ box, ...encodeVerdict(recognizer, verdict) }));
+  return { text: textOf(number), chosen, digits };
+}
+
+// Whether an unfinished drawing may become one digit, without regard to a stroke that has just begun.
+function mayBecomeOne(strokes) {
+  if (strokes.length === 1 || isOneGroup(strokes)) return true;
+  const before = strokes.slice(0, -1);
+  const hasBegun = extent(strokes.slice(-1)) < BEGUN * extent(before);
+  return hasBegun && (before.length === 1 || isOneGroup(before));
+}
+
+// Returns a place on the pad, [x, y], or null; throws InputError for any other value.
+function checkPlace(at) {
+  const isPlace = Array.isArray(at) && at.length === 2 && at.every((value) => Math.abs(value) < 1e9);
+  if (at !== null && !isPlace) throw new InputError("The place of a digit must be a point [x, y] on the pad.");
+  return at;
+}
+
+// Returns the index of the digit that was written last.
+function lastWritten(number, { strokes }) {
+  const [x, y] = strokes.at(-1).at(-1);
+  const distances = number.map((digit) =>
+    Math.min(...digit.strokes.map((stroke) => hypot(stroke.at(-1)[0] - x, stroke.at(-1)[1] - y))),
+  );
+  return distances.indexOf(Math.min(...distances));
+}
+
+// Returns the index of the digit at a place: the one with the nearest box, and of those the nearest middle.
+function nearest(number, [x, y]) {
+  const distances = number.map(({ box: [left, top, right, bottom] }, index) => {
+    const outside = hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));
+    return { index, outside, fromMiddle: hypot(x - (left + right) / 2, y - (top + bottom) / 2) };
+  });
+  return distances.sort((a, b) => a.outside - b.outside || a.fromMiddle - b.fromMiddle)[0].index;
+}

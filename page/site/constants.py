@@ -20,6 +20,8 @@ from model import (
     strongest_paths,
 )
 from model.jobs import settings
+from model.numbers import cuts, features, groups, lattice, lines, paths, pieces, reading, segmentation, work
+from page.pad import pad_reader
 from page.tabs.inside import inside as inside_tab
 
 # By module, the constants that the module of the engine needs that mirrors it.
@@ -27,15 +29,32 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     drawing: ("BRUSH_WIDTH", "MAX_COORDINATE", "MAX_POINTS", "MAX_STROKES", "PAD_SIDE", "TYPICAL_FILL"),
     preprocessing: (
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
-        *("NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
+        *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     network: ("CLASSES",),
     inside: ("LARGEST_PRODUCTS",),
     strongest_paths: ("LINES", "OUTGOING"),
-    fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "STEPS", "SURE"),
+    fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "SEARCH_STEPS", "SURE"),
     inside_tab: ("FRAMES", "FULL_COLOUR", "PICTURED"),
+    cuts: (
+        *("BEND_COST", "CLEAR_OVERLAP", "CORNER_COSINE", "CORNER_REACH", "MAX_CUTS", "MAX_LINK", "MAX_LINK_BEND"),
+        *("MAX_LINK_OVERLAP", "MAX_LINKS", "MAX_OVERLAP", "MAX_PART_BEND", "MAX_RESAMPLED", "MIN_LENGTH", "MIN_LINK"),
+        *("MIN_PART", "MIN_WIDTH", "SPACING", "STEP"),
+    ),
+    groups: ("ASPECT", "GAP", "LEAST_EXTENT", "PARTS", "STACKED"),
+    lattice: (
+        *("LEAST_DOUBT", "LEAST_HEIGHT", "MAX_GAP", "MAX_HEIGHT", "MAX_LEFT_OUT", "MAX_RUN", "MAX_WIDTH", "MOST_DOUBT"),
+        *("MOST_OVERLAP", "MOST_WIDE", "UNCERTAIN", "USUAL_WIDTH"),
+    ),
+    lines: ("OVERLAPS", "STEPS", "TALL"),
+    paths: ("COMPARED", "EVEN", "LEAST_NEIGHBOUR", "LEVEL"),
+    pieces: ("MAX_DIGITS", "MAX_OUTLINE", "NEAR", "OUTLINE_STEP"),
+    reading: ("FINE", "MAX_FINE_POINTS", "SINGLE_MARGIN"),
+    segmentation: ("BOLD_MARGIN", "MAX_CUT_PIECES", "MAX_LENGTH", "MAX_PIECES"),
+    work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
+    pad_reader: ("BEGUN",),
     settings: ("DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
 
@@ -61,6 +80,8 @@ def constants() -> Iterator[tuple[str, Any]]:
         yield from ((name, getattr(module, name)) for name in names)
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLES", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
+    yield "WEIGHTS", features.load_weights()
+    yield "UNSURE", segmentation.UNSURE.tolist()
     yield (
         "RANGES",
         {

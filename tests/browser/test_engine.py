@@ -3,7 +3,8 @@
 from dataclasses import asdict, replace
 
 import pytest
-from engine import Engine, Python, body_of, differences, drawings
+from composed_numbers import number_requests
+from engine import Engine, Python, body_of, differences, drawings, pen_digits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.slow
 
 DRAWINGS = 2000
 WITH_STEPS = 500  # of them
+NUMBERS = 200
 ALLOWED = 0.001  # part of the drawings whose answers may differ: a threshold, or a weight rounded to float16
 
 
@@ -42,6 +44,12 @@ def test_answers_to_drawings_are_the_same(engine, python):
     for name, asked in (("look", [{**body, "compare": True} for body in bodies]), ("steps", bodies[:WITH_STEPS])):
         found = different(engine, python, name, asked)
         assert len(found) <= ALLOWED * len(asked), f"{name}: {found[:5]}"
+
+
+def test_numbers_are_read_the_same(engine, python):
+    asked = [{**body, "compare": True} for body in number_requests(NUMBERS, pen_digits())]
+    found = different(engine, python, "look", asked)
+    assert len(found) <= ALLOWED * len(asked), found[:5]
 
 
 def points(low, high):

@@ -5,17 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import Engine, drawings
+from engine import Engine, drawings, pen_digits, read_pad
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, Recognizer, load_recognizer, preprocess_strokes
+from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, Recognizer, load_recognizer
 from model.inside import Inside
 from model.network import CLASSES, DenseNetwork
 from page.tabs.inside import inside as tab
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS = 400
+DRAWINGS, NUMBERS = 400, 40
 FOOLED = 40
 TOLERANCE = 0.0015  # contributions are rounded to 0.001
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, and connections of equal strength
@@ -85,24 +86,28 @@ def answer_of(function, *arguments):
 
 def test_answers_about_drawings_and_units_are_the_same(engine, networks):
     generator = np.random.default_rng(4)
-    asked, expected = [], []
-    for number, body in enumerate(drawings(DRAWINGS)):
+    asked = []
+    bodies = [*drawings(DRAWINGS), *number_requests(NUMBERS, pen_digits())]
+    for number, body in enumerate(bodies):
         small = bool(number % 2)
-        layers = networks[small].network.layers
         chosen = {}
         if number % 3:
+            layers = networks[small].network.layers
             layer = int(generator.integers(len(layers)))
             chosen = {"layer": layer, "unit": int(generator.integers(len(layers[layer].bias)))}
         asked.append({**body, **chosen, "small": small})
-        expected.append(answer_of(describe, networks[small], body, chosen))
     found = engine.ask("inside", asked)
+    expected = [answer_of(describe, networks, body) for body in asked]
+    assert sum(bool(each.get("number")) for each in expected) > NUMBERS / 2
     wrong = [number for number, pair in enumerate(zip(found, expected, strict=True)) if not is_same(*pair)]
-    assert len(wrong) <= ALLOWED * DRAWINGS, wrong
+    assert len(wrong) <= ALLOWED * len(bodies), wrong
 
 
-def describe(recognizer, body, chosen):
-    verdict = recognizer.judge(preprocess_strokes(body["strokes"], body["line_width"]))
-    return {**tab.describe(recognizer, verdict, chosen.get("layer"), chosen.get("unit")), "number": None}
+def describe(networks, body):
+    pad = read_pad(networks[False], body)
+    verdict = networks[True].judge(pad.verdict.field) if body["small"] else pad.verdict
+    answer = tab.describe(networks[body["small"]], verdict, body.get("layer"), body.get("unit"))
+    return {**answer, "number": pad.encode_number()}
 
 
 @pytest.mark.parametrize("small", [False, True])
@@ -125,10 +130,14 @@ def test_fooling_is_the_same(engine, networks, small):
     ]
     wrong = []
     for body, answer in zip(asked, engine.ask("fool", asked), strict=True):
-        field = preprocess_strokes(body["strokes"], body["line_width"])
-        if not is_same(answer, answer_of(tab.describe_change, networks[small], field, body["digit"])):
+        if not is_same(answer, answer_of(describe_change, networks, body)):
             wrong.append(body)
     assert len(wrong) <= FOOLED_ALLOWED * FOOLED, len(wrong)
+
+
+def describe_change(networks, body):
+    field = read_pad(networks[False], body).verdict.field
+    return tab.describe_change(networks[body["small"]], field, body["digit"])
 
 
 def test_the_test_digits_are_those_of_python(engine):

@@ -3,17 +3,21 @@
 import { PAGE_NETWORKS } from "../constants.js";
 import { encodeImage, encodeVerdict } from "../encoding.js";
 import { loadRecognizer } from "../networks.js";
+import { judgedBy, textOf } from "../numbers/reading.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
 
-// Read the pad; with `compare` also by the other networks, in the page's order.
+// Read the pad; with `compare` also by the other networks, in the page's order. Their verdicts are on the digits that the
+// first network has found.
 export async function look({ compare = false, ...drawn }) {
   const pad = await readPad(drawn);
   const others = compare === true ? await Promise.all(PAGE_NETWORKS.slice(1).map(loadRecognizer)) : [];
+  const number = encodeNumber(pad);
+  if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, pad.number)));
   const { field } = pad.verdict;
   const verdicts = [[pad.recognizer, pad.verdict], ...others.map((other) => [other, other.judge(field)])];
   return {
     image: encodeImage(field),
     verdicts: verdicts.map(([recognizer, verdict]) => encodeVerdict(recognizer, verdict)),
-    number: encodeNumber(pad),
+    number,
   };
 }

@@ -1,0 +1,55 @@
+// Ways to divide pieces into lines, like model/numbers/lines.py.
+
+import { OVERLAPS, STEPS, TALL } from "../constants.js";
+import { connected, middle } from "./pieces.js";
+
+// Find ways to divide pieces into lines, the first with all of them in one. Each way is a list of lines from the top, and
+// each line the indices of its pieces from left to right.
+export function lineChoices(pieces, distances, height) {
+  const tops = pieces.map(({ box }) => box[1]);
+  const bottoms = pieces.map(({ box }) => box[3]);
+  const middles = tops.map((top, index) => (top + bottoms[index]) / 2);
+  const heights = tops.map((top, index) => bottoms[index] - top);
+  const all = [...pieces.keys()];
+  const isTall = (index) => heights[index] >= TALL * height;
+  const [tall, small] = [all.filter(isTall), all.filter((index) => !isTall(index))];
+  const overlap = (one, other) => Math.min(bottoms[one], bottoms[other]) - Math.max(tops[one], tops[other]);
+  const ways = [
+    ...OVERLAPS.map((least) => (a, b) => overlap(a, b) >= least * Math.min(heights[a], heights[b])),
+    ...STEPS.map((step) => (a, b) => Math.abs(middles[a] - middles[b]) < step * height),
+  ];
+
+  const choices = new Map([[keyOf([all]), [all]]]);
+  for (const areTogether of ways) {
+    const groups = connected(tall, areTogether);
+    if (groups.length <= 1) continue;
+    const means = new Map(groups.map((line) => [line, line.reduce((sum, i) => sum + middles[i], 0) / line.length]));
+    groups.sort((a, b) => means.get(a) - means.get(b));
+    const ends = groups.map((line) => [
+      Math.min(...line.map((index) => tops[index])),
+      Math.max(...line.map((index) => bottoms[index])),
+    ]);
+    const near = (index) => groups.map((line) => Math.min(...line.map((other) => distances[index][other])));
+    const level = (index) => ends.map(([top, bottom]) => Math.max(top - middles[index], middles[index] - bottom, 0));
+    // A bar or a flag is near its digit, and at the height of its line.
+    for (const apart of [near, level]) {
+      const lines = groups.map((line) => [...line]);
+      for (const index of small) {
+        const fromLines = apart(index);
+        lines[fromLines.indexOf(Math.min(...fromLines))].push(index);
+      }
+      const key = keyOf(lines);
+      if (!choices.has(key)) choices.set(key, lines);
+    }
+  }
+  return [...choices.values()].map((lines) =>
+    lines.map((line) => [...line].sort((a, b) => middle(pieces[a]) - middle(pieces[b]))),
+  );
+}
+
+// Returns the same text for the same lines in any order.
+const keyOf = (lines) =>
+  lines
+    .map((line) => [...line].sort((a, b) => a - b).join(" "))
+    .sort()
+    .join("\n");

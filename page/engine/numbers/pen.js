@@ -1,0 +1,80 @@
+// Pieces of a pen's strokes, like model/numbers/pen.py.
+
+import { bounds } from "../drawing.js";
+import { hypot } from "../rounding.js";
+
+// A stroke or a part of one.
+export class PenPiece {
+  #along = null;
+
+  // `points` are those of part number `part` of the `parts` of a stroke, whose number is `source`. A link may be left out.
+  constructor(points, source, part = 0, parts = 1, isLink = false) {
+    Object.assign(this, { points, source, part, parts, isLink, box: boxOf([points]) });
+  }
+
+  // The length of the line up to each point.
+  get along() {
+    this.#along ??= lengthAlong(this.points);
+    return this.#along;
+  }
+
+  get length() {
+    return this.along.at(-1);
+  }
+
+  outline(step) {
+    return resample(this.points, step, this.along);
+  }
+}
+
+// Make a piece of each stroke.
+export const piecesOf = (strokes) => strokes.map((points, number) => new PenPiece(points, number));
+
+export function boxOf(strokes) {
+  const { low, high } = bounds(strokes);
+  return [...low, ...high];
+}
+
+// Returns the length of a line up to each of its points.
+export function lengthAlong(points) {
+  const along = new Float64Array(points.length);
+  for (let i = 1; i < points.length; i++) {
+    along[i] = along[i - 1] + hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]);
+  }
+  return along;
+}
+
+// Returns points at equal distances of about `step` along a line, its ends included. `along` is its `lengthAlong`.
+function resample(points, step, along) {
+  if (points.length === 1) return points;
+  const length = along.at(-1);
+  const count = Math.max(2, Math.ceil(length / step) + 1);
+  const last = points.length - 1;
+  let before = 0; // the last point up to the place
+  return Array.from({ length: count }, (_, number) => {
+    const place = number === count - 1 ? length : number * (length / (count - 1));
+    while (before < last && along[before + 1] <= place) before += 1;
+    if (before === last || along[before] === place) return [...points[before]];
+    return [0, 1].map((axis) => {
+      const [from, to] = [points[before][axis], points[before + 1][axis]];
+      return ((to - from) / (along[before + 1] - along[before])) * (place - along[before]) + from;
+    });
+  });
+}
+
+// Join consecutive parts of strokes again, in the order in which they were drawn.
+export function join(run) {
+  const strokes = [];
+  let before = null;
+  for (const piece of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
+    if (before?.source === piece.source && before.part + 1 === piece.part) {
+      strokes.push([...strokes.pop(), ...piece.points.slice(1)]);
+    } else {
+      strokes.push(piece.points);
+    }
+    before = piece;
+  }
+  return strokes;
+}
+
+export const countPoints = (strokes) => strokes.reduce((sum, points) => sum + points.length, 0);

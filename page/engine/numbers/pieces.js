@@ -1,0 +1,80 @@
+// Sizes and distances of the pieces of a drawing, like model/numbers/pieces.py. A box is [left, top, right, bottom].
+
+import { MAX_DIGITS, MAX_OUTLINE, NEAR, OUTLINE_STEP } from "../constants.js";
+
+// Returns the middle of a piece's extent in x.
+export const middle = ({ box }) => (box[0] + box[2]) / 2;
+
+// Returns the smallest box around boxes.
+export function union(boxes) {
+  const all = [...boxes[0]];
+  for (const [left, top, right, bottom] of boxes) {
+    all[0] = Math.min(all[0], left);
+    all[1] = Math.min(all[1], top);
+    all[2] = Math.max(all[2], right);
+    all[3] = Math.max(all[3], bottom);
+  }
+  return all;
+}
+
+// Returns a digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high.
+export function typicalHeight(pieces) {
+  const [left, top, right, bottom] = union(pieces.map((piece) => piece.box));
+  const sizes = pieces.map(({ box, length }) => ({ height: box[3] - box[1], length }));
+  sizes.sort((a, b) => a.height - b.height || a.length - b.length);
+  const half = sizes.reduce((sum, { length }) => sum + length, 0) / 2;
+  let reached = 0;
+  const { height } = sizes.find(({ length }) => {
+    reached += length;
+    return reached >= half;
+  });
+  return Math.max(height, sizes.at(-1).height / 2, Math.max(right - left, bottom - top) / (2 * MAX_DIGITS)) || 1;
+}
+
+// Returns how near pieces come to each other, a row of distances for each, in units of a digit's height.
+export function measureDistances(pieces, height) {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const step = Math.max(height * OUTLINE_STEP, length / MAX_OUTLINE);
+  const outlines = pieces.map((piece) => {
+    const points = piece.outline(step);
+    return { x: Float64Array.from(points, ([x]) => x / height), y: Float64Array.from(points, ([, y]) => y / height) };
+  });
+  const distances = pieces.map(() => new Array(pieces.length).fill(0));
+  outlines.forEach((outline, one) => {
+    for (let other = 0; other < one; other++) {
+      distances[one][other] = distances[other][one] = Math.sqrt(leastSquare(outline, outlines[other]));
+    }
+  });
+  return distances;
+}
+
+function leastSquare(one, other) {
+  let least = Infinity;
+  for (let i = 0; i < one.x.length; i++) {
+    for (let k = 0; k < other.x.length; k++) {
+      const [x, y] = [one.x[i] - other.x[k], one.y[i] - other.y[k]];
+      const square = x * x + y * y;
+      if (square < least) least = square;
+    }
+  }
+  return least;
+}
+
+// Returns how near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch.
+export const nearness = (distance) => Math.max(0, 1 - distance / NEAR);
+
+// Group items that are together in pairs, directly or through others; order the groups by their first items.
+export function connected(items, areTogether) {
+  let left = items;
+  const groups = [];
+  while (left.length > 0) {
+    const group = [left[0]];
+    left = left.slice(1);
+    for (const item of group) {
+      group.push(...left.filter((other) => areTogether(item, other))); // `group` grows meanwhile
+      left = left.filter((other) => !areTogether(item, other));
+    }
+    groups.push(group.sort((a, b) => a - b));
+  }
+  return groups;
+}
