@@ -61,7 +61,7 @@ def is_same(found, expected, key=""):
     if key == "data":
         levels = [np.frombuffer(base64.b64decode(each), np.uint8).astype(int) for each in (found, expected)]
         return len(levels[0]) == len(levels[1]) and abs(levels[0] - levels[1]).max() <= 1
-    if isinstance(expected, list):
+    if isinstance(expected, list | tuple):
         return len(found) == len(expected) and all(map(is_same, found, expected))
     if isinstance(expected, float):
         return abs(found - expected) <= TOLERANCE

@@ -6,6 +6,7 @@ import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
 from layouts import problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
+from seen import wait_for_mistakes
 from static_site import built_site
 
 from page.site import build
@@ -156,7 +157,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         expect(footer).to_contain_text(texts["site_note"])
     expect(sketch.panel("learn").locator(".start")).to_be_hidden()
     expect(sketch.panel("learn").locator(".commands")).to_be_visible()
-    expect(sketch.page.locator("#head [role=tab]")).to_have_count(3)
+    expect(sketch.page.locator("#head [role=tab]")).to_have_count(5)
     with sketch.page.expect_navigation():
         footer.locator("a").click()
     for words in ("MIT License", "CC BY-SA", "UNIPEN", "Pillow"):
@@ -172,10 +173,12 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
         sketch.speak(language)
         for tab in sketch.tabs:
             sketch.open_tab(tab)
+            if tab == "mistakes":
+                wait_for_mistakes(sketch)
             problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
         sketch.resize(1280, 800)
-        sketch.let_draw(8)
         sketch.open_tab("draw")
+        sketch.let_draw(8)
         sketch.page.locator(".compare").click()
         expect(sketch.percents.nth(18)).not_to_be_empty()
         problems += problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language))
