@@ -7,7 +7,7 @@ from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
 from layouts import problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
-from static_site import built_site
+from static_site import built_site, mnist
 
 from page.site import build
 
@@ -123,7 +123,8 @@ def test_an_update_arrives_on_the_visit_after_it_was_published(tmp_path, new_ske
         before = colour()
         wait_until_kept(sketch)
         monkeypatch.setattr(build, "COLOUR", "#123456")
-        build.build_site(site.folder)
+        with mnist(None):
+            build.build_site(site.folder)
         sketch.open(f"{site.address}/?projector")
         assert colour() == before
         sketch.draw(A_LINE)
