@@ -134,6 +134,9 @@ def test_an_update_arrives_on_the_visit_after_it_was_published(tmp_path, new_ske
         sketch.page.reload()
         sketch.wait_until_ready()
         assert colour() == "#123456"
+        sketch.draw(A_LINE)
+        sketch.wait_for_answer()
+        sketch.page.goto("about:blank")
         sketch.requested.clear()  # this site has another address
 
 
