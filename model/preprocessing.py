@@ -46,6 +46,7 @@ INK_SIDE = 5 * BOX_SIDE  # pixels, of the longer side of drawn ink: 5 x 5 of the
 SMALLEST_SIZE = 1e-300  # in a drawing's unit: smaller drawings count as this large, so that the scale stays finite
 OVERSAMPLING = 2  # drawn twice as large and averaged, since Pillow draws without antialiasing
 MAX_DRAWN_POINTS = 1_000  # of a drawing; a digit has fewer than 300 that differ at the size at which it is drawn
+MAX_WIDE_POINTS = 125  # the same with a brush wider than a quarter of the canvas, as for a dot
 MAX_BRUSH = 4  # sides of the canvas: a wider brush fills it just the same
 WORKING_SIDE = 560  # pixels: a larger image is reduced to this before anything is computed from it
 MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
@@ -86,7 +87,9 @@ def strokes_to_ink(
     brush = min(max(1.0, line_width * scale), MAX_BRUSH * max(width, height))
 
     # Pillow's pixel centres lie at whole numbers, those of our plane at halves.
-    lines = _limit_points([thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8) for stroke in strokes])
+    is_wide = brush > max(width, height) / 4
+    lines = [thin_out((stroke - low) * scale - 0.5, minimum_step=brush / 8) for stroke in strokes]
+    lines = _limit_points(lines, MAX_WIDE_POINTS if is_wide else MAX_DRAWN_POINTS)
     if frame:
         lines = [np.clip(line, -brush, np.array([width, height]) + brush) for line in lines]
     canvas = Image.new("L", (width, height))
@@ -98,7 +101,7 @@ def strokes_to_ink(
             draw.line(line.ravel().tolist(), fill=255, width=round(brush))
         for box in np.concatenate([line - radius, line + radius], axis=1).tolist():  # round ends and joints
             draw_circle(box, 255, 1)
-        if brush > max(width, height) / 4 and canvas.getextrema() == (255, 255):
+        if is_wide and canvas.getextrema() == (255, 255):
             break  # a wide brush has filled it all
     return np.asarray(canvas.reduce(OVERSAMPLING))
 
@@ -123,9 +126,9 @@ def thin_out(points: Stroke, minimum_step: float) -> Stroke:
     return points if len(kept) == len(points) else points[kept]
 
 
-def _limit_points(lines: list[Stroke]) -> list[Stroke]:
-    """Leave out points evenly where there are more than MAX_DRAWN_POINTS in all; first and last of a line stay."""
-    step = -(-sum(map(len, lines)) // MAX_DRAWN_POINTS)
+def _limit_points(lines: list[Stroke], most: int) -> list[Stroke]:
+    """Leave out points evenly where there are more than `most` in all; first and last of a line stay."""
+    step = -(-sum(map(len, lines)) // most)
     if step <= 1:
         return lines
     return [np.concatenate([line[:-1:step], line[-1:]]) for line in lines]

@@ -242,7 +242,9 @@ def make_case(recognizer: Recognizer, composition: Composition, weights: Weights
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
     if is_taken_whole(strokes, whole.is_digit):
         return None
-    return composition, segment(recognizer, strokes, BRUSH_WIDTH, whole, weights, reads_all=True)
+    segmentation = segment(recognizer, strokes, BRUSH_WIDTH, whole, weights)
+    segmentation.read_all()
+    return composition, segmentation
 
 
 def make_cases(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights) -> list[Case]:

@@ -22,7 +22,7 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 proportional to exp(-cost) (section VI of the first paper).
 
 A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `paths`: about 1.3 for each digit.
-It reads at most MAX_CANDIDATES candidates, and the drawing as a whole.
+If taking it apart would take more than MAX_WORK, see `work`, it is read as a whole.
 
 `features` names the features. `pieces` defines what segmentation needs to know about a kind of pieces; `pen` and `cuts`
 are for strokes. `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` step 5;
@@ -32,12 +32,13 @@ are for strokes. `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` s
 from model.numbers.groups import is_one_group
 from model.numbers.pieces import MAX_DIGITS
 from model.numbers.reading import Digit, Number, is_taken_whole, read_number
-from model.numbers.segmentation import MAX_CANDIDATES, MAX_PIECES
+from model.numbers.segmentation import MAX_PIECES
+from model.numbers.work import MAX_WORK
 
 __all__ = [
-    "MAX_CANDIDATES",
     "MAX_DIGITS",
     "MAX_PIECES",
+    "MAX_WORK",
     "Digit",
     "Number",
     "is_one_group",

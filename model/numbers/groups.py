@@ -32,7 +32,7 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
     if _parts_in_two(pieces, height):
         return False
     near = measure_distances(pieces, height) <= GAP
-    return len(connected(range(len(pieces)), lambda one, other: bool(near[one, other]))) == 1
+    return len(connected(range(len(pieces)), near)) == 1
 
 
 def _parts_in_two(pieces: Sequence[PenPiece], height: float) -> bool:

@@ -15,6 +15,7 @@ from model.network import Floats
 from model.numbers.features import Features
 from model.numbers.lines import Lines, line_choices
 from model.numbers.pieces import Array, Box, Key, P, Piece, measure_distances, nearness, union
+from model.numbers.work import WORK_OF_EDGE, Work
 
 MAX_RUN = 6  # pieces of a candidate
 UNCERTAIN = "?"
@@ -122,17 +123,20 @@ class Choice(Generic[P]):
 class Lattice(Generic[P]):
     """The candidates of a drawing that was divided into pieces; their readings make the edges."""
 
-    def __init__(self, pieces: Sequence[P], height: float) -> None:
-        """Find the candidates among pieces, at least one; `height` is that of a digit."""
-        self._pieces, self._height = pieces, height
-        distances = measure_distances(pieces, height)
+    def __init__(self, pieces: Sequence[P], height: float, work: Work) -> None:
+        """Find the candidates among pieces, at least one; `height` is that of a digit; raises TooMuchWorkError."""
+        self._pieces, self._height, self._work = pieces, height, work
+        self._distances = measure_distances(pieces, height)
+        self._lines: dict[tuple[int, ...], Line[P]] = {}  # by their pieces, as several choices may have the same line
         self.choices = [
-            Choice(
-                self._line_features(lines, distances),
-                [self._make_line([pieces[index] for index in line], distances[np.ix_(line, line)]) for line in lines],
-            )
-            for lines in line_choices(pieces, distances, height)
+            Choice(self._line_features(lines), [self._make_line(tuple(line)) for line in lines])
+            for lines in line_choices(pieces, self._distances, height)
         ]
+
+    @property
+    def size(self) -> int:
+        """How many candidates all choices have."""
+        return sum(len(line.candidates) for choice in self.choices for line in choice.lines)
 
     def candidates(self) -> list[Candidate[P]]:
         """Return the candidates of all choices, each once, the shortest runs first."""
@@ -142,16 +146,20 @@ class Lattice(Generic[P]):
                 by_key.setdefault(candidate.key, candidate)
         return sorted(by_key.values(), key=lambda candidate: candidate.end - candidate.begin)
 
-    def _line_features(self, lines: Lines, distances: Array) -> Features:
+    def _line_features(self, lines: Lines) -> Features:
         overlap = near = 0.0
         for upper, lower in pairwise(lines):
             bottom = max(self._pieces[index].box[3] for index in upper)
             top = min(self._pieces[index].box[1] for index in lower)
             overlap += max(0.0, bottom - top) / self._height
-            near += nearness(float(distances[np.ix_(upper, lower)].min()))
+            near += nearness(float(self._distances[np.ix_(upper, lower)].min()))
         return {"line": len(lines) - 1.0, "line overlap": overlap, "line near": near}
 
-    def _make_line(self, pieces: Sequence[P], distances: Array) -> Line[P]:
+    def _make_line(self, indices: tuple[int, ...]) -> Line[P]:
+        if indices in self._lines:
+            return self._lines[indices]
+        pieces, distances = [self._pieces[index] for index in indices], self._distances[np.ix_(indices, indices)]
+        self._work.spend(WORK_OF_EDGE * len(pieces))
         boundary = self._measure_boundaries(pieces, distances)
         boundaries = [NO_BOUNDARY, *(boundary(node, node) for node in range(1, len(pieces))), NO_BOUNDARY]
         links = []
@@ -163,7 +171,9 @@ class Lattice(Generic[P]):
                     without = boundary(node, node + 1).features
                     features = {name: without[name] - value for name, value in boundaries[node].features.items()}
                 links.append(Edge[P](node, node + 1, None, "", features))
-        return Line(len(pieces), self._find_candidates(pieces, distances.tolist()), boundaries, links)
+        line = Line(len(pieces), self._find_candidates(pieces, distances.tolist()), boundaries, links)
+        self._lines[indices] = line
+        return line
 
     def _measure_boundaries(self, pieces: Sequence[P], distances: Array) -> Callable[[int, int], Boundary]:
         """Return a function of the number of pieces left of a boundary, and of the first piece right of it."""
@@ -200,10 +210,13 @@ class Lattice(Generic[P]):
                 box = union([piece.box for piece in run])
                 left, top, right, bottom = (side / self._height for side in box)
                 width, height = (box[2] - box[0]) / self._height, (box[3] - box[1]) / self._height
-                apart = _largest_gap(distances, begin, end)
-                is_large = width > MAX_WIDTH or height > MAX_HEIGHT or apart > MAX_GAP
-                if is_large and 1 < len(run) < count:
+                may_be_large = len(run) in (1, count)
+                if not may_be_large and (width > MAX_WIDTH or height > MAX_HEIGHT):
                     continue
+                apart = _largest_gap(distances, begin, end)
+                if not may_be_large and apart > MAX_GAP:
+                    continue
+                self._work.spend(WORK_OF_EDGE)
                 key = _key_of(run)
                 tall = math.log(max(height, LEAST_HEIGHT))
                 features = {

@@ -1,6 +1,6 @@
 """What lines, lattice and paths need to know about the pieces of a drawing: their interface, sizes and distances."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Protocol, TypeVar
 
@@ -101,9 +101,12 @@ def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
     outlines = [piece.outline(step) for piece in pieces]
     starts = np.cumsum([0, *map(len, outlines[:-1])])
     x, y = np.concatenate(outlines).T / height
-    squares = (x[:, None] - x) ** 2
-    squares += (y[:, None] - y) ** 2
-    return np.sqrt(np.minimum.reduceat(np.minimum.reduceat(squares, starts, axis=0), starts, axis=1))
+    nearest = []  # of each piece to all points, (points,): arrays this small stay in the processor's cache
+    for own in np.split(np.arange(len(x)), starts[1:]):
+        squares = (x[own, None] - x) ** 2
+        squares += (y[own, None] - y) ** 2
+        nearest.append(squares.min(axis=0))
+    return np.sqrt(np.minimum.reduceat(nearest, starts, axis=1))
 
 
 def nearness(distance: float) -> float:
@@ -111,15 +114,15 @@ def nearness(distance: float) -> float:
     return max(0.0, 1 - distance / NEAR)
 
 
-def connected(items: Sequence[int], together: Callable[[int, int], bool]) -> list[list[int]]:
-    """Group items that are together, directly or through others; order the groups by their first items."""
-    left = list(items)
+def connected(items: Sequence[int], together: npt.NDArray[np.bool]) -> list[list[int]]:
+    """Group items that are `together` (n, n), directly or through others; order the groups by their first items."""
+    left = np.array(items, np.intp)
     groups = []
-    while left:
-        group = [left.pop(0)]
+    while left.size:
+        group, left = [int(left[0])], left[1:]
         for item in group:  # which grows meanwhile
-            near = [other for other in left if together(item, other)]
-            left = [other for other in left if other not in near]
-            group += near
+            is_near = together[item, left]
+            group += left[is_near].tolist()
+            left = left[~is_near]
         groups.append(sorted(group))
     return groups

@@ -1,7 +1,7 @@
 """Read a number from a pen's strokes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.drawing import Stroke, extent
 from model.network import Floats
@@ -13,11 +13,12 @@ from model.numbers.paths import Path
 from model.numbers.pen import PenPiece, PenRun, join, make_run, pieces_of
 from model.numbers.pieces import MAX_DIGITS, Box, typical_height
 from model.numbers.segmentation import BOLD_MARGIN, MAX_PIECES, Judge, Segmentation
+from model.numbers.work import TooMuchWorkError
 from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
 
 MAX_FINE_POINTS = 1_000  # of a drawing; with more, points closer together than FINE are left out
-FINE = 1 / 50  # in units of a digit's height
+FINE = 1 / 25  # in units of a digit's height
 SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MARGIN where an 8 may be two rings
 
 
@@ -59,9 +60,16 @@ class Number:
             lines[digit.line] += str(digit)
         return "\n".join(lines)
 
+    def judged_by(self, judge: Judge) -> "Number":
+        """Return the same digits with another network's verdicts on them."""
+        verdicts = judge.judge_all([digit.verdict.field for digit in self.digits])
+        return Number(
+            tuple(replace(digit, verdict=verdict) for digit, verdict in zip(self.digits, verdicts, strict=True))
+        )
+
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Return whether to read a drawing as one digit or non-digit, without segmentation, which may take 50 ms.
+    """Return whether to read a drawing as one digit or non-digit, without segmentation, which may take 25 ms.
 
     `is_digit`: whether the network accepts the whole drawing as a digit.
     """
@@ -85,8 +93,8 @@ def read_number(
         weights: of FEATURES; None for the learned ones.
 
     Returns:
-        The number: one non-digit for a drawing without digits, with more than MAX_DIGITS or MAX_PIECES strokes, or of
-        scribbles that are too long to be read piece by piece.
+        The number: one non-digit for a drawing without digits, with more than MAX_DIGITS or MAX_PIECES strokes, or
+        that would take more than MAX_WORK to take apart.
 
     Raises:
         NoInkError: see `preprocessing.crop_to_ink`.
@@ -101,10 +109,13 @@ def read_number(
     paths = segmentation.paths
     if not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
-    digits = [
-        Digit(verdict, run.box, run.strokes, run.line_width, line)
-        for run, verdict, line in segmentation.verdicts(paths[0])
-    ]
+    try:
+        digits = [
+            Digit(verdict, run.box, run.strokes, run.line_width, line)
+            for run, verdict, line in segmentation.verdicts(paths[0])
+        ]
+    except TooMuchWorkError:
+        return single
     if len(digits) == 1 or len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
@@ -129,7 +140,6 @@ def segment(
     line_width: float | None,
     whole: Verdict,
     weights: Weights,
-    reads_all: bool = False,
 ) -> Segmentation[PenPiece, PenRun]:
     """Segment strokes, at most MAX_PIECES; the other arguments are those of `read_number` and `Segmentation`."""
     pieces = pieces_of(strokes)
@@ -138,7 +148,7 @@ def segment(
     ink = PenInk(line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height))
     if sum(map(len, strokes)) > MAX_FINE_POINTS:
         pieces = pieces_of(thin_out(points, FINE * height) for points in strokes)
-    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights, reads_all)
+    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights)
 
 
 def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:

@@ -1,5 +1,6 @@
 """Segmentation of a drawing's pieces: candidates, verdicts, paths, and the same once more with cuts."""
 
+import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol
@@ -11,12 +12,11 @@ from model.numbers.features import Weights, cost_of
 from model.numbers.lattice import UNCERTAIN, Lattice
 from model.numbers.paths import COMPARED, Path, best_paths, bound_costs
 from model.numbers.pieces import Ink, Key, P, R, typical_height
+from model.numbers.work import WORK_OF_CUTTING, WORK_OF_READING, WORK_OF_SEARCH, TooMuchWorkError, Work
 from model.preprocessing import Grey
 from model.verdict import Verdict
 
 MAX_PIECES = 60  # three for each digit
-MAX_CANDIDATES = 100  # read in a drawing, besides the drawing as a whole
-MAX_POINTS_READ = 5_000  # of all candidates; those of twenty digits have 4,000
 MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
 MAX_CUT_PIECES = 6  # in a drawing
 UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)  # probabilities of a candidate that is too long to be read
@@ -33,7 +33,7 @@ class Segmentation(Generic[P, R]):
     """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring.
 
     Attributes:
-        paths: the best, see `best`.
+        paths: the best, see `best`; none where finding them would take more than MAX_WORK.
     """
 
     def __init__(
@@ -44,33 +44,39 @@ class Segmentation(Generic[P, R]):
         run: R,
         whole: Verdict,
         weights: Weights,
-        reads_all: bool = False,
     ) -> None:
-        """Read at most MAX_CANDIDATES candidates of at most MAX_PIECES uncut pieces.
+        """Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path.
 
-        `run` is the drawing as a whole, `whole` the verdict on it. With `reads_all` it also reads
-        candidates that cannot be on the best path.
+        `run` is the drawing as a whole, `whole` the verdict on it.
         """
-        self._judge, self._ink, self._weights, self._reads_all = judge, ink, weights, reads_all
+        self._judge, self._ink, self._weights = judge, ink, weights
         self._height = typical_height(pieces)
-        self._candidates_left, self._points_left = MAX_CANDIDATES, MAX_POINTS_READ
+        self._work = Work()
         key = frozenset((piece.source, 0, -1) for piece in pieces)
         self._runs: dict[Key, R] = {key: run}
         self._fields: dict[Key, Grey] = {key: whole.field}
         self._probabilities: dict[Key, Floats] = {key: whole.probabilities}
         self._unread: set[Key] = set()
         self._lattices: list[Lattice[P]] = []
-        self.paths = self._find_paths(pieces)
-        if self.paths and (parts := self._cut(pieces, self.paths[0])):
-            self.paths = self._find_paths(parts) or self.paths
+        self.paths: list[Path[P]] = []
+        with contextlib.suppress(TooMuchWorkError):
+            self._work.spend(run.points)
+            self.paths = self._find_paths(pieces)
+            self._work.spend(WORK_OF_CUTTING)
+            if self.paths and (parts := self._cut(pieces, self.paths[0])):
+                self.paths = self._find_paths(parts) or self.paths
 
     def best(self, weights: Weights, count: int = COMPARED) -> list[Path[P]]:
-        """Return the best paths, see `best_paths`; with cuts, unless there are too many candidates to read them all."""
+        """Return the best paths, see `best_paths`; with cuts, if there are any."""
         found = (best_paths(each.choices, self._probabilities, weights, count) for each in reversed(self._lattices))
         return next(filter(None, found), [])
 
+    def read_all(self) -> None:
+        """Read the candidates that cannot be on the best path, too: learning the weights compares them."""
+        self._read(list(self._unread))
+
     def verdicts(self, path: Path[P]) -> Iterator[tuple[R, Verdict, int]]:
-        """Yield the run, the verdict and the line, from 0, of each candidate on a path."""
+        """Yield the run, the verdict and the line, from 0, of each candidate on a path; raises TooMuchWorkError."""
         for number, line in enumerate(path.lines):
             for edge in line:
                 if edge.candidate:
@@ -80,12 +86,11 @@ class Segmentation(Generic[P, R]):
 
     def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
         """Make the lattice of some pieces, read its candidates and find its best paths."""
-        lattice = Lattice(pieces, self._height)
+        lattice = Lattice(pieces, self._height, self._work)
         self._lattices.append(lattice)
         self._admit(lattice)
-        if self._reads_all:
-            self._read(list(self._unread))
-        self._read(self._promising(lattice))
+        while keys := self._promising(lattice):
+            self._read(keys)
         paths = best_paths(lattice.choices, self._probabilities, self._weights)
         if paths and (others := self._promising(lattice, paths[0].cost)):
             self._read(others)
@@ -93,18 +98,15 @@ class Segmentation(Generic[P, R]):
         return paths
 
     def _admit(self, lattice: Lattice[P]) -> None:
-        """Choose the candidates that may be read."""
+        """Join the pieces of the candidates, and choose those that may be read."""
         for candidate in lattice.candidates():
             key = candidate.key
             if key in self._runs:
                 continue
-            run = self._ink.join(candidate.pieces)
+            self._runs[key] = self._ink.join(candidate.pieces)
             if candidate.length > MAX_LENGTH:
-                self._runs[key], self._probabilities[key] = run, UNSURE
-            elif self._candidates_left and run.points <= self._points_left:
-                self._candidates_left -= 1
-                self._points_left -= run.points
-                self._runs[key] = run
+                self._probabilities[key] = UNSURE
+            else:
                 self._unread.add(key)
 
     def _promising(self, lattice: Lattice[P], cost: float | None = None) -> list[Key]:
@@ -112,6 +114,7 @@ class Segmentation(Generic[P, R]):
 
         None stands for the least cost that any path may have.
         """
+        self._work.spend(WORK_OF_SEARCH * lattice.size)
         of_choices = []
         for choice in lattice.choices:
             bounds = [bound_costs(line, self._probabilities, self._unread, self._weights) for line in choice.lines]
@@ -139,6 +142,7 @@ class Segmentation(Generic[P, R]):
     def _draw(self, key: Key) -> Grey:
         """Return the field of a candidate, drawn once."""
         if key not in self._fields:
+            self._work.spend(WORK_OF_READING + self._runs[key].points)
             self._fields[key] = self._runs[key].field()
         return self._fields[key]
 

@@ -15,8 +15,8 @@ const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 
 const A_HEART = ["M50 86 C20 62 8 42 18 24 C28 8 44 14 50 32 C56 14 72 8 82 24 C92 42 80 62 50 86"];
 
-// Each plays a drawing on a tab and then presses buttons, `press`; `leave` is pressed at its end. `words` is the key of what
-// the page says about it.
+// Each plays a drawing on a tab and presses buttons, `press`: after the drawing, or during it if `isLive`. `leave` is pressed
+// at the end. `words` is the key of what the page says about it.
 function scenesOf(samples) {
   const sample = (digit, style = 0) => samples[digit][style];
   const number = ["2", "0", "2", "6"].flatMap((digit, i) => placed(sample(digit), [4 + 23.5 * i, 36], 0.24));
@@ -30,15 +30,16 @@ function scenesOf(samples) {
       paths: sample("4"),
       press: [".open-fool", ".fool .targets button:nth-child(10)"],
       leave: ".fool .close",
-      lasts: 11_000,
+      lasts: 9000,
     },
     {
       words: "kiosk_recording",
       tab: "learn",
       paths: sample("4"),
       press: [".watch-recording"],
+      isLive: true,
       leave: ".close-film",
-      lasts: 11_000,
+      lasts: 8000,
     },
   ];
 }
@@ -104,7 +105,7 @@ export function startKiosk(samples) {
   // ---- The scenes
 
   function show(number) {
-    leave();
+    if (scene) tidy(leave());
     const name = document.body.dataset.tab;
     scene = scenes[number % scenes.length];
     document.body.classList.add("showing");
@@ -115,37 +116,44 @@ export function startKiosk(samples) {
     press(scene.press ?? []);
   }
 
-  // Press buttons one after another, each when the drawing is finished and the button enabled.
+  // Press buttons one after another, each when it is enabled.
   function press([selector, ...others]) {
     if (!selector) return;
     const button = document.querySelector(`#panel-${scene.tab} ${selector}`);
-    const isReady = !drawing().isDrawing && button?.checkVisibility() && !button.disabled;
+    const isReady = (scene.isLive || !drawing().isDrawing) && button?.checkVisibility() && !button.disabled;
     if (isReady) button.click();
     pressTimer = setTimeout(press, GLANCE, isReady ? others : [selector, ...others]);
   }
 
+  // End the scene; returns it.
   function leave() {
     clearTimeout(sceneTimer);
     clearTimeout(pressTimer);
-    const button = scene?.leave && document.querySelector(`#panel-${scene.tab} ${scene.leave}`);
-    if (button?.checkVisibility()) button.click();
+    const ended = scene;
     scene = null;
+    return ended;
   }
 
-  // A visitor has come: to a clean pad on Draw, after the line that the touch begins.
+  function tidy({ tab, leave: selector }) {
+    const button = selector && document.querySelector(`#panel-${tab} ${selector}`);
+    if (button?.checkVisibility()) button.click();
+  }
+
+  // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it.
   function end(type, target) {
-    leave();
+    const ended = leave();
     clear();
     banner.hide();
     const isLine = type === "pointerdown" && target.tagName === "CANVAS";
-    if (!isLine) makeRoom(target);
-    else document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, target), { once: true }); // not under the pen
+    if (isLine) document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, ended, target), { once: true });
+    else makeRoom(ended, target);
   }
 
-  function makeRoom(target) {
+  // Open Draw for a visitor, unless the target of the touch is a control, which does what it says.
+  function makeRoom(ended, target) {
+    tidy(ended);
     document.body.classList.remove("showing");
-    const isControl = target.closest?.("button, select, summary, input, label, a"); // which does what it says
-    if (!isControl) openTab("draw");
+    if (!target.closest?.("button, select, summary, input, label, a")) openTab("draw");
   }
 
   function begin() {

@@ -110,7 +110,7 @@ def read_whole(recognizer: Recognizer, drawn: Drawn) -> OnPad:
 
 
 def is_taken_as_one(pad: OnPad, drawn: Drawn) -> bool:
-    """Return whether to read a drawing as one digit, instead of splitting it, which may take 100 ms."""
+    """Return whether to read a drawing as one digit, instead of splitting it, which may take 25 ms."""
     strokes = pad.drawing.strokes
     return is_taken_whole(strokes, pad.verdict.is_digit) or (drawn.unfinished is True and may_become_one(strokes))
 

@@ -441,8 +441,9 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
         view(wall, "teach")
         expect(part(wall, ".verdict")).to_have_text(verdict)
         expect(part(wall, ".figure")).to_have_text(figure)
-        expect(part(wall, ".changed")).to_contain_text(f"{test['gained']} turned right, {test['lost']} turned wrong.")
-        expect(part(wall, ".changed")).to_contain_text(f"in {luck} classes")
+        changed = f"{test['gained']} went from wrong to right, {test['lost']} from right to wrong."
+        expect(part(wall, ".changed")).to_contain_text(changed)
+        expect(part(wall, ".changed")).to_contain_text(f"{luck} classes would")
         expect(part(wall, ".digits .now")).to_have_text(marks.split(" | "))
         wall.expect_accessible()
         wall.page.locator("button.theme").click()

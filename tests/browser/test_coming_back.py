@@ -117,7 +117,14 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     expect(mistakes.page.locator("#panel-mistakes table td button").first).to_be_visible()
     expect(inside.page.locator("#panel-inside .most-activating canvas")).to_have_count(9)
     expect(shared).to_have_count(2)
-    # The server has a new key, so the teacher's buttons are hidden.
+    # The class's folder remembers the key of the teacher's tab; another key is refused.
+    pause = teacher.panel("classroom").locator(".pause")
+    pause.click()
+    expect(pause).to_have_text("Resume sharing")
+    pause.click()
+    expect(pause).to_have_text("Pause sharing")
+    teacher.page.evaluate("sessionStorage.setItem('class-key', 'f'.repeat(32))")
+    teacher.page.reload()
     for locator in (".pause", ".views [data-view=keep]"):
         expect(teacher.panel("classroom").locator(locator)).to_be_hidden()
     expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("Open the link")

@@ -74,7 +74,7 @@ def test_the_small_and_the_large_network(open_sketch, recognizer, small):
     expect(panel.locator(".sizes label")).to_have_text(["16 units", "512 units"])
     sketch.let_draw(0)
     expect_inside_of(sketch, small, field_of(sketch))
-    expect(panel.locator(".about")).to_contain_text("94.8%")
+    expect(panel.locator(".about")).to_contain_text("95.8%")
     sizes.first.press("ArrowRight")
     expect_inside_of(sketch, recognizer, field_of(sketch))
     expect(panel.locator(".about")).to_be_hidden()

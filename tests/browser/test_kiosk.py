@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 @pytest.fixture
 def open_at_rest(app, new_sketch):
     """Open the page with a clock that a test moves; real time passes as well."""
-    sketch = new_sketch()
+    sketch = new_sketch(has_touch=True)
     sketch.page.clock.install()
 
     def open_at_rest(at):
@@ -30,18 +30,9 @@ def banner(sketch):
     return sketch.page.locator("#kiosk")
 
 
-def draw_first_line(sketch):
-    """Draw as a visitor who ends the show."""
-    sketch.pen_down(0.5, 0.2)
-    sketch.pen_to(0.5, 0.8)
-    sketch.pen_up()
-
-
 def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     sketch = open_at_rest("?kiosk")
-    sketch.page.clock.pause_at(
-        sketch.page.evaluate("Date.now()") / 1000 + 0.1
-    )  # so that no scene ends while the test waits
+    sketch.page.clock.pause_at(sketch.page.evaluate("Date.now()") / 1000 + 1)  # no scene ends while the test waits
 
     def pass_time_until(locator, words):
         """Pass little time at once, as the server's answers take real time."""
@@ -67,7 +58,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     expect(banner(sketch).locator(".call")).to_have_text(TEXTS["en"]["kiosk_call"])
     assert sketch.page.evaluate("history.length") <= 2
 
-    draw_first_line(sketch)
+    sketch.swipe(*A_LINE)
     sketch.page.clock.run_for(1000)
     assert [len(stroke) for stroke in sketch.strokes] == [2]
     expect(banner(sketch)).to_be_hidden()
@@ -90,7 +81,7 @@ def test_a_touched_button_does_what_it_says(open_sketch):
 def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     sketch = open_at_rest("?kiosk")
     page, pass_time = sketch.page, sketch.page.clock.run_for
-    draw_first_line(sketch)
+    sketch.swipe(*A_LINE)
     sketch.speak("zh-CN")
     page.locator("button.theme").click()
     page.locator(".challenge-button").click()

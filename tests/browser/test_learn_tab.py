@@ -361,14 +361,18 @@ def test_the_address_holds_the_settings(open_sketch):
     expect(learner.trouble).to_be_empty()
     learner.choose(epochs=4, dropout=0)
     expect(page).to_have_url(re.compile(r"/\?units=16&optimizer=sgd&learning_rate=0.3&dropout=0#learn$"))
-    page.evaluate("navigator.clipboard.writeText = async (words) => (window.copied = words)")
+    page.evaluate("() => { navigator.clipboard.writeText = async (words) => { window.copied = words; }; }")
     panel.locator(".copy-link").click()
     expect(panel.locator(".help")).to_contain_text("The link is copied")
     copied, shown = urlsplit(page.evaluate("copied")), urlsplit(page.url)
     assert parse_qs(copied.query) == parse_qs(shown.query)
     assert (copied.path, copied.fragment) == (shown.path, "learn")
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
-    page.evaluate("document.execCommand = () => false")
+    page.evaluate(
+        """() => {
+            navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
+            document.execCommand = () => false;
+        }"""
+    )
     panel.locator(".copy-link").click()
     expect(panel.locator(".help")).to_contain_text("The browser did not copy the link")
     panel.locator(".presets button").first.click()

@@ -1,6 +1,8 @@
 """What the lesson shows of a drawing and of a network: the steps, the inside, the mistakes."""
 
+import asyncio
 import gzip
+import shutil
 
 import keras
 import numpy as np
@@ -18,7 +20,7 @@ from model.drawing import PAD_SIDE, parse_drawing
 from model.inside import Inside
 from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
-from model.recognizer import Recognizer
+from model.recognizer import FOLDER, Recognizer
 from model.steps import steps
 from model.training.networks import from_keras
 from page.tabs.mistakes.mistakes import MistakesTab
@@ -43,6 +45,15 @@ def test_steps_end_with_the_networks_input():
         taken = steps(parse_drawing(drawing, 60))
         np.testing.assert_array_equal(taken.field, preprocess_strokes(drawing, 60))
         assert max(taken.box.shape) == 20
+        top, left = taken.corner
+        height, width = taken.box.shape
+        np.testing.assert_array_equal(taken.field[top : top + height, left : left + width], taken.box)
+        assert taken.field.sum() == taken.box.sum()  # nothing lies outside
+        points = np.concatenate([np.array(stroke) for stroke in drawing])
+        margin = np.full(2, taken.line_width / 2)
+        np.testing.assert_allclose(
+            taken.crop, [*(points.min(axis=0) - margin), *(points.max(axis=0) + margin)], atol=PAD_SIDE / 50
+        )
         row, column = taken.centre_of_mass
         weights = taken.box / taken.box.sum()
         assert row == pytest.approx((weights.sum(axis=1) * np.arange(len(weights))).sum())
@@ -119,6 +130,27 @@ def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digit
     assert first.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert gzip.decompress(first.body) == plain.body
+
+
+def test_a_visitors_network_is_loaded_in_the_visitors_turn(recognizer, mnist_digits, monkeypatch):
+    networks, turns = TrainedNetworks(), []
+    token, path = networks.new_file()
+    shutil.copy(FOLDER / "tutorial.keras", path)
+    networks.keep(token)
+    tab = MistakesTab(recognizer, networks)
+
+    async def take_turn(request, function):
+        turns.append(request)
+        return await asyncio.to_thread(function)
+
+    async def ask_twice():
+        request = Request({"type": "http", "headers": []})
+        return [await tab.mistakes(request, token) for _ in range(2)]
+
+    monkeypatch.setattr("page.tabs.mistakes.mistakes.work_in_turn", take_turn)
+    first, second = in_a_loop(ask_twice())
+    assert len(turns) == 1
+    assert first.body == second.body
 
 
 def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkeypatch):

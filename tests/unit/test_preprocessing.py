@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import sys
 
 import numpy as np
 import pytest
@@ -362,3 +363,20 @@ def test_mnists_digits_are_centred_and_scaled_like_ours_and_nearly_unchanged_by_
     assert np.mean([max(box) == BOX_SIDE for box in boxes]) > 0.85
     fields = np.array([preprocess_image(np.pad(255 - image, 6, constant_values=255)) for image in x_test[:1000]])
     assert np.abs(fields.astype(int) - x_test[:1000]).mean() < 6
+
+
+@pytest.mark.parametrize("line_width", [100, 1000, 1e6])
+def test_a_brush_that_is_wider_than_the_drawing_draws_few_circles(line_width):
+    circles = 0
+
+    def count(_frame, _event, function):
+        nonlocal circles
+        circles += getattr(function, "__name__", "") == "draw_ellipse"
+
+    strokes = [np.tile([[0.0, 0.0], [100.0, 50.0]], (2_500, 1))]
+    sys.setprofile(count)
+    try:
+        preprocessing.strokes_to_ink(strokes, line_width)
+    finally:
+        sys.setprofile(None)
+    assert 1 <= circles <= 2 * (preprocessing.MAX_WIDE_POINTS + 1)  # each one begins and ends

@@ -228,7 +228,7 @@ def test_a_new_drawing_reaches_the_waiting_and_the_running_training_of_its_sessi
 
     update = in_a_loop(go())
     assert sum(update["probabilities"]) == pytest.approx(1, abs=1e-3)
-    assert np.array(update["weights"]).shape == (12, 784)
+    assert np.array(update["weights"]).shape == (16, 784)
     assert np.abs(update["weights"]).max() == 127
 
 
@@ -394,7 +394,7 @@ def test_one_address_cannot_fill_the_queue(queue):
 
 @pytest.mark.parametrize("token", ["", "made up", "0.0", 7, ["a"], {}, "é" * 50, "0" * 10_000])
 def test_unknown_session_tokens_count_as_one_session(queue, token):
-    expect_refusal(queue, [("", token), ("", "another")], ("", None), "of yours is waiting already")
+    expect_refusal(queue, [("", token), ("", "another")], ("", None), "already have a training that is waiting")
 
 
 def order_of(queue, arrivals, monkeypatch):

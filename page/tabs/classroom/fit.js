@@ -3,7 +3,7 @@
 const GAP = 4; // CSS pixels between tiles, as in classroom.css
 const GAP_OF_GROUPS = 16; // between groups in one line
 const LINE_GAP = 6; // between lines
-const STEP = 1.06; // from one size to the next smaller one: they change seldom while drawings arrive
+const STEP = 1.1; // from one size to the next smaller one: it changes seldom while drawings arrive
 
 // Find the largest side with which groups of tiles fit, side by side or in lines, each after its `head`.
 //

@@ -14,7 +14,7 @@ import { addLabels, make, networkName, showLabel } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const MOST = 400; // drawings shown when one digit is chosen
-const MOST_FLYING = 20; // drawings that fly in together; more, as from a zip, are just there
+const MOST_FLYING = 5; // drawings that fly in at once; others are just there
 const HEAD = 3.6; // em, width of a head, as in classroom.css
 const HEAD_GAP = 8; // CSS pixels from a head to the first drawing
 const FLIGHT = { duration: 700, easing: "cubic-bezier(0.2, 0.9, 0.3, 1.1)" };
@@ -52,7 +52,7 @@ export function mountWall({ element, props, ...room }) {
     for (const id of message.gone) items.delete(id);
     const added = message.items.filter(({ id }) => !items.has(id));
     // Without a state it is a part of the whole wall.
-    if (!message.reset && message.state && added.length <= MOST_FLYING) for (const { id } of added) arrived.add(id);
+    if (!message.reset && message.state) for (const { id } of added.slice(0, MOST_FLYING)) arrived.add(id);
     for (const item of message.items) items.set(item.id, item);
     showSoon();
   }
@@ -110,8 +110,7 @@ export function mountWall({ element, props, ...room }) {
   }
 
   function show() {
-    if (find("").hidden) return;
-    const space = measure();
+    if (find("").hidden || space === null) return;
     const all = [...items.values()];
     const passing = all.filter((item) => (onlyPhone ?? item.phone) === item.phone && filters[filter](item));
     const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
@@ -147,23 +146,33 @@ export function mountWall({ element, props, ...room }) {
     showOpened();
   }
 
+  let flying = 0;
   function flyIn(node) {
+    if (flying === MOST_FLYING) return;
+    flying++;
     node.classList.add("arriving");
     const flight = node.animate({ transform: ["translateY(15svh) scale(1.8)", "none"], opacity: [0, 1] }, FLIGHT);
-    flight.onfinish = () => node.classList.remove("arriving");
+    flight.onfinish = () => {
+      flying--;
+      node.classList.remove("arriving");
+    };
   }
 
-  // The space for the drawings. Measuring is fast before the first change of a frame.
+  // The space for the drawings, measured only on resizing, as measuring lays out the page.
+  let space = null; // see fitTiles
   let shownSide = 0;
   function measure() {
     const box = find(".rows").getBoundingClientRect();
     const style = getComputedStyle(find(".rows"));
-    return {
+    const newest = {
       width: Math.floor(box.width),
       height: document.documentElement.clientHeight - (box.top + scrollY) - Number.parseFloat(style.paddingBottom),
       head: Math.ceil(HEAD * Number.parseFloat(style.fontSize) + HEAD_GAP),
       least: Number.parseFloat(style.minHeight),
     };
+    if (box.width === 0 || (space && Object.keys(space).every((name) => space[name] === newest[name]))) return;
+    space = newest;
+    showSoon();
   }
 
   // Move only nodes that have changed, so that a focused drawing keeps the focus.
@@ -198,9 +207,10 @@ export function mountWall({ element, props, ...room }) {
     return node;
   }
 
-  const observer = new ResizeObserver(showSoon);
-  for (const node of [document.body, find(".rows"), find(".buttons")]) observer.observe(node);
-  addEventListener("resize", showSoon);
+  const observer = new ResizeObserver(measure);
+  const above = element.querySelectorAll(":scope > :is(.views, .trouble), .wall > *");
+  for (const node of [document.body, ...above]) observer.observe(node);
+  addEventListener("resize", measure);
 
   // ---- One drawing
 

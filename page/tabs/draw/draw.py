@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import Recognizer
-from model.numbers import read_number
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
@@ -43,13 +42,10 @@ class DrawTab(Tab):
 
 
 def describe(pad: OnPad, others: Sequence[Recognizer]) -> dict[str, Any]:
-    """Encode the pad. The other networks' verdicts are on the digit that the first network has found."""
-    drawing, whole = pad.whole
+    """Encode the pad. The other networks' verdicts are on the digits that the first network has found."""
     number = pad.encode_number()
-    if number and others:
-        number["others"] = [
-            str(read_number(other, drawing.strokes, drawing.line_width, other.judge(whole.field))) for other in others
-        ]
+    if number and pad.number and others:
+        number["others"] = [str(pad.number.judged_by(other)) for other in others]
     verdicts = [(pad.recognizer, pad.verdict), *((other, other.judge(pad.verdict.field)) for other in others)]
     return {
         "image": encode_image(pad.verdict.field),

@@ -51,6 +51,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     fooling.close();
     [chosen, hovered, answer] = [null, null, null];
     loadStructure();
+    show();
   }
   on("network", () => lookInto(isSmall && ownNetwork() === null));
   for (const input of element.querySelectorAll(".sizes input")) {
@@ -393,7 +394,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   const fooling = makeFooling(find(".fool"), find(".open-fool"), desk, {
     palette: () => picture.palette,
     newest: () => answer,
-    digit: () => example?.true ?? null,
+    digit: () => example?.true ?? label?.digit ?? null,
     ask: (body) => request("fool", body, { isLong: true }),
     subject() {
       if (!answer) return null;

@@ -10,6 +10,7 @@ import { curvesOf, makeCurves, placeOf } from "./curves.js";
 import { labelOf, makeWeights } from "./weights.js";
 
 const PAUSE = 220; // ms from one moment to the next
+const PAUSE_IN_SHOW = 120; // ms: a show in kiosk mode takes seconds
 const UNITS_SHOWN = 16; // of the first layer, as the server shows
 
 // Show runs in an element: {settings, points, moments, result}, see shared/recording.js. `onToggle` is called with whether
@@ -57,11 +58,12 @@ export function makeFilm(element, { onToggle }) {
 
   function start() {
     if (number === run.moments.length - 1) number = 0;
+    const wait = document.body.classList.contains("showing") ? PAUSE_IN_SHOW : PAUSE;
     timer = setInterval(() => {
       number += 1;
       if (number === run.moments.length - 1) pause();
       show();
-    }, PAUSE);
+    }, wait);
     show();
   }
 

@@ -17,7 +17,7 @@ from model.data.mnist import file_version
 from model.mistakes import Mistakes, downloaded, load_test_digits
 from page.component import Tab
 from page.encoding import encode_image
-from page.server.routes import Json, post, post_response
+from page.server.routes import Json, post, post_response, work_in_turn
 from page.server.shared_result import SharedResult
 from page.server.static_files import File
 from page.visitors.trained_networks import TrainedNetworks
@@ -42,11 +42,13 @@ class MistakesTab(Tab):
 
     async def mistakes(self, request: Request, network: Json = None) -> Response:
         """Return the summary for the page's network or, with a token, the visitor's own."""
-        answer = await (self._answer.get() if network is None else self._own_answer(network))
+        answer = await (self._answer.get() if network is None else self._own_answer(request, network))
         return answer.response(request.headers)
 
-    async def _own_answer(self, token: Json) -> File:
-        recognizer = await asyncio.to_thread(self._networks.recognizer, token)
+    async def _own_answer(self, request: Request, token: Json) -> File:
+        recognizer = self._networks.loaded(token)
+        if recognizer is None:
+            recognizer = await work_in_turn(request, partial(self._networks.recognizer, token))
         await self._test_digits.get()  # without the lock, as it may take a download
         async with self._turn:
             self._own_answers = {each: kept for each, kept in self._own_answers.items() if self._networks.has(each)}
