@@ -8,6 +8,7 @@ import {
   INK_THRESHOLD,
   MAX_BRUSH,
   MAX_DRAWN_POINTS,
+  MAX_WIDE_POINTS,
   NARROWEST_LINE,
   OVERSAMPLING,
   SMALLEST_SIZE,
@@ -33,7 +34,8 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
 
   // Pillow's pixel centres lie at whole numbers, those of our plane at halves.
   const toPixels = (point) => point.map((value, axis) => (value - low[axis]) * scale - 0.5);
-  let lines = limitPoints(strokes.map((stroke) => thinOut(stroke.map(toPixels), brush / 8)));
+  const thinned = strokes.map((stroke) => thinOut(stroke.map(toPixels), brush / 8));
+  let lines = limitPoints(thinned, brush > Math.max(width, height) / 4 ? MAX_WIDE_POINTS : MAX_DRAWN_POINTS);
   if (frame) {
     const clip = (point) => point.map((value, axis) => Math.min(Math.max(value, -brush), limits[axis]));
     lines = lines.map((line) => line.map(clip));
@@ -69,8 +71,8 @@ export function thinOut(points, step) {
   return kept;
 }
 
-function limitPoints(lines) {
-  const step = Math.ceil(lines.reduce((sum, line) => sum + line.length, 0) / MAX_DRAWN_POINTS);
+function limitPoints(lines, most) {
+  const step = Math.ceil(lines.reduce((sum, line) => sum + line.length, 0) / most);
   if (step <= 1) return lines;
   return lines.map((line) => [...line.slice(0, -1).filter((_, i) => i % step === 0), line.at(-1)]);
 }

@@ -15,7 +15,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     drawing: ("BRUSH_WIDTH", "MAX_COORDINATE", "MAX_POINTS", "MAX_STROKES", "PAD_SIDE", "TYPICAL_FILL"),
     preprocessing: (
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
-        *("NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
+        *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
