@@ -370,16 +370,21 @@ def measure_site() -> None:
 
 
 def show_engine(browser: Browser, site: StaticSite) -> None:
-    """Show the time of an answer about a digit in the worker, by one network and by two."""
+    """Show the time of an answer in the worker: about a digit, by one network and by two, and about a number."""
     engine = Engine(browser.new_page(), site)
-    digits = [body_of(in_a_row([each]), BRUSH_WIDTH) for each in written_digits(Random(SEED), Engine.BATCH)]
+    random = Random(SEED)
+    digits = [body_of(in_a_row([each]), BRUSH_WIDTH) for each in written_digits(random, Engine.BATCH)]
+    numbers = [body_of(in_a_row(written_digits(random, 5)), BRUSH_WIDTH) for _ in range(Engine.BATCH)]
     rows = []
-    for words, compare in (("one network", False), ("two networks", True)):
-        bodies = [{**body, "compare": compare} for body in digits]
+    for words, bodies in (
+        ("a digit, by one network", digits),
+        ("a digit, by two networks", [{**body, "compare": True} for body in digits]),
+        ("a number of five digits", numbers),
+    ):
         engine.ask("look", bodies)  # compiles the code and loads the networks
         begin = time.perf_counter()
         engine.ask("look", bodies)
-        rows.append((f"an answer by {words}, mean", f"{1000 * (time.perf_counter() - begin) / len(bodies):.2f} ms"))
+        rows.append((f"an answer about {words}, mean", f"{1000 * (time.perf_counter() - begin) / len(bodies):.2f} ms"))
     show("The engine, with one request after another", rows)
 
 

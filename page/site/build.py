@@ -182,9 +182,9 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
         if name not in FIRST_MODULES
     )
     header, pad, *tabs = [element_of(component) for component in components]
-    body = Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
-        head=header, pad=pad, tabs="\n".join(tabs)
-    )
+    shell = (FOLDER / "gradio_adapter" / "shell.html").read_text(encoding="utf-8")
+    footer = (HERE / "footer.html").read_text(encoding="utf-8")
+    panels = "\n".join(tabs)
     return f"""<!doctype html>
 <html lang="{DEFAULT_LANGUAGE}">
 <head>
@@ -198,7 +198,17 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
 {page_head(Pad.settings(), path=path)}
 </head>
 <body>
-{body}
+{shell}
+<main>
+{header}
+<div id="desk">
+{pad}
+<div>
+{panels}
+</div>
+</div>
+</main>
+{footer}
 {json_script("page-components", mounted)}
 {preloads}
 <script type="module" src="./{path}/{START}"></script>

@@ -16,6 +16,8 @@ def test_projector_mode_keeps_all_texts_but_the_footer(open_sketch):
     sketch.let_draw(5)
     for tab in ("draw", "inside", "mistakes"):
         sketch.open_tab(tab)
+        if tab == "inside":
+            expect(sketch.panel(tab).locator(".heads h2")).to_have_count(4)
         if tab == "mistakes":
             wait_for_mistakes(sketch)
         words = sketch.panel(tab).locator("[data-text]:visible")

@@ -1,7 +1,7 @@
 """The page without two of its tabs, and once without training: the others work, without links to the missing ones."""
 
 import pytest
-from driver import STILL, TABS, TRAINING_TIMEOUT, free_port
+from driver import STILL, TABS, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -80,7 +80,7 @@ def missing_tabs(sketch):
 
 def use_learn_without_training(sketch):
     panel = sketch.panel("learn")
-    expect(panel.locator(".elsewhere")).to_contain_text("Training is switched off here")
+    expect(panel.locator(".elsewhere")).to_contain_text(TEXTS["en"]["learn_off"])
     expect(panel.locator(".commands")).to_have_text(COMMANDS)
     for part in (".start", ".curves", ".runs"):
         expect(panel.locator(part).first).to_be_hidden()

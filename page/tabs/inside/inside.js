@@ -179,7 +179,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
 
   function askAgain() {
     if (example) askAboutExample();
-    else if (answer) live.ask();
+    else live.ask(); // even if an answer is on its way: it is not about this unit
     show();
   }
 
