@@ -1,7 +1,8 @@
 """The engine of the static site in a browser, and Python's answers to the same requests."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,14 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from model import InputError, Recognizer, load_recognizer, shipped_networks
 from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
+from model.network import DenseNetwork, Floats
 from page.pad.pad_reader import Drawn, OnPad, check_place, choose_digit, is_taken_as_one, read_whole
 from page.tabs.draw import draw
 from page.tabs.steps import steps
 
 Json = Any
 
-# The weights are rounded to float16.
-PROBABILITY_TOLERANCE = 0.01
+PROBABILITY_TOLERANCE = 0.01  # for weights rounded to float16
 
 ASK = """async ([address, name, bodies]) => {
     window.engine ??= new Worker(address, { type: "module" });
@@ -55,11 +56,26 @@ class Engine:
         return [each for batch in batches for each in self._page.evaluate(ASK, [self._worker, name, batch])]
 
 
+def rounded(name: str) -> Recognizer:
+    """Load a shipped network with the weights that the engine has: rounded to float16."""
+    recognizer = load_recognizer(name)
+    assert isinstance(recognizer.network, DenseNetwork)
+    layers = [
+        replace(each, kernel=in_halves(each.kernel), bias=in_halves(each.bias)) for each in recognizer.network.layers
+    ]
+    return Recognizer(DenseNetwork(layers), recognizer.digit_threshold)
+
+
+def in_halves(values: Floats) -> Floats:
+    return values.astype(np.float16).astype(np.float32)
+
+
 class Python:
     """The answers of Python's functions behind the routes `look` and `steps`."""
 
-    def __init__(self) -> None:
-        self.recognizers: list[Recognizer] = [load_recognizer(name) for name in shipped_networks()]
+    def __init__(self, load: Callable[[str], Recognizer] = load_recognizer) -> None:
+        """Load the shipped networks with a function of their names."""
+        self.recognizers = [load(name) for name in shipped_networks()]
 
     def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
         return [self._answer(name, body) for body in bodies]

@@ -1,14 +1,15 @@
 """The engine in JavaScript answers what Python answers. `tools/compare_engine.py` does this with all data."""
 
+import math
 from dataclasses import asdict, replace
 
 import pytest
 from composed_numbers import number_requests
-from engine import Engine, Python, body_of, differences, drawings, pen_digits
+from engine import PROBABILITY_TOLERANCE, Engine, Python, body_of, differences, drawings, pen_digits, rounded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model import InputError
+from model import InputError, preprocess_strokes
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from model.jobs.settings import TUTORIAL, check_settings, tutorial_code
 from page.tabs.learn.learn import CHOICES, PRESETS
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 DRAWINGS = 2000
 WITH_STEPS = 500  # of them
 NUMBERS = 200
-ALLOWED = 0.001  # part of the drawings whose answers may differ: a threshold, or a weight rounded to float16
+ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def engine(browser, static_site):
 
 @pytest.fixture(scope="module")
 def python():
-    return Python()
+    return Python(rounded)
 
 
 def different(engine, python, name, bodies):
@@ -39,17 +40,20 @@ def different(engine, python, name, bodies):
     return [found for found in (list(differences(*pair)) for pair in answers) if found]
 
 
+def expect_the_same(engine, python, name, bodies):
+    found = different(engine, python, name, bodies)
+    assert len(found) <= math.ceil(ALLOWED * len(bodies)), f"{name}: {found[:5]}"
+
+
 def test_answers_to_drawings_are_the_same(engine, python):
     bodies = list(drawings(DRAWINGS))
     for name, asked in (("look", [{**body, "compare": True} for body in bodies]), ("steps", bodies[:WITH_STEPS])):
-        found = different(engine, python, name, asked)
-        assert len(found) <= ALLOWED * len(asked), f"{name}: {found[:5]}"
+        expect_the_same(engine, python, name, asked)
 
 
 def test_numbers_are_read_the_same(engine, python):
     asked = [{**body, "compare": True} for body in number_requests(NUMBERS, pen_digits())]
-    found = different(engine, python, "look", asked)
-    assert len(found) <= ALLOWED * len(asked), found[:5]
+    expect_the_same(engine, python, "look", asked)
 
 
 def points(low, high):
@@ -77,7 +81,14 @@ def test_answers_to_drawings_of_every_kind_are_the_same(engine, python):
 
     collect()
     for name in ("look", "steps"):
-        assert different(engine, python, name, bodies) == []
+        expect_the_same(engine, python, name, bodies)
+
+
+def test_rounding_the_weights_hardly_changes_the_probabilities(python):
+    fields = [preprocess_strokes(body["strokes"], body["line_width"]) for body in drawings(WITH_STEPS)]
+    for exact, halves in zip(Python().recognizers, python.recognizers, strict=True):
+        change = abs(exact.predict_fields(fields) - halves.predict_fields(fields)).max()
+        assert 0 < change <= PROBABILITY_TOLERANCE
 
 
 def test_the_largest_drawings_are_answered_and_larger_ones_rejected(engine, python):

@@ -1,17 +1,16 @@
 """Inside and Mistakes of the engine in JavaScript answer what Python answers."""
 
 import base64
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import Engine, drawings, pen_digits, read_pad
+from engine import Engine, drawings, pen_digits, read_pad, rounded
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, Recognizer, load_recognizer
+from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer
 from model.inside import Inside
-from model.network import CLASSES, DenseNetwork
+from model.network import CLASSES
 from page.tabs.inside import inside as tab
 
 pytestmark = pytest.mark.slow
@@ -21,20 +20,6 @@ FOOLED = 40
 TOLERANCE = 0.0015  # contributions are rounded to 0.001
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, and connections of equal strength
 FOOLED_ALLOWED = 0.2  # each of 60 steps adds its rounding to the one before
-
-
-def rounded(name):
-    """Return a network's recognizer with the weights that the engine has."""
-    recognizer = load_recognizer(name)
-    layers = [
-        replace(layer, kernel=in_halves(layer.kernel), bias=in_halves(layer.bias))
-        for layer in recognizer.network.layers
-    ]
-    return Recognizer(DenseNetwork(layers), recognizer.digit_threshold)
-
-
-def in_halves(values):
-    return values.astype(np.float16).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
