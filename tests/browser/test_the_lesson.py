@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import os
 import re
 
 import numpy as np
@@ -24,9 +25,9 @@ GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  
 
 
 @pytest.fixture(scope="module")
-def app():
+def app(mnist_file):
     """Start a separate app, with the real MNIST where this machine has it."""
-    with forked_app("--port", free_port()) as app:
+    with forked_app("--port", free_port(), MNIST_PATH=os.environ.get("MNIST_PATH") or str(mnist_file)) as app:
         yield app
 
 
