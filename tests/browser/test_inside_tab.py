@@ -258,6 +258,7 @@ def test_the_digits_that_activate_an_output_most(open_sketch, recognizer, test_d
     images, *_ = test_digits
     sketch = open_sketch("#inside", **STILL)
     sketch.look_into("large")
+    expect(sketch.panel("inside").locator(".heads")).to_contain_text("512")
     sketch.panel("inside").locator(".outputs button").first.click()
     digits = sketch.panel("inside").locator(".most-activating canvas")
     expect(digits).to_have_count(9)

@@ -217,7 +217,8 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   const bars = find(".outputs .bars");
   const showOutputs = makeBars(bars, {
     onChoose(digit) {
-      const unit = { layer: structure?.hidden.length ?? 0, unit: digit };
+      if (!structure) return;
+      const unit = { layer: structure.hidden.length, unit: digit };
       choose(isSame(unit, chosen) ? null : unit);
     },
   });
