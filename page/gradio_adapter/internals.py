@@ -46,7 +46,7 @@ def configure_server(
         keep_alive: s without a request until a connection is closed. A new connection costs a distant visitor a round
             trip, and uvicorn's 5 s are shorter than the pause between two drawings.
         limited: returns a subclass of uvicorn's h11 protocol that limits connections.
-        outermost: middleware around Gradio's own, one of which lets other sites read a page in a local network.
+        outermost: adds middleware around Gradio's own, which would let other sites read a page in a local network.
     """
     config = page.server.config
     config.loaded_app = outermost(config.loaded_app)

@@ -1,5 +1,7 @@
 // A recorded training, see tools/record_training.py. It has 1 MB, and is loaded when it is first wanted.
 
+import { decodeNetwork } from "../engine/network.js";
+
 async function fetched(name) {
   const reply = await fetch(new URL(name, import.meta.url));
   if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
@@ -24,4 +26,15 @@ export function loadRecording() {
     throw error;
   });
   return loading;
+}
+
+// Returns the layers of the network at a moment, see `decodeNetwork`, for the training's settings.
+export function layersAt({ halves }, { hidden_layers: hidden, units }) {
+  const sizes = [784, ...Array(hidden).fill(units), 10];
+  const layers = sizes.slice(1).map((count, number) => ({
+    inputs: sizes[number],
+    units: count,
+    activation: number < hidden ? "relu" : "softmax",
+  }));
+  return decodeNetwork(halves.slice().buffer, layers);
 }

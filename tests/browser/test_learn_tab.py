@@ -216,12 +216,14 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
 
 FILM = """async () => {
     const folder = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/recording.bin")).name;
-    const { loadRecording } = await import(folder.replace("recording.bin", "recording.js"));
-    const network = await import(folder.replace("recording.bin", "small_network.js"));
+    const { loadRecording, layersAt } = await import(folder.replace("recording.bin", "recording.js"));
+    const { computeOutputs } = await import(folder.replace("shared/recording.bin", "engine/network.js"));
     const { settings, moments } = await loadRecording();
-    const layersAt = (number) =>
-        network.layersOf(network.sizesOf(settings), network.fromHalves(moments[number].halves));
-    window.read = (number, fields) => fields.map((field) => network.predict(layersAt(number), field));
+    window.read = (number, fields) => {
+        const layers = layersAt(moments[number], settings);
+        const pixelsOf = (field) => Float32Array.from(field, (level) => level / 255);
+        return fields.map((field) => Array.from(computeOutputs(layers, pixelsOf(field)).at(-1)));
+    };
 }"""
 
 

@@ -160,15 +160,21 @@ def check_the_winners_path(paths, inside, values, winner):
         assert dict(zip(before.units[of_path], before.contributions[of_path], strict=True)) == expected
 
 
-@given(seed=st.integers(0, 1000), units=shapes, digit=st.integers(0, 9))
-def test_the_winners_path_is_drawn_down_to_the_pixels(seed, units, digit):
-    inside = Inside(random_network(units, seed))
+def checked_paths(inside, digit):
+    """Return the strongest paths for a digit, after checking them, with each layer's inputs and the winner."""
     field = field_of(digit)
     values = values_before(inside, field)
     winner = int(inside.activations(field)[-1].argmax())
     paths = strongest_paths(inside.layers, values, np.arange(10), winner)
     check_connections(paths, inside, values)
     check_the_winners_path(paths, inside, values, winner)
+    return paths, values, winner
+
+
+@given(seed=st.integers(0, 1000), units=shapes, digit=st.integers(0, 9))
+def test_the_winners_path_is_drawn_down_to_the_pixels(seed, units, digit):
+    inside = Inside(random_network(units, seed))
+    paths, values, winner = checked_paths(inside, digit)
     for before, after in itertools.pairwise(paths):
         assert set(before.units) <= set(after.inputs)  # no line ends on the way
     *_, last = of_output = strongest_paths(inside.layers, values, np.array([winner]), winner)
@@ -180,16 +186,11 @@ def test_the_winners_path_is_drawn_down_to_the_pixels(seed, units, digit):
 def test_the_shipped_networks_show_what_speaks_for_their_answers(name):
     inside = Inside(load_recognizer(name).network)
     for digit in range(10):
-        field = field_of(digit)
-        values = values_before(inside, field)
-        winner = int(inside.activations(field)[-1].argmax())
-        paths = strongest_paths(inside.layers, values, np.arange(10), winner)
-        check_connections(paths, inside, values)
-        check_the_winners_path(paths, inside, values, winner)
+        paths, values, winner = checked_paths(inside, digit)
         assert all(each.winners > 0 for each in paths)
         assert sum(len(each.inputs) for each in paths) >= 30
         for layer in range(2):
-            unit = int(inside.activations(field)[layer].argmax())
+            unit = int(inside.activations(field_of(digit))[layer].argmax())
             check_the_path_of_a_unit(inside, values, layer, unit, winner)
 
 

@@ -1,10 +1,11 @@
 // A training as a film: its moments, one after another or by a slider.
 
+import { computeOutputs } from "../../engine/network.js";
 import { makeBars } from "../../shared/bars.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { fromHalves, layersOf, predict, sizesOf, unitWeights } from "../../shared/small_network.js";
+import { layersAt } from "../../shared/recording.js";
 import { text } from "../../shared/translations.js";
 import { curvesOf, makeCurves, placeOf } from "./curves.js";
 import { labelOf, makeWeights } from "./weights.js";
@@ -35,7 +36,7 @@ export function makeFilm(element, { onToggle }) {
   function open(newRun, newDescribe) {
     [run, describe, number] = [newRun, newDescribe, 0];
     scrubber.max = run.moments.length - 1;
-    const [first] = layersAt(run.moments.length - 1);
+    const [first] = layersAt(run.moments.at(-1), run.settings);
     const sizes = first.kernel.map(Math.abs).sort();
     scale = sizes[Math.floor(0.98 * sizes.length)] || 1;
     element.hidden = false;
@@ -51,8 +52,6 @@ export function makeFilm(element, { onToggle }) {
     element.hidden = true;
     onToggle(false);
   }
-
-  const layersAt = (place) => layersOf(sizesOf(run.settings), fromHalves(run.moments[place].halves));
 
   // ---- Playing
 
@@ -95,7 +94,7 @@ export function makeFilm(element, { onToggle }) {
   function show() {
     if (!run) return;
     const moment = run.moments[number];
-    layers = layersAt(number);
+    layers = layersAt(moment, run.settings);
     find(".tag").hidden = !run.isRecording;
     find(".film-title").textContent = describe();
     play.textContent = text(timer === null ? "learn_play" : "learn_pause");
@@ -121,11 +120,12 @@ export function makeFilm(element, { onToggle }) {
   }
 
   function pictures() {
-    const units = Math.min(UNITS_SHOWN, layers[0].units);
-    return Array.from({ length: units }, (_, unit) => ({
+    const { inputs, units, kernel } = layers[0];
+    const toValue = (weight) => Math.max(-1, Math.min(1, weight / scale));
+    return Array.from({ length: Math.min(UNITS_SHOWN, units) }, (_, unit) => ({
       width: IMAGE_SIDE,
       height: IMAGE_SIDE,
-      values: unitWeights(layers[0], unit).map((weight) => Math.max(-1, Math.min(1, weight / scale))),
+      values: Float32Array.from({ length: inputs }, (_, input) => toValue(kernel[input * units + unit])),
       label: labelOf(run.settings, unit),
     }));
   }
@@ -133,7 +133,8 @@ export function makeFilm(element, { onToggle }) {
   function showReading() {
     paint(find(".seen"), IMAGE_SIDE, IMAGE_SIDE, drawn ?? new Uint8Array(IMAGE_SIDE ** 2), grey);
     find(".own-words").textContent = text(drawn ? "learn_film_own" : "learn_film_draw");
-    const probabilities = drawn && predict(layers, drawn);
+    const pixels = drawn && Float32Array.from(drawn, (level) => level / 255);
+    const probabilities = pixels && computeOutputs(layers, pixels).at(-1);
     showColumns(probabilities, probabilities && argmax(probabilities));
   }
 
