@@ -19,7 +19,6 @@ const STOPS = ["pad", "ink", "box", "field"]; // as in the keys of the texts
 const LAST = STOPS.length - 1;
 const EXAMPLE = { place: [8, 10], size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
 const AGAIN = 2500; // ms from an example's end until it plays again
-const LEAST_INK = 51; // grey levels, from which a pixel counts as a part of the drawing: a fifth of full ink
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
@@ -102,7 +101,7 @@ export function mount(element, props) {
   function wordsOf(stop) {
     const key = skip.checked && stop > 0 ? `steps_no_${STOPS[stop]}` : `steps_${STOPS[stop]}`;
     const shown = answer ?? example;
-    const size = shown ? inkSize(shown.images.plain, LEAST_INK) : { width: "?", height: "?" };
+    const size = shown ? inkSize(shown.images.plain, props.least_ink) : { width: "?", height: "?" };
     return { name: text(key), why: text(`${key}_why`, size) };
   }
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model.preprocessing import CENTRE
+from model.preprocessing import CENTRE, INK_THRESHOLD
 from model.steps import steps
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
@@ -27,7 +27,7 @@ class StepsTab(Tab):
     name: ClassVar[str] = "steps"
 
     def __init__(self, reader: PadReader) -> None:
-        super().__init__(centre=CENTRE, example=load_samples()[EXAMPLE][0])
+        super().__init__(centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])
         self._reader = reader
 
     @property
