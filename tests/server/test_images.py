@@ -150,9 +150,18 @@ def test_hostile_pages_are_bounded_and_others_are_read_meanwhile(server):
                 assert attacks[0].result().json()["leftOut"] is True
 
 
+def photo_request(content):
+    head = [
+        "POST /api/read_photo HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: image/png",
+        f"Content-Length: {len(content)}",
+    ]
+    return "\r\n".join([*head, "", ""]).encode() + content
+
+
 def test_photos_of_clients_that_have_gone_are_not_read(server):
     content = noise()
-    head = f"POST /api/read_photo HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: {len(content)}"
     with client(server) as http, client(server, "127.0.0.2") as other:
         read_photo(http, content)
         before = cpu_time(server)
@@ -160,7 +169,7 @@ def test_photos_of_clients_that_have_gone_are_not_read(server):
         one = cpu_time(server) - before
         for _ in range(20):
             with connect(server) as connection:
-                connection.sendall(f"{head}\r\n\r\n".encode() + content)
+                connection.sendall(photo_request(content))
         assert read_photo(other, A_PNG).json()["numbers"][0]["text"] == "1"
         assert cpu_time(server) - before < 8 * one
 
@@ -170,9 +179,8 @@ def test_the_server_stops_while_a_photo_is_read():
         check_answered(post_image(http, A_PNG))
         (child,) = processes(app)[1:]
         child.suspend()
-        head = f"POST /api/read_photo HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {len(A_PNG)}"
         with connect(app) as waiting:
-            waiting.sendall(f"{head}\r\n\r\n".encode() + A_PNG)
+            waiting.sendall(photo_request(A_PNG))
             http.get("/robots.txt").raise_for_status()  # answered later, so the server has read both
             app.process.terminate()
             assert app.process.wait(MAX_SECONDS - 2) == 0
