@@ -63,7 +63,7 @@ export function mount(element, props) {
   // ---- The example
 
   async function askExample() {
-    const isWanted = () => isOpen && answer === null && drawing().strokes.length === 0 && example === null;
+    const isWanted = () => isOpen && answer === null && drawing().isEmpty && example === null;
     if (!isWanted()) return;
     const { place, size, brush } = EXAMPLE;
     const strokes = placed(props.example, place, size).map(alongPath);
@@ -202,7 +202,7 @@ export function mount(element, props) {
   // A new line is shown at the end of its way.
   let version = drawing().version;
   on("drawing", (newest) => {
-    if (newest.version !== version && newest.strokes.length > 0) {
+    if (newest.version !== version && !newest.isEmpty) {
       clearTimeout(againTimer);
       if (player.isPlaying) player.choose(LAST);
     }
