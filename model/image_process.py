@@ -1,46 +1,120 @@
-"""The process that decodes images from untrusted sources, which limits its memory and its CPU time.
+"""The process that reads images from untrusted sources, which limits its memory and its CPU time.
 
-    python -m model.image_process
+    python -m model.image_process NETWORK
 
-reads the path of an image, as JSON, from each line of standard input, and answers with a line of JSON: the grey levels
-of the network's field, see `preprocess_image`, or an object with `error`, a sentence. An image that takes more than
-MAX_SECONDS ends the process, and so does the end of its input.
+takes the name or the file of a network, see `load_recognizer`, and reads from standard input a line of JSON for each
+image, `{"kind": KIND, "size": BYTES}`, and then the bytes of its file. It answers with a line of JSON:
+
+- field: the grey levels of the network's input for the one digit in the image, see `encode_field`
+- numbers: the numbers in the image, see `encode_numbers`
+- steps: pictures of the steps that find them, see `encode_steps`
+- or `{"error": SENTENCE}`.
+
+An image that takes more than MAX_SECONDS ends the process, and so does the end of its input.
 """
 
+import base64
+import io
 import json
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from model.errors import InputError
+from model.errors import InputError, NoInkError
 from model.image_file import CAN_LIMIT_MEMORY, open_image
-from model.preprocessing import preprocess_image
+from model.numbers import Digit, Number
+from model.preprocessing import Grey, check_image, find_ink, image_to_ink, preprocess_image
+from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
 MAX_SECONDS = 3  # of CPU time for an image; the largest photographs take less than 1 s
+PICTURE_SIDE = 640  # pixels, of the longer side of a step's picture
 
 
 def main() -> None:
+    recognizer = load_recognizer(sys.argv[1])
     Image.init()  # import Pillow's decoders while there is memory
     limit_memory()
-    for line in sys.stdin:
+    while line := sys.stdin.buffer.readline():
+        order = json.loads(line)
+        content = sys.stdin.buffer.read(order["size"])
         limit_time(MAX_SECONDS)
-        answer = read_image(json.loads(line))
+        answer = read_image(KINDS[order["kind"]], recognizer, content)
         limit_time(0)
         print(json.dumps(answer), flush=True)
 
 
-def read_image(path: str) -> Any:
-    """Return the answer to a path, as the module's docstring describes it."""
+def read_image(read: Callable[[Recognizer, Image.Image], Any], recognizer: Recognizer, content: bytes) -> Any:
+    """Return the answer about an image file, as the module's docstring describes it."""
     try:
-        return preprocess_image(open_image(path)).ravel().tolist()
+        return read(recognizer, open_image(io.BytesIO(content)))
     except InputError as error:
         return {"error": str(error)}
     except MemoryError:
         return {"error": "The image takes too much memory to decode: send a smaller one, as a PNG or JPEG file."}
+
+
+def encode_field(_recognizer: Recognizer, image: Image.Image) -> Any:
+    """Return the field of the one digit in an image, in base64."""
+    return encode_bytes(preprocess_image(image))
+
+
+def encode_numbers(recognizer: Recognizer, image: Image.Image) -> Any:
+    """Return an image's size in pixels, its numbers, and whether parts of it were left out.
+
+    A number is a list of digits: the box in pixels (left, top, right, bottom), the field in base64, the probabilities,
+    and whether it is a digit.
+    """
+    image = check_image(image)
+    numbers = read_numbers(recognizer, image)
+    return {
+        "width": image.width,
+        "height": image.height,
+        "numbers": [
+            [
+                {
+                    "box": digit.box,
+                    "field": encode_bytes(digit.verdict.field),
+                    "probabilities": digit.probabilities.tolist(),
+                    "is_digit": digit.is_digit,
+                }
+                for digit in number.digits
+            ]
+            for number in numbers
+        ],
+        "left_out": False,
+    }
+
+
+def read_numbers(recognizer: Recognizer, image: Image.Image) -> list[Number]:
+    try:
+        ink = image_to_ink(image)
+        rows, columns = find_ink(ink)
+        verdict = recognizer.judge(preprocess_image(image))
+    except NoInkError:
+        return []
+    scale = image.width / ink.shape[1]
+    box = (columns.start * scale, rows.start * scale, columns.stop * scale, rows.stop * scale)
+    return [Number((Digit(verdict, box, (), 0.0, 0),))]
+
+
+def encode_steps(_recognizer: Recognizer, image: Image.Image) -> Any:
+    """Return the pictures of the steps by name, PNG or JPEG files in base64, at most PICTURE_SIDE wide and high."""
+    image = check_image(image).convert("RGB")
+    image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    image.save(file := io.BytesIO(), "JPEG")
+    return {"photo": "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()}
+
+
+KINDS = {"field": encode_field, "numbers": encode_numbers, "steps": encode_steps}
+
+
+def encode_bytes(field: Grey) -> str:
+    return base64.b64encode(field.tobytes()).decode()
 
 
 def limit_memory() -> None:

@@ -133,7 +133,7 @@ def test_images_of_many_kinds(http):
 
 def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
-    assert set(endpoints) == {"/predict", "/read", "/predict_image"}
+    assert set(endpoints) == {"/predict", "/read", "/predict_image", "/read_image"}
     for name, endpoint in endpoints.items():
         assert len(endpoint["description"]) > 40, name
     for name in ("/predict", "/read"):
@@ -142,8 +142,9 @@ def test_schema_describes_all_endpoints(http):
         points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
         assert drawing["type"] == {"type": "array", "items": points}
         assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
-    (image,) = endpoints["/predict_image"]["parameters"]
-    assert image["python_type"]["type"] == "filepath"
+    for name in ("/predict_image", "/read_image"):
+        (image,) = endpoints[name]["parameters"]
+        assert image["python_type"]["type"] == "filepath"
 
 
 # ---- Bad drawings
