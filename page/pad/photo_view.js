@@ -24,6 +24,10 @@ const DRAGGED = 8; // a shorter movement is a tap
 const LEAST_SIDE = 16; // of a rectangle
 const NEAR = 24; // from a digit's box to a tap that chooses it
 const TYPE = [11, 26]; // of a reading
+// Of a digit's height
+const MARGIN = 0.16; // of its frame, above and below together
+const NARROWEST = 0.55; // width of a frame
+
 const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle by it
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -223,13 +227,21 @@ export function mountPhotos(element) {
     while (marks.children.length < digits.length) marks.append(makeMark(marks.children.length));
     digits.forEach((digit, index) => {
       const mark = marks.children[index];
-      placeAt(mark, digit.box);
+      placeAt(mark, frameOf(digit));
       mark.dataset.reading = readingOf(digit);
       mark.tabIndex = index === chosen ? 0 : -1;
       mark.setAttribute("aria-pressed", index === chosen);
       mark.setAttribute("aria-label", photoDigitText(digits, index));
     });
     placeReadings(digits);
+  }
+
+  // A little larger than the digit, and not narrower than its reading.
+  function frameOf({ box: [left, top, right, bottom] }) {
+    const [{ clientWidth: width, clientHeight: height }, high] = [sheet, bottom - top];
+    const down = MARGIN * high;
+    const across = Math.max((down * height) / width, (NARROWEST * high * height) / width - (right - left)) / 2;
+    return [left - across, top - down / 2, right + across, bottom + down / 2];
   }
 
   // Mouse and finger reach the sheet, which distinguishes taps from rectangles; the mark itself is for the keyboard.
@@ -239,16 +251,17 @@ export function mountPhotos(element) {
   function placeReadings(digits) {
     const [width, height] = [sheet.clientWidth, sheet.clientHeight];
     if (digits.length === 0 || height === 0) return;
-    const heights = digits.map(({ box }) => (box[3] - box[1]) * height).sort((a, b) => a - b);
+    const frames = digits.map(frameOf);
+    const heights = frames.map(([, top, , bottom]) => (bottom - top) * height).sort((a, b) => a - b);
     const type = clamp(0.5 * heights[Math.floor(heights.length / 2)], ...TYPE);
     marks.style.setProperty("--type", `${type}px`);
     const [half, high] = [(0.5 * type) / width, (1.15 * type) / height];
-    const taken = digits.map(({ box }) => box);
+    const taken = [...frames];
     const isFree = ([left, top, right, bottom]) =>
       top >= 0 &&
       bottom <= 1 &&
       taken.every((box) => box[0] >= right || box[2] <= left || box[1] >= bottom || box[3] <= top);
-    digits.forEach(({ box: [left, top, right, bottom] }, index) => {
+    frames.forEach(([left, top, right, bottom], index) => {
       const x = (left + right) / 2;
       const [above, below] = [
         [x - half, top - high, x + half, top],
@@ -262,7 +275,7 @@ export function mountPhotos(element) {
 
   whole.addEventListener("click", showWhole);
   again.addEventListener("click", read);
-  new ResizeObserver(() => photo() && placeReadings(photo().digits)).observe(sheet);
+  new ResizeObserver(() => photo() && showMarks(photo())).observe(sheet);
   on("photo", showPhoto);
   translate(view, showPhoto);
   canvas.after(view);
