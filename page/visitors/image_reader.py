@@ -97,7 +97,9 @@ class ImageReader:
             else:
                 process.kill()  # which ends the thread
         if not answer:
-            raise InputError("The image takes too long to read: save it as an ordinary PNG or JPEG file.")
+            raise InputError(
+                "The image takes too much time or memory to read: save it as an ordinary PNG or JPEG file."
+            )
         match json.loads(answer):
             case {"error": sentence}:
                 raise InputError(sentence)
