@@ -43,8 +43,8 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
     async def predict_image(image_file: str) -> dict[str, float]:
         """Read an image file and return the probability of each digit.
 
-        The image is a clean scan or a digital drawing of one digit, dark on light or light on dark, in any size and
-        colour. Photos of paper are not supported yet.
+        The image is a photo of paper, a scan or a digital drawing of one digit, dark on light or light on dark, in any
+        size and colour.
         """
         return by_digit(recognizer.predict_fields([await images.read_field(await content_of(image_file))])[0])
 
