@@ -23,7 +23,8 @@ import {
 const DRAGGED = 8; // a shorter movement is a tap
 const LEAST_SIDE = 16; // of a rectangle
 const NEAR = 24; // from a digit's box to a tap that chooses it
-const TYPE = [11, 26]; // of a reading
+const TYPE = [12, 26]; // of a reading
+const LINE = 1.15; // height of a reading, in units of its type
 // Of a digit's height
 const MARGIN = 0.16; // of its frame, above and below together
 const NARROWEST = 0.55; // width of a frame
@@ -33,6 +34,12 @@ const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle by 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
 const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+// From the lower edge of a box to the upper edge of one below it; infinite if it is not below.
+const gapBetween = (upper, lower) =>
+  upper[0] < lower[2] && upper[2] > lower[0] && upper[3] <= lower[1] ? lower[1] - upper[3] : Infinity;
 
 function placeAt(node, [left, top, right, bottom]) {
   node.style.left = `${100 * left}%`;
@@ -247,30 +254,31 @@ export function mountPhotos(element) {
   // Mouse and finger reach the sheet, which distinguishes taps from rectangles; the mark itself is for the keyboard.
   const makeMark = (index) => makeButton(() => chooseDigit(index));
 
-  // Each reading stands above its box, or below it where there is no room above.
+  // The readings stand above their boxes, or all below them where there is less in their way. They may leave the photo, which
+  // does not fill the pad, and cover a little of the next line.
   function placeReadings(digits) {
     const [width, height] = [sheet.clientWidth, sheet.clientHeight];
     if (digits.length === 0 || height === 0) return;
     const frames = digits.map(frameOf);
-    const heights = frames.map(([, top, , bottom]) => (bottom - top) * height).sort((a, b) => a - b);
-    const type = clamp(0.5 * heights[Math.floor(heights.length / 2)], ...TYPE);
+    const heights = frames.map(([, top, , bottom]) => bottom - top);
+    const gaps = frames.map((frame) => Math.min(...frames.map((other) => gapBetween(other, frame))));
+    const type = clamp(Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height, ...TYPE);
     marks.style.setProperty("--type", `${type}px`);
-    const [half, high] = [(0.5 * type) / width, (1.15 * type) / height];
-    const taken = [...frames];
-    const isFree = ([left, top, right, bottom]) =>
-      top >= 0 &&
-      bottom <= 1 &&
-      taken.every((box) => box[0] >= right || box[2] <= left || box[1] >= bottom || box[3] <= top);
-    frames.forEach(([left, top, right, bottom], index) => {
+    const [half, high] = [(0.5 * type) / width, (LINE * type) / height];
+    const edge = sheet.offsetTop / height;
+    const isTaken = ([left, top, right, bottom]) =>
+      top < -edge ||
+      bottom > 1 + edge ||
+      frames.some((frame) => frame[0] < right && frame[2] > left && frame[1] < bottom && frame[3] > top);
+    const places = frames.map(([left, top, right, bottom]) => {
       const x = (left + right) / 2;
-      const [above, below] = [
+      return [
         [x - half, top - high, x + half, top],
         [x - half, bottom, x + half, bottom + high],
       ];
-      const isBelow = !isFree(above) && isFree(below);
-      taken.push(isBelow ? below : above);
-      marks.children[index].classList.toggle("below", isBelow);
     });
+    const [above, below] = [0, 1].map((side) => places.filter((place) => isTaken(place[side])).length);
+    marks.classList.toggle("below", below < above);
   }
 
   whole.addEventListener("click", showWhole);

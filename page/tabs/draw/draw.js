@@ -18,7 +18,7 @@ import { hasText, text, translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 
-const ASPECT = 2; // width of a photo's numbers, in units of the answer's height
+const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
 const CHAR = 0.62; // width of a character, in units of its size
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
@@ -132,11 +132,11 @@ export function mount(element, props) {
 
   function show() {
     const answer = shownAnswer();
-    const number = answer?.number;
+    const number = answer && (photoNumber() ?? answer.number);
     const texts = number ? [number.text, ...(number.others ?? [])] : []; // of the networks
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
-    if (photo()) showNumbers();
+    if (photo()) showPhotoNumbers();
     else showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
     showSentence();
     showSeen(answer);
@@ -157,9 +157,16 @@ export function mount(element, props) {
     return verdicts ? verdictText(verdicts[0], answerKey()) : text("invitation");
   }
 
+  // The number with the chosen digit of a photo; null for a single digit.
+  function photoNumber() {
+    const { digits, chosen, answer } = photo() ?? {};
+    const number = answer?.numbers[digits[chosen]?.line];
+    return number?.digits.length > 1 ? number : null;
+  }
+
   // The numbers of a photo, the one with the chosen digit highlighted. Many are shown in columns, as many as make the type
   // largest.
-  function showNumbers() {
+  function showPhotoNumbers() {
     const { digits, chosen } = photo();
     if (digits.length === 0) {
       showWinner(isReading() ? "…" : "?");
