@@ -36,7 +36,7 @@ def read_components(judge: Judge, components: Sequence[Component], weights: Weig
     run = join(pieces)
     (whole,) = judge.judge_all([run.field()])
     single = Number((make_digit(run, whole, factor),))
-    if len(pieces) > MAX_PIECES or (whole.is_digit and are_one_group(pieces)):
+    if is_taken_whole(pieces, whole):
         return single
     segmentation = Segmentation(judge, pieces, MaskInk(), run, whole, weights or load_weights(MASK))
     paths = segmentation.paths
@@ -54,6 +54,20 @@ def read_components(judge: Judge, components: Sequence[Component], weights: Weig
     if len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
+
+
+def segment_components(
+    judge: Judge, components: Sequence[Component], weights: Weights
+) -> Segmentation[MaskPiece, MaskRun] | None:
+    """Segment components as `read_components` does; None for those that it takes as a whole."""
+    pieces, _ = pieces_of(components)
+    run = join(pieces)
+    (whole,) = judge.judge_all([run.field()])
+    return None if is_taken_whole(pieces, whole) else Segmentation(judge, pieces, MaskInk(), run, whole, weights)
+
+
+def is_taken_whole(pieces: Sequence[MaskPiece], whole: Verdict) -> bool:
+    return len(pieces) > MAX_PIECES or (whole.is_digit and are_one_group(pieces))
 
 
 def text_of(path: Path[MaskPiece]) -> str:

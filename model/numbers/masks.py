@@ -4,7 +4,7 @@ All lengths are in pixels of the ink at the size in which it is read, see `piece
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -12,7 +12,7 @@ import numpy as np
 
 from model.numbers.lines import Lines
 from model.numbers.pieces import Array, Box, middle, typical_height, union
-from model.numbers.seams import MIN_LENGTH, cut, reduce
+from model.numbers.seams import cut, reduce
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
@@ -144,12 +144,18 @@ class MaskInk:
 
     def cut(self, piece: MaskPiece, height: float) -> list[MaskPiece]:
         """Cut a component along its cheapest seams, see `seams`."""
-        if piece.length < MIN_LENGTH * height:
-            return [piece]
         parts = cut(piece.ink, piece.line_width, height)
         return [
-            MaskPiece(ink, piece.left + left, piece.top + top, piece.line_width, piece.source, number, len(parts), link)
-            for number, (ink, left, top, link) in enumerate(parts)
+            replace(
+                piece,
+                ink=part.ink,
+                left=piece.left + part.left,
+                top=piece.top + part.top,
+                part=number,
+                parts=len(parts),
+                is_link=part.is_link,
+            )
+            for number, part in enumerate(parts)
         ]
 
     def lines(self, pieces: Sequence[MaskPiece], distances: Array, height: float) -> list[Lines]:
