@@ -190,6 +190,7 @@ async def draw_strokes(address: str, kind: Kind, slowdown: int) -> Drawn:
                 await page.wait_for_timeout(2000)  # the stock page ignores what is drawn just after loading
                 await page.evaluate(RECORD, kind.bars)
                 left, top, side = square(await page.locator(kind.pad).first.bounding_box())
+            await page.keyboard.press("Delete")  # clears our pad; the stock page reads all strokes together
             await page.evaluate("record.pointer.length = record.painted.length = record.frames.length = 0")
             await draw_line(session, [(left + side * x, top + side * y) for x, y in loop(random)])
             await page.wait_for_timeout(PATIENCE)
