@@ -56,9 +56,7 @@ def draw_ink(strokes: Strokes, scale: float, pen: Pen, generator: np.random.Gene
     return np.rint(ink * (255 / max(float(ink.max()), 1.0))).astype(np.uint8)
 
 
-def rub_out(
-    canvas: Grey, points: np.ndarray, pen: Pen, finer: int, brush: int, generator: np.random.Generator
-) -> None:
+def rub_out(canvas: Grey, points: np.ndarray, pen: Pen, finer: int, brush: int, generator: np.random.Generator) -> None:
     """Rub out short parts of a line."""
     length = float(np.hypot(*np.diff(points, axis=0).T).sum()) / (pen.height * finer)
     for _ in range(generator.poisson(pen.broken * length)):
