@@ -33,7 +33,7 @@ from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.data.uci_pen import load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke, Strokes
 from model.numbers import is_taken_whole, read_number
-from model.numbers.components import read_components, segment_components, text_of
+from model.numbers.components import MAX_WORK, read_components, read_whole, segment_components, text_of
 from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.lattice import UNCERTAIN
 from model.numbers.paths import Path as NumberPath
@@ -41,6 +41,7 @@ from model.numbers.pen import resample
 from model.numbers.pieces import Array
 from model.numbers.reading import Number, segment
 from model.numbers.segmentation import Segmentation
+from model.numbers.work import Work
 from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
 
@@ -49,6 +50,7 @@ MEASURED_ON = 500  # drawings of each kind
 TIMED, REPEATS = 50, 3  # drawings of each kind, and repeats: the quickest counts, since other programs run, too
 MOST_TRIED = 30  # compositions for each one that the network does not answer at once
 ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
+MOST_LEARNED = 10  # times the work of reading components, since all candidates are read
 BEST = 40  # paths of a drawing that are compared
 STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
@@ -301,7 +303,8 @@ def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[],
 
 
 def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any, Any] | None:
-    return segment_components(recognizer, draw_components(composition.strokes), weights)
+    pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
+    return segment_components(recognizer, pieces, run, whole, weights, Work(MOST_LEARNED * MAX_WORK))
 
 
 WAYS = {

@@ -14,14 +14,16 @@ from model.numbers.ink import HALF_INK, shrink
 from model.numbers.lines import Lines
 from model.numbers.pieces import Array, Box, middle, typical_height, union
 from model.numbers.seams import cut
+from model.numbers.work import Work
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
 PIXELS_OF_POINT = 100  # of drawing a run: about 1.5 µs
-POINTS_OF_RUN = 40  # of drawing even the smallest
+POINTS_OF_RUN = 120  # of drawing even the smallest
+WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
 FINER = 4  # times: ink is enlarged so much before its lines are made wider or narrower,
-FINEST = 160  # pixels, but not beyond this
+FINEST = 120  # pixels, but not beyond this
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +84,7 @@ class MaskRun:
         return self.left, self.top, self.left + width, self.top + height
 
     def field(self) -> Grey:
-        factor = max(self.ink.shape) // FINEST
+        factor = max(self.ink.shape) // (2 * READ_HEIGHT)
         return ink_to_field(bound_ink_width(*shrink(self.ink, self.line_width, factor)))
 
 
@@ -134,14 +136,18 @@ def join(pieces: Sequence[MaskPiece]) -> MaskRun:
     return MaskRun(ink, left, top, line_width)
 
 
+@dataclass(frozen=True)
 class MaskInk:
     """Pieces of components in one line of text, see `pieces.Ink`."""
+
+    work: Work
 
     def join(self, pieces: Sequence[MaskPiece]) -> MaskRun:
         return join(pieces)
 
     def cut(self, piece: MaskPiece, height: float) -> list[MaskPiece]:
         """Cut a component along its cheapest seams, see `seams`."""
+        self.work.spend(WORK_OF_SEAMS + piece.ink.size // PIXELS_OF_SEAMS)
         parts = cut(piece.ink, piece.line_width, height)
         return [
             replace(

@@ -8,11 +8,11 @@ from shapes import DOODLES
 from written_numbers import Counting, write
 
 from model import load_recognizer
-from model.numbers import MAX_DIGITS, MAX_PIECES, MAX_WORK
-from model.numbers.components import read_components
+from model.numbers import MAX_DIGITS, MAX_PIECES
+from model.numbers.components import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.features import FEATURES, FREE, MASK, load_weights
 from model.numbers.masks import MaskInk, bound_ink_width, join, pieces_of
-from model.numbers.work import WORK_OF_READING
+from model.numbers.work import WORK_OF_READING, Work
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE
 
@@ -135,7 +135,7 @@ def test_ink_of_a_usual_width_stays_as_it_is():
 def test_parts_of_a_component_make_it_again():
     pieces, _ = pieces_of(components_of(write("35", 0)))
     (touching,) = pieces
-    parts = MaskInk().cut(touching, 60)
+    parts = MaskInk(Work()).cut(touching, 60)
     assert len(parts) > 1
     assert [part.part for part in parts] == list(range(len(parts)))
     np.testing.assert_array_equal(join(parts).ink, touching.ink)
@@ -171,3 +171,14 @@ def test_the_work_is_bounded(recognizer, components):
     number = read_components(counting, components)
     assert 1 <= len(number.digits) <= MAX_DIGITS
     assert sum(counting.counts) <= 1 + MAX_WORK / WORK_OF_READING
+
+
+def test_the_work_on_a_page_is_bounded(recognizer):
+    noise = 255 * (np.random.default_rng(0).uniform(size=(60, 200)) < 0.5)
+    line = [component(noise, 1.0, left=210 * place) for place in range(2)]
+    counting = Counting(recognizer)
+    numbers = read_lines(counting, [line] * 250)
+    assert len(numbers) == 250
+    assert sum(counting.counts) <= 250 + MAX_WORK_OF_PAGE / WORK_OF_READING
+    readable = components_of(write("42"))
+    assert [str(number) for number in read_lines(recognizer, [readable] * 3)] == ["42"] * 3
