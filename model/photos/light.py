@@ -10,6 +10,8 @@ from PIL import Image
 from model.preprocessing import Grey, check_image, on_ground
 
 WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
+LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this, at most MOST_ENLARGED times
+MOST_ENLARGED = 4.0
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
 WIDEST_STROKE = 0.12  # of the photo's shorter side: what is wider counts as background
 DARKEST_PAPER = 24  # grey levels: darker paper counts as this bright, so that its noise is not amplified
@@ -19,19 +21,28 @@ Floats = npt.NDArray[np.floating]  # float32
 Mask = npt.NDArray[np.bool]
 
 
-def read_grey(image: object) -> Grey:
-    """Check and reduce an image, see `preprocessing.check_image`; return grey levels (height, width).
+def read_grey(image: object) -> tuple[Grey, float]:
+    """Check an image, see `preprocessing.check_image`, and bring it to a size at which strokes can be found.
+
+    Returns:
+        Grey levels (height, width), and how many pixels of the image each of them is high and wide.
 
     Raises:
         InputError: not an image, or too large.
     """
     checked = check_image(image)
-    scale = WORKING_SIDE / max(checked.size)
+    longer = max(checked.size)
+    scale = WORKING_SIDE / longer
     if scale < 1 and checked.mode in ("L", "LA", "RGB", "RGBA"):
         size = (max(1, round(checked.width * scale)), max(1, round(checked.height * scale)))
         checked = checked.resize(size, Image.Resampling.BOX, reducing_gap=2)
     levels, _ = on_ground(checked, WORKING_SIDE)
-    return np.rint(levels).astype(np.uint8)
+    grey = np.rint(levels).astype(np.uint8)
+    if longer < LEAST_SIDE:
+        times = min(LEAST_SIDE / longer, MOST_ENLARGED)
+        size = (max(1, round(grey.shape[1] * times)), max(1, round(grey.shape[0] * times)))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC)
+    return grey, longer / max(grey.shape)
 
 
 def is_light_on_dark(grey: Grey) -> bool:
@@ -66,9 +77,8 @@ def paper_level(grey: Grey, widest: float) -> Floats:
     closed = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     is_paper = (small >= PAPER * closed).astype(np.float32)
     sides = (max(3, window // 4 * 2 + 1),) * 2
-    total = cv2.blur(small * is_paper, sides)
-    level = total / np.maximum(cv2.blur(is_paper, sides), 1e-3)
-    level = cv2.blur(np.where(is_paper > 0, level, closed * np.float32(0.97)), (5, 5))
+    mean = cv2.blur(small * is_paper, sides) / np.maximum(cv2.blur(is_paper, sides), 1e-3)
+    level = cv2.blur(np.where(is_paper > 0, mean, closed * np.float32(0.97)), (5, 5))
     return resize(level, grey.shape)
 
 

@@ -12,10 +12,11 @@ SURE = 0.75  # of the ink around, at a place in each stroke
 REACH = 0.1  # of the photo's longer side: how far the ink around reaches
 
 
-def noise_of(ink: Floats) -> Floats:
-    """Return the standard deviation of paper around each pixel, (height, width)."""
+def least_ink(ink: Floats) -> Floats:
+    """Return the least absorbed light that is not noise of the paper around each pixel, (height, width)."""
     is_paper = np.abs(ink) < 0.15
-    return np.sqrt(average(ink * ink, is_paper, REACH * max(ink.shape)))
+    noise = np.sqrt(average(ink * ink, is_paper, REACH * max(ink.shape)))
+    return np.maximum(np.float32(LEAST_INK), np.float32(NOISES) * noise)
 
 
 def average(values: Floats, weights: Floats | Mask, side: float) -> Floats:
@@ -28,9 +29,8 @@ def average(values: Floats, weights: Floats | Mask, side: float) -> Floats:
     return resize(total / np.maximum(weight, 1e-6), values.shape)
 
 
-def find_strokes(ink: Floats) -> Mask:
-    """Return which pixels are strokes, (height, width): half as dark as the ink around, darker than the noise."""
-    low = np.maximum(LEAST_INK, NOISES * noise_of(ink))
+def find_strokes(ink: Floats, low: Floats) -> Mask:
+    """Return which pixels are strokes, (height, width): half as dark as the ink around, and above `low`."""
     above = np.maximum(ink - low, 0)
     around = average(ink, above, REACH * max(ink.shape))
     weak = ink > np.maximum(low, HALF * around)
@@ -42,9 +42,15 @@ def find_strokes(ink: Floats) -> Mask:
     return is_sure[labels]
 
 
-def line_width(mask: Mask) -> float:
-    """Return the typical width of strokes in pixels, 0 without any."""
+def line_widths(mask: Mask) -> tuple[float, float]:
+    """Return the median width of strokes by their length, and by their area, in pixels; 0 without ink.
+
+    Printed lines may be most of the length, and thick strokes most of the area.
+    """
     padded = np.pad(mask, 1)
     distance = cv2.distanceTransform(padded.view(np.uint8), cv2.DIST_L2, 3)
-    ridge = distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & padded]
-    return float(2 * np.median(ridge) - 1) if ridge.size else 0.0
+    ridge = np.sort(distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & padded])
+    if not ridge.size:
+        return 0.0, 0.0
+    area = np.cumsum(ridge * ridge)  # a thin line's ridge has two rows of pixels
+    return 2 * float(np.median(ridge)) - 1, 2 * float(ridge[np.searchsorted(area, area[-1] / 2)]) - 1
