@@ -10,6 +10,8 @@ from model.photos.component import Component, TextLine
 from model.preprocessing import Grey
 
 FINER = 4  # times, for antialiasing
+FLATTEST = 4.0  # width of a line of text, in units of its height: lower ones count as this high
+LARGEST = 1500  # pixels
 LEAST_AREA = 4  # pixels of a component
 
 
@@ -26,11 +28,21 @@ class Pen:
 def random_pen(generator: np.random.Generator) -> Pen:
     """Return a pen between those of a thin ball-point in a large photo and a marker in a small one."""
     return Pen(
-        height=float(np.exp(generator.uniform(np.log(22), np.log(180)))),
-        line_width=float(np.exp(generator.uniform(np.log(0.02), np.log(0.18)))),
-        broken=float(generator.choice([0.0, 0.0, generator.uniform(0, 0.4)])),
-        rough=float(generator.choice([0.0, 0.0, generator.uniform(0, 0.7)])),
+        height=float(np.exp(generator.uniform(np.log(22), np.log(160)))),
+        line_width=float(np.exp(generator.uniform(np.log(0.02), np.log(0.15)))),
+        broken=float(generator.choice([0.0, 0.0, generator.uniform(0, 0.3)])),
+        rough=float(generator.choice([0.0, 0.0, generator.uniform(0, 0.6)])),
     )
+
+
+def draw_components(strokes: Strokes) -> TextLine:
+    """Draw a line of text with a random pen, the same for the same strokes; return its components."""
+    points = np.concatenate(strokes)
+    generator = np.random.default_rng(np.abs(points).astype(np.int64).ravel()[:100])
+    pen = random_pen(generator)
+    width, height = np.ptp(points, axis=0).tolist()
+    scale = min(pen.height / max(height, width / FLATTEST, 1.0), LARGEST / max(width, 1.0))
+    return find_components(draw_ink(strokes, scale, pen, generator))
 
 
 def draw_ink(strokes: Strokes, scale: float, pen: Pen, generator: np.random.Generator) -> Grey:
@@ -45,6 +57,7 @@ def draw_ink(strokes: Strokes, scale: float, pen: Pen, generator: np.random.Gene
     brush = max(1, round(width * finer))
     for stroke in strokes:
         points = np.rint(((stroke - low) * scale + margin) * finer).astype(np.int32)
+        points = points if len(points) > 1 else np.repeat(points, 2, axis=0)
         cv2.polylines(canvas, [points.reshape(-1, 1, 2)], False, 255, brush)
         if pen.broken:
             rub_out(canvas, points, pen, finer, brush, generator)
@@ -78,6 +91,8 @@ def find_components(ink: Grey) -> TextLine:
         is_own = labels[box] == label
         component = np.where(is_own, ink[box], 0).astype(np.uint8)
         found.append(Component(left, top, component, line_width_of(is_own)))
+    if not found:  # all is fainter than ink
+        found = [Component(0, 0, ink, 1.0)]
     return sorted(found, key=lambda each: each.left + each.ink.shape[1] / 2)
 
 
