@@ -13,7 +13,7 @@ from PIL import Image
 from waiting import wait_until
 
 from model.errors import InputError
-from model.preprocessing import preprocess_image
+from model.photos.reading import photo_to_field
 from page.visitors import image_reader
 from page.visitors.image_reader import ImageReader
 
@@ -45,7 +45,7 @@ def read_all(tmp_path, monkeypatch):
 
 def test_one_process_reads_all_images_as_the_server_would(read_all):
     (field, first), (refused, second), (again, third) = read_all(A_PNG, b"no image", A_PNG)
-    np.testing.assert_array_equal(field, preprocess_image(picture_of_one()))
+    np.testing.assert_array_equal(field, photo_to_field(picture_of_one()))
     np.testing.assert_array_equal(again, field)
     assert "not an image" in refused
     assert first is second is third
