@@ -56,6 +56,7 @@ export function mountPhotos(element) {
   const find = (selector) => element.querySelector(selector);
   const [pad, view, sheet, selection] = [".pad", ".photo", ".sheet", ".selection"].map(find);
   const [image, marks, whole, again] = [".sheet img", ".sheet .marks", ".whole", ".again"].map(find);
+  image.alt = ""; // the sheet has the name
   let shown = null; // the part whose image is shown
   let rectangle = null; // [left, top, right, bottom] in fractions of the photo
   let drag = null; // {id, from} of a pointer, with the place where it began in fractions
@@ -263,7 +264,11 @@ export function mountPhotos(element) {
     const frames = digits.map(frameOf);
     const heights = frames.map(([, top, , bottom]) => bottom - top);
     const gaps = frames.map((frame) => Math.min(...frames.map((other) => gapBetween(other, frame))));
-    const type = clamp(Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height, LEAST_TYPE, MOST_TYPE * pad.clientWidth);
+    const type = clamp(
+      Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height,
+      LEAST_TYPE,
+      MOST_TYPE * pad.clientWidth,
+    );
     marks.style.setProperty("--type", `${type}px`);
     const [half, high] = [(0.5 * type) / width, (LINE * type) / height];
     const edge = sheet.offsetTop / height;

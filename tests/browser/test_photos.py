@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, STILL, TEXTS
-from paper import photo_of
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
 from sketch import asks
+from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
 
