@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -13,7 +14,7 @@ from PIL import Image
 
 from model.dead import is_dead
 from model.drawing import check_drawing, check_line_width
-from model.errors import InputError, NetworkFileError
+from model.errors import InputError, NetworkFileError, NoInkError
 from model.hearts_and_faces import find_doodle
 from model.network import DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
@@ -138,9 +139,20 @@ class Recognizer:
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
 
-    def read_number(self, strokes: Any, line_width: float | None = None) -> Number:
-        """Read all digits of a drawing, see `model.numbers`; the arguments are those of `predict_strokes`, for one."""
-        return read_number(self, check_drawing(strokes), check_line_width(line_width))
+    def read_number(self, drawing: Any, line_width: float | None = None) -> Number:
+        """Read all digits of a drawing, or of a photo of paper, see `model.numbers`.
+
+        `drawing` is a list of strokes, as in `predict_strokes`, or a PIL image or a uint8 array, see
+        `preprocessing.check_image`. Raises InputError if it is neither, NoInkError if a photo shows no digit.
+        """
+        if not isinstance(drawing, Image.Image) and getattr(drawing, "dtype", None) != np.uint8:
+            return read_number(self, check_drawing(drawing), check_line_width(line_width))
+        numbers = self.read_numbers(drawing)
+        if not numbers:
+            raise NoInkError("No digit was found in the image: send one with larger or darker digits.")
+        return Number(
+            tuple(replace(digit, line=line) for line, number in enumerate(numbers) for digit in number.digits)
+        )
 
     def read_numbers(self, image: Image.Image | npt.NDArray[Any]) -> list[Number]:
         """Read all numbers in a photo of paper, from top to bottom; raises InputError if it is not an image."""

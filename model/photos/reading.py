@@ -9,7 +9,7 @@ from PIL import Image
 
 from model.errors import NoInkError
 from model.numbers import Number
-from model.numbers.components import read_components
+from model.numbers.components import read_lines
 from model.numbers.masks import join, pieces_of
 from model.numbers.segmentation import Judge
 from model.photos.component import Component
@@ -34,7 +34,7 @@ class PhotoPage:
 def read_page(judge: Judge, image: object) -> PhotoPage:
     """Find and read all numbers in a photo, see `find_text_lines`."""
     page = find_text_lines(image)
-    numbers = [read_components(judge, line) for line in page.text_lines]
+    numbers = read_lines(judge, page.text_lines)
     return PhotoPage(tuple(enlarge(number, page.scale) for number in numbers if is_number(number)), page)
 
 
