@@ -162,6 +162,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
     expect(sketch.panel("learn").locator(".start")).to_be_hidden()
     expect(sketch.panel("learn").locator(".commands")).to_be_visible()
     expect(sketch.page.locator("#head [role=tab]")).to_have_count(5)
+    expect(sketch.page.locator(".camera")).to_have_count(0)
     with sketch.page.expect_navigation():
         footer.locator("a").click()
     for words in ("MIT License", "CC BY-SA", "UNIPEN", "Pillow"):
