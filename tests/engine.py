@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import orjson
 from composed_numbers import OWN_DIGITS
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 
@@ -86,17 +87,27 @@ class Python:
     def __init__(self, load: Callable[[str], Recognizer] = load_recognizer) -> None:
         """Load the shipped networks with a function of their names."""
         self.recognizers = [load(name) for name in shipped_networks()]
+        self._pads: dict[bytes, OnPad | InputError] = {}  # by what is drawn: reading it takes most of the time
 
     def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
         return [self._answer(name, body) for body in bodies]
 
     def _answer(self, name: str, body: Json) -> Json:
-        first, *others = self.recognizers
-        try:
-            pad = read_pad(first, body)
-            return steps.describe(pad) if name == "steps" else draw.describe(pad, others if body.get("compare") else [])
-        except InputError as error:
-            return {"error": str(error)}
+        pad = self._read_pad(body)
+        if isinstance(pad, InputError):
+            return {"error": str(pad)}
+        if name == "steps":
+            return steps.describe(pad)
+        return draw.describe(pad, self.recognizers[1:] if body.get("compare") else [])
+
+    def _read_pad(self, body: Json) -> OnPad | InputError:
+        key = orjson.dumps({**body, "compare": None})
+        if key not in self._pads:
+            try:
+                self._pads[key] = read_pad(self.recognizers[0], body)
+            except InputError as error:
+                self._pads[key] = error
+        return self._pads[key]
 
 
 def read_pad(recognizer: Recognizer, body: Json) -> OnPad:

@@ -11,7 +11,7 @@ import { loadingText } from "../../shared/loading.js";
 import { digitText, numberText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
+import { setProperty, setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
@@ -147,7 +147,7 @@ export function mount(element, props) {
   function showWinner(words) {
     const lines = words.split("\n");
     setText(winner, words);
-    winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
+    setProperty(winner, "--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
   }
 
   // The bars of a network, empty without a verdict. `number` is its text for several digits.
