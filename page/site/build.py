@@ -139,7 +139,7 @@ def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> 
         LearnTab(reader, own, None),
         *([MistakesTab(recognizer, own)] if has_digits else []),
     ]
-    return [Header([tab.name for tab in tabs], False, own, is_static=True), Pad(), *tabs]
+    return [Header([tab.name for tab in tabs], False, own, is_static=True), Pad(takes_photos=False), *tabs]
 
 
 # ---- Scripts, styles, texts

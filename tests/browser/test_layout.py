@@ -2,7 +2,7 @@
 
 import pytest
 from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
+from layouts import EXTREMES, LARGEST, PROJECTORS, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -81,9 +81,9 @@ def problems_of_the_challenge(sketch):
     sketch.resize(*ZOOMED)
     sketch.open_tab("draw")
     sketch.page.locator(".challenge-button").click()
-    problems = problems_at_all_sizes(sketch, "challenge, empty")
+    problems = problems_at_all_sizes(sketch, "challenge, empty", sizes=EXTREMES)
     for digit in (2, 8):
-        sketch.resize(*SIZES[-1])
+        sketch.resize(*LARGEST)
         sketch.let_draw(digit)
         expect(sketch.panel("draw").locator(".keep")).to_be_visible()
         if digit == 2:
@@ -105,7 +105,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     problems = []
     for language in TEXTS:  # the empty pad has more text than an answer
         sketch.speak(language)
-        problems += problems_of_comparing(sketch, sizes_of(language))
+        problems += problems_of_comparing(sketch, sizes_of(language, EXTREMES))
     sketch.let_draw(8)
     sketch.wait_for_answer()
     for language in TEXTS:
@@ -114,15 +114,15 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             open_settled(sketch, tab)
             problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
             if tab == "inside":
-                problems += problems_of_fooling(sketch, sizes_of(language))
+                problems += problems_of_fooling(sketch, sizes_of(language, EXTREMES))
         sketch.open_tab("draw")
         problems += problems_of_comparing(sketch, sizes_of(language))
-    sketch.resize(*SIZES[-1])
+    sketch.resize(*LARGEST)
     sketch.clear.click()
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
-    problems += problems_at_all_sizes(sketch, "draw")
-    sketch.resize(*SIZES[-1])
+    problems += problems_at_all_sizes(sketch, "draw", sizes=EXTREMES)
+    sketch.resize(*LARGEST)
 
     train(sketch)
     for language in TEXTS:
@@ -155,10 +155,10 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     sketch.page.context.set_offline(True)
     sketch.let_draw(7)
     for tab in FOLLOWING:
-        sketch.resize(*SIZES[-1])
+        sketch.resize(*LARGEST)
         sketch.open_tab(tab)
         expect(sketch.panel(tab).locator(".trouble")).to_have_text(TEXTS["en"]["server_away"])
-        problems += problems_at_all_sizes(sketch, tab)
+        problems += problems_at_all_sizes(sketch, tab, sizes=EXTREMES)
     sketch.page.context.set_offline(False)
     assert not problems, "\n".join(problems)
 
@@ -170,5 +170,5 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
     )
     for language in TEXTS:
         sketch.speak(language)
-        for size in sizes_of(language):
+        for size in sizes_of(language)[False]:
             assert measure(sketch, size)["problems"] == [], size

@@ -9,7 +9,6 @@ from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
-from static_site import on_both
 
 from model import parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -123,7 +122,6 @@ def test_the_other_tabs_show_the_chosen_digit(sketch, recognizer):
             expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
 
 
-@on_both
 def test_a_letter_is_a_question_mark_and_each_network_reads_the_number(sketch):
     sketch.draw(small(4, 0.05))
     letter = on_pad(strokes_of(NO_DIGITS["a letter E"]), 0.4, 0.65)
