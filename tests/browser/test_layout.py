@@ -95,6 +95,7 @@ def problems_of_the_challenge(sketch):
 
 
 def show_step(sketch, name):
+    sketch.resize(*max(PROJECTORS))
     sketch.set_projector(True)
     sketch.panel("learn").locator(f".steps [data-step={name}]").click()
 
