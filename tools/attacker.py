@@ -66,6 +66,11 @@ def image_request(path: str) -> bytes:
     return request(f"{GRADIO_API}/run/predict_image", {"data": data})
 
 
+def photo_request(image: bytes, name: str = "read_photo") -> bytes:
+    """Return a request of the page about a photo."""
+    return request(f"/api/{name}", image, **{"Content-Type": "image/jpeg"})
+
+
 def learn_request(headers: dict[str, str] | None = None, **settings: Any) -> bytes:
     return request("/api/learn", {"settings": asdict(replace(TUTORIAL, **settings))}, **(headers or {}))
 

@@ -8,8 +8,19 @@ import time
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import psutil
-from attacker import CONNECTIONS, GONE, PATIENCE, Visitor, image_request, learn_request, request, upload_request
+from attacker import (
+    CONNECTIONS,
+    GONE,
+    PATIENCE,
+    Visitor,
+    image_request,
+    learn_request,
+    photo_request,
+    request,
+    upload_request,
+)
 from attacks import (
     PHONES,
     Scene,
@@ -20,7 +31,7 @@ from attacks import (
     join_class,
     share_request,
 )
-from images import encoded
+from images import encoded, picture_of_one
 from images import hostile_images as images_that_take_long
 from PIL import Image
 
@@ -109,6 +120,24 @@ async def hostile_images(attacker: Visitor, scene: Scene) -> None:
         await calling
         spent = (total_cpu(scene.server) - before) / len(calls)
         attacker.check(spent < IMAGE_CPU, f"{name} takes {spent:.0f} s of CPU time")
+
+
+@attack()
+async def photos(attacker: Visitor, scene: Scene) -> None:
+    """Photos of noise and of 5,000 specks on 30 connections, half of which never read, while a bystander sends one."""
+    generator = np.random.default_rng(5)
+    noise = Image.fromarray(generator.integers(0, 256, (1600, 1600), np.uint8))
+    specks = Image.fromarray(np.kron(generator.random((70, 70)) < 0.5, np.ones((20, 20))).astype(np.uint8) * 255)
+    images = [encoded(noise, "JPEG", quality=30), encoded(specks, "PNG")]
+    requests = [photo_request(image, name) for image in images for name in ("read_photo", "photo_steps")]
+    attacker.spend(-sum(map(len, images)) * CONNECTIONS)  # more than the promise's budget
+    count = 2 if scene.is_quick else 15
+    async with attacker.hold(count, *requests, receive_buffer=4096):
+        asking = asyncio.create_task(attacker.ask_many(requests * (1 if scene.is_quick else 4), at_once=count))
+        reply = await scene.bystander.ask_raw(photo_request(encoded(picture_of_one(), "JPEG")))
+        attacker.check(b'"text":"1"' in reply.body, f"a bystander's photo is answered with {reply.status}")
+        await scene.bystander.can_draw()
+        await asking
 
 
 def total_cpu(server: psutil.Process) -> float:

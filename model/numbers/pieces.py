@@ -73,6 +73,9 @@ class Ink(Protocol[P, R]):
     def cut(self, piece: P, height: float) -> list[P]:
         """Cut a whole piece wherever a digit of this height may end; return it alone if it cannot be cut."""
 
+    def lines(self, pieces: Sequence[P], distances: Array, height: float) -> list[list[list[int]]]:
+        """Find ways to divide pieces into lines, see `lines.line_choices`."""
+
 
 def middle(piece: Piece) -> float:
     """Return the middle of a piece's extent in x."""

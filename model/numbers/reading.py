@@ -9,9 +9,10 @@ from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
 from model.numbers.groups import GAP, LEAST_EXTENT, is_one_group
 from model.numbers.lattice import MAX_HEIGHT, UNCERTAIN
+from model.numbers.lines import Lines, line_choices
 from model.numbers.paths import Path
 from model.numbers.pen import PenPiece, PenRun, join, make_run, pieces_of
-from model.numbers.pieces import MAX_DIGITS, Box, typical_height
+from model.numbers.pieces import MAX_DIGITS, Array, Box, P, typical_height
 from model.numbers.segmentation import BOLD_MARGIN, MAX_PIECES, Judge, Segmentation
 from model.numbers.work import TooMuchWorkError
 from model.preprocessing import WIDEST_LINE, thin_out
@@ -133,6 +134,9 @@ class PenInk:
     def cut(self, piece: PenPiece, height: float) -> list[PenPiece]:
         return cut(piece, height)
 
+    def lines(self, pieces: Sequence[PenPiece], distances: Array, height: float) -> list[Lines]:
+        return line_choices(pieces, distances, height)
+
 
 def segment(
     judge: Judge,
@@ -151,7 +155,7 @@ def segment(
     return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights)
 
 
-def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
+def may_be_one(path: Path[P], best: Path[P]) -> bool:
     """Return whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
 
     Splitting a digit, or an M in one stroke, is worse than missing a number.

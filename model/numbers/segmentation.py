@@ -86,7 +86,7 @@ class Segmentation(Generic[P, R]):
 
     def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
         """Make the lattice of some pieces, read its candidates and find its best paths."""
-        lattice = Lattice(pieces, self._height, self._work)
+        lattice = Lattice(pieces, self._ink, self._height, self._work)
         self._lattices.append(lattice)
         self._admit(lattice)
         while keys := self._promising(lattice):
