@@ -23,7 +23,6 @@ from attacker import (
     CLOSED,
     CONNECTIONS,
     GONE,
-    HOST,
     Connection,
     Visitor,
     learn_request,
@@ -36,7 +35,6 @@ from datasets import png_of_one
 LIFETIME = 45  # s after which a connection without progress must be gone
 RESERVED = 40  # files and connections that the server has open while nothing attacks it, and a few more
 PHONES = 60  # in a class
-PROXY = "127.0.3.1"  # which the server trusts to name its visitors
 HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A"}
 
 # What a server may answer to an attack. It never fails itself, and never leaves a request without a reply.
@@ -328,30 +326,6 @@ async def no_download(attacker: Visitor, scene: Scene) -> None:
     downloads = [each for each in scene.server.net_connections() if each.raddr and each.laddr.port != attacker.port]
     attacker.check(len(downloads) <= 2, f"{len(downloads)} downloads were begun for one file")
     await asking
-
-
-# ---- Other websites
-
-
-@attack(allowed=REFUSED | {200})
-async def other_site(attacker: Visitor, _scene: Scene) -> None:
-    """A page on another site: preflights, simple requests, uploads, a name that leads here, an origin of null."""
-    own, evil = f"{HOST}:{attacker.port}", "evil.example"
-    origins = (f"http://{evil}", "null", f"http://{HOST}:1", f"http://localhost.{evil}")
-    kinds = [{"Host": own, "Origin": origin, **more} for origin in origins for more in ({}, {"X-Forwarded-Host": evil})]
-    kinds += [{"Host": evil}, {"Host": evil, "Origin": f"http://{evil}"}, {"Host": f"{HOST}.{evil}"}]
-    bodies = {"/api/look": {"strokes": DRAWING}, "/api/learn": {}, f"{GRADIO_API}/run/predict": CALL}
-    for headers in kinds:
-        requests = [request(path, body, **headers) for path, body in bodies.items()]
-        requests += [request(path, body, Content_Type="text/plain", **headers) for path, body in bodies.items()]
-        preflight = {"Access-Control-Request-Method": "POST", **headers}
-        requests += [request(path, method="OPTIONS", **preflight) for path in bodies]
-        for reply in await attacker.ask_many([*requests, upload_request(png_of_one(), **headers)]):
-            attacker.check(reply.status in REFUSALS, f"another site, {headers}, is answered with {reply.status}")
-            attacker.check(b"access-control-allow" not in reply.head, "a reply allows another site to read it")
-    page = await attacker.can_ask("/", Host=own)
-    attacker.check(b"frame-ancestors" in page.head, "any site may frame the page")
-    await attacker.can_ask("/api/look", bodies["/api/look"], Origin=f"http://{own}", Host=own)
 
 
 # ---- A class

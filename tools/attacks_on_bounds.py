@@ -3,7 +3,6 @@
 import asyncio
 import random
 import re
-import shutil
 import struct
 import time
 from contextlib import suppress
@@ -24,8 +23,6 @@ from attacker import (
 )
 from attacks import (
     PHONES,
-    PROXY,
-    REFUSED,
     Scene,
     attack,
     class_goes_on,
@@ -188,28 +185,3 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
     state = (await scene.bystander.can_ask("/api/class_state", {})).json
     attacker.check(sum(state["counts"]) <= most, f"one address has shared {sum(state['counts'])} drawings")
     await class_goes_on(scene, scene.bystander)
-
-
-@attack()
-async def ports_of_a_proxy(attacker: Visitor, _scene: Scene) -> None:
-    """Wrong keys through a proxy that names the visitor's port, too: all count as one visitor."""
-    proxy = attacker.neighbour(PROXY)
-    for address in ("203.0.113.7:{}", "[2001:db8::7]:{}"):
-        before = proxy.statuses[429]
-        keys = [
-            request("/api/class_key", {}, X_Class_Key="a", X_Forwarded_For=address.format(n)) for n in range(999, 1029)
-        ]
-        await proxy.ask_many(keys)
-        proxy.check(proxy.statuses[429] > before, f"{address.format('PORT')} is a visitor for each port")
-
-
-@attack(allowed=REFUSED | {200})
-async def deleted_class(attacker: Visitor, scene: Scene) -> None:
-    """A class whose folder is deleted while the server runs: what can't be kept is not confirmed."""
-    token = await join_class(scene.bystander)
-    await scene.bystander.can_send(share_request(token))
-    shutil.rmtree(scene.folder / "class")
-    await asyncio.sleep(1)  # a phone may share once a second
-    reply = await attacker.ask_raw(share_request(token))
-    attacker.check(reply.status in REFUSED, f"a drawing that is not kept is answered with {reply.status}")
-    await scene.bystander.can_draw()

@@ -123,7 +123,7 @@ def test_few_requests_at_a_time_and_one_for_the_finished_drawing(sketch):
 
 
 @pytest.mark.slow
-def test_answers_to_a_cleared_drawing_are_dropped(sketch):
+def test_answers_to_a_cleared_drawing_and_late_ones_are_dropped(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
     wait_until_held(sketch, waiting)
@@ -149,9 +149,8 @@ def test_answers_to_a_cleared_drawing_are_dropped(sketch):
     sketch.page.unroute("**/api/look")  # which continues the other requests
     sketch.wait_for_answer()
 
-
-@pytest.mark.slow
-def test_a_late_answer_is_dropped(sketch):
+    # Also when it arrives after a newer one.
+    sketch.clear.click()
     late = held_back(sketch, times=1)
     sketch.draw(A_WAVE)
     sketch.wait_for_answer()

@@ -36,7 +36,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
 
     def pass_time_until(locator, words):
         """Pass little time at once, as the server's answers take real time, and with one frame, which is quicker."""
-        sketch.wait_until(lambda: locator.all_text_contents() == [words] or sketch.page.clock.fast_forward(100), words)
+        sketch.wait_until(lambda: locator.all_text_contents() == [words] or sketch.page.clock.fast_forward(200), words)
 
     def pass_time_until_scene(name, tab):
         pass_time_until(banner(sketch).locator(".scene"), TEXTS["en"][f"kiosk_{name}"])

@@ -123,6 +123,7 @@ def a_file(name, kind, content):
 
 
 def show_step(sketch, name):
+    sketch.resize(*max(PROJECTORS))
     sketch.set_projector(True)
     sketch.panel("learn").locator(f".steps [data-step={name}]").click()
 

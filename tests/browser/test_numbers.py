@@ -82,7 +82,7 @@ def test_a_touch_chooses_a_digit_of_a_number(sketch, recognizer):
     expect(marks(sketch)).to_have_count(0)
 
 
-def test_the_marks_frame_the_digits_and_are_announced(sketch, recognizer):
+def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(sketch, recognizer):
     draw_forty_two(sketch)
     expect(sketch.announcement).to_have_text("42. " + words("second", 2))
     expect(marks(sketch).first).to_have_attribute("aria-label", words("first", 4))
@@ -100,10 +100,6 @@ def test_the_marks_frame_the_digits_and_are_announced(sketch, recognizer):
         }""",
         arg=[[side / PAD_SIDE for side in digit_of(recognizer, sketch, index).box] for index in (0, 1)],
     )
-
-
-def test_the_other_tabs_show_the_chosen_digit(sketch, recognizer):
-    draw_forty_two(sketch)
     touch(sketch, IN_FOUR)
     expect(sketch.sentence).to_have_text(words("first", 4))
     for index, digit in ((0, 4), (1, 2)):
