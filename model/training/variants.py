@@ -100,7 +100,8 @@ def split_drawings(
 
 def split_shapes(total: int, seed: int) -> tuple[list[Shapes], npt.NDArray[np.float32]]:
     """Make one piece per shape, with about `total` variants in all; also return their targets, (m, 10)."""
-    counts = [max(1, round(total * shape.probability)) for shape in SHAPES]
+    frequencies = sum(shape.frequency for shape in SHAPES)
+    counts = [max(1, round(total * shape.frequency / frequencies)) for shape in SHAPES]
     targets = np.repeat([shape.target() for shape in SHAPES], counts, axis=0)
     return [Shapes(index, count, [seed, ord("s"), index]) for index, count in enumerate(counts)], targets
 
