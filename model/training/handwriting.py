@@ -62,8 +62,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     print_heading("1. Load")
     training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
-    if options.hold_out:
-        training, held_out = hold_out(training)
+    if options.hold_out is not None:
+        training, held_out = hold_out(training, options.hold_out)
     writers = len(np.unique(training.writers))
     print(f"{len(training.images):,} images, {len(training.drawings):,} drawings by {writers} people, to learn from")
     print(f"{len(training.signs) + len(training.characters):,} letters and symbols, to learn what is not a digit")
@@ -105,7 +105,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print_heading("5. Calibrate")
     temperature, threshold = recipe.temperature, recipe.threshold
     accuracies: dict[str, float] = {}
-    if options.hold_out:
+    if options.hold_out is not None:
         placed, line_widths = place_on_pad(held_out.drawings)
         fields = np.stack(list(map(preprocess_strokes, placed, line_widths)))
         probabilities = network.predict(flatten(normalise(fields)), verbose=0)
@@ -125,7 +125,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
     accuracies["test_accuracy"] = accuracy(probabilities, y_test)
     print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m model.training.evaluate' prints the rest")
-    calibration = {"held_out": options.hold_out, "digit_threshold": threshold, "temperature": temperature}
+    calibration = {"held_out": options.hold_out is not None, "digit_threshold": threshold, "temperature": temperature}
     report = report_run(recipe.name, seed, history, y_test, probabilities.argmax(axis=1), **calibration, **accuracies)
     with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
@@ -143,8 +143,10 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     command_line.add_class_option(parser)
     command_line.add_seed_option(parser)
     command_line.add_out_option(parser, "handwriting", "its report")
-    hold_out_help = "hold out some writers, letters and images, and find temperature and threshold on them"
-    parser.add_argument("--hold-out", action="store_true", help=hold_out_help)
+    text = (
+        "hold out some writers, letters and images, and find temperature and threshold on them; FOLD, 0 to 3, chooses"
+    )
+    command_line.add_fold_option(parser, "--hold-out", f"{text} which (default: 0)")
     small_help = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
     parser.add_argument(
         "--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=small_help

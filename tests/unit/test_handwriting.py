@@ -1,5 +1,6 @@
 """Train the handwriting network on small data sets, and test the shipped one on typical drawings."""
 
+import itertools
 import json
 from dataclasses import fields, replace
 from pathlib import Path
@@ -175,7 +176,7 @@ def test_initial_weights_of_the_first_layer_are_local():
 
 def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
-    monkeypatch.setattr(originals, "HELD_OUT_GROUPS", {"cea-ced"})
+    monkeypatch.setattr(originals, "HELD_OUT_GROUPS", [{"cea-ced"}])
     everything = load_originals(**write_data_sets(tmp_path))
     training, held_out = hold_out(everything)
     assert len(held_out.images) == 6
@@ -203,6 +204,17 @@ def test_a_quarter_of_each_groups_writers_is_held_out_and_some_groups_completely
         assert held_out[np.char.startswith(writers, group)].mean() == fraction
     for name in writers:  # all drawings of a writer or none
         assert len(set(held_out[writers == name])) == 1
+
+
+def test_each_writer_is_held_out_in_some_fold_and_trained_on_in_another():
+    groups = sorted({*itertools.chain(*originals.HELD_OUT_GROUPS), "uci"})
+    writers = np.array([f"{group}/{number}" for group in groups for number in range(9)])
+    held_out = np.array([originals.is_held_out(writers, fold) for fold in range(originals.FOLDS)])
+    assert held_out.any(axis=0).all()
+    assert not held_out.all(axis=0).any()
+    for fold, names in enumerate(originals.HELD_OUT_GROUPS):
+        for group in names:
+            assert held_out[fold][np.char.startswith(writers, group)].all()
 
 
 @pytest.fixture
