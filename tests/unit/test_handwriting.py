@@ -17,6 +17,7 @@ from model.recognizer import FOLDER
 from model.training import originals
 from model.training.command_line import run_command
 from model.training.distillation import (
+    Epochs,
     FieldSet,
     LocalViews,
     Mixture,
@@ -93,11 +94,14 @@ def test_targets_of_shapes_are_in_the_order_of_their_variants():
 @pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0), (1.0, 9.0)])
 def test_evenness_gives_rare_writers_more_variants_of_each_drawing(evenness, ratio):
     writers = np.array(["often"] * 90 + ["seldom"] * 10)
-    counts = variants_of_each(writers, 10_000, evenness)
+    counts = variants_of_each(10_000, (writers, evenness))
     assert counts.sum() == pytest.approx(10_000, rel=0.01)
     assert set(counts[:90]) == {counts[0]}
     assert counts[-1] / counts[0] == pytest.approx(ratio, rel=0.02)
-    assert variants_of_each(writers, 10, evenness).min() == 1
+    assert variants_of_each(10, (writers, evenness)).min() == 1
+    styles = np.arange(100) % 2  # does not change the ratio of writers
+    both = variants_of_each(10_000, (writers, evenness), (styles, 0.5))
+    assert both[-1] / both[0] == pytest.approx(ratio, rel=0.02)
 
 
 def test_a_batch_mixes_the_sets_by_share_reproducibly():
@@ -119,10 +123,26 @@ def test_a_batch_mixes_the_sets_by_share_reproducibly():
     np.testing.assert_array_equal(Mixture(sets, recipe, seed=4)[2][0], pixels)
 
 
+def test_odds_choose_the_fields_that_disagree():
+    fields = np.zeros((4, 28, 28), np.uint8)
+    part = FieldSet(fields, {"digits": np.eye(10)[[3, 3, 3, 5]]}, 1.0)
+    epochs = Epochs(Mixture([part], RECIPE, seed=0), every=2, disagreement=0.6)
+    pixels = keras.Input((784,))
+    answer = keras.layers.Dense(10, "softmax", bias_initializer=keras.initializers.Constant(np.eye(10)[3] * 50))
+    epochs.set_model(keras.Model(pixels, {"digits": answer(pixels)}))
+    epochs.on_epoch_begin(1)  # the first of a run that continues
+    (favoured,) = epochs.mixture.sets
+    np.testing.assert_allclose(np.diff(favoured.odds, prepend=0), [0.1, 0.1, 0.1, 0.7], atol=1e-6)
+    chosen = favoured.choose(10_000, np.random.default_rng(0))
+    assert np.bincount(chosen, minlength=4) / 10_000 == pytest.approx([0.1, 0.1, 0.1, 0.7], abs=0.02)
+    assert epochs.mixture.epoch == 1
+
+
 SMALL = replace(  # trains in seconds
     RECIPE,
     image_variants=2,
     drawing_variants=1000,
+    styles=3,
     shapes=30,
     non_digits=40,
     batch_size=100,
@@ -251,6 +271,56 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     recognizer = load_recognizer(out)
     assert recognizer.digit_threshold == report["digit_threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Ends a run as Ctrl-C does, after an epoch."""
+
+    def __init__(self, epoch):
+        super().__init__()
+        self.epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == self.epoch:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
+    whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
+    recipe = replace(SMALL, disagreement=0.0)  # which would prefer variants from another epoch on
+    run("--out", whole, recipe=recipe)
+    fit = keras.Model.fit
+
+    def fit_partly(self, data, callbacks, **others):
+        interrupt = [Interrupt(2)] if "features" in self.output_names else []
+        return fit(self, data, callbacks=[*callbacks, *interrupt], **others)
+
+    monkeypatch.setattr(keras.Model, "fit", fit_partly)
+    with pytest.raises(SystemExit):
+        run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    monkeypatch.setattr(keras.Model, "fit", fit)
+    capsys.readouterr()
+    run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    output = capsys.readouterr().out
+    assert "teacher already" in output
+    assert "Epoch 3/4" in output
+    assert "Epoch 2/4" not in output
+    # Sums in another order change a few weights that hardly matter.
+    expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
+    np.testing.assert_allclose(actual, expected, atol=0.05)
+    with pytest.raises(SystemExit, match="other settings"):
+        run("--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
+
+
+def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys):
+    report = tmp_path / "held_out.json"
+    report.write_text(json.dumps({"held_out": True, "temperature": 0.7, "digit_threshold": 0.8}))
+    assert read_options(["--calibration", str(report)]).calibration == (0.7, 0.8)
+    report.write_text(json.dumps({"held_out": False, "temperature": 0.7, "digit_threshold": 0.8}))
+    with pytest.raises(SystemExit):
+        read_options(["--calibration", str(report)])
+    assert "trained with --hold-out" in capsys.readouterr().err
 
 
 @pytest.mark.slow
