@@ -97,15 +97,15 @@ def problems_of_the_challenge(sketch):
 
 def problems_of_photos(sketch, language):
     """Return the problems with numbers, with a part of the photo without digits, and with a file that is no picture."""
-    sketch.resize(*SIZES[-1])
+    sketch.resize(*LARGEST)
     sketch.page.locator(".file").set_input_files(a_file("photo.jpg", "image/jpeg", photo_of("1905", "38", "427")))
     expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
     problems = problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language))
-    sketch.resize(*SIZES[-1])
+    sketch.resize(*LARGEST)
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
     problems += problems_at_all_sizes(sketch, "steps with a photo", sizes=sizes_of(language))
-    sketch.resize(*SIZES[-1])
+    sketch.resize(*LARGEST)
     sketch.open_tab("draw")
     marks = sketch.page.locator(".sheet .marks button")
     marks.last.focus()
