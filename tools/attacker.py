@@ -131,6 +131,10 @@ class Visitor:
         if not holds and sentence not in self.faults:
             self.faults.append(sentence)
 
+    def some(self, count: int) -> int:
+        """Return a count, or a tenth of it if there is no time."""
+        return count if self.seconds else max(1, count // 10)
+
     def spend(self, size: int) -> bool:
         """Take bytes of bodies from the budget; returns whether there were as many."""
         if size > self._budget:
@@ -211,7 +215,7 @@ class Visitor:
 
         return await asyncio.gather(*[ask(data) for data in requests if self.spend(body_size(data))])
 
-    async def flood(self, requests: Sequence[bytes], connections: int = CONNECTIONS) -> None:
+    async def flood(self, requests: Sequence[bytes], connections: int | None = None) -> None:
         """Send requests in turn on many connections, each after the last one's answer, until time or budget is over."""
         endless = itertools.cycle(requests)
 
@@ -223,7 +227,7 @@ class Visitor:
                     return
             self._ends_at = 0.0
 
-        await self.repeat(keep_asking, connections)
+        await self.repeat(keep_asking, connections or self.some(CONNECTIONS))
 
     async def repeat(self, work: Callable[[Connection], Awaitable[None]], connections: int) -> None:
         """Do work on many connections, each time on a new one, until time is over, but once at least.

@@ -1,7 +1,8 @@
 // Answers that follow the pen: the page sends requests about the drawing while it changes, and about the chosen digit of a
 // photo.
 //
-// Up to six requests are open at a time, for distant servers (one to the worker of a static site), and the newest answer wins. They are plain `fetch` calls.
+// Up to six requests are open at a time, for distant servers (one to the worker of a static site), and the newest answer
+// wins. They are plain `fetch` calls.
 // Updates per second, for 30 movements in a stroke of 2 s, by round-trip time (tools/distance.py):
 //
 //                               50 ms   150 ms   300 ms
@@ -17,7 +18,7 @@ import { subject } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
 import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
-import { MAX_UNDER_WAY, PAUSE } from "./transport.js";
+import { IS_QUICK, MAX_UNDER_WAY, PAUSE } from "./transport.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
 
@@ -56,8 +57,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     // Spread evenly over an answer's latency, to avoid bursts. The end of a stroke is sent at once.
     const interval = Math.max(pause, latency / MAX_UNDER_WAY);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
-    // While a line is drawn, the frame with the newest movement goes first: sending takes a slow machine several ms.
-    if (newest.isDrawing || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
+    // While a line is drawn, the frame with the newest movement goes before a fetch, which takes a slow machine several ms.
+    if ((newest.isDrawing && !IS_QUICK) || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
     else askNow(newest);
   }
 

@@ -10,6 +10,7 @@ const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 // pages down a little.
 export const PAUSE = 40;
 export const MAX_UNDER_WAY = 6; // open requests about the drawing: a browser opens six connections to a server
+export const IS_QUICK = false; // whether sending takes less than a millisecond
 export const AWAY = "server_away"; // key of the sentence about an answer that does not come
 
 // With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
