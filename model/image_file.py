@@ -28,7 +28,6 @@ def open_image(file: str | Path | BinaryIO) -> Image.Image:
             warnings.simplefilter("ignore")  # the size is checked here, and damage would fill the log
             with Image.open(file, formats=FORMATS) as image:
                 check_image_size(*image.size, "RGBA" if image.format == "WEBP" else image.mode)  # as libwebp decodes it
-                image.draft("L", (1000, 1000))  # a JPEG is decoded only as large as needed
                 image.load()
                 return image
     except (InputError, MemoryError):

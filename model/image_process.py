@@ -29,13 +29,13 @@ from PIL import Image
 from model.errors import InputError
 from model.image_file import CAN_LIMIT_MEMORY, open_image
 from model.numbers import Digit
-from model.numbers.components import read_components
 from model.photos.page import find_text_lines
-from model.preprocessing import Grey, check_image, preprocess_image
+from model.photos.reading import photo_to_field, read_page
+from model.preprocessing import Grey, check_image
 from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
-MAX_SECONDS = 3  # of CPU time for an image; the largest photographs take less than 1 s
+MAX_SECONDS = 6  # of CPU time for an image; a full page takes 1.5 s, and on a slower machine a few times as long
 NICENESS = 5  # of 19: answers to drawings have priority over images, and images over trainings
 PICTURE_SIDE = 640  # pixels, of the longer side of a step's picture
 
@@ -69,7 +69,7 @@ def read_image(read: Callable[[Recognizer, Image.Image], Any], recognizer: Recog
 
 def encode_field(_recognizer: Recognizer, image: Image.Image) -> Any:
     """Return the field of the one digit in an image, in base64."""
-    return encode_bytes(preprocess_image(image))
+    return encode_bytes(photo_to_field(image))
 
 
 def encode_numbers(recognizer: Recognizer, image: Image.Image) -> Any:
@@ -79,23 +79,18 @@ def encode_numbers(recognizer: Recognizer, image: Image.Image) -> Any:
     and whether it is a digit.
     """
     image = check_image(image)
-    page = find_text_lines(image)
-    numbers = [read_components(recognizer, line) for line in page.text_lines]
+    photo = read_page(recognizer, image)
     return {
         "width": image.width,
         "height": image.height,
-        "numbers": [
-            [encode_digit(digit, page.scale) for digit in number.digits]
-            for number in numbers
-            if any(digit.is_digit for digit in number.digits)
-        ],
-        "left_out": not page.are_all,
+        "numbers": [list(map(encode_digit, number.digits)) for number in photo.numbers],
+        "left_out": not photo.page.are_all,
     }
 
 
-def encode_digit(digit: Digit, scale: float) -> Any:
+def encode_digit(digit: Digit) -> Any:
     return {
-        "box": [scale * side for side in digit.box],
+        "box": digit.box,
         "field": encode_bytes(digit.verdict.field),
         "probabilities": digit.probabilities.tolist(),
         "is_digit": digit.is_digit,

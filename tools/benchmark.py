@@ -218,7 +218,7 @@ async def draw_line(session: CDPSession, places: list[tuple[float, float]]) -> N
     for place in places[1:]:
         due += POINTER_INTERVAL
         await asyncio.sleep(max(0, due - time.perf_counter()))
-        send("mouseMoved", place, buttons=1)
+        send("mouseMoved", place, button="left", buttons=1)  # without `button` the pad would lose the pointer
     send("mouseReleased", places[-1], button="left", clickCount=1)
     await asyncio.gather(*sent)
 

@@ -10,7 +10,7 @@ from model.photos.component import Component, TextLine
 from model.preprocessing import Grey
 
 FINER = 4  # times, for antialiasing
-FLATTEST = 4.0  # width of a line of text, in units of its height: lower ones count as this high
+FLATTEST = 15.0  # width of a line of text, in units of its height: lower ones count as this high
 LARGEST = 1500  # pixels
 LEAST_AREA = 4  # pixels of a component
 
@@ -41,7 +41,7 @@ def draw_components(strokes: Strokes) -> TextLine:
     generator = np.random.default_rng(np.abs(points).astype(np.int64).ravel()[:100])
     pen = random_pen(generator)
     width, height = np.ptp(points, axis=0).tolist()
-    scale = min(pen.height / max(height, width / FLATTEST), LARGEST / max(width, 1.0))
+    scale = min(pen.height / max(height, width / FLATTEST, 1.0), LARGEST / max(width, 1.0))
     return find_components(draw_ink(strokes, scale, pen, generator))
 
 
@@ -57,6 +57,7 @@ def draw_ink(strokes: Strokes, scale: float, pen: Pen, generator: np.random.Gene
     brush = max(1, round(width * finer))
     for stroke in strokes:
         points = np.rint(((stroke - low) * scale + margin) * finer).astype(np.int32)
+        points = points if len(points) > 1 else np.repeat(points, 2, axis=0)
         cv2.polylines(canvas, [points.reshape(-1, 1, 2)], False, 255, brush)
         if pen.broken:
             rub_out(canvas, points, pen, finer, brush, generator)

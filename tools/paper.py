@@ -74,7 +74,7 @@ PENS = {
     "pencil": Pen((0.4, 0.9), (GRAPHITE,), (0.35, 0.85), 0.35, grain=0.25),
     "felt pen": Pen((0.9, 2.0), density=(0.8, 1.0)),
     "marker": Pen((2.0, 5.0), density=(0.75, 1.0), pressure=0.1, nib=0.2),
-    "chalk": Pen((5.0, 11.0), (CHALK, CHALK, YELLOW_CHALK), (0.6, 0.95), 0.25, grain=0.45, gaps=0.1),
+    "chalk": Pen((5.0, 11.0), (CHALK, CHALK, YELLOW_CHALK), (0.7, 1.0), 0.2, grain=0.35, gaps=0.1),
 }
 THIN_PENS = ("ballpoint", "fineliner", "pencil")
 WRITING_PENS = ("ballpoint", "ballpoint", "fineliner", "gel pen", "fountain pen", "pencil")
@@ -359,7 +359,7 @@ def lay_out(
     """Put everything on the page: its colours in even light, (height, width, 3)."""
     shape, scale, pen = (camera.height, camera.width), camera.scale, PENS[pen_name]
     scene = SURFACES[kind.surface](shape, scale, generator)
-    if kind.surface == "paper" and generator.uniform() < 0.25:  # the other side shows through
+    if written and kind.surface == "paper" and generator.uniform() < 0.25:  # the other side shows through
         back = [hands.digits[index] for index in generator.integers(len(hands.digits), size=8)]
         places = generator.uniform(view[:2], view[2:], (8, 2))
         size = (ink[3] - ink[1]) * generator.uniform(0.4, 1.2)

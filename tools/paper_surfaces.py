@@ -72,17 +72,22 @@ def wood_fit(surface: Floats) -> Floats:
     return cv2.resize(surface, surface.shape[:2])
 
 
+def muted(generator: Generator) -> Colour:
+    """Choose a colour of things in a room, seldom a bright one."""
+    red, green, blue = generator.uniform(0.15, 0.9) + generator.normal(0, 0.1, 3)
+    return red, green, blue
+
+
 def fabric(shape: Shape, scale: float, generator: Generator) -> Floats:
     rows, columns = np.indices(shape, np.float32)
     thread = generator.uniform(0.4, 2.5)
     weave = np.sin(rows / thread) * np.sin(columns / thread) + 0.7 * noise(shape, 2, generator)
     folds = noise(shape, min(shape) / 3, generator)
-    colour = generator.uniform(0.1, 0.9, 3)
-    return (flat(shape, colour) * (1 + 0.1 * weave + 0.15 * folds)[..., None]).astype(np.float32)
+    return (flat(shape, muted(generator)) * (1 + 0.1 * weave + 0.15 * folds)[..., None]).astype(np.float32)
 
 
 def plastic(shape: Shape, scale: float, generator: Generator) -> Floats:
-    surface = flat(shape, generator.uniform(0.1, 0.95, 3))
+    surface = flat(shape, muted(generator))
     surface += generator.uniform(0.002, 0.02) * noise(shape, generator.uniform(1, 4), generator)[..., None]
     for _ in range(int(generator.integers(0, 4))):  # scratches
         start, end = ((generator.uniform(0, 1, 2) * shape[::-1]).astype(int).tolist() for _ in range(2))
@@ -116,11 +121,11 @@ def face(shape: Shape, scale: float, generator: Generator) -> Floats:
 
 def scene(shape: Shape, scale: float, generator: Generator) -> Floats:
     """Make a scene-like picture: large areas of colour with sharp or soft edges, such as rooms and streets have."""
-    surface = flat(shape, generator.uniform(0.1, 0.9, 3))
+    surface = flat(shape, muted(generator))
     for _ in range(int(generator.integers(4, 14))):
         centre, size = generator.uniform(0, 1, 2) * shape[::-1], generator.uniform(0.05, 0.5) * min(shape)
         corners = centre + generator.normal(0, 1, (int(generator.integers(3, 6)), 2)) * size
-        colour = generator.uniform(0.05, 0.95, 3).tolist()
+        colour = muted(generator)
         cv2.fillConvexPoly(surface, cv2.convexHull(np.rint(corners).astype(np.int32)), colour, cv2.LINE_AA)
     surface = cv2.GaussianBlur(surface, (0, 0), generator.uniform(0.001, 0.03) * min(shape) + 0.5)
     return surface + 0.05 * noise(shape, min(shape) / 4, generator)[..., None]
@@ -189,7 +194,7 @@ def light_field(light: str, shape: Shape, generator: Generator) -> Floats:
         cv2.fillPoly(mask, [np.rint(corners * max(small)).astype(np.int32)], 1.0)
         edge = generator.uniform(0.04, 0.15) if light == "soft shadow" else generator.uniform(0.002, 0.012)
         field *= 1 - generator.uniform(0.25, 0.65) * cv2.GaussianBlur(mask, (0, 0), max(0.3, edge * max(small)))
-    field *= generator.uniform(0.55, 1.05)
+    field *= generator.uniform(0.6, 1.05)
     return cv2.resize(field.astype(np.float32), shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
@@ -214,7 +219,7 @@ def develop(scene: Floats, light: str, height: float, generator: Generator) -> b
         cv2.line(kernel, *(tuple(end.astype(int).tolist()) for end in ends), 1.0)
         scene = cv2.filter2D(scene, -1, kernel / max(kernel.sum(), 1)) if kernel.sum() else scene
     if not is_scan:
-        scene *= generator.uniform(0.9, 1.1, 3).astype(np.float32)  # white balance
+        scene *= generator.uniform(0.92, 1.08, 3).astype(np.float32)  # white balance
     grain = generator.uniform(0.001, 0.006 if is_scan else 0.03) * noise(scene.shape[:2], 1, generator)
     scene += (grain * np.sqrt(np.clip(scene.mean(axis=2), 0.05, 1)))[..., None]
     if generator.uniform() < 0.4:

@@ -10,14 +10,29 @@ from model.numbers.paths import Path
 from model.numbers.pieces import MAX_DIGITS
 from model.numbers.reading import Digit, Number, may_be_one
 from model.numbers.segmentation import MAX_PIECES, Judge, Segmentation
-from model.numbers.work import TooMuchWorkError
+from model.numbers.work import TooMuchWorkError, Work
 from model.photos.component import Component
 from model.verdict import Verdict
 
+MAX_WORK = 40_000  # of a line of text, 60 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
+MAX_WORK_OF_PAGE = 600_000  # 0.9 s
 SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
 
 
-def read_components(judge: Judge, components: Sequence[Component], weights: Weights | None = None) -> Number:
+def read_lines(judge: Judge, lines: Sequence[Sequence[Component]]) -> list[Number]:
+    """Read the lines of text of a page, see `read_components`, with at most MAX_WORK_OF_PAGE in all."""
+    numbers = []
+    left = MAX_WORK_OF_PAGE
+    for number, components in enumerate(lines):
+        work = Work(min(MAX_WORK, left // (len(lines) - number)))
+        numbers.append(read_components(judge, components, work=work))
+        left -= min(work.done, work.most)
+    return numbers
+
+
+def read_components(
+    judge: Judge, components: Sequence[Component], weights: Weights | None = None, work: Work | None = None
+) -> Number:
     """Read the digits of a line of text.
 
     They may stand far apart, as in the cells of a form. What is less than half as high as a digit and no digit, such as
@@ -27,20 +42,17 @@ def read_components(judge: Judge, components: Sequence[Component], weights: Weig
         judge: the network.
         components: one or more, in any order.
         weights: of FEATURES; None for the learned ones.
+        work: limits the work of taking the line apart; None for MAX_WORK.
 
     Returns:
         The number, its boxes in the components' pixels: one non-digit for a line without digits, with more than
-        MAX_DIGITS or MAX_PIECES components, or that would take more than MAX_WORK to take apart.
+        MAX_DIGITS or MAX_PIECES components, or that would take too much work to take apart.
     """
-    pieces, factor = pieces_of(components)
-    run = join(pieces)
-    (whole,) = judge.judge_all([run.field()])
+    pieces, factor, run, whole = read_whole(judge, components)
     single = Number((make_digit(run, whole, factor),))
-    if is_taken_whole(pieces, whole):
-        return single
-    segmentation = Segmentation(judge, pieces, MaskInk(), run, whole, weights or load_weights(MASK))
-    paths = segmentation.paths
-    if not paths or any(may_be_one(path, paths[0]) for path in paths):
+    segmentation = segment_components(judge, pieces, run, whole, weights or load_weights(MASK), work or Work(MAX_WORK))
+    paths = segmentation.paths if segmentation else []
+    if not segmentation or not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
     try:
         verdicts = list(segmentation.verdicts(paths[0]))
@@ -56,18 +68,25 @@ def read_components(judge: Judge, components: Sequence[Component], weights: Weig
     return Number(tuple(digits))
 
 
-def segment_components(
-    judge: Judge, components: Sequence[Component], weights: Weights
-) -> Segmentation[MaskPiece, MaskRun] | None:
-    """Segment components as `read_components` does; None for those that it takes as a whole."""
-    pieces, _ = pieces_of(components)
+def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[MaskPiece], int, MaskRun, Verdict]:
+    """Make pieces of components, and read all of them as one digit.
+
+    Returns:
+        The pieces, the factor by which their ink was reduced, and all of them as one, with the verdict on it.
+    """
+    pieces, factor = pieces_of(components)
     run = join(pieces)
     (whole,) = judge.judge_all([run.field()])
-    return None if is_taken_whole(pieces, whole) else Segmentation(judge, pieces, MaskInk(), run, whole, weights)
+    return pieces, factor, run, whole
 
 
-def is_taken_whole(pieces: Sequence[MaskPiece], whole: Verdict) -> bool:
-    return len(pieces) > MAX_PIECES or (whole.is_digit and are_one_group(pieces))
+def segment_components(
+    judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
+) -> Segmentation[MaskPiece, MaskRun] | None:
+    """Segment pieces; None if there are more than MAX_PIECES or the whole is one digit."""
+    if len(pieces) > MAX_PIECES or (whole.is_digit and are_one_group(pieces)):
+        return None
+    return Segmentation(judge, pieces, MaskInk(work), run, whole, weights, work)
 
 
 def text_of(path: Path[MaskPiece]) -> str:

@@ -10,18 +10,20 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from model.numbers.ink import HALF_INK, shrink
 from model.numbers.lines import Lines
 from model.numbers.pieces import Array, Box, middle, typical_height, union
-from model.numbers.seams import cut, reduce
+from model.numbers.seams import cut
+from model.numbers.work import Work
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
 PIXELS_OF_POINT = 100  # of drawing a run: about 1.5 µs
-POINTS_OF_RUN = 40  # of drawing even the smallest
-HALF_INK = 128  # the grey level at a line's edge
+POINTS_OF_RUN = 120  # of drawing even the smallest
+WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
 FINER = 4  # times: ink is enlarged so much before its lines are made wider or narrower,
-FINEST = 160  # pixels, but not beyond this
+FINEST = 120  # pixels, but not beyond this
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ class MaskPiece:
 
     @cached_property
     def length(self) -> float:
-        return float(self.ink.sum()) / 255 / self.line_width
+        return max(float(self.ink.sum()) / 255, 1.0) / self.line_width
 
     def outline(self, step: float) -> Array:
         is_ink = np.pad(self.ink >= HALF_INK, 1)
@@ -82,7 +84,8 @@ class MaskRun:
         return self.left, self.top, self.left + width, self.top + height
 
     def field(self) -> Grey:
-        return ink_to_field(bound_ink_width(self.ink, self.line_width))
+        factor = max(self.ink.shape) // (2 * READ_HEIGHT)
+        return ink_to_field(bound_ink_width(*shrink(self.ink, self.line_width, factor)))
 
 
 def bound_ink_width(ink: Grey, line_width: float) -> Grey:
@@ -117,10 +120,8 @@ def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
 def reduce_piece(piece: MaskPiece, factor: int) -> MaskPiece:
     """Reduce a whole piece's ink by a whole factor, its left and top included."""
     ink = np.pad(piece.ink, ((piece.top % factor, 0), (piece.left % factor, 0)))
-    is_thin = piece.line_width < 2 * factor
-    line_width = (piece.line_width + (factor - 1 if is_thin else 0)) / factor
-    left, top = piece.left // factor, piece.top // factor
-    return MaskPiece(reduce(ink, factor, is_thin), left, top, max(line_width, 1.0), piece.source)
+    ink, line_width = shrink(ink, piece.line_width, factor)
+    return MaskPiece(ink, piece.left // factor, piece.top // factor, max(line_width, 1.0), piece.source)
 
 
 def join(pieces: Sequence[MaskPiece]) -> MaskRun:
@@ -131,19 +132,22 @@ def join(pieces: Sequence[MaskPiece]) -> MaskRun:
     for piece, (x, y, end_x, end_y) in zip(pieces, frames, strict=True):
         part = ink[y - top : end_y - top, x - left : end_x - left]
         np.maximum(part, piece.ink, out=part)
-    return MaskRun(
-        ink, left, top, sum(each.length * each.line_width for each in pieces) / sum(p.length for p in pieces)
-    )
+    line_width = sum(each.length * each.line_width for each in pieces) / sum(each.length for each in pieces)
+    return MaskRun(ink, left, top, line_width)
 
 
+@dataclass(frozen=True)
 class MaskInk:
     """Pieces of components in one line of text, see `pieces.Ink`."""
+
+    work: Work
 
     def join(self, pieces: Sequence[MaskPiece]) -> MaskRun:
         return join(pieces)
 
     def cut(self, piece: MaskPiece, height: float) -> list[MaskPiece]:
         """Cut a component along its cheapest seams, see `seams`."""
+        self.work.spend(WORK_OF_SEAMS + piece.ink.size // PIXELS_OF_SEAMS)
         parts = cut(piece.ink, piece.line_width, height)
         return [
             replace(

@@ -14,7 +14,7 @@ from model.numbers.paths import Path
 from model.numbers.pen import PenPiece, PenRun, join, make_run, pieces_of
 from model.numbers.pieces import MAX_DIGITS, Array, Box, P, typical_height
 from model.numbers.segmentation import BOLD_MARGIN, MAX_PIECES, Judge, Segmentation
-from model.numbers.work import TooMuchWorkError
+from model.numbers.work import TooMuchWorkError, Work
 from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
 
@@ -152,7 +152,7 @@ def segment(
     ink = PenInk(line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height))
     if sum(map(len, strokes)) > MAX_FINE_POINTS:
         pieces = pieces_of(thin_out(points, FINE * height) for points in strokes)
-    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights)
+    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights, Work())
 
 
 def may_be_one(path: Path[P], best: Path[P]) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from model.numbers.ink import HALF_INK, crop, shrink
 from model.numbers.skeleton import find_forks
 from model.preprocessing import Grey
 
@@ -47,35 +48,19 @@ def cut(ink: Grey, line_width: float, height: float) -> list[Part]:
     if ink.shape[1] < MIN_WIDTH * height or ink.sum() < 255 * MIN_LENGTH * height * line_width:
         return [Part(ink, 0, 0, is_link=False)]
     factor = -(-ink.shape[0] // SEAM_ROWS)
-    small = reduce(ink, factor)
-    seams = find_seams(small.astype(np.float32) / 255, line_width / factor, height / factor)
+    small, small_line_width = shrink(ink, line_width, factor)
+    seams = find_seams(small.astype(np.float32) / 255, small_line_width, height / factor)
     reach = SHARED * line_width / factor
     bounds = [np.full(len(small), -np.inf), *seams, np.full(len(small), np.inf)]
     rows, columns = np.arange(ink.shape[0]) // factor, np.arange(ink.shape[1]) / factor
     parts = []
     for number, (left, right) in enumerate(pairwise(bounds)):
         is_own = (columns >= left[rows, None] - reach) & (columns < right[rows, None] + reach)
-        own, x, y = crop(np.where(is_own, ink, np.uint8(0)))
-        parts.append(Part(own, x, y, 0 < number < len(seams) and len(own) <= FLAT * height))
+        own = np.where(is_own, ink, np.uint8(0))
+        if own.max() >= HALF_INK:
+            own, x, y = crop(own)
+            parts.append(Part(own, x, y, 0 < number < len(seams) and len(own) <= FLAT * height))
     return parts
-
-
-def reduce(ink: Grey, factor: int, is_thin: bool = False) -> Grey:
-    """Reduce ink by a whole factor: the mean of a block, or its strongest ink, which keeps a thin line whole."""
-    if factor <= 1:
-        return ink
-    height, width = ink.shape
-    blocks = np.pad(ink, ((0, -height % factor), (0, -width % factor)))
-    blocks = blocks.reshape(len(blocks) // factor, factor, -1, factor)
-    return blocks.max(axis=(1, 3)) if is_thin else np.rint(blocks.mean(axis=(1, 3))).astype(np.uint8)
-
-
-def crop(ink: Grey) -> tuple[Grey, int, int]:
-    """Return ink without empty rows and columns at its edge, and its left and top."""
-    if not ink.any():
-        return ink[:1, :1], 0, 0
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], int(columns[0]), int(rows[0])
 
 
 def find_seams(ink: Costs, line_width: float, height: float) -> list[Seam]:
@@ -84,7 +69,10 @@ def find_seams(ink: Costs, line_width: float, height: float) -> list[Seam]:
     through = down + up - ink
     before = np.concatenate([np.zeros((len(ink), 1), np.float32), np.cumsum(ink, axis=1)], axis=1) / line_width
     whole = float(before[:, -1].sum())
-    forks = [(float(through[row, column]), row, column) for row, column in np.argwhere(find_forks(ink >= 0.5)).tolist()]
+    forks = [
+        (float(through[row, column]), row, column)
+        for row, column in np.argwhere(find_forks(ink >= HALF_INK / 255)).tolist()
+    ]
     levels = [min(int(level * len(ink)), len(ink) - 1) for level in LEVELS]
     places = [(float(cost), row, column) for row in levels for column, cost in enumerate(through[row].tolist())]
     chosen: list[tuple[float, Seam]] = []

@@ -33,7 +33,7 @@ class Segmentation(Generic[P, R]):
     """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring.
 
     Attributes:
-        paths: the best, see `best`; none where finding them would take more than MAX_WORK.
+        paths: the best, see `best`; none where finding them would take too much work.
     """
 
     def __init__(
@@ -44,14 +44,15 @@ class Segmentation(Generic[P, R]):
         run: R,
         whole: Verdict,
         weights: Weights,
+        work: Work,
     ) -> None:
         """Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path.
 
-        `run` is the drawing as a whole, `whole` the verdict on it.
+        `run` is the drawing as a whole, `whole` the verdict on it; `work` limits the work.
         """
         self._judge, self._ink, self._weights = judge, ink, weights
         self._height = typical_height(pieces)
-        self._work = Work()
+        self._work = work
         key = frozenset((piece.source, 0, -1) for piece in pieces)
         self._runs: dict[Key, R] = {key: run}
         self._fields: dict[Key, Grey] = {key: whole.field}

@@ -49,16 +49,14 @@ def find_text_lines(image: object) -> Page:
     cv2.setNumThreads(1)
     photo, scale = read_grey(image)
     is_light = is_light_on_dark(photo)
-    for _ in range(2):
-        ink = find_ink(255 - photo if is_light else photo)
-        low = least_ink(ink)
-        mask = find_strokes(ink, low)
-        width, wide = line_widths(mask)
-        if width <= WIDEST_LINE:
-            break
+    ink, low, mask = find_ink_and_strokes(photo, is_light)
+    width, wide = line_widths(mask)
+    if width > WIDEST_LINE:
         before = max(photo.shape)
         photo = shrink(photo, round(before * LINE / width))
         scale *= before / max(photo.shape)
+        ink, low, mask = find_ink_and_strokes(photo, is_light)
+        width, wide = line_widths(mask)
     without_lines, was_rule = erase_rules(ink, float(np.median(low)), min(wide, MOST_WIDE * width))
     mask = find_strokes(without_lines, low)
     components, are_all = find_components(without_lines, mask, was_rule)
@@ -76,6 +74,13 @@ def find_text_lines(image: object) -> Page:
         are_all=are_all,
         scale=scale,
     )
+
+
+def find_ink_and_strokes(photo: Grey, is_light: bool) -> tuple[Floats, Floats, Mask]:
+    """Return the absorbed light, the least one of a stroke, and where strokes are; all (height, width)."""
+    ink = find_ink(255 - photo if is_light else photo)
+    low = least_ink(ink)
+    return ink, low, find_strokes(ink, low)
 
 
 def find_components(ink: Floats, mask: Mask, was_rule: Mask) -> tuple[list[Component], bool]:

@@ -23,6 +23,7 @@ MARGIN = 2  # pixels beside a rule, into which it is blurred
 
 MAX_UNEVEN = 1.5  # pixels, of a rule's middle around its curve
 LOOSE = 4  # pixels between a rule's smooth curve and its middle, where paper is not flat
+FAR = 10.0  # pixels between two rules of which none is a part of the other
 STRETCH = 24  # pixels along a rule, of which the median counts
 END = 100  # pixels at a rule's end, from which its continuation follows
 MAX_BEND = 0.03  # of a rule's length: how far it is from straight
@@ -134,6 +135,8 @@ def add(rule: Rule, rules: list[Rule]) -> None:
         if end - begin < 1:
             continue
         own, theirs = (each.centre[begin - each.begin : end - each.begin] for each in (rule, other))
+        if abs(own[len(own) // 2] - theirs[len(own) // 2]) > FAR:
+            continue
         if np.median(np.abs(own - theirs)) > max(2.0, other.thickness / 2):
             continue
         if np.abs(own - theirs).min() <= 1 and rule.thickness <= 1.5 * other.thickness + 1:
@@ -200,12 +203,18 @@ def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
     chosen = np.flatnonzero(piece.trust)
     chosen = chosen[:: max(1, len(chosen) // 80)]
     at = 2 * (piece.columns[chosen] - begin) / max(end - begin, 1) - 1
-    middle, weight = piece.middle[chosen], piece.trust[chosen]
+    powers = at[:, None] ** np.arange(degree + 1)
+    middle, weight = piece.middle[chosen], piece.trust[chosen] / piece.trust.max()
     off = np.ones(len(at))
     for _ in range(5):
-        powers = np.polynomial.polynomial.polyfit(at, middle, degree, w=np.sqrt(weight / np.maximum(off, 0.3)))
-        off = np.abs(middle - np.polynomial.polynomial.polyval(at, powers))
-    return begin, np.polynomial.polynomial.polyval(np.linspace(-1, 1, end - begin + 1), powers)
+        weighted = powers.T * (weight / np.maximum(off, 0.3))
+        factors = np.linalg.solve(weighted @ powers + 1e-6 * np.eye(degree + 1), weighted @ middle)
+        off = np.abs(middle - powers @ factors)
+    along = np.linspace(-1, 1, end - begin + 1)
+    centre = np.full(len(along), factors[degree])
+    for factor in factors[degree - 1 :: -1].tolist():
+        centre = centre * along + factor
+    return begin, centre
 
 
 def join(pieces: list[Piece]) -> list[Piece]:

@@ -15,7 +15,8 @@ REACH = 0.1  # of the photo's longer side: how far the ink around reaches
 def least_ink(ink: Floats) -> Floats:
     """Return the least absorbed light that is not noise of the paper around each pixel, (height, width)."""
     is_paper = np.abs(ink) < 0.15
-    noise = np.sqrt(average(ink * ink, is_paper, REACH * max(ink.shape)))
+    power = average(ink * ink, is_paper, REACH * max(ink.shape))
+    noise = np.sqrt(np.maximum(power, 0))  # the rounded sums of a blur fall below 0 on paper without noise
     return np.maximum(np.float32(LEAST_INK), np.float32(NOISES) * noise)
 
 

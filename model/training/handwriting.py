@@ -72,8 +72,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     labels = training.drawing_labels
     counts = variants.variants_of_each(training.writers, recipe.drawing_variants, recipe.writer_evenness)
     images = variants.make_variants(variants.split_images(training.images, recipe.image_variants, seed))
-    drawn = variants.make_variants(variants.split_drawings(training.drawings, labels, counts, seed))
-    pieces, shape_targets = variants.split_shapes(recipe.shapes, seed)
+    drawn = variants.make_variants(variants.split_drawings(training.drawings, labels, counts, seed, paper=recipe.paper))
+    pieces, shape_targets = variants.split_shapes(recipe.shapes, seed, recipe.paper)
     shapes = variants.make_variants(pieces)
     one_hot = np.eye(CLASSES, dtype=np.float32)
     sets = [
@@ -86,7 +86,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         )
     ]
     if recipe.non_digits:
-        non_digits = variants.make_variants(variants.split_non_digits(training.sources(), recipe.non_digits, seed))
+        sources = training.sources()
+        non_digits = variants.make_variants(variants.split_non_digits(sources, recipe.non_digits, seed, recipe.paper))
         uniform = np.full((len(non_digits), CLASSES), 1 / CLASSES, np.float32)
         sets.append(distillation.FieldSet(non_digits, {"digits": uniform}, recipe.non_digits_share))
 

@@ -16,6 +16,7 @@ class Recipe:
     drawing_variants: int = 400_000  # of all drawings together
     writer_evenness: float = 0.5  # see `variants.variants_of_each`
     shapes: int = 50_000
+    paper: float = 0.0  # probability that a variant of a drawing is photographed on paper, see `paper`
     non_digits: int = 120_000  # a multiple of variants.NON_DIGIT_PIECES; 0: it does not learn to reject
     originals_share: float = 0.14  # unchanged MNIST images
     images_share: float = 0.30

@@ -23,12 +23,13 @@ import {
 const DRAGGED = 8; // a shorter movement is a tap
 const LEAST_SIDE = 16; // of a rectangle
 const NEAR = 24; // from a digit's box to a tap that chooses it
-const TYPE = [12, 26]; // of a reading
+const LEAST_TYPE = 12; // of a reading
 const LINE = 1.15; // height of a reading, in units of its type
 // Of a digit's height
 const MARGIN = 0.16; // of its frame, above and below together
 const NARROWEST = 0.55; // width of a frame
 
+const MOST_TYPE = 1 / 25; // of a reading, in units of the pad's side
 const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle by it
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -55,6 +56,7 @@ export function mountPhotos(element) {
   const find = (selector) => element.querySelector(selector);
   const [pad, view, sheet, selection] = [".pad", ".photo", ".sheet", ".selection"].map(find);
   const [image, marks, whole, again] = [".sheet img", ".sheet .marks", ".whole", ".again"].map(find);
+  image.alt = ""; // the sheet has the name
   let shown = null; // the part whose image is shown
   let rectangle = null; // [left, top, right, bottom] in fractions of the photo
   let drag = null; // {id, from} of a pointer, with the place where it began in fractions
@@ -262,7 +264,11 @@ export function mountPhotos(element) {
     const frames = digits.map(frameOf);
     const heights = frames.map(([, top, , bottom]) => bottom - top);
     const gaps = frames.map((frame) => Math.min(...frames.map((other) => gapBetween(other, frame))));
-    const type = clamp(Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height, ...TYPE);
+    const type = clamp(
+      Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height,
+      LEAST_TYPE,
+      MOST_TYPE * pad.clientWidth,
+    );
     marks.style.setProperty("--type", `${type}px`);
     const [half, high] = [(0.5 * type) / width, (LINE * type) / height];
     const edge = sheet.offsetTop / height;

@@ -120,7 +120,7 @@ def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
 @on_both
 def test_no_link_leads_away_and_the_projectors_layout_is_used(open_sketch):
     sketch = open_sketch("?kiosk", **STILL)
-    for part in ("footer", "#head .join", "#head button.projector", "#panel-learn .download"):
+    for part in ("footer", ".camera", "#head .join", "#head button.projector", "#panel-learn .download"):
         assert not sketch.page.locator(part).first.is_visible()
     links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
     assert links == []

@@ -5,6 +5,7 @@ from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOU
 from layouts import EXTREMES, LARGEST, PROJECTORS, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
+from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +95,33 @@ def problems_of_the_challenge(sketch):
     return problems
 
 
+def problems_of_photos(sketch, language):
+    """Return the problems with numbers, with a part of the photo without digits, and with a file that is no picture."""
+    sketch.resize(*SIZES[-1])
+    sketch.page.locator(".file").set_input_files(a_file("photo.jpg", "image/jpeg", photo_of("1905", "38", "427")))
+    expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
+    problems = problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language))
+    sketch.resize(*SIZES[-1])
+    sketch.open_tab("steps")
+    expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
+    problems += problems_at_all_sizes(sketch, "steps with a photo", sizes=sizes_of(language))
+    sketch.resize(*SIZES[-1])
+    sketch.open_tab("draw")
+    marks = sketch.page.locator(".sheet .marks button")
+    marks.last.focus()
+    sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")
+    expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_none"])
+    problems += problems_at_all_sizes(sketch, "photo without digits", sizes=sizes_of(language))
+    sketch.clear.click()
+    sketch.page.locator(".file").set_input_files(a_file("text.txt", "text/plain", b"text"))
+    expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_no_image"])
+    return problems + problems_at_all_sizes(sketch, "file without a picture", sizes=sizes_of(language))
+
+
+def a_file(name, kind, content):
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
 def show_step(sketch, name):
     sketch.resize(*max(PROJECTORS))
     sketch.set_projector(True)
@@ -140,6 +168,16 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     sketch.page.locator(".compare").click()
     expect(sketch.percents.first).not_to_be_empty()
     problems += problems_at_all_sizes(sketch, "draw")
+    assert not problems, "\n".join(problems)
+
+
+def test_a_photo_fits_at_any_size(open_sketch):
+    sketch = open_sketch(**STILL)
+    sketch.refuse_full_screen()
+    problems = []
+    for language in TEXTS:
+        sketch.speak(language)
+        problems += problems_of_photos(sketch, language)
     assert not problems, "\n".join(problems)
 
 

@@ -26,7 +26,7 @@ TIMEOUT = 120
 JSON = {"Content-Type": "application/json"}
 MAX_GROWTH = 450_000_000  # bytes, of the process that decodes
 ROUTES = ("read_photo", "photo_steps")
-MAX_CPU = 6.0  # s, for an image, the start of a process, and the images of another visitor
+MAX_CPU = 9.0  # s, for an image, the start of a process, and the images of another visitor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
 

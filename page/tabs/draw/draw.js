@@ -12,7 +12,7 @@ import { loadingText } from "../../shared/loading.js";
 import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
+import { setProperty, setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
@@ -195,7 +195,7 @@ export function mount(element, props) {
     const lines = words.split("\n");
     winner.classList.remove("numbers");
     setText(winner, words);
-    winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
+    setProperty(winner, "--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
   }
 
   // The bars of a network, empty without a verdict. `number` is its text for several digits.
