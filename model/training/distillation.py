@@ -94,7 +94,7 @@ def build_teacher(recipe: Recipe) -> keras.Model:
     layers = keras.layers
     pixels = keras.Input((PIXELS,))
     values = layers.Reshape((IMAGE_SIDE, IMAGE_SIDE, 1))(pixels)
-    for filters in (24, 48):
+    for filters in recipe.teacher_filters:
         values = layers.Conv2D(filters, 5, use_bias=False)(values)
         values = layers.MaxPool2D()(values)
         values = layers.ReLU()(layers.BatchNormalization(momentum=recipe.batch_norm_momentum)(values))
