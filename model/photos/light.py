@@ -100,3 +100,8 @@ def resize(values: npt.NDArray[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]
 def odd(number: float) -> int:
     """Return the next odd number."""
     return 2 * int(number / 2) + 1
+
+
+def to_grey(values: Floats) -> Grey:
+    """Return grey levels of values in [0, 1]; others are clipped."""
+    return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)

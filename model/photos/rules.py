@@ -6,6 +6,7 @@ across it is thin. Vertical rules are found in the transposed image.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ MARGIN = 2  # pixels beside a rule, into which it is blurred
 
 MAX_UNEVEN = 1.5  # pixels, of a rule's middle around its curve
 LOOSE = 4  # pixels between a rule's smooth curve and its middle, where paper is not flat
+LONGER = 1.2  # how much longer a rule is than a part of it
 FAR = 10.0  # pixels between two rules of which none is a part of the other
 STRETCH = 24  # pixels along a rule, of which the median counts
 END = 100  # pixels at a rule's end, from which its continuation follows
@@ -148,6 +150,9 @@ def add(rule: Rule, rules: list[Rule]) -> None:
             continue
         if np.median(np.abs(own - theirs)) > max(2.0, other.thickness / 2):
             continue
+        if len(rule.centre) > LONGER * len(other.centre) and end - begin >= 0.8 * len(other.centre):
+            rules[index] = rule  # the other is a part of it, or the edge of a thick one
+            return
         if np.abs(own - theirs).min() <= 1 and rule.thickness <= 1.5 * other.thickness + 1:
             place = begin + int(np.argmin(np.abs(own - theirs)))
             first, last = (rule, other) if rule.begin < other.begin else (other, rule)
@@ -358,8 +363,8 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
 def is_rule(
     rule: Rule,
     others: list[Rule],
-    labels: npt.NDArray[np.int32],
-    across: npt.NDArray[np.int32],
+    labels: npt.NDArray[Any],
+    across: npt.NDArray[Any],
     near: float,
     is_horizontal: bool,
 ) -> bool:
@@ -449,7 +454,7 @@ def meeting(column: int, row: float, others: list[Rule], near: float) -> Rule | 
 
 def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
     """Erase a rule from ink in place, and repair the strokes that cross it."""
-    reach = rule.reach + MARGIN
+    reach = rule.reach + MARGIN + 1
     columns = np.arange(rule.begin, rule.end)
     offsets = np.arange(-reach, reach + 1)
     nearest = np.rint(rule.centre).astype(int)
@@ -467,20 +472,33 @@ def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
         last += 1
     first, last = max(first - 1, 1), min(last + 1, len(offsets) - 2)  # of the band that is erased
     rest = strip - profile
-    above = np.maximum(rest[max(first - 2, 0) : first].max(axis=0), 0)
-    below = np.maximum(rest[last + 1 : last + 3].max(axis=0), 0)
+    # Beside the band only what goes on outside is a stroke.
+    goes_up = widen(rest[max(first - MARGIN - 1, 0)] > low)
+    goes_down = widen(rest[min(last + MARGIN + 1, len(rest) - 1)] > low)
+    above = np.maximum(rest[max(first - MARGIN, 0) : first].max(axis=0), 0) * goes_up
+    below = np.maximum(rest[last + 1 : last + 1 + MARGIN].max(axis=0), 0) * goes_down
     thick = last - first + 1
     band = strip[first : last + 1]
     filled = np.where(band > 1.35 * profile[first : last + 1] + low, band, 0)
     bridge = bridges(above, below, thick)
     np.maximum(filled, np.where(bridge > low, bridge, 0), out=filled)
     new = rest.copy()
+    new[max(first - MARGIN, 0) : first] *= goes_up
+    new[last + 1 : last + 1 + MARGIN] *= goes_down
     new[first : last + 1] = filled
     change = np.zeros_like(is_inside)
     change[max(first - MARGIN, 0) : last + 1 + MARGIN] = True
     change &= is_inside
     ink[rows[change], np.broadcast_to(columns, rows.shape)[change]] = new[change]
     erased[rows[change], np.broadcast_to(columns, rows.shape)[change]] = True
+
+
+def widen(places: npt.NDArray[np.bool]) -> npt.NDArray[np.bool]:
+    """Return which places or their neighbours are true."""
+    wide = places.copy()
+    wide[1:] |= places[:-1]
+    wide[:-1] |= places[1:]
+    return wide
 
 
 def shift_down(strip: Floats, by: Floats) -> Floats:
