@@ -19,7 +19,9 @@ BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or anoth
 MAX_ACROSS = 0.5  # of the photo's side: a longer component that goes out of the photo is an edge
 
 
-def find_components(ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float) -> tuple[list[Component], bool]:
+def find_components(
+    ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float, must_find: bool
+) -> tuple[list[Component], bool]:
     """Return the components of a mask that may be written, the largest MAX_COMPONENTS, and whether these are all.
 
     Args:
@@ -28,6 +30,7 @@ def find_components(ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width:
         mask: (height, width), where strokes are.
         was_rule: (height, width), where rules were erased.
         width: of the strokes in pixels.
+        must_find: whether to return unlikely components rather than none.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     left, top, across, down, area = stats.T
@@ -59,6 +62,8 @@ def find_components(ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width:
     )
     is_edge = (goes_out > 0) & ((across > MAX_ACROSS * ink.shape[1]) | (down > MAX_ACROSS * ink.shape[0]))
     chosen = np.flatnonzero(is_large & ~is_blurred & ~is_speck & ~is_edge)
+    if must_find and not len(chosen):
+        chosen = np.flatnonzero((longer >= LEAST_SIDE) & ~is_rest & (np.arange(count) > 0))
     if len(chosen):
         usual = np.average(strength[chosen], weights=area[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]

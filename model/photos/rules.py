@@ -37,6 +37,7 @@ MAX_FRAME_THICKNESS = 1 / 5  # of the length of a frame's side
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
 
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
+LEAST_LENGTH = 20  # pixels, of a rule
 
 # In line widths of the photo's strokes.
 THINNER, THICKEST = 0.7, 3.0  # thickness of a rule
@@ -113,7 +114,7 @@ def find_rules(ink: Floats, low: float, width: float) -> list[Rule]:
     # First those that are thinner than the strokes, so that a digit's bar along a rule does not hide it.
     for thickest in sorted({max(LEAST_THICKEST, round(part * width)) for part in (THINNER, THICKEST)}):
         standing_out = stand_out(levels, round(AVERAGED * width), thickest)
-        for piece in join(find_pieces(standing_out, max(3.0, 0.35 * low * 255), SHORTEST * width)):
+        for piece in join(find_pieces(standing_out, max(3.0, 0.35 * low * 255), max(LEAST_LENGTH, SHORTEST * width))):
             begin, centre = fit(piece)
             start, extended = extend(begin, centre, columns)
             extended += slope * np.arange(start, start + len(extended)) - offset
