@@ -1,5 +1,7 @@
 """Choose the connected pieces of ink that may be written: not specks, shadows, textures, edges or rests of rules."""
 
+import math
+
 import cv2
 import numpy as np
 
@@ -16,7 +18,9 @@ SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob i
 SURE = 1.6  # of the least ink of a stroke: the mean ink of a component
 FAINT = 0.3  # of the page's usual ink: weaker components show through, or are shadows
 BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
-MAX_ACROSS = 0.5  # of the photo's side: a longer component that goes out of the photo is an edge
+# A longer component that goes out of the photo is the edge of a shadow or of paper, or a fold.
+MAX_ACROSS = 0.7  # of the photo's mean side
+MAX_LENGTH = 15.0  # of its width
 
 
 def find_components(
@@ -60,7 +64,8 @@ def find_components(
     goes_out = (
         (left <= 1).astype(int) + (top <= 1) + (left + across >= ink.shape[1] - 1) + (top + down >= ink.shape[0] - 1)
     )
-    is_edge = (goes_out > 0) & ((across > MAX_ACROSS * ink.shape[1]) | (down > MAX_ACROSS * ink.shape[0]))
+    is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))
+    is_edge = (goes_out > 0) & is_long
     chosen = np.flatnonzero(is_large & ~is_blurred & ~is_speck & ~is_edge)
     if must_find and not len(chosen):
         chosen = np.flatnonzero((longer >= LEAST_SIDE) & ~is_rest & (np.arange(count) > 0))

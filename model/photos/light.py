@@ -17,7 +17,7 @@ SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light a
 FINE_SIDE = 800  # pixels, of a copy for thin strokes, in which they are covered by a window of WINDOW pixels
 WINDOW = 15
 # Of `is_light_on_dark`: pixels of a window wider than strokes; medians of grain; evidence that is enough; grey levels.
-STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = 31, 3.0, 1.2, 160
+STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = 15, 3.0, 1.6, 140
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
 DARKEST_PAPER = 24  # grey levels: darker paper counts as this bright, so that its noise is not amplified
 PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
@@ -55,7 +55,7 @@ def is_light_on_dark(grey: Grey) -> bool:
 
     A closing fills dark strokes, an opening light ones; edges of paper and shadows remain as they are.
     """
-    small = cv2.medianBlur(shrink(grey, FINE_SIDE), 3)
+    small = cv2.GaussianBlur(shrink(grey, FINE_SIDE), (0, 0), 0.8)
     kernel = np.ones((STROKE_WINDOW, STROKE_WINDOW), np.uint8)
     amounts = []
     for method in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
@@ -71,7 +71,7 @@ def find_ink(grey: Grey, widest: float | None = None) -> Floats:
     """
     most = WIDEST_STROKE * math.sqrt(grey.size)
     paper = paper_level(grey, most if widest is None else min(most, widest))
-    return np.float32(1) - grey / np.maximum(paper, np.float32(DARKEST_PAPER))
+    return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
 
 
 def paper_level(grey: Grey, widest: float) -> Floats:

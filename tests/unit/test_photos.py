@@ -1,0 +1,199 @@
+"""From a photo of paper to text lines of components: light, rules, what is dropped, and hostile images."""
+
+import contextlib
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PIL import Image
+
+from model import InputError, NoInkError, load_recognizer
+from model.photos.components import MAX_COMPONENTS
+from model.photos.page import find_text_lines
+from model.photos.reading import photo_to_field, read_page
+
+FOUR = [[(60, 0), (10, 70), (95, 70)], [(70, 30), (66, 120)]]
+SEVEN = [[(10, 5), (85, 0), (40, 120)]]
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+def draw(page, digit, left, top, width=9, level=40, size=1.0):
+    """Draw a digit about 120 x size pixels high on a page of grey levels, in place."""
+    for stroke in digit:
+        points = np.rint(np.array(stroke) * size + (left, top)).astype(np.int32)
+        cv2.polylines(page, [points], isClosed=False, color=level, thickness=width, lineType=cv2.LINE_AA)
+
+
+def sheet(height=240, width=240, level=215, seed=0):
+    """Return paper with a little grain."""
+    grain = np.random.default_rng(seed).normal(0, 2, (height, width))
+    return np.clip(level + grain, 0, 255).astype(np.uint8)
+
+
+def found(image):
+    return [component for line in find_text_lines(image).text_lines for component in line]
+
+
+def ruled(page, pitch=75, level=120, thickness=2, slope=0.03):
+    rows, columns = page.shape
+    for top in range(-pitch, rows + pitch, pitch):
+        cv2.line(page, (0, top), (columns, round(top + slope * columns)), level, thickness, cv2.LINE_AA)
+
+
+def squared(page):
+    ruled(page, 60, slope=0.0)
+    page[:] = cv2.rotate(page, cv2.ROTATE_90_CLOCKWISE)
+    ruled(page, 60, slope=0.0)
+
+
+def cell(page):
+    cv2.rectangle(page, (35, 30), (200, 205), 60, 5, cv2.LINE_AA)
+
+
+PATTERNS = {"plain": lambda page: None, "ruled": ruled, "squared": squared, "cell": cell}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_printed_lines_are_erased_and_strokes_repaired(recognizer, pattern):
+    for digit, value in ((FOUR, 4), (SEVEN, 7)):
+        page = sheet()
+        PATTERNS[pattern](page)
+        written = page.copy()
+        draw(written, digit, 70, 60)
+        assert recognizer.predict_images([written]).argmax() == value
+        assert not found(page)
+
+
+@pytest.mark.parametrize("light", ["even", "vignette", "hard shadow", "dark"])
+def test_light_and_polarity_make_little_difference(light):
+    page = sheet(300, 400)
+    draw(page, FOUR, 150, 90)
+    rows, columns = np.mgrid[:300, :400]
+    factor = {
+        "even": 1.0,
+        "vignette": 1 - 0.75 * (np.hypot(rows - 150, columns - 200) / 250) ** 2,
+        "hard shadow": np.where(columns + rows / 3 > 240, 0.5, 1.0),
+        "dark": 0.25,
+    }[light]
+    expected = photo_to_field(page).astype(int)
+    for image in (page * factor, 255 - page * 0.9 if light == "even" else page * factor):
+        field = photo_to_field(image.astype(np.uint8))
+        assert np.abs(field - expected).mean() < 12
+
+
+def test_text_lines_are_in_reading_order_and_boxes_in_their_scale():
+    page = sheet(700, 2400)
+    for row, top in enumerate((60, 400)):
+        for place in range(3):
+            draw(page, (FOUR, SEVEN)[row], 200 + 500 * place, top, width=12)
+    result = find_text_lines(page)
+    assert [len(line) for line in result.text_lines] == [3, 3]
+    lefts = [component.left * result.scale for component in result.text_lines[1]]
+    np.testing.assert_allclose(lefts, [210 - 6, 710 - 6, 1210 - 6], atol=10)
+    assert result.are_all
+    assert result.photo.shape == result.even.shape == result.ink.shape == result.without_lines.shape
+
+
+def test_numbers_are_read_with_boxes_in_the_images_pixels(recognizer):
+    page = sheet(400, 1000)
+    ruled(page, 90, slope=0.0)
+    draw(page, FOUR, 300, 150)
+    draw(page, SEVEN, 450, 150)
+    (number,) = read_page(recognizer, page).numbers
+    assert str(number) == "47"
+    left, top, right, bottom = number.digits[0].box
+    assert (left, top, right, bottom) == pytest.approx((310, 150, 395, 270), abs=12)
+
+
+def test_the_digit_in_the_middle_counts_and_not_what_the_edge_cuts_off():
+    page = sheet(260, 300)
+    draw(page, FOUR, 110, 70)
+    alone = photo_to_field(page).astype(int)
+    draw(page, SEVEN, 260, 20)
+    assert np.abs(photo_to_field(page) - alone).mean() < 3
+
+
+def test_thin_pens_in_large_images_are_found():
+    page = sheet(1500, 1500)
+    draw(page, FOUR, 500, 400, width=3, size=4)
+    draw(page, SEVEN, 100, 100, width=2, size=0.3)
+    assert len(found(page)) == 2
+
+
+def hostile():
+    rows, columns = np.mgrid[:600, :600]
+    generator = np.random.default_rng(1)
+    yield "noise", generator.integers(0, 256, (600, 600))
+    yield "specks", np.where(generator.random((600, 600)) < 0.03, 0, 255)
+    yield from ((f"comb {pitch}", np.where(columns % pitch < pitch / 3, 0, 255)) for pitch in (2, 7, 30))
+    yield from ((f"chequerboard {side}", (rows // side + columns // side) % 2 * 255) for side in (1, 8, 100))
+    yield "grid", np.where((columns % 12 < 2) | (rows % 12 < 2), 0, 255)
+    yield "dots", np.where((columns % 9 < 4) & (rows % 9 < 4), 0, 255)
+    yield "rings", 127 + 127 * np.cos(np.hypot(rows - 300, columns - 300) / 3)
+    yield "ramp", columns * 255 // 600
+    yield "black", rows * 0
+
+
+@pytest.mark.parametrize(("name", "image"), list(hostile()), ids=lambda value: value if isinstance(value, str) else "")
+def test_hostile_images_give_a_bounded_number_of_components(name, image):
+    page = find_text_lines(image.astype(np.uint8))
+    count = sum(len(line) for line in page.text_lines)
+    assert count <= MAX_COMPONENTS
+    assert page.are_all or count == MAX_COMPONENTS, name
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.uint8, st.tuples(st.integers(1, 70), st.integers(1, 70)), elements=st.integers(0, 255)))
+def test_any_pixels_give_components_within_the_picture(pixels):
+    page = find_text_lines(pixels)
+    for line in page.text_lines:
+        for component in line:
+            assert component.ink.max() > 0
+            assert 0 <= component.left < component.right <= page.photo.shape[1]
+            assert 0 <= component.top < component.bottom <= page.photo.shape[0]
+    with contextlib.suppress(NoInkError):
+        assert photo_to_field(pixels).shape == (28, 28)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 1), (50, 50), (1, 1600), (5000, 20)])
+def test_images_of_one_colour_have_no_components(shape):
+    for level in (0, 130, 255):
+        image = np.full(shape, level, np.uint8)
+        assert not found(image)
+        with pytest.raises(NoInkError):
+            photo_to_field(image)
+
+
+def test_other_objects_are_rejected():
+    for image in (None, "a.png", np.zeros((5, 5)), np.zeros((0, 5), np.uint8)):
+        with pytest.raises(InputError):
+            find_text_lines(image)
+
+
+def test_transparent_images_and_modes_are_read_like_opaque_ones():
+    page = sheet(200, 200, level=255)
+    draw(page, FOUR, 50, 40, level=0)
+    expected = photo_to_field(page).astype(int)
+    for image in (
+        Image.fromarray(page).convert("RGB"),
+        Image.fromarray(page).convert("P"),
+        Image.fromarray(np.dstack([np.zeros_like(page), 255 - page])),
+    ):
+        assert np.abs(photo_to_field(image) - expected).mean() < 3
+
+
+def test_opencv_is_imported_with_the_first_image_only():
+    code = (
+        "import sys, model; model.load_recognizer().predict_strokes([[[(1, 1), (1, 9)]]]); "
+        "assert 'cv2' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
