@@ -29,7 +29,7 @@ FAR = 10.0  # pixels between two rules of which none is a part of the other
 STRETCH = 24  # pixels along a rule, of which the median counts
 END = 100  # pixels at a rule's end, from which its continuation follows
 MAX_BEND = 0.03  # of a rule's length: how far it is from straight
-MIN_COVERAGE = 0.75  # of a rule's length that has ink
+MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
 MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
@@ -214,7 +214,7 @@ def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
 
     It has the smallest sum of distances, so that a digit's strokes along a part of the rule do not attract it.
     """
-    begin, end = int(piece.columns[0]), int(piece.columns[-1])
+    begin, end = int(piece.columns.min()), int(piece.columns.max())
     chosen = np.flatnonzero(piece.trust)
     chosen = chosen[:: max(1, len(chosen) // 80)]
     at = 2 * (piece.columns[chosen] - begin) / max(end - begin, 1) - 1
@@ -400,7 +400,8 @@ def is_rule(
         return rule.thickness <= MAX_FRAME_THICKNESS * length
     if rule.thickness > MAX_THICKNESS * length:
         return False
-    if all(at_edge) or (is_anchored and (crossings(rule, others) >= MANY)):
+    is_straight = rule.bend <= MAX_FRAME_BEND and rule.coverage >= SOLID
+    if all(at_edge) or (is_anchored and is_straight and crossings(rule, others) >= MANY):
         return True
     counts = np.bincount(own)
     counts[0] = 0
