@@ -3,7 +3,7 @@
 1. `light`: read the photo, find out whether its ink is dark or light, and divide by the paper's level around
 2. `strokes`: decide which pixels are ink
 3. `rules`: erase printed lines, and repair the strokes they cross
-4. components: connected pixels, the largest MAX_COMPONENTS
+4. `components`: connected pixels that may be written
 5. `text_lines`: sort them into lines of text
 """
 
@@ -12,18 +12,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from model.photos.component import Component, TextLine
-from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_grey, shrink
+from model.photos.component import TextLine
+from model.photos.components import find_components
+from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_grey, shrink, to_grey
 from model.photos.rules import erase_rules
 from model.photos.strokes import find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines
 from model.preprocessing import Grey
 
-MAX_COMPONENTS = 500  # of a page; the largest are kept
 WIDEST_LINE, LINE = 9.0, 6.0  # pixels: a photo with wider strokes is reduced to make them LINE wide
+COVERED = 4.0  # line widths: what is wider is not a stroke
 MOST_WIDE = 3.0  # line widths, of strokes that count as thick
-MOST_ON_RULE = 0.6  # of a component's area that lies on an erased rule: with more it is a rest of that rule
-MIN_SIDE = 1.5  # line widths, of the longer side of a component: smaller ones are specks
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +35,16 @@ class Page:
     without_lines: Grey
     components: Grey
     text_lines: list[TextLine]  # from top to bottom
-    are_all: bool  # whether no component was left out because there are more than MAX_COMPONENTS
+    are_all: bool  # whether no component was left out because there are too many
     scale: float  # pixels of the image for each of the working image
 
 
-def find_text_lines(image: object) -> Page:
+def find_text_lines(image: object, must_find: bool = False) -> Page:
     """Find the written components of a photo, see `preprocessing.check_image`, and their text lines.
+
+    Args:
+        image: the photo.
+        must_find: whether there is a digit, so that something unlikely is returned rather than nothing.
 
     Raises:
         InputError: not an image, or too large.
@@ -57,9 +60,12 @@ def find_text_lines(image: object) -> Page:
         scale *= before / max(photo.shape)
         ink, low, mask = find_ink_and_strokes(photo, is_light)
         width, wide = line_widths(mask)
+    # Now that the width is known, light that changes quickly can be evened out, too.
+    ink, low, mask = find_ink_and_strokes(photo, is_light, COVERED * min(wide, MOST_WIDE * width) + 6)
+    width, wide = line_widths(mask)
     without_lines, was_rule = erase_rules(ink, float(np.median(low)), min(wide, MOST_WIDE * width))
     mask = find_strokes(without_lines, low)
-    components, are_all = find_components(without_lines, mask, was_rule)
+    components, are_all = find_components(without_lines, low, mask, was_rule, width, must_find)
     found = np.zeros_like(photo)
     for component in components:
         part = found[component.top : component.bottom, component.left : component.right]
@@ -76,33 +82,8 @@ def find_text_lines(image: object) -> Page:
     )
 
 
-def find_ink_and_strokes(photo: Grey, is_light: bool) -> tuple[Floats, Floats, Mask]:
+def find_ink_and_strokes(photo: Grey, is_light: bool, widest: float | None = None) -> tuple[Floats, Floats, Mask]:
     """Return the absorbed light, the least one of a stroke, and where strokes are; all (height, width)."""
-    ink = find_ink(255 - photo if is_light else photo)
+    ink = find_ink(255 - photo if is_light else photo, widest)
     low = least_ink(ink)
     return ink, low, find_strokes(ink, low)
-
-
-def find_components(ink: Floats, mask: Mask, was_rule: Mask) -> tuple[list[Component], bool]:
-    """Return the largest MAX_COMPONENTS of connected strokes, and whether these are all."""
-    width, _ = line_widths(mask)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    chosen = np.flatnonzero(longer >= max(3.0, MIN_SIDE * width))
-    on_rule = np.bincount(labels[was_rule], minlength=len(stats))
-    chosen = chosen[(chosen > 0) & (on_rule[chosen] < MOST_ON_RULE * stats[chosen, cv2.CC_STAT_AREA])]
-    largest = chosen[np.argsort(-stats[chosen, cv2.CC_STAT_AREA], kind="stable")][:MAX_COMPONENTS]
-    components = []
-    for label in largest.tolist():
-        left, top, columns, rows, _ = stats[label].tolist()
-        box = slice(top, top + rows), slice(left, left + columns)
-        is_own = labels[box] == label
-        strength = np.where(is_own, ink[box], 0)
-        full = max(float(np.percentile(strength[is_own], 90)), 1e-6)
-        components.append(Component(left, top, to_grey(strength / full), line_widths(is_own)[0]))
-    return components, len(chosen) <= MAX_COMPONENTS
-
-
-def to_grey(values: Floats) -> Grey:
-    """Return grey levels of values in [0, 1]; others are clipped."""
-    return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)

@@ -6,6 +6,7 @@ across it is thin. Vertical rules are found in the transposed image.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,11 +24,12 @@ MARGIN = 2  # pixels beside a rule, into which it is blurred
 
 MAX_UNEVEN = 1.5  # pixels, of a rule's middle around its curve
 LOOSE = 4  # pixels between a rule's smooth curve and its middle, where paper is not flat
+LONGER = 1.2  # how much longer a rule is than a part of it
 FAR = 10.0  # pixels between two rules of which none is a part of the other
 STRETCH = 24  # pixels along a rule, of which the median counts
 END = 100  # pixels at a rule's end, from which its continuation follows
 MAX_BEND = 0.03  # of a rule's length: how far it is from straight
-MIN_COVERAGE = 0.75  # of a rule's length that has ink
+MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
 MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
@@ -35,6 +37,7 @@ MAX_FRAME_THICKNESS = 1 / 5  # of the length of a frame's side
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
 
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
+LEAST_LENGTH = 20  # pixels, of a rule
 
 # In line widths of the photo's strokes.
 THINNER, THICKEST = 0.7, 3.0  # thickness of a rule
@@ -111,7 +114,7 @@ def find_rules(ink: Floats, low: float, width: float) -> list[Rule]:
     # First those that are thinner than the strokes, so that a digit's bar along a rule does not hide it.
     for thickest in sorted({max(LEAST_THICKEST, round(part * width)) for part in (THINNER, THICKEST)}):
         standing_out = stand_out(levels, round(AVERAGED * width), thickest)
-        for piece in join(find_pieces(standing_out, max(3.0, 0.35 * low * 255), SHORTEST * width)):
+        for piece in join(find_pieces(standing_out, max(3.0, 0.35 * low * 255), max(LEAST_LENGTH, SHORTEST * width))):
             begin, centre = fit(piece)
             start, extended = extend(begin, centre, columns)
             extended += slope * np.arange(start, start + len(extended)) - offset
@@ -148,6 +151,9 @@ def add(rule: Rule, rules: list[Rule]) -> None:
             continue
         if np.median(np.abs(own - theirs)) > max(2.0, other.thickness / 2):
             continue
+        if len(rule.centre) > LONGER * len(other.centre) and end - begin >= 0.8 * len(other.centre):
+            rules[index] = rule  # the other is a part of it, or the edge of a thick one
+            return
         if np.abs(own - theirs).min() <= 1 and rule.thickness <= 1.5 * other.thickness + 1:
             place = begin + int(np.argmin(np.abs(own - theirs)))
             first, last = (rule, other) if rule.begin < other.begin else (other, rule)
@@ -208,7 +214,7 @@ def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
 
     It has the smallest sum of distances, so that a digit's strokes along a part of the rule do not attract it.
     """
-    begin, end = int(piece.columns[0]), int(piece.columns[-1])
+    begin, end = int(piece.columns.min()), int(piece.columns.max())
     chosen = np.flatnonzero(piece.trust)
     chosen = chosen[:: max(1, len(chosen) // 80)]
     at = 2 * (piece.columns[chosen] - begin) / max(end - begin, 1) - 1
@@ -358,8 +364,8 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
 def is_rule(
     rule: Rule,
     others: list[Rule],
-    labels: npt.NDArray[np.int32],
-    across: npt.NDArray[np.int32],
+    labels: npt.NDArray[Any],
+    across: npt.NDArray[Any],
     near: float,
     is_horizontal: bool,
 ) -> bool:
@@ -394,7 +400,8 @@ def is_rule(
         return rule.thickness <= MAX_FRAME_THICKNESS * length
     if rule.thickness > MAX_THICKNESS * length:
         return False
-    if all(at_edge) or (is_anchored and (crossings(rule, others) >= MANY)):
+    is_straight = rule.bend <= MAX_FRAME_BEND and rule.coverage >= SOLID
+    if all(at_edge) or (is_anchored and is_straight and crossings(rule, others) >= MANY):
         return True
     counts = np.bincount(own)
     counts[0] = 0
@@ -449,7 +456,7 @@ def meeting(column: int, row: float, others: list[Rule], near: float) -> Rule | 
 
 def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
     """Erase a rule from ink in place, and repair the strokes that cross it."""
-    reach = rule.reach + MARGIN
+    reach = rule.reach + MARGIN + 1
     columns = np.arange(rule.begin, rule.end)
     offsets = np.arange(-reach, reach + 1)
     nearest = np.rint(rule.centre).astype(int)
@@ -467,20 +474,33 @@ def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
         last += 1
     first, last = max(first - 1, 1), min(last + 1, len(offsets) - 2)  # of the band that is erased
     rest = strip - profile
-    above = np.maximum(rest[max(first - 2, 0) : first].max(axis=0), 0)
-    below = np.maximum(rest[last + 1 : last + 3].max(axis=0), 0)
+    # Beside the band only what goes on outside is a stroke.
+    goes_up = widen(rest[max(first - MARGIN - 1, 0)] > low)
+    goes_down = widen(rest[min(last + MARGIN + 1, len(rest) - 1)] > low)
+    above = np.maximum(rest[max(first - MARGIN, 0) : first].max(axis=0), 0) * goes_up
+    below = np.maximum(rest[last + 1 : last + 1 + MARGIN].max(axis=0), 0) * goes_down
     thick = last - first + 1
     band = strip[first : last + 1]
     filled = np.where(band > 1.35 * profile[first : last + 1] + low, band, 0)
     bridge = bridges(above, below, thick)
     np.maximum(filled, np.where(bridge > low, bridge, 0), out=filled)
     new = rest.copy()
+    new[max(first - MARGIN, 0) : first] *= goes_up
+    new[last + 1 : last + 1 + MARGIN] *= goes_down
     new[first : last + 1] = filled
     change = np.zeros_like(is_inside)
     change[max(first - MARGIN, 0) : last + 1 + MARGIN] = True
     change &= is_inside
     ink[rows[change], np.broadcast_to(columns, rows.shape)[change]] = new[change]
     erased[rows[change], np.broadcast_to(columns, rows.shape)[change]] = True
+
+
+def widen(places: npt.NDArray[np.bool]) -> npt.NDArray[np.bool]:
+    """Return which places or their neighbours are true."""
+    wide = places.copy()
+    wide[1:] |= places[:-1]
+    wide[:-1] |= places[1:]
+    return wide
 
 
 def shift_down(strip: Floats, by: Floats) -> Floats:
