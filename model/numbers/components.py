@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
 from model.numbers.lattice import UNCERTAIN, Edge
-from model.numbers.masks import MaskInk, MaskPiece, MaskRun, join, pieces_of
+from model.numbers.masks import LEAST_SURE, MaskInk, MaskPiece, MaskRun, join, pieces_of
 from model.numbers.paths import Path
 from model.numbers.pieces import MAX_DIGITS
 from model.numbers.reading import Digit, Number, may_be_one
@@ -84,8 +84,9 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[Mask
 def segment_components(
     judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
 ) -> Segmentation[MaskPiece, MaskRun] | None:
-    """Segment pieces; None if there are more than MAX_PIECES or the whole is one digit."""
-    if len(pieces) > MAX_PIECES or (whole.is_digit and are_one_group(pieces)):
+    """Segment pieces; None if there are more than MAX_PIECES or the whole is surely one digit."""
+    is_sure = whole.is_digit and whole.probabilities.max() >= LEAST_SURE
+    if len(pieces) > MAX_PIECES or (is_sure and are_one_group(pieces)):
         return None
     return Segmentation(judge, pieces, MaskInk(work), run, whole, weights, work)
 
