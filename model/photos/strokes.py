@@ -7,16 +7,15 @@ from model.photos.light import SMALL_SIDE, Floats, Mask, odd, resize
 
 LEAST_INK = 0.06  # absorbed light of a stroke in the cleanest photo
 NOISES = 3.0  # standard deviations of the paper's noise that a stroke exceeds
-HALF = 0.45  # of the ink around: a stroke's edge
-SURE = 0.75  # of the ink around, at a place in each stroke
+HALF = 0.38  # of the ink around: a stroke's edge
+SURE = 0.7  # of the ink around, at a place in each stroke
 REACH = 0.1  # of the photo's longer side: how far the ink around reaches
 
 
 def least_ink(ink: Floats) -> Floats:
     """Return the least absorbed light that is not noise of the paper around each pixel, (height, width)."""
-    is_paper = np.abs(ink) < 0.15
-    power = average(ink * ink, is_paper, REACH * max(ink.shape))
-    noise = np.sqrt(np.maximum(power, 0))  # the rounded sums of a blur fall below 0 on paper without noise
+    # Brighter than the mean of paper there are no strokes: noise alone.
+    noise = np.sqrt(np.maximum(average(ink * ink, ink < 0, REACH * max(ink.shape)), 0))
     return np.maximum(np.float32(LEAST_INK), np.float32(NOISES) * noise)
 
 

@@ -1,0 +1,73 @@
+"""Choose the connected pieces of ink that may be written: not specks, shadows, textures, edges or rests of rules."""
+
+import cv2
+import numpy as np
+
+from model.photos.component import Component
+from model.photos.light import Floats, Mask, to_grey
+from model.photos.strokes import line_widths
+
+MAX_COMPONENTS = 500  # of a page; the largest are kept
+# Of a component's area that lies on an erased rule: with more it is a rest of that rule.
+MOST_ON_RULE, ALL_ON_RULE = 0.6, 0.9  # if it is thinner than the strokes, and otherwise
+LEAST_SIDE = 8  # pixels, of the longer side
+LEAST_PART = 0.008  # of the photo's longer side: the same, in a large photo
+SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
+SURE = 1.6  # of the least ink of a stroke: the mean ink of a component
+FAINT = 0.3  # of the page's usual ink: weaker components show through, or are shadows
+BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
+MAX_ACROSS = 0.5  # of the photo's side: a longer component that goes out of the photo is an edge
+
+
+def find_components(ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float) -> tuple[list[Component], bool]:
+    """Return the components of a mask that may be written, the largest MAX_COMPONENTS, and whether these are all.
+
+    Args:
+        ink: (height, width), absorbed light.
+        low: (height, width), the least ink of a stroke.
+        mask: (height, width), where strokes are.
+        was_rule: (height, width), where rules were erased.
+        width: of the strokes in pixels.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+    left, top, across, down, area = stats.T
+    longer, shorter = np.maximum(across, down), np.minimum(across, down)
+
+    def mean(values: Floats, places: Mask, of: np.ndarray = labels) -> Floats:
+        weights = np.bincount(of[places], weights=values[places], minlength=count)
+        return weights / np.maximum(np.bincount(of[places], minlength=count), 1)
+
+    on_rule = np.bincount(labels[was_rule], minlength=count) / np.maximum(area, 1)
+    is_rest = (on_rule >= MOST_ON_RULE) & ((shorter < width) | (on_rule >= ALL_ON_RULE))
+    strength = mean(ink, mask)
+    is_weak = strength < SURE * mean(low, mask)
+    is_large = (longer >= max(LEAST_SIDE, LEAST_PART * max(ink.shape))) & ~is_weak & ~is_rest
+    is_large[0] = False
+
+    # What is beside a component: 1 to 3 pixels from the edge of thin strokes.
+    reach = 1 + round(max(1.0, width / 3))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    around = cv2.dilate(np.where(is_large[labels], labels, 0).astype(np.float32), kernel).astype(np.int32)
+    near = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    is_blurred = mean(ink, (around > 0) & ~near, around) > BLURRED * strength
+    widest = np.zeros(count, np.float32)
+    distance = cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    np.maximum.at(widest, labels[mask].astype(np.intp), distance[mask])
+    is_speck = longer < SPECK * (2 * widest - 1)
+    goes_out = (
+        (left <= 1).astype(int) + (top <= 1) + (left + across >= ink.shape[1] - 1) + (top + down >= ink.shape[0] - 1)
+    )
+    is_edge = (goes_out > 0) & ((across > MAX_ACROSS * ink.shape[1]) | (down > MAX_ACROSS * ink.shape[0]))
+    chosen = np.flatnonzero(is_large & ~is_blurred & ~is_speck & ~is_edge)
+    if len(chosen):
+        usual = np.average(strength[chosen], weights=area[chosen])
+        chosen = chosen[strength[chosen] >= FAINT * usual]
+    largest = chosen[np.argsort(-area[chosen], kind="stable")][:MAX_COMPONENTS]
+    components = []
+    for label in largest.tolist():
+        box = slice(top[label], top[label] + down[label]), slice(left[label], left[label] + across[label])
+        is_own = labels[box] == label
+        own = np.where(is_own, ink[box], 0)
+        full = max(float(np.percentile(own[is_own], 90)), 1e-6)
+        components.append(Component(int(left[label]), int(top[label]), to_grey(own / full), line_widths(is_own)[0]))
+    return components, len(chosen) <= MAX_COMPONENTS
