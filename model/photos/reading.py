@@ -76,7 +76,7 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
 
 
 def main_parts(components: Sequence[Component], shape: tuple[int, ...]) -> list[Component]:
-    """Return the parts of the digit that a photo shows: the largest component near its middle, and those beside it."""
+    """Return the parts of the digit that a photo shows: the largest near its middle, and what belongs to it."""
     main = max(components, key=lambda each: weight(each, shape))
     size = longer(main)
     parts = [main]
