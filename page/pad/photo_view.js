@@ -213,9 +213,13 @@ export function mountPhotos(element) {
       whole.hidden = isWhole();
       showMarks(part);
       sheet.tabIndex = part.digits.length > 0 ? -1 : 0; // the chosen digit can be focused instead
-      // What had the focus may be gone: the canvas, the button for the whole photo, a digit.
-      if (hadFocus && !document.activeElement.checkVisibility({ visibilityProperty: true })) sheet.focus();
     }
+    // What had the focus may be gone: the canvas, the button for the whole photo, a digit.
+    const { activeElement } = document;
+    const isGone =
+      activeElement === document.body || activeElement === canvas || (activeElement === whole && whole.hidden);
+    if (hadFocus && (isGone || view.hidden))
+      (part ? (marks.children[part.chosen] ?? sheet) : canvas).focus({ preventScroll: true });
     showReading();
   }
 

@@ -97,25 +97,25 @@ def problems_of_the_challenge(sketch):
 
 def problems_of_photos(sketch, language):
     """Return the problems with numbers, with a part of the photo without digits, and with a file that is no picture."""
-    sketch.resize(*SIZES[-1])
+    sketch.resize(*LARGEST)
     sketch.page.locator(".file").set_input_files(a_file("photo.jpg", "image/jpeg", photo_of("1905", "38", "427")))
     expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
     problems = problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language))
-    sketch.resize(*SIZES[-1])
+    sketch.resize(*LARGEST)
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
-    problems += problems_at_all_sizes(sketch, "steps with a photo", sizes=sizes_of(language))
-    sketch.resize(*SIZES[-1])
+    problems += problems_at_all_sizes(sketch, "steps", sizes=sizes_of(language))
+    sketch.resize(*LARGEST)
     sketch.open_tab("draw")
     marks = sketch.page.locator(".sheet .marks button")
     marks.last.focus()
     sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")
     expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_none"])
-    problems += problems_at_all_sizes(sketch, "photo without digits", sizes=sizes_of(language))
+    problems += problems_at_all_sizes(sketch, "photo without digits", sizes=sizes_of(language, EXTREMES))
     sketch.clear.click()
     sketch.page.locator(".file").set_input_files(a_file("text.txt", "text/plain", b"text"))
     expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_no_image"])
-    return problems + problems_at_all_sizes(sketch, "file without a picture", sizes=sizes_of(language))
+    return problems + problems_at_all_sizes(sketch, "file without a picture", sizes=sizes_of(language, EXTREMES))
 
 
 def a_file(name, kind, content):

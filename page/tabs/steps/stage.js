@@ -79,8 +79,8 @@ export function makeStage(picture, marks, { centre }) {
   new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
   // Paint a view {all, strokes, lineWidths, crop, box, plain, centreOfMass, corner} at a time; null for an empty stage. That
-  // of a photo has `pictures`, see photo_pictures.js, at a place on the pad, `sheet`, instead of lines; `crop` is null without
-  // a digit.
+  // of a photo has `pictures`, see photo_pictures.js, at a place on the pad, `sheet`, and the `boxes` of all digits, instead of
+  // lines; `crop` is null without a digit.
   function paint(view, time, isSkipping) {
     last = [view, time, isSkipping];
     for (const canvas of [picture, marks]) canvas.getContext("2d").clearRect(0, 0, side, side);
@@ -88,6 +88,7 @@ export function makeStage(picture, marks, { centre }) {
     const field = [MARGIN * side, MARGIN * side, (1 - 2 * MARGIN) * side, (1 - 2 * MARGIN) * side];
     if (view.pictures && (time < 0 || !view.crop)) {
       paintPictures(picture.getContext("2d"), view, field, time);
+      paintBoxes(marks.getContext("2d"), view, field, linear(time, -0.5, 0));
       return;
     }
     const places = { field, ...placesOf(view, field, time, isSkipping) };
@@ -217,6 +218,7 @@ export function makeStage(picture, marks, { centre }) {
     context.font = `700 ${Math.max(13 * scale, 0.5 * MARGIN * side)}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
+    if (view.boxes) paintBoxes(context, view, field, 1 - linear(time, 0, 0.3));
     if (isSkipping) paintMargin(context, field, crop, linear(time, 0.2, 0.8) * (1 - linear(time, 1.1, 1.6)));
     else frame(context, paper, linear(time, 0, 0.2) * (1 - linear(time, 1.6, 2)), []);
 
@@ -240,6 +242,12 @@ export function makeStage(picture, marks, { centre }) {
       stroke(context, [from, middle], linear(time, 2, 2.2), [4 * scale, 4 * scale]);
     }
     ring(context, from, 0.75 * cell, linear(time, 1.7, 2));
+  }
+
+  // Around each digit of a photo.
+  function paintBoxes(context, { boxes }, field, opacity) {
+    context.lineWidth = 2 * scale;
+    for (const box of boxes) frame(context, onStage(box, field), opacity, []);
   }
 
   // The part of the pad around the ink that stays.

@@ -248,7 +248,8 @@ export function mount(element, props) {
     ];
     const { images, centre_of_mass: centreOfMass, corner } = shown ?? {};
     const crop = shown && onPad(digits[chosen].box);
-    return { pictures, sheet: onPad([0, 0, 1, 1]), crop, box: images?.box, centreOfMass, corner };
+    const boxes = digits.map((digit) => onPad(digit.box));
+    return { pictures, sheet: onPad([0, 0, 1, 1]), boxes, crop, box: images?.box, centreOfMass, corner };
   }
 
   const announceLater = makeAnnouncer(find(".announcement"), live, () => (answer ? find(".reading").textContent : ""));
