@@ -140,7 +140,7 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
 
 
 def field_of_chosen(sketch):
-    return sketch.page.evaluate("newestDrawing.field")
+    return sketch.page.evaluate("newestDrawing.ofPhoto.field")
 
 
 def test_a_photo_is_dropped_or_pasted_and_turned_as_the_camera_was_held(sketch):
