@@ -133,7 +133,8 @@ async def photos(attacker: Visitor, scene: Scene) -> None:
     attacker.spend(-sum(map(len, images)) * CONNECTIONS)  # more than the promise's budget
     count = 2 if scene.is_quick else 15
     async with attacker.hold(count, *requests, receive_buffer=4096):
-        asking = asyncio.create_task(attacker.ask_many(requests * (1 if scene.is_quick else 4), at_once=count))
+        asked = requests[count:] if scene.is_quick else requests * 4
+        asking = asyncio.create_task(attacker.ask_many(asked, at_once=count))
         reply = await scene.bystander.ask_raw(photo_request(encoded(picture_of_one(), "JPEG")))
         attacker.check(b'"text":"1"' in reply.body, f"a bystander's photo is answered with {reply.status}")
         await scene.bystander.can_draw()

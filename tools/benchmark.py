@@ -4,6 +4,7 @@ python tools/benchmark.py                               everything
 python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
 python tools/benchmark.py drawing                       pen to painted bars, compared with a page of Gradio's parts
 python tools/benchmark.py page                          what a visitor loads, and when they can draw, compared with it
+python tools/benchmark.py photos                        a page of numbers: time and memory, and looks meanwhile; Linux
 python tools/benchmark.py site                          the same figures of the static site, and its engine's time
 python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
 """
@@ -11,13 +12,17 @@ python tools/benchmark.py start                         launch to first answer, 
 import argparse
 import asyncio
 import contextlib
+import io
 import math
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,7 +30,9 @@ from random import Random
 from typing import Any
 
 import httpx
+import numpy as np
 import psutil
+from PIL import Image, ImageDraw
 from playwright.async_api import CDPSession, FloatRect, Route, async_playwright
 from playwright.sync_api import Browser, TimeoutError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,7 +45,7 @@ from driver import BROWSER_ARGUMENTS
 from engine import Engine, body_of
 from static_site import StaticSite, built_site, served_site
 
-from model.drawing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from run import find_browser
 
 SEED = 0
@@ -48,6 +55,7 @@ ROUNDS = 3  # alternating with those of the other checkout
 STROKES, STROKES_BEFORE_RELOAD = 20, 5  # drawn on each page; the stock page may take 17 s for one
 STROKE_TIME, POINTER_INTERVAL = 0.8, 0.008  # s, about what a digit takes, and a mouse's
 STARTS, VISITS = 5, 3
+PHOTOS, LOOKS = 10, 200  # of which p50 and p95 are printed
 PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 SCREEN = {"width": 1280, "height": 720}
@@ -397,6 +405,82 @@ def show_engine(browser: Browser, site: StaticSite) -> None:
     show("The engine, with one request after another", rows)
 
 
+# ---- Photos
+
+
+def page_of_numbers(random: Random) -> bytes:
+    """Return a JPEG of 1,600 x 1,600 pixels: 12 numbers of five digits on ruled paper, in uneven light."""
+    side, columns, rows = 1600, 2, 6
+    paper = Image.new("L", (side, side), 235)
+    draw = ImageDraw.Draw(paper)
+    for place in range(columns * rows):
+        row, column = divmod(place, columns)
+        left, middle = side // columns * column + 20, side // rows * row + 130
+        draw.line([(0, middle + 60), (side, middle + 60)], fill=170, width=2)
+        for stroke in in_a_row(written_digits(random, 5)):
+            points = [(left + 0.75 * x, middle + 0.75 * (y - PAD_SIDE / 2)) for x, y in stroke]
+            draw.line(points, fill=70, width=6, joint="curve")
+    light = np.linspace(1, 0.6, side)[:, None] + np.random.default_rng(SEED).normal(0, 0.02, (side, side))
+    photo = Image.fromarray((np.asarray(paper) * light).clip(0, 255).astype(np.uint8))
+    photo.save(file := io.BytesIO(), "JPEG", quality=90)
+    return file.getvalue()
+
+
+def measure_photos() -> None:
+    page, looks = page_of_numbers(Random(SEED)), {"alone": [], "while photos are read": []}
+    drawing = {"strokes": in_a_row(written_digits(Random(SEED), 1))}
+    done = threading.Event()
+    with served("app.py") as app, contextlib.ExitStack() as stack:
+        http, other = (
+            stack.enter_context(
+                httpx.Client(base_url=app.address, transport=httpx.HTTPTransport(local_address=address), timeout=60)
+            )
+            for address in ("127.0.0.1", "127.0.0.2")
+        )
+
+        def read() -> dict[str, Any]:
+            reply = http.post("/api/read_photo", content=page, headers={"Content-Type": "image/jpeg"})
+            answer: dict[str, Any] = reply.raise_for_status().json()
+            return {**answer, "seconds": reply.elapsed.total_seconds()}
+
+        def look(durations: list[float]) -> None:
+            for _ in range(LOOKS):
+                reply = other.post("/api/look", json=drawing).raise_for_status()
+                durations.append(1000 * reply.elapsed.total_seconds())
+                time.sleep(1 / 30)
+
+        first = read()
+        (child,) = psutil.Process(app.process.pid).children()
+        before = cpu_time(child)
+        answers = [read() for _ in range(PHOTOS)]
+        spent = (cpu_time(child) - before) / PHOTOS
+        look(looks["alone"])
+        with ThreadPoolExecutor(1) as executor:
+            reading = executor.submit(lambda: [read() for _ in iter(done.is_set, True)])
+            look(looks["while photos are read"])
+            done.set()
+            reading.result()
+        status = Path(f"/proc/{child.pid}/status").read_text(encoding="ascii")
+    peak = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1000
+    digits = sum(len(number["digits"]) for number in first["numbers"])
+    show(
+        f"A photo of 1,600 x 1,600 pixels, in which {len(first['numbers'])} numbers with {digits} digits are found",
+        [
+            ("the first one, which starts the process", f"{first['seconds']:.2f} s"),
+            (f"p50 of {PHOTOS}", f"{statistics.median(each['seconds'] for each in answers):.2f} s"),
+            ("CPU time of the process that reads it, mean", f"{spent:.2f} s"),
+            ("its largest resident memory", f"{peak:.0f} MB"),
+            *(
+                (
+                    f"another visitor's look {name}, p50 and p95",
+                    f"{percentile(each, 50):.1f} and {percentile(each, 95):.1f} ms",
+                )
+                for name, each in looks.items()
+            ),
+        ],
+    )
+
+
 # ---- Start and memory
 
 
@@ -433,7 +517,7 @@ def measure_start() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parts = ("answers", "drawing", "page", "site", "start")
+    parts = ("answers", "drawing", "page", "photos", "site", "start")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, whose answers are timed, too")
     options = parser.parse_args()
@@ -445,6 +529,7 @@ def main() -> None:
     for name, measure in (
         ("drawing", measure_drawing),
         ("page", measure_page),
+        ("photos", measure_photos),
         ("site", measure_site),
         ("start", measure_start),
     ):

@@ -1,5 +1,6 @@
 """Even out a photo's light, and turn it into ink: 0 for paper, 1 for black."""
 
+import math
 from typing import Any
 
 import cv2
@@ -13,7 +14,7 @@ WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
 LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this, at most MOST_ENLARGED times
 MOST_ENLARGED = 4.0
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
-WIDEST_STROKE = 0.12  # of the photo's shorter side: what is wider counts as background
+WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
 DARKEST_PAPER = 24  # grey levels: darker paper counts as this bright, so that its noise is not amplified
 PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
 
@@ -51,7 +52,7 @@ def is_light_on_dark(grey: Grey) -> bool:
     Strokes are the smaller part of any neighbourhood, so they lie on the longer side of the levels' distribution.
     """
     small = shrink(grey, SMALL_SIDE)
-    window = odd(max(3, WIDEST_STROKE * min(small.shape)))
+    window = odd(max(3, WIDEST_STROKE * math.sqrt(small.size)))
     around = cv2.medianBlur(small, min(window, 63)).astype(np.float32)
     return bool(np.sum((small - around) ** 3) > 0)
 
@@ -61,7 +62,7 @@ def find_ink(grey: Grey) -> Floats:
 
     Paper is about 0, and may be below.
     """
-    paper = paper_level(grey, WIDEST_STROKE * min(grey.shape))
+    paper = paper_level(grey, WIDEST_STROKE * math.sqrt(grey.size))
     return np.float32(1) - grey / np.maximum(paper, np.float32(DARKEST_PAPER))
 
 

@@ -19,7 +19,7 @@ from model.preprocessing import Grey, preprocess_image
 SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
 MOSTLY = 0.5  # of a text line's digits that are accepted: in others letters are read
 # Of the one digit that a photo shows, in units of its larger part's longer side.
-NEAR = 0.25  # distance of its parts
+BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
 LEAST_PART = 0.08  # longer side of its parts
 
 
@@ -76,13 +76,13 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
 
 
 def main_parts(components: Sequence[Component], shape: tuple[int, ...]) -> list[Component]:
-    """Return the parts of the digit that a photo shows: the largest component near its middle, and what belongs to it."""
+    """Return the parts of the digit that a photo shows: the largest component near its middle, and those beside it."""
     main = max(components, key=lambda each: weight(each, shape))
     size = longer(main)
     parts = [main]
     rest = [each for each in components if each is not main and longer(each) >= LEAST_PART * size]
     rest = [each for each in rest if is_cut(main, shape) or not is_cut(each, shape)]
-    while near := [each for each in rest if min(distance(each, part) for part in parts) <= NEAR * size]:
+    while near := [each for each in rest if any(belongs(each, part, size) for part in parts)]:
         parts += near
         rest = [each for each in rest if each not in near]
     return parts
@@ -107,8 +107,8 @@ def is_cut(component: Component, shape: tuple[int, ...]) -> bool:
     )
 
 
-def distance(one: Component, other: Component) -> float:
-    """Return the distance between two components' boxes."""
+def belongs(one: Component, other: Component, size: int) -> bool:
+    """Return whether two components are near enough to be of one digit."""
     across = max(0, one.left - other.right, other.left - one.right)
     down = max(0, one.top - other.bottom, other.top - one.bottom)
-    return max(across, down)
+    return max(across, down) <= BESIDE * size or (across == 0 and down <= STACKED * size)

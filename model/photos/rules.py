@@ -30,13 +30,16 @@ MAX_BEND = 0.03  # of a rule's length: how far it is from straight
 MIN_COVERAGE = 0.75  # of a rule's length that has ink
 MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
+MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
+MAX_FRAME_THICKNESS = 1 / 5  # of the length of a frame's side
+MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
 
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
 
 # In line widths of the photo's strokes.
 THINNER, THICKEST = 0.7, 3.0  # thickness of a rule
 AVERAGED = 6.0  # length over which a rule is averaged
-SHORTEST = 12.0  # length of a rule
+SHORTEST = 6.0  # length of a rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +60,12 @@ class Rule:
     @property
     def slope(self) -> float:
         return float(self.centre[-1] - self.centre[0]) / len(self.centre)
+
+    @property
+    def bend(self) -> float:
+        """How far it is from straight, as a fraction of its length."""
+        chord = np.linspace(self.centre[0], self.centre[-1], len(self.centre))
+        return max(0.0, float(np.abs(self.centre - chord).max()) - 1) / len(self.centre)
 
 
 @dataclass(frozen=True, eq=False)
@@ -332,37 +341,79 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
     mask = (ink > low).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     near = max(4.0, 2 * width)
-    shapes = ink.shape, ink.T.shape
-    sure = [[rule for rule in found[d] if is_through(rule, shapes[d], near)] for d in (0, 1)]
     chosen: list[list[Rule]] = []
-    for direction, shape in enumerate(shapes):
-        image, across = (labels.T, cv2.CC_STAT_WIDTH) if direction else (labels, cv2.CC_STAT_HEIGHT)
-        kept = []
+    for direction in (0, 1):
+        image = labels.T if direction else labels
+        across = stats[:, cv2.CC_STAT_WIDTH if direction else cv2.CC_STAT_HEIGHT]
+        others = found[1 - direction]
+        chosen.append([rule for rule in found[direction] if is_rule(rule, others, image, across, near, not direction)])
+    for direction in (0, 1):  # then what ends at a corner of these
+        corners = chosen[1 - direction]
         for rule in found[direction]:
-            if rule.coverage < MIN_COVERAGE or rule.thickness > MAX_THICKNESS * len(rule.centre):
-                continue
-            ends = (rule.begin, rule.centre[0]), (rule.end, rule.centre[-1])
-            others = found[1 - direction]
-            meets = [meeting(*end, others, near) for end in ends]
-            is_at_edge = [is_near_edge(*end, shape, near) for end in ends]
-            is_anchored = all(at_edge or met for at_edge, met in zip(is_at_edge, meets, strict=True))
-            alike = [met for met in [*meets, *sure[direction]] if met and is_alike(rule, met)]
-            if all(is_at_edge) or (is_anchored and (alike or crossings(rule, others) >= MANY)):
-                kept.append(rule)
-                continue
-            columns = np.arange(rule.begin, rule.end)
-            rows = np.clip(np.rint(rule.centre).astype(int), 0, len(image) - 1)
-            owners = np.bincount(image[rows, columns])
-            owners[0] = 0
-            size = float(stats[int(owners.argmax()), across])  # of what it is a part of, across it
-            if direction == 0 and len(rule.centre) >= 2 * size:
-                kept.append(rule)
-        chosen.append(kept)
+            if rule not in chosen[direction] and rule.coverage >= MIN_COVERAGE and is_tine(rule, corners, near):
+                chosen[direction].append(rule)
     return chosen
 
 
-def is_through(rule: Rule, shape: tuple[int, ...], near: float) -> bool:
-    return all(is_near_edge(*end, shape, near) for end in ((rule.begin, rule.centre[0]), (rule.end, rule.centre[-1])))
+def is_rule(
+    rule: Rule,
+    others: list[Rule],
+    labels: npt.NDArray[np.int32],
+    across: npt.NDArray[np.int32],
+    near: float,
+    is_horizontal: bool,
+) -> bool:
+    """Return whether a candidate is a rule and not a stroke.
+
+    Args:
+        rule: the candidate.
+        others: candidates in the other direction.
+        labels: (height, width), the component of each pixel, 0 for paper.
+        across: size of each component across the rule.
+        near: how far apart things may be that touch, in pixels.
+        is_horizontal: its direction.
+    """
+    length = len(rule.centre)
+    shape = labels.shape
+    ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
+    at_edge = [is_near_edge(*end, shape, near) for end in ends]
+    rows = np.clip(np.rint(rule.centre).astype(int), 0, shape[0] - 1)
+    own = labels[rows, np.arange(rule.begin, rule.end)]
+    if rule.coverage < MIN_COVERAGE:
+        if rule.thickness > MAX_THICKNESS * length:
+            return False
+        # A dashed or dotted line: its dashes are mostly alone.
+        dashes = own[own > 0]
+        count = len(np.unique(dashes[across[dashes] <= 3 * rule.thickness + 2]))
+        are_alone = bool(np.mean(across[dashes] <= 3 * rule.thickness + 2) >= ALONE) if len(dashes) else False
+        return are_alone and rule.coverage >= MIN_DASHES and count >= (2 if is_horizontal else 5)
+    meets = [meeting(*end, others, near) for end in ends]
+    alike = [met for met in meets if met and is_alike(rule, met) and abs(rule.slope + met.slope) <= MAX_SKEW]
+    is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
+    if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
+        return rule.thickness <= MAX_FRAME_THICKNESS * length
+    if rule.thickness > MAX_THICKNESS * length:
+        return False
+    if all(at_edge) or (is_anchored and (crossings(rule, others) >= MANY)):
+        return True
+    counts = np.bincount(own)
+    counts[0] = 0
+    return is_horizontal and length >= 2 * float(across[int(counts.argmax())])
+
+
+def is_tine(rule: Rule, corners: list[Rule], near: float) -> bool:
+    """Return whether a candidate stands on the end of a rule in the other direction, as at the sides of a comb."""
+    for column, row in ((rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))):
+        met = meeting(column, row, corners, near)
+        is_square = met and is_alike(rule, met) and abs(rule.slope + met.slope) <= MAX_SKEW
+        if (
+            met
+            and is_square
+            and rule.bend <= MAX_FRAME_BEND
+            and min(abs(row - met.begin), abs(row - met.end)) <= met.thickness + 2
+        ):
+            return True
+    return False
 
 
 def is_near_edge(column: int, row: float, shape: tuple[int, ...], near: float) -> bool:

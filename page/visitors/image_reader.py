@@ -22,7 +22,7 @@ from page.guard.turns import Turns
 from page.visitors.training_processes import PYTHON, environment
 
 IDLE = 180  # s without an image until the process ends, which uses 60 MB
-MAX_SECONDS = 15  # for an image; `image_process` limits its CPU time, where the system can, to less
+MAX_SECONDS = 30  # for an image on a busy machine; `image_process` limits its CPU time, where the system can, to less
 MAX_WAIT = 60  # s for a turn: a class of 40 that sends its photos at once; the visitor may send the image again
 
 Process = subprocess.Popen[bytes]

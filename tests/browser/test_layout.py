@@ -111,11 +111,11 @@ def problems_of_photos(sketch, language):
     marks.last.focus()
     sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")
     expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_none"])
-    problems += problems_at_all_sizes(sketch, "photo without digits", sizes=EXTREMES)
+    problems += problems_at_all_sizes(sketch, "photo without digits", sizes=sizes_of(language, EXTREMES))
     sketch.clear.click()
     sketch.page.locator(".file").set_input_files(a_file("text.txt", "text/plain", b"text"))
     expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_no_image"])
-    return problems + problems_at_all_sizes(sketch, "file without a picture", sizes=EXTREMES)
+    return problems + problems_at_all_sizes(sketch, "file without a picture", sizes=sizes_of(language, EXTREMES))
 
 
 def a_file(name, kind, content):
