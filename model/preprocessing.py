@@ -149,7 +149,19 @@ def image_to_ink(image: object) -> Grey:
         InputError: not an image, or larger than MAX_IMAGE_SIDE or MAX_IMAGE_PIXELS.
         NoInkError: nothing stands out from the background.
     """
-    grey, alpha = _grey_and_alpha(check_image(image))
+    levels, ground = on_ground(check_image(image), WORKING_SIDE)
+    ink = np.abs(levels - ground)
+    if ink.max() < MIN_CONTRAST:
+        raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")
+    return stretch_contrast(ink)
+
+
+def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], float]:
+    """Return an image's grey levels (height, width), and that of its background, both in [0, 255].
+
+    It is reduced to at most `side` pixels. A transparent image is put on the opposite of its ink's level.
+    """
+    grey, alpha = _grey_and_alpha(image, side)
     border = _border(alpha)
     if np.median(border) < 128:
         # On a transparent background the ink is the opaque part, light or dark: put it on the opposite.
@@ -158,10 +170,7 @@ def image_to_ink(image: object) -> Grey:
     else:
         ground = float(np.median(_border(grey)[border >= 128]))
     coverage = alpha / 255
-    ink = np.abs(grey * coverage + ground * (1 - coverage) - ground)
-    if ink.max() < MIN_CONTRAST:
-        raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")
-    return stretch_contrast(ink)
+    return grey * coverage + ground * (1 - coverage), ground
 
 
 def check_image(image: object) -> Image.Image:
@@ -199,8 +208,8 @@ def check_image_size(width: int, height: int, mode: str = "L") -> None:
         )
 
 
-def _grey_and_alpha(image: Image.Image) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Grey level and opacity, both (height, width) in [0, 255], reduced to WORKING_SIDE.
+def _grey_and_alpha(image: Image.Image, side: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Grey level and opacity, both (height, width) in [0, 255], reduced to `side`.
 
     The reduction comes first wherever Pillow can reduce a mode, so that nothing is converted at full size.
     """
@@ -215,7 +224,7 @@ def _grey_and_alpha(image: Image.Image) -> tuple[npt.NDArray[np.float32], npt.ND
             image = image.convert("LA" if image.has_transparency_data else "L")
     except (ValueError, TypeError) as error:  # its transparency is of a kind that its mode does not have
         raise InputError("The image's transparency is damaged: save it again, or send it without.") from error
-    factor = -(-max(image.size) // WORKING_SIDE)
+    factor = -(-max(image.size) // side)
     if factor > 1:
         image = image.reduce(factor)
     if image.mode in ("I", "F"):

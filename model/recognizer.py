@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -13,12 +14,12 @@ from PIL import Image
 
 from model.dead import is_dead
 from model.drawing import check_drawing, check_line_width
-from model.errors import InputError, NetworkFileError
+from model.errors import InputError, NetworkFileError, NoInkError
 from model.hearts_and_faces import find_doodle
 from model.network import DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.numbers import Number, read_number
-from model.preprocessing import flatten, normalise, preprocess_image, preprocess_strokes
+from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.verdict import Verdict
 
 FOLDER = Path(__file__).parent
@@ -138,15 +139,39 @@ class Recognizer:
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
 
-    def read_number(self, strokes: Any, line_width: float | None = None) -> Number:
-        """Read all digits of a drawing, see `model.numbers`; the arguments are those of `predict_strokes`, for one."""
-        return read_number(self, check_drawing(strokes), check_line_width(line_width))
+    def read_number(self, drawing: Any, line_width: float | None = None) -> Number:
+        """Read all digits of a drawing, or of a photo of paper, see `model.numbers`.
+
+        `drawing` is a list of strokes, as in `predict_strokes`, or a PIL image or a uint8 array, see
+        `preprocessing.check_image`. Raises InputError if it is neither, NoInkError if a photo shows no digit.
+        """
+        if not isinstance(drawing, Image.Image) and getattr(drawing, "dtype", None) != np.uint8:
+            return read_number(self, check_drawing(drawing), check_line_width(line_width))
+        numbers = self.read_numbers(drawing)
+        if not numbers:
+            raise NoInkError("No digit was found in the image: send one with larger or darker digits.")
+        return Number(
+            tuple(replace(digit, line=line) for line, number in enumerate(numbers) for digit in number.digits)
+        )
+
+    def read_numbers(self, image: Image.Image | npt.NDArray[Any]) -> list[Number]:
+        """Read all numbers in a photo of paper, from top to bottom; raises InputError if it is not an image."""
+        from model.photos.reading import read_page  # imports OpenCV, which reading drawings does not need
+
+        return list(read_page(self, image).numbers)
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
-        """Read n images, see `preprocessing.image_to_ink`; return probabilities (n, 10); raises InputError."""
+        """Read n images of one digit, see `photos.reading.photo_to_field`; return probabilities (n, 10).
+
+        Raises:
+            InputError: something is not an image.
+            NoInkError: an image shows nothing.
+        """
+        from model.photos.reading import photo_to_field  # imports OpenCV, which reading drawings does not need
+
         if not _is_list(images):
             raise InputError("Images must be in a list, even a single one.")
-        return self.predict_fields(list(map(preprocess_image, images)))
+        return self.predict_fields(list(map(photo_to_field, images)))
 
     def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8]) -> Floats:
         """Read n preprocessed images (28, 28), such as MNIST's; return probabilities (n, 10)."""

@@ -1,22 +1,25 @@
 """Learn the weights of `model.numbers` from numbers composed of real drawings, and report how others are read.
 
     python tools/tune_numbers.py
+    python tools/tune_numbers.py --masks
 
 learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers/weights.json`, and prints a
-table of numbers by the writers held out. Run it again when the network has changed. `--table` prints the table only. It
-takes about four minutes on an idle core.
+table of numbers by the writers held out. Run it again when the network has changed. `--masks` learns the weights for
+photos, from the same numbers drawn as components of ink. `--table` prints the table only. It takes about four minutes
+on an idle core, six for masks.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress, islice
 from pathlib import Path
 from timeit import repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,16 +27,21 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from drawn_components import draw_components
+
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.data.uci_pen import load_uci_pen
-from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke, Strokes
 from model.numbers import is_taken_whole, read_number
-from model.numbers.features import FEATURES, FREE, WEIGHTS_FILE, Weights, load_weights
+from model.numbers.components import MAX_WORK, read_components, read_whole, segment_components, text_of
+from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.lattice import UNCERTAIN
-from model.numbers.pen import PenPiece, PenRun, resample
+from model.numbers.paths import Path as NumberPath
+from model.numbers.pen import resample
 from model.numbers.pieces import Array
-from model.numbers.reading import segment
+from model.numbers.reading import Number, segment
 from model.numbers.segmentation import Segmentation
+from model.numbers.work import Work
 from model.training.doodles import random_doodle
 from model.training.originals import is_held_out, load_characters, name_uci_writers
 
@@ -42,6 +50,7 @@ MEASURED_ON = 500  # drawings of each kind
 TIMED, REPEATS = 50, 3  # drawings of each kind, and repeats: the quickest counts, since other programs run, too
 MOST_TRIED = 30  # compositions for each one that the network does not answer at once
 ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
+MOST_LEARNED = 10  # times the work of reading components, since all candidates are read
 BEST = 40  # paths of a drawing that are compared
 STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
@@ -59,6 +68,8 @@ LINE_GAPS = 0.15, 0.9  # between two lines
 LINE_INDENT = 0.5  # at most, of a line beside the one above
 SPACING = 0.03  # of the points
 LETTER = 0.4  # probability of a letter for each place of a number with letters
+MARK_GAPS = 0.1, 0.4  # before it
+MARK = 0.4  # probability of a dot, a comma or a hyphen after each digit of a number with punctuation
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,13 @@ KINDS = {
     "two digits in one stroke": Kind((2,), 100, "joined"),
     "three places, some letters": Kind((3,), 100, "letters", 0.4),
 }
+MASK_KINDS = {  # half as many, since each takes longer
+    name: replace(kind, learned=kind.learned // 2) for name, kind in KINDS.items() if len(kind.lengths) == 1
+} | {
+    "three digits, punctuation": Kind((3,), 100, "punctuation"),
+    "five digits, punctuation": Kind((5,), 100, "punctuation"),
+}
+ALL_KINDS = KINDS | MASK_KINDS
 
 
 @dataclass(frozen=True)
@@ -150,8 +168,8 @@ def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composit
     line_top = 0.0
     strokes: Strokes = []
     texts = []
-    for length in KINDS[kind].lengths:
-        line, text = compose_line(hands, pool, length, KINDS[kind].manner, generator)
+    for length in ALL_KINDS[kind].lengths:
+        line, text = compose_line(hands, pool, length, ALL_KINDS[kind].manner, generator)
         if strokes:
             line = shifted(line, generator.uniform(-LINE_INDENT, LINE_INDENT), line_top)
         line_top = max(stroke[:, 1].max() for stroke in line) + generator.uniform(*LINE_GAPS)
@@ -181,15 +199,28 @@ def compose_line(
         shape = shifted(shape, 0, generator.normal(0, BASELINE))
         chance = generator.uniform()
         how = manner
-        if not how and chance < TOUCHING + JOINED:
+        if how in ("", "punctuation") and chance < TOUCHING + JOINED:
             how = "joined" if chance < JOINED else "touching"
         if place_in_line:
             gap = max(spacing * np.exp(generator.normal(0, GAP_VARIATION)), GAPS[0])
             shape = beside(strokes, shape, gap, how, generator)
         strokes = shape
         text += label
+        if manner == "punctuation" and generator.uniform() < MARK:
+            strokes = beside(strokes, [draw_mark(generator)], generator.uniform(*MARK_GAPS), "", generator)
     matrix = np.array([[1.0, -shear], [slope, 1.0]])
     return [stroke @ matrix.T for stroke in strokes], text
+
+
+def draw_mark(generator: np.random.Generator) -> Stroke:
+    """Draw a dot, a comma or a hyphen."""
+    slant, length = generator.uniform(-0.1, 0.1), generator.uniform(0.12, 0.3)
+    ends = {
+        "dot": [[0, 0.97], [0.03, 1.0]],
+        "comma": [[length / 2, 0.95], [0, 0.95 + length]],
+        "hyphen": [[0, 0.5 + slant], [2 * length, 0.5 - slant]],
+    }
+    return np.array(ends[str(generator.choice(list(ends)))])
 
 
 def standing(drawing: Strokes, height: float) -> Strokes:
@@ -233,40 +264,81 @@ def place(strokes: Strokes, generator: np.random.Generator) -> Strokes:
 
 # ---- Learning
 
-Case = tuple[Composition, Segmentation[PenPiece, PenRun]]  # a composition whose text its graphs decide
+
+@dataclass(frozen=True)
+class Way:
+    """A way to read compositions: as strokes, or as components of ink.
+
+    Attributes:
+        weights: the name of its weights.
+        kinds: of compositions.
+        read: reads one.
+        segment: makes its graphs; None where the network answers for the whole at once.
+        text_of: the text of a path through them.
+    """
+
+    weights: str
+    kinds: dict[str, Kind]
+    read: Callable[[Recognizer, Composition], Callable[[], Number]]
+    segment: Callable[[Recognizer, Composition, Weights], Segmentation[Any, Any] | None]
+    text_of: Callable[[NumberPath[Any]], str]
 
 
-def make_case(recognizer: Recognizer, composition: Composition, weights: Weights) -> Case | None:
-    """Read a composition's candidates; None where the network answers for the whole at once."""
+def read_strokes(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
+    return partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
+
+
+def segment_strokes(
+    recognizer: Recognizer, composition: Composition, weights: Weights
+) -> Segmentation[Any, Any] | None:
     strokes = composition.strokes
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
-    if is_taken_whole(strokes, whole.is_digit):
-        return None
-    segmentation = segment(recognizer, strokes, BRUSH_WIDTH, whole, weights)
-    segmentation.read_all()
-    return composition, segmentation
+    return (
+        None if is_taken_whole(strokes, whole.is_digit) else segment(recognizer, strokes, BRUSH_WIDTH, whole, weights)
+    )
 
 
-def make_cases(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights) -> list[Case]:
+def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
+    return partial(read_components, recognizer, draw_components(composition.strokes))
+
+
+def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any, Any] | None:
+    pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
+    return segment_components(recognizer, pieces, run, whole, weights, Work(MOST_LEARNED * MAX_WORK))
+
+
+WAYS = {
+    PEN: Way(PEN, KINDS, read_strokes, segment_strokes, lambda path: path.text),
+    MASK: Way(MASK, MASK_KINDS, read_masks, segment_masks, text_of),
+}
+
+Case = tuple[Composition, Segmentation[Any, Any]]  # a composition whose text its graphs decide
+
+
+def make_cases(
+    way: Way, recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights
+) -> list[Case]:
     """Compose the numbers of each kind to learn from, without those that the network answers at once."""
     cases: list[Case] = []
-    for name, kind in KINDS.items():
-        tries = range(MOST_TRIED * kind.learned)
-        made = (make_case(recognizer, compose(hands, name, generator), weights) for _ in tries)
-        cases += islice(filter(None, made), kind.learned)
+    for name, kind in way.kinds.items():
+        compositions = (compose(hands, name, generator) for _ in range(MOST_TRIED * kind.learned))
+        made = ((each, way.segment(recognizer, each, weights)) for each in compositions)
+        for composition, segmentation in islice((case for case in made if case[1]), kind.learned):
+            segmentation.read_all()
+            cases.append((composition, segmentation))
     return cases
 
 
-def learn(cases: Sequence[Case], start_weights: Weights) -> Weights:
+def learn(way: Way, cases: Sequence[Case], start_weights: Weights) -> Weights:
     """Maximize the probability of the right text over the best paths of each case."""
     blocks, rights, case_weights = [], [], []
     for composition, segmentation in cases:
         best = segmentation.best(start_weights, BEST)
-        is_right = [path.text == composition.text for path in best]
+        is_right = [way.text_of(path) == composition.text for path in best]
         if any(is_right) and not all(is_right):  # no path can help what the network misreads
             blocks.append(np.array([list(path.features.values()) for path in best]))
             rights.append(is_right)
-            case_weights.append(KINDS[composition.kind].weight)
+            case_weights.append(way.kinds[composition.kind].weight)
     features, right = np.concatenate(blocks), np.concatenate(rights)  # (paths, len(FEATURES)), (paths,)
     lengths = list(map(len, blocks))
     starts, owner = np.cumsum([0, *lengths])[:-1], np.repeat(np.arange(len(lengths)), lengths)
@@ -299,14 +371,14 @@ def learn(cases: Sequence[Case], start_weights: Weights) -> Weights:
 # ---- The table
 
 
-def measure(recognizer: Recognizer, hands: Hands, kind: str, count: int) -> str:
+def measure(way: Way, recognizer: Recognizer, hands: Hands, kind: str, count: int) -> str:
     """Read numbers of a kind; returns a row of the table."""
     generator = np.random.default_rng([SEED, *kind.encode()])
     right = places = found = 0
     spent = 0.0
     for index in range(count):
         composition = compose(hands, kind, generator)
-        read = partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
+        read = way.read(recognizer, composition)
         number = read()
         if index < TIMED:
             spent += min(repeat(read, number=1, repeat=REPEATS, timer=time.thread_time))
@@ -322,21 +394,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Learn to read numbers, and report how they are read.")
     parser.add_argument("--table", action="store_true", help="print the table only")
     parser.add_argument("--measured-on", type=int, default=MEASURED_ON, help="drawings a kind (default: %(default)s)")
+    parser.add_argument("--masks", action="store_true", help="read components of ink, as in photos, not strokes")
     arguments = parser.parse_args()
+    way = WAYS[MASK if arguments.masks else PEN]
     recognizer = load_recognizer()
     seen, held_out = load_hands()
     if not arguments.table:
-        generator, weights = np.random.default_rng(SEED), load_weights()
+        generator, weights = np.random.default_rng(SEED), load_weights(way.weights)
         for _ in range(ROUNDS):
-            cases = make_cases(recognizer, seen, generator, weights)
+            cases = make_cases(way, recognizer, seen, generator, weights)
             for _ in range(ROUNDS):
-                weights = learn(cases, weights)
+                weights = learn(way, cases, weights)
         rounded = {name: round(weight, 4) for name, weight in weights.items()}
-        WEIGHTS_FILE.write_text(json.dumps({"weights": rounded}, indent=2) + "\n", encoding="utf-8")
+        saved = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")) | {way.weights: rounded}
+        WEIGHTS_FILE.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
         load_weights.cache_clear()
     print("| | right | digits in their places | read as several | server time |\n| --- | --- | --- | --- | --- |")
-    for kind in KINDS:
-        print(measure(recognizer, held_out, kind, arguments.measured_on), flush=True)
+    for kind in way.kinds:
+        print(measure(way, recognizer, held_out, kind, arguments.measured_on), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+PEN, MASK = "pen", "mask"  # kinds of pieces, which have weights of their own: strokes, and components of a photo's ink
 
 # Lengths are in units of a digit's height, see `pieces.typical_height`.
 FEATURES = (
@@ -51,9 +52,9 @@ Weights = Mapping[str, float]
 
 
 @cache
-def load_weights() -> Weights:
-    """Load the weights of FEATURES that `tools/tune_numbers.py` has learned."""
-    weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+def load_weights(kind: str = PEN) -> Weights:
+    """Load the weights of FEATURES that `tools/tune_numbers.py` has learned, for PEN or MASK."""
+    weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[kind]
     return weights
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from model.drawing import Stroke
-from model.numbers.pen import PenPiece, pieces_of
-from model.numbers.pieces import connected, measure_distances, middle, union
+from model.numbers.pen import pieces_of
+from model.numbers.pieces import Piece, connected, measure_distances, middle, union
 
 LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, as its lengths would underflow
 
@@ -16,11 +16,15 @@ STACKED = ((0.35, -0.06),)  # the same in y, for parts one above the other: they
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Return whether a drawing may be one digit: its strokes are near each other, and not in two parts.
+    """Return whether a drawing may be one digit, see `are_one_group`."""
+    return are_one_group(pieces_of(strokes))
+
+
+def are_one_group(pieces: Sequence[Piece]) -> bool:
+    """Return whether pieces may be one digit: they are near each other, and not in two parts.
 
     Two parts lie side by side, or one above the other with a gap between.
     """
-    pieces = pieces_of(strokes)
     left, top, right, bottom = union(piece.box for piece in pieces)
     height = bottom - top
     if max(right - left, height) < LEAST_EXTENT:
@@ -35,7 +39,7 @@ def is_one_group(strokes: Sequence[Stroke]) -> bool:
     return len(connected(range(len(pieces)), near)) == 1
 
 
-def _parts_in_two(pieces: Sequence[PenPiece], height: float) -> bool:
+def _parts_in_two(pieces: Sequence[Piece], height: float) -> bool:
     """Return whether high parts stand side by side, or one above the other with a gap between."""
     across = [piece.box for piece in sorted(pieces, key=middle)]
     down = sorted(across, key=lambda box: box[1])

@@ -13,8 +13,8 @@ import numpy as np
 
 from model.network import Floats
 from model.numbers.features import Features
-from model.numbers.lines import Lines, line_choices
-from model.numbers.pieces import Array, Box, Key, P, Piece, measure_distances, nearness, union
+from model.numbers.lines import Lines
+from model.numbers.pieces import Array, Box, Ink, Key, P, Piece, Run, measure_distances, nearness, union
 from model.numbers.work import WORK_OF_EDGE, Work
 
 MAX_RUN = 6  # pieces of a candidate
@@ -123,14 +123,14 @@ class Choice(Generic[P]):
 class Lattice(Generic[P]):
     """The candidates of a drawing that was divided into pieces; their readings make the edges."""
 
-    def __init__(self, pieces: Sequence[P], height: float, work: Work) -> None:
+    def __init__(self, pieces: Sequence[P], ink: Ink[P, Run], height: float, work: Work) -> None:
         """Find the candidates among pieces, at least one; `height` is that of a digit; raises TooMuchWorkError."""
         self._pieces, self._height, self._work = pieces, height, work
         self._distances = measure_distances(pieces, height)
         self._lines: dict[tuple[int, ...], Line[P]] = {}  # by their pieces, as several choices may have the same line
         self.choices = [
             Choice(self._line_features(lines), [self._make_line(tuple(line)) for line in lines])
-            for lines in line_choices(pieces, self._distances, height)
+            for lines in ink.lines(pieces, self._distances, height)
         ]
 
     @property

@@ -67,11 +67,18 @@ R = TypeVar("R", bound=Run, covariant=True)
 class Ink(Protocol[P, R]):
     """The operations on one kind of pieces. `reading.PenInk` is one."""
 
+    @property
+    def least_sure(self) -> float:
+        """The probability below which a digit's pieces are cut, as those of non-digits always are."""
+
     def join(self, pieces: Sequence[P]) -> R:
         """Join pieces."""
 
     def cut(self, piece: P, height: float) -> list[P]:
         """Cut a whole piece wherever a digit of this height may end; return it alone if it cannot be cut."""
+
+    def lines(self, pieces: Sequence[P], distances: Array, height: float) -> list[list[list[int]]]:
+        """Find ways to divide pieces into lines, see `lines.line_choices`."""
 
 
 def middle(piece: Piece) -> float:

@@ -9,11 +9,12 @@ from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
 from model.numbers.groups import GAP, LEAST_EXTENT, is_one_group
 from model.numbers.lattice import MAX_HEIGHT, UNCERTAIN
+from model.numbers.lines import Lines, line_choices
 from model.numbers.paths import Path
 from model.numbers.pen import PenPiece, PenRun, join, make_run, pieces_of
-from model.numbers.pieces import MAX_DIGITS, Box, typical_height
+from model.numbers.pieces import MAX_DIGITS, Array, Box, P, typical_height
 from model.numbers.segmentation import BOLD_MARGIN, MAX_PIECES, Judge, Segmentation
-from model.numbers.work import TooMuchWorkError
+from model.numbers.work import TooMuchWorkError, Work
 from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
 
@@ -126,12 +127,16 @@ class PenInk:
     """Pieces of strokes, see `pieces.Ink`."""
 
     line_width: float | None  # in the drawing's unit; None for each run's own `default_line_width`
+    least_sure: float = 0.0
 
     def join(self, pieces: Sequence[PenPiece]) -> PenRun:
         return make_run(join(pieces), self.line_width)
 
     def cut(self, piece: PenPiece, height: float) -> list[PenPiece]:
         return cut(piece, height)
+
+    def lines(self, pieces: Sequence[PenPiece], distances: Array, height: float) -> list[Lines]:
+        return line_choices(pieces, distances, height)
 
 
 def segment(
@@ -148,10 +153,10 @@ def segment(
     ink = PenInk(line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height))
     if sum(map(len, strokes)) > MAX_FINE_POINTS:
         pieces = pieces_of(thin_out(points, FINE * height) for points in strokes)
-    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights)
+    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights, Work())
 
 
-def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
+def may_be_one(path: Path[P], best: Path[P], bold_margin: float = BOLD_MARGIN) -> bool:
     """Return whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
 
     Splitting a digit, or an M in one stroke, is worse than missing a number.
@@ -159,4 +164,4 @@ def may_be_one(path: Path[PenPiece], best: Path[PenPiece]) -> bool:
     if len(path.text) != 1 or path.features["apart"] > GAP:
         return False
     is_bold = best.features["cut"] or best.features["alone"]
-    return path.cost < best.cost + (BOLD_MARGIN if is_bold else SINGLE_MARGIN)
+    return path.cost < best.cost + (bold_margin if is_bold else SINGLE_MARGIN)

@@ -33,7 +33,7 @@ class Segmentation(Generic[P, R]):
     """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring.
 
     Attributes:
-        paths: the best, see `best`; none where finding them would take more than MAX_WORK.
+        paths: the best, see `best`; none where finding them would take too much work.
     """
 
     def __init__(
@@ -44,14 +44,15 @@ class Segmentation(Generic[P, R]):
         run: R,
         whole: Verdict,
         weights: Weights,
+        work: Work,
     ) -> None:
         """Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path.
 
-        `run` is the drawing as a whole, `whole` the verdict on it.
+        `run` is the drawing as a whole, `whole` the verdict on it; `work` limits the work.
         """
         self._judge, self._ink, self._weights = judge, ink, weights
         self._height = typical_height(pieces)
-        self._work = Work()
+        self._work = work
         key = frozenset((piece.source, 0, -1) for piece in pieces)
         self._runs: dict[Key, R] = {key: run}
         self._fields: dict[Key, Grey] = {key: whole.field}
@@ -86,7 +87,7 @@ class Segmentation(Generic[P, R]):
 
     def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
         """Make the lattice of some pieces, read its candidates and find its best paths."""
-        lattice = Lattice(pieces, self._height, self._work)
+        lattice = Lattice(pieces, self._ink, self._height, self._work)
         self._lattices.append(lattice)
         self._admit(lattice)
         while keys := self._promising(lattice):
@@ -147,12 +148,13 @@ class Segmentation(Generic[P, R]):
         return self._fields[key]
 
     def _cut(self, pieces: Sequence[P], path: Path[P]) -> list[P] | None:
-        """Cut the pieces of the non-digits in a path; None where nothing can be cut."""
+        """Cut the pieces of the non-digits and unsure digits in a path; None where nothing can be cut."""
         doubtful = {
             piece.source
             for line in path.lines
             for edge in line
-            if edge.candidate and edge.label == UNCERTAIN
+            if edge.candidate
+            and (edge.label == UNCERTAIN or self._probabilities[edge.candidate.key].max() < self._ink.least_sure)
             for piece in edge.candidate.pieces
         }
         parts: list[P] = []

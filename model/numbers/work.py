@@ -11,17 +11,18 @@ WORK_OF_READING = 100  # of a candidate that is read, beside its points
 
 
 class TooMuchWorkError(Exception):
-    """Taking the drawing apart would take more than MAX_WORK."""
+    """Taking the drawing apart would take more than it may."""
 
 
 class Work:
-    """The work on one drawing."""
+    """The work on one drawing, at most `most`."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_WORK) -> None:
+        self.most = most
         self.done = 0
 
     def spend(self, amount: int) -> None:
-        """Count some work before it is done; raises TooMuchWorkError."""
+        """Count some work before it is done; raises TooMuchWorkError if that is more than `most`."""
         self.done += amount
-        if self.done > MAX_WORK:
+        if self.done > self.most:
             raise TooMuchWorkError

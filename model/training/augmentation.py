@@ -6,7 +6,7 @@ variant then goes through the same steps as a real drawing (`preprocessing`); th
 What varies: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
 along the pen's path; the places and ends of strokes; few straight segments instead of curves; line width; pen speed,
-wobble and tremor; specks.
+wobble and tremor; specks. As an option drawings are photographed on paper (`paper`).
 
     python -m model.training.sheet variants --sheet FILE.png     draws a sheet of variants
 """
@@ -25,6 +25,7 @@ from model.preprocessing import (
     preprocess_strokes,
     strokes_to_ink,
 )
+from model.training.paper import on_paper, thin_line
 
 Field = Grey  # (28, 28)
 
@@ -190,10 +191,17 @@ def random_line_width(strokes: Strokes, generator: np.random.Generator) -> float
     return float(size * np.exp(generator.uniform(*np.log(LINE_WIDTHS))))
 
 
-def augment_drawing(strokes: Strokes, generator: np.random.Generator, label: int | None = None) -> Field:
-    """Make a variant of a drawing of a digit, or of a non-digit without a label; sometimes as a coarse scan."""
+def augment_drawing(
+    strokes: Strokes, generator: np.random.Generator, label: int | None = None, paper: float = 0.0
+) -> Field:
+    """Make a variant of a drawing of a digit, or of a non-digit without a label; sometimes as a coarse scan.
+
+    It is photographed on paper with the probability `paper`.
+    """
     strokes = augment_strokes(add_stroke(strokes, label, generator), generator)
     line_width = random_line_width(strokes, generator)
+    if paper and generator.uniform() < paper:
+        return ink_to_field(on_paper(strokes_to_ink(strokes, line_width * thin_line(generator)), generator))
     if generator.uniform() < COARSE_DRAWINGS:
         return preprocess_image(coarse_scan(strokes_to_ink(strokes, line_width * generator.uniform(1, 1.8)), generator))
     return preprocess_strokes(strokes, line_width)

@@ -86,13 +86,13 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     styles = find_styles(np.stack(list(map(preprocess_strokes, training.drawings))), labels, recipe.styles)
     evenness = (training.writers, recipe.writer_evenness), (styles, recipe.style_evenness)
     counts = variants.variants_of_each(recipe.drawing_variants, *evenness)
-    pieces_of_shapes, shape_targets = variants.split_shapes(recipe.shapes, seed)
+    pieces_of_shapes, shape_targets = variants.split_shapes(recipe.shapes, seed, recipe.paper)
 
     def make(name: str, pieces: Sequence[variants.WorkItem]) -> variants.Fields:
         return folder.array(name, lambda: variants.make_variants(pieces))
 
     images = make("images", variants.split_images(training.images, recipe.image_variants, seed))
-    drawn = make("drawings", variants.split_drawings(training.drawings, labels, counts, seed))
+    drawn = make("drawings", variants.split_drawings(training.drawings, labels, counts, seed, paper=recipe.paper))
     shapes = make("shapes", pieces_of_shapes)
     one_hot = np.eye(CLASSES, dtype=np.float32)
     sets = [
@@ -105,7 +105,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         )
     ]
     if recipe.non_digits:
-        non_digits = make("non-digits", variants.split_non_digits(training.sources(), recipe.non_digits, seed))
+        pieces = variants.split_non_digits(training.sources(), recipe.non_digits, seed, recipe.paper)
+        non_digits = make("non-digits", pieces)
         count = len(non_digits)
         uniform, none = np.full((count, CLASSES), 1 / CLASSES, np.float32), np.zeros((count, 1), np.float16)
         sets.append(distillation.FieldSet(non_digits, {"digits": uniform, "is_digit": none}, recipe.non_digits_share))

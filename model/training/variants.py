@@ -58,10 +58,11 @@ class Drawings(WorkItem):
     labels: npt.NDArray[np.integer]  # (n,), 0 to 9
     counts: npt.NDArray[np.integer]  # (n,), variants of each
     seed: list[int]
+    paper: float = 0.0  # see `augment_drawing`
 
     def variants(self, generator: np.random.Generator) -> Iterator[Field]:
         for drawing, label, count in zip(self.drawings, self.labels, self.counts, strict=True):
-            yield from (augment_drawing(drawing, generator, label) for _ in range(count))
+            yield from (augment_drawing(drawing, generator, label, self.paper) for _ in range(count))
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,11 @@ class Shapes(WorkItem):
     index: int  # in SHAPES
     count: int
     seed: list[int]
+    paper: float = 0.0
 
     def variants(self, generator: np.random.Generator) -> Iterator[Field]:
         draw = SHAPES[self.index].draw
-        return (augment_drawing(draw(generator), generator) for _ in range(self.count))
+        return (augment_drawing(draw(generator), generator, paper=self.paper) for _ in range(self.count))
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,11 @@ class NonDigits(WorkItem):
     sources: Sources
     count: int
     seed: list[int]
+    paper: float = 0.0
 
     def variants(self, generator: np.random.Generator) -> Iterator[Field]:
-        return (augment_drawing(self.sources.random_non_digit(generator), generator) for _ in range(self.count))
+        drawings = (self.sources.random_non_digit(generator) for _ in range(self.count))
+        return (augment_drawing(drawing, generator, paper=self.paper) for drawing in drawings)
 
 
 def split_images(images: npt.NDArray[np.uint8], count: int, seed: int, size: int = PIECE) -> list[Images]:
@@ -96,21 +100,23 @@ def split_drawings(
     counts: npt.NDArray[np.integer],
     seed: int,
     size: int = PIECE,
+    paper: float = 0.0,
 ) -> list[Drawings]:
     parts = [slice(start, start + size) for start in range(0, len(drawings), size)]
-    return [Drawings(drawings[part], labels[part], counts[part], [seed, ord("d"), part.start]) for part in parts]
+    return [Drawings(drawings[part], labels[part], counts[part], [seed, ord("d"), part.start], paper) for part in parts]
 
 
-def split_shapes(total: int, seed: int) -> tuple[list[Shapes], npt.NDArray[np.float32]]:
+def split_shapes(total: int, seed: int, paper: float = 0.0) -> tuple[list[Shapes], npt.NDArray[np.float32]]:
     """Make one piece per shape, with about `total` variants in all; also return their targets, (m, 10)."""
     frequencies = sum(shape.frequency for shape in SHAPES)
     counts = [max(1, round(total * shape.frequency / frequencies)) for shape in SHAPES]
     targets = np.repeat([shape.target() for shape in SHAPES], counts, axis=0)
-    return [Shapes(index, count, [seed, ord("s"), index]) for index, count in enumerate(counts)], targets
+    return [Shapes(index, count, [seed, ord("s"), index], paper) for index, count in enumerate(counts)], targets
 
 
-def split_non_digits(sources: Sources, count: int, seed: int) -> list[NonDigits]:
-    return [NonDigits(sources, count // NON_DIGIT_PIECES, [seed, ord("n"), piece]) for piece in range(NON_DIGIT_PIECES)]
+def split_non_digits(sources: Sources, count: int, seed: int, paper: float = 0.0) -> list[NonDigits]:
+    size = count // NON_DIGIT_PIECES
+    return [NonDigits(sources, size, [seed, ord("n"), piece], paper) for piece in range(NON_DIGIT_PIECES)]
 
 
 def variants_of_each(total: int, *groupings: tuple[npt.NDArray[Any], float]) -> npt.NDArray[np.integer]:

@@ -1,0 +1,113 @@
+"""Read a number from the components of a line of text in a photo."""
+
+from collections.abc import Sequence
+
+from model.numbers.features import MASK, Weights, load_weights
+from model.numbers.groups import are_one_group
+from model.numbers.lattice import UNCERTAIN, Edge
+from model.numbers.masks import MaskInk, MaskPiece, MaskRun, join, pieces_of
+from model.numbers.paths import Path
+from model.numbers.pieces import MAX_DIGITS
+from model.numbers.reading import Digit, Number, may_be_one
+from model.numbers.segmentation import MAX_PIECES, Judge, Segmentation
+from model.numbers.work import TooMuchWorkError, Work
+from model.photos.component import Component
+from model.verdict import Verdict
+
+MAX_WORK = 40_000  # of a line of text, 60 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
+MAX_WORK_OF_PAGE = 600_000  # 0.9 s
+BOLD_MARGIN = 0.4  # see `reading.may_be_one`: a photo's line of text is more often a number than a pen's scribble
+SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
+
+
+def read_lines(judge: Judge, lines: Sequence[Sequence[Component]]) -> list[Number]:
+    """Read the lines of text of a page, see `read_components`, with at most MAX_WORK_OF_PAGE in all."""
+    numbers = []
+    left = MAX_WORK_OF_PAGE
+    for number, components in enumerate(lines):
+        work = Work(min(MAX_WORK, left // (len(lines) - number)))
+        numbers.append(read_components(judge, components, work=work))
+        left -= min(work.done, work.most)
+    return numbers
+
+
+def read_components(
+    judge: Judge, components: Sequence[Component], weights: Weights | None = None, work: Work | None = None
+) -> Number:
+    """Read the digits of a line of text.
+
+    They may stand far apart, as in the cells of a form. What is less than half as high as a digit and no digit, such as
+    a comma, a hyphen or a speck, is left out; other non-digits, such as letters, are "?".
+
+    Args:
+        judge: the network.
+        components: one or more, in any order.
+        weights: of FEATURES; None for the learned ones.
+        work: limits the work of taking the line apart; None for MAX_WORK.
+
+    Returns:
+        The number, its boxes in the components' pixels: one non-digit for a line without digits, with more than
+        MAX_DIGITS or MAX_PIECES components, or that would take too much work to take apart.
+    """
+    pieces, factor, run, whole = read_whole(judge, components)
+    single = Number((make_digit(run, whole, factor),))
+    segmentation = segment_components(judge, pieces, run, whole, weights or load_weights(MASK), work or Work(MAX_WORK))
+    paths = segmentation.paths if segmentation else []
+    if not segmentation or not paths or any(may_be_one(path, paths[0], BOLD_MARGIN) for path in paths):
+        return single
+    try:
+        verdicts = list(segmentation.verdicts(paths[0]))
+    except TooMuchWorkError:
+        return single
+    digits = [
+        make_digit(run, verdict, factor)
+        for (run, verdict, _), edge in zip(verdicts, read_edges(paths[0]), strict=True)
+        if is_written(edge)
+    ]
+    if len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
+        return single
+    return Number(tuple(digits))
+
+
+def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[MaskPiece], int, MaskRun, Verdict]:
+    """Make pieces of components, and read all of them as one digit.
+
+    Returns:
+        The pieces, the factor by which their ink was reduced, and all of them as one, with the verdict on it.
+    """
+    pieces, factor = pieces_of(components)
+    run = join(pieces)
+    (whole,) = judge.judge_all([run.field()])
+    return pieces, factor, run, whole
+
+
+def segment_components(
+    judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
+) -> Segmentation[MaskPiece, MaskRun] | None:
+    """Segment pieces; None if there are more than MAX_PIECES or the whole is one digit."""
+    if len(pieces) > MAX_PIECES or (whole.is_digit and are_one_group(pieces)):
+        return None
+    return Segmentation(judge, pieces, MaskInk(work), run, whole, weights, work)
+
+
+def text_of(path: Path[MaskPiece]) -> str:
+    """Return the text of a path without what `read_components` leaves out."""
+    return "".join(edge.label for edge in read_edges(path) if is_written(edge))
+
+
+def read_edges(path: Path[MaskPiece]) -> list[Edge[MaskPiece]]:
+    """Return a path's edges without parts that are left out of all digits."""
+    return [edge for line in path.lines for edge in line if edge.candidate]
+
+
+def is_written(edge: Edge[MaskPiece]) -> bool:
+    """Return whether an edge is a digit, or a non-digit as high as one."""
+    assert edge.candidate
+    _, top, _, bottom = edge.candidate.box
+    return edge.label != UNCERTAIN or bottom - top >= SMALL
+
+
+def make_digit(run: MaskRun, verdict: Verdict, factor: int) -> Digit:
+    """Make a digit of ink that was reduced by a factor."""
+    left, top, right, bottom = (side * factor for side in run.box)
+    return Digit(verdict, (left, top, right, bottom), (), run.line_width * factor, line=0)

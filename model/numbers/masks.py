@@ -1,0 +1,169 @@
+"""Pieces of components of ink, such as a photo shows: masks instead of a pen's path.
+
+All lengths are in pixels of the ink at the size in which it is read, see `pieces_of`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from model.numbers.ink import HALF_INK, shrink
+from model.numbers.lines import Lines
+from model.numbers.pieces import Array, Box, middle, typical_height, union
+from model.numbers.seams import cut
+from model.numbers.work import Work
+from model.photos.component import Component
+from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
+
+READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
+PIXELS_OF_POINT = 100  # of drawing a run: about 1.5 µs
+POINTS_OF_RUN = 120  # of drawing even the smallest
+WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
+LEAST_SURE = 0.9  # probability of a digit that is not cut: a photo's digits touch more often
+FINER = 4  # times: ink is enlarged so much before its lines are made wider or narrower,
+FINEST = 120  # pixels, but not beyond this
+
+
+@dataclass(frozen=True, eq=False)
+class MaskPiece:
+    """A component of ink or a part of one, see `pieces.Piece`."""
+
+    ink: Grey  # (height, width), cropped
+    left: int
+    top: int
+    line_width: float
+    source: int
+    part: int = 0
+    parts: int = 1
+    is_link: bool = False
+
+    @cached_property
+    def box(self) -> Box:
+        """The box of its lines' middles, as a pen's box is."""
+        height, width = self.ink.shape
+        inset_x, inset_y = min(self.line_width, width) / 2, min(self.line_width, height) / 2
+        return (
+            self.left + inset_x,
+            self.top + inset_y,
+            self.left + width - inset_x,
+            self.top + height - inset_y,
+        )
+
+    @cached_property
+    def length(self) -> float:
+        return max(float(self.ink.sum()) / 255, 1.0) / self.line_width
+
+    def outline(self, step: float) -> Array:
+        is_ink = np.pad(self.ink >= HALF_INK, 1)
+        inside = is_ink[1:-1, :-2] & is_ink[1:-1, 2:] & is_ink[:-2, 1:-1] & is_ink[2:, 1:-1]
+        rows, columns = np.nonzero(is_ink[1:-1, 1:-1] & ~inside)
+        if not rows.size:
+            rows, columns = np.nonzero(self.ink == self.ink.max())
+        points = np.stack([columns + (self.left + 0.5), rows + (self.top + 0.5)], axis=1)
+        return points[:: max(1, round(step))]
+
+
+@dataclass(frozen=True, eq=False)
+class MaskRun:
+    """Ink that may be a digit, see `pieces.Run`."""
+
+    ink: Grey  # (height, width), cropped
+    left: int
+    top: int
+    line_width: float
+
+    @property
+    def points(self) -> int:
+        return POINTS_OF_RUN + self.ink.size // PIXELS_OF_POINT
+
+    @property
+    def box(self) -> Box:
+        height, width = self.ink.shape
+        return self.left, self.top, self.left + width, self.top + height
+
+    def field(self) -> Grey:
+        factor = max(self.ink.shape) // (2 * READ_HEIGHT)
+        return ink_to_field(bound_ink_width(*shrink(self.ink, self.line_width, factor)))
+
+
+def bound_ink_width(ink: Grey, line_width: float) -> Grey:
+    """Make lines wider or narrower, if need be, to NARROWEST_LINE to WIDEST_LINE of the ink's size.
+
+    As `preprocessing.bound_line_width` does for strokes: photos show thin pens and thick markers.
+    """
+    size = max(ink.shape) - line_width
+    wanted = min(max(line_width, NARROWEST_LINE * size), WIDEST_LINE * size)
+    if size <= line_width or wanted == line_width:
+        return ink
+    finer = max(1, min(FINER, FINEST // max(ink.shape)))
+    more = finer * (wanted - line_width) / 2
+    margin = max(0, int(np.ceil(more / finer))) + 1
+    fine = cv2.resize(np.pad(ink, margin), None, fx=finer, fy=finer, interpolation=cv2.INTER_LINEAR)
+    is_ink = (fine >= HALF_INK).view(np.uint8)
+    distance = cv2.distanceTransform(1 - is_ink, cv2.DIST_L2, 5) - cv2.distanceTransform(is_ink, cv2.DIST_L2, 5)
+    changed = np.rint(255 * np.clip(more + 0.5 - distance, 0, 1)).astype(np.uint8)
+    return changed if (changed >= HALF_INK).any() else ink
+
+
+def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
+    """Make a piece of each component, of ink reduced to about READ_HEIGHT; return the factor, too."""
+    pieces = [
+        MaskPiece(each.ink, each.left, each.top, max(each.line_width, 1.0), number)
+        for number, each in enumerate(components)
+    ]
+    factor = int(typical_height(pieces) // READ_HEIGHT)
+    return [reduce_piece(piece, factor) for piece in pieces] if factor > 1 else pieces, max(factor, 1)
+
+
+def reduce_piece(piece: MaskPiece, factor: int) -> MaskPiece:
+    """Reduce a whole piece's ink by a whole factor, its left and top included."""
+    ink = np.pad(piece.ink, ((piece.top % factor, 0), (piece.left % factor, 0)))
+    ink, line_width = shrink(ink, piece.line_width, factor)
+    return MaskPiece(ink, piece.left // factor, piece.top // factor, max(line_width, 1.0), piece.source)
+
+
+def join(pieces: Sequence[MaskPiece]) -> MaskRun:
+    """Put the ink of pieces together."""
+    frames = [(each.left, each.top, each.left + each.ink.shape[1], each.top + each.ink.shape[0]) for each in pieces]
+    left, top, right, bottom = (round(side) for side in union(frames))
+    ink = np.zeros((bottom - top, right - left), np.uint8)
+    for piece, (x, y, end_x, end_y) in zip(pieces, frames, strict=True):
+        part = ink[y - top : end_y - top, x - left : end_x - left]
+        np.maximum(part, piece.ink, out=part)
+    line_width = sum(each.length * each.line_width for each in pieces) / sum(each.length for each in pieces)
+    return MaskRun(ink, left, top, line_width)
+
+
+@dataclass(frozen=True)
+class MaskInk:
+    """Pieces of components in one line of text, see `pieces.Ink`."""
+
+    work: Work
+    least_sure: float = LEAST_SURE
+
+    def join(self, pieces: Sequence[MaskPiece]) -> MaskRun:
+        return join(pieces)
+
+    def cut(self, piece: MaskPiece, height: float) -> list[MaskPiece]:
+        """Cut a component along its cheapest seams, see `seams`."""
+        self.work.spend(WORK_OF_SEAMS + piece.ink.size // PIXELS_OF_SEAMS)
+        parts = cut(piece.ink, piece.line_width, height)
+        return [
+            replace(
+                piece,
+                ink=part.ink,
+                left=piece.left + part.left,
+                top=piece.top + part.top,
+                part=number,
+                parts=len(parts),
+                is_link=part.is_link,
+            )
+            for number, part in enumerate(parts)
+        ]
+
+    def lines(self, pieces: Sequence[MaskPiece], distances: Array, height: float) -> list[Lines]:
+        """Return the only choice: the components of a line of text are in one line."""
+        return [[sorted(range(len(pieces)), key=lambda index: middle(pieces[index]))]]

@@ -1,0 +1,26 @@
+"""What the photo's steps hand to the number reader: pieces of ink, in text lines."""
+
+from dataclasses import dataclass
+
+from model.preprocessing import Grey
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """A connected piece of ink in a photo."""
+
+    left: int  # of its ink's box, in pixels of the working image
+    top: int
+    ink: Grey  # (height, width): grey levels of ink, 0 outside the component, 255 full ink
+    line_width: float  # of its strokes, in pixels of the working image
+
+    @property
+    def right(self) -> int:
+        return self.left + self.ink.shape[1]
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.ink.shape[0]
+
+
+TextLine = list[Component]  # from left to right

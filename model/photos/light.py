@@ -1,0 +1,102 @@
+"""Even out a photo's light, and turn it into ink: 0 for paper, 1 for black."""
+
+import math
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from model.preprocessing import Grey, check_image, on_ground
+
+WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
+LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this, at most MOST_ENLARGED times
+MOST_ENLARGED = 4.0
+SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
+WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
+DARKEST_PAPER = 24  # grey levels: darker paper counts as this bright, so that its noise is not amplified
+PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
+
+Floats = npt.NDArray[np.floating]  # float32
+Mask = npt.NDArray[np.bool]
+
+
+def read_grey(image: object) -> tuple[Grey, float]:
+    """Check an image, see `preprocessing.check_image`, and bring it to a size at which strokes can be found.
+
+    Returns:
+        Grey levels (height, width), and how many pixels of the image each of them is high and wide.
+
+    Raises:
+        InputError: not an image, or too large.
+    """
+    checked = check_image(image)
+    longer = max(checked.size)
+    scale = WORKING_SIDE / longer
+    if scale < 1 and checked.mode in ("L", "LA", "RGB", "RGBA"):
+        size = (max(1, round(checked.width * scale)), max(1, round(checked.height * scale)))
+        checked = checked.resize(size, Image.Resampling.BOX, reducing_gap=2)
+    levels, _ = on_ground(checked, WORKING_SIDE)
+    grey = np.rint(levels).astype(np.uint8)
+    if longer < LEAST_SIDE:
+        times = min(LEAST_SIDE / longer, MOST_ENLARGED)
+        size = (max(1, round(grey.shape[1] * times)), max(1, round(grey.shape[0] * times)))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC)
+    return grey, longer / max(grey.shape)
+
+
+def is_light_on_dark(grey: Grey) -> bool:
+    """Return whether the strokes are lighter than what surrounds them, as chalk on a blackboard.
+
+    Strokes are the smaller part of any neighbourhood, so they lie on the longer side of the levels' distribution.
+    """
+    small = shrink(grey, SMALL_SIDE)
+    window = odd(max(3, WIDEST_STROKE * math.sqrt(small.size)))
+    around = cv2.medianBlur(small, min(window, 63)).astype(np.float32)
+    return bool(np.sum((small - around) ** 3) > 0)
+
+
+def find_ink(grey: Grey) -> Floats:
+    """Return the fraction of light that ink absorbs at each pixel, (height, width), given dark ink on light paper.
+
+    Paper is about 0, and may be below.
+    """
+    paper = paper_level(grey, WIDEST_STROKE * math.sqrt(grey.size))
+    return np.float32(1) - grey / np.maximum(paper, np.float32(DARKEST_PAPER))
+
+
+def paper_level(grey: Grey, widest: float) -> Floats:
+    """Return the paper's level at each pixel, (height, width); dark strokes at most `widest` pixels wide are left out.
+
+    A closing removes them, and leaves the edges of wider shadows where they are. It follows the brightest grain, so
+    the level is then averaged over what is nearly as bright.
+    """
+    small = shrink(grey, SMALL_SIDE)
+    window = odd(max(3, widest * max(small.shape) / max(grey.shape)))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (window, window))
+    closed = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    is_paper = (small >= PAPER * closed).astype(np.float32)
+    sides = (max(3, window // 4 * 2 + 1),) * 2
+    mean = cv2.blur(small * is_paper, sides) / np.maximum(cv2.blur(is_paper, sides), 1e-3)
+    level = cv2.blur(np.where(is_paper > 0, mean, closed * np.float32(0.97)), (5, 5))
+    return resize(level, grey.shape)
+
+
+def shrink(grey: Grey, side: int) -> Grey:
+    """Reduce an image to at most `side` pixels."""
+    scale = side / max(grey.shape)
+    if scale >= 1:
+        return grey
+    return resize(grey, (max(1, round(grey.shape[0] * scale)), max(1, round(grey.shape[1] * scale))))
+
+
+def resize(values: npt.NDArray[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    """Resize an array (height, width): enlarge by linear interpolation, reduce by averaging."""
+    way = cv2.INTER_AREA if shape[0] < values.shape[0] else cv2.INTER_LINEAR
+    return cv2.resize(values, shape[::-1], interpolation=way)
+
+
+def odd(number: float) -> int:
+    """Return the next odd number."""
+    return 2 * int(number / 2) + 1

@@ -1,0 +1,114 @@
+"""Read the digits in a photo of paper: all numbers on it, or the one digit that it shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy.typing as npt
+from PIL import Image
+
+from model.errors import NoInkError
+from model.numbers import Number
+from model.numbers.components import read_lines
+from model.numbers.masks import join, pieces_of
+from model.numbers.segmentation import Judge
+from model.photos.component import Component
+from model.photos.page import Page, find_text_lines
+from model.preprocessing import Grey, preprocess_image
+
+SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
+MOSTLY = 0.5  # of a text line's digits that are accepted: in others letters are read
+# Of the one digit that a photo shows, in units of its larger part's longer side.
+BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
+LEAST_PART = 0.08  # longer side of its parts
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoPage:
+    """The numbers in a photo, and the pictures of the steps that found them."""
+
+    numbers: tuple[Number, ...]  # one for each text line with digits, from top to bottom; boxes in the image's pixels
+    page: Page
+
+
+def read_page(judge: Judge, image: object) -> PhotoPage:
+    """Find and read all numbers in a photo, see `find_text_lines`."""
+    page = find_text_lines(image)
+    numbers = read_lines(judge, page.text_lines)
+    return PhotoPage(tuple(enlarge(number, page.scale) for number in numbers if is_number(number)), page)
+
+
+def is_number(number: Number) -> bool:
+    accepted = sum(digit.is_digit for digit in number.digits)
+    return accepted > 0 and accepted >= MOSTLY * len(number.digits)
+
+
+def enlarge(number: Number, scale: float) -> Number:
+    """Return a number with its lengths multiplied by `scale`."""
+    return Number(
+        tuple(
+            replace(
+                digit,
+                box=(digit.box[0] * scale, digit.box[1] * scale, digit.box[2] * scale, digit.box[3] * scale),
+                line_width=digit.line_width * scale,
+            )
+            for digit in number.digits
+        )
+    )
+
+
+def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
+    """Return the network's input (28, 28) for the one digit that an image shows, see `find_text_lines`.
+
+    Raises:
+        InputError: not an image, or too large.
+        NoInkError: there is no ink.
+    """
+    size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
+    if max(size, default=0) <= SMALLEST_PHOTO:
+        return preprocess_image(image)
+    page = find_text_lines(image)
+    components = [component for line in page.text_lines for component in line]
+    if not components:
+        raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")
+    pieces, _ = pieces_of(main_parts(components, page.photo.shape))
+    return join(pieces).field()
+
+
+def main_parts(components: Sequence[Component], shape: tuple[int, ...]) -> list[Component]:
+    """Return the parts of the digit that a photo shows: the largest component near its middle, and those beside it."""
+    main = max(components, key=lambda each: weight(each, shape))
+    size = longer(main)
+    parts = [main]
+    rest = [each for each in components if each is not main and longer(each) >= LEAST_PART * size]
+    rest = [each for each in rest if is_cut(main, shape) or not is_cut(each, shape)]
+    while near := [each for each in rest if any(belongs(each, part, size) for part in parts)]:
+        parts += near
+        rest = [each for each in rest if each not in near]
+    return parts
+
+
+def weight(component: Component, shape: tuple[int, ...]) -> float:
+    """Return how likely a component is the digit of a photo: large, in the middle, not cut by the photo's edge."""
+    height, width = shape
+    off_x = abs(component.left + component.right - width) / width
+    off_y = abs(component.top + component.bottom - height) / height
+    return longer(component) * (1 - 0.5 * max(off_x, off_y)) * (0.5 if is_cut(component, shape) else 1)
+
+
+def longer(component: Component) -> int:
+    return max(component.ink.shape)
+
+
+def is_cut(component: Component, shape: tuple[int, ...]) -> bool:
+    """Return whether a component touches the photo's edge."""
+    return (
+        min(component.left, component.top) <= 1 or component.right >= shape[1] - 1 or component.bottom >= shape[0] - 1
+    )
+
+
+def belongs(one: Component, other: Component, size: int) -> bool:
+    """Return whether two components are near enough to be of one digit."""
+    across = max(0, one.left - other.right, other.left - one.right)
+    down = max(0, one.top - other.bottom, other.top - one.bottom)
+    return max(across, down) <= BESIDE * size or (across == 0 and down <= STACKED * size)

@@ -1,0 +1,57 @@
+"""Decide which pixels are ink, and measure the width of its strokes."""
+
+import cv2
+import numpy as np
+
+from model.photos.light import SMALL_SIDE, Floats, Mask, odd, resize
+
+LEAST_INK = 0.06  # absorbed light of a stroke in the cleanest photo
+NOISES = 3.0  # standard deviations of the paper's noise that a stroke exceeds
+HALF = 0.45  # of the ink around: a stroke's edge
+SURE = 0.75  # of the ink around, at a place in each stroke
+REACH = 0.1  # of the photo's longer side: how far the ink around reaches
+
+
+def least_ink(ink: Floats) -> Floats:
+    """Return the least absorbed light that is not noise of the paper around each pixel, (height, width)."""
+    is_paper = np.abs(ink) < 0.15
+    power = average(ink * ink, is_paper, REACH * max(ink.shape))
+    noise = np.sqrt(np.maximum(power, 0))  # the rounded sums of a blur fall below 0 on paper without noise
+    return np.maximum(np.float32(LEAST_INK), np.float32(NOISES) * noise)
+
+
+def average(values: Floats, weights: Floats | Mask, side: float) -> Floats:
+    """Return the weighted mean of values in the square around each pixel, (height, width), at low resolution."""
+    scale = min(1.0, SMALL_SIDE / max(values.shape))
+    shape = max(1, round(values.shape[0] * scale)), max(1, round(values.shape[1] * scale))
+    window = (odd(max(3, side * scale)),) * 2
+    weights = weights.astype(np.float32)
+    total, weight = (cv2.blur(resize(each, shape), window) for each in (values * weights, weights))
+    return resize(total / np.maximum(weight, 1e-6), values.shape)
+
+
+def find_strokes(ink: Floats, low: Floats) -> Mask:
+    """Return which pixels are strokes, (height, width): half as dark as the ink around, and above `low`."""
+    above = np.maximum(ink - low, 0)
+    around = average(ink, above, REACH * max(ink.shape))
+    weak = ink > np.maximum(low, HALF * around)
+    strong = weak & (ink > np.maximum(1.5 * low, SURE * around))
+    _, labels = cv2.connectedComponents(weak.view(np.uint8), connectivity=8)
+    is_sure = np.zeros(labels.max() + 1, bool)
+    is_sure[labels[strong]] = True
+    is_sure[0] = False
+    return is_sure[labels]
+
+
+def line_widths(mask: Mask) -> tuple[float, float]:
+    """Return the median width of strokes by their length, and by their area, in pixels; 0 without ink.
+
+    Printed lines may be most of the length, and thick strokes most of the area.
+    """
+    padded = np.pad(mask, 1)
+    distance = cv2.distanceTransform(padded.view(np.uint8), cv2.DIST_L2, 3)
+    ridge = np.sort(distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & padded])
+    if not ridge.size:
+        return 0.0, 0.0
+    area = np.cumsum(ridge * ridge)  # a thin line's ridge has two rows of pixels
+    return 2 * float(np.median(ridge)) - 1, 2 * float(ridge[np.searchsorted(area, area[-1] / 2)]) - 1

@@ -1,0 +1,184 @@
+"""Numbers read from components of ink, as a photo shows them."""
+
+import numpy as np
+import pytest
+from drawn_components import Pen, draw_ink, find_components
+from handwritten import WRITTEN, strokes_of
+from shapes import DOODLES
+from written_numbers import Counting, write
+
+from model import load_recognizer
+from model.numbers import MAX_DIGITS, MAX_PIECES
+from model.numbers.components import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
+from model.numbers.features import FEATURES, FREE, MASK, load_weights
+from model.numbers.masks import MaskInk, bound_ink_width, join, pieces_of
+from model.numbers.work import WORK_OF_READING, Work
+from model.photos.component import Component
+from model.preprocessing import NARROWEST_LINE, WIDEST_LINE
+
+BALL_POINT = Pen(height=60, line_width=0.07)
+THIN, MARKER, SMALL = Pen(400, 0.008), Pen(80, 0.2), Pen(20, 0.1)
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+def components_of(strokes, pen=BALL_POINT):
+    """Return the components of strokes in which a digit is about 100 high."""
+    return find_components(draw_ink(strokes, pen.height / 100, pen, np.random.default_rng(0)))
+
+
+def component(ink, line_width, left=0, top=0):
+    return Component(left, top, np.asarray(ink, np.uint8), line_width)
+
+
+# ---- What is read
+
+
+@pytest.mark.parametrize("pen", [BALL_POINT, THIN, MARKER, SMALL])
+@pytest.mark.parametrize("text", ["7", "42", "2026", "314159"])
+def test_a_number_is_read(recognizer, text, pen):
+    components = components_of(write(text, gap=30), pen)
+    number = read_components(recognizer, components)
+    assert str(number) == text
+    left = -1.0
+    for digit in number.digits:
+        assert digit.is_digit
+        assert digit.strokes == ()
+        assert digit.line == 0
+        judged = recognizer.judge(digit.verdict.field)
+        np.testing.assert_allclose(digit.probabilities, judged.probabilities, atol=1e-5)
+        assert digit.box[0] > left
+        left = digit.box[2]
+    tallest = max(component.ink.shape[0] for component in components)
+    assert max(digit.box[3] - digit.box[1] for digit in number.digits) == pytest.approx(tallest, abs=16)
+
+
+@pytest.mark.parametrize(("digit", "style"), [(digit, name) for name, (digit, _) in WRITTEN.items()])
+def test_a_digit_stays_one(recognizer, digit, style):
+    number = read_components(recognizer, components_of(strokes_of(WRITTEN[style][1])))
+    assert len(number.digits) == 1
+    assert number.digits[0].value == digit
+
+
+def test_a_broken_digit_is_joined(recognizer):
+    components = components_of(write("38"))
+    *others, last = components
+    ink = last.ink.copy()
+    ink[20:24] = 0  # rubbed out
+    components = [*others, component(ink[:20], last.line_width, last.left, last.top)]
+    components.append(component(ink[24:], last.line_width, last.left, last.top + 24))
+    assert str(read_components(recognizer, components)) == "38"
+
+
+@pytest.mark.parametrize("gap", [-3, 0])
+def test_digits_that_touch_are_cut(recognizer, gap):
+    components = components_of(write("35", gap))
+    assert len(components) < 3
+    assert str(read_components(recognizer, components)) == "35"
+
+
+def test_digits_far_apart_are_one_number(recognizer):
+    strokes = [*write("4"), *write("27", left=700), *write("5", left=2500)]
+    assert str(read_components(recognizer, components_of(strokes))) == "4275"
+
+
+def test_a_line_with_the_most_digits_is_read(recognizer):
+    text = ("0123456789" * 2)[:MAX_DIGITS]
+    assert str(read_components(recognizer, components_of(write(text), SMALL))) == text
+
+
+MARKS = {
+    "dot": [[0, 97], [3, 100]],
+    "comma": [[8, 95], [0, 118]],
+    "hyphen": [[0, 50], [35, 52]],
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_punctuation_is_left_out(recognizer, mark):
+    left = max(stroke[:, 0].max() for stroke in write("42"))
+    strokes = [*write("42"), np.add(MARKS[mark], [left + 20, 0.0]), *write("58", left=left + 85)]
+    assert str(read_components(recognizer, components_of(strokes))) == "4258"
+
+
+@pytest.mark.parametrize("name", ["a star", "a house"])
+def test_other_signs_are_uncertain(recognizer, name):
+    sign = strokes_of(DOODLES[name])
+    points = np.concatenate(sign)
+    sign = [(stroke - points.min(axis=0)) * (100 / np.ptp(points, axis=0).max()) for stroke in sign]
+    assert str(read_components(recognizer, components_of(sign))) == "?"
+    assert str(read_components(recognizer, components_of([*sign, *write("27", left=140)]))) == "?27"
+
+
+# ---- Pieces
+
+
+@pytest.mark.parametrize("line_width", [1, 3, 12, 30])
+def test_lines_get_a_pens_width(line_width):
+    ink = np.zeros((100, 70), np.uint8)
+    ink[:, 30 : 30 + line_width] = ink[:line_width] = 255
+    bound = bound_ink_width(ink, line_width)
+    width = (bound[bound.shape[0] // 2] >= 128).sum()
+    size = 100 - line_width
+    assert NARROWEST_LINE * size - 1 <= width <= WIDEST_LINE * size + 1
+
+
+def test_ink_of_a_usual_width_stays_as_it_is():
+    ink = np.zeros((50, 30), np.uint8)
+    ink[:, 10:15] = 255
+    assert bound_ink_width(ink, 5) is ink
+
+
+def test_parts_of_a_component_make_it_again():
+    pieces, _ = pieces_of(components_of(write("35", 0)))
+    (touching,) = pieces
+    parts = MaskInk(Work()).cut(touching, 60)
+    assert len(parts) > 1
+    assert [part.part for part in parts] == list(range(len(parts)))
+    np.testing.assert_array_equal(join(parts).ink, touching.ink)
+
+
+def test_there_are_weights_for_all_features():
+    weights = load_weights(MASK)
+    assert tuple(weights) == FEATURES
+    assert min(weights[name] for name in set(FEATURES) - FREE) >= 0
+
+
+# ---- Work
+
+
+def hostile_components():
+    """Yield lines of text that take more work than any number."""
+    generator = np.random.default_rng(0)
+    comb = np.full((1500, 1500), 255)
+    comb[:-20, ::3] = 0
+    noise = 255 * (generator.uniform(size=(1500, 1500)) < 0.5)
+    grid = np.zeros((1200, 1200))
+    grid[::6], grid[:, ::6] = 255, 255
+    yield from ([component(ink, 2.0)] for ink in (comb, noise, grid, np.full((1600, 1600), 255)))
+    yield [component(noise[:60, :40], 1.0, left=25 * place) for place in range(MAX_PIECES)]
+    yield [component(np.full((40, 3), 255), 3.0, left=5 * place) for place in range(MAX_PIECES)]
+    yield [component(np.full((3, 3), 255), 0.0, left=place) for place in range(500)]
+    yield [component([[255]], 1e9)]
+
+
+@pytest.mark.parametrize("components", list(hostile_components()))
+def test_the_work_is_bounded(recognizer, components):
+    counting = Counting(recognizer)
+    number = read_components(counting, components)
+    assert 1 <= len(number.digits) <= MAX_DIGITS
+    assert sum(counting.counts) <= 1 + MAX_WORK / WORK_OF_READING
+
+
+def test_the_work_on_a_page_is_bounded(recognizer):
+    noise = 255 * (np.random.default_rng(0).uniform(size=(60, 200)) < 0.5)
+    line = [component(noise, 1.0, left=210 * place) for place in range(2)]
+    counting = Counting(recognizer)
+    numbers = read_lines(counting, [line] * 250)
+    assert len(numbers) == 250
+    assert sum(counting.counts) <= 250 + MAX_WORK_OF_PAGE / WORK_OF_READING
+    readable = components_of(write("42"))
+    assert [str(number) for number in read_lines(recognizer, [readable] * 3)] == ["42"] * 3
