@@ -13,7 +13,7 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
 
-from model import SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.component import ComponentError, PageComponent, Tab
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.host import STYLESHEET, place
@@ -25,6 +25,7 @@ from page.launch.serving import ServedPage, check_address, serve
 from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
 from page.pad.pad_reader import PadReader
+from page.pad.photos import Photos
 from page.server.assets import assets_route, page_head
 from page.tabs.classroom.classroom import ClassOptions, ClassroomTab
 from page.tabs.draw.draw import DrawTab
@@ -32,6 +33,7 @@ from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
+from page.visitors.image_reader import ImageReader
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 from page.visitors.training_queue import TrainingQueue
@@ -43,6 +45,7 @@ def build_page(
     training: bool = True,
     lan: bool = False,
     class_options: ClassOptions | None = None,
+    model: str = DEFAULT_NETWORK,
 ) -> ServedPage:
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
@@ -52,10 +55,12 @@ def build_page(
         training: whether visitors may train networks.
         lan: whether the local network can open the page.
         class_options: None for no class.
+        model: name or file of the first recognizer's network.
     """
     recognizer = next(iter(recognizers.values()))
     networks, processes = TrainedNetworks(), TrainingProcesses()
     reader = PadReader(recognizer, networks)
+    images = ImageReader(model)
 
     all_tabs: list[Tab] = [
         DrawTab(recognizers, reader),
@@ -76,11 +81,12 @@ def build_page(
             with gr.Column():
                 for tab in tabs:
                     place(tab)
-        functions = add_endpoints(recognizer)
+        functions = add_endpoints(recognizer, images)
 
     components: list[PageComponent] = [header, pad, *tabs]
     routes = [route for component in components for route in component.routes]
-    calls = Calls(functions, public_functions(blocks))
+    routes += Photos(images, recognizers, networks).routes
+    calls = Calls(functions, public_functions(blocks), images.turns)
     return ServedPage(
         blocks,
         routes=[*routes, *calls.routes, assets_route([STYLESHEET, *(component.css for component in components)])],
@@ -106,6 +112,7 @@ def main() -> None:
             training=options.training,
             lan=options.serving.lan,
             class_options=options.class_options,
+            model=options.model,
         )
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))

@@ -34,7 +34,7 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 COMMANDS = {
     "app": [str(ROOT / "app.py")],
     "train": [str(ROOT / "train.py")],
-    "site": [str(ROOT / "build_site.py")],
+    "site": [str(ROOT / "page" / "site")],
     "tests": ["-m", "pytest"],
     "python": [],
 }

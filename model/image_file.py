@@ -3,6 +3,7 @@
 import sys
 import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -15,7 +16,7 @@ CAN_LIMIT_MEMORY = sys.platform == "linux"  # see `image_process`
 FORMATS = ("PNG", "JPEG", "WEBP", *(("GIF", "BMP", "TIFF") if CAN_LIMIT_MEMORY else ()))
 
 
-def open_image(path: str | Path) -> Image.Image:
+def open_image(file: str | Path | BinaryIO) -> Image.Image:
     """Open an image file, and decode it; of an animation the first frame.
 
     Raises:
@@ -25,9 +26,8 @@ def open_image(path: str | Path) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is checked here, and damage would fill the log
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(file, formats=FORMATS) as image:
                 check_image_size(*image.size, "RGBA" if image.format == "WEBP" else image.mode)  # as libwebp decodes it
-                image.draft("L", (1000, 1000))  # a JPEG is decoded only as large as needed
                 image.load()
                 return image
     except (InputError, MemoryError):

@@ -1,46 +1,127 @@
-"""The process that decodes images from untrusted sources, which limits its memory and its CPU time.
+"""The process that reads images from untrusted sources, which limits its memory and its CPU time.
 
-    python -m model.image_process
+    python -m model.image_process NETWORK
 
-reads the path of an image, as JSON, from each line of standard input, and answers with a line of JSON: the grey levels
-of the network's field, see `preprocess_image`, or an object with `error`, a sentence. An image that takes more than
-MAX_SECONDS ends the process, and so does the end of its input.
+takes the name or the file of a network, see `load_recognizer`, and reads from standard input a line of JSON for each
+image, `{"kind": KIND, "size": BYTES}`, and then the bytes of its file. It answers with a line of JSON:
+
+- field: the grey levels of the network's input for the one digit in the image, see `encode_field`
+- numbers: the numbers in the image, see `encode_numbers`
+- steps: pictures of the steps that find them, see `encode_steps`
+- or `{"error": SENTENCE}`.
+
+An image that takes more than MAX_SECONDS ends the process, and so does the end of its input.
 """
 
+import base64
+import io
 import json
+import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2  # before the limit on memory
 from PIL import Image
 
 from model.errors import InputError
 from model.image_file import CAN_LIMIT_MEMORY, open_image
-from model.preprocessing import preprocess_image
+from model.numbers import Digit
+from model.photos.page import find_text_lines
+from model.photos.reading import photo_to_field, read_page
+from model.preprocessing import Grey, check_image
+from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
-MAX_SECONDS = 3  # of CPU time for an image; the largest photographs take less than 1 s
+MAX_SECONDS = 6  # of CPU time for an image; a full page takes 1.5 s, and on a slower machine a few times as long
+NICENESS = 5  # of 19: answers to drawings have priority over images, and images over trainings
+PICTURE_SIDE = 640  # pixels, of the longer side of a step's picture
 
 
 def main() -> None:
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(NICENESS)
+    recognizer = load_recognizer(sys.argv[1])
     Image.init()  # import Pillow's decoders while there is memory
     limit_memory()
-    for line in sys.stdin:
+    while line := sys.stdin.buffer.readline():
+        order = json.loads(line)
+        content = sys.stdin.buffer.read(order["size"])
         limit_time(MAX_SECONDS)
-        answer = read_image(json.loads(line))
+        answer = read_image(KINDS[order["kind"]], recognizer, content)
         limit_time(0)
         print(json.dumps(answer), flush=True)
 
 
-def read_image(path: str) -> Any:
-    """Return the answer to a path, as the module's docstring describes it."""
+def read_image(read: Callable[[Recognizer, Image.Image], Any], recognizer: Recognizer, content: bytes) -> Any:
+    """Return the answer about an image file, as the module's docstring describes it."""
     try:
-        return preprocess_image(open_image(path)).ravel().tolist()
+        return read(recognizer, open_image(io.BytesIO(content)))
     except InputError as error:
         return {"error": str(error)}
-    except MemoryError:
-        return {"error": "The image takes too much memory to decode: send a smaller one, as a PNG or JPEG file."}
+    except (MemoryError, cv2.error) as error:
+        if isinstance(error, cv2.error) and error.code != cv2.Error.StsNoMem:
+            raise
+        return {"error": "The image takes too much memory to read: send a smaller one, as a PNG or JPEG file."}
+
+
+def encode_field(_recognizer: Recognizer, image: Image.Image) -> Any:
+    """Return the field of the one digit in an image, in base64."""
+    return encode_bytes(photo_to_field(image))
+
+
+def encode_numbers(recognizer: Recognizer, image: Image.Image) -> Any:
+    """Return an image's size in pixels, its numbers, and whether parts of it were left out.
+
+    A number is a list of digits: the box in pixels (left, top, right, bottom), the field in base64, the probabilities,
+    and whether it is a digit.
+    """
+    image = check_image(image)
+    photo = read_page(recognizer, image)
+    return {
+        "width": image.width,
+        "height": image.height,
+        "numbers": [list(map(encode_digit, number.digits)) for number in photo.numbers],
+        "left_out": not photo.page.are_all,
+    }
+
+
+def encode_digit(digit: Digit) -> Any:
+    return {
+        "box": digit.box,
+        "field": encode_bytes(digit.verdict.field),
+        "probabilities": digit.probabilities.tolist(),
+        "is_digit": digit.is_digit,
+    }
+
+
+def encode_steps(_recognizer: Recognizer, image: Image.Image) -> Any:
+    """Return the pictures of the steps by name, URLs with JPEG files, at most PICTURE_SIDE wide and high."""
+    page = find_text_lines(image)
+    pictures = {
+        "photo": page.photo,
+        "even": page.even,
+        "ink": page.ink,
+        "lines": page.without_lines,
+        "found": page.components,
+    }
+    return {name: picture_of(levels) for name, levels in pictures.items()}
+
+
+def picture_of(levels: Grey) -> str:
+    image = Image.fromarray(levels)
+    image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    image.save(file := io.BytesIO(), "JPEG")  # of noise it has 0.15 MB, as a PNG 0.37
+    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+KINDS = {"field": encode_field, "numbers": encode_numbers, "steps": encode_steps}
+
+
+def encode_bytes(field: Grey) -> str:
+    return base64.b64encode(field.tobytes()).decode()
 
 
 def limit_memory() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageOps
 
-from model.errors import InputError
+from model.errors import InputError, NetworkFileError
 from model.image_file import open_image
 from model.numbers import Number
 from model.recognizer import DEFAULT_NETWORK, load_recognizer
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         image = ImageOps.exif_transpose(open_image(options.photo))
         numbers = load_recognizer(options.network).read_numbers(image)
-    except InputError as error:
+    except (InputError, NetworkFileError) as error:
         sys.exit(f"{options.photo}: {error}")
     print("\n".join(map(str, numbers)) or "No digit found.")
     if options.show:

@@ -128,6 +128,13 @@ def post_image(http: httpx.Client, content: bytes, name: str = "image.png") -> h
     return call(http, "predict_image", {"data": [{**FILE, "path": upload(http, content, name)}]})
 
 
+def read_photo(
+    http: httpx.Client, content: bytes, kind: str = "image/png", route: str = "read_photo"
+) -> httpx.Response:
+    """Send an image file to the page's own route for photos."""
+    return http.post(f"/api/{route}", content=content, headers={"Content-Type": kind})
+
+
 # ---- Checks
 
 

@@ -72,7 +72,8 @@
     const { width, height, right } = (e.closest("label") ?? e).getBoundingClientRect();
     if (isSeen(e) && e.closest("#head") && right > wide + 1) problems.add(`beyond the window: ${nameOf(e)}`);
     const isInText = e.matches("p a");
-    if (isSeen(e) && width && !isInText && Math.min(width, height) < LEAST_TARGET)
+    const isForKeys = getComputedStyle(e).pointerEvents === "none"; // what lies below it takes the pointer
+    if (isSeen(e) && width && !isInText && !isForKeys && Math.min(width, height) < LEAST_TARGET)
       problems.add(`hard to hit: ${nameOf(e)} ${e.textContent.trim()} ${width.toFixed()} x ${height.toFixed()}`);
   }
   for (const e of document.querySelectorAll("button, td, th, h1, h2, .card")) {

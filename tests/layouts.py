@@ -9,13 +9,17 @@ MEASURE = f"""async () => {{
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     return measure();
 }}"""
-NARROWEST, ZOOMED = (320, 256), (640, 400)  # 1280 x 1024 at 400%, 1280 x 800 at 200%
-SIZES = [NARROWEST, (360, 640), (390, 844), (640, 360), ZOOMED, (768, 1024), (844, 390), (1024, 768)]
-SIZES += [(1280, 720), (1280, 800), (1920, 1080), (2560, 1440), (3840, 2160)]
+NARROWEST, ZOOMED, LARGEST = (320, 256), (640, 400), (3840, 2160)  # 1280 x 1024 at 400%, 1280 x 800 at 200%, 4K
 TABLETS, PROJECTORS = {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
-UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
 PHONES = {(360, 640), (390, 844), (640, 360)}
-DIFFERENT_SIZES = [NARROWEST, (1280, 800), max(PROJECTORS)]  # for axe: the least and the most content at once
+UNSCROLLED = {"draw", "steps", "inside", "mistakes"}  # in projector mode
+# By projector mode: the extremes, and one size or two for each arrangement of the styles.
+SIZES = {
+    False: [NARROWEST, *sorted(PHONES), *sorted(TABLETS), (1280, 800), LARGEST],
+    True: [NARROWEST, (1024, 768), *sorted(PROJECTORS)],
+}
+EXTREMES = {False: [NARROWEST, (640, 360), (1280, 800)], True: sorted(PROJECTORS)}  # for variants of a layout
+DIFFERENT_SIZES = [(390, 844), (1280, 800)]  # for axe: the least and the most content at once
 FINGER, LEAST_PAD, LEAST_BAR = 44, 240, 12  # CSS pixels
 
 
@@ -64,16 +68,19 @@ def problems_of(sketch, tab, size, is_projector):
     return [f"{tab}, {width} x {height}{', projector mode' * is_projector}: {problem}" for problem in problems]
 
 
-def sizes_of(language):
+def sizes_of(language, sizes=SIZES):
     """Return the sizes for a language: Chinese needs fewer, as it is shorter and breaks between any words."""
-    return SIZES if language == "en" else [NARROWEST, *sorted(PROJECTORS)]
+    return sizes if language == "en" else {False: [NARROWEST], True: [min(PROJECTORS)]}
 
 
 def problems_at_all_sizes(sketch, tab, modes=(False, True), sizes=SIZES):
+    """Return the problems of a tab without and with projector mode, each at the `sizes` of the mode: list of str."""
     problems = []
     with unpainted(sketch):
         for is_projector in modes:
             sketch.set_projector(is_projector)
-            problems += [problem for size in sizes for problem in problems_of(sketch, tab, size, is_projector)]
+            problems += [
+                problem for size in sizes[is_projector] for problem in problems_of(sketch, tab, size, is_projector)
+            ]
         sketch.set_projector(False)
     return problems

@@ -40,7 +40,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import attacks_on_bounds  # noqa: F401  # adds its attacks to ATTACKS
 from attacker import HOST, SILENT, Visitor
-from attacks import ATTACKS, LIFETIME, PROXY, Scene, Setting
+from attacks import ATTACKS, LIFETIME, Scene, Setting
 from common import App, head, percentile, row, served, small_mnist, teacher_key
 from forked import forked
 from pen import Writing
@@ -190,7 +190,7 @@ class Attacked:
         environment = address if setting.is_mnist_away else small_mnist(folder)
         environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
         program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
-        options = ("--training", "--class", folder / "class", "--proxy", PROXY)
+        options = ("--training", "--class", folder / "class")
         server = forked if is_quick else served  # one process has imported Gradio for all
         app = stack.enter_context(server("-c", program, *options, **environment))
         victim = Victim(port_of(app), app.process.pid)

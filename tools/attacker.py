@@ -66,6 +66,11 @@ def image_request(path: str) -> bytes:
     return request(f"{GRADIO_API}/run/predict_image", {"data": data})
 
 
+def photo_request(image: bytes, name: str = "read_photo") -> bytes:
+    """Return a request of the page about a photo."""
+    return request(f"/api/{name}", image, **{"Content-Type": "image/jpeg"})
+
+
 def learn_request(headers: dict[str, str] | None = None, **settings: Any) -> bytes:
     return request("/api/learn", {"settings": asdict(replace(TUTORIAL, **settings))}, **(headers or {}))
 
@@ -125,6 +130,10 @@ class Visitor:
         """Note a fault if something does not hold."""
         if not holds and sentence not in self.faults:
             self.faults.append(sentence)
+
+    def some(self, count: int) -> int:
+        """Return a count, or a tenth of it if there is no time."""
+        return count if self.seconds else max(1, count // 10)
 
     def spend(self, size: int) -> bool:
         """Take bytes of bodies from the budget; returns whether there were as many."""
@@ -206,7 +215,7 @@ class Visitor:
 
         return await asyncio.gather(*[ask(data) for data in requests if self.spend(body_size(data))])
 
-    async def flood(self, requests: Sequence[bytes], connections: int = CONNECTIONS) -> None:
+    async def flood(self, requests: Sequence[bytes], connections: int | None = None) -> None:
         """Send requests in turn on many connections, each after the last one's answer, until time or budget is over."""
         endless = itertools.cycle(requests)
 
@@ -218,7 +227,7 @@ class Visitor:
                     return
             self._ends_at = 0.0
 
-        await self.repeat(keep_asking, connections)
+        await self.repeat(keep_asking, connections or self.some(CONNECTIONS))
 
     async def repeat(self, work: Callable[[Connection], Awaitable[None]], connections: int) -> None:
         """Do work on many connections, each time on a new one, until time is over, but once at least.

@@ -4,6 +4,7 @@ python tools/benchmark.py                               everything
 python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
 python tools/benchmark.py drawing                       pen to painted bars, compared with a page of Gradio's parts
 python tools/benchmark.py page                          what a visitor loads, and when they can draw, compared with it
+python tools/benchmark.py photos                        a page of numbers: time and memory, and looks meanwhile; Linux
 python tools/benchmark.py site                          the same figures of the static site, and its engine's time
 python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
 """
@@ -11,13 +12,17 @@ python tools/benchmark.py start                         launch to first answer, 
 import argparse
 import asyncio
 import contextlib
+import io
 import math
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,26 +30,32 @@ from random import Random
 from typing import Any
 
 import httpx
+import numpy as np
 import psutil
-from playwright.sync_api import Browser, Page, Route, TimeoutError
+from PIL import Image, ImageDraw
+from playwright.async_api import CDPSession, FloatRect, Route, async_playwright
+from playwright.sync_api import Browser, TimeoutError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import PadStrokes, cpu_time, in_a_row, launched_browser, percentile, served, show, written_digits
+from driver import BROWSER_ARGUMENTS
 from engine import Engine, body_of
 from static_site import StaticSite, built_site, served_site
 
-from model.drawing import BRUSH_WIDTH
+from model.drawing import BRUSH_WIDTH, PAD_SIDE
+from run import find_browser
 
 SEED = 0
 LENGTHS = (1, 2, 3, 5, 8)  # digits of a number
 DRAWINGS, REPEATS = 40, 5  # of each length in a round, and requests for each
 ROUNDS = 3  # alternating with those of the other checkout
 STROKES, STROKES_BEFORE_RELOAD = 20, 5  # drawn on each page; the stock page may take 17 s for one
-STROKE_TIME, POINTER_INTERVAL = 0.8, 0.016  # s, about what a digit takes, and a mouse's
+STROKE_TIME, POINTER_INTERVAL = 0.8, 0.008  # s, about what a digit takes, and a mouse's
 STARTS, VISITS = 5, 3
+PHOTOS, LOOKS = 10, 200  # of which p50 and p95 are printed
 PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 SCREEN = {"width": 1280, "height": 720}
@@ -116,9 +127,8 @@ OURS = Kind("this page", "app.py", ".pad canvas", "#panel-draw .bars", ANSWER)
 STOCK = Kind("a page of Gradio's own parts", "tools/stock_page.py", "#pad canvas", "#bars", STOCK_ANSWER)
 
 
-def square(page: Page, selector: str) -> tuple[float, float, float]:
-    """Return where the page's pad is: left, top and side, in CSS pixels."""
-    box = page.locator(selector).first.bounding_box()
+def square(box: FloatRect | None) -> tuple[float, float, float]:
+    """Return where the square in a box of the page is, the pad: left, top and side, in CSS pixels."""
     assert box
     side = min(box["width"], box["height"])  # the stock page's square lies in the middle of a wide canvas
     return box["x"] + (box["width"] - side) / 2, box["y"] + (box["height"] - side) / 2, side
@@ -140,7 +150,7 @@ RECORD = """(bars) => {
   for (const type of ["pointerdown", "pointermove", "pointerup"])
     addEventListener(type, (event) => {
       if (!event.buttons && type !== "pointerup") return;
-      record.pointer.push(performance.now());
+      record.pointer.push(event.timeStamp);
       if (moved === null) requestAnimationFrame(() => frames.port2.postMessage(0));
       moved ??= (event.getCoalescedEvents()[0] ?? event).timeStamp;
     }, true);
@@ -173,47 +183,58 @@ class Drawn:
     frames: list[float] = field(default_factory=list)  # ms from each movement of the pen to the frame that shows it
 
 
-def draw_strokes(
-    browser: Browser, address: str, kind: Kind, slowdown: int, prepare: Callable[[Page], object] | None = None
-) -> Drawn:
-    page = browser.new_page(viewport=SCREEN)
-    if prepare:
-        prepare(page)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
-    random, drawn = Random(SEED), Drawn()
-    for number in range(STROKES):
-        if number % STROKES_BEFORE_RELOAD == 0:
-            page.goto(address)
-            page.wait_for_selector(kind.bars)
-            page.wait_for_timeout(2000)  # the stock page ignores what is drawn just after loading
-            page.evaluate(RECORD, kind.bars)
-            left, top, side = square(page, kind.pad)
-        page.evaluate("record.pointer.length = record.painted.length = record.frames.length = 0")
-        places = [(left + side * x, top + side * y) for x, y in loop(random)]
-        page.mouse.move(*places[0])
-        page.mouse.down()
-        due = time.perf_counter()
-        for place in places[1:]:
-            due += POINTER_INTERVAL
-            time.sleep(max(0, due - time.perf_counter()))
-            page.mouse.move(*place)
-        page.mouse.up()
-        page.wait_for_timeout(PATIENCE)
-        record = page.evaluate("record")
-        begin, end = record["pointer"][0], record["pointer"][-1]
-        while_drawing = [moment for moment in record["painted"] if begin <= moment <= end]
-        drawn.rates.append(1000 * len(while_drawing) / (end - begin))
-        drawn.frames += record["frames"]
-        drawn.latencies += [max(0.0, moment - end) for moment in record["painted"][-1:]]
-    page.close()
+async def draw_strokes(address: str, kind: Kind, slowdown: int) -> Drawn:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        page = await browser.new_page(viewport=SCREEN)
+        await page.route(WORKER, partial(slow_worker, slowdown=slowdown))
+        session = await page.context.new_cdp_session(page)
+        await session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+        random, drawn = Random(SEED), Drawn()
+        for number in range(STROKES):
+            if number % STROKES_BEFORE_RELOAD == 0:
+                await page.goto(address)
+                await page.wait_for_selector(kind.bars)
+                await page.wait_for_timeout(2000)  # the stock page ignores what is drawn just after loading
+                await page.evaluate(RECORD, kind.bars)
+                left, top, side = square(await page.locator(kind.pad).first.bounding_box())
+            await page.keyboard.press("Delete")  # clears our pad; the stock page reads all strokes together
+            await page.evaluate("record.pointer.length = record.painted.length = record.frames.length = 0")
+            await draw_line(session, [(left + side * x, top + side * y) for x, y in loop(random)])
+            await page.wait_for_timeout(PATIENCE)
+            record = await page.evaluate("record")
+            begin, end = record["pointer"][0], record["pointer"][-1]
+            while_drawing = [moment for moment in record["painted"] if begin <= moment <= end]
+            drawn.rates.append(1000 * len(while_drawing) / (end - begin))
+            drawn.frames += record["frames"]
+            drawn.latencies += [max(0.0, moment - end) for moment in record["painted"][-1:]]
+        await browser.close()
     return drawn
 
 
+async def draw_line(session: CDPSession, places: list[tuple[float, float]]) -> None:
+    """Send a line's events at a mouse's pace, even while the page has not handled the earlier ones."""
+    sent = []
+
+    def send(kind: str, place: tuple[float, float], **button: Any) -> None:
+        event = {"type": kind, "x": place[0], "y": place[1], **button}
+        sent.append(asyncio.ensure_future(session.send("Input.dispatchMouseEvent", event)))
+
+    send("mouseMoved", places[0])
+    send("mousePressed", places[0], button="left", buttons=1, clickCount=1)
+    due = time.perf_counter()
+    for place in places[1:]:
+        due += POINTER_INTERVAL
+        await asyncio.sleep(max(0, due - time.perf_counter()))
+        send("mouseMoved", place, button="left", buttons=1)  # without `button` the pad would lose the pointer
+    send("mouseReleased", places[-1], button="left", clickCount=1)
+    await asyncio.gather(*sent)
+
+
 def measure_drawing() -> None:
-    with launched_browser() as browser:
-        for kind, slowdown in ((STOCK, 1), (OURS, 1), (OURS, SLOWDOWN)):
-            with served(kind.program) as app:
-                show_drawing(kind, slowdown, draw_strokes(browser, app.address, kind, slowdown))
+    for kind, slowdown in ((STOCK, 1), (OURS, 1), (OURS, SLOWDOWN)):
+        with served(kind.program) as app:
+            show_drawing(kind, slowdown, asyncio.run(draw_strokes(app.address, kind, slowdown)))
 
 
 def show_drawing(kind: Kind, slowdown: int, drawn: Drawn) -> None:
@@ -265,7 +286,7 @@ def visit(browser: Browser, address: str, kind: Kind, line: dict[str, float] | N
     page.wait_for_function("moments.ready", timeout=120_000)
     attempts = 0
     while not page.evaluate("moments.answered"):
-        left, top, side = square(page, kind.pad)
+        left, top, side = square(page.locator(kind.pad).first.bounding_box())
         x = left + side * (0.4 + 0.05 * (attempts % 5))
         page.mouse.move(x, top + 0.2 * side)
         page.mouse.down()
@@ -307,19 +328,15 @@ def show_visits(
 # ---- The static site
 
 SITE = Kind("the static site", "", ".pad canvas", "#panel-draw .bars", ANSWER)
-ANSWERING = "await handlers[name](body)"  # in the worker
+WORKER, ANSWERING = "**/engine/worker.js", "await handlers[name](body)"  # its address, and what answers a request
 
 
-def slow_worker(page: Page) -> None:
-    """Make the worker do its work SLOWDOWN times, because Chromium slows down a page but not its workers."""
-
-    def answer(route: Route) -> None:
-        source = route.fetch().text()
-        assert ANSWERING in source
-        again = f"(await Promise.all(Array({SLOWDOWN}).fill().map(() => handlers[name](body))))[0]"
-        route.fulfill(body=source.replace(ANSWERING, again), content_type="text/javascript")
-
-    page.route("**/engine/worker.js", answer)
+async def slow_worker(route: Route, slowdown: int) -> None:
+    """Make the worker do its work several times, because Chromium slows down a page but not its workers."""
+    source = await (await route.fetch()).text()
+    assert ANSWERING in source
+    again = f"(await Promise.all(Array({slowdown}).fill().map(() => handlers[name](body))))[0]"
+    await route.fulfill(body=source.replace(ANSWERING, again), content_type="text/javascript")
 
 
 class SlowLine:
@@ -356,16 +373,17 @@ class SlowLine:
 
 
 def measure_site() -> None:
-    with tempfile.TemporaryDirectory() as name, launched_browser() as browser:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with built_site(folder) as site:
             for slowdown in (1, SLOWDOWN):
-                prepare = slow_worker if slowdown > 1 else None
-                show_drawing(SITE, slowdown, draw_strokes(browser, f"{site.address}/", SITE, slowdown, prepare))
-            show_engine(browser, site)
+                drawn = asyncio.run(draw_strokes(f"{site.address}/", SITE, slowdown))
+                show_drawing(SITE, slowdown, drawn)
+            with launched_browser() as browser:
+                show_engine(browser, site)
         for words, line in LINES.items():
             through = partial(SlowLine, line=line) if line else lambda app: app
-            with served_site(folder, through) as site:
+            with served_site(folder, through) as site, launched_browser() as browser:
                 show_visits(browser, f"{site.address}/", SITE, {words: None})
 
 
@@ -382,10 +400,85 @@ def show_engine(browser: Browser, site: StaticSite) -> None:
         ("a number of five digits", numbers),
     ):
         engine.ask("look", bodies)  # compiles the code and loads the networks
-        begin = time.perf_counter()
         engine.ask("look", bodies)
-        rows.append((f"an answer about {words}, mean", f"{1000 * (time.perf_counter() - begin) / len(bodies):.2f} ms"))
+        rows.append((f"an answer about {words}, mean", f"{engine.took / len(bodies):.2f} ms"))
     show("The engine, with one request after another", rows)
+
+
+# ---- Photos
+
+
+def page_of_numbers(random: Random) -> bytes:
+    """Return a JPEG of 1,600 x 1,600 pixels: 12 numbers of five digits on ruled paper, in uneven light."""
+    side, columns, rows = 1600, 2, 6
+    paper = Image.new("L", (side, side), 235)
+    draw = ImageDraw.Draw(paper)
+    for place in range(columns * rows):
+        row, column = divmod(place, columns)
+        left, middle = side // columns * column + 20, side // rows * row + 130
+        draw.line([(0, middle + 60), (side, middle + 60)], fill=170, width=2)
+        for stroke in in_a_row(written_digits(random, 5)):
+            points = [(left + 0.75 * x, middle + 0.75 * (y - PAD_SIDE / 2)) for x, y in stroke]
+            draw.line(points, fill=70, width=6, joint="curve")
+    light = np.linspace(1, 0.6, side)[:, None] + np.random.default_rng(SEED).normal(0, 0.02, (side, side))
+    photo = Image.fromarray((np.asarray(paper) * light).clip(0, 255).astype(np.uint8))
+    photo.save(file := io.BytesIO(), "JPEG", quality=90)
+    return file.getvalue()
+
+
+def measure_photos() -> None:
+    page, looks = page_of_numbers(Random(SEED)), {"alone": [], "while photos are read": []}
+    drawing = {"strokes": in_a_row(written_digits(Random(SEED), 1))}
+    done = threading.Event()
+    with served("app.py") as app, contextlib.ExitStack() as stack:
+        http, other = (
+            stack.enter_context(
+                httpx.Client(base_url=app.address, transport=httpx.HTTPTransport(local_address=address), timeout=60)
+            )
+            for address in ("127.0.0.1", "127.0.0.2")
+        )
+
+        def read() -> dict[str, Any]:
+            reply = http.post("/api/read_photo", content=page, headers={"Content-Type": "image/jpeg"})
+            answer: dict[str, Any] = reply.raise_for_status().json()
+            return {**answer, "seconds": reply.elapsed.total_seconds()}
+
+        def look(durations: list[float]) -> None:
+            for _ in range(LOOKS):
+                reply = other.post("/api/look", json=drawing).raise_for_status()
+                durations.append(1000 * reply.elapsed.total_seconds())
+                time.sleep(1 / 30)
+
+        first = read()
+        (child,) = psutil.Process(app.process.pid).children()
+        before = cpu_time(child)
+        answers = [read() for _ in range(PHOTOS)]
+        spent = (cpu_time(child) - before) / PHOTOS
+        look(looks["alone"])
+        with ThreadPoolExecutor(1) as executor:
+            reading = executor.submit(lambda: [read() for _ in iter(done.is_set, True)])
+            look(looks["while photos are read"])
+            done.set()
+            reading.result()
+        status = Path(f"/proc/{child.pid}/status").read_text(encoding="ascii")
+    peak = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1000
+    digits = sum(len(number["digits"]) for number in first["numbers"])
+    show(
+        f"A photo of 1,600 x 1,600 pixels, in which {len(first['numbers'])} numbers with {digits} digits are found",
+        [
+            ("the first one, which starts the process", f"{first['seconds']:.2f} s"),
+            (f"p50 of {PHOTOS}", f"{statistics.median(each['seconds'] for each in answers):.2f} s"),
+            ("CPU time of the process that reads it, mean", f"{spent:.2f} s"),
+            ("its largest resident memory", f"{peak:.0f} MB"),
+            *(
+                (
+                    f"another visitor's look {name}, p50 and p95",
+                    f"{percentile(each, 50):.1f} and {percentile(each, 95):.1f} ms",
+                )
+                for name, each in looks.items()
+            ),
+        ],
+    )
 
 
 # ---- Start and memory
@@ -424,7 +517,7 @@ def measure_start() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parts = ("answers", "drawing", "page", "site", "start")
+    parts = ("answers", "drawing", "page", "photos", "site", "start")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, whose answers are timed, too")
     options = parser.parse_args()
@@ -436,6 +529,7 @@ def main() -> None:
     for name, measure in (
         ("drawing", measure_drawing),
         ("page", measure_page),
+        ("photos", measure_photos),
         ("site", measure_site),
         ("start", measure_start),
     ):

@@ -10,7 +10,7 @@ from model.photos.component import Component, TextLine
 from model.preprocessing import Grey
 
 FINER = 4  # times, for antialiasing
-FLATTEST = 4.0  # width of a line of text, in units of its height: lower ones count as this high
+FLATTEST = 15.0  # width of a line of text, in units of its height: lower ones count as this high
 LARGEST = 1500  # pixels
 LEAST_AREA = 4  # pixels of a component
 

@@ -7,6 +7,7 @@ It starts a server of its own, on this machine, and sends one request after the 
 """
 
 import argparse
+import base64
 import json
 import random
 import sys
@@ -38,8 +39,8 @@ FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 DRAWERS = ("look", "steps", "inside")
 ROUTES = (*DRAWERS, "example", "structure", "weights", "most_activating", "fool", "session", "mistakes", "progress")
 ROUTES += ("join", "code", "download")
-FUNCTIONS = ("predict", "predict_image", "read")
-KEYS = ("strokes", "line_width", "network", "digit", "position", "layer", "unit", "settings", "address", "at")
+FUNCTIONS = ("predict", "predict_image", "read", "read_image")
+KEYS = ("strokes", "line_width", "field", "network", "digit", "position", "layer", "unit", "settings", "address", "at")
 KEYS += ("compare", "small")
 PIECES = ".. . %2e%2e %00 \\ ~ etc passwd file= ?a=b proxy=http://127.0.0.1 assets static config gradio_api run call v2"
 PIECES += " api page look queue data heartbeat stream upload"
@@ -118,6 +119,11 @@ drawers, routes = st.sampled_from(DRAWERS), st.sampled_from(ROUTES)
 joined = {"data": st.lists(any_drawings, max_size=3), "fn_index": st.integers(-1, 5), "session_hash": sessions}
 odd_joined = {"data": values, "fn_index": numbers, "session_hash": values, "trigger_id": numbers, "event_data": values}
 images = mangled(png_of_one()) | st.binary()
+photo_kinds = st.sampled_from(["image/png", "image/jpeg", "image/webp", "image/png; a=b", "image/gif", "text/html"])
+photo_headers = st.fixed_dictionaries({"Content-Type": photo_kinds})
+queries = st.sampled_from(["", "?network=", "?network=../a", "?a=%00&network"])
+photo_paths = st.builds("/api/{}{}".format, st.sampled_from(["read_photo", "photo_steps"]), queries)
+fields = st.binary(min_size=784, max_size=784).map(lambda field: base64.b64encode(field).decode()) | values
 requests = st.one_of(
     ask("drawing", drawers, strokes=drawings, line_width=st.none() | st.floats(1, 200)),
     ask("any drawing", drawers, strokes=any_drawings, line_width=numbers, network=values, unfinished=values, at=values),
@@ -144,6 +150,8 @@ requests = st.one_of(
     ),
     uploads("upload", st.builds(form, names, names, st.binary()) | mangled(form("a.png", "files", png_of_one()))),
     uploads("image", images.map(lambda image: form("a.png", "files", image))),
+    st.builds(Request, st.just("photo"), photo_paths, images, headers=photo_headers),
+    ask("field", drawers, field=fields, strokes=st.none() | values, at=st.none() | values),
     st.tuples(paths, st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])).map(
         lambda pair: Request("path", "/" + "/".join(pair[0]), method=pair[1])
     ),
@@ -187,7 +195,8 @@ class Fuzzer:
             return
         if request.kind == "image" and reply.json():
             file = {"path": reply.json()[0], "meta": {"_type": "gradio.FileData"}}
-            self.send(Request("image read", f"{GRADIO_API}/run/predict_image", as_json({"data": [file]})))
+            for name in ("predict_image", "read_image"):
+                self.send(Request("image read", f"{GRADIO_API}/run/{name}", as_json({"data": [file]})))
         if "event_id" in reply.text:
             session = json.loads(request.body).get("session_hash")
             path = f"queue/data?session_hash={session}" if session else f"call/read/{reply.json()['event_id']}"

@@ -17,11 +17,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, served
 from sketch import Sketch
+from written_paper import photo_of
 
 FOLDER = ROOT / "docs"
 SCREEN = {"width": 1280, "height": 800}
 DIGIT = 4
 SETTLED = 1000  # ms
+ON_PAPER = ("1492", "365", "42")
 DEMO_STEPS = 4  # screenshots per straight part of a stroke
 DEMO_PAUSE = 150  # ms before each
 DEMO_REST = 12  # frames that show a finished number
@@ -31,6 +33,14 @@ PATIENCE = 600_000  # ms until MNIST has been downloaded, or a network has been 
 
 def show_draw(sketch: Sketch) -> None:
     sketch.draw_digit(DIGIT)
+
+
+def show_photo(sketch: Sketch) -> None:
+    content = photo_of(*ON_PAPER, size=(1500, 1500), digit=230, ruled=True)
+    sketch.page.locator(".file").set_input_files([{"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content}])
+    expect(sketch.winner.locator("span")).to_have_text(list(ON_PAPER))
+    sketch.page.locator(".sheet .marks button").nth(5).click(force=True)
+    sketch.wait_for_frames()
 
 
 def show_steps(sketch: Sketch) -> None:

@@ -39,7 +39,7 @@ State = tuple[float, int, int, int]  # MB of memory, open files, threads, tempor
 def state_of(process: psutil.Process, folder: Path, first: State | None) -> State:
     """Return the least of several looks: connections are closed between two counts, and trainings take a while to end.
 
-    It looks no further once there is no more than at first.
+    It looks no further once there is little more than at first.
     """
     looks: list[State] = []
     for _ in range(LOOKS):
@@ -47,7 +47,7 @@ def state_of(process: psutil.Process, folder: Path, first: State | None) -> Stat
         memory = process.memory_info().rss / 1e6
         looks.append((memory, files, process.num_threads(), len(files_in(folder))))
         least = (looks[-1][0], *(min(values) for values in list(zip(*looks, strict=True))[1:]))
-        if first and all(now <= then for now, then in zip(least[1:], first[1:], strict=True)):
+        if first and all(now <= then + SPARE for now, then in zip(least[1:], first[1:], strict=True)):
             break
         time.sleep(0.1)
     return least

@@ -1,4 +1,4 @@
-"""Numbers: several digits in one drawing, found by segmentation and read by a network for single digits.
+"""Numbers: several digits in one drawing or photo, found by segmentation and read by a network for single digits.
 
 The network decides about every cut: it recognizes single digits, and rejects pairs and halves. As in
 LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 1998, sections
@@ -21,12 +21,21 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
 `tools/tune_numbers.py` learns the weights that maximize the probability of the right text. A path's probability is
 proportional to exp(-cost) (section VI of the first paper).
 
+Photos are read in the same way, with components of ink as pieces, which have weights of their own:
+
+- `model.photos` has put the components into lines of text, and a line is read by itself.
+- Lines of ink are made as wide as the pad's, relative to the digit, when a field is drawn.
+- Components are cut along seams that cross little ink, most of them through places where lines meet. Both digits keep
+  the ink that they share.
+- Non-digits lower than half a digit are left out: commas, hyphens, specks.
+
 A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `paths`: about 1.3 for each digit.
 If taking it apart would take more than MAX_WORK, see `work`, it is read as a whole.
 
 `features` names the features. `pieces` defines what segmentation needs to know about a kind of pieces; `pen` and `cuts`
-are for strokes. `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` step 5;
-`segmentation` combines steps 2 to 5 for any kind of pieces, and `reading` reads a number from a pen's strokes.
+are for strokes, `masks`, `seams`, `skeleton` and `ink` for components of ink. `groups` is step 1, `lines` step 2,
+`lattice` step 3, `paths` step 4 and `cuts` or `seams` step 5; `segmentation` combines steps 2 to 5 for any kind of
+pieces. `reading` reads a number from a pen's strokes, `components` from a photo's ink; only the latter needs OpenCV.
 """
 
 from model.numbers.groups import is_one_group

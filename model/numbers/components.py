@@ -16,6 +16,7 @@ from model.verdict import Verdict
 
 MAX_WORK = 40_000  # of a line of text, 60 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
 MAX_WORK_OF_PAGE = 600_000  # 0.9 s
+BOLD_MARGIN = 0.4  # see `reading.may_be_one`: a photo's line of text is more often a number than a pen's scribble
 SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
 
 
@@ -52,7 +53,7 @@ def read_components(
     single = Number((make_digit(run, whole, factor),))
     segmentation = segment_components(judge, pieces, run, whole, weights or load_weights(MASK), work or Work(MAX_WORK))
     paths = segmentation.paths if segmentation else []
-    if not segmentation or not paths or any(may_be_one(path, paths[0]) for path in paths):
+    if not segmentation or not paths or any(may_be_one(path, paths[0], BOLD_MARGIN) for path in paths):
         return single
     try:
         verdicts = list(segmentation.verdicts(paths[0]))

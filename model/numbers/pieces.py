@@ -67,6 +67,10 @@ R = TypeVar("R", bound=Run, covariant=True)
 class Ink(Protocol[P, R]):
     """The operations on one kind of pieces. `reading.PenInk` is one."""
 
+    @property
+    def least_sure(self) -> float:
+        """The probability below which a digit's pieces are cut, as those of non-digits always are."""
+
     def join(self, pieces: Sequence[P]) -> R:
         """Join pieces."""
 

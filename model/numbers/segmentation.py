@@ -148,12 +148,13 @@ class Segmentation(Generic[P, R]):
         return self._fields[key]
 
     def _cut(self, pieces: Sequence[P], path: Path[P]) -> list[P] | None:
-        """Cut the pieces of the non-digits in a path; None where nothing can be cut."""
+        """Cut the pieces of the non-digits and unsure digits in a path; None where nothing can be cut."""
         doubtful = {
             piece.source
             for line in path.lines
             for edge in line
-            if edge.candidate and edge.label == UNCERTAIN
+            if edge.candidate
+            and (edge.label == UNCERTAIN or self._probabilities[edge.candidate.key].max() < self._ink.least_sure)
             for piece in edge.candidate.pieces
         }
         parts: list[P] = []

@@ -5,8 +5,8 @@ variant then goes through the same steps as a real drawing (`preprocessing`); th
 
 What varies: rotation, slant and stretching (affine); smooth random distortion, "elastic" (Simard, Steinkraus and
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
-along the pen's path; the places and ends of strokes; line width; pen speed and wobble; specks.
-As an option drawings are photographed on paper (`paper`).
+along the pen's path; the places and ends of strokes; few straight segments instead of curves; line width; pen speed,
+wobble and tremor; specks. As an option drawings are photographed on paper (`paper`).
 
     python -m model.training.sheet variants --sheet FILE.png     draws a sheet of variants
 """
@@ -39,6 +39,11 @@ STROKE_SHIFT = 0.03
 CUT = 0.06  # largest fraction of a stroke's points that is cut off at either end
 WOBBLE = 0.005
 LINE_WIDTHS = 0.07, 0.15  # smallest and largest; slightly beyond what serving allows
+
+# Hands with a mouse, a bad tablet or a tremor: probability, smallest and largest length of a segment or a wave.
+SQUARE = 0.06, 0.12, 0.35
+TREMOR = 0.08, 0.08, 0.25
+TREMOR_HEIGHT = 0.02  # largest
 
 # Probability that a digit of one stroke gets a slash, a base, a bar.
 ADDED_STROKES: dict[int | None, float] = {0: 0.06, 1: 0.08, 7: 0.2}
@@ -75,6 +80,8 @@ def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes
     starts = np.cumsum([0, *map(len, cut)])[:-1]
     low, high = points.min(axis=0), points.max(axis=0)
     points = (points - (low + high) / 2) / (np.max(high - low) or 1.0)
+    if generator.uniform() < SQUARE[0]:
+        points, starts = straighten(points, starts, generator.uniform(*SQUARE[1:]))
 
     points = bend(points, starts, generator)
     lengths = np.diff([*starts, len(points)])
@@ -82,6 +89,8 @@ def augment_strokes(strokes: Strokes, generator: np.random.Generator) -> Strokes
     points = distort_points(points, generator)
     points = points @ random_affine(generator).T
     points = points + generator.normal(0, generator.uniform(0, WOBBLE), points.shape)
+    if generator.uniform() < TREMOR[0]:
+        points = tremble(points, generator)
     return np.split(points, starts[1:])
 
 
@@ -138,6 +147,34 @@ def bend(points: Stroke, starts: npt.NDArray[np.integer], generator: np.random.G
     lengths = np.diff([*starts, len(points)])
     drift = np.add.reduceat(points - bent, starts, axis=0) / lengths[:, None]
     return bent + np.repeat(drift, lengths, axis=0)
+
+
+def straighten(
+    points: Stroke, starts: npt.NDArray[np.integer], length: float
+) -> tuple[Stroke, npt.NDArray[np.integer]]:
+    """Keep the points of strokes that are about `length` apart along the path, and the ends of each stroke.
+
+    Args:
+        points: (k, 2), of all strokes.
+        starts: the index of each stroke's first point.
+        length: of a segment, in the unit of the points.
+
+    Returns:
+        (points, starts) of strokes with straight segments.
+    """
+    kept = []
+    for stroke in np.split(points, starts[1:]):
+        place = np.hypot(*np.diff(stroke, axis=0, prepend=stroke[:1]).T).cumsum()
+        chosen = np.searchsorted(place, np.arange(0, place[-1], length))
+        kept.append(stroke[np.unique([0, *chosen, len(stroke) - 1])])
+    return np.concatenate(kept), np.cumsum([0, *map(len, kept)])[:-1]
+
+
+def tremble(points: Stroke, generator: np.random.Generator) -> Stroke:
+    """Displace points by a wave along the pen's path, as a hand that trembles does."""
+    place = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T).cumsum()
+    turns = place[:, None] / generator.uniform(*TREMOR[1:], 2) + generator.uniform(0, 1, 2)
+    return points + generator.uniform(0.3, 1) * TREMOR_HEIGHT * np.sin(2 * np.pi * turns)
 
 
 def distort_points(points: Stroke, generator: np.random.Generator) -> Stroke:

@@ -23,10 +23,10 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
 from model.recognizer import FOLDER
 from model.training.live import Report, run_process
-from model.training.recipe import RECIPE
 from model.training.variants import split_drawings, variants_of_each
 
 VARIANTS = 30_000  # of all drawings, half as many as MNIST's images
+EVENNESS = 0.5  # of the phones, see `variants.variants_of_each`
 VARIANTS_OF_ONE = 250  # at most, per drawing: more variants did not help
 PIECE = 10  # drawings that are augmented between reports
 EPOCHS = 4
@@ -122,7 +122,7 @@ def augment(drawings: list[SharedDrawing], report: Report) -> tuple[Images, Labe
     labels = labels_of(drawings)
     writers = np.array([str(drawing.phone) for drawing in drawings])
     strokes = [[np.array(stroke, np.float64) for stroke in drawing.strokes] for drawing in drawings]
-    counts = variants_of_each(writers, min(VARIANTS, VARIANTS_OF_ONE * len(drawings)), RECIPE.writer_evenness)
+    counts = variants_of_each(min(VARIANTS, VARIANTS_OF_ONE * len(drawings)), (writers, EVENNESS))
     variants = []
     pieces = split_drawings(strokes, labels, counts, SEED, PIECE)
     for number, piece in enumerate(pieces):

@@ -14,6 +14,7 @@ from model.errors import DatasetError, NetworkFileError
 from model.files import write_together
 from model.jobs.settings import TUTORIAL
 from model.recognizer import FOLDER
+from model.training.originals import FOLDS
 
 INTERRUPTED = 130  # exit code that a shell reports for a program that Ctrl-C has ended,
 BROKEN_PIPE = 141  # and for one whose output has been closed
@@ -83,6 +84,11 @@ def add_class_option(parser: argparse.ArgumentParser) -> None:
 def add_seed_option(parser: argparse.ArgumentParser) -> None:
     text = "for all random numbers: the same seed gives the same result (default: 0)"
     parser.add_argument("--seed", type=number(int, 0, MAX_SEED), default=0, metavar="N", help=text)
+
+
+def add_fold_option(parser: argparse.ArgumentParser, option: str, text: str) -> None:
+    """Add an option whose value is a fold, 0 without a number; None without the option."""
+    parser.add_argument(option, type=number(int, 0, FOLDS - 1), nargs="?", const=0, metavar="FOLD", help=text)
 
 
 def number(kind: type[int] | type[float], lowest: float, highest: float) -> Callable[[str], float]:

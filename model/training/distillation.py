@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -14,6 +15,7 @@ from model.training.networks import build_network
 from model.training.recipe import Recipe
 
 PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
+UPDATES = 4  # of the odds by disagreement in a run; each reads all variants once
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class FieldSet:
     fields: npt.NDArray[np.uint8]  # (n, 28, 28), 0 background to 255 full ink
     targets: dict[str, npt.NDArray[np.floating]]  # name of a network's output: (n, units)
     share: float  # fraction of a batch
+    odds: npt.NDArray[np.float64] | None = None  # (n,), cumulative up to 1, of being chosen; None: all the same
+
+    def choose(self, count: int, generator: np.random.Generator) -> npt.NDArray[np.integer]:
+        """Choose fields at random; return their indices, (count,)."""
+        if self.odds is None:
+            return generator.integers(len(self.fields), size=count)
+        return np.searchsorted(self.odds, generator.uniform(0, self.odds[-1], count), side="right")
 
 
 class Mixture(keras.utils.PyDataset):
@@ -31,20 +40,17 @@ class Mixture(keras.utils.PyDataset):
     def __init__(self, sets: Sequence[FieldSet], recipe: Recipe, seed: int) -> None:
         super().__init__()
         self.sets, self.recipe, self.seed = sets, recipe, seed
-        self.epoch = 0
+        self.epoch = 0  # see `Epochs`
 
     def __len__(self) -> int:
         return self.recipe.steps_per_epoch
-
-    def on_epoch_end(self) -> None:
-        self.epoch += 1
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], dict[str, npt.NDArray[np.float32]]]:
         """Draw a batch: pixels (n, 784) in [0, 1], and the targets by name, (n, units) each."""
         generator = np.random.default_rng([self.seed, self.epoch, step])
         fields, targets = [], []
         for part in self.sets:
-            chosen = generator.integers(len(part.fields), size=round(part.share * self.recipe.batch_size))
+            chosen = part.choose(round(part.share * self.recipe.batch_size), generator)
             fields.append(part.fields[chosen])
             targets.append({name: values[chosen] for name, values in part.targets.items()})
         return flatten(normalise(np.concatenate(fields))), {
@@ -52,12 +58,43 @@ class Mixture(keras.utils.PyDataset):
         }
 
 
+class Epochs(keras.callbacks.Callback):
+    """Sets a mixture's epoch, also in a run that continues, and updates which variants it prefers.
+
+    Args:
+        mixture: the data.
+        every: number of epochs between two updates of the odds; 0 for none.
+        disagreement: fraction of a batch that is chosen by how far the network's probabilities are from their targets.
+    """
+
+    def __init__(self, mixture: Mixture, every: int, disagreement: float) -> None:
+        super().__init__()
+        self.mixture, self.every, self.disagreement = mixture, every, disagreement
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.mixture.epoch = epoch
+        has_odds = self.mixture.sets[0].odds is not None
+        if self.every and epoch and (epoch % self.every == 0 or not has_odds):
+            self.mixture.sets = [self.favour(part) for part in self.mixture.sets]
+
+    def favour(self, part: FieldSet) -> FieldSet:
+        """Return a set whose odds depend on the total variation distance of its fields' probabilities and targets."""
+        distances = []
+        for start in range(0, len(part.fields), PREDICTED_AT_ONCE):
+            chunk = slice(start, start + PREDICTED_AT_ONCE)
+            answers = self.model.predict(flatten(normalise(part.fields[chunk])), batch_size=1000, verbose=0)
+            distances.append(np.abs(answers["digits"] - part.targets["digits"][chunk]).sum(axis=1) / 2)
+        distance = np.concatenate(distances).astype(np.float64)
+        odds = (1 - self.disagreement) / len(distance) + self.disagreement * distance / max(distance.sum(), 1e-9)
+        return replace(part, odds=odds.cumsum())
+
+
 def build_teacher(recipe: Recipe) -> keras.Model:
     """Build a small convolutional network, (n, 784) -> {"digits": (n, 10)}, with a layer "features"."""
     layers = keras.layers
     pixels = keras.Input((PIXELS,))
     values = layers.Reshape((IMAGE_SIDE, IMAGE_SIDE, 1))(pixels)
-    for filters in (24, 48):
+    for filters in recipe.teacher_filters:
         values = layers.Conv2D(filters, 5, use_bias=False)(values)
         values = layers.MaxPool2D()(values)
         values = layers.ReLU()(layers.BatchNormalization(momentum=recipe.batch_norm_momentum)(values))
@@ -111,7 +148,15 @@ def build_student(recipe: Recipe, seed: int) -> keras.Model:
 
 
 def fit_mixture(
-    network: keras.Model, sets: Sequence[FieldSet], recipe: Recipe, epochs: int, learning_rate: float, seed: int
+    network: keras.Model,
+    sets: Sequence[FieldSet],
+    recipe: Recipe,
+    epochs: int,
+    learning_rate: float,
+    seed: int,
+    *,
+    disagreement: float = 0.0,
+    backup: Path | None = None,
 ) -> dict[str, list[float]]:
     """Compile a network and fit it to a mixture; it ends with the averaged weights.
 
@@ -125,6 +170,8 @@ def fit_mixture(
         epochs: of recipe.steps_per_epoch steps.
         learning_rate: the peak, after the warm-up.
         seed: of the batches.
+        disagreement: see `Epochs`; it is measured UPDATES times.
+        backup: a folder for the state after each epoch, from which a run continues; None for none.
 
     Returns:
         Keras' history.
@@ -143,7 +190,12 @@ def fit_mixture(
         metrics={"digits": "accuracy"},
     )
     sets = [replace(part, targets={name: part.targets[name] for name in network.output}) for part in sets]
-    return network.fit(Mixture(sets, recipe, seed), epochs=epochs).history
+    mixture = Mixture(sets, recipe, seed)
+    callbacks: list[keras.callbacks.Callback] = []
+    if backup:
+        callbacks.append(keras.callbacks.BackupAndRestore(backup, double_checkpoint=True))
+    callbacks.append(Epochs(mixture, max(1, epochs // (UPDATES + 1)) if disagreement else 0, disagreement))
+    return network.fit(mixture, epochs=epochs, callbacks=callbacks).history
 
 
 def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[FieldSet]:

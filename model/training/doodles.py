@@ -282,6 +282,20 @@ def draw_spot(generator: np.random.Generator) -> Strokes:
     return [radius * np.stack([np.cos(angle), generator.uniform(0.5, 1) * np.sin(angle)], axis=1)]
 
 
+def draw_full_stop(generator: np.random.Generator) -> Strokes:
+    """Draw a full stop as a pen records it: a short squiggle, which the page enlarges. A line or a ring is a digit."""
+    points = generator.uniform(0, 1, (generator.integers(8, 15), 2))
+    return [curve(*points.tolist()) * [generator.uniform(0.7, 1.0), 1.0]]
+
+
+def draw_angle_bracket(generator: np.random.Generator) -> Strokes:
+    """Draw a `<` or `>`; its tip is near half its height, where that of a slanted 7 is at the top."""
+    tip, opening = (1.0, generator.uniform(0.38, 0.6)), generator.uniform(0.35, 0.6)
+    ends = (0.0, tip[1] - opening), (0.0, tip[1] + opening)
+    bracket = line(*near(generator, ends[0], tip, ends[1])) * [generator.uniform(0.5, 1.2), 1.0]
+    return turn_drawing([bracket * [generator.choice([-1, 1]), 1]], generator.normal(0, 8))
+
+
 def draw_tangle(generator: np.random.Generator, fewest: int = 6, most: int = 12) -> Strokes:
     return [generator.uniform(0, 1, (generator.integers(fewest, most), 2)) for _ in range(generator.integers(1, 4))]
 
@@ -314,6 +328,8 @@ DOODLES: dict[str, tuple[Draw, float]] = {  # name: (function, relative frequenc
     "lying line": (draw_lying_line, 1),
     "zigzag": (draw_zigzag, 1),
     "spot": (draw_spot, 1),
+    "full stop": (draw_full_stop, 2),
+    "angle bracket": (draw_angle_bracket, 2),
     "tangle": (draw_tangle, 1),
 }
 

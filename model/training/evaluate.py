@@ -2,13 +2,14 @@
 
     python -m model.training.evaluate --network tutorial handwriting
 
-prints a table with a column per network, then a table per network of how it reads each group of UNIPEN's and UCI's
-writers. The pen drawings are placed on the sketchpad at random, in random sizes and with random brushes, from a fixed
-seed. UCI's zip, downloaded or named, has drawings by 14 people that no network here was trained on; only
-those are evaluated. A text file is evaluated completely.
+prints a table with a column per network, then two tables per network of how it reads each group of UNIPEN's and UCI's
+writers, and each digit with the style of it that is read worst. The pen drawings are placed on the sketchpad at random,
+in random sizes and with random brushes, from a fixed seed. UCI's zip, downloaded or named, has drawings by 14 people
+that no network here was trained on; only those are evaluated. A text file is evaluated completely.
 
 `--held-out` evaluates only what `handwriting --hold-out` holds out: writers of all groups with all that they wrote, and
-an alphabet. `--sheet FILE.png` draws the pen drawings that the first network misreads.
+an alphabet. `--held-out 1` to `--held-out 3` name other folds, which `handwriting --hold-out 1` to `3` hold out.
+`--sheet FILE.png` draws the pen drawings that the first network misreads, `--styles FILE.png` the worst styles.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from model.recognizer import Recognizer, load_recognizer
 from model.training import command_line
 from model.training.augmentation import Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
+from model.training.by_style import figures_by_style, find_styles, format_styles, worst_rows
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
 from model.training.originals import UCI, hold_out, load_characters, load_classes, load_originals, name_uci_writers
 from model.training.sheet import COLUMNS, picture_path, save_sheet
@@ -138,9 +140,9 @@ class TestData:
 
 def load_test_data(options: argparse.Namespace) -> TestData:
     mnist_test = load_mnist(options.mnist)[1]
-    if options.held_out:
+    if options.held_out is not None:
         originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
-        _, held_out = hold_out(originals)
+        _, held_out = hold_out(originals, options.held_out)
         digits = Unipen(held_out.drawings, held_out.drawing_labels.astype(np.str_), held_out.writers, {})
         is_uci = group_of(digits.writers) == UCI
         characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
@@ -202,9 +204,17 @@ def evaluate_networks(options: argparse.Namespace) -> None:
         by_group[name], more = evaluate_groups(recognizer, digits, non_digits)
         figures[name] |= more
     print(format_table(figures))
-    for name, groups in by_group.items():
+    fields, labels = see_on_pad(digits), digits.labels.astype(np.int64)
+    styles = find_styles(fields, labels)
+    for number, (name, groups) in enumerate(by_group.items()):
+        probabilities = recognizers[name].predict_fields(fields)
+        by_style = figures_by_style(probabilities, recognizers[name].is_digit(probabilities), labels, styles)
         print(f"\n{name}, digits by group\n{format_groups(groups)}")
+        print(f"\n{name}, digits by style\n{format_styles(by_style)}")
         figures[name]["groups"] = {group: asdict(each) for group, each in groups.items()}
+        figures[name]["styles"] = {str(digit): asdict(each) for digit, each in by_style.items()}
+        if options.styles and number == 0:
+            save_sheet(worst_rows(fields, styles, by_style, COLUMNS), options.styles, "--styles")
     if options.sheet:
         save_sheet(misread_rows(next(iter(recognizers.values())), digits), options.sheet)
     if options.json:
@@ -212,16 +222,19 @@ def evaluate_networks(options: argparse.Namespace) -> None:
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
+def see_on_pad(digits: Unipen) -> list[Field]:
+    """Return drawings as networks see them once they are placed on the sketchpad."""
+    return list(map(preprocess_strokes, *place_on_pad(digits.drawings)))
+
+
 def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
     """Return the drawings that a network misreads, as it sees them, in rows of up to COLUMNS with the same label."""
-    placed, line_widths = place_on_pad(digits.drawings)
-    labels = digits.labels.astype(np.int64)
-    is_wrong = recognizer.predict_strokes(placed, line_widths).argmax(axis=1) != labels
+    fields, labels = see_on_pad(digits), digits.labels.astype(np.int64)
+    is_wrong = recognizer.predict_fields(fields).argmax(axis=1) != labels
     rows = []
     for digit in range(CLASSES):
-        misread = np.flatnonzero(is_wrong & (labels == digit)).tolist()
-        fields = [preprocess_strokes(placed[index], line_widths[index]) for index in misread]
-        rows += [fields[start : start + COLUMNS] for start in range(0, len(fields), COLUMNS)]
+        misread = [fields[index] for index in np.flatnonzero(is_wrong & (labels == digit)).tolist()]
+        rows += [misread[start : start + COLUMNS] for start in range(0, len(misread), COLUMNS)]
     return rows
 
 
@@ -238,10 +251,11 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--network", nargs="+", default=default, metavar="NETWORK", help=text)
     command_line.add_dataset_options(parser)
     command_line.add_class_option(parser)
-    text = "evaluate only what 'handwriting --hold-out' holds out"
-    parser.add_argument("--held-out", action="store_true", help=text)
+    command_line.add_fold_option(parser, "--held-out", "evaluate only what 'handwriting --hold-out FOLD' holds out")
     text = "draw the pen drawings that the first network misreads, by digit"
     parser.add_argument("--sheet", type=picture_path, metavar="FILE.png", help=text)
+    text = "draw the style of each digit that the first network reads worst"
+    parser.add_argument("--styles", type=picture_path, metavar="FILE.png", help=text)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser.parse_args(arguments)
 

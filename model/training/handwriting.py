@@ -3,6 +3,9 @@
     python -m model.training.handwriting                         the network that is shipped
     python -m model.training.handwriting --hold-out              the same, without the writers that evaluate it
     python -m model.training.handwriting --hold-out --sixteen    the small network to look into, 784-16-16-10
+    python -m model.training.handwriting --hold-out --quick      for experiments, in a quarter of an hour
+
+With `--resume FOLDER` the same command continues a run that was interrupted.
 
 It differs from the tutorial in:
 
@@ -27,6 +30,9 @@ of the affine map of images was also chosen by MNIST's test images and the scans
 """
 
 import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -36,10 +42,12 @@ from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
 from model.training import command_line, variants
+from model.training.by_style import find_styles
 from model.training.command_line import print_heading
 from model.training.originals import hold_out, load_originals
 from model.training.quiet import import_tensorflow_quietly
-from model.training.recipe import RECIPE, SIXTEEN, Recipe
+from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
+from model.training.run_folder import RunFolder
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
@@ -59,22 +67,30 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     seed = options.seed
     keras.utils.set_random_seed(seed)
     command_line.check_writable(options.out)
+    settings = {"recipe": repr(recipe), "seed": str(seed), "held out": str(options.hold_out)}
+    folder = RunFolder(options.resume, settings | {"classes": ", ".join(options.classes)})
 
     print_heading("1. Load")
     training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
-    if options.hold_out:
-        training, held_out = hold_out(training)
+    if options.hold_out is not None:
+        training, held_out = hold_out(training, options.hold_out)
     writers = len(np.unique(training.writers))
     print(f"{len(training.images):,} images, {len(training.drawings):,} drawings by {writers} people, to learn from")
     print(f"{len(training.signs) + len(training.characters):,} letters and symbols, to learn what is not a digit")
 
     print_heading("2. Augment")
     labels = training.drawing_labels
-    counts = variants.variants_of_each(training.writers, recipe.drawing_variants, recipe.writer_evenness)
-    images = variants.make_variants(variants.split_images(training.images, recipe.image_variants, seed))
-    drawn = variants.make_variants(variants.split_drawings(training.drawings, labels, counts, seed, paper=recipe.paper))
-    pieces, shape_targets = variants.split_shapes(recipe.shapes, seed, recipe.paper)
-    shapes = variants.make_variants(pieces)
+    styles = find_styles(list(map(preprocess_strokes, training.drawings)), labels, recipe.styles)
+    evenness = (training.writers, recipe.writer_evenness), (styles, recipe.style_evenness)
+    counts = variants.variants_of_each(recipe.drawing_variants, *evenness)
+    pieces_of_shapes, shape_targets = variants.split_shapes(recipe.shapes, seed, recipe.paper)
+
+    def make(name: str, pieces: Sequence[variants.WorkItem]) -> variants.Fields:
+        return folder.array(name, lambda: variants.make_variants(pieces))
+
+    images = make("images", variants.split_images(training.images, recipe.image_variants, seed))
+    drawn = make("drawings", variants.split_drawings(training.drawings, labels, counts, seed, paper=recipe.paper))
+    shapes = make("shapes", pieces_of_shapes)
     one_hot = np.eye(CLASSES, dtype=np.float32)
     sets = [
         distillation.FieldSet(fields, {"digits": targets}, share)
@@ -86,27 +102,38 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         )
     ]
     if recipe.non_digits:
-        sources = training.sources()
-        non_digits = variants.make_variants(variants.split_non_digits(sources, recipe.non_digits, seed, recipe.paper))
+        pieces = variants.split_non_digits(training.sources(), recipe.non_digits, seed, recipe.paper)
+        non_digits = make("non-digits", pieces)
         uniform = np.full((len(non_digits), CLASSES), 1 / CLASSES, np.float32)
         sets.append(distillation.FieldSet(non_digits, {"digits": uniform}, recipe.non_digits_share))
 
     print_heading("3. Fit the teacher")
     teacher = distillation.build_teacher(recipe)
-    distillation.fit_mixture(teacher, sets, recipe, recipe.teacher_epochs, recipe.teacher_learning_rate, seed)
+    finished = folder.place("teacher.weights.h5")
+    if finished and finished.exists():
+        print(f"{finished} has the teacher already.")
+        teacher.load_weights(finished)
+    else:
+        backup = folder.place("teacher")
+        learning = recipe.teacher_epochs, recipe.teacher_learning_rate, seed
+        distillation.fit_mixture(teacher, sets, recipe, *learning, backup=backup)
+        if finished:
+            teacher.save_weights(finished)
     print("The student learns what the teacher predicts for all of them.")
     sets = distillation.teacher_targets(teacher, sets)
 
     print_heading("4. Fit the student")
     student = distillation.build_student(recipe, seed)
-    history = distillation.fit_mixture(student, sets, recipe, recipe.epochs, recipe.learning_rate, seed)
+    backup, preference = folder.place("student"), recipe.disagreement
+    learning = recipe.epochs, recipe.learning_rate, seed
+    history = distillation.fit_mixture(student, sets, recipe, *learning, disagreement=preference, backup=backup)
     network = distillation.fold_batch_norm(student, recipe.hidden_units)
     network.summary()
 
     print_heading("5. Calibrate")
-    temperature, threshold = recipe.temperature, recipe.threshold
+    temperature, threshold = options.calibration or (recipe.temperature, recipe.threshold)
     accuracies: dict[str, float] = {}
-    if options.hold_out:
+    if options.hold_out is not None:
         placed, line_widths = place_on_pad(held_out.drawings)
         fields = np.stack(list(map(preprocess_strokes, placed, line_widths)))
         probabilities = network.predict(flatten(normalise(fields)), verbose=0)
@@ -126,7 +153,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
     accuracies["test_accuracy"] = accuracy(probabilities, y_test)
     print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m model.training.evaluate' prints the rest")
-    calibration = {"held_out": options.hold_out, "digit_threshold": threshold, "temperature": temperature}
+    calibration = {"held_out": options.hold_out is not None, "digit_threshold": threshold, "temperature": temperature}
     report = report_run(recipe.name, seed, history, y_test, probabilities.argmax(axis=1), **calibration, **accuracies)
     with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
@@ -134,6 +161,17 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         write_json(report, network_file.with_suffix(".json"))
     print(f"{options.out}   the network")
     print(f"{options.out.with_suffix('.json')}    its results and its threshold")
+
+
+def read_calibration(text: str) -> tuple[float, float]:
+    """Read an option that names a held-out network's report; return its temperature and threshold."""
+    try:
+        report = json.loads(Path(text).read_text(encoding="utf-8"))
+        if report["held_out"] is not True:
+            raise ValueError("not held out")
+        return float(report["temperature"]), float(report["digit_threshold"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise argparse.ArgumentTypeError(f"{text} is not the report of a network trained with --hold-out") from error
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -144,12 +182,19 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     command_line.add_class_option(parser)
     command_line.add_seed_option(parser)
     command_line.add_out_option(parser, "handwriting", "its report")
-    hold_out_help = "hold out some writers, letters and images, and find temperature and threshold on them"
-    parser.add_argument("--hold-out", action="store_true", help=hold_out_help)
-    small_help = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
-    parser.add_argument(
-        "--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=small_help
+    text = (
+        "hold out some writers, letters and images, and find temperature and threshold on them; FOLD, 0 to 3, chooses"
     )
+    command_line.add_fold_option(parser, "--hold-out", f"{text} which (default: 0)")
+    small_help = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=small_help)
+    text = "train for a quarter of an hour, for experiments: the network reads digits less well"
+    kinds.add_argument("--quick", dest="recipe", action="store_const", const=QUICK, help=text)
+    text = "keep variants and the state after each epoch in this folder, and continue from what it has"
+    parser.add_argument("--resume", type=Path, metavar="FOLDER", help=text)
+    text = "the .json of a network trained with --hold-out, for temperature and threshold (default: the recipe's)"
+    parser.add_argument("--calibration", type=read_calibration, metavar="FILE.json", help=text)
     parser.set_defaults(out=None)
     options = parser.parse_args(arguments)
     options.out = options.out or FOLDER / f"{options.recipe.name}.keras"

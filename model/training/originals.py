@@ -19,10 +19,16 @@ from model.errors import DatasetError
 from model.preprocessing import Grey
 from model.training.non_digits import Sources
 
-# Held out: four of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; one
+# Held out: some of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; one
 # of Omniglot's five alphabets; part of MNIST's training images. No setting may be chosen on them or on MNIST's test
-# images.
-HELD_OUT_GROUPS = frozenset({"imp", "pri", "uqb", "val"})
+# images. Each fold holds out other groups and other writers, so that a choice does not depend on a few of them.
+HELD_OUT_GROUPS = (
+    frozenset({"imp", "pri", "uqb", "val"}),
+    frozenset({"art", "cea-ced", "kai", "lou"}),
+    frozenset({"aga", "apa-app"}),
+    frozenset({"lav", "mot", "sie", "syn"}),
+)
+FOLDS = len(HELD_OUT_GROUPS)
 HELD_OUT_WRITERS = 4  # every fourth of each other group
 HELD_OUT_ALPHABET = "Sanskrit"
 HELD_OUT_IMAGES = 5000  # the last ones
@@ -135,18 +141,19 @@ def name_uci_writers(writers: npt.NDArray[np.integer]) -> Names:
     return np.array([f"{UCI}/{writer:02}" for writer in writers.tolist()], dtype=np.str_)
 
 
-def is_held_out(writers: Names) -> Chosen:
-    """Return which drawings are held out, given their writers, (n,) to (n,)."""
+def is_held_out(writers: Names, fold: int = 0) -> Chosen:
+    """Return which drawings are held out in a fold, 0 to FOLDS - 1, given their writers, (n,) to (n,)."""
     names = np.unique(writers)
     groups = group_of(names)
-    held_out = [name for group in np.unique(groups) for name in names[groups == group][1::HELD_OUT_WRITERS]]
-    return np.isin(writers, held_out) | np.isin(group_of(writers), list(HELD_OUT_GROUPS))
+    first = (fold + 1) % HELD_OUT_WRITERS
+    held_out = [name for group in np.unique(groups) for name in names[groups == group][first::HELD_OUT_WRITERS]]
+    return np.isin(writers, held_out) | np.isin(group_of(writers), list(HELD_OUT_GROUPS[fold]))
 
 
-def hold_out(originals: Originals) -> tuple[Originals, Originals]:
-    """Split originals into those to train on, and those that are held out."""
+def hold_out(originals: Originals, fold: int = 0) -> tuple[Originals, Originals]:
+    """Split originals into those to train on, and those that are held out in a fold."""
     # Digits and characters together, so that a writer is held out with both.
-    held_out = is_held_out(np.concatenate([originals.writers, originals.character_writers]))
+    held_out = is_held_out(np.concatenate([originals.writers, originals.character_writers]), fold)
     drawings, characters = np.split(held_out, [len(originals.writers)])
     signs = originals.alphabets == HELD_OUT_ALPHABET
     return (

@@ -27,7 +27,7 @@ THRESHOLD = 0.25, 0.55  # of the ink's level, where it ends
 SPECK = 0.03  # of the largest piece's area: smaller pieces are dropped
 LEAST_FOUND = 0.85  # of the ink, including a pixel around what is found: with less, a person could not read it either
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]  # float32
 
 
 def thin_line(generator: np.random.Generator) -> float:
@@ -43,8 +43,8 @@ def on_paper(ink: Grey, generator: np.random.Generator) -> Grey:
     scale = np.exp(generator.uniform(*np.log(SIDES))) / max(ink.shape)
     size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    clean = np.pad(cv2.resize(ink, size, interpolation=method), MARGIN)
-    dark = clean.astype(np.float32) / 255
+    clean = np.pad(np.asarray(cv2.resize(ink, size, interpolation=method), np.uint8), MARGIN)
+    dark: Floats = clean.astype(np.float32) / np.float32(255)
     if generator.uniform() < PENCIL:
         dark *= pencil_grain(dark.shape, generator)
     side = max(size)
@@ -52,7 +52,7 @@ def on_paper(ink: Grey, generator: np.random.Generator) -> Grey:
     if rule is not None:
         dark = np.maximum(dark, rule * np.float32(generator.uniform(0.3, 1)))
     blur = generator.uniform(BLUR[0], max(BLUR[0], BLUR[1] * side))
-    dark = cv2.GaussianBlur(dark, (0, 0), blur)
+    dark = np.asarray(cv2.GaussianBlur(dark, (0, 0), blur))
     contrast = generator.uniform(*CONTRAST)
     noise = generator.uniform(0, NOISE) * generator.standard_normal(dark.shape, np.float32)
     dark = through_jpeg(np.clip(1 - contrast * (dark + noise), 0, 1), int(generator.integers(*QUALITY)))
@@ -94,7 +94,7 @@ def printed_line(shape: tuple[int, ...], generator: np.random.Generator) -> Floa
 def through_jpeg(image: Floats, quality: int) -> Floats:
     """Save an image (height, width), 0 to 1, as JPEG and read it again."""
     _, file = cv2.imencode(".jpg", np.rint(image * 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return cv2.imdecode(file, cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
+    return np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE), np.float32) / np.float32(255)
 
 
 def erase(found: Floats, rule: Floats, generator: np.random.Generator) -> Floats:

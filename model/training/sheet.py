@@ -24,8 +24,8 @@ COLUMNS = 24
 ENLARGEMENT = 2  # pixels of the sheet per pixel of a picture, on each axis
 
 
-def save_sheet(rows: Sequence[Sequence[Field]], path: Path) -> None:
-    """Write rows of up to COLUMNS fields as one picture, padded with black.
+def save_sheet(rows: Sequence[Sequence[Field]], path: Path, option: str = "--sheet") -> None:
+    """Write rows of up to COLUMNS fields as one picture, padded with black; `option` names another path.
 
     Raises:
         OutputError: the file cannot be written.
@@ -35,7 +35,7 @@ def save_sheet(rows: Sequence[Sequence[Field]], path: Path) -> None:
         pixels = np.concatenate(row, axis=1)
         sheet[number * IMAGE_SIDE : (number + 1) * IMAGE_SIDE, : pixels.shape[1]] = pixels
     enlarged = Image.fromarray(sheet.repeat(ENLARGEMENT, axis=0).repeat(ENLARGEMENT, axis=1))
-    with command_line.writing(path, "--sheet"):
+    with command_line.writing(path, option):
         enlarged.save(path)
 
 

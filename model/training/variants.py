@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from model.drawing import Strokes
 from model.training.augmentation import Field, augment_drawing, augment_image
 from model.training.non_digits import Sources
 from model.training.shapes import SHAPES
+
+Fields = npt.NDArray[np.uint8]  # (n, 28, 28)
 
 PIECE = 500  # originals in each piece
 NON_DIGIT_PIECES = 20
@@ -105,7 +108,8 @@ def split_drawings(
 
 def split_shapes(total: int, seed: int, paper: float = 0.0) -> tuple[list[Shapes], npt.NDArray[np.float32]]:
     """Make one piece per shape, with about `total` variants in all; also return their targets, (m, 10)."""
-    counts = [max(1, round(total * shape.probability)) for shape in SHAPES]
+    frequencies = sum(shape.frequency for shape in SHAPES)
+    counts = [max(1, round(total * shape.frequency / frequencies)) for shape in SHAPES]
     targets = np.repeat([shape.target() for shape in SHAPES], counts, axis=0)
     return [Shapes(index, count, [seed, ord("s"), index], paper) for index, count in enumerate(counts)], targets
 
@@ -115,20 +119,22 @@ def split_non_digits(sources: Sources, count: int, seed: int, paper: float = 0.0
     return [NonDigits(sources, size, [seed, ord("n"), piece], paper) for piece in range(NON_DIGIT_PIECES)]
 
 
-def variants_of_each(writers: npt.NDArray[np.str_], total: int, evenness: float) -> npt.NDArray[np.integer]:
-    """Compute how many variants to make of each drawing, (n,): at least one, and more if its writer has few.
+def variants_of_each(total: int, *groupings: tuple[npt.NDArray[Any], float]) -> npt.NDArray[np.integer]:
+    """Compute how many variants to make of each drawing, (n,): at least one, and more if it is of a small group.
 
     Args:
-        writers: (n,), the writer of each drawing.
         total: approximate number of variants.
-        evenness: from 0, where all drawings count the same, to 1, where all writers do.
+        groupings: the group of each drawing, (n,), such as its writer or its style, and the evenness: from 0, where all
+            drawings count the same, to 1, where all groups do.
     """
-    _, index, counts = np.unique(writers, return_inverse=True, return_counts=True)
-    weights = counts[index] ** -float(evenness)
+    weights: npt.NDArray[np.float64] = np.ones(len(groupings[0][0]))
+    for names, evenness in groupings:
+        _, index, counts = np.unique(names, return_inverse=True, return_counts=True)
+        weights *= counts[index] ** -float(evenness)
     return np.maximum(1, np.rint(weights * (total / weights.sum()))).astype(np.int64)
 
 
-def make_variants(pieces: Sequence[WorkItem], processes: int | None = None) -> npt.NDArray[np.uint8]:
+def make_variants(pieces: Sequence[WorkItem], processes: int | None = None) -> Fields:
     """Do pieces of work in several processes, by default one per core, with a progress bar.
 
     Returns:

@@ -33,19 +33,16 @@ export function parseDrawing(strokes, lineWidth = null) {
 
 // Returns the bounding box of the points, {low, high}, each [x, y].
 export function bounds(strokes) {
-  const [low, high] = [
-    [Infinity, Infinity],
-    [-Infinity, -Infinity],
-  ];
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const stroke of strokes) {
-    for (const point of stroke) {
-      for (const axis of [0, 1]) {
-        low[axis] = Math.min(low[axis], point[axis]);
-        high[axis] = Math.max(high[axis], point[axis]);
-      }
+    for (const [x, y] of stroke) {
+      left = Math.min(left, x);
+      top = Math.min(top, y);
+      right = Math.max(right, x);
+      bottom = Math.max(bottom, y);
     }
   }
-  return { low, high };
+  return { low: [left, top], high: [right, bottom] };
 }
 
 // Returns the longer side of the points' bounding box.

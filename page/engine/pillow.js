@@ -4,6 +4,8 @@
 
 import { roundHalfAway } from "./rounding.js";
 
+const { fround } = Math;
+
 export const makeImage = (width, height) => ({ width, height, data: new Uint8Array(width * height) });
 
 // ---- Drawing, with full ink
@@ -17,14 +19,16 @@ function fillRow({ width, height, data }, x0, y, x1) {
 
 const fillPoint = (image, x, y) => fillRow(image, x, y, x);
 
-// Draw a line through points, flat: [x, y, x, y, ...]. Pillow truncates coordinates.
-export function drawLine(image, coordinates, width) {
-  const points = coordinates.map(Math.trunc);
+// Draw a line through points [x, y]. Pillow truncates coordinates.
+export function drawLine(image, points, width) {
   const drawPart = width === 1 ? drawThinLine : drawWideLine;
-  for (let i = 0; i + 3 < points.length; i += 2) {
-    drawPart(image, points[i], points[i + 1], points[i + 2], points[i + 3], width);
+  let [x, y] = points[0].map(Math.trunc);
+  for (let i = 1; i < points.length; i++) {
+    const [nextX, nextY] = [Math.trunc(points[i][0]), Math.trunc(points[i][1])];
+    drawPart(image, x, y, nextX, nextY, width);
+    [x, y] = [nextX, nextY];
   }
-  if (width === 1) fillPoint(image, points.at(-2), points.at(-1));
+  if (width === 1) fillPoint(image, x, y);
 }
 
 // Draw a line one pixel wide without its last point, by Bresenham's algorithm.
@@ -59,73 +63,94 @@ function drawWideLine(image, x0, y0, x1, y1, width) {
   const [most, least] = [roundUp(half) / length, roundDown(half) / length];
   const [left, right] = [roundDown(least * dy), roundDown(most * dy)];
   const [above, below] = [roundDown(least * dx), roundDown(most * dx)];
-  fillPolygon(image, [
-    [x0 - left, y0 + below],
-    [x1 - left, y1 + below],
-    [x1 + right, y1 - above],
-    [x0 + right, y0 - above],
-  ]);
+  edges = 0;
+  let [top, bottom] = [Math.min(y0, y1), Math.max(y0, y1)];
+  for (const y of [y0 + below, y1 + below, y1 - above, y0 - above]) {
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  addEdge(image, x0 - left, y0 + below, x1 - left, y1 + below);
+  addEdge(image, x1 - left, y1 + below, x1 + right, y1 - above);
+  addEdge(image, x1 + right, y1 - above, x0 + right, y0 - above);
+  addEdge(image, x0 + right, y0 - above, x0 - left, y0 + below);
+  fillPolygon(image, top, bottom);
 }
 
-// Fill a polygon by scan lines, in C's single precision.
-function fillPolygon(image, corners) {
-  const { fround } = Math;
-  const edges = [];
-  let [top, bottom] = [image.height - 1, 0];
-  corners.forEach(([x0, y0], i) => {
-    const [x1, y1] = corners[(i + 1) % corners.length];
-    const [ymin, ymax] = [Math.min(y0, y1), Math.max(y0, y1)];
-    [top, bottom] = [Math.min(top, ymin), Math.max(bottom, ymax)];
-    if (y0 === y1) fillRow(image, Math.min(x0, x1), y0, Math.max(x0, x1));
-    else edges.push({ x0, y0, ymin, ymax, slope: fround(fround(x1 - x0) / fround(y1 - y0)) });
-  });
-  const at = ({ x0, y0, slope }, y) => fround(fround(fround(y - y0) * slope) + x0);
-  const touches = ({ ymin, ymax }, y) => y >= ymin && y <= ymax;
-  const endsAt = ({ ymin, ymax, slope }, y) => (y === ymin || y === ymax) && slope !== 0;
+// The edges of the polygon that is being filled, and where they cross a row. A drawing has hundreds of polygons, so these
+// are made once.
+const SIDES = 4;
+const [edgeX, edgeY, edgeTop, edgeBottom, edgeSlope] = Array.from({ length: 5 }, () => new Float64Array(SIDES));
+const crossings = new Float64Array(2 * SIDES);
+let edges = 0; // how many there are; horizontal ones are drawn at once
 
-  // Where an edge crosses a row. Corners that the next row (the previous one at the end) would leave apart are joined.
-  function crossing(number, y) {
-    const edge = edges[number];
-    const x = at(edge, y);
-    if (!endsAt(edge, y)) return x;
-    const near = y + (y === edge.ymax ? -1 : 1);
-    const next = at(edge, near);
-    for (const other of edges.slice(0, number)) {
-      if (!endsAt(other, y) || roundHalfAway(x) !== roundHalfAway(at(other, y)) || !touches(other, near)) continue;
-      const nextOther = at(other, near);
-      if (x > fround(next + 1) && x > fround(nextOther + 1)) return roundHalfAway(Math.max(next, nextOther)) + 1;
-      if (x < fround(next - 1) && x < fround(nextOther - 1)) return roundHalfAway(Math.min(next, nextOther)) - 1;
-      break;
-    }
-    return x;
+function addEdge(image, x0, y0, x1, y1) {
+  if (y0 === y1) {
+    fillRow(image, Math.min(x0, x1), y0, Math.max(x0, x1));
+    return;
   }
+  edgeX[edges] = x0;
+  edgeY[edges] = y0;
+  edgeTop[edges] = Math.min(y0, y1);
+  edgeBottom[edges] = Math.max(y0, y1);
+  edgeSlope[edges] = fround(fround(x1 - x0) / fround(y1 - y0));
+  edges += 1;
+}
 
-  top = Math.max(top, 0);
-  bottom = Math.min(bottom, image.height);
-  for (let y = top; y <= bottom; y++) {
-    const crossings = [];
-    edges.forEach((edge, number) => {
-      if (!touches(edge, y)) return;
-      if (y === edge.ymax && y < bottom) crossings.push(at(edge, y), at(edge, y));
-      else crossings.push(crossing(number, y));
-    });
-    crossings.sort((a, b) => a - b);
-    for (let i = 1; i < crossings.length; i += 2) {
-      const [x0, x1] = [crossings[i - 1], crossings[i]];
-      fillRow(image, singleUp(x0), y, singleDown(x1));
-    }
+const crossingAt = (edge, y) => fround(fround(fround(y - edgeY[edge]) * edgeSlope[edge]) + edgeX[edge]);
+const touches = (edge, y) => y >= edgeTop[edge] && y <= edgeBottom[edge];
+const endsAt = (edge, y) => (y === edgeTop[edge] || y === edgeBottom[edge]) && edgeSlope[edge] !== 0;
+
+// Where an edge crosses a row. Corners that the next row (the previous one at the end) would leave apart are joined.
+function joinedCrossing(edge, y) {
+  const x = crossingAt(edge, y);
+  if (!endsAt(edge, y)) return x;
+  const near = y + (y === edgeBottom[edge] ? -1 : 1);
+  const next = crossingAt(edge, near);
+  for (let other = 0; other < edge; other++) {
+    if (!endsAt(other, y) || !touches(other, near)) continue;
+    if (roundHalfAway(x) !== roundHalfAway(crossingAt(other, y))) continue;
+    const nextOther = crossingAt(other, near);
+    if (x > fround(next + 1) && x > fround(nextOther + 1)) return roundHalfAway(Math.max(next, nextOther)) + 1;
+    if (x < fround(next - 1) && x < fround(nextOther - 1)) return roundHalfAway(Math.min(next, nextOther)) - 1;
+    break;
   }
+  return x;
+}
+
+// Fill the polygon of the edges by scan lines, in C's single precision.
+function fillPolygon(image, top, bottom) {
+  const last = Math.min(bottom, image.height);
+  for (let y = Math.max(top, 0); y <= last; y++) {
+    let count = 0;
+    for (let edge = 0; edge < edges; edge++) {
+      if (!touches(edge, y)) continue;
+      const isDoubled = y === edgeBottom[edge] && y < last;
+      const x = isDoubled ? crossingAt(edge, y) : joinedCrossing(edge, y);
+      insertCrossing(x, count++);
+      if (isDoubled) insertCrossing(x, count++);
+    }
+    for (let i = 1; i < count; i += 2) fillRow(image, singleUp(crossings[i - 1]), y, singleDown(crossings[i]));
+  }
+}
+
+// Insert a place into the first `count` crossings, which are in order.
+function insertCrossing(x, count) {
+  let place = count;
+  for (; place > 0 && crossings[place - 1] > x; place--) crossings[place] = crossings[place - 1];
+  crossings[place] = x;
 }
 
 // Like `roundUp` and `roundDown`, for single precision.
-const singleUp = (x) => (x >= 0 ? Math.floor(Math.fround(x + 0.5)) : -Math.floor(-x + 0.5));
-const singleDown = (x) => (x >= 0 ? Math.ceil(Math.fround(x - 0.5)) : -Math.ceil(-x - 0.5));
+const singleUp = (x) => (x >= 0 ? Math.floor(fround(x + 0.5)) : -Math.floor(-x + 0.5));
+const singleDown = (x) => (x >= 0 ? Math.ceil(fround(x - 0.5)) : -Math.ceil(-x - 0.5));
 
 // Fill the ellipse in a box. Pillow truncates its coordinates.
 export function fillEllipse(image, left, top, right, bottom) {
   const [x, y] = [Math.trunc(left), Math.trunc(top)];
   const [a, b] = [Math.trunc(right) - x, Math.trunc(bottom) - y];
-  for (const [half, up] of ellipseRows(a, b)) {
+  const rows = ellipseRows(a, b);
+  for (let i = 0; i < rows.length; i++) {
+    const [half, up] = rows[i];
     const [x0, x1] = [x + Math.trunc((a - half) / 2), x + Math.trunc((a + half) / 2)];
     fillRow(image, x0, y + Math.trunc((b + up) / 2), x1);
     if (up > 0) fillRow(image, x0, y + Math.trunc((b - up) / 2), x1);
@@ -167,11 +192,12 @@ function ellipseRows(a, b) {
 // Halve an image whose sides are even: each pixel is the mean of four.
 export function halve({ width, height, data }) {
   const half = makeImage(width / 2, height / 2);
+  const result = half.data;
   let to = 0;
   for (let y = 0; y < height; y += 2) {
-    for (let x = 0; x < width; x += 2) {
-      const at = y * width + x;
-      half.data[to++] = (data[at] + data[at + 1] + data[at + width] + data[at + width + 1] + 2) >> 2;
+    const end = (y + 1) * width;
+    for (let at = y * width; at < end; at += 2) {
+      result[to++] = (data[at] + data[at + 1] + data[at + width] + data[at + width + 1] + 2) >> 2;
     }
   }
   return half;
@@ -179,42 +205,70 @@ export function halve({ width, height, data }) {
 
 const PRECISION = 22; // bits of a weight's fraction
 
-// For each pixel of the result: the first of the pixels that it is made of, and their weights.
+// For each pixel of the result: the first of the pixels that it is made of, and their weights, `most` numbers each.
 function weightsFor(before, after) {
   const scale = before / after;
   const support = Math.max(scale, 1);
   const inverse = 1 / support;
-  return Array.from({ length: after }, (_, i) => {
+  const most = Math.ceil(2 * support) + 1;
+  const firsts = new Int32Array(after);
+  const weights = new Int32Array(after * most);
+  const parts = new Float64Array(most);
+  for (let i = 0; i < after; i++) {
     const middle = (i + 0.5) * scale;
     const first = Math.max(Math.trunc(middle - support + 0.5), 0);
-    const end = Math.min(Math.trunc(middle + support + 0.5), before);
-    const weights = Array.from({ length: end - first }, (_, k) =>
-      Math.max(1 - Math.abs((k + first - middle + 0.5) * inverse), 0),
-    );
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { first, weights: weights.map((weight) => Math.trunc(0.5 + (weight / sum) * 2 ** PRECISION)) };
-  });
+    const count = Math.min(Math.trunc(middle + support + 0.5), before) - first;
+    let sum = 0;
+    for (let k = 0; k < count; k++) {
+      parts[k] = Math.max(1 - Math.abs((k + first - middle + 0.5) * inverse), 0);
+      sum += parts[k];
+    }
+    firsts[i] = first;
+    for (let k = 0; k < count; k++) weights[i * most + k] = Math.trunc(0.5 + (parts[k] / sum) * 2 ** PRECISION);
+  }
+  return { firsts, weights, most };
 }
 
-const clip = (sum) => Math.min(Math.max(sum >> PRECISION, 0), 255);
+const HALF = 2 ** (PRECISION - 1);
+const clip = (sum) => Math.min(sum >> PRECISION, 255); // no weight is below 0
 
 // Scale an image with the bilinear filter, widened where it shrinks: first the rows, then the columns.
 export function resize(image, width, height) {
-  let from = image;
-  if (width !== from.width) from = transpose(resizeColumns(transpose(from), width));
-  return height === from.height ? from : resizeColumns(from, height);
+  const narrowed = width === image.width ? image : resizeRows(image, width);
+  return height === image.height ? narrowed : resizeColumns(narrowed, height);
 }
 
-function resizeColumns(image, height) {
-  const { width } = image;
+function resizeRows({ width: before, height, data }, width) {
+  const { firsts, weights, most } = weightsFor(before, width);
   const result = makeImage(width, height);
-  weightsFor(image.height, height).forEach(({ first, weights }, y) => {
-    for (let x = 0; x < width; x++) {
-      let sum = 2 ** (PRECISION - 1);
-      for (let k = 0; k < weights.length; k++) sum += image.data[(first + k) * width + x] * weights[k];
+  for (let x = 0; x < width; x++) {
+    for (let y = 0; y < height; y++) {
+      const begin = y * before + firsts[x];
+      let sum = HALF;
+      for (let k = 0; k < most; k++) {
+        const weight = weights[x * most + k];
+        if (weight !== 0) sum += data[begin + k] * weight;
+      }
       result.data[y * width + x] = clip(sum);
     }
-  });
+  }
+  return result;
+}
+
+function resizeColumns({ width, height: before, data }, height) {
+  const { firsts, weights, most } = weightsFor(before, height);
+  const result = makeImage(width, height);
+  const sums = new Int32Array(width);
+  for (let y = 0; y < height; y++) {
+    sums.fill(HALF);
+    for (let k = 0; k < most; k++) {
+      const weight = weights[y * most + k];
+      if (weight === 0) continue;
+      const begin = (firsts[y] + k) * width;
+      for (let x = 0; x < width; x++) sums[x] += data[begin + x] * weight;
+    }
+    for (let x = 0; x < width; x++) result.data[y * width + x] = clip(sums[x]);
+  }
   return result;
 }
 
@@ -232,7 +286,6 @@ const PASSES = 3;
 
 // Blur an image with a Gaussian filter, of a standard deviation in pixels, as a sequence of box filters.
 export function blur(image, deviation) {
-  const { fround } = Math;
   const variance = fround((fround(deviation) * fround(deviation)) / PASSES);
   const whole = Math.floor((fround(Math.sqrt(12 * variance + 1)) - 1) / 2);
   const part = fround(fround((2 * whole + 1) * fround(whole * (whole + 1) - fround(3 * variance))));
@@ -247,16 +300,21 @@ export function blur(image, deviation) {
 
 function blurRows({ width, height, data }, radius) {
   const whole = Math.trunc(radius);
-  const weight = Math.trunc(2 ** 24 / Math.fround(Math.fround(radius * 2) + 1));
+  const weight = Math.trunc(2 ** 24 / fround(fround(radius * 2) + 1));
   const edge = Math.trunc((2 ** 24 - (whole * 2 + 1) * weight) / 2);
   const result = makeImage(width, height);
+  const margin = whole + 1; // beyond the ends, a row's last pixels go on
+  const row = new Uint8Array(width + 2 * margin);
   for (let y = 0; y < height; y++) {
-    const pixel = (x) => data[y * width + Math.min(Math.max(x, 0), width - 1)];
+    const begin = y * width;
+    row.fill(data[begin], 0, margin);
+    row.set(data.subarray(begin, begin + width), margin);
+    row.fill(data[begin + width - 1], margin + width);
     for (let x = 0; x < width; x++) {
       let sum = 0;
-      for (let k = x - whole; k <= x + whole; k++) sum += pixel(k);
-      const all = sum * weight + (pixel(x - whole - 1) + pixel(x + whole + 1)) * edge;
-      result.data[y * width + x] = (all + 2 ** 23) / 2 ** 24;
+      for (let k = x + 1; k < x + 2 * margin; k++) sum += row[k];
+      const all = sum * weight + (row[x] + row[x + 2 * margin]) * edge;
+      result.data[begin + x] = (all + 2 ** 23) / 2 ** 24;
     }
   }
   return result;

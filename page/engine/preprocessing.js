@@ -33,7 +33,7 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
   const limits = [width, height].map((side) => side + brush);
 
   // Pillow's pixel centres lie at whole numbers, those of our plane at halves.
-  const toPixels = (point) => point.map((value, axis) => (value - low[axis]) * scale - 0.5);
+  const toPixels = ([x, y]) => [(x - low[0]) * scale - 0.5, (y - low[1]) * scale - 0.5];
   const thinned = strokes.map((stroke) => thinOut(stroke.map(toPixels), brush / 8));
   let lines = limitPoints(thinned, brush > Math.max(width, height) / 4 ? MAX_WIDE_POINTS : MAX_DRAWN_POINTS);
   if (frame) {
@@ -43,7 +43,7 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
   const canvas = makeImage(width, height);
   const radius = (brush - 1) / 2;
   for (const line of lines) {
-    if (line.length > 1) drawLine(canvas, line.flat(), roundHalfEven(brush));
+    if (line.length > 1) drawLine(canvas, line, roundHalfEven(brush));
     for (const [x, y] of line) fillEllipse(canvas, x - radius, y - radius, x + radius, y + radius);
   }
   return halve(canvas);
@@ -81,11 +81,14 @@ function limitPoints(lines, most) {
 export function findInk({ width, height, data }) {
   const least = INK_THRESHOLD * 255;
   let [left, top, right, bottom] = [width, height, 0, 0];
-  for (let at = 0; at < data.length; at++) {
-    if (data[at] < least) continue;
-    const [x, y] = [at % width, Math.floor(at / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-    [top, bottom] = [Math.min(top, y), y + 1];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (data[y * width + x] < least) continue;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
+      bottom = y + 1;
+    }
   }
   if (right === 0) throw new NoInkError("There is no ink: draw a digit first.");
   return { left, top, right, bottom };
@@ -120,11 +123,12 @@ export function stretchContrast({ width, height, data }) {
 // Returns [row, column] in pixel indices.
 export function centreOfMass({ width, data }) {
   let [total, rows, columns] = [0, 0, 0];
-  data.forEach((level, at) => {
-    total += level;
-    rows += level * Math.floor(at / width);
-    columns += level * (at % width);
-  });
+  for (let at = 0; at < data.length; at++) {
+    const column = at % width;
+    total += data[at];
+    columns += data[at] * column;
+    rows += (data[at] * (at - column)) / width;
+  }
   return [rows / total, columns / total];
 }
 

@@ -13,6 +13,7 @@ import { example, fool, inside, most_activating, structure, weights } from "./ta
 import { code, watch } from "./tabs/learn.js";
 import { mistakes, progress } from "./tabs/mistakes.js";
 import { steps } from "./tabs/steps.js";
+import { warmUp } from "./warm_up.js";
 
 const handlers = {
   look,
@@ -30,6 +31,7 @@ const handlers = {
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
     await loadRecognizer(PAGE_NETWORKS[0]);
+    warmUp();
     return {};
   },
   kept: ({ network }) => {

@@ -26,3 +26,10 @@ class Probabilities(gr.JSON):
             "additionalProperties": {"type": "number"},
             "description": "probability of each digit",
         }
+
+
+class Numbers(gr.JSON):
+    """The numbers that an endpoint returns."""
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object", "description": "the numbers, from top to bottom"}

@@ -1,22 +1,26 @@
 """The functions that programs can call, as "Use via API" describes them; `protocol.py` answers the calls."""
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
 
-from model import Recognizer
+from model import InputError, Number, Recognizer
 from model.numbers import Digit
-from page.gradio_adapter.components import ImageFile, Probabilities
+from page.gradio_adapter.components import ImageFile, Numbers, Probabilities
 from page.visitors.image_reader import ImageReader
 
 StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
 
 
-def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
-    """Add /predict, /read and /predict_image to the API of the page that is being built; return them by name."""
-    images = ImageReader()
+def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Callable[..., Any]]:
+    """Add the functions below to the API of the page that is being built; return them by name.
+
+    Those that take an image_file get its path, see `protocol.Calls`.
+    """
 
     def predict(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, float]:
         """Read a drawing and return the probability of each digit.
@@ -34,27 +38,50 @@ def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
         right, bottom), its strokes and its line, from 0.
         """
         number = recognizer.read_number(drawing, line_width)
-        return {"text": str(number), "digits": list(map(digit_as_json, number.digits))}
+        return {"text": str(number), "digits": list(map(drawn_digit_as_json, number.digits))}
 
     async def predict_image(image_file: str) -> dict[str, float]:
         """Read an image file and return the probability of each digit.
 
-        The image is a clean scan or a digital drawing of one digit, dark on light or light on dark, in any size and
-        colour. Photos of paper are not supported yet.
+        The image is a photo of paper, a scan or a digital drawing of one digit, dark on light or light on dark, in any
+        size and colour.
         """
-        return by_digit(recognizer.predict_fields([await images.read(image_file)])[0])
+        return by_digit(recognizer.predict_fields([await images.read_field(await content_of(image_file))])[0])
+
+    async def read_image(image_file: str) -> dict[str, Any]:
+        """Read all digits in an image file, such as a photo of paper, and return the numbers.
+
+        There is a number for each line of text, from top to bottom. Its text has "?" for a non-digit. Each digit has
+        its value, the probability of each digit, whether it is a digit, and its box (left, top, right, bottom) in
+        pixels.
+        """
+        photo = await images.read_numbers(await content_of(image_file))
+        return {"numbers": list(map(number_as_json, photo.numbers))}
 
     gr.api(predict, queue=False)
     gr.api(read, queue=False)
     # Gradio describes an argument as a file only in the event of a component.
     image_file = ImageFile(label="image", visible=False)
     image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
-    return {function.__name__: function for function in (predict, read, predict_image)}
+    image_file.upload(read_image, image_file, Numbers(visible=False), queue=False)
+    return {function.__name__: function for function in (predict, read, predict_image, read_image)}
+
+
+async def content_of(path: str) -> bytes:
+    """Return the content of an uploaded file; raises InputError if it has been removed during the wait."""
+    try:
+        return await asyncio.to_thread(Path(path).read_bytes)
+    except FileNotFoundError:
+        raise InputError("The server no longer keeps this file: upload it again.") from None
 
 
 def by_digit(probabilities: np.ndarray) -> dict[str, float]:
     """Return probabilities, float array (10,), as `{"0": p, ..., "9": p}`."""
     return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
+
+
+def number_as_json(number: Number) -> dict[str, Any]:
+    return {"text": str(number), "digits": list(map(digit_as_json, number.digits))}
 
 
 def digit_as_json(digit: Digit) -> dict[str, Any]:
@@ -63,6 +90,8 @@ def digit_as_json(digit: Digit) -> dict[str, Any]:
         "probabilities": by_digit(digit.probabilities),
         "is_digit": digit.is_digit,
         "box": digit.box,
-        "strokes": [stroke.tolist() for stroke in digit.strokes],
-        "line": digit.line,
     }
+
+
+def drawn_digit_as_json(digit: Digit) -> dict[str, Any]:
+    return {**digit_as_json(digit), "strokes": [stroke.tolist() for stroke in digit.strokes], "line": digit.line}

@@ -63,13 +63,15 @@ class Answer:
 class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str]) -> None:
-        """Store functions by name, and their names by their numbers in Gradio.
+    def __init__(
+        self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], image_turns: Turns
+    ) -> None:
+        """Store functions by name, their names by their numbers in Gradio, and the turns of those that take an image.
 
-        See `work_in_turn`; they may raise InputError, and `predict_image` gets an upload's path.
+        See `work_in_turn`; they may raise InputError, and those that take an `image_file` get an upload's path.
         """
         self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
-        self._images = Turns(1)  # an image takes up to 400 MB while it is decoded
+        self._image_turns = image_turns
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 
@@ -119,11 +121,11 @@ class Calls:
         if len(data) > len(names):
             raise InputError(f"This function takes {' and '.join(names)}: leave the rest out.")
         arguments, places = [*data, *[None] * (len(names) - len(data))], None
-        if name == "predict_image":
+        if names == ["image_file"]:
             path = arguments[0].get("path") if isinstance(arguments[0], dict) else None
             if not self._uploads.has(path):
                 raise BadBodyError("This file was not uploaded: upload it first, then send what the upload returned.")
-            arguments, places = [path], self._images
+            arguments, places = [path], self._image_turns
         return await work_in_turn(request, partial(self._functions[name], *arguments), places)
 
     async def _answer_later(self, name: str, request: Request, data: Json, session: str = "") -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Gate:
     """ASGI middleware that passes on requests to open routes with their whole bodies, and rejects all others.
 
     The scope gets the kind of the route as "guard.kind" and the places for work in threads as "guard.threads". A "raw"
-    route reads and limits its own body; only an "answer" gets its query.
+    route reads and limits its own body; only an "answer" and an "image" get their queries.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
@@ -58,7 +58,7 @@ class Gate:
                 raise Rejection(411, "Send the body with a Content-Length, not in chunks.", CLOSE)
             if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
                 raise Rejection(400, "A request to this address has no body: leave it out.")
-            query = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
+            query = scope["query_string"] if kind in ("answer", "image") else QUERIES.get(scope["path"], b"")
             scope = {**scope, "guard.kind": kind, "guard.threads": self._threads, "query_string": query}
             await self._answer(kind, scope, receive, send)
         except Rejection as rejection:

@@ -26,6 +26,7 @@ let isTap = () => false; // whether a tap at a place chooses a digit
 let onTap = () => {};
 let waitsForMove = false; // whether the current line may still be a tap
 let earlierMoment = null; // strokes of a chosen moment of the history, shown instead of the newest
+let photo = null; // what covers the drawing, see `cover`
 let colours = { ink: "", accent: "" }; // cached, because reading them at each movement costs a slow machine frames
 
 // ---- Showing
@@ -88,12 +89,15 @@ function drawCursor() {
   context.restore();
 }
 
-// The drawing as other scripts see it.
+// The drawing as other scripts see it. `field` is what the network sees of the chosen digit of a photo, in base64, and null
+// without one; `isEmpty` is whether there is nothing to read.
 export function drawing() {
-  return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), version };
+  const field = photo?.field ?? null;
+  const isEmpty = strokes.length === 0 && field === null;
+  return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), field, isEmpty, version };
 }
 const isDrawing = () => pointer !== null || cursorIsDown || player !== null;
-export const canUndo = () => earlier.length > 0;
+export const canUndo = () => (photo ? photo.canUndo : earlier.length > 0);
 
 const emitDrawing = () => emit("drawing", drawing());
 
@@ -155,10 +159,12 @@ function thinOut() {
 }
 
 export function undo() {
-  if (pointer === null && canUndo()) replaceStrokes(earlier.pop());
+  if (photo) photo.undo();
+  else if (pointer === null && canUndo()) replaceStrokes(earlier.pop());
 }
 
 export function clear() {
+  if (photo) photo.clear();
   if (pointer !== null || strokes.length === 0) return;
   keepForUndo();
   replaceStrokes([]);
@@ -167,8 +173,19 @@ export function clear() {
 // Put another drawing on the pad; "Undo" brings back the one before.
 export function putBack(others) {
   if (pointer !== null) return; // a hand is drawing
+  photo?.clear();
   keepForUndo();
   replaceStrokes(others);
+}
+
+// Cover the pad with a photo, {field, canUndo, undo, clear}, or uncover it with null. The first one clears the drawing.
+export function cover(newPhoto) {
+  pointer = null;
+  waitsForMove = false;
+  if (photo === null && strokes.length > 0) keepForUndo();
+  photo = newPhoto;
+  canvas.style.visibility = photo ? "hidden" : ""; // no pen, and no focus
+  replaceStrokes([]);
 }
 
 function replaceStrokes(others) {

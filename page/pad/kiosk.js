@@ -52,9 +52,11 @@ function openTab(name) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
+export const isKiosk = () => new URLSearchParams(location.search).has("kiosk");
+
 // `samples` are the drawings of the digits: digit, then styles, then paths.
 export function startKiosk(samples) {
-  if (!new URLSearchParams(location.search).has("kiosk")) return;
+  if (!isKiosk()) return;
   document.body.classList.add("kiosk");
   let scenes = []; // of the tabs that the page has
   const banner = makeBanner();

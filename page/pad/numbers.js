@@ -1,6 +1,6 @@
 // Marks for several digits on the pad, to choose one of them.
 //
-// The tabs' requests contain the chosen place as `at`, see `choice`. The `number` of an answer has the digits' boxes; it
+// The tabs' requests contain the chosen place as `at`, see `subject`. The `number` of an answer has the digits' boxes; it
 // arrives here as a `number` event.
 
 import { makeButton } from "../shared/button.js";
@@ -15,8 +15,13 @@ const MARGIN = 4; // units of the pad between a digit's line and its mark
 let at = null; // [x, y] where a digit was chosen, null for the one written last
 let atVersion = 0; // of the drawing in which it was chosen
 
-// What a tab's request contains besides the drawing.
-export const choice = () => ({ at: atVersion === drawing().version ? at : null });
+// What a tab's request is about: the drawing and the place of its chosen digit, or the chosen digit of a photo.
+export function subject() {
+  const { strokes, lineWidth, field, version } = drawing();
+  if (field !== null) return { field };
+  const copy = strokes.map((stroke) => stroke.slice()); // the pad changes its own
+  return { strokes: copy, line_width: lineWidth, at: atVersion === version ? at : null };
+}
 
 function choose(place) {
   at = place;
@@ -77,8 +82,8 @@ export function mountMarks(element, { side, brush_width: fullBrush, widest_line:
     fitBrush();
     show();
   });
-  on("drawing", ({ strokes }) => {
-    if (strokes.length === 0) {
+  on("drawing", ({ isEmpty }) => {
+    if (isEmpty) {
       number = null;
       fitBrush();
       show();

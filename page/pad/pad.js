@@ -1,4 +1,4 @@
-// The sketchpad: the canvas, undo, clear, and digits that draw themselves.
+// The sketchpad: the canvas, undo, clear, photos, and digits that draw themselves.
 
 import { makeButton } from "../shared/button.js";
 import { emit, on } from "../shared/events.js";
@@ -6,27 +6,29 @@ import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, PATH_SIDE, play, SVG, undo } from "./canvas.js";
-import { startKiosk } from "./kiosk.js";
+import { isKiosk, startKiosk } from "./kiosk.js";
 import { mountMarks } from "./numbers.js";
+import { photo } from "./photo.js";
+import { mountPhotos } from "./photo_view.js";
 
 const SETTLED = 200; // ms without a key until the pen's position is announced
 
-export function mount(element, { drawings }) {
+export function mount(element, { drawings, takes_photos: takesPhotos }) {
   const hint = element.querySelector(".hint");
   const undoButton = element.querySelector(".undo");
   const clearButton = element.querySelector(".clear");
 
   undoButton.addEventListener("click", undo);
   clearButton.addEventListener("click", clear);
-  for (const [digit, styles] of Object.entries(drawings)) {
-    element.querySelector(".samples").append(makeSample(digit, styles));
-  }
+  const samples = Object.entries(drawings).map(([digit, styles]) => makeSample(digit, styles));
+  element.querySelector(".samples").append(...samples);
 
   function update() {
-    const isEmpty = drawing().strokes.length === 0;
+    const isEmpty = drawing().strokes.length === 0 && photo() === null;
     if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // setting it needlessly recalculates all styles
     undoButton.disabled = !canUndo();
     clearButton.disabled = isEmpty;
+    for (const sample of samples) if (sample.disabled !== (photo() !== null)) sample.disabled = photo() !== null;
   }
   on("drawing", update);
   update();
@@ -47,6 +49,8 @@ export function mount(element, { drawings }) {
   });
   translate(element);
   mountMarks(element.querySelector(".marks"), settings.pad);
+  if (takesPhotos && !isKiosk()) mountPhotos(element);
+  else element.querySelector(".camera").remove();
   startKiosk(drawings);
 }
 

@@ -26,11 +26,14 @@ class Pad(PageComponent):
     Undo removes a whole stroke, or restores a cleared drawing. There is no eraser: a digit has one to three strokes,
     and drawing one again is quicker than erasing a part. Tapping one of several digits chooses it, see numbers.js.
 
+    A photo of paper covers the drawing until it is cleared, see photo.js.
+
     Each button in a row of small digits plays a drawing, in another style at each press, see `load_samples`.
     """
 
-    def __init__(self) -> None:
-        super().__init__(element_id="pad", drawings=load_samples())
+    def __init__(self, takes_photos: bool = True) -> None:
+        """Make the pad; photos need a server that reads them."""
+        super().__init__(element_id="pad", drawings=load_samples(), takes_photos=takes_photos)
 
     @staticmethod
     def settings() -> dict[str, Any]:

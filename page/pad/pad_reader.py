@@ -1,5 +1,8 @@
-"""Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit."""
+"""Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit; or a digit of a photo."""
 
+import base64
+import contextlib
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,15 +11,17 @@ from typing import Any, TypeVar
 import numpy as np
 from starlette.requests import Request
 
-from model import Drawing, InputError, Number, Recognizer, parse_drawing, preprocess_drawing
+from model import Drawing, InputError, NoInkError, Number, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import extent
 from model.numbers import Digit, is_one_group, is_taken_whole, read_number
+from model.preprocessing import IMAGE_SIDE, PIXELS, Grey
 from model.verdict import Verdict
 from page.encoding import encode_verdict
 from page.server.routes import Json, Load, work_in_turn
 from page.visitors.trained_networks import TrainedNetworks
 
 BEGUN = 0.5  # of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
+FIELD_LENGTH = 4 * math.ceil(PIXELS / 3)  # characters in base64
 QUICK = 20_000  # bytes of a request that the event loop reads; the largest drawing, of 250,000, takes 12 ms
 Result = TypeVar("Result")
 
@@ -27,6 +32,7 @@ class Drawn:
 
     Attributes:
         strokes, line_width: see `parse_drawing`.
+        field: the image of a photo's digit, see `check_field`, instead of `strokes`.
         network: token of the visitor's own network; None for the page's.
         at: where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the digit written last.
         unfinished: whether the pen is down. Half a digit is seldom a digit, but splitting it 30 times a second costs
@@ -35,6 +41,7 @@ class Drawn:
 
     strokes: Json = None
     line_width: Json = None
+    field: Json = None
     network: Json = None
     at: Json = None
     unfinished: Json = False
@@ -45,9 +52,8 @@ class OnPad:
     """The pad as a network reads it."""
 
     recognizer: Recognizer  # the network
-    whole: tuple[Drawing, Verdict]  # the whole drawing, and the verdict on it as one digit
-    drawing: Drawing  # the chosen digit of a number, or else the whole drawing
-    verdict: Verdict  # on `drawing`, with its field
+    drawing: Drawing | None  # the chosen digit of a number, or else the whole drawing; None for a photo's digit
+    verdict: Verdict  # on `drawing` or the photo's digit, with its field
     number: Number | None = None  # of at least two digits; None for one digit or a non-digit
     chosen: int = 0  # index of the chosen digit in the number
 
@@ -74,26 +80,26 @@ class PadReader:
     async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Result]) -> Result:
         """Read the pad and return the result of a function for it.
 
-        The event loop reads a small drawing of one digit, because using a thread would cost as much. Numbers, large
-        drawings and networks that are not loaded go to a thread in the visitor's turn.
+        The event loop reads a small drawing of one digit, or a photo's digit, because using a thread would cost as
+        much. Numbers, large drawings and networks that are not loaded go to a thread in the visitor's turn.
 
         Raises:
-            InputError: an invalid drawing or place; NoInkError if nothing is drawn.
+            InputError: an invalid drawing, field or place; NoInkError if nothing is drawn.
             NetworkGoneError: the visitor's network is no longer kept.
         """
-        place = check_place(drawn.at)
+        place, field = check_place(drawn.at), check_field(drawn)
         recognizer = self.recognizer if drawn.network is None else self._networks.loaded(drawn.network)
         begun: OnPad | None = None
         if recognizer and len(await request.body()) <= QUICK:
             with self.load.working():
-                begun = read_whole(recognizer, drawn)
+                begun = read_whole(recognizer, drawn, field)
                 if is_taken_as_one(begun, drawn):
                     return describe(begun)
 
         def read_all() -> tuple[Result, float]:
             network = recognizer or self._networks.recognizer(drawn.network)
             begin = time.thread_time()
-            pad = begun or read_whole(network, drawn)
+            pad = begun or read_whole(network, drawn, field)
             answer = describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))
             return answer, time.thread_time() - begin
 
@@ -102,15 +108,18 @@ class PadReader:
         return answer
 
 
-def read_whole(recognizer: Recognizer, drawn: Drawn) -> OnPad:
-    """Read a whole drawing as one digit."""
+def read_whole(recognizer: Recognizer, drawn: Drawn, field: Grey | None) -> OnPad:
+    """Read a photo's digit from its field, or else a whole drawing as one digit."""
+    if field is not None:
+        return OnPad(recognizer, None, recognizer.judge(field))
     drawing = parse_drawing(drawn.strokes, drawn.line_width)
-    verdict = recognizer.judge(preprocess_drawing(drawing))
-    return OnPad(recognizer, (drawing, verdict), drawing, verdict)
+    return OnPad(recognizer, drawing, recognizer.judge(preprocess_drawing(drawing)))
 
 
 def is_taken_as_one(pad: OnPad, drawn: Drawn) -> bool:
-    """Return whether to read a drawing as one digit, instead of splitting it, which may take 25 ms."""
+    """Return whether to read the pad as one digit, instead of splitting the drawing, which may take 25 ms."""
+    if pad.drawing is None:
+        return True
     strokes = pad.drawing.strokes
     return is_taken_whole(strokes, pad.verdict.is_digit) or (drawn.unfinished is True and may_become_one(strokes))
 
@@ -125,13 +134,35 @@ def may_become_one(strokes: tuple[np.ndarray, ...]) -> bool:
 
 def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
     """Split a drawing read by `read_whole`; choose the digit of a number at a place (2,), by default the last one."""
-    drawing, whole = pad.whole
-    number = read_number(pad.recognizer, drawing.strokes, drawing.line_width, whole)
+    drawing = pad.drawing
+    assert drawing is not None
+    number = read_number(pad.recognizer, drawing.strokes, drawing.line_width, pad.verdict)
     if len(number.digits) == 1:
         return pad
     chosen = last_written(number, drawing) if place is None else nearest(number, place)
     digit = number.digits[chosen]
-    return OnPad(pad.recognizer, pad.whole, Drawing(digit.strokes, digit.line_width), digit.verdict, number, chosen)
+    return OnPad(pad.recognizer, Drawing(digit.strokes, digit.line_width), digit.verdict, number, chosen)
+
+
+def check_field(drawn: Drawn) -> Grey | None:
+    """Return the field in a request, (28, 28), or None if it has none; the request has it in base64.
+
+    Raises:
+        InputError: it has both a field and strokes, or the field is not PIXELS bytes in base64.
+        NoInkError: the field has no ink.
+    """
+    if drawn.field is None:
+        return None
+    if drawn.strokes is not None:
+        raise InputError("The pad has a drawing or a photo: send either strokes or a field.")
+    if isinstance(drawn.field, str) and len(drawn.field) == FIELD_LENGTH:
+        with contextlib.suppress(ValueError):  # other characters
+            values = np.frombuffer(base64.b64decode(drawn.field, validate=True), np.uint8)
+            if len(values) == PIXELS:
+                if not values.any():
+                    raise NoInkError("The field has no ink: choose a digit of the photo.")
+                return values.reshape(IMAGE_SIDE, IMAGE_SIDE)
+    raise InputError(f"The field must be {PIXELS} grey levels, one byte each, in base64.")
 
 
 def check_place(at: Json) -> np.ndarray | None:

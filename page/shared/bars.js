@@ -1,7 +1,7 @@
 // Ten bars, one per digit, whose lengths are probabilities.
 
 import { percent } from "./format.js";
-import { setText } from "./set_text.js";
+import { setProperty, setText } from "./set_text.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
 // ten probabilities, or null for empty bars; the digit to highlight, or null; and the threshold to mark, or nothing.
@@ -23,11 +23,11 @@ export function makeBars(list, { onChoose } = {}) {
   });
   return function show(probabilities, highlighted, threshold = null) {
     list.classList.toggle("with-threshold", threshold !== null);
-    list.style.setProperty("--threshold", threshold ?? 1);
+    setProperty(list, "--threshold", threshold ?? 1);
     bars.forEach(({ bar, fill, label }, digit) => {
       bar.classList.toggle("first", digit === highlighted);
       if (onChoose) bar.setAttribute("aria-pressed", digit === highlighted);
-      fill.style.setProperty("--part", (probabilities?.[digit] ?? 0).toFixed(4)); // most stay the same
+      setProperty(fill, "--part", (probabilities?.[digit] ?? 0).toFixed(4)); // most stay the same
       setText(label, probabilities ? percent(probabilities[digit]) : "");
     });
   };

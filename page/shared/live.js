@@ -1,6 +1,8 @@
-// Answers that follow the pen: the page sends requests about the drawing while it changes.
+// Answers that follow the pen: the page sends requests about the drawing while it changes, and about the chosen digit of a
+// photo.
 //
-// Up to six requests are open at a time, for distant servers (one to the worker of a static site), and the newest answer wins. They are plain `fetch` calls.
+// Up to six requests are open at a time, for distant servers (one to the worker of a static site), and the newest answer
+// wins. They are plain `fetch` calls.
 // Updates per second, for 30 movements in a stroke of 2 s, by round-trip time (tools/distance.py):
 //
 //                               50 ms   150 ms   300 ms
@@ -12,17 +14,17 @@
 // proxies block it; a Space serves HTTP/2, which has no limit of six.
 
 import { drawing } from "../pad/canvas.js";
-import { choice } from "../pad/numbers.js";
+import { subject } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
 import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, troubleText } from "./requests.js";
-import { MAX_UNDER_WAY, PAUSE } from "./transport.js";
+import { IS_QUICK, MAX_UNDER_WAY, PAUSE } from "./transport.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
 
 // Send each new drawing to `endpoint` and show the answer. The last state of the drawing is always sent.
 //
-//   more          returns what the request contains besides the drawing, the chosen digit and the network
+//   more          returns what the request contains besides `subject` and the network
 //   show          is called with the answer and its request, or with null for an empty pad
 //   showTrouble   is called with a sentence about an error, or with ""
 //
@@ -43,8 +45,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
   let timer = null;
 
   // Each answer checks this again.
-  const isNews = ({ strokes, version, isDrawing }) =>
-    isOpen && strokes.length > 0 && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY;
+  const isNews = ({ isEmpty, version, isDrawing }) =>
+    isOpen && !isEmpty && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY;
 
   function askWhenDue() {
     const newest = drawing();
@@ -55,8 +57,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     // Spread evenly over an answer's latency, to avoid bursts. The end of a stroke is sent at once.
     const interval = Math.max(pause, latency / MAX_UNDER_WAY);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
-    // While a line is drawn, the frame with the newest movement goes first: sending takes a slow machine several ms.
-    if (newest.isDrawing || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
+    // While a line is drawn, the frame with the newest movement goes before a fetch, which takes a slow machine several ms.
+    if ((newest.isDrawing && !IS_QUICK) || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
     else askNow(newest);
   }
 
@@ -73,15 +75,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     wasDrawing = newest.isDrawing;
     askedAt = performance.now();
     const beganAt = askedAt;
-    const strokes = newest.strokes.map((stroke) => stroke.slice()); // the pad changes its own
-    const asked = {
-      strokes,
-      line_width: newest.lineWidth,
-      unfinished: newest.isDrawing,
-      network: ownNetwork(),
-      ...choice(),
-      ...more(),
-    };
+    const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), ...more() };
     try {
       const answer = await request(endpoint, asked);
       pause = answer.pause ?? PAUSE;
@@ -117,8 +111,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     if (number === sent) askedVersion = null; // send it again, unless a later request may still be answered
   }
 
-  on("drawing", ({ strokes }) => {
-    if (strokes.length === 0) {
+  on("drawing", ({ isEmpty }) => {
+    if (isEmpty) {
       settled = sent; // open requests are about a deleted drawing
       show(null);
       showTrouble("");

@@ -16,6 +16,18 @@ export function digitText(number, index) {
   });
 }
 
+// The same for one of a photo's digits, each {line, verdict}
+export function photoDigitText(digits, index) {
+  const { line, verdict } = digits[index];
+  const inLine = digits.filter((digit) => digit.line === line);
+  const verdicts = inLine.map((digit) => digit.verdict);
+  const sentence =
+    inLine.length > 1
+      ? digitText({ digits: verdicts }, inLine.indexOf(digits[index]))
+      : verdictText(verdict, answerKey());
+  return digits.at(-1).line > 0 ? text("photo_line", { line: line + 1, sentence }) : sentence;
+}
+
 // The number and its chosen digit, for a screen reader
 export const numberText = (number) =>
   text("number_announcement", {

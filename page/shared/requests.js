@@ -16,9 +16,9 @@ export const troubleText = (error) => text(error instanceof Busy ? "server_busy"
 export const sentenceOf = (error, key) =>
   error instanceof Rejected ? error.message : text(error instanceof Busy ? "server_busy_now" : key);
 
-// The body is an object or a Blob.
-export async function request(name, body = {}, { isLong = false, headers } = {}) {
-  const reply = await post(name, body, AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
+// The body is an object or a Blob. A `signal` replaces the time limit.
+export async function request(name, body = {}, { isLong = false, headers, signal } = {}) {
+  const reply = await post(name, body, signal ?? AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
   return reply.json();
 }
 

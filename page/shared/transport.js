@@ -10,22 +10,23 @@ const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 // pages down a little.
 export const PAUSE = 40;
 export const MAX_UNDER_WAY = 6; // open requests about the drawing: a browser opens six connections to a server
+export const IS_QUICK = false; // whether sending takes less than a millisecond
 export const AWAY = "server_away"; // key of the sentence about an answer that does not come
 
 // With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
 const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
 
-// Post an object or a Blob; returns a promise of a Response.
+// Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query.
 export async function post(name, body, signal, headers = {}) {
   const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {
     method: "POST",
-    headers: { "Content-Type": isFile ? "application/zip" : "application/json", ...headers },
+    headers: { "Content-Type": isFile ? body.type : "application/json", ...headers },
     body: isFile ? body : JSON.stringify(body),
     signal,
   });
   if (reply.ok) return reply;
-  if (reply.status === 410) loseNetwork(body.network);
+  if (reply.status === 410) loseNetwork(body.network ?? new URL(reply.url).searchParams.get("network"));
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
   }

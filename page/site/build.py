@@ -25,7 +25,7 @@ from page.server.assets import (
     read_texts,
 )
 from page.site.constants import constants_module, describe_file, describe_network, encode_weights
-from page.site.test_digits import LICENCE, test_digits_file
+from page.site.test_digits import LICENCE, test_digits_files
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
@@ -87,18 +87,20 @@ def site_files() -> dict[str, bytes]:
         path = f"{NETWORKS}/{name}-{digest(content)}.bin"
         data[path] = content
         networks[name] = describe_network(recognizer, f"{TO_ROOT}/{path}", content)
-    digits = None
+    digits = {}
     if file_version():
-        content = test_digits_file({name: recognizers[name] for name in (DEFAULT_NETWORK, SMALL_NETWORK)})
-        path = f"{DIGITS}/test-digits-{digest(content, LICENCE)}"
-        data |= {f"{path}.bin": content, f"{path}-licence.txt": LICENCE.encode()}
-        digits = describe_file(f"{TO_ROOT}/{path}.bin", content)
-    components = make_components(recognizers, has_digits=digits is not None)
+        shown = {name: recognizers[name] for name in (DEFAULT_NETWORK, SMALL_NETWORK)}
+        data[f"{DIGITS}/licence-{digest(LICENCE)}.txt"] = LICENCE.encode()
+        for name, content in test_digits_files(shown).items():
+            path = f"{DIGITS}/{name}-{digest(content)}.bin"
+            data[path] = content
+            digits[name] = describe_file(f"{TO_ROOT}/{path}", content)
+    components = make_components(recognizers, has_digits=bool(digits))
     assets = asset_files(components, constants_module(networks, digits))
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
-    kept |= {"LICENCES.txt": licences(has_digits=digits is not None).encode()}
+    kept |= {"LICENCES.txt": licences(has_digits=bool(digits)).encode()}
     page = index_html(components, path, assets).encode()
     known = ["./", *kept]
     version = digest(page, *kept.values())
@@ -137,7 +139,7 @@ def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> 
         LearnTab(reader, own, None),
         *([MistakesTab(recognizer, own)] if has_digits else []),
     ]
-    return [Header([tab.name for tab in tabs], False, own, is_static=True), Pad(), *tabs]
+    return [Header([tab.name for tab in tabs], False, own, is_static=True), Pad(takes_photos=False), *tabs]
 
 
 # ---- Scripts, styles, texts

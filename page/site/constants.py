@@ -59,12 +59,12 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
 }
 
 
-def constants_module(networks: Mapping[str, dict[str, Any]], test_digits: dict[str, Any] | None) -> str:
+def constants_module(networks: Mapping[str, dict[str, Any]], test_digits: Mapping[str, dict[str, Any]]) -> str:
     """Return the JavaScript module `engine/constants.js`.
 
     Args:
         networks: what `describe_network` returns, by name; the first one reads the drawings.
-        test_digits: what `describe_file` returns for the file of test digits; None for a site without them.
+        test_digits: what `describe_file` returns for the files of test digits, by name; empty for a site without them.
     """
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants()]
     names = [line.split()[2] for line in lines]

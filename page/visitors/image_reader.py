@@ -1,56 +1,116 @@
-"""Reads uploaded images in a process of its own, so that an image cannot use up the server's memory or time."""
+"""Reads images in a process of its own, so that an image cannot use up the server's memory or time."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from model.errors import InputError
+from model.network import Floats
+from model.numbers import Digit, Number
 from model.preprocessing import IMAGE_SIDE, Grey
+from model.recognizer import DEFAULT_NETWORK
+from model.verdict import Verdict
+from page.guard.rejection import Rejection
+from page.guard.turns import Turns
 from page.visitors.training_processes import PYTHON, environment
 
-IDLE = 180  # s without an image until the process ends, which uses 50 MB
-MAX_SECONDS = 15  # for an image; `image_process` limits its CPU time, where the system can, to less
+IDLE = 180  # s without an image until the process ends, which uses 60 MB
+MAX_SECONDS = 30  # for an image on a busy machine; `image_process` limits its CPU time, where the system can, to less
+MAX_WAIT = 60  # s for a turn: a class of 40 that sends its photos at once; the visitor may send the image again
 
 Process = subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True)
+class PhotoNumbers:
+    """What was read in a photo."""
+
+    width: int  # of the photo, in pixels, as the boxes of the digits
+    height: int
+    numbers: list[Number]  # one for each line of text
+    left_out: bool  # whether it has too much on it, so that a part was not read
+
+
+class ImageTurns(Turns):
+    """One image at a time, in turn by address: an image takes up to 400 MB while it is decoded."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    async def take(self, address: str) -> None:
+        """Wait for a place as `Turns.take` does, but at most MAX_WAIT."""
+        try:
+            async with asyncio.timeout(MAX_WAIT):
+                await super().take(address)
+        except TimeoutError:
+            sentence = "Many photos are waiting to be read at the moment: try again in a few seconds."
+            raise Rejection(503, sentence, {"retry-after": "5"}) from None
 
 
 class ImageReader:
     """Reads one image after another in a process of `model.image_process`, which starts with the first.
 
-    A process that exceeds a limit ends, and the next image starts another. For one event loop.
+    A process that exceeds a limit ends, and the next image starts another. For one event loop. The methods that read
+    take the content of an image file, and raise InputError if it is invalid or costs too much.
+
+    Attributes:
+        turns: in which visitors and programs may use it, see `work_in_turn`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, network: str | Path = DEFAULT_NETWORK) -> None:
+        """Make a reader; `network` is the name or the file of the one that finds digits, see `load_recognizer`."""
+        self.turns = ImageTurns()
+        self._network = network
         self._idle: Process | None = None
         self._timer: asyncio.TimerHandle | None = None  # until the idle process ends
 
-    async def read(self, path: str) -> Grey:
-        """Return an image as the network sees it, (28, 28); raises InputError if it is invalid or costs too much."""
+    async def read_field(self, image: bytes) -> Grey:
+        """Return the one digit in an image as the network sees it, (28, 28)."""
+        return decode_field(await self._read("field", image))
+
+    async def read_numbers(self, image: bytes) -> PhotoNumbers:
+        """Return the numbers in an image."""
+        photo = await self._read("numbers", image)
+        numbers = list(map(decode_number, photo["numbers"]))
+        return PhotoNumbers(photo["width"], photo["height"], numbers, photo["left_out"])
+
+    async def read_steps(self, image: bytes) -> dict[str, str]:
+        """Return pictures of the steps from a photo to its digits, URLs with their data, by name and in order."""
+        steps: dict[str, str] = await self._read("steps", image)
+        return steps
+
+    async def _read(self, kind: str, image: bytes) -> Any:
         process, answer = self._take(), b""
         try:
             with contextlib.suppress(TimeoutError):
-                answer = await asyncio.wait_for(asyncio.to_thread(ask, process, path), MAX_SECONDS)
+                answer = await asyncio.wait_for(asyncio.to_thread(ask, process, kind, image), MAX_SECONDS)
         finally:  # also when the server stops
             if answer:
                 self._keep(process)
             else:
                 process.kill()  # which ends the thread
         if not answer:
-            raise InputError("The image takes too long to decode: save it as an ordinary PNG or JPEG file.")
+            raise InputError(
+                "The image takes too much time or memory to read: save it as an ordinary PNG or JPEG file."
+            )
         match json.loads(answer):
             case {"error": sentence}:
                 raise InputError(sentence)
-            case levels:
-                return np.array(levels, np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
+            case result:
+                return result
 
     def _take(self) -> Process:
         if self._timer:
             self._timer.cancel()
         process, self._idle = self._idle, None
-        return process if process and process.poll() is None else start_process()
+        return process if process and process.poll() is None else start_process(self._network)
 
     def _keep(self, process: Process) -> None:
         self.end()  # of two images at once one process is enough
@@ -65,9 +125,9 @@ class ImageReader:
             self._idle = None
 
 
-def start_process() -> Process:
+def start_process(network: str | Path) -> Process:
     return subprocess.Popen(
-        [*PYTHON, "model.image_process"],
+        [*PYTHON, "model.image_process", str(network)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),
@@ -75,14 +135,29 @@ def start_process() -> Process:
     )
 
 
-def ask(process: Process, path: str) -> bytes:
-    """Send a path to a process and return its answer, or b"" when it has ended."""
+def ask(process: Process, kind: str, image: bytes) -> bytes:
+    """Send an image to a process and return its answer, or b"" when it has ended."""
     assert process.stdin is not None
     assert process.stdout is not None
     with contextlib.suppress(OSError):  # it has ended
-        process.stdin.write(json.dumps(path).encode() + b"\n")
+        process.stdin.write(json.dumps({"kind": kind, "size": len(image)}).encode() + b"\n" + image)
         process.stdin.flush()
     answer = process.stdout.readline()
-    if not answer:
-        process.communicate()  # closes its pipes
-    return answer
+    if answer.endswith(b"\n"):
+        return answer
+    process.communicate()  # closes its pipes
+    return b""
+
+
+def decode_field(encoded: str) -> Grey:
+    return np.frombuffer(base64.b64decode(encoded), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
+
+
+def decode_number(digits: list[dict[str, Any]]) -> Number:
+    return Number(tuple(map(decode_digit, digits)))
+
+
+def decode_digit(digit: dict[str, Any]) -> Digit:
+    probabilities: Floats = np.array(digit["probabilities"], np.float32)
+    verdict = Verdict(decode_field(digit["field"]), probabilities, digit["is_digit"])
+    return Digit(verdict, tuple(digit["box"]), strokes=(), line_width=0.0, line=0)

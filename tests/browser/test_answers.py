@@ -69,7 +69,6 @@ def test_bars_show_the_networks_probabilities(sketch, client, recognizer):
     assert {request.url for request in sketch.looks} == set(asked)
 
 
-@on_both
 def test_the_image_beside_the_bars_is_the_networks_input(sketch):
     answer = sketch.draw_digit(4)
     sketch.wait_for_frames()
@@ -124,7 +123,7 @@ def test_few_requests_at_a_time_and_one_for_the_finished_drawing(sketch):
 
 
 @pytest.mark.slow
-def test_answers_to_a_cleared_drawing_are_dropped(sketch):
+def test_answers_to_a_cleared_drawing_and_late_ones_are_dropped(sketch):
     waiting = held_back(sketch)
     sketch.draw(A_LINE)
     wait_until_held(sketch, waiting)
@@ -150,9 +149,8 @@ def test_answers_to_a_cleared_drawing_are_dropped(sketch):
     sketch.page.unroute("**/api/look")  # which continues the other requests
     sketch.wait_for_answer()
 
-
-@pytest.mark.slow
-def test_a_late_answer_is_dropped(sketch):
+    # Also when it arrives after a newer one.
+    sketch.clear.click()
     late = held_back(sketch, times=1)
     sketch.draw(A_WAVE)
     sketch.wait_for_answer()
@@ -179,14 +177,14 @@ def test_an_answers_pause_holds_until_the_line_ends(sketch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tab", ["steps", "inside"])
-def test_the_other_tabs_ask_while_the_pen_moves(open_sketch, tab):
-    sketch = open_sketch(f"#{tab}")
-    waiting = held_back(sketch, tab)
-    sketch.draw(A_WAVE)
-    assert 1 < len(waiting) <= 6
-    sketch.page.unroute(f"**/api/{tab}")  # which continues the held requests
-    sketch.wait_for_request(tab, strokes=sketch.strokes)
+def test_the_other_tabs_ask_while_the_pen_moves(sketch):
+    for tab in ("steps", "inside"):
+        sketch.open_tab(tab)
+        waiting = held_back(sketch, tab)
+        sketch.draw(A_WAVE)
+        assert 1 < len(waiting) <= 6
+        sketch.page.unroute(f"**/api/{tab}")  # which continues the held requests
+        sketch.wait_for_request(tab, strokes=sketch.strokes)
 
 
 def test_the_servers_refusal_is_shown(sketch):
@@ -201,7 +199,6 @@ def test_the_servers_refusal_is_shown(sketch):
 
 
 @pytest.mark.slow
-@on_both
 def test_a_non_digit_gets_a_reason_and_bars(sketch, recognizer):
     reasons = {"a star": "unfamiliar", "a cross": "unfamiliar", "a dot": "dot", "a filled spot": "dot"}
     for name, reason in reasons.items():
@@ -257,7 +254,6 @@ def expect_thresholds(sketch, recognizer):
 
 
 @pytest.mark.slow
-@on_both
 def test_the_history_shows_a_moment_until_the_visitor_draws_on(sketch):
     strip = sketch.page.locator("#panel-draw .history input")
     expect(strip).to_be_visible()

@@ -53,8 +53,8 @@ def test_only_a_missed_digit_that_the_visitor_keeps_counts(sketch):
     part(sketch, ".leave").click()
     expect(sketch.winner).to_have_text("?")
 
-
-def test_several_digits_do_not_count(sketch):
+    # Several digits do not count.
+    sketch.clear.click()
     take_up(sketch)
     sketch.draw([[(x / 2, y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[1]])
     sketch.draw([[(0.5 + x / 2, y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[4]])

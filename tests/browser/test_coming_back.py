@@ -71,10 +71,10 @@ def share(app, digit):
 
 
 def test_pages_recover_after_the_server_was_killed(app, open_sketch):
-    drawing, steps, inside, mistakes, own, wall = sketches = [open_sketch() for _ in range(6)]
+    drawing, steps, inside, mistakes, own, wall = sketches = [open_sketch(**STILL) for _ in range(6)]
     for sketch in sketches:
         sketch.expected_errors += LOST
-        sketch.draw_digit(4)
+        sketch.let_draw(4)
         sketch.page.evaluate("window.isSamePage = true")
     for sketch, tab in ((steps, "steps"), (inside, "inside"), (wall, "classroom")):
         open_tab(sketch, tab)
@@ -85,7 +85,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     wall.page.locator("#panel-classroom [data-view=wall]").click()
     shared = wall.page.locator("#panel-classroom .row li")
     expect(shared).to_have_count(1)
-    teacher = open_sketch(f"#classroom:{code_of(app)}")
+    teacher = open_sketch(f"#classroom:{code_of(app)}", **STILL)
     teacher.expected_errors += [*LOST, "403"]
     expect(teacher.panel("classroom").locator(".pause")).to_be_visible()
 
@@ -93,8 +93,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     own.expected_errors.append("410")
     open_tab(mistakes, "mistakes")
     for sketch in (drawing, steps, inside, own):
-        sketch.clear.click()
-        sketch.draw(CLEAR_DRAWINGS[7])
+        sketch.let_draw(7)
     inside.page.locator("#panel-inside .layer").first.click()
     own.panel("learn").locator("[name=epochs]").fill("7")
     panels = {drawing: "draw", steps: "steps", inside: "inside", own: "learn", mistakes: "mistakes", wall: "classroom"}

@@ -53,7 +53,6 @@ def coloured(sketch, colour, selector="#panel-inside .lines"):
     return int((near & (pixels[..., 3] > 128)).sum())
 
 
-@on_both
 def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
@@ -155,7 +154,6 @@ COUNT_FLASHES = """() => {
 # ---- Units and their drawer
 
 
-@on_both
 def test_an_output_shows_its_sum(open_sketch, small):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
@@ -408,7 +406,6 @@ LAY_OUT = """async ([module, networks]) => {
 # ---- Fool it
 
 
-@on_both
 def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")

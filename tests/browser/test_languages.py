@@ -3,25 +3,21 @@
 import re
 
 import pytest
-from driver import COMPUTER, PHONE, TEXTS, forms
+from driver import TEXTS, forms
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
 from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
+LOCALES = {"en": ["de-DE", "en-US", "ja"], "zh-CN": ["zh-TW", "zh-CN", "zh", "zh-SG"]}
 
-@pytest.mark.parametrize(
-    ("locales", "language"),
-    [(["de-DE", "en-US", "ja"], "en"), (["zh-TW", "zh-CN", "zh", "zh-SG"], "zh-CN")],
-    ids=["en", "zh-CN"],
-)
+
 @on_both
-def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketch, locales, language):
-    (other,) = TEXTS.keys() - {language}
-    sketch = open_sketch(locale=locales[0])
-    expect_language(sketch, language)
-    expect_empty(sketch, language)
+def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketch):
+    sketch = open_sketch(locale="zh-TW")
+    expect_language(sketch, "zh-CN")
+    expect_empty(sketch, "zh-CN")
     chosen = sketch.page.evaluate(
         """async ([module, locales]) => {
             const { preferredLanguage } = await import(module);
@@ -30,15 +26,15 @@ def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketc
                 return preferredLanguage();
             });
         }""",
-        [module(sketch, "language"), locales],
+        [module(sketch, "language"), [*LOCALES["en"], *LOCALES["zh-CN"]]],
     )
-    assert chosen == [language] * len(locales)
+    assert chosen == ["en"] * len(LOCALES["en"]) + ["zh-CN"] * len(LOCALES["zh-CN"])
     for tab in sketch.tabs:
         sketch.open_tab(tab)
-    assert loaded_texts(sketch) == [language]
-    sketch.speak(other)
-    expect_language(sketch, other)
-    assert loaded_texts(sketch) == [language, other]
+    assert loaded_texts(sketch) == ["zh-CN"]
+    sketch.speak("en")
+    expect_language(sketch, "en")
+    assert loaded_texts(sketch) == ["zh-CN", "en"]
 
 
 def module(sketch, name):
@@ -72,10 +68,8 @@ def loaded_texts(sketch):
     return [match[1] for url in sketch.requested if (match := re.search(r"/texts/([\w-]+)\.json$", url))]
 
 
-@pytest.mark.parametrize("options", [COMPUTER, PHONE], ids=["computer", "phone"])
-def test_the_list_of_languages_changes_all_texts_and_is_remembered(open_sketch, options):
+def test_the_list_of_languages_changes_all_texts_and_is_remembered(sketch):
     """The list names each language in that language, and the keyboard changes it."""
-    sketch = open_sketch(**options)
     sketch.draw_digit(6)
     drawn = sketch.strokes
     languages = sketch.page.locator(".language select")
@@ -98,7 +92,6 @@ def test_the_list_of_languages_changes_all_texts_and_is_remembered(open_sketch, 
     expect_empty(sketch, "en")
 
 
-@on_both
 def test_every_word_comes_from_the_languages_file(open_sketch):
     """Compare all texts and accessible names within our components, except numbers and code."""
     sketch = open_sketch(locale="zh-CN")

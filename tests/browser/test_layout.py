@@ -2,9 +2,10 @@
 
 import pytest
 from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
+from layouts import EXTREMES, LARGEST, PROJECTORS, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
+from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
 
@@ -81,9 +82,9 @@ def problems_of_the_challenge(sketch):
     sketch.resize(*ZOOMED)
     sketch.open_tab("draw")
     sketch.page.locator(".challenge-button").click()
-    problems = problems_at_all_sizes(sketch, "challenge, empty")
+    problems = problems_at_all_sizes(sketch, "challenge, empty", sizes=EXTREMES)
     for digit in (2, 8):
-        sketch.resize(*SIZES[-1])
+        sketch.resize(*LARGEST)
         sketch.let_draw(digit)
         expect(sketch.panel("draw").locator(".keep")).to_be_visible()
         if digit == 2:
@@ -94,7 +95,35 @@ def problems_of_the_challenge(sketch):
     return problems
 
 
+def problems_of_photos(sketch, language):
+    """Return the problems with numbers, with a part of the photo without digits, and with a file that is no picture."""
+    sketch.resize(*LARGEST)
+    sketch.page.locator(".file").set_input_files(a_file("photo.jpg", "image/jpeg", photo_of("1905", "38", "427")))
+    expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
+    problems = problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language))
+    sketch.resize(*LARGEST)
+    sketch.open_tab("steps")
+    expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
+    problems += problems_at_all_sizes(sketch, "steps", sizes=sizes_of(language))
+    sketch.resize(*LARGEST)
+    sketch.open_tab("draw")
+    marks = sketch.page.locator(".sheet .marks button")
+    marks.last.focus()
+    sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")
+    expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_none"])
+    problems += problems_at_all_sizes(sketch, "photo without digits", sizes=sizes_of(language, EXTREMES))
+    sketch.clear.click()
+    sketch.page.locator(".file").set_input_files(a_file("text.txt", "text/plain", b"text"))
+    expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS[language]["photo_no_image"])
+    return problems + problems_at_all_sizes(sketch, "file without a picture", sizes=sizes_of(language, EXTREMES))
+
+
+def a_file(name, kind, content):
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
 def show_step(sketch, name):
+    sketch.resize(*max(PROJECTORS))
     sketch.set_projector(True)
     sketch.panel("learn").locator(f".steps [data-step={name}]").click()
 
@@ -105,7 +134,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     problems = []
     for language in TEXTS:  # the empty pad has more text than an answer
         sketch.speak(language)
-        problems += problems_of_comparing(sketch, sizes_of(language))
+        problems += problems_of_comparing(sketch, sizes_of(language, EXTREMES))
     sketch.let_draw(8)
     sketch.wait_for_answer()
     for language in TEXTS:
@@ -114,15 +143,15 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             open_settled(sketch, tab)
             problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
             if tab == "inside":
-                problems += problems_of_fooling(sketch, sizes_of(language))
+                problems += problems_of_fooling(sketch, sizes_of(language, EXTREMES))
         sketch.open_tab("draw")
         problems += problems_of_comparing(sketch, sizes_of(language))
-    sketch.resize(*SIZES[-1])
+    sketch.resize(*LARGEST)
     sketch.clear.click()
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
-    problems += problems_at_all_sizes(sketch, "draw")
-    sketch.resize(*SIZES[-1])
+    problems += problems_at_all_sizes(sketch, "draw", sizes=EXTREMES)
+    sketch.resize(*LARGEST)
 
     train(sketch)
     for language in TEXTS:
@@ -142,6 +171,16 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
     assert not problems, "\n".join(problems)
 
 
+def test_a_photo_fits_at_any_size(open_sketch):
+    sketch = open_sketch(**STILL)
+    sketch.refuse_full_screen()
+    problems = []
+    for language in TEXTS:
+        sketch.speak(language)
+        problems += problems_of_photos(sketch, language)
+    assert not problems, "\n".join(problems)
+
+
 def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     """In English, which needs more space."""
     sketch = open_sketch(**STILL, locale="en-GB")
@@ -155,10 +194,10 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     sketch.page.context.set_offline(True)
     sketch.let_draw(7)
     for tab in FOLLOWING:
-        sketch.resize(*SIZES[-1])
+        sketch.resize(*LARGEST)
         sketch.open_tab(tab)
         expect(sketch.panel(tab).locator(".trouble")).to_have_text(TEXTS["en"]["server_away"])
-        problems += problems_at_all_sizes(sketch, tab)
+        problems += problems_at_all_sizes(sketch, tab, sizes=EXTREMES)
     sketch.page.context.set_offline(False)
     assert not problems, "\n".join(problems)
 
@@ -170,5 +209,5 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
     )
     for language in TEXTS:
         sketch.speak(language)
-        for size in sizes_of(language):
+        for size in sizes_of(language)[False]:
             assert measure(sketch, size)["problems"] == [], size

@@ -515,16 +515,16 @@ def test_refused_settings_are_reported(learner):
     expect(learner.trouble).to_be_empty()
 
 
-@pytest.mark.parametrize("reason", [None, "no_data"])
-def test_only_a_missing_data_set_is_called_one(learner, reason):
+def test_only_a_missing_data_set_is_called_one(learner):
     """Other errors also occur before the first epoch."""
-    sentence = "It failed: ask why."
-    updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
-    body = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
-    learner.page.route("**/api/learn", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
-    learner.start()
-    words = f"MNIST is not available. Put .* \\({sentence}\\)" if reason else sentence
-    expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
+    sentence, reply = "It failed: ask why.", {"content_type": "text/event-stream"}
+    learner.page.route("**/api/learn", lambda route: route.fulfill(**reply))
+    for reason in (None, "no_data"):
+        updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
+        reply["body"] = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
+        learner.start()
+        words = f"MNIST is not available. Put .* \\({sentence}\\)" if reason else sentence
+        expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
 
 
 def test_a_network_that_is_no_longer_kept_is_reported(learner):

@@ -75,7 +75,6 @@ def expect_right_answers(sketch, panel):
     expect(panel.locator(".gallery .wrong").first).to_be_visible()
 
 
-@on_both
 def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     images, labels, probabilities = test_digits
     confidence = np.where(probabilities.argmax(axis=1) == labels, 0, probabilities.max(axis=1))

@@ -9,7 +9,6 @@ from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
-from static_site import on_both
 
 from model import parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -83,7 +82,7 @@ def test_a_touch_chooses_a_digit_of_a_number(sketch, recognizer):
     expect(marks(sketch)).to_have_count(0)
 
 
-def test_the_marks_frame_the_digits_and_are_announced(sketch, recognizer):
+def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(sketch, recognizer):
     draw_forty_two(sketch)
     expect(sketch.announcement).to_have_text("42. " + words("second", 2))
     expect(marks(sketch).first).to_have_attribute("aria-label", words("first", 4))
@@ -101,10 +100,6 @@ def test_the_marks_frame_the_digits_and_are_announced(sketch, recognizer):
         }""",
         arg=[[side / PAD_SIDE for side in digit_of(recognizer, sketch, index).box] for index in (0, 1)],
     )
-
-
-def test_the_other_tabs_show_the_chosen_digit(sketch, recognizer):
-    draw_forty_two(sketch)
     touch(sketch, IN_FOUR)
     expect(sketch.sentence).to_have_text(words("first", 4))
     for index, digit in ((0, 4), (1, 2)):
@@ -123,7 +118,6 @@ def test_the_other_tabs_show_the_chosen_digit(sketch, recognizer):
             expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
 
 
-@on_both
 def test_a_letter_is_a_question_mark_and_each_network_reads_the_number(sketch):
     sketch.draw(small(4, 0.05))
     letter = on_pad(strokes_of(NO_DIGITS["a letter E"]), 0.4, 0.65)

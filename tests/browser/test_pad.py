@@ -145,7 +145,6 @@ def test_undo_reverts_strokes_and_clearing(sketch):
     assert sketch.places == [[(0.5, 0.2), (0.5, 0.4), (0.5, 0.8)]]
 
 
-@on_both
 def test_keyboard_draws(sketch):
     def focused():
         return sketch.page.evaluate("document.activeElement.className || document.activeElement.localName")

@@ -30,7 +30,7 @@ def test_projector_mode_keeps_all_texts_but_the_footer(open_sketch):
 
 
 def test_projector_mode_by_link_reload_and_keys(open_sketch):
-    sketch = open_sketch("?projector#inside")
+    sketch = open_sketch("?projector#inside", **STILL)
     body = sketch.page.locator("body")
     in_mode = re.compile(r"\bprojector\b")
     expect(body).to_have_class(in_mode)

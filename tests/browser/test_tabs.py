@@ -4,7 +4,7 @@ import re
 
 import pytest
 from driver import STILL, TABS
-from layouts import DIFFERENT_SIZES, PROJECTORS, expect_accessible_at
+from layouts import DIFFERENT_SIZES, PROJECTORS
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from static_site import on_both
@@ -12,7 +12,7 @@ from static_site import on_both
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 DARK = re.compile(r"\bdark\b")
-THEMES = [("light", "en"), ("dark", "zh-CN")]
+LOOKS = list(zip(("light", "dark"), ("en", "zh-CN"), DIFFERENT_SIZES, strict=True))
 # The requests of each tab, the first one for the drawing.
 ENDPOINTS = {
     "draw": ["look"],
@@ -26,23 +26,20 @@ def endpoints_asked(sketch):
     return {url.partition("/api/")[2] for url in sketch.requested if "/api/" in url}
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_a_link_opens_a_tab_and_only_that_tab_sends_requests(open_sketch, tab):
-    sketch = open_sketch(f"#{tab}", **STILL)
-    expect(sketch.panel(tab)).to_be_visible()
-    expect(sketch.page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
-    expect(sketch.page.locator("[role=tabpanel]:visible")).to_have_count(1)
-    expect(sketch.pad).to_be_visible(visible=tab != "mistakes")
-    if tab not in ENDPOINTS:
-        return
-    first, *others = ENDPOINTS[tab]
-    with sketch.page.expect_response(f"**/api/{first}"):
-        sketch.let_draw(5)
-    assert {first} <= endpoints_asked(sketch) <= {first, *others}
-    if tab == "steps":  # Draw sends its first request when it opens
-        with sketch.page.expect_response("**/api/look"):
-            sketch.open_tab("draw")
-        assert endpoints_asked(sketch) == {"steps", "look"}
+def test_a_link_opens_a_tab_and_only_that_tab_sends_requests(open_sketch):
+    sketch = open_sketch("#steps", **STILL)
+    for digit, tab in enumerate(sorted(TABS, key=lambda tab: tab != "steps")):
+        sketch.requested.clear()
+        sketch.page.goto(f"{sketch.page.url.partition('#')[0]}#{tab}")
+        expect(sketch.panel(tab)).to_be_visible()
+        expect(sketch.page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
+        expect(sketch.page.locator("[role=tabpanel]:visible")).to_have_count(1)
+        expect(sketch.pad).to_be_visible(visible=tab != "mistakes")
+        if tab in ENDPOINTS:
+            first, *others = ENDPOINTS[tab]
+            with sketch.page.expect_response(f"**/api/{first}"):
+                sketch.let_draw(digit)
+            assert {first} <= endpoints_asked(sketch) <= {first, *others}
 
 
 def test_an_unknown_link_opens_the_first_tab_and_back_returns_to_the_previous_one(open_sketch):
@@ -58,7 +55,6 @@ def test_an_unknown_link_opens_the_first_tab_and_back_returns_to_the_previous_on
 # ---- By keyboard
 
 
-@on_both
 def test_tabs_by_keyboard_alone(sketch):
     sketch.press("Tab")
     expect(sketch.page.locator("#tab-draw")).to_be_focused()
@@ -75,21 +71,22 @@ def test_tabs_by_keyboard_alone(sketch):
 # ---- Accessibility
 
 
-def set_theme(sketch, theme):
-    is_dark = DARK.search(sketch.page.locator("body").get_attribute("class") or "")
-    if bool(is_dark) != (theme == "dark"):
-        sketch.page.locator("button.theme").click()
+def expect_accessible_in(sketch, looks):
+    for theme, language, size in looks:
+        is_dark = DARK.search(sketch.page.locator("body").get_attribute("class") or "")
+        if bool(is_dark) != (theme == "dark"):
+            sketch.page.locator("button.theme").click()
+        sketch.speak(language)
+        sketch.resize(*size)
+        sketch.expect_accessible()
 
 
 @on_both
 def test_axe_finds_nothing_in_any_tab(open_sketch):
-    """Check the sizes that differ most, both colour schemes, each language, and projector mode."""
+    """Check each colour scheme, language and kind of screen once for each tab, and projector mode."""
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
-    for theme, language in THEMES:  # with an empty pad
-        set_theme(sketch, theme)
-        sketch.speak(language)
-        sketch.expect_accessible()
+    expect_accessible_in(sketch, LOOKS)  # with an empty pad
     sketch.let_draw(4)
     inside = sketch.panel("inside")
     for tab in sketch.tabs:
@@ -98,16 +95,14 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
         if tab == "inside":
             inside.locator(".layer").first.press("ArrowRight")
             expect(inside.locator(".most-activating canvas").first).to_be_visible()
-            expect_accessible_at(sketch, DIFFERENT_SIZES)
+            expect_accessible_in(sketch, LOOKS)
             inside.locator(".open-fool").click()
             inside.locator(".targets button:enabled").first.click()
             expect(inside.locator(".undo-fool")).to_be_enabled()
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
-        for theme, language in THEMES:
-            set_theme(sketch, theme)
-            sketch.speak(language)
-            expect_accessible_at(sketch, DIFFERENT_SIZES)
-            sketch.set_projector(True)
-            sketch.expect_accessible()
-            sketch.set_projector(False)
+        expect_accessible_in(sketch, LOOKS)
+        sketch.resize(*max(PROJECTORS))
+        sketch.set_projector(True)
+        sketch.expect_accessible()
+        sketch.set_projector(False)

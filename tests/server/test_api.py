@@ -33,7 +33,7 @@ from gradio_client.exceptions import AppError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from images import A_PNG, encoded, picture_of_one
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from model import load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
@@ -108,6 +108,34 @@ def test_an_uploaded_image_is_read_in_every_way(http, client, recognizer, tmp_pa
     np.testing.assert_allclose(list(answer.values()), recognizer.predict_images([picture_of_one()])[0], atol=1e-5)
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_the_numbers_in_an_image_are_read_in_every_way(http, client, tmp_path, way):
+    """A page with two lines."""
+    page = Image.new("L", (700, 700), 250)
+    for line, digits in enumerate(((4, 2, 7), (1, 8))):
+        for place, digit in enumerate(digits):
+            for stroke in CLEAR_DRAWINGS[digit]:
+                points = [(80 + 170 * place + 140 * x, 90 + 300 * line + 180 * y) for x, y in stroke]
+                ImageDraw.Draw(page).line(points, fill=40, width=14, joint="curve")
+    page.save(path := tmp_path / "page.png")
+    image = {**FILE, "path": upload(http, path.read_bytes())}
+    answer = answer_in(WAYS[way](http, "read_image", {"image_file": image}))
+    assert answer == client.predict(handle_file(path), api_name="/read_image")
+    assert [number["text"] for number in answer["numbers"]] == ["427", "18"]
+    for line, number in enumerate(answer["numbers"]):
+        for place, digit in enumerate(number["digits"]):
+            assert digit.keys() == {"value", "probabilities", "is_digit", "box"}
+            check_probabilities(digit["probabilities"])
+            left, top, right, bottom = digit["box"]
+            assert 60 + 170 * place < left < right < 240 + 170 * place
+            assert 70 + 300 * line < top < bottom < 290 + 300 * line
+
+
+def test_an_image_without_digits_has_no_numbers(http):
+    image = {**FILE, "path": upload(http, encoded(Image.new("L", (300, 200), 230), "PNG"))}
+    assert answer_in(call(http, "read_image", {"data": [image]})) == {"numbers": []}
+
+
 def test_images_of_many_kinds(http):
     sixteen_bits = np.asarray(picture_of_one()).astype(np.uint16) * 257
     frames = {"save_all": True, "append_images": [Image.new("L", (200, 200), 255)] * 3}
@@ -133,7 +161,7 @@ def test_images_of_many_kinds(http):
 
 def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
-    assert set(endpoints) == {"/predict", "/read", "/predict_image"}
+    assert set(endpoints) == {"/predict", "/read", "/predict_image", "/read_image"}
     for name, endpoint in endpoints.items():
         assert len(endpoint["description"]) > 40, name
     for name in ("/predict", "/read"):
@@ -142,8 +170,9 @@ def test_schema_describes_all_endpoints(http):
         points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
         assert drawing["type"] == {"type": "array", "items": points}
         assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
-    (image,) = endpoints["/predict_image"]["parameters"]
-    assert image["python_type"]["type"] == "filepath"
+    for name in ("/predict_image", "/read_image"):
+        (image,) = endpoints[name]["parameters"]
+        assert image["python_type"]["type"] == "filepath"
 
 
 # ---- Bad drawings

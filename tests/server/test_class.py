@@ -136,24 +136,18 @@ def test_no_request_causes_a_server_error(teacher, name, body, has_key):
 # ---- The key
 
 
-@pytest.mark.parametrize("name", KEYED)
-@pytest.mark.parametrize("headers", [{}, {HEADER: ""}, {HEADER: "wrong"}])
-def test_requests_without_the_key_change_nothing(teacher, phones, name, headers):
+def test_requests_without_the_key_or_from_other_sites_change_nothing(teacher, phones):
     id_ = phones[0].share(5)["own"][0]["id"]
-    for body in ({}, {"id": id_}, {"id": id_, "label": 1}, {"paused": True}, {"nonsense": 1}):
+    bodies = ({}, {"id": id_}, {"id": id_, "label": 1}, {"paused": True}, {"nonsense": 1})
+    for headers, name, body in itertools.product(({}, {HEADER: ""}, {HEADER: "wrong"}), KEYED, bodies):
         reply = teacher.http.post(f"/api/class_{name}", json=body, headers=headers)
-        assert reply.status_code in (403, 429)
+        assert reply.status_code in ((403, 429) if headers else (403,)), (headers, name, body)
         assert "key" in reply.json()["error"]
-        if not headers:
-            assert reply.status_code == 403
+    headers = {HEADER: teacher.key, "Origin": "https://evil.example"}
+    for name, body in itertools.product(("share", "join", "withdraw", *KEYED), bodies):
+        assert teacher.http.post(f"/api/class_{name}", json=body, headers=headers).status_code == 403, name
     state = teacher.do("key")
     assert (state["counts"][5], state["paused"]) == (1, False)
-
-
-@pytest.mark.parametrize("name", ["share", "join", "withdraw", "remove", "export", "import"])
-def test_other_sites_are_refused(teacher, name):
-    headers = {HEADER: teacher.key, "Origin": "https://evil.example"}
-    assert teacher.http.post(f"/api/class_{name}", json={}, headers=headers).status_code == 403
 
 
 def test_the_code_is_only_printed_for_the_teacher_and_the_key_nowhere(teacher, class_app):
@@ -212,7 +206,7 @@ def test_the_upload_of_a_large_zip_is_aborted(teacher):
 
 # ---- Killed
 
-KILLS, PHONES = 20, 40
+KILLS, PHONES = 5, 40
 
 
 @dataclass
@@ -241,7 +235,7 @@ class SharingPhone:
 
 
 @pytest.mark.slow
-def test_twenty_kills_of_the_server_neither_lose_nor_double_confirmed_drawings(tmp_path):
+def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings(tmp_path):
     generator, port = random.Random(20), free_port()
     phones = []
 

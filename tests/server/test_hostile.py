@@ -20,6 +20,7 @@ from calls import DRAWING, FILE, ask, call, check_answered, check_refused, post,
 from calls import GRADIO_API as API
 from driver import ROOT, free_port
 from forked import forked, forked_app
+from images import A_PNG
 from waiting import wait_until
 
 from model.jobs.settings import TUTORIAL
@@ -138,7 +139,7 @@ OPEN_TO_GET += [f"{API}/{name}" for name in ("info", "openapi.json")]
 ABOUT_A_NETWORK = ("inside", "example", "structure", "weights", "most_activating", "fool")
 QUESTIONS = ("look", "steps", *ABOUT_A_NETWORK, "mistakes", "progress", "join", "code", "download", "learn")
 OPEN_TO_POST = [f"{API}/{name}" for name in ("upload", "queue/join", "run/predict", "call/v2/predict")]
-OPEN_TO_POST += [f"/api/{name}" for name in QUESTIONS]
+OPEN_TO_POST += [f"/api/{name}" for name in (*QUESTIONS, "read_photo", "photo_steps")]
 
 
 def test_unused_paths_are_closed(app, http):
@@ -270,6 +271,7 @@ def test_a_wrong_content_type_or_encoding_is_refused(http, memory_stays_flat):
             check_refused(http.post(path, content=b'{"data": []}', headers=headers), 415)
         if "multipart" not in headers.get("Content-Type", ""):
             check_refused(http.post(f"{API}/upload", content=b"x", headers=headers), 415)
+        check_refused(http.post("/api/read_photo", content=A_PNG, headers=headers), 415)
     for path in paths:
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
         check_refused(http.post(path, content=bomb, headers=headers), 400, 415)
@@ -280,6 +282,7 @@ def test_large_bodies_are_refused(app):
         ("/api/look", "application/json", bodies.MAX_BYTES),
         (f"{API}/run/predict", "application/json", bodies.MAX_BYTES),
         (f"{API}/upload", "multipart/form-data; boundary=x", bodies.MAX_UPLOAD_BYTES),
+        ("/api/read_photo", "image/jpeg", bodies.MAX_PHOTO_BYTES),
     ):
         for length in (limit + 1, "9" * 5000):
             announced = head(path, f"Content-Type: {kind}", f"Content-Length: {length}", "Connection: close")
@@ -326,10 +329,12 @@ def impatient():
 def test_slow_senders_are_disconnected_and_slow_drawers_are_not(impatient):
     announced = ("Content-Type: application/json", "Content-Length: 100")
     form_announced = ("Content-Type: multipart/form-data; boundary=x", "Content-Length: 999")
+    photo_announced = ("Content-Type: image/png", "Content-Length: 999")
     beginnings = [
         *(head("/api/look", *announced), head("/api/look", *announced) + b'{"strokes": ['),
         head(f"{API}/run/predict", *announced) + b'{"data": [',
         head(f"{API}/upload", *form_announced) + b"--x\r\n",
+        head("/api/read_photo", *photo_announced) + A_PNG[:50],
         *(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-", b""),
     ]
     with contextlib.ExitStack() as stack:
@@ -338,7 +343,7 @@ def test_slow_senders_are_disconnected_and_slow_drawers_are_not(impatient):
             connection.sendall(beginning)
         stack.enter_context(other_visitor(impatient))
         answers = [read_to_end(connection) for connection in connections]
-    assert [status_of(answer) if answer else None for answer in answers] == [408, 408, 408, 408, None, None]
+    assert [status_of(answer) if answer else None for answer in answers] == [408, 408, 408, 408, 408, None, None]
 
 
 # ---- Arguments
@@ -368,6 +373,7 @@ BAD_VALUES = [
         for route in ("code", "learn")
     ),
     ("steps", {"strokes": DRAWING}, "line_width", (True, 1e300)),
+    ("look", {}, "field", ("", "A" * 1046 + "==", "A" * 100_000, 784, [0] * 784)),
     ("learn", {"settings": SETTINGS}, "strokes", ("a seven",)),
     ("learn", {"settings": SETTINGS, "strokes": DRAWING}, "line_width", (-1,)),
     ("join", PAGE, "address", (None, "x" * 600, "http://elsewhere.example/")),

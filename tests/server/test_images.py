@@ -9,12 +9,14 @@ import threading
 from collections import Counter
 
 import httpx
+import numpy as np
 import psutil
 import pytest
-from calls import FILE, GRADIO_API, check_answered, check_refused, post_image, upload
+from calls import DRAWING, ask, check_answered, check_refused, post_image, read_photo
 from driver import free_port, train
 from forked import forked_app
-from images import A_PNG, hostile_images
+from images import A_PNG, encoded, hostile_images, picture_of_one
+from PIL import Image, ImageDraw
 from waiting import wait_until
 
 from page.tabs.learn.learn import MAX_DOWNLOADS
@@ -23,7 +25,8 @@ from page.visitors.image_reader import MAX_SECONDS
 TIMEOUT = 120
 JSON = {"Content-Type": "application/json"}
 MAX_GROWTH = 450_000_000  # bytes, of the process that decodes
-MAX_CPU = 6.0  # s, for an image, the start of a process, and the images of another visitor
+ROUTES = ("read_photo", "photo_steps")
+MAX_CPU = 9.0  # s, for an image, the start of a process, and the images of another visitor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
 
@@ -96,15 +99,88 @@ def test_hostile_images_are_bounded_and_others_are_read_meanwhile(server):
             assert cpu_time(server) - cpu_before < MAX_CPU, name
 
 
-def test_the_server_stops_while_an_image_is_decoded():
+def noise(side=1600):
+    """Return a photo of noise, the most that a page sends."""
+    levels = np.random.default_rng(0).integers(0, 256, (side, side), np.uint8)
+    return encoded(Image.fromarray(levels), "JPEG", quality=85)
+
+
+def specks(count=5000, side=1600):
+    """Return a page of so many specks, each large enough to count."""
+    paper = Image.new("L", (side, side), 255)
+    draw, step = ImageDraw.Draw(paper), int(side / count**0.5)
+    for number in range(count):
+        y, x = divmod(number, side // step)
+        draw.rectangle((x * step + 2, y * step + 2, x * step + 8, y * step + 12), 0)
+    return encoded(paper, "PNG")
+
+
+def hostile_pages():
+    row, column = np.indices((1600, 1600), np.uint16)
+    patterns = {"comb": column // 2 % 2, "chequerboard": (row + column) % 2, "grid": (row % 8 == 0) | (column % 8 == 0)}
+    exif = Image.Exif()
+    exif[0x9286] = "x" * 65_000  # a comment, as long as a JPEG's segment allows
+    return {
+        "noise": noise(),
+        "5,000 specks": specks(),
+        "large EXIF": encoded(picture_of_one(), "JPEG", exif=exif),
+        "a bomb": encoded(Image.new("1", (10_000, 10_000)), "PNG"),
+        "the most pixels": encoded(Image.new("L", (5000, 5000), 255), "PNG"),
+        **{name: encoded(Image.fromarray((255 * each).astype(np.uint8)), "PNG") for name, each in patterns.items()},
+    }
+
+
+@pytest.mark.slow
+def test_hostile_pages_are_bounded_and_others_are_read_meanwhile(server):
+    with client(server) as attacker, client(server, "127.0.0.2") as other:
+        check_answered(post_image(other, A_PNG))  # starts the process
+        for name, content in hostile_pages().items():
+            before, cpu_before = memory(server), cpu_time(server)
+            with peak_memory(server) as peak, concurrent.futures.ThreadPoolExecutor(1) as executor:
+                attacks = [executor.submit(read_photo, attacker, content, "image/jpeg", route) for route in ROUTES]
+                while not all(attack.done() for attack in attacks):
+                    assert ask(other, "look", {"strokes": DRAWING}).status_code == 200
+                    assert read_photo(other, A_PNG).json()["numbers"][0]["text"] == "1", name
+            for attack in attacks:
+                if attack.result().status_code != 200:
+                    check_refused(attack.result())
+            assert peak[0] - before < MAX_GROWTH, name
+            assert cpu_time(server) - cpu_before < len(ROUTES) * MAX_CPU, name
+            if name == "5,000 specks":
+                assert attacks[0].result().json()["leftOut"] is True
+
+
+def photo_request(content):
+    head = [
+        "POST /api/read_photo HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: image/png",
+        f"Content-Length: {len(content)}",
+    ]
+    return "\r\n".join([*head, "", ""]).encode() + content
+
+
+def test_photos_of_clients_that_have_gone_are_not_read(server):
+    content = noise()
+    with client(server) as http, client(server, "127.0.0.2") as other:
+        read_photo(http, content)
+        before = cpu_time(server)
+        read_photo(http, content)
+        one = cpu_time(server) - before
+        for _ in range(20):
+            with connect(server) as connection:
+                connection.sendall(photo_request(content))
+        assert read_photo(other, A_PNG).json()["numbers"][0]["text"] == "1"
+        assert cpu_time(server) - before < 8 * one
+
+
+def test_the_server_stops_while_a_photo_is_read():
     with forked_app("--port", free_port()) as app, client(app) as http:
         check_answered(post_image(http, A_PNG))
         (child,) = processes(app)[1:]
         child.suspend()
-        body = json.dumps({"data": [{**FILE, "path": upload(http, A_PNG)}]})
-        head = f"POST {GRADIO_API}/run/predict_image HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         with connect(app) as waiting:
-            waiting.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            waiting.sendall(photo_request(A_PNG))
             http.get("/robots.txt").raise_for_status()  # answered later, so the server has read both
             app.process.terminate()
             assert app.process.wait(MAX_SECONDS - 2) == 0

@@ -133,15 +133,15 @@ def crowd(address):
 def test_visitors_do_not_notice_a_restart(site):
     first, second = site.processes
     with crowd(site.address) as counts:
-        wait_until(lambda: min(site.served()[process] for process in site.processes) > 20)
+        wait_until(lambda: min(site.served()[process] for process in site.processes) > 10)
         site.kill(first)
         before = site.served()
-        wait_until(lambda: site.served()[second] > before[second] + 100)
+        wait_until(lambda: site.served()[second] > before[second] + 30)
         site.restart(first)
         before = site.served()
-        wait_until(lambda: min(site.served()[process] - before[process] for process in site.processes) > 20)
+        wait_until(lambda: min(site.served()[process] - before[process] for process in site.processes) > 10)
     assert counts["cut"] <= 1  # a process sends one reply at a time
-    assert counts["answers"] > 100
+    assert counts["answers"] > 50
 
 
 def test_visitors_with_a_network_of_their_own_reach_its_process(site):

@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 import psutil
 import pytest
-from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, check_refused, events, upload
+from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, check_refused, events, read_photo, upload
 from datasets import png_of_one
 
 from model.jobs.settings import TUTORIAL
@@ -130,6 +130,8 @@ def test_every_route_answers_without_loading_tensorflow(training_app):
         assert download.headers["content-type"] == "application/octet-stream"
         assert download.content.startswith(b"PK")  # a .keras file is a zip archive
 
+        assert read_photo(http, png_of_one()).json()["numbers"][0]["text"] == "1"
+        assert read_photo(http, png_of_one(), route="photo_steps").json()["steps"][0]["name"] == "photo"
         for way in WAYS.values():
             check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
             image = {**FILE, "path": upload(http, png_of_one())}
@@ -138,3 +140,4 @@ def test_every_route_answers_without_loading_tensorflow(training_app):
     libraries = loaded_libraries(training_app.process.pid)
     assert "numpy" in libraries  # so the list works
     assert "tensorflow" not in libraries.lower()
+    assert "cv2" not in libraries  # only the process that reads images loads it

@@ -1,5 +1,6 @@
 """Train the handwriting network on small data sets, and test the shipped one on typical drawings."""
 
+import itertools
 import json
 from dataclasses import fields, replace
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from small_data_sets import dataset_options, write_data_sets
 
-from model import load_recognizer
+from model import NoInkError, load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
 from model.training import originals
 from model.training.command_line import run_command
 from model.training.distillation import (
+    Epochs,
     FieldSet,
     LocalViews,
     Mixture,
@@ -61,7 +63,8 @@ def test_non_digits_are_rejected(recognizer):
     assert [name for name, is_digit in zip(NO_DIGITS, accepted, strict=True) if is_digit] == []
     rows, columns = np.indices((200, 200)) - 99.5
     spot = ((rows**2 + columns**2 < 90**2) * 255).astype(np.uint8)
-    assert not recognizer.is_digit(recognizer.predict_images([spot])).any()
+    with pytest.raises(NoInkError):
+        recognizer.predict_images([spot])
 
 
 def test_several_processes_make_the_same_variants_as_one():
@@ -84,17 +87,22 @@ def test_targets_of_shapes_are_in_the_order_of_their_variants():
         targets, [SHAPES[piece.index].target() for piece in pieces for _ in range(piece.count)]
     )
     assert len(targets) == pytest.approx(100, abs=len(SHAPES))
-    assert [piece.count for piece in pieces] == [max(1, round(100 * shape.probability)) for shape in SHAPES]
+    for piece in pieces:  # at least one of each
+        share = SHAPES[piece.index].frequency / sum(shape.frequency for shape in SHAPES)
+        assert piece.count == max(1, round(100 * share))
 
 
 @pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0), (1.0, 9.0)])
 def test_evenness_gives_rare_writers_more_variants_of_each_drawing(evenness, ratio):
     writers = np.array(["often"] * 90 + ["seldom"] * 10)
-    counts = variants_of_each(writers, 10_000, evenness)
+    counts = variants_of_each(10_000, (writers, evenness))
     assert counts.sum() == pytest.approx(10_000, rel=0.01)
     assert set(counts[:90]) == {counts[0]}
     assert counts[-1] / counts[0] == pytest.approx(ratio, rel=0.02)
-    assert variants_of_each(writers, 10, evenness).min() == 1
+    assert variants_of_each(10, (writers, evenness)).min() == 1
+    styles = np.arange(100) % 2  # does not change the ratio of writers
+    both = variants_of_each(10_000, (writers, evenness), (styles, 0.5))
+    assert both[-1] / both[0] == pytest.approx(ratio, rel=0.02)
 
 
 def test_a_batch_mixes_the_sets_by_share_reproducibly():
@@ -116,10 +124,26 @@ def test_a_batch_mixes_the_sets_by_share_reproducibly():
     np.testing.assert_array_equal(Mixture(sets, recipe, seed=4)[2][0], pixels)
 
 
+def test_odds_choose_the_fields_that_disagree():
+    fields = np.zeros((4, 28, 28), np.uint8)
+    part = FieldSet(fields, {"digits": np.eye(10)[[3, 3, 3, 5]]}, 1.0)
+    epochs = Epochs(Mixture([part], RECIPE, seed=0), every=2, disagreement=0.6)
+    pixels = keras.Input((784,))
+    answer = keras.layers.Dense(10, "softmax", bias_initializer=keras.initializers.Constant(np.eye(10)[3] * 50))
+    epochs.set_model(keras.Model(pixels, {"digits": answer(pixels)}))
+    epochs.on_epoch_begin(1)  # the first of a run that continues
+    (favoured,) = epochs.mixture.sets
+    np.testing.assert_allclose(np.diff(favoured.odds, prepend=0), [0.1, 0.1, 0.1, 0.7], atol=1e-6)
+    chosen = favoured.choose(10_000, np.random.default_rng(0))
+    assert np.bincount(chosen, minlength=4) / 10_000 == pytest.approx([0.1, 0.1, 0.1, 0.7], abs=0.02)
+    assert epochs.mixture.epoch == 1
+
+
 SMALL = replace(  # trains in seconds
     RECIPE,
     image_variants=2,
     drawing_variants=1000,
+    styles=3,
     shapes=30,
     non_digits=40,
     batch_size=100,
@@ -173,7 +197,7 @@ def test_initial_weights_of_the_first_layer_are_local():
 
 def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
-    monkeypatch.setattr(originals, "HELD_OUT_GROUPS", {"cea-ced"})
+    monkeypatch.setattr(originals, "HELD_OUT_GROUPS", [{"cea-ced"}])
     everything = load_originals(**write_data_sets(tmp_path))
     training, held_out = hold_out(everything)
     assert len(held_out.images) == 6
@@ -201,6 +225,17 @@ def test_a_quarter_of_each_groups_writers_is_held_out_and_some_groups_completely
         assert held_out[np.char.startswith(writers, group)].mean() == fraction
     for name in writers:  # all drawings of a writer or none
         assert len(set(held_out[writers == name])) == 1
+
+
+def test_each_writer_is_held_out_in_some_fold_and_trained_on_in_another():
+    groups = sorted({*itertools.chain(*originals.HELD_OUT_GROUPS), "uci"})
+    writers = np.array([f"{group}/{number}" for group in groups for number in range(9)])
+    held_out = np.array([originals.is_held_out(writers, fold) for fold in range(originals.FOLDS)])
+    assert held_out.any(axis=0).all()
+    assert not held_out.all(axis=0).any()
+    for fold, names in enumerate(originals.HELD_OUT_GROUPS):
+        for group in names:
+            assert held_out[fold][np.char.startswith(writers, group)].all()
 
 
 @pytest.fixture
@@ -237,6 +272,56 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     recognizer = load_recognizer(out)
     assert recognizer.digit_threshold == report["digit_threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Ends a run as Ctrl-C does, after an epoch."""
+
+    def __init__(self, epoch):
+        super().__init__()
+        self.epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == self.epoch:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
+    whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
+    recipe = replace(SMALL, disagreement=0.0)  # which would prefer variants from another epoch on
+    run("--out", whole, recipe=recipe)
+    fit = keras.Model.fit
+
+    def fit_partly(self, data, callbacks, **others):
+        interrupt = [Interrupt(2)] if "features" in self.output_names else []
+        return fit(self, data, callbacks=[*callbacks, *interrupt], **others)
+
+    monkeypatch.setattr(keras.Model, "fit", fit_partly)
+    with pytest.raises(SystemExit):
+        run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    monkeypatch.setattr(keras.Model, "fit", fit)
+    capsys.readouterr()
+    run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    output = capsys.readouterr().out
+    assert "teacher already" in output
+    assert "Epoch 3/4" in output
+    assert "Epoch 2/4" not in output
+    # Sums in another order change a few weights that hardly matter.
+    expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
+    np.testing.assert_allclose(actual, expected, atol=0.05)
+    with pytest.raises(SystemExit, match="other settings"):
+        run("--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
+
+
+def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys):
+    report = tmp_path / "held_out.json"
+    report.write_text(json.dumps({"held_out": True, "temperature": 0.7, "digit_threshold": 0.8}))
+    assert read_options(["--calibration", str(report)]).calibration == (0.7, 0.8)
+    report.write_text(json.dumps({"held_out": False, "temperature": 0.7, "digit_threshold": 0.8}))
+    with pytest.raises(SystemExit):
+        read_options(["--calibration", str(report)])
+    assert "trained with --hold-out" in capsys.readouterr().err
 
 
 @pytest.mark.slow

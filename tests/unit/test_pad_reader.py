@@ -212,6 +212,62 @@ def test_without_strokes_there_is_nothing_to_read(page, name):
     check_sentence(reply.json()["error"])
 
 
+def ask_about(page, name, field, **more):
+    """Ask about a digit of a photo."""
+    return page.client.post(f"/api/{name}", json={"field": field, **more})
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["the page's network", "the visitor's"])
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_a_photos_digit_is_read_like_a_drawing_with_its_field(page, name, own):
+    network = page.keep_network() if own else None
+    of_drawing = page.ask(name, ONE, network=network).json()
+    reply = ask_about(page, name, field_in(name, of_drawing)["data"], network=network).json()
+    if name == "steps":  # those that a photo's digit has
+        assert reply.keys() == {"images", "centre_of_mass", "corner", "verdicts", "number", "pause"}
+        assert (reply["images"].keys(), reply["verdicts"].keys()) == ({"box", "field"}, {"field"})
+        of_drawing = {key: of_drawing[key] for key in reply}
+        for kind in ("images", "verdicts"):
+            of_drawing[kind] = {key: of_drawing[kind][key] for key in reply[kind]}
+    assert {**reply, "pause": 0} == {**of_drawing, "pause": 0}
+
+
+def test_a_photos_digit_is_fooled_and_read_by_the_other_networks(page, recognizer, tutorial):
+    field = field_of(ONE)
+    data = encode_image(field)["data"]
+    assert ask_about(page, "fool", data, digit=9).json()["frames"][0]["field"] == encode_image(field)
+    verdicts = ask_about(page, "look", data, compare=True).json()["verdicts"]
+    for verdict, judge in zip(verdicts, (recognizer, tutorial), strict=True):
+        np.testing.assert_allclose(verdict["probabilities"], judge.judge(field).probabilities, atol=1e-6)
+    small = load_recognizer(SMALL_NETWORK)
+    reply = ask_about(page, "inside", data, small=True).json()
+    np.testing.assert_allclose(reply["probabilities"], small.judge(field).probabilities, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", [*FOLLOWING, "fool"])
+def test_a_wrong_field_is_refused(page, name):
+    good = encode_image(field_of(ONE))["data"]
+    wrong = [
+        "",
+        "A" * 1047,
+        "A" * 1048,
+        "A" * 1049,
+        f"{good[:-4]}AAAA",
+        f"é{good[1:]}",
+        f" {good[1:]}",
+        f"{good[1:]}=",
+        "A" * 1046 + "==",  # no ink
+    ]
+    more = {"digit": 3} if name == "fool" else {}
+    for field in (*wrong, 5, True, [0] * 784, {"data": good}, [good]):
+        reply = ask_about(page, name, field, **more)
+        assert reply.status_code == 422, field
+        check_sentence(reply.json()["error"])
+    reply = ask_about(page, name, good, strokes=ONE, **more)
+    assert reply.status_code == 422
+    assert "either" in reply.json()["error"]
+
+
 @pytest.mark.parametrize("name", FOLLOWING)
 def test_a_visitors_own_network_reads_until_it_is_gone(page, tutorial, name):
     token = page.keep_network()

@@ -34,7 +34,7 @@ export function mountKeep({ element, props, ...room }) {
     if (!file) return;
     done = () => text("class_importing");
     show();
-    const answer = await room.order("import", file, { isLong: true });
+    const answer = await room.order("import", file.slice(0, file.size, "application/zip"), { isLong: true });
     target.value = "";
     done = () => (answer ? text("class_imported", { count: answer.added }) : "");
     show();

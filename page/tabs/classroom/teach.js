@@ -132,9 +132,9 @@ export function mountTeach({ element, props, ...room }) {
     find(".verdict").textContent = isLater ? text(`class_verdict_${verdict}`) : "";
     find(".verdict").dataset.verdict = verdict;
     const times = Math.round(100 * chance);
-    const luck = times > 0 ? text("class_luck", { count: times }) : text("class_luck_rare");
+    const key = { 0: "class_luck_rare", 100: "class_luck_alone" }[times] ?? "class_luck";
     find(".changed").textContent = isLater
-      ? `${text("class_changed", { gained, lost })} ${luck}`
+      ? `${text("class_changed", { gained, lost })} ${text(key, { count: times })}`
       : text("class_test", { count });
     find(".headline .buttons").hidden = !hasAfter;
     find(".before").setAttribute("aria-pressed", !isLater);

@@ -4,6 +4,7 @@
 // unusual 7 from a scribble, so people judge whether it is a 7. What they keep stays in this browser tab.
 
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
+import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
 import { argmax, percent } from "../../shared/format.js";
 import { setText } from "../../shared/set_text.js";
@@ -91,6 +92,7 @@ export function makeChallenge(element, onToggle) {
 
   // How the drawing on the pad has done: the key of a text.
   function outcome() {
+    if (photo()) return "photo";
     if (!moment) return "empty";
     if (kept.some(isOnThePad)) return "kept";
     if (moment.asked.unfinished) return "drawing";

@@ -1,6 +1,7 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
 import { showMoment } from "../../pad/canvas.js";
+import { isReading, photo, photoText } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
@@ -8,15 +9,17 @@ import { argmax, neededText, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { loadingText } from "../../shared/loading.js";
-import { digitText, numberText } from "../../shared/number_text.js";
+import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
+import { setProperty, setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 
+const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
+const CHAR = 0.62; // width of a character, in units of its size
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
 export function mount(element, props) {
@@ -37,8 +40,9 @@ export function mount(element, props) {
     endpoint: "look",
     more: () => ({ compare: isComparing() }),
     show(answer, asked) {
+      ofPhoto = asked?.field ? { asked, answer } : null;
       // For several digits the bands, like the bars, are those of the chosen one.
-      if (answer) history.add({ asked, answer, probabilities: answer.verdicts[0].probabilities });
+      if (answer && !ofPhoto) history.add({ asked, answer, probabilities: answer.verdicts[0].probabilities });
       else history.clear();
       if (history.chosen()) return; // a late answer must not close an earlier moment
       showMoment(null);
@@ -58,8 +62,10 @@ export function mount(element, props) {
     emit("number", shownAnswer()?.number ?? null); // the marks of that moment
     show();
   });
+  let ofPhoto = null; // {asked, answer} about the chosen digit of a photo, which has no history
+  const shownMoment = () => ofPhoto ?? history.shown() ?? null;
   // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
-  const shownAnswer = () => history.shown()?.answer ?? null;
+  const shownAnswer = () => shownMoment()?.answer ?? null;
   const fitHistory = ({ matches }) => (historyBox.open = matches);
   const roomy = window.matchMedia(ROOMY);
   roomy.addEventListener("change", fitHistory);
@@ -97,8 +103,8 @@ export function mount(element, props) {
   // Request the other networks' verdicts on the moment that is shown, if they are missing.
   let isAskingTheOthers = false;
   async function askTheOthers() {
-    const moment = history.shown();
-    const isWanted = () => isComparing() && history.shown() === moment;
+    const moment = shownMoment();
+    const isWanted = () => isComparing() && shownMoment() === moment;
     if (isAskingTheOthers || !isWanted() || !moment || moment.answer.verdicts.length === panels.length) return;
     isAskingTheOthers = true;
     const complete = await requestUntilAnswered("look", { ...moment.asked, compare: true }, { showTrouble, isWanted });
@@ -117,6 +123,7 @@ export function mount(element, props) {
 
   on("network", () => {
     panels = panelsNow();
+    ofPhoto = null;
     history.clear();
     showMoment(null);
     showPanels();
@@ -125,29 +132,70 @@ export function mount(element, props) {
 
   function show() {
     const answer = shownAnswer();
-    const number = answer?.number;
+    const number = answer && (photoNumber() ?? answer.number);
     const texts = number ? [number.text, ...(number.others ?? [])] : []; // of the networks
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
-    showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
-    showSentence(number, verdict);
+    if (photo()) showPhotoNumbers();
+    else showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
+    showSentence();
     showSeen(answer);
-    challenge.judge(history.shown());
+    challenge.judge(shownMoment());
     announceLater();
     askTheOthers();
   }
 
-  function showSentence(number, verdict) {
-    const answer = verdict ? verdictText(verdict, answerKey()) : text("invitation");
-    setText(sentence, loadingText() || (number ? digitText(number, number.chosen) : answer));
+  function showSentence() {
+    setText(sentence, loadingText() || answerText());
   }
-  on("loading", () => showSentence(shownAnswer()?.number, shownAnswer()?.verdicts[0]));
+  on("loading", showSentence);
+
+  function answerText() {
+    if (photo()) return photo().digits.length > 0 ? photoDigitText(photo().digits, photo().chosen) : "";
+    const { number, verdicts } = shownAnswer() ?? {};
+    if (number) return digitText(number, number.chosen);
+    return verdicts ? verdictText(verdicts[0], answerKey()) : text("invitation");
+  }
+
+  // The number with the chosen digit of a photo; null for a single digit.
+  function photoNumber() {
+    const { digits, chosen, answer } = photo() ?? {};
+    const number = answer?.numbers[digits[chosen]?.line];
+    return number?.digits.length > 1 ? number : null;
+  }
+
+  // The numbers of a photo, the one with the chosen digit highlighted. Many are shown in columns, as many as make the type
+  // largest.
+  function showPhotoNumbers() {
+    const { digits, chosen } = photo();
+    if (digits.length === 0) {
+      showWinner(isReading() ? "…" : "?");
+      return;
+    }
+    const numbers = photoText().split("\n");
+    const chars = Math.max(...numbers.map(({ length }) => length)) + 1;
+    const sizeIn = (rows) => Math.min(1 / rows, ASPECT / (Math.ceil(numbers.length / rows) * chars * CHAR));
+    const counts = numbers.map((_, index) => index + 1);
+    const rows = counts.reduce((best, count) => (sizeIn(count) > sizeIn(best) ? count : best));
+    winner.replaceChildren(
+      ...numbers.map((words, line) => {
+        const node = document.createElement("span");
+        node.textContent = words;
+        node.classList.toggle("other", line !== digits[chosen].line);
+        return node;
+      }),
+    );
+    winner.classList.add("numbers");
+    winner.style.setProperty("--rows", rows);
+    winner.style.setProperty("--lines", 1 / sizeIn(rows));
+  }
 
   // The large answer; longer ones get smaller type.
   function showWinner(words) {
     const lines = words.split("\n");
+    winner.classList.remove("numbers");
     setText(winner, words);
-    winner.style.setProperty("--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
+    setProperty(winner, "--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
   }
 
   // The bars of a network, empty without a verdict. `number` is its text for several digits.
@@ -170,11 +218,14 @@ export function mount(element, props) {
   const announceLater = makeAnnouncer(element.querySelector(".announcement"), live, () => {
     if (history.chosen()) return null;
     if (challenge.isOpen) return challenge.words();
+    if (photo()?.digits.length)
+      return text("number_announcement", { number: photoText().replaceAll("\n", " / "), sentence: answerText() });
     const answer = shownAnswer();
     if (!answer) return "";
     return answer.number ? numberText(answer.number) : sentence.textContent;
   });
 
+  on("photo", show);
   on("choice", history.leave);
   let version = 0;
   on("drawing", (drawing) => {

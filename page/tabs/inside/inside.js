@@ -1,7 +1,7 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
-import { drawing, canvas as pad } from "../../pad/canvas.js";
-import { choice } from "../../pad/numbers.js";
+import { canvas as pad } from "../../pad/canvas.js";
+import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
@@ -76,7 +76,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   // ---- The drawing or a test digit, and the network
 
   let wasDrawing = false;
-  on("drawing", ({ strokes, isDrawing, version }) => {
+  on("drawing", ({ isEmpty, isDrawing, version }) => {
     if (label && version !== (label.version ?? version)) {
       label = null;
       showWords();
@@ -85,7 +85,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     isLifted = !isDrawing && (isLifted || wasDrawing);
     wasDrawing = isDrawing;
     fooling.close();
-    if (!example || strokes.length === 0) return;
+    if (!example || isEmpty) return;
     example = null;
     live.ask();
   });
@@ -400,8 +400,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     subject() {
       if (!answer) return null;
       if (example) return { position: example.position, ...subjectNetwork() };
-      const { strokes, lineWidth } = drawing();
-      return { strokes, line_width: lineWidth, ...subjectNetwork(), ...choice() };
+      return { ...subject(), ...subjectNetwork() };
     },
   });
 

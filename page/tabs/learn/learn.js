@@ -1,7 +1,6 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, and trainings as films.
 
-import { drawing } from "../../pad/canvas.js";
-import { choice } from "../../pad/numbers.js";
+import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer, makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
@@ -99,8 +98,7 @@ export function mount(element, props) {
 
   // The request for a training. The session belongs to this page: a class may share one address.
   async function order() {
-    const { strokes, lineWidth } = drawing();
-    const chosen = { settings: settings(), strokes, line_width: lineWidth, network: ownNetwork(), ...choice() };
+    const chosen = { settings: settings(), network: ownNetwork(), ...subject() };
     ({ session } = await request("session", { session }));
     return { ...chosen, session };
   }

@@ -110,7 +110,8 @@ class LearnTab(Tab):
         self, queue: TrainingQueue, request: Request, drawn: Drawn, settings: Json, session: Json = None
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Train a network and yield updates, which include its reading of the digit on the pad."""
-        field = await self._reader.read(request, drawn, lambda pad: pad.verdict.field) if drawn.strokes else None
+        is_empty = not (drawn.strokes or drawn.field)
+        field = None if is_empty else await self._reader.read(request, drawn, lambda pad: pad.verdict.field)
         address = request.scope["guard.address"]
         training = queue.train(settings, field, address=address, session=session)
         async with contextlib.aclosing(training) as updates:

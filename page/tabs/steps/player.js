@@ -6,9 +6,10 @@ const JUMP = 700; // ms to a chosen stop
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// `onChange` is called after each change of `time` and `isPlaying`; `onEnd` when it has played up to the last stop.
-export function makePlayer({ last, onChange, onEnd }) {
-  let time = last;
+// `lastStop` returns the number of the last stop. `onChange` is called after each change of `time` and `isPlaying`; `onEnd`
+// when it has played up to the last stop.
+export function makePlayer({ lastStop, onChange, onEnd }) {
+  let time = lastStop();
   let isPlaying = false;
   let frame = null;
   let timer = null;
@@ -36,7 +37,7 @@ export function makePlayer({ last, onChange, onEnd }) {
   }
 
   function playOn() {
-    if (time >= last) {
+    if (time >= lastStop()) {
       halt();
       onChange();
       onEnd();
@@ -70,11 +71,11 @@ export function makePlayer({ last, onChange, onEnd }) {
     play() {
       halt();
       if (still.matches) {
-        set(last);
+        set(lastStop());
         return;
       }
       isPlaying = true;
-      set(time >= last ? 0 : time);
+      set(time >= lastStop() ? 0 : time);
       timer = setTimeout(playOn, time === 0 ? REST : 0);
     },
     halt() {

@@ -2,6 +2,9 @@
 //
 // Time goes from 0 to 3, and its whole numbers are the stops: the pad, the cropped ink, 20 × 20 pixels, and 28 × 28. What
 // lies between two stops moves along straight lines; the stops themselves are the results of `model/steps.py`.
+//
+// A digit of a photo has no lines but an image of the ink. At times before 0, the pictures of the whole photo follow one
+// another: the last one at time 0, the one before at -1.
 
 import { grey, IMAGE_SIDE, toBytes } from "../../shared/image.js";
 import { settings } from "../../shared/settings.js";
@@ -75,12 +78,19 @@ export function makeStage(picture, marks, { centre }) {
   new ResizeObserver(fit).observe(picture);
   new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
-  // Paint a view {all, strokes, lineWidths, crop, box, plain, centreOfMass, corner} at a time; null for an empty stage.
+  // Paint a view {all, strokes, lineWidths, crop, box, plain, centreOfMass, corner} at a time; null for an empty stage. That
+  // of a photo has `pictures`, see photo_pictures.js, at a place on the pad, `sheet`, and the `boxes` of all digits, instead of
+  // lines; `crop` is null without a digit.
   function paint(view, time, isSkipping) {
     last = [view, time, isSkipping];
     for (const canvas of [picture, marks]) canvas.getContext("2d").clearRect(0, 0, side, side);
     if (!view || !side) return;
     const field = [MARGIN * side, MARGIN * side, (1 - 2 * MARGIN) * side, (1 - 2 * MARGIN) * side];
+    if (view.pictures && (time < 0 || !view.crop)) {
+      paintPictures(picture.getContext("2d"), view, field, time);
+      paintBoxes(marks.getContext("2d"), view, field, linear(time, -0.5, 0));
+      return;
+    }
     const places = { field, ...placesOf(view, field, time, isSkipping) };
     paintPicture(view, places, time, isSkipping);
     paintMarks(view, places, time, isSkipping);
@@ -88,22 +98,54 @@ export function makeStage(picture, marks, { centre }) {
 
   // Where the parts are, as [left, top, width, height]: `crop`, the ink on the pad; `paper`, the black rectangle; `ink`,
   // where the cropped ink is now.
-  function placesOf({ strokes, lineWidths, crop, box, corner }, field, time, isSkipping) {
+  function placesOf({ strokes, lineWidths, crop, box, corner, sheet }, field, time, isSkipping) {
     const [left, top, width] = field;
-    const unit = width / PAD_SIDE;
+    const whole = sheet ? onStage(sheet, field) : field;
     const cell = width / IMAGE_SIDE;
     const [low, high, right, bottom] = isSkipping ? inkBox(strokes, lineWidths[0]) : crop;
-    const onPad = [left + low * unit, top + high * unit, (right - low) * unit, (bottom - high) * unit];
+    const onPad = onStage([low, high, right, bottom], field);
     if (isSkipping) return { crop: onPad, paper: field, ink: onPad, cell };
     const inField = (row, column) => [left + column * cell, top + row * cell, box.width * cell, box.height * cell];
     const inMiddle = inField((IMAGE_SIDE - box.height) / 2, (IMAGE_SIDE - box.width) / 2);
     const paper =
       time <= 1
-        ? mixRects(field, onPad, eased(time, 0.1, 1))
+        ? mixRects(whole, onPad, eased(time, 0.1, 1))
         : time <= 2
           ? mixRects(onPad, inMiddle, eased(time, 1, 1.6))
           : mixRects(inMiddle, inField(...corner), eased(time, 2, 2.7));
     return { crop: onPad, paper, ink: time <= 1 ? onPad : paper, cell };
+  }
+
+  // A part of the pad, [left, top, right, bottom] in its units, as a rectangle [left, top, width, height] of the stage.
+  function onStage([low, high, right, bottom], [left, top, width]) {
+    const unit = width / PAD_SIDE;
+    return [left + low * unit, top + high * unit, (right - low) * unit, (bottom - high) * unit];
+  }
+
+  // Each picture of a photo fades into the next.
+  function paintPictures(context, { pictures, sheet }, field, time) {
+    const place = Math.min(time, 0) + pictures.shown.length - 1;
+    const before = Math.floor(place);
+    const rect = onStage(sheet, field);
+    context.drawImage(pictures.shown[before], ...rect);
+    context.globalAlpha = eased(place - before, 0, 1);
+    if (place > before) context.drawImage(pictures.shown[before + 1], ...rect);
+    context.globalAlpha = 1;
+  }
+
+  // The last picture of a photo, which fades into its ink, so that the crop is at `ink`.
+  function paintInk(context, { pictures, sheet, crop }, paper, ink, time) {
+    const [across, down] = [ink[2] / (crop[2] - crop[0]), ink[3] / (crop[3] - crop[1])];
+    const [left, top] = [ink[0] - (crop[0] - sheet[0]) * across, ink[1] - (crop[1] - sheet[1]) * down];
+    const rect = [left, top, (sheet[2] - sheet[0]) * across, (sheet[3] - sheet[1]) * down];
+    context.save();
+    context.beginPath();
+    context.rect(...paper);
+    context.clip();
+    context.drawImage(pictures.shown.at(-1), ...rect);
+    context.globalAlpha = eased(time, 0, 0.5);
+    context.drawImage(pictures.ink, ...rect);
+    context.restore();
   }
 
   function paintPicture(view, { field, paper, ink }, time, isSkipping) {
@@ -116,7 +158,8 @@ export function makeStage(picture, marks, { centre }) {
     fill(context, paper);
     const pixels = isSkipping ? view.plain : view.box;
     const appeared = isSkipping ? linear(time, 1.1, 2) : linear(time, 1.5, 2);
-    if (appeared < 1) paintLines(context, view, paper, ink, time, isSkipping);
+    if (appeared < 1 && view.pictures) paintInk(context, view, paper, ink, time);
+    else if (appeared < 1) paintLines(context, view, paper, ink, time, isSkipping);
     if (appeared > 0) paintPixels(context, pixels, paper, appeared);
   }
 
@@ -175,6 +218,7 @@ export function makeStage(picture, marks, { centre }) {
     context.font = `700 ${Math.max(13 * scale, 0.5 * MARGIN * side)}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
+    if (view.boxes) paintBoxes(context, view, field, 1 - linear(time, 0, 0.3));
     if (isSkipping) paintMargin(context, field, crop, linear(time, 0.2, 0.8) * (1 - linear(time, 1.1, 1.6)));
     else frame(context, paper, linear(time, 0, 0.2) * (1 - linear(time, 1.6, 2)), []);
 
@@ -198,6 +242,12 @@ export function makeStage(picture, marks, { centre }) {
       stroke(context, [from, middle], linear(time, 2, 2.2), [4 * scale, 4 * scale]);
     }
     ring(context, from, 0.75 * cell, linear(time, 1.7, 2));
+  }
+
+  // Around each digit of a photo.
+  function paintBoxes(context, { boxes }, field, opacity) {
+    context.lineWidth = 2 * scale;
+    for (const box of boxes) frame(context, onStage(box, field), opacity, []);
   }
 
   // The part of the pad around the ink that stays.

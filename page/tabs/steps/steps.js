@@ -1,22 +1,24 @@
-// 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing. An empty pad shows an example.
+// 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing; for a digit of a photo, with the
+// steps that find it. An empty pad shows an example.
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
+import { photo } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { answerKey, ownNetwork } from "../../shared/own_network.js";
-import { requestUntilAnswered } from "../../shared/requests.js";
+import { requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
+import { loadPictures, PHOTO_STOPS } from "./photo_pictures.js";
 import { makePlayer } from "./player.js";
 import { inkSize, makeStage } from "./stage.js";
 
 const STOPS = ["pad", "ink", "box", "field"]; // as in the keys of the texts
-const LAST = STOPS.length - 1;
 const EXAMPLE = { place: [8, 10], size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
 const AGAIN = 2500; // ms from an example's end until it plays again
 
@@ -29,15 +31,21 @@ export function mount(element, props) {
 
   let answer = null; // to the drawing, with what was `asked`; null for an empty pad
   let example = null; // the answer to the example
+  let pictures = null; // of the photo, see photo_pictures.js
+  let picturesOf = null; // the part of a photo that they show, once they are asked for
   let isOpen = false;
   let againTimer = null;
 
+  // The stops, as in the keys of the texts. A photo has some before those of its chosen digit.
+  const ofDigit = () => (answer ? STOPS : []);
+  const stopsNow = () => (pictures ? [...PHOTO_STOPS.map((name) => `photo_${name}`), ...ofDigit().slice(1)] : STOPS);
+
   const stage = makeStage(find(".picture"), find(".marks"), props);
   const player = makePlayer({
-    last: LAST,
+    lastStop: () => stopsNow().length - 1,
     onChange: showTime,
     onEnd() {
-      if (answer === null) againTimer = setTimeout(player.play, AGAIN);
+      if (answer === null && !photo()) againTimer = setTimeout(player.play, AGAIN);
     },
   });
   const showTrouble = (words) => (find(".trouble").textContent = words);
@@ -63,7 +71,7 @@ export function mount(element, props) {
   // ---- The example
 
   async function askExample() {
-    const isWanted = () => isOpen && answer === null && drawing().strokes.length === 0 && example === null;
+    const isWanted = () => isOpen && answer === null && !photo() && drawing().isEmpty && example === null;
     if (!isWanted()) return;
     const { place, size, brush } = EXAMPLE;
     const strokes = placed(props.example, place, size).map(alongPath);
@@ -78,16 +86,55 @@ export function mount(element, props) {
     askExample();
   });
 
+  // ---- The pictures of a photo
+
+  async function askPictures() {
+    const part = photo();
+    if (!isOpen || !part?.answer || picturesOf === part) return;
+    picturesOf = part;
+    try {
+      const loaded = await loadPictures(part);
+      if (picturesOf !== part) return;
+      pictures = loaded;
+      showTrouble("");
+    } catch (error) {
+      if (picturesOf !== part) return;
+      console.warn(error);
+      picturesOf = null;
+      showTrouble(sentenceOf(error, "server_away_now"));
+    }
+    showStops();
+    show();
+    playAgain();
+  }
+  on("photo", (part) => {
+    if (part !== picturesOf) pictures = picturesOf = null;
+    showStops();
+    show();
+    askPictures();
+  });
+
   // ---- The stops
 
-  const stops = STOPS.map((_, stop) => {
-    const item = document.createElement("li");
-    item.innerHTML = `<button type="button"><b></b> <span class="why"></span></button>`;
-    find(".stops").append(item);
-    const button = item.firstChild;
-    button.addEventListener("click", () => goTo(stop));
-    return { button, name: button.querySelector("b"), why: button.querySelector(".why") };
-  });
+  let stops = []; // their buttons
+
+  function showStops() {
+    const names = stopsNow();
+    if (stops.length === names.length) return;
+    const isAtEnd = player.time >= stops.length - 1;
+    stops = names.map((_, stop) => {
+      const item = document.createElement("li");
+      item.innerHTML = `<button type="button"><b></b> <span class="why"></span></button>`;
+      const button = item.firstChild;
+      button.addEventListener("click", () => goTo(stop));
+      return { item, button, name: button.querySelector("b"), why: button.querySelector(".why") };
+    });
+    find(".stops").replaceChildren(...stops.map(({ item }) => item));
+    find(".show").classList.toggle("of-photo", pictures !== null);
+    element.style.setProperty("--last", names.length - 1);
+    range.max = names.length - 1;
+    if (isAtEnd || player.time > names.length - 1) player.choose(names.length - 1);
+  }
 
   function goTo(stop) {
     clearTimeout(againTimer);
@@ -99,9 +146,9 @@ export function mount(element, props) {
 
   // Texts of a stop.
   function wordsOf(stop) {
-    const key = skip.checked && stop > 0 ? `steps_no_${STOPS[stop]}` : `steps_${STOPS[stop]}`;
-    const shown = answer ?? example;
-    const size = shown ? inkSize(shown.images.plain, props.least_ink) : { width: "?", height: "?" };
+    const key = isSkipping() && stop > 0 ? `steps_no_${STOPS[stop]}` : `steps_${stopsNow()[stop]}`;
+    const shown = shownAnswer();
+    const size = shown?.images.plain ? inkSize(shown.images.plain, props.least_ink) : { width: "?", height: "?" };
     return { name: text(key), why: text(`${key}_why`, size) };
   }
 
@@ -114,7 +161,7 @@ export function mount(element, props) {
     if (!step) return;
     event.preventDefault();
     const next = step > 0 ? Math.floor(player.time + 0.01) + 1 : Math.ceil(player.time - 0.01) - 1;
-    goTo(Math.min(Math.max(next, 0), LAST));
+    goTo(Math.min(Math.max(next, 0), stops.length - 1));
   });
   play.addEventListener("click", () => {
     clearTimeout(againTimer);
@@ -129,11 +176,16 @@ export function mount(element, props) {
 
   // ---- Showing
 
+  const isSkipping = () => skip.checked && !photo();
+  const shownAnswer = () => answer ?? (photo() ? null : example);
+
   function show() {
-    const shown = answer ?? example;
-    const chosen = skip.checked ? "plain" : "field";
+    showStops();
+    const shown = shownAnswer();
+    const chosen = isSkipping() ? "plain" : "field";
     find(".show-numbers").disabled = shown === null;
-    find(".example").hidden = answer !== null || example === null;
+    find(".example").hidden = answer !== null || shown === null;
+    skip.parentElement.hidden = photo() !== null;
     setText(find(".reading"), shown ? verdictText(shown.verdicts[chosen], answerKey()) : "");
     stops.forEach(({ name, why }, stop) => {
       const words = wordsOf(stop);
@@ -147,7 +199,8 @@ export function mount(element, props) {
 
   function showTime() {
     const { time, isPlaying, isStill } = player;
-    stage.paint(viewOf(answer ?? example), time, skip.checked);
+    const before = pictures ? PHOTO_STOPS.length - 1 : 0; // the stop at the stage's time 0
+    stage.paint(viewOf(shownAnswer()), time - before, isSkipping());
     const { name, why } = wordsOf(current());
     stops.forEach(({ button }, stop) => {
       if (stop === current()) button.setAttribute("aria-current", "step");
@@ -158,7 +211,7 @@ export function mount(element, props) {
     range.step = isStill ? 1 : 0.01;
     range.value = time;
     range.setAttribute("aria-valuetext", name);
-    element.style.setProperty("--part", time / LAST);
+    element.style.setProperty("--part", time / (stops.length - 1));
     play.hidden = isStill;
     play.setAttribute("aria-pressed", isPlaying);
     const words = text(isPlaying ? "steps_pause" : "steps_play");
@@ -167,6 +220,7 @@ export function mount(element, props) {
   }
 
   function viewOf(shown) {
+    if (photo()) return pictures && viewOfPhoto(photo(), shown);
     if (!shown) return null;
     const { asked, strokes, line_width: lineWidth, crop, images, centre_of_mass: centreOfMass, corner } = shown;
     return {
@@ -179,6 +233,23 @@ export function mount(element, props) {
       centreOfMass,
       corner,
     };
+  }
+
+  function viewOfPhoto({ region, digits, chosen }, shown) {
+    const side = settings.pad.side;
+    const ratio = (region[2] - region[0]) / (region[3] - region[1]);
+    const [width, height] = ratio > 1 ? [side, side / ratio] : [side * ratio, side];
+    const [left, top] = [(side - width) / 2, (side - height) / 2];
+    const onPad = ([x, y, xEnd, yEnd]) => [
+      left + x * width,
+      top + y * height,
+      left + xEnd * width,
+      top + yEnd * height,
+    ];
+    const { images, centre_of_mass: centreOfMass, corner } = shown ?? {};
+    const crop = shown && onPad(digits[chosen].box);
+    const boxes = digits.map((digit) => onPad(digit.box));
+    return { pictures, sheet: onPad([0, 0, 1, 1]), boxes, crop, box: images?.box, centreOfMass, corner };
   }
 
   const announceLater = makeAnnouncer(find(".announcement"), live, () => (answer ? find(".reading").textContent : ""));
@@ -202,9 +273,9 @@ export function mount(element, props) {
   // A new line is shown at the end of its way.
   let version = drawing().version;
   on("drawing", (newest) => {
-    if (newest.version !== version && newest.strokes.length > 0) {
+    if (newest.version !== version && !newest.isEmpty) {
       clearTimeout(againTimer);
-      if (player.isPlaying) player.choose(LAST);
+      if (player.isPlaying) player.choose(stops.length - 1);
     }
     version = newest.version;
   });
@@ -217,6 +288,7 @@ export function mount(element, props) {
     player.halt();
     if (!isOpen) return;
     askExample();
+    askPictures();
     if (!drawing().isDrawing) playAgain();
   });
 }

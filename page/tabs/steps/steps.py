@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model.preprocessing import CENTRE, INK_THRESHOLD
-from model.steps import steps
+from model.preprocessing import CENTRE, INK_THRESHOLD, centre_of_mass
+from model.steps import box_in, steps
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad import load_samples
@@ -40,7 +40,12 @@ class StepsTab(Tab):
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
-    """Encode the steps of the chosen digit; its `strokes` only if it is one of several."""
+    """Encode the steps of the chosen digit; its `strokes` only if it is one of several.
+
+    A photo's digit has only the steps that its field shows.
+    """
+    if pad.drawing is None:
+        return describe_field(pad)
     results = steps(pad.drawing)
     return {
         "line_width": results.line_width,
@@ -54,4 +59,16 @@ def describe(pad: OnPad) -> dict[str, Any]:
             "plain": encode_verdict(pad.recognizer, pad.recognizer.judge(results.plain)),
         },
         "number": pad.encode_number(),
+    }
+
+
+def describe_field(pad: OnPad) -> dict[str, Any]:
+    """Encode the last steps of a photo's digit."""
+    box, corner = box_in(pad.verdict.field)
+    return {
+        "images": {"box": encode_image(box), "field": encode_image(pad.verdict.field)},
+        "centre_of_mass": centre_of_mass(box),
+        "corner": corner,
+        "verdicts": {"field": encode_verdict(pad.recognizer, pad.verdict)},
+        "number": None,
     }

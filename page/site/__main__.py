@@ -1,13 +1,12 @@
-"""Write the page as a static site, whose answers the visitor's browser computes.
-
-python build_site.py [FOLDER]
-"""
+"""Write the page as a static site, whose answers the visitor's browser computes: `python3 run.py site [FOLDER]`."""
 
 import argparse
 import sys
 from pathlib import Path
 
 import uvicorn
+
+sys.path[0] = str(Path(__file__).resolve().parents[2])  # it is run from any folder
 
 from page.launch.command_line import read_port
 from page.site.build import ASSETS, DIGITS, NETWORKS, SiteError, build_site
@@ -21,7 +20,7 @@ Put it on a web host, in any folder:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Write the page as a static site.")
+    parser = argparse.ArgumentParser(prog="run.py site", description="Write the page as a static site.")
     parser.add_argument("folder", nargs="?", type=Path, default=Path("site"), help="default: %(default)s")
     parser.add_argument("--serve", action="store_true", help="serve it to this computer, to try it")
     parser.add_argument("--port", type=read_port, default=PORT, help="for --serve (default: %(default)s)")

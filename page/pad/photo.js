@@ -1,0 +1,184 @@
+// A photo of paper on the pad, instead of a drawing: read by the server as a whole, or a part that the visitor selects.
+//
+// The digits that it finds are chosen like those of a number on the pad; the tabs' requests are about what the network sees
+// of the chosen one, see `subject` in numbers.js. The view on the pad is in photo_view.js.
+
+import { emit, on } from "../shared/events.js";
+import { ownNetwork } from "../shared/own_network.js";
+import { Rejected, request, sentenceOf } from "../shared/requests.js";
+import { text } from "../shared/translations.js";
+import { cover } from "./canvas.js";
+import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
+
+const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the same time, and each takes up to 1.5 s
+
+let image = null; // the photo; null without one
+let parts = []; // the whole photo, a part of it, a part of that part…; the last one is shown
+let isOpening = false; // whether a file is being decoded
+let trouble = null; // returns the sentence about a file that was not used or a part that was not read; null without one
+let controller = null; // of the newest request, which a newer one aborts
+let turn = 0; // counts the files and parts, so that only the newest one is shown
+
+// The part that is shown; null without a photo.
+//
+//   region    [left, top, right, bottom] in pixels of the photo
+//   blob      the image that is sent
+//   answer    null until it is read: {numbers, leftOut}, see page/pad/photos.py
+//   digits    of all numbers, each with its `line`, the index of its number, and its box in fractions of the part
+//   chosen    index of the chosen digit
+export const photo = () => parts.at(-1) ?? null;
+export const isWhole = () => parts.length < 2;
+export const isReading = () => isOpening || (photo() !== null && !photo().answer && trouble === null);
+export const troubleWords = () => trouble?.() ?? "";
+// The text of all numbers, a line each.
+export const photoText = () =>
+  photo()
+    .answer.numbers.map((number) => number.text)
+    .join("\n");
+
+// Show what has changed, to the tabs as well.
+function update() {
+  const shown = photo();
+  const field = shown?.digits[shown.chosen]?.image.data ?? null;
+  cover(shown && { field, canUndo: !isWhole(), undo: leavePart, clear: remove });
+  emit("photo", shown);
+}
+
+// Forget what is under way, except a request; returns the number of what comes now.
+function supersede() {
+  isOpening = false;
+  trouble = null;
+  turn += 1;
+  return turn;
+}
+
+// Put the photo in a file on the pad. A file that is no image changes nothing there.
+export async function putPhoto(file) {
+  const own = supersede();
+  isOpening = true;
+  emit("photo", photo());
+  try {
+    const opened = await openPhoto(file);
+    if (own !== turn) return;
+    const { naturalWidth: width, naturalHeight: height } = opened;
+    const whole = await makePart(opened, [0, 0, width, height]);
+    if (own !== turn) return;
+    [image, parts] = [opened, [whole]];
+    isOpening = false;
+    read();
+  } catch (error) {
+    if (!(error instanceof BadPhoto)) throw error;
+    if (own !== turn) return;
+    isOpening = false;
+    trouble = () => text(error.key);
+    emit("photo", photo());
+  }
+}
+
+const makePart = async (source, region) => ({
+  region,
+  blob: await cutOut(source, region),
+  answer: null,
+  digits: [],
+  chosen: 0,
+});
+
+// Read only a part of the part that is shown, [left, top, right, bottom] in fractions of it.
+export async function selectPart([left, top, right, bottom]) {
+  const own = supersede();
+  const [x, y, xEnd, yEnd] = photo().region;
+  const [width, height] = [xEnd - x, yEnd - y];
+  const region = [x + left * width, y + top * height, x + right * width, y + bottom * height].map(Math.round);
+  const part = await makePart(image, region);
+  if (own !== turn) return;
+  parts.push(part);
+  read();
+}
+
+function leavePart() {
+  if (isWhole()) return;
+  parts.pop();
+  show();
+}
+
+export function showWhole() {
+  parts = parts.slice(0, 1);
+  show();
+}
+
+// Show a part that may have been read before.
+function show() {
+  supersede();
+  controller?.abort();
+  if (photo().answer) update();
+  else read();
+}
+
+function remove() {
+  supersede();
+  controller?.abort();
+  [image, parts] = [null, []];
+  update();
+}
+
+export function chooseDigit(index) {
+  photo().chosen = index;
+  update();
+}
+
+// Read the part that is shown; also again, after trouble.
+export async function read() {
+  const part = photo();
+  controller?.abort();
+  const own = new AbortController();
+  controller = own;
+  const timer = setTimeout(() => own.abort(), TIMEOUT);
+  trouble = null;
+  update();
+  try {
+    const answer = await request(addressOf("read_photo"), part.blob, { signal: own.signal });
+    if (own !== controller || photo() !== part) return;
+    accept(part, answer);
+  } catch (error) {
+    if (own !== controller || photo() !== part) return;
+    if (!(error instanceof Rejected)) console.warn(error);
+    trouble = () => sentenceOf(error, "server_away_now");
+  } finally {
+    clearTimeout(timer);
+  }
+  update();
+}
+
+function addressOf(name) {
+  const token = ownNetwork();
+  return token === null ? name : `${name}?network=${encodeURIComponent(token)}`;
+}
+
+function accept(part, answer) {
+  const { width, height } = answer;
+  const inFractions = ([left, top, right, bottom]) => [left / width, top / height, right / width, bottom / height];
+  part.answer = answer;
+  part.digits = answer.numbers.flatMap(({ digits }, line) =>
+    digits.map((digit) => ({ ...digit, line, box: inFractions(digit.box) })),
+  );
+}
+
+// The pictures of the steps that find the digits in a part: a promise of [{name, picture}], see page/pad/photos.py.
+export function photoSteps(part) {
+  part.steps ??= request("photo_steps", part.blob, { isLong: true }).then(({ steps }) => steps);
+  part.steps.catch(() => (part.steps = null)); // the next time it is asked for again
+  return part.steps;
+}
+
+// The sentence about a file that was not used goes with the next stroke.
+on("drawing", () => {
+  if (photo() !== null || trouble === null) return;
+  trouble = null;
+  emit("photo", null);
+});
+
+// Another network reads the digits.
+on("network", () => {
+  for (const part of parts) Object.assign(part, { answer: null, digits: [] });
+  if (photo()) read();
+});

@@ -1,0 +1,300 @@
+// The photo on the pad: its digits, each in a box with its reading, and a rectangle to read only a part of it.
+
+import { makeButton } from "../shared/button.js";
+import { on } from "../shared/events.js";
+import { argmax, percent } from "../shared/format.js";
+import { photoDigitText } from "../shared/number_text.js";
+import { setText } from "../shared/set_text.js";
+import { text, translate } from "../shared/translations.js";
+import { canvas } from "./canvas.js";
+import {
+  chooseDigit,
+  isReading,
+  isWhole,
+  photo,
+  putPhoto,
+  read,
+  selectPart,
+  showWhole,
+  troubleWords,
+} from "./photo.js";
+
+// CSS pixels
+const DRAGGED = 8; // a shorter movement is a tap
+const LEAST_SIDE = 16; // of a rectangle
+const NEAR = 24; // from a digit's box to a tap that chooses it
+const LEAST_TYPE = 12; // of a reading
+const LINE = 1.15; // height of a reading, in units of its type
+// Of a digit's height
+const MARGIN = 0.16; // of its frame, above and below together
+const NARROWEST = 0.55; // width of a frame
+
+const MOST_TYPE = 1 / 25; // of a reading, in units of the pad's side
+const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle by it
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
+const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+// From the lower edge of a box to the upper edge of one below it; infinite if it is not below.
+const gapBetween = (upper, lower) =>
+  upper[0] < lower[2] && upper[2] > lower[0] && upper[3] <= lower[1] ? lower[1] - upper[3] : Infinity;
+
+function placeAt(node, [left, top, right, bottom]) {
+  node.style.left = `${100 * left}%`;
+  node.style.top = `${100 * top}%`;
+  node.style.width = `${100 * (right - left)}%`;
+  node.style.height = `${100 * (bottom - top)}%`;
+}
+
+// The reading of a digit: "?" for an uncertain one.
+const readingOf = ({ verdict }) => (verdict.isDigit ? String(argmax(verdict.probabilities)) : "?");
+
+export function mountPhotos(element) {
+  const find = (selector) => element.querySelector(selector);
+  const [pad, view, sheet, selection] = [".pad", ".photo", ".sheet", ".selection"].map(find);
+  const [image, marks, whole, again] = [".sheet img", ".sheet .marks", ".whole", ".again"].map(find);
+  image.alt = ""; // the sheet has the name
+  let shown = null; // the part whose image is shown
+  let rectangle = null; // [left, top, right, bottom] in fractions of the photo
+  let drag = null; // {id, from} of a pointer, with the place where it began in fractions
+
+  // ---- Ways to a photo: a button, dropping, pasting
+
+  const file = find(".file");
+  find(".camera").addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    if (file.files.length > 0) putPhoto(file.files[0]);
+    file.value = ""; // the same file can be chosen again
+  });
+
+  const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
+  pad.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    pad.classList.add("dropping");
+  });
+  pad.addEventListener("dragleave", () => pad.classList.remove("dropping"));
+  pad.addEventListener("drop", (event) => {
+    pad.classList.remove("dropping");
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    putPhoto(event.dataTransfer.files[0]);
+  });
+  document.addEventListener("paste", (event) => {
+    const [pasted] = event.clipboardData?.files ?? [];
+    const isElsewhere = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (!pasted || isElsewhere || pad.getClientRects().length === 0 || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    putPhoto(pasted);
+  });
+
+  // ---- Choosing a digit
+
+  function neighbour([across, down]) {
+    const { digits, chosen } = photo();
+    if (across !== 0) return clamp(chosen + across, 0, digits.length - 1);
+    const [x] = middle(digits[chosen].box);
+    const line = digits[chosen].line + down;
+    const distances = digits.map((digit) => (digit.line === line ? Math.abs(middle(digit.box)[0] - x) : Infinity));
+    const nearest = Math.min(...distances);
+    return nearest === Infinity ? chosen : distances.indexOf(nearest);
+  }
+
+  function chooseAt([x, y]) {
+    const { width, height } = sheet.getBoundingClientRect();
+    const distances = photo().digits.map(({ box: [left, top, right, bottom] }) =>
+      Math.hypot(Math.max(left - x, x - right, 0) * width, Math.max(top - y, y - bottom, 0) * height),
+    );
+    const nearest = Math.min(...distances);
+    if (nearest <= NEAR) chooseDigit(distances.indexOf(nearest));
+  }
+
+  // ---- Selecting a rectangle
+
+  function setRectangle(newRectangle) {
+    rectangle = newRectangle;
+    selection.hidden = rectangle === null;
+    if (rectangle) placeAt(selection, rectangle);
+  }
+
+  function readRectangle() {
+    const selected = rectangle;
+    setRectangle(null);
+    selectPart(selected);
+  }
+
+  function placeOf({ clientX, clientY }) {
+    const { left, top, width, height } = sheet.getBoundingClientRect();
+    return [clamp((clientX - left) / width), clamp((clientY - top) / height)];
+  }
+  const inPixels = ([x, y]) => [x * sheet.clientWidth, y * sheet.clientHeight];
+
+  sheet.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || drag) return;
+    drag = { id: event.pointerId, from: placeOf(event) };
+    sheet.setPointerCapture(event.pointerId);
+    setRectangle(null);
+  });
+  sheet.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== drag?.id) return;
+    const [[x, y], [left, top]] = [placeOf(event), drag.from];
+    if (!rectangle && Math.hypot(...inPixels([x - left, y - top])) < DRAGGED) return;
+    setRectangle([Math.min(x, left), Math.min(y, top), Math.max(x, left), Math.max(y, top)]);
+  });
+  sheet.addEventListener("pointerup", (event) => {
+    if (event.pointerId !== drag?.id) return;
+    const { from } = drag;
+    drag = null;
+    if (!rectangle) chooseAt(from);
+    else if (Math.min(...inPixels([rectangle[2] - rectangle[0], rectangle[3] - rectangle[1]])) >= LEAST_SIDE)
+      readRectangle();
+    else setRectangle(null);
+  });
+  for (const name of ["pointercancel", "lostpointercapture"]) {
+    sheet.addEventListener(name, (event) => {
+      if (event.pointerId !== drag?.id) return;
+      drag = null;
+      setRectangle(null);
+    });
+  }
+  // Safari scrolls and selects on touch events despite touch-action.
+  sheet.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  sheet.addEventListener("contextmenu", (event) => event.preventDefault());
+
+  // Move the rectangle, or with `isSizing` its lower right corner. It begins around the chosen digit.
+  function moveRectangle([across, down], isSizing) {
+    const box = photo().digits[photo().chosen]?.box ?? [0.25, 0.25, 0.75, 0.75];
+    const begun = [box[0] - STEP, box[1] - STEP, box[2] + STEP, box[3] + STEP].map((side) => clamp(side));
+    const [left, top, right, bottom] = rectangle ?? begun;
+    if (isSizing) {
+      const [x, y] = [clamp(right + across * STEP, left + STEP), clamp(bottom + down * STEP, top + STEP)];
+      setRectangle([left, top, x, y]);
+    } else {
+      const [x, y] = [clamp(across * STEP, -left, 1 - right), clamp(down * STEP, -top, 1 - bottom)];
+      setRectangle([left + x, top + y, right + x, bottom + y]);
+    }
+    const [x, y, xEnd, yEnd] = rectangle.map((side) => percent(side));
+    setText(find(".announcement"), text("photo_rectangle", { left: x, top: y, right: xEnd, bottom: yEnd }));
+  }
+
+  sheet.addEventListener("keydown", (event) => {
+    const arrow = ARROWS[event.key];
+    if (event.altKey || drag) return;
+    if (arrow && event.shiftKey) moveRectangle(arrow, !(event.ctrlKey || event.metaKey));
+    else if (arrow && photo().digits.length > 0 && !event.ctrlKey && !event.metaKey) {
+      chooseDigit(neighbour(arrow));
+      marks.children[photo().chosen].focus();
+    } else if (rectangle && event.key === "Enter") readRectangle();
+    else if (rectangle && event.key === "Escape") setRectangle(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation(); // Escape does not leave projector mode
+  });
+
+  // ---- Showing
+
+  function showPhoto() {
+    const part = photo();
+    const hadFocus = pad.contains(document.activeElement);
+    view.hidden = part === null;
+    if (part !== shown) {
+      URL.revokeObjectURL(image.src);
+      image.removeAttribute("src");
+      if (part) image.src = URL.createObjectURL(part.blob);
+      shown = part;
+      setRectangle(null);
+    }
+    if (part) {
+      const [left, top, right, bottom] = part.region;
+      sheet.style.setProperty("--ratio", (right - left) / (bottom - top));
+      whole.hidden = isWhole();
+      showMarks(part);
+      sheet.tabIndex = part.digits.length > 0 ? -1 : 0; // the chosen digit can be focused instead
+    }
+    // What had the focus may be gone: the canvas, the button for the whole photo, a digit.
+    const { activeElement } = document;
+    const isGone =
+      activeElement === document.body || activeElement === canvas || (activeElement === whole && whole.hidden);
+    if (hadFocus && (isGone || view.hidden))
+      (part ? (marks.children[part.chosen] ?? sheet) : canvas).focus({ preventScroll: true });
+    showReading();
+  }
+
+  function showReading() {
+    const part = photo();
+    const { answer = null, digits = [] } = part ?? {};
+    const isMissing = answer !== null && digits.length === 0;
+    const words = isReading() ? text("photo_reading") : troubleWords();
+    const about = isMissing ? text("photo_none") : answer?.leftOut ? text("photo_left_out") : "";
+    find(".reading").classList.toggle("busy", isReading());
+    find(".reading").classList.toggle("failed", !isReading() && troubleWords() !== "");
+    setText(find(".said"), words || about);
+    again.hidden = part === null || answer !== null || isReading();
+  }
+
+  function showMarks({ digits, chosen }) {
+    while (marks.children.length > digits.length) marks.lastChild.remove();
+    while (marks.children.length < digits.length) marks.append(makeMark(marks.children.length));
+    digits.forEach((digit, index) => {
+      const mark = marks.children[index];
+      placeAt(mark, frameOf(digit));
+      mark.dataset.reading = readingOf(digit);
+      mark.tabIndex = index === chosen ? 0 : -1;
+      mark.setAttribute("aria-pressed", index === chosen);
+      mark.setAttribute("aria-label", photoDigitText(digits, index));
+    });
+    placeReadings(digits);
+  }
+
+  // A little larger than the digit, and not narrower than its reading.
+  function frameOf({ box: [left, top, right, bottom] }) {
+    const [{ clientWidth: width, clientHeight: height }, high] = [sheet, bottom - top];
+    const down = MARGIN * high;
+    const across = Math.max((down * height) / width, (NARROWEST * high * height) / width - (right - left)) / 2;
+    return [left - across, top - down / 2, right + across, bottom + down / 2];
+  }
+
+  // Mouse and finger reach the sheet, which distinguishes taps from rectangles; the mark itself is for the keyboard.
+  const makeMark = (index) => makeButton(() => chooseDigit(index));
+
+  // The readings stand above their boxes, or all below them where there is less in their way. They may leave the photo, which
+  // does not fill the pad, and cover a little of the next line.
+  function placeReadings(digits) {
+    const [width, height] = [sheet.clientWidth, sheet.clientHeight];
+    if (digits.length === 0 || height === 0) return;
+    const frames = digits.map(frameOf);
+    const heights = frames.map(([, top, , bottom]) => bottom - top);
+    const gaps = frames.map((frame) => Math.min(...frames.map((other) => gapBetween(other, frame))));
+    const type = clamp(
+      Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height,
+      LEAST_TYPE,
+      MOST_TYPE * pad.clientWidth,
+    );
+    marks.style.setProperty("--type", `${type}px`);
+    const [half, high] = [(0.5 * type) / width, (LINE * type) / height];
+    const edge = sheet.offsetTop / height;
+    const isTaken = ([left, top, right, bottom]) =>
+      top < -edge ||
+      bottom > 1 + edge ||
+      frames.some((frame) => frame[0] < right && frame[2] > left && frame[1] < bottom && frame[3] > top);
+    const places = frames.map(([left, top, right, bottom]) => {
+      const x = (left + right) / 2;
+      return [
+        [x - half, top - high, x + half, top],
+        [x - half, bottom, x + half, bottom + high],
+      ];
+    });
+    const [above, below] = [0, 1].map((side) => places.filter((place) => isTaken(place[side])).length);
+    marks.classList.toggle("below", below < above);
+  }
+
+  whole.addEventListener("click", showWhole);
+  again.addEventListener("click", read);
+  new ResizeObserver(() => photo() && showMarks(photo())).observe(sheet);
+  on("photo", showPhoto);
+  translate(view, showPhoto);
+  canvas.after(view);
+}

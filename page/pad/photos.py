@@ -1,0 +1,85 @@
+"""Reads photos of paper on the pad: the numbers in them, and the pictures of the steps that find these."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from model import Number, Recognizer
+from page.encoding import encode_image, encode_verdict
+from page.server.routes import PREFIX, work_in_turn
+from page.visitors.image_reader import ImageReader
+from page.visitors.trained_networks import TrainedNetworks
+
+
+class PhotoRoute(Route):
+    """A route whose body is an image file."""
+
+    kind = "image"
+
+
+class Photos:
+    """The routes that read photos: the image file is the body, which is never stored.
+
+    A query `network` has the token of the visitor's own network. The page's first network finds the digits, and all
+    other networks judge those again.
+    """
+
+    def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks) -> None:
+        """Make the routes; `recognizers` are the page's networks, and `networks` those of the visitors."""
+        self._images, self._recognizers, self._networks = images, list(recognizers.values()), networks
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        functions = (self.read_photo, self.photo_steps)
+        return [PhotoRoute(f"{PREFIX}/{each.__name__}", each, methods=["POST"]) for each in functions]
+
+    async def read_photo(self, request: Request) -> Response:
+        """Return the numbers in a photo, with the boxes of digits in its pixels, and whether some were left out."""
+        token = request.query_params.get("network")
+        if token is not None:
+            self._networks.check(token)
+        photo = await self._in_turn(request, self._images.read_numbers)
+
+        def encode() -> bytes:
+            recognizer, *others = self._recognizers
+            numbers = photo.numbers
+            if token is not None:
+                recognizer, others = self._networks.recognizer(token), self._recognizers
+                numbers = [number.judged_by(recognizer) for number in numbers]
+            return orjson.dumps(
+                {
+                    "width": photo.width,
+                    "height": photo.height,
+                    "numbers": [encode_number(recognizer, number, others) for number in numbers],
+                    "leftOut": photo.left_out,
+                }
+            )
+
+        return Response(await work_in_turn(request, encode), media_type="application/json")
+
+    async def photo_steps(self, request: Request) -> Response:
+        """Return the pictures of the steps that find the digits in a photo, in order."""
+        steps = await self._in_turn(request, self._images.read_steps)
+        pictures = [{"name": name, "picture": picture} for name, picture in steps.items()]
+        return Response(orjson.dumps({"steps": pictures}), media_type="application/json")
+
+    async def _in_turn(self, request: Request, read: Callable[[bytes], Coroutine[Any, Any, Any]]) -> Any:
+        return await work_in_turn(request, partial(read, await request.body()), self._images.turns)
+
+
+def encode_number(recognizer: Recognizer, number: Number, others: Sequence[Recognizer]) -> dict[str, Any]:
+    """Encode a number: its text, each digit's box, field and verdict, and the texts that other networks read."""
+    digits = [
+        {
+            "box": digit.box,
+            "image": encode_image(digit.verdict.field),
+            "verdict": encode_verdict(recognizer, digit.verdict),
+        }
+        for digit in number.digits
+    ]
+    return {"text": str(number), "digits": digits, "others": [str(number.judged_by(other)) for other in others]}

@@ -1,0 +1,36 @@
+// The pictures of the steps that find the digits in a photo, before those of the chosen digit.
+
+import { photoSteps } from "../../pad/photo.js";
+
+export const PHOTO_STOPS = ["photo", "even", "ink", "lines", "found"]; // names of the pictures
+
+// Load the pictures of a part of a photo: a promise of {shown, ink}, the images of PHOTO_STOPS, and the one without lines as
+// a canvas of white ink on black.
+export async function loadPictures(part) {
+  const steps = new Map((await photoSteps(part)).map(({ name, picture }) => [name, picture]));
+  const shown = await Promise.all(PHOTO_STOPS.map((name) => decoded(steps.get(name))));
+  return { shown, ink: whiteInk(shown[PHOTO_STOPS.indexOf("lines")]) };
+}
+
+async function decoded(address) {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  return image;
+}
+
+// Dark ink on light paper is inverted.
+function whiteInk(image) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) sum += data[i];
+  if (sum < (255 / 2) * (data.length / 4)) return canvas;
+  context.globalCompositeOperation = "difference";
+  context.fillStyle = "white";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  return canvas;
+}

@@ -1,0 +1,245 @@
+"""Photos of paper: putting one on the pad, choosing a digit, selecting a part, and what goes wrong."""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from driver import CLEAR_DRAWINGS, STILL, TEXTS
+from PIL import Image
+from playwright.sync_api import expect
+from seen import expect_inside_of, picture, stage_field
+from sketch import asks
+from written_paper import photo_of
+
+pytestmark = pytest.mark.slow
+
+EN = TEXTS["en"]
+READ, STEPS = "read_photo", "photo_steps"
+TURNED = 6  # EXIF's orientation of a photo from a camera held upright, which has to be turned clockwise
+
+
+def put(sketch, content, name="photo.jpg", kind="image/jpeg"):
+    """Choose a file in the dialog of the camera button."""
+    with sketch.page.expect_file_chooser() as chooser:
+        sketch.page.locator(".camera").click()
+    chooser.value.set_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def give(sketch, event, content):
+    """Drop a JPEG on the pad, or paste it."""
+    sketch.page.evaluate(
+        """([event, content]) => {
+            const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+            const files = new DataTransfer();
+            files.items.add(new File([bytes], "photo.jpg", { type: "image/jpeg" }));
+            const common = { bubbles: true, cancelable: true };
+            const made = event === "drop"
+                ? new DragEvent("drop", { ...common, dataTransfer: files })
+                : new ClipboardEvent("paste", { ...common, clipboardData: files });
+            document.querySelector(event === "drop" ? ".pad" : "body").dispatchEvent(made);
+        }""",
+        [event, base64.b64encode(content).decode()],
+    )
+
+
+def numbers(sketch):
+    return sketch.page.locator("#panel-draw .winner span")
+
+
+def marks(sketch):
+    return sketch.page.locator(".sheet .marks button")
+
+
+def said(sketch):
+    return sketch.page.locator(".reading .said")
+
+
+def count_sent(sketch, endpoint=READ):
+    """Return how often the page has sent a photo to an endpoint."""
+    return sum(url.endswith(f"/api/{endpoint}") for url in sketch.requested)
+
+
+def size_of_sent(sketch):
+    """Return the size of the image that was sent last, which is the one on the pad: (width, height)."""
+    image = sketch.page.locator(".sheet img")
+    return image.evaluate("async (e) => (await e.decode(), [e.naturalWidth, e.naturalHeight])")
+
+
+def words(line, ordinal, digit):
+    sentence = EN["number_answer"].format(place=ordinal, digit=digit, percent="100%")
+    return EN["photo_line"].format(line=line, sentence=sentence)
+
+
+@pytest.fixture
+def sketch(open_sketch):
+    return open_sketch(**STILL)
+
+
+def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(sketch.winner).to_have_text("7")
+    with sketch.page.expect_request(f"**/api/{READ}") as request:
+        put(sketch, photo_of("427", "18", size=(2400, 1800), digit=400))
+    assert request.value.headers["content-type"] == "image/jpeg"
+    expect(numbers(sketch)).to_have_text(["427", "18"])
+    expect(marks(sketch)).to_have_count(5)
+    expect(sketch.sentence).to_have_text(words(1, "first", 4))
+    assert sketch.strokes == []
+    assert size_of_sent(sketch) == [1600, 1200]
+    expect(sketch.announcement).to_have_text("427 / 18. " + words(1, "first", 4))
+    expect(sketch.page.locator(".samples button").first).to_be_disabled()
+
+    box = marks(sketch).nth(4).bounding_box()
+    sketch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(sketch.sentence).to_have_text(words(2, "second", 8).replace("a 8", "an 8"))
+    expect(marks(sketch).nth(4)).to_have_attribute("aria-pressed", "true")
+    assert sketch.strokes == []
+    sketch.expect_accessible()
+    marks(sketch).nth(4).focus()  # the only one that Tab reaches
+    sketch.press("ArrowUp", "ArrowRight", "ArrowLeft")
+    expect(marks(sketch).nth(1)).to_be_focused()
+    expect(sketch.sentence).to_have_text(words(1, "second", 2))
+    sketch.page.locator("button.compare").click()
+    verdicts = sketch.page.locator("#panel-draw .panel .verdict")
+    expect(verdicts).to_have_text(["427", re.compile(r"^[\d?]{3}$")])
+    sketch.page.locator("button.compare").click()
+    asked = sketch.wait_for_request("look", field=field_of_chosen(sketch))
+    field = np.frombuffer(base64.b64decode(asked.post_data_json["field"]), np.uint8).reshape(28, 28)
+    sketch.wait_until_shown(recognizer.judge(field).probabilities)
+    np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field)
+
+    sketch.open_tab("steps")
+    panel = sketch.panel("steps")
+    names = ["photo_photo", "photo_even", "photo_ink", "photo_lines", "photo_found", "ink", "box", "field"]
+    expect(panel.locator(".stops b")).to_have_text([EN[f"steps_{name}"] for name in names])
+    expect(panel.locator(".reading")).to_have_text(EN["answer"].format(digit=2, percent="100%"))
+    sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field))
+    stages = []
+    for stop in range(5):
+        panel.locator(".stops button").nth(stop).click()
+        expect(panel.locator(".stops button").nth(stop)).to_have_attribute("aria-current", "step")
+        stages.append(sketch.pixels("#panel-steps .picture").tobytes())
+    assert len(set(stages)) > 2  # paper, ink, and the digits in boxes
+    assert count_sent(sketch, STEPS) == 1
+    sketch.expect_accessible()
+
+    sketch.open_tab("inside")
+    sketch.look_into("large")
+    expect_inside_of(sketch, recognizer, field)
+
+    sketch.open_tab("draw")
+    sketch.clear.click()
+    expect(sketch.hint).to_be_visible()
+    expect(sketch.sentence).to_have_text(EN["invitation"])
+    expect(sketch.page.locator(".photo")).to_be_hidden()
+    sketch.draw_digit(3)
+    expect(sketch.winner).to_have_text("3")
+    assert count_sent(sketch) == 1
+
+
+def field_of_chosen(sketch):
+    return sketch.page.evaluate("newestDrawing.field")
+
+
+def test_a_photo_is_dropped_or_pasted_and_turned_as_the_camera_was_held(sketch):
+    give(sketch, "drop", photo_of("47"))
+    expect(numbers(sketch)).to_have_text(["47"])
+    assert size_of_sent(sketch) == [1200, 900]
+    upright = Image.open(io.BytesIO(photo_of("25", size=(900, 1200))))
+    exif = Image.Exif()
+    exif[0x0112] = TURNED
+    upright.rotate(90, expand=True).save(turned := io.BytesIO(), "JPEG", exif=exif)
+    give(sketch, "paste", turned.getvalue())
+    expect(numbers(sketch)).to_have_text(["25"])
+    assert size_of_sent(sketch) == [900, 1200]
+
+
+def test_a_part_of_a_photo_is_selected_by_dragging_or_by_keys(sketch):
+    put(sketch, photo_of("42", "18", size=(4000, 3000), digit=600))
+    expect(numbers(sketch)).to_have_text(["42", "18"])
+    first, last = marks(sketch).first.bounding_box(), marks(sketch).nth(1).bounding_box()
+    sketch.page.mouse.move(first["x"] - 15, first["y"] - 15)
+    sketch.page.mouse.down()
+    right, bottom = (last[side] + last[length] + 15 for side, length in (("x", "width"), ("y", "height")))
+    sketch.page.mouse.move(right, bottom, steps=3)
+    expect(sketch.page.locator(".selection")).to_be_visible()
+    sketch.page.mouse.up()
+    expect(numbers(sketch)).to_have_text(["42"])
+    expect(sketch.page.locator(".selection")).to_be_hidden()
+    assert max(size_of_sent(sketch)) > 1000  # of the 4,000 pixels of the file, not of the 1,600 that were sent first
+    sketch.undo.click()
+    expect(numbers(sketch)).to_have_text(["42", "18"])
+    expect(sketch.undo).to_be_disabled()
+
+    marks(sketch).first.focus()
+    sketch.press("ArrowDown", *["Control+Shift+ArrowUp"] * 2, *["Shift+ArrowRight"] * 10, "Shift+ArrowDown")
+    expect(sketch.page.locator(".selection")).to_be_visible()
+    expect(sketch.page.locator("#pad > * > * > .announcement")).to_contain_text("Press Enter")
+    sketch.press("Enter")
+    expect(sketch.page.locator(".whole")).to_be_visible()
+    expect(numbers(sketch)).to_have_text(["18"])
+    sketch.page.locator(".whole").click()
+    expect(numbers(sketch)).to_have_text(["42", "18"])
+    assert count_sent(sketch) == 3  # the whole photo was read once
+    marks(sketch).nth(2).focus()
+    sketch.press("Shift+ArrowDown", "Escape")
+    expect(sketch.page.locator(".selection")).to_be_hidden()
+
+
+def test_what_is_under_way_is_shown_and_a_newer_photo_or_clear_cancels_it(sketch):
+    held = []
+    put(sketch, photo_of("7"))
+    expect(numbers(sketch)).to_have_text(["7"])
+    sketch.page.route(re.compile(READ), lambda route: held.append(route))
+    put(sketch, photo_of("42"))
+    expect(said(sketch)).to_have_text(EN["photo_reading"])
+    expect(sketch.winner).to_have_text("…")
+    expect(sketch.percents).to_have_text([""] * 10)
+    sketch.wait_until(lambda: held)
+    sketch.page.unroute(re.compile(READ))
+    with sketch.page.expect_event("requestfailed", lambda request: asks(request, READ)):
+        put(sketch, photo_of("38"))
+    expect(numbers(sketch)).to_have_text(["38"])
+    expect(said(sketch)).to_have_text("")
+
+    sketch.page.route(re.compile(READ), lambda route: held.append(route))
+    put(sketch, photo_of("42"))
+    expect(said(sketch)).to_have_text(EN["photo_reading"])
+    sketch.wait_until(lambda: len(held) == 2)
+    with sketch.page.expect_event("requestfailed", lambda request: asks(request, READ)):
+        sketch.clear.click()
+    expect(sketch.hint).to_be_visible()
+    expect(said(sketch)).to_have_text("")
+    sketch.expected_errors.append("ERR_ABORTED")
+
+
+def test_a_bad_file_paper_without_digits_and_a_busy_server(sketch):
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(sketch.winner).to_have_text("4")
+    put(sketch, b"%PDF", "homework.pdf", "application/pdf")
+    expect(said(sketch)).to_have_text(EN["photo_no_image"])
+    put(sketch, b"\xff\xd8 and no more")
+    expect(said(sketch)).to_have_text(EN["photo_damaged"])
+    put(sketch, b"\0\0\0\x18ftypheic", "IMG_1.HEIC", "")
+    expect(said(sketch)).to_have_text(EN["photo_heic"])
+    assert sketch.strokes != []  # the drawing has stayed
+    expect(sketch.winner).to_have_text("4")
+
+    put(sketch, photo_of())
+    expect(said(sketch)).to_have_text(EN["photo_none"])
+    expect(sketch.percents).to_have_text([""] * 10)
+    sketch.expect_accessible()
+    sketch.page.route(
+        re.compile(READ),
+        lambda route: route.fulfill(status=503, json={"error": "Busy."}, headers={"retry-after": "2"}),
+        times=1,
+    )
+    put(sketch, photo_of("42"))
+    expect(said(sketch)).to_have_text(EN["server_busy_now"])
+    sketch.expected_errors.append("503")
+    sketch.page.locator(".reading .again").click()
+    expect(numbers(sketch)).to_have_text(["42"])
+    sketch.page.locator(".challenge-button").click()
+    expect(sketch.panel("draw").locator(".judged")).to_have_text(EN["challenge_photo"].format(digit=7))
