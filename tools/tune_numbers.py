@@ -105,8 +105,15 @@ KINDS = {
     "two digits in one stroke": Kind((2,), 100, "joined"),
     "three places, some letters": Kind((3,), 100, "letters", 0.4),
 }
-MASK_KINDS = {  # half as many, since each takes longer
-    name: replace(kind, learned=kind.learned // 2) for name, kind in KINDS.items() if len(kind.lengths) == 1
+NON_DIGITS = 2.5  # times the weight that they have among drawings
+MASK_KINDS = {  # half as many, since each takes longer; non-digits count more, since photos show letters and pictures
+    name: replace(
+        kind,
+        learned=kind.learned // 2,
+        weight=min(1.0, NON_DIGITS * kind.weight) if kind.manner in ("doodle", "letters") else kind.weight,
+    )
+    for name, kind in KINDS.items()
+    if len(kind.lengths) == 1
 } | {
     "three digits, punctuation": Kind((3,), 100, "punctuation"),
     "five digits, punctuation": Kind((5,), 100, "punctuation"),

@@ -1,11 +1,12 @@
 """Read a number from the components of a line of text in a photo."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
 from model.numbers.lattice import UNCERTAIN, Edge
-from model.numbers.masks import MaskInk, MaskPiece, MaskRun, join, pieces_of
+from model.numbers.masks import LEAST_SURE, MaskInk, MaskPiece, MaskRun, join, pieces_of
 from model.numbers.paths import Path
 from model.numbers.pieces import MAX_DIGITS
 from model.numbers.reading import Digit, Number, may_be_one
@@ -16,7 +17,7 @@ from model.verdict import Verdict
 
 MAX_WORK = 40_000  # of a line of text, 60 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
 MAX_WORK_OF_PAGE = 600_000  # 0.9 s
-BOLD_MARGIN = 0.4  # see `reading.may_be_one`: a photo's line of text is more often a number than a pen's scribble
+LEAST_PROBABILITY = 0.7  # of a digit; with less it is uncertain, even if its neighbours speak for it
 SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
 
 
@@ -53,17 +54,17 @@ def read_components(
     single = Number((make_digit(run, whole, factor),))
     segmentation = segment_components(judge, pieces, run, whole, weights or load_weights(MASK), work or Work(MAX_WORK))
     paths = segmentation.paths if segmentation else []
-    if not segmentation or not paths or any(may_be_one(path, paths[0], BOLD_MARGIN) for path in paths):
+    if not segmentation or not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
     try:
         verdicts = list(segmentation.verdicts(paths[0]))
     except TooMuchWorkError:
         return single
-    digits = [
-        make_digit(run, verdict, factor)
-        for (run, verdict, _), edge in zip(verdicts, read_edges(paths[0]), strict=True)
-        if is_written(edge)
-    ]
+    digits = []
+    for (run, verdict, _), edge in zip(verdicts, read_edges(paths[0]), strict=True):
+        is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
+        if is_digit or is_high(edge):
+            digits.append(make_digit(run, replace(verdict, is_digit=is_digit), factor))
     if len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
@@ -84,15 +85,16 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[Mask
 def segment_components(
     judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
 ) -> Segmentation[MaskPiece, MaskRun] | None:
-    """Segment pieces; None if there are more than MAX_PIECES or the whole is one digit."""
-    if len(pieces) > MAX_PIECES or (whole.is_digit and are_one_group(pieces)):
+    """Segment pieces; None if there are more than MAX_PIECES or the whole is surely one digit."""
+    is_sure = whole.is_digit and whole.probabilities.max() >= LEAST_SURE
+    if len(pieces) > MAX_PIECES or (is_sure and are_one_group(pieces)):
         return None
     return Segmentation(judge, pieces, MaskInk(work), run, whole, weights, work)
 
 
 def text_of(path: Path[MaskPiece]) -> str:
-    """Return the text of a path without what `read_components` leaves out."""
-    return "".join(edge.label for edge in read_edges(path) if is_written(edge))
+    """Return the text of a path without low non-digits, as `read_components` leaves them out."""
+    return "".join(edge.label for edge in read_edges(path) if edge.label != UNCERTAIN or is_high(edge))
 
 
 def read_edges(path: Path[MaskPiece]) -> list[Edge[MaskPiece]]:
@@ -100,11 +102,11 @@ def read_edges(path: Path[MaskPiece]) -> list[Edge[MaskPiece]]:
     return [edge for line in path.lines for edge in line if edge.candidate]
 
 
-def is_written(edge: Edge[MaskPiece]) -> bool:
-    """Return whether an edge is a digit, or a non-digit as high as one."""
+def is_high(edge: Edge[MaskPiece]) -> bool:
+    """Return whether an edge is high enough for a digit."""
     assert edge.candidate
     _, top, _, bottom = edge.candidate.box
-    return edge.label != UNCERTAIN or bottom - top >= SMALL
+    return bottom - top >= SMALL
 
 
 def make_digit(run: MaskRun, verdict: Verdict, factor: int) -> Digit:

@@ -22,7 +22,7 @@ READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and
 PIXELS_OF_POINT = 100  # of drawing a run: about 1.5 µs
 POINTS_OF_RUN = 120  # of drawing even the smallest
 WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
-LEAST_SURE = 0.9  # probability of a digit that is not cut: a photo's digits touch more often
+LEAST_SURE = 0.99  # probability of a digit that is not cut: a photo's digits touch more often
 FINER = 4  # times: ink is enlarged so much before its lines are made wider or narrower,
 FINEST = 120  # pixels, but not beyond this
 

@@ -156,7 +156,7 @@ def segment(
     return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights, Work())
 
 
-def may_be_one(path: Path[P], best: Path[P], bold_margin: float = BOLD_MARGIN) -> bool:
+def may_be_one(path: Path[P], best: Path[P]) -> bool:
     """Return whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
 
     Splitting a digit, or an M in one stroke, is worse than missing a number.
@@ -164,4 +164,4 @@ def may_be_one(path: Path[P], best: Path[P], bold_margin: float = BOLD_MARGIN) -
     if len(path.text) != 1 or path.features["apart"] > GAP:
         return False
     is_bold = best.features["cut"] or best.features["alone"]
-    return path.cost < best.cost + (bold_margin if is_bold else SINGLE_MARGIN)
+    return path.cost < best.cost + (BOLD_MARGIN if is_bold else SINGLE_MARGIN)
