@@ -1,5 +1,7 @@
 """Choose the connected pieces of ink that may be written: not specks, shadows, textures, edges or rests of rules."""
 
+import math
+
 import cv2
 import numpy as np
 
@@ -16,10 +18,14 @@ SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob i
 SURE = 1.6  # of the least ink of a stroke: the mean ink of a component
 FAINT = 0.3  # of the page's usual ink: weaker components show through, or are shadows
 BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
-MAX_ACROSS = 0.5  # of the photo's side: a longer component that goes out of the photo is an edge
+# A longer component that goes out of the photo is the edge of a shadow or of paper, or a fold.
+MAX_ACROSS = 0.7  # of the photo's mean side
+MAX_LENGTH = 15.0  # of its width
 
 
-def find_components(ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float) -> tuple[list[Component], bool]:
+def find_components(
+    ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float, must_find: bool
+) -> tuple[list[Component], bool]:
     """Return the components of a mask that may be written, the largest MAX_COMPONENTS, and whether these are all.
 
     Args:
@@ -28,6 +34,7 @@ def find_components(ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width:
         mask: (height, width), where strokes are.
         was_rule: (height, width), where rules were erased.
         width: of the strokes in pixels.
+        must_find: whether to return unlikely components rather than none.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     left, top, across, down, area = stats.T
@@ -57,8 +64,11 @@ def find_components(ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width:
     goes_out = (
         (left <= 1).astype(int) + (top <= 1) + (left + across >= ink.shape[1] - 1) + (top + down >= ink.shape[0] - 1)
     )
-    is_edge = (goes_out > 0) & ((across > MAX_ACROSS * ink.shape[1]) | (down > MAX_ACROSS * ink.shape[0]))
+    is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))
+    is_edge = (goes_out > 0) & is_long
     chosen = np.flatnonzero(is_large & ~is_blurred & ~is_speck & ~is_edge)
+    if must_find and not len(chosen):
+        chosen = np.flatnonzero((longer >= LEAST_SIDE) & ~is_rest & (np.arange(count) > 0))
     if len(chosen):
         usual = np.average(strength[chosen], weights=area[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]

@@ -14,6 +14,10 @@ WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
 LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this, at most MOST_ENLARGED times
 MOST_ENLARGED = 4.0
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
+FINE_SIDE = 800  # pixels, of a copy for thin strokes, in which they are covered by a window of WINDOW pixels
+WINDOW = 15
+# Of `is_light_on_dark`: pixels of a window wider than strokes; medians of grain; evidence that is enough; grey levels.
+STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = 15, 3.0, 1.6, 140
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
 DARKEST_PAPER = 24  # grey levels: darker paper counts as this bright, so that its noise is not amplified
 PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
@@ -49,21 +53,25 @@ def read_grey(image: object) -> tuple[Grey, float]:
 def is_light_on_dark(grey: Grey) -> bool:
     """Return whether the strokes are lighter than what surrounds them, as chalk on a blackboard.
 
-    Strokes are the smaller part of any neighbourhood, so they lie on the longer side of the levels' distribution.
+    A closing fills dark strokes, an opening light ones; edges of paper and shadows remain as they are.
     """
-    small = shrink(grey, SMALL_SIDE)
-    window = odd(max(3, WIDEST_STROKE * math.sqrt(small.size)))
-    around = cv2.medianBlur(small, min(window, 63)).astype(np.float32)
-    return bool(np.sum((small - around) ** 3) > 0)
+    small = cv2.GaussianBlur(shrink(grey, FINE_SIDE), (0, 0), 0.8)
+    kernel = np.ones((STROKE_WINDOW, STROKE_WINDOW), np.uint8)
+    amounts = []
+    for method in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
+        height = cv2.morphologyEx(small, method, kernel, borderType=cv2.BORDER_REPLICATE).astype(np.float32)
+        amounts.append(float(np.sum(np.maximum(height - GRAIN * float(np.median(height)) - 2, 0) ** 2)))
+    return amounts[1] > LIGHTER * amounts[0] and float(np.median(small)) < BRIGHTEST_BOARD
 
 
-def find_ink(grey: Grey) -> Floats:
+def find_ink(grey: Grey, widest: float | None = None) -> Floats:
     """Return the fraction of light that ink absorbs at each pixel, (height, width), given dark ink on light paper.
 
-    Paper is about 0, and may be below.
+    Paper is about 0, and may be below. `widest` is that of the strokes in pixels, None where it is not known yet.
     """
-    paper = paper_level(grey, WIDEST_STROKE * math.sqrt(grey.size))
-    return np.float32(1) - grey / np.maximum(paper, np.float32(DARKEST_PAPER))
+    most = WIDEST_STROKE * math.sqrt(grey.size)
+    paper = paper_level(grey, most if widest is None else min(most, widest))
+    return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
 
 
 def paper_level(grey: Grey, widest: float) -> Floats:
@@ -72,7 +80,7 @@ def paper_level(grey: Grey, widest: float) -> Floats:
     A closing removes them, and leaves the edges of wider shadows where they are. It follows the brightest grain, so
     the level is then averaged over what is nearly as bright.
     """
-    small = shrink(grey, SMALL_SIDE)
+    small = shrink(grey, round(min(FINE_SIDE, max(SMALL_SIDE, max(grey.shape) * WINDOW / widest))))
     window = odd(max(3, widest * max(small.shape) / max(grey.shape)))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (window, window))
     closed = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)

@@ -21,6 +21,7 @@ from model.photos.text_lines import sort_into_lines
 from model.preprocessing import Grey
 
 WIDEST_LINE, LINE = 9.0, 6.0  # pixels: a photo with wider strokes is reduced to make them LINE wide
+COVERED = 4.0  # line widths: what is wider is not a stroke
 MOST_WIDE = 3.0  # line widths, of strokes that count as thick
 
 
@@ -38,8 +39,12 @@ class Page:
     scale: float  # pixels of the image for each of the working image
 
 
-def find_text_lines(image: object) -> Page:
+def find_text_lines(image: object, must_find: bool = False) -> Page:
     """Find the written components of a photo, see `preprocessing.check_image`, and their text lines.
+
+    Args:
+        image: the photo.
+        must_find: whether there is a digit, so that something unlikely is returned rather than nothing.
 
     Raises:
         InputError: not an image, or too large.
@@ -55,9 +60,12 @@ def find_text_lines(image: object) -> Page:
         scale *= before / max(photo.shape)
         ink, low, mask = find_ink_and_strokes(photo, is_light)
         width, wide = line_widths(mask)
+    # Now that the width is known, light that changes quickly can be evened out, too.
+    ink, low, mask = find_ink_and_strokes(photo, is_light, COVERED * min(wide, MOST_WIDE * width) + 6)
+    width, wide = line_widths(mask)
     without_lines, was_rule = erase_rules(ink, float(np.median(low)), min(wide, MOST_WIDE * width))
     mask = find_strokes(without_lines, low)
-    components, are_all = find_components(without_lines, low, mask, was_rule, width)
+    components, are_all = find_components(without_lines, low, mask, was_rule, width, must_find)
     found = np.zeros_like(photo)
     for component in components:
         part = found[component.top : component.bottom, component.left : component.right]
@@ -74,8 +82,8 @@ def find_text_lines(image: object) -> Page:
     )
 
 
-def find_ink_and_strokes(photo: Grey, is_light: bool) -> tuple[Floats, Floats, Mask]:
+def find_ink_and_strokes(photo: Grey, is_light: bool, widest: float | None = None) -> tuple[Floats, Floats, Mask]:
     """Return the absorbed light, the least one of a stroke, and where strokes are; all (height, width)."""
-    ink = find_ink(255 - photo if is_light else photo)
+    ink = find_ink(255 - photo if is_light else photo, widest)
     low = least_ink(ink)
     return ink, low, find_strokes(ink, low)

@@ -67,7 +67,7 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
     size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
     if max(size, default=0) <= SMALLEST_PHOTO:
         return preprocess_image(image)
-    page = find_text_lines(image)
+    page = find_text_lines(image, must_find=True)
     components = [component for line in page.text_lines for component in line]
     if not components:
         raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")

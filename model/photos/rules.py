@@ -29,7 +29,7 @@ FAR = 10.0  # pixels between two rules of which none is a part of the other
 STRETCH = 24  # pixels along a rule, of which the median counts
 END = 100  # pixels at a rule's end, from which its continuation follows
 MAX_BEND = 0.03  # of a rule's length: how far it is from straight
-MIN_COVERAGE = 0.75  # of a rule's length that has ink
+MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
 MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
@@ -37,6 +37,7 @@ MAX_FRAME_THICKNESS = 1 / 5  # of the length of a frame's side
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
 
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
+LEAST_LENGTH = 20  # pixels, of a rule
 
 # In line widths of the photo's strokes.
 THINNER, THICKEST = 0.7, 3.0  # thickness of a rule
@@ -113,7 +114,7 @@ def find_rules(ink: Floats, low: float, width: float) -> list[Rule]:
     # First those that are thinner than the strokes, so that a digit's bar along a rule does not hide it.
     for thickest in sorted({max(LEAST_THICKEST, round(part * width)) for part in (THINNER, THICKEST)}):
         standing_out = stand_out(levels, round(AVERAGED * width), thickest)
-        for piece in join(find_pieces(standing_out, max(3.0, 0.35 * low * 255), SHORTEST * width)):
+        for piece in join(find_pieces(standing_out, max(3.0, 0.35 * low * 255), max(LEAST_LENGTH, SHORTEST * width))):
             begin, centre = fit(piece)
             start, extended = extend(begin, centre, columns)
             extended += slope * np.arange(start, start + len(extended)) - offset
@@ -213,7 +214,7 @@ def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
 
     It has the smallest sum of distances, so that a digit's strokes along a part of the rule do not attract it.
     """
-    begin, end = int(piece.columns[0]), int(piece.columns[-1])
+    begin, end = int(piece.columns.min()), int(piece.columns.max())
     chosen = np.flatnonzero(piece.trust)
     chosen = chosen[:: max(1, len(chosen) // 80)]
     at = 2 * (piece.columns[chosen] - begin) / max(end - begin, 1) - 1
@@ -399,7 +400,8 @@ def is_rule(
         return rule.thickness <= MAX_FRAME_THICKNESS * length
     if rule.thickness > MAX_THICKNESS * length:
         return False
-    if all(at_edge) or (is_anchored and (crossings(rule, others) >= MANY)):
+    is_straight = rule.bend <= MAX_FRAME_BEND and rule.coverage >= SOLID
+    if all(at_edge) or (is_anchored and is_straight and crossings(rule, others) >= MANY):
         return True
     counts = np.bincount(own)
     counts[0] = 0

@@ -9,6 +9,7 @@ LEAST_INK = 0.06  # absorbed light of a stroke in the cleanest photo
 NOISES = 3.0  # standard deviations of the paper's noise that a stroke exceeds
 HALF = 0.38  # of the ink around: a stroke's edge
 SURE = 0.7  # of the ink around, at a place in each stroke
+FAINTER, SURER = 0.75, 1.5  # times the least ink of a stroke, anywhere and at a place in each stroke
 REACH = 0.1  # of the photo's longer side: how far the ink around reaches
 
 
@@ -33,8 +34,8 @@ def find_strokes(ink: Floats, low: Floats) -> Mask:
     """Return which pixels are strokes, (height, width): half as dark as the ink around, and above `low`."""
     above = np.maximum(ink - low, 0)
     around = average(ink, above, REACH * max(ink.shape))
-    weak = ink > np.maximum(low, HALF * around)
-    strong = weak & (ink > np.maximum(1.5 * low, SURE * around))
+    weak = ink > np.maximum(FAINTER * low, HALF * around)
+    strong = weak & (ink > np.maximum(SURER * low, SURE * around))
     _, labels = cv2.connectedComponents(weak.view(np.uint8), connectivity=8)
     is_sure = np.zeros(labels.max() + 1, bool)
     is_sure[labels[strong]] = True

@@ -26,10 +26,11 @@ def sort_into_lines(components: list[Component]) -> list[TextLine]:
             min(near, key=lambda each: each[0])[1].append(component)
         else:
             lines.append([component])
+    far: list[Component] = []
     for component in low:
         distance, line = min(((_distance(line, component), line) for line in lines), key=lambda each: each[0])
-        if distance <= typical:
-            line.append(component)
+        (line if distance <= typical else far).append(component)
+    lines += sort_into_lines(far)  # of smaller digits elsewhere
     for line in lines:
         line.sort(key=lambda each: each.left + each.right)
     return sorted(lines, key=lambda line: sum(each.top + each.bottom for each in line) / len(line))

@@ -1,145 +1,199 @@
-"""The routes that read photos: what they answer, whose network reads, and how long they wait."""
+"""From a photo of paper to text lines of components: light, rules, what is dropped, and hostile images."""
 
-import base64
-import io
-import shutil
+import contextlib
+import subprocess
+import sys
 
-import httpx
+import cv2
 import numpy as np
 import pytest
-from calls import check_refused, guarded
-from images import A_PNG, encoded, picture_of_one
-from loops import in_a_loop
-from PIL import Image, ImageDraw
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PIL import Image
 
-from model import load_recognizer
-from model.recognizer import FOLDER
-from page.pad.photos import Photos
-from page.visitors import image_reader
-from page.visitors.image_reader import ImageReader
-from page.visitors.trained_networks import TrainedNetworks
+from model import InputError, NoInkError, load_recognizer
+from model.photos.components import MAX_COMPONENTS
+from model.photos.page import find_text_lines
+from model.photos.reading import photo_to_field, read_page
 
-BLANK = encoded(Image.new("L", (300, 200), 230), "PNG")
-
-
-class Page:
-    """The routes with real networks and a process of their own."""
-
-    def __init__(self):
-        self.recognizers = {name: load_recognizer(name) for name in ("handwriting", "tutorial")}
-        self.images, self.networks = ImageReader(), TrainedNetworks()
-        app = guarded(Photos(self.images, self.recognizers, self.networks).routes)
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page")
-
-    async def send(self, content, route="read_photo", kind="image/png", **query):
-        return await self.http.post(f"/api/{route}", content=content, headers={"Content-Type": kind}, params=query)
-
-    async def read(self, content, **options):
-        reply = await self.send(content, **options)
-        assert reply.status_code == 200, reply.text
-        return reply.json()
+FOUR = [[(60, 0), (10, 70), (95, 70)], [(70, 30), (66, 120)]]
+SEVEN = [[(10, 5), (85, 0), (40, 120)]]
 
 
-@pytest.fixture
-def with_page():
-    """Run a coroutine function in a loop, with a page."""
-
-    def run(go):
-        async def run_and_end():
-            page = Page()
-            try:
-                await go(page)
-            finally:
-                page.images.end()
-                await page.http.aclose()
-
-        in_a_loop(run_and_end())
-
-    return run
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
 
 
-def verdicts_on(recognizer, digits):
-    """Return the probabilities with which a network reads the images of digits in an answer."""
-    fields = [np.frombuffer(base64.b64decode(digit["image"]["data"]), np.uint8).reshape(28, 28) for digit in digits]
-    return [verdict.probabilities for verdict in recognizer.judge_all(fields)]
+def draw(page, digit, left, top, width=9, level=40, size=1.0):
+    """Draw a digit about 120 x size pixels high on a page of grey levels, in place."""
+    for stroke in digit:
+        points = np.rint(np.array(stroke) * size + (left, top)).astype(np.int32)
+        cv2.polylines(page, [points], isClosed=False, color=level, thickness=width, lineType=cv2.LINE_AA)
 
 
-def test_a_photo_is_read_by_the_pages_networks_or_the_visitors_own(with_page):
-    async def go(page):
-        token, path = page.networks.new_file()
-        shutil.copy(FOLDER / "tutorial.keras", path)
-        page.networks.keep(token)
-        handwriting, tutorial = page.recognizers.values()
-        for network, judge, others in (({}, handwriting, ["1"]), ({"network": token}, tutorial, ["1", "1"])):
-            photo = await page.read(A_PNG, **network)
-            (number,) = photo["numbers"]
-            (digit,) = number["digits"]
-            assert (photo["width"], photo["height"], photo["leftOut"]) == (200, 200, False)
-            assert (number["text"], number["others"]) == ("1", others)
-            np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
-            probabilities = verdicts_on(judge, [digit])
-            np.testing.assert_allclose([digit["verdict"]["probabilities"]], probabilities, atol=1e-6)
-        page.networks.drop(token)
-        check_refused(await page.send(A_PNG, network=token), 410)
-
-    with_page(go)
+def sheet(height=240, width=240, level=215, seed=0):
+    """Return paper with a little grain."""
+    grain = np.random.default_rng(seed).normal(0, 2, (height, width))
+    return np.clip(level + grain, 0, 255).astype(np.uint8)
 
 
-def test_boxes_are_in_the_turned_photo(with_page):
-    """As the browser shows it: a phone stores its photos in the sensor's orientation."""
-
-    async def go(page):
-        paper = Image.new("L", (300, 200), 255)
-        paper.paste(picture_of_one(side=100).rotate(90), (20, 50))
-        exif = Image.Exif()
-        exif[0x112] = 6  # to be turned clockwise
-        photo = await page.read(encoded(paper, "JPEG", exif=exif), kind="image/jpeg")
-        assert (photo["width"], photo["height"]) == (200, 300)
-        left, top, right, bottom = photo["numbers"][0]["digits"][0]["box"]
-        assert photo["numbers"][0]["text"] == "1"
-        assert 80 < left < right < 120
-        assert 20 <= top < bottom <= 120
-
-    with_page(go)
+def found(image):
+    return [component for line in find_text_lines(image).text_lines for component in line]
 
 
-def test_a_photo_without_digits_has_no_numbers(with_page):
-    async def go(page):
-        assert await page.read(BLANK) == {"width": 300, "height": 200, "numbers": [], "leftOut": False}
-
-    with_page(go)
-
-
-def test_the_pictures_of_the_steps_are_small(with_page):
-    async def go(page):
-        paper = Image.new("L", (1600, 1000), 240)
-        ImageDraw.Draw(paper).line([(700, 300), (690, 700)], fill=60, width=5)
-        steps = (await page.read(encoded(paper, "WEBP"), route="photo_steps", kind="image/webp"))["steps"]
-        assert [step["name"] for step in steps] == ["photo", "even", "ink", "lines", "found"]
-        for step in steps:
-            head, _, data = step["picture"].partition(",")
-            assert head == "data:image/jpeg;base64"
-            assert Image.open(io.BytesIO(base64.b64decode(data))).size == (640, 400), step["name"]
-
-    with_page(go)
+def ruled(page, pitch=75, level=120, thickness=2, slope=0.03):
+    rows, columns = page.shape
+    for top in range(-pitch, rows + pitch, pitch):
+        cv2.line(page, (0, top), (columns, round(top + slope * columns)), level, thickness, cv2.LINE_AA)
 
 
-def test_what_is_no_image_is_refused(with_page):
-    async def go(page):
-        for route in ("read_photo", "photo_steps"):
-            for content in (b"", b"a seven", A_PNG[:100]):
-                check_refused(await page.send(content, route=route), 422)
-            for kind in ("image/gif", "application/json", "text/html"):
-                check_refused(await page.send(A_PNG, route=route, kind=kind), 415)
-
-    with_page(go)
+def squared(page):
+    ruled(page, 60, slope=0.0)
+    page[:] = cv2.rotate(page, cv2.ROTATE_90_CLOCKWISE)
+    ruled(page, 60, slope=0.0)
 
 
-def test_a_photo_waits_for_a_limited_time(with_page, monkeypatch):
-    async def go(page):
-        async with page.images.turns.turn("other"):
-            monkeypatch.setattr(image_reader, "MAX_WAIT", 0.01)
-            assert "waiting" in check_refused(await page.send(A_PNG), 503)
-        assert (await page.read(A_PNG))["numbers"][0]["text"] == "1"
+def cell(page):
+    cv2.rectangle(page, (35, 30), (200, 205), 60, 5, cv2.LINE_AA)
 
-    with_page(go)
+
+PATTERNS = {"plain": lambda page: None, "ruled": ruled, "squared": squared, "cell": cell}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_printed_lines_are_erased_and_strokes_repaired(recognizer, pattern):
+    for digit, value in ((FOUR, 4), (SEVEN, 7)):
+        page = sheet()
+        PATTERNS[pattern](page)
+        written = page.copy()
+        draw(written, digit, 70, 60)
+        assert recognizer.predict_images([written]).argmax() == value
+        assert not found(page)
+
+
+@pytest.mark.parametrize("light", ["even", "vignette", "hard shadow", "dark"])
+def test_light_and_polarity_make_little_difference(light):
+    page = sheet(300, 400)
+    draw(page, FOUR, 150, 90)
+    rows, columns = np.mgrid[:300, :400]
+    factor = {
+        "even": 1.0,
+        "vignette": 1 - 0.75 * (np.hypot(rows - 150, columns - 200) / 250) ** 2,
+        "hard shadow": np.where(columns + rows / 3 > 240, 0.5, 1.0),
+        "dark": 0.25,
+    }[light]
+    expected = photo_to_field(page).astype(int)
+    for image in (page * factor, 255 - page * 0.9 if light == "even" else page * factor):
+        field = photo_to_field(image.astype(np.uint8))
+        assert np.abs(field - expected).mean() < 12
+
+
+def test_text_lines_are_in_reading_order_and_boxes_in_their_scale():
+    page = sheet(700, 2400)
+    for row, top in enumerate((60, 400)):
+        for place in range(3):
+            draw(page, (FOUR, SEVEN)[row], 200 + 500 * place, top, width=12)
+    result = find_text_lines(page)
+    assert [len(line) for line in result.text_lines] == [3, 3]
+    lefts = [component.left * result.scale for component in result.text_lines[1]]
+    np.testing.assert_allclose(lefts, [210 - 6, 710 - 6, 1210 - 6], atol=10)
+    assert result.are_all
+    assert result.photo.shape == result.even.shape == result.ink.shape == result.without_lines.shape
+
+
+def test_numbers_are_read_with_boxes_in_the_images_pixels(recognizer):
+    page = sheet(400, 1000)
+    ruled(page, 90, slope=0.0)
+    draw(page, FOUR, 300, 150)
+    draw(page, SEVEN, 450, 150)
+    (number,) = read_page(recognizer, page).numbers
+    assert str(number) == "47"
+    left, top, right, bottom = number.digits[0].box
+    assert (left, top, right, bottom) == pytest.approx((310, 150, 395, 270), abs=12)
+
+
+def test_the_digit_in_the_middle_counts_and_not_what_the_edge_cuts_off():
+    page = sheet(260, 300)
+    draw(page, FOUR, 110, 70)
+    alone = photo_to_field(page).astype(int)
+    draw(page, SEVEN, 260, 20)
+    assert np.abs(photo_to_field(page) - alone).mean() < 3
+
+
+def test_thin_pens_in_large_images_are_found():
+    page = sheet(1500, 1500)
+    draw(page, FOUR, 500, 400, width=3, size=4)
+    draw(page, SEVEN, 100, 100, width=2, size=0.3)
+    assert len(found(page)) == 2
+
+
+def hostile():
+    rows, columns = np.mgrid[:600, :600]
+    generator = np.random.default_rng(1)
+    yield "noise", generator.integers(0, 256, (600, 600))
+    yield "specks", np.where(generator.random((600, 600)) < 0.03, 0, 255)
+    yield from ((f"comb {pitch}", np.where(columns % pitch < pitch / 3, 0, 255)) for pitch in (2, 7, 30))
+    yield from ((f"chequerboard {side}", (rows // side + columns // side) % 2 * 255) for side in (1, 8, 100))
+    yield "grid", np.where((columns % 12 < 2) | (rows % 12 < 2), 0, 255)
+    yield "dots", np.where((columns % 9 < 4) & (rows % 9 < 4), 0, 255)
+    yield "rings", 127 + 127 * np.cos(np.hypot(rows - 300, columns - 300) / 3)
+    yield "ramp", columns * 255 // 600
+    yield "black", rows * 0
+
+
+@pytest.mark.parametrize(("name", "image"), list(hostile()), ids=lambda value: value if isinstance(value, str) else "")
+def test_hostile_images_give_a_bounded_number_of_components(name, image):
+    page = find_text_lines(image.astype(np.uint8))
+    count = sum(len(line) for line in page.text_lines)
+    assert count <= MAX_COMPONENTS
+    assert page.are_all or count == MAX_COMPONENTS, name
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.uint8, st.tuples(st.integers(1, 70), st.integers(1, 70)), elements=st.integers(0, 255)))
+def test_any_pixels_give_components_within_the_picture(pixels):
+    page = find_text_lines(pixels)
+    for line in page.text_lines:
+        for component in line:
+            assert component.ink.max() > 0
+            assert 0 <= component.left < component.right <= page.photo.shape[1]
+            assert 0 <= component.top < component.bottom <= page.photo.shape[0]
+    with contextlib.suppress(NoInkError):
+        assert photo_to_field(pixels).shape == (28, 28)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 1), (50, 50), (1, 1600), (5000, 20)])
+def test_images_of_one_colour_have_no_components(shape):
+    for level in (0, 130, 255):
+        image = np.full(shape, level, np.uint8)
+        assert not found(image)
+        with pytest.raises(NoInkError):
+            photo_to_field(image)
+
+
+def test_other_objects_are_rejected():
+    for image in (None, "a.png", np.zeros((5, 5)), np.zeros((0, 5), np.uint8)):
+        with pytest.raises(InputError):
+            find_text_lines(image)
+
+
+def test_transparent_images_and_modes_are_read_like_opaque_ones():
+    page = sheet(200, 200, level=255)
+    draw(page, FOUR, 50, 40, level=0)
+    expected = photo_to_field(page).astype(int)
+    for image in (
+        Image.fromarray(page).convert("RGB"),
+        Image.fromarray(page).convert("P"),
+        Image.fromarray(np.dstack([np.zeros_like(page), 255 - page])),
+    ):
+        assert np.abs(photo_to_field(image) - expected).mean() < 3
+
+
+def test_opencv_is_imported_with_the_first_image_only():
+    code = (
+        "import sys, model; model.load_recognizer().predict_strokes([[[(1, 1), (1, 9)]]]); "
+        "assert 'cv2' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
