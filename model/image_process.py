@@ -23,7 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2  # before the limit on memory
+import cv2
+import numpy as np
 from PIL import Image
 
 from model.errors import InputError
@@ -31,7 +32,7 @@ from model.image_file import CAN_LIMIT_MEMORY, open_image
 from model.numbers import Digit
 from model.photos.page import find_text_lines
 from model.photos.reading import photo_to_field, read_page
-from model.preprocessing import Grey, check_image
+from model.preprocessing import IMAGE_SIDE, Grey, check_image
 from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
@@ -44,7 +45,9 @@ def main() -> None:
     if hasattr(os, "nice"):  # not on Windows
         os.nice(NICENESS)
     recognizer = load_recognizer(sys.argv[1])
-    Image.init()  # import Pillow's decoders while there is memory
+    # Take what stays while there is memory: Pillow's decoders, and the buffers without which OpenBLAS ends the process.
+    Image.init()
+    recognizer.predict_fields(np.zeros((1, IMAGE_SIDE, IMAGE_SIDE), np.uint8))
     limit_memory()
     while line := sys.stdin.buffer.readline():
         order = json.loads(line)

@@ -77,6 +77,7 @@ PICTURES: dict[str, tuple[str, Callable[[Sketch], None]]] = {
     "inside": ("inside", show_inside),
     "learn": ("learn", show_learn),
     "mistakes": ("mistakes", show_mistakes),
+    "photo": ("draw", show_photo),
 }
 
 

@@ -4,14 +4,12 @@ A group of contributors mixes styles, so a style that a network fails may be los
 depend on the drawings only: all networks are compared on the same ones.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from model.preprocessing import IMAGE_SIDE
-from model.training.augmentation import Field
+from model.preprocessing import IMAGE_SIDE, Grey
 
 STYLES = 8  # clusters of each digit
 ROUNDS = 20  # of k-means
@@ -32,7 +30,7 @@ class StyleFigures:
     worst_rejected: float
 
 
-def find_styles(fields: Sequence[Field], labels: npt.NDArray[np.integer], styles: int = STYLES) -> npt.NDArray[np.intp]:
+def find_styles(fields: Grey, labels: npt.NDArray[np.integer], styles: int = STYLES) -> npt.NDArray[np.intp]:
     """Cluster drawings of each digit by k-means: fields (n, 28, 28) and labels (n,) to styles (n,), always the same.
 
     Styles are numbered over all digits: a 3 has one of 3 * styles to 4 * styles - 1.
@@ -108,8 +106,8 @@ def format_styles(figures: dict[int, StyleFigures]) -> str:
 
 
 def worst_rows(
-    fields: Sequence[Field], styles: npt.NDArray[np.intp], figures: dict[int, StyleFigures], columns: int
-) -> list[list[Field]]:
+    fields: Grey, styles: npt.NDArray[np.intp], figures: dict[int, StyleFigures], columns: int
+) -> list[list[Grey]]:
     """Return a row of up to `columns` drawings of each digit's worst style."""
     rows = [np.flatnonzero(styles == each.worst)[:columns].tolist() for each in figures.values()]
     return [[fields[index] for index in row] for row in rows]

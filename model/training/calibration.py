@@ -59,6 +59,12 @@ def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -
     return float(scores_of_digits[order][np.searchsorted(below, rejected)])
 
 
+def rejected_at(others: float, scores_of_digits: Floats, weights: Floats, *scores_of_others: Floats) -> float:
+    """Compute the fraction of digits, (n,), that is rejected with `others`, a fraction, of each kind of non-digits."""
+    threshold = max(float(np.quantile(scores, others)) for scores in scores_of_others)
+    return float(weights[scores_of_digits <= threshold].sum() / weights.sum())
+
+
 def calibrate(probabilities: Floats, labels: Labels, weights: Floats, rejected: float) -> tuple[float, float]:
     """Find the temperature, and the threshold for probabilities at that temperature.
 

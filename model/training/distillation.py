@@ -13,6 +13,7 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
 from model.training.networks import build_network
 from model.training.recipe import Recipe
+from model.verdict import Judgement
 
 PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
 UPDATES = 4  # of the odds by disagreement in a run; each reads all variants once
@@ -130,9 +131,11 @@ class LocalViews(keras.initializers.Initializer):
 
 
 def build_student(recipe: Recipe, seed: int) -> keras.Model:
-    """Build the network as it is trained: (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features)}.
+    """Build the network as it is trained.
 
-    It predicts no features if they have no weight.
+    Returns:
+        (n, 784) -> {"digits": (n, 10), "features": (n, recipe.features), "is_digit": (n, 1)}, without features if they
+        have no weight, and without "is_digit", a probability, if it learns from no non-digits.
     """
     layers = keras.layers
     values = pixels = keras.Input((PIXELS,))
@@ -144,6 +147,8 @@ def build_student(recipe: Recipe, seed: int) -> keras.Model:
     outputs = {"digits": layers.Dense(CLASSES, activation="softmax", name="digits")(values)}
     if recipe.features_weight:
         outputs["features"] = layers.Dense(recipe.features, name="features")(values)
+    if recipe.non_digits:
+        outputs["is_digit"] = layers.Dense(1, activation="sigmoid", name="is_digit")(values)
     return keras.Model(pixels, outputs)
 
 
@@ -164,7 +169,7 @@ def fit_mixture(
     once the learning rate has decayed to 0.
 
     Args:
-        network: (n, 784) -> {"digits": (n, 10)}, and perhaps "features".
+        network: (n, 784) -> {"digits": (n, 10)}, and perhaps "features" and "is_digit".
         sets: the data, with targets for these outputs.
         recipe: the settings.
         epochs: of recipe.steps_per_epoch steps.
@@ -182,7 +187,11 @@ def fit_mixture(
         warmup_target=learning_rate,
         warmup_steps=recipe.warm_up_steps,
     )
-    losses = {"digits": ("categorical_crossentropy", 1.0), "features": ("mean_squared_error", recipe.features_weight)}
+    losses = {
+        "digits": ("categorical_crossentropy", 1.0),
+        "features": ("mean_squared_error", recipe.features_weight),
+        "is_digit": ("binary_crossentropy", recipe.judgement_weight),
+    }
     network.compile(
         optimizer=keras.optimizers.Adam(schedule, use_ema=True, ema_momentum=recipe.weight_averaging),
         loss={name: losses[name][0] for name in network.output},
@@ -199,7 +208,7 @@ def fit_mixture(
 
 
 def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[FieldSet]:
-    """Replace the targets of sets by a trained teacher's predictions, "digits" and "features", in half precision.
+    """Replace the targets "digits" and "features" by a trained teacher's predictions, in half precision.
 
     Over the first set each feature has mean 0, and all features together have standard deviation 1.
     """
@@ -216,7 +225,7 @@ def teacher_targets(teacher: keras.Model, sets: Sequence[FieldSet]) -> list[Fiel
     deviation = np.float16((first - mean).std())
     mean = mean.astype(np.float16)
     return [
-        replace(part, targets={"digits": probabilities, "features": (features - mean) / deviation})
+        replace(part, targets={**part.targets, "digits": probabilities, "features": (features - mean) / deviation})
         for part, (probabilities, features) in zip(sets, predicted, strict=True)
     ]
 
@@ -235,6 +244,14 @@ def fold_batch_norm(student: keras.Model, hidden_units: tuple[int, ...]) -> kera
         network.get_layer(f"hidden_{number}").set_weights([kernel * factor, beta - mean * factor])
     network.get_layer("digits").set_weights(student.get_layer("digits").get_weights())
     return network
+
+
+def judgement_of(student: keras.Model) -> Judgement | None:
+    """Return a student's weights of its output "is_digit"; None if it has none."""
+    if "is_digit" not in student.output:
+        return None
+    kernel, bias = student.get_layer("is_digit").get_weights()
+    return Judgement(kernel[:, 0], float(bias[0]))
 
 
 def fold_temperature(network: keras.Sequential, temperature: float) -> None:

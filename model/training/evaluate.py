@@ -204,7 +204,7 @@ def evaluate_networks(options: argparse.Namespace) -> None:
         by_group[name], more = evaluate_groups(recognizer, digits, non_digits)
         figures[name] |= more
     print(format_table(figures))
-    fields, labels = see_on_pad(digits), digits.labels.astype(np.int64)
+    fields, labels = see_on_pad(digits.drawings), digits.labels.astype(np.int64)
     styles = find_styles(fields, labels)
     for number, (name, groups) in enumerate(by_group.items()):
         probabilities = recognizers[name].predict_fields(fields)
@@ -222,14 +222,14 @@ def evaluate_networks(options: argparse.Namespace) -> None:
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
-def see_on_pad(digits: Unipen) -> list[Field]:
-    """Return drawings as networks see them once they are placed on the sketchpad."""
-    return list(map(preprocess_strokes, *place_on_pad(digits.drawings)))
+def see_on_pad(drawings: Sequence[Strokes]) -> npt.NDArray[np.uint8]:
+    """Return drawings as networks see them once they are placed on the sketchpad, (n, 28, 28)."""
+    return np.stack(list(map(preprocess_strokes, *place_on_pad(drawings))))
 
 
 def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
     """Return the drawings that a network misreads, as it sees them, in rows of up to COLUMNS with the same label."""
-    fields, labels = see_on_pad(digits), digits.labels.astype(np.int64)
+    fields, labels = see_on_pad(digits.drawings), digits.labels.astype(np.int64)
     is_wrong = recognizer.predict_fields(fields).argmax(axis=1) != labels
     rows = []
     for digit in range(CLASSES):

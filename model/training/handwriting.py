@@ -1,4 +1,4 @@
-"""Train the handwriting network: the tutorial's shape with other data, in about half an hour on two cores.
+"""Train the handwriting network: the tutorial's shape with other data, in 45 minutes on two cores.
 
     python -m model.training.handwriting                         the network that is shipped
     python -m model.training.handwriting --hold-out              the same, without the writers that evaluate it
@@ -33,12 +33,15 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from model.data.mnist import load_mnist
+from model.data.unipen import Unipen
 from model.files import write_together
-from model.network import CLASSES
+from model.network import CLASSES, DenseNetwork
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
 from model.training import command_line, variants
@@ -59,9 +62,9 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     from model.training import distillation
     from model.training.by_group import weigh_groups
-    from model.training.calibration import calibrate
-    from model.training.evaluate import accuracy, place_on_pad
-    from model.training.networks import save_network
+    from model.training.calibration import calibrate, find_threshold, rejected_at
+    from model.training.evaluate import accuracy, sample_by_kind, see_on_pad
+    from model.training.networks import from_keras, save_network
     from model.training.report import report_run, write_json
 
     seed = options.seed
@@ -80,7 +83,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     print_heading("2. Augment")
     labels = training.drawing_labels
-    styles = find_styles(list(map(preprocess_strokes, training.drawings)), labels, recipe.styles)
+    styles = find_styles(np.stack(list(map(preprocess_strokes, training.drawings))), labels, recipe.styles)
     evenness = (training.writers, recipe.writer_evenness), (styles, recipe.style_evenness)
     counts = variants.variants_of_each(recipe.drawing_variants, *evenness)
     pieces_of_shapes, shape_targets = variants.split_shapes(recipe.shapes, seed, recipe.paper)
@@ -93,7 +96,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     shapes = make("shapes", pieces_of_shapes)
     one_hot = np.eye(CLASSES, dtype=np.float32)
     sets = [
-        distillation.FieldSet(fields, {"digits": targets}, share)
+        distillation.FieldSet(fields, {"digits": targets, "is_digit": np.ones((len(fields), 1), np.float16)}, share)
         for fields, targets, share in (
             (training.images, one_hot[training.image_labels], recipe.originals_share),
             (images, one_hot[np.repeat(training.image_labels, recipe.image_variants)], recipe.images_share),
@@ -104,8 +107,9 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     if recipe.non_digits:
         pieces = variants.split_non_digits(training.sources(), recipe.non_digits, seed, recipe.paper)
         non_digits = make("non-digits", pieces)
-        uniform = np.full((len(non_digits), CLASSES), 1 / CLASSES, np.float32)
-        sets.append(distillation.FieldSet(non_digits, {"digits": uniform}, recipe.non_digits_share))
+        count = len(non_digits)
+        uniform, none = np.full((count, CLASSES), 1 / CLASSES, np.float32), np.zeros((count, 1), np.float16)
+        sets.append(distillation.FieldSet(non_digits, {"digits": uniform, "is_digit": none}, recipe.non_digits_share))
 
     print_heading("3. Fit the teacher")
     teacher = distillation.build_teacher(recipe)
@@ -131,20 +135,33 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     network.summary()
 
     print_heading("5. Calibrate")
-    temperature, threshold = options.calibration or (recipe.temperature, recipe.threshold)
+    temperature, threshold, needed = options.calibration or (recipe.temperature, recipe.threshold, 0.0)
+    judgement = distillation.judgement_of(student)
     accuracies: dict[str, float] = {}
     if options.hold_out is not None:
-        placed, line_widths = place_on_pad(held_out.drawings)
-        fields = np.stack(list(map(preprocess_strokes, placed, line_widths)))
+        fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
         probabilities = network.predict(flatten(normalise(fields)), verbose=0)
-        temperature, threshold = calibrate(
-            probabilities, held_out.drawing_labels, weigh_groups(held_out.writers), recipe.rejected_digits
-        )
+        temperature, threshold = calibrate(probabilities, held_out.drawing_labels, weights, recipe.rejected_digits)
         on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
         accuracies["held_out_drawings_accuracy"] = accuracy(probabilities, held_out.drawing_labels)
         accuracies["held_out_images_accuracy"] = accuracy(on_images, held_out.image_labels)
         print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
     distillation.fold_temperature(network, temperature)
+    if judgement and options.hold_out is not None:
+        dense = from_keras(network)
+        assert isinstance(dense, DenseNetwork)
+
+        def score(fields: variants.Fields) -> dict[str, npt.NDArray[np.floating]]:
+            *_, hidden, probabilities = dense.outputs(flatten(normalise(fields)))
+            return {"threshold": probabilities.max(axis=1), "judgement": judgement.scores(probabilities, hidden)}
+
+        of_digits = score(fields)
+        needed = find_threshold(of_digits["judgement"], weights, recipe.rejected_digits)
+        characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
+        of_others = [score(see_on_pad(drawings)) for drawings in sample_by_kind(characters).values() if drawings]
+        for name, scores in of_digits.items() if of_others else ():
+            rejected = rejected_at(0.92, scores, weights, *(each[name] for each in of_others))
+            print(f"With 92% of letters and of symbols the {name} rejects {rejected:.2%} of the digits.")
     print(f"Temperature {temperature:.3f}, folded into the weights.")
     print(f"Below a probability of {threshold:.3f} a drawing is rejected as not a digit.")
 
@@ -153,7 +170,14 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
     accuracies["test_accuracy"] = accuracy(probabilities, y_test)
     print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m model.training.evaluate' prints the rest")
-    calibration = {"held_out": options.hold_out is not None, "digit_threshold": threshold, "temperature": temperature}
+    calibration: dict[str, Any] = {
+        "held_out": options.hold_out is not None,
+        "digit_threshold": threshold,
+        "temperature": temperature,
+    }
+    if judgement:
+        rounded = [float(f"{weight:.4g}") for weight in judgement.weights]
+        calibration["judgement"] = {"weights": rounded, "bias": judgement.bias - needed, "needed": needed}
     report = report_run(recipe.name, seed, history, y_test, probabilities.argmax(axis=1), **calibration, **accuracies)
     with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
@@ -163,20 +187,22 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print(f"{options.out.with_suffix('.json')}    its results and its threshold")
 
 
-def read_calibration(text: str) -> tuple[float, float]:
-    """Read an option that names a held-out network's report; return its temperature and threshold."""
+def read_calibration(text: str) -> tuple[float, float, float]:
+    """Read an option that names a held-out network's report; return temperature, threshold and the score needed."""
     try:
         report = json.loads(Path(text).read_text(encoding="utf-8"))
         if report["held_out"] is not True:
             raise ValueError("not held out")
-        return float(report["temperature"]), float(report["digit_threshold"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        needed = report.get("judgement", {}).get("needed", 0.0)
+        return float(report["temperature"]), float(report["digit_threshold"]), float(needed)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise argparse.ArgumentTypeError(f"{text} is not the report of a network trained with --hold-out") from error
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
-        prog="python -m model.training.handwriting", description="Train the handwriting network, in about half an hour."
+        prog="python -m model.training.handwriting",
+        description="Train the handwriting network, in 45 minutes.",
     )
     command_line.add_dataset_options(parser)
     command_line.add_class_option(parser)

@@ -41,6 +41,7 @@ class Recipe:
     features: int = 256  # units of the teacher's last hidden layer, which the student also predicts
     disagreement: float = 0.3  # fraction of the student's batches, see `distillation.Epochs`
     features_weight: float = 1.0  # of the features' mean squared error in the loss; the digits' cross-entropy has 1
+    judgement_weight: float = 0.5  # of the cross-entropy of "is_digit", see `model.verdict.Judgement`
 
     # The first layer's initial weights, see `distillation.LocalViews`.
     view_size: float = 2.5  # pixels, median standard deviation of a unit's view

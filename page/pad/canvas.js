@@ -89,12 +89,12 @@ function drawCursor() {
   context.restore();
 }
 
-// The drawing as other scripts see it. `field` is what the network sees of the chosen digit of a photo, in base64, and null
-// without one; `isEmpty` is whether there is nothing to read.
+// The drawing as other scripts see it. `ofPhoto` is the chosen digit of a photo as requests have it, {field, is_digit}, and
+// null without one; `isEmpty` is whether there is nothing to read.
 export function drawing() {
-  const field = photo?.field ?? null;
-  const isEmpty = strokes.length === 0 && field === null;
-  return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), field, isEmpty, version };
+  const ofPhoto = photo?.digit ?? null;
+  const isEmpty = strokes.length === 0 && ofPhoto === null;
+  return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), ofPhoto, isEmpty, version };
 }
 const isDrawing = () => pointer !== null || cursorIsDown || player !== null;
 export const canUndo = () => (photo ? photo.canUndo : earlier.length > 0);
@@ -178,7 +178,7 @@ export function putBack(others) {
   replaceStrokes(others);
 }
 
-// Cover the pad with a photo, {field, canUndo, undo, clear}, or uncover it with null. The first one clears the drawing.
+// Cover the pad with a photo, {digit, canUndo, undo, clear}, or uncover it with null. The first one clears the drawing.
 export function cover(newPhoto) {
   pointer = null;
   waitsForMove = false;

@@ -17,8 +17,8 @@ let atVersion = 0; // of the drawing in which it was chosen
 
 // What a tab's request is about: the drawing and the place of its chosen digit, or the chosen digit of a photo.
 export function subject() {
-  const { strokes, lineWidth, field, version } = drawing();
-  if (field !== null) return { field };
+  const { strokes, lineWidth, ofPhoto, version } = drawing();
+  if (ofPhoto !== null) return ofPhoto;
   const copy = strokes.map((stroke) => stroke.slice()); // the pad changes its own
   return { strokes: copy, line_width: lineWidth, at: atVersion === version ? at : null };
 }

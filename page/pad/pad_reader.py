@@ -5,7 +5,7 @@ import contextlib
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,6 +33,7 @@ class Drawn:
     Attributes:
         strokes, line_width: see `parse_drawing`.
         field: the image of a photo's digit, see `check_field`, instead of `strokes`.
+        is_digit: whether that counts as a digit beside its neighbours; None for the network's verdict on it alone.
         network: token of the visitor's own network; None for the page's.
         at: where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the digit written last.
         unfinished: whether the pen is down. Half a digit is seldom a digit, but splitting it 30 times a second costs
@@ -42,6 +43,7 @@ class Drawn:
     strokes: Json = None
     line_width: Json = None
     field: Json = None
+    is_digit: Json = None
     network: Json = None
     at: Json = None
     unfinished: Json = False
@@ -111,7 +113,8 @@ class PadReader:
 def read_whole(recognizer: Recognizer, drawn: Drawn, field: Grey | None) -> OnPad:
     """Read a photo's digit from its field, or else a whole drawing as one digit."""
     if field is not None:
-        return OnPad(recognizer, None, recognizer.judge(field))
+        verdict = recognizer.judge(field)
+        return OnPad(recognizer, None, verdict if drawn.is_digit is None else replace(verdict, is_digit=drawn.is_digit))
     drawing = parse_drawing(drawn.strokes, drawn.line_width)
     return OnPad(recognizer, drawing, recognizer.judge(preprocess_drawing(drawing)))
 
@@ -148,13 +151,16 @@ def check_field(drawn: Drawn) -> Grey | None:
     """Return the field in a request, (28, 28), or None if it has none; the request has it in base64.
 
     Raises:
-        InputError: it has both a field and strokes, or the field is not PIXELS bytes in base64.
+        InputError: it has both a field and strokes, the field is not PIXELS bytes in base64, or `is_digit` is no
+            boolean.
         NoInkError: the field has no ink.
     """
     if drawn.field is None:
         return None
     if drawn.strokes is not None:
         raise InputError("The pad has a drawing or a photo: send either strokes or a field.")
+    if drawn.is_digit is not None and not isinstance(drawn.is_digit, bool):
+        raise InputError("Whether the photo shows a digit must be true or false.")
     if isinstance(drawn.field, str) and len(drawn.field) == FIELD_LENGTH:
         with contextlib.suppress(ValueError):  # other characters
             values = np.frombuffer(base64.b64decode(drawn.field, validate=True), np.uint8)

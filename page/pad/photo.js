@@ -39,8 +39,9 @@ export const photoText = () =>
 // Show what has changed, to the tabs as well.
 function update() {
   const shown = photo();
-  const field = shown?.digits[shown.chosen]?.image.data ?? null;
-  cover(shown && { field, canUndo: !isWhole(), undo: leavePart, clear: remove });
+  const chosen = shown?.digits[shown.chosen];
+  const digit = chosen ? { field: chosen.image.data, is_digit: chosen.verdict.isDigit } : null;
+  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove });
   emit("photo", shown);
 }
 

@@ -140,19 +140,19 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
 
 
 def field_of_chosen(sketch):
-    return sketch.page.evaluate("newestDrawing.field")
+    return sketch.page.evaluate("newestDrawing.ofPhoto.field")
 
 
 def test_a_photo_is_dropped_or_pasted_and_turned_as_the_camera_was_held(sketch):
     give(sketch, "drop", photo_of("47"))
     expect(numbers(sketch)).to_have_text(["47"])
     assert size_of_sent(sketch) == [1200, 900]
-    upright = Image.open(io.BytesIO(photo_of("25", size=(900, 1200))))
+    upright = Image.open(io.BytesIO(photo_of("38", size=(900, 1200))))
     exif = Image.Exif()
     exif[0x0112] = TURNED
     upright.rotate(90, expand=True).save(turned := io.BytesIO(), "JPEG", exif=exif)
     give(sketch, "paste", turned.getvalue())
-    expect(numbers(sketch)).to_have_text(["25"])
+    expect(numbers(sketch)).to_have_text(["38"])
     assert size_of_sent(sketch) == [900, 1200]
 
 

@@ -20,6 +20,7 @@ def test_styles_of_the_same_digit_are_found_and_never_mix_digits():
         moved = [stroke + generator.normal(0, 2, stroke.shape) for stroke in strokes_of(WRITTEN[NAMES[index]][1])]
         fields.append(preprocess_strokes(moved, 8))
     labels = np.array([int(NAMES[index][0]) for index in drawn])
+    fields = np.stack(fields)
     styles = find_styles(fields, labels, styles=2)
     assert adjusted_rand_score(drawn, styles) > 0.95
     assert set(styles[labels == 1]) == {2, 3}
@@ -29,7 +30,7 @@ def test_styles_of_the_same_digit_are_found_and_never_mix_digits():
 
 def test_fewer_drawings_than_styles_are_each_a_style():
     fields = [augment_drawing(strokes_of(text), np.random.default_rng(0)) for _, text in list(WRITTEN.values())[:3]]
-    assert sorted(find_styles(fields, np.zeros(3, int))) == [0, 1, 2]
+    assert sorted(find_styles(np.stack(fields), np.zeros(3, int))) == [0, 1, 2]
 
 
 def test_the_worst_style_is_the_one_that_is_named_least_often():
@@ -49,5 +50,6 @@ def test_the_worst_style_is_the_one_that_is_named_least_often():
     table = [line.split() for line in format_styles(figures).splitlines()]
     assert table[1] == ["4", "90", f"{67 / 90:.2%}", "10.00%", "30", f"{22 / 30:.2%}", "10.00%"]
     assert table[-1] == ["worst", f"{22 / 30:.2%}", "10.00%"]
-    rows = worst_rows([np.full((28, 28), index, np.uint8) for index in range(120)], styles, figures, columns=5)
+    fields = np.repeat(np.arange(120, dtype=np.uint8), 28 * 28).reshape(-1, 28, 28)
+    rows = worst_rows(fields, styles, figures, columns=5)
     assert [[int(field[0, 0]) for field in row] for row in rows] == [list(range(50, 55)), list(range(90, 95))]

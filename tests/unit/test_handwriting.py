@@ -15,6 +15,7 @@ from model import NoInkError, load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
 from model.training import originals
+from model.training.calibration import area_under_roc
 from model.training.command_line import run_command
 from model.training.distillation import (
     Epochs,
@@ -41,6 +42,7 @@ from model.training.variants import (
     split_shapes,
     variants_of_each,
 )
+from model.verdict import Judgement
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -270,8 +272,19 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
     assert load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
+    assert judges_digits(recognizer, report["judgement"])
     assert recognizer.digit_threshold == report["digit_threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
+
+
+def judges_digits(recognizer, judgement):
+    """Return whether a report's judgement gives digits higher scores than non-digits."""
+    weights = Judgement(np.array(judgement["weights"], np.float32), judgement["bias"])
+    drawings = [*DRAWINGS, *map(strokes_of, NO_DIGITS.values())]
+    pixels = flatten(normalise(np.stack(list(map(preprocess_strokes, drawings)))))
+    *_, hidden, probabilities = recognizer.network.outputs(pixels)
+    scores = weights.scores(probabilities, hidden)
+    return area_under_roc(scores[: len(DRAWINGS)], scores[len(DRAWINGS) :]) > 0.6
 
 
 class Interrupt(keras.callbacks.Callback):
@@ -316,9 +329,11 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
 
 def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys):
     report = tmp_path / "held_out.json"
-    report.write_text(json.dumps({"held_out": True, "temperature": 0.7, "digit_threshold": 0.8}))
-    assert read_options(["--calibration", str(report)]).calibration == (0.7, 0.8)
-    report.write_text(json.dumps({"held_out": False, "temperature": 0.7, "digit_threshold": 0.8}))
+    judgement = {"weights": [0.1], "bias": 0.2, "needed": 3.0}
+    found = {"held_out": True, "temperature": 0.7, "digit_threshold": 0.8, "judgement": judgement}
+    report.write_text(json.dumps(found))
+    assert read_options(["--calibration", str(report)]).calibration == (0.7, 0.8, 3.0)
+    report.write_text(json.dumps(found | {"held_out": False}))
     with pytest.raises(SystemExit):
         read_options(["--calibration", str(report)])
     assert "trained with --hold-out" in capsys.readouterr().err
@@ -335,6 +350,7 @@ def test_a_network_that_need_not_reject_names_a_digit_for_everything(tmp_path, r
     assert report["recipe"] == "sixteen"
     assert report["digit_threshold"] == 0
     assert 0 <= report["held_out_drawings_accuracy"] <= 1
+    assert "judgement" not in report
     assert load_keras_network(out).count_params() == 13_002
     recognizer = load_recognizer(out)
     assert recognizer.is_digit(recognizer.predict_strokes(list(map(strokes_of, NO_DIGITS.values())))).all()

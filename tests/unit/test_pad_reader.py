@@ -232,6 +232,18 @@ def test_a_photos_digit_is_read_like_a_drawing_with_its_field(page, name, own):
     assert {**reply, "pause": 0} == {**of_drawing, "pause": 0}
 
 
+@pytest.mark.parametrize("name", ["look", "steps", "inside"])
+def test_every_tab_takes_from_the_photo_whether_it_is_a_digit(page, name):
+    """As its neighbours decide, too, and the network may be in doubt about it alone."""
+    for strokes in (ONE, LETTER):
+        data = encode_image(field_of(strokes))["data"]
+        for is_digit in (True, False):
+            verdict = verdict_in(name, ask_about(page, name, data, is_digit=is_digit).json())
+            assert (verdict["isDigit"], verdict["reason"]) == (is_digit, None if is_digit else "unfamiliar")
+        for wrong in (1, "true", [True]):
+            assert ask_about(page, name, data, is_digit=wrong).status_code == 422
+
+
 def test_a_photos_digit_is_fooled_and_read_by_the_other_networks(page, recognizer, tutorial):
     field = field_of(ONE)
     data = encode_image(field)["data"]

@@ -1,0 +1,145 @@
+"""The routes that read photos: what they answer, whose network reads, and how long they wait."""
+
+import base64
+import io
+import shutil
+
+import httpx
+import numpy as np
+import pytest
+from calls import check_refused, guarded
+from images import A_PNG, encoded, picture_of_one
+from loops import in_a_loop
+from PIL import Image, ImageDraw
+
+from model import load_recognizer
+from model.recognizer import FOLDER
+from page.pad.photos import Photos
+from page.visitors import image_reader
+from page.visitors.image_reader import ImageReader
+from page.visitors.trained_networks import TrainedNetworks
+
+BLANK = encoded(Image.new("L", (300, 200), 230), "PNG")
+
+
+class Page:
+    """The routes with real networks and a process of their own."""
+
+    def __init__(self):
+        self.recognizers = {name: load_recognizer(name) for name in ("handwriting", "tutorial")}
+        self.images, self.networks = ImageReader(), TrainedNetworks()
+        app = guarded(Photos(self.images, self.recognizers, self.networks).routes)
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page")
+
+    async def send(self, content, route="read_photo", kind="image/png", **query):
+        return await self.http.post(f"/api/{route}", content=content, headers={"Content-Type": kind}, params=query)
+
+    async def read(self, content, **options):
+        reply = await self.send(content, **options)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+
+@pytest.fixture
+def with_page():
+    """Run a coroutine function in a loop, with a page."""
+
+    def run(go):
+        async def run_and_end():
+            page = Page()
+            try:
+                await go(page)
+            finally:
+                page.images.end()
+                await page.http.aclose()
+
+        in_a_loop(run_and_end())
+
+    return run
+
+
+def verdicts_on(recognizer, digits):
+    """Return the probabilities with which a network reads the images of digits in an answer."""
+    fields = [np.frombuffer(base64.b64decode(digit["image"]["data"]), np.uint8).reshape(28, 28) for digit in digits]
+    return [verdict.probabilities for verdict in recognizer.judge_all(fields)]
+
+
+def test_a_photo_is_read_by_the_pages_networks_or_the_visitors_own(with_page):
+    async def go(page):
+        token, path = page.networks.new_file()
+        shutil.copy(FOLDER / "tutorial.keras", path)
+        page.networks.keep(token)
+        handwriting, tutorial = page.recognizers.values()
+        for network, judge, others in (({}, handwriting, ["1"]), ({"network": token}, tutorial, ["1", "1"])):
+            photo = await page.read(A_PNG, **network)
+            (number,) = photo["numbers"]
+            (digit,) = number["digits"]
+            assert (photo["width"], photo["height"], photo["leftOut"]) == (200, 200, False)
+            assert (number["text"], number["others"]) == ("1", others)
+            np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
+            probabilities = verdicts_on(judge, [digit])
+            np.testing.assert_allclose([digit["verdict"]["probabilities"]], probabilities, atol=1e-6)
+        page.networks.drop(token)
+        check_refused(await page.send(A_PNG, network=token), 410)
+
+    with_page(go)
+
+
+def test_boxes_are_in_the_turned_photo(with_page):
+    """As the browser shows it: a phone stores its photos in the sensor's orientation."""
+
+    async def go(page):
+        paper = Image.new("L", (300, 200), 255)
+        paper.paste(picture_of_one(side=100).rotate(90), (20, 50))
+        exif = Image.Exif()
+        exif[0x112] = 6  # to be turned clockwise
+        photo = await page.read(encoded(paper, "JPEG", exif=exif), kind="image/jpeg")
+        assert (photo["width"], photo["height"]) == (200, 300)
+        left, top, right, bottom = photo["numbers"][0]["digits"][0]["box"]
+        assert photo["numbers"][0]["text"] == "1"
+        assert 80 < left < right < 120
+        assert 20 <= top < bottom <= 120
+
+    with_page(go)
+
+
+def test_a_photo_without_digits_has_no_numbers(with_page):
+    async def go(page):
+        assert await page.read(BLANK) == {"width": 300, "height": 200, "numbers": [], "leftOut": False}
+
+    with_page(go)
+
+
+def test_the_pictures_of_the_steps_are_small(with_page):
+    async def go(page):
+        paper = Image.new("L", (1600, 1000), 240)
+        ImageDraw.Draw(paper).line([(700, 300), (690, 700)], fill=60, width=5)
+        steps = (await page.read(encoded(paper, "WEBP"), route="photo_steps", kind="image/webp"))["steps"]
+        assert [step["name"] for step in steps] == ["photo", "even", "ink", "lines", "found"]
+        for step in steps:
+            head, _, data = step["picture"].partition(",")
+            assert head == "data:image/jpeg;base64"
+            assert Image.open(io.BytesIO(base64.b64decode(data))).size == (640, 400), step["name"]
+
+    with_page(go)
+
+
+def test_what_is_no_image_is_refused(with_page):
+    async def go(page):
+        for route in ("read_photo", "photo_steps"):
+            for content in (b"", b"a seven", A_PNG[:100]):
+                check_refused(await page.send(content, route=route), 422)
+            for kind in ("image/gif", "application/json", "text/html"):
+                check_refused(await page.send(A_PNG, route=route, kind=kind), 415)
+
+    with_page(go)
+
+
+def test_a_photo_waits_for_a_limited_time(with_page, monkeypatch):
+    async def go(page):
+        async with page.images.turns.turn("other"):
+            monkeypatch.setattr(image_reader, "MAX_WAIT", 0.01)
+            assert "waiting" in check_refused(await page.send(A_PNG), 503)
+        assert (await page.read(A_PNG))["numbers"][0]["text"] == "1"
+
+    with_page(go)
