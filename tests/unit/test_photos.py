@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from PIL import Image
+from PIL import Image, ImageDraw
+from written_paper import PAPER, draw_digit
 
 from model import InputError, NoInkError, load_recognizer
 from model.photos.components import MAX_COMPONENTS
@@ -71,6 +72,28 @@ def test_printed_lines_are_erased_and_strokes_repaired(recognizer, pattern):
         draw(written, digit, 70, 60)
         assert recognizer.predict_images([written]).argmax() == value
         assert not found(page)
+
+
+REPEATED = [str(digit) * 4 for digit in range(10)]
+NUMBERS = [*([number] for number in REPEATED), ["2357", "0469"], ["1111"] * 3, ["4747", "7474", "4747"], [*"141"]]
+
+
+@pytest.mark.parametrize(
+    ("height", "pitch", "margin"),
+    [(110, 0.9, 90), (60, 0.9, 200), (100, 0.75, 40), (100, 0.62, 8)],
+    ids=["spread out", "small", "touching", "touching, cropped"],
+)
+def test_strokes_of_digits_in_rows_and_columns_are_no_rules(height, pitch, margin):
+    for lines in NUMBERS:
+        page = Image.new("RGB", (600, 1000), PAPER)
+        for row, line in enumerate(lines):
+            for place, digit in enumerate(line):
+                draw_digit(ImageDraw.Draw(page), int(digit), 100 + place * pitch * height, 150 + row * 250, height)
+        levels = np.asarray(page.convert("L"))
+        rows, columns = np.nonzero(levels < 150)
+        box = [max(0, rows.min() - margin), rows.max() + margin, max(0, columns.min() - margin), columns.max() + margin]
+        result = find_text_lines(levels[box[0] : box[1], box[2] : box[3]])
+        np.testing.assert_array_equal(result.without_lines, result.ink, err_msg=str(lines))
 
 
 @pytest.mark.parametrize("light", ["even", "vignette", "hard shadow", "dark"])
