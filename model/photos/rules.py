@@ -132,14 +132,15 @@ def is_rule(rule: Rule, around: Around) -> bool:
         are_alone = len(dashes) > 0 and float(np.mean(is_alone)) >= ALONE
         if are_alone and rule.coverage >= MIN_DASHES and count >= (2 if around.is_horizontal else 5):
             return True
-    if rule.coverage < MIN_COVERAGE or rule.whole < WHOLE:  # strokes in a row, such as the bars of several digits
+    if rule.coverage < MIN_COVERAGE:
         return False
     meets = [meeting(*end, others, near) for end in ends]
-    alike = [met for met in meets if met and is_alike(rule, met) and abs(rule.slope + met.slope) <= MAX_SKEW]
+    alike = [met for met in meets if any(is_alike(rule, each) and is_square(rule, each) for each in met)]
     is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
     if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
-        return rule.thickness <= MAX_FRAME_THICKNESS * length
-    if rule.thickness > MAX_THICKNESS * length:
+        return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
+    # What is not whole are strokes in a row, such as the bars of several digits.
+    if rule.thickness > MAX_THICKNESS * length or rule.whole < WHOLE:
         return False
     is_straight = rule.bend <= MAX_FRAME_BEND and rule.coverage >= SOLID
     if all(at_edge) or (is_anchored and is_straight and crossings(rule, others) >= MANY):
@@ -153,15 +154,10 @@ def is_rule(rule: Rule, around: Around) -> bool:
 def is_tine(rule: Rule, corners: list[Rule], near: float) -> bool:
     """Return whether a candidate stands on the end of a rule in the other direction, as at the sides of a comb."""
     for column, row in ((rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))):
-        met = meeting(column, row, corners, near)
-        is_square = met and is_alike(rule, met) and abs(rule.slope + met.slope) <= MAX_SKEW
-        if (
-            met
-            and is_square
-            and rule.bend <= MAX_FRAME_BEND
-            and min(abs(row - met.begin), abs(row - met.end)) <= met.thickness + 2
-        ):
-            return True
+        for met in meeting(column, row, corners, near):
+            is_at_end = min(abs(row - met.begin), abs(row - met.end)) <= met.thickness + 2
+            if is_at_end and is_alike(rule, met) and is_square(rule, met) and rule.bend <= MAX_FRAME_BEND:
+                return True
     return False
 
 
@@ -207,15 +203,21 @@ def crossings(rule: Rule, others: list[Rule]) -> int:
     )
 
 
-def meeting(column: int, row: float, others: list[Rule], near: float) -> Rule | None:
-    """Return the rule in the other direction on which a rule's end lies."""
+def is_square(rule: Rule, other: Rule) -> bool:
+    """Return whether a rule is nearly at a right angle to one in the other direction."""
+    return abs(rule.slope + other.slope) <= MAX_SKEW
+
+
+def meeting(column: int, row: float, others: list[Rule], near: float) -> list[Rule]:
+    """Return the rules in the other direction on which a rule's end lies."""
+    met = []
     for other in others:
         place = round(row) - other.begin
         if -near <= place < len(other.centre) + near:
             place = min(max(place, 0), len(other.centre) - 1)
             if abs(float(other.centre[place]) - column) <= near + other.thickness / 2:
-                return other
-    return None
+                met.append(other)
+    return met
 
 
 def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
