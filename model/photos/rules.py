@@ -135,7 +135,8 @@ def is_rule(rule: Rule, around: Around) -> bool:
     if rule.coverage < MIN_COVERAGE:
         return False
     meets = [meeting(*end, others, near) for end in ends]
-    alike = [met for met in meets if any(is_alike(rule, each) and is_square(rule, each) for each in met)]
+    around_ends = [meeting(*end, others, 2 * near) for end in ends]  # where a frame's side goes on to a frame around it
+    alike = [met for met in around_ends if any(is_alike(rule, each) and is_square(rule, each) for each in met)]
     is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
     if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
         return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
