@@ -4,14 +4,14 @@
 printed line to another, if little else touches its dashes, or if it differs from the strokes that meet it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from model.photos.candidates import Rule, find_rules
+from model.photos.candidates import Rule, find_rules, strip_along
 from model.photos.light import Floats, Mask
 
 BLOCK = 160  # pixels along a rule, in which its profile hardly changes
@@ -27,6 +27,7 @@ MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
 MAX_FRAME_THICKNESS = 1 / 5  # of the length of a frame's side
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
+HIGHEST_TINE, SAME_HEIGHT = 0.75, 0.7  # height of a comb's sides, of its base; and of each other
 FIRM_ROUNDS = 3  # of leaving out candidates with loose ends
 
 
@@ -83,6 +84,12 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
         views = (labels.T, ink.T) if direction else (labels, ink)
         around = Around(*views, across, firm[1 - direction], low, width, is_horizontal=not direction)
         chosen.append([rule for rule in found[direction] if is_rule(rule, around)])
+    for rule in found[0]:  # then combs
+        ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
+        is_closed = all(meeting(*end, chosen[1], near) for end in ends)
+        if not is_closed and (tines := find_tines(rule, ink, low)):
+            chosen[0] += [] if rule in chosen[0] else [rule]
+            chosen[1] += tines
     for direction in (0, 1):  # then what ends at a corner of these
         corners = chosen[1 - direction]
         for rule in found[direction]:
@@ -177,6 +184,42 @@ def is_printed(rule: Rule, at_edge: list[bool], around: Around) -> bool:
         return True
     overhangs = int(met[0]), len(beside) - 1 - int(met[-1])
     return all(edge or over >= OVERHANG * rule.thickness for edge, over in zip(at_edge, overhangs, strict=True))
+
+
+def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
+    """Return the sides of cells that stand on a comb's base, open at the top; none if a candidate is no such base.
+
+    Two equally high ones stand on the base's ends, and nothing is below these. The others are as high.
+    """
+    thick = rule.thickness
+    if rule.whole < WHOLE or rule.bend > MAX_FRAME_BEND or not 1 <= thick <= MAX_THICKNESS * len(rule.centre):
+        return []
+    away, highest = round(thick / 2) + MARGIN + 1, round(HIGHEST_TINE * len(rule.centre))
+    strip = strip_along(ink, rule.begin, rule.centre, away + highest) > low
+    heights = np.cumprod(strip[highest - 1 :: -1], axis=0).sum(axis=0)
+    has_ink_below = np.asarray(strip[-highest:][: round(thick) + 2].max(axis=0))
+    is_tine = np.pad(heights >= max(4, thick), 1)
+    starts, stops = np.flatnonzero(is_tine[1:] & ~is_tine[:-1]), np.flatnonzero(~is_tine[1:] & is_tine[:-1])
+    runs = [  # first column, last column and height of what stands on the base
+        (start, stop - 1, int(heights[start:stop].max()))
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
+        if stop - start <= 1.6 * thick + 2
+    ]
+    if len(runs) < 2:
+        return []
+    (first, _, left), (_, last, right) = runs[0], runs[-1]
+    high = max(left, right)
+    is_held = first <= thick + 2 and last >= len(rule.centre) - 3 - thick and not has_ink_below[[first, last]].any()
+    if not is_held or high >= highest or min(left, right) < SAME_HEIGHT * high:
+        return []
+    tines = []
+    for start, stop, height in runs:
+        if SAME_HEIGHT * high <= height <= high / SAME_HEIGHT:
+            bottom = round(float(rule.centre[start]))
+            top = max(0, bottom - away - height)
+            centre = np.full(bottom - top, rule.begin + (start + stop) / 2)
+            tines.append(replace(rule, begin=top, centre=centre))
+    return tines
 
 
 def ink_beside(rule: Rule, ink: Floats) -> Floats:
