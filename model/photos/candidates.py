@@ -286,7 +286,7 @@ def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, lo
         return None
     kept = slice(int(places[0]), int(places[-1]) + 1)
     thickness = float((profile > level / 2).sum())
-    coverage, whole = float(has_ink[kept].mean()), float((darkest[kept] > GAP * level).mean())
+    coverage, whole = float(has_ink[kept].mean()), float((darkest[kept] > min(low, GAP * level)).mean())
     return Rule(begin + kept.start, centre[kept], reach, thickness, level, coverage, whole)
 
 

@@ -96,7 +96,8 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
             if (
                 rule not in chosen[direction]
                 and rule.coverage >= MIN_COVERAGE
-                and is_tine(rule, corners, nearness(width))
+                and rule.whole >= SOLID
+                and is_tine(rule, corners, near)
             ):
                 chosen[direction].append(rule)
     return chosen
@@ -131,7 +132,7 @@ def is_rule(rule: Rule, around: Around) -> bool:
     at_edge = [is_near_edge(*end, shape) for end in ends]
     rows = np.clip(np.rint(rule.centre).astype(int), 0, shape[0] - 1)
     own = labels[rows, np.arange(rule.begin, rule.end)]
-    if min(rule.coverage, rule.whole) < WHOLE and rule.thickness <= MAX_THICKNESS * length:
+    if rule.coverage < WHOLE and rule.thickness <= MAX_THICKNESS * length:
         # A dashed or dotted line: its dashes are mostly alone.
         dashes = own[own > 0]
         is_alone = across[dashes] <= 3 * rule.thickness + 2
