@@ -27,7 +27,8 @@ MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
 MAX_FRAME_THICKNESS = 1 / 5  # of the length of a frame's side
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
-HIGHEST_TINE, SAME_HEIGHT = 0.75, 0.7  # height of a comb's sides, of its base; and of each other
+HIGHEST_TINE, TALLEST_TINE = 0.75, 30.0  # height of a comb's sides, of its base's length and thickness
+SAME_HEIGHT = 0.7  # of a comb's highest side
 FIRM_ROUNDS = 3  # of leaving out candidates with loose ends
 
 
@@ -86,7 +87,7 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
         chosen.append([rule for rule in found[direction] if is_rule(rule, around)])
     for rule in found[0]:  # then combs
         ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
-        is_closed = all(meeting(*end, chosen[1], near) for end in ends)
+        is_closed = all(is_near_edge(*end, ink.shape) or meeting(*end, chosen[1], near) for end in ends)
         if not is_closed and (tines := find_tines(rule, ink, low)):
             chosen[0] += [] if rule in chosen[0] else [rule]
             chosen[1] += tines
@@ -195,7 +196,11 @@ def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
     thick = rule.thickness
     if rule.whole < WHOLE or rule.bend > MAX_FRAME_BEND or not 1 <= thick <= MAX_THICKNESS * len(rule.centre):
         return []
-    away, highest = round(thick / 2) + MARGIN + 1, round(HIGHEST_TINE * len(rule.centre))
+    away = round(thick / 2) + MARGIN + 1
+    highest = min(round(HIGHEST_TINE * len(rule.centre)), round(TALLEST_TINE * thick))
+    ends = np.r_[: round(thick) + 3, len(rule.centre) - round(thick) - 3 : len(rule.centre)]
+    if (ink_beside(rule, ink)[ends] <= low).all():
+        return []
     strip = strip_along(ink, rule.begin, rule.centre, away + highest) > low
     heights = np.cumprod(strip[highest - 1 :: -1], axis=0).sum(axis=0)
     has_ink_below = np.asarray(strip[-highest:][: round(thick) + 2].max(axis=0))
