@@ -60,7 +60,23 @@ def cell(page):
     cv2.rectangle(page, (35, 30), (200, 205), 60, 5, cv2.LINE_AA)
 
 
-PATTERNS = {"plain": lambda page: None, "ruled": ruled, "squared": squared, "cell": cell}
+def double_box(page):
+    cv2.rectangle(page, (25, 20), (215, 215), 60, 5, cv2.LINE_AA)
+    cv2.rectangle(page, (38, 33), (202, 202), 60, 2, cv2.LINE_AA)
+
+
+def comb(page):
+    cv2.polylines(page, [np.array([(30, 140), (30, 200), (210, 200), (210, 140)])], False, 60, 3, cv2.LINE_AA)
+
+
+PATTERNS = {
+    "plain": lambda page: None,
+    "ruled": ruled,
+    "squared": squared,
+    "cell": cell,
+    "double box": double_box,
+    "comb": comb,
+}
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
