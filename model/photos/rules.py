@@ -144,8 +144,10 @@ def is_rule(rule: Rule, around: Around) -> bool:
     if rule.coverage < MIN_COVERAGE:
         return False
     meets = [meeting(*end, others, near) for end in ends]
-    around_ends = [meeting(*end, others, 2 * near) for end in ends]  # where a frame's side goes on to a frame around it
-    alike = [met for met in around_ends if any(is_alike(rule, each) and is_square(rule, each) for each in met)]
+    inside = round(min(near, length / 8))  # A frame's side may go on to a frame around it.
+    inner = (rule.begin + inside, ends[0][1]), (rule.end - inside, ends[1][1])
+    sides = [met + meeting(*place, others, near) for met, place in zip(meets, inner, strict=True)]
+    alike = [each for each in sides if any(is_alike(rule, side) and is_square(rule, side) for side in each)]
     is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
     if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
         return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
