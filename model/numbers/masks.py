@@ -22,7 +22,7 @@ READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and
 PIXELS_OF_POINT = 100  # of drawing a run: about 1.5 µs
 POINTS_OF_RUN = 120  # of drawing even the smallest
 WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
-LEAST_SURE = 0.99  # probability of a digit that is not cut: a photo's digits touch more often
+LEAST_SURE = 0.9  # probability of a digit that is not cut: a photo's digits touch more often
 FINER = 4  # times: ink is enlarged so much before its lines are made wider or narrower,
 FINEST = 120  # pixels, but not beyond this
 
@@ -109,9 +109,13 @@ def bound_ink_width(ink: Grey, line_width: float) -> Grey:
 
 
 def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
-    """Make a piece of each component, of ink reduced to about READ_HEIGHT; return the factor, too."""
+    """Make a piece of each component, of ink reduced to about READ_HEIGHT; return the factor, too.
+
+    One pen wrote them, so none counts as wider than is usual: lines that are made narrower by mistake vanish.
+    """
+    usual = float(np.median([each.line_width for each in components]))
     pieces = [
-        MaskPiece(each.ink, each.left, each.top, max(each.line_width, 1.0), number)
+        MaskPiece(each.ink, each.left, each.top, max(min(each.line_width, usual), 1.0), number)
         for number, each in enumerate(components)
     ]
     factor = int(typical_height(pieces) // READ_HEIGHT)

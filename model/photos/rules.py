@@ -37,6 +37,7 @@ MAX_FRAME_THICKNESS = 1 / 5  # of the length of a frame's side
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
 
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
+FIRM_ROUNDS = 3  # of leaving out candidates with loose ends
 LEAST_LENGTH = 20  # pixels, of a rule
 
 # In line widths of the photo's strokes.
@@ -203,6 +204,8 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
         off = np.abs(middle - centre)[trust > 0]
         own = weights * (np.abs(rows - centre) <= 3 * np.median(off) + usual / 2 + 1)
         trust = np.where(trust > 0, own.sum(axis=0), 0)
+        if not trust.any():
+            return None
     chord = np.linspace(centre[0], centre[-1], len(centre))
     if np.median(off) > MAX_UNEVEN or np.abs(centre - chord).max() > MAX_BEND * len(centre) + 1:
         return None
@@ -347,11 +350,12 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
     mask = (ink > low).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     near = max(4.0, 2 * width)
+    firm = firm_rules(found, ink.shape, near)
     chosen: list[list[Rule]] = []
     for direction in (0, 1):
         image = labels.T if direction else labels
         across = stats[:, cv2.CC_STAT_WIDTH if direction else cv2.CC_STAT_HEIGHT]
-        others = found[1 - direction]
+        others = firm[1 - direction]
         chosen.append([rule for rule in found[direction] if is_rule(rule, others, image, across, near, not direction)])
     for direction in (0, 1):  # then what ends at a corner of these
         corners = chosen[1 - direction]
@@ -359,6 +363,26 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
             if rule not in chosen[direction] and rule.coverage >= MIN_COVERAGE and is_tine(rule, corners, near):
                 chosen[direction].append(rule)
     return chosen
+
+
+def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
+    """Return the candidates of which both ends lie at the image's edge or on others of these.
+
+    Strokes of a 4 or 5 meet each other, too, but have loose ends.
+    """
+    firm, shapes = found, (shape, shape[::-1])
+    for _ in range(FIRM_ROUNDS):
+        firm = [
+            [rule for rule in firm[direction] if is_held(rule, firm[1 - direction], shapes[direction], near)]
+            for direction in (0, 1)
+        ]
+    return firm
+
+
+def is_held(rule: Rule, others: list[Rule], shape: tuple[int, ...], near: float) -> bool:
+    """Return whether both ends of a rule lie at the image's edge or on rules in the other direction."""
+    ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
+    return all(is_near_edge(*end, shape, near) or meeting(*end, others, near) for end in ends)
 
 
 def is_rule(
