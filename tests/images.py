@@ -34,13 +34,13 @@ def noise(quality: int = 85) -> bytes:
     return encoded(Image.fromarray(levels), "JPEG", quality=quality)
 
 
-def specks(count: int = 5000) -> bytes:
-    """Return a PNG of separate specks, each large enough to be read."""
+def dashes(count: int = 5000) -> bytes:
+    """Return a PNG of separate short strokes, each large enough to be read; they slope, unlike a printed line's."""
     paper = Image.new("L", (PHOTO_SIDE, PHOTO_SIDE), 255)
     draw, step = ImageDraw.Draw(paper), int(PHOTO_SIDE / count**0.5)
     for number in range(count):
         y, x = divmod(number, PHOTO_SIDE // step)
-        draw.rectangle((x * step + 2, y * step + 2, x * step + 8, y * step + 12), 0)
+        draw.line((x * step + 2, y * step + 2, x * step + 14, y * step + 18), 0, width=3)
     return encoded(paper, "PNG")
 
 

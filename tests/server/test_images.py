@@ -15,7 +15,7 @@ import pytest
 from calls import DRAWING, ask, check_answered, check_refused, post_image, read_photo
 from driver import free_port, train
 from forked import forked_app
-from images import A_PNG, encoded, hostile_images, noise, picture_of_one, specks
+from images import A_PNG, dashes, encoded, hostile_images, noise, picture_of_one
 from PIL import Image
 from waiting import wait_until
 
@@ -106,7 +106,7 @@ def hostile_pages():
     exif[0x9286] = "x" * 65_000  # a comment, as long as a JPEG's segment allows
     return {
         "noise": noise(),
-        "5,000 specks": specks(),
+        "5,000 dashes": dashes(),
         "large EXIF": encoded(picture_of_one(), "JPEG", exif=exif),
         "a bomb": encoded(Image.new("1", (10_000, 10_000)), "PNG"),
         "the most pixels": encoded(Image.new("L", (5000, 5000), 255), "PNG"),
@@ -130,7 +130,7 @@ def test_hostile_pages_are_bounded_and_others_are_read_meanwhile(server):
                     check_refused(attack.result())
             assert peak[0] - before < MAX_GROWTH, name
             assert cpu_time(server) - cpu_before < len(ROUTES) * MAX_CPU, name
-            if name == "5,000 specks":
+            if name == "5,000 dashes":
                 assert attacks[0].result().json()["leftOut"] is True
 
 
