@@ -2,8 +2,8 @@
 
     python -m model.image_process NETWORK
 
-takes the name or the file of a network, see `load_recognizer`, and reads from standard input a line of JSON for each
-image, `{"kind": KIND, "size": BYTES}`, and then the bytes of its file. It answers with a line of JSON:
+takes the name or the file of a network, see `load_recognizer`. For each image it reads a line of JSON from standard
+input, `{"kind": KIND, "size": BYTES}`, then the bytes of the image file, and answers with a line of JSON:
 
 - field: the grey levels of the network's input for the one digit in the image, see `encode_field`
 - numbers: the numbers in the image, see `encode_numbers`
@@ -45,15 +45,15 @@ def main() -> None:
     if hasattr(os, "nice"):  # not on Windows
         os.nice(NICENESS)
     recognizer = load_recognizer(sys.argv[1])
-    # Take what stays while there is memory: Pillow's decoders, and the buffers without which OpenBLAS ends the process.
+    # Before memory is limited, load Pillow's decoders and OpenBLAS's buffers, without which OpenBLAS ends the process.
     Image.init()
     recognizer.predict_fields(np.zeros((1, IMAGE_SIDE, IMAGE_SIDE), np.uint8))
     limit_memory()
     while line := sys.stdin.buffer.readline():
-        order = json.loads(line)
-        content = sys.stdin.buffer.read(order["size"])
+        request = json.loads(line)
+        content = sys.stdin.buffer.read(request["size"])
         limit_time(MAX_SECONDS)
-        answer = read_image(KINDS[order["kind"]], recognizer, content)
+        answer = read_image(KINDS[request["kind"]], recognizer, content)
         limit_time(0)
         print(json.dumps(answer), flush=True)
 
@@ -70,12 +70,12 @@ def read_image(read: Callable[[Recognizer, Image.Image], Any], recognizer: Recog
         return {"error": "The image takes too much memory to read: send a smaller one, as a PNG or JPEG file."}
 
 
-def encode_field(_recognizer: Recognizer, image: Image.Image) -> Any:
+def encode_field(_recognizer: Recognizer, image: Image.Image) -> str:
     """Return the field of the one digit in an image, in base64."""
-    return encode_bytes(photo_to_field(image))
+    return encode_levels(photo_to_field(image))
 
 
-def encode_numbers(recognizer: Recognizer, image: Image.Image) -> Any:
+def encode_numbers(recognizer: Recognizer, image: Image.Image) -> dict[str, Any]:
     """Return an image's size in pixels, its numbers, and whether parts of it were left out.
 
     A number is a list of digits: the box in pixels (left, top, right, bottom), the field in base64, the probabilities,
@@ -91,17 +91,17 @@ def encode_numbers(recognizer: Recognizer, image: Image.Image) -> Any:
     }
 
 
-def encode_digit(digit: Digit) -> Any:
+def encode_digit(digit: Digit) -> dict[str, Any]:
     return {
         "box": digit.box,
-        "field": encode_bytes(digit.verdict.field),
+        "field": encode_levels(digit.verdict.field),
         "probabilities": digit.probabilities.tolist(),
         "is_digit": digit.is_digit,
     }
 
 
-def encode_steps(_recognizer: Recognizer, image: Image.Image) -> Any:
-    """Return the pictures of the steps by name, URLs with JPEG files, at most PICTURE_SIDE wide and high."""
+def encode_steps(_recognizer: Recognizer, image: Image.Image) -> dict[str, str]:
+    """Return pictures of the steps by name, as data URLs of JPEG files, at most PICTURE_SIDE wide and high."""
     page = find_text_lines(image)
     pictures = {
         "photo": page.photo,
@@ -110,21 +110,21 @@ def encode_steps(_recognizer: Recognizer, image: Image.Image) -> Any:
         "lines": page.without_lines,
         "found": page.components,
     }
-    return {name: picture_of(levels) for name, levels in pictures.items()}
+    return {name: encode_picture(levels) for name, levels in pictures.items()}
 
 
-def picture_of(levels: Grey) -> str:
+def encode_picture(levels: Grey) -> str:
     image = Image.fromarray(levels)
     image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
-    image.save(file := io.BytesIO(), "JPEG")  # of noise it has 0.15 MB, as a PNG 0.37
+    image.save(file := io.BytesIO(), "JPEG")  # noise takes 0.15 MB, as a PNG 0.37
     return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 KINDS = {"field": encode_field, "numbers": encode_numbers, "steps": encode_steps}
 
 
-def encode_bytes(field: Grey) -> str:
-    return base64.b64encode(field.tobytes()).decode()
+def encode_levels(levels: Grey) -> str:
+    return base64.b64encode(levels.tobytes()).decode()
 
 
 def limit_memory() -> None:

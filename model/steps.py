@@ -10,7 +10,6 @@ from model.drawing import PAD_SIDE, Drawing
 from model.preprocessing import (
     IMAGE_SIDE,
     INK_SIDE,
-    Grey,
     bound_line_width,
     centre,
     centre_of_mass,
@@ -21,13 +20,6 @@ from model.preprocessing import (
     stretch_contrast,
     strokes_to_ink,
 )
-
-
-def box_in(field: Grey) -> tuple[Grey, tuple[int, int]]:
-    """Return the part of a field with ink, which `scale_to_box` made, and the row and column of its first pixel."""
-    rows, columns = (np.flatnonzero(field.any(axis=axis)) for axis in (1, 0))
-    top, left = int(rows[0]), int(columns[0])
-    return field[top : rows[-1] + 1, left : columns[-1] + 1], (top, left)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 `http` is an httpx.Client whose base address is the page's.
 """
 
+import base64
 import json
 import math
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 from driver import ROOT
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -133,6 +135,11 @@ def read_photo(
 ) -> httpx.Response:
     """Send an image file to the page's own route for photos."""
     return http.post(f"/api/{route}", content=content, headers={"Content-Type": kind})
+
+
+def decoded(image: dict[str, Any]) -> np.ndarray:
+    """Return the grey levels of an image in an answer, (height, width)."""
+    return np.frombuffer(base64.b64decode(image["data"]), np.uint8).reshape(image["height"], image["width"])
 
 
 # ---- Checks

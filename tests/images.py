@@ -1,9 +1,10 @@
-"""A picture of a one, and small image files that take a decoder gigabytes of memory or many seconds."""
+"""A picture of a one, photos that take long to read, and small files that take a decoder much memory or time."""
 
 import io
 import struct
 import zlib
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 
@@ -20,6 +21,30 @@ def picture_of_one(mode="L", ink=0, paper=255, side=200):
 
 
 A_PNG = encoded(picture_of_one(), "PNG")
+
+
+# ---- Photos that take long to read
+
+PHOTO_SIDE = 1600  # pixels, the most that the page sends
+
+
+def noise(quality: int = 85) -> bytes:
+    """Return a JPEG of noise."""
+    levels = np.random.default_rng(0).integers(0, 256, (PHOTO_SIDE, PHOTO_SIDE), np.uint8)
+    return encoded(Image.fromarray(levels), "JPEG", quality=quality)
+
+
+def dashes(count: int = 5000) -> bytes:
+    """Return a PNG of separate short strokes, each large enough to be read; they slope, unlike a printed line's."""
+    paper = Image.new("L", (PHOTO_SIDE, PHOTO_SIDE), 255)
+    draw, step = ImageDraw.Draw(paper), int(PHOTO_SIDE / count**0.5)
+    for number in range(count):
+        y, x = divmod(number, PHOTO_SIDE // step)
+        draw.line((x * step + 2, y * step + 2, x * step + 14, y * step + 18), 0, width=3)
+    return encoded(paper, "PNG")
+
+
+# ---- Files that take long to decode
 
 
 def huge_tile(side: int = 30_720) -> bytes:

@@ -132,7 +132,7 @@ class Visitor:
             self.faults.append(sentence)
 
     def some(self, count: int) -> int:
-        """Return a count, or a tenth of it if there is no time."""
+        """Return a count, or a tenth of it for a visitor without time."""
         return count if self.seconds else max(1, count // 10)
 
     def spend(self, size: int) -> bool:

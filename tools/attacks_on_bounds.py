@@ -8,7 +8,6 @@ import time
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
 import psutil
 from attacker import (
     CONNECTIONS,
@@ -31,7 +30,7 @@ from attacks import (
     join_class,
     share_request,
 )
-from images import encoded, picture_of_one
+from images import dashes, encoded, noise, picture_of_one
 from images import hostile_images as images_that_take_long
 from PIL import Image
 
@@ -124,11 +123,8 @@ async def hostile_images(attacker: Visitor, scene: Scene) -> None:
 
 @attack()
 async def photos(attacker: Visitor, scene: Scene) -> None:
-    """Photos of noise and of 5,000 specks on 30 connections, half of which never read, while a bystander sends one."""
-    generator = np.random.default_rng(5)
-    noise = Image.fromarray(generator.integers(0, 256, (1600, 1600), np.uint8))
-    specks = Image.fromarray(np.kron(generator.random((70, 70)) < 0.5, np.ones((20, 20))).astype(np.uint8) * 255)
-    images = [encoded(noise, "JPEG", quality=30), encoded(specks, "PNG")]
+    """Photos of noise and of 5,000 dashes on 30 connections, half of which never read, while a bystander sends one."""
+    images = [noise(quality=30), dashes()]
     requests = [photo_request(image, name) for image in images for name in ("read_photo", "photo_steps")]
     attacker.spend(-sum(map(len, images)) * CONNECTIONS)  # more than the promise's budget
     count = 2 if scene.is_quick else 15

@@ -7,6 +7,7 @@ import numpy as np
 
 from model.drawing import Strokes
 from model.photos.component import Component, TextLine
+from model.photos.strokes import line_widths
 from model.preprocessing import Grey
 
 FINER = 4  # times, for antialiasing
@@ -90,15 +91,7 @@ def find_components(ink: Grey) -> TextLine:
         box = slice(top, top + height), slice(left, left + width)
         is_own = labels[box] == label
         component = np.where(is_own, ink[box], 0).astype(np.uint8)
-        found.append(Component(left, top, component, line_width_of(is_own)))
+        found.append(Component(left, top, component, line_widths(is_own)[0]))
     if not found:  # all is fainter than ink
         found = [Component(0, 0, ink, 1.0)]
     return sorted(found, key=lambda each: each.left + each.ink.shape[1] / 2)
-
-
-def line_width_of(is_ink: np.ndarray) -> float:
-    """Return the width of a component's lines in pixels."""
-    padded = np.pad(is_ink, 1)
-    distance = cv2.distanceTransform(padded.view(np.uint8), cv2.DIST_L2, 3)
-    ridge = distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & padded]
-    return float(2 * np.median(ridge) - 1)

@@ -62,7 +62,7 @@ class Score:
     confidently_wrong: int = 0
     digits: int = 0  # of numbers
     wrong_digits: int = 0  # by edit distance
-    extra: int = 0  # accepted digits outside of the labelled boxes
+    extra: int = 0  # photos with accepted digits outside the labelled boxes
     seconds: list[float] = field(default_factory=list)
     failures: list[tuple[Image.Image, str]] = field(default_factory=list)
 
@@ -125,9 +125,6 @@ def read_digit(recognizer: Recognizer, image: Image.Image) -> tuple[str, bool]:
 
 def read_digits(recognizer: Recognizer, image: Image.Image) -> list[tuple[Box, str]]:
     """Read all digits of a photo; returns their boxes and texts, "?" for an uncertain one."""
-    if not hasattr(recognizer, "read_numbers"):  # before this method existed: one digit in the whole image
-        digit, accepted = read_digit(recognizer, image)
-        return [((0, 0, *image.size), digit if accepted else "?")] if digit else []
     return [(digit.box, str(digit)) for number in recognizer.read_numbers(image) for digit in number.digits]
 
 

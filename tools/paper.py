@@ -270,9 +270,8 @@ def ink_mask(
         along = wanted / camera.scale  # mm
         knots = np.arange(0, along[-1] + 6, 1.5)
         pressure = np.interp(along, knots, generator.normal(0, pen.pressure, len(knots)))
-        ends = np.minimum(
-            np.minimum(along, along[-1] - along) / max(width, 1e-6), 1
-        )  # the line begins and ends thinner
+        # The line begins and ends thinner.
+        ends = np.minimum(np.minimum(along, along[-1] - along) / max(width, 1e-6), 1)
         radius = width / 2 * camera.scale * (1 + pressure) * (0.75 + 0.25 * ends)
         radius *= 1 - pen.nib * np.abs(np.cos(direction - nib))
         density = 0.85 + 0.5 * pressure

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import numpy.typing as npt
+from paper_printing import Colour
 
 Floats = npt.NDArray[np.float32]
-Colour = tuple[float, float, float]  # RGB, 0 to 1
 Shape = tuple[int, int]  # height and width in pixels
 Generator = np.random.Generator
 
@@ -64,12 +64,9 @@ def wood(shape: Shape, scale: float, generator: Generator) -> Floats:
     rings = np.sin(across * generator.uniform(4, 12)) + 0.4 * noise(shape, 2, generator, aspect=40)
     brown = np.float32((0.55, 0.38, 0.24)) * generator.uniform(0.5, 1.5)
     surface = brown * (1 + generator.uniform(0.05, 0.15) * rings[..., None])
-    return np.ascontiguousarray(surface if generator.uniform() < 0.5 else np.rot90(wood_fit(surface)), np.float32)
-
-
-def wood_fit(surface: Floats) -> Floats:
-    """Return the surface, (height, width, 3), resized so that a quarter turn brings it back to its shape."""
-    return cv2.resize(surface, surface.shape[:2])
+    return np.ascontiguousarray(
+        surface if generator.uniform() < 0.5 else np.rot90(cv2.resize(surface, surface.shape[:2])), np.float32
+    )
 
 
 def muted(generator: Generator) -> Colour:

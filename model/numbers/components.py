@@ -61,10 +61,10 @@ def read_components(
     except TooMuchWorkError:
         return single
     digits = []
-    for (run, verdict, _), edge in zip(verdicts, read_edges(paths[0]), strict=True):
+    for (digit_run, verdict, _), edge in zip(verdicts, read_edges(paths[0]), strict=True):
         is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
         if is_digit or is_high(edge):
-            digits.append(make_digit(run, replace(verdict, is_digit=is_digit), factor))
+            digits.append(make_digit(digit_run, replace(verdict, is_digit=is_digit), factor))
     if len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))

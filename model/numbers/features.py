@@ -44,8 +44,8 @@ FEATURES = (
     "off line",  # distance of their middles in y, beyond a usual one
     "alone",  # for each line of one digit, if there are several lines
 )
+# Their weights may be negative; the others can only make a path worse.
 FREE = {"segment", "tall", "doubt", "rejected", "rejected in spite", "rejected torn", "rejected low", "line"}
-PENALTIES = frozenset(FEATURES) - FREE  # they can only make a path worse: their weights are 0 or more
 
 Features = dict[str, float]  # by name; one that is missing is 0
 Weights = Mapping[str, float]

@@ -19,12 +19,12 @@ from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
-PIXELS_OF_POINT = 100  # of drawing a run: about 1.5 µs
-POINTS_OF_RUN = 120  # of drawing even the smallest
+PIXELS_OF_POINT = 100  # pixels of a run whose drawing counts as one point of work, about 1.5 µs
+POINTS_OF_RUN = 120  # points of work for even the smallest run
 WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
-LEAST_SURE = 0.9  # probability of a digit that is not cut: a photo's digits touch more often
-FINER = 4  # times: ink is enlarged so much before its lines are made wider or narrower,
-FINEST = 120  # pixels, but not beyond this
+LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
+FINER = 4  # times: ink is enlarged before its lines are made wider or narrower
+FINEST = 120  # pixels: ink is not enlarged beyond this
 
 
 @dataclass(frozen=True, eq=False)

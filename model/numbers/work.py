@@ -11,7 +11,7 @@ WORK_OF_READING = 100  # of a candidate that is read, beside its points
 
 
 class TooMuchWorkError(Exception):
-    """Taking the drawing apart would take more than it may."""
+    """Taking the drawing apart would exceed its limit of work."""
 
 
 class Work:

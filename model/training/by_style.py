@@ -1,6 +1,6 @@
 """Figures by style: the drawings of each digit in clusters of similar shape.
 
-A group of contributors mixes styles, so a style that a network fails may be lost in every group's mean. The clusters
+A group of contributors mixes styles, so the means of groups may hide a style that a network misreads. The clusters
 depend on the drawings only: all networks are compared on the same ones.
 """
 
@@ -13,7 +13,7 @@ from model.preprocessing import IMAGE_SIDE, Grey
 
 STYLES = 8  # clusters of each digit
 ROUNDS = 20  # of k-means
-ENOUGH = 20  # drawings; in a smaller cluster, failures are mostly chance
+ENOUGH = 20  # drawings; in a smaller cluster, errors are mostly chance
 SEED = 0
 
 
@@ -31,7 +31,7 @@ class StyleFigures:
 
 
 def find_styles(fields: Grey, labels: npt.NDArray[np.integer], styles: int = STYLES) -> npt.NDArray[np.intp]:
-    """Cluster drawings of each digit by k-means: fields (n, 28, 28) and labels (n,) to styles (n,), always the same.
+    """Cluster the drawings of each digit by k-means, with a fixed seed: fields (n, 28, 28), labels (n,) to styles (n,).
 
     Styles are numbered over all digits: a 3 has one of 3 * styles to 4 * styles - 1.
     """

@@ -60,7 +60,14 @@ def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -
 
 
 def rejected_at(others: float, scores_of_digits: Floats, weights: Floats, *scores_of_others: Floats) -> float:
-    """Compute the fraction of digits, (n,), that is rejected with `others`, a fraction, of each kind of non-digits."""
+    """Compute the fraction of digits rejected by the lowest threshold that rejects enough non-digits.
+
+    Args:
+        others: the fraction of each kind of non-digits to reject.
+        scores_of_digits: (n,), higher for a likelier digit.
+        weights: (n,), of the digits.
+        scores_of_others: an array for each kind of non-digits.
+    """
     threshold = max(float(np.quantile(scores, others)) for scores in scores_of_others)
     return float(weights[scores_of_digits <= threshold].sum() / weights.sum())
 

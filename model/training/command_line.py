@@ -87,7 +87,8 @@ def add_seed_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_fold_option(parser: argparse.ArgumentParser, option: str, text: str) -> None:
-    """Add an option whose value is a fold, 0 without a number; None without the option."""
+    """Add an option whose value is a fold: None without the option, 0 for the option without a number."""
+    text = f"{text}; FOLD, 0 to {FOLDS - 1}, chooses which (default: 0)"
     parser.add_argument(option, type=number(int, 0, FOLDS - 1), nargs="?", const=0, metavar="FOLD", help=text)
 
 

@@ -52,6 +52,8 @@ from model.training.quiet import import_tensorflow_quietly
 from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
 from model.training.run_folder import RunFolder
 
+REJECTED_OTHERS = 0.92  # fraction of held-out letters and of symbols at which ways to reject are compared
+
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     """Follow a recipe, from the data to the saved network; the options are those of `read_options`."""
@@ -108,8 +110,11 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         pieces = variants.split_non_digits(training.sources(), recipe.non_digits, seed, recipe.paper)
         non_digits = make("non-digits", pieces)
         count = len(non_digits)
-        uniform, none = np.full((count, CLASSES), 1 / CLASSES, np.float32), np.zeros((count, 1), np.float16)
-        sets.append(distillation.FieldSet(non_digits, {"digits": uniform, "is_digit": none}, recipe.non_digits_share))
+        targets: dict[str, npt.NDArray[np.floating]] = {
+            "digits": np.full((count, CLASSES), 1 / CLASSES, np.float32),
+            "is_digit": np.zeros((count, 1), np.float16),
+        }
+        sets.append(distillation.FieldSet(non_digits, targets, recipe.non_digits_share))
 
     print_heading("3. Fit the teacher")
     teacher = distillation.build_teacher(recipe)
@@ -118,9 +123,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         print(f"{finished} has the teacher already.")
         teacher.load_weights(finished)
     else:
-        backup = folder.place("teacher")
-        learning = recipe.teacher_epochs, recipe.teacher_learning_rate, seed
-        distillation.fit_mixture(teacher, sets, recipe, *learning, backup=backup)
+        epochs, learning_rate = recipe.teacher_epochs, recipe.teacher_learning_rate
+        distillation.fit_mixture(teacher, sets, recipe, epochs, learning_rate, seed, backup=folder.place("teacher"))
         if finished:
             teacher.save_weights(finished)
     print("The student learns what the teacher predicts for all of them.")
@@ -128,9 +132,16 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     print_heading("4. Fit the student")
     student = distillation.build_student(recipe, seed)
-    backup, preference = folder.place("student"), recipe.disagreement
-    learning = recipe.epochs, recipe.learning_rate, seed
-    history = distillation.fit_mixture(student, sets, recipe, *learning, disagreement=preference, backup=backup)
+    history = distillation.fit_mixture(
+        student,
+        sets,
+        recipe,
+        recipe.epochs,
+        recipe.learning_rate,
+        seed,
+        disagreement=recipe.disagreement,
+        backup=folder.place("student"),
+    )
     network = distillation.fold_batch_norm(student, recipe.hidden_units)
     network.summary()
 
@@ -160,8 +171,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
         of_others = [score(see_on_pad(drawings)) for drawings in sample_by_kind(characters).values() if drawings]
         for name, scores in of_digits.items() if of_others else ():
-            rejected = rejected_at(0.92, scores, weights, *(each[name] for each in of_others))
-            print(f"With 92% of letters and of symbols the {name} rejects {rejected:.2%} of the digits.")
+            rejected = rejected_at(REJECTED_OTHERS, scores, weights, *(each[name] for each in of_others))
+            print(f"With {REJECTED_OTHERS:.0%} of letters and of symbols, the {name} rejects {rejected:.2%} of digits.")
     print(f"Temperature {temperature:.3f}, folded into the weights.")
     print(f"Below a probability of {threshold:.3f} a drawing is rejected as not a digit.")
 
@@ -188,7 +199,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
 
 def read_calibration(text: str) -> tuple[float, float, float]:
-    """Read an option that names a held-out network's report; return temperature, threshold and the score needed."""
+    """Read the report of a held-out network, named by an option; return temperature, threshold and the score needed."""
     try:
         report = json.loads(Path(text).read_text(encoding="utf-8"))
         if report["held_out"] is not True:
@@ -202,21 +213,19 @@ def read_calibration(text: str) -> tuple[float, float, float]:
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
         prog="python -m model.training.handwriting",
-        description="Train the handwriting network, in 45 minutes.",
+        description="Train the handwriting network, in 45 minutes on two cores.",
     )
     command_line.add_dataset_options(parser)
     command_line.add_class_option(parser)
     command_line.add_seed_option(parser)
     command_line.add_out_option(parser, "handwriting", "its report")
-    text = (
-        "hold out some writers, letters and images, and find temperature and threshold on them; FOLD, 0 to 3, chooses"
-    )
-    command_line.add_fold_option(parser, "--hold-out", f"{text} which (default: 0)")
-    small_help = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
-    kinds = parser.add_mutually_exclusive_group()
-    kinds.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=small_help)
+    text = "hold out some writers, letters and images, and find temperature and threshold on them"
+    command_line.add_fold_option(parser, "--hold-out", text)
+    recipes = parser.add_mutually_exclusive_group()
+    text = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
+    recipes.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=text)
     text = "train for a quarter of an hour, for experiments: the network reads digits less well"
-    kinds.add_argument("--quick", dest="recipe", action="store_const", const=QUICK, help=text)
+    recipes.add_argument("--quick", dest="recipe", action="store_const", const=QUICK, help=text)
     text = "keep variants and the state after each epoch in this folder, and continue from what it has"
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help=text)
     text = "the .json of a network trained with --hold-out, for temperature and threshold (default: the recipe's)"

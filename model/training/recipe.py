@@ -39,9 +39,9 @@ class Recipe:
     weight_averaging: float = 0.998  # decay of the moving average of the weights, per step
     batch_norm_momentum: float = 0.99
     features: int = 256  # units of the teacher's last hidden layer, which the student also predicts
-    disagreement: float = 0.3  # fraction of the student's batches, see `distillation.Epochs`
     features_weight: float = 1.0  # of the features' mean squared error in the loss; the digits' cross-entropy has 1
     judgement_weight: float = 0.5  # of the cross-entropy of "is_digit", see `model.verdict.Judgement`
+    disagreement: float = 0.3  # fraction of the student's batches, see `distillation.Epochs`
 
     # The first layer's initial weights, see `distillation.LocalViews`.
     view_size: float = 2.5  # pixels, median standard deviation of a unit's view

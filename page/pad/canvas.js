@@ -89,8 +89,8 @@ function drawCursor() {
   context.restore();
 }
 
-// The drawing as other scripts see it. `ofPhoto` is the chosen digit of a photo as requests have it, {field, is_digit}, and
-// null without one; `isEmpty` is whether there is nothing to read.
+// The drawing as other scripts see it. `ofPhoto` is the chosen digit of a photo as in requests, {field, is_digit}; null without
+// one. `isEmpty` is whether there is nothing to read.
 export function drawing() {
   const ofPhoto = photo?.digit ?? null;
   const isEmpty = strokes.length === 0 && ofPhoto === null;

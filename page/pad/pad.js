@@ -24,11 +24,12 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
   element.querySelector(".samples").append(...samples);
 
   function update() {
-    const isEmpty = drawing().strokes.length === 0 && photo() === null;
+    const hasPhoto = photo() !== null;
+    const isEmpty = drawing().strokes.length === 0 && !hasPhoto;
     if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // setting it needlessly recalculates all styles
     undoButton.disabled = !canUndo();
     clearButton.disabled = isEmpty;
-    for (const sample of samples) if (sample.disabled !== (photo() !== null)) sample.disabled = photo() !== null;
+    for (const sample of samples) sample.disabled = hasPhoto;
   }
   on("drawing", update);
   update();

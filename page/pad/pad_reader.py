@@ -1,4 +1,4 @@
-"""Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit; or a digit of a photo."""
+"""Reads the pad for all tabs: the whole drawing, its digits and the chosen digit, or a digit of a photo."""
 
 import base64
 import contextlib
@@ -33,7 +33,7 @@ class Drawn:
     Attributes:
         strokes, line_width: see `parse_drawing`.
         field: the image of a photo's digit, see `check_field`, instead of `strokes`.
-        is_digit: whether that counts as a digit beside its neighbours; None for the network's verdict on it alone.
+        is_digit: whether it counts as a digit among its neighbours; None for the network's verdict on the field alone.
         network: token of the visitor's own network; None for the page's.
         at: where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the digit written last.
         unfinished: whether the pen is down. Half a digit is seldom a digit, but splitting it 30 times a second costs
@@ -151,8 +151,8 @@ def check_field(drawn: Drawn) -> Grey | None:
     """Return the field in a request, (28, 28), or None if it has none; the request has it in base64.
 
     Raises:
-        InputError: it has both a field and strokes, the field is not PIXELS bytes in base64, or `is_digit` is no
-            boolean.
+        InputError: it has both a field and strokes, the field is not PIXELS bytes in base64, or `is_digit` is not
+            a boolean.
         NoInkError: the field has no ink.
     """
     if drawn.field is None:
@@ -160,7 +160,7 @@ def check_field(drawn: Drawn) -> Grey | None:
     if drawn.strokes is not None:
         raise InputError("The pad has a drawing or a photo: send either strokes or a field.")
     if drawn.is_digit is not None and not isinstance(drawn.is_digit, bool):
-        raise InputError("Whether the photo shows a digit must be true or false.")
+        raise InputError("The value of is_digit must be true or false: correct it, or leave it out.")
     if isinstance(drawn.field, str) and len(drawn.field) == FIELD_LENGTH:
         with contextlib.suppress(ValueError):  # other characters
             values = np.frombuffer(base64.b64decode(drawn.field, validate=True), np.uint8)

@@ -17,7 +17,7 @@ let parts = []; // the whole photo, a part of it, a part of that part…; the la
 let isOpening = false; // whether a file is being decoded
 let trouble = null; // returns the sentence about a file that was not used or a part that was not read; null without one
 let controller = null; // of the newest request, which a newer one aborts
-let turn = 0; // counts the files and parts, so that only the newest one is shown
+let turn = 0; // number of files and parts so far, so that only the newest one is shown
 
 // The part that is shown; null without a photo.
 //
@@ -45,7 +45,7 @@ function update() {
   emit("photo", shown);
 }
 
-// Forget what is under way, except a request; returns the number of what comes now.
+// Drop the files and parts under way, except a request; returns the number of the one that begins now.
 function supersede() {
   isOpening = false;
   trouble = null;
@@ -53,7 +53,7 @@ function supersede() {
   return turn;
 }
 
-// Put the photo in a file on the pad. A file that is no image changes nothing there.
+// Put the photo in a file on the pad. A file that is not an image leaves the pad as it is.
 export async function putPhoto(file) {
   const own = supersede();
   isOpening = true;
@@ -167,11 +167,11 @@ function accept(part, answer) {
 // The pictures of the steps that find the digits in a part: a promise of [{name, picture}], see page/pad/photos.py.
 export function photoSteps(part) {
   part.steps ??= request("photo_steps", part.blob, { isLong: true }).then(({ steps }) => steps);
-  part.steps.catch(() => (part.steps = null)); // the next time it is asked for again
+  part.steps.catch(() => (part.steps = null)); // the next call tries again
   return part.steps;
 }
 
-// The sentence about a file that was not used goes with the next stroke.
+// The next stroke hides the sentence about a file that was not used.
 on("drawing", () => {
   if (photo() !== null || trouble === null) return;
   trouble = null;

@@ -1,9 +1,9 @@
 // Opens an image file, and makes the small image that the server reads.
 
 const LONGEST = 1600; // pixels of the longer side of a sent image
-const SMALL = 250_000; // pixels of an image that is sent as a PNG, because a JPEG would blur its few pixels
-const QUALITIES = [0.9, 0.7, 0.4]; // of a JPEG: the first one that is small enough
-const MOST_BYTES = 3_000_000; // that the server takes
+const SMALL = 250_000; // pixels: an image with fewer is sent as a PNG, because a JPEG would blur them
+const QUALITIES = [0.9, 0.7, 0.4]; // of a JPEG: the first one that makes it small enough is used
+const MOST_BYTES = 3_000_000; // that the server accepts, see page/guard/bodies.py
 const HEIC = /\.(heic|heif)$/i;
 
 // A file that cannot be used; `key` is that of a text.
@@ -14,8 +14,8 @@ export class BadPhoto extends Error {
   }
 }
 
-// Open a file; returns its image, an <img> turned as the camera was held. Safari's createImageBitmap ignores how the camera
-// was held. Throws BadPhoto.
+// Open a file; returns its image, an <img>, upright: Safari's createImageBitmap ignores how the camera was held. Throws
+// BadPhoto.
 export async function openPhoto(file) {
   const isHeic = HEIC.test(file.name ?? "") || /^image\/hei[cf]/.test(file.type);
   if (!isHeic && file.type && !file.type.startsWith("image/")) throw new BadPhoto("photo_no_image");
@@ -33,8 +33,8 @@ export async function openPhoto(file) {
   return image;
 }
 
-// Cut a region [left, top, right, bottom], in pixels, out of an image, and shrink it to LONGEST; returns a promise of a Blob. Throws
-// BadPhoto.
+// Cut a region [left, top, right, bottom], in pixels, out of an image, and shrink it to LONGEST; returns a promise of a Blob.
+// Throws BadPhoto.
 export async function cutOut(image, [left, top, right, bottom]) {
   const [width, height] = [right - left, bottom - top];
   const scale = Math.min(1, LONGEST / Math.max(width, height));
@@ -54,8 +54,8 @@ async function encode(canvas, ...how) {
   return blob;
 }
 
-// Scale a part [left, top, width, height] of an image to a size, on white. Halved again and again, because a browser that
-// scales in one step takes a few pixels of each many, and thin lines break. Returns a canvas; throws BadPhoto without memory for it.
+// Scale a part [left, top, width, height] of an image to a size, on white. Halve it repeatedly, because a browser that scales
+// in one step skips most pixels, and thin lines break. Returns a canvas; throws BadPhoto without memory for it.
 function shrink(image, [left, top, width, height], [wide, high]) {
   let [source, place] = [image, [left, top, width, height]];
   for (;;) {

@@ -19,18 +19,18 @@ import {
   troubleWords,
 } from "./photo.js";
 
-// CSS pixels
+// In CSS pixels
 const DRAGGED = 8; // a shorter movement is a tap
 const LEAST_SIDE = 16; // of a rectangle
 const NEAR = 24; // from a digit's box to a tap that chooses it
 const LEAST_TYPE = 12; // of a reading
-const LINE = 1.15; // height of a reading, in units of its type
-// Of a digit's height
+// In units of a digit's height
 const MARGIN = 0.16; // of its frame, above and below together
 const NARROWEST = 0.55; // width of a frame
 
+const LINE = 1.15; // height of a reading, in units of its type
 const MOST_TYPE = 1 / 25; // of a reading, in units of the pad's side
-const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle by it
+const STEP = 1 / 40; // of the photo's sides, by which an arrow key moves a rectangle
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
@@ -249,7 +249,7 @@ export function mountPhotos(element) {
     placeReadings(digits);
   }
 
-  // A little larger than the digit, and not narrower than its reading.
+  // Returns a box a little larger than the digit, and at least as wide as its reading.
   function frameOf({ box: [left, top, right, bottom] }) {
     const [{ clientWidth: width, clientHeight: height }, high] = [sheet, bottom - top];
     const down = MARGIN * high;
@@ -260,7 +260,7 @@ export function mountPhotos(element) {
   // Mouse and finger reach the sheet, which distinguishes taps from rectangles; the mark itself is for the keyboard.
   const makeMark = (index) => makeButton(() => chooseDigit(index));
 
-  // The readings stand above their boxes, or all below them where there is less in their way. They may leave the photo, which
+  // Place all readings above their boxes, or all below, wherever less is in their way. They may extend beyond the photo, which
   // does not fill the pad, and cover a little of the next line.
   function placeReadings(digits) {
     const [width, height] = [sheet.clientWidth, sheet.clientHeight];

@@ -1,4 +1,4 @@
-"""Reads photos of paper on the pad: the numbers in them, and the pictures of the steps that find these."""
+"""Reads photos of paper on the pad: their numbers, and pictures of the steps that find them."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
@@ -25,8 +25,8 @@ class PhotoRoute(Route):
 class Photos:
     """The routes that read photos: the image file is the body, which is never stored.
 
-    A query `network` has the token of the visitor's own network. The page's first network finds the digits, and all
-    other networks judge those again.
+    The query `network` is the token of the visitor's own network. The page's first network finds the digits; the others
+    judge the same digits again.
     """
 
     def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks) -> None:

@@ -2,7 +2,7 @@
 //
 //   ready     the page is built, and its pad has replaced the early one
 //   drawing   the pad's strokes or the chosen digit of its photo have changed: see `drawing` in pad/canvas.js
-//   photo     the pad shows another photo or part of it, or knows more about it: see pad/photo.js; null without one
+//   photo     the photo on the pad, its part or its digits have changed: see pad/photo.js; null without one
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: its position
 //   label     the pad draws a drawing of the class: {digit, phone}

@@ -7,7 +7,7 @@ export function setText(node, words) {
   else if (firstChild.data !== words) firstChild.data = words;
 }
 
-// Set a custom property of an element's style if it has changed.
+// Set a custom property of an element if it has changed.
 export function setProperty({ style }, name, value) {
   if (style.getPropertyValue(name) !== String(value)) style.setProperty(name, value);
 }

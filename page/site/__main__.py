@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvicorn
 
-sys.path[0] = str(Path(__file__).resolve().parents[2])  # it is run from any folder
+sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this folder, which may be outside the path
 
 from page.launch.command_line import read_port
 from page.site.build import ASSETS, DIGITS, NETWORKS, SiteError, build_site

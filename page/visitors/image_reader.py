@@ -23,23 +23,23 @@ from page.visitors.training_processes import PYTHON, environment
 
 IDLE = 180  # s without an image until the process ends, which uses 60 MB
 MAX_SECONDS = 30  # for an image on a busy machine; `image_process` limits its CPU time, where the system can, to less
-MAX_WAIT = 60  # s for a turn: a class of 40 that sends its photos at once; the visitor may send the image again
+MAX_WAIT = 60  # s for a turn, enough for a class of 40 that sends its photos at once; the visitor may try again
 
 Process = subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True)
 class PhotoNumbers:
-    """What was read in a photo."""
+    """The numbers in a photo."""
 
-    width: int  # of the photo, in pixels, as the boxes of the digits
+    width: int  # of the photo, in pixels, as in the digits' boxes
     height: int
     numbers: list[Number]  # one for each line of text
-    left_out: bool  # whether it has too much on it, so that a part was not read
+    left_out: bool  # whether parts were not read, because the photo shows too much
 
 
 class ImageTurns(Turns):
-    """One image at a time, in turn by address: an image takes up to 400 MB while it is decoded."""
+    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded."""
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -82,7 +82,7 @@ class ImageReader:
         return PhotoNumbers(photo["width"], photo["height"], numbers, photo["left_out"])
 
     async def read_steps(self, image: bytes) -> dict[str, str]:
-        """Return pictures of the steps from a photo to its digits, URLs with their data, by name and in order."""
+        """Return pictures of the steps from a photo to its digits, as data URLs by name, in order."""
         steps: dict[str, str] = await self._read("steps", image)
         return steps
 
@@ -136,7 +136,7 @@ def start_process(network: str | Path) -> Process:
 
 
 def ask(process: Process, kind: str, image: bytes) -> bytes:
-    """Send an image to a process and return its answer, or b"" when it has ended."""
+    """Send an image to a process and return its answer, or b"" if the process has ended."""
     assert process.stdin is not None
     assert process.stdout is not None
     with contextlib.suppress(OSError):  # it has ended

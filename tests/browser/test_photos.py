@@ -188,7 +188,7 @@ def test_a_part_of_a_photo_is_selected_by_dragging_or_by_keys(sketch):
     expect(sketch.page.locator(".selection")).to_be_hidden()
 
 
-def test_what_is_under_way_is_shown_and_a_newer_photo_or_clear_cancels_it(sketch):
+def test_reading_is_shown_and_a_newer_photo_or_clear_cancels_it(sketch):
     held = []
     put(sketch, photo_of("7"))
     expect(numbers(sketch)).to_have_text(["7"])
@@ -215,7 +215,7 @@ def test_what_is_under_way_is_shown_and_a_newer_photo_or_clear_cancels_it(sketch
     sketch.expected_errors.append("ERR_ABORTED")
 
 
-def test_a_bad_file_paper_without_digits_and_a_busy_server(sketch):
+def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(sketch.winner).to_have_text("4")
     put(sketch, b"%PDF", "homework.pdf", "application/pdf")

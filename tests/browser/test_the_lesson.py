@@ -1,12 +1,12 @@
 """The page does what docs/lesson.md says, on a projector."""
 
-import base64
 import itertools
 import os
 import re
 
 import numpy as np
 import pytest
+from calls import decoded
 from datasets import needs_mnist
 from driver import FORTY_TWO, STILL, TEXTS, free_port, on_pad
 from forked import forked_app
@@ -159,12 +159,6 @@ def sees_the_inside(sketch):
         assert np.mean(relevance[part & ink] * sign >= 0) > 0.5
     nine.click()
     expect(panel.locator(".unit")).to_be_hidden()
-
-
-def decoded(image):
-    """Return the bytes of an image of the server, (height, width)."""
-    levels = np.frombuffer(base64.b64decode(image["data"]), np.uint8)
-    return levels.reshape(image["height"], image["width"])
 
 
 def sees_it_fooled(sketch):

@@ -33,7 +33,8 @@ from gradio_client.exceptions import AppError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from images import A_PNG, encoded, picture_of_one
-from PIL import Image, ImageDraw
+from PIL import Image
+from written_paper import photo_of
 
 from model import load_recognizer
 from model.drawing import MAX_POINTS, MAX_STROKES
@@ -111,13 +112,7 @@ def test_an_uploaded_image_is_read_in_every_way(http, client, recognizer, tmp_pa
 @pytest.mark.parametrize("way", WAYS)
 def test_the_numbers_in_an_image_are_read_in_every_way(http, client, tmp_path, way):
     """A page with two lines."""
-    page = Image.new("L", (700, 700), 250)
-    for line, digits in enumerate(((4, 2, 7), (1, 8))):
-        for place, digit in enumerate(digits):
-            for stroke in CLEAR_DRAWINGS[digit]:
-                points = [(80 + 170 * place + 140 * x, 90 + 300 * line + 180 * y) for x, y in stroke]
-                ImageDraw.Draw(page).line(points, fill=40, width=14, joint="curve")
-    page.save(path := tmp_path / "page.png")
+    (path := tmp_path / "page.jpg").write_bytes(photo_of("427", "18", size=(800, 600), digit=100))
     image = {**FILE, "path": upload(http, path.read_bytes())}
     answer = answer_in(WAYS[way](http, "read_image", {"image_file": image}))
     assert answer == client.predict(handle_file(path), api_name="/read_image")
@@ -127,8 +122,8 @@ def test_the_numbers_in_an_image_are_read_in_every_way(http, client, tmp_path, w
             assert digit.keys() == {"value", "probabilities", "is_digit", "box"}
             check_probabilities(digit["probabilities"])
             left, top, right, bottom = digit["box"]
-            assert 60 + 170 * place < left < right < 240 + 170 * place
-            assert 70 + 300 * line < top < bottom < 290 + 300 * line
+            assert 70 + 90 * place < left < right < 190 + 90 * place  # each digit begins 90 pixels after the one before
+            assert 90 + 300 * line < top < bottom < 210 + 300 * line
 
 
 def test_an_image_without_digits_has_no_numbers(http):

@@ -15,8 +15,8 @@ import pytest
 from calls import DRAWING, ask, check_answered, check_refused, post_image, read_photo
 from driver import free_port, train
 from forked import forked_app
-from images import A_PNG, encoded, hostile_images, picture_of_one
-from PIL import Image, ImageDraw
+from images import A_PNG, dashes, encoded, hostile_images, noise, picture_of_one
+from PIL import Image
 from waiting import wait_until
 
 from page.tabs.learn.learn import MAX_DOWNLOADS
@@ -99,22 +99,6 @@ def test_hostile_images_are_bounded_and_others_are_read_meanwhile(server):
             assert cpu_time(server) - cpu_before < MAX_CPU, name
 
 
-def noise(side=1600):
-    """Return a photo of noise, the most that a page sends."""
-    levels = np.random.default_rng(0).integers(0, 256, (side, side), np.uint8)
-    return encoded(Image.fromarray(levels), "JPEG", quality=85)
-
-
-def specks(count=5000, side=1600):
-    """Return a page of so many specks, each large enough to count."""
-    paper = Image.new("L", (side, side), 255)
-    draw, step = ImageDraw.Draw(paper), int(side / count**0.5)
-    for number in range(count):
-        y, x = divmod(number, side // step)
-        draw.rectangle((x * step + 2, y * step + 2, x * step + 8, y * step + 12), 0)
-    return encoded(paper, "PNG")
-
-
 def hostile_pages():
     row, column = np.indices((1600, 1600), np.uint16)
     patterns = {"comb": column // 2 % 2, "chequerboard": (row + column) % 2, "grid": (row % 8 == 0) | (column % 8 == 0)}
@@ -122,7 +106,7 @@ def hostile_pages():
     exif[0x9286] = "x" * 65_000  # a comment, as long as a JPEG's segment allows
     return {
         "noise": noise(),
-        "5,000 specks": specks(),
+        "5,000 dashes": dashes(),
         "large EXIF": encoded(picture_of_one(), "JPEG", exif=exif),
         "a bomb": encoded(Image.new("1", (10_000, 10_000)), "PNG"),
         "the most pixels": encoded(Image.new("L", (5000, 5000), 255), "PNG"),
@@ -146,7 +130,7 @@ def test_hostile_pages_are_bounded_and_others_are_read_meanwhile(server):
                     check_refused(attack.result())
             assert peak[0] - before < MAX_GROWTH, name
             assert cpu_time(server) - cpu_before < len(ROUTES) * MAX_CPU, name
-            if name == "5,000 specks":
+            if name == "5,000 dashes":
                 assert attacks[0].result().json()["leftOut"] is True
 
 
@@ -160,7 +144,7 @@ def photo_request(content):
     return "\r\n".join([*head, "", ""]).encode() + content
 
 
-def test_photos_of_clients_that_have_gone_are_not_read(server):
+def test_photos_of_disconnected_clients_are_not_read(server):
     content = noise()
     with client(server) as http, client(server, "127.0.0.2") as other:
         read_photo(http, content)

@@ -1,7 +1,6 @@
 """What is on the pad: one way to read it, for all tabs, with as little work as it takes."""
 
 import asyncio
-import base64
 import contextlib
 import shutil
 import sys
@@ -10,7 +9,7 @@ from functools import partial
 import httpx
 import numpy as np
 import pytest
-from calls import check_sentence, client_of
+from calls import check_sentence, client_of, decoded
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from loops import in_a_loop
 from written_numbers import Counting, write
@@ -94,11 +93,6 @@ def field_in(name, reply):
     """The image of the digit that a tab is about."""
     image = {"look": "image", "inside": "field", "watch": "image"}.get(name)
     return reply[image] if image else reply["images"]["field"]
-
-
-def decoded(image):
-    levels = np.frombuffer(base64.b64decode(image["data"]), np.uint8)
-    return levels.reshape(image["height"], image["width"])
 
 
 def verdict_in(name, reply):

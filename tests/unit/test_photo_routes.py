@@ -7,7 +7,7 @@ import shutil
 import httpx
 import numpy as np
 import pytest
-from calls import check_refused, guarded
+from calls import check_refused, decoded, guarded
 from images import A_PNG, encoded, picture_of_one
 from loops import in_a_loop
 from PIL import Image, ImageDraw
@@ -60,8 +60,7 @@ def with_page():
 
 def verdicts_on(recognizer, digits):
     """Return the probabilities with which a network reads the images of digits in an answer."""
-    fields = [np.frombuffer(base64.b64decode(digit["image"]["data"]), np.uint8).reshape(28, 28) for digit in digits]
-    return [verdict.probabilities for verdict in recognizer.judge_all(fields)]
+    return [verdict.probabilities for verdict in recognizer.judge_all([decoded(digit["image"]) for digit in digits])]
 
 
 def test_a_photo_is_read_by_the_pages_networks_or_the_visitors_own(with_page):

@@ -22,7 +22,8 @@ class Server:
     def __init__(self):
         self.called, self.may_go_on, self.threads = [], threading.Event(), Turns(1)
         self.may_go_on.set()
-        self.calls = Calls({"predict": self.predict, "predict_image": self.predict}, NUMBERS)
+        self.images = Turns(1)
+        self.calls = Calls({"predict": self.predict, "predict_image": self.predict_image}, NUMBERS, self.images)
 
     def predict(self, drawing):
         assert self.may_go_on.wait(20)
@@ -30,6 +31,9 @@ class Server:
         if drawing == "nonsense":
             raise InputError("A drawing must be a list.")
         return {"drawing": drawing}
+
+    def predict_image(self, image_file):
+        return self.predict(image_file)
 
     def request(self, address="192.0.2.1", query=b"", body=b""):
         scope = {"type": "http", "guard.threads": self.threads, "guard.address": address, "query_string": query}
@@ -131,13 +135,13 @@ def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):
     async def go():
         server.may_go_on.clear()
         file = {"path": await server.calls._uploads._keep(b"an image", "192.0.2.1")}
-        by_name = json.dumps({"drawing": file}).encode()
+        by_name = json.dumps({"image_file": file}).encode()
         tasks = await run_soon(
             server.calls._run("predict_image", server.request("192.0.2.1"), [file]),
             server.calls._call("predict_image", server.request("192.0.2.2", body=by_name)),
             server.join(file, address="192.0.2.3", number=1),
         )
-        assert list(server.calls._images._waiting) == ["192.0.2.2", "192.0.2.3"]
+        assert list(server.images._waiting) == ["192.0.2.2", "192.0.2.3"]
         assert server.threads._waiting == {}
         server.may_go_on.set()
         await asyncio.gather(*tasks)

@@ -1,27 +1,19 @@
 """Numbers read from image files on the command line, and by programs."""
 
+import io
+
 import numpy as np
 import pytest
-from drawn_components import Pen, draw_ink
 from PIL import Image
-from written_numbers import write
+from written_paper import photo_of
 
 from model import InputError, NoInkError, load_recognizer
 from model.read import main
 
-PEN = Pen(height=80, line_width=0.08)
-
-
-def photo_of(*texts):
-    """Return an image of numbers on white paper, one below the other."""
-    strokes = [stroke for line, text in enumerate(texts) for stroke in write(text, top=170 * line)]
-    ink = draw_ink(strokes, PEN.height / 100, PEN, np.random.default_rng(0))
-    return Image.fromarray(255 - np.pad(ink, 60))
-
 
 def test_the_numbers_are_printed_and_shown(tmp_path, capsys):
-    photo_of("427", "58").save(tmp_path / "photo.png")
-    main([str(tmp_path / "photo.png"), "--show", str(tmp_path / "shown.png")])
+    (tmp_path / "photo.jpg").write_bytes(photo_of("427", "58"))
+    main([str(tmp_path / "photo.jpg"), "--show", str(tmp_path / "shown.png")])
     assert capsys.readouterr().out == "427\n58\n"
     shown = np.asarray(Image.open(tmp_path / "shown.png"))
     is_coloured = np.ptp(shown.astype(int), axis=2) > 50
@@ -43,7 +35,7 @@ def test_a_file_that_is_no_image_ends_with_a_sentence(tmp_path):
 
 def test_programs_read_numbers_in_images():
     recognizer = load_recognizer()
-    image = photo_of("427", "58")
+    image = Image.open(io.BytesIO(photo_of("427", "58")))
     assert list(map(str, recognizer.read_numbers(image))) == ["427", "58"]
     for photo in (image, np.asarray(image)):
         number = recognizer.read_number(photo)

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.routing import Route
 
+from model.numbers.ink import crop
 from model.preprocessing import CENTRE, INK_THRESHOLD, centre_of_mass
-from model.steps import box_in, steps
+from model.steps import steps
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad import load_samples
@@ -64,11 +65,11 @@ def describe(pad: OnPad) -> dict[str, Any]:
 
 def describe_field(pad: OnPad) -> dict[str, Any]:
     """Encode the last steps of a photo's digit."""
-    box, corner = box_in(pad.verdict.field)
+    box, left, top = crop(pad.verdict.field)
     return {
         "images": {"box": encode_image(box), "field": encode_image(pad.verdict.field)},
         "centre_of_mass": centre_of_mass(box),
-        "corner": corner,
+        "corner": (top, left),
         "verdicts": {"field": encode_verdict(pad.recognizer, pad.verdict)},
         "number": None,
     }
