@@ -78,13 +78,13 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
     mask = (ink > low).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     near = nearness(width)
-    firm = firm_rules(found, ink.shape, near)
+    firm, grid = firm_rules(found, ink.shape, near), grid_lines(found)
     chosen: list[list[Rule]] = []
     for direction in (0, 1):
         across = stats[:, cv2.CC_STAT_WIDTH if direction else cv2.CC_STAT_HEIGHT]
         views = (labels.T, ink.T) if direction else (labels, ink)
         around = Around(*views, across, firm[1 - direction], low, width, is_horizontal=not direction)
-        chosen.append([rule for rule in found[direction] if is_rule(rule, around)])
+        chosen.append([rule for rule in found[direction] if rule in grid[direction] or is_rule(rule, around)])
     for rule in found[0]:  # then combs
         ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
         is_closed = all(is_near_edge(*end, ink.shape) or meeting(*end, chosen[1], near) for end in ends)
@@ -116,6 +116,19 @@ def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> 
             for direction in (0, 1)
         ]
     return firm
+
+
+def grid_lines(found: list[list[Rule]]) -> list[list[Rule]]:
+    """Return the candidates that cross MANY others of these: lines of a grid, which may go on in the next grid.
+
+    Bars of digits cross many stems, but a stem crosses few bars.
+    """
+    lines = [[rule for rule in rules if rule.coverage >= MIN_COVERAGE] for rules in found]
+    for _ in range(FIRM_ROUNDS):
+        lines = [
+            [rule for rule in lines[direction] if crossings(rule, lines[1 - direction]) >= MANY] for direction in (0, 1)
+        ]
+    return lines
 
 
 def is_held(rule: Rule, others: list[Rule], shape: tuple[int, ...], near: float) -> bool:
