@@ -1,13 +1,16 @@
 """Choose the connected pieces of ink that may be written: not specks, shadows, textures, edges or rests of rules."""
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from model.photos.component import Component
-from model.photos.light import Floats, Mask, to_grey
+from model.photos.light import DARKEST_PAPER, Floats, Mask, to_grey
 from model.photos.strokes import line_widths
+from model.preprocessing import Grey
 
 MAX_COMPONENTS = 500  # of a page; the largest are kept
 # Of a component's area that lies on an erased rule: with more it is a rest of that rule.
@@ -17,6 +20,8 @@ LEAST_PART = 0.008  # of the photo's longer side: the same, in a large photo
 SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
 SURE = 1.6  # of the least ink of a stroke: the mean ink of a component
 FAINT = 0.3  # of the page's usual ink: weaker components show through, or are shadows
+BESIDE, BRIGHTER = 0.6, 0.5  # of what is beside a stroke, this part is brighter, by this part of the stroke's ink
+UNEVEN = 0.75  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
 BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
 # A longer component that goes out of the photo is the edge of a shadow or of paper, or a fold.
 MAX_ACROSS = 0.7  # of the photo's mean side
@@ -24,11 +29,12 @@ MAX_LENGTH = 15.0  # of its width
 
 
 def find_components(
-    ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float, must_find: bool
+    levels: Grey, ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float, must_find: bool
 ) -> tuple[list[Component], bool]:
     """Return the components of a mask that may be written, the largest MAX_COMPONENTS, and whether these are all.
 
     Args:
+        levels: (height, width), the photo with dark ink on light paper.
         ink: (height, width), absorbed light.
         low: (height, width), the least ink of a stroke.
         mask: (height, width), where strokes are.
@@ -40,7 +46,7 @@ def find_components(
     left, top, across, down, area = stats.T
     longer, shorter = np.maximum(across, down), np.minimum(across, down)
 
-    def mean(values: Floats, places: Mask, of: np.ndarray = labels) -> Floats:
+    def mean(values: npt.NDArray[Any], places: Mask, of: np.ndarray = labels) -> Floats:
         weights = np.bincount(of[places], weights=values[places], minlength=count)
         return weights / np.maximum(np.bincount(of[places], minlength=count), 1)
 
@@ -56,17 +62,26 @@ def find_components(
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     around = cv2.dilate(np.where(is_large[labels], labels, 0).astype(np.float32), kernel).astype(np.int32)
     near = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    is_blurred = mean(ink, (around > 0) & ~near, around) > BLURRED * strength
+    beside = (around > 0) & ~near
+    is_blurred = mean(ink, beside, around) > BLURRED * strength
+    # A stroke is darker than the paper on both sides of it, the edge of a shadow only darker than one side.
+    inside, side = is_large[labels].astype(np.float32), (4 * reach + 1,) * 2
+    dark = cv2.blur(levels * inside, side) / np.maximum(cv2.blur(inside, side), 1e-3)
+    contrast = (levels - dark) / np.maximum(levels, np.float32(DARKEST_PAPER))
+    is_one_sided = mean((contrast > BRIGHTER * strength[around]).astype(np.float32), beside, around) < BESIDE
     widest = np.zeros(count, np.float32)
     distance = cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
     np.maximum.at(widest, labels[mask].astype(np.intp), distance[mask])
+    ridge = mask & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
+    half = mean(distance, ridge)
+    is_uneven = mean(distance * distance, ridge) > (1 + UNEVEN**2) * half * half
     is_speck = longer < SPECK * (2 * widest - 1)
     goes_out = (
         (left <= 1).astype(int) + (top <= 1) + (left + across >= ink.shape[1] - 1) + (top + down >= ink.shape[0] - 1)
     )
     is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))
     is_edge = (goes_out > 0) & is_long
-    chosen = np.flatnonzero(is_large & ~is_blurred & ~is_speck & ~is_edge)
+    chosen = np.flatnonzero(is_large & ~is_blurred & ~is_one_sided & ~is_uneven & ~is_speck & ~is_edge)
     if must_find and not len(chosen):
         chosen = np.flatnonzero((longer >= LEAST_SIDE) & ~is_rest & (np.arange(count) > 0))
     if len(chosen):

@@ -16,10 +16,11 @@ MOST_ENLARGED = 4.0
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
 FINE_SIDE = 800  # pixels, of a copy for thin strokes, in which they are covered by a window of WINDOW pixels
 WINDOW = 15
-# Of `is_light_on_dark`: pixels of a window wider than strokes; medians of grain; evidence that is enough; grey levels.
-STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = 15, 3.0, 1.6, 140
+# Of `is_light_on_dark`: sides of reduced copies and a window wider than strokes, for thin and for wide ones, in pixels;
+# medians of grain; evidence that is enough; grey levels.
+COPIES, STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = (800, 240), 15, 3.0, 1.25, 140
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
-DARKEST_PAPER = 24  # grey levels: darker paper counts as this bright, so that its noise is not amplified
+DARKEST_PAPER = 48  # grey levels: darker paper counts as this bright, so that noise and JPEG's blocks are not amplified
 PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
 
 Floats = npt.NDArray[np.floating]  # float32
@@ -53,15 +54,23 @@ def read_grey(image: object) -> tuple[Grey, float]:
 def is_light_on_dark(grey: Grey) -> bool:
     """Return whether the strokes are lighter than what surrounds them, as chalk on a blackboard.
 
-    A closing fills dark strokes, an opening light ones; edges of paper and shadows remain as they are.
+    A closing fills dark strokes, an opening light ones; edges of paper and shadows remain as they are. Logarithms
+    compare ratios of light, so that shadows weigh as much as bright places, and the fourth power makes a few strong
+    strokes outweigh the weak texture of a whole board.
     """
-    small = cv2.GaussianBlur(shrink(grey, FINE_SIDE), (0, 0), 0.8)
     kernel = np.ones((STROKE_WINDOW, STROKE_WINDOW), np.uint8)
-    amounts = []
-    for method in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
-        height = cv2.morphologyEx(small, method, kernel, borderType=cv2.BORDER_REPLICATE).astype(np.float32)
-        amounts.append(float(np.sum(np.maximum(height - GRAIN * float(np.median(height)) - 2, 0) ** 2)))
-    return amounts[1] > LIGHTER * amounts[0] and float(np.median(small)) < BRIGHTEST_BOARD
+    dark = light = 0.0
+    for side in COPIES:
+        small = cv2.GaussianBlur(shrink(grey, side), (0, 0), 0.8)
+        levels = 100 * np.log(small.astype(np.float32) + DARKEST_PAPER)
+        dark += evidence(cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, kernel, borderType=cv2.BORDER_REPLICATE))
+        light += evidence(cv2.morphologyEx(levels, cv2.MORPH_TOPHAT, kernel, borderType=cv2.BORDER_REPLICATE))
+    return light > LIGHTER * dark and float(np.median(small)) < BRIGHTEST_BOARD
+
+
+def evidence(height: npt.NDArray[Any]) -> float:
+    """Return how much stands out from the grain, of the heights of strokes (height, width)."""
+    return float(np.sum(np.maximum(height - GRAIN * float(np.median(height)) - 2, 0) ** 4))
 
 
 def find_ink(grey: Grey, widest: float | None = None) -> Floats:

@@ -65,7 +65,8 @@ def find_text_lines(image: object, must_find: bool = False) -> Page:
     width, wide = line_widths(mask)
     without_lines, was_rule = erase_rules(ink, float(np.median(low)), min(wide, MOST_WIDE * width))
     mask = find_strokes(without_lines, low)
-    components, are_all = find_components(without_lines, low, mask, was_rule, width, must_find)
+    levels = 255 - photo if is_light else photo
+    components, are_all = find_components(levels, without_lines, low, mask, was_rule, width, must_find)
     found = np.zeros_like(photo)
     for component in components:
         part = found[component.top : component.bottom, component.left : component.right]

@@ -18,6 +18,7 @@ from model.preprocessing import Grey, preprocess_image
 
 SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
 MOSTLY = 0.5  # of a text line's digits that are accepted: in others letters are read
+MANY, FEW = 16, 0.2  # of so many components, a smaller part is accepted as digits where there are letters or textures
 # Of the one digit that a photo shows, in units of its larger part's longer side.
 BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
 LEAST_PART = 0.08  # longer side of its parts
@@ -34,8 +35,18 @@ class PhotoPage:
 def read_page(judge: Judge, image: object) -> PhotoPage:
     """Find and read all numbers in a photo, see `find_text_lines`."""
     page = find_text_lines(image)
-    numbers = read_lines(judge, page.text_lines)
-    return PhotoPage(tuple(enlarge(number, page.scale) for number in numbers if is_number(number)), page)
+    numbers = choose_numbers(read_lines(judge, page.text_lines), sum(map(len, page.text_lines)))
+    return PhotoPage(tuple(enlarge(number, page.scale) for number in numbers), page)
+
+
+def choose_numbers(numbers: Sequence[Number], components: int) -> list[Number]:
+    """Return the text lines that are numbers, of all that were read in a number of components.
+
+    Letters and pieces of a texture are read as digits now and then: if few of many components are, there is no number.
+    """
+    chosen = [number for number in numbers if is_number(number)]
+    accepted = sum(digit.is_digit for number in chosen for digit in number.digits)
+    return [] if components >= MANY and accepted < FEW * components else chosen
 
 
 def is_number(number: Number) -> bool:
