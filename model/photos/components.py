@@ -29,7 +29,7 @@ MAX_LENGTH = 15.0  # of its width
 
 
 def find_components(
-    levels: Grey, ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float, must_find: bool
+    levels: Grey, ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float
 ) -> tuple[list[Component], bool]:
     """Return the components of a mask that may be written, the largest MAX_COMPONENTS, and whether these are all.
 
@@ -40,7 +40,6 @@ def find_components(
         mask: (height, width), where strokes are.
         was_rule: (height, width), where rules were erased.
         width: of the strokes in pixels.
-        must_find: whether to return unlikely components rather than none.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     left, top, across, down, area = stats.T
@@ -82,8 +81,6 @@ def find_components(
     is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))
     is_edge = (goes_out > 0) & is_long
     chosen = np.flatnonzero(is_large & ~is_blurred & ~is_one_sided & ~is_uneven & ~is_speck & ~is_edge)
-    if must_find and not len(chosen):
-        chosen = np.flatnonzero((longer >= LEAST_SIDE) & ~is_rest & (np.arange(count) > 0))
     if len(chosen):
         usual = np.average(strength[chosen], weights=area[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]

@@ -17,8 +17,10 @@ SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light a
 FINE_SIDE = 800  # pixels, of a copy for thin strokes, in which they are covered by a window of WINDOW pixels
 WINDOW = 15
 # Of `is_light_on_dark`: sides of reduced copies and a window wider than strokes, for thin and for wide ones, in pixels;
-# medians of grain; evidence that is enough; grey levels.
+# a copy for even wider ones, if the others show less than this evidence; medians of grain; evidence that is enough;
+# grey levels.
 COPIES, STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = (800, 240), 15, 3.0, 1.25, 140
+COARSE_COPY, LEAST_EVIDENCE = 80, 1e6
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
 DARKEST_PAPER = 48  # grey levels: darker paper counts as this bright, so that noise and JPEG's blocks are not amplified
 PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
@@ -60,7 +62,9 @@ def is_light_on_dark(grey: Grey) -> bool:
     """
     kernel = np.ones((STROKE_WINDOW, STROKE_WINDOW), np.uint8)
     dark = light = 0.0
-    for side in COPIES:
+    for side in (*COPIES, COARSE_COPY):
+        if side == COARSE_COPY and dark + light >= LEAST_EVIDENCE:
+            break
         small = cv2.GaussianBlur(shrink(grey, side), (0, 0), 0.8)
         levels = 100 * np.log(small.astype(np.float32) + DARKEST_PAPER)
         dark += evidence(cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, kernel, borderType=cv2.BORDER_REPLICATE))

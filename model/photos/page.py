@@ -39,12 +39,8 @@ class Page:
     scale: float  # pixels of the image for each of the working image
 
 
-def find_text_lines(image: object, must_find: bool = False) -> Page:
+def find_text_lines(image: object) -> Page:
     """Find the written components of a photo, see `preprocessing.check_image`, and their text lines.
-
-    Args:
-        image: the photo.
-        must_find: whether there is a digit, so that something unlikely is returned rather than nothing.
 
     Raises:
         InputError: not an image, or too large.
@@ -66,7 +62,7 @@ def find_text_lines(image: object, must_find: bool = False) -> Page:
     without_lines, was_rule = erase_rules(ink, float(np.median(low)), min(wide, MOST_WIDE * width))
     mask = find_strokes(without_lines, low)
     levels = 255 - photo if is_light else photo
-    components, are_all = find_components(levels, without_lines, low, mask, was_rule, width, must_find)
+    components, are_all = find_components(levels, without_lines, low, mask, was_rule, width)
     found = np.zeros_like(photo)
     for component in components:
         part = found[component.top : component.bottom, component.left : component.right]

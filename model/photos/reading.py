@@ -7,7 +7,6 @@ from typing import Any
 import numpy.typing as npt
 from PIL import Image
 
-from model.errors import NoInkError
 from model.numbers import Number
 from model.numbers.components import read_lines
 from model.numbers.masks import join, pieces_of
@@ -78,10 +77,10 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
     size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
     if max(size, default=0) <= SMALLEST_PHOTO:
         return preprocess_image(image)
-    page = find_text_lines(image, must_find=True)
+    page = find_text_lines(image)
     components = [component for line in page.text_lines for component in line]
-    if not components:
-        raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")
+    if not components:  # as in a drawing with lines wider than any pen's
+        return preprocess_image(image)
     pieces, _ = pieces_of(main_parts(components, page.photo.shape))
     return join(pieces).field()
 

@@ -61,7 +61,7 @@ def test_starts_on_a_space_with_zero_gpu():
             answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
             assert np.argmax(answer["verdicts"][0]["probabilities"]) == 7
             names = httpx.get(f"{app.address}/gradio_api/info").json()["named_endpoints"]
-            assert set(names) == {"/predict", "/read", "/predict_image"}
+            assert set(names) == {"/predict", "/read", "/predict_image", "/read_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
             assert {dependency["api_name"] for dependency in dependencies} == {"predict", "read", "predict_image"}
             for name in ("learn", "session", "download"):  # training is off by default
