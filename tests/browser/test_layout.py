@@ -189,6 +189,8 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     problems = []
     for tab in FOLLOWING:
         sketch.open_tab(tab)
+        if tab == "inside":
+            expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
         problems += problems_at_all_sizes(sketch, tab)
     problems += problems_of_the_challenge(sketch)
     sketch.page.context.set_offline(True)

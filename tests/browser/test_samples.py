@@ -34,13 +34,17 @@ def test_every_style_is_drawn_and_read_right(open_sketch, recognizer):
 
 def test_a_digit_is_drawn_point_by_point(sketch):
     sketch.page.evaluate(
-        "window.counts = [];"
         "document.addEventListener('drawing', ({ detail }) => counts.push(detail.strokes.flat().length))"
     )
-    sketch.let_draw(3)
-    counts = sketch.page.evaluate("counts")
-    assert counts == sorted(counts)
-    assert len(set(counts)) > 2  # a slow machine paints few frames
+    for _ in range(5):
+        sketch.page.evaluate("window.counts = []")
+        sketch.let_draw(3)
+        counts = sketch.page.evaluate("counts")
+        assert counts == sorted(counts)
+        if len(set(counts)) > 2:  # otherwise the machine was too busy to paint frames between
+            break
+    else:
+        pytest.fail("The digit appears at once.")
     sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("3")
     sketch.clear.click()

@@ -47,6 +47,7 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
 
     held = hold_network(sketch, "tutorial")
     sketch.page.locator("button.compare").click()
+    sketch.wait_until(lambda: held)
     expect(sketch.sentence).to_have_text(ENGLISH["network_loading"].format(percent="0%"))
     held.pop().continue_()
     expect(sketch.percents.nth(17)).not_to_be_empty()
