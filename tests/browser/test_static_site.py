@@ -184,7 +184,9 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
         # The texts are those of the served page, whose layout is checked in all languages.
         for tab in sketch.tabs if language == "en" else ["draw"]:
             sketch.open_tab(tab)
-            if tab == "mistakes":
+            if tab == "inside":
+                expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
+            elif tab == "mistakes":
                 wait_for_mistakes(sketch)
             problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
         sketch.resize(1280, 800)
