@@ -63,7 +63,12 @@ def test_starts_on_a_space_with_zero_gpu():
             names = httpx.get(f"{app.address}/gradio_api/info").json()["named_endpoints"]
             assert set(names) == {"/predict", "/read", "/predict_image", "/read_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
-            assert {dependency["api_name"] for dependency in dependencies} == {"predict", "read", "predict_image"}
+            assert {dependency["api_name"] for dependency in dependencies} == {
+                "predict",
+                "read",
+                "predict_image",
+                "read_image",
+            }
             for name in ("learn", "session", "download"):  # training is off by default
                 assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
         # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
