@@ -23,7 +23,7 @@ class Pen:
     height: float  # of a digit, in pixels
     line_width: float
     broken: float = 0.0  # gaps in the lines, for each digit's height of a line
-    rough: float = 0.0  # how much grain, as of a pencil, eats into the ink: 0 to 1
+    rough: float = 0.0  # how much of the ink a pencil's grain leaves out: 0 to 1
 
 
 def random_pen(generator: np.random.Generator) -> Pen:

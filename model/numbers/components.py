@@ -74,7 +74,7 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[Mask
     """Make pieces of components, and read all of them as one digit.
 
     Returns:
-        The pieces, the factor by which their ink was reduced, and all of them as one, with the verdict on it.
+        The pieces, the factor that reduced their ink, and all of them as one, with the verdict on it.
     """
     pieces, factor = pieces_of(components)
     run = join(pieces)

@@ -1,4 +1,4 @@
-"""What the photo's steps hand to the number reader: pieces of ink, in text lines."""
+"""Connected pieces of ink in a photo, and lines of text made of them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Choose the connected pieces of ink that may be written: not specks, shadows, textures, edges or rests of rules."""
+"""Choose the connected pieces of ink that may be written: not specks, shadows, textures, edges or remains of rules."""
 
 import math
 from typing import Any
@@ -13,7 +13,7 @@ from model.photos.strokes import line_widths
 from model.preprocessing import Grey
 
 MAX_COMPONENTS = 500  # of a page; the largest are kept
-# Of a component's area that lies on an erased rule: with more it is a rest of that rule.
+# Of a component's area that lies on an erased rule: with more it is a remnant of that rule.
 MOST_ON_RULE, ALL_ON_RULE = 0.6, 0.9  # if it is thinner than the strokes, and otherwise
 LEAST_SIDE = 8  # pixels, of the longer side
 LEAST_PART = 0.008  # of the photo's longer side: the same, in a large photo
@@ -75,11 +75,9 @@ def find_components(
     half = mean(distance, ridge)
     is_uneven = mean(distance * distance, ridge) > (1 + UNEVEN**2) * half * half
     is_speck = longer < SPECK * (2 * widest - 1)
-    goes_out = (
-        (left <= 1).astype(int) + (top <= 1) + (left + across >= ink.shape[1] - 1) + (top + down >= ink.shape[0] - 1)
-    )
+    goes_out = (left <= 1) | (top <= 1) | (left + across >= ink.shape[1] - 1) | (top + down >= ink.shape[0] - 1)
     is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))
-    is_edge = (goes_out > 0) & is_long
+    is_edge = goes_out & is_long
     chosen = np.flatnonzero(is_large & ~is_blurred & ~is_one_sided & ~is_uneven & ~is_speck & ~is_edge)
     if len(chosen):
         usual = np.average(strength[chosen], weights=area[chosen])

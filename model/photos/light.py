@@ -98,7 +98,7 @@ def paper_level(grey: Grey, widest: float) -> Floats:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (window, window))
     closed = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     is_paper = (small >= PAPER * closed).astype(np.float32)
-    sides = (max(3, window // 4 * 2 + 1),) * 2
+    sides = (odd(max(3, window / 2)),) * 2
     mean = cv2.blur(small * is_paper, sides) / np.maximum(cv2.blur(is_paper, sides), 1e-3)
     level = cv2.blur(np.where(is_paper > 0, mean, closed * np.float32(0.97)), (5, 5))
     return resize(level, grey.shape)
@@ -119,7 +119,7 @@ def resize(values: npt.NDArray[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]
 
 
 def odd(number: float) -> int:
-    """Return the next odd number."""
+    """Return the largest odd number up to `number` + 1."""
     return 2 * int(number / 2) + 1
 
 

@@ -49,6 +49,7 @@ def choose_numbers(numbers: Sequence[Number], components: int) -> list[Number]:
 
 
 def is_number(number: Number) -> bool:
+    """Return whether a line has a digit, and at least MOSTLY of its digits are accepted."""
     accepted = sum(digit.is_digit for digit in number.digits)
     return accepted > 0 and accepted >= MOSTLY * len(number.digits)
 

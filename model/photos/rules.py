@@ -20,7 +20,7 @@ MARGIN = 2  # pixels beside a rule, into which it is blurred
 MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
 WHOLE = 0.95  # of a rule's length that is more than paper, unless it is dashed
 LIGHTER, NARROWER = 0.75, 0.6  # level and thickness of a rule, of those of the strokes that meet it
-OVERHANG = 3.0  # thicknesses by which a rule as dark and thick as the pen reaches beyond the strokes that meet it
+OVERHANG = 3.0  # thicknesses that a rule as dark and thick as the pen reaches beyond the strokes that meet it
 EDGE = 4.0  # pixels: how near the image's edge a rule ends that goes on outside
 MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
@@ -105,7 +105,7 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
 
 
 def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
-    """Return the candidates of which both ends lie at the image's edge or on others of these.
+    """Return the candidates whose two ends lie at the image's edge or on others of these.
 
     Strokes of a 4 or 5 meet each other, too, but have loose ends.
     """
@@ -246,10 +246,7 @@ def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
 def ink_beside(rule: Rule, ink: Floats) -> Floats:
     """Return the most ink above and below a rule in each column."""
     away = round(rule.thickness / 2) + MARGIN + 1
-    rows = np.rint(rule.centre).astype(int) + np.array([[-away], [away]])
-    is_inside = (rows >= 0) & (rows < len(ink))
-    beside = np.where(is_inside, ink[np.clip(rows, 0, len(ink) - 1), np.arange(rule.begin, rule.end)], 0)
-    return np.asarray(beside.max(axis=0))
+    return np.asarray(strip_along(ink, rule.begin, rule.centre, away)[[0, -1]].max(axis=0))
 
 
 def is_alike(one: Rule, other: Rule) -> bool:

@@ -15,7 +15,7 @@ REACH = 0.1  # of the photo's longer side: how far the ink around reaches
 
 def least_ink(ink: Floats) -> Floats:
     """Return the least absorbed light that is not noise of the paper around each pixel, (height, width)."""
-    # Brighter than the mean of paper there are no strokes: noise alone.
+    # Pixels brighter than the paper's mean are never strokes, so they show the noise alone.
     noise = np.sqrt(np.maximum(average(ink * ink, ink < 0, REACH * max(ink.shape)), 0))
     return np.maximum(np.float32(LEAST_INK), np.float32(NOISES) * noise)
 

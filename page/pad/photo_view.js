@@ -30,7 +30,7 @@ const NARROWEST = 0.55; // width of a frame
 
 const LINE = 1.15; // height of a reading, in units of its type
 const MOST_TYPE = 1 / 25; // of a reading, in units of the pad's side
-const STEP = 1 / 40; // of the photo's sides, by which an arrow key moves a rectangle
+const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle this far
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
