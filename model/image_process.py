@@ -42,13 +42,13 @@ PICTURE_SIDE = 640  # pixels, of the longer side of a step's picture
 
 
 def main() -> None:
-    if hasattr(os, "nice"):  # not on Windows
-        os.nice(NICENESS)
     recognizer = load_recognizer(sys.argv[1])
     # Before memory is limited, load Pillow's decoders and OpenBLAS's buffers, without which OpenBLAS ends the process.
     Image.init()
     recognizer.predict_fields(np.zeros((1, IMAGE_SIDE, IMAGE_SIDE), np.uint8))
     limit_memory()
+    if hasattr(os, "nice"):  # not on Windows; only now, because the first image waits until here
+        os.nice(NICENESS)
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
         content = sys.stdin.buffer.read(request["size"])

@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 CONNECTIONS = 300  # at once, the most in the promise
 BUDGET = 10_000_000  # bytes of bodies in a minute, the most in the promise
 PATIENCE = 30.0  # s to wait for a connection and a reply
-SOON = 5.0  # s in which a bystander must have an answer
+SOON = 5.0  # s in which a bystander must have an answer, where times are measured
 CLOSED, SILENT = 0, -1  # in the place of a status: the connection was closed, or nothing came within PATIENCE
 GONE = (OSError, TimeoutError, asyncio.IncompleteReadError)  # what a closed connection raises
 
@@ -253,12 +253,17 @@ class Visitor:
 
     # What a bystander can still do
 
+    @property
+    def _soon(self) -> float:
+        """Seconds in which an answer must come."""
+        return SOON if self.seconds else PATIENCE
+
     async def can_ask(self, path: str, body: Any = None, **headers: str) -> Reply:
         return await self.can_send(request(path, body, **headers))
 
     async def can_send(self, data: bytes) -> Reply:
         """Check that a request is answered soon."""
-        reply = await self.ask_raw(data, SOON)
+        reply = await self.ask_raw(data, self._soon)
         self.check(reply.status == 200, f"a bystander's {data[:40]!r} is answered with {reply.status}")
         return reply
 
@@ -277,7 +282,7 @@ class Visitor:
     async def can_train(self, most_before: int) -> None:
         """Check that a training begins soon, after no more than so many others."""
         try:
-            async with asyncio.timeout(SOON), self.connection() as connection:
+            async with asyncio.timeout(self._soon), self.connection() as connection:
                 await connection.send(learn_request(digits=100, epochs=1))
                 status = await connection.status()
                 update = (await connection.reader.readuntil(b"\n\n")).decode()
