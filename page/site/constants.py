@@ -18,6 +18,7 @@ from model import (
     recognizer,
     shipped_networks,
     strongest_paths,
+    verdict,
 )
 from model.jobs import settings
 from model.numbers import cuts, features, groups, lattice, lines, paths, pieces, reading, segmentation, work
@@ -31,6 +32,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
+    verdict: ("MOST_SURE",),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     network: ("CLASSES",),
@@ -104,6 +106,8 @@ def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str
     return {
         **describe_file(file, weights),
         "threshold": network.digit_threshold,
+        "judgement": network.judgement
+        and {"weights": network.judgement.weights.tolist(), "bias": network.judgement.bias},
         "layers": [
             {"inputs": layer.kernel.shape[0], "units": layer.kernel.shape[1], "activation": layer.activation}
             for layer in network.network.layers
