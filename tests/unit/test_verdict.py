@@ -46,7 +46,7 @@ def test_a_report_beside_a_network_may_have_a_judgement(tmp_path):
     probabilities, thresholds = recognizer.read_fields(fields)
     np.testing.assert_allclose(probabilities, load_recognizer().predict_fields(fields))
     hidden = recognizer.network.outputs(fields.reshape(20, -1) / np.float32(255))[-2]
-    np.testing.assert_allclose(thresholds, 1 / (1 + np.exp(1.5 - hidden @ weights)), rtol=1e-3)
+    np.testing.assert_allclose(thresholds, 1 / (1 + np.exp(hidden @ weights - 1.5)), rtol=1e-3)
     verdicts = recognizer.judge_all(fields)
     assert [each.threshold for each in verdicts] == thresholds.tolist()
     assert [each.is_digit for each in verdicts] == are_digits(probabilities, thresholds).tolist()
