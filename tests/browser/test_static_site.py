@@ -174,7 +174,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         expect(sketch.page.locator("body")).to_contain_text(words)
 
 
-def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
+def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_sketch):
     """The static page has styles of its own instead of Gradio's."""
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
@@ -188,6 +188,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
                 expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
             elif tab == "mistakes":
                 wait_for_mistakes(sketch)
+            sketch.expect_accessible()
             problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
         sketch.resize(1280, 800)
         sketch.open_tab("draw")
