@@ -9,7 +9,7 @@ import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, free_port, on_host
-from forked import forked_app
+from forked import CAN_FORK, PAGE, forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
@@ -28,6 +28,13 @@ hypothesis.settings.load_profile("untimed")
 
 # As the page sets it; inherited by the workers and everything that they start.
 os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
+
+
+def pytest_configure(config):
+    """Start the fork server of the apps before the workers, which share it."""
+    needs_apps = not all(argument.startswith("tests/unit") for argument in config.args)
+    if CAN_FORK and needs_apps and config.getoption("numprocesses", None):
+        PAGE.ensure_running()
 
 
 @pytest.hookimpl(wrapper=True)
