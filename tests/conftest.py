@@ -22,9 +22,9 @@ from run import find_browser
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
 VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
-# Tests must not fail on a busy machine; the benchmark measures speed.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# Tests must not fail on a busy machine; the benchmark measures speed. Each run tries other examples.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
+hypothesis.settings.load_profile("quick")
 
 # As the page sets it; inherited by the workers and everything that they start.
 os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from small_data_sets import dataset_options, write_data_sets
 
@@ -253,6 +254,14 @@ def run(tmp_path, monkeypatch):
     return run
 
 
+@pytest.fixture
+def eagerly():
+    """Build no graphs, which takes longer than a few steps."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
 @pytest.mark.slow
 def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     out = tmp_path / "made" / "mine.keras"
@@ -299,9 +308,11 @@ class Interrupt(keras.callbacks.Callback):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("eagerly")
 def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
     whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
-    recipe = replace(SMALL, disagreement=0.0)  # which would prefer variants from another epoch on
+    shorter = {"drawing_variants": 200, "steps_per_epoch": 5, "teacher_epochs": 1, "warm_up_steps": 2}
+    recipe = replace(SMALL, disagreement=0.0, **shorter)  # disagreement would prefer variants from another epoch on
     run("--out", whole, recipe=recipe)
     fit = keras.Model.fit
 
@@ -339,12 +350,14 @@ def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("eagerly")
 def test_a_network_that_need_not_reject_names_a_digit_for_everything(tmp_path, run):
     out = tmp_path / "mine.keras"
-    sizes = ("image_variants", "shapes", "batch_size", "steps_per_epoch", "warm_up_steps", "epochs")
+    sizes = ("image_variants", "shapes", "batch_size", "warm_up_steps")
     averages = ("weight_averaging", "batch_norm_momentum")
     quick = {name: getattr(SMALL, name) for name in (*sizes, *averages)}
-    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick, drawing_variants=200, teacher_epochs=1))
+    quick |= {"drawing_variants": 200, "teacher_epochs": 1, "steps_per_epoch": 12, "epochs": 2}
+    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick))
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "sixteen"
     assert report["digit_threshold"] == 0
