@@ -15,7 +15,7 @@ from small_data_sets import dataset_options, write_data_sets
 from model import load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
-from model.training import originals
+from model.training import originals, variants
 from model.training.calibration import area_under_roc
 from model.training.command_line import run_command
 from model.training.distillation import (
@@ -255,8 +255,9 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def eagerly():
-    """Build no graphs, which takes longer than a few steps."""
+def quickly(monkeypatch):
+    """Start no processes and build no graphs, which would take longer than a few steps."""
+    monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
     tf.config.run_functions_eagerly(True)
     yield
     tf.config.run_functions_eagerly(False)
@@ -308,7 +309,7 @@ class Interrupt(keras.callbacks.Callback):
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("eagerly")
+@pytest.mark.usefixtures("quickly")
 def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
     whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
     shorter = {"drawing_variants": 200, "steps_per_epoch": 5, "teacher_epochs": 1, "warm_up_steps": 2}
@@ -350,7 +351,7 @@ def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("eagerly")
+@pytest.mark.usefixtures("quickly")
 def test_a_network_that_need_not_reject_names_a_digit_for_everything(tmp_path, run):
     out = tmp_path / "mine.keras"
     sizes = ("image_variants", "shapes", "batch_size", "warm_up_steps")
