@@ -1,7 +1,7 @@
 """Browser pages that tests use one after the other.
 
 Opening the app in a new browser context takes a second of CPU time, in a used one less than half: its process runs and
-its scripts are compiled. So a page is cleared for the next test with the same options, except those that can be changed.
+its scripts are compiled. So a page is cleared for the next test with the same options, but for those that can change.
 Tests that add init scripts use `new_sketch` instead.
 """
 

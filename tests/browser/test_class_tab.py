@@ -247,7 +247,7 @@ def test_the_teacher_reads_that_the_folder_is_gone(open_as_teacher, teacher, cla
     try:
         reply = phone.ask(1)
         assert (reply.status_code, reply.json()["reason"]) == (422, "folder_gone")
-        expect(part(wall, ".lost")).to_contain_text("folder has been deleted or moved", timeout=15_000)  # a heartbeat
+        expect(part(wall, ".lost")).to_contain_text("folder has been deleted or moved")  # with a heartbeat
         wall.expect_accessible()
     finally:
         elsewhere.rename(folder)

@@ -41,6 +41,7 @@ def test_a_digit_is_drawn_point_by_point(sketch):
         }"""
     )
     page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 60)  # or else much time may pass in one frame
     page.locator(".samples button").nth(3).click()
     for _ in range(100):  # frames of 1/20 s
         page.clock.run_for(50)
