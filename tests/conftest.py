@@ -109,6 +109,16 @@ def mnist_file(tmp_path_factory):
     return path
 
 
+@pytest.fixture
+def eagerly():
+    """Build no graphs of TensorFlow, which takes longer than a training of a few steps."""
+    import tensorflow  # few tests need it
+
+    tensorflow.config.run_functions_eagerly(True)
+    yield
+    tensorflow.config.run_functions_eagerly(False)
+
+
 @pytest.fixture(scope="session")
 def lan_host():
     hosts = lan_hosts()

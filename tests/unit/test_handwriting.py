@@ -8,7 +8,6 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from small_data_sets import dataset_options, write_data_sets
 
@@ -255,12 +254,9 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def quickly(monkeypatch):
-    """Start no processes and build no graphs, which would take longer than a few steps."""
+def quickly(eagerly, monkeypatch):
+    """Start no processes either."""
     monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.mark.slow
