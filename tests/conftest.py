@@ -9,7 +9,7 @@ import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, free_port, on_host
-from forked import forked_app
+from forked import CAN_FORK, PAGE, forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
@@ -22,12 +22,19 @@ from run import find_browser
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
 VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
-# Tests must not fail on a busy machine; the benchmark measures speed.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# Tests must not fail on a busy machine; the benchmark measures speed. Each run tries other examples.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
+hypothesis.settings.load_profile("quick")
 
 # As the page sets it; inherited by the workers and everything that they start.
 os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
+
+
+def pytest_configure(config):
+    """Start the fork server of the apps before the workers, which share it."""
+    needs_apps = not all(argument.startswith("tests/unit") for argument in config.args)
+    if CAN_FORK and needs_apps and config.getoption("numprocesses", None):
+        PAGE.ensure_running()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -41,9 +48,12 @@ def pytest_collection():
         gc.enable()
 
 
+# Files that would be among the last, and take so long that a core would have nothing else to do.
+FIRST = ("test_attack.py", "test_visitors.py", "test_live.py", "test_handwriting.py", "test_train.py")
+
+
 def pytest_collection_modifyitems(items):
-    """Begin with the longest file, so that no core waits for it at the end."""
-    items.sort(key=lambda item: item.path.name != "test_attack.py")
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +107,16 @@ def mnist_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("mnist") / "small.npz"
     write_small_mnist(path)
     return path
+
+
+@pytest.fixture
+def eagerly():
+    """Build no graphs of TensorFlow, which takes longer than a training of a few steps."""
+    import tensorflow  # few tests need it
+
+    tensorflow.config.run_functions_eagerly(True)
+    yield
+    tensorflow.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="session")

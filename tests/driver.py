@@ -134,8 +134,9 @@ class App:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._reader.join()
-        self.process.stdout.close()
+        self._reader.join(20)
+        if not self._reader.is_alive():  # else a process that the app has started still has the pipe
+            self.process.stdout.close()
 
 
 def running_app(*arguments, **environment):

@@ -1,7 +1,8 @@
 """Start apps by forking a process that has imported Gradio, and their trainings by forking one with TensorFlow.
 
-Importing either takes three seconds of CPU time, and some thirty tests need a separate app. Tests of starting the app,
-and the tools that measure it, use `driver.running_app`, which runs `python app.py`.
+Importing either takes three seconds of CPU time, and some thirty tests need a separate app. So pytest's main process
+starts both for all its workers. Tests of starting the app, and the tools that measure it, use `driver.running_app`,
+which runs `python app.py`.
 """
 
 import atexit
@@ -10,12 +11,10 @@ import json
 import multiprocessing
 import os
 import runpy
-import select
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import ModuleType
@@ -28,18 +27,32 @@ from page.visitors import training_processes
 
 CAN_FORK = sys.platform == "linux"
 MAX_ENVIRONMENT = 2**17  # bytes
+ADDRESS_VARIABLE = "TESTS_FORK_SERVER"
 PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
     CONTEXT = multiprocessing.get_context("forkserver")
 
 
 class ForkServer(forkserver.ForkServer):
-    """A process that imports modules at its first use, and then forks others."""
+    """A process that imports modules at its first use, and then forks others, also for this process's children."""
+
+    def ensure_running(self):
+        """Start it, unless a parent of this process has done so."""
+        address = os.environ.get(ADDRESS_VARIABLE)
+        if address is None:
+            self._start()
+            os.environ[ADDRESS_VARIABLE] = self._forkserver_address
+        elif self._forkserver_address is None:
+            self._forkserver_address = address
+            self._forkserver_alive_fd = os.open(os.devnull, os.O_RDONLY)  # the parent decides when the server ends
+
+    def _start(self):
+        with patch.dict(os.environ, PYTHON_PATH), patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+            super().ensure_running()
 
     def start(self, process):
         """Start a process of multiprocessing, which by itself has one fork server and imports our program again."""
         with (
-            patch.dict(os.environ, PYTHON_PATH),
             patch.dict(sys.modules, {"__main__": ModuleType("__main__")}),
             patch.object(forkserver, "connect_to_new_process", self.connect_to_new_process),
         ):
@@ -74,23 +87,30 @@ def main() -> None:
     fork_server.main()
 
 
+# Waits for the first request, and ends without one. Not the page's own command, for which tests search.
+WAIT_AND_FORK = """
+import os, socket
+with socket.socket(fileno=os.dup(0)) as control:
+    is_requested = control.recv(1, socket.MSG_PEEK)
+if is_requested:
+    import forked
+    forked.fork_server.main()
+"""
+
+
 @functools.cache
-def shared_fork_server():
-    """Return the control socket of a fork server that starts at its first use and runs until the tests end."""
+def trainings_source():
+    """Start a process that imports TensorFlow at its first use; return its control socket, also for forked apps."""
     control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-    threading.Thread(target=start_fork_server, args=[theirs], daemon=True).start()
-    return control
-
-
-def start_fork_server(control):
-    select.select([control], [], [])  # until an app requests a fork server
-    with control:
-        # Not the command of the page's own fork server, for which tests search.
-        command = [sys.executable, "-c", "import forked; forked.fork_server.main()"]
-        environment = {**os.environ, **PYTHON_PATH}
+    with theirs:
         subprocess.Popen(
-            command, stdin=control.fileno(), stdout=subprocess.DEVNULL, env=environment, start_new_session=True
+            [sys.executable, "-c", WAIT_AND_FORK],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, **PYTHON_PATH},
+            start_new_session=True,
         )
+    return control
 
 
 class ForkedProcess:
@@ -99,8 +119,7 @@ class ForkedProcess:
     def __init__(self, command, environment):
         """Start a command: a file, or code after -c, and its arguments."""
         ours, theirs = multiprocessing.Pipe(duplex=False)
-        arguments = list(map(str, command)), environment, theirs, shared_fork_server()
-        self._process = CONTEXT.Process(target=run, args=arguments)
+        self._process = CONTEXT.Process(target=run, args=(list(map(str, command)), environment, theirs))
         PAGE.start(self._process)
         self.pid = self._process.pid
         self.stdout = os.fdopen(os.dup(ours.fileno()), encoding="utf-8", errors="replace")
@@ -119,7 +138,7 @@ class ForkedProcess:
         return self.returncode
 
 
-def run(command: list[str], environment: dict[str, str], output: Connection, trainings: socket.socket) -> None:
+def run(command: list[str], environment: dict[str, str], output: Connection) -> None:
     """Do in this new process what `python COMMAND` does."""
     with output:
         os.dup2(output.fileno(), 1)
@@ -129,7 +148,7 @@ def run(command: list[str], environment: dict[str, str], output: Connection, tra
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # depends on TMPDIR
-    training_processes.ForkServer = functools.partial(TrainingForkServer, trainings)
+    training_processes.ForkServer = functools.partial(TrainingForkServer, trainings_source())
     program, *arguments = command
     try:
         if program == "-c":

@@ -6,8 +6,9 @@ from page.launch.environment import prepare_environment
 
 prepare_environment()
 
-import forked  # noqa: E402, F401 - each process imports it first
+import forked  # noqa: E402 - each process imports it first
 
 import app  # noqa: E402, F401
 
+forked.trainings_source()
 gc.freeze()  # otherwise the first collection in each process would copy the shared memory

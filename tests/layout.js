@@ -59,11 +59,13 @@
     }
   }
 
+  lines.sort((one, other) => one.top - other.top);
   lines.forEach((one, i) => {
-    for (const other of lines.slice(i + 1)) {
+    for (let k = i + 1; k < lines.length && lines[k].top < one.bottom - 2; k++) {
+      const other = lines[k];
       if (one.node === other.node) continue;
       const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-      const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      const down = Math.min(one.bottom, other.bottom) - other.top;
       if (across > 2 && down > 2) problems.add(`overlap: ${one.words} / ${other.words}`);
     }
   });

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import io
-from urllib.parse import urljoin
 
 import numpy as np
 from axe_playwright_python.base import AXE_SCRIPT
@@ -107,21 +106,26 @@ class Sketch:
         request.answer = message.get("answer")
         self._finished.append(request)
 
-    def leave(self, options):
-        """Leave the app, and clear everything but the browser's cache; `options` made the browser's context."""
+    def leave(self):
+        """Leave the app, and clear everything but the browser's cache, which a route would empty."""
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.context.set_offline(False)
-        self.page.route("**/empty", lambda route: route.fulfill(body=""))
-        self.page.goto(urljoin(self._address, "empty"))  # has the app's storage
-        self.page.unroute("**/empty")
-        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear(), (Storage.prototype.setItem = () => {}), null")
+        self.page.goto("about:blank")
         self.page.context.clear_cookies()
         self.page.mouse.up()
         self.page.mouse.move(0, 0)
+
+    def begin_again(self, options):
+        """Prepare a page that was left for another test; options of playwright's `new_context`."""
+        self.forget()
         self.page.set_viewport_size(options["viewport"])
+        self.page.emulate_media(
+            reduced_motion=options.get("reduced_motion", "no-preference"),
+            color_scheme=options.get("color_scheme", "light"),
+        )
 
     def open(self, address):
-        self._address = address
         self.page.goto(address)
         self.wait_until_ready()
 

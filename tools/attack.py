@@ -58,8 +58,8 @@ DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine 
 FORK = multiprocessing.get_context("fork")
 PROGRAM = """
 import resource, runpy, sys
-if {files}:
-    resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))
+files = {files} or resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 sys.argv[0] = "app.py"
 {setup}
 runpy.run_path("app.py", run_name="__main__")

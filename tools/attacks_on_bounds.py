@@ -94,15 +94,12 @@ async def slow_drawings(attacker: Visitor, scene: Scene) -> None:
 async def hostile_images(attacker: Visitor, scene: Scene) -> None:
     """Images that take gigabytes or minutes to decode, or are damaged, while a bystander sends an ordinary one.
 
-    The quick run leaves out those that take minutes: `tests/server/test_images.py` plays them with stricter limits.
+    The quick run leaves out large ones: `tests/server/test_images.py` plays them with stricter limits.
     """
     side, small = (4990, 4990), encoded(Image.new("L", (40, 40)), "PNG")
-    images = {
-        "900 million pixels": encoded(Image.new("1", (30_000, 30_000)), "TIFF", compression="group4"),
-        "a false size": small[:16] + struct.pack(">II", *side) + small[24:],
-        "half a file": small[:60],
-    }
+    images = {"a false size": small[:16] + struct.pack(">II", *side) + small[24:], "half a file": small[:60]}
     if not scene.is_quick:
+        images["900 million pixels"] = encoded(Image.new("1", (30_000, 30_000)), "TIFF", compression="group4")
         images["a TIFF of floats"] = encoded(Image.new("F", side), "TIFF", compression="tiff_deflate")
         images["a large PNG"] = encoded(Image.new("RGBA", side), "PNG", compress_level=1)
         images |= images_that_take_long()
@@ -127,9 +124,9 @@ async def photos(attacker: Visitor, scene: Scene) -> None:
     images = [noise(quality=30), dashes()]
     requests = [photo_request(image, name) for image in images for name in ("read_photo", "photo_steps")]
     attacker.spend(-sum(map(len, images)) * CONNECTIONS)  # more than the promise's budget
-    count = 2 if scene.is_quick else 15
+    count = 1 if scene.is_quick else 15
     async with attacker.hold(count, *requests, receive_buffer=4096):
-        asked = requests[count:] if scene.is_quick else requests * 4
+        asked = requests[-1:] if scene.is_quick else requests * 4
         asking = asyncio.create_task(attacker.ask_many(asked, at_once=count))
         reply = await scene.bystander.ask_raw(photo_request(encoded(picture_of_one(), "JPEG")))
         attacker.check(b'"text":"1"' in reply.body, f"a bystander's photo is answered with {reply.status}")

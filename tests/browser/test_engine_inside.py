@@ -15,8 +15,8 @@ from page.tabs.inside import inside as tab
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, NUMBERS = 200, 40
-FOOLED = 20
+DRAWINGS, NUMBERS = 100, 20
+FOOLED = 10
 TOLERANCE = 0.0015  # contributions are rounded to 0.001
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, and connections of equal strength
 FOOLED_ALLOWED = 0.2  # each of 60 steps adds its rounding to the one before

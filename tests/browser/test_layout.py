@@ -145,7 +145,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             if tab == "inside":
                 problems += problems_of_fooling(sketch, sizes_of(language, EXTREMES))
         sketch.open_tab("draw")
-        problems += problems_of_comparing(sketch, sizes_of(language))
+        problems += problems_of_comparing(sketch, sizes_of(language, EXTREMES))
     sketch.resize(*LARGEST)
     sketch.clear.click()
     sketch.draw(FORTY_TWO)
@@ -161,13 +161,13 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
             show_step(sketch, step)
             problems += problems_at_all_sizes(sketch, "learn", [True], sizes_of(language))
         problems += problems_of_programs(sketch)
-        problems += problems_of_film(sketch, sizes_of(language))
+        problems += problems_of_film(sketch, sizes_of(language, EXTREMES))
     # The visitor's own network is compared with two others, and has a badge.
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")
     sketch.page.locator(".compare").click()
     expect(sketch.percents.first).not_to_be_empty()
-    problems += problems_at_all_sizes(sketch, "draw")
+    problems += problems_at_all_sizes(sketch, "draw", sizes=EXTREMES)
     assert not problems, "\n".join(problems)
 
 
@@ -191,7 +191,7 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
         sketch.open_tab(tab)
         if tab == "inside":
             expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
-        problems += problems_at_all_sizes(sketch, tab)
+        problems += problems_at_all_sizes(sketch, tab, sizes=EXTREMES)
     problems += problems_of_the_challenge(sketch)
     sketch.page.context.set_offline(True)
     sketch.let_draw(7)

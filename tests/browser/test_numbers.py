@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
+from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, on_pad
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -82,7 +82,8 @@ def test_a_touch_chooses_a_digit_of_a_number(sketch, recognizer):
     expect(marks(sketch)).to_have_count(0)
 
 
-def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(sketch, recognizer):
+def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_sketch, recognizer):
+    sketch = open_sketch(**STILL)
     draw_forty_two(sketch)
     expect(sketch.announcement).to_have_text("42. " + words("second", 2))
     expect(marks(sketch).first).to_have_attribute("aria-label", words("first", 4))

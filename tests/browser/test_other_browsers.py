@@ -4,7 +4,7 @@ import pytest
 from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
 from other_browsers import firefox, webkit
 from playwright.sync_api import expect
-from static_site import StaticSite, on_both
+from static_site import StaticSite
 
 pytestmark = pytest.mark.slow
 
@@ -18,41 +18,45 @@ ANSWERED = {
 }
 
 
-@on_both
 @pytest.mark.parametrize("engine", ["Firefox", "WebKit"])
-def test_the_page_works_without_an_error(app, engine, tmp_path):
+def test_both_pages_work_without_an_error(training_app, static_site, engine, tmp_path):
     with firefox(tmp_path) if engine == "Firefox" else webkit(free_port()) as window:
-        window.open(f"{app.address}/")
-        window.wait_for("document.querySelectorAll('.samples button').length === 10")
-        window.wait_for("document.querySelector('#shell') === null")
+        for app in (training_app, static_site):
+            use_page(window, app)
+            assert window.errors == [], app.address
 
-        window.draw(CLEAR_DRAWINGS[7])
-        window.wait_for_text("#panel-draw .winner", "7")
-        window.click(".undo")
-        window.wait_for("document.querySelector('.hint').offsetWidth > 0")
-        window.draw(FORTY_TWO)
-        window.wait_for_text("#panel-draw .winner", "42")
 
-        for tab in TABS:
-            window.click(f"#tab-{tab}")
-            window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
+def use_page(window, app):
+    window.open(f"{app.address}/")
+    window.wait_for("document.querySelectorAll('.samples button').length === 10")
+    window.wait_for("document.querySelector('#shell') === null")
 
-        window.click("button.theme")
-        window.wait_for("document.body.classList.contains('dark')")
-        window.run(
-            "(() => { const list = document.querySelector('.language select');"
-            "list.value = 'zh-CN'; list.dispatchEvent(new Event('change')); })()"
-        )
-        window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
+    window.draw(CLEAR_DRAWINGS[7])
+    window.wait_for_text("#panel-draw .winner", "7")
+    window.click(".undo")
+    window.wait_for("document.querySelector('.hint').offsetWidth > 0")
+    window.draw(FORTY_TWO)
+    window.wait_for_text("#panel-draw .winner", "42")
 
+    for tab in TABS:
+        window.click(f"#tab-{tab}")
+        window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
+
+    window.click("button.theme")
+    window.wait_for("document.body.classList.contains('dark')")
+    window.run(
+        "(() => { const list = document.querySelector('.language select');"
+        "list.value = 'zh-CN'; list.dispatchEvent(new Event('change')); })()"
+    )
+    window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
+
+    if not isinstance(app, StaticSite):
         window.click("#tab-learn")
-        if not isinstance(app, StaticSite):
-            window.run("(() => { document.querySelector('[name=epochs]').value = 50; })()")
-            window.click("#panel-learn .start")
-            window.wait_for("document.querySelector('#panel-learn .curves path.training') !== null")
-            window.click("#panel-learn .stop")
-            window.wait_for_text("#panel-learn .state", TEXTS["zh-CN"]["learn_stopped"])
-        assert window.errors == []
+        window.run("(() => { document.querySelector('[name=epochs]').value = 50; })()")
+        window.click("#panel-learn .start")
+        window.wait_for("document.querySelector('#panel-learn .curves path.training') !== null")
+        window.click("#panel-learn .stop")
+        window.wait_for_text("#panel-learn .state", TEXTS["zh-CN"]["learn_stopped"])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
-from layouts import problems_at_all_sizes, sizes_of
+from layouts import EXTREMES, SIZES, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from static_site import built_site, mnist
@@ -174,7 +174,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         expect(sketch.page.locator("body")).to_contain_text(words)
 
 
-def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
+def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_sketch):
     """The static page has styles of its own instead of Gradio's."""
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
@@ -188,13 +188,16 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch):
                 expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
             elif tab == "mistakes":
                 wait_for_mistakes(sketch)
-            problems += problems_at_all_sizes(sketch, tab, sizes=sizes_of(language))
+            sketch.expect_accessible()
+            problems += problems_at_all_sizes(
+                sketch, tab, sizes=sizes_of(language, SIZES if tab == "draw" else EXTREMES)
+            )
         sketch.resize(1280, 800)
         sketch.open_tab("draw")
         sketch.let_draw(8)
         sketch.page.locator(".compare").click()
         expect(sketch.percents.nth(18)).not_to_be_empty()
-        problems += problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language))
+        problems += problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language, EXTREMES))
         sketch.resize(1280, 800)
         sketch.page.locator(".compare").click()
     assert not problems, "\n".join(problems)

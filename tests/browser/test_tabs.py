@@ -7,7 +7,6 @@ from driver import STILL, TABS
 from layouts import DIFFERENT_SIZES, PROJECTORS
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
-from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -81,9 +80,11 @@ def expect_accessible_in(sketch, looks):
         sketch.expect_accessible()
 
 
-@on_both
 def test_axe_finds_nothing_in_any_tab(open_sketch):
-    """Check each colour scheme, language and kind of screen once for each tab, and projector mode."""
+    """Check each colour scheme, language and kind of screen once for each tab, and projector mode.
+
+    `test_static_site.py` checks what differs on the static site.
+    """
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     expect_accessible_in(sketch, LOOKS)  # with an empty pad

@@ -18,9 +18,9 @@ def run(script, *arguments):
 
 
 def test_a_class_draws():
-    report = run("load.py", "--pupils", "30", "--seconds", "4")
+    report = run("load.py", "--pupils", "10", "--seconds", "3")
     _, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in report.splitlines()]
-    assert [row[:2] for row in rows] == [["30", "without a rest"], ["30", "rests of 0 to 3 s"]]
+    assert [row[:2] for row in rows] == [["10", "without a rest"], ["10", "rests of 0 to 3 s"]]
     assert float(rows[0][7]) > 0  # every pupil's bars moved
 
 

@@ -15,7 +15,7 @@ from model import load_recognizer
 from model.photos.reading import photo_to_field
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
-from model.training import originals
+from model.training import originals, variants
 from model.training.calibration import area_under_roc
 from model.training.command_line import run_command
 from model.training.distillation import (
@@ -260,6 +260,12 @@ def run(tmp_path, monkeypatch):
     return run
 
 
+@pytest.fixture
+def quickly(eagerly, monkeypatch):
+    """Start no processes either."""
+    monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
+
+
 @pytest.mark.slow
 def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     out = tmp_path / "made" / "mine.keras"
@@ -304,9 +310,11 @@ class Interrupt(keras.callbacks.Callback):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quickly")
 def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
     whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
-    recipe = replace(SMALL, disagreement=0.0)  # which would prefer variants from another epoch on
+    shorter = {"drawing_variants": 200, "steps_per_epoch": 5, "teacher_epochs": 1, "warm_up_steps": 2}
+    recipe = replace(SMALL, disagreement=0.0, **shorter)  # disagreement would prefer variants from another epoch on
     run("--out", whole, recipe=recipe)
     fit = keras.Model.fit
 
@@ -344,12 +352,14 @@ def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quickly")
 def test_a_network_that_need_not_reject_names_a_digit_for_everything(tmp_path, run):
     out = tmp_path / "mine.keras"
-    sizes = ("image_variants", "shapes", "batch_size", "steps_per_epoch", "warm_up_steps", "epochs")
+    sizes = ("image_variants", "shapes", "batch_size", "warm_up_steps")
     averages = ("weight_averaging", "batch_norm_momentum")
     quick = {name: getattr(SMALL, name) for name in (*sizes, *averages)}
-    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick, drawing_variants=200, teacher_epochs=1))
+    quick |= {"drawing_variants": 200, "teacher_epochs": 1, "steps_per_epoch": 12, "epochs": 2}
+    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick))
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "sixteen"
     assert report["digit_threshold"] == 0
