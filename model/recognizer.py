@@ -20,6 +20,8 @@ from model.network import DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.projection import SUFFIX as MAP_SUFFIX
+from model.projection import Projection, read_projection
 from model.verdict import Verdict
 
 FOLDER = Path(__file__).parent
@@ -66,7 +68,8 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
                 f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .keras file."
             )
         path = FOLDER / f"{name}.keras"
-    return Recognizer(load_network(path), load_digit_threshold(path.with_suffix(".json")))
+    network = load_network(path)
+    return Recognizer(network, load_digit_threshold(path.with_suffix(".json")), load_projection(path, network))
 
 
 def read_test_accuracy(name: str) -> float:
@@ -91,6 +94,19 @@ def load_digit_threshold(path: Path) -> float:
         raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
 
 
+def load_projection(path: Path, network: Network) -> Projection | None:
+    """Load a network's map from the file beside it, or from its own file; None without one.
+
+    Raises:
+        NetworkFileError: see `read_projection`.
+    """
+    if not isinstance(network, DenseNetwork):
+        return None
+    beside = path.with_suffix(MAP_SUFFIX)
+    content = beside.read_bytes() if beside.is_file() else read_network_file(path).map
+    return None if content is None else read_projection(content, path, network)
+
+
 def load_network(path: str | Path) -> Network:
     """Load a network from a `.keras` file.
 
@@ -113,9 +129,15 @@ def load_network(path: str | Path) -> Network:
 class Recognizer:
     """Reads digits with a network; rejects a drawing whose largest probability is below `digit_threshold`."""
 
-    def __init__(self, network: Network, digit_threshold: float = DEFAULT_DIGIT_THRESHOLD) -> None:
+    def __init__(
+        self,
+        network: Network,
+        digit_threshold: float = DEFAULT_DIGIT_THRESHOLD,
+        projection: Projection | None = None,
+    ) -> None:
         self.network = network
         self.digit_threshold = digit_threshold
+        self.projection = projection
 
     @functools.cached_property
     def is_dead(self) -> bool:
