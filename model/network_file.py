@@ -86,7 +86,8 @@ def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Netw
             if damaged := archive.testzip():
                 raise zipfile.BadZipFile(damaged)
             config = json.loads(archive.read(CONFIG))
-            weights, projection = (archive.read(name) if name in archive.namelist() else None for name in (WEIGHTS, MAP))
+            members = archive.namelist()
+            weights, projection = (archive.read(name) if name in members else None for name in (WEIGHTS, MAP))
     except NetworkFileError:
         raise
     except Exception as error:  # zipfile, zlib and json raise many kinds

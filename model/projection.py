@@ -9,6 +9,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ METHODS = ("neighbours", "discriminants", "principal")
 MAX_FILE_BYTES = 4_000_000  # unpacked; the map of a network with 512 units has a tenth
 MAX_LAYERS = 4
 LEAST_DIGITS = 10
-STEPS = 65_535  # of a place's coordinates
+PLACE_STEPS = 65_535  # of a place's coordinates
 SURE = 255  # the confidence of a probability of 1
 
 
@@ -32,7 +33,7 @@ class Projection:
     Attributes:
         layers: from the network's outputs to a place, in the projection's own units.
         low, size: (2,) and a number, the corner and side of the square in these units.
-        places: uint16 (n, 2), of the test digits, from 0 to STEPS.
+        places: uint16 (n, 2), of the test digits, from 0 to PLACE_STEPS.
         predictions: uint8 (n,), the digits that the network reads.
         confidences: uint8 (n,), the largest probabilities, from 0 to SURE.
         method: one of METHODS, how the layers were found.
@@ -51,20 +52,19 @@ class Projection:
         return (DenseNetwork(self.layers)(outputs) - self.low) / self.size
 
     def nearest(self, place: Floats, count: int) -> npt.NDArray[np.intp]:
-        """Return the positions of the `count` < LEAST_DIGITS test digits that are nearest to a place (2,), the nearest first."""
-        distances = ((self.places / np.float32(STEPS) - place) ** 2).sum(axis=1)
+        """Return the positions of the `count` nearest test digits to a place (2,), fewer than LEAST_DIGITS."""
+        distances = ((self.places / np.float32(PLACE_STEPS) - place) ** 2).sum(axis=1)
         nearest = np.argpartition(distances, count)[:count]
         return nearest[np.argsort(distances[nearest])]
 
     def save(self) -> bytes:
         """Return the file of the map: the attributes by their names, and each layer's kernel and bias, all float16."""
-        layers = {}
+        arrays: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "layers"}
         for number, layer in enumerate(self.layers):
-            layers[f"kernel_{number}"] = layer.kernel.astype(np.float16)
-            layers[f"bias_{number}"] = layer.bias.astype(np.float16)
-        others = {name: value for name, value in vars(self).items() if name != "layers"}
+            arrays[f"kernel_{number}"] = layer.kernel.astype(np.float16)
+            arrays[f"bias_{number}"] = layer.bias.astype(np.float16)
         file = io.BytesIO()
-        np.savez_compressed(file, **layers, **others)
+        np.savez_compressed(file, **arrays)
         return file.getvalue()
 
 
@@ -97,7 +97,7 @@ def read_projection(content: bytes, path: Path, network: DenseNetwork) -> Projec
         raise NetworkFileError(f"The map of the network in {path} cannot be read: train the network again.") from error
 
 
-def _check(arrays: dict[str, npt.NDArray[np.generic]], network: DenseNetwork) -> Projection:
+def _check(arrays: dict[str, Any], network: DenseNetwork) -> Projection:
     """Check arrays and return their projection; raises LookupError or ValueError."""
     last = network.layers[-1]
     inputs = len(last.kernel) if len(network.layers) > 1 else CLASSES

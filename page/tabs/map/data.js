@@ -2,29 +2,28 @@
 
 import { toBytes } from "../../shared/image.js";
 
-const STEPS = 65_535; // of a place's coordinates
-const SURE = 255; // the confidence of a probability of 1
 const CELLS = 40; // of the grid that finds where most points of a digit are, along each side
 const LEAST_SURE = 300; // digits at the borders
 
 // Returns {count, x, y, predictions, confidences}: places from 0 to 1, and what the network reads, with its probabilities.
-export function decodeMap({ places, predictions, confidences }) {
+// `steps` and `sure` are the largest coordinate and confidence.
+export function decodeMap({ places, predictions, confidences }, { steps, sure }) {
   const coordinates = new Uint16Array(toBytes(places).buffer);
   const count = coordinates.length / 2;
-  const at = (axis) => Float32Array.from({ length: count }, (_, i) => coordinates[2 * i + axis] / STEPS);
+  const at = (axis) => Float32Array.from({ length: count }, (_, i) => coordinates[2 * i + axis] / steps);
   return {
     count,
     x: at(0),
     y: at(1),
     predictions: toBytes(predictions),
-    confidences: Float32Array.from(toBytes(confidences), (byte) => byte / SURE),
+    confidences: Float32Array.from(toBytes(confidences), (byte) => byte / sure),
   };
 }
 
 // Returns the positions of the points of each digit, by the labels or predictions of all.
 export function groupByDigit(digits) {
   const groups = Array.from({ length: 10 }, () => []);
-  digits.forEach((digit, position) => groups[digit].push(position));
+  for (const [position, digit] of digits.entries()) groups[digit].push(position);
   return groups;
 }
 

@@ -14,7 +14,7 @@ export function makeImages(onArrival) {
     isAsking = true;
     try {
       const answer = await request("map_digits", { positions }, { isLong: true });
-      positions.forEach((position, number) => images.set(position, answer.images[number]));
+      for (const [number, position] of positions.entries()) images.set(position, answer.images[number]);
       isAsking = false;
       onArrival();
       askForMissing();

@@ -22,7 +22,7 @@ const REACH = 14; // CSS pixels between a point and the mouse or finger
 const BESIDE = 0.03; // of the map, how far beside it a drawing is shown
 const LONGEST_TRAIL = 400; // places
 
-export function mount(element) {
+export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const [stage, surface] = [find(".stage"), find(".marks")];
   const showTrouble = (words) => setText(find(".trouble"), words);
@@ -54,7 +54,7 @@ export function mount(element) {
     if (!found) return;
     map = found;
     find(".loading").hidden = true;
-    points = map.method ? decodeMap(map) : null;
+    points = map.method ? decodeMap(map, props) : null;
     borders = points && new Set(leastSure(points));
     if (points) view.fit(points);
     group();
@@ -127,8 +127,12 @@ export function mount(element) {
     },
     onTap(place, reach = REACH) {
       const tapped = pointAt(place, reach);
-      if (tapped !== null && tapped === chosen && canOpen()) openInside(tapped);
-      else pointTo((chosen = tapped));
+      if (tapped !== null && tapped === chosen && canOpen()) {
+        openInside(tapped);
+        return;
+      }
+      chosen = tapped;
+      pointTo(chosen);
     },
   });
 

@@ -18,7 +18,7 @@ from model.data.mnist import file_version
 from model.mistakes import load_test_digits, read_test_digit
 from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
-from model.projection import Projection, outputs_to_place
+from model.projection import PLACE_STEPS, SURE, Projection, outputs_to_place
 from page.component import Tab
 from page.encoding import encode_image
 from page.pad.pad_reader import Drawn, OnPad, PadReader
@@ -27,7 +27,7 @@ from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
 NEAREST = 3  # test digits shown beside the drawing
-MAX_DIGITS = 12  # whose images one request may ask for
+MAX_IMAGES = 12  # whose images one request may ask for
 
 
 class MapTab(Tab):
@@ -40,7 +40,7 @@ class MapTab(Tab):
     name: ClassVar[str] = "map"
 
     def __init__(self, reader: PadReader, networks: TrainedNetworks) -> None:
-        super().__init__()
+        super().__init__(steps=PLACE_STEPS, sure=SURE)
         self._reader, self._networks = reader, networks
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._maps: weakref.WeakKeyDictionary[Recognizer, dict[str, Any]] = weakref.WeakKeyDictionary()
@@ -109,6 +109,6 @@ def find_place(projection: Projection, network: DenseNetwork, field: np.ndarray)
 
 def describe_digits(positions: Json) -> dict[str, Any]:
     """Encode the images of test digits; raises InputError for unknown positions, or DatasetError."""
-    if not isinstance(positions, list) or len(positions) > MAX_DIGITS:
-        raise InputError(f"The positions must be a list of at most {MAX_DIGITS} test digits.")
+    if not isinstance(positions, list) or len(positions) > MAX_IMAGES:
+        raise InputError(f"The positions must be a list of at most {MAX_IMAGES} test digits.")
     return {"images": [encode_image(read_test_digit(position)[0]) for position in positions]}
