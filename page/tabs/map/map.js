@@ -108,6 +108,11 @@ export function mount(element, props) {
     showTrouble,
   });
 
+  // A new line is about the drawing, not about the point that was tapped before.
+  on("drawing", () => {
+    chosen = null;
+  });
+
   function follow({ place, nearest: newest, number }) {
     const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
     if (digit !== followed) trail = [];
@@ -227,9 +232,10 @@ export function mount(element, props) {
     surface.setAttribute("aria-label", text("map_picture"));
     setText(find(".lead"), sentence());
     setText(find(".note"), notes().join(" "));
-    showCards(find(".near"), text("map_near"), points && hasLabels() ? nearest : []);
     const pointed = hovered ?? chosen;
-    showCards(find(".pointed"), pointed === null ? "" : pointedWords(pointed), pointed === null ? [] : [pointed]);
+    if (pointed !== null)
+      showCards(hasLabels() ? text("map_pointed", { position: pointed }) : readingOf(pointed), [pointed]);
+    else showCards(nearest.length > 0 && hasLabels() ? text("map_near") : "", nearest);
   }
 
   function sentence() {
@@ -247,9 +253,6 @@ export function mount(element, props) {
     ];
   }
 
-  // With its card, which has the rest.
-  const pointedWords = (position) => (hasLabels() ? text("map_pointed", { position }) : readingOf(position));
-
   function readingOf(position) {
     const digit = points.predictions[position];
     const reading = { position, digit, percent: percent(points.confidences[position]) };
@@ -258,13 +261,13 @@ export function mount(element, props) {
       : text("map_reading_only", reading);
   }
 
-  const shownCards = new Map(); // what each section shows
+  let shownCards = ""; // a key of what the cards show
   const images = makeImages(showMarks);
 
   // Show test digits with their images, once these have arrived.
-  function showCards(section, title, positions) {
-    section.hidden = title === "" || positions.length === 0;
-    setText(section.querySelector("h2"), title);
+  function showCards(title, positions) {
+    find(".cards").hidden = title === "";
+    setText(find(".cards h2"), title);
     const digits = positions
       .filter((position) => hasLabels() && images.of(position))
       .map((position) => ({
@@ -275,9 +278,9 @@ export function mount(element, props) {
         confidence: points.confidences[position],
       }));
     const key = JSON.stringify([title, digits.map(({ position }) => position)]);
-    if (shownCards.get(section) === key) return;
-    shownCards.set(section, key);
-    showGallery(section.querySelector(".gallery"), digits, {
+    if (shownCards === key) return;
+    shownCards = key;
+    showGallery(find(".gallery"), digits, {
       onOpen: canOpen() ? ({ position }) => openInside(position) : null,
     });
   }

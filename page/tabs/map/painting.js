@@ -2,16 +2,19 @@
 //
 // All points take 4 ms, so they are painted only when the view or what is shown changes.
 
+import { parseColour } from "../../shared/image.js";
+
 const SMALLEST = 1.2; // CSS pixels, radius of a point
 const LARGEST = 7;
 const OF_STAGE = 1 / 360; // radius of a point on the whole map, part of the stage's shorter side
-const ROUND = 2.5; // CSS pixels, radius from which points are round: squares are faster
 const DIM = 0.12; // opacity of the other points while borders are shown
 const OPAQUE = 0.75; // opacity of a point
+const STANDING_OUT = 1.5; // radius of a point at a border / that of a point
 const RING = 1.6; // CSS pixels between a misread point and its ring
 const LABEL = 1 / 19; // of the stage's shorter side, size of a digit on its island
 const LEAST_LABEL = 18; // CSS pixels
 const DOT = 9; // CSS pixels, radius of the drawing's dot
+const MOST_PIXELS = 2_000_000; // of a canvas
 const FULL_TURN = 2 * Math.PI;
 
 export function readColours(element) {
@@ -25,9 +28,12 @@ export function readColours(element) {
   };
 }
 
+// Pixels of a canvas for a CSS pixel: more than two would not be seen, and very many take too long.
+const pixelRatio = ([width, height]) => Math.min(devicePixelRatio, 2, Math.sqrt(MOST_PIXELS / (width * height)));
+
 // Fit a canvas to its size on the page; returns its context, in CSS pixels.
 function prepare(canvas, [width, height]) {
-  const ratio = Math.min(devicePixelRatio, 2);
+  const ratio = pixelRatio([width, height]);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
   const context = canvas.getContext("2d");
@@ -50,22 +56,15 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
   const context = prepare(canvas, view.size);
   if (!points) return;
   const radius = radiusOf(view);
-  const paint = (positions, size) => paintGroup(context, view, points, positions, size);
-  context.globalAlpha = borders ? DIM : OPAQUE;
-  groups.forEach((positions, digit) => {
-    context.fillStyle = colours.digits[digit];
-    paint(positions, radius);
-  });
-  context.globalAlpha = 1;
-  if (borders) {
-    groups.forEach((positions, digit) => {
-      context.fillStyle = colours.digits[digit];
-      paint(
-        positions.filter((each) => borders.has(each)),
-        radius * 1.5,
-      );
-    });
+  const image = blank(context, canvas, parseColour(colours.page));
+  for (const [digit, positions] of groups.entries()) {
+    stamp(image, view, points, positions, colours.digits[digit], radius, borders ? DIM : OPAQUE);
   }
+  for (const [digit, positions] of (borders ? groups : []).entries()) {
+    const atBorder = positions.filter((position) => borders.has(position));
+    stamp(image, view, points, atBorder, colours.digits[digit], radius * STANDING_OUT, 1);
+  }
+  context.putImageData(image, 0, 0);
   context.strokeStyle = colours.text;
   context.lineWidth = 1.2;
   context.beginPath();
@@ -78,21 +77,47 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
   paintLabels(context, view, colours, labels);
 }
 
-function paintGroup(context, view, { x, y }, positions, radius) {
-  const [width, height] = view.size;
-  const scale = view.scale();
-  const [left, top] = view.toPixels([0, 0]);
-  const isRound = radius > ROUND;
-  if (isRound) context.beginPath();
+let buffer = null; // the image of the newest frame, which the next one uses again
+
+// Returns an image of a canvas's size in one colour.
+function blank(context, { width, height }, [red, green, blue]) {
+  if (buffer?.width !== width || buffer?.height !== height) buffer = context.createImageData(width, height);
+  new Uint32Array(buffer.data.buffer).fill((255 << 24) | (blue << 16) | (green << 8) | red);
+  return buffer;
+}
+
+// Put a round dot on some points of an image. Without a graphics card this takes a quarter of the time of the canvas's own
+// circles, and a half of that of its squares.
+function stamp({ data, width, height }, view, { x, y }, positions, colour, radius, opacity) {
+  const ratio = pixelRatio(view.size);
+  const side = 2 * Math.ceil(radius * ratio) + 1;
+  const dot = coverage(side, radius * ratio).map((part) => part * opacity);
+  const [red, green, blue] = parseColour(colour);
+  const scale = view.scale() * ratio;
+  const [left, top] = view.toPixels([0, 0]).map((value) => value * ratio - side / 2);
   for (const position of positions) {
-    const [across, down] = [left + x[position] * scale, top + y[position] * scale];
-    if (across < -radius || across > width + radius || down < -radius || down > height + radius) continue;
-    if (isRound) {
-      context.moveTo(across + radius, down);
-      context.arc(across, down, radius, 0, FULL_TURN);
-    } else context.fillRect(across - radius, down - radius, 2 * radius, 2 * radius);
+    const across = Math.round(left + x[position] * scale);
+    const down = Math.round(top + y[position] * scale);
+    const [first, last] = [Math.max(0, -across), Math.min(side, width - across)];
+    for (let row = Math.max(0, -down); row < Math.min(side, height - down); row++) {
+      let at = 4 * ((down + row) * width + across + first);
+      for (let column = first; column < last; column++, at += 4) {
+        const part = dot[row * side + column];
+        data[at] += (red - data[at]) * part;
+        data[at + 1] += (green - data[at + 1]) * part;
+        data[at + 2] += (blue - data[at + 2]) * part;
+      }
+    }
   }
-  if (isRound) context.fill();
+}
+
+// Returns for each pixel of a square how much of it a disc in its middle covers.
+function coverage(side, radius) {
+  const middle = (side - 1) / 2;
+  return Float32Array.from({ length: side ** 2 }, (_, i) => {
+    const distance = Math.hypot((i % side) - middle, Math.floor(i / side) - middle);
+    return Math.min(Math.max(radius - distance + 0.5, 0), 1);
+  });
 }
 
 function paintLabels(context, view, colours, labels) {
