@@ -9,7 +9,7 @@ from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
 
-FOLLOWING = ("draw", "steps", "inside")  # tabs that follow the pen
+FOLLOWING = ("draw", "steps", "inside", "map")  # tabs that follow the pen
 
 
 def open_settled(sketch, tab):
@@ -19,6 +19,9 @@ def open_settled(sketch, tab):
         sketch.panel(tab).locator(".layer").first.focus()
         sketch.press("End")  # opens the drawer
         expect(sketch.panel(tab).locator(".most-activating canvas")).to_have_count(9)
+    elif tab == "map":
+        sketch.panel(tab).locator(".borders").click()  # adds a note
+        expect(sketch.panel(tab).locator(".note")).not_to_be_empty()
     elif tab == "mistakes":
         wait_for_mistakes(sketch)
 

@@ -194,6 +194,7 @@ export function mount(element, props) {
     isDue = true;
     requestAnimationFrame(() => {
       isDue = false;
+      if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
       showPoints();
       showMarks();
     });
