@@ -22,7 +22,7 @@ METHODS = ("neighbours", "discriminants", "principal")
 MAX_FILE_BYTES = 4_000_000  # unpacked; the map of a network with 512 units has a tenth
 MAX_LAYERS = 4
 LEAST_DIGITS = 10
-PLACE_STEPS = 65_535  # of a place's coordinates
+PLACE_STEPS = 4095  # of a place's coordinates: a map on a projector is 2,000 pixels wide
 SURE = 255  # the confidence of a probability of 1
 
 

@@ -19,7 +19,7 @@ from model.projection import PLACE_STEPS, SURE, Projection, outputs_to_place
 DIGITS = 5_000  # training digits that the map is computed from, at most
 AROUND = (0, 6, 5, 3, 8, 2, 1, 7, 9, 4)  # the digits along the circle: those that look alike are neighbours
 RIDGE = 0.01  # of the outputs' mean variance, added so that outputs that hardly vary do not count
-MARGIN = 0.02  # around the test digits, of the circle's radius
+MARGIN = 0.02  # around the test digits, of the map's side
 
 
 def quick_map(
@@ -51,19 +51,24 @@ def quick_map(
     if not all(np.isfinite(values).all() for values in halves):
         return None
     kernel, bias = (values.astype(np.float32) for values in halves)
-    test_outputs = network.outputs(test_pixels)
-    probabilities = test_outputs[-1]
-    if len(test_outputs) == 1:  # without a hidden layer
-        test_outputs = network.with_linear_output().outputs(test_pixels)
-    found = test_outputs[-2:][0] @ kernel + bias  # (m, 2)
-    low = found.min(axis=0) - MARGIN
-    size = float((found.max(axis=0) + MARGIN - low).max())
+    return place_test_digits(network, (DenseLayer(kernel, bias, "linear"),), test_pixels, "discriminants")
+
+
+def place_test_digits(
+    network: DenseNetwork, layers: tuple[DenseLayer, ...], test_pixels: Floats, method: str
+) -> Projection:
+    """Return the map whose layers place the test digits, (m, 784)."""
+    found = DenseNetwork(layers)(outputs_to_place(network, test_pixels))  # (m, 2)
+    probabilities = network(test_pixels)
+    margin = MARGIN * np.ptp(found, axis=0).max()
+    low = found.min(axis=0) - margin
+    size = float((found.max(axis=0) + margin - low).max())
     return Projection(
-        layers=(DenseLayer(kernel, bias, "linear"),),
+        layers=layers,
         low=low,
         size=size,
         places=np.rint((found - low) / size * PLACE_STEPS).astype(np.uint16),
         predictions=probabilities.argmax(axis=1).astype(np.uint8),
         confidences=np.rint(probabilities.max(axis=1) * SURE).astype(np.uint8),
-        method="discriminants",
+        method=method,
     )
