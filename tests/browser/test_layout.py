@@ -216,3 +216,6 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
         sketch.speak(language)
         for size in sizes_of(language)[False]:
             assert measure(sketch, size)["problems"] == [], size
+            tabs = sketch.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.offsetTop)")
+            assert len(tabs) == len(TABS) + 1
+            assert len(set(tabs)) == 1, f"the tabs need two lines at {size}"
