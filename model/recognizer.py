@@ -22,7 +22,7 @@ from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
 from model.projection import Projection, read_projection
-from model.verdict import Verdict
+from model.verdict import Judgement, Verdict, are_digits
 
 FOLDER = Path(__file__).parent
 DEFAULT_NETWORK = "handwriting"
@@ -69,7 +69,8 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
             )
         path = FOLDER / f"{name}.keras"
     network = load_network(path)
-    return Recognizer(network, load_digit_threshold(path.with_suffix(".json")), load_projection(path, network))
+    thresholds = load_thresholds(path.with_suffix(".json"))
+    return Recognizer(network, *thresholds, projection=load_projection(path, network))
 
 
 def read_test_accuracy(name: str) -> float:
@@ -77,21 +78,30 @@ def read_test_accuracy(name: str) -> float:
     return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
 
 
-def load_digit_threshold(path: Path) -> float:
-    """Return the `digit_threshold`, in [0, 1], of the training report beside a network; both may be missing.
+def load_thresholds(path: Path) -> tuple[float, Judgement | None]:
+    """Return the `digit_threshold` and the `judgement` of the training report beside a network; all may be missing.
 
     Raises:
         NetworkFileError: the report is damaged.
     """
     if not path.is_file():
-        return DEFAULT_DIGIT_THRESHOLD
+        return DEFAULT_DIGIT_THRESHOLD, None
     try:
-        threshold = float(json.loads(path.read_text(encoding="utf-8")).get("digit_threshold", DEFAULT_DIGIT_THRESHOLD))
-        if 0 <= threshold <= 1:
-            return threshold
-        raise ValueError("not from 0 to 1")
-    except (ValueError, TypeError, AttributeError) as error:
+        report = json.loads(path.read_text(encoding="utf-8"))
+        threshold = float(report.get("digit_threshold", DEFAULT_DIGIT_THRESHOLD))
+        if not 0 <= threshold <= 1:
+            raise ValueError("not from 0 to 1")
+        return threshold, read_judgement(report["judgement"]) if "judgement" in report else None
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
         raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
+
+
+def read_judgement(judgement: Any) -> Judgement:
+    """Read the judgement in a training report; raises ValueError, TypeError or LookupError if it is damaged."""
+    weights, bias = np.array(judgement["weights"], np.float32), float(judgement["bias"])
+    if weights.ndim != 1 or not np.isfinite(weights).all() or not np.isfinite(bias):
+        raise ValueError("not finite weights")
+    return Judgement(weights, bias)
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
@@ -127,17 +137,27 @@ def load_network(path: str | Path) -> Network:
 
 
 class Recognizer:
-    """Reads digits with a network; rejects a drawing whose largest probability is below `digit_threshold`."""
+    """Reads digits with a network, and rejects a drawing whose largest probability is below its threshold."""
 
     def __init__(
         self,
         network: Network,
         digit_threshold: float = DEFAULT_DIGIT_THRESHOLD,
+        judgement: Judgement | None = None,
         projection: Projection | None = None,
     ) -> None:
+        """Make a recognizer; drawings have the threshold that the judgement finds, or without it `digit_threshold`.
+
+        Raises NetworkFileError if the judgement is not for the network's last hidden layer.
+        """
         self.network = network
         self.digit_threshold = digit_threshold
+        self.judgement = judgement
         self.projection = projection
+        if judgement is not None:
+            layers = network.layers
+            if layers is None or len(layers) < 2 or judgement.weights.shape != layers[-1].kernel.shape[:1]:
+                raise NetworkFileError("The judgement beside a network is another network's: train it again.")
 
     @functools.cached_property
     def is_dead(self) -> bool:
@@ -199,9 +219,20 @@ class Recognizer:
         """Read n preprocessed images (28, 28), such as MNIST's; return probabilities (n, 10)."""
         return self.network(flatten(normalise(np.asarray(fields, dtype=np.uint8))))
 
-    def is_digit(self, probabilities: npt.ArrayLike) -> npt.NDArray[np.bool]:
-        """Return whether the network is confident enough to name a digit, (n,), given probabilities (n, 10)."""
-        return np.asarray(probabilities).max(axis=1) >= self.digit_threshold
+    def read_pixels(self, pixels: Floats) -> tuple[Floats, npt.NDArray[np.float64]]:
+        """Read n images, pixels (n, 784) in [0, 1]; return probabilities (n, 10) and thresholds (n,).
+
+        `verdict.are_digits` tells which are digits.
+        """
+        if self.judgement is None:
+            return self.network(pixels), np.full(len(pixels), self.digit_threshold)
+        assert isinstance(self.network, DenseNetwork)
+        *_, hidden, probabilities = self.network.outputs(pixels)
+        return probabilities, self.judgement.thresholds(hidden)
+
+    def read_fields(self, fields: npt.ArrayLike) -> tuple[Floats, npt.NDArray[np.float64]]:
+        """Read n fields (28, 28), as `read_pixels` does."""
+        return self.read_pixels(flatten(normalise(np.asarray(fields, dtype=np.uint8))))
 
     def judge(self, field: npt.NDArray[np.uint8]) -> Verdict:
         """Read one field (28, 28), see `predict_fields`, and decide whether it is a digit."""
@@ -210,9 +241,9 @@ class Recognizer:
 
     def judge_all(self, fields: Sequence[npt.NDArray[np.uint8]]) -> list[Verdict]:
         """Read n fields (28, 28) in one call of the network, and decide which are digits."""
-        probabilities = self.predict_fields(fields)
-        is_digit = self.is_digit(probabilities).tolist()
-        return [Verdict(*each) for each in zip(fields, probabilities, is_digit, strict=True)]
+        probabilities, thresholds = self.read_fields(fields)
+        is_digit = are_digits(probabilities, thresholds).tolist()
+        return [Verdict(*each) for each in zip(fields, probabilities, thresholds.tolist(), is_digit, strict=True)]
 
     def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
         """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies.
@@ -229,7 +260,7 @@ class Recognizer:
             return None
         if self.is_dead:
             return RejectionReason.DEAD
-        if self.is_digit([verdict.probabilities])[0]:
+        if are_digits(verdict.probabilities[None], verdict.threshold)[0]:
             return RejectionReason.UNFAMILIAR
         if _is_dot(verdict.field):
             return RejectionReason.DOT

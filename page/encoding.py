@@ -26,11 +26,11 @@ def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
 
     Returns:
         dict of `probabilities`, a list of ten; `isDigit`; `reason`, see `Recognizer.why_rejected`; and `threshold`, the
-        smallest probability with which the network names a digit.
+        smallest probability with which the network names a digit for this drawing.
     """
     return {
         "probabilities": verdict.probabilities.tolist(),
         "isDigit": verdict.is_digit,
         "reason": recognizer.why_rejected(verdict),
-        "threshold": round(recognizer.digit_threshold, 4),
+        "threshold": round(verdict.threshold, 4),
     }

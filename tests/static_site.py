@@ -40,7 +40,9 @@ def served_site(folder: Path, through: Callable[[ASGIApp], ASGIApp] = lambda app
     """Serve a folder with a site while the block runs, through a middleware; yields its StaticSite."""
     port = free_port()
     app = through(static_app(folder, FOLDER))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    # A page that the browser still has open may leave an answer unread: do not wait for it.
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_until(lambda: server.started, "the site is served")

@@ -1,7 +1,10 @@
-"""Wait for a condition."""
+"""Wait for a condition, and set a module's clock."""
 
 import time
 from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+
+import pytest
 
 START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
 
@@ -17,3 +20,8 @@ def wait_until(
     while not condition():
         assert time.monotonic() < end, f"{what}: not after {seconds} s"
         pause()
+
+
+def set_clock(patch: pytest.MonkeyPatch, module: ModuleType, **functions: Callable[[], float]) -> None:
+    """Replace functions of `time` in one module: servers in threads of this process need the real ones."""
+    patch.setattr(module, "time", SimpleNamespace(**(vars(time) | functions)))

@@ -13,12 +13,12 @@ class Counting(Recognizer):
     """Lists in `counts` how many drawings each call of the network read."""
 
     def __init__(self, recognizer):
-        super().__init__(recognizer.network, recognizer.digit_threshold)
+        super().__init__(recognizer.network, recognizer.digit_threshold, recognizer.judgement)
         self.counts = []
 
-    def predict_fields(self, fields):
-        self.counts.append(len(fields))
-        return super().predict_fields(fields)
+    def read_pixels(self, pixels):
+        self.counts.append(len(pixels))
+        return super().read_pixels(pixels)
 
 
 def write(digits, gap=25.0, left=0.0, top=0.0, scale=1.0):

@@ -32,6 +32,7 @@ from paper import KINDS, PATTERNS
 
 from model import Recognizer, load_recognizer
 from model.errors import NoInkError
+from model.photos.reading import photo_to_field
 
 PATH_VARIABLE = "PAPER_PATH"
 GRID, CELL_MARGIN = 9, 0.12  # cells on a side of a sudoku; how far a crop goes beyond its cell, of the cell's side
@@ -117,10 +118,10 @@ def hull(boxes: Sequence[Sequence[float]]) -> Box:
 def read_digit(recognizer: Recognizer, image: Image.Image) -> tuple[str, bool]:
     """Read one digit; returns the most likely one, or "" if there is no ink, and whether it is accepted."""
     try:
-        probabilities = recognizer.predict_images([image])
+        verdict = recognizer.judge(photo_to_field(image))
     except NoInkError:
         return "", False
-    return str(probabilities[0].argmax()), bool(recognizer.is_digit(probabilities)[0])
+    return str(verdict.value), verdict.is_digit
 
 
 def read_digits(recognizer: Recognizer, image: Image.Image) -> list[tuple[Box, str]]:

@@ -57,6 +57,7 @@ class Segmentation(Generic[P, R]):
         self._runs: dict[Key, R] = {key: run}
         self._fields: dict[Key, Grey] = {key: whole.field}
         self._probabilities: dict[Key, Floats] = {key: whole.probabilities}
+        self._thresholds: dict[Key, float] = {key: whole.threshold}
         self._unread: set[Key] = set()
         self._lattices: list[Lattice[P]] = []
         self.paths: list[Path[P]] = []
@@ -82,8 +83,10 @@ class Segmentation(Generic[P, R]):
             for edge in line:
                 if edge.candidate:
                     key = edge.candidate.key
-                    verdict = Verdict(self._draw(key), self._probabilities[key], edge.label != UNCERTAIN)
-                    yield self._runs[key], verdict, number
+                    yield self._runs[key], self._verdict(key, edge.label != UNCERTAIN), number
+
+    def _verdict(self, key: Key, is_digit: bool) -> Verdict:
+        return Verdict(self._draw(key), self._probabilities[key], self._thresholds[key], is_digit)
 
     def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
         """Make the lattice of some pieces, read its candidates and find its best paths."""
@@ -106,7 +109,7 @@ class Segmentation(Generic[P, R]):
                 continue
             self._runs[key] = self._ink.join(candidate.pieces)
             if candidate.length > MAX_LENGTH:
-                self._probabilities[key] = UNSURE
+                self._probabilities[key], self._thresholds[key] = UNSURE, 1.0
             else:
                 self._unread.add(key)
 
@@ -138,7 +141,7 @@ class Segmentation(Generic[P, R]):
             return
         self._unread -= set(keys)
         for key, verdict in zip(keys, self._judge.judge_all([self._draw(key) for key in keys]), strict=True):
-            self._probabilities[key] = verdict.probabilities
+            self._probabilities[key], self._thresholds[key] = verdict.probabilities, verdict.threshold
 
     def _draw(self, key: Key) -> Grey:
         """Return the field of a candidate, drawn once."""

@@ -41,9 +41,9 @@ import numpy.typing as npt
 from model.data.mnist import load_mnist
 from model.data.unipen import Unipen
 from model.files import write_together
-from model.network import CLASSES, DenseNetwork
+from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.recognizer import FOLDER
+from model.recognizer import FOLDER, Recognizer
 from model.training import command_line, variants
 from model.training.by_style import find_styles
 from model.training.command_line import print_heading
@@ -51,6 +51,7 @@ from model.training.originals import hold_out, load_originals
 from model.training.quiet import import_tensorflow_quietly
 from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
 from model.training.run_folder import RunFolder
+from model.verdict import score_digits
 
 REJECTED_OTHERS = 0.92  # fraction of held-out letters and of symbols at which ways to reject are compared
 
@@ -159,12 +160,11 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
     distillation.fold_temperature(network, temperature)
     if judgement and options.hold_out is not None:
-        dense = from_keras(network)
-        assert isinstance(dense, DenseNetwork)
+        judged = Recognizer(from_keras(network), judgement=judgement)
 
         def score(fields: variants.Fields) -> dict[str, npt.NDArray[np.floating]]:
-            *_, hidden, probabilities = dense.outputs(flatten(normalise(fields)))
-            return {"threshold": probabilities.max(axis=1), "judgement": judgement.scores(probabilities, hidden)}
+            probabilities, thresholds = judged.read_fields(fields)
+            return {"threshold": probabilities.max(axis=1), "judgement": score_digits(probabilities, thresholds)}
 
         of_digits = score(fields)
         needed = find_threshold(of_digits["judgement"], weights, recipe.rejected_digits)

@@ -19,5 +19,5 @@ export const encodeVerdict = (recognizer, verdict) => ({
   probabilities: Array.from(verdict.probabilities),
   isDigit: verdict.isDigit,
   reason: recognizer.whyRejected(verdict),
-  threshold: Number(recognizer.threshold.toFixed(4)),
+  threshold: Number(verdict.threshold.toFixed(4)),
 });

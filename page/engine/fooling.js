@@ -4,7 +4,7 @@ import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, SEARCH_STEPS, SURE 
 import { InputError } from "./drawing.js";
 import { checkNumber } from "./inside.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
-import { argmax, normalise } from "./recognizer.js";
+import { argmax, isAbove, normalise } from "./recognizer.js";
 import { roundHalfEven } from "./rounding.js";
 
 // Returns {before, after}, two fields; null if there is no small change. Throws InputError if the network reads the digit
@@ -14,13 +14,14 @@ export function fool(recognizer, field, digit) {
   const { layers } = recognizer;
   const sumsOf = [...layers.slice(0, -1), { ...layers.at(-1), activation: "linear" }];
 
-  function isRead(sums, least) {
-    const probabilities = ACTIVATIONS.softmax(sums);
-    return argmax(probabilities) === digit && probabilities[digit] >= least && recognizer.isDigit(probabilities);
+  function isRead(outputs, least) {
+    const probabilities = ACTIVATIONS.softmax(outputs.at(-1));
+    const isLikeliest = argmax(probabilities) === digit && probabilities[digit] >= least;
+    return isLikeliest && isAbove(probabilities, recognizer.thresholdFor(outputs));
   }
 
   const pixels = normalise(field);
-  if (isRead(computeOutputs(sumsOf, pixels).at(-1), 0)) {
+  if (isRead(computeOutputs(sumsOf, pixels), 0)) {
     throw new InputError(`The network reads this as ${digit} already: choose another digit.`);
   }
   let [change, radius] = [new Float32Array(pixels.length), FIRST_RADIUS];
@@ -31,7 +32,7 @@ export function fool(recognizer, field, digit) {
     const changed = levels.map((level) => level / 255);
     const outputs = computeOutputs(sumsOf, changed);
     if (step > 0) {
-      if (isRead(outputs.at(-1), SURE)) {
+      if (isRead(outputs, SURE)) {
         const size = lengthOf(changed.map((value, i) => value - pixels[i]));
         if (size <= smallestSize) [smallest, smallestSize] = [levels, size];
         radius *= 1 - RADIUS_STEP;

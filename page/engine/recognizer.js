@@ -1,6 +1,6 @@
 // A network with the steps before it and the judgement after it, like model/recognizer.py.
 
-import { MIN_ASPECT, MIN_FILLED, MIN_SECOND, NEARLY, TORN } from "./constants.js";
+import { MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
 import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs, decodeNetwork } from "./network.js";
 
@@ -9,25 +9,31 @@ export const normalise = (field) => new Float32Array(field.data).map((level) => 
 
 export class Recognizer {
   // `weights` is an ArrayBuffer, see `decodeNetwork`.
-  constructor(weights, { layers, threshold }) {
+  constructor(weights, { layers, threshold, judgement }) {
     this.layers = decodeNetwork(weights, layers);
     this.threshold = threshold;
+    this.judgement = judgement; // {weights, bias}, or null
   }
 
-  // Read a field; returns a verdict {field, probabilities, isDigit}.
+  // Read a field; returns a verdict {field, probabilities, threshold, isDigit}.
   judge(field) {
-    const probabilities = computeOutputs(this.layers, normalise(field)).at(-1);
-    return { field, probabilities, isDigit: this.isDigit(probabilities) };
+    const outputs = computeOutputs(this.layers, normalise(field));
+    const [probabilities, threshold] = [outputs.at(-1), this.thresholdFor(outputs)];
+    return { field, probabilities, threshold, isDigit: isAbove(probabilities, threshold) };
   }
 
-  isDigit(probabilities) {
-    return Math.max(...probabilities) >= this.threshold;
+  // The largest probability that a drawing needs, given the outputs of each layer.
+  thresholdFor(outputs) {
+    if (!this.judgement) return this.threshold;
+    const { weights, bias } = this.judgement;
+    const needed = outputs.at(-2).reduce((sum, output, unit) => sum - output * weights[unit], -bias);
+    return 1 / (1 + Math.exp(-needed));
   }
 
   // Returns why a drawing is rejected, or null if it is not. The networks that are shipped are never "dead".
-  whyRejected({ field, probabilities, isDigit }) {
+  whyRejected({ field, probabilities, threshold, isDigit }) {
     if (isDigit) return null;
-    if (this.isDigit(probabilities)) return "unfamiliar";
+    if (isAbove(probabilities, threshold)) return "unfamiliar";
     if (isDot(field)) return "dot";
     const doodle = findDoodle(field);
     if (doodle) return doodle;
@@ -36,6 +42,9 @@ export class Recognizer {
     return first >= NEARLY ? "nearly" : "unfamiliar";
   }
 }
+
+// Whether the largest probability reaches a threshold, like `are_digits` in model/verdict.py.
+export const isAbove = (probabilities, threshold) => Math.max(...probabilities) >= Math.min(threshold, MOST_SURE);
 
 // Whether a field shows a filled spot.
 function isDot({ width, data }) {

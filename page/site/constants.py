@@ -19,6 +19,7 @@ from model import (
     recognizer,
     shipped_networks,
     strongest_paths,
+    verdict,
 )
 from model.jobs import settings
 from model.network import DenseLayer
@@ -34,6 +35,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
+    verdict: ("MOST_SURE",),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     network: ("CLASSES",),
@@ -120,6 +122,8 @@ def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str
     return {
         **describe_file(file, weights),
         "threshold": network.digit_threshold,
+        "judgement": network.judgement
+        and {"weights": network.judgement.weights.tolist(), "bias": network.judgement.bias},
         "layers": describe_layers(network.network.layers),
     }
 

@@ -214,5 +214,10 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
     )
     for language in TEXTS:
         sketch.speak(language)
+        tab = sketch.page.locator("#head [role=tab]").last
+        tab.evaluate("(tab, words) => (tab.textContent = words)", TEXTS[language]["tab_classroom"])
         for size in sizes_of(language)[False]:
             assert measure(sketch, size)["problems"] == [], size
+            tabs = sketch.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.offsetTop)")
+            assert len(tabs) == len(TABS) + 1
+            assert len(set(tabs)) == 1, f"the tabs need two lines at {size}"

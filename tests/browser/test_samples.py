@@ -40,7 +40,8 @@ def test_a_digit_is_drawn_point_by_point(sketch):
             document.addEventListener("drawing", ({ detail }) => counts.push(detail.strokes.flat().length));
         }"""
     )
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     page.locator(".samples button").nth(3).click()
     for _ in range(100):  # frames of 1/20 s
         page.clock.run_for(50)

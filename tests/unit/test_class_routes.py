@@ -13,12 +13,14 @@ from classroom import new_id, strokes_of_digit
 from driver import ROOT, TEXTS
 from loops import in_a_loop
 from starlette.applications import Starlette
+from waiting import set_clock
 
 import app as app_module
 from model.data.class_digits import SharedDrawing, pack
 from page.guard.gate import Gate
 from page.guard.turns import FairQueue
 from page.server.routes import EXCEPTION_HANDLERS
+from page.tabs.classroom import store
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER, ClassOptions, hash_of
@@ -145,7 +147,7 @@ def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the_folde
     statuses(200)
     statuses(403, folder=tmp_path / "another")
     with monkeypatch.context() as later:
-        later.setattr("time.time", lambda: 1e12)
+        set_clock(later, store, time=lambda: 1e12)
         statuses(403)
     statuses(403)  # it is forgotten, not only ignored
 

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from loops import in_a_loop
+from waiting import set_clock
 
 from model.data.class_digits import MAX_PHONE, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
@@ -91,7 +92,7 @@ def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(tmp_path, monkeypat
 
     async def keep(store):
         for number, key in enumerate(keys):
-            monkeypatch.setattr("time.time", lambda number=number: 1000 + number)
+            set_clock(monkeypatch, store_module, time=lambda number=number: 1000 + number)
             await store.keep_key(key)
             await store.keep_key(key)
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import h11
 import pytest
+from waiting import set_clock
 
 from page.guard import log
 from page.guard.connections import (
@@ -206,7 +207,7 @@ def test_chunks_are_neither_parsed_nor_kept(encoding, size):
 @pytest.fixture
 def clock(monkeypatch):
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(log.time, "monotonic", lambda: clock.now)
+    set_clock(monkeypatch, log, monotonic=lambda: clock.now)
     return clock
 
 

@@ -12,6 +12,7 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
+from model.photos.reading import photo_to_field
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
 from model.training import originals
@@ -42,7 +43,7 @@ from model.training.variants import (
     split_shapes,
     variants_of_each,
 )
-from model.verdict import Judgement
+from model.verdict import score_digits
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -55,17 +56,23 @@ def recognizer():
 
 @pytest.mark.parametrize("line_width", [None, 25, 3])
 def test_every_style_of_digit_is_recognized(recognizer, line_width):
-    probabilities = recognizer.predict_strokes(DRAWINGS, [line_width] * len(DRAWINGS))
-    is_right = (probabilities.argmax(axis=1) == LABELS) & recognizer.is_digit(probabilities)
-    assert [name for name, right in zip(WRITTEN, is_right, strict=True) if not right] == []
+    verdicts = recognizer.judge_all([preprocess_strokes(drawing, line_width) for drawing in DRAWINGS])
+    read = dict(zip(WRITTEN, verdicts, strict=True))
+    assert [name for (name, each), label in zip(read.items(), LABELS, strict=True) if each.value != label] == []
+    assert [name for name, each in read.items() if not each.is_digit] == []
 
 
 def test_non_digits_are_rejected(recognizer):
-    accepted = recognizer.is_digit(recognizer.predict_strokes(list(map(strokes_of, NO_DIGITS.values()))))
-    assert [name for name, is_digit in zip(NO_DIGITS, accepted, strict=True) if is_digit] == []
+    assert [
+        name for name, verdict in zip(NO_DIGITS, judge_non_digits(recognizer), strict=True) if verdict.is_digit
+    ] == []
     rows, columns = np.indices((200, 200)) - 99.5
     spot = ((rows**2 + columns**2 < 90**2) * 255).astype(np.uint8)
-    assert not recognizer.is_digit(recognizer.predict_images([spot])).any()
+    assert not recognizer.judge(photo_to_field(spot)).is_digit
+
+
+def judge_non_digits(recognizer):
+    return recognizer.judge_all([preprocess_strokes(strokes_of(text)) for text in NO_DIGITS.values()])
 
 
 def test_several_processes_make_the_same_variants_as_one():
@@ -271,18 +278,16 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
     assert load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
-    assert judges_digits(recognizer, report["judgement"])
+    assert recognizer.judgement is not None
+    assert judges_digits(recognizer)
     assert recognizer.digit_threshold == report["digit_threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
 
 
-def judges_digits(recognizer, judgement):
-    """Return whether a report's judgement gives digits higher scores than non-digits."""
-    weights = Judgement(np.array(judgement["weights"], np.float32), judgement["bias"])
+def judges_digits(recognizer):
+    """Return whether a recognizer gives digits higher scores than non-digits."""
     drawings = [*DRAWINGS, *map(strokes_of, NO_DIGITS.values())]
-    pixels = flatten(normalise(np.stack(list(map(preprocess_strokes, drawings)))))
-    *_, hidden, probabilities = recognizer.network.outputs(pixels)
-    scores = weights.scores(probabilities, hidden)
+    scores = score_digits(*recognizer.read_fields(list(map(preprocess_strokes, drawings))))
     return area_under_roc(scores[: len(DRAWINGS)], scores[len(DRAWINGS) :]) > 0.6
 
 
@@ -352,7 +357,7 @@ def test_a_network_that_need_not_reject_names_a_digit_for_everything(tmp_path, r
     assert "judgement" not in report
     assert load_keras_network(out).count_params() == 13_002
     recognizer = load_recognizer(out)
-    assert recognizer.is_digit(recognizer.predict_strokes(list(map(strokes_of, NO_DIGITS.values())))).all()
+    assert all(verdict.is_digit for verdict in judge_non_digits(recognizer))
 
 
 def test_each_recipe_has_a_file_of_its_own():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapes import DOODLES, SHAPES
 from written_numbers import OF_DIGIT, Counting, write
 
-from model import Drawing, load_recognizer, preprocess_drawing
+from model import Drawing, load_recognizer, preprocess_drawing, preprocess_strokes
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import MAX_DIGITS, MAX_PIECES, MAX_WORK
 from model.numbers.features import load_weights
@@ -148,10 +148,10 @@ def test_one_digit_or_none_is_read_as_without_numbers(recognizer):
     for name, text in (digits | DOODLES | NO_DIGITS).items():
         if name != "two digits":
             strokes = strokes_of(text)
-            probabilities = recognizer.predict_strokes([strokes])
+            verdict = recognizer.judge(preprocess_strokes(strokes))
             (digit,) = recognizer.read_number(strokes).digits
-            np.testing.assert_array_equal(digit.probabilities, probabilities[0], name)
-            assert digit.is_digit == recognizer.is_digit(probabilities)[0], name
+            np.testing.assert_array_equal(digit.probabilities, verdict.probabilities, name)
+            assert digit.is_digit == verdict.is_digit, name
             assert len(digit.strokes) == len(strokes), name
 
 

@@ -98,4 +98,4 @@ def test_empty_and_full_images_have_a_reason():
     recognizer = load_recognizer()
     for level in (0, 255):
         field = np.full((28, 28), level, np.uint8)
-        assert recognizer.why_rejected(Verdict(field, UNSURE, False)) in set(RejectionReason)
+        assert recognizer.why_rejected(Verdict(field, UNSURE, 0.5, False)) in set(RejectionReason)

@@ -5,7 +5,7 @@ import pytest
 import shapes
 from handwritten import strokes_of
 
-from model import load_recognizer
+from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
 from model.training.shapes import SHAPES
 from model.training.variants import split_shapes
@@ -53,9 +53,9 @@ def answers(texts):
     """Read drawings in each of SIZES with the sketchpad's brush: digits and whether they are accepted, each (n, 3)."""
     recognizer = load_recognizer()
     drawings = [[stroke * (size * PAD_SIDE / 100) for stroke in strokes_of(text)] for text in texts for size in SIZES]
-    probabilities = recognizer.predict_strokes(drawings, BRUSH_WIDTH)
-    shape = len(texts), len(SIZES)
-    return probabilities.argmax(axis=1).reshape(shape), recognizer.is_digit(probabilities).reshape(shape)
+    verdicts = recognizer.judge_all([preprocess_strokes(drawing, BRUSH_WIDTH) for drawing in drawings])
+    answers = np.array([(verdict.value, verdict.is_digit) for verdict in verdicts])
+    return answers.reshape(len(texts), len(SIZES), 2).transpose(2, 0, 1)
 
 
 def test_each_shape_is_read_at_every_size():

@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 from loops import in_a_loop
+from waiting import set_clock
 
 from page.guard import turns as all_turns
 from page.guard.rejection import Rejection
@@ -40,7 +41,7 @@ def test_addresses_take_turns():
 def test_an_address_pauses_as_long_as_its_last_job_took_while_others_wait(monkeypatch, took):
     """Afterwards, and while no others wait, it does not."""
     now, done = [0.0], []
-    monkeypatch.setattr(all_turns.time, "monotonic", lambda: now[0])
+    set_clock(monkeypatch, all_turns, monotonic=lambda: now[0])
 
     async def go() -> None:
         turns = Turns(1)
@@ -168,8 +169,7 @@ def test_a_turn_ends_when_its_request_waits_for_something_else():
 
 def test_an_address_pauses_after_a_long_step_in_the_event_loop(monkeypatch):
     now, done = [0.0], []
-    monkeypatch.setattr(all_turns.time, "thread_time", lambda: now[0])
-    monkeypatch.setattr(all_turns.time, "monotonic", lambda: now[0])
+    set_clock(monkeypatch, all_turns, thread_time=lambda: now[0], monotonic=lambda: now[0])
 
     async def answer(queue: FairQueue, address: str, took: float) -> None:
         await queue.wait(address)

@@ -15,13 +15,13 @@ import psutil
 import pytest
 from driver import ROOT, START_TIMEOUT
 from loops import in_a_loop
-from waiting import wait_until
+from waiting import set_clock, wait_until
 
 from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.jobs.settings import Settings
 from model.jobs.training_job import MODULE, Job
-from page.visitors import training_processes, training_queue
+from page.visitors import trained_networks, training_processes, training_queue
 from page.visitors.temporary import PREFIX
 from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
 from page.visitors.training_processes import FORK_SERVER, TrainingProcesses
@@ -486,7 +486,7 @@ def test_networks_are_limited_in_number_and_time(networks, put, monkeypatch):
     assert len(files(networks)) == MAX_NETWORKS
 
     later = time.monotonic() + TTL + 1
-    monkeypatch.setattr(time, "monotonic", lambda: later)
+    set_clock(monkeypatch, trained_networks, monotonic=lambda: later)
     with pytest.raises(InputError):
         networks.recognizer(tokens[0])
     assert files(networks) == []

@@ -33,6 +33,7 @@ export class Segmentation {
   #strokes = new Map();
   #fields = new Map();
   #probabilities = new Map();
+  #thresholds = new Map();
   #unread = new Set();
 
   // Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path. `drawing` is the drawing as a
@@ -42,7 +43,7 @@ export class Segmentation {
     const key = stretchesOf(pieces).join(" ");
     this.#strokes.set(key, strokes);
     this.#fields.set(key, whole.field);
-    this.#probabilities.set(key, whole.probabilities);
+    this.#setVerdict(key, whole);
     try {
       this.#work.spend(countPoints(strokes));
       this.paths = this.#findPaths(pieces);
@@ -67,6 +68,7 @@ export class Segmentation {
           const verdict = {
             field: this.#draw(key),
             probabilities: this.#probabilities.get(key),
+            threshold: this.#thresholds.get(key),
             isDigit: label !== UNCERTAIN,
           };
           return { strokes: this.#strokes.get(key), lineWidth: this.#lineWidth, verdict, line };
@@ -95,7 +97,7 @@ export class Segmentation {
     for (const { key, pieces, length } of lattice.candidates()) {
       if (this.#strokes.has(key)) continue;
       this.#strokes.set(key, join(pieces));
-      if (length > MAX_LENGTH) this.#probabilities.set(key, UNSURE);
+      if (length > MAX_LENGTH) this.#setVerdict(key, { probabilities: UNSURE, threshold: 1 });
       else this.#unread.add(key);
     }
   }
@@ -124,8 +126,13 @@ export class Segmentation {
   #read(keys) {
     for (const key of keys) {
       this.#unread.delete(key);
-      this.#probabilities.set(key, this.#recognizer.judge(this.#draw(key)).probabilities);
+      this.#setVerdict(key, this.#recognizer.judge(this.#draw(key)));
     }
+  }
+
+  #setVerdict(key, { probabilities, threshold }) {
+    this.#probabilities.set(key, probabilities);
+    this.#thresholds.set(key, threshold);
   }
 
   // Returns the field of a candidate, drawn once.

@@ -4,7 +4,6 @@ An answer about a drawing takes 0.5 ms.
 """
 
 import base64
-import weakref
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -43,7 +42,6 @@ class MapTab(Tab):
         super().__init__(steps=PLACE_STEPS, sure=SURE)
         self._reader, self._networks = reader, networks
         self._test_digits = SharedResult(load_test_digits, file_version)
-        self._maps: weakref.WeakKeyDictionary[Recognizer, dict[str, Any]] = weakref.WeakKeyDictionary()
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -56,8 +54,7 @@ class MapTab(Tab):
 
     def map(self, network: Json = None) -> dict[str, Any]:
         """Return the places of all test digits, and what the network reads."""
-        recognizer = self._networks.chosen(network, self._reader.recognizer)
-        return self._maps.setdefault(recognizer, describe_map(recognizer))
+        return describe_map(self._networks.chosen(network, self._reader.recognizer))
 
     async def place(self, request: Request, drawn: Drawn) -> dict[str, Any]:
         """Return the place of the digit on the pad, and the positions of the nearest test digits."""

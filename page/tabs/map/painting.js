@@ -13,7 +13,8 @@ const STANDING_OUT = 1.5; // radius of a point at a border / that of a point
 const RING = 1.6; // CSS pixels between a misread point and its ring
 const LABEL = 1 / 19; // of the stage's shorter side, size of a digit on its island
 const LEAST_LABEL = 18; // CSS pixels
-const DOT = 9; // CSS pixels, radius of the drawing's dot
+const DOT = 9; // CSS pixels, radius of the drawing's dot on a stage of
+const USUAL = 700; // CSS pixels, shorter side; on a larger one dot and lines grow
 const MOST_PIXELS = 2_000_000; // of a canvas
 const FULL_TURN = 2 * Math.PI;
 
@@ -138,43 +139,37 @@ function paintLabels(context, view, colours, labels) {
 export function paintMarks(canvas, view, colours, { points, trail, nearest, pointed, hasCrosshair }) {
   const context = prepare(canvas, view.size);
   if (!points) return;
+  const unit = Math.max(1, Math.min(...view.size) / USUAL);
   const placeOf = (position) => view.toPixels([points.x[position], points.y[position]]);
-  const radius = radiusOf(view) + 3;
-  Object.assign(context, { lineCap: "round", lineJoin: "round", strokeStyle: colours.dot, fillStyle: colours.dot });
+  const radius = radiusOf(view) + 3 * unit;
+  const ring = (place, size, width, colour) => {
+    Object.assign(context, { strokeStyle: colour, lineWidth: width * unit });
+    circle(context, place, size);
+    context.stroke();
+  };
+  Object.assign(context, { lineCap: "round", strokeStyle: colours.dot, fillStyle: colours.dot, lineWidth: 3 * unit });
   paintTrail(context, trail.map(view.toPixels));
   const place = trail.length > 0 ? view.toPixels(trail.at(-1)) : null;
-  context.lineWidth = 1.5;
-  for (const position of place ? nearest : []) {
-    const [x, y] = placeOf(position);
-    line(context, place, [x, y]);
-    circle(context, [x, y], radius);
-    context.stroke();
-  }
   if (place) {
-    circle(context, place, DOT);
+    context.lineWidth = 1.5 * unit;
+    for (const position of nearest) line(context, place, placeOf(position));
+    for (const position of nearest) ring(placeOf(position), radius, 1.5, colours.dot);
+    circle(context, place, DOT * unit);
     context.fill();
-    Object.assign(context, { strokeStyle: colours.page, lineWidth: 4 });
-    context.stroke();
-    Object.assign(context, { strokeStyle: colours.text, lineWidth: 1.5 });
-    circle(context, place, DOT + 2);
-    context.stroke();
+    ring(place, DOT * unit, 4, colours.page);
+    ring(place, (DOT + 2) * unit, 1.5, colours.text);
   }
-  Object.assign(context, { strokeStyle: colours.text, lineWidth: 2.5 });
-  if (pointed !== null) {
-    circle(context, placeOf(pointed), radius + 1);
-    context.stroke();
-  }
+  if (pointed !== null) ring(placeOf(pointed), radius + unit, 2.5, colours.text);
   if (hasCrosshair) {
     const [x, y] = view.size.map((side) => side / 2);
-    context.lineWidth = 1.5;
-    line(context, [x - 12, y], [x + 12, y]);
-    line(context, [x, y - 12], [x, y + 12]);
+    Object.assign(context, { strokeStyle: colours.text, lineWidth: 1.5 * unit });
+    line(context, [x - 12 * unit, y], [x + 12 * unit, y]);
+    line(context, [x, y - 12 * unit], [x, y + 12 * unit]);
   }
 }
 
 // From faint, where it began, to strong.
 function paintTrail(context, places) {
-  context.lineWidth = 3;
   for (let i = 1; i < places.length; i++) {
     context.globalAlpha = 0.15 + (0.65 * i) / places.length;
     line(context, places[i - 1], places[i]);
