@@ -31,6 +31,7 @@ from page.tabs.classroom.classroom import ClassOptions, ClassroomTab
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
+from page.tabs.map.map import MapTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
 from page.visitors.image_reader import ImageReader
@@ -66,6 +67,7 @@ def build_page(
         DrawTab(recognizers, reader),
         StepsTab(reader),
         InsideTab(reader, networks, load_recognizer(SMALL_NETWORK)),
+        MapTab(reader, networks),
         LearnTab(reader, networks, TrainingQueue(networks, processes) if training else None),
         MistakesTab(recognizer, networks),
         *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),

@@ -17,6 +17,7 @@ from model.preprocessing import PIXELS
 
 MAX_FILE_BYTES = 2**28  # of a network's file when unpacked; the tutorial's has 2.7 million
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
+MAP = "map.npz"  # one that Keras ignores, see `projection`
 
 
 def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> DenseNetwork:
@@ -48,12 +49,14 @@ class NetworkFile:
         path: of the file.
         config: the contents of its `config.json`.
         weights: its HDF5 file of weights; None if it stores them in another way.
+        map: the file of its map; None without one.
         unpacked_bytes: the size of all its members.
     """
 
     path: Path
     config: Any
     weights: bytes | None
+    map: bytes | None
     unpacked_bytes: int
 
 
@@ -83,14 +86,15 @@ def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Netw
             if damaged := archive.testzip():
                 raise zipfile.BadZipFile(damaged)
             config = json.loads(archive.read(CONFIG))
-            weights = archive.read(WEIGHTS) if WEIGHTS in archive.namelist() else None
+            members = archive.namelist()
+            weights, projection = (archive.read(name) if name in members else None for name in (WEIGHTS, MAP))
     except NetworkFileError:
         raise
     except Exception as error:  # zipfile, zlib and json raise many kinds
         raise unreadable(path, error) from error
     if has_custom_code(config):
         raise NetworkFileError(f"The network in {path} has custom code in it, which is not run here: choose another.")
-    return NetworkFile(path, config, weights, unpacked_bytes)
+    return NetworkFile(path, config, weights, projection, unpacked_bytes)
 
 
 def unreadable(path: Path, error: Exception) -> NetworkFileError:

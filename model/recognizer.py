@@ -20,6 +20,8 @@ from model.network import DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.projection import SUFFIX as MAP_SUFFIX
+from model.projection import Projection, read_projection
 from model.verdict import Judgement, Verdict, are_digits
 
 FOLDER = Path(__file__).parent
@@ -66,7 +68,9 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
                 f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .keras file."
             )
         path = FOLDER / f"{name}.keras"
-    return Recognizer(load_network(path), *load_thresholds(path.with_suffix(".json")))
+    network = load_network(path)
+    thresholds = load_thresholds(path.with_suffix(".json"))
+    return Recognizer(network, *thresholds, projection=load_projection(path, network))
 
 
 def read_test_accuracy(name: str) -> float:
@@ -100,6 +104,19 @@ def read_judgement(judgement: Any) -> Judgement:
     return Judgement(weights, bias)
 
 
+def load_projection(path: Path, network: Network) -> Projection | None:
+    """Load a network's map from the file beside it, or from its own file; None without one.
+
+    Raises:
+        NetworkFileError: see `read_projection`.
+    """
+    if not isinstance(network, DenseNetwork):
+        return None
+    beside = path.with_suffix(MAP_SUFFIX)
+    content = beside.read_bytes() if beside.is_file() else read_network_file(path).map
+    return None if content is None else read_projection(content, path, network)
+
+
 def load_network(path: str | Path) -> Network:
     """Load a network from a `.keras` file.
 
@@ -127,6 +144,7 @@ class Recognizer:
         network: Network,
         digit_threshold: float = DEFAULT_DIGIT_THRESHOLD,
         judgement: Judgement | None = None,
+        projection: Projection | None = None,
     ) -> None:
         """Make a recognizer; drawings have the threshold that the judgement finds, or without it `digit_threshold`.
 
@@ -135,6 +153,7 @@ class Recognizer:
         self.network = network
         self.digit_threshold = digit_threshold
         self.judgement = judgement
+        self.projection = projection
         if judgement is not None:
             layers = network.layers
             if layers is None or len(layers) < 2 or judgement.weights.shape != layers[-1].kernel.shape[:1]:

@@ -44,7 +44,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "h
 COMPUTER = {"viewport": {"width": 1280, "height": 720}}
 STILL = {"reduced_motion": "reduce"}  # samples appear at once instead of being drawn
 
-TABS = ("draw", "steps", "inside", "learn", "mistakes")
+TABS = ("draw", "steps", "inside", "map", "learn", "mistakes")
 TEXTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "page" / "texts").glob("*.json")}
 
 

@@ -36,12 +36,12 @@ TIMEOUT = 30  # s after which a request counts as never answered
 PARTS = 10  # memory is measured after each; hypothesis remembers all that it sent within a part
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
-DRAWERS = ("look", "steps", "inside")
+DRAWERS = ("look", "steps", "inside", "place")
 ROUTES = (*DRAWERS, "example", "structure", "weights", "most_activating", "fool", "session", "mistakes", "progress")
-ROUTES += ("join", "code", "download")
+ROUTES += ("join", "code", "download", "map", "map_labels", "map_digits")
 FUNCTIONS = ("predict", "predict_image", "read", "read_image")
 KEYS = ("strokes", "line_width", "field", "network", "digit", "position", "layer", "unit", "settings", "address", "at")
-KEYS += ("compare", "small")
+KEYS += ("compare", "small", "positions")
 PIECES = ".. . %2e%2e %00 \\ ~ etc passwd file= ?a=b proxy=http://127.0.0.1 assets static config gradio_api run call v2"
 PIECES += " api page look queue data heartbeat stream upload"
 HEADERS = (

@@ -1,4 +1,4 @@
-"""Take the README's pictures of the page: docs/*.png and docs/demo.webp. The tabs Learn and Mistakes need MNIST.
+"""Take the README's pictures of the page: docs/*.png and docs/demo.webp. The tabs Map, Learn and Mistakes need MNIST.
 
 MNIST_PATH=mnist.npz python tools/pictures.py
 """
@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, served
+from driver import CLEAR_DRAWINGS
 from sketch import Sketch
 from written_paper import photo_of
 
@@ -58,6 +59,12 @@ def show_inside(sketch: Sketch) -> None:
     sketch.page.wait_for_timeout(SETTLED)  # until the lines have come to rest
 
 
+def show_map(sketch: Sketch) -> None:
+    sketch.clear.click()
+    sketch.draw(CLEAR_DRAWINGS[DIGIT])  # the trail
+    expect(sketch.panel("map").locator(".gallery canvas")).to_have_count(3, timeout=PATIENCE)
+
+
 def show_learn(sketch: Sketch) -> None:
     panel = sketch.panel("learn")
     panel.locator(".presets button").nth(1).click()  # sixteen units
@@ -75,6 +82,7 @@ PICTURES: dict[str, tuple[str, Callable[[Sketch], None]]] = {
     "page": ("draw", show_draw),
     "steps": ("steps", show_steps),
     "inside": ("inside", show_inside),
+    "map": ("map", show_map),
     "learn": ("learn", show_learn),
     "mistakes": ("mistakes", show_mistakes),
     "photo": ("draw", show_photo),

@@ -3,6 +3,7 @@
 import base64
 import math
 import time
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,17 @@ from typing import Any
 import keras
 import numpy as np
 
-from model.data.mnist import load_mnist
+from model.data.mnist import Digits, load_mnist
 from model.errors import TrainingError
 from model.jobs.lesson import lesson_of
 from model.jobs.settings import OPTIMIZERS, SEED
 from model.jobs.training_job import Job, Received, Update
 from model.metrics import confusion_matrix, find_misread
-from model.network import CLASSES
+from model.network import CLASSES, DenseNetwork
+from model.network_file import MAP
 from model.preprocessing import flatten, normalise
-from model.training.networks import build_network, save_network
+from model.training.networks import build_network, from_keras, save_network
+from model.training.quick_map import DIGITS, quick_map
 
 UPDATE_INTERVAL = 0.15  # s, the least between updates: about ten batches
 EXAMPLES = 12  # misread digits in the result
@@ -89,7 +92,7 @@ def run_job(job: Job, report: Report, received: Received | None = None) -> None:
         for values in zip(*(each[misread[:EXAMPLES]].tolist() for each in columns), strict=True)
     ]
     if progress.end != "diverged":
-        save_trained(network, job.network_file)
+        save_trained(network, job.network_file, (x_train, y_train), x_test)
     figures = {
         "end": progress.end,
         "test_loss": test_loss,
@@ -115,10 +118,17 @@ def run_job(job: Job, report: Report, received: Received | None = None) -> None:
     )
 
 
-def save_trained(network: keras.Model, path: Path) -> None:
-    """Save a trained network; raise a TrainingError if that fails."""
+def save_trained(network: keras.Sequential, path: Path, known: Digits, test_images: np.ndarray) -> None:
+    """Save a trained network with its map, computed from training digits; raise a TrainingError if that fails."""
+    images, labels = known[0][:DIGITS], known[1][:DIGITS]
+    dense = from_keras(network)
+    assert isinstance(dense, DenseNetwork)
+    found = quick_map(dense, flatten(normalise(images)), labels, flatten(normalise(test_images)))
     try:
         save_network(network, path)
+        if found:
+            with zipfile.ZipFile(path, "a") as archive:
+                archive.writestr(MAP, found.save())
     except OSError as error:
         raise TrainingError(
             f"The network is trained, but the server cannot save it ({error.strerror}): free some space on its disk."

@@ -48,6 +48,12 @@ export async function fetchFile({ file, bytes: count, sum }, progress = () => {}
   return all;
 }
 
+// Returns a promise of a Response with the content of a compressed file.
+export async function fetchCompressed(file) {
+  const compressed = new Blob([await fetchFile(file)]).stream();
+  return new Response(compressed.pipeThrough(new DecompressionStream("gzip")));
+}
+
 // The sum of a file's bytes, each times its place, as the builder computes it: it finds a damaged file. The Web Crypto
 // interface is missing on a page without TLS, as in a school's network.
 export function sumOf(bytes) {

@@ -1,42 +1,62 @@
-// MNIST's test digits that the site shows, and what the networks do with them, like model/mistakes.py and
-// `most_activating` in model/inside.py. Python has computed it, see page/site/test_digits.py: the site has a part of the
-// test digits only, those of Mistakes in a small file of their own.
+// MNIST's test digits, and what the networks do with them, like model/mistakes.py and `most_activating` in
+// model/inside.py. Python has computed it, see page/site/test_digits.py.
 
-import { TEST_DIGITS } from "./constants.js";
+import { IMAGE_SIDE, TEST_DIGITS } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { fetchFile } from "./networks.js";
+import { encodeImage } from "./encoding.js";
+import { fetchCompressed } from "./networks.js";
 
+const PIXELS = IMAGE_SIDE ** 2;
 const loading = new Map(); // promises of the files' content, by name, once they are needed
 
-function load(name) {
+// Returns a promise of the content of a file: `read` takes it from a Response.
+function load(name, read = (reply) => reply.json()) {
   if (!TEST_DIGITS[name]) throw new InputError("This page has no test digits: it was made without MNIST.");
   if (!loading.has(name)) {
-    const content = fetchContent(TEST_DIGITS[name]);
+    const content = fetchCompressed(TEST_DIGITS[name]).then(read);
     loading.set(name, content);
     content.catch(() => loading.delete(name)); // the next request tries again
   }
   return loading.get(name);
 }
 
-async function fetchContent(file) {
-  const compressed = new Blob([await fetchFile(file)]).stream();
-  return new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).json();
-}
+// Returns the labels and the images of all test digits, as bytes.
+const loadAll = () =>
+  load("all", async (reply) => {
+    const bytes = new Uint8Array(await reply.arrayBuffer());
+    const count = bytes.length / (1 + PIXELS);
+    return { labels: bytes.subarray(0, count), images: bytes.subarray(count) };
+  });
 
 // Returns the confusion matrix, misread digits and some read correctly.
 export const summary = async () => load("mistakes");
 
-// Returns one of these digits by its position among the 10,000: {field, label}.
+// Returns the labels of all test digits as bytes in base64.
+export async function labelsOfAll() {
+  const { labels } = await loadAll();
+  return encodeImage({ data: labels }).data;
+}
+
+// Returns a test digit by its position: {field, label}.
 export async function readTestDigit(position) {
-  const { digits } = await load("mistakes");
-  const found = digits.find((digit) => digit.position === position);
-  if (!found) throw new InputError("This page does not have this test digit: choose one of those in Mistakes.");
-  const data = Uint8Array.from(atob(found.image.data), (byte) => byte.charCodeAt(0));
-  return { field: { ...found.image, data }, label: found.true };
+  // The file of Mistakes is small, and has been loaded if the digit comes from there.
+  const known = loading.has("mistakes") ? (await load("mistakes")).digits : [];
+  const found = known.find((digit) => digit.position === position);
+  if (found) {
+    const data = Uint8Array.from(atob(found.image.data), (byte) => byte.charCodeAt(0));
+    return { field: { ...found.image, data }, label: found.true };
+  }
+  const { labels, images } = await loadAll();
+  if (!Number.isInteger(position) || !(position in labels)) {
+    throw new InputError(`There is no test digit like this: choose one from 0 to ${labels.length - 1}.`);
+  }
+  const data = images.subarray(position * PIXELS, (position + 1) * PIXELS);
+  return { field: { width: IMAGE_SIDE, height: IMAGE_SIDE, data }, label: labels[position] };
 }
 
 // Returns the digits that activate a unit most.
 export async function mostActivating(network, layer, unit) {
-  const { positions, digits } = await load("most-activating");
-  return positions[network][layer][unit].map((position) => ({ position, ...digits[position] }));
+  const positions = (await load("most-activating"))[network][layer][unit];
+  const digits = await Promise.all(positions.map(readTestDigit));
+  return digits.map(({ field, label }, i) => ({ position: positions[i], image: encodeImage(field), true: label }));
 }

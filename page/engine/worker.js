@@ -11,6 +11,7 @@ import { checkNetwork, NetworkGoneError } from "./pad_reader.js";
 import { look } from "./tabs/draw.js";
 import { example, fool, inside, most_activating, structure, weights } from "./tabs/inside.js";
 import { code, watch } from "./tabs/learn.js";
+import { map, map_digits, map_labels, place } from "./tabs/map.js";
 import { mistakes, progress } from "./tabs/mistakes.js";
 import { steps } from "./tabs/steps.js";
 import { warmUp } from "./warm_up.js";
@@ -24,6 +25,10 @@ const handlers = {
   weights,
   most_activating,
   fool,
+  map,
+  map_digits,
+  map_labels,
+  place,
   mistakes,
   progress,
   watch,

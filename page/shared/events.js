@@ -4,7 +4,7 @@
 //   drawing   the pad's strokes or the chosen digit of its photo have changed: see `drawing` in pad/canvas.js
 //   photo     the photo on the pad, its part or its digits have changed: see pad/photo.js; null without one
 //   tab       a tab was opened: its name
-//   example   Inside is to show a test digit: its position
+//   example   Inside is to show a test digit: {position, tab}, the tab it comes from
 //   label     the pad draws a drawing of the class: {digit, phone}
 //   number    the reading of several digits on the pad, see page/pad/pad_reader.py; null for fewer
 //   choice    another digit of several was chosen: its place on the pad

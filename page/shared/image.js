@@ -37,6 +37,9 @@ export function greyAddress(image) {
   return canvas.toDataURL();
 }
 
+// A colour of the stylesheet, "#rrggbb", as three numbers.
+export const parseColour = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
+
 // From -1, blue, through 0, black, to 1, orange: colours that people with any colour vision can distinguish.
 export const diverging = (value) =>
   value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value];

@@ -1,4 +1,4 @@
-// The page's language, and its forms of numbers.
+// The page's language, and its forms of numbers and lists.
 
 import { settings } from "./settings.js";
 import { stored } from "./storage.js";
@@ -28,6 +28,9 @@ function formatOf(Format, options) {
 
 // Returns a number in the language's form, such as "7,367".
 export const formatNumber = (value, options) => formatOf(Intl.NumberFormat, options).format(value);
+
+// Returns items as a list in words, such as "4, 4 and 9".
+export const formatList = (items) => formatOf(Intl.ListFormat).format(items.map(String));
 
 // Returns the plural category of a number, such as "one" or "other" in English.
 export const pluralCategory = (count) => formatOf(Intl.PluralRules).select(count);

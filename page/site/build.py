@@ -25,10 +25,12 @@ from page.server.assets import (
     read_texts,
 )
 from page.site.constants import constants_module, describe_file, describe_network, encode_weights
+from page.site.map_file import map_file
 from page.site.test_digits import LICENCE, test_digits_files
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
+from page.tabs.map.map import MapTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
 from page.visitors.trained_networks import TrainedNetworks
@@ -83,10 +85,15 @@ def site_files() -> dict[str, bytes]:
     recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
     data, networks = {}, {}
     for name, recognizer in recognizers.items():
-        content = encode_weights(recognizer)
+        assert recognizer.network.layers is not None
+        content = encode_weights(recognizer.network.layers)
         path = f"{NETWORKS}/{name}-{digest(content)}.bin"
         data[path] = content
         networks[name] = describe_network(recognizer, f"{TO_ROOT}/{path}", content)
+    content = map_file(recognizers[DEFAULT_NETWORK])
+    path = f"{NETWORKS}/map-{digest(content)}.bin"
+    data[path] = content
+    page_map = describe_file(f"{TO_ROOT}/{path}", content)
     digits = {}
     if file_version():
         shown = {name: recognizers[name] for name in (DEFAULT_NETWORK, SMALL_NETWORK)}
@@ -96,7 +103,7 @@ def site_files() -> dict[str, bytes]:
             data[path] = content
             digits[name] = describe_file(f"{TO_ROOT}/{path}", content)
     components = make_components(recognizers, has_digits=bool(digits))
-    assets = asset_files(components, constants_module(networks, digits))
+    assets = asset_files(components, constants_module(networks, page_map, digits))
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
@@ -136,6 +143,7 @@ def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> 
         DrawTab({name: recognizers[name] for name in shipped_networks()}, reader),
         StepsTab(reader),
         InsideTab(reader, own, recognizers[SMALL_NETWORK]),
+        MapTab(reader, own),
         LearnTab(reader, own, None),
         *([MistakesTab(recognizer, own)] if has_digits else []),
     ]

@@ -1,7 +1,7 @@
 """The constants of the engine in JavaScript, exported from Python, where each is defined."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -15,15 +15,18 @@ from model import (
     inside,
     network,
     preprocessing,
+    projection,
     recognizer,
     shipped_networks,
     strongest_paths,
     verdict,
 )
 from model.jobs import settings
+from model.network import DenseLayer
 from model.numbers import cuts, features, groups, lattice, lines, paths, pieces, reading, segmentation, work
 from page.pad import pad_reader
 from page.tabs.inside import inside as inside_tab
+from page.tabs.map import map as map_tab
 
 # By module, the constants that the module of the engine needs that mirrors it.
 EXPORTED: dict[ModuleType, tuple[str, ...]] = {
@@ -36,10 +39,12 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     network: ("CLASSES",),
+    projection: ("PLACE_STEPS",),
     inside: ("LARGEST_PRODUCTS",),
     strongest_paths: ("LINES", "OUTGOING"),
     fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "SEARCH_STEPS", "SURE"),
     inside_tab: ("FRAMES", "FULL_COLOUR", "PICTURED"),
+    map_tab: ("MAX_IMAGES", "NEAREST"),
     cuts: (
         *("BEND_COST", "CLEAR_OVERLAP", "CORNER_COSINE", "CORNER_REACH", "MAX_CUTS", "MAX_LINK", "MAX_LINK_BEND"),
         *("MAX_LINK_OVERLAP", "MAX_LINKS", "MAX_OVERLAP", "MAX_PART_BEND", "MAX_RESAMPLED", "MIN_LENGTH", "MIN_LINK"),
@@ -61,18 +66,22 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
 }
 
 
-def constants_module(networks: Mapping[str, dict[str, Any]], test_digits: Mapping[str, dict[str, Any]]) -> str:
+def constants_module(
+    networks: Mapping[str, dict[str, Any]], page_map: dict[str, Any], test_digits: Mapping[str, dict[str, Any]]
+) -> str:
     """Return the JavaScript module `engine/constants.js`.
 
     Args:
         networks: what `describe_network` returns, by name; the first one reads the drawings.
-        test_digits: what `describe_file` returns for the files of test digits, by name; empty for a site without them.
+        page_map: what `describe_file` returns for the map of the network that reads the drawings.
+        test_digits: the same for the files of test digits, by name; empty for a site without them.
     """
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants()]
     names = [line.split()[2] for line in lines]
     assert len(set(names)) == len(names), "two modules export a constant of the same name"
     lines += [f"export const NETWORKS = {json.dumps(networks)};"]
     lines += [f"export const PAGE_NETWORKS = {json.dumps(shipped_networks())};"]
+    lines += [f"export const PAGE_MAP = {json.dumps(page_map)};"]
     lines += [f"export const TEST_DIGITS = {json.dumps(test_digits)};"]
     return "\n".join(lines) + "\n"
 
@@ -93,11 +102,18 @@ def constants() -> Iterator[tuple[str, Any]]:
     )
 
 
-def encode_weights(network: Recognizer) -> bytes:
-    """Return a network's weights as float16, little-endian: for each layer the kernel, row by row, then the biases."""
-    assert network.network.layers is not None
-    parts = [values.ravel() for layer in network.network.layers for values in (layer.kernel, layer.bias)]
+def encode_weights(layers: Sequence[DenseLayer]) -> bytes:
+    """Return layers' weights as float16, little-endian: for each layer the kernel, row by row, then the biases."""
+    parts = [values.ravel() for layer in layers for values in (layer.kernel, layer.bias)]
     return np.concatenate(parts).astype("<f2").tobytes()
+
+
+def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
+    """Return what the engine needs to know of layers, to decode their weights."""
+    return [
+        {"inputs": layer.kernel.shape[0], "units": layer.kernel.shape[1], "activation": layer.activation}
+        for layer in layers
+    ]
 
 
 def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str, Any]:
@@ -108,10 +124,7 @@ def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str
         "threshold": network.digit_threshold,
         "judgement": network.judgement
         and {"weights": network.judgement.weights.tolist(), "bias": network.judgement.bias},
-        "layers": [
-            {"inputs": layer.kernel.shape[0], "units": layer.kernel.shape[1], "activation": layer.activation}
-            for layer in network.network.layers
-        ],
+        "layers": describe_layers(network.network.layers),
     }
 
 

@@ -164,6 +164,7 @@ def test_each_tab_recovers_after_the_computers_sleep(open_sketch):
         "draw": ".winner",
         "steps": ".reading",
         "inside": ".outputs .percent",
+        "map": ".lead",
         "learn": "code",
         "mistakes": ".count",
     }

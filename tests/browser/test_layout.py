@@ -9,7 +9,7 @@ from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
 
-FOLLOWING = ("draw", "steps", "inside")  # tabs that follow the pen
+FOLLOWING = ("draw", "steps", "inside", "map")  # tabs that follow the pen
 
 
 def open_settled(sketch, tab):
@@ -19,6 +19,9 @@ def open_settled(sketch, tab):
         sketch.panel(tab).locator(".layer").first.focus()
         sketch.press("End")  # opens the drawer
         expect(sketch.panel(tab).locator(".most-activating canvas")).to_have_count(9)
+    elif tab == "map":
+        sketch.panel(tab).locator(".borders").click()  # adds a note
+        expect(sketch.panel(tab).locator(".note")).not_to_be_empty()
     elif tab == "mistakes":
         wait_for_mistakes(sketch)
 
@@ -211,5 +214,10 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
     )
     for language in TEXTS:
         sketch.speak(language)
+        tab = sketch.page.locator("#head [role=tab]").last
+        tab.evaluate("(tab, words) => (tab.textContent = words)", TEXTS[language]["tab_classroom"])
         for size in sizes_of(language)[False]:
             assert measure(sketch, size)["problems"] == [], size
+            tabs = sketch.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.offsetTop)")
+            assert len(tabs) == len(TABS) + 1
+            assert len(set(tabs)) == 1, f"the tabs need two lines at {size}"

@@ -13,6 +13,7 @@ ANSWERED = {
     "draw": ".winner:not(:empty)",
     "steps": ".reading:not(:empty)",
     "inside": ".outputs .bar.first",
+    "map": ".lead:not(:empty)",
     "learn": ".code span",
     "mistakes": ".gallery canvas",
 }

@@ -166,7 +166,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         expect(footer).to_contain_text(texts["site_note"])
     expect(sketch.panel("learn").locator(".start")).to_be_hidden()
     expect(sketch.panel("learn").locator(".commands")).to_be_visible()
-    expect(sketch.page.locator("#head [role=tab]")).to_have_count(5)
+    expect(sketch.page.locator("#head [role=tab]")).to_have_count(6)
     expect(sketch.page.locator(".camera")).to_have_count(0)
     with sketch.page.expect_navigation():
         footer.locator("a").click()

@@ -17,6 +17,7 @@ ENDPOINTS = {
     "draw": ["look"],
     "steps": ["steps"],
     "inside": ["inside", "weights", "most_activating", "structure"],
+    "map": ["place", "map", "map_labels", "map_digits"],
     "learn": ["watch", "code"],
 }
 

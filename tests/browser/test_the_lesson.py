@@ -14,6 +14,7 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
+from model import load_recognizer
 from model.drawing import PAD_SIDE
 
 pytestmark = pytest.mark.slow
@@ -221,6 +222,41 @@ def test_the_lesson_about_28_x_28(open_sketch):
     panel.locator("dialog button").click()
     panel.locator(".skip").check()
     expect(panel.locator(".reading")).to_have_text(TEXT["rejected_unfamiliar"])
+
+
+@needs_mnist
+def test_the_lesson_about_the_map(open_sketch):
+    sketch = open_sketch("?projector#map", **PROJECTOR)
+    panel = sketch.panel("map")
+    for strokes, digit in (("66,5 66,95", 1), ("38,8 20,58 90,58", 4)):
+        sketch.draw(on_pad(strokes_of(strokes)))
+        expect(panel.locator(".lead")).to_have_text(TEXT["map_nearest"].format(digits=f"{digit}, {digit}, and {digit}"))
+        expect(panel.locator(".gallery li")).to_contain_text([f"true: {digit}"] * 3)
+    panel.get_by_role("button", name=TEXT["map_borders"]).click()
+    expect(panel.locator(".note")).to_contain_text(TEXT["map_borders_how"].format(count=300))
+    sees_the_borders_between_the_islands(load_recognizer().projection)
+
+    surface = panel.locator(".marks")
+    surface.focus()
+    sketch.press("Enter")
+    expect(panel.locator(".gallery li")).to_have_count(1)
+    sketch.press("Enter")
+    expect(sketch.panel("inside").locator(".source")).to_contain_text("actually a")
+    sketch.panel("inside").locator(".back").click()
+    expect(panel).to_be_visible()
+
+
+def sees_the_borders_between_the_islands(projection):
+    """Most of the 300 are further from the middle of their island than most of its points."""
+    places = projection.places.astype(float)
+    is_at_border = np.zeros(len(places), bool)
+    is_at_border[np.argsort(projection.confidences, kind="stable")[:300]] = True
+    outside = []
+    for digit in range(10):
+        island = projection.predictions == digit
+        distances = np.hypot(*(places - np.median(places[island], axis=0)).T)
+        outside += (distances[island & is_at_border] > np.median(distances[island])).tolist()
+    assert np.mean(outside) > 0.7
 
 
 @needs_mnist

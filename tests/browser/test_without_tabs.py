@@ -96,4 +96,9 @@ def use_mistakes(sketch):
     expect(sketch.panel("mistakes").locator(".gallery button")).to_have_count(0)  # the links to Inside
 
 
-TRY = {"draw": use_draw, "steps": use_steps, "inside": use_inside, "learn": use_learn, "mistakes": use_mistakes}
+def use_map(sketch):
+    expect(sketch.panel("map").locator(".lead")).to_contain_text("7")
+
+
+TRY = {"draw": use_draw, "steps": use_steps, "inside": use_inside, "map": use_map, "learn": use_learn}
+TRY["mistakes"] = use_mistakes

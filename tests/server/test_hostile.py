@@ -137,7 +137,9 @@ CLOSED_TO_POST = f"""
 OPEN_TO_GET = ["/", "/config", "/theme.css", "/robots.txt", "/favicon.ico", f"{API}/queue/data"]
 OPEN_TO_GET += [f"{API}/{name}" for name in ("info", "openapi.json")]
 ABOUT_A_NETWORK = ("inside", "example", "structure", "weights", "most_activating", "fool")
-QUESTIONS = ("look", "steps", *ABOUT_A_NETWORK, "mistakes", "progress", "join", "code", "download", "learn")
+ABOUT_THE_MAP = ("map", "place", "map_labels", "map_digits")
+QUESTIONS = ("look", "steps", *ABOUT_A_NETWORK, *ABOUT_THE_MAP, "mistakes", "progress", "join", "code", "download")
+QUESTIONS += ("learn",)
 OPEN_TO_POST = [f"{API}/{name}" for name in ("upload", "queue/join", "run/predict", "call/v2/predict")]
 OPEN_TO_POST += [f"/api/{name}" for name in (*QUESTIONS, "read_photo", "photo_steps")]
 
@@ -238,14 +240,14 @@ BAD_BODIES = [
     *(b'{"data": [], "%s}' % more for more in (b'session": "me"', b'event_id": "0"', b'batched": true')),
 ]
 # Routes that need no arguments, or take a missing drawing for an empty pad.
-ANSWERED = ("mistakes", "structure", "look", "inside")
+ANSWERED = ("mistakes", "structure", "look", "inside", "map", "place", "map_labels")
 
 
 def test_a_malformed_body_is_refused(http):
     for body in BAD_BODIES:
         for path in ("run/predict", "call/v2/predict", "queue/join"):
             check_refused(post(http, f"{API}/{path}", body), 400)
-        for route in ("look", *ABOUT_A_NETWORK, "mistakes", "code", "download", "learn"):
+        for route in ("look", *ABOUT_A_NETWORK, *ABOUT_THE_MAP, "mistakes", "code", "download", "learn"):
             if body != b"{}":
                 check_refused(ask(http, route, body), 400)
             elif route not in ANSWERED:
@@ -367,6 +369,7 @@ BAD_VALUES = [
             "fool": FOOL,
         }.items()
     ),
+    ("map_digits", {}, "positions", (None, 7, "0", [-1], [10_000], [0.0], [True], ["0"], [[0]], list(range(13)))),
     ("example", {}, "position", (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
     *(
         (route, {}, "settings", (None, {}, {**SETTINGS, "x": 1}, {**SETTINGS, "units": 10**15}))
@@ -396,8 +399,8 @@ def test_a_network_is_never_named_by_a_path(http, tmp_path):
     network = tmp_path / "mine.keras"
     shutil.copy(ROOT / "model/tutorial.keras", network)
     names = [str(network), str(network.with_suffix("")), f"file://{network}", "../model/tutorial.keras", "/etc/passwd"]
-    subjects = {route: {"strokes": DRAWING} for route in ("look", "steps", "inside", "watch")}
-    subjects |= {route: {} for route in ("download", "kept", "mistakes", "structure")}
+    subjects = {route: {"strokes": DRAWING} for route in ("look", "steps", "inside", "place", "watch")}
+    subjects |= {route: {} for route in ("download", "kept", "mistakes", "structure", "map")}
     subjects |= {"weights": UNIT, "most_activating": UNIT, "example": {"position": 0}, "fool": FOOL}
     for token in (*names, "tutorial", "handwriting", 7, [], {}):
         for route, subject in subjects.items():

@@ -1,5 +1,6 @@
 """What the server serves: the page, its files, and each of its routes."""
 
+import base64
 import gzip
 import re
 import sys
@@ -106,6 +107,10 @@ def test_every_route_answers_without_loading_tensorflow(training_app):
         for subject in (drawing, {"position": 0}):
             *_, last = ask(http, "fool", {"digit": 7, **subject}).json()["frames"]
             assert np.argmax(last["probabilities"]) == 7
+        assert len(ask(http, "place", drawing).json()["nearest"]) == 3
+        assert ask(http, "map", {}).json()["method"] == "neighbours"
+        assert len(base64.b64decode(ask(http, "map_labels", {}).json()["labels"])) == 300
+        assert len(ask(http, "map_digits", {"positions": [0, 299]}).json()["images"]) == 2
         mistakes = ask(http, "mistakes", {}).json()
         assert np.sum(mistakes["matrix"]) == 300
         assert ask(http, "progress", {}).status_code == 200
@@ -125,6 +130,7 @@ def test_every_route_answers_without_loading_tensorflow(training_app):
         assert example["probabilities"] != ask(http, "example", {"position": 0}).json()["probabilities"]
         assert np.argmax(ask(http, "watch", drawing).json()["probabilities"]) == 1
         assert ask(http, "mistakes", {"network": token}).json()["matrix"] == done["confusion_matrix"]
+        assert ask(http, "map", {"network": token}).json()["method"] == "discriminants"
         assert ask(http, "kept", {"network": token}).json() == {}
         download = ask(http, "download", {"network": token})
         assert download.headers["content-type"] == "application/octet-stream"

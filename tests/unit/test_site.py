@@ -57,7 +57,7 @@ def test_a_path_changes_with_its_content(files):
 
 def test_the_test_digits_come_with_their_licence_or_there_are_none(files):
     digits = [name for name in files if name.startswith("digits/")]
-    assert len(digits) == 3
+    assert len(digits) == 4
     for name in digits:
         if name.endswith(".txt"):
             assert "Creative Commons" in files[name].decode()

@@ -14,6 +14,7 @@ OWN_ROUTES = {
     "draw": {"look"},
     "steps": {"steps"},
     "inside": {"inside", "example", "structure", "weights", "most_activating", "fool"},
+    "map": {"map", "place", "map_labels", "map_digits"},
     "learn": {"session", "watch", "code", "download", "learn"},
     "mistakes": {"mistakes", "progress"},
 }

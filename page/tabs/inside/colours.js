@@ -1,7 +1,6 @@
 // The colours of the stylesheet, for canvases: [red, green, blue].
 
-// "#rrggbb" as three numbers.
-const parse = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
+import { parseColour } from "../../shared/image.js";
 
 export const mix = (one, other, part) => one.map((value, i) => value + (other[i] - value) * part);
 
@@ -10,7 +9,7 @@ export const css = ([red, green, blue], alpha = 1) =>
 
 export function readPalette(element) {
   const style = getComputedStyle(element);
-  const read = (name) => parse(style.getPropertyValue(name));
+  const read = (name) => parseColour(style.getPropertyValue(name));
   return {
     page: read("--background-page"),
     paper: read("--card"),

@@ -32,7 +32,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   let answer = null; // about the drawing or the test digit; null without one
   let chosen = null; // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   let hovered = null; // the one under the mouse, shown instead
-  let example = null; // {position, true} of a test digit; null for the drawing
+  let example = null; // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
   let label = null; // of a drawing of the class: {digit, phone, version}, the last once it is complete; null for others
   let isOpen = false;
   let isLifted = false; // whether the pen was lifted and the answer is still to come
@@ -97,8 +97,8 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     showWords();
   });
 
-  on("example", (position) => {
-    example = { position };
+  on("example", (newest) => {
+    example = { ...newest };
     label = null;
     if (isSmall) lookInto(false); // the test digit is about the network that answers on Draw
     fooling.close();
@@ -353,9 +353,10 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     showSizes();
     find(".source").hidden = !label && !example && (ownNetwork() === null || isSmall);
     setText(find(".source span"), sourceWords());
-    find(".back").hidden = !label && (!example || !hasTab("mistakes"));
-    find(".back").hash = label ? "classroom" : "mistakes";
-    setText(find(".back"), text(label ? "class_back" : "inside_back"));
+    const origin = label ? "classroom" : example?.tab;
+    find(".back").hidden = !origin || !hasTab(origin);
+    if (origin) find(".back").hash = origin;
+    setText(find(".back"), origin ? text(`inside_back_${origin}`) : "");
     setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
     setText(find(".dead"), structure?.dead ? text("rejected_dead") : "");
     if (headsHeight() !== laidOutFor) layOut();

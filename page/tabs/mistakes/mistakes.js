@@ -151,7 +151,7 @@ export function mount(element) {
   function openInside({ position }) {
     opened = position;
     location.hash = "inside";
-    emit("example", position);
+    emit("example", { position, tab: "mistakes" });
   }
 
   translate(element, show);

@@ -1,0 +1,124 @@
+"""The map of a network: a place for each image, near the places of images that the network finds alike.
+
+A few dense layers compute a place from the outputs of the last hidden layer, or from the sums of the ten outputs of a
+network without one. The file of a map has arrays without pickled objects, see `Projection.save`; it is beside a
+network in `model/`, and within the `.keras` file of a network that visitors or classes have trained.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model.errors import NetworkFileError
+from model.network import CLASSES, DenseLayer, DenseNetwork, Floats
+
+SUFFIX = ".map.npz"  # of the file beside a network
+METHODS = ("neighbours", "discriminants", "principal")
+MAX_FILE_BYTES = 4_000_000  # unpacked; the map of a network with 512 units has a tenth
+MAX_LAYERS = 4
+LEAST_DIGITS = 10
+PLACE_STEPS = 4095  # of a place's coordinates: a map on a projector is 2,000 pixels wide
+SURE = 255  # the confidence of a probability of 1
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The map of a network with the test digits on it. All places are in the unit square, but drawings may lie beside.
+
+    Attributes:
+        layers: from the network's outputs to a place, in the projection's own units.
+        low, size: (2,) and a number, the corner and side of the square in these units.
+        places: uint16 (n, 2), of the test digits, from 0 to PLACE_STEPS.
+        predictions: uint8 (n,), the digits that the network reads.
+        confidences: uint8 (n,), the largest probabilities, from 0 to SURE.
+        method: one of METHODS, how the layers were found.
+    """
+
+    layers: tuple[DenseLayer, ...]
+    low: Floats
+    size: float
+    places: npt.NDArray[np.uint16]
+    predictions: npt.NDArray[np.uint8]
+    confidences: npt.NDArray[np.uint8]
+    method: str
+
+    def place(self, outputs: Floats) -> Floats:
+        """Compute places (n, 2) from a network's `outputs_to_place`, (n, units)."""
+        return (DenseNetwork(self.layers)(outputs) - self.low) / self.size
+
+    def nearest(self, place: Floats, count: int) -> npt.NDArray[np.intp]:
+        """Return the positions of the `count` nearest test digits to a place (2,), fewer than LEAST_DIGITS."""
+        distances = ((self.places / np.float32(PLACE_STEPS) - place) ** 2).sum(axis=1)
+        nearest = np.argpartition(distances, count)[:count]
+        return nearest[np.argsort(distances[nearest])]
+
+    def save(self) -> bytes:
+        """Return the file of the map: the attributes by their names, and each layer's kernel and bias, all float16."""
+        arrays: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "layers"}
+        for number, layer in enumerate(self.layers):
+            arrays[f"kernel_{number}"] = layer.kernel.astype(np.float16)
+            arrays[f"bias_{number}"] = layer.bias.astype(np.float16)
+        file = io.BytesIO()
+        np.savez_compressed(file, **arrays)
+        return file.getvalue()
+
+
+def outputs_to_place(network: DenseNetwork, pixels: Floats) -> Floats:
+    """Compute what a network's map depends on, (n, units), from pixels (n, 784) in [0, 1].
+
+    They are the outputs of the last hidden layer; without one the sums of the ten outputs, before softmax.
+    """
+    return network.with_linear_output().outputs(pixels)[-2:][0]
+
+
+def read_projection(content: bytes, path: Path, network: DenseNetwork) -> Projection:
+    """Read the untrusted file of a network's map.
+
+    Args:
+        content: of the file.
+        path: named in errors.
+        network: the network that the map belongs to.
+
+    Raises:
+        NetworkFileError: damaged, too large, or of another network.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > MAX_FILE_BYTES:
+                raise ValueError("too large")
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return _check(dict(arrays), network)
+    except Exception as error:  # zipfile, zlib and NumPy raise many kinds
+        raise NetworkFileError(f"The map of the network in {path} cannot be read: train the network again.") from error
+
+
+def _check(arrays: dict[str, Any], network: DenseNetwork) -> Projection:
+    """Check arrays and return their projection; raises LookupError or ValueError."""
+    last = network.layers[-1]
+    inputs = len(last.kernel) if len(network.layers) > 1 else CLASSES
+    layers: list[DenseLayer] = []
+    while f"kernel_{len(layers)}" in arrays and len(layers) < MAX_LAYERS:
+        kernel, bias = arrays[f"kernel_{len(layers)}"], arrays[f"bias_{len(layers)}"]
+        _require(kernel.dtype == bias.dtype == np.float16 and kernel.shape == (inputs, *bias.shape))
+        _require(np.isfinite(kernel).all() and np.isfinite(bias).all() and bias.ndim == 1)
+        layers.append(DenseLayer(kernel.astype(np.float32), bias.astype(np.float32), "relu"))
+        (inputs,) = bias.shape
+    _require(bool(layers) and inputs == 2)
+    layers[-1] = DenseLayer(layers[-1].kernel, layers[-1].bias, "linear")
+    low, size, method = arrays["low"].astype(np.float32), float(arrays["size"]), str(arrays["method"])
+    _require(low.shape == (2,) and bool(np.isfinite(low).all()) and 0 < size < np.inf and method in METHODS)
+    places, predictions, confidences = arrays["places"], arrays["predictions"], arrays["confidences"]
+    _require(places.dtype == np.uint16 and places.ndim == 2 and places.shape[1] == 2)
+    _require(len(places) >= LEAST_DIGITS and predictions.dtype == confidences.dtype == np.uint8)
+    _require(predictions.shape == confidences.shape == places.shape[:1] and predictions.max() < CLASSES)
+    return Projection(tuple(layers), low, size, places, predictions, confidences, method)
+
+
+def _require(is_right: bool | np.bool) -> None:
+    if not is_right:
+        raise ValueError("not the arrays of a map")

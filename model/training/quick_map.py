@@ -1,0 +1,74 @@
+"""Computes a map, see `model.projection`, within 2 s: for a network that was trained in front of its visitors.
+
+Least-squares discriminant analysis: the linear map from the network's outputs to the plane that comes closest to ten
+corners of a circle, one for each digit. Of 5,000 test digits, as many have the digit that most of their ten nearest
+neighbours have (and trustworthiness of 2,000):
+
+                                    the handwriting network    the tutorial's    16 units
+    principal components                      83.3% (0.859)     72.9% (0.877)     60.8% (0.822)
+    the two best discriminants (LDA)          93.8% (0.878)     78.8% (0.833)     77.7% (0.839)
+    corners of a circle                       96.5% (0.907)     92.0% (0.925)     72.5% (0.848)
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from model.network import DenseLayer, DenseNetwork, Floats
+from model.projection import PLACE_STEPS, SURE, Projection, outputs_to_place
+
+DIGITS = 5_000  # training digits that the map is computed from, at most
+AROUND = (0, 6, 5, 3, 8, 2, 1, 7, 9, 4)  # the digits along the circle: those that look alike are neighbours
+RIDGE = 0.01  # of the outputs' mean variance, added so that outputs that hardly vary do not count
+MARGIN = 0.02  # around the test digits, of the map's side
+
+
+def quick_map(
+    network: DenseNetwork, pixels: Floats, labels: npt.NDArray[np.integer], test_pixels: Floats
+) -> Projection | None:
+    """Compute a network's map.
+
+    Args:
+        network: any.
+        pixels: training digits (n, 784) in [0, 1], of which the first DIGITS are used.
+        labels: of these, (n,).
+        test_pixels: (m, 784), the test digits, which get places.
+
+    Returns:
+        The map; None if the network gives the same answer to all digits.
+    """
+    outputs = outputs_to_place(network, pixels[:DIGITS]).astype(np.float64)
+    angles = np.argsort(AROUND)[labels[:DIGITS]] * 2 * np.pi / len(AROUND)
+    corners = np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (n, 2)
+    middle = outputs.mean(axis=0)
+    deviations = outputs - middle
+    products = deviations.T @ deviations  # (units, units)
+    if not products.any():
+        return None
+    ridge = RIDGE * products.trace() / len(products)
+    kernel = np.linalg.solve(products + ridge * np.eye(len(products)), deviations.T @ corners)
+    with np.errstate(over="ignore"):
+        halves = [values.astype(np.float16) for values in (kernel, -middle @ kernel)]  # as in the map's file
+    if not all(np.isfinite(values).all() for values in halves):
+        return None
+    kernel, bias = (values.astype(np.float32) for values in halves)
+    return place_test_digits(network, (DenseLayer(kernel, bias, "linear"),), test_pixels, "discriminants")
+
+
+def place_test_digits(
+    network: DenseNetwork, layers: tuple[DenseLayer, ...], test_pixels: Floats, method: str
+) -> Projection:
+    """Return the map whose layers place the test digits, (m, 784)."""
+    found = DenseNetwork(layers)(outputs_to_place(network, test_pixels))  # (m, 2)
+    probabilities = network(test_pixels)
+    margin = MARGIN * np.ptp(found, axis=0).max()
+    low = found.min(axis=0) - margin
+    size = float((found.max(axis=0) + margin - low).max())
+    return Projection(
+        layers=layers,
+        low=low,
+        size=size,
+        places=np.rint((found - low) / size * PLACE_STEPS).astype(np.uint16),
+        predictions=probabilities.argmax(axis=1).astype(np.uint8),
+        confidences=np.rint(probabilities.max(axis=1) * SURE).astype(np.uint8),
+        method=method,
+    )

@@ -1,0 +1,60 @@
+// The test digits on the map, as the server sends them: see `describe_map` in map.py.
+
+import { toBytes } from "../../shared/image.js";
+
+const CELLS = 40; // of the grid that finds where most points of a digit are, along each side
+const LEAST_SURE = 300; // digits at the borders
+
+// Returns {count, x, y, predictions, confidences}: places from 0 to 1, and what the network reads, with its probabilities.
+// `steps` and `sure` are the largest coordinate and confidence.
+export function decodeMap({ places, predictions, confidences }, { steps, sure }) {
+  const coordinates = new Uint16Array(toBytes(places).buffer);
+  const count = coordinates.length / 2;
+  const at = (axis) => Float32Array.from({ length: count }, (_, i) => coordinates[2 * i + axis] / steps);
+  return {
+    count,
+    x: at(0),
+    y: at(1),
+    predictions: toBytes(predictions),
+    confidences: Float32Array.from(toBytes(confidences), (byte) => byte / sure),
+  };
+}
+
+// Returns the positions of the points of each digit, by the labels or predictions of all.
+export function groupByDigit(digits) {
+  const groups = Array.from({ length: 10 }, () => []);
+  for (const [position, digit] of digits.entries()) groups[digit].push(position);
+  return groups;
+}
+
+// Returns the place where most of some points are, [x, y].
+export function densestPlace({ x, y }, positions) {
+  const counts = new Float32Array((CELLS + 2) ** 2);
+  const cell = (value) => Math.min(Math.floor(value * CELLS), CELLS - 1) + 1;
+  const cellOf = (position) => cell(y[position]) * (CELLS + 2) + cell(x[position]);
+  for (const position of positions) {
+    const middle = cellOf(position);
+    for (const row of [-CELLS - 2, 0, CELLS + 2]) for (const column of [-1, 0, 1]) counts[middle + row + column] += 1;
+  }
+  const densest = positions.reduce((best, each) => (counts[cellOf(each)] > counts[cellOf(best)] ? each : best));
+  return [x[densest], y[densest]];
+}
+
+// Returns the positions of the digits of which the network is least sure.
+export function leastSure({ confidences }) {
+  const all = Array.from(confidences.keys());
+  return all.sort((a, b) => confidences[a] - confidences[b]).slice(0, LEAST_SURE);
+}
+
+// Returns the position of the point that is nearest to a place, among some; null if it is further away than `reach`.
+export function nearestPoint({ x, y }, groups, [placeX, placeY], reach) {
+  let nearest = null;
+  let least = reach ** 2;
+  for (const positions of groups) {
+    for (const position of positions) {
+      const distance = (x[position] - placeX) ** 2 + (y[position] - placeY) ** 2;
+      if (distance < least) [nearest, least] = [position, distance];
+    }
+  }
+  return nearest;
+}

@@ -1,0 +1,35 @@
+// The images of test digits, fetched when they are needed: one request at a time, and only for the newest wish.
+
+import { request } from "../../shared/requests.js";
+
+// `onArrival` is called when images have arrived.
+export function makeImages(onArrival) {
+  const images = new Map(); // by position
+  const wished = new Map(); // positions by who wishes for them
+  let isAsking = false;
+
+  async function askForMissing() {
+    const positions = [...wished.values()].flat().filter((position) => !images.has(position));
+    if (isAsking || positions.length === 0) return;
+    isAsking = true;
+    try {
+      const answer = await request("map_digits", { positions }, { isLong: true });
+      for (const [number, position] of positions.entries()) images.set(position, answer.images[number]);
+      isAsking = false;
+      onArrival();
+      askForMissing();
+    } catch (error) {
+      console.warn(error); // the next wish tries again
+      isAsking = false;
+    }
+  }
+
+  return {
+    of: (position) => images.get(position),
+    // Fetch the images at positions; replaces an earlier wish of the same name.
+    wish(name, positions) {
+      wished.set(name, positions);
+      askForMissing();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+"""Map: all test digits, near those that the network finds alike, and where the drawing lies among them.
+
+An answer about a drawing takes 0.5 ms.
+"""
+
+import base64
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+from starlette.requests import Request
+from starlette.routing import Route
+
+from model import InputError, Recognizer
+from model.data.mnist import file_version
+from model.mistakes import load_test_digits, read_test_digit
+from model.network import DenseNetwork
+from model.preprocessing import flatten, normalise
+from model.projection import PLACE_STEPS, SURE, Projection, outputs_to_place
+from page.component import Tab
+from page.encoding import encode_image
+from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.server.routes import Json, post, work_in_turn
+from page.server.shared_result import SharedResult
+from page.visitors.trained_networks import TrainedNetworks
+
+NEAREST = 3  # test digits shown beside the drawing
+MAX_IMAGES = 12  # whose images one request may ask for
+
+
+class MapTab(Tab):
+    """Shows the map of the visitor's network or the page's, and follows the drawing on it.
+
+    The map comes with the network. The labels and images of the test digits come from MNIST, and later: the server may
+    have to download it, or do without.
+    """
+
+    name: ClassVar[str] = "map"
+
+    def __init__(self, reader: PadReader, networks: TrainedNetworks) -> None:
+        super().__init__(steps=PLACE_STEPS, sure=SURE)
+        self._reader, self._networks = reader, networks
+        self._test_digits = SharedResult(load_test_digits, file_version)
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        return [
+            post("map", self.map),
+            post("place", self.place, self._reader.load),
+            post("map_labels", self.labels),
+            post("map_digits", self.digits),
+        ]
+
+    def map(self, network: Json = None) -> dict[str, Any]:
+        """Return the places of all test digits, and what the network reads."""
+        return describe_map(self._networks.chosen(network, self._reader.recognizer))
+
+    async def place(self, request: Request, drawn: Drawn) -> dict[str, Any]:
+        """Return the place of the digit on the pad, and the positions of the nearest test digits."""
+        return await self._reader.read(request, drawn, describe)
+
+    async def labels(self) -> dict[str, Any]:
+        """Return what the test digits are, once MNIST is there."""
+        _, labels = await self._test_digits.get()
+        return {"labels": encode_array(labels.astype(np.uint8))}
+
+    async def digits(self, request: Request, positions: Json) -> dict[str, Any]:
+        """Return the images of test digits by their positions."""
+        await self._test_digits.get()
+        return await work_in_turn(request, partial(describe_digits, positions))
+
+
+def describe_map(recognizer: Recognizer) -> dict[str, Any]:
+    """Encode a network's map; without one `method` is None."""
+    projection = recognizer.projection
+    if projection is None:
+        return {"method": None}
+    return {
+        "method": projection.method,
+        "places": encode_array(projection.places),
+        "predictions": encode_array(projection.predictions),
+        "confidences": encode_array(projection.confidences),
+    }
+
+
+def encode_array(values: np.ndarray) -> str:
+    """Encode an array as the bytes of its numbers, row by row, the lowest byte of each first, in base64."""
+    return base64.b64encode(values.astype(values.dtype.newbyteorder("<")).tobytes()).decode()
+
+
+def describe(pad: OnPad) -> dict[str, Any]:
+    """Encode the place of the chosen digit, from 0 to 1 on the map, and the nearest test digits."""
+    network, projection = pad.recognizer.network, pad.recognizer.projection
+    number = pad.encode_number()
+    if projection is None or not isinstance(network, DenseNetwork):
+        return {"place": None, "nearest": [], "number": number}
+    return {**find_place(projection, network, pad.verdict.field), "number": number}
+
+
+def find_place(projection: Projection, network: DenseNetwork, field: np.ndarray) -> dict[str, Any]:
+    """Return the place of an image (28, 28), and the positions of the nearest test digits, the nearest first."""
+    (place,) = projection.place(outputs_to_place(network, flatten(normalise(field[None]))))
+    return {"place": place.tolist(), "nearest": projection.nearest(place, NEAREST).tolist()}
+
+
+def describe_digits(positions: Json) -> dict[str, Any]:
+    """Encode the images of test digits; raises InputError for unknown positions, or DatasetError."""
+    if not isinstance(positions, list) or len(positions) > MAX_IMAGES:
+        raise InputError(f"The positions must be a list of at most {MAX_IMAGES} test digits.")
+    return {"images": [encode_image(read_test_digit(position)[0]) for position in positions]}

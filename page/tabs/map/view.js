@@ -1,0 +1,159 @@
+// The part of the map that is visible, changed by wheel, drag, pinch and keys.
+
+const LARGEST = 40; // zoom
+const MARGIN = 0.05; // of the stage's shorter side, around the whole map
+const WHEEL = 0.0022; // part of an exponent for each pixel of the wheel
+const LINE = 16; // pixels of a wheel that counts lines
+const MOVED = 6; // CSS pixels that a finger may move in a tap
+const STEP = 1.5; // of the zoom, by a button or key
+const PAN = 0.15; // of the stage, by an arrow key
+
+// Make the view of a stage on which `surface` takes the input.
+//
+//   onChange   called when another part is visible
+//   onHover    called with the place under the mouse in CSS pixels, or null
+//   onTap      called with a place in CSS pixels; and with how far the point may be, if a key chooses it
+export function makeView(surface, { onChange, onHover, onTap }) {
+  let size = [0, 0]; // of the stage, CSS pixels
+  let [zoom, centre] = [1, [0.5, 0.5]];
+  let low = [0, 0]; // corner of the whole map
+  let extent = [1, 1]; // of it
+
+  // CSS pixels for a unit of the map.
+  const scale = () => {
+    const margin = 2 * MARGIN * Math.min(...size);
+    return zoom * Math.min(...size.map((side, axis) => (side - margin) / extent[axis]));
+  };
+
+  const toPixels = ([x, y]) => [size[0] / 2 + (x - centre[0]) * scale(), size[1] / 2 + (y - centre[1]) * scale()];
+  const toMap = ([x, y]) => [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
+
+  // The middle of the stage stays on the map; at the least zoom everything is visible.
+  function show(newCentre, newZoom = zoom) {
+    zoom = Math.min(Math.max(newZoom, 1), LARGEST);
+    const reach = 1 - 1 / zoom; // how far the middle may go towards the map's edges
+    centre = newCentre.map((value, axis) => {
+      const [middle, most] = [low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2];
+      return Math.min(Math.max(value, middle - most), middle + most);
+    });
+    // A finger that moves up or down on the whole map scrolls the page.
+    surface.style.touchAction = zoom > 1 ? "none" : "pan-y";
+    onChange();
+  }
+
+  // Zoom so that a place on the stage stays where it is.
+  function zoomAt(place, factor) {
+    const fixed = toMap(place);
+    zoom = Math.min(Math.max(zoom * factor, 1), LARGEST);
+    const moved = toMap(place);
+    show(centre.map((value, axis) => value + fixed[axis] - moved[axis]));
+  }
+
+  function panBy([across, down]) {
+    show([centre[0] - across / scale(), centre[1] - down / scale()]);
+  }
+
+  const middle = () => size.map((side) => side / 2);
+  const zoomIn = () => zoomAt(middle(), STEP);
+  const zoomOut = () => zoomAt(middle(), 1 / STEP);
+  const showWhole = () => show(centre, 1);
+
+  // ---- Input
+
+  const pointers = new Map(); // places of the pressed ones, by id
+  let wasMoved = false; // whether what is pressed is no longer a tap
+  let begin = [0, 0]; // where the first one was pressed
+
+  function placeOf({ clientX, clientY }) {
+    const { left, top } = surface.getBoundingClientRect();
+    return [clientX - left, clientY - top];
+  }
+  const between = ([one, other]) => one.map((value, axis) => (value + (other ?? one)[axis]) / 2);
+  const distance = ([one, other]) => (other ? Math.hypot(one[0] - other[0], one[1] - other[1]) : 1);
+
+  surface.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    if (pointers.size === 0) [wasMoved, begin] = [false, placeOf(event)];
+    else wasMoved = true; // a pinch
+    surface.setPointerCapture(event.pointerId);
+    pointers.set(event.pointerId, placeOf(event));
+  });
+  surface.addEventListener("pointermove", (event) => {
+    const place = placeOf(event);
+    if (!pointers.has(event.pointerId)) {
+      if (event.pointerType !== "touch") onHover(place);
+      return;
+    }
+    const before = [...pointers.values()].slice(0, 2);
+    pointers.set(event.pointerId, place);
+    const after = [...pointers.values()].slice(0, 2);
+    wasMoved ||= distance([begin, place]) > MOVED;
+    if (!wasMoved) return;
+    onHover(null);
+    const [from, to] = [between(before), between(after)];
+    panBy([to[0] - from[0], to[1] - from[1]]);
+    if (after.length === 2) zoomAt(to, distance(after) / Math.max(distance(before), 1));
+  });
+  for (const kind of ["pointerup", "pointercancel"]) {
+    surface.addEventListener(kind, (event) => {
+      if (pointers.delete(event.pointerId) && kind === "pointerup" && !wasMoved) onTap(placeOf(event));
+    });
+  }
+  surface.addEventListener("pointerleave", () => onHover(null));
+  surface.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      zoomAt(placeOf(event), Math.exp(-WHEEL * event.deltaY * (event.deltaMode === 1 ? LINE : 1)));
+    },
+    { passive: false },
+  );
+  surface.addEventListener("keydown", (event) => {
+    const [width, height] = size.map((side) => side * PAN);
+    const action = {
+      "+": zoomIn,
+      "=": zoomIn,
+      "-": zoomOut,
+      0: showWhole,
+      Home: showWhole,
+      ArrowLeft: () => panBy([width, 0]),
+      ArrowRight: () => panBy([-width, 0]),
+      ArrowUp: () => panBy([0, height]),
+      ArrowDown: () => panBy([0, -height]),
+      Enter: () => onTap(middle(), Infinity),
+      " ": () => onTap(middle(), Infinity),
+    }[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    action();
+  });
+
+  return {
+    toPixels,
+    toMap,
+    scale,
+    zoomIn,
+    zoomOut,
+    showWhole,
+    get size() {
+      return size;
+    },
+    get zoom() {
+      return zoom;
+    },
+    resize(width, height) {
+      size = [width, height];
+      show(centre);
+    },
+    // Fit the view to points.
+    fit({ x, y }) {
+      low = [x, y].map((values) => values.reduce((least, value) => Math.min(least, value), 1));
+      const high = [x, y].map((values) => values.reduce((most, value) => Math.max(most, value), 0));
+      extent = high.map((value, axis) => Math.max(value - low[axis], 0.01));
+      show(
+        low.map((value, axis) => value + extent[axis] / 2),
+        1,
+      );
+    },
+  };
+}

@@ -1,0 +1,219 @@
+"""Maps of networks: their files, the places on them, and the quick ones of trained networks."""
+
+import itertools
+import re
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+from datasets import needs_mnist, printed_digits, real_mnist
+from driver import ROOT
+
+from model import NetworkFileError, load_recognizer, shipped_networks
+from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.preprocessing import PIXELS, flatten, normalise
+from model.projection import MAX_FILE_BYTES, PLACE_STEPS, SURE, Projection, outputs_to_place, read_projection
+from model.training.live_training import save_trained
+from model.training.networks import build_network, from_keras
+from model.training.quick_map import quick_map
+
+UNITS = 6
+NEIGHBOURS = 10
+ROUNDED = 1e-3  # of the map's side: the places are in float16
+
+
+@pytest.fixture
+def network():
+    return random_network(PIXELS, UNITS, CLASSES)
+
+
+@pytest.fixture
+def projection():
+    generator = np.random.default_rng(1)
+    return Projection(
+        layers=tuple(random_network(UNITS, 5, 2, last="linear").layers),
+        low=np.array([-3, 2], np.float32),
+        size=7.5,
+        places=generator.integers(0, PLACE_STEPS, (40, 2), np.uint16, endpoint=True),
+        predictions=generator.integers(0, CLASSES, 40, np.uint8),
+        confidences=generator.integers(0, SURE, 40, np.uint8, endpoint=True),
+        method="neighbours",
+    )
+
+
+def random_network(*sizes, last="softmax"):
+    """Return a network with hidden ReLU layers whose weights are float16, as in a map's file."""
+    generator = np.random.default_rng(0)
+    kernels = [generator.normal(size=shape).astype(np.float16) for shape in itertools.pairwise(sizes)]
+    activations = ["relu"] * (len(kernels) - 1) + [last]
+    return DenseNetwork(
+        [
+            DenseLayer(kernel.astype(np.float32), np.zeros(kernel.shape[1], np.float32), activation)
+            for kernel, activation in zip(kernels, activations, strict=True)
+        ]
+    )
+
+
+# ---- Places
+
+
+def test_a_map_returns_from_its_file_unchanged(network, projection, tmp_path):
+    found = read_projection(projection.save(), tmp_path, network)
+    outputs = np.random.default_rng(2).normal(size=(9, UNITS)).astype(np.float32)
+    np.testing.assert_array_equal(found.place(outputs), projection.place(outputs))
+    for name in ("places", "predictions", "confidences"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(projection, name))
+    assert (found.method, found.size) == (projection.method, projection.size)
+
+
+def test_the_nearest_test_digits_come_in_order(projection):
+    for place in np.random.default_rng(3).uniform(-0.5, 1.5, (20, 2)):
+        distances = np.hypot(*(projection.places / PLACE_STEPS - place).T)
+        nearest = projection.nearest(place, 3)
+        np.testing.assert_allclose(distances[nearest], np.sort(distances)[:3])
+
+
+def test_a_network_without_hidden_layers_is_placed_by_its_sums(network):
+    pixels = np.random.default_rng(4).random((3, PIXELS), np.float32)
+    np.testing.assert_array_equal(outputs_to_place(network, pixels), network.outputs(pixels)[0])
+    flat = random_network(PIXELS, CLASSES)
+    np.testing.assert_allclose(outputs_to_place(flat, pixels), pixels @ flat.layers[0].kernel, rtol=1e-5)
+
+
+# ---- Hostile files
+
+
+def changed(**values):
+    return lambda projection: replace(projection, **values).save()
+
+
+def layers_of(*sizes):
+    return tuple(random_network(*sizes, last="linear").layers)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda _: b"",
+        lambda _: b"no zip",
+        lambda projection: projection.save()[:-50],
+        changed(layers=()),
+        changed(layers=layers_of(UNITS + 1, 2)),
+        changed(layers=layers_of(UNITS, 3)),
+        changed(layers=layers_of(UNITS, 4, 4, 4, 4, 2)),
+        changed(layers=(DenseLayer(np.full((UNITS, 2), np.inf), np.zeros(2), "linear"),)),
+        changed(size=0.0),
+        changed(size=np.nan),
+        changed(low=np.array([0, np.nan], np.float32)),
+        changed(low=np.zeros(3, np.float32)),
+        changed(places=np.zeros((40, 2), np.float64)),
+        changed(places=np.zeros((41, 2), np.uint16)),
+        changed(places=np.zeros(40, np.uint16)),
+        changed(predictions=np.full(40, CLASSES, np.uint8)),
+        changed(predictions=np.zeros((40, 1), np.uint8)),
+        changed(confidences=np.zeros(40)),
+        changed(confidences=np.array([print] * 40)),  # pickled
+        changed(method="<script>"),
+        changed(**{name: np.zeros(0, np.uint8) for name in ("predictions", "confidences")}, places=np.zeros((0, 2))),
+        changed(places=np.zeros((MAX_FILE_BYTES // 4 + 1, 2), np.uint16)),  # a bomb: 4 kB in the file
+    ],
+)
+def test_a_file_that_is_no_map_is_rejected(network, projection, tmp_path, make):
+    content = make(projection)
+    assert len(content) < MAX_FILE_BYTES / 100
+    with pytest.raises(NetworkFileError, match="cannot be read: train the network again"):
+        read_projection(content, tmp_path / "its.keras", network)
+
+
+# ---- Quick maps
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return printed_digits(1000, seed=1), printed_digits(300, seed=2)
+
+
+@pytest.mark.parametrize(("hidden", "least"), [((64,), 0.8), ((), 0.5)])
+def test_a_quick_map_puts_equal_digits_together(digits, hidden, least):
+    (images, labels), (test_images, test_labels) = digits
+    pixels, test_pixels = (flatten(normalise(each)) for each in (images, test_images))
+    network = build_network(hidden, 0)
+    network.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(0.01))
+    network.fit(pixels, labels, epochs=5, verbose=0)
+    dense = from_keras(network)
+    found = quick_map(dense, pixels, labels, test_pixels)
+    places = found.places / PLACE_STEPS
+    np.testing.assert_allclose(found.place(outputs_to_place(dense, test_pixels)), places, atol=ROUNDED)
+    np.testing.assert_array_equal(found.predictions, dense(test_pixels).argmax(axis=1))
+    near = [found.nearest(place, NEIGHBOURS - 1) for place in places[:100]]
+    same = np.mean([(test_labels[each] == label).mean() for each, label in zip(near, test_labels, strict=False)])
+    assert same > least
+
+
+def test_a_network_that_gives_one_answer_has_no_map(digits):
+    (images, labels), _ = digits
+    pixels = flatten(normalise(images))
+    (hidden,) = random_network(PIXELS, UNITS, last="relu").layers
+    dead = replace(hidden, bias=np.full(UNITS, -1e6, np.float32))
+    network = DenseNetwork([dead, random_network(UNITS, CLASSES).layers[0]])
+    assert quick_map(network, pixels, labels, pixels) is None
+
+
+def test_a_trained_networks_file_has_its_map_and_keras_reads_it(digits, tmp_path):
+    known, (test_images, _) = digits
+    path = tmp_path / "trained.keras"
+    network = build_network((UNITS,), 0)
+    save_trained(network, path, known, test_images)
+    projection = load_recognizer(path).projection
+    assert projection.method == "discriminants"
+    assert len(projection.places) == len(test_images)
+    again = keras.models.load_model(path)
+    for one, other in zip(again.get_weights(), network.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+# ---- The maps in model/
+
+
+@needs_mnist
+@pytest.mark.parametrize("name", shipped_networks())
+def test_a_shipped_map_is_that_of_mnists_test_digits(name):
+    _, (images, _) = real_mnist()
+    recognizer = load_recognizer(name)
+    projection, pixels = recognizer.projection, flatten(normalise(images))
+    probabilities = recognizer.network(pixels)
+    places = projection.place(outputs_to_place(recognizer.network, pixels))
+    assert (projection.predictions == probabilities.argmax(axis=1)).mean() > 0.999  # the rest: equal probabilities
+    assert abs(projection.confidences / SURE - probabilities.max(axis=1)).max() < 0.005
+    np.testing.assert_allclose(places, projection.places / PLACE_STEPS, atol=ROUNDED)
+
+
+# ---- Colours
+
+# How colours in linear RGB look to people without one kind of cones: Machado, Oliveira and Fernandes, "A
+# physiologically-based model for simulation of color vision deficiency", 2009, with severity 1.
+SEEN = {
+    "usual": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+# Oklab, https://bottosson.github.io/posts/oklab/
+TO_CONES = [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566]]
+TO_CONES += [[0.0883024619, 0.2817188376, 0.6299787005]]
+TO_LAB = [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099]]
+TO_LAB += [[0.0259040371, 0.7827717662, -0.8086757660]]
+LEAST_DIFFERENCE = 0.14  # in Oklab, where black and white differ by 1; neighbours in Okabe and Ito's palette by 0.1
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("eyes", SEEN)
+def test_the_colours_of_the_digits_differ_for_any_colour_vision(theme, eyes):
+    css = (ROOT / "page" / "tabs" / "map" / "map.css").read_text(encoding="utf-8")
+    values = re.findall(r"--digit-\d: #(\w{6});", css)[CLASSES * theme : CLASSES * (theme + 1)]
+    colours = np.array([[int(value[i : i + 2], 16) / 255 for i in (0, 2, 4)] for value in values])
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ np.transpose(SEEN[eyes]), 0, 1)
+    lab = np.cbrt(seen @ np.transpose(TO_CONES)) @ np.transpose(TO_LAB)
+    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(lab, 2)) > LEAST_DIFFERENCE
