@@ -9,7 +9,7 @@ import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { answerKey, ownNetwork } from "../../shared/own_network.js";
-import { requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -92,17 +92,15 @@ export function mount(element, props) {
     const part = photo();
     if (!isOpen || !part?.answer || picturesOf === part) return;
     picturesOf = part;
-    try {
-      const loaded = await loadPictures(part);
-      if (picturesOf !== part) return;
-      pictures = loaded;
-      showTrouble("");
-    } catch (error) {
-      if (picturesOf !== part) return;
-      console.warn(error);
-      picturesOf = null;
-      showTrouble(sentenceOf(error, "server_away_now"));
+    const isWanted = () => picturesOf === part;
+    const rejection = () => text("photo_unreadable");
+    const loaded = await loadPictures(part, { showTrouble, isWanted, rejection, isLong: true });
+    if (picturesOf !== part) return;
+    if (!loaded) {
+      picturesOf = null; // opening the tab asks again
+      return;
     }
+    pictures = loaded;
     showStops();
     show();
     playAgain();
