@@ -52,8 +52,8 @@ def find_components(
 
     on_rule = np.bincount(labels[was_rule], minlength=count) / np.maximum(area, 1)
     is_rest = (on_rule >= MOST_ON_RULE) & ((shorter < width) | (on_rule >= ALL_ON_RULE))
-    own = labels[mask]
-    strength, least = means(own, ink[mask], low[mask])
+    of_ink = labels[mask].astype(np.intp)
+    strength, least = means(of_ink, ink[mask], low[mask])
     is_weak = strength < SURE * least
     is_large = (longer >= max(LEAST_SIDE, LEAST_PART * max(ink.shape))) & ~is_weak & ~is_rest
     is_large[0] = False
@@ -73,7 +73,7 @@ def find_components(
     is_blurred, is_one_sided = blur > BLURRED * strength, brighter < BESIDE
     widest = np.zeros(count, np.float32)
     distance = cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    np.maximum.at(widest, own, distance[mask])
+    np.maximum.at(widest, of_ink, distance[mask])
     ridge = mask & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
     thick = distance[ridge]
     half, square = means(labels[ridge], thick, thick * thick)
