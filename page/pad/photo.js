@@ -43,7 +43,7 @@ function update() {
   const shown = photo();
   const chosen = shown?.digits[shown.chosen];
   const digit = chosen ? { field: chosen.image.data, is_digit: chosen.verdict.isDigit } : null;
-  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove });
+  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove, putBack: putBackOf(image, parts) });
   emit("photo", shown);
 }
 
@@ -116,6 +116,11 @@ function show() {
   if (photo().answer) update();
   else read();
 }
+
+const putBackOf = (oldImage, oldParts) => () => {
+  [image, parts] = [oldImage, oldParts];
+  show();
+};
 
 function remove() {
   supersede();

@@ -24,23 +24,29 @@ const DRAGGED = 8; // a shorter movement is a tap
 const LEAST_SIDE = 16; // of a rectangle
 const NEAR = 24; // from a digit's box to a tap that chooses it
 const LEAST_TYPE = 12; // of a reading
+const MOST_TYPE = 20; // of a reading on a small pad
+const MARGIN_OF_PAD = 8; // around the photo
 // In units of a digit's height
 const MARGIN = 0.16; // of its frame, above and below together
 const NARROWEST = 0.55; // width of a frame
 
 const LINE = 1.15; // height of a reading, in units of its type
-const MOST_TYPE = 1 / 25; // of a reading, in units of the pad's side
+const COVERED = 0.3; // of a reading, that may cover its neighbours
+const DENSE = 0.2; // of the digits, have no room for a reading on a dense page
+const MOST_PART = 1 / 25; // of the pad's side: type of a reading on a large pad
 const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle this far
 
+const SIDES = ["above", "below", "beside"]; // of its box, where a reading may be
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
 const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-// From the lower edge of a box to the upper edge of one below it; infinite if it is not below.
-const gapBetween = (upper, lower) =>
-  upper[0] < lower[2] && upper[2] > lower[0] && upper[3] <= lower[1] ? lower[1] - upper[3] : Infinity;
+// From the upper edge of a box to the lower edge of one above it; infinite if that is not above.
+const gapAbove = (box, other) =>
+  other[0] < box[2] && other[2] > box[0] && other[3] <= box[1] ? box[1] - other[3] : Infinity;
+const turned = ([left, top, right, bottom]) => [top, left, bottom, right];
 
 function placeAt(node, [left, top, right, bottom]) {
   node.style.left = `${100 * left}%`;
@@ -209,7 +215,7 @@ export function mountPhotos(element) {
     }
     if (part) {
       const [left, top, right, bottom] = part.region;
-      sheet.style.setProperty("--ratio", (right - left) / (bottom - top));
+      view.style.setProperty("--ratio", (right - left) / (bottom - top));
       whole.hidden = isWhole();
       showMarks(part);
       sheet.tabIndex = part.digits.length > 0 ? -1 : 0; // the chosen digit can be focused instead
@@ -260,35 +266,50 @@ export function mountPhotos(element) {
   // Mouse and finger reach the sheet, which distinguishes taps from rectangles; the mark itself is for the keyboard.
   const makeMark = (index) => makeButton(() => chooseDigit(index));
 
-  // Place all readings above their boxes, or all below, wherever less is in their way. They may extend beyond the photo, which
-  // does not fill the pad, and cover a little of the next line.
+  // Place all readings above their boxes, below or beside them, wherever less is in their way. They may extend beyond the
+  // photo, which does not fill the pad, and cover a little of their neighbours. On a page that is too dense for them, only
+  // the chosen digit has one.
   function placeReadings(digits) {
     const [width, height] = [sheet.clientWidth, sheet.clientHeight];
     if (digits.length === 0 || height === 0) return;
-    const frames = digits.map(frameOf);
-    const heights = frames.map(([, top, , bottom]) => bottom - top);
-    const gaps = frames.map((frame) => Math.min(...frames.map((other) => gapBetween(other, frame))));
-    const type = clamp(
-      Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height,
-      LEAST_TYPE,
-      MOST_TYPE * pad.clientWidth,
-    );
-    marks.style.setProperty("--type", `${type}px`);
-    const [half, high] = [(0.5 * type) / width, (LINE * type) / height];
-    const edge = sheet.offsetTop / height;
-    const isTaken = ([left, top, right, bottom]) =>
-      top < -edge ||
-      bottom > 1 + edge ||
-      frames.some((frame) => frame[0] < right && frame[2] > left && frame[1] < bottom && frame[3] > top);
-    const places = frames.map(([left, top, right, bottom]) => {
+    const frames = digits
+      .map(frameOf)
+      .map(([left, top, right, bottom]) => [left * width, top * height, right * width, bottom * height]);
+    const most = Math.max(MOST_TYPE, pad.clientWidth * MOST_PART);
+    const half = 0.5 * median(frames.map(([, top, , bottom]) => bottom - top));
+    const gaps = (gapFrom) => median(frames.map((frame) => Math.min(...frames.map((other) => gapFrom(frame, other)))));
+    const typeFor = (gap) => clamp(Math.min(half, (1 + COVERED) * gap), LEAST_TYPE, most);
+    const types = [typeFor(gaps(gapAbove) / LINE), typeFor(gaps((frame, other) => gapAbove(other, frame)) / LINE)];
+    types.push(typeFor(gaps((frame, other) => gapAbove(turned(other), turned(frame)))));
+
+    // Where a reading must not be covered, by side.
+    const placesOf = ([left, top, right, bottom]) => {
       const x = (left + right) / 2;
-      return [
-        [x - half, top - high, x + half, top],
-        [x - half, bottom, x + half, bottom + high],
+      const [wide, high] = [
+        types.map((type) => (1 - COVERED) * type),
+        types.map((type) => (1 - COVERED) * LINE * type),
       ];
+      return [
+        [x - wide[0] / 2, top - high[0], x + wide[0] / 2, top],
+        [x - wide[1] / 2, bottom, x + wide[1] / 2, bottom + high[1]],
+        [right, top, right + wide[2], top + high[2]],
+      ];
+    };
+    const places = frames.map(placesOf);
+    const isTaken = ([left, top, right, bottom]) =>
+      frames.some((frame) => frame[0] < right && frame[2] > left && frame[1] < bottom && frame[3] > top);
+    const taken = SIDES.map((_, side) => places.filter((place) => isTaken(place[side])).length);
+    const usual = taken.indexOf(Math.min(...taken));
+    const isDense = taken[usual] > DENSE * digits.length;
+    const [x, y] = [sheet.offsetLeft + MARGIN_OF_PAD, sheet.offsetTop + MARGIN_OF_PAD];
+    const isOnPad = ([left, top, right, bottom]) =>
+      left >= -x && top >= -y && right <= width + x && bottom <= height + y;
+    marks.classList.toggle("dense", isDense);
+    marks.style.setProperty("--type", `${isDense ? most : types[usual]}px`);
+    places.forEach((place, index) => {
+      const side = [usual, 0, 1].find((each) => isOnPad(place[each]));
+      marks.children[index].dataset.side = SIDES[side] ?? "inside";
     });
-    const [above, below] = [0, 1].map((side) => places.filter((place) => isTaken(place[side])).length);
-    marks.classList.toggle("below", below < above);
   }
 
   whole.addEventListener("click", showWhole);
@@ -296,5 +317,4 @@ export function mountPhotos(element) {
   new ResizeObserver(() => photo() && showMarks(photo())).observe(sheet);
   on("photo", showPhoto);
   translate(view, showPhoto);
-  canvas.after(view);
 }

@@ -188,6 +188,9 @@ export function mount(element, props) {
     winner.classList.add("numbers");
     winner.style.setProperty("--rows", rows);
     winner.style.setProperty("--lines", 1 / sizeIn(rows));
+    const [own, all] = [winner.children[digits[chosen].line], winner].map((node) => node.getBoundingClientRect());
+    winner.scrollTop += own.top + own.height / 2 - (all.top + all.height / 2);
+    winner.scrollLeft += own.left + own.width / 2 - (all.left + all.width / 2);
   }
 
   // The large answer; longer ones get smaller type.

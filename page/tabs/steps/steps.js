@@ -2,7 +2,7 @@
 // steps that find it. An empty pad shows an example.
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
-import { photo } from "../../pad/photo.js";
+import { isReading, photo } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { verdictText } from "../../shared/format.js";
@@ -38,7 +38,7 @@ export function mount(element, props) {
 
   // The stops, as in the keys of the texts. A photo has some before those of its chosen digit.
   const ofDigit = () => (answer ? STOPS : []);
-  const stopsNow = () => (pictures ? [...PHOTO_STOPS.map((name) => `photo_${name}`), ...ofDigit().slice(1)] : STOPS);
+  const stopsNow = () => (photo() ? [...PHOTO_STOPS.map((name) => `photo_${name}`), ...ofDigit().slice(1)] : STOPS);
 
   const stage = makeStage(find(".picture"), find(".marks"), props);
   const player = makePlayer({
@@ -92,12 +92,14 @@ export function mount(element, props) {
     const part = photo();
     if (!isOpen || !part?.answer || picturesOf === part) return;
     picturesOf = part;
+    show();
     const isWanted = () => picturesOf === part;
     const rejection = () => text("photo_unreadable");
     const loaded = await loadPictures(part, { showTrouble, isWanted, rejection, isLong: true });
     if (picturesOf !== part) return;
     if (!loaded) {
       picturesOf = null; // opening the tab asks again
+      show();
       return;
     }
     pictures = loaded;
@@ -128,7 +130,7 @@ export function mount(element, props) {
       return { item, button, name: button.querySelector("b"), why: button.querySelector(".why") };
     });
     find(".stops").replaceChildren(...stops.map(({ item }) => item));
-    find(".show").classList.toggle("of-photo", pictures !== null);
+    find(".show").classList.toggle("of-photo", photo() !== null);
     element.style.setProperty("--last", names.length - 1);
     range.max = names.length - 1;
     if (isAtEnd || player.time > names.length - 1) player.choose(names.length - 1);
@@ -183,6 +185,7 @@ export function mount(element, props) {
     const chosen = isSkipping() ? "plain" : "field";
     find(".show-numbers").disabled = shown === null;
     find(".example").hidden = answer !== null || shown === null;
+    find(".loading").hidden = !photo() || pictures !== null || !(isReading() || picturesOf);
     skip.parentElement.hidden = photo() !== null;
     setText(find(".reading"), shown ? verdictText(shown.verdicts[chosen], answerKey()) : "");
     stops.forEach(({ name, why }, stop) => {
@@ -197,7 +200,7 @@ export function mount(element, props) {
 
   function showTime() {
     const { time, isPlaying, isStill } = player;
-    const before = pictures ? PHOTO_STOPS.length - 1 : 0; // the stop at the stage's time 0
+    const before = photo() ? PHOTO_STOPS.length - 1 : 0; // the stop at the stage's time 0
     stage.paint(viewOf(shownAnswer()), time - before, isSkipping());
     const { name, why } = wordsOf(current());
     stops.forEach(({ button }, stop) => {
