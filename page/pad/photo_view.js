@@ -76,23 +76,27 @@ export function mountPhotos(element) {
     file.value = ""; // the same file can be chosen again
   });
 
-  const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
-  pad.addEventListener("dragover", (event) => {
-    if (!hasFiles(event)) return;
+  const takesPhotos = () => pad.getClientRects().length > 0 && !document.querySelector("dialog[open]");
+  // Anywhere on the page: beside the pad, the browser would leave the page and show the dropped file.
+  const isDrop = ({ dataTransfer, target }) => dataTransfer?.types.includes("Files") && !target.closest?.("input");
+  const showDropping = (isOn) => pad.classList.toggle("dropping", isOn);
+  document.addEventListener("dragover", (event) => {
+    if (!isDrop(event)) return;
     event.preventDefault();
-    pad.classList.add("dropping");
+    event.dataTransfer.dropEffect = takesPhotos() ? "copy" : "none";
+    showDropping(takesPhotos());
   });
-  pad.addEventListener("dragleave", () => pad.classList.remove("dropping"));
-  pad.addEventListener("drop", (event) => {
-    pad.classList.remove("dropping");
-    if (!hasFiles(event)) return;
+  document.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget || showDropping(false));
+  document.addEventListener("drop", (event) => {
+    showDropping(false);
+    if (!isDrop(event)) return;
     event.preventDefault();
-    putPhoto(event.dataTransfer.files[0]);
+    if (takesPhotos()) putPhoto(event.dataTransfer.files[0]);
   });
   document.addEventListener("paste", (event) => {
     const [pasted] = event.clipboardData?.files ?? [];
     const isElsewhere = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (!pasted || isElsewhere || pad.getClientRects().length === 0 || document.querySelector("dialog[open]")) return;
+    if (!pasted || isElsewhere || !takesPhotos()) return;
     event.preventDefault();
     putPhoto(pasted);
   });
@@ -138,19 +142,20 @@ export function mountPhotos(element) {
   }
   const inPixels = ([x, y]) => [x * sheet.clientWidth, y * sheet.clientHeight];
 
-  sheet.addEventListener("pointerdown", (event) => {
+  // A rectangle may begin beside the photo.
+  view.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || drag) return;
     drag = { id: event.pointerId, from: placeOf(event) };
-    sheet.setPointerCapture(event.pointerId);
+    view.setPointerCapture(event.pointerId);
     setRectangle(null);
   });
-  sheet.addEventListener("pointermove", (event) => {
+  view.addEventListener("pointermove", (event) => {
     if (event.pointerId !== drag?.id) return;
     const [[x, y], [left, top]] = [placeOf(event), drag.from];
     if (!rectangle && Math.hypot(...inPixels([x - left, y - top])) < DRAGGED) return;
     setRectangle([Math.min(x, left), Math.min(y, top), Math.max(x, left), Math.max(y, top)]);
   });
-  sheet.addEventListener("pointerup", (event) => {
+  view.addEventListener("pointerup", (event) => {
     if (event.pointerId !== drag?.id) return;
     const { from } = drag;
     drag = null;
@@ -160,15 +165,15 @@ export function mountPhotos(element) {
     else setRectangle(null);
   });
   for (const name of ["pointercancel", "lostpointercapture"]) {
-    sheet.addEventListener(name, (event) => {
+    view.addEventListener(name, (event) => {
       if (event.pointerId !== drag?.id) return;
       drag = null;
       setRectangle(null);
     });
   }
   // Safari scrolls and selects on touch events despite touch-action.
-  sheet.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-  sheet.addEventListener("contextmenu", (event) => event.preventDefault());
+  view.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  view.addEventListener("contextmenu", (event) => event.preventDefault());
 
   // Move the rectangle, or with `isSizing` its lower right corner. It begins around the chosen digit.
   function moveRectangle([across, down], isSizing) {
