@@ -31,7 +31,7 @@ const MARGIN = 0.16; // of its frame, above and below together
 const NARROWEST = 0.55; // width of a frame
 
 const LINE = 1.15; // height of a reading, in units of its type
-const COVERED = 0.3; // of a reading, that may cover its neighbours
+const COVERED = 0.15; // of a digit's height: a reading covers at most this much of its neighbours' edges
 const DENSE = 0.2; // of the digits, have no room for a reading on a dense page
 const MOST_PART = 1 / 25; // of the pad's side: type of a reading on a large pad
 const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle this far
@@ -41,11 +41,13 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
 const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+// The value below which a part of some values lies.
+const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(part * values.length)];
 
 // From the upper edge of a box to the lower edge of one above it; infinite if that is not above.
 const gapAbove = (box, other) =>
   other[0] < box[2] && other[2] > box[0] && other[3] <= box[1] ? box[1] - other[3] : Infinity;
+const inset = ([left, top, right, bottom], by) => [left + by, top + by, right - by, bottom - by];
 const turned = ([left, top, right, bottom]) => [top, left, bottom, right];
 
 function placeAt(node, [left, top, right, bottom]) {
@@ -277,43 +279,49 @@ export function mountPhotos(element) {
   function placeReadings(digits) {
     const [width, height] = [sheet.clientWidth, sheet.clientHeight];
     if (digits.length === 0 || height === 0) return;
-    const frames = digits
-      .map(frameOf)
-      .map(([left, top, right, bottom]) => [left * width, top * height, right * width, bottom * height]);
-    const most = Math.max(MOST_TYPE, pad.clientWidth * MOST_PART);
-    const half = 0.5 * median(frames.map(([, top, , bottom]) => bottom - top));
-    const gaps = (gapFrom) => median(frames.map((frame) => Math.min(...frames.map((other) => gapFrom(frame, other)))));
-    const typeFor = (gap) => clamp(Math.min(half, (1 + COVERED) * gap), LEAST_TYPE, most);
-    const types = [typeFor(gaps(gapAbove) / LINE), typeFor(gaps((frame, other) => gapAbove(other, frame)) / LINE)];
-    types.push(typeFor(gaps((frame, other) => gapAbove(turned(other), turned(frame)))));
-
-    // Where a reading must not be covered, by side.
-    const placesOf = ([left, top, right, bottom]) => {
+    const scaled = ([left, top, right, bottom]) => [left * width, top * height, right * width, bottom * height];
+    const frames = digits.map((digit) => scaled(frameOf(digit)));
+    const high = quantile(
+      digits.map(({ box }) => (box[3] - box[1]) * height),
+      0.5,
+    );
+    // What no reading may cover.
+    const boxes = digits.map(({ box }) => inset(scaled(box), COVERED * high));
+    const gap = (gapFrom) =>
+      quantile(
+        frames.map((frame) => Math.min(...boxes.map((box) => gapFrom(frame, box)))),
+        DENSE,
+      );
+    const gaps = [
+      gap(gapAbove) / LINE,
+      gap((frame, box) => gapAbove(box, frame)) / LINE,
+      gap((frame, box) => gapAbove(turned(box), turned(frame))),
+    ];
+    const most = Math.max(MOST_TYPE, MOST_PART * pad.clientWidth);
+    const types = gaps.map((each) => clamp(Math.min(0.5 * high, each), LEAST_TYPE, most));
+    // Of each reading, by side.
+    const places = frames.map(([left, top, right, bottom]) => {
       const x = (left + right) / 2;
-      const [wide, high] = [
-        types.map((type) => (1 - COVERED) * type),
-        types.map((type) => (1 - COVERED) * LINE * type),
-      ];
+      const [above, below, beside] = types;
       return [
-        [x - wide[0] / 2, top - high[0], x + wide[0] / 2, top],
-        [x - wide[1] / 2, bottom, x + wide[1] / 2, bottom + high[1]],
-        [right, top, right + wide[2], top + high[2]],
+        [x - above / 2, top - LINE * above, x + above / 2, top],
+        [x - below / 2, bottom, x + below / 2, bottom + LINE * below],
+        [right, top, right + beside, top + LINE * beside],
       ];
-    };
-    const places = frames.map(placesOf);
+    });
     const isTaken = ([left, top, right, bottom]) =>
-      frames.some((frame) => frame[0] < right && frame[2] > left && frame[1] < bottom && frame[3] > top);
+      boxes.some((box) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top);
     const taken = SIDES.map((_, side) => places.filter((place) => isTaken(place[side])).length);
     const usual = taken.indexOf(Math.min(...taken));
     const isDense = taken[usual] > DENSE * digits.length;
-    const [x, y] = [sheet.offsetLeft + MARGIN_OF_PAD, sheet.offsetTop + MARGIN_OF_PAD];
-    const isOnPad = ([left, top, right, bottom]) =>
-      left >= -x && top >= -y && right <= width + x && bottom <= height + y;
     marks.classList.toggle("dense", isDense);
+    marks.dataset.side = SIDES[usual];
     marks.style.setProperty("--type", `${isDense ? most : types[usual]}px`);
-    places.forEach((place, index) => {
-      const side = [usual, 0, 1].find((each) => isOnPad(place[each]));
-      marks.children[index].dataset.side = SIDES[side] ?? "inside";
+    const [x, y] = [sheet.offsetLeft + MARGIN_OF_PAD, sheet.offsetTop + MARGIN_OF_PAD];
+    places.forEach((sides, index) => {
+      const [, top, right, bottom] = sides[usual];
+      const beyond = [-y - top, bottom - height - y, right - width - x][usual]; // the edge of the pad
+      marks.children[index].style.setProperty("--back", `${Math.max(0, beyond)}px`);
     });
   }
 
