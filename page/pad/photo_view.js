@@ -316,11 +316,12 @@ export function mountPhotos(element) {
     const isDense = taken[usual] > DENSE * digits.length;
     marks.classList.toggle("dense", isDense);
     marks.dataset.side = SIDES[usual];
-    marks.style.setProperty("--type", `${isDense ? most : types[usual]}px`);
+    const type = isDense ? most : types[usual];
+    marks.style.setProperty("--type", `${type}px`);
+    // Move back what would be beyond the pad.
     const [x, y] = [sheet.offsetLeft + MARGIN_OF_PAD, sheet.offsetTop + MARGIN_OF_PAD];
-    places.forEach((sides, index) => {
-      const [, top, right, bottom] = sides[usual];
-      const beyond = [-y - top, bottom - height - y, right - width - x][usual]; // the edge of the pad
+    frames.forEach(([, top, right, bottom], index) => {
+      const beyond = [LINE * type - y - top, bottom + LINE * type - height - y, right + type - width - x][usual];
       marks.children[index].style.setProperty("--back", `${Math.max(0, beyond)}px`);
     });
   }

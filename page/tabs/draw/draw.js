@@ -19,7 +19,7 @@ import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 
 const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
-const CHAR = 0.62; // width of a character, in units of its size
+const CHAR = 0.7; // width of a wide font's digit, in units of its size
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
 export function mount(element, props) {
