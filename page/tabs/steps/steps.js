@@ -48,7 +48,13 @@ export function mount(element, props) {
       if (answer === null && !photo()) againTimer = setTimeout(player.play, AGAIN);
     },
   });
-  const showTrouble = (words) => (find(".trouble").textContent = words);
+  const troubles = { digit: "", pictures: "" }; // sentences about failed requests
+  const showTroubleOf = (part) => (words) => {
+    troubles[part] = words;
+    setText(find(".trouble"), troubles.pictures || troubles.digit);
+    showLoading();
+  };
+  const showTrouble = showTroubleOf("digit");
   const live = followDrawing({
     endpoint: "steps",
     show(newest, asked) {
@@ -95,20 +101,23 @@ export function mount(element, props) {
     show();
     const isWanted = () => picturesOf === part;
     const rejection = () => text("photo_unreadable");
-    const loaded = await loadPictures(part, { showTrouble, isWanted, rejection, isLong: true });
-    if (picturesOf !== part) return;
-    if (!loaded) {
-      picturesOf = null; // opening the tab asks again
-      show();
-      return;
-    }
+    const options = { showTrouble: showTroubleOf("pictures"), isWanted, rejection, isLong: true };
+    const loaded = await loadPictures(part, options);
+    if (picturesOf !== part || !loaded) return;
     pictures = loaded;
     showStops();
     show();
     playAgain();
   }
+  function showLoading() {
+    const isLoading = photo() !== null && pictures === null && (isReading() || picturesOf !== null);
+    find(".loading").hidden = !isLoading || troubles.pictures !== "";
+  }
   on("photo", (part) => {
-    if (part !== picturesOf) pictures = picturesOf = null;
+    if (part !== picturesOf) {
+      pictures = picturesOf = null;
+      showTroubleOf("pictures")("");
+    }
     showStops();
     show();
     askPictures();
@@ -185,7 +194,7 @@ export function mount(element, props) {
     const chosen = isSkipping() ? "plain" : "field";
     find(".show-numbers").disabled = shown === null;
     find(".example").hidden = answer !== null || shown === null;
-    find(".loading").hidden = !photo() || pictures !== null || !(isReading() || picturesOf);
+    showLoading();
     skip.parentElement.hidden = photo() !== null;
     setText(find(".reading"), shown ? verdictText(shown.verdicts[chosen], answerKey()) : "");
     stops.forEach(({ name, why }, stop) => {
