@@ -74,6 +74,14 @@ class Piece:
     thickness: float  # pixels
 
     @cached_property
+    def begin(self) -> int:
+        return int(self.columns[0])
+
+    @cached_property
+    def end(self) -> int:
+        return int(self.columns[-1])
+
+    @cached_property
     def place(self) -> tuple[float, float]:
         """Its mean column and median row."""
         return float(np.average(self.columns)), float(np.median(self.middle))
@@ -195,12 +203,13 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
         piece = Piece(columns, middle, trust, usual)
         _, centre = fit(piece, degree)
         off = np.abs(middle - centre)[trust > 0]
-        own = weights * (np.abs(rows - centre) <= 3 * np.median(off) + usual / 2 + 1)
+        uneven = float(np.median(off))
+        own = weights * (np.abs(rows - centre) <= 3 * uneven + usual / 2 + 1)
         trust = np.where(trust > 0, own.sum(axis=0), 0)
         if not trust.any():
             return None
     chord = np.linspace(centre[0], centre[-1], len(centre))
-    if np.median(off) > MAX_UNEVEN or np.abs(centre - chord).max() > MAX_BEND * len(centre) + 1:
+    if uneven > MAX_UNEVEN or np.abs(centre - chord).max() > MAX_BEND * len(centre) + 1:
         return None
     return Piece(columns, middle + top, trust, usual)
 
@@ -235,7 +244,7 @@ def join(pieces: list[Piece]) -> list[Piece]:
     for piece in sorted(pieces, key=lambda each: -len(each.columns)):
         for index, other in enumerate(joined):
             if continues(other, piece):
-                parts = sorted([other, piece], key=lambda each: int(each.columns[0]))
+                parts = sorted([other, piece], key=lambda each: each.begin)
                 joined[index] = Piece(
                     np.concatenate([part.columns for part in parts]),
                     np.concatenate([part.middle for part in parts]),
@@ -250,11 +259,11 @@ def join(pieces: list[Piece]) -> list[Piece]:
 
 def continues(one: Piece, other: Piece) -> bool:
     """Return whether a piece lies on the straight continuation of a longer one."""
-    gap = max(int(other.columns[0] - one.columns[-1]), int(one.columns[0] - other.columns[-1]))
+    gap = max(other.begin - one.end, one.begin - other.end)
     is_alike = other.thickness <= 1.5 * one.thickness + 1 and one.thickness <= 1.5 * other.thickness + 1
     if gap <= -len(other.columns) / 4 or gap > (len(one.columns) + len(other.columns)) / 2 or not is_alike:
         return False
-    column, row, slope = one.right_end if other.columns[0] > one.columns[0] else one.left_end
+    column, row, slope = one.right_end if other.begin > one.begin else one.left_end
     other_column, other_row = other.place
     way = other_column - column
     return abs(other_row - (row + slope * way)) <= 1.5 + 0.015 * abs(way)
