@@ -322,8 +322,11 @@ def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, lo
 def strip_along(ink: Floats, begin: int, centre: Floats, reach: int) -> Floats:
     """Return the ink (2 * reach + 1, n) around a curve; 0 outside the image."""
     rows = np.rint(centre).astype(int) + np.arange(-reach, reach + 1)[:, None]
+    columns = np.arange(begin, begin + len(centre))
+    if rows[0].min() >= 0 and rows[-1].max() < len(ink):
+        return ink[rows, columns]
     is_inside = (rows >= 0) & (rows < len(ink))
-    return np.where(is_inside, ink[np.clip(rows, 0, len(ink) - 1), np.arange(begin, begin + len(centre))], 0)
+    return np.where(is_inside, ink[np.clip(rows, 0, len(ink) - 1), columns], 0)
 
 
 def off_centre(strip: Floats, low: float) -> Floats:
