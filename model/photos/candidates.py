@@ -203,7 +203,7 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
         piece = Piece(columns, middle, trust, usual)
         _, centre = fit(piece, degree)
         off = np.abs(middle - centre)[trust > 0]
-        uneven = float(np.median(off))
+        uneven = np.median(off)
         own = weights * (np.abs(rows - centre) <= 3 * uneven + usual / 2 + 1)
         trust = np.where(trust > 0, own.sum(axis=0), 0)
         if not trust.any():
