@@ -169,6 +169,8 @@ def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], 
         ground = 0.0 if is_light else 255.0
     else:
         ground = float(np.median(_border(grey)[border >= 128]))
+    if alpha.min() == 255:
+        return grey, ground
     coverage = alpha / 255
     return grey * coverage + ground * (1 - coverage), ground
 

@@ -38,6 +38,7 @@ PATH_VARIABLE = "PAPER_PATH"
 GRID, CELL_MARGIN = 9, 0.12  # cells on a side of a sudoku; how far a crop goes beyond its cell, of the cell's side
 REACH = 0.3  # how far from the labelled boxes a digit's middle may lie, of a digit's height
 THUMBNAIL, COLUMNS = 150, 10  # pixels of a failure in the picture, failures of each kind
+HEADING, CAPTION = 12, 18  # pixels of the kind above the failures, and of the texts below
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -215,16 +216,18 @@ def print_table(scores: dict[str, Score]) -> None:
 def draw_failures(scores: dict[str, Score]) -> Image.Image:
     """Draw what failed, a row for each kind: the right text, and after the colon what was read."""
     failed = {kind: score.failures for kind, score in scores.items() if score.failures}
-    step = THUMBNAIL + 20
-    sheet = Image.new("RGB", (COLUMNS * (THUMBNAIL + 6), max(1, len(failed)) * (step + 14)), "white")
+    heights = [HEADING + max(image.height for image, _ in failures) + CAPTION for failures in failed.values()]
+    columns = max(map(len, failed.values()), default=1)
+    sheet = Image.new("RGB", (columns * (THUMBNAIL + 6), max(1, sum(heights))), "white")
     draw = ImageDraw.Draw(sheet)
-    for number, (kind, failures) in enumerate(failed.items()):
-        top = number * (step + 14)
+    top = 0
+    for (kind, failures), height in zip(failed.items(), heights, strict=True):
         draw.text((2, top), kind, "black")
         for column, (image, text) in enumerate(failures):
             left = column * (THUMBNAIL + 6)
-            sheet.paste(image, (left, top + 12))
-            draw.text((left, top + 12 + THUMBNAIL), text, "red")
+            sheet.paste(image, (left, top + HEADING))
+            draw.text((left, top + height - CAPTION), text, "red")
+        top += height
     return sheet
 
 

@@ -6,6 +6,7 @@ decides which of them are printed.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -71,6 +72,33 @@ class Piece:
     middle: Floats  # (n,), row of its ink's middle in each
     trust: Floats  # (n,), weights of these
     thickness: float  # pixels
+
+    @cached_property
+    def begin(self) -> int:
+        return int(self.columns[0])
+
+    @cached_property
+    def end(self) -> int:
+        return int(self.columns[-1])
+
+    @cached_property
+    def place(self) -> tuple[float, float]:
+        """Its mean column and median row."""
+        return float(np.average(self.columns)), float(np.median(self.middle))
+
+    @cached_property
+    def left_end(self) -> tuple[float, float, float]:
+        return self._end(slice(0, END))
+
+    @cached_property
+    def right_end(self) -> tuple[float, float, float]:
+        return self._end(slice(-END, None))
+
+    def _end(self, near_end: slice) -> tuple[float, float, float]:
+        """Return the mean column, the median row and the slope of a part."""
+        columns, middle = self.columns[near_end], self.middle[near_end]
+        slope = float(np.polyfit(columns, middle, 1, w=np.sqrt(self.trust[near_end]) + 1e-6)[0])
+        return float(np.average(columns)), float(np.median(middle)), slope
 
 
 def find_rules(ink: Floats, low: float, width: float) -> list[Rule]:
@@ -170,16 +198,18 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
     usual = float(np.percentile(thick, 25))
     trust = np.where(thick <= 1.3 * usual + 1, own.sum(axis=0), 0)  # a digit's bar on the rule makes it thicker there
     for degree in (1, 2, 3):
-        middle = (rows * own).sum(axis=0) / np.maximum(own.sum(axis=0), 1e-6)
+        total = own.sum(axis=0)
+        middle = (rows * own).sum(axis=0) / np.maximum(total, 1e-6)
         piece = Piece(columns, middle, trust, usual)
         _, centre = fit(piece, degree)
         off = np.abs(middle - centre)[trust > 0]
-        own = weights * (np.abs(rows - centre) <= 3 * np.median(off) + usual / 2 + 1)
+        uneven = np.median(off)
+        own = weights * (np.abs(rows - centre) <= 3 * uneven + usual / 2 + 1)
         trust = np.where(trust > 0, own.sum(axis=0), 0)
         if not trust.any():
             return None
     chord = np.linspace(centre[0], centre[-1], len(centre))
-    if np.median(off) > MAX_UNEVEN or np.abs(centre - chord).max() > MAX_BEND * len(centre) + 1:
+    if uneven > MAX_UNEVEN or np.abs(centre - chord).max() > MAX_BEND * len(centre) + 1:
         return None
     return Piece(columns, middle + top, trust, usual)
 
@@ -196,9 +226,10 @@ def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
     powers = at[:, None] ** np.arange(degree + 1)
     middle, weight = piece.middle[chosen], piece.trust[chosen] / piece.trust.max()
     off = np.ones(len(at))
+    least = 1e-6 * np.eye(degree + 1)
     for _ in range(5):
         weighted = powers.T * (weight / np.maximum(off, 0.3))
-        factors = np.linalg.solve(weighted @ powers + 1e-6 * np.eye(degree + 1), weighted @ middle)
+        factors = np.linalg.solve(weighted @ powers + least, weighted @ middle)
         off = np.abs(middle - powers @ factors)
     along = np.linspace(-1, 1, end - begin + 1)
     centre = np.full(len(along), factors[degree])
@@ -213,7 +244,7 @@ def join(pieces: list[Piece]) -> list[Piece]:
     for piece in sorted(pieces, key=lambda each: -len(each.columns)):
         for index, other in enumerate(joined):
             if continues(other, piece):
-                parts = sorted([other, piece], key=lambda each: int(each.columns[0]))
+                parts = sorted([other, piece], key=lambda each: each.begin)
                 joined[index] = Piece(
                     np.concatenate([part.columns for part in parts]),
                     np.concatenate([part.middle for part in parts]),
@@ -228,16 +259,14 @@ def join(pieces: list[Piece]) -> list[Piece]:
 
 def continues(one: Piece, other: Piece) -> bool:
     """Return whether a piece lies on the straight continuation of a longer one."""
-    gap = max(int(other.columns[0] - one.columns[-1]), int(one.columns[0] - other.columns[-1]))
+    gap = max(other.begin - one.end, one.begin - other.end)
     is_alike = other.thickness <= 1.5 * one.thickness + 1 and one.thickness <= 1.5 * other.thickness + 1
     if gap <= -len(other.columns) / 4 or gap > (len(one.columns) + len(other.columns)) / 2 or not is_alike:
         return False
-    near_end = slice(-END, None) if other.columns[0] > one.columns[0] else slice(0, END)
-    ends = one.columns[near_end], one.middle[near_end]
-    slope = float(np.polyfit(*ends, 1, w=np.sqrt(one.trust[near_end]) + 1e-6)[0])
-    way = float(np.average(other.columns) - np.average(ends[0]))
-    expected = float(np.median(ends[1])) + slope * way
-    return abs(float(np.median(other.middle)) - expected) <= 1.5 + 0.015 * abs(way)
+    column, row, slope = one.right_end if other.begin > one.begin else one.left_end
+    other_column, other_row = other.place
+    way = other_column - column
+    return abs(other_row - (row + slope * way)) <= 1.5 + 0.015 * abs(way)
 
 
 def extend(begin: int, centre: Floats, columns: int) -> tuple[int, Floats]:
@@ -293,8 +322,11 @@ def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, lo
 def strip_along(ink: Floats, begin: int, centre: Floats, reach: int) -> Floats:
     """Return the ink (2 * reach + 1, n) around a curve; 0 outside the image."""
     rows = np.rint(centre).astype(int) + np.arange(-reach, reach + 1)[:, None]
+    columns = np.arange(begin, begin + len(centre))
+    if rows[0].min() >= 0 and rows[-1].max() < len(ink):
+        return ink[rows, columns]
     is_inside = (rows >= 0) & (rows < len(ink))
-    return np.where(is_inside, ink[np.clip(rows, 0, len(ink) - 1), np.arange(begin, begin + len(centre))], 0)
+    return np.where(is_inside, ink[np.clip(rows, 0, len(ink) - 1), columns], 0)
 
 
 def off_centre(strip: Floats, low: float) -> Floats:

@@ -45,14 +45,16 @@ def find_components(
     left, top, across, down, area = stats.T
     longer, shorter = np.maximum(across, down), np.minimum(across, down)
 
-    def mean(values: npt.NDArray[Any], places: Mask, of: np.ndarray = labels) -> Floats:
-        weights = np.bincount(of[places], weights=values[places], minlength=count)
-        return weights / np.maximum(np.bincount(of[places], minlength=count), 1)
+    def means(own: npt.NDArray[Any], *values: npt.NDArray[Any]) -> list[Floats]:
+        """Return each component's mean of each of some values (n,) of pixels with the labels `own`, (n,)."""
+        counts = np.maximum(np.bincount(own, minlength=count), 1)
+        return [np.bincount(own, weights=each, minlength=count) / counts for each in values]
 
     on_rule = np.bincount(labels[was_rule], minlength=count) / np.maximum(area, 1)
     is_rest = (on_rule >= MOST_ON_RULE) & ((shorter < width) | (on_rule >= ALL_ON_RULE))
-    strength = mean(ink, mask)
-    is_weak = strength < SURE * mean(low, mask)
+    of_ink = labels[mask].astype(np.intp)
+    strength, least = means(of_ink, ink[mask], low[mask])
+    is_weak = strength < SURE * least
     is_large = (longer >= max(LEAST_SIDE, LEAST_PART * max(ink.shape))) & ~is_weak & ~is_rest
     is_large[0] = False
 
@@ -62,18 +64,20 @@ def find_components(
     around = cv2.dilate(np.where(is_large[labels], labels, 0).astype(np.float32), kernel).astype(np.int32)
     near = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
     beside = (around > 0) & ~near
-    is_blurred = mean(ink, beside, around) > BLURRED * strength
     # A stroke is darker than the paper on both sides of it, the edge of a shadow only darker than one side.
     inside, side = is_large[labels].astype(np.float32), (4 * reach + 1,) * 2
     dark = cv2.blur(levels * inside, side) / np.maximum(cv2.blur(inside, side), 1e-3)
-    contrast = (levels - dark) / np.maximum(levels, np.float32(DARKEST_PAPER))
-    is_one_sided = mean((contrast > BRIGHTER * strength[around]).astype(np.float32), beside, around) < BESIDE
+    neighbour, bright = around[beside], levels[beside]
+    contrast = (bright - dark[beside]) / np.maximum(bright, np.float32(DARKEST_PAPER))
+    blur, brighter = means(neighbour, ink[beside], contrast > BRIGHTER * strength[neighbour])
+    is_blurred, is_one_sided = blur > BLURRED * strength, brighter < BESIDE
     widest = np.zeros(count, np.float32)
     distance = cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    np.maximum.at(widest, labels[mask].astype(np.intp), distance[mask])
+    np.maximum.at(widest, of_ink, distance[mask])
     ridge = mask & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
-    half = mean(distance, ridge)
-    is_uneven = mean(distance * distance, ridge) > (1 + UNEVEN**2) * half * half
+    thick = distance[ridge]
+    half, square = means(labels[ridge], thick, thick * thick)
+    is_uneven = square > (1 + UNEVEN**2) * half * half
     is_speck = longer < SPECK * (2 * widest - 1)
     goes_out = (left <= 1) | (top <= 1) | (left + across >= ink.shape[1] - 1) | (top + down >= ink.shape[0] - 1)
     is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))

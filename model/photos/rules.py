@@ -65,7 +65,7 @@ def erase_rules(ink: Floats, low: float, width: float) -> tuple[Floats, Mask]:
     ink = ink.copy()
     was_rule = np.zeros(ink.shape, bool)
     views = (ink, was_rule), (ink.T, was_rule.T)
-    found = [find_rules(view, low, width) for view, _ in views]
+    found = [find_rules(np.ascontiguousarray(view), low, width) for view, _ in views]
     chosen = choose(found, ink, low, width)
     for (view, erased), rules in zip(views, chosen, strict=True):
         for rule in rules:
@@ -273,8 +273,9 @@ def is_square(rule: Rule, other: Rule) -> bool:
 def meeting(column: int, row: float, others: list[Rule], near: float) -> list[Rule]:
     """Return the rules in the other direction on which a rule's end lies."""
     met = []
+    nearest = round(row)
     for other in others:
-        place = round(row) - other.begin
+        place = nearest - other.begin
         if -near <= place < len(other.centre) + near:
             place = min(max(place, 0), len(other.centre) - 1)
             if abs(float(other.centre[place]) - column) <= near + other.thickness / 2:
@@ -358,12 +359,13 @@ def bridges(above: Floats, below: Floats, thick: int) -> Floats:
     filled = np.zeros((thick, columns), np.float32)
     most = round(1.2 * (thick + 1))
     pad = most + 1
-    above, below = (np.pad(each, pad) for each in (above, below))
+    above, below = np.pad(above, pad), np.pad(below, 2 * pad)
     for shift in range(-most, most + 1):
+        both = np.minimum(above, below[pad + shift : pad + shift + len(above)])
+        if not both.any():
+            continue
         for row in range(thick):
             part = (row + 1) / (thick + 1)
-            from_above = pad - round(shift * part)
-            from_below = from_above + shift
-            both = np.minimum(above[from_above : from_above + columns], below[from_below : from_below + columns])
-            np.maximum(filled[row], both, out=filled[row])
+            begin = pad - round(shift * part)
+            np.maximum(filled[row], both[begin : begin + columns], out=filled[row])
     return filled

@@ -14,7 +14,8 @@ canvas.setAttribute("role", "application");
 const context = canvas.getContext("2d");
 
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
-const earlier = []; // what `strokes` was before each of the last `maxStrokes` strokes and clears, for undo
+// For undo: what `strokes` was before each of the last `maxStrokes` strokes and clears, or a function that puts a photo back.
+const earlier = [];
 let brushWidth = fullBrush;
 let pointer = null; // the id of the mouse, finger or pen that is drawing
 let pointerType = null; // of that one or the last
@@ -123,8 +124,8 @@ function changed() {
 // ---- Changing the drawing
 
 // Limited, because a page in kiosk mode draws for weeks.
-function keepForUndo() {
-  earlier.push(strokes);
+function keepForUndo(state = strokes) {
+  earlier.push(state);
   if (earlier.length > maxStrokes) earlier.shift();
 }
 
@@ -159,8 +160,13 @@ function thinOut() {
 }
 
 export function undo() {
-  if (photo) photo.undo();
-  else if (pointer === null && canUndo()) replaceStrokes(earlier.pop());
+  if (photo) {
+    photo.undo();
+  } else if (pointer === null && canUndo()) {
+    const before = earlier.pop();
+    if (typeof before === "function") before();
+    else replaceStrokes(before);
+  }
 }
 
 export function clear() {
@@ -178,11 +184,13 @@ export function putBack(others) {
   replaceStrokes(others);
 }
 
-// Cover the pad with a photo, {digit, canUndo, undo, clear}, or uncover it with null. The first one clears the drawing.
+// Cover the pad with a photo, {digit, canUndo, undo, clear, putBack}, or uncover it with null. The first one clears the
+// drawing. Undo brings back the drawing or the photo.
 export function cover(newPhoto) {
   pointer = null;
   waitsForMove = false;
   if (photo === null && strokes.length > 0) keepForUndo();
+  if (photo !== null && newPhoto === null) keepForUndo(photo.putBack);
   photo = newPhoto;
   canvas.style.visibility = photo ? "hidden" : ""; // no pen, and no focus
   replaceStrokes([]);

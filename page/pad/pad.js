@@ -29,7 +29,6 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
     if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // setting it needlessly recalculates all styles
     undoButton.disabled = !canUndo();
     clearButton.disabled = isEmpty;
-    for (const sample of samples) sample.disabled = hasPhoto;
   }
   on("drawing", update);
   update();
@@ -49,7 +48,7 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
     emit("ready");
   });
   translate(element);
-  mountMarks(element.querySelector(".marks"), settings.pad);
+  mountMarks(element.querySelector(".pad > .marks"), settings.pad);
   if (takesPhotos && !isKiosk()) mountPhotos(element);
   else element.querySelector(".camera").remove();
   startKiosk(drawings);

@@ -5,12 +5,14 @@
 
 import { emit, on } from "../shared/events.js";
 import { ownNetwork } from "../shared/own_network.js";
-import { Rejected, request, sentenceOf } from "../shared/requests.js";
+import { Busy, Rejected, request } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
 import { cover } from "./canvas.js";
 import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
 
 const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the same time, and each takes up to 1.5 s
+// The texts about a photo that was rejected, by status; the server's own sentences are in English. A proxy may answer, too.
+const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "server_busy_now" };
 
 let image = null; // the photo; null without one
 let parts = []; // the whole photo, a part of it, a part of that part…; the last one is shown
@@ -41,7 +43,7 @@ function update() {
   const shown = photo();
   const chosen = shown?.digits[shown.chosen];
   const digit = chosen ? { field: chosen.image.data, is_digit: chosen.verdict.isDigit } : null;
-  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove });
+  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove, putBack: putBackOf(image, parts) });
   emit("photo", shown);
 }
 
@@ -115,6 +117,11 @@ function show() {
   else read();
 }
 
+const putBackOf = (oldImage, oldParts) => () => {
+  [image, parts] = [oldImage, oldParts];
+  show();
+};
+
 function remove() {
   supersede();
   controller?.abort();
@@ -143,7 +150,8 @@ export async function read() {
   } catch (error) {
     if (own !== controller || photo() !== part) return;
     if (!(error instanceof Rejected)) console.warn(error);
-    trouble = () => sentenceOf(error, "server_away_now");
+    const key = REJECTIONS[error.status] ?? (error instanceof Busy ? "server_busy_now" : "server_away_now");
+    trouble = () => text(key);
   } finally {
     clearTimeout(timer);
   }
@@ -162,13 +170,6 @@ function accept(part, answer) {
   part.digits = answer.numbers.flatMap(({ digits }, line) =>
     digits.map((digit) => ({ ...digit, line, box: inFractions(digit.box) })),
   );
-}
-
-// The pictures of the steps that find the digits in a part: a promise of [{name, picture}], see page/pad/photos.py.
-export function photoSteps(part) {
-  part.steps ??= request("photo_steps", part.blob, { isLong: true }).then(({ steps }) => steps);
-  part.steps.catch(() => (part.steps = null)); // the next call tries again
-  return part.steps;
 }
 
 // The next stroke hides the sentence about a file that was not used.

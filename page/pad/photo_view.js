@@ -24,23 +24,31 @@ const DRAGGED = 8; // a shorter movement is a tap
 const LEAST_SIDE = 16; // of a rectangle
 const NEAR = 24; // from a digit's box to a tap that chooses it
 const LEAST_TYPE = 12; // of a reading
+const MOST_TYPE = 20; // of a reading on a small pad
+const MARGIN_OF_PAD = 8; // around the photo
 // In units of a digit's height
 const MARGIN = 0.16; // of its frame, above and below together
 const NARROWEST = 0.55; // width of a frame
 
 const LINE = 1.15; // height of a reading, in units of its type
-const MOST_TYPE = 1 / 25; // of a reading, in units of the pad's side
+const COVERED = 0.15; // of a digit's height: a reading covers at most this much of its neighbours' edges
+const DENSE = 0.2; // of the digits, have no room for a reading on a dense page
+const MOST_PART = 1 / 25; // of the pad's side: type of a reading on a large pad
 const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle this far
 
+const SIDES = ["above", "below", "beside"]; // of its box, where a reading may be
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
 const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+// The value below which a part of some values lies.
+const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(part * values.length)];
 
-// From the lower edge of a box to the upper edge of one below it; infinite if it is not below.
-const gapBetween = (upper, lower) =>
-  upper[0] < lower[2] && upper[2] > lower[0] && upper[3] <= lower[1] ? lower[1] - upper[3] : Infinity;
+// From the upper edge of a box to the lower edge of one above it; infinite if that is not above.
+const gapAbove = (box, other) =>
+  other[0] < box[2] && other[2] > box[0] && other[3] <= box[1] ? box[1] - other[3] : Infinity;
+const inset = ([left, top, right, bottom], by) => [left + by, top + by, right - by, bottom - by];
+const turned = ([left, top, right, bottom]) => [top, left, bottom, right];
 
 function placeAt(node, [left, top, right, bottom]) {
   node.style.left = `${100 * left}%`;
@@ -70,23 +78,27 @@ export function mountPhotos(element) {
     file.value = ""; // the same file can be chosen again
   });
 
-  const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
-  pad.addEventListener("dragover", (event) => {
-    if (!hasFiles(event)) return;
+  const takesPhotos = () => pad.getClientRects().length > 0 && !document.querySelector("dialog[open]");
+  // Anywhere on the page: beside the pad, the browser would leave the page and show the dropped file.
+  const isDrop = ({ dataTransfer, target }) => dataTransfer?.types.includes("Files") && !target.closest?.("input");
+  const showDropping = (isOn) => pad.classList.toggle("dropping", isOn);
+  document.addEventListener("dragover", (event) => {
+    if (!isDrop(event)) return;
     event.preventDefault();
-    pad.classList.add("dropping");
+    event.dataTransfer.dropEffect = takesPhotos() ? "copy" : "none";
+    showDropping(takesPhotos());
   });
-  pad.addEventListener("dragleave", () => pad.classList.remove("dropping"));
-  pad.addEventListener("drop", (event) => {
-    pad.classList.remove("dropping");
-    if (!hasFiles(event)) return;
+  document.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget || showDropping(false));
+  document.addEventListener("drop", (event) => {
+    showDropping(false);
+    if (!isDrop(event)) return;
     event.preventDefault();
-    putPhoto(event.dataTransfer.files[0]);
+    if (takesPhotos()) putPhoto(event.dataTransfer.files[0]);
   });
   document.addEventListener("paste", (event) => {
     const [pasted] = event.clipboardData?.files ?? [];
     const isElsewhere = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (!pasted || isElsewhere || pad.getClientRects().length === 0 || document.querySelector("dialog[open]")) return;
+    if (!pasted || isElsewhere || !takesPhotos()) return;
     event.preventDefault();
     putPhoto(pasted);
   });
@@ -132,19 +144,20 @@ export function mountPhotos(element) {
   }
   const inPixels = ([x, y]) => [x * sheet.clientWidth, y * sheet.clientHeight];
 
-  sheet.addEventListener("pointerdown", (event) => {
+  // A rectangle may begin beside the photo.
+  view.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || drag) return;
     drag = { id: event.pointerId, from: placeOf(event) };
-    sheet.setPointerCapture(event.pointerId);
+    view.setPointerCapture(event.pointerId);
     setRectangle(null);
   });
-  sheet.addEventListener("pointermove", (event) => {
+  view.addEventListener("pointermove", (event) => {
     if (event.pointerId !== drag?.id) return;
     const [[x, y], [left, top]] = [placeOf(event), drag.from];
     if (!rectangle && Math.hypot(...inPixels([x - left, y - top])) < DRAGGED) return;
     setRectangle([Math.min(x, left), Math.min(y, top), Math.max(x, left), Math.max(y, top)]);
   });
-  sheet.addEventListener("pointerup", (event) => {
+  view.addEventListener("pointerup", (event) => {
     if (event.pointerId !== drag?.id) return;
     const { from } = drag;
     drag = null;
@@ -154,15 +167,15 @@ export function mountPhotos(element) {
     else setRectangle(null);
   });
   for (const name of ["pointercancel", "lostpointercapture"]) {
-    sheet.addEventListener(name, (event) => {
+    view.addEventListener(name, (event) => {
       if (event.pointerId !== drag?.id) return;
       drag = null;
       setRectangle(null);
     });
   }
   // Safari scrolls and selects on touch events despite touch-action.
-  sheet.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-  sheet.addEventListener("contextmenu", (event) => event.preventDefault());
+  view.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  view.addEventListener("contextmenu", (event) => event.preventDefault());
 
   // Move the rectangle, or with `isSizing` its lower right corner. It begins around the chosen digit.
   function moveRectangle([across, down], isSizing) {
@@ -209,7 +222,7 @@ export function mountPhotos(element) {
     }
     if (part) {
       const [left, top, right, bottom] = part.region;
-      sheet.style.setProperty("--ratio", (right - left) / (bottom - top));
+      view.style.setProperty("--ratio", (right - left) / (bottom - top));
       whole.hidden = isWhole();
       showMarks(part);
       sheet.tabIndex = part.digits.length > 0 ? -1 : 0; // the chosen digit can be focused instead
@@ -260,35 +273,57 @@ export function mountPhotos(element) {
   // Mouse and finger reach the sheet, which distinguishes taps from rectangles; the mark itself is for the keyboard.
   const makeMark = (index) => makeButton(() => chooseDigit(index));
 
-  // Place all readings above their boxes, or all below, wherever less is in their way. They may extend beyond the photo, which
-  // does not fill the pad, and cover a little of the next line.
+  // Place all readings above their boxes, below or beside them, wherever less is in their way. They may extend beyond the
+  // photo, which does not fill the pad, and cover a little of their neighbours. On a page that is too dense for them, only
+  // the chosen digit has one.
   function placeReadings(digits) {
     const [width, height] = [sheet.clientWidth, sheet.clientHeight];
     if (digits.length === 0 || height === 0) return;
-    const frames = digits.map(frameOf);
-    const heights = frames.map(([, top, , bottom]) => bottom - top);
-    const gaps = frames.map((frame) => Math.min(...frames.map((other) => gapBetween(other, frame))));
-    const type = clamp(
-      Math.min(0.5 * median(heights), (1.3 / LINE) * median(gaps)) * height,
-      LEAST_TYPE,
-      MOST_TYPE * pad.clientWidth,
+    const scaled = ([left, top, right, bottom]) => [left * width, top * height, right * width, bottom * height];
+    const frames = digits.map((digit) => scaled(frameOf(digit)));
+    const high = quantile(
+      digits.map(({ box }) => (box[3] - box[1]) * height),
+      0.5,
     );
-    marks.style.setProperty("--type", `${type}px`);
-    const [half, high] = [(0.5 * type) / width, (LINE * type) / height];
-    const edge = sheet.offsetTop / height;
-    const isTaken = ([left, top, right, bottom]) =>
-      top < -edge ||
-      bottom > 1 + edge ||
-      frames.some((frame) => frame[0] < right && frame[2] > left && frame[1] < bottom && frame[3] > top);
+    // What no reading may cover.
+    const boxes = digits.map(({ box }) => inset(scaled(box), COVERED * high));
+    const gap = (gapFrom) =>
+      quantile(
+        frames.map((frame) => Math.min(...boxes.map((box) => gapFrom(frame, box)))),
+        DENSE,
+      );
+    const gaps = [
+      gap(gapAbove) / LINE,
+      gap((frame, box) => gapAbove(box, frame)) / LINE,
+      gap((frame, box) => gapAbove(turned(box), turned(frame))),
+    ];
+    const most = Math.max(MOST_TYPE, MOST_PART * pad.clientWidth);
+    const types = gaps.map((each) => clamp(Math.min(0.5 * high, each), LEAST_TYPE, most));
+    // Of each reading, by side.
     const places = frames.map(([left, top, right, bottom]) => {
       const x = (left + right) / 2;
+      const [above, below, beside] = types;
       return [
-        [x - half, top - high, x + half, top],
-        [x - half, bottom, x + half, bottom + high],
+        [x - above / 2, top - LINE * above, x + above / 2, top],
+        [x - below / 2, bottom, x + below / 2, bottom + LINE * below],
+        [right, top, right + beside, top + LINE * beside],
       ];
     });
-    const [above, below] = [0, 1].map((side) => places.filter((place) => isTaken(place[side])).length);
-    marks.classList.toggle("below", below < above);
+    const isTaken = ([left, top, right, bottom]) =>
+      boxes.some((box) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top);
+    const taken = SIDES.map((_, side) => places.filter((place) => isTaken(place[side])).length);
+    const usual = taken.indexOf(Math.min(...taken));
+    const isDense = taken[usual] > DENSE * digits.length;
+    marks.classList.toggle("dense", isDense);
+    marks.dataset.side = SIDES[usual];
+    const type = isDense ? most : types[usual];
+    marks.style.setProperty("--type", `${type}px`);
+    // Move back what would be beyond the pad.
+    const [x, y] = [sheet.offsetLeft + MARGIN_OF_PAD, sheet.offsetTop + MARGIN_OF_PAD];
+    frames.forEach(([, top, right, bottom], index) => {
+      const beyond = [LINE * type - y - top, bottom + LINE * type - height - y, right + type - width - x][usual];
+      marks.children[index].style.setProperty("--back", `${Math.max(0, beyond)}px`);
+    });
   }
 
   whole.addEventListener("click", showWhole);
@@ -296,5 +331,4 @@ export function mountPhotos(element) {
   new ResizeObserver(() => photo() && showMarks(photo())).observe(sheet);
   on("photo", showPhoto);
   translate(view, showPhoto);
-  canvas.after(view);
 }

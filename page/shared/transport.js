@@ -16,7 +16,8 @@ export const AWAY = "server_away"; // key of the sentence about an answer that d
 // With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
 const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
 
-// Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query.
+// Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query. The error of a
+// request that fails has the `status` of the answer.
 export async function post(name, body, signal, headers = {}) {
   const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {
@@ -31,5 +32,6 @@ export async function post(name, body, signal, headers = {}) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
   }
   const { error, reason } = await reply.json().catch(() => ({}));
-  throw error ? new Rejected(error, reason) : new Error(`${name}: ${reply.status}`);
+  const failure = error ? new Rejected(error, reason) : new Error(`${name}: ${reply.status}`);
+  throw Object.assign(failure, { status: reply.status });
 }

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 EN = TEXTS["en"]
 READ, STEPS = "read_photo", "photo_steps"
+PHONES = (320, 568), (390, 844)  # width and height
 TURNED = 6  # EXIF's orientation of a photo from a camera held upright, which has to be turned clockwise
 
 
@@ -28,7 +30,7 @@ def put(sketch, content, name="photo.jpg", kind="image/jpeg"):
 
 
 def give(sketch, event, content):
-    """Drop a JPEG on the pad, or paste it."""
+    """Drop a JPEG beside the pad, or paste it."""
     sketch.page.evaluate(
         """([event, content]) => {
             const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
@@ -38,7 +40,7 @@ def give(sketch, event, content):
             const made = event === "drop"
                 ? new DragEvent("drop", { ...common, dataTransfer: files })
                 : new ClipboardEvent("paste", { ...common, clipboardData: files });
-            document.querySelector(event === "drop" ? ".pad" : "body").dispatchEvent(made);
+            document.querySelector(event === "drop" ? "#head" : "body").dispatchEvent(made);
         }""",
         [event, base64.b64encode(content).decode()],
     )
@@ -89,7 +91,6 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     assert sketch.strokes == []
     assert size_of_sent(sketch) == [1600, 1200]
     expect(sketch.announcement).to_have_text("427 / 18. " + words(1, "first", 4))
-    expect(sketch.page.locator(".samples button").first).to_be_disabled()
 
     box = marks(sketch).nth(4).bounding_box()
     sketch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -129,13 +130,25 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     sketch.look_into("large")
     expect_inside_of(sketch, recognizer, field)
 
-    sketch.open_tab("draw")
+
+def test_a_photo_is_cleared_and_put_back(sketch):
+    put(sketch, photo_of("427", "18"))
+    expect(numbers(sketch)).to_have_text(["427", "18"])
     sketch.clear.click()
     expect(sketch.hint).to_be_visible()
     expect(sketch.sentence).to_have_text(EN["invitation"])
     expect(sketch.page.locator(".photo")).to_be_hidden()
     sketch.draw_digit(3)
     expect(sketch.winner).to_have_text("3")
+    for _ in CLEAR_DRAWINGS[3]:
+        sketch.undo.click()
+    expect(sketch.hint).to_be_visible()
+    sketch.undo.click()
+    expect(numbers(sketch)).to_have_text(["427", "18"])
+    expect(sketch.undo).to_be_disabled()
+    sketch.let_draw(7)  # instead of the photo
+    expect(sketch.winner).to_have_text("7")
+    expect(sketch.page.locator(".photo")).to_be_hidden()
     assert count_sent(sketch) == 1
 
 
@@ -243,3 +256,79 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     expect(numbers(sketch)).to_have_text(["42"])
     sketch.page.locator(".challenge-button").click()
     expect(sketch.panel("draw").locator(".judged")).to_have_text(EN["challenge_photo"].format(digit=7))
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_errors_of_the_server_are_in_the_visitors_language(sketch, language):
+    """Some come from a proxy, and have no sentence."""
+    sketch.speak(language)
+    texts = TEXTS[language]
+    answers = {
+        413: ("<html>Too large</html>", "photo_too_large"),
+        422: ('{"error": "It takes too long."}', "photo_unreadable"),
+        429: ('{"error": "Wait."}', "server_busy_now"),
+        502: ("<html>Bad gateway</html>", "server_away_now"),
+    }
+    for status, (body, key) in answers.items():
+        sketch.expected_errors.append(str(status))
+        sketch.page.route(re.compile(READ), partial(answer_with, status, body), times=1)
+        put(sketch, photo_of("7"))
+        expect(said(sketch)).to_have_text(texts[key])
+    sketch.page.locator(".reading .again").click()
+    expect(numbers(sketch)).to_have_text(["7"])
+
+    sketch.page.route(re.compile(STEPS), partial(answer_with, 422, answers[422][0]), times=1)
+    sketch.open_tab("steps")
+    expect(sketch.panel("steps").locator(".trouble")).to_have_text(texts["photo_unreadable"])
+    expect(sketch.panel("steps").locator(".loading")).to_be_hidden()
+
+
+def answer_with(status, body, route):
+    route.fulfill(status=status, body=body)
+
+
+def test_the_steps_are_asked_for_until_a_busy_server_answers(sketch):
+    put(sketch, photo_of("7"))
+    expect(numbers(sketch)).to_have_text(["7"])
+    sketch.page.route(re.compile(STEPS), partial(answer_with, 503, "{}"), times=1)
+    sketch.expected_errors.append("503")
+    sketch.open_tab("steps")
+    panel = sketch.panel("steps")
+    expect(panel.locator(".loading")).to_have_text(EN["photo_reading"])
+    expect(panel.locator(".stops li")).to_have_count(8)
+    expect(panel.locator(".loading")).to_be_hidden()
+    expect(panel.locator(".trouble")).to_have_text("")
+    assert count_sent(sketch, STEPS) == 2
+
+
+def test_no_sentence_covers_a_photo(sketch):
+    put(sketch, photo_of(size=(900, 1200)))
+    expect(said(sketch)).to_have_text(EN["photo_none"])
+    for size in PHONES:
+        sketch.resize(*size)
+        for tab in ("draw", "steps", "inside"):
+            sketch.open_tab(tab)
+            sketch.wait_for_frames()
+            sheet, sentence = (sketch.page.locator(each).bounding_box() for each in (".sheet", "#pad .reading"))
+            assert sheet["height"] > 100
+            assert sheet["y"] + sheet["height"] <= sentence["y"]
+
+
+def test_only_the_chosen_digit_has_a_reading_on_a_dense_page(sketch):
+    rows = ["482915763"[number:] + "482915763"[:number] for number in range(9)]
+    put(sketch, photo_of(*rows, size=(900, 900), digit=75))
+    expect(numbers(sketch)).to_have_text(rows)
+    assert readings(sketch) == "".join(rows)
+    sketch.resize(*PHONES[0])
+    sketch.wait_until(lambda: readings(sketch) == "4")
+    marks(sketch).first.focus()
+    sketch.press("ArrowDown", "ArrowRight")
+    sketch.wait_until(lambda: readings(sketch) == "2")
+
+
+def readings(sketch):
+    """Return the readings that are visible beside the boxes."""
+    return marks(sketch).evaluate_all(
+        """marks => marks.filter((mark) => getComputedStyle(mark, "::after").content !== "none")
+            .map((mark) => mark.dataset.reading).join("")"""
+    )

@@ -19,7 +19,7 @@ import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 
 const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
-const CHAR = 0.62; // width of a character, in units of its size
+const CHAR = 0.7; // width of a wide font's digit, in units of its size
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
 export function mount(element, props) {
@@ -188,6 +188,9 @@ export function mount(element, props) {
     winner.classList.add("numbers");
     winner.style.setProperty("--rows", rows);
     winner.style.setProperty("--lines", 1 / sizeIn(rows));
+    const [own, all] = [winner.children[digits[chosen].line], winner].map((node) => node.getBoundingClientRect());
+    winner.scrollTop += own.top + own.height / 2 - (all.top + all.height / 2);
+    winner.scrollLeft += own.left + own.width / 2 - (all.left + all.width / 2);
   }
 
   // The large answer; longer ones get smaller type.

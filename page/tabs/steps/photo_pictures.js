@@ -1,13 +1,20 @@
 // The pictures of the steps that find the digits in a photo, before those of the chosen digit.
 
-import { photoSteps } from "../../pad/photo.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
 
 export const PHOTO_STOPS = ["photo", "even", "ink", "lines", "found"]; // names of the pictures
 
-// Load the pictures of a part of a photo: a promise of {shown, ink}, the images of PHOTO_STOPS, and the one without lines as
-// a canvas of white ink on black.
-export async function loadPictures(part) {
-  const steps = new Map((await photoSteps(part)).map(({ name, picture }) => [name, picture]));
+// Load the pictures of a part of a photo, once: a promise of {shown, ink}, the images of PHOTO_STOPS, and the one without
+// lines as a canvas of white ink on black; undefined without an answer. The options are those of `requestUntilAnswered`.
+export async function loadPictures(part, options) {
+  part.pictures ??= await askPictures(part.blob, options);
+  return part.pictures;
+}
+
+async function askPictures(blob, options) {
+  const answer = await requestUntilAnswered("photo_steps", blob, options);
+  if (!answer) return undefined;
+  const steps = new Map(answer.steps.map(({ name, picture }) => [name, picture]));
   const shown = await Promise.all(PHOTO_STOPS.map((name) => decoded(steps.get(name))));
   return { shown, ink: whiteInk(shown[PHOTO_STOPS.indexOf("lines")]) };
 }

@@ -2,14 +2,14 @@
 // steps that find it. An empty pad shows an example.
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
-import { photo } from "../../pad/photo.js";
+import { isReading, photo } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { answerKey, ownNetwork } from "../../shared/own_network.js";
-import { requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -38,7 +38,7 @@ export function mount(element, props) {
 
   // The stops, as in the keys of the texts. A photo has some before those of its chosen digit.
   const ofDigit = () => (answer ? STOPS : []);
-  const stopsNow = () => (pictures ? [...PHOTO_STOPS.map((name) => `photo_${name}`), ...ofDigit().slice(1)] : STOPS);
+  const stopsNow = () => (photo() ? [...PHOTO_STOPS.map((name) => `photo_${name}`), ...ofDigit().slice(1)] : STOPS);
 
   const stage = makeStage(find(".picture"), find(".marks"), props);
   const player = makePlayer({
@@ -48,7 +48,13 @@ export function mount(element, props) {
       if (answer === null && !photo()) againTimer = setTimeout(player.play, AGAIN);
     },
   });
-  const showTrouble = (words) => (find(".trouble").textContent = words);
+  const troubles = { digit: "", pictures: "" }; // sentences about failed requests
+  const showTroubleOf = (part) => (words) => {
+    troubles[part] = words;
+    setText(find(".trouble"), troubles.pictures || troubles.digit);
+    showLoading();
+  };
+  const showTrouble = showTroubleOf("digit");
   const live = followDrawing({
     endpoint: "steps",
     show(newest, asked) {
@@ -92,23 +98,26 @@ export function mount(element, props) {
     const part = photo();
     if (!isOpen || !part?.answer || picturesOf === part) return;
     picturesOf = part;
-    try {
-      const loaded = await loadPictures(part);
-      if (picturesOf !== part) return;
-      pictures = loaded;
-      showTrouble("");
-    } catch (error) {
-      if (picturesOf !== part) return;
-      console.warn(error);
-      picturesOf = null;
-      showTrouble(sentenceOf(error, "server_away_now"));
-    }
+    show();
+    const isWanted = () => picturesOf === part;
+    const rejection = () => text("photo_unreadable");
+    const options = { showTrouble: showTroubleOf("pictures"), isWanted, rejection, isLong: true };
+    const loaded = await loadPictures(part, options);
+    if (picturesOf !== part || !loaded) return;
+    pictures = loaded;
     showStops();
     show();
     playAgain();
   }
+  function showLoading() {
+    const isLoading = photo() !== null && pictures === null && (isReading() || picturesOf !== null);
+    find(".loading").hidden = !isLoading || troubles.pictures !== "";
+  }
   on("photo", (part) => {
-    if (part !== picturesOf) pictures = picturesOf = null;
+    if (part !== picturesOf) {
+      pictures = picturesOf = null;
+      showTroubleOf("pictures")("");
+    }
     showStops();
     show();
     askPictures();
@@ -130,7 +139,7 @@ export function mount(element, props) {
       return { item, button, name: button.querySelector("b"), why: button.querySelector(".why") };
     });
     find(".stops").replaceChildren(...stops.map(({ item }) => item));
-    find(".show").classList.toggle("of-photo", pictures !== null);
+    find(".show").classList.toggle("of-photo", photo() !== null);
     element.style.setProperty("--last", names.length - 1);
     range.max = names.length - 1;
     if (isAtEnd || player.time > names.length - 1) player.choose(names.length - 1);
@@ -185,6 +194,7 @@ export function mount(element, props) {
     const chosen = isSkipping() ? "plain" : "field";
     find(".show-numbers").disabled = shown === null;
     find(".example").hidden = answer !== null || shown === null;
+    showLoading();
     skip.parentElement.hidden = photo() !== null;
     setText(find(".reading"), shown ? verdictText(shown.verdicts[chosen], answerKey()) : "");
     stops.forEach(({ name, why }, stop) => {
@@ -199,7 +209,7 @@ export function mount(element, props) {
 
   function showTime() {
     const { time, isPlaying, isStill } = player;
-    const before = pictures ? PHOTO_STOPS.length - 1 : 0; // the stop at the stage's time 0
+    const before = photo() ? PHOTO_STOPS.length - 1 : 0; // the stop at the stage's time 0
     stage.paint(viewOf(shownAnswer()), time - before, isSkipping());
     const { name, why } = wordsOf(current());
     stops.forEach(({ button }, stop) => {

@@ -1,0 +1,68 @@
+"""Real photos of paper: single digits, rows on pages, and a sudoku whose cells are read where they are."""
+
+import itertools
+import json
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from measure_paper import GRID, PATH_VARIABLE, is_within, load_real
+from PIL import Image
+
+from model import load_recognizer
+
+FOLDER = os.environ.get(PATH_VARIABLE)
+SUDOKU = "grid-pen-2004.jpg"
+MOST = 0.9  # of a sudoku's handwritten cells
+SENT = 1600  # pixels: the page reduces photos to this
+
+pytestmark = pytest.mark.skipif(not FOLDER, reason=f"{PATH_VARIABLE} names no folder of photos of paper")
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return load_recognizer()
+
+
+def cases(kind):
+    """Return the photos of a kind, which come before those of grids."""
+    before_grids = itertools.takewhile(lambda case: "grid" not in case.kind, load_real(Path(FOLDER)))
+    found = [case for case in before_grids if case.kind == kind]
+    assert found
+    return found
+
+
+def test_single_digits_are_read(recognizer):
+    singles = cases("real: one digit")
+    probabilities = recognizer.predict_images([case.image for case in singles])
+    assert [str(each.argmax()) for each in probabilities] == [text for case in singles for text, _ in case.rows]
+    assert recognizer.is_digit(probabilities).all()
+
+
+def test_the_rows_of_pages_are_read(recognizer):
+    for case in cases("real: page, each row"):
+        digits = [digit for number in recognizer.read_numbers(case.image) for digit in number.digits]
+        for text, box in case.rows:
+            inside = sorted((digit for digit in digits if is_within(digit.box, box)), key=lambda digit: digit.box)
+            assert "".join(map(str, inside)) == text
+
+
+def test_most_cells_of_a_sudoku_are_read(recognizer):
+    (entry,) = [each for each in json.loads((Path(FOLDER) / "labels.json").read_text()) if each["file"] == SUDOKU]
+    image = Image.open(Path(FOLDER) / SUDOKU)
+    corners = np.float32(entry["corners"]) * SENT / max(image.size)
+    image.thumbnail((SENT, SENT))
+    square = np.float32([(0, 0), (0, GRID), (GRID, GRID), (GRID, 0)])
+    to_cells = cv2.getPerspectiveTransform(corners, square)
+    read = {}  # by row and column
+    for number in recognizer.read_numbers(image):
+        for digit in number.digits:
+            left, top, right, bottom = digit.box
+            middle = np.float32([[((left + right) / 2, (top + bottom) / 2)]])
+            column, row = np.floor(cv2.perspectiveTransform(middle, to_cells)[0, 0])
+            read[row, column] = str(digit)
+    written = {(cell["row"], cell["column"]): cell["label"] for cell in entry["handwritten"]}
+    right = sum(read.get(place) == label for place, label in written.items())
+    assert right >= MOST * len(written), f"{right} of {len(written)}"
