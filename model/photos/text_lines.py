@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from model.photos.component import Component, TextLine
 
-USUAL = 75  # percentile of the characters' heights, since some are low, such as dots and hyphens
+USUAL = 0.75  # of the characters are lower than the usual height, or as high: some are dots and hyphens
 TALL = 0.5  # of the usual height: lower characters do not link others to a line
 MAX_GAP = 4.0  # heights, between neighbours in a line
 MIN_OVERLAP = 0.4  # in y, of neighbours in a line, as a fraction of the lower one's height
 STACKED = 0.5  # overlap in x of a character's parts, as a fraction of the narrower one's width
 BROKEN, HIGHEST = 0.2, 1.6  # usual heights: the gap in y between a character's parts, and its height
 OTHER_SIZE = 1.4  # ratio of the heights of a number and a printed word beside it
-FEWEST = 2  # characters of each, so that a single small digit does not count as a word
+FEWEST, MOST = 2, 60  # characters of each, so that a small digit does not count as a word; of a line that is divided
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +56,12 @@ def find_characters(components: Sequence[Component]) -> Characters:
     return sorted(characters, key=lambda each: each.left)
 
 
-def usual_height(boxes: Sequence[Component] | Characters) -> float:
-    return float(np.percentile([each.bottom - each.top for each in boxes], USUAL)) if boxes else 0.0
+def usual_height(boxes: Sequence[Component] | Characters) -> int:
+    heights = sorted(each.bottom - each.top for each in boxes)
+    return heights[int(USUAL * len(heights))] if heights else 0
 
 
-def are_stacked(one: Character, other: Character, usual: float) -> bool:
+def are_stacked(one: Character, other: Character, usual: int) -> bool:
     """Return whether two characters are parts of one."""
     overlap = min(one.right, other.right) - max(one.left, other.left)
     gap = max(one.top, other.top) - min(one.bottom, other.bottom)
@@ -112,12 +111,14 @@ def join_to_lines(characters: Characters) -> list[Characters]:
 def split_by_height(line: Characters) -> list[Characters]:
     """Divide a line where the height of its characters changes, as between a number and a printed word."""
     line = sorted(line, key=lambda each: each.left)
-    places = range(FEWEST, len(line) - FEWEST + 1)
-    halves = [(line[:place], line[place:]) for place in places]
-    steps = [step_in_height(*each) for each in halves]
-    if max(steps, default=0.0) < OTHER_SIZE:
+    if len(line) > MOST:
         return [line]
-    return [part for half in halves[int(np.argmax(steps))] for part in split_by_height(half)]
+    places = range(FEWEST, len(line) - FEWEST + 1)
+    changes = [place for place in places if step_in_height(line[:place], line[place:]) >= OTHER_SIZE]
+    if not changes:
+        return [line]
+    widest = max(changes, key=lambda place: line[place].left - max(each.right for each in line[:place]))
+    return [part for half in (line[:widest], line[widest:]) for part in split_by_height(half)]
 
 
 def step_in_height(left: Characters, right: Characters) -> float:

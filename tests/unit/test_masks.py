@@ -90,6 +90,13 @@ def test_a_line_with_the_most_digits_is_read(recognizer):
     assert str(read_components(recognizer, components_of(write(text), SMALL))) == text
 
 
+def test_remnants_of_printed_lines_are_left_out(recognizer):
+    components = components_of(write("4271"))
+    right, bottom = (max(getattr(each, side) for each in components) for side in ("right", "bottom"))
+    lines = [component(np.full((3, right // 2), 255), 3.0, left, bottom + 4) for left in (0, right // 2)]
+    assert str(read_components(recognizer, [*components, *lines])) == "4271"
+
+
 MARKS = {
     "dot": [[0, 97], [3, 100]],
     "comma": [[8, 95], [0, 118]],
