@@ -23,6 +23,7 @@ PIXELS_OF_POINT = 100  # pixels of a run whose drawing counts as one point of wo
 POINTS_OF_RUN = 120  # points of work for even the smallest run
 WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
 LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
+WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 FINER = 4  # times: ink is enlarged before its lines are made wider or narrower
 FINEST = 120  # pixels: ink is not enlarged beyond this
 
@@ -147,6 +148,7 @@ class MaskInk:
 
     work: Work
     least_sure: float = LEAST_SURE
+    widest: float = WIDEST
 
     def join(self, pieces: Sequence[MaskPiece]) -> MaskRun:
         return join(pieces)
