@@ -15,7 +15,7 @@ from model.numbers.work import TooMuchWorkError, Work
 from model.photos.component import Component
 from model.verdict import Verdict
 
-MAX_WORK = 40_000  # of a line of text, 60 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
+MAX_WORK = 80_000  # of a line of text, 120 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
 MAX_WORK_OF_PAGE = 600_000  # 0.9 s
 LEAST_PROBABILITY = 0.5  # of a digit; with less it is uncertain, even if its neighbours speak for it
 LONG, FLAT = 1.2, 0.2  # digit heights: the length and height of a printed line's remnant
