@@ -55,9 +55,9 @@ def choose_numbers(numbers: Sequence[Number], components: int) -> list[Number]:
 
 
 def is_number(number: Number) -> bool:
-    """Return whether a line has a digit, and at least MOSTLY of its digits are accepted."""
+    """Return whether a line has a digit, and at least MOSTLY of its digits, or all but one, are accepted."""
     accepted = sum(digit.is_digit for digit in number.digits)
-    return accepted > 0 and accepted >= MOSTLY * len(number.digits)
+    return accepted > 0 and accepted >= min(MOSTLY * len(number.digits), len(number.digits) - 1)
 
 
 def is_label(number: Number, other: Number) -> bool:

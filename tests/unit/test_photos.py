@@ -186,6 +186,15 @@ def test_the_parts_of_a_broken_digit_are_in_one_line():
     assert lefts([box(0, 0, 40, 60), box(0, 68, 40, 60)]) == [[0], [0]]  # two digits
 
 
+@pytest.mark.parametrize(("text", "numbers"), [("4A", ["4?"]), ("4AA", []), ("47A", ["47?"])])
+def test_a_line_is_a_number_if_most_of_it_is_digits(recognizer, text, numbers):
+    letter = [np.array(stroke) * 1.2 for stroke in strokes_of(DOODLES["an A"])]
+    page = sheet(300, 900)
+    for place, character in enumerate(text):
+        draw(page, {"4": FOUR, "7": SEVEN, "A": letter}[character], 100 + 150 * place, 90)
+    assert [str(number) for number in read_page(recognizer, page).numbers] == numbers
+
+
 def test_a_smaller_word_beside_a_number_is_no_number(recognizer):
     letter = [np.array(stroke) * 1.2 for stroke in strokes_of(DOODLES["an A"])]
     page = sheet(300, 900)
