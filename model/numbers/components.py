@@ -8,16 +8,17 @@ from model.numbers.groups import are_one_group
 from model.numbers.lattice import UNCERTAIN, Edge
 from model.numbers.masks import LEAST_SURE, MaskInk, MaskPiece, MaskRun, join, pieces_of
 from model.numbers.paths import Path
-from model.numbers.pieces import MAX_DIGITS
+from model.numbers.pieces import MAX_DIGITS, typical_height
 from model.numbers.reading import Digit, Number, may_be_one
 from model.numbers.segmentation import MAX_PIECES, Judge, Segmentation
 from model.numbers.work import TooMuchWorkError, Work
 from model.photos.component import Component
 from model.verdict import Verdict
 
-MAX_WORK = 40_000  # of a line of text, 60 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
+MAX_WORK = 80_000  # of a line of text, 120 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
 MAX_WORK_OF_PAGE = 600_000  # 0.9 s
-LEAST_PROBABILITY = 0.7  # of a digit; with less it is uncertain, even if its neighbours speak for it
+LEAST_PROBABILITY = 0.5  # of a digit; with less it is uncertain, even if its neighbours speak for it
+LONG, FLAT = 1.2, 0.2  # digit heights: the length and height of a printed line's remnant
 SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
 
 
@@ -77,9 +78,22 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[Mask
         The pieces, the factor that reduced their ink, and all of them as one, with the verdict on it.
     """
     pieces, factor = pieces_of(components)
+    pieces = without_remnants(pieces)
     run = join(pieces)
     (whole,) = judge.judge_all([run.field()])
     return pieces, factor, run, whole
+
+
+def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
+    """Return pieces without those that are wider and flatter than a digit's bar: remnants of printed lines."""
+    height = typical_height(pieces)
+    sizes = [(right - left, bottom - top) for left, top, right, bottom in (piece.box for piece in pieces)]
+    kept = [
+        piece
+        for piece, (across, down) in zip(pieces, sizes, strict=True)
+        if across < LONG * height or down > FLAT * height
+    ]
+    return kept or list(pieces)
 
 
 def segment_components(

@@ -126,6 +126,8 @@ class Lattice(Generic[P]):
     def __init__(self, pieces: Sequence[P], ink: Ink[P, Run], height: float, work: Work) -> None:
         """Find the candidates among pieces, at least one; `height` is that of a digit; raises TooMuchWorkError."""
         self._pieces, self._height, self._work = pieces, height, work
+        left, _, right, _ = union(piece.box for piece in pieces)
+        self._may_be_one = len(pieces) == 1 or right - left <= ink.widest * height
         self._distances = measure_distances(pieces, height)
         self._lines: dict[tuple[int, ...], Line[P]] = {}  # by their pieces, as several choices may have the same line
         self.choices = [
@@ -203,14 +205,14 @@ class Lattice(Generic[P]):
         found = []
         for begin in range(len(pieces)):
             ends = list(range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1))
-            if begin == 0 and ends[-1] < len(pieces) == count:  # the whole drawing may always be one
+            if begin == 0 and ends[-1] < len(pieces) == count and self._may_be_one:
                 ends.append(len(pieces))
             for end in ends:
                 run = pieces[begin:end]
                 box = union([piece.box for piece in run])
                 left, top, right, bottom = (side / self._height for side in box)
                 width, height = (box[2] - box[0]) / self._height, (box[3] - box[1]) / self._height
-                may_be_large = len(run) in (1, count)
+                may_be_large = len(run) == 1 or (len(run) == count and self._may_be_one)
                 if not may_be_large and (width > MAX_WIDTH or height > MAX_HEIGHT):
                     continue
                 apart = _largest_gap(distances, begin, end)

@@ -13,7 +13,7 @@ import numpy as np
 from model.numbers.ink import HALF_INK, shrink
 from model.numbers.lines import Lines
 from model.numbers.pieces import Array, Box, middle, typical_height, union
-from model.numbers.seams import cut
+from model.numbers.seams import cut, max_seams
 from model.numbers.work import Work
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
@@ -21,8 +21,9 @@ from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
 PIXELS_OF_POINT = 100  # pixels of a run whose drawing counts as one point of work, about 1.5 µs
 POINTS_OF_RUN = 120  # points of work for even the smallest run
-WORK_OF_SEAMS, PIXELS_OF_SEAMS = 1_000, 20  # of cutting a piece, see `work`, and how many pixels add one to that
+WORK_OF_SEAM, PIXELS_OF_SEAMS = 170, 20  # of a seam that may cut a piece, see `work`; pixels of the piece that add one
 LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
+WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 FINER = 4  # times: ink is enlarged before its lines are made wider or narrower
 FINEST = 120  # pixels: ink is not enlarged beyond this
 
@@ -147,13 +148,14 @@ class MaskInk:
 
     work: Work
     least_sure: float = LEAST_SURE
+    widest: float = WIDEST
 
     def join(self, pieces: Sequence[MaskPiece]) -> MaskRun:
         return join(pieces)
 
     def cut(self, piece: MaskPiece, height: float) -> list[MaskPiece]:
         """Cut a component along its cheapest seams, see `seams`."""
-        self.work.spend(WORK_OF_SEAMS + piece.ink.size // PIXELS_OF_SEAMS)
+        self.work.spend(WORK_OF_SEAM * max_seams(piece.ink.shape[1], height) + piece.ink.size // PIXELS_OF_SEAMS)
         parts = cut(piece.ink, piece.line_width, height)
         return [
             replace(

@@ -71,6 +71,10 @@ class Ink(Protocol[P, R]):
     def least_sure(self) -> float:
         """The probability below which a digit's pieces are cut, as those of non-digits always are."""
 
+    @property
+    def widest(self) -> float:
+        """How many digit heights wide several pieces may be that are one digit or non-digit as a whole."""
+
     def join(self, pieces: Sequence[P]) -> R:
         """Join pieces."""
 

@@ -1,5 +1,6 @@
 """Read a number from a pen's strokes."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -128,6 +129,7 @@ class PenInk:
 
     line_width: float | None  # in the drawing's unit; None for each run's own `default_line_width`
     least_sure: float = 0.0
+    widest: float = math.inf
 
     def join(self, pieces: Sequence[PenPiece]) -> PenRun:
         return make_run(join(pieces), self.line_width)

@@ -14,13 +14,14 @@ from model.numbers.ink import HALF_INK, crop, shrink
 from model.numbers.skeleton import find_forks
 from model.preprocessing import Grey
 
-MAX_SEAMS = 6  # of a piece of ink
+MAX_SEAMS = 6  # of a piece of ink up to WIDE; a wider one has more
 SEAM_ROWS = 48  # of the reduced ink in which seams are found
 SIDEWAYS = 0.05  # cost of a step to the next column, beside that to the next row, in pixels of ink
-MAX_FORKS = 6  # of these, through places where lines meet
+WIDEST = 4  # times WIDE: still wider ones have no more seams
 LEVELS = 0.5, 0.25, 0.75  # of the height: where seams differ from each other
 
 # In units of a digit's height.
+WIDE = 1.5  # two digits
 MIN_WIDTH, MIN_LENGTH = 0.4, 1.2  # of ink that may be cut
 MIN_PART = 0.6  # length of the ink of the first and last part
 MIN_BETWEEN = 0.1  # and of parts between
@@ -63,8 +64,16 @@ def cut(ink: Grey, line_width: float, height: float) -> list[Part]:
     return parts
 
 
+def max_seams(width: float, height: float) -> int:
+    """Return the largest number of seams of ink of a width."""
+    return int(MAX_SEAMS * min(max(width / (WIDE * height), 1), WIDEST))
+
+
 def find_seams(ink: Costs, line_width: float, height: float) -> list[Seam]:
-    """Return at most MAX_SEAMS from left to right, given ink (rows, columns) in [0, 1]."""
+    """Return at most `max_seams` from left to right, given ink (rows, columns) in [0, 1].
+
+    The cheapest through places where lines meet come first, then the cheapest others.
+    """
     down, up = lowest_costs(ink), lowest_costs(ink[::-1])[::-1]
     through = down + up - ink
     before = np.concatenate([np.zeros((len(ink), 1), np.float32), np.cumsum(ink, axis=1)], axis=1) / line_width
@@ -79,7 +88,8 @@ def find_seams(ink: Costs, line_width: float, height: float) -> list[Seam]:
     seen = np.zeros(ink.shape, bool)
     spacing = max(1, round(SPACING * height))
     down_costs, up_costs = down.tolist(), up.tolist()
-    for most, ordered in ((MAX_FORKS, sorted(forks)), (MAX_SEAMS, sorted(places))):
+    most = max_seams(ink.shape[1], height)
+    for ordered in (sorted(forks), sorted(places)):
         for cost, row, column in ordered:
             if len(chosen) == most or cost > MAX_CROSSED * height:
                 break

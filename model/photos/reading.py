@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 import numpy.typing as npt
@@ -10,14 +11,17 @@ from PIL import Image
 from model.numbers import Number
 from model.numbers.components import read_lines
 from model.numbers.masks import join, pieces_of
+from model.numbers.pieces import Box, union
 from model.numbers.segmentation import Judge
 from model.photos.component import Component
 from model.photos.page import Page, find_text_lines
+from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image
 
 SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
-MOSTLY = 0.5  # of a text line's digits that are accepted: in others letters are read
-MANY, FEW = 16, 0.2  # of so many components, a smaller part is accepted as digits where there are letters or textures
+MOSTLY = 0.6  # of a text line's digits that are accepted: in others letters are read
+MANY, FEW = 16, 0.55  # of so many components, a smaller part is accepted as digits where there are letters or textures
+LEVEL = 0.5  # of a printed word's height: how much of it is at the height of the number beside it
 # Of the one digit that a photo shows, in units of its larger part's longer side.
 BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
 LEAST_PART = 0.08  # longer side of its parts
@@ -42,16 +46,36 @@ def choose_numbers(numbers: Sequence[Number], components: int) -> list[Number]:
     """Return the text lines that are numbers, of all that were read in a number of components.
 
     Letters and pieces of a texture are read as digits now and then: if few of many components are, there is no number.
+    A printed word beside a number is smaller.
     """
     chosen = [number for number in numbers if is_number(number)]
+    chosen = [number for number in chosen if not any(is_label(number, other) for other in chosen)]
     accepted = sum(digit.is_digit for number in chosen for digit in number.digits)
     return [] if components >= MANY and accepted < FEW * components else chosen
 
 
 def is_number(number: Number) -> bool:
-    """Return whether a line has a digit, and at least MOSTLY of its digits are accepted."""
+    """Return whether a line has a digit, and at least MOSTLY of its digits, or all but one, are accepted."""
     accepted = sum(digit.is_digit for digit in number.digits)
-    return accepted > 0 and accepted >= MOSTLY * len(number.digits)
+    return accepted > 0 and accepted >= min(MOSTLY * len(number.digits), len(number.digits) - 1)
+
+
+def is_label(number: Number, other: Number) -> bool:
+    """Return whether a line with a non-digit is a printed word beside a higher number in the same row."""
+    if all(digit.is_digit for digit in number.digits):
+        return False
+    (left, top, right, bottom), (start, upper, end, lower) = extent(number), extent(other)
+    gap = max(left - end, start - right)
+    is_beside = min(bottom, lower) - max(top, upper) >= LEVEL * (bottom - top) and gap <= MAX_GAP * (lower - upper)
+    return is_beside and usual_height(other) >= OTHER_SIZE * usual_height(number)
+
+
+def extent(number: Number) -> Box:
+    return union(digit.box for digit in number.digits)
+
+
+def usual_height(number: Number) -> float:
+    return median(digit.box[3] - digit.box[1] for digit in number.digits)
 
 
 def enlarge(number: Number, scale: float) -> Number:

@@ -1,54 +1,145 @@
 """Sort components into text lines."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from model.photos.component import Component, TextLine
 
-TALL = 0.5  # of the typical height: lower components do not link others to a line
+USUAL = 0.75  # of the characters are lower than the usual height, or as high: some are dots and hyphens
+TALL = 0.5  # of the usual height: lower characters do not link others to a line
 MAX_GAP = 4.0  # heights, between neighbours in a line
 MIN_OVERLAP = 0.4  # in y, of neighbours in a line, as a fraction of the lower one's height
+STACKED = 0.5  # overlap in x of a character's parts, as a fraction of the narrower one's width
+BROKEN, HIGHEST = 0.2, 1.6  # usual heights: the gap in y between a character's parts, and its height
+OTHER_SIZE = 1.4  # ratio of the heights of a number and a printed word beside it
+FEWEST, MOST = 2, 60  # characters of each, so that a small digit does not count as a word; of a line that is divided
 
 
-def sort_into_lines(components: list[Component]) -> list[TextLine]:
-    """Divide components into text lines, from top to bottom, each sorted from left to right.
+@dataclass(frozen=True, eq=False)
+class Character:
+    """A component, or several that stand one above the other, as the parts of a broken digit do."""
 
-    Each tall component continues the line of the nearest one on its left that it overlaps in y; low ones join the
+    parts: list[Component]
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+Characters = list[Character]
+
+
+def sort_into_lines(components: Sequence[Component]) -> list[TextLine]:
+    """Divide components into text lines, from top to bottom, each sorted from left to right."""
+    lines = [part for line in join_to_lines(find_characters(components)) for part in split_by_height(line)]
+    text_lines = [
+        sorted((part for character in line for part in character.parts), key=lambda each: each.left + each.right)
+        for line in lines
+    ]
+    return sorted(text_lines, key=lambda line: sum(each.top + each.bottom for each in line) / len(line))
+
+
+def find_characters(components: Sequence[Component]) -> Characters:
+    """Join components to characters, from left to right."""
+    usual = usual_height(components)
+    characters: Characters = []
+    for component in sorted(components, key=lambda each: each.top):
+        both = Character([component], component.left, component.top, component.right, component.bottom)
+        for other in [each for each in characters if are_stacked(each, both, usual)]:
+            characters.remove(other)
+            both = unite(other, both)
+        characters.append(both)
+    return sorted(characters, key=lambda each: each.left)
+
+
+def usual_height(boxes: Sequence[Component] | Characters) -> int:
+    heights = sorted(each.bottom - each.top for each in boxes)
+    return heights[int(USUAL * len(heights))] if heights else 0
+
+
+def are_stacked(one: Character, other: Character, usual: int) -> bool:
+    """Return whether two characters are parts of one."""
+    overlap = min(one.right, other.right) - max(one.left, other.left)
+    gap = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return (
+        overlap >= STACKED * min(one.right - one.left, other.right - other.left)
+        and gap <= BROKEN * usual
+        and max(one.bottom, other.bottom) - min(one.top, other.top) <= HIGHEST * usual
+    )
+
+
+def unite(one: Character, other: Character) -> Character:
+    return Character(
+        one.parts + other.parts,
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+    )
+
+
+def join_to_lines(characters: Characters) -> list[Characters]:
+    """Divide characters, which are sorted from left to right, into lines.
+
+    Each tall character continues the line of the nearest one on its left that it overlaps in y; low ones join the
     nearest line.
     """
-    if not components:
+    if not characters:
         return []
-    heights = sorted(component.bottom - component.top for component in components)
-    typical = heights[len(heights) * 3 // 4]
-    tall = [component for component in components if component.bottom - component.top >= TALL * typical]
-    low = [component for component in components if component.bottom - component.top < TALL * typical]
-    lines: list[TextLine] = []
-    for component in sorted(tall, key=lambda each: each.left):
-        near = [(gap, line) for line in lines if (gap := _gap(line[-1], component)) is not None]
+    usual = usual_height(characters)
+    lines: list[Characters] = []
+    for character in characters:
+        if character.height < TALL * usual:
+            continue
+        near = [(gap, line) for line in lines if (gap := _gap(line[-1], character)) is not None]
         if near:
-            min(near, key=lambda each: each[0])[1].append(component)
+            min(near, key=lambda each: each[0])[1].append(character)
         else:
-            lines.append([component])
-    far: list[Component] = []
-    for component in low:
-        distance, line = min(((_distance(line, component), line) for line in lines), key=lambda each: each[0])
-        (line if distance <= typical else far).append(component)
-    lines += sort_into_lines(far)  # of smaller digits elsewhere
-    for line in lines:
-        line.sort(key=lambda each: each.left + each.right)
-    return sorted(lines, key=lambda line: sum(each.top + each.bottom for each in line) / len(line))
+            lines.append([character])
+    far: Characters = []
+    for character in characters:
+        if character.height < TALL * usual:
+            distance, line = min(((_distance(line, character), line) for line in lines), key=lambda each: each[0])
+            (line if distance <= usual else far).append(character)
+    return lines + join_to_lines(far)  # of smaller digits elsewhere
 
 
-def _gap(one: Component, other: Component) -> float | None:
-    """Return the distance in x from the end of one component to the next, None if that is not in one's line."""
-    height = max(one.bottom - one.top, other.bottom - other.top)
-    lower = min(one.bottom - one.top, other.bottom - other.top)
+def split_by_height(line: Characters) -> list[Characters]:
+    """Divide a line where the height of its characters changes, as between a number and a printed word."""
+    line = sorted(line, key=lambda each: each.left)
+    if len(line) > MOST:
+        return [line]
+    places = range(FEWEST, len(line) - FEWEST + 1)
+    changes = [place for place in places if step_in_height(line[:place], line[place:]) >= OTHER_SIZE]
+    if not changes:
+        return [line]
+    widest = max(changes, key=lambda place: line[place].left - max(each.right for each in line[:place]))
+    return [part for half in (line[:widest], line[widest:]) for part in split_by_height(half)]
+
+
+def step_in_height(left: Characters, right: Characters) -> float:
+    """Return how many times higher the characters of one half of a line are, by the usual and the highest of each."""
+    usual = usual_height(left) / usual_height(right)
+    highest = max(each.height for each in left) / max(each.height for each in right)
+    return max(min(usual, highest), min(1 / usual, 1 / highest))
+
+
+def _gap(one: Character, other: Character) -> float | None:
+    """Return the distance in x from the end of one character to the next, None if that is not in one's line."""
     overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
     gap = other.left - one.right
-    return gap if overlap >= MIN_OVERLAP * lower and gap <= MAX_GAP * height else None
+    is_next = overlap >= MIN_OVERLAP * min(one.height, other.height) and gap <= MAX_GAP * max(one.height, other.height)
+    return gap if is_next else None
 
 
-def _distance(line: TextLine, component: Component) -> float:
-    """Return the distance of a component to the nearest one of a line."""
+def _distance(line: Characters, character: Character) -> float:
+    """Return the distance of a character to the nearest one of a line."""
     return min(
-        max(0, each.left - component.right, component.left - each.right)
-        + max(0, each.top - component.bottom, component.top - each.bottom)
+        max(0, each.left - character.right, character.left - each.right)
+        + max(0, each.top - character.bottom, character.top - each.bottom)
         for each in line
     )

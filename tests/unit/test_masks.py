@@ -1,5 +1,7 @@
 """Numbers read from components of ink, as a photo shows them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from drawn_components import Pen, draw_ink, find_components
@@ -12,6 +14,7 @@ from model.numbers import MAX_DIGITS, MAX_PIECES
 from model.numbers.components import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.features import FEATURES, FREE, MASK, load_weights
 from model.numbers.masks import MaskInk, bound_ink_width, join, pieces_of
+from model.numbers.seams import MAX_SEAMS, WIDEST, max_seams
 from model.numbers.work import WORK_OF_READING, Work
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE
@@ -80,6 +83,19 @@ def test_digits_that_touch_are_cut(recognizer, gap):
     assert str(read_components(recognizer, components)) == "35"
 
 
+@pytest.mark.parametrize("text", ["353", "35353"])
+def test_a_wide_component_may_be_many_digits(recognizer, text):
+    components = components_of(write(text, -3))
+    assert len(components) == 1
+    assert str(read_components(recognizer, components)) == text
+
+
+def test_a_wide_line_is_several_digits_even_if_most_are_uncertain(recognizer):
+    letters = strokes_of(DOODLES["an A"])
+    strokes = [np.add(stroke, [130 * place, 0]) for place in range(6) for stroke in letters]
+    assert len(read_components(recognizer, components_of([*strokes, *write("42", left=800)])).digits) > 6
+
+
 def test_digits_far_apart_are_one_number(recognizer):
     strokes = [*write("4"), *write("27", left=700), *write("5", left=2500)]
     assert str(read_components(recognizer, components_of(strokes))) == "4275"
@@ -88,6 +104,13 @@ def test_digits_far_apart_are_one_number(recognizer):
 def test_a_line_with_the_most_digits_is_read(recognizer):
     text = ("0123456789" * 2)[:MAX_DIGITS]
     assert str(read_components(recognizer, components_of(write(text), SMALL))) == text
+
+
+def test_remnants_of_printed_lines_are_left_out(recognizer):
+    components = components_of(write("4271"))
+    right, bottom = (max(getattr(each, side) for each in components) for side in ("right", "bottom"))
+    lines = [component(np.full((3, right // 2), 255), 3.0, left, bottom + 4) for left in (0, right // 2)]
+    assert str(read_components(recognizer, [*components, *lines])) == "4271"
 
 
 MARKS = {
@@ -139,6 +162,15 @@ def test_parts_of_a_component_make_it_again():
     assert len(parts) > 1
     assert [part.part for part in parts] == list(range(len(parts)))
     np.testing.assert_array_equal(join(parts).ink, touching.ink)
+
+
+def test_the_seams_of_wide_ink_are_bounded():
+    ink = np.zeros((60, 3000), np.uint8)
+    ink[28:32] = ink[:, ::12] = 255
+    (piece,), _ = pieces_of([component(ink, 4)])
+    counts = [len(MaskInk(Work()).cut(replace(piece, ink=ink[:, :width]), 60)) for width in (90, 300, 3000)]
+    assert counts[0] <= MAX_SEAMS + 1 < counts[1]
+    assert counts[2] <= max_seams(3000, 60) + 1 == MAX_SEAMS * WIDEST + 1
 
 
 def test_there_are_weights_for_all_features():

@@ -7,16 +7,20 @@ import sys
 import cv2
 import numpy as np
 import pytest
+from handwritten import strokes_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw
+from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
 from model import InputError, NoInkError, load_recognizer
+from model.photos.component import Component
 from model.photos.components import MAX_COMPONENTS
 from model.photos.page import find_text_lines
 from model.photos.reading import photo_to_field, read_page
+from model.photos.text_lines import sort_into_lines
 
 FOUR = [[(60, 0), (10, 70), (95, 70)], [(70, 30), (66, 120)]]
 SEVEN = [[(10, 5), (85, 0), (40, 120)]]
@@ -151,6 +155,55 @@ def test_numbers_are_read_with_boxes_in_the_images_pixels(recognizer):
     assert str(number) == "47"
     left, top, right, bottom = number.digits[0].box
     assert (left, top, right, bottom) == pytest.approx((310, 150, 395, 270), abs=12)
+
+
+# ---- Text lines
+
+
+def box(left, top, width, height):
+    return Component(left, top, np.full((height, width), 255, np.uint8), 4.0)
+
+
+def lefts(components):
+    return [[component.left for component in line] for line in sort_into_lines(components)]
+
+
+def test_printed_words_beside_a_number_are_lines_of_their_own():
+    number = [box(left, 100, 40, 70) for left in (200, 260, 320)]
+    before, after = [box(left, 110, 20, 40) for left in (50, 75, 100)], [box(left, 110, 20, 42) for left in (400, 430)]
+    assert lefts([*after, *number, *before]) == [[50, 75, 100], [400, 430], [200, 260, 320]]
+
+
+def test_a_small_digit_and_marks_stay_in_their_number():
+    digits = [box(left, 100, 40, height) for left, height in ((0, 60), (60, 75), (120, 40), (180, 70))]
+    marks = [box(106, 160, 8, 8), box(230, 130, 20, 6)]
+    assert lefts([*digits, *marks]) == [[0, 60, 106, 120, 180, 230]]
+
+
+def test_the_parts_of_a_broken_digit_are_in_one_line():
+    halves = [box(60, 100, 40, 34), box(65, 138, 30, 32)]
+    assert lefts([box(0, 100, 40, 70), *halves, box(120, 100, 40, 70)]) == [[0, 60, 65, 120]]
+    assert lefts([box(0, 0, 40, 60), box(0, 68, 40, 60)]) == [[0], [0]]  # two digits
+
+
+@pytest.mark.parametrize(("text", "numbers"), [("4A", ["4?"]), ("4AA", []), ("47A", ["47?"])])
+def test_a_line_is_a_number_if_most_of_it_is_digits(recognizer, text, numbers):
+    letter = [np.array(stroke) * 1.2 for stroke in strokes_of(DOODLES["an A"])]
+    page = sheet(300, 900)
+    for place, character in enumerate(text):
+        draw(page, {"4": FOUR, "7": SEVEN, "A": letter}[character], 100 + 150 * place, 90)
+    assert [str(number) for number in read_page(recognizer, page).numbers] == numbers
+
+
+def test_a_smaller_word_beside_a_number_is_no_number(recognizer):
+    letter = [np.array(stroke) * 1.2 for stroke in strokes_of(DOODLES["an A"])]
+    page = sheet(300, 900)
+    for place, character in enumerate((SEVEN, letter, FOUR)):
+        draw(page, character, 60 + 75 * place, 130, width=5, size=0.5)
+    assert [str(number) for number in read_page(recognizer, page).numbers] == ["7?4"]
+    for place, digit in enumerate((FOUR, SEVEN)):
+        draw(page, digit, 400 + 150 * place, 90)
+    assert [str(number) for number in read_page(recognizer, page).numbers] == ["47"]
 
 
 def test_the_digit_in_the_middle_counts_and_not_what_the_edge_cuts_off():
