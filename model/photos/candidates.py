@@ -27,6 +27,7 @@ STRETCH = 24  # pixels along a rule whose median counts
 END = 100  # pixels at a rule's end, from which its continuation follows
 MAX_BEND = 0.03  # of a rule's length: how far it is from straight
 GAP = 0.3  # of a rule's level: less is paper
+THICKER = 0.75  # of a rule's level, at its sides: it is the edge of a thicker line; less may be between two lines
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
 LEAST_LENGTH = 20  # pixels, of a rule
 
@@ -267,7 +268,7 @@ def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, lo
         strip = strip_along(ink, begin, centre, reach)
         profile = np.median(strip[:, core][:, :: max(1, len(centre) // 300)], axis=1)
         level = float(profile[reach - 1 : reach + 2].max())
-        if max(profile[0], profile[-1]) <= level / 2:
+        if max(profile[0], profile[-1]) <= THICKER * level:
             break
         if reach > THICKEST * width:
             return None

@@ -23,6 +23,12 @@ FAINT = 0.3  # of the page's usual ink: weaker components show through, or are s
 BESIDE, BRIGHTER = 0.6, 0.5  # of what is beside a stroke, this part is brighter, by this part of the stroke's ink
 UNEVEN = 0.75  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
 BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
+HALO = -0.3  # of its ink: how much there is beside the dark ring around a bright halo
+MOST_COLOURS = 0.025  # standard deviation of the colours of the paper around a component, see `read_colours`
+AROUND = 0.15  # of a component's longer side: how far around it its paper counts
+CUT = 0.5  # of the photo's shorter side: what the photo's edge cuts and is shorter may be a part of anything
+THREAD = 60.0  # of its width: a straight line that is longer is no digit 1
+STRAIGHT = 1.5  # of its length and width: area of a straight line
 # A longer component that goes out of the photo is the edge of a shadow or of paper, or a fold.
 MAX_ACROSS = 0.7  # of the photo's mean side
 MAX_LENGTH = 15.0  # of its width
@@ -62,7 +68,8 @@ def find_components(
     around = cv2.dilate(np.where(is_large[labels], labels, 0).astype(np.float32), kernel).astype(np.int32)
     near = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
     beside = (around > 0) & ~near
-    is_blurred = mean(ink, beside, around) > BLURRED * strength
+    ink_beside = mean(ink, beside, around)
+    is_blurred = (ink_beside > BLURRED * strength) | (ink_beside < HALO * strength)
     # A stroke is darker than the paper on both sides of it, the edge of a shadow only darker than one side.
     inside, side = is_large[labels].astype(np.float32), (4 * reach + 1,) * 2
     dark = cv2.blur(levels * inside, side) / np.maximum(cv2.blur(inside, side), 1e-3)
@@ -77,8 +84,12 @@ def find_components(
     is_speck = longer < SPECK * (2 * widest - 1)
     goes_out = (left <= 1) | (top <= 1) | (left + across >= ink.shape[1] - 1) | (top + down >= ink.shape[0] - 1)
     is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))
-    is_edge = goes_out & is_long
-    chosen = np.flatnonzero(is_large & ~is_blurred & ~is_one_sided & ~is_uneven & ~is_speck & ~is_edge)
+    is_edge = goes_out & (is_long | (longer < CUT * min(ink.shape)))
+    own_width = np.maximum(2 * half - 1, 1)
+    length = np.hypot(across, down)
+    is_thread = (length > THREAD * own_width) & (area < STRAIGHT * length * own_width)
+    is_other = is_blurred | is_one_sided | is_uneven | is_speck | is_edge | is_thread
+    chosen = np.flatnonzero(is_large & ~is_other)
     if len(chosen):
         usual = np.average(strength[chosen], weights=area[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]
@@ -91,3 +102,28 @@ def find_components(
         full = max(float(np.percentile(own[is_own], 90)), 1e-6)
         components.append(Component(int(left[label]), int(top[label]), to_grey(own / full), line_widths(is_own)[0]))
     return components, len(chosen) <= MAX_COMPONENTS
+
+
+def on_paper(components: list[Component], colours: Floats, is_ink: Mask) -> list[Component]:
+    """Return the components around which the paper has one colour, given the photo's, see `read_colours`.
+
+    Hair, eyes and other things are between areas of different colours.
+    """
+    shape = colours.shape[1:]
+    scale = shape[0] / is_ink.shape[0]
+    ink = cv2.resize(is_ink.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA)
+    is_paper = (cv2.dilate(ink, np.ones((5, 5), np.uint8)) == 0).astype(np.float32)
+    sums = [cv2.integral(each, sdepth=cv2.CV_64F) for each in (is_paper, *(colours * is_paper), *(colours**2 * is_paper))]
+    chosen = []
+    for component in components:
+        reach = AROUND * max(component.ink.shape)
+        left, top = (max(0, int((side - reach) * scale)) for side in (component.left, component.top))
+        right = min(shape[1], int((component.right + reach) * scale) + 1)
+        bottom = min(shape[0], int((component.bottom + reach) * scale) + 1)
+        pixels, *both = (
+            float(each[bottom, right] - each[top, right] - each[bottom, left] + each[top, left]) for each in sums
+        )
+        first, second = np.array(both).reshape(2, 2) / max(pixels, 1.0)
+        if float((second - first * first).sum()) <= MOST_COLOURS**2:
+            chosen.append(component)
+    return chosen
