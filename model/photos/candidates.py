@@ -131,7 +131,9 @@ def add(rule: Rule, rules: list[Rule]) -> None:
         if np.abs(own - theirs).min() <= 1 and rule.thickness <= 1.5 * other.thickness + 1:
             place = begin + int(np.argmin(np.abs(own - theirs)))
             first, last = (rule, other) if rule.begin < other.begin else (other, rule)
-            if last.end > first.end:
+            if first is rule and last.end <= first.end:
+                rules[index] = rule  # the other may have been found where a digit's bar lies on it
+            elif last.end > first.end:
                 centre = np.concatenate([first.centre[: place - first.begin], last.centre[place - last.begin :]])
                 rules[index] = replace(other, begin=first.begin, centre=centre)
         return
