@@ -244,8 +244,9 @@ def continues(one: Piece, other: Piece) -> bool:
 
 
 def extend(begin: int, centre: Floats, columns: int) -> tuple[int, Floats]:
-    """Continue a curve straight on both sides, by up to END columns within the image."""
-    before, after = min(begin, END), min(columns - begin - len(centre), END)
+    """Continue a curve straight on both sides, by up to END columns or its own length within the image."""
+    most = max(END, len(centre))
+    before, after = min(begin, most), min(columns - begin - len(centre), most)
     steps = max(1, min(len(centre) - 1, END))
     first, last = (centre[steps] - centre[0]) / steps, (centre[-1] - centre[-1 - steps]) / steps
     return begin - before, np.concatenate(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from model.photos.component import Component
 from model.photos.light import DARKEST_PAPER, Floats, Mask, to_grey
-from model.photos.strokes import line_widths
+from model.photos.strokes import fill_pores, line_widths
 from model.preprocessing import Grey
 
 MAX_COMPONENTS = 500  # of a page; the largest are kept
@@ -18,7 +18,7 @@ MOST_ON_RULE, ALL_ON_RULE = 0.6, 0.9  # if it is thinner than the strokes, and o
 LEAST_SIDE = 8  # pixels, of the longer side
 LEAST_PART = 0.008  # of the photo's longer side: the same, in a large photo
 SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
-SURE = 1.6  # of the least ink of a stroke: the mean ink of a component
+LEAST_SURE, SURE = 1.1, 1.6  # of the least ink of a stroke: the mean ink of a large and of a small component
 FAINT = 0.3  # of the page's usual ink: weaker components show through, or are shadows
 BESIDE, BRIGHTER = 0.6, 0.5  # of what is beside a stroke, this part is brighter, by this part of the stroke's ink
 UNEVEN = 0.75  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
@@ -58,7 +58,9 @@ def find_components(
     on_rule = np.bincount(labels[was_rule], minlength=count) / np.maximum(area, 1)
     is_rest = (on_rule >= MOST_ON_RULE) & ((shorter < width) | (on_rule >= ALL_ON_RULE))
     strength = mean(ink, mask)
-    is_weak = strength < SURE * mean(low, mask)
+    # The mean of a large component is less uncertain than that of a speck.
+    sure = LEAST_SURE + (SURE - LEAST_SURE) * np.sqrt(np.minimum(1, (2 * width) ** 2 / np.maximum(area, 1)))
+    is_weak = strength < sure * mean(low, mask)
     is_large = (longer >= max(LEAST_SIDE, LEAST_PART * max(ink.shape))) & ~is_weak & ~is_rest
     is_large[0] = False
 
@@ -76,7 +78,8 @@ def find_components(
     contrast = (levels - dark) / np.maximum(levels, np.float32(DARKEST_PAPER))
     is_one_sided = mean((contrast > BRIGHTER * strength[around]).astype(np.float32), beside, around) < BESIDE
     widest = np.zeros(count, np.float32)
-    distance = cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    filled = np.pad(fill_pores(mask), 1)
+    distance = cv2.distanceTransform(filled.view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
     np.maximum.at(widest, labels[mask].astype(np.intp), distance[mask])
     ridge = mask & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
     half = mean(distance, ridge)

@@ -19,6 +19,7 @@ MARGIN = 2  # pixels beside a rule, into which it is blurred
 
 MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
 WHOLE = 0.95  # of a rule's length that is more than paper, unless it is dashed
+FRAME_WHOLE = 0.85  # the same for a frame's side, which may reach over a gap to a frame around
 LIGHTER, NARROWER = 0.75, 0.6  # level and thickness of a rule, of those of the strokes that meet it
 OVERHANG = 3.0  # thicknesses that a rule as dark and thick as the pen reaches beyond the strokes that meet it
 EDGE = 4.0  # pixels: how near the image's edge a rule ends that goes on outside
@@ -164,7 +165,7 @@ def is_rule(rule: Rule, around: Around) -> bool:
     alike = [each for each in sides if any(is_alike(rule, side) and is_square(rule, side) for side in each)]
     is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
     if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
-        return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
+        return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= FRAME_WHOLE
     if is_anchored and is_thick_line(rule, at_edge, around):
         return True
     # What is not whole are strokes in a row, such as the bars of several digits.
