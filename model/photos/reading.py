@@ -17,7 +17,7 @@ from model.preprocessing import Grey, preprocess_image
 
 SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
 MOSTLY = 0.5  # of a text line's digits that are accepted: in others letters are read
-MANY, FEW = 16, 0.2  # of so many components, a smaller part is accepted as digits where there are letters or textures
+MANY, FEW = 16, 0.55  # of so many components, a smaller part is accepted as digits where there are letters or textures
 # Of the one digit that a photo shows, in units of its larger part's longer side.
 BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
 LEAST_PART = 0.08  # longer side of its parts

@@ -238,7 +238,8 @@ def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
         return []
     strip = strip_along(ink, rule.begin, rule.centre, away + highest) > low
     heights = np.cumprod(strip[highest - 1 :: -1], axis=0).sum(axis=0)
-    has_ink_below = np.asarray(strip[-highest:][: round(thick) + 2].mean(axis=0) > 0.5)
+    below = strip[-highest:][: round(thick) + 2].mean(axis=0) > 0.5
+    has_ink_below = cv2.dilate(below.astype(np.uint8)[None], np.ones((1, 2 * round(thick) + 1), np.uint8))[0]
     is_tine = np.pad(heights >= max(4, thick), 1)
     starts, stops = np.flatnonzero(is_tine[1:] & ~is_tine[:-1]), np.flatnonzero(~is_tine[1:] & is_tine[:-1])
     runs = [  # first column, last column and height of what stands on the base
@@ -276,10 +277,11 @@ def is_alike(one: Rule, other: Rule) -> bool:
 
 
 def crossings(rule: Rule, others: list[Rule]) -> int:
-    """Return how many candidates in the other direction a rule crosses."""
+    """Return how many candidates in the other direction a rule crosses, without those that are mostly gaps."""
     middle = float(rule.centre[len(rule.centre) // 2])
     return sum(
-        other.begin <= middle < other.end
+        other.coverage >= MIN_COVERAGE
+        and other.begin <= middle < other.end
         and rule.begin < float(other.centre[min(max(round(middle) - other.begin, 0), len(other.centre) - 1)]) < rule.end
         for other in others
     )
