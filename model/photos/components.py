@@ -94,7 +94,7 @@ def find_components(
     is_other = is_blurred | is_one_sided | is_uneven | is_speck | is_edge | is_thread
     chosen = np.flatnonzero(is_large & ~is_other)
     if len(chosen):
-        usual = np.average(strength[chosen], weights=area[chosen])
+        usual = np.average(strength[chosen], weights=(area * strength)[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]
     largest = chosen[np.argsort(-area[chosen], kind="stable")][:MAX_COMPONENTS]
     components = []

@@ -19,7 +19,6 @@ MARGIN = 2  # pixels beside a rule, into which it is blurred
 
 MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
 WHOLE = 0.95  # of a rule's length that is more than paper, unless it is dashed
-FRAME_WHOLE = 0.85  # the same for a frame's side, which may reach over a gap to a frame around
 LIGHTER, NARROWER = 0.75, 0.6  # level and thickness of a rule, of those of the strokes that meet it
 OVERHANG = 3.0  # thicknesses that a rule as dark and thick as the pen reaches beyond the strokes that meet it
 EDGE = 4.0  # pixels: how near the image's edge a rule ends that goes on outside
@@ -109,9 +108,9 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
 def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
     """Return the candidates whose two ends lie at the image's edge or on others of these.
 
-    Strokes of a 4 or 5 meet each other, too, but have loose ends.
+    Strokes of a 4 or 5 meet each other, too, but have loose ends. What is mostly gaps holds nothing.
     """
-    firm, shapes = found, (shape, shape[::-1])
+    firm, shapes = [[rule for rule in rules if rule.coverage >= MIN_COVERAGE] for rules in found], (shape, shape[::-1])
     for _ in range(FIRM_ROUNDS):
         firm = [
             [rule for rule in firm[direction] if is_held(rule, firm[1 - direction], shapes[direction], near)]
@@ -165,7 +164,7 @@ def is_rule(rule: Rule, around: Around) -> bool:
     alike = [each for each in sides if any(is_alike(rule, side) and is_square(rule, side) for side in each)]
     is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
     if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
-        return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= FRAME_WHOLE
+        return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
     if is_anchored and is_thick_line(rule, at_edge, around):
         return True
     # What is not whole are strokes in a row, such as the bars of several digits.
@@ -277,11 +276,10 @@ def is_alike(one: Rule, other: Rule) -> bool:
 
 
 def crossings(rule: Rule, others: list[Rule]) -> int:
-    """Return how many candidates in the other direction a rule crosses, without those that are mostly gaps."""
+    """Return how many candidates in the other direction a rule crosses."""
     middle = float(rule.centre[len(rule.centre) // 2])
     return sum(
-        other.coverage >= MIN_COVERAGE
-        and other.begin <= middle < other.end
+        other.begin <= middle < other.end
         and rule.begin < float(other.centre[min(max(round(middle) - other.begin, 0), len(other.centre) - 1)]) < rule.end
         for other in others
     )
