@@ -116,7 +116,8 @@ def on_paper(components: list[Component], colours: Floats, is_ink: Mask) -> list
     scale = shape[0] / is_ink.shape[0]
     ink = cv2.resize(is_ink.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA)
     is_paper = (cv2.dilate(ink, np.ones((5, 5), np.uint8)) == 0).astype(np.float32)
-    sums = [cv2.integral(each, sdepth=cv2.CV_64F) for each in (is_paper, *(colours * is_paper), *(colours**2 * is_paper))]
+    moments = (is_paper, *(colours * is_paper), *(colours**2 * is_paper))
+    sums = [cv2.integral(each, sdepth=cv2.CV_64F) for each in moments]
     chosen = []
     for component in components:
         reach = AROUND * max(component.ink.shape)

@@ -26,7 +26,8 @@ MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
 MAX_FRAME_THICKNESS = 1 / 7  # of the length of a frame's side
-THICK_LINE, LINE_LENGTH = 1 / 5, 0.6  # thickness of a grid's thick line, of its length; length of a thin one, of the photo's side
+MAX_THICK_LINE = 1 / 5  # of its length: thickness of a grid's thick line
+MIN_THIN_LINE = 0.6  # of the photo's side: length of a thin line beside it
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
 HIGHEST_TINE, TALLEST_TINE = 0.75, 30.0  # height of a comb's sides, of its base's length and thickness
 SAME_HEIGHT = 0.7  # of a comb's highest side
@@ -184,13 +185,13 @@ def is_thick_line(rule: Rule, at_edge: list[bool], around: Around) -> bool:
 
     It has their level, and goes on outside the photo. The bar and the stem of a 4 are equally thick.
     """
-    if not any(at_edge) or rule.thickness > THICK_LINE * len(rule.centre) or rule.bend > MAX_FRAME_BEND:
+    if not any(at_edge) or rule.thickness > MAX_THICK_LINE * len(rule.centre) or rule.bend > MAX_FRAME_BEND:
         return False
     return rule.whole >= WHOLE and any(
         rule.thickness >= 2 * other.thickness and max(rule.level, other.level) <= 1.5 * min(rule.level, other.level)
         for other in around.others
         if is_square(rule, other)
-        and len(other.centre) >= LINE_LENGTH * around.labels.shape[0]
+        and len(other.centre) >= MIN_THIN_LINE * around.labels.shape[0]
         and rule.begin - around.near <= other.centre[len(other.centre) // 2] <= rule.end + around.near
     )
 
