@@ -27,7 +27,7 @@ HALO = -0.3  # of its ink: how much there is beside the dark ring around a brigh
 MOST_COLOURS = 0.025  # standard deviation of the colours of the paper around a component, see `read_colours`
 AROUND = 0.15  # of a component's longer side: how far around it its paper counts
 CUT = 0.5  # of the photo's shorter side: what the photo's edge cuts and is shorter may be a part of anything
-THREAD = 60.0  # of its width: a straight line that is longer is no digit 1
+THREAD = 150.0  # of its width: a straight line that is longer is a crease and no 1
 STRAIGHT = 1.5  # of its length and width: area of a straight line
 # A longer component that goes out of the photo is the edge of a shadow or of paper, or a fold.
 MAX_ACROSS = 0.7  # of the photo's mean side

@@ -209,10 +209,10 @@ def test_lines_between_areas_of_different_colours_are_not_written():
 
 
 def test_creases_are_not_written():
-    page = sheet(500, 400)
-    cv2.line(page, (60, 430), (330, 40), 150, 2, cv2.LINE_AA)
+    page = sheet(900, 700)
+    cv2.line(page, (60, 830), (630, 40), 150, 2, cv2.LINE_AA)
     assert not found(page)
-    draw(page, SEVEN, 200, 300)
+    draw(page, SEVEN, 400, 600)
     assert len(found(page)) == 1
 
 
