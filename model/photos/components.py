@@ -18,9 +18,10 @@ MOST_ON_RULE, ALL_ON_RULE = 0.6, 0.9  # if it is thinner than the strokes, and o
 LEAST_SIDE = 8  # pixels, of the longer side
 LEAST_PART = 0.008  # of the photo's longer side: the same, in a large photo
 SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
-LEAST_SURE, SURE = 1.1, 1.6  # of the least ink of a stroke: the mean ink of a large and of a small component
+LEAST_SURE, SURE = 1.35, 1.6  # of the least ink of a stroke: the mean ink of a large and of a small component
 FAINT = 0.3  # of the page's usual ink: weaker components show through, or are shadows
 BESIDE, BRIGHTER = 0.6, 0.5  # of what is beside a stroke, this part is brighter, by this part of the stroke's ink
+PORES_SIDE = 40  # pixels, of the longer side of a component that may have pores
 UNEVEN = 0.75  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
 BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
 HALO = -0.3  # of its ink: how much there is beside the dark ring around a bright halo
@@ -78,9 +79,9 @@ def find_components(
     contrast = (levels - dark) / np.maximum(levels, np.float32(DARKEST_PAPER))
     is_one_sided = mean((contrast > BRIGHTER * strength[around]).astype(np.float32), beside, around) < BESIDE
     widest = np.zeros(count, np.float32)
-    filled = np.pad(fill_pores(mask), 1)
-    distance = cv2.distanceTransform(filled.view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    distance = to_paper(mask)
     np.maximum.at(widest, labels[mask].astype(np.intp), distance[mask])
+    distance = to_paper(fill_pores(mask))
     ridge = mask & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
     half = mean(distance, ridge)
     is_uneven = mean(distance * distance, ridge) > (1 + UNEVEN**2) * half * half
@@ -103,8 +104,14 @@ def find_components(
         is_own = labels[box] == label
         own = np.where(is_own, ink[box], 0)
         full = max(float(np.percentile(own[is_own], 90)), 1e-6)
-        components.append(Component(int(left[label]), int(top[label]), to_grey(own / full), line_widths(is_own)[0]))
+        strokes = fill_pores(is_own) if max(is_own.shape) >= PORES_SIDE else is_own
+        components.append(Component(int(left[label]), int(top[label]), to_grey(own / full), line_widths(strokes)[0]))
     return components, len(chosen) <= MAX_COMPONENTS
+
+
+def to_paper(mask: Mask) -> Floats:
+    """Return the distance of each pixel of strokes to the nearest one of paper, (height, width)."""
+    return cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
 
 
 def on_paper(components: list[Component], colours: Floats, is_ink: Mask) -> list[Component]:
