@@ -111,7 +111,7 @@ def find_components(
 
 def to_paper(mask: Mask) -> Floats:
     """Return the distance of each pixel of strokes to the nearest one of paper, (height, width)."""
-    return cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return np.asarray(cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)
 
 
 def on_paper(components: list[Component], colours: Floats, is_ink: Mask) -> list[Component]:
