@@ -28,6 +28,7 @@ STRETCH = 24  # pixels along a rule whose median counts
 END = 100  # pixels at a rule's end, from which its continuation follows
 MAX_BEND = 0.03  # of a rule's length: how far it is from straight
 GAP = 0.3  # of a rule's level: less is paper
+THICKER = 0.75  # of a rule's level, at its sides: it is the edge of a thicker line; less may be between two lines
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
 LEAST_LENGTH = 20  # pixels, of a rule
 
@@ -158,7 +159,9 @@ def add(rule: Rule, rules: list[Rule]) -> None:
         if np.abs(own - theirs).min() <= 1 and rule.thickness <= 1.5 * other.thickness + 1:
             place = begin + int(np.argmin(np.abs(own - theirs)))
             first, last = (rule, other) if rule.begin < other.begin else (other, rule)
-            if last.end > first.end:
+            if first is rule and last.end <= first.end:
+                rules[index] = rule  # the other may have been found where a digit's bar lies on it
+            elif last.end > first.end:
                 centre = np.concatenate([first.centre[: place - first.begin], last.centre[place - last.begin :]])
                 rules[index] = replace(other, begin=first.begin, centre=centre)
         return
@@ -270,8 +273,9 @@ def continues(one: Piece, other: Piece) -> bool:
 
 
 def extend(begin: int, centre: Floats, columns: int) -> tuple[int, Floats]:
-    """Continue a curve straight on both sides, by up to END columns within the image."""
-    before, after = min(begin, END), min(columns - begin - len(centre), END)
+    """Continue a curve straight on both sides, by up to END columns or its own length within the image."""
+    most = max(END, len(centre))
+    before, after = min(begin, most), min(columns - begin - len(centre), most)
     steps = max(1, min(len(centre) - 1, END))
     first, last = (centre[steps] - centre[0]) / steps, (centre[-1] - centre[-1 - steps]) / steps
     return begin - before, np.concatenate(
@@ -296,7 +300,7 @@ def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, lo
         strip = strip_along(ink, begin, centre, reach)
         profile = np.median(strip[:, core][:, :: max(1, len(centre) // 300)], axis=1)
         level = float(profile[reach - 1 : reach + 2].max())
-        if max(profile[0], profile[-1]) <= level / 2:
+        if max(profile[0], profile[-1]) <= THICKER * level:
             break
         if reach > THICKEST * width:
             return None

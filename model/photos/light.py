@@ -23,17 +23,18 @@ COPIES, STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = (800, 240), 15, 3.0, 1.
 COARSE_COPY, LEAST_EVIDENCE = 80, 1e6
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
 DARKEST_PAPER = 48  # grey levels: darker paper counts as this bright, so that noise and JPEG's blocks are not amplified
+GLARE = 10  # grey levels that are added, so that the colours of dark noise count little
 PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
 
 Floats = npt.NDArray[np.floating]  # float32
 Mask = npt.NDArray[np.bool]
 
 
-def read_grey(image: object) -> tuple[Grey, float]:
+def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
     """Check an image, see `preprocessing.check_image`, and bring it to a size at which strokes can be found.
 
     Returns:
-        Grey levels (height, width), and how many pixels of the image each of them is high and wide.
+        Grey levels (height, width); colours, see `read_colours`; how many pixels of the image each level is wide.
 
     Raises:
         InputError: not an image, or too large.
@@ -50,7 +51,20 @@ def read_grey(image: object) -> tuple[Grey, float]:
         times = min(LEAST_SIDE / longer, MOST_ENLARGED)
         size = (max(1, round(grey.shape[1] * times)), max(1, round(grey.shape[0] * times)))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC)
-    return grey, longer / max(grey.shape)
+    return grey, read_colours(checked), longer / max(grey.shape)
+
+
+def read_colours(image: Image.Image) -> Floats | None:
+    """Return how much red and how much blue exceed green, as fractions of the light, (2, height, width).
+
+    They hardly depend on shadows. The image is reduced to SMALL_SIDE pixels; None if it has no colours.
+    """
+    if image.mode != "RGB":
+        return None
+    scale = min(1.0, SMALL_SIDE / max(image.size))
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    red, green, blue = np.moveaxis(np.asarray(image.resize(size, Image.Resampling.BOX), np.float32), 2, 0)
+    return np.stack([red - green, blue - green]) / (red + green + blue + 3 * GLARE)
 
 
 def is_light_on_dark(grey: Grey) -> bool:

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from model.photos.component import TextLine
-from model.photos.components import find_components
-from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_grey, shrink, to_grey
+from model.photos.components import find_components, on_paper
+from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
 from model.photos.rules import erase_rules
 from model.photos.strokes import find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines
@@ -46,7 +46,7 @@ def find_text_lines(image: object) -> Page:
         InputError: not an image, or too large.
     """
     cv2.setNumThreads(1)
-    photo, scale = read_grey(image)
+    photo, colours, scale = read_photo(image)
     is_light = is_light_on_dark(photo)
     ink, low, mask = find_ink_and_strokes(photo, is_light)
     width, wide = line_widths(mask)
@@ -63,6 +63,8 @@ def find_text_lines(image: object) -> Page:
     mask = find_strokes(without_lines, low)
     levels = 255 - photo if is_light else photo
     components, are_all = find_components(levels, without_lines, low, mask, was_rule, width)
+    if colours is not None:
+        components = on_paper(components, colours, ink > low)
     found = np.zeros_like(photo)
     for component in components:
         part = found[component.top : component.bottom, component.left : component.right]

@@ -26,6 +26,8 @@ MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
 MAX_FRAME_THICKNESS = 1 / 7  # of the length of a frame's side
+MAX_THICK_LINE = 1 / 5  # of its length: thickness of a grid's thick line
+MIN_THIN_LINE = 0.6  # of the photo's side: length of a thin line beside it
 MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
 HIGHEST_TINE, TALLEST_TINE = 0.75, 30.0  # height of a comb's sides, of its base's length and thickness
 SAME_HEIGHT = 0.7  # of a comb's highest side
@@ -107,9 +109,9 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
 def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
     """Return the candidates whose two ends lie at the image's edge or on others of these.
 
-    Strokes of a 4 or 5 meet each other, too, but have loose ends.
+    Strokes of a 4 or 5 meet each other, too, but have loose ends. What is mostly gaps holds nothing.
     """
-    firm, shapes = found, (shape, shape[::-1])
+    firm, shapes = [[rule for rule in rules if rule.coverage >= MIN_COVERAGE] for rules in found], (shape, shape[::-1])
     for _ in range(FIRM_ROUNDS):
         firm = [
             [rule for rule in firm[direction] if is_held(rule, firm[1 - direction], shapes[direction], near)]
@@ -164,6 +166,8 @@ def is_rule(rule: Rule, around: Around) -> bool:
     is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
     if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
         return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
+    if is_anchored and is_thick_line(rule, at_edge, around):
+        return True
     # What is not whole are strokes in a row, such as the bars of several digits.
     if rule.thickness > MAX_THICKNESS * length or rule.whole < WHOLE:
         return False
@@ -174,6 +178,22 @@ def is_rule(rule: Rule, around: Around) -> bool:
     counts[0] = 0
     is_long = length >= 2 * float(across[int(counts.argmax())])
     return around.is_horizontal and is_long and is_printed(rule, at_edge, around)
+
+
+def is_thick_line(rule: Rule, at_edge: list[bool], around: Around) -> bool:
+    """Return whether a rule is a thick line of a grid in a close view, beside thinner lines.
+
+    It has their level, and goes on outside the photo. The bar and the stem of a 4 are equally thick.
+    """
+    if not any(at_edge) or rule.thickness > MAX_THICK_LINE * len(rule.centre) or rule.bend > MAX_FRAME_BEND:
+        return False
+    return rule.whole >= WHOLE and any(
+        rule.thickness >= 2 * other.thickness and max(rule.level, other.level) <= 1.5 * min(rule.level, other.level)
+        for other in around.others
+        if is_square(rule, other)
+        and len(other.centre) >= MIN_THIN_LINE * around.labels.shape[0]
+        and rule.begin - around.near <= other.centre[len(other.centre) // 2] <= rule.end + around.near
+    )
 
 
 def is_tine(rule: Rule, corners: list[Rule], near: float) -> bool:
@@ -218,7 +238,8 @@ def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
         return []
     strip = strip_along(ink, rule.begin, rule.centre, away + highest) > low
     heights = np.cumprod(strip[highest - 1 :: -1], axis=0).sum(axis=0)
-    has_ink_below = np.asarray(strip[-highest:][: round(thick) + 2].max(axis=0))
+    below = strip[-highest:][: round(thick) + 2].mean(axis=0) > 0.5
+    has_ink_below = cv2.dilate(below.astype(np.uint8)[None], np.ones((1, 2 * round(thick) + 1), np.uint8))[0]
     is_tine = np.pad(heights >= max(4, thick), 1)
     starts, stops = np.flatnonzero(is_tine[1:] & ~is_tine[:-1]), np.flatnonzero(~is_tine[1:] & is_tine[:-1])
     runs = [  # first column, last column and height of what stands on the base
@@ -251,7 +272,7 @@ def ink_beside(rule: Rule, ink: Floats) -> Floats:
 
 def is_alike(one: Rule, other: Rule) -> bool:
     """Return whether two rules may be of the same print."""
-    thick = max(one.thickness, other.thickness) <= 1.6 * min(one.thickness, other.thickness) + 1
+    thick = max(one.thickness, other.thickness) <= 1.6 * min(one.thickness, other.thickness) + 1.5
     return thick and max(one.level, other.level) <= 1.5 * min(one.level, other.level)
 
 

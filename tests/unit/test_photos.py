@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
 from model import InputError, NoInkError, load_recognizer
+from model.photos.candidates import Rule, add
 from model.photos.component import Component
 from model.photos.components import MAX_COMPONENTS
 from model.photos.page import find_text_lines
@@ -92,6 +94,35 @@ def test_printed_lines_are_erased_and_strokes_repaired(recognizer, pattern):
         draw(written, digit, 70, 60)
         assert recognizer.predict_images([written]).argmax() == value
         assert not found(page)
+
+
+def test_a_printed_line_replaces_its_part_that_a_digits_bar_covers():
+    part = Rule(10, np.full(190, 50.0), reach=5, thickness=6, level=0.8, coverage=1, whole=1)
+    whole = Rule(0, np.full(220, 50.0), reach=5, thickness=7, level=0.4, coverage=1, whole=1)
+    for last in (160, 220):
+        rules = [part]
+        add(replace(whole, centre=np.full(last, 50.0)), rules)
+        assert [(rule.begin, rule.end) for rule in rules] == [(0, max(last, 200))]
+
+
+def test_a_grids_thick_line_in_a_close_view_is_erased(recognizer):
+    page = sheet(240, 200)
+    for x in (12, 185):
+        cv2.line(page, (x, 0), (x, 240), 90, 5, cv2.LINE_AA)
+    cv2.line(page, (0, 215), (200, 215), 90, 22, cv2.LINE_AA)
+    draw(page, SEVEN, 50, 70, level=120)
+    assert len(found(page)) == 1
+    assert recognizer.predict_images([page]).argmax() == 7
+
+
+def test_pores_of_pencil_make_no_stroke_thinner():
+    page = sheet(400, 400)
+    draw(page, SEVEN, 80, 60, width=8, size=2)
+    (smooth,) = found(page)
+    pores = np.random.default_rng(0).random(page.shape) < 0.15
+    page[pores] = 215
+    (grained,) = found(page)
+    assert grained.line_width == pytest.approx(smooth.line_width, rel=0.25)
 
 
 REPEATED = [str(digit) * 4 for digit in range(10)]
@@ -212,6 +243,30 @@ def test_the_digit_in_the_middle_counts_and_not_what_the_edge_cuts_off():
     alone = photo_to_field(page).astype(int)
     draw(page, SEVEN, 260, 20)
     assert np.abs(photo_to_field(page) - alone).mean() < 3
+
+
+def test_what_the_edge_cuts_off_is_no_digit_unless_it_fills_the_photo():
+    page = sheet(500, 400)
+    draw(page, SEVEN, -20, 180)
+    assert not found(page)
+    assert len(found(page[170:310, :80])) == 1
+
+
+def test_lines_between_areas_of_different_colours_are_not_written():
+    red, green = (190, 120, 110), (110, 160, 120)
+    for inside, outside, count in ((red, red, 1), (green, green, 1), (red, green, 0)):
+        photo = np.full((300, 300, 3), outside, np.uint8)
+        cv2.ellipse(photo, (150, 150), (60, 90), 0, 0, 360, inside, -1)
+        cv2.ellipse(photo, (150, 150), (60, 90), 0, 0, 360, (40, 30, 30), 12)
+        assert len(found(photo)) == count
+
+
+def test_creases_are_not_written():
+    page = sheet(900, 700)
+    cv2.line(page, (60, 830), (630, 40), 150, 2, cv2.LINE_AA)
+    assert not found(page)
+    draw(page, SEVEN, 400, 600)
+    assert len(found(page)) == 1
 
 
 def test_thin_pens_in_large_images_are_found():
