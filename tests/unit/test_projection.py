@@ -134,10 +134,11 @@ def digits():
     return printed_digits(1000, seed=1), printed_digits(300, seed=2)
 
 
-@pytest.mark.parametrize(("hidden", "least"), [((64,), 0.8), ((), 0.5)])
+@pytest.mark.parametrize(("hidden", "least"), [((64,), 0.7), ((), 0.5)])
 def test_a_quick_map_puts_equal_digits_together(digits, hidden, least):
     (images, labels), (test_images, test_labels) = digits
     pixels, test_pixels = (flatten(normalise(each)) for each in (images, test_images))
+    keras.utils.set_random_seed(0)
     network = build_network(hidden, 0)
     network.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(0.01))
     network.fit(pixels, labels, epochs=5, verbose=0)
