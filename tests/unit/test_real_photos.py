@@ -12,6 +12,7 @@ from measure_paper import GRID, PATH_VARIABLE, is_within, load_real
 from PIL import Image
 
 from model import load_recognizer
+from model.photos.reading import photo_to_field
 
 FOLDER = os.environ.get(PATH_VARIABLE)
 SUDOKU = "grid-pen-2004.jpg"
@@ -36,9 +37,9 @@ def cases(kind):
 
 def test_single_digits_are_read(recognizer):
     singles = cases("real: one digit")
-    probabilities = recognizer.predict_images([case.image for case in singles])
-    assert [str(each.argmax()) for each in probabilities] == [text for case in singles for text, _ in case.rows]
-    assert recognizer.is_digit(probabilities).all()
+    verdicts = recognizer.judge_all([photo_to_field(case.image) for case in singles])
+    assert [str(each.value) for each in verdicts] == [text for case in singles for text, _ in case.rows]
+    assert all(each.is_digit for each in verdicts)
 
 
 def test_the_rows_of_pages_are_read(recognizer):
