@@ -277,7 +277,12 @@ def test_a_site_with_all_test_digits_shows_them(browser, tmp_path, recognizer):
     _, (images, labels) = real_mnist()
     with built_site(tmp_path, os.environ[PATH_VARIABLE]) as site, browser.new_context(**STILL) as context:
         sketch = Sketch(context.new_page())
-        sketch.open(f"{site.address}/#map")
+        sketch.open(f"{site.address}/#draw")
+        sketch.let_draw(4)
+        sketch.wait_for_answer()
+        sketch.open_tab("map")
+        expect(panel_of(sketch).locator(".gallery canvas")).to_have_count(3)  # of a drawing that was there before
+        sketch.clear.click()
         expect_map_of_mnist(sketch, images, labels, recognizer.projection.predictions)
 
 

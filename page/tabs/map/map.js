@@ -78,8 +78,11 @@ export function mount(element, props) {
   function group() {
     groups = points ? groupByDigit(hasLabels() ? labels : points.predictions) : [];
     places = groups.map((positions) => (positions.length > 0 ? densestPlace(points, positions) : null));
+    fetchNearest();
     show();
   }
+
+  const fetchNearest = () => images.wish("nearest", hasLabels() ? nearest : []);
 
   on("network", () => {
     [map, points] = [null, null];
@@ -101,7 +104,7 @@ export function mount(element, props) {
       if (answer && asked.network !== ownNetwork()) return;
       if (!answer?.place) forgetDrawing();
       else follow(answer);
-      images.wish("nearest", hasLabels() ? nearest : []);
+      fetchNearest();
       showMarks();
       announceLater();
     },
