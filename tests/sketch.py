@@ -185,9 +185,10 @@ class Sketch:
         wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(10))
 
     def wait_for_answer(self):
-        """Wait until the page shows the answer to the newest drawing; returns its `image` and `probabilities`."""
+        """Wait until the page shows the answer to the newest drawing; returns image, probabilities, threshold."""
         reply = self.wait_for_request("look", **self.newest_drawing).response().json()
-        answer = {"image": reply["image"]["data"], "probabilities": reply["verdicts"][0]["probabilities"]}
+        answer = {name: reply["verdicts"][0][name] for name in ("probabilities", "threshold")}
+        answer["image"] = reply["image"]["data"]
         self.wait_until_shown(answer["probabilities"])
         return answer
 

@@ -22,7 +22,7 @@ def check_no_markup(sketch):
 
 def test_in_an_error(sketch):
     reply = json.dumps({"error": MARKUP})
-    questions = re.compile("/api/(look|steps|inside|mistakes|learn)$")
+    questions = re.compile("/api/(look|steps|inside|place|mistakes|learn)$")
     sketch.page.route(questions, lambda route: route.fulfill(status=422, body=reply))
     sketch.expected_errors.append("422")
     sketch.draw(A_LINE)

@@ -191,9 +191,9 @@ def test_a_part_of_a_photo_is_selected_by_dragging_or_by_keys(sketch):
     expect(sketch.page.locator(".selection")).to_be_visible()
     expect(sketch.page.locator("#pad > * > * > .announcement")).to_contain_text("Press Enter")
     sketch.press("Enter")
-    expect(sketch.page.locator(".whole")).to_be_visible()
+    expect(sketch.page.locator(".pill.whole")).to_be_visible()
     expect(numbers(sketch)).to_have_text(["18"])
-    sketch.page.locator(".whole").click()
+    sketch.page.locator(".pill.whole").click()
     expect(numbers(sketch)).to_have_text(["42", "18"])
     assert count_sent(sketch) == 3  # the whole photo was read once
     marks(sketch).nth(2).focus()

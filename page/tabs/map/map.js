@@ -25,7 +25,12 @@ const LONGEST_TRAIL = 400; // places
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const [stage, surface] = [find(".stage"), find(".marks")];
-  const showTrouble = (words) => setText(find(".trouble"), words);
+  // The map and the drawing are asked for at the same time; an answer to one leaves the other's error.
+  const troubles = { map: "", place: "" };
+  const showTroubleOf = (request) => (words) => {
+    troubles[request] = words;
+    setText(find(".trouble"), troubles.map || troubles.place);
+  };
 
   let map = null; // the server's answer for the network that answers; its method is null if the network has no map
   let points = null; // of `map`, decoded
@@ -50,7 +55,7 @@ export function mount(element, props) {
     const network = ownNetwork();
     find(".loading").hidden = false;
     const isWanted = () => isOpen && !map && network === ownNetwork();
-    const found = await requestUntilAnswered("map", { network }, { showTrouble, isWanted });
+    const found = await requestUntilAnswered("map", { network }, { showTrouble: showTroubleOf("map"), isWanted });
     if (!found) return;
     map = found;
     find(".loading").hidden = true;
@@ -64,7 +69,7 @@ export function mount(element, props) {
   // The server may first have to download MNIST.
   async function loadLabels() {
     if (labels || !points) return;
-    const rejection = () => "";
+    const [rejection, showTrouble] = [() => "", showTroubleOf("map")];
     const isWanted = () => isOpen && !labels;
     const found = await requestUntilAnswered("map_labels", {}, { isLong: true, rejection, showTrouble, isWanted });
     if (found) labels = toBytes(found.labels);
@@ -108,7 +113,7 @@ export function mount(element, props) {
       showMarks();
       announceLater();
     },
-    showTrouble,
+    showTrouble: showTroubleOf("place"),
   });
 
   // A new line is about the drawing, not about the point that was tapped before.
