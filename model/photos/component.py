@@ -1,5 +1,6 @@
 """Connected pieces of ink in a photo, and lines of text made of them."""
 
+import math
 from dataclasses import dataclass
 
 from model.preprocessing import Grey
@@ -13,6 +14,8 @@ class Component:
     top: int
     ink: Grey  # (height, width): grey levels of ink, 0 outside the component, 255 full ink
     line_width: float  # of its strokes, in pixels of the working image
+    # Its mean ink, in units of the least ink of a stroke, which depends on the paper's noise; drawings have no noise.
+    clarity: float = math.inf
 
     @property
     def right(self) -> int:

@@ -63,7 +63,8 @@ def find_components(
     strength, least = means(of_ink, ink[mask], low[mask])
     # The mean of a large component is less uncertain than that of a speck.
     sure = LEAST_SURE + (SURE - LEAST_SURE) * np.sqrt(np.minimum(1, (2 * width) ** 2 / np.maximum(area, 1)))
-    is_weak = strength < sure * least
+    clarity = strength / np.maximum(least, 1e-6)
+    is_weak = clarity < sure
     is_large = (longer >= max(LEAST_SIDE, LEAST_PART * max(ink.shape))) & ~is_weak & ~is_rest
     is_large[0] = False
 
@@ -108,7 +109,8 @@ def find_components(
         own = np.where(is_own, ink[box], 0)
         full = max(float(np.percentile(own[is_own], 90)), 1e-6)
         strokes = fill_pores(is_own) if max(is_own.shape) >= PORES_SIDE else is_own
-        components.append(Component(int(left[label]), int(top[label]), to_grey(own / full), line_widths(strokes)[0]))
+        line_width, clear = line_widths(strokes)[0], float(clarity[label])
+        components.append(Component(int(left[label]), int(top[label]), to_grey(own / full), line_width, clear))
     return components, len(chosen) <= MAX_COMPONENTS
 
 

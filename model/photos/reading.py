@@ -20,7 +20,9 @@ from model.preprocessing import Grey, preprocess_image
 
 SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
 MOSTLY = 0.6  # of a text line's digits that are accepted: in others letters are read
-MANY, FEW = 16, 0.55  # of so many components, a smaller part is accepted as digits where there are letters or textures
+# Of so many components, and of fewer, a smaller part is surely digits where there are letters or textures.
+MANY, FEW, FEWEST = 16, 0.35, 0.25
+MAY_BE_CHANCE, CLEAR = 2, 1.95  # so many digits may be chance, if no component is clear, see `Component`
 LEVEL = 0.5  # of a printed word's height: how much of it is at the height of the number beside it
 # Of the one digit that a photo shows, in units of its larger part's longer side.
 BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
@@ -38,20 +40,26 @@ class PhotoPage:
 def read_page(judge: Judge, image: object) -> PhotoPage:
     """Find and read all numbers in a photo, see `find_text_lines`."""
     page = find_text_lines(image)
-    numbers = choose_numbers(read_lines(judge, page.text_lines), sum(map(len, page.text_lines)))
+    numbers = choose_numbers(read_lines(judge, page.text_lines), [each for line in page.text_lines for each in line])
     return PhotoPage(tuple(enlarge(number, page.scale) for number in numbers), page)
 
 
-def choose_numbers(numbers: Sequence[Number], components: int) -> list[Number]:
-    """Return the text lines that are numbers, of all that were read in a number of components.
+def choose_numbers(numbers: Sequence[Number], components: Sequence[Component]) -> list[Number]:
+    """Return the text lines that are numbers, of all that were read in a photo's components.
 
-    Letters and pieces of a texture are read as digits now and then: if few of many components are, there is no number.
-    A printed word beside a number is smaller.
+    Letters and pieces of a texture are read as digits now and then: there is no number if few of the components are
+    digits, or if letters are cut so often that there are more digits than components. One or two digits must be clear,
+    because a shadow or the grain of a desk may look like a 1. A printed word beside a number is smaller.
     """
     chosen = [number for number in numbers if is_number(number)]
     chosen = [number for number in chosen if not any(is_label(number, other) for other in chosen)]
-    accepted = sum(digit.is_digit for number in chosen for digit in number.digits)
-    return [] if components >= MANY and accepted < FEW * components else chosen
+    digits = [digit for number in chosen for digit in number.digits if digit.is_digit]
+    sure = sum(bool(digit.probabilities.max() >= digit.verdict.threshold) for digit in digits)
+    are_many = len(components) >= MANY
+    if sure < (FEW if are_many else FEWEST) * len(components) or (are_many and len(digits) > len(components)):
+        return []
+    is_clear = any(component.clarity >= CLEAR for component in components)
+    return chosen if len(digits) > MAY_BE_CHANCE or (sure and is_clear) else []
 
 
 def is_number(number: Number) -> bool:

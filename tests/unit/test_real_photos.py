@@ -15,8 +15,8 @@ from model import load_recognizer
 from model.photos.reading import photo_to_field
 
 FOLDER = os.environ.get(PATH_VARIABLE)
-SUDOKU = "grid-pen-2004.jpg"
-MOST = 0.9  # of a sudoku's handwritten cells
+# Part of a sudoku's handwritten cells; there is much else around the first two.
+SUDOKUS = {"grid-pen-2000.jpg": 0.5, "grid-pen-2002.jpg": 0.5, "grid-pen-2004.jpg": 0.9}
 SENT = 1600  # pixels: the page reduces photos to this
 
 pytestmark = pytest.mark.skipif(not FOLDER, reason=f"{PATH_VARIABLE} names no folder of photos of paper")
@@ -50,9 +50,10 @@ def test_the_rows_of_pages_are_read(recognizer):
             assert "".join(map(str, inside)) == text
 
 
-def test_most_cells_of_a_sudoku_are_read(recognizer):
-    (entry,) = [each for each in json.loads((Path(FOLDER) / "labels.json").read_text()) if each["file"] == SUDOKU]
-    image = Image.open(Path(FOLDER) / SUDOKU)
+@pytest.mark.parametrize(("file", "most"), SUDOKUS.items())
+def test_cells_of_sudokus_are_read(recognizer, file, most):
+    (entry,) = [each for each in json.loads((Path(FOLDER) / "labels.json").read_text()) if each["file"] == file]
+    image = Image.open(Path(FOLDER) / file)
     corners = np.float32(entry["corners"]) * SENT / max(image.size)
     image.thumbnail((SENT, SENT))
     square = np.float32([(0, 0), (0, GRID), (GRID, GRID), (GRID, 0)])
@@ -66,4 +67,4 @@ def test_most_cells_of_a_sudoku_are_read(recognizer):
             read[row, column] = str(digit)
     written = {(cell["row"], cell["column"]): cell["label"] for cell in entry["handwritten"]}
     right = sum(read.get(place) == label for place, label in written.items())
-    assert right >= MOST * len(written), f"{right} of {len(written)}"
+    assert right >= most * len(written), f"{right} of {len(written)}"
