@@ -39,7 +39,7 @@ from model.training.projection import LARGE_NETWORKS, fit_projection, sample_dig
 from model.training.quick_map import quick_map
 
 TEST_DIGITS, NEIGHBOURS = 5000, 10
-T_SNE_DIGITS, COMPONENT_DIGITS, COMPONENTS = 10_000, 3000, 50  # training digits for slow methods; of PCA before them
+T_SNE_DIGITS, COMPONENT_DIGITS, COMPONENTS = 5000, 3000, 50  # training digits for slow methods; of PCA before them
 JOIN = 0.02  # of the map's side
 SIDE = 480  # pixels, of a map in the picture
 COLOURS = np.array(
