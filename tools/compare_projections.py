@@ -68,7 +68,9 @@ def place_all(
     def regression() -> Places:
         some = known[:T_SNE_DIGITS] / known.std()
         targets = TSNE(random_state=0).fit_transform(some)
-        learnt = MLPRegressor(hidden_layer_sizes=(64, 64), random_state=0, early_stopping=True).fit(some, targets / targets.std())
+        learnt = MLPRegressor(hidden_layer_sizes=(64, 64), random_state=0, early_stopping=True).fit(
+            some, targets / targets.std()
+        )
         return np.asarray(learnt.predict(new / known.std()))
 
     def discriminants() -> Places:
