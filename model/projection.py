@@ -18,7 +18,7 @@ from model.errors import NetworkFileError
 from model.network import CLASSES, DenseLayer, DenseNetwork, Floats
 
 SUFFIX = ".map.npz"  # of the file beside a network
-METHODS = ("neighbours", "discriminants", "principal")
+METHODS = ("neighbours", "discriminants")
 MAX_FILE_BYTES = 4_000_000  # unpacked; the map of a network with 512 units has a tenth
 MAX_LAYERS = 4
 LEAST_DIGITS = 10

@@ -1,4 +1,4 @@
-"""Computes a map, see `model.projection`, within 2 s: for a network that was trained in front of its visitors.
+"""Compute a map, see `model.projection`, within 2 s: for a network that was trained in front of its visitors.
 
 Least-squares discriminant analysis: the linear map from the network's outputs to the plane that comes closest to ten
 corners of a circle, one for each digit. Of 5,000 test digits, as many have the digit that most of their ten nearest
@@ -29,7 +29,7 @@ def quick_map(
 
     Args:
         network: any.
-        pixels: training digits (n, 784) in [0, 1], of which the first DIGITS are used.
+        pixels: training digits (n, 784) in [0, 1]; it uses the first DIGITS.
         labels: of these, (n,).
         test_pixels: (m, 784), the test digits, which get places.
 

@@ -40,7 +40,7 @@ export function densestPlace({ x, y }, positions) {
   return [x[densest], y[densest]];
 }
 
-// Returns the positions of the digits of which the network is least sure.
+// Returns the positions of the digits that the network is least sure about.
 export function leastSure({ confidences }) {
   const all = Array.from(confidences.keys());
   return all.sort((a, b) => confidences[a] - confidences[b]).slice(0, LEAST_SURE);

@@ -34,7 +34,7 @@ export function mount(element, props) {
 
   let map = null; // the server's answer for the network that answers; its method is null if the network has no map
   let points = null; // of `map`, decoded
-  let borders = null; // positions of the digits of which the network is least sure
+  let borders = null; // positions of the digits that the network is least sure about
   let labels = null; // of MNIST's test digits; null until they are there
   let isWithoutMnist = false;
   let groups = []; // of each digit, the positions of its points
