@@ -18,7 +18,7 @@ class Recipe:
     style_evenness: float = 0.3  # the same for styles of a digit, see `by_style`
     styles: int = 24  # of each digit
     shapes: int = 80_000
-    paper: float = 0.0  # probability that a variant of a drawing is photographed on paper, see `paper`
+    paper: float = 0.2  # probability that a variant of a drawing is photographed on paper, see `paper`
     non_digits: int = 120_000  # a multiple of variants.NON_DIGIT_PIECES; 0: it does not learn to reject
     originals_share: float = 0.14  # unchanged MNIST images
     images_share: float = 0.30
@@ -74,6 +74,7 @@ SIXTEEN = Recipe(
     image_variants=2,
     drawing_variants=120_000,
     shapes=15_000,
+    paper=0.0,
     non_digits=0,
     originals_share=0.16,
     images_share=0.30,

@@ -80,12 +80,17 @@ def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app,
 
 
 def wait_until_kept(sketch):
-    """Wait until the browser has all files of the newest version of the site."""
+    """Wait until the browser has all files of the newest version of the site, and answers with them.
+
+    A page that is loaded while Chromium changes from one version to the next may wait for ever.
+    """
     sketch.page.evaluate(
         """async () => {
-            const { installing, waiting } = await navigator.serviceWorker.ready;
-            const worker = installing ?? waiting;
-            if (worker) await new Promise((done) => worker.addEventListener("statechange", () => done()));
+            const { installing, waiting, active } = await navigator.serviceWorker.ready;
+            const newest = installing ?? waiting ?? active;
+            while (newest.state !== "activated") {
+                await new Promise((done) => newest.addEventListener("statechange", done, { once: true }));
+            }
         }"""
     )
 
