@@ -88,7 +88,7 @@ def wait_until_kept(sketch):
         """async () => {
             const { installing, waiting, active } = await navigator.serviceWorker.ready;
             const newest = installing ?? waiting ?? active;
-            while (newest.state !== "activated") {
+            while (newest.state !== "activated" && newest.state !== "redundant") {
                 await new Promise((done) => newest.addEventListener("statechange", done, { once: true }));
             }
         }"""
