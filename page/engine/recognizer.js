@@ -46,6 +46,14 @@ export class Recognizer {
 // Whether the largest probability reaches a threshold, like `are_digits` in model/verdict.py.
 export const isAbove = (probabilities, threshold) => Math.max(...probabilities) >= Math.min(threshold, MOST_SURE);
 
+// The log odds of the largest probability minus those of the threshold, like `score_digits` there.
+export const scoreOf = ({ probabilities, threshold }) => logOdds(Math.max(...probabilities)) - logOdds(threshold);
+
+function logOdds(probability) {
+  const clipped = Math.min(Math.max(probability, 1 - MOST_SURE), MOST_SURE);
+  return Math.log(clipped / (1 - clipped));
+}
+
 // Whether a field shows a filled spot.
 function isDot({ width, data }) {
   let [left, top, right, bottom, sum] = [width, width, -1, -1, 0];

@@ -92,7 +92,8 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLES", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
-    yield "UNSURE", segmentation.UNSURE.tolist()
+    unsure = segmentation.UNSURE
+    yield "UNSURE", {"probabilities": unsure.probabilities.tolist(), "threshold": unsure.threshold}
     yield (
         "RANGES",
         {
