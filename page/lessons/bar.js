@@ -1,6 +1,7 @@
 // The bar of a lesson: what the class does now, what it watches, and the teacher's notes. It opens the step's tab, marks an
 // element, and notices when the step is done. The address has the step, so that a reload or a link opens it.
 
+import { drawing } from "../pad/canvas.js";
 import { makeButton } from "../shared/button.js";
 import { currentLanguage, languages } from "../shared/language.js";
 import { setText } from "../shared/set_text.js";
@@ -17,9 +18,12 @@ const TEXT_FIELDS =
   "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file], [type=button])";
 
 const HTML = `
-  <div class="words" aria-live="polite"><p class="do"></p><p class="watch"></p></div>
+  <div class="words" aria-live="polite">
+    <p class="do"><span class="place" aria-hidden="true"></span><span class="hidden-place"></span><span></span></p>
+    <p><span class="watch"></span> <span class="left-out"></span></p>
+  </div>
+  <p class="state" role="status"></p>
   <div class="lessons"></div>
-  <p class="place"><span></span> <b role="status"></b></p>
   <div class="buttons">
     <button type="button" class="show-me pill" data-text="lesson_bar_show"></button>
     <button type="button" class="notes-button pill" data-text="lesson_bar_notes" aria-expanded="false"></button>
@@ -50,6 +54,7 @@ export function makeBar(head, lessons, onToggle) {
   let step = null; // of its steps
   let isDone = false;
   let wasAbsent = false; // whether the condition was not met at some time since the step opened
+  let wasMet = false; // at the last look
   let marked = null; // the element with the mark
   let shown = 0; // counts what was shown, to end an example with its step
   let timer = null;
@@ -133,7 +138,7 @@ export function makeBar(head, lessons, onToggle) {
     store(NAME, `${lesson.minutes} ${step.number}`, "sessionStorage");
     if (document.body.dataset.tab !== step.tab) replaceTab(step.tab);
     prepare(step);
-    isDone = false;
+    isDone = wasMet = false;
     wasAbsent = !step.done?.anew;
     showNotes(false);
     showWords();
@@ -159,8 +164,9 @@ export function makeBar(head, lessons, onToggle) {
   function look() {
     mark();
     if (!step?.done || isDone) return;
-    const isTrue = isMet(step.done);
-    isDone = isTrue && wasAbsent;
+    const isTrue = !drawing().isDrawing && isMet(step.done);
+    isDone = isTrue && wasMet && wasAbsent; // twice: the first may be the answer to an unfinished line
+    wasMet = isTrue;
     wasAbsent ||= !isTrue;
     if (isDone) showPlace();
   }
@@ -195,11 +201,16 @@ export function makeBar(head, lessons, onToggle) {
 
   // ---- Open and leave
 
+  function toggle(isNowOpen) {
+    isOpen = isNowOpen;
+    bar.hidden = !isOpen;
+    document.body.classList.toggle("in-lesson", isOpen);
+    onToggle(isOpen);
+  }
+
   async function open() {
     const asked = readAddress();
-    isOpen = true;
-    bar.hidden = false;
-    onToggle(true);
+    toggle(true);
     clearInterval(timer);
     timer = setInterval(look, GLANCE);
     while (!isPageComplete()) await new Promise((done) => setTimeout(done, GLANCE));
@@ -229,14 +240,12 @@ export function makeBar(head, lessons, onToggle) {
   }
 
   function leave() {
-    isOpen = false;
     [lesson, step] = [null, null];
     shown += 1;
     clearInterval(timer);
+    toggle(false);
     mark();
     writeAddress();
-    bar.hidden = true;
-    onToggle(false);
     head.querySelector(".open-lesson").focus();
   }
 
@@ -256,9 +265,11 @@ export function makeBar(head, lessons, onToggle) {
   function showWords() {
     bar.setAttribute("aria-label", text("lesson_bar_name"));
     bar.classList.toggle("choosing", lesson === null);
-    for (const part of [".words", ".notes"]) find(part).lang = lesson?.language ?? currentLanguage();
-    setWords(find(".do"), lesson ? lesson.words[step.name].do : text("lesson_bar_choose"));
-    setWords(find(".watch"), lesson ? lesson.words[step.name].watch : "");
+    const words = lesson ? lesson.words[step.name] : { do: text("lesson_bar_choose"), watch: "" };
+    for (const part of [".do > :last-child", ".watch", ".notes"])
+      find(part).lang = lesson?.language ?? currentLanguage();
+    setWords(find(".do > :last-child"), words.do);
+    setWords(find(".watch"), words.watch);
     showNotes(!find(".notes").hidden);
     find(".show-me").hidden = !step || !canPerform(step);
     find(".next").setAttribute("aria-disabled", step !== null && step === lesson.steps.at(-1));
@@ -267,13 +278,14 @@ export function makeBar(head, lessons, onToggle) {
 
   function showPlace() {
     bar.classList.toggle("done", isDone && step !== null);
-    if (!step) return;
-    const { steps, count } = lesson;
+    setText(find(".state"), isDone && step ? text("lesson_bar_done") : "");
+    const { steps, count } = lesson ?? { steps: [] };
+    setText(find(".place"), step ? `${isDone ? "✓ " : ""}${step.number}/${count}` : "");
+    setText(find(".hidden-place"), step ? `${text("lesson_bar_step", { step: step.number, count })}: ` : "");
+    // What this page leaves out: in all at the first step, and before this one.
     const before = steps[steps.indexOf(step) - 1]?.number ?? 0;
-    const leftOut = before === 0 ? count - steps.length : step.number - before - 1;
-    const words = text("lesson_bar_step", { step: step.number, count });
-    setText(find(".place span"), leftOut > 0 ? `${words} ${text("lesson_bar_left_out", { count: leftOut })}` : words);
-    setText(find(".place b"), isDone ? text("lesson_bar_done") : "");
+    const leftOut = !step ? 0 : before === 0 ? count - steps.length : step.number - before - 1;
+    setText(find(".left-out"), leftOut > 0 ? text("lesson_bar_left_out", { count: leftOut }) : "");
   }
 
   function showNotes(isShown) {

@@ -47,10 +47,11 @@ export async function perform({ draw, act = [] }, isWanted) {
   }
   for (const each of act) {
     const selector = each.press ?? each.set ?? each.on ?? each.see;
-    await until(() => visible(selector).some(({ disabled }) => !disabled), isWanted);
-    const node = document.querySelector(selector);
+    const find = () => visible(selector).find(({ disabled }) => !disabled);
+    if (each.set) document.querySelector(selector)?.closest("details")?.setAttribute("open", "");
+    await until(find, isWanted);
     if (!isWanted()) return;
-    if (node) actOn(node, each);
+    if (find()) actOn(find(), each);
   }
 }
 
@@ -59,7 +60,6 @@ export async function perform({ draw, act = [] }, isWanted) {
 function actOn(node, { press, set, to, part, key }) {
   if (press) node.click();
   if (set) {
-    node.closest("details")?.setAttribute("open", "");
     node.value = to ?? Math.floor(part * node.max);
     for (const type of ["input", "change"]) node.dispatchEvent(new Event(type, { bubbles: true }));
   }
