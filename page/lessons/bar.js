@@ -3,6 +3,7 @@
 
 import { drawing } from "../pad/canvas.js";
 import { makeButton } from "../shared/button.js";
+import { on } from "../shared/events.js";
 import { currentLanguage, languages } from "../shared/language.js";
 import { setText } from "../shared/set_text.js";
 import { store, stored } from "../shared/storage.js";
@@ -53,7 +54,7 @@ export function makeBar(head, lessons, onToggle) {
   let lesson = null; // {minutes, steps, words, language}; null while lessons are offered
   let step = null; // of its steps
   let isDone = false;
-  let wasAbsent = false; // whether the condition was not met at some time since the step opened
+  let hasBegun = false; // whether what the condition comes after has happened since the step opened
   let wasMet = false; // at the last look
   let marked = null; // the element with the mark
   let shown = 0; // counts what was shown, to end an example with its step
@@ -139,7 +140,7 @@ export function makeBar(head, lessons, onToggle) {
     if (document.body.dataset.tab !== step.tab) replaceTab(step.tab);
     prepare(step);
     isDone = wasMet = false;
-    wasAbsent = !step.done?.anew;
+    hasBegun = !step.done?.after;
     showNotes(false);
     showWords();
     mark();
@@ -161,13 +162,14 @@ export function makeBar(head, lessons, onToggle) {
     marked = node;
   }
 
+  for (const event of ["drawing", "training"]) on(event, () => (hasBegun ||= step?.done?.after === event));
+
   function look() {
     mark();
-    if (!step?.done || isDone) return;
+    if (!step?.done || isDone || !hasBegun) return;
     const isTrue = !drawing().isDrawing && isMet(step.done);
-    isDone = isTrue && wasMet && wasAbsent; // twice: the first may be the answer to an unfinished line
+    isDone = isTrue && wasMet; // twice: the first may be the answer to an unfinished line
     wasMet = isTrue;
-    wasAbsent ||= !isTrue;
     if (isDone) showPlace();
   }
 
@@ -293,14 +295,14 @@ export function makeBar(head, lessons, onToggle) {
     notes.hidden = !isShown || !step;
     find(".notes-button").setAttribute("aria-expanded", !notes.hidden);
     if (notes.hidden) return;
-    const { ask, explain, answer } = lesson.words[step.name];
-    notes.replaceChildren(
-      ...[ask, explain, answer].filter(Boolean).map((words) => {
-        const line = document.createElement("p");
-        setWords(line, words);
-        return line;
-      }),
-    );
+    const { watch, ask, explain, answer } = lesson.words[step.name];
+    const lines = [watch, ask, explain, answer].filter(Boolean).map((words) => {
+      const line = document.createElement("p");
+      setWords(line, words);
+      return line;
+    });
+    lines[0].className = "watch-again";
+    notes.replaceChildren(...lines);
   }
 
   // The page begins below the bar.
