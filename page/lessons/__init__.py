@@ -10,7 +10,8 @@ language, such as `en.json`. `document/` has what all documents share, in a file
 - `draw`: an example, SVG paths on a square of 100; `act`: what else does the step, see `perform` in `steps.js`
 - `done`: the condition that the class has done the step, `promises`: what is true then, too. A condition is
   `{"see": selector}`: the element is visible. With `text`, its text matches that regular expression; with `after`,
-  it counts after a "drawing" or "training" event. A promise may have the `key` of a text of the page and its placeholders instead.
+  it counts after a "drawing" or "training" event. A promise may have the `key` of a text of the page and its
+  placeholders instead.
 - `needs`: "training", "class" or "photos"; a page without it leaves the step out
 
 The words of a step: what to `do` and to `watch`, for the bar; what to `ask` and to `explain`, and the `answer` to an
