@@ -237,8 +237,10 @@ export function makeBar(head, lessons, onToggle) {
       button.title = text(`lesson_bar_${kept.minutes}`);
       buttons.unshift(button);
     }
+    const hadFocus = bar.contains(document.activeElement);
     find(".lessons").replaceChildren(...buttons);
     showWords();
+    if (hadFocus) focus();
   }
 
   function leave() {
@@ -265,7 +267,7 @@ export function makeBar(head, lessons, onToggle) {
   }
 
   function showWords() {
-    bar.setAttribute("aria-label", text("lesson_bar_name"));
+    const focused = bar.contains(document.activeElement) ? document.activeElement : null;
     bar.classList.toggle("choosing", lesson === null);
     const words = lesson ? lesson.words[step.name] : { do: text("lesson_bar_choose"), watch: "" };
     for (const part of [".do > :last-child", ".watch", ".notes"])
@@ -276,7 +278,11 @@ export function makeBar(head, lessons, onToggle) {
     find(".show-me").hidden = !step || !canPerform(step);
     find(".next").setAttribute("aria-disabled", step !== null && step === lesson.steps.at(-1));
     showPlace();
+    if (focused && !focused.checkVisibility()) focus();
   }
+
+  // On what a teacher presses most.
+  const focus = () => (lesson ? find(".next") : find(".lessons button"))?.focus();
 
   function showPlace() {
     bar.classList.toggle("done", isDone && step !== null);
@@ -322,6 +328,6 @@ export function makeBar(head, lessons, onToggle) {
     open,
     leave,
     isOpen: () => isOpen,
-    focus: () => [...bar.querySelectorAll("button")].find((button) => button.checkVisibility()).focus(),
+    focus,
   };
 }
