@@ -1,5 +1,6 @@
 """What only the static site does: it loads networks, works without the internet, and has its own header and footer."""
 
+import itertools
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from static_site import built_site, mnist
 
+from page.lessons import FOLDER, STEPS, read
 from page.site import build
 
 pytestmark = pytest.mark.slow
@@ -57,6 +59,27 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     sketch.open_tab("mistakes")
     wait_for_mistakes(sketch)
     assert files_asked(sketch, "digits") == ["mistakes"]
+
+
+def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
+    sketch = open_sketch(**STILL)
+    assert not any("/lessons/" in url for url in sketch.requested)
+    sketch.page.locator("#head .open-lesson").click()
+    bar = sketch.page.locator("#head .lesson")
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"]).click()
+    steps = [step for part in read(FOLDER / "20" / STEPS)["parts"] for step in part["steps"]]
+    possible = [number for number, step in enumerate(steps, 1) if "needs" not in step]
+    missing = len(steps) - len(possible)
+    assert missing > 0
+    for before, number in itertools.pairwise([0, *possible]):
+        expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
+        count = missing if before == 0 else number - before - 1
+        words = ENGLISH["lesson_bar_left_out"]["one" if count == 1 else "other"].format(count=count) if count else ""
+        expect(bar.locator(".left-out")).to_have_text(words)
+        sketch.press("PageDown")
+    sketch.page.locator("#head .lesson .back").click()
+    bar.locator(".show-me").click()
+    expect(bar.locator(".place")).to_contain_text("✓")
 
 
 @pytest.mark.parametrize("damage", ["missing", "short", "damaged"])
