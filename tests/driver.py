@@ -46,6 +46,7 @@ STILL = {"reduced_motion": "reduce"}  # samples appear at once instead of being 
 
 TABS = ("draw", "steps", "inside", "map", "learn", "mistakes")
 TEXTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "page" / "texts").glob("*.json")}
+SHOWN_LANGUAGES = ("en", "zh-CN")  # in browser tests; only those of texts and layout check all
 
 
 def forms(text):

@@ -69,7 +69,7 @@ def problems_of(sketch, tab, size, is_projector):
 
 
 def sizes_of(language, sizes=SIZES):
-    """Return the sizes for a language: Chinese needs fewer, as it is shorter and breaks between any words."""
+    """Return the sizes for a language: all for English; in others only texts differ, which need most space at these."""
     return sizes if language == "en" else {False: [NARROWEST], True: [min(PROJECTORS)]}
 
 
