@@ -19,7 +19,9 @@ const FIRST_STYLES = {
 export function mountSamples(element, drawings) {
   const samples = Object.entries(drawings).map(([digit, styles]) => makeSample(digit, styles));
   element.append(...samples.map(({ button }) => button));
-  const show = () => samples.forEach((sample) => sample.show());
+  function show() {
+    for (const sample of samples) sample.show();
+  }
   translate(element, show);
   show();
 }

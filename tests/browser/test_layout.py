@@ -2,7 +2,7 @@
 
 import pytest
 from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import EXTREMES, LARGEST, PROJECTORS, ZOOMED, measure, problems_at_all_sizes, sizes_of
+from layouts import EXTREMES, LARGEST, PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from written_paper import photo_of
@@ -216,8 +216,8 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
         sketch.speak(language)
         tab = sketch.page.locator("#head [role=tab]").last
         tab.evaluate("(tab, words) => (tab.textContent = words)", TEXTS[language]["tab_classroom"])
-        for size in sizes_of(language)[False]:
-            assert measure(sketch, size)["problems"] == [], size
+        for size in SIZES[False]:
+            assert measure(sketch, size)["problems"] == [], (language, size)
             tabs = sketch.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.offsetTop)")
             assert len(tabs) == len(TABS) + 1
-            assert len(set(tabs)) == 1, f"the tabs need two lines at {size}"
+            assert len(set(tabs)) == 1, f"the tabs in {language} need two lines at {size}"
