@@ -65,7 +65,10 @@ def problems_of(sketch, tab, size, is_projector):
             problems.append(f"too small for the last row: {', '.join(found['small'])}")
         if tab in UNSCROLLED and found["height"] > height:
             problems.append(f"scrolls: {found['height']}")
-    return [f"{tab}, {width} x {height}{', projector mode' * is_projector}: {problem}" for problem in problems]
+    return [
+        f"{tab}, {found['language']}, {width} x {height}{', projector mode' * is_projector}: {problem}"
+        for problem in problems
+    ]
 
 
 def sizes_of(language, sizes=SIZES):
