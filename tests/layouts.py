@@ -3,6 +3,8 @@
 import contextlib
 from pathlib import Path
 
+from driver import TEXTS
+
 # Measures once the page has applied the last change.
 MEASURE = f"""async () => {{
     const measure = {Path(__file__).with_name("layout.js").read_text(encoding="utf-8")}
@@ -86,4 +88,13 @@ def problems_at_all_sizes(sketch, tab, modes=(False, True), sizes=SIZES):
                 problem for size in sizes[is_projector] for problem in problems_of(sketch, tab, size, is_projector)
             ]
         sketch.set_projector(False)
+    return problems
+
+
+def problems_in_all_languages(sketch, tab, modes=(False, True), sizes=SIZES):
+    """Return the problems of a tab in each language, see `sizes_of`: list of str. The page stays in the last one."""
+    problems = []
+    for language in TEXTS:
+        sketch.speak(language)
+        problems += problems_at_all_sizes(sketch, tab, modes, sizes_of(language, sizes))
     return problems

@@ -2,7 +2,17 @@
 
 import pytest
 from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
-from layouts import EXTREMES, LARGEST, PROJECTORS, SIZES, ZOOMED, measure, problems_at_all_sizes, sizes_of
+from layouts import (
+    EXTREMES,
+    LARGEST,
+    PROJECTORS,
+    SIZES,
+    ZOOMED,
+    measure,
+    problems_at_all_sizes,
+    problems_in_all_languages,
+    sizes_of,
+)
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from written_paper import photo_of
@@ -24,14 +34,6 @@ def open_settled(sketch, tab):
         expect(sketch.panel(tab).locator(".note")).not_to_be_empty()
     elif tab == "mistakes":
         wait_for_mistakes(sketch)
-
-
-def problems_in_all_languages(sketch, tab, modes=(False, True), sizes=SIZES):
-    problems = []
-    for language in TEXTS:
-        sketch.speak(language)
-        problems += problems_at_all_sizes(sketch, tab, modes, sizes_of(language, sizes))
-    return problems
 
 
 def problems_of_fooling(sketch):
