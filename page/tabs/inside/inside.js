@@ -198,7 +198,11 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     choose(isSame(unit, chosen) ? null : unit);
   });
   // Safari does not focus a clicked link, and Mistakes checks the focus.
-  find(".back").addEventListener("click", ({ currentTarget }) => currentTarget.focus());
+  find(".back").addEventListener("click", (event) => {
+    event.preventDefault(); // Gradio's page has a base address, and the link would lose what the page's address asks for
+    event.currentTarget.focus();
+    location.hash = event.currentTarget.hash;
+  });
   // Before the listener that leaves projector mode.
   document.addEventListener(
     "keydown",
