@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
+from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
 from layouts import EXTREMES, SIZES, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -189,9 +189,9 @@ def test_others_join_by_the_address_alone(open_sketch):
 def test_what_is_missing_is_named_in_one_sentence(open_sketch):
     sketch = open_sketch("#learn")
     footer = sketch.page.locator("footer")
-    for language, texts in TEXTS.items():
+    for language in SHOWN_LANGUAGES:
         sketch.speak(language)
-        expect(footer).to_contain_text(texts["site_note"])
+        expect(footer).to_contain_text(TEXTS[language]["site_note"])
     expect(sketch.panel("learn").locator(".start")).to_be_hidden()
     expect(sketch.panel("learn").locator(".commands")).to_be_visible()
     expect(sketch.page.locator("#head [role=tab]")).to_have_count(6)
@@ -207,7 +207,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_s
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     problems = []
-    for language in TEXTS:
+    for language in SHOWN_LANGUAGES:
         sketch.speak(language)
         # The texts are those of the served page, whose layout is checked in all languages.
         for tab in sketch.tabs if language == "en" else ["draw"]:

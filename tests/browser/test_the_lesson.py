@@ -10,7 +10,15 @@ import pytest
 from driver import FORTY_TWO, PHONE, STILL, TEXTS, TRAINING_TIMEOUT, free_port, on_pad
 from forked import forked_app
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from layouts import DIFFERENT_SIZES, EXTREMES, NARROWEST, PROJECTORS, expect_accessible_at, problems_at_all_sizes
+from layouts import (
+    DIFFERENT_SIZES,
+    EXTREMES,
+    NARROWEST,
+    PROJECTORS,
+    expect_accessible_at,
+    problems_at_all_sizes,
+    problems_in_all_languages,
+)
 from playwright.sync_api import expect
 from seen import hear, matching
 from written_paper import photo_of
@@ -484,12 +492,9 @@ def test_the_bar_announces_each_step(open_sketch):
 def test_the_bar_fits_at_any_size(open_sketch):
     sketch = open_sketch("?lesson=23", **STILL)  # a step with long words
     sketch.refuse_full_screen()
-    problems = []
-    for language in ("en", "zh-CN"):
-        sketch.speak(language)
-        problems += problems_at_all_sizes(
-            sketch, "learn", sizes={False: [NARROWEST, *EXTREMES[False]], True: sorted(PROJECTORS)}
-        )
+    sizes = {False: [NARROWEST, *EXTREMES[False]], True: sorted(PROJECTORS)}
+    problems = problems_in_all_languages(sketch, "learn", sizes=sizes)
+    sketch.speak("en")
     for number, tab in ((2, "draw"), (8, "steps"), (12, "inside"), (18, "map")):
         sketch.page.goto(re.sub("lesson=[0-9]+", f"lesson={number}", sketch.page.url))
         sketch.wait_until_ready()

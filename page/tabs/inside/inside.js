@@ -381,7 +381,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
       const isOfSmall = input.value === "small";
       input.checked = isOfSmall === isSmall;
       const [words, title] = isOfSmall
-        ? [text("inside_size", { units: smallUnits }), about]
+        ? [text("inside_size_small", { units: smallUnits }), about]
         : ownNetwork() === null
           ? [units === null ? text("inside_large") : text("inside_size", { units }), text("inside_large")]
           : [text(`inside_size_${networkOwner()}`), text(`network_${networkOwner()}`)];
