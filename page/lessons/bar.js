@@ -317,8 +317,10 @@ export function makeBar(head, lessons, onToggle) {
   }
   new ResizeObserver(fit).observe(bar);
 
+  const nameBar = () => bar.setAttribute("aria-label", text("lesson_bar_name"));
+  nameBar();
   translate(bar, () => {
-    bar.setAttribute("aria-label", text("lesson_bar_name"));
+    nameBar();
     if (!isOpen) return;
     if (lesson) changeLanguage();
     else offer();
