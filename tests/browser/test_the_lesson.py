@@ -31,20 +31,28 @@ pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
-SIZES = ((390, 844), (1280, 800))  # without projector mode
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
 HAS_MNIST = bool(os.environ.get("MNIST_PATH"))
 MNIST_TABS = ("map", "mistakes")
 
-# Whether the marked element is visible, and not under the bar.
-POINTED = """() => {
+# Whether the marked element can be seen, beside the window's edges and the bar.
+IS_POINTED_TO = """() => {
     const [marked, bar] = [document.querySelector("[data-lesson]"), document.querySelector("#head .lesson")];
-    if (!marked?.checkVisibility()) return "not visible";
+    if (!marked?.checkVisibility()) return false;
+    marked.scrollIntoView({ block: "nearest" });
     const { left, right, top, bottom, width, height } = marked.getBoundingClientRect();
     const seen = Math.min(bottom, innerHeight) - Math.max(top, bar.getBoundingClientRect().bottom);
-    if (left < -1 || right > document.documentElement.clientWidth + 1) return "beside the window";
-    return seen >= Math.min(height, 40) && width > 0 ? "" : "covered";
+    const isBeside = left < -1 || right > document.documentElement.clientWidth + 1;
+    return !isBeside && width > 0 && seen >= Math.min(height, 40);
+}"""
+# Whether the bar shows a step and its words, and all of them are in the bar.
+IS_SHOWN = """([number, does, watches]) => {
+    const bar = document.querySelector("#head .lesson");
+    const words = (selector) => bar.querySelector(selector).textContent;
+    const isThis = words(".place").replace("✓ ", "").startsWith(`${number}/`);
+    const isSaid = words(".do > :last-child") === does && words(".watch") === watches;
+    return isThis && isSaid && bar.scrollWidth <= bar.clientWidth;
 }"""
 
 
@@ -77,10 +85,8 @@ def shown_words(words):
 
 
 def expect_step(sketch, step, words):
-    bar = bar_of(sketch)
-    expect(bar.locator(".place")).to_have_text(re.compile(rf"^(✓ )?{step['number']}/"))
-    expect(bar.locator(".do > :last-child")).to_have_text(shown_words(words[step["name"]]["do"]))
-    expect(bar.locator(".watch")).to_have_text(shown_words(words[step["name"]]["watch"]))
+    said = words[step["name"]]
+    sketch.page.wait_for_function(IS_SHOWN, arg=[step["number"], shown_words(said["do"]), shown_words(said["watch"])])
     expect(sketch.panel(step["tab"])).to_be_visible()
 
 
@@ -117,22 +123,14 @@ def make_trainings_short(sketch):
 
 
 def expect_pointing(sketch, step):
+    """Check the mark on a computer and on a projector; on a phone, too, if only a training shows what it points to."""
     if "point" not in step:
         return
-    for is_projector, size in ((False, SIZES[0]), (False, SIZES[1]), (True, (1920, 1080))):
-        sketch.set_projector(is_projector)
+    phone = [(390, 844)] if step.get("needs") == "training" else []
+    for size in (*phone, (1280, 800), (1920, 1080)):
+        sketch.set_projector(size == (1920, 1080))
         sketch.resize(*size)
-        expect_marked(sketch, f"{step['name']} at {size}")
-
-
-def expect_marked(sketch, what):
-    """Wait until the marked element can be seen; the mark follows a change of the layout within a moment."""
-
-    def is_seen():
-        sketch.page.evaluate("document.querySelector('[data-lesson]')?.scrollIntoView({ block: 'nearest' })")
-        return sketch.page.evaluate(POINTED) == ""
-
-    sketch.wait_until(is_seen, f"the mark of {what}")
+        sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
 
 
 def play(sketch, step):
@@ -402,10 +400,8 @@ def test_each_step_has_its_words_in_each_language_on_a_phone(open_sketch, minute
     words = words_of(minutes, language)
     for step in steps_of(minutes):
         expect_step(sketch, step, words)
-        needs_result = step.get("needs") == "training"  # what it points to may come with a result
-        if "point" in step and not needs_result:
-            expect_marked(sketch, step["name"])
-        assert bar_of(sketch).evaluate("bar => bar.scrollWidth <= bar.clientWidth"), step["name"]
+        if "point" in step and step.get("needs") != "training":
+            sketch.page.wait_for_function(IS_POINTED_TO)
         sketch.press("PageDown")
 
 
