@@ -216,6 +216,7 @@ export function makeBar(head, lessons, onToggle) {
     clearInterval(timer);
     timer = setInterval(look, GLANCE);
     while (!isPageComplete()) await new Promise((done) => setTimeout(done, GLANCE));
+    if (!isOpen) return;
     if (asked) await start(asked.minutes, asked.number);
     else offer();
   }
@@ -326,10 +327,5 @@ export function makeBar(head, lessons, onToggle) {
     else offer();
   });
 
-  return {
-    open,
-    leave,
-    isOpen: () => isOpen,
-    focus,
-  };
+  return { open, leave, focus, isOpen: () => isOpen };
 }

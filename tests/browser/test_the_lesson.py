@@ -269,6 +269,7 @@ def sees_the_steps(sketch):
     panel.locator(".play[aria-pressed=false]").click()
     for name in (TEXT["steps_ink"], TEXT["steps_box"], TEXT["steps_field"]):
         expect(panel.locator("[aria-current] b")).to_have_text(name)
+    sketch.page.emulate_media(reduced_motion="reduce")
 
 
 def takes_a_photo(sketch):
@@ -303,7 +304,6 @@ BY_HAND = {
     "age": sees_a_number,
     "compare": sees_two_networks,
     "small": sees_the_steps,
-    "numbers": lambda sketch: sketch.page.emulate_media(reduced_motion="reduce"),
     "photo": takes_a_photo,
     "path": sees_the_dot_move,
     "share": shares_a_digit,
