@@ -4,8 +4,25 @@ Every message is one sentence that says what is wrong and what to do, so that a 
 show it unchanged.
 """
 
+from typing import Any
 
-class InputError(ValueError):
+
+class UserError(Exception):
+    """An error whose message is for the user.
+
+    Attributes:
+        reason: key of the message's translations, `error_REASON` in the page's texts; None if only programs cause it.
+        values: those of the translations' placeholders, by name.
+    """
+
+    reason: str | None = None
+
+    def __init__(self, message: str, reason: str | None = None, **values: Any) -> None:
+        super().__init__(message)
+        self.reason, self.values = reason or self.reason, values
+
+
+class InputError(UserError, ValueError):
     """A drawing or an image that cannot be read as one."""
 
 
@@ -17,9 +34,11 @@ class NetworkFileError(ValueError):
     """A network file that is missing, damaged, or does not map 784 pixels to 10 probabilities."""
 
 
-class DatasetError(ValueError):
+class DatasetError(UserError, ValueError):
     """A data set that is missing, damaged, or in another layout than expected."""
 
+    reason = "no_data"
 
-class TrainingError(RuntimeError):
+
+class TrainingError(UserError, RuntimeError):
     """A training that ended too early."""

@@ -70,7 +70,8 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
 
     pixels = normalise(field).ravel()
     if is_read(pixels, 0):
-        raise InputError(f"The network reads this as {digit} already: choose another digit.")
+        sentence = f"The network reads this as {digit} already: choose another digit."
+        raise InputError(sentence, "already_read", digit=digit)
     change, radius = np.zeros_like(pixels), FIRST_RADIUS
     smallest, smallest_size = None, LARGEST_RADIUS
     for step in range(SEARCH_STEPS):

@@ -47,7 +47,8 @@ class Inside:
     def __init__(self, network: Network) -> None:
         """Look into a network; raises InputError if it is not a plain stack of dense layers."""
         if not isinstance(network, DenseNetwork):
-            raise InputError("Only a network of dense layers can be looked into: choose one that train.py has made.")
+            sentence = "Only a network of dense layers can be looked into: choose one that train.py has made."
+            raise InputError(sentence, "not_dense")
         self._network = network
         self.layers = list(network.layers)
 

@@ -45,7 +45,10 @@ COMPUTER = {"viewport": {"width": 1280, "height": 720}}
 STILL = {"reduced_motion": "reduce"}  # samples appear at once instead of being drawn
 
 TABS = ("draw", "steps", "inside", "map", "learn", "mistakes")
-TEXTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "page" / "texts").glob("*.json")}
+TEXTS = {
+    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "page" / "texts").glob("*.json"))
+}
+SHOWN_LANGUAGES = ("en", "zh-CN")  # in browser tests; only those of texts and layout check all
 
 
 def forms(text):

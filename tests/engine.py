@@ -15,6 +15,7 @@ from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
 from page.pad.pad_reader import Drawn, OnPad, check_place, choose_digit, is_taken_as_one, read_whole
+from page.server.routes import encode_error
 from page.tabs.draw import draw
 from page.tabs.steps import steps
 
@@ -31,10 +32,10 @@ ASK = """async ([address, name, json]) => {
     const begin = performance.now();
     await new Promise((resolve, reject) => {
         engine.onerror = () => reject(new Error("the worker did not start"));
-        engine.onmessage = ({ data: { id, answer, error, kind } }) => {
+        engine.onmessage = ({ data: { id, answer, error, kind, reason, values } }) => {
             if (id === undefined) return;
             if (kind === "failed") reject(new Error(error));
-            answers[id] = answer ?? { error };
+            answers[id] = answer ?? { error, reason, values };
             if (++count === bodies.length) resolve();
         };
         bodies.forEach((body, id) => engine.postMessage({ id, name, body }));
@@ -60,7 +61,7 @@ class Engine:
         page.goto(f"{site.address}/LICENCES.txt")
 
     def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
-        """Send requests; return their answers, `{"error": sentence}` for a rejected one."""
+        """Send requests; return their answers; for a rejected one, what `encode_error` returns."""
         found, self.took = [], 0.0
         for begin in range(0, len(bodies), self.BATCH):
             batch = orjson.dumps(bodies[begin : begin + self.BATCH]).decode()
@@ -98,7 +99,7 @@ class Python:
     def _answer(self, name: str, body: Json) -> Json:
         pad = self._read_pad(body)
         if isinstance(pad, InputError):
-            return {"error": str(pad)}
+            return encode_error(pad)
         if name == "steps":
             return steps.describe(pad)
         return draw.describe(pad, self.recognizers[1:] if body.get("compare") else [])

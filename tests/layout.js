@@ -97,6 +97,7 @@
   const frequent = [...document.querySelectorAll("#pad .tools button, #head [role=tab]")].filter(isSeen).map(boxOf);
   const small = lines.filter(({ parent, size }) => size < innerHeight / 40 - 0.05 && !parent.closest("footer"));
   return {
+    language: document.documentElement.lang,
     problems: [...problems],
     bottom: Math.max(...content.map((e) => e.bottom)) + scrollY, // of the content, without the footer
     height: document.documentElement.scrollHeight,

@@ -3,6 +3,8 @@
 import contextlib
 from pathlib import Path
 
+from driver import TEXTS
+
 # Measures once the page has applied the last change.
 MEASURE = f"""async () => {{
     const measure = {Path(__file__).with_name("layout.js").read_text(encoding="utf-8")}
@@ -65,11 +67,14 @@ def problems_of(sketch, tab, size, is_projector):
             problems.append(f"too small for the last row: {', '.join(found['small'])}")
         if tab in UNSCROLLED and found["height"] > height:
             problems.append(f"scrolls: {found['height']}")
-    return [f"{tab}, {width} x {height}{', projector mode' * is_projector}: {problem}" for problem in problems]
+    return [
+        f"{tab}, {found['language']}, {width} x {height}{', projector mode' * is_projector}: {problem}"
+        for problem in problems
+    ]
 
 
 def sizes_of(language, sizes=SIZES):
-    """Return the sizes for a language: Chinese needs fewer, as it is shorter and breaks between any words."""
+    """Return the sizes for a language: all for English; in others only texts differ, which need most space at these."""
     return sizes if language == "en" else {False: [NARROWEST], True: [min(PROJECTORS)]}
 
 
@@ -83,4 +88,13 @@ def problems_at_all_sizes(sketch, tab, modes=(False, True), sizes=SIZES):
                 problem for size in sizes[is_projector] for problem in problems_of(sketch, tab, size, is_projector)
             ]
         sketch.set_projector(False)
+    return problems
+
+
+def problems_in_all_languages(sketch, tab, modes=(False, True), sizes=SIZES):
+    """Return the problems of a tab in each language, see `sizes_of`: list of str. The page stays in the last one."""
+    problems = []
+    for language in TEXTS:
+        sketch.speak(language)
+        problems += problems_at_all_sizes(sketch, tab, modes, sizes_of(language, sizes))
     return problems

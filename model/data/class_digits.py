@@ -150,9 +150,8 @@ def check_strokes(value: Any) -> Points:
     """Check a drawing of at most MAX_POINTS points on the pad, and round its coordinates; raises InputError."""
     strokes = check_drawing(value)
     if sum(map(len, strokes)) > MAX_POINTS:
-        raise InputError(
-            f"A shared drawing may have at most {MAX_POINTS:,} points: draw the digit again with less ink."
-        )
+        sentence = f"A shared drawing may have at most {MAX_POINTS:,} points: draw the digit again with less ink."
+        raise InputError(sentence, "too_much_ink")
     points = np.concatenate(strokes)
     if points.min() < 0 or points.max() > PAD_SIDE:
         raise InputError(f"A shared drawing must lie on the pad, within 0 and {PAD_SIDE:,}.")

@@ -50,4 +50,5 @@ def phones_of(digits: ClassDigits) -> list[int]:
 def check_enough(digits: ClassDigits) -> None:
     """Check that a class has enough phones to hold some out; raises InputError."""
     if len(phones_of(digits)) < MIN_PHONES:
-        raise InputError(f"With fewer than {MIN_PHONES} phones, improvement can't be measured.")
+        sentence = f"With fewer than {MIN_PHONES} phones, improvement can't be measured."
+        raise InputError(sentence, "too_few_phones", least=MIN_PHONES)

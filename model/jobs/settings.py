@@ -84,7 +84,8 @@ def check_settings(values: Any) -> Settings:
         is_number = isinstance(value, int if is_whole else int | float) and not isinstance(value, bool)
         if not is_number or not lowest <= value <= highest:  # false for NaN
             kind = "a whole number" if is_whole else "a number"
-            raise InputError(f"{LABELS[name]} must be {kind} from {lowest:,} to {highest:,}.")
+            sentence = f"{LABELS[name]} must be {kind} from {lowest:,} to {highest:,}."
+            raise InputError(sentence, f"range_{name}", lowest=lowest, highest=highest)
     # JSON may have 1 for 1.0, but Keras' optimizers accept no whole number as learning rate.
     fractions = {name: float(values[name]) for name, (lowest, _) in RANGES.items() if isinstance(lowest, float)}
     return Settings(**values | fractions)

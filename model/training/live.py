@@ -4,7 +4,7 @@
 
 reads a `Job` in one line of JSON, and writes one line of JSON per update: the stage "importing" if it has to import
 TensorFlow, which takes seconds, then those of `live_training.run_job`. If the training is refused or fails, the last
-update has the stage "refused", `error`, the name of a class in `model.errors`, and `sentence`.
+update has the stage "refused", `error`, the name of a class in `model.errors`, and what such an error is made of.
 
 Each further line of the input is the new drawing to predict, see `training_job.field_to_json`, or `training_job.END`,
 which ends fitting. The process ends when its input is closed, for example because the process that started it has
@@ -20,7 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from model.errors import DatasetError, InputError, TrainingError
+from model.errors import TrainingError, UserError
 from model.jobs.training_job import END, Job, Received, Update, read_field
 from model.training.quiet import import_tensorflow_quietly
 
@@ -83,13 +83,19 @@ def run_process(
 
         tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 1) - 1))  # one for the server
         run(job, report)
-    except (DatasetError, InputError, TrainingError) as error:
-        report({"stage": "refused", "error": type(error).__name__, "sentence": str(error)})
+    except UserError as error:
+        report(refusal(error))
     except Exception as error:  # noqa: BLE001  Keras and TensorFlow raise many kinds; all are reported
         traceback.print_exc()
         # Without the error's own message, which may contain paths of the server.
         sentence = f"The training failed ({type(error).__name__}): try other settings, the server's log says more."
-        report({"stage": "refused", "error": TrainingError.__name__, "sentence": sentence})
+        report(refusal(TrainingError(sentence, "training_failed")))
+
+
+def refusal(error: UserError) -> Update:
+    """Return the update that makes the server raise the same error."""
+    arguments = {"sentence": str(error), "reason": error.reason, "values": error.values}
+    return {"stage": "refused", "error": type(error).__name__, **arguments}
 
 
 def lower_priority() -> None:

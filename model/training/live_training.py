@@ -130,9 +130,10 @@ def save_trained(network: keras.Sequential, path: Path, known: Digits, test_imag
             with zipfile.ZipFile(path, "a") as archive:
                 archive.writestr(MAP, found.save())
     except OSError as error:
-        raise TrainingError(
+        sentence = (
             f"The network is trained, but the server cannot save it ({error.strerror}): free some space on its disk."
-        ) from error
+        )
+        raise TrainingError(sentence, "training_not_saved") from error
 
 
 def dead_units(network: keras.Sequential, pixels: np.ndarray) -> list[int]:

@@ -3,7 +3,13 @@
 import { BRUSH_WIDTH, MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, TYPICAL_FILL } from "./constants.js";
 
 // An invalid drawing or value. Its message is a sentence for the visitor.
-export class InputError extends Error {}
+// An invalid request. Its message is a sentence; see `UserError` in model/errors.py.
+export class InputError extends Error {
+  constructor(message, reason, values) {
+    super(message);
+    Object.assign(this, { reason, values });
+  }
+}
 export class NoInkError extends InputError {}
 
 const isNumber = (value) => typeof value === "number";

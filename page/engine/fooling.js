@@ -22,7 +22,9 @@ export function fool(recognizer, field, digit) {
 
   const pixels = normalise(field);
   if (isRead(computeOutputs(sumsOf, pixels), 0)) {
-    throw new InputError(`The network reads this as ${digit} already: choose another digit.`);
+    throw new InputError(`The network reads this as ${digit} already: choose another digit.`, "already_read", {
+      digit,
+    });
   }
   let [change, radius] = [new Float32Array(pixels.length), FIRST_RADIUS];
   let [smallest, smallestSize] = [null, LARGEST_RADIUS];

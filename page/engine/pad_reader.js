@@ -14,7 +14,8 @@ export class NetworkGoneError extends InputError {}
 
 // Check a network's token: this site has the page's own networks only.
 export function checkNetwork(network) {
-  if (network !== null && network !== undefined) throw new NetworkGoneError("This page keeps no network of yours.");
+  if (network !== null && network !== undefined)
+    throw new NetworkGoneError("This page keeps no network of yours.", "gone");
 }
 
 // Read the pad of a request, see `readDrawn`.

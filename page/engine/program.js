@@ -12,7 +12,8 @@ export function checkSettings(settings) {
     const isValid = typeof value === "number" && value >= lowest && value <= highest;
     if (isValid && (!isWhole || Number.isInteger(value))) continue;
     const kind = isWhole ? "a whole number" : "a number";
-    throw new InputError(`${LABELS[name]} must be ${kind} from ${inGroups(lowest)} to ${inGroups(highest)}.`);
+    const sentence = `${LABELS[name]} must be ${kind} from ${inGroups(lowest)} to ${inGroups(highest)}.`;
+    throw new InputError(sentence, `range_${name}`, { lowest, highest });
   }
   return settings;
 }

@@ -11,7 +11,8 @@ const loading = new Map(); // promises of the files' content, by name, once they
 
 // Returns a promise of the content of a file: `read` takes it from a Response.
 function load(name, read = (reply) => reply.json()) {
-  if (!TEST_DIGITS[name]) throw new InputError("This page has no test digits: it was made without MNIST.");
+  if (!TEST_DIGITS[name])
+    throw new InputError("This page has no test digits: it was made without MNIST.", "no_test_digits");
   if (!loading.has(name)) {
     const content = fetchCompressed(TEST_DIGITS[name]).then(read);
     loading.set(name, content);

@@ -1,8 +1,8 @@
 // Answers the page's requests in the browser, with the JSON of the server's routes of the same names.
 //
-// A message {id, name, body} is answered by {id, answer}, or by {id, error, kind}: "rejected" for a sentence to the
-// visitor, "gone" for a network that is not kept, "failed" for anything else. {loading} reports a network's file, see
-// networks.js.
+// A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}: see failures.js. The kind
+// is "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for anything else. {loading}
+// reports a network's file, see networks.js.
 
 import { PAGE_NETWORKS } from "./constants.js";
 import { InputError } from "./drawing.js";
@@ -55,6 +55,7 @@ addEventListener("message", async ({ data: { id, name, body } }) => {
   } catch (error) {
     const kind = error instanceof NetworkGoneError ? "gone" : error instanceof InputError ? "rejected" : "failed";
     if (kind === "failed") console.warn(error);
-    postMessage({ id, error: error.message, kind });
+    const { message, reason, values } = error;
+    postMessage({ id, error: message, kind, reason, values });
   }
 });

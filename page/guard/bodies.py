@@ -56,7 +56,7 @@ class Bodies:
                         chunks.append(chunk)
             except TimeoutError:
                 sentence = f"The request took over {MAX_SECONDS} s to arrive: send it again."
-                raise Rejection(408, sentence, CLOSE) from None
+                raise Rejection(408, sentence, CLOSE, reason="late") from None
             chunks[:] = [b"".join(chunks)]
             messages: list[Message] = [{"type": "http.request", "body": chunks[0], "more_body": False}]
 

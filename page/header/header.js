@@ -1,6 +1,7 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
 import { isDark, setDark } from "../gradio_adapter/host.js";
+import { isKiosk } from "../pad/kiosk.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
@@ -82,6 +83,31 @@ export function mount(element, props) {
     if (document.fullscreenElement) document.exitFullscreen();
   });
   showProjector();
+
+  // ---- Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened
+
+  const lessonButton = element.querySelector(".open-lesson");
+  let bar = null;
+
+  async function openLesson() {
+    try {
+      const { makeBar } = await import("../lessons/bar.js");
+      bar ??= makeBar(element, props.lessons, (isOpen) => lessonButton.setAttribute("aria-pressed", isOpen));
+      await bar.open();
+    } catch (error) {
+      showFailure(error);
+    }
+  }
+  lessonButton.addEventListener("click", async () => {
+    if (bar?.isOpen()) {
+      bar.leave();
+      return;
+    }
+    await openLesson();
+    bar?.focus();
+  });
+  if (isKiosk()) lessonButton.hidden = true;
+  else if (new URLSearchParams(location.search).has("lesson")) openLesson();
 
   // ---- The visitor's own network
 

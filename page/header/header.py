@@ -11,6 +11,7 @@ from page.component import PageComponent
 from page.encoding import encode_image
 from page.guard.origins import host_name
 from page.launch.join import addresses_for_others, qr_pixels
+from page.lessons import languages_of_lessons
 from page.server.routes import Json, post
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -19,8 +20,8 @@ class Header(PageComponent):
     """The title, the tabs, buttons for joining, projector mode, and light or dark, and the list of languages.
 
     Opening a tab emits a `tab` event. The button for joining shows the page's address and QR code in full screen; it is
-    hidden if only this machine can open the page. On a static site it shows the address alone. A badge shows and
-    ends the use of the visitor's own network.
+    hidden if only this machine can open the page. On a static site it shows the address alone. Another button opens a
+    lesson, see lessons/bar.js. A badge shows and ends the use of the visitor's own network.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Header(PageComponent):
             is_static: whether the page is a static site, which cannot make QR codes.
         """
         joining = "address" if is_static else "class" if fragment else None
-        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining)
+        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=languages_of_lessons())
         self._lan, self._networks, self._fragment = lan, networks, fragment
 
     @property

@@ -73,7 +73,8 @@ def addresses_for_others(address: Any, is_local: Any, hosts: Collection[str | No
             port = parts.port
             is_web_page = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.hostname in hosts
     if not is_web_page:
-        raise InputError(f"The address must be that of this page, of at most {MAX_CHARACTERS} characters.")
+        sentence = f"The address must be that of this page, of at most {MAX_CHARACTERS} characters."
+        raise InputError(sentence, "other_address")
     if not is_local:
         return [address]
     return [parts._replace(netloc=f"{host}:{port}" if port else host).geturl() for host in lan_hosts()]

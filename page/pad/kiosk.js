@@ -3,7 +3,7 @@
 
 import { on } from "../shared/events.js";
 import { forgetAll } from "../shared/storage.js";
-import { hasTab } from "../shared/tabs.js";
+import { hasTab, replaceTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
 import { clear, drawing, placed, play } from "./canvas.js";
 
@@ -42,14 +42,6 @@ function scenesOf(samples) {
       lasts: 8000,
     },
   ];
-}
-
-// Like the tab's button, but without an entry in the browser's history.
-function openTab(name) {
-  const address = new URL(location);
-  address.hash = name;
-  history.replaceState(null, "", address);
-  dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
 export const isKiosk = () => new URLSearchParams(location.search).has("kiosk");
@@ -111,7 +103,7 @@ export function startKiosk(samples) {
     const name = document.body.dataset.tab;
     scene = scenes[number % scenes.length];
     document.body.classList.add("showing");
-    if (scene.tab !== name) openTab(scene.tab);
+    if (scene.tab !== name) replaceTab(scene.tab);
     banner.show(scene);
     play(scene.paths);
     sceneTimer = setTimeout(show, scene.lasts, number + 1);
@@ -155,7 +147,7 @@ export function startKiosk(samples) {
   function makeRoom(ended, target) {
     tidy(ended);
     document.body.classList.remove("showing");
-    if (!target.closest?.("button, select, summary, input, label, a")) openTab("draw");
+    if (!target.closest?.("button, select, summary, input, label, a")) replaceTab("draw");
   }
 
   function begin() {

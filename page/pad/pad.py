@@ -28,7 +28,8 @@ class Pad(PageComponent):
 
     A photo of paper covers the drawing until it is cleared, see photo.js.
 
-    Each button in a row of small digits plays a drawing, in another style at each press, see `load_samples`.
+    Each button in a row of small digits plays a drawing, in another style at each press, first in that of the
+    language, see `load_samples` and samples.js.
     """
 
     def __init__(self, takes_photos: bool = True) -> None:

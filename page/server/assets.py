@@ -92,12 +92,14 @@ def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None =
         early: modules that run before the rest has loaded.
         path: of the folder that contains all assets; None for `assets_path`.
     """
-    first_texts = {language: {key: texts[key] for key in FIRST_TEXTS} for language, texts in read_texts().items()}
+    all_texts = read_texts()
+    default = all_texts[DEFAULT_LANGUAGE]
+    first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
     folder = f"./{path or assets_path()}"
     first, *others = FIRST_MODULES
     return "\n".join(
         [
-            json_script("page-settings", {"texts": first_texts, "pad": pad}),
+            json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad}),
             f"<script>{(FOLDER / BROWSER_CHECK).read_text(encoding='utf-8')}</script>",
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),

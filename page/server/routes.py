@@ -24,7 +24,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from model import DatasetError, InputError, TrainingError
+from model import DatasetError, InputError
+from model.errors import UserError
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError, check_keys, parse_object
@@ -118,6 +119,7 @@ class RefusedError(Rejection, InputError):
 
     def __init__(self, reason: str, sentence: str, status: int = 422, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, sentence, headers, reason=reason)
+        self.reason = reason
 
 
 class GoneError(Rejection):
@@ -146,7 +148,7 @@ class StreamedRoute(Route):
 
 
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
-    """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or `error`, a sentence.
+    """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error.
 
     Args:
         name: of the route.
@@ -168,9 +170,8 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
                 async for update in updates:
                     yield event(update)
                 yield event({"end": True})
-            except USER_ERRORS as error:
-                reason = {"reason": "no_data"} if isinstance(error, DatasetError) else {}
-                yield event({"error": sentence_for_visitors(error), **reason})
+            except UserError as error:
+                yield event(encode_error(error))
 
     return Route(f"{PREFIX}/{name}", answer, methods=["POST"], name=name)
 
@@ -209,19 +210,19 @@ class Arguments:
         return arguments
 
 
-USER_ERRORS = (InputError, DatasetError, TrainingError)
-
-
-def sentence_for_visitors(error: Exception) -> str:
-    """Return an error's message, without the paths and addresses of the server's data sets."""
+def encode_error(error: Exception) -> dict[str, Any]:
+    """Return an error's message, and what its translation needs, see `UserError`."""
+    sentence = str(error)
     if isinstance(error, DatasetError):
-        logger.warning("%s", error)
-        return "A data set that this needs is not available: the log of the server says why."
-    return str(error)
+        logger.warning("%s", error)  # with the paths and addresses of the server's data sets
+        sentence = "A data set that this needs is not available: the log of the server says why."
+    if isinstance(error, UserError) and error.reason:
+        return {"error": sentence, "reason": error.reason, "values": error.values}
+    return {"error": sentence}
 
 
 async def refuse(status: int, _request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": sentence_for_visitors(error)}, status)
+    return JSONResponse(encode_error(error), status)
 
 
 async def reject(_request: Request, rejection: Rejection) -> Response:
@@ -229,7 +230,7 @@ async def reject(_request: Request, rejection: Rejection) -> Response:
 
 
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Any]] = {
-    **dict.fromkeys(USER_ERRORS, partial(refuse, 422)),
+    UserError: partial(refuse, 422),
     BadBodyError: partial(refuse, 400),
     NetworkGoneError: partial(refuse, 410),  # by this status the page goes back to its own network
     Rejection: reject,

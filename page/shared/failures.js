@@ -1,10 +1,11 @@
 // The ways in which a request can fail, besides errors of the network.
 
-// A rejected request. Its message is a sentence for the visitor; its `reason`, if any, is the key of a translation.
+// A rejected request. Its message is a sentence for the visitor; its translation, if any, is the text `error_REASON` with
+// `values` in its placeholders.
 export class Rejected extends Error {
-  constructor(message, reason) {
+  constructor(message, reason, values) {
     super(message);
-    this.reason = reason;
+    Object.assign(this, { reason, values });
   }
 }
 // The server is busy; `retryAfter` is the ms to wait.

@@ -5,7 +5,7 @@ import { stored } from "./storage.js";
 
 export const languages = Object.keys(settings.texts); // BCP 47 tags, the default first
 
-const primary = (tag) => tag.split("-")[0];
+export const primary = (tag) => tag.split("-")[0];
 
 // The language chosen on the page, or the first of the browser's that the page has.
 export function preferredLanguage() {

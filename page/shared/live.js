@@ -17,7 +17,7 @@ import { drawing } from "../pad/canvas.js";
 import { subject } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
 import { ownNetwork } from "./own_network.js";
-import { Busy, Rejected, request, troubleText } from "./requests.js";
+import { Busy, Rejected, request, sentenceOf, troubleText } from "./requests.js";
 import { IS_QUICK, MAX_UNDER_WAY, PAUSE } from "./transport.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
@@ -100,7 +100,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
 
   function fail(error, number) {
     if (error instanceof Rejected) {
-      showTrouble(error.message);
+      showTrouble(sentenceOf(error));
       return;
     }
     console.warn(error);

@@ -1,7 +1,7 @@
 // Requests of the page: `POST <root>/api/NAME`, a JSON object each way; see transport.js.
 
 import { Busy, Rejected } from "./failures.js";
-import { text } from "./translations.js";
+import { hasText, text } from "./translations.js";
 import { AWAY, post } from "./transport.js";
 
 export { Busy, Rejected };
@@ -13,8 +13,11 @@ const SILENCE = 25_000; // ms without an event until a stream has failed; the se
 
 export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : AWAY);
 // The sentence about a failed request; `key` is the text for a server that does not answer.
-export const sentenceOf = (error, key) =>
-  error instanceof Rejected ? error.message : text(error instanceof Busy ? "server_busy_now" : key);
+export function sentenceOf(error, key = "server_away_now") {
+  if (!(error instanceof Rejected)) return text(error instanceof Busy ? "server_busy_now" : key);
+  const translation = `error_${error.reason}`;
+  return hasText(translation) ? text(translation, error.values) : error.message;
+}
 
 // The body is an object or a Blob. A `signal` replaces the time limit.
 export async function request(name, body = {}, { isLong = false, headers, signal } = {}) {
@@ -31,11 +34,11 @@ export async function requestFile(name, body, { headers } = {}) {
 //
 //   showTrouble   called with a sentence about an error, or with ""
 //   isWanted      whether the answer is still wanted
-//   rejection     turns the server's sentence into the one to show
+//   rejection     turns the error of a rejected request into the sentence to show
 //
 // Returns the answer, or undefined if it was rejected or is no longer wanted.
 export async function requestUntilAnswered(name, body, options) {
-  const { showTrouble, isWanted, rejection = (sentence) => sentence, isLong } = options;
+  const { showTrouble, isWanted, rejection = sentenceOf, isLong } = options;
   while (isWanted()) {
     try {
       const answer = await request(name, body, { isLong });
@@ -45,7 +48,7 @@ export async function requestUntilAnswered(name, body, options) {
     } catch (error) {
       if (!isWanted()) return undefined;
       if (error instanceof Rejected) {
-        showTrouble(rejection(error.message));
+        showTrouble(rejection(error));
         return undefined;
       }
       console.warn(error);
@@ -88,7 +91,7 @@ export function follow(name, body, { onUpdate, onEnd, headers }) {
       unread = events.pop();
       for (const event of events) {
         const update = JSON.parse(event.replace(/^data: /, ""));
-        if (update.error) throw new Rejected(update.error, update.reason);
+        if (update.error) throw new Rejected(update.error, update.reason, update.values);
         if (update.end === true) return; // a training's own `end` says why it ended
         onUpdate(update);
       }

@@ -11,6 +11,14 @@ export function openTabNamed(name) {
   emit("tab", name);
 }
 
+// Open a tab like its button, but without an entry in the browser's history.
+export function replaceTab(name) {
+  const address = new URL(location);
+  address.hash = name;
+  history.replaceState(null, "", address);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
 // Whether the page has a tab of this name.
 export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
 

@@ -1,13 +1,21 @@
-// The page's texts in the visitor's language. Only that language's file is loaded.
+// The page's texts in the visitor's language. Only that language's file is loaded, unless it lacks texts.
 
-import { currentLanguage, formatNumber, pluralCategory, setLanguage } from "./language.js";
+import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
+import { settings } from "./settings.js";
 import { store } from "./storage.js";
 
 const RETRY = 1000; // ms
 const listeners = new Set();
 let texts = await loadUntilAnswered(currentLanguage());
 
+// The texts that a language lacks are in the default language.
 async function load(tag) {
+  const own = await loadFile(tag);
+  const isComplete = Object.keys(own).length >= settings.text_count;
+  return isComplete ? own : { ...(await loadFile(languages[0])), ...own };
+}
+
+async function loadFile(tag) {
   const reply = await fetch(new URL(`../texts/${tag}.json`, import.meta.url));
   if (!reply.ok) throw new Error(`texts ${tag}: ${reply.status}`);
   return reply.json();
@@ -25,12 +33,13 @@ async function loadUntilAnswered(tag) {
 }
 
 // Returns a text, its placeholders like {digit} filled in from `values`. A text with several forms is chosen by the plural
-// category of `values.count`. In English, "a 8" becomes "an 8".
+// category of `values.count`; a text of the default language may lack the category. In English, "a 8" becomes "an 8".
 export function text(key, values = {}) {
   const forms = texts[key];
-  const words = typeof forms === "string" ? forms : forms[pluralCategory(values.count)];
+  const form = typeof forms === "string" ? forms : (forms[pluralCategory(values.count)] ?? forms.other);
   const inWords = (value) => (typeof value === "number" ? formatNumber(value) : value);
-  return words.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name])).replace(/\ba (?=8\b)/g, "an ");
+  const words = form.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name]));
+  return currentLanguage() === "en" ? words.replace(/\ba (?=8\b)/g, "an ") : words;
 }
 export const hasText = (key) => key in texts;
 

@@ -31,7 +31,7 @@ export async function post(name, body, signal, headers = {}) {
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
   }
-  const { error, reason } = await reply.json().catch(() => ({}));
-  const failure = error ? new Rejected(error, reason) : new Error(`${name}: ${reply.status}`);
+  const { error, reason, values } = await reply.json().catch(() => ({}));
+  const failure = error ? new Rejected(error, reason, values) : new Error(`${name}: ${reply.status}`);
   throw Object.assign(failure, { status: reply.status });
 }

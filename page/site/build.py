@@ -45,6 +45,7 @@ REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",
 }
+LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson opens
 CONSTANTS = "engine/constants.js"
 DATA = {"shared/recording.js": ["shared/recording.json", "shared/recording.bin"]}  # files that a module fetches
 IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
@@ -156,7 +157,7 @@ def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> 
 def asset_files(components: Iterable[PageComponent], constants: str) -> dict[str, bytes]:
     """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch."""
     files: dict[str, bytes] = {}
-    waiting = [FIRST_MODULES[0], START, ENGINE, *(component.module for component in components)]
+    waiting = [FIRST_MODULES[0], START, ENGINE, LESSONS, *(component.module for component in components)]
     while waiting:
         name = waiting.pop()
         if name in files:
@@ -170,6 +171,8 @@ def asset_files(components: Iterable[PageComponent], constants: str) -> dict[str
     files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
     for language in read_texts():
         files[f"texts/{language}.json"] = (FOLDER / "texts" / f"{language}.json").read_bytes()
+    for file in (FOLDER / "lessons").glob("[0-9]*/*.json"):
+        files[file.relative_to(FOLDER).as_posix()] = file.read_bytes()
     return dict(sorted(files.items()))
 
 
@@ -185,7 +188,7 @@ def imports_of(name: str, source: str) -> list[str]:
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str]) -> str:
     title = read_texts()[DEFAULT_LANGUAGE]["title"]
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
-    scripts = [name for name in assets if name.endswith(".js") and not name.startswith("engine/")]
+    scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
     preloads = "\n".join(
         f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
         for name in scripts

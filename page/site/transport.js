@@ -27,12 +27,12 @@ function start() {
   });
 }
 
-function settle({ id, answer, error, kind }) {
+function settle({ id, answer, error, kind, reason, values }) {
   const { body, resolve, reject } = waiting.get(id);
   waiting.delete(id);
   if (kind === "gone") loseNetwork(body.network);
   if (error === undefined) resolve({ json: () => answer });
-  else reject(kind === "failed" ? new Error(error) : new Rejected(error));
+  else reject(kind === "failed" ? new Error(error) : new Rejected(error, reason, values));
 }
 
 // Send an object; returns a promise of an object with `json`, as a Response has. It has no time limit: the first answer

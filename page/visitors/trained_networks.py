@@ -22,6 +22,8 @@ TTL = 4 * 60 * 60  # s after it was last used: longer than a lesson and the brea
 class NetworkGoneError(InputError):
     """A network is not kept, or no longer."""
 
+    reason = "gone"
+
     def __init__(self) -> None:
         super().__init__("The network that you trained is no longer kept: train it again.")
 

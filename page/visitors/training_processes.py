@@ -33,6 +33,8 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]  # what a process wr
 class EndedError(TrainingError):
     """A training's process ended too early, for example because it was killed."""
 
+    reason = "training_ended"
+
 
 class Runnable(Protocol):
     """A job for a process that runs its `module`, which reads one line of JSON."""
@@ -97,11 +99,12 @@ class TrainingProcesses:
                 while update["stage"] != "done":
                     yield update
                     if asyncio.get_running_loop().time() > ends_at:
-                        raise TrainingError("The training took too long and was ended: try it with a smaller network.")
+                        sentence = "The training took too long and was ended: try it with a smaller network."
+                        raise TrainingError(sentence, "training_slow")
                     with contextlib.suppress(TimeoutError):
                         update = json.loads(await asyncio.wait_for(read_line(reader), HEARTBEAT))
                     if update["stage"] == "refused":
-                        raise REFUSALS[update["error"]](update["sentence"])
+                        raise REFUSALS[update["error"]](update["sentence"], update["reason"], **update["values"])
                 yield update
             finally:
                 remember(None)

@@ -12,7 +12,15 @@ import pytest
 from classroom import Phone, folder_of, strokes_of_digit
 from codes import read_codes
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, on_host
-from layouts import DIFFERENT_SIZES, EXTREMES, PROJECTORS, SIZES, expect_accessible_at, problems_at_all_sizes
+from layouts import (
+    DIFFERENT_SIZES,
+    EXTREMES,
+    PROJECTORS,
+    SIZES,
+    expect_accessible_at,
+    problems_at_all_sizes,
+    problems_in_all_languages,
+)
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -467,6 +475,8 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         teacher.send_zip(class_of(count)).raise_for_status()
         expect(part(wall, ".total")).to_contain_text(f"{count:,} drawings")
         problems += problems_at_all_sizes(wall, f"wall of {count}", sizes=sizes)
+    problems += problems_in_all_languages(wall, "wall", sizes=EXTREMES)
+    wall.speak("en")
     for name in VIEWS:
         wall.resize(*min(PROJECTORS))
         view(wall, name)
@@ -478,7 +488,8 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         if name == "share":
             part(wall, ".agree").click()
         if name != "wall":
-            problems += problems_at_all_sizes(wall, f"class, {name}")
+            problems += problems_in_all_languages(wall, f"class, {name}")
+            wall.speak("en")
         expect_accessible_at(wall, DIFFERENT_SIZES)
     wall.page.locator("button.theme").click()
     wall.speak("zh-CN")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from model import InputError, preprocess_strokes
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from model.jobs.settings import TUTORIAL, check_settings, tutorial_code
+from page.server.routes import encode_error
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
@@ -101,6 +102,7 @@ def test_the_largest_drawings_are_answered_and_larger_ones_rejected(engine, pyth
         assert answer["error"].endswith(".")
     (gone,) = engine.ask("kept", [{"network": "a token of a server"}])
     assert gone["error"]
+    assert gone["reason"] == "gone"
 
 
 def test_the_tutorials_program_is_the_same_for_all_settings(engine):
@@ -115,4 +117,4 @@ def test_the_tutorials_program_is_the_same_for_all_settings(engine):
         body = asdict(TUTORIAL) | wrong
         with pytest.raises(InputError) as error:
             check_settings(body)
-        assert engine.ask("code", [{"settings": body}]) == [{"error": str(error.value)}]
+        assert engine.ask("code", [{"settings": body}]) == [encode_error(error.value)]

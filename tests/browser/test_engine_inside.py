@@ -11,6 +11,7 @@ from engine import Engine, drawings, pen_digits, read_pad, rounded
 from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer
 from model.inside import Inside
 from model.network import CLASSES
+from page.server.routes import encode_error
 from page.tabs.inside import inside as tab
 
 pytestmark = pytest.mark.slow
@@ -66,7 +67,7 @@ def answer_of(function, *arguments):
     try:
         return function(*arguments)
     except InputError as error:
-        return {"error": str(error)}
+        return encode_error(error)
 
 
 def test_answers_about_drawings_and_units_are_the_same(engine, networks):

@@ -10,7 +10,15 @@ from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
-LOCALES = {"en": ["de-DE", "en-US", "ja"], "zh-CN": ["zh-TW", "zh-CN", "zh", "zh-SG"]}
+LOCALES = {
+    "en": ["en-US", "en", "nl", "ko-KR"],
+    "es": ["es", "es-MX"],
+    "de": ["de-DE", "de-AT"],
+    "fr": ["fr-CA"],
+    "ja": ["ja"],
+    "pt-BR": ["pt", "pt-PT", "pt-BR"],
+    "zh-CN": ["zh-TW", "zh-CN", "zh", "zh-SG"],
+}
 
 
 @on_both
@@ -26,9 +34,9 @@ def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketc
                 return preferredLanguage();
             });
         }""",
-        [module(sketch, "language"), [*LOCALES["en"], *LOCALES["zh-CN"]]],
+        [module(sketch, "language"), [locale for locales in LOCALES.values() for locale in locales]],
     )
-    assert chosen == ["en"] * len(LOCALES["en"]) + ["zh-CN"] * len(LOCALES["zh-CN"])
+    assert chosen == [language for language, locales in LOCALES.items() for _ in locales]
     for tab in sketch.tabs:
         sketch.open_tab(tab)
     assert loaded_texts(sketch) == ["zh-CN"]
@@ -74,12 +82,13 @@ def test_the_list_of_languages_changes_all_texts_and_is_remembered(sketch):
     drawn = sketch.strokes
     languages = sketch.page.locator(".language select")
     expect(languages).to_have_accessible_name(TEXTS["en"]["language"])
-    names = [TEXTS[tag]["language_name"] for tag in sorted(TEXTS)]
-    expect(languages.locator("option")).to_have_text(names)
-    languages.focus()
-    sketch.press("ArrowDown")
-    expect_language(sketch, "zh-CN")
-    expect(sketch.sentence).to_have_text(matching(TEXTS["zh-CN"]["answer"]))
+    default, *others = sorted(TEXTS, key=lambda tag: (tag != "en", tag))
+    expect(languages.locator("option")).to_have_text([TEXTS[tag]["language_name"] for tag in (default, *others)])
+    for tag in others:
+        languages.focus()
+        sketch.press("ArrowDown")
+        expect_language(sketch, tag)
+        expect(sketch.sentence).to_have_text(matching(TEXTS[tag]["answer"]))
     assert sketch.strokes == drawn
 
     sketch.page.reload()
@@ -90,6 +99,19 @@ def test_the_list_of_languages_changes_all_texts_and_is_remembered(sketch):
     sketch.speak("en")
     expect_language(sketch, "en")
     expect_empty(sketch, "en")
+
+
+def test_a_text_that_a_language_lacks_is_in_english(app, new_sketch):
+    incomplete = {key: text for key, text in TEXTS["ja"].items() if key not in ("clear", "mistakes_all")}
+    sketch = new_sketch(locale="ja")
+    sketch.page.route("**/texts/ja.json", lambda route: route.fulfill(json=incomplete))
+    sketch.open(app.address)
+    expect(sketch.clear).to_have_text(TEXTS["en"]["clear"])
+    expect(sketch.page.locator(".undo")).to_have_text(TEXTS["ja"]["undo"])
+    expect(sketch.page.locator("html")).to_have_attribute("lang", "ja")
+    assert loaded_texts(sketch) == ["ja", "en"]
+    say = "async (module) => (await import(module)).text('mistakes_all', { count: 1 })"
+    assert sketch.page.evaluate(say, module(sketch, "translations")) == "All 1 mistakes"  # Japanese has one category
 
 
 def test_every_word_comes_from_the_languages_file(open_sketch):

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, ROOT, TRAINING_TIMEOUT, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, ROOT, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
@@ -515,16 +515,26 @@ def test_refused_settings_are_reported(learner):
     expect(learner.trouble).to_be_empty()
 
 
-def test_only_a_missing_data_set_is_called_one(learner):
-    """Other errors also occur before the first epoch."""
-    sentence, reply = "It failed: ask why.", {"content_type": "text/event-stream"}
-    learner.page.route("**/api/learn", lambda route: route.fulfill(**reply))
-    for reason in (None, "no_data"):
-        updates = [{"stage": "loading"}, {"error": sentence, "reason": reason}]
-        reply["body"] = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
+def test_errors_are_translated_if_their_reason_is_known(learner):
+    learner.sketch.speak("zh-CN")
+    sentence, texts = "It failed: ask why.", TEXTS["zh-CN"]
+    sends = {"content_type": "text/event-stream"}
+    learner.page.route("**/api/learn", lambda route: route.fulfill(**sends))
+    for error, words in [
+        ({}, sentence),
+        ({"reason": "new_on_the_server"}, sentence),
+        ({"reason": "no_data", "values": {}}, texts["error_no_data"]),
+        ({"reason": "too_few_phones", "values": {"least": 6}}, texts["error_too_few_phones"].format(least=6)),
+    ]:
+        updates = [{"stage": "loading"}, {"error": sentence, **error}]
+        sends["body"] = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
         learner.start()
-        words = f"MNIST is not available. Put .* \\({sentence}\\)" if reason else sentence
-        expect(learner.trouble).to_have_text(re.compile(f"^{words}$"))
+        expect(learner.trouble).to_have_text(words)
+
+    learner.sketch.expected_errors.append("422")
+    learner.page.locator("[name=epochs]").fill("1000")
+    words = texts["error_range_epochs"].format(lowest=1, highest=50)
+    expect(learner.trouble).to_have_text(words)
 
 
 def test_a_network_that_is_no_longer_kept_is_reported(learner):

@@ -17,6 +17,7 @@ from static_site import built_site, on_both
 from model import DEFAULT_NETWORK, InputError
 from model.data.mnist import PATH_VARIABLE
 from model.projection import PLACE_STEPS
+from page.server.routes import encode_error
 from page.tabs.map.map import describe, find_place
 
 pytestmark = pytest.mark.slow
@@ -300,7 +301,7 @@ def answer_of(network, body):
     try:
         return describe(read_pad(network, body))
     except InputError as error:
-        return {"error": str(error)}
+        return encode_error(error)
 
 
 def test_the_engine_puts_drawings_at_the_same_places(engine, recognizer):

@@ -30,7 +30,7 @@ def test_in_an_error(sketch):
         sketch.open_tab(tab)
         if tab == "learn":
             sketch.panel(tab).locator(".start").click()
-        expect(sketch.panel(tab).locator(".trouble")).to_contain_text(MARKUP)  # on Mistakes after an instruction
+        expect(sketch.panel(tab).locator(".trouble")).to_have_text(MARKUP)
         check_no_markup(sketch)
 
 

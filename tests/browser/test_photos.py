@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, SHOWN_LANGUAGES, STILL, TEXTS
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -258,7 +258,7 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     expect(sketch.panel("draw").locator(".judged")).to_have_text(EN["challenge_photo"].format(digit=7))
 
 
-@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("language", SHOWN_LANGUAGES)
 def test_errors_of_the_server_are_in_the_visitors_language(sketch, language):
     """Some come from a proxy, and have no sentence."""
     sketch.speak(language)

@@ -32,6 +32,19 @@ def test_every_style_is_drawn_and_read_right(open_sketch, recognizer):
         assert sketch.strokes == drawn[0]  # and the first style again
 
 
+def test_the_first_style_is_that_of_the_language(open_sketch):
+    sketch = open_sketch(**STILL)
+    for language, strokes_of_7, upstroke in [("en", 1, 0), ("de", 2, 0.25), ("ja", 1, 0), ("pt-BR", 2, 0.25)]:
+        sketch.speak(language)
+        sketch.let_draw(7)
+        (_, y), *_ = sketch.places[0]
+        assert (len(sketch.strokes), y > 0.2) == (strokes_of_7, language == "ja")  # from the end of its serif
+        expect(sketch.page.locator(".samples button").nth(7).locator("path")).to_have_count(strokes_of_7)
+        sketch.let_draw(1)
+        (left, _), *_, (right, _) = sketch.places[0]
+        assert (right - left > upstroke) == (upstroke > 0), language
+
+
 def test_a_digit_is_drawn_point_by_point(sketch):
     page = sketch.page
     page.evaluate(

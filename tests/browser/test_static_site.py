@@ -1,14 +1,16 @@
 """What only the static site does: it loads networks, works without the internet, and has its own header and footer."""
 
+import itertools
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
+from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
 from layouts import EXTREMES, SIZES, problems_at_all_sizes, sizes_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from static_site import built_site, mnist
 
+from page.lessons import FOLDER, STEPS, read
 from page.site import build
 
 pytestmark = pytest.mark.slow
@@ -57,6 +59,27 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     sketch.open_tab("mistakes")
     wait_for_mistakes(sketch)
     assert files_asked(sketch, "digits") == ["mistakes"]
+
+
+def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
+    sketch = open_sketch(**STILL)
+    assert not any("/lessons/" in url for url in sketch.requested)
+    sketch.page.locator("#head .open-lesson").click()
+    bar = sketch.page.locator("#head .lesson")
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"]).click()
+    steps = [step for part in read(FOLDER / "20" / STEPS)["parts"] for step in part["steps"]]
+    possible = [number for number, step in enumerate(steps, 1) if "needs" not in step]
+    missing = len(steps) - len(possible)
+    assert missing > 0
+    for before, number in itertools.pairwise([0, *possible]):
+        expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
+        count = missing if before == 0 else number - before - 1
+        words = ENGLISH["lesson_bar_left_out"]["one" if count == 1 else "other"].format(count=count) if count else ""
+        expect(bar.locator(".left-out")).to_have_text(words)
+        sketch.press("PageDown")
+    sketch.page.locator("#head .lesson .back").click()
+    bar.locator(".show-me").click()
+    expect(bar.locator(".place")).to_contain_text("✓")
 
 
 @pytest.mark.parametrize("damage", ["missing", "short", "damaged"])
@@ -166,9 +189,9 @@ def test_others_join_by_the_address_alone(open_sketch):
 def test_what_is_missing_is_named_in_one_sentence(open_sketch):
     sketch = open_sketch("#learn")
     footer = sketch.page.locator("footer")
-    for language, texts in TEXTS.items():
+    for language in SHOWN_LANGUAGES:
         sketch.speak(language)
-        expect(footer).to_contain_text(texts["site_note"])
+        expect(footer).to_contain_text(TEXTS[language]["site_note"])
     expect(sketch.panel("learn").locator(".start")).to_be_hidden()
     expect(sketch.panel("learn").locator(".commands")).to_be_visible()
     expect(sketch.page.locator("#head [role=tab]")).to_have_count(6)
@@ -184,7 +207,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_s
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     problems = []
-    for language in TEXTS:
+    for language in SHOWN_LANGUAGES:
         sketch.speak(language)
         # The texts are those of the served page, whose layout is checked in all languages.
         for tab in sketch.tabs if language == "en" else ["draw"]:

@@ -65,7 +65,7 @@ def test_tabs_by_keyboard_alone(sketch):
     sketch.press("ArrowLeft", "ArrowLeft")
     expect(sketch.panel(sketch.tabs[-1])).to_be_visible()
     sketch.press("Tab")
-    expect(sketch.page.locator("button.projector")).to_be_focused()  # Tab leaves the tab list
+    expect(sketch.page.locator("button.open-lesson")).to_be_focused()  # Tab leaves the tab list
 
 
 # ---- Accessibility

@@ -197,7 +197,7 @@ def test_the_page_has_a_sentence_for_every_reason():
     refusals = re.findall(r'(?:RefusedError\(\s*)"(\w+)"', source)
     troubles = re.findall(r'_fail\("(\w+)"', source)
     assert (len(refusals) > 17, len(troubles)) == (True, 4)
-    keys = {*(f"class_refused_{reason}" for reason in refusals), *(f"class_trouble_{each}" for each in troubles)}
+    keys = {*(f"error_{reason}" for reason in refusals), *(f"class_trouble_{each}" for each in troubles)}
     assert keys <= TEXTS["en"].keys()
 
 

@@ -8,11 +8,19 @@ from driver import ROOT, TEXTS, forms
 
 from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS
 
+# By language; the page has more languages than these.
+LESSON_PLANS = [
+    (path, language)
+    for language in TEXTS
+    for name in ("lesson", "class")
+    if (path := ROOT / "docs" / f"{name}.{'' if language == DEFAULT_LANGUAGE else f'{language}.'}md").is_file()
+]
+
 
 def test_every_text_is_in_every_language():
-    assert {"en", "zh-CN"} <= TEXTS.keys()
+    assert TEXTS.keys() == {"de", "en", "es", "fr", "ja", "pt-BR", "zh-CN"}
     for texts in TEXTS.values():
-        assert texts.keys() == TEXTS["en"].keys()
+        assert list(texts) == list(TEXTS["en"])
         for key, text in texts.items():
             implied = {"count"} if isinstance(text, dict) else set()  # "this digit" need not repeat that it is one
             *_, other = forms(TEXTS["en"][key])
@@ -41,11 +49,22 @@ def test_every_text_is_used_and_every_used_text_exists():
     assert unused == set()
 
 
-@pytest.mark.parametrize("language", TEXTS)
-@pytest.mark.parametrize("document", ["lesson", "class"])
-def test_the_lesson_plans_use_the_names_on_the_page(document, language):
-    ending = "md" if language == DEFAULT_LANGUAGE else f"{language}.md"
-    names = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / f"{document}.{ending}").read_text(encoding="utf-8"))
+def test_every_reason_of_an_error_has_a_text_and_every_such_text_a_reason():
+    paths = [*ROOT.glob("model/**/*.py"), *ROOT.glob("page/**/*.py"), *ROOT.glob("page/engine/**/*.js")]
+    source = "".join(path.read_text(encoding="utf-8") for path in paths)
+    given = re.findall(r'Error\((?:sentence|f?".*?"|`.*?`), "(\w+)"', source)
+    given += re.findall(r'RefusedError\(\s*"(\w+)"', source) + re.findall(r'\breason ?= ?"(\w+)"', source)
+    assert len(given) > 30
+    texts = {key.removeprefix("error_") for key in TEXTS["en"] if key.startswith("error_")}
+    assert set(given) <= texts
+    # Those of settings that are typed are composed; other reasons may be constants or have a condition.
+    others = {reason for reason in texts - set(given) if f'"{reason}"' not in source}
+    assert others == {"range_units", "range_epochs"}
+
+
+@pytest.mark.parametrize(("path", "language"), LESSON_PLANS)
+def test_the_lesson_plans_use_the_names_on_the_page(path, language):
+    names = re.findall(r"\*\*(.+?)\*\*", path.read_text(encoding="utf-8"))
     assert len(names) > 20
     texts = [form for text in TEXTS[language].values() for form in forms(text)]
     patterns = [re.sub(r"\\{\w+\\}", r"\\d+", re.escape(form)) for form in texts]  # "{units} units" is "16 units"

@@ -1,6 +1,6 @@
 // Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
-import { follow, Rejected, request, troubleText } from "../../shared/requests.js";
+import { follow, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
@@ -11,7 +11,7 @@ import { mountKnow } from "./know.js";
 import { mountShare } from "./share.js";
 import { mountTeach } from "./teach.js";
 import { mountWall } from "./wall.js";
-import { makePill, wordsOf } from "./words.js";
+import { makePill } from "./words.js";
 
 const POLL = 5000; // ms between requests for the state while the wall is not followed
 const RETRY = 2000; // ms until a lost wall is followed again
@@ -70,8 +70,8 @@ export function mount(element, props) {
     fail(error) {
       if (!(error instanceof Rejected)) console.warn(error);
       if (error.reason === "key") dropKey();
-      setTrouble(wordsOf(error));
-      answerWithTrouble(find(dialog.open ? "dialog .trouble" : ":scope > .trouble"), wordsOf(error));
+      setTrouble(sentenceOf(error));
+      answerWithTrouble(find(dialog.open ? "dialog .trouble" : ":scope > .trouble"), sentenceOf(error));
     },
     setTrouble,
     openView,
@@ -121,7 +121,7 @@ export function mount(element, props) {
   function onEnd(error) {
     stopNow();
     isAway = view === "wall";
-    if (isAway) setTrouble(error instanceof Rejected ? wordsOf(error) : troubleText(error));
+    if (isAway) setTrouble(error instanceof Rejected ? sentenceOf(error) : troubleText(error));
     if (isTeacher)
       checkKeySoon(); // a restarted server has other keys
     else setTimeout(followWhenWanted, RETRY);
@@ -151,7 +151,7 @@ export function mount(element, props) {
       isAway = !(error instanceof Rejected);
       if (isAway) checkKeySoon();
       else dropKey();
-      setTrouble(wordsOf(error));
+      setTrouble(sentenceOf(error));
     }
     show();
     followWhenWanted();

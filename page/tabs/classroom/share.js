@@ -2,13 +2,13 @@
 
 import { clear, drawing } from "../../pad/canvas.js";
 import { on } from "../../shared/events.js";
-import { Rejected, request, troubleText } from "../../shared/requests.js";
+import { Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { randomHex } from "./key.js";
 import { pressTwice } from "./sure.js";
-import { addLabels, showLabel, wordsOf } from "./words.js";
+import { addLabels, showLabel } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const RETRY = 1000; // ms until a failed request is repeated
@@ -79,7 +79,7 @@ export function mountShare({ element, props, ...room }) {
   });
 
   function fail(error) {
-    said = () => wordsOf(error);
+    said = () => sentenceOf(error);
     answerWithTrouble(find(".said"), said());
   }
 
@@ -129,7 +129,7 @@ export function mountShare({ element, props, ...room }) {
 
   function neededWords(state) {
     if (!state) return "";
-    if (state.paused) return text("class_refused_paused");
+    if (state.paused) return text("error_paused");
     const [fewest, most] = [Math.min(...state.counts), Math.max(...state.counts)];
     if (fewest === most) return most === 0 ? text("class_first") : text("class_balanced");
     const mean = state.counts.reduce((sum, count) => sum + count, 0) / 10;

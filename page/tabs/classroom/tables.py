@@ -192,7 +192,7 @@ def next_number(db: sqlite3.Connection) -> int:
     """Return the lowest unused number of a phone."""
     number: int = db.execute(FREE_NUMBER).fetchone()[0]
     if number > MAX_PHONE:
-        raise InputError("Too many phones have shared with this class. Start another one.")
+        raise InputError("Too many phones have shared with this class. Start another one.", "too_many_phones")
     return number
 
 

@@ -1,13 +1,6 @@
 // Words and elements that several views share.
 
-import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { hasText, text } from "../../shared/translations.js";
-
-// An error in the page's language, if that has a sentence for it.
-export function wordsOf(error) {
-  if (error instanceof Rejected && error.reason) return text(`class_refused_${error.reason}`);
-  return sentenceOf(error, "server_away_now");
-}
 
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 

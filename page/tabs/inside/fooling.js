@@ -66,7 +66,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     } catch (error) {
       if (request !== asked) return false;
       if (!(error instanceof Rejected)) console.warn(error);
-      message = () => sentenceOf(error, "server_away_now");
+      message = () => sentenceOf(error);
       isTrouble = true;
     }
     target = null;

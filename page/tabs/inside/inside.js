@@ -198,7 +198,11 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     choose(isSame(unit, chosen) ? null : unit);
   });
   // Safari does not focus a clicked link, and Mistakes checks the focus.
-  find(".back").addEventListener("click", ({ currentTarget }) => currentTarget.focus());
+  find(".back").addEventListener("click", (event) => {
+    event.preventDefault(); // Gradio's page has a base address, and the link would lose what the page's address asks for
+    event.currentTarget.focus();
+    location.hash = event.currentTarget.hash;
+  });
   // Before the listener that leaves projector mode.
   document.addEventListener(
     "keydown",
@@ -377,7 +381,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
       const isOfSmall = input.value === "small";
       input.checked = isOfSmall === isSmall;
       const [words, title] = isOfSmall
-        ? [text("inside_size", { units: smallUnits }), about]
+        ? [text("inside_size_small", { units: smallUnits }), about]
         : ownNetwork() === null
           ? [units === null ? text("inside_large") : text("inside_size", { units }), text("inside_large")]
           : [text(`inside_size_${networkOwner()}`), text(`network_${networkOwner()}`)];

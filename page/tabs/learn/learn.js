@@ -130,7 +130,6 @@ export function mount(element, props) {
         stopTraining = null;
         emit("training", false);
         if (error) trouble = sentenceOf(error, "learn_server_away");
-        if (error?.reason === "no_data") trouble = `${text("no_mnist")} (${trouble})`;
         const hadFocus = document.activeElement === stopButton;
         show();
         if (result) openStep("result");
@@ -251,7 +250,7 @@ export function mount(element, props) {
       URL.revokeObjectURL(link.href);
       showUse();
     } catch (error) {
-      answerWithTrouble(find(".used"), sentenceOf(error, "server_away_now"));
+      answerWithTrouble(find(".used"), sentenceOf(error));
     }
   });
 

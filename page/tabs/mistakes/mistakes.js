@@ -37,7 +37,6 @@ export function mount(element) {
       { network },
       {
         isLong: true,
-        rejection: (sentence) => `${text("no_mnist")} (${sentence})`,
         showTrouble: (words) => (find(".trouble").textContent = words),
         isWanted: () => isOpen && network === ownNetwork(),
       },

@@ -1,0 +1,331 @@
+// The bar of a lesson: what the class does now, what it watches, and the teacher's notes. It opens the step's tab, marks an
+// element, and notices when the step is done. The address has the step, so that a reload or a link opens it.
+
+import { drawing } from "../pad/canvas.js";
+import { makeButton } from "../shared/button.js";
+import { on } from "../shared/events.js";
+import { currentLanguage, languages } from "../shared/language.js";
+import { setText } from "../shared/set_text.js";
+import { store, stored } from "../shared/storage.js";
+import { replaceTab } from "../shared/tabs.js";
+import { text, translate } from "../shared/translations.js";
+import { canPerform, elementOf, isMet, isPageComplete, isPossible, perform, prepare } from "./steps.js";
+
+const GLANCE = 200; // ms between two looks at the page
+const MAIN = "20"; // minutes of the lesson that an address without minutes opens
+const NAME = "lesson";
+const MARK = "data-lesson"; // of the element that a step points to
+const TEXT_FIELDS =
+  "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file], [type=button])";
+
+const HTML = `
+  <div class="words" aria-live="polite">
+    <p class="do"><span class="place" aria-hidden="true"></span><span class="hidden-place"></span><span></span></p>
+    <p><span class="watch"></span> <span class="left-out"></span></p>
+  </div>
+  <p class="state" role="status"></p>
+  <div class="lessons"></div>
+  <div class="buttons">
+    <button type="button" class="show-me pill" data-text="lesson_bar_show"></button>
+    <button type="button" class="notes-button pill" data-text="lesson_bar_notes" aria-expanded="false"></button>
+    <button type="button" class="back pill" data-title="lesson_bar_back">
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5 L8 12 L15 19" /></svg>
+    </button>
+    <button type="button" class="next pill" data-title="lesson_bar_next">
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5 L16 12 L9 19" /></svg>
+    </button>
+    <button type="button" class="leave" data-title="lesson_bar_leave">
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6 L18 18 M18 6 L6 18" /></svg>
+    </button>
+  </div>
+  <div class="notes" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
+
+// Make the bar in the page's head. `lessons` are the languages of each lesson by its minutes. Returns `open`, which opens
+// the step in the address, or a choice of lessons; `onToggle` is called with whether the bar is open.
+export function makeBar(head, lessons, onToggle) {
+  const bar = document.createElement("section");
+  bar.className = "lesson";
+  bar.hidden = true;
+  bar.innerHTML = HTML;
+  head.append(bar);
+  const find = (selector) => bar.querySelector(selector);
+
+  let isOpen = false;
+  let lesson = null; // {minutes, steps, words, language}; null while lessons are offered
+  let step = null; // of its steps
+  let isDone = false;
+  let hasBegun = false; // whether what the condition comes after has happened since the step opened
+  let wasMet = false; // at the last look
+  let marked = null; // the element with the mark
+  let shown = 0; // counts what was shown, to end an example with its step
+  let timer = null;
+
+  // ---- The address, and what is kept until the browser tab closes
+
+  function readAddress() {
+    const asked = new URLSearchParams(location.search);
+    if (!asked.has(NAME)) return null;
+    const minutes = asked.get("minutes") ?? MAIN;
+    return { minutes: minutes in lessons ? minutes : MAIN, number: Number(asked.get(NAME)) || 1 };
+  }
+
+  function writeAddress() {
+    const address = new URL(location);
+    for (const name of [NAME, "minutes"]) address.searchParams.delete(name);
+    if (lesson) address.searchParams.set(NAME, step.number);
+    if (lesson && lesson.minutes !== MAIN) address.searchParams.set("minutes", lesson.minutes);
+    history.replaceState(null, "", address);
+  }
+
+  function keptPlace() {
+    const [minutes, number] = (stored(NAME, "sessionStorage") ?? "").split(" ");
+    return minutes in lessons && Number(number) > 0 ? { minutes, number: Number(number) } : null;
+  }
+
+  // ---- Lessons
+
+  async function fetchPart(minutes, name) {
+    const reply = await fetch(new URL(`./${minutes}/${name}.json`, import.meta.url));
+    if (!reply.ok) throw new Error(`lesson ${minutes} ${name}: ${reply.status}`);
+    return reply.json();
+  }
+
+  const languageOf = (minutes) =>
+    [currentLanguage(), languages[0]].find((language) => lessons[minutes].includes(language));
+
+  async function load(minutes) {
+    const language = languageOf(minutes);
+    const [{ parts }, { steps: words }] = await Promise.all([
+      fetchPart(minutes, "lesson"),
+      fetchPart(minutes, language),
+    ]);
+    const ofParts = parts.flatMap(({ tab, steps }) => steps.map((each) => ({ ...each, tab })));
+    const all = ofParts.map((each, i) => ({ ...each, number: i + 1 }));
+    return { minutes, language, words, count: all.length, steps: all.filter(isPossible) };
+  }
+
+  async function changeLanguage() {
+    const [changed, language] = [lesson, languageOf(lesson.minutes)];
+    try {
+      const { steps: words } = await fetchPart(changed.minutes, language);
+      Object.assign(changed, { language, words });
+    } catch (error) {
+      console.warn(error); // the words stay in the other language
+    }
+    if (lesson === changed) showWords();
+  }
+
+  async function start(minutes, number) {
+    const wanted = ++shown;
+    try {
+      const loaded = await load(minutes);
+      if (wanted !== shown) return;
+      lesson = loaded;
+      show(lesson.steps.find((each) => each.number >= number) ?? lesson.steps.at(-1));
+    } catch (error) {
+      console.warn(error);
+      if (wanted !== shown) return;
+      offer();
+      setText(find(".watch"), text("lesson_bar_missing"));
+    }
+  }
+
+  // ---- Steps
+
+  function show(newStep) {
+    step = newStep;
+    shown += 1;
+    writeAddress();
+    store(NAME, `${lesson.minutes} ${step.number}`, "sessionStorage");
+    if (document.body.dataset.tab !== step.tab) replaceTab(step.tab);
+    prepare(step);
+    isDone = wasMet = false;
+    hasBegun = !step.done?.after;
+    showNotes(false);
+    showWords();
+    mark();
+    marked?.scrollIntoView({ block: "nearest" });
+  }
+
+  function go(by) {
+    if (!lesson) return;
+    const next = lesson.steps[lesson.steps.indexOf(step) + by];
+    if (next) show(next);
+    else if (by < 0) offer();
+  }
+
+  function mark() {
+    const node = step && isOpen ? elementOf(step) : null;
+    if (node === marked) return;
+    marked?.removeAttribute(MARK);
+    node?.setAttribute(MARK, "");
+    marked = node;
+  }
+
+  for (const event of ["drawing", "training"]) on(event, () => (hasBegun ||= step?.done?.after === event));
+
+  function look() {
+    mark();
+    if (!step?.done || isDone || !hasBegun) return;
+    const isTrue = !drawing().isDrawing && isMet(step.done);
+    isDone = isTrue && wasMet; // twice: the first may be the answer to an unfinished line
+    wasMet = isTrue;
+    if (isDone) showPlace();
+  }
+
+  find(".show-me").addEventListener("click", () => {
+    const wanted = ++shown;
+    perform(step, () => isOpen && wanted === shown);
+  });
+  find(".back").addEventListener("click", () => go(-1));
+  find(".next").addEventListener("click", () => go(1));
+  find(".leave").addEventListener("click", leave);
+  find(".notes-button").addEventListener("click", () => showNotes(find(".notes").hidden));
+
+  // Before the listeners of the page: Page Up and Page Down would change a slider, and Escape leaves projector mode.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const { key, target } = event;
+      const isOther = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+      if (!isOpen || isOther || document.querySelector("dialog[open]") || target.closest?.(TEXT_FIELDS)) return;
+      const isHere = bar.contains(target);
+      const by = { PageDown: 1, PageUp: -1, ...(isHere && { ArrowRight: 1, ArrowLeft: -1 }) }[key];
+      if (by) go(by);
+      else if (isHere && lesson && key.toLowerCase() === "n") showNotes(find(".notes").hidden);
+      else if (key === "Escape" && !find(".notes").hidden) showNotes(false);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+
+  // ---- Open and leave
+
+  function toggle(isNowOpen) {
+    isOpen = isNowOpen;
+    bar.hidden = !isOpen;
+    document.body.classList.toggle("in-lesson", isOpen);
+    onToggle(isOpen);
+  }
+
+  async function open() {
+    const asked = readAddress();
+    toggle(true);
+    clearInterval(timer);
+    timer = setInterval(look, GLANCE);
+    while (!isPageComplete()) await new Promise((done) => setTimeout(done, GLANCE));
+    if (!isOpen) return;
+    if (asked) await start(asked.minutes, asked.number);
+    else offer();
+  }
+
+  // Offer the lessons, and the step at which the class has left.
+  function offer() {
+    [lesson, step] = [null, null];
+    shown += 1;
+    writeAddress();
+    showNotes(false);
+    mark();
+    const kept = keptPlace();
+    const buttons = Object.keys(lessons).map((minutes) =>
+      makeButton(() => start(minutes, 1), { className: "pill", textContent: text(`lesson_bar_${minutes}`) }),
+    );
+    if (kept) {
+      const words = text("lesson_bar_continue", { step: kept.number });
+      const button = makeButton(() => start(kept.minutes, kept.number), { className: "pill", textContent: words });
+      button.title = text(`lesson_bar_${kept.minutes}`);
+      buttons.unshift(button);
+    }
+    const hadFocus = bar.contains(document.activeElement);
+    find(".lessons").replaceChildren(...buttons);
+    showWords();
+    if (hadFocus) focus();
+  }
+
+  function leave() {
+    [lesson, step] = [null, null];
+    shown += 1;
+    clearInterval(timer);
+    toggle(false);
+    mark();
+    writeAddress();
+    head.querySelector(".open-lesson").focus();
+  }
+
+  // ---- Showing
+
+  // Words with their **bold** parts.
+  function setWords(node, words) {
+    const parts = words.split("**").map((part, i) => {
+      if (i % 2 === 0) return part;
+      const bold = document.createElement("strong");
+      bold.textContent = part;
+      return bold;
+    });
+    node.replaceChildren(...parts);
+  }
+
+  function showWords() {
+    const focused = bar.contains(document.activeElement) ? document.activeElement : null;
+    bar.classList.toggle("choosing", lesson === null);
+    const words = lesson ? lesson.words[step.name] : { do: text("lesson_bar_choose"), watch: "" };
+    for (const part of [".do > :last-child", ".watch", ".notes"])
+      find(part).lang = lesson?.language ?? currentLanguage();
+    setWords(find(".do > :last-child"), words.do);
+    setWords(find(".watch"), words.watch);
+    showNotes(!find(".notes").hidden);
+    find(".show-me").hidden = !step || !canPerform(step);
+    find(".next").setAttribute("aria-disabled", step !== null && step === lesson.steps.at(-1));
+    showPlace();
+    if (focused && !focused.checkVisibility()) focus();
+  }
+
+  // On what a teacher presses most.
+  const focus = () => (lesson ? find(".next") : find(".lessons button"))?.focus();
+
+  function showPlace() {
+    bar.classList.toggle("done", isDone && step !== null);
+    setText(find(".state"), isDone && step ? text("lesson_bar_done") : "");
+    const { steps, count } = lesson ?? { steps: [] };
+    setText(find(".place"), step ? `${isDone ? "✓ " : ""}${step.number}/${count}` : "");
+    setText(find(".hidden-place"), step ? `${text("lesson_bar_step", { step: step.number, count })}: ` : "");
+    // What this page leaves out: in all at the first step, and before this one.
+    const before = steps[steps.indexOf(step) - 1]?.number ?? 0;
+    const leftOut = !step ? 0 : before === 0 ? count - steps.length : step.number - before - 1;
+    setText(find(".left-out"), leftOut > 0 ? text("lesson_bar_left_out", { count: leftOut }) : "");
+  }
+
+  function showNotes(isShown) {
+    const notes = find(".notes");
+    notes.hidden = !isShown || !step;
+    find(".notes-button").setAttribute("aria-expanded", !notes.hidden);
+    if (notes.hidden) return;
+    const { watch, ask, explain, answer } = lesson.words[step.name];
+    const lines = [watch, ask, explain, answer].filter(Boolean).map((words) => {
+      const line = document.createElement("p");
+      setWords(line, words);
+      return line;
+    });
+    lines[0].className = "watch-again";
+    notes.replaceChildren(...lines);
+  }
+
+  // The page begins below the bar.
+  function fit() {
+    document.body.style.setProperty("--lesson-height", `${bar.offsetHeight}px`);
+  }
+  new ResizeObserver(fit).observe(bar);
+
+  const nameBar = () => bar.setAttribute("aria-label", text("lesson_bar_name"));
+  nameBar();
+  translate(bar, () => {
+    nameBar();
+    if (!isOpen) return;
+    if (lesson) changeLanguage();
+    else offer();
+  });
+
+  return { open, leave, focus, isOpen: () => isOpen };
+}

@@ -1,0 +1,48 @@
+// A row of small digits that draw themselves when pressed, in another style each time.
+
+import { makeButton } from "../shared/button.js";
+import { currentLanguage, primary } from "../shared/language.js";
+import { translate } from "../shared/translations.js";
+import { PATH_SIDE, play, SVG } from "./canvas.js";
+
+// Where the 1 has a long upstroke, and the 7 a bar, or a short stroke down at its left: the style that comes first, by
+// language and digit, as its index in drawings.json. Elsewhere it is 0.
+const FIRST_STYLES = {
+  de: { 1: 3, 7: 1 },
+  es: { 1: 3, 7: 1 },
+  fr: { 1: 3, 7: 1 },
+  pt: { 1: 3, 7: 1 },
+  ja: { 7: 2 },
+};
+
+// `drawings` are digit, then styles, then paths.
+export function mountSamples(element, drawings) {
+  const samples = Object.entries(drawings).map(([digit, styles]) => makeSample(digit, styles));
+  element.append(...samples.map(({ button }) => button));
+  function show() {
+    for (const sample of samples) sample.show();
+  }
+  translate(element, show);
+  show();
+}
+
+function makeSample(digit, styles) {
+  let next = 0; // index of the style to play
+  const button = makeButton(() => {
+    play(styles[next]);
+    next = (next + 1) % styles.length;
+  });
+  button.setAttribute("aria-label", digit);
+  button.innerHTML = `<svg viewBox="0 0 ${PATH_SIDE} ${PATH_SIDE}" aria-hidden="true"></svg>`;
+
+  function show() {
+    next = FIRST_STYLES[primary(currentLanguage())]?.[digit] ?? 0;
+    const nodes = styles[next].map((path) => {
+      const node = document.createElementNS(SVG, "path");
+      node.setAttribute("d", path);
+      return node;
+    });
+    button.firstChild.replaceChildren(...nodes);
+  }
+  return { button, show };
+}

@@ -1,0 +1,69 @@
+"""The lessons of page/lessons/: their words in each language, and the documents that are made of them."""
+
+import re
+
+import pytest
+from driver import ROOT, TEXTS, forms
+
+from page.lessons import DOCUMENTS, FOLDER, LESSONS, STEPS, documents, languages_of_lessons, read
+
+ALL = [(minutes, language) for minutes, languages in languages_of_lessons().items() for language in languages]
+LONGEST = {"do": 12, "watch": 20}  # words in English, for one line each on a projector
+
+
+def parts_of(minutes):
+    return read(FOLDER / str(minutes) / STEPS)["parts"]
+
+
+def test_the_documents_are_those_of_the_source():
+    """`python -m page.lessons` writes them."""
+    assert set(DOCUMENTS.glob("lesson*.md")) == documents().keys()
+    for path, content in documents().items():
+        assert path.read_text(encoding="utf-8") == content, path.name
+
+
+def test_the_lesson_of_20_minutes_is_in_every_language():
+    assert languages_of_lessons()["20"] == list(dict.fromkeys(["en", *sorted(TEXTS)]))
+    for minutes in LESSONS:
+        assert {"en", "zh-CN"} <= set(languages_of_lessons()[str(minutes)])
+
+
+@pytest.mark.parametrize(("minutes", "language"), ALL)
+def test_each_step_has_words(minutes, language):
+    words = read(FOLDER / minutes / f"{language}.json")
+    steps = [step["name"] for part in parts_of(minutes) for step in part["steps"]]
+    assert list(words["steps"]) == steps
+    assert list(words["parts"]) == [part["name"] for part in parts_of(minutes)]
+    for said in words["steps"].values():
+        assert {"do", "watch"} <= said.keys() <= {"do", "watch", "ask", "explain", "answer"}
+        assert all(each.strip() and each.count("**") % 2 == 0 for each in said.values())
+
+
+@pytest.mark.parametrize("minutes", LESSONS)
+def test_the_bar_has_short_words(minutes):
+    for name, said in read(FOLDER / str(minutes) / "en.json")["steps"].items():
+        assert all(len(said[key].split()) <= most for key, most in LONGEST.items()), name
+
+
+@pytest.mark.parametrize(("minutes", "language"), ALL)
+def test_the_lessons_use_the_names_on_the_page(minutes, language):
+    words = read(FOLDER / minutes / f"{language}.json")["steps"]
+    names = {name for said in words.values() for each in said.values() for name in re.findall(r"\*\*(.+?)\*\*", each)}
+    texts = [form for text in TEXTS[language].values() for form in forms(text)]
+    patterns = [re.sub(r"\\{\w+\\}", r"\\d+", re.escape(form)) for form in texts]  # "{units} units" is "16 units"
+    assert {name for name in names if not any(re.fullmatch(pattern, name) for pattern in patterns)} == set()
+
+
+@pytest.mark.parametrize("minutes", LESSONS)
+def test_the_steps_are_complete(minutes):
+    parts = parts_of(minutes)
+    assert [part["from"] for part in parts] == [0, *(part["to"] for part in parts[:-1])]
+    assert parts[-1]["to"] == minutes
+    for part in parts:
+        assert (ROOT / "page" / "tabs" / part["tab"]).is_dir()
+        for step in part["steps"]:
+            assert step.keys() <= {"name", "point", "setup", "draw", "act", "done", "promises", "needs"}
+            assert "point" in step or step["name"] == "talk"
+            assert step.get("needs") in (None, "training", "class", "photos")
+            for promise in step.get("promises", []):
+                assert promise.get("key") in (None, *TEXTS["en"])
