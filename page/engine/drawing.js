@@ -2,8 +2,7 @@
 
 import { BRUSH_WIDTH, MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, TYPICAL_FILL } from "./constants.js";
 
-// An invalid drawing or value. Its message is a sentence for the visitor.
-// An invalid request. Its message is a sentence; see `UserError` in model/errors.py.
+// An invalid drawing or value. Its message is a sentence; see `UserError` in model/errors.py.
 export class InputError extends Error {
   constructor(message, reason, values) {
     super(message);
