@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -22,7 +23,7 @@ from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
 from model.projection import Projection, read_projection
-from model.verdict import Judgement, Verdict, are_digits
+from model.verdict import Verdict, are_digits, find_thresholds
 
 FOLDER = Path(__file__).parent
 DEFAULT_NETWORK = "handwriting"
@@ -78,8 +79,8 @@ def read_test_accuracy(name: str) -> float:
     return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
 
 
-def load_thresholds(path: Path) -> tuple[float, Judgement | None]:
-    """Return the `digit_threshold` and the `judgement` of the training report beside a network; all may be missing.
+def load_thresholds(path: Path) -> tuple[float, float | None]:
+    """Return the `digit_threshold` and the `certainty` of the training report beside a network; all may be missing.
 
     Raises:
         NetworkFileError: the report is damaged.
@@ -91,17 +92,12 @@ def load_thresholds(path: Path) -> tuple[float, Judgement | None]:
         threshold = float(report.get("digit_threshold", DEFAULT_DIGIT_THRESHOLD))
         if not 0 <= threshold <= 1:
             raise ValueError("not from 0 to 1")
-        return threshold, read_judgement(report["judgement"]) if "judgement" in report else None
-    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        certainty = float(report["certainty"]) if "certainty" in report else None
+        if certainty is not None and not math.isfinite(certainty):
+            raise ValueError("not finite")
+        return threshold, certainty
+    except (ValueError, TypeError, AttributeError) as error:
         raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
-
-
-def read_judgement(judgement: Any) -> Judgement:
-    """Read the judgement in a training report; raises ValueError, TypeError or LookupError if it is damaged."""
-    weights, bias = np.array(judgement["weights"], np.float32), float(judgement["bias"])
-    if weights.ndim != 1 or not np.isfinite(weights).all() or not np.isfinite(bias):
-        raise ValueError("not finite weights")
-    return Judgement(weights, bias)
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
@@ -143,21 +139,14 @@ class Recognizer:
         self,
         network: Network,
         digit_threshold: float = DEFAULT_DIGIT_THRESHOLD,
-        judgement: Judgement | None = None,
+        certainty: float | None = None,
         projection: Projection | None = None,
     ) -> None:
-        """Make a recognizer; drawings have the threshold that the judgement finds, or without it `digit_threshold`.
-
-        Raises NetworkFileError if the judgement is not for the network's last hidden layer.
-        """
+        """Make a recognizer; drawings have the thresholds of `find_thresholds`, or without `certainty` all the same."""
         self.network = network
         self.digit_threshold = digit_threshold
-        self.judgement = judgement
+        self.certainty = certainty
         self.projection = projection
-        if judgement is not None:
-            layers = network.layers
-            if layers is None or len(layers) < 2 or judgement.weights.shape != layers[-1].kernel.shape[:1]:
-                raise NetworkFileError("The judgement beside a network is another network's: train it again.")
 
     @functools.cached_property
     def is_dead(self) -> bool:
@@ -224,11 +213,10 @@ class Recognizer:
 
         `verdict.are_digits` tells which are digits.
         """
-        if self.judgement is None:
-            return self.network(pixels), np.full(len(pixels), self.digit_threshold)
-        assert isinstance(self.network, DenseNetwork)
-        *_, hidden, probabilities = self.network.outputs(pixels)
-        return probabilities, self.judgement.thresholds(hidden)
+        probabilities = self.network(pixels)
+        if self.certainty is None:
+            return probabilities, np.full(len(pixels), self.digit_threshold)
+        return probabilities, find_thresholds(probabilities, self.certainty)
 
     def read_fields(self, fields: npt.ArrayLike) -> tuple[Floats, npt.NDArray[np.float64]]:
         """Read n fields (28, 28), as `read_pixels` does."""

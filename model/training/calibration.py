@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.network import softmax
+from model.verdict import measure_certainty
 
 Floats = npt.NDArray[np.floating]
 Labels = npt.NDArray[np.integer]
@@ -59,27 +60,16 @@ def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -
     return float(scores_of_digits[order][np.searchsorted(below, rejected)])
 
 
-def rejected_at(others: float, scores_of_digits: Floats, weights: Floats, *scores_of_others: Floats) -> float:
-    """Compute the fraction of digits rejected by the lowest threshold that rejects enough non-digits.
-
-    Args:
-        others: the fraction of each kind of non-digits to reject.
-        scores_of_digits: (n,), higher for a likelier digit.
-        weights: (n,), of the digits.
-        scores_of_others: an array for each kind of non-digits.
-    """
-    threshold = max(float(np.quantile(scores, others)) for scores in scores_of_others)
-    return float(weights[scores_of_digits <= threshold].sum() / weights.sum())
-
-
 def calibrate(probabilities: Floats, labels: Labels, weights: Floats, rejected: float) -> tuple[float, float]:
-    """Find the temperature, and the threshold for probabilities at that temperature.
+    """Find the temperature, and the certainty that a digit needs at that temperature, see `verdict.measure_certainty`.
 
     Args:
         probabilities: (n, 10), of digits that the network was not trained on.
         labels: (n,), 0 to 9.
         weights: (n,), of each digit.
-        rejected: fraction of these digits that the threshold may reject, in [0, 1).
+        rejected: fraction of these digits that may be rejected, in [0, 1).
     """
     temperature = find_temperature(probabilities, labels, weights)
-    return temperature, find_threshold(with_temperature(probabilities, temperature).max(axis=1), weights, rejected)
+    return temperature, find_threshold(
+        measure_certainty(with_temperature(probabilities, temperature)), weights, rejected
+    )

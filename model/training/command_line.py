@@ -161,6 +161,20 @@ def run_command(command: Callable[[], None]) -> None:
         sys.exit(f"The operating system reports '{error}': put that right, then run the command again.")
 
 
+def run_program(main: Callable[[], None]) -> None:
+    """Run a program that trains; after Ctrl-C, end the process at once.
+
+    TensorFlow's threads may be in the middle of a step, and then abort a process that ends as usual.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            raise
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
+
+
 def discard_output() -> None:
     """Discard buffered output, which Python would otherwise try to print, and report, as it exits."""
     with contextlib.suppress(OSError, ValueError):  # standard output has no file in tests

@@ -13,7 +13,6 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
 from model.training.networks import build_network
 from model.training.recipe import Recipe
-from model.verdict import Judgement
 
 PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
 UPDATES = 4  # of the odds by disagreement in a run; each reads all variants once
@@ -190,7 +189,7 @@ def fit_mixture(
     losses = {
         "digits": ("categorical_crossentropy", 1.0),
         "features": ("mean_squared_error", recipe.features_weight),
-        "is_digit": ("binary_crossentropy", recipe.judgement_weight),
+        "is_digit": ("binary_crossentropy", recipe.is_digit_weight),
     }
     network.compile(
         optimizer=keras.optimizers.Adam(schedule, use_ema=True, ema_momentum=recipe.weight_averaging),
@@ -244,14 +243,6 @@ def fold_batch_norm(student: keras.Model, hidden_units: tuple[int, ...]) -> kera
         network.get_layer(f"hidden_{number}").set_weights([kernel * factor, beta - mean * factor])
     network.get_layer("digits").set_weights(student.get_layer("digits").get_weights())
     return network
-
-
-def judgement_of(student: keras.Model) -> Judgement | None:
-    """Return a student's weights of its output "is_digit"; None if it has none."""
-    if "is_digit" not in student.output:
-        return None
-    kernel, bias = student.get_layer("is_digit").get_weights()
-    return Judgement(kernel[:, 0], float(bias[0]))
 
 
 def fold_temperature(network: keras.Sequential, temperature: float) -> None:

@@ -22,7 +22,7 @@ It differs from the tutorial in:
 5. Initial weights of the first layer that limit each unit to one place of the field.
 6. Batch normalization (Ioffe and Szegedy, ICML 2015) during training; then it is folded into the weights and biases.
 7. A learning rate that decays to 0, and weights averaged over the last steps.
-8. A temperature and a threshold from held-out drawings, so that confidence matches accuracy.
+8. A temperature and the certainty that a digit needs, from held-out drawings.
 
 The settings in `recipe` were chosen on the held-out writers, by their worst group and by the mean of the groups;
 `--hold-out` trains both networks without them. The shipped network was then trained on all writers. Only the strength
@@ -39,11 +39,10 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.mnist import load_mnist
-from model.data.unipen import Unipen
 from model.files import write_together
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.recognizer import FOLDER, Recognizer
+from model.recognizer import FOLDER
 from model.training import command_line, variants
 from model.training.by_style import find_styles
 from model.training.command_line import print_heading
@@ -51,9 +50,6 @@ from model.training.originals import hold_out, load_originals
 from model.training.quiet import import_tensorflow_quietly
 from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
 from model.training.run_folder import RunFolder
-from model.verdict import score_digits
-
-REJECTED_OTHERS = 0.92  # fraction of held-out letters and of symbols at which ways to reject are compared
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
@@ -65,9 +61,9 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     from model.training import distillation
     from model.training.by_group import weigh_groups
-    from model.training.calibration import calibrate, find_threshold, rejected_at
-    from model.training.evaluate import accuracy, sample_by_kind, see_on_pad
-    from model.training.networks import from_keras, save_network
+    from model.training.calibration import calibrate
+    from model.training.evaluate import accuracy, see_on_pad
+    from model.training.networks import save_network
     from model.training.report import report_run, write_json
 
     seed = options.seed
@@ -147,34 +143,19 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     network.summary()
 
     print_heading("5. Calibrate")
-    temperature, threshold, needed = options.calibration or (recipe.temperature, recipe.threshold, 0.0)
-    judgement = distillation.judgement_of(student)
+    temperature, certainty = options.calibration or (recipe.temperature, recipe.certainty)
     accuracies: dict[str, float] = {}
     if options.hold_out is not None:
         fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
         probabilities = network.predict(flatten(normalise(fields)), verbose=0)
-        temperature, threshold = calibrate(probabilities, held_out.drawing_labels, weights, recipe.rejected_digits)
+        temperature, certainty = calibrate(probabilities, held_out.drawing_labels, weights, recipe.rejected_digits)
         on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
         accuracies["held_out_drawings_accuracy"] = accuracy(probabilities, held_out.drawing_labels)
         accuracies["held_out_images_accuracy"] = accuracy(on_images, held_out.image_labels)
         print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
     distillation.fold_temperature(network, temperature)
-    if judgement and options.hold_out is not None:
-        judged = Recognizer(from_keras(network), judgement=judgement)
-
-        def score(fields: variants.Fields) -> dict[str, npt.NDArray[np.floating]]:
-            probabilities, thresholds = judged.read_fields(fields)
-            return {"threshold": probabilities.max(axis=1), "judgement": score_digits(probabilities, thresholds)}
-
-        of_digits = score(fields)
-        needed = find_threshold(of_digits["judgement"], weights, recipe.rejected_digits)
-        characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
-        of_others = [score(see_on_pad(drawings)) for drawings in sample_by_kind(characters).values() if drawings]
-        for name, scores in of_digits.items() if of_others else ():
-            rejected = rejected_at(REJECTED_OTHERS, scores, weights, *(each[name] for each in of_others))
-            print(f"With {REJECTED_OTHERS:.0%} of letters and of symbols, the {name} rejects {rejected:.2%} of digits.")
     print(f"Temperature {temperature:.3f}, folded into the weights.")
-    print(f"Below a probability of {threshold:.3f} a drawing is rejected as not a digit.")
+    print(f"Below a certainty of {certainty:.3f} a drawing is rejected as not a digit, see model/verdict.py.")
 
     print_heading("6. Save")
     _, (x_test, y_test) = load_mnist(options.mnist)
@@ -183,12 +164,9 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m model.training.evaluate' prints the rest")
     calibration: dict[str, Any] = {
         "held_out": options.hold_out is not None,
-        "digit_threshold": threshold,
+        "certainty": certainty,
         "temperature": temperature,
     }
-    if judgement:
-        rounded = [float(f"{weight:.4g}") for weight in judgement.weights]
-        calibration["judgement"] = {"weights": rounded, "bias": judgement.bias - needed, "needed": needed}
     report = report_run(recipe.name, seed, history, y_test, probabilities.argmax(axis=1), **calibration, **accuracies)
     with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
@@ -198,14 +176,13 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print(f"{options.out.with_suffix('.json')}    its results and its threshold")
 
 
-def read_calibration(text: str) -> tuple[float, float, float]:
-    """Read the report of a held-out network, named by an option; return temperature, threshold and the score needed."""
+def read_calibration(text: str) -> tuple[float, float]:
+    """Read the report of a held-out network, named by an option; return its temperature and certainty."""
     try:
         report = json.loads(Path(text).read_text(encoding="utf-8"))
         if report["held_out"] is not True:
             raise ValueError("not held out")
-        needed = report.get("judgement", {}).get("needed", 0.0)
-        return float(report["temperature"]), float(report["digit_threshold"]), float(needed)
+        return float(report["temperature"]), float(report["certainty"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise argparse.ArgumentTypeError(f"{text} is not the report of a network trained with --hold-out") from error
 
@@ -219,7 +196,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     command_line.add_class_option(parser)
     command_line.add_seed_option(parser)
     command_line.add_out_option(parser, "handwriting", "its report")
-    text = "hold out some writers, letters and images, and find temperature and threshold on them"
+    text = "hold out some writers, letters and images, and find temperature and certainty on them"
     command_line.add_fold_option(parser, "--hold-out", text)
     recipes = parser.add_mutually_exclusive_group()
     text = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
@@ -228,7 +205,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     recipes.add_argument("--quick", dest="recipe", action="store_const", const=QUICK, help=text)
     text = "keep variants and the state after each epoch in this folder, and continue from what it has"
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help=text)
-    text = "the .json of a network trained with --hold-out, for temperature and threshold (default: the recipe's)"
+    text = "the .json of a network trained with --hold-out, for temperature and certainty (default: the recipe's)"
     parser.add_argument("--calibration", type=read_calibration, metavar="FILE.json", help=text)
     parser.set_defaults(out=None)
     options = parser.parse_args(arguments)
@@ -242,4 +219,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command_line.run_program(main)

@@ -40,18 +40,18 @@ class Recipe:
     batch_norm_momentum: float = 0.99
     features: int = 256  # units of the teacher's last hidden layer, which the student also predicts
     features_weight: float = 1.0  # of the features' mean squared error in the loss; the digits' cross-entropy has 1
-    judgement_weight: float = 0.5  # of the cross-entropy of "is_digit", see `model.verdict.Judgement`
+    is_digit_weight: float = 0.5  # of the cross-entropy of an output "is_digit", which the student has while it learns
     disagreement: float = 0.3  # fraction of the student's batches, see `distillation.Epochs`
 
     # The first layer's initial weights, see `distillation.LocalViews`.
     view_size: float = 2.5  # pixels, median standard deviation of a unit's view
     view_size_spread: float = 0.35  # standard deviation of its logarithm
 
-    # Calibration. Temperature and threshold come from a run with --hold-out: a network that is trained on all the data
+    # Calibration. Temperature and certainty come from a run with --hold-out: a network that is trained on all the data
     # has none left to calibrate on. These are the shipped network's; `--calibration` names another run's.
-    rejected_digits: float = 0.015  # fraction of held-out digits that the threshold may reject; 0: rejects nothing
+    rejected_digits: float = 0.015  # fraction of held-out digits that may be rejected; 0: rejects nothing
     temperature: float = 0.6192734773815968
-    threshold: float = 0.8447761504830654
+    certainty: float = 5.0
 
 
 RECIPE = Recipe()
@@ -88,5 +88,5 @@ SIXTEEN = Recipe(
     view_size=6.0,
     rejected_digits=0.0,
     temperature=1.0,
-    threshold=0.0,
+    certainty=0.0,
 )

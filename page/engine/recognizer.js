@@ -1,6 +1,6 @@
-// A network with the steps before it and the judgement after it, like model/recognizer.py.
+// A network with the steps before it and the threshold after it, like model/recognizer.py.
 
-import { MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
+import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
 import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs, decodeNetwork } from "./network.js";
 
@@ -9,25 +9,23 @@ export const normalise = (field) => new Float32Array(field.data).map((level) => 
 
 export class Recognizer {
   // `weights` is an ArrayBuffer, see `decodeNetwork`.
-  constructor(weights, { layers, threshold, judgement }) {
+  constructor(weights, { layers, threshold, certainty }) {
     this.layers = decodeNetwork(weights, layers);
     this.threshold = threshold;
-    this.judgement = judgement; // {weights, bias}, or null
+    this.certainty = certainty; // a number, or null
   }
 
   // Read a field; returns a verdict {field, probabilities, threshold, isDigit}.
   judge(field) {
     const outputs = computeOutputs(this.layers, normalise(field));
-    const [probabilities, threshold] = [outputs.at(-1), this.thresholdFor(outputs)];
+    const [probabilities, threshold] = [outputs.at(-1), this.thresholdFor(outputs.at(-1))];
     return { field, probabilities, threshold, isDigit: isAbove(probabilities, threshold) };
   }
 
-  // The largest probability that a drawing needs, given the outputs of each layer.
-  thresholdFor(outputs) {
-    if (!this.judgement) return this.threshold;
-    const { weights, bias } = this.judgement;
-    const needed = outputs.at(-2).reduce((sum, output, unit) => sum - output * weights[unit], -bias);
-    return 1 / (1 + Math.exp(-needed));
+  // The largest probability that a drawing needs, like `find_thresholds` in model/verdict.py.
+  thresholdFor(probabilities) {
+    if (this.certainty === null) return this.threshold;
+    return 1 / (1 + Math.exp(-this.certainty - meanLogShare(probabilities)));
   }
 
   // Returns why a drawing is rejected, or null if it is not. The networks that are shipped are never "dead".
@@ -48,6 +46,14 @@ export const isAbove = (probabilities, threshold) => Math.max(...probabilities) 
 
 // The log odds of the largest probability minus those of the threshold, like `score_digits` there.
 export const scoreOf = ({ probabilities, threshold }) => logOdds(Math.max(...probabilities)) - logOdds(threshold);
+
+// The mean of the logs of the nine smaller probabilities' shares in their sum.
+function meanLogShare(probabilities) {
+  const others = [...probabilities].sort((a, b) => a - b).slice(0, -1);
+  const clipped = others.map((each) => Math.max(each, LEAST_PROBABILITY));
+  const sum = clipped.reduce((total, each) => total + each, 0);
+  return clipped.reduce((total, each) => total + Math.log(each / sum), 0) / clipped.length;
+}
 
 function logOdds(probability) {
   const clipped = Math.min(Math.max(probability, 1 - MOST_SURE), MOST_SURE);

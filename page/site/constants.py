@@ -35,7 +35,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
-    verdict: ("MOST_SURE",),
+    verdict: ("LEAST_PROBABILITY", "MOST_SURE"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     network: ("CLASSES",),
@@ -123,8 +123,7 @@ def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str
     return {
         **describe_file(file, weights),
         "threshold": network.digit_threshold,
-        "judgement": network.judgement
-        and {"weights": network.judgement.weights.tolist(), "bias": network.judgement.bias},
+        "certainty": network.certainty,
         "layers": describe_layers(network.network.layers),
     }
 

@@ -63,7 +63,7 @@ def use_page(window, app):
 @pytest.mark.parametrize(
     ("missing", "locale", "language"),
     [
-        ("delete AbortSignal.timeout", "de-DE", "en"),
+        ("delete AbortSignal.timeout", "de-DE", "de"),
         ("delete Array.prototype.with", "zh-SG", "zh-CN"),
         ("CSS.supports = (name) => !/:has|subgrid/.test(name)", "en-GB", "en"),
     ],

@@ -95,14 +95,6 @@ def test_folding_a_temperature_into_the_network_equals_applying_it():
     np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
 
 
-def test_digits_are_rejected_at_the_same_fraction_of_each_kind_of_non_digits():
-    digits, weights = np.linspace(0, 1, 101), np.repeat([2.0, 1.0], [50, 51])
-    letters, symbols = np.linspace(0, 0.5, 101), np.linspace(0, 0.25, 101)
-    low = digits <= 0.45  # where 90% of the letters and nearly all symbols are
-    expected = weights[low].sum() / weights.sum()
-    assert calibration.rejected_at(0.9, digits, weights, letters, symbols) == pytest.approx(expected, abs=0.015)
-
-
 def test_the_threshold_rejects_the_given_share_with_groups_weighted_equally():
     generator = np.random.default_rng(0)
     confidence = np.concatenate([generator.uniform(size=9_000), generator.uniform(0.5, 1, 1_000)])

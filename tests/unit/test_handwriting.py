@@ -279,14 +279,13 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "handwriting"
     assert report["held_out"] is True
-    assert 0 < report["digit_threshold"] <= 1
+    assert 0 < report["certainty"] < 20
     assert len(report["history"]["loss"]) == SMALL.epochs
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
     assert load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
-    assert recognizer.judgement is not None
     assert judges_digits(recognizer)
-    assert recognizer.digit_threshold == report["digit_threshold"]
+    assert recognizer.certainty == report["certainty"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
 
 
@@ -339,12 +338,11 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
         run("--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
 
 
-def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys):
+def test_temperature_and_certainty_come_from_a_held_out_network(tmp_path, capsys):
     report = tmp_path / "held_out.json"
-    judgement = {"weights": [0.1], "bias": 0.2, "needed": 3.0}
-    found = {"held_out": True, "temperature": 0.7, "digit_threshold": 0.8, "judgement": judgement}
+    found = {"held_out": True, "temperature": 0.7, "certainty": 3.5}
     report.write_text(json.dumps(found))
-    assert read_options(["--calibration", str(report)]).calibration == (0.7, 0.8, 3.0)
+    assert read_options(["--calibration", str(report)]).calibration == (0.7, 3.5)
     report.write_text(json.dumps(found | {"held_out": False}))
     with pytest.raises(SystemExit):
         read_options(["--calibration", str(report)])
@@ -362,9 +360,8 @@ def test_a_network_that_need_not_reject_names_a_digit_for_everything(tmp_path, r
     run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick))
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "sixteen"
-    assert report["digit_threshold"] == 0
+    assert report["certainty"] == 0
     assert 0 <= report["held_out_drawings_accuracy"] <= 1
-    assert "judgement" not in report
     assert load_keras_network(out).count_params() == 13_002
     recognizer = load_recognizer(out)
     assert all(verdict.is_digit for verdict in judge_non_digits(recognizer))

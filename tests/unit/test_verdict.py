@@ -1,4 +1,4 @@
-"""The judgement whether a drawing is a digit."""
+"""The decision whether a drawing is a digit."""
 
 import json
 
@@ -9,58 +9,61 @@ from hypothesis import strategies as st
 
 from model import load_recognizer
 from model.errors import NetworkFileError
-from model.recognizer import FOLDER, Recognizer
-from model.verdict import Judgement, are_digits, score_digits
+from model.recognizer import FOLDER
+from model.verdict import are_digits, find_thresholds, measure_certainty, score_digits
 
 
-def answers(largest):
-    probabilities = np.full((1, 10), (1 - largest) / 9)
-    probabilities[0, 4] = largest
-    return probabilities
+def answers(largest, *shares):
+    """Return probabilities (1, 10): the largest, and the rest in shares for nine others."""
+    others = np.array(shares or [1] * 9, float)
+    return np.array([[largest, *(1 - largest) * others / others.sum()]])
 
 
-@given(st.floats(0.11, 0.999), st.floats(-5, 5), st.floats(-5, 5))
-def test_a_digit_needs_the_probability_that_its_features_ask_for(largest, feature, bias):
-    judgement = Judgement(np.array([2.0, -1.0], np.float32), bias)
-    (threshold,) = judgement.thresholds(np.array([[feature, 1.0]]))
-    assert threshold == pytest.approx(1 / (1 + np.exp(2 * feature - 1 + bias)))
-    assert are_digits(answers(largest), threshold)[0] == (largest >= threshold)
+@given(st.floats(0.55, 0.99), st.lists(st.floats(0.01, 1), min_size=9, max_size=9), st.floats(-5, 6))
+def test_a_digit_needs_the_certainty(largest, shares, certainty):
+    probabilities = answers(largest, *shares)
+    (threshold,) = find_thresholds(probabilities, certainty)
+    (measured,) = measure_certainty(probabilities)
+    logs = np.log(probabilities[0])
+    assert measured == pytest.approx(logs[0] - logs[1:].mean())
+    assert score_digits(probabilities, threshold) == pytest.approx(measured - certainty)
+    (at_threshold,) = measure_certainty(answers(threshold, *shares))
+    if threshold > 0.55:  # below, another might be the largest
+        assert at_threshold == pytest.approx(certainty)
+
+
+def test_a_digit_like_one_other_needs_less_than_a_letter_like_all():
+    torn, letter = find_thresholds(np.concatenate([answers(0.6, 1, *[1e-4] * 8), answers(0.9)]), 5.0)
+    assert torn < 0.5 < 0.9 < letter
 
 
 def test_extreme_answers_and_thresholds_have_finite_scores():
-    judgement = Judgement(np.array([1e6], np.float32), 0.0)
-    thresholds = judgement.thresholds(np.array([[1.0], [-1.0]]))
     for probabilities in (np.eye(10)[[3]], answers(0.1)):
-        assert np.isfinite(score_digits(probabilities, thresholds)).all()
-    assert are_digits(answers(0.5), thresholds).tolist() == [True, False]
+        assert np.isfinite(measure_certainty(probabilities)).all()
+        for certainty in (-1e6, 0.0, 1e6):
+            assert np.isfinite(score_digits(probabilities, find_thresholds(probabilities, certainty))).all()
+    assert are_digits(np.eye(10), find_thresholds(np.eye(10), 5.0)).all()
+    assert are_digits(answers(0.1), find_thresholds(answers(0.1), 0.0)).all()  # a certainty of 0 rejects nothing
 
 
-def test_a_report_beside_a_network_may_have_a_judgement(tmp_path):
+def test_a_report_beside_a_network_has_the_certainty(tmp_path):
     file = tmp_path / "mine.keras"
     file.write_bytes((FOLDER / "handwriting.keras").read_bytes())
-    weights = np.random.default_rng(0).normal(size=512).round(2)
-    report = {"digit_threshold": 0.5, "judgement": {"weights": weights.tolist(), "bias": -1.5}}
-    file.with_suffix(".json").write_text(json.dumps(report), encoding="utf-8")
+    file.with_suffix(".json").write_text(json.dumps({"certainty": 4.5}), encoding="utf-8")
     recognizer = load_recognizer(file)
     fields = np.random.default_rng(1).integers(0, 256, (20, 28, 28), np.uint8)
     probabilities, thresholds = recognizer.read_fields(fields)
     np.testing.assert_allclose(probabilities, load_recognizer().predict_fields(fields))
-    hidden = recognizer.network.outputs(fields.reshape(20, -1) / np.float32(255))[-2]
-    np.testing.assert_allclose(thresholds, 1 / (1 + np.exp(hidden @ weights - 1.5)), rtol=1e-3)
+    np.testing.assert_allclose(thresholds, find_thresholds(probabilities, 4.5))
     verdicts = recognizer.judge_all(fields)
     assert [each.threshold for each in verdicts] == thresholds.tolist()
     assert [each.is_digit for each in verdicts] == are_digits(probabilities, thresholds).tolist()
 
 
-@pytest.mark.parametrize("judgement", [{}, 7, {"weights": [1.0], "bias": "x"}, {"weights": [[1.0]], "bias": 0}, None])
-def test_a_damaged_judgement_is_refused(tmp_path, judgement):
+@pytest.mark.parametrize("certainty", [{}, [1.0], "x", None, float("inf")])
+def test_a_damaged_certainty_is_refused(tmp_path, certainty):
     file = tmp_path / "mine.keras"
     file.write_bytes((FOLDER / "handwriting.keras").read_bytes())
-    file.with_suffix(".json").write_text(json.dumps({"judgement": judgement}), encoding="utf-8")
+    file.with_suffix(".json").write_text(json.dumps({"certainty": certainty}), encoding="utf-8")
     with pytest.raises(NetworkFileError, match="cannot be read as a training report"):
         load_recognizer(file)
-
-
-def test_a_judgement_of_another_network_is_refused():
-    with pytest.raises(NetworkFileError, match="train it again"):
-        Recognizer(load_recognizer().network, judgement=Judgement(np.zeros(16, np.float32), 0.0))
