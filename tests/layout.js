@@ -8,8 +8,9 @@
 
   const isSeen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".announcement, #shell");
   const nameOf = (e) => `${e.tagName.toLowerCase()}${e.classList[0] ? `.${e.classList[0]}` : ""}`;
-  const isHiding = ({ display, overflowX, overflowY }) =>
-    !/inline$|contents/.test(display) && `${overflowX}${overflowY}` !== "visiblevisible";
+  const isHiding = ({ display, overflowX, overflowY, contain }) =>
+    !/inline$|contents/.test(display) &&
+    (`${overflowX}${overflowY}` !== "visiblevisible" || /paint|content|strict/.test(contain));
 
   // The nearest ancestor, or the element itself, that clips its content.
   const clips = new Map();

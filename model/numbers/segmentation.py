@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol
 
@@ -74,7 +75,8 @@ class Segmentation(Generic[P, R]):
         return next(filter(None, found), [])
 
     def read_all(self) -> None:
-        """Read the candidates that cannot be on the best path, too: learning the weights compares them."""
+        """Read the candidates that cannot be on the best path, too, without a limit: learning compares them."""
+        self._work = Work(sys.maxsize)
         self._read(list(self._unread))
 
     def verdicts(self, path: Path[P]) -> Iterator[tuple[R, Verdict, int]]:
