@@ -1,4 +1,4 @@
-"""Train the handwriting network: the tutorial's shape with other data, in 45 minutes on two cores.
+"""Train the handwriting network: the tutorial's shape with other data, in an hour on two cores.
 
     python -m model.training.handwriting                         the network that is shipped
     python -m model.training.handwriting --hold-out              the same, without the writers that evaluate it
@@ -190,7 +190,7 @@ def read_calibration(text: str) -> tuple[float, float]:
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
         prog="python -m model.training.handwriting",
-        description="Train the handwriting network, in 45 minutes on two cores.",
+        description="Train the handwriting network, in an hour on two cores.",
     )
     command_line.add_dataset_options(parser)
     command_line.add_class_option(parser)
