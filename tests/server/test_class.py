@@ -165,6 +165,7 @@ def test_the_code_is_only_printed_for_the_teacher_and_the_key_nowhere(teacher, c
 # ---- The teacher
 
 
+@pytest.mark.slow
 def test_an_evaluation_has_a_row_for_each_phone(teacher, phones):
     for digit in range(5):
         phones[0].share(digit)  # one a second

@@ -171,6 +171,7 @@ def photo_request(content):
     return "\r\n".join([*head, "", ""]).encode() + content
 
 
+@pytest.mark.slow
 def test_photos_of_disconnected_clients_are_not_read(server):
     content = noise()
     with client(server) as http, client(server, "127.0.0.2") as other:
@@ -185,6 +186,7 @@ def test_photos_of_disconnected_clients_are_not_read(server):
         assert cpu_time(server) - before < 8 * one
 
 
+@pytest.mark.slow
 def test_the_server_stops_while_a_photo_is_read():
     with forked_app("--port", free_port()) as app, client(app) as http:
         check_answered(post_image(http, A_PNG))

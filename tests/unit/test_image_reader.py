@@ -52,6 +52,7 @@ def test_one_process_reads_all_images_as_the_server_would(read_all):
     assert third.poll() is not None  # ended with the reader
 
 
+@pytest.mark.slow
 def test_the_largest_images_are_within_the_limits(read_all):
     exif = Image.Exif()
     exif[0x112] = 6  # to be turned
@@ -80,6 +81,7 @@ def test_an_image_that_needs_too_much_memory_is_refused(read_all):
     assert "16 million" in read_all(webp)[0][0]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on CPU time")
 def test_an_image_that_takes_too_long_ends_the_process(read_all):
     (_, first), (refused, none), (field, second) = read_all(A_PNG, many_scans(60_000), A_PNG)
@@ -90,6 +92,7 @@ def test_an_image_that_takes_too_long_ends_the_process(read_all):
     assert second is not first
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
 def test_a_process_that_does_not_answer_is_replaced(read_all, monkeypatch):
     """Also where the system cannot limit CPU time."""

@@ -129,6 +129,7 @@ REPEATED = [str(digit) * 4 for digit in range(10)]
 NUMBERS = [*([number] for number in REPEATED), ["2357", "0469"], ["1111"] * 3, ["4747", "7474", "4747"], [*"141"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("height", "pitch", "margin"),
     [(110, 0.9, 90), (60, 0.9, 200), (100, 0.75, 40), (100, 0.62, 8)],
@@ -298,6 +299,7 @@ def test_hostile_images_give_a_bounded_number_of_components(name, image):
     assert page.are_all or count == MAX_COMPONENTS, name
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(arrays(np.uint8, st.tuples(st.integers(1, 70), st.integers(1, 70)), elements=st.integers(0, 255)))
 def test_any_pixels_give_components_within_the_picture(pixels):

@@ -105,6 +105,7 @@ def test_later_answers_survive_a_disconnected_follower(server):
     in_a_loop(go())
 
 
+@pytest.mark.slow
 def test_an_address_that_fetches_no_answers_loses_only_its_own(server):
     async def go():
         await server.join("of one", session="one", address="192.0.2.2")

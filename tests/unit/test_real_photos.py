@@ -50,6 +50,7 @@ def test_the_rows_of_pages_are_read(recognizer):
             assert "".join(map(str, inside)) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "most"), SUDOKUS.items())
 def test_cells_of_sudokus_are_read(recognizer, file, most):
     (entry,) = [each for each in json.loads((Path(FOLDER) / "labels.json").read_text()) if each["file"] == file]

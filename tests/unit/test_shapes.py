@@ -23,6 +23,7 @@ def test_shapes_fit_their_box_and_vary():
         assert len({points.tobytes() for points in drawings}) == 50, shape.name
 
 
+@pytest.mark.slow
 def test_the_shipped_network_agrees_with_the_labels_of_shapes():
     read_right = {}
     for shape in SHAPES:

@@ -9,6 +9,7 @@ from model.training.shapes import SHAPES
 from model.training.sheet import COLUMNS, main
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "rows"), [("variants", 12 + 12 + 8), ("shapes", len(SHAPES)), ("doodles", len(DOODLES))]
 )

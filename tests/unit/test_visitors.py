@@ -290,6 +290,7 @@ def test_unknown_settings_are_rejected_before_the_queue(queue):
         in_a_loop(anext(queue.train({"units": 12})))
 
 
+@pytest.mark.slow
 def test_a_training_that_takes_too_long_is_ended(queue, monkeypatch):
     monkeypatch.setattr(training_queue, "OVERHEAD", 0)
 
