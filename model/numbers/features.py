@@ -21,7 +21,6 @@ FEATURES = (
     "improbable",  # -log p
     "doubt",  # log(1 - p): the surer the network, the less
     "spread",  # -log(p + q), q being the second largest probability: nearly 0 where it may be one of two
-    "unlike",  # how far its score is below 0, see `verdict.score_digits`
     "one",  # for each 1: a part of another digit is often read as a 1
     "low one",  # "low", of a 1
     "one beside",  # of a 1: how near its neighbours come to it, and cuts between
@@ -29,7 +28,6 @@ FEATURES = (
     "rejected",  # for each
     "rejected in spite",  # -log(1 - p)
     "rejected torn",  # -log(1 - p - q)
-    "rejected alike",  # how far its score is above 0
     "rejected low",  # "low"
     "rejected beside",  # like "one beside"
     # Of a boundary between two candidates.

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Generic, NamedTuple
+from typing import Generic
 
 import numpy as np
 
@@ -54,14 +54,6 @@ class Edge(Generic[P]):
     features: Features  # with those of the boundary at its end
 
 
-class Reading(NamedTuple):
-    """A network's answer to a candidate."""
-
-    probabilities: Floats  # (10,)
-    threshold: float  # see `verdict.Verdict`
-    score: float  # see `verdict.score_digits`
-
-
 @dataclass(frozen=True)
 class Boundary:
     """A boundary between two candidates."""
@@ -83,25 +75,24 @@ class Line(Generic[P]):
     links: list[Edge[P]]  # one for each part that may be left out
     _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
-    def edges(self, readings: Mapping[Key, Reading]) -> list[Edge[P]]:
+    def edges(self, readings: Mapping[Key, Floats]) -> list[Edge[P]]:
         """Return the edges of read candidates, and of parts that may be left out.
 
-        `readings` are by the candidates' keys; that of a key never changes.
+        `readings` are probabilities (10,) by the candidates' keys; those of a key never change.
         """
         edges = []
         for candidate in self.candidates:
-            if reading := readings.get(candidate.key):
+            if (probabilities := readings.get(candidate.key)) is not None:
                 if candidate.key not in self._labelled:
-                    self._labelled[candidate.key] = self._label(candidate, reading)
+                    self._labelled[candidate.key] = self._label(candidate, probabilities)
                 edges += self._labelled[candidate.key]
         return edges + self.links
 
-    def _label(self, candidate: Candidate[P], reading: Reading) -> list[Edge[P]]:
-        ten = reading.probabilities.tolist()
+    def _label(self, candidate: Candidate[P], probabilities: Floats) -> list[Edge[P]]:
+        ten = probabilities.tolist()
         *_, q, p = sorted(ten)
         value = ten.index(p)
         doubt = min(-math.log(max(1 - p, LEAST_DOUBT)), MOST_DOUBT)
-        score = min(max(reading.score, -MOST_DOUBT), MOST_DOUBT)
         low = candidate.features["low"]
         beside = self.boundaries[candidate.begin].beside + self.boundaries[candidate.end].beside
         features = candidate.features | self.boundaries[candidate.end].features
@@ -109,14 +100,12 @@ class Line(Generic[P]):
         as_digit["improbable"] = min(-math.log(p), MOST_DOUBT)
         as_digit["doubt"] = -doubt
         as_digit["spread"] = max(-math.log(p + q), 0.0)
-        as_digit["unlike"] = max(-score, 0.0)
         if value == 1:
             as_digit |= {"one": 1.0, "low one": low, "one beside": beside}
         as_none = features
         as_none["rejected"] = 1.0
         as_none["rejected in spite"] = doubt
         as_none["rejected torn"] = min(-math.log(max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT)
-        as_none["rejected alike"] = max(score, 0.0)
         as_none["rejected low"] = low
         as_none["rejected beside"] = beside
         labelled = (str(value), as_digit), (UNCERTAIN, as_none)

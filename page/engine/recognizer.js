@@ -44,20 +44,12 @@ export class Recognizer {
 // Whether the largest probability reaches a threshold, like `are_digits` in model/verdict.py.
 export const isAbove = (probabilities, threshold) => Math.max(...probabilities) >= Math.min(threshold, MOST_SURE);
 
-// The log odds of the largest probability minus those of the threshold, like `score_digits` there.
-export const scoreOf = ({ probabilities, threshold }) => logOdds(Math.max(...probabilities)) - logOdds(threshold);
-
 // The mean of the logs of the nine smaller probabilities' shares in their sum.
 function meanLogShare(probabilities) {
   const others = [...probabilities].sort((a, b) => a - b).slice(0, -1);
   const clipped = others.map((each) => Math.max(each, LEAST_PROBABILITY));
   const sum = clipped.reduce((total, each) => total + each, 0);
   return clipped.reduce((total, each) => total + Math.log(each / sum), 0) / clipped.length;
-}
-
-function logOdds(probability) {
-  const clipped = Math.min(Math.max(probability, 1 - MOST_SURE), MOST_SURE);
-  return Math.log(clipped / (1 - clipped));
 }
 
 // Whether a field shows a filled spot.

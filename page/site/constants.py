@@ -92,8 +92,7 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLES", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
-    unsure = segmentation.UNSURE
-    yield "UNSURE", {"probabilities": unsure.probabilities.tolist(), "threshold": unsure.threshold}
+    yield "UNSURE", segmentation.UNSURE.tolist()
     yield (
         "RANGES",
         {

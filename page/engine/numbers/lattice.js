@@ -15,7 +15,6 @@ import {
   USUAL_WIDTH,
   WORK_OF_EDGE,
 } from "../constants.js";
-import { scoreOf } from "../recognizer.js";
 import { costOf } from "./features.js";
 import { lineChoices } from "./lines.js";
 import { measureDistances, nearness, union } from "./pieces.js";
@@ -42,7 +41,7 @@ class Line {
     Object.assign(this, { nodes, candidates, boundaries, links });
   }
 
-  // Returns the edges of read candidates, and of parts that may be left out. `readings` are verdicts by the
+  // Returns the edges of read candidates, and of parts that may be left out. `readings` are probabilities by the
   // candidates' keys.
   edges(readings) {
     const edges = [];
@@ -55,12 +54,10 @@ class Line {
     return [...edges, ...this.links];
   }
 
-  #label(candidate, verdict) {
-    const { probabilities } = verdict;
+  #label(candidate, probabilities) {
     const [p, q] = [...probabilities].sort((a, b) => b - a);
     const value = probabilities.indexOf(p);
     const doubt = Math.min(-Math.log(Math.max(1 - p, LEAST_DOUBT)), MOST_DOUBT);
-    const score = Math.min(Math.max(scoreOf(verdict), -MOST_DOUBT), MOST_DOUBT);
     const { low } = candidate.features;
     const beside = this.boundaries[candidate.begin].beside + this.boundaries[candidate.end].beside;
     const features = { ...candidate.features, ...this.boundaries[candidate.end].features };
@@ -69,7 +66,6 @@ class Line {
       improbable: Math.min(-Math.log(p), MOST_DOUBT),
       doubt: -doubt,
       spread: Math.max(-Math.log(p + q), 0),
-      unlike: Math.max(-score, 0),
     };
     if (value === 1) Object.assign(asDigit, { one: 1, "low one": low, "one beside": beside });
     const asNone = {
@@ -77,7 +73,6 @@ class Line {
       rejected: 1,
       "rejected in spite": doubt,
       "rejected torn": Math.min(-Math.log(Math.max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT),
-      "rejected alike": Math.max(score, 0),
       "rejected low": low,
       "rejected beside": beside,
     };

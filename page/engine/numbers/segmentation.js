@@ -32,7 +32,8 @@ export class Segmentation {
   // By the candidates' keys:
   #strokes = new Map();
   #fields = new Map();
-  #verdicts = new Map(); // {probabilities, threshold}
+  #probabilities = new Map();
+  #thresholds = new Map();
   #unread = new Set();
 
   // Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path. `drawing` is the drawing as a
@@ -42,7 +43,7 @@ export class Segmentation {
     const key = stretchesOf(pieces).join(" ");
     this.#strokes.set(key, strokes);
     this.#fields.set(key, whole.field);
-    this.#verdicts.set(key, whole);
+    this.#setVerdict(key, whole);
     try {
       this.#work.spend(countPoints(strokes));
       this.paths = this.#findPaths(pieces);
@@ -65,8 +66,9 @@ export class Segmentation {
         .filter((edge) => edge.candidate)
         .map(({ candidate: { key }, label }) => {
           const verdict = {
-            ...this.#verdicts.get(key),
             field: this.#draw(key),
+            probabilities: this.#probabilities.get(key),
+            threshold: this.#thresholds.get(key),
             isDigit: label !== UNCERTAIN,
           };
           return { strokes: this.#strokes.get(key), lineWidth: this.#lineWidth, verdict, line };
@@ -83,11 +85,11 @@ export class Segmentation {
       this.#read(keys);
       keys = this.#promising(lattice);
     }
-    const paths = bestPaths(lattice.choices, this.#verdicts);
+    const paths = bestPaths(lattice.choices, this.#probabilities);
     const others = paths.length > 0 ? this.#promising(lattice, paths[0].cost) : [];
     if (others.length === 0) return paths;
     this.#read(others);
-    return bestPaths(lattice.choices, this.#verdicts);
+    return bestPaths(lattice.choices, this.#probabilities);
   }
 
   // Join the pieces of the candidates, and choose those that may be read.
@@ -95,7 +97,7 @@ export class Segmentation {
     for (const { key, pieces, length } of lattice.candidates()) {
       if (this.#strokes.has(key)) continue;
       this.#strokes.set(key, join(pieces));
-      if (length > MAX_LENGTH) this.#verdicts.set(key, UNSURE);
+      if (length > MAX_LENGTH) this.#setVerdict(key, { probabilities: UNSURE, threshold: 1 });
       else this.#unread.add(key);
     }
   }
@@ -105,7 +107,7 @@ export class Segmentation {
   #promising(lattice, cost = null) {
     this.#work.spend(WORK_OF_SEARCH * lattice.size);
     const ofChoices = lattice.choices.map((choice) => {
-      const bounds = choice.lines.map((line) => boundCosts(line, this.#verdicts, this.#unread));
+      const bounds = choice.lines.map((line) => boundCosts(line, this.#probabilities, this.#unread));
       return { least: costOf(choice.features) + bounds.reduce((sum, { least }) => sum + least, 0), bounds };
     });
     const limit = BOLD_MARGIN + (cost ?? Math.min(...ofChoices.map(({ least }) => least)));
@@ -124,8 +126,13 @@ export class Segmentation {
   #read(keys) {
     for (const key of keys) {
       this.#unread.delete(key);
-      this.#verdicts.set(key, this.#recognizer.judge(this.#draw(key)));
+      this.#setVerdict(key, this.#recognizer.judge(this.#draw(key)));
     }
+  }
+
+  #setVerdict(key, { probabilities, threshold }) {
+    this.#probabilities.set(key, probabilities);
+    this.#thresholds.set(key, threshold);
   }
 
   // Returns the field of a candidate, drawn once.
