@@ -50,7 +50,6 @@ MEASURED_ON = 500  # drawings of each kind
 TIMED, REPEATS = 50, 3  # drawings of each kind, and repeats: the quickest counts, since other programs run, too
 MOST_TRIED = 30  # compositions for each one that the network does not answer at once
 ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
-MOST_LEARNED = 10  # times the work of reading components, since all candidates are read
 BEST = 40  # paths of a drawing that are compared
 STEPS, LEARNING_RATE = 600, 0.02
 DECAY = 1e-3  # of the weights, towards where they started
@@ -311,7 +310,7 @@ def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[],
 
 def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any, Any] | None:
     pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
-    return segment_components(recognizer, pieces, run, whole, weights, Work(MOST_LEARNED * MAX_WORK))
+    return segment_components(recognizer, pieces, run, whole, weights, Work(MAX_WORK))
 
 
 WAYS = {

@@ -221,13 +221,17 @@ export function makeBar(head, lessons, onToggle) {
     else offer();
   }
 
-  // Offer the lessons, and the step at which the class has left.
-  function offer() {
-    [lesson, step] = [null, null];
+  function forget() {
+    [lesson, step, isDone] = [null, null, false];
     shown += 1;
     writeAddress();
-    showNotes(false);
     mark();
+  }
+
+  // Offer the lessons, and the step at which the class has left.
+  function offer() {
+    forget();
+    showNotes(false);
     const kept = keptPlace();
     const buttons = Object.keys(lessons).map((minutes) =>
       makeButton(() => start(minutes, 1), { className: "pill", textContent: text(`lesson_bar_${minutes}`) }),
@@ -245,12 +249,9 @@ export function makeBar(head, lessons, onToggle) {
   }
 
   function leave() {
-    [lesson, step] = [null, null];
-    shown += 1;
+    forget();
     clearInterval(timer);
     toggle(false);
-    mark();
-    writeAddress();
     head.querySelector(".open-lesson").focus();
   }
 
@@ -286,8 +287,8 @@ export function makeBar(head, lessons, onToggle) {
   const focus = () => (lesson ? find(".next") : find(".lessons button"))?.focus();
 
   function showPlace() {
-    bar.classList.toggle("done", isDone && step !== null);
-    setText(find(".state"), isDone && step ? text("lesson_bar_done") : "");
+    bar.classList.toggle("done", isDone);
+    setText(find(".state"), isDone ? text("lesson_bar_done") : "");
     const { steps, count } = lesson ?? { steps: [] };
     setText(find(".place"), step ? `${isDone ? "✓ " : ""}${step.number}/${count}` : "");
     setText(find(".hidden-place"), step ? `${text("lesson_bar_step", { step: step.number, count })}: ` : "");
