@@ -11,7 +11,7 @@ from page.component import PageComponent
 from page.encoding import encode_image
 from page.guard.origins import host_name
 from page.launch.join import addresses_for_others, qr_pixels
-from page.lessons import languages_of_lessons
+from page.lessons import LESSONS
 from page.server.routes import Json, post
 from page.visitors.trained_networks import TrainedNetworks
 
@@ -42,7 +42,7 @@ class Header(PageComponent):
             is_static: whether the page is a static site, which cannot make QR codes.
         """
         joining = "address" if is_static else "class" if fragment else None
-        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=languages_of_lessons())
+        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
         self._lan, self._networks, self._fragment = lan, networks, fragment
 
     @property

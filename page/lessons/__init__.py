@@ -37,20 +37,12 @@ def read(path: Path) -> dict[str, Any]:
     return content
 
 
-def languages_of_lessons() -> dict[str, list[str]]:
-    """Return the language tags that each lesson has, by its minutes, the default language first."""
-    return {
-        str(minutes): [language for language in read_texts() if (FOLDER / str(minutes) / f"{language}.json").exists()]
-        for minutes in LESSONS
-    }
-
-
 def documents() -> dict[Path, str]:
     """Return the printable documents by their paths, in Markdown."""
     return {
-        DOCUMENTS / document_name(int(minutes), language): document(int(minutes), language)
-        for minutes, languages in languages_of_lessons().items()
-        for language in languages
+        DOCUMENTS / document_name(minutes, language): document(minutes, language)
+        for minutes in LESSONS
+        for language in read_texts()
     }
 
 
@@ -63,7 +55,7 @@ def document(minutes: int, language: str) -> str:
     folder = FOLDER / str(minutes)
     words, shared = read(folder / f"{language}.json"), read(FOLDER / "document" / f"{language}.json")
     texts = read_texts()
-    others = [other for other in languages_of_lessons()[str(minutes)] if other != language]
+    others = [other for other in texts if other != language]
     links = [f"[{texts[other]['language_name']}]({document_name(minutes, other)})" for other in others]
     blocks = [f"# {words['title']}", " · ".join(links), *words["introduction"], *shared["before"]]
     answers, step = [], 0

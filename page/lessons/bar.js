@@ -4,7 +4,7 @@
 import { drawing } from "../pad/canvas.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
-import { currentLanguage, languages } from "../shared/language.js";
+import { currentLanguage } from "../shared/language.js";
 import { setText } from "../shared/set_text.js";
 import { store, stored } from "../shared/storage.js";
 import { replaceTab } from "../shared/tabs.js";
@@ -40,8 +40,8 @@ const HTML = `
   </div>
   <div class="notes" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
-// Make the bar in the page's head. `lessons` are the languages of each lesson by its minutes. Returns `open`, which opens
-// the step in the address, or a choice of lessons; `onToggle` is called with whether the bar is open.
+// Make the bar in the page's head. `lessons` are the minutes of each, as texts. Returns `open`, which opens the step in
+// the address, or a choice of lessons; `onToggle` is called with whether the bar is open.
 export function makeBar(head, lessons, onToggle) {
   const bar = document.createElement("section");
   bar.className = "lesson";
@@ -66,7 +66,7 @@ export function makeBar(head, lessons, onToggle) {
     const asked = new URLSearchParams(location.search);
     if (!asked.has(NAME)) return null;
     const minutes = asked.get("minutes") ?? MAIN;
-    return { minutes: minutes in lessons ? minutes : MAIN, number: Number(asked.get(NAME)) || 1 };
+    return { minutes: lessons.includes(minutes) ? minutes : MAIN, number: Number(asked.get(NAME)) || 1 };
   }
 
   function writeAddress() {
@@ -79,7 +79,7 @@ export function makeBar(head, lessons, onToggle) {
 
   function keptPlace() {
     const [minutes, number] = (stored(NAME, "sessionStorage") ?? "").split(" ");
-    return minutes in lessons && Number(number) > 0 ? { minutes, number: Number(number) } : null;
+    return lessons.includes(minutes) && Number(number) > 0 ? { minutes, number: Number(number) } : null;
   }
 
   // ---- Lessons
@@ -90,11 +90,8 @@ export function makeBar(head, lessons, onToggle) {
     return reply.json();
   }
 
-  const languageOf = (minutes) =>
-    [currentLanguage(), languages[0]].find((language) => lessons[minutes].includes(language));
-
   async function load(minutes) {
-    const language = languageOf(minutes);
+    const language = currentLanguage();
     const [{ parts }, { steps: words }] = await Promise.all([
       fetchPart(minutes, "lesson"),
       fetchPart(minutes, language),
@@ -105,7 +102,7 @@ export function makeBar(head, lessons, onToggle) {
   }
 
   async function changeLanguage() {
-    const [changed, language] = [lesson, languageOf(lesson.minutes)];
+    const [changed, language] = [lesson, currentLanguage()];
     try {
       const { steps: words } = await fetchPart(changed.minutes, language);
       Object.assign(changed, { language, words });
@@ -233,7 +230,7 @@ export function makeBar(head, lessons, onToggle) {
     forget();
     showNotes(false);
     const kept = keptPlace();
-    const buttons = Object.keys(lessons).map((minutes) =>
+    const buttons = lessons.map((minutes) =>
       makeButton(() => start(minutes, 1), { className: "pill", textContent: text(`lesson_bar_${minutes}`) }),
     );
     if (kept) {

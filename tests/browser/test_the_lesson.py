@@ -25,7 +25,7 @@ from written_paper import photo_of
 
 from model import load_recognizer
 from model.drawing import PAD_SIDE
-from page.lessons import FOLDER, STEPS, languages_of_lessons, read
+from page.lessons import FOLDER, LESSONS, STEPS, read
 
 pytestmark = pytest.mark.slow
 
@@ -392,9 +392,8 @@ AFTERWARDS = {
 # ---- The bar
 
 
-@pytest.mark.parametrize(
-    ("minutes", "language"), [(int(m), tag) for m, tags in languages_of_lessons().items() for tag in tags]
-)
+@pytest.mark.parametrize("minutes", LESSONS)
+@pytest.mark.parametrize("language", TEXTS)
 def test_each_step_has_its_words_in_each_language_on_a_phone(open_sketch, minutes, language):
     sketch = open_sketch(f"?lesson&minutes={minutes}", **{**PHONE, **STILL}, locale=language)
     words = words_of(minutes, language)
