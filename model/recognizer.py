@@ -33,7 +33,7 @@ PURPOSES = {  # of the networks in `model/`
     "tutorial": "shows what the Keras tutorial creates",
     SMALL_NETWORK: "has few units, to look into",
 }
-DEFAULT_DIGIT_THRESHOLD = 0.5  # for a network that comes without a threshold of its own
+DEFAULT_THRESHOLD = 0.5  # for a network whose certainty is not known
 
 # Limits of `Recognizer.why_rejected`.
 NEARLY = 0.7  # least probability of a digit that is nearly recognized
@@ -70,8 +70,7 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
             )
         path = FOLDER / f"{name}.keras"
     network = load_network(path)
-    thresholds = load_thresholds(path.with_suffix(".json"))
-    return Recognizer(network, *thresholds, projection=load_projection(path, network))
+    return Recognizer(network, load_certainty(path.with_suffix(".json")), load_projection(path, network))
 
 
 def read_test_accuracy(name: str) -> float:
@@ -79,23 +78,20 @@ def read_test_accuracy(name: str) -> float:
     return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
 
 
-def load_thresholds(path: Path) -> tuple[float, float | None]:
-    """Return the `digit_threshold` and the `certainty` of the training report beside a network; all may be missing.
+def load_certainty(path: Path) -> float | None:
+    """Return the certainty that digits need, from the training report beside a network; None if it names none.
 
     Raises:
         NetworkFileError: the report is damaged.
     """
     if not path.is_file():
-        return DEFAULT_DIGIT_THRESHOLD, None
+        return None
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
-        threshold = float(report.get("digit_threshold", DEFAULT_DIGIT_THRESHOLD))
-        if not 0 <= threshold <= 1:
-            raise ValueError("not from 0 to 1")
         certainty = float(report["certainty"]) if "certainty" in report else None
         if certainty is not None and not math.isfinite(certainty):
             raise ValueError("not finite")
-        return threshold, certainty
+        return certainty
     except (ValueError, TypeError, AttributeError) as error:
         raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
 
@@ -138,13 +134,11 @@ class Recognizer:
     def __init__(
         self,
         network: Network,
-        digit_threshold: float = DEFAULT_DIGIT_THRESHOLD,
         certainty: float | None = None,
         projection: Projection | None = None,
     ) -> None:
-        """Make a recognizer; drawings have the thresholds of `find_thresholds`, or without `certainty` all the same."""
+        """Make a recognizer; thresholds follow from `certainty`, see `find_thresholds`, and are 0.5 without it."""
         self.network = network
-        self.digit_threshold = digit_threshold
         self.certainty = certainty
         self.projection = projection
 
@@ -215,7 +209,7 @@ class Recognizer:
         """
         probabilities = self.network(pixels)
         if self.certainty is None:
-            return probabilities, np.full(len(pixels), self.digit_threshold)
+            return probabilities, np.full(len(pixels), DEFAULT_THRESHOLD)
         return probabilities, find_thresholds(probabilities, self.certainty)
 
     def read_fields(self, fields: npt.ArrayLike) -> tuple[Floats, npt.NDArray[np.float64]]:

@@ -78,7 +78,7 @@ def rounded(name: str) -> Recognizer:
     layers = [
         replace(each, kernel=in_halves(each.kernel), bias=in_halves(each.bias)) for each in recognizer.network.layers
     ]
-    return Recognizer(DenseNetwork(layers), recognizer.digit_threshold, recognizer.certainty)
+    return Recognizer(DenseNetwork(layers), recognizer.certainty)
 
 
 def in_halves(values: Floats) -> Floats:

@@ -13,7 +13,7 @@ class Counting(Recognizer):
     """Lists in `counts` how many drawings each call of the network read."""
 
     def __init__(self, recognizer):
-        super().__init__(recognizer.network, recognizer.digit_threshold, recognizer.certainty)
+        super().__init__(recognizer.network, recognizer.certainty)
         self.counts = []
 
     def read_pixels(self, pixels):

@@ -1,6 +1,6 @@
 // A network with the steps before it and the threshold after it, like model/recognizer.py.
 
-import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
+import { DEFAULT_THRESHOLD, LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
 import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs, decodeNetwork } from "./network.js";
 
@@ -9,9 +9,8 @@ export const normalise = (field) => new Float32Array(field.data).map((level) => 
 
 export class Recognizer {
   // `weights` is an ArrayBuffer, see `decodeNetwork`.
-  constructor(weights, { layers, threshold, certainty }) {
+  constructor(weights, { layers, certainty }) {
     this.layers = decodeNetwork(weights, layers);
-    this.threshold = threshold;
     this.certainty = certainty; // a number, or null
   }
 
@@ -24,7 +23,7 @@ export class Recognizer {
 
   // The largest probability that a drawing needs, like `find_thresholds` in model/verdict.py.
   thresholdFor(probabilities) {
-    if (this.certainty === null) return this.threshold;
+    if (this.certainty === null) return DEFAULT_THRESHOLD;
     return 1 / (1 + Math.exp(-this.certainty - meanLogShare(probabilities)));
   }
 

@@ -36,7 +36,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     verdict: ("LEAST_PROBABILITY", "MOST_SURE"),
-    recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
+    recognizer: ("DEFAULT_THRESHOLD", "MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     network: ("CLASSES",),
     projection: ("PLACE_STEPS",),
@@ -121,7 +121,6 @@ def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str
     assert network.network.layers is not None
     return {
         **describe_file(file, weights),
-        "threshold": network.digit_threshold,
         "certainty": network.certainty,
         "layers": describe_layers(network.network.layers),
     }

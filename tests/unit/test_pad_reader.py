@@ -131,7 +131,7 @@ def test_every_tab_is_about_the_chosen_digit_of_a_number(page, recognizer, name,
 
 def test_every_tab_takes_from_the_number_whether_it_is_a_digit(recognizer):
     # To this network no digit on its own is one, but those of a number are.
-    page = Page(Recognizer(recognizer.network, digit_threshold=1.0))
+    page = Page(Recognizer(recognizer.network, certainty=100))
     for name in ("look", "steps", "inside"):
         reply = page.ask(name, FORTY_TWO).json()
         verdict = verdict_in(name, reply)
@@ -357,7 +357,7 @@ def test_one_small_digit_is_read_in_the_event_loop_and_all_else_in_a_thread(reco
             places.append("thread")
             return super().judge_all(fields)
 
-    page = Page(Reader(recognizer.network, recognizer.digit_threshold))
+    page = Page(Reader(recognizer.network, recognizer.certainty))
     page.ask("look", ONE)
     assert places == ["loop"]
     many = np.column_stack([np.full(4000, 50), np.linspace(5, 95, 4000)])

@@ -15,7 +15,7 @@ from model import load_recognizer, preprocess_strokes
 from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, Network
 from model.recognizer import Recognizer, RejectionReason
-from model.verdict import Verdict
+from model.verdict import Verdict, are_digits
 
 
 class Answering(Network):
@@ -35,8 +35,9 @@ def probabilities_of(**parts):
 
 
 def reason(strokes, probabilities, threshold=0.95):
-    recognizer = Recognizer(Answering(probabilities), threshold)
-    return recognizer.why_rejected(recognizer.judge(preprocess_strokes(strokes)))
+    is_digit = bool(are_digits(probabilities[None], threshold)[0])
+    verdict = Verdict(preprocess_strokes(strokes), probabilities, threshold, is_digit)
+    return Recognizer(Answering(probabilities)).why_rejected(verdict)
 
 
 LINE = [[(10, 0), (10, 50)]]
@@ -59,16 +60,16 @@ def test_the_reason_follows_from_the_probabilities(parts, expected):
 
 @given(
     probabilities=arrays(np.float64, CLASSES, elements=st.floats(0, 1)).filter(np.any).map(lambda a: a / a.sum()),
-    threshold=st.floats(0, 1),
+    certainty=st.floats(-20, 50),
 )
-def test_only_rejected_drawings_have_a_reason(probabilities, threshold):
-    recognizer = Recognizer(Answering(probabilities), threshold)
+def test_only_rejected_drawings_have_a_reason(probabilities, certainty):
+    recognizer = Recognizer(Answering(probabilities), certainty)
     verdict = recognizer.judge(preprocess_strokes(LINE))
     assert (recognizer.why_rejected(verdict) is None) == verdict.is_digit
 
 
 def test_a_rejected_digit_of_a_number_is_unfamiliar_even_above_the_threshold():
-    recognizer = Recognizer(Answering(probabilities_of(d3=0.97)), 0.95)
+    recognizer = Recognizer(Answering(probabilities_of(d3=0.97)))
     verdict = recognizer.judge(preprocess_strokes(LINE))
     assert recognizer.why_rejected(verdict) is None
     assert recognizer.why_rejected(replace(verdict, is_digit=False)) is RejectionReason.UNFAMILIAR
