@@ -496,6 +496,12 @@ def test_the_bar_fits_at_any_size(open_sketch):
         sketch.refuse_full_screen()
         expect(bar_of(sketch).locator(".place")).to_have_text(f"{number}/28")
         problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
+    sketch.page.goto(re.sub("lesson=[0-9]+", "lesson=20", sketch.page.url))
+    sketch.wait_until_ready()
+    sketch.refuse_full_screen()
+    bar_of(sketch).locator(".show-me").click()
+    expect(bar_of(sketch).locator(".place")).to_have_text("✓ 20/28")
+    problems += problems_in_all_languages(sketch, "film in a lesson", sizes=sizes)
     assert not problems, "\n".join(problems)
 
 
