@@ -3,7 +3,8 @@
     python -m model.training.sheet variants --sheet FILE.png
 
 draws variants of digits: each row begins with an original, the last rows are non-digits. With `shapes` or `doodles`
-instead of `variants` it draws a row for each of `shapes.SHAPES` or `doodles.DOODLES`.
+instead of `variants` it draws a row for each of `shapes.SHAPES` or `doodles.DOODLES`, and with `failures` a row for
+each of the shapes that a network reads worst, with variants that it misreads or rejects.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
+from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer
 from model.training import command_line
 from model.training.augmentation import Field, augment_drawing, augment_image
 from model.training.doodles import DOODLES
@@ -21,6 +23,8 @@ from model.training.originals import load_originals
 from model.training.shapes import SHAPES
 
 COLUMNS = 24
+FAILING_SHAPES = 12  # rows
+VARIANTS_OF_SHAPE = 500
 ENLARGEMENT = 2  # pixels of the sheet per pixel of a picture, on each axis
 
 
@@ -61,10 +65,30 @@ def variant_rows(options: argparse.Namespace, generator: np.random.Generator) ->
     return rows
 
 
+def failure_rows(recognizer: Recognizer, generator: np.random.Generator) -> list[list[Field]]:
+    """Print how well a network reads each shape; return the failures of those it reads worst, the worst first."""
+    failures = []
+    for shape in SHAPES:
+        fields = [augment_drawing(shape.draw(generator), generator) for _ in range(VARIANTS_OF_SHAPE)]
+        digit = int(shape.target().argmax())
+        missed = [
+            verdict for verdict in recognizer.judge_all(fields) if (verdict.value, verdict.is_digit) != (digit, True)
+        ]
+        print(
+            f"{shape.name:40}{len(missed) / len(fields):8.1%} missed, "
+            f"{sum(verdict.is_digit for verdict in missed) / len(fields):.1%} read as another digit"
+        )
+        failures.append([verdict.field for verdict in missed])
+    worst = sorted(filter(None, failures), key=len, reverse=True)
+    return [row[:COLUMNS] for row in worst[:FAILING_SHAPES]]
+
+
 def draw_sheet(options: argparse.Namespace) -> None:
     generator = np.random.default_rng(options.seed)
     if options.what == "variants":
         rows = variant_rows(options, generator)
+    elif options.what == "failures":
+        rows = failure_rows(load_recognizer(options.network), generator)
     else:
         draws = [shape.draw for shape in SHAPES] if options.what == "shapes" else [draw for draw, _ in DOODLES.values()]
         rows = [[augment_drawing(draw(generator), generator) for _ in range(COLUMNS)] for draw in draws]
@@ -75,8 +99,13 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
         prog="python -m model.training.sheet", description="Draw what training learns from."
     )
-    parser.add_argument("what", choices=["variants", "shapes", "doodles"], help="what to draw")
+    parser.add_argument("what", choices=["variants", "shapes", "doodles", "failures"], help="what to draw")
     parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")
+    parser.add_argument(
+        "--network",
+        default=DEFAULT_NETWORK,
+        help="name or .keras file of the network that fails (default: %(default)s)",
+    )
     command_line.add_dataset_options(parser)
     command_line.add_seed_option(parser)
     return parser.parse_args(arguments)

@@ -1,12 +1,14 @@
 """Pictures of what training learns from."""
 
+import re
+
 import pytest
 from PIL import Image
 from small_data_sets import dataset_options
 
 from model.training.doodles import DOODLES
 from model.training.shapes import SHAPES
-from model.training.sheet import COLUMNS, main
+from model.training.sheet import COLUMNS, FAILING_SHAPES, main
 
 
 @pytest.mark.slow
@@ -17,6 +19,16 @@ def test_a_sheet_has_a_row_for_each(tmp_path, what, rows):
     main([what, *dataset_options(tmp_path), "--sheet", str(tmp_path / "sheet.png")])
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.size == (2 * 28 * COLUMNS, 2 * 28 * rows)
+
+
+@pytest.mark.slow
+def test_a_sheet_shows_the_shapes_that_a_network_reads_worst(tmp_path, capsys):
+    main(["failures", "--network", "tutorial", *dataset_options(tmp_path), "--sheet", str(tmp_path / "sheet.png")])
+    missed = [float(percent) for percent in re.findall(r"([0-9.]+)% missed", capsys.readouterr().out)]
+    assert len(missed) == len(SHAPES)
+    assert max(missed) > 20  # it has learned none of them
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * 28 * COLUMNS, 2 * 28 * FAILING_SHAPES)
 
 
 @pytest.mark.parametrize(
