@@ -44,6 +44,9 @@ SHAPES = {
     "1 with a loop at the top": (1, "~20,60 44,34 58,12 54,1 46,8 48,30 46,60 42,97"),
     "1 with a detached base": (1, "22,38 50,4 50,84 / 20,97 82,96"),
     "1 with a base in one stroke": (1, "22,38 52,5 52,92 26,94 84,95"),
+    "2 without a head, like the lower half of a Z": (2, "~70,6 60,30 36,62 10,92 10,92 50,88 92,90"),
+    "2 without a head, like a long L": (2, "~52,5 44,40 24,92 24,92 60,90 92,86"),
+    "2 with a hook for a head": (2, "~60,10 72,6 66,26 40,58 10,92 10,92 50,90 90,92"),
     "2 with a large loop at its foot": (2, "~22,28 34,6 64,6 70,30 52,60 30,88 12,96 4,82 16,72 36,80 64,96 96,82"),
     "2 like an ampersand": (2, "~30,24 40,4 62,8 60,30 38,58 14,86 8,72 22,64 48,78 74,96 94,90"),
     "2 with a head that closes": (2, "~62,34 38,40 22,24 36,5 62,6 74,28 52,62 16,95 16,95 50,94 86,95"),
@@ -68,6 +71,9 @@ SHAPES = {
         "48,48 62,42 66,32 72,24 64,10",
     ),
 }
+# Read as their digits, but rejected where the line is wide: no shape of the training crosses the ends of a zero, and a
+# long L is also a letter.
+REJECTED = {"0 with ends that cross", "2 without a head, like a long L"}
 
 DOODLES = {
     "a smiley": "~50,3 17,17 3,50 17,83 50,97 83,83 97,50 83,17 48,3 / ~34,34 36,36 35,40 / ~66,34 68,36 67,40 / "
