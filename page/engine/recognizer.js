@@ -1,6 +1,15 @@
 // A network with the steps before it and the threshold after it, like model/recognizer.py.
 
-import { DEFAULT_THRESHOLD, LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
+import {
+  DEFAULT_THRESHOLD,
+  LEAST_PROBABILITY,
+  MIN_ASPECT,
+  MIN_FILLED,
+  MIN_SECOND,
+  MOST_SURE,
+  NEARLY,
+  TORN,
+} from "./constants.js";
 import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs, decodeNetwork } from "./network.js";
 
