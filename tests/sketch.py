@@ -243,7 +243,7 @@ class Sketch:
 
     def look_into(self, network):
         """Choose the "small" or the "large" network in Inside."""
-        self.panel("inside").locator(f".sizes input[value={network}]").check()
+        self.panel("inside").locator(f".sizes input[value={network}]").press("Space")  # wherever the layout moves it
 
     # The page as a whole
 

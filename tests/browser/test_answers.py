@@ -249,7 +249,7 @@ def expect_thresholds(sketch, recognizer):
     marked = sketch.page.locator("#panel-draw .bars").evaluate_all(
         "all => all.map((e) => Number(e.style.getPropertyValue('--threshold')))"
     )
-    assert marked == pytest.approx(thresholds, abs=1e-4)
+    assert marked == pytest.approx(thresholds, abs=1e-3)  # the engine has rounded weights
 
 
 # ---- The history of the drawing
