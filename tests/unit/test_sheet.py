@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from small_data_sets import dataset_options
 
+from model.training import sheet
 from model.training.doodles import DOODLES
 from model.training.shapes import SHAPES
 from model.training.sheet import COLUMNS, FAILING_SHAPES, main
@@ -17,18 +18,19 @@ from model.training.sheet import COLUMNS, FAILING_SHAPES, main
 )
 def test_a_sheet_has_a_row_for_each(tmp_path, what, rows):
     main([what, *dataset_options(tmp_path), "--sheet", str(tmp_path / "sheet.png")])
-    with Image.open(tmp_path / "sheet.png") as sheet:
-        assert sheet.size == (2 * 28 * COLUMNS, 2 * 28 * rows)
+    with Image.open(tmp_path / "sheet.png") as picture:
+        assert picture.size == (2 * 28 * COLUMNS, 2 * 28 * rows)
 
 
 @pytest.mark.slow
-def test_a_sheet_shows_the_shapes_that_a_network_reads_worst(tmp_path, capsys):
+def test_a_sheet_shows_the_shapes_that_a_network_reads_worst(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(sheet, "VARIANTS_OF_SHAPE", 30)
     main(["failures", "--network", "tutorial", *dataset_options(tmp_path), "--sheet", str(tmp_path / "sheet.png")])
     missed = [float(percent) for percent in re.findall(r"([0-9.]+)% missed", capsys.readouterr().out)]
     assert len(missed) == len(SHAPES)
     assert max(missed) > 20  # it has learned none of them
-    with Image.open(tmp_path / "sheet.png") as sheet:
-        assert sheet.size == (2 * 28 * COLUMNS, 2 * 28 * FAILING_SHAPES)
+    with Image.open(tmp_path / "sheet.png") as picture:
+        assert picture.size == (2 * 28 * COLUMNS, 2 * 28 * FAILING_SHAPES)
 
 
 @pytest.mark.parametrize(
