@@ -17,7 +17,6 @@ from model.inside import Inside, check_number
 from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
 from model.recognizer import Recognizer
-from model.verdict import are_digits
 
 SEARCH_STEPS = 60
 FIRST_RADIUS = 1.5  # of the change, as the root of its pixels' squares; full ink in one pixel is 1
@@ -64,9 +63,9 @@ def fool(recognizer: Recognizer, field: npt.NDArray[np.uint8], digit: int) -> Fo
     network = DenseNetwork(Inside(recognizer.network).layers)
 
     def is_read(pixels: Floats, least: float) -> bool:
-        probabilities, thresholds = recognizer.read_pixels(pixels[None])
+        probabilities = recognizer.network(pixels[None])
         is_likeliest = probabilities[0].argmax() == digit and probabilities[0, digit] >= least
-        return bool(is_likeliest and are_digits(probabilities, thresholds)[0])
+        return bool(is_likeliest and recognizer.is_digit(probabilities)[0])
 
     pixels = normalise(field).ravel()
     if is_read(pixels, 0):

@@ -79,7 +79,7 @@ def encode_numbers(recognizer: Recognizer, image: Image.Image) -> dict[str, Any]
     """Return an image's size in pixels, its numbers, and whether parts of it were left out.
 
     A number is a list of digits: the box in pixels (left, top, right, bottom), the field in base64, and the verdict's
-    probabilities, threshold and whether it is a digit.
+    probabilities, certainty and whether it is a digit.
     """
     image = check_image(image)
     photo = read_page(recognizer, image)
@@ -96,7 +96,7 @@ def encode_digit(digit: Digit) -> dict[str, Any]:
         "box": digit.box,
         "field": encode_levels(digit.verdict.field),
         "probabilities": digit.probabilities.tolist(),
-        "threshold": digit.verdict.threshold,
+        "certainty": digit.verdict.certainty,
         "is_digit": digit.is_digit,
     }
 

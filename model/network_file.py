@@ -17,7 +17,7 @@ from model.preprocessing import PIXELS
 
 MAX_FILE_BYTES = 2**28  # of a network's file when unpacked; the tutorial's has 2.7 million
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
-MAP = "map.npz"  # one that Keras ignores, see `projection`
+MAP, REPORT = "map.npz", "report.json"  # ones that Keras ignores: see `projection` and `recognizer.load_certainty`
 
 
 def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> DenseNetwork:
@@ -50,6 +50,7 @@ class NetworkFile:
         config: the contents of its `config.json`.
         weights: its HDF5 file of weights; None if it stores them in another way.
         map: the file of its map; None without one.
+        report: of its training, as JSON; None without one.
         unpacked_bytes: the size of all its members.
     """
 
@@ -57,6 +58,7 @@ class NetworkFile:
     config: Any
     weights: bytes | None
     map: bytes | None
+    report: bytes | None
     unpacked_bytes: int
 
 
@@ -87,14 +89,16 @@ def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Netw
                 raise zipfile.BadZipFile(damaged)
             config = json.loads(archive.read(CONFIG))
             members = archive.namelist()
-            weights, projection = (archive.read(name) if name in members else None for name in (WEIGHTS, MAP))
+            weights, projection, report = (
+                archive.read(name) if name in members else None for name in (WEIGHTS, MAP, REPORT)
+            )
     except NetworkFileError:
         raise
     except Exception as error:  # zipfile, zlib and json raise many kinds
         raise unreadable(path, error) from error
     if has_custom_code(config):
         raise NetworkFileError(f"The network in {path} has custom code in it, which is not run here: choose another.")
-    return NetworkFile(path, config, weights, projection, unpacked_bytes)
+    return NetworkFile(path, config, weights, projection, report, unpacked_bytes)
 
 
 def unreadable(path: Path, error: Exception) -> NetworkFileError:

@@ -1,8 +1,8 @@
 """A trained network with the steps before it: a drawing or an image goes in, ten probabilities come out."""
 
+import copy
 import functools
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -23,7 +23,7 @@ from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
 from model.projection import Projection, read_projection
-from model.verdict import Verdict, are_digits, find_thresholds
+from model.verdict import MAX_CERTAINTY, Verdict, measure_certainty
 
 FOLDER = Path(__file__).parent
 DEFAULT_NETWORK = "handwriting"
@@ -33,7 +33,7 @@ PURPOSES = {  # of the networks in `model/`
     "tutorial": "shows what the Keras tutorial creates",
     SMALL_NETWORK: "has few units, to look into",
 }
-DEFAULT_THRESHOLD = 0.5  # for a network whose certainty is not known
+DEFAULT_CERTAINTY = 6.0  # for a network without a report: about what the tutorial's needs
 
 # Limits of `Recognizer.why_rejected`.
 NEARLY = 0.7  # least probability of a digit that is nearly recognized
@@ -70,7 +70,7 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
             )
         path = FOLDER / f"{name}.keras"
     network = load_network(path)
-    return Recognizer(network, load_certainty(path.with_suffix(".json")), load_projection(path, network))
+    return Recognizer(network, load_certainty(path), load_projection(path, network))
 
 
 def read_test_accuracy(name: str) -> float:
@@ -78,22 +78,21 @@ def read_test_accuracy(name: str) -> float:
     return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
 
 
-def load_certainty(path: Path) -> float | None:
-    """Return the certainty that digits need, from the training report beside a network; None if it names none.
+def load_certainty(path: Path) -> float:
+    """Return the certainty that digits need, from the training report beside a network or in its file.
 
     Raises:
         NetworkFileError: the report is damaged.
     """
-    if not path.is_file():
-        return None
+    beside = path.with_suffix(".json")
     try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        certainty = float(report["certainty"]) if "certainty" in report else None
-        if certainty is not None and not math.isfinite(certainty):
-            raise ValueError("not finite")
+        content = beside.read_bytes() if beside.is_file() else read_network_file(path).report
+        certainty = float(json.loads(content or "{}").get("certainty", DEFAULT_CERTAINTY))
+        if not 0 <= certainty <= MAX_CERTAINTY:  # nor NaN
+            raise ValueError("out of range")
         return certainty
     except (ValueError, TypeError, AttributeError) as error:
-        raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
+        raise NetworkFileError(f"{beside} cannot be read as a training report: train the network again.") from error
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
@@ -129,18 +128,24 @@ def load_network(path: str | Path) -> Network:
 
 
 class Recognizer:
-    """Reads digits with a network, and rejects a drawing whose largest probability is below its threshold."""
+    """Reads digits with a network, and rejects a drawing that is not certainly a digit."""
 
     def __init__(
         self,
         network: Network,
-        certainty: float | None = None,
+        certainty: float = DEFAULT_CERTAINTY,
         projection: Projection | None = None,
     ) -> None:
-        """Make a recognizer; thresholds follow from `certainty`, see `find_thresholds`, and are 0.5 without it."""
+        """Make a recognizer; digits need this `certainty`, see `measure_certainty`."""
         self.network = network
         self.certainty = certainty
         self.projection = projection
+
+    def with_certainty(self, certainty: float) -> "Recognizer":
+        """Return the same recognizer, whose digits need another certainty."""
+        other = copy.copy(self)
+        other.certainty = certainty
+        return other
 
     @functools.cached_property
     def is_dead(self) -> bool:
@@ -202,19 +207,13 @@ class Recognizer:
         """Read n preprocessed images (28, 28), such as MNIST's; return probabilities (n, 10)."""
         return self.network(flatten(normalise(np.asarray(fields, dtype=np.uint8))))
 
-    def read_pixels(self, pixels: Floats) -> tuple[Floats, npt.NDArray[np.float64]]:
-        """Read n images, pixels (n, 784) in [0, 1]; return probabilities (n, 10) and thresholds (n,).
+    def is_digit(self, probabilities: npt.NDArray[np.floating]) -> npt.NDArray[np.bool]:
+        """Return which of n drawings count as digits, (n,), from their probabilities (n, 10)."""
+        return self._reach(measure_certainty(probabilities))
 
-        `verdict.are_digits` tells which are digits.
-        """
-        probabilities = self.network(pixels)
-        if self.certainty is None:
-            return probabilities, np.full(len(pixels), DEFAULT_THRESHOLD)
-        return probabilities, find_thresholds(probabilities, self.certainty)
-
-    def read_fields(self, fields: npt.ArrayLike) -> tuple[Floats, npt.NDArray[np.float64]]:
-        """Read n fields (28, 28), as `read_pixels` does."""
-        return self.read_pixels(flatten(normalise(np.asarray(fields, dtype=np.uint8))))
+    def _reach(self, certainties: npt.NDArray[np.float64]) -> npt.NDArray[np.bool]:
+        # A network that gives the same answer to every drawing knows no digit.
+        return np.logical_and(certainties >= self.certainty, not self.is_dead)
 
     def judge(self, field: npt.NDArray[np.uint8]) -> Verdict:
         """Read one field (28, 28), see `predict_fields`, and decide whether it is a digit."""
@@ -223,9 +222,10 @@ class Recognizer:
 
     def judge_all(self, fields: Sequence[npt.NDArray[np.uint8]]) -> list[Verdict]:
         """Read n fields (28, 28) in one call of the network, and decide which are digits."""
-        probabilities, thresholds = self.read_fields(fields)
-        is_digit = are_digits(probabilities, thresholds).tolist()
-        return [Verdict(*each) for each in zip(fields, probabilities, thresholds.tolist(), is_digit, strict=True)]
+        probabilities = self.predict_fields(fields)
+        certainties = measure_certainty(probabilities)
+        is_digit = self._reach(certainties).tolist()
+        return [Verdict(*each) for each in zip(fields, probabilities, certainties.tolist(), is_digit, strict=True)]
 
     def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
         """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies.
@@ -234,15 +234,15 @@ class Recognizer:
         - DOT: it has no lines, only a filled spot.
         - HEART, FACE: it looks like one.
         - TORN: the two largest probabilities are most of the answer.
-        - NEARLY: the largest one alone is most of it, but below the threshold.
-        - UNFAMILIAR: it does not look like any digit. A part of a number may reach the threshold on its own, but be
+        - NEARLY: the largest one alone is most of it.
+        - UNFAMILIAR: it does not look like any digit. A part of a number may be certain enough on its own, but be
           rejected because of its neighbours.
         """
         if verdict.is_digit:
             return None
         if self.is_dead:
             return RejectionReason.DEAD
-        if are_digits(verdict.probabilities[None], verdict.threshold)[0]:
+        if verdict.certainty >= self.certainty:
             return RejectionReason.UNFAMILIAR
         if _is_dot(verdict.field):
             return RejectionReason.DOT

@@ -25,12 +25,13 @@ def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
     """Encode a network's verdict on a drawing.
 
     Returns:
-        dict of `probabilities`, a list of ten; `isDigit`; `reason`, see `Recognizer.why_rejected`; and `threshold`, the
-        smallest probability with which the network names a digit for this drawing.
+        dict of `probabilities`, a list of ten; `isDigit`; `reason`, see `Recognizer.why_rejected`; `certainty`, that
+        this is a digit; and `line`, the certainty that the network's digits need.
     """
     return {
         "probabilities": verdict.probabilities.tolist(),
         "isDigit": verdict.is_digit,
         "reason": recognizer.why_rejected(verdict),
-        "threshold": round(verdict.threshold, 4),
+        "certainty": round(verdict.certainty, 4),
+        "line": recognizer.certainty,
     }

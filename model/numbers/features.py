@@ -19,14 +19,14 @@ FEATURES = (
     "strokes",  # beyond the first
     # Of a candidate that is read as a digit.
     "improbable",  # -log p
-    "doubt",  # log(1 - p): the surer the network, the less
+    "certainty",  # minus the certainty that it is a digit, see `verdict.measure_certainty`
     "spread",  # -log(p + q), q being the second largest probability: nearly 0 where it may be one of two
     "one",  # for each 1: a part of another digit is often read as a 1
     "low one",  # "low", of a 1
     "one beside",  # of a 1: how near its neighbours come to it, and cuts between
     # Of a candidate that is read as a non-digit.
     "rejected",  # for each
-    "rejected in spite",  # -log(1 - p)
+    "rejected in spite",  # the certainty that it is a digit
     "rejected torn",  # -log(1 - p - q)
     "rejected low",  # "low"
     "rejected beside",  # like "one beside"
@@ -45,7 +45,7 @@ FEATURES = (
     "alone",  # for each line of one digit, if there are several lines
 )
 # Their weights may be negative; the others can only make a path worse.
-FREE = {"segment", "tall", "doubt", "rejected", "rejected in spite", "rejected torn", "rejected low", "line"}
+FREE = {"segment", "tall", "certainty", "rejected", "rejected in spite", "rejected torn", "rejected low", "line"}
 
 Features = dict[str, float]  # by name; one that is missing is 0
 Weights = Mapping[str, float]

@@ -11,11 +11,11 @@ from typing import Generic
 
 import numpy as np
 
-from model.network import Floats
 from model.numbers.features import Features
 from model.numbers.lines import Lines
 from model.numbers.pieces import Array, Box, Ink, Key, P, Piece, Run, measure_distances, nearness, union
 from model.numbers.work import WORK_OF_EDGE, Work
+from model.verdict import CLEAR, Reading
 
 MAX_RUN = 6  # pieces of a candidate
 UNCERTAIN = "?"
@@ -75,36 +75,35 @@ class Line(Generic[P]):
     links: list[Edge[P]]  # one for each part that may be left out
     _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
-    def edges(self, readings: Mapping[Key, Floats]) -> list[Edge[P]]:
+    def edges(self, readings: Mapping[Key, Reading]) -> list[Edge[P]]:
         """Return the edges of read candidates, and of parts that may be left out.
 
-        `readings` are probabilities (10,) by the candidates' keys; those of a key never change.
+        `readings` are by the candidates' keys; that of a key never changes.
         """
         edges = []
         for candidate in self.candidates:
-            if (probabilities := readings.get(candidate.key)) is not None:
+            if (reading := readings.get(candidate.key)) is not None:
                 if candidate.key not in self._labelled:
-                    self._labelled[candidate.key] = self._label(candidate, probabilities)
+                    self._labelled[candidate.key] = self._label(candidate, reading)
                 edges += self._labelled[candidate.key]
         return edges + self.links
 
-    def _label(self, candidate: Candidate[P], probabilities: Floats) -> list[Edge[P]]:
-        ten = probabilities.tolist()
+    def _label(self, candidate: Candidate[P], reading: Reading) -> list[Edge[P]]:
+        ten = reading.probabilities.tolist()
         *_, q, p = sorted(ten)
-        value = ten.index(p)
-        doubt = min(-math.log(max(1 - p, LEAST_DOUBT)), MOST_DOUBT)
+        value, certainty = ten.index(p), min(reading.certainty, CLEAR)
         low = candidate.features["low"]
         beside = self.boundaries[candidate.begin].beside + self.boundaries[candidate.end].beside
         features = candidate.features | self.boundaries[candidate.end].features
         as_digit = features.copy()
         as_digit["improbable"] = min(-math.log(p), MOST_DOUBT)
-        as_digit["doubt"] = -doubt
+        as_digit["certainty"] = -certainty
         as_digit["spread"] = max(-math.log(p + q), 0.0)
         if value == 1:
             as_digit |= {"one": 1.0, "low one": low, "one beside": beside}
         as_none = features
         as_none["rejected"] = 1.0
-        as_none["rejected in spite"] = doubt
+        as_none["rejected in spite"] = certainty
         as_none["rejected torn"] = min(-math.log(max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT)
         as_none["rejected low"] = low
         as_none["rejected beside"] = beside

@@ -12,10 +12,10 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Generic
 
-from model.network import Floats
 from model.numbers.features import FEATURES, Features, Weights, cost_of
 from model.numbers.lattice import MOST_DOUBT, Candidate, Choice, Edge, Line, P
 from model.numbers.pieces import Key
+from model.verdict import CLEAR, Reading
 
 COMPARED = 6  # paths with the cheapest edges, whose costs as a whole are compared
 
@@ -49,7 +49,7 @@ class Path(Generic[P]):
 
 
 def best_paths(
-    choices: Sequence[Choice[P]], readings: Mapping[Key, Floats], weights: Weights, count: int = COMPARED
+    choices: Sequence[Choice[P]], readings: Mapping[Key, Reading], weights: Weights, count: int = COMPARED
 ) -> list[Path[P]]:
     """Return the cheapest paths through a drawing's graphs by all features, the best first.
 
@@ -86,7 +86,7 @@ def _features_of_whole(lines: Sequence[EdgesOfLine[P]]) -> Features:
 
 
 def _best_line_paths(
-    line: Line[P], readings: Mapping[Key, Floats], weights: Weights, count: int
+    line: Line[P], readings: Mapping[Key, Reading], weights: Weights, count: int
 ) -> list[tuple[float, EdgesOfLine[P]]]:
     """Return the `count` cheapest paths from node 0 to the last, with their costs, the best first."""
     arriving: list[list[tuple[float, Edge[P]]]] = [[] for _ in range(line.nodes + 1)]
@@ -105,7 +105,7 @@ def _best_line_paths(
 
 
 def bound_costs(
-    line: Line[P], readings: Mapping[Key, Floats], unread: Container[Key], weights: Weights
+    line: Line[P], readings: Mapping[Key, Reading], unread: Container[Key], weights: Weights
 ) -> tuple[float, list[tuple[Key, float]]]:
     """Return the least cost of a path through a line, and of one through each of its candidates, read or `unread`."""
     steps: list[tuple[int, int, float, Key | None]] = [
@@ -128,8 +128,8 @@ def _least_cost(line: Line[P], candidate: Candidate[P], weights: Weights) -> flo
     """Return the least cost of a candidate's edge, as a digit or a non-digit: only FREE weights may be negative."""
     beside = line.boundaries[candidate.begin].beside + line.boundaries[candidate.end].beside
     end = line.boundaries[candidate.end].features
-    as_digit = min(0.0, -MOST_DOUBT * weights["doubt"])
-    in_spite, torn = weights["rejected in spite"], weights["rejected torn"]
-    as_none = min(0.0, MOST_DOUBT * torn, MOST_DOUBT * (in_spite + torn)) + weights["rejected"]
+    as_digit = min(0.0, -CLEAR * weights["certainty"])
+    as_none = min(0.0, CLEAR * weights["rejected in spite"]) + min(0.0, MOST_DOUBT * weights["rejected torn"])
+    as_none += weights["rejected"]
     as_none += weights["rejected low"] * candidate.features["low"] + weights["rejected beside"] * beside
     return cost_of(candidate.features, weights) + cost_of(end, weights) + min(as_digit, as_none)

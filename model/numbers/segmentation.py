@@ -8,24 +8,27 @@ from typing import Generic, Protocol
 
 import numpy as np
 
-from model.network import CLASSES, Floats
+from model.network import CLASSES
 from model.numbers.features import Weights, cost_of
 from model.numbers.lattice import UNCERTAIN, Lattice
 from model.numbers.paths import COMPARED, Path, best_paths, bound_costs
 from model.numbers.pieces import Ink, Key, P, R, typical_height
 from model.numbers.work import WORK_OF_CUTTING, WORK_OF_READING, WORK_OF_SEARCH, TooMuchWorkError, Work
 from model.preprocessing import Grey
-from model.verdict import Verdict
+from model.verdict import Reading, Verdict
 
 MAX_PIECES = 60  # three for each digit
 MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
 MAX_CUT_PIECES = 6  # in a drawing
-UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)  # probabilities of a candidate that is too long to be read
+UNSURE = Reading(np.full(CLASSES, 1 / CLASSES, np.float32), 0.0)  # of a candidate that is too long to be read
 BOLD_MARGIN = 1.0  # how much less a bold path must cost than one digit, see `reading.may_be_one`
 
 
 class Judge(Protocol):
-    """A network with its threshold, such as `model.recognizer.Recognizer`."""
+    """A network that decides what is a digit, such as `model.recognizer.Recognizer`."""
+
+    @property
+    def certainty(self) -> float: ...
 
     def judge_all(self, fields: Sequence[Grey]) -> list[Verdict]: ...
 
@@ -57,8 +60,7 @@ class Segmentation(Generic[P, R]):
         key = frozenset((piece.source, 0, -1) for piece in pieces)
         self._runs: dict[Key, R] = {key: run}
         self._fields: dict[Key, Grey] = {key: whole.field}
-        self._probabilities: dict[Key, Floats] = {key: whole.probabilities}
-        self._thresholds: dict[Key, float] = {key: whole.threshold}
+        self._readings: dict[Key, Reading] = {key: Reading(whole.probabilities, whole.certainty)}
         self._unread: set[Key] = set()
         self._lattices: list[Lattice[P]] = []
         self.paths: list[Path[P]] = []
@@ -71,7 +73,7 @@ class Segmentation(Generic[P, R]):
 
     def best(self, weights: Weights, count: int = COMPARED) -> list[Path[P]]:
         """Return the best paths, see `best_paths`; with cuts, if there are any."""
-        found = (best_paths(each.choices, self._probabilities, weights, count) for each in reversed(self._lattices))
+        found = (best_paths(each.choices, self._readings, weights, count) for each in reversed(self._lattices))
         return next(filter(None, found), [])
 
     def read_all(self) -> None:
@@ -88,7 +90,7 @@ class Segmentation(Generic[P, R]):
                     yield self._runs[key], self._verdict(key, edge.label != UNCERTAIN), number
 
     def _verdict(self, key: Key, is_digit: bool) -> Verdict:
-        return Verdict(self._draw(key), self._probabilities[key], self._thresholds[key], is_digit)
+        return Verdict(self._draw(key), *self._readings[key], is_digit)
 
     def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
         """Make the lattice of some pieces, read its candidates and find its best paths."""
@@ -97,10 +99,10 @@ class Segmentation(Generic[P, R]):
         self._admit(lattice)
         while keys := self._promising(lattice):
             self._read(keys)
-        paths = best_paths(lattice.choices, self._probabilities, self._weights)
+        paths = best_paths(lattice.choices, self._readings, self._weights)
         if paths and (others := self._promising(lattice, paths[0].cost)):
             self._read(others)
-            paths = best_paths(lattice.choices, self._probabilities, self._weights)
+            paths = best_paths(lattice.choices, self._readings, self._weights)
         return paths
 
     def _admit(self, lattice: Lattice[P]) -> None:
@@ -111,7 +113,7 @@ class Segmentation(Generic[P, R]):
                 continue
             self._runs[key] = self._ink.join(candidate.pieces)
             if candidate.length > MAX_LENGTH:
-                self._probabilities[key], self._thresholds[key] = UNSURE, 1.0
+                self._readings[key] = UNSURE
             else:
                 self._unread.add(key)
 
@@ -123,7 +125,7 @@ class Segmentation(Generic[P, R]):
         self._work.spend(WORK_OF_SEARCH * lattice.size)
         of_choices = []
         for choice in lattice.choices:
-            bounds = [bound_costs(line, self._probabilities, self._unread, self._weights) for line in choice.lines]
+            bounds = [bound_costs(line, self._readings, self._unread, self._weights) for line in choice.lines]
             least = cost_of(choice.features, self._weights) + sum(of_line for of_line, _ in bounds)
             of_choices.append((least, bounds))
         limit = BOLD_MARGIN + (min(least for least, _ in of_choices) if cost is None else cost)
@@ -143,7 +145,7 @@ class Segmentation(Generic[P, R]):
             return
         self._unread -= set(keys)
         for key, verdict in zip(keys, self._judge.judge_all([self._draw(key) for key in keys]), strict=True):
-            self._probabilities[key], self._thresholds[key] = verdict.probabilities, verdict.threshold
+            self._readings[key] = Reading(verdict.probabilities, verdict.certainty)
 
     def _draw(self, key: Key) -> Grey:
         """Return the field of a candidate, drawn once."""
@@ -159,7 +161,9 @@ class Segmentation(Generic[P, R]):
             for line in path.lines
             for edge in line
             if edge.candidate
-            and (edge.label == UNCERTAIN or self._probabilities[edge.candidate.key].max() < self._ink.least_sure)
+            and (
+                edge.label == UNCERTAIN or self._readings[edge.candidate.key].probabilities.max() < self._ink.least_sure
+            )
             for piece in edge.candidate.pieces
         }
         parts: list[P] = []

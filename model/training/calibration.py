@@ -52,9 +52,7 @@ def find_temperature(probabilities: Floats, labels: Labels, weights: Floats) -> 
 
 
 def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -> float:
-    """Find the threshold that rejects a fraction of the digits: one of their scores, (n,), or 0 to reject nothing."""
-    if rejected == 0:
-        return 0.0
+    """Find the threshold that rejects a fraction of the digits: one of their scores, (n,)."""
     order = np.argsort(scores_of_digits)
     below = np.cumsum(weights[order]) / weights.sum()
     return float(scores_of_digits[order][np.searchsorted(below, rejected)])

@@ -37,7 +37,7 @@ from model.training.by_style import figures_by_style, find_styles, format_styles
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
 from model.training.originals import UCI, hold_out, load_characters, load_classes, load_originals, name_uci_writers
 from model.training.sheet import COLUMNS, picture_path, save_sheet
-from model.verdict import are_digits, score_digits
+from model.verdict import measure_certainty
 
 Figures = dict[str, Any]  # title: a fraction, or a dict of fractions
 Images = tuple[npt.NDArray[np.uint8], Labels]  # (n, height, width) and (n,)
@@ -72,9 +72,8 @@ def evaluate(
     """Compute all figures of one network, on parts of `TestData` and on `load_scans`."""
     images, image_labels = mnist_test
     labels, writers = pen.labels.astype(np.int64), np.unique(pen.writers).tolist()
-    on_images, for_images = recognizer.read_fields(images)
-    on_pen, for_pen = recognizer.read_fields(see_on_pad(pen.drawings))
-    on_letters, for_letters = recognizer.read_fields(see_on_pad(letters, SEED + 1))
+    on_images, on_pen = recognizer.predict_fields(images), recognizer.predict_fields(see_on_pad(pen.drawings))
+    on_letters = recognizer.predict_fields(see_on_pad(letters, SEED + 1))
     is_right = on_pen.argmax(axis=1) == labels
     figures: Figures = {
         "MNIST test accuracy": accuracy(on_images, image_labels),
@@ -83,11 +82,11 @@ def evaluate(
         "pen accuracy by writer": {writer: _mean(is_right[pen.writers == writer]) for writer in writers},
         "calibration error, MNIST": expected_calibration_error(on_images, image_labels),
         "calibration error, pen": expected_calibration_error(on_pen, labels),
-        "AUROC, digit or not": area_under_roc(score_digits(on_pen, for_pen), score_digits(on_letters, for_letters)),
+        "AUROC, digit or not": area_under_roc(measure_certainty(on_pen), measure_certainty(on_letters)),
         "mean confidence on non-digits": float(on_letters.max(axis=1).mean()),
-        "pen digits rejected": _mean(~are_digits(on_pen, for_pen)),
-        "MNIST digits rejected": _mean(~are_digits(on_images, for_images)),
-        "non-digits rejected": _mean(~are_digits(on_letters, for_letters)),
+        "pen digits rejected": _mean(~recognizer.is_digit(on_pen)),
+        "MNIST digits rejected": _mean(~recognizer.is_digit(on_images)),
+        "non-digits rejected": _mean(~recognizer.is_digit(on_letters)),
     }
     figures["worst pen digit"] = min(figures["pen accuracy by digit"].values())
     figures["worst writer"] = min(figures["pen accuracy by writer"].values())
@@ -105,17 +104,18 @@ def evaluate_groups(
         (figures by group, fractions by title). AUROC compares each group's digits with all non-digits of a kind, and is
         the mean of the groups.
     """
-    on_digits, thresholds = recognizer.read_fields(see_on_pad(digits.drawings))
-    scores = score_digits(on_digits, thresholds)
+    on_digits = recognizer.predict_fields(see_on_pad(digits.drawings))
+    certainties = measure_certainty(on_digits)
     figures, groups = {}, group_of(digits.writers)
     for number, (name, drawings) in enumerate(non_digits.items()):
         if not drawings:
             continue
-        of_others = score_digits(*recognizer.read_fields(see_on_pad(drawings, SEED + 2 + number)))
-        areas = [area_under_roc(scores[groups == group], of_others) for group in np.unique(groups)]
+        on_others = recognizer.predict_fields(see_on_pad(drawings, SEED + 2 + number))
+        of_others = measure_certainty(on_others)
+        areas = [area_under_roc(certainties[groups == group], of_others) for group in np.unique(groups)]
         figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(areas))
-        figures[f"UNIPEN's {name} rejected"] = _mean(of_others < 0)
-    return figures_by_group(on_digits, scores >= 0, digits), figures
+        figures[f"UNIPEN's {name} rejected"] = _mean(~recognizer.is_digit(on_others))
+    return figures_by_group(on_digits, recognizer.is_digit(on_digits), digits), figures
 
 
 def sample_by_kind(characters: Unipen) -> dict[str, list[Strokes]]:
@@ -208,8 +208,8 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     fields, labels = see_on_pad(digits.drawings), digits.labels.astype(np.int64)
     styles = find_styles(fields, labels)
     for number, (name, groups) in enumerate(by_group.items()):
-        probabilities, thresholds = recognizers[name].read_fields(fields)
-        by_style = figures_by_style(probabilities, are_digits(probabilities, thresholds), labels, styles)
+        probabilities = recognizers[name].predict_fields(fields)
+        by_style = figures_by_style(probabilities, recognizers[name].is_digit(probabilities), labels, styles)
         print(f"\n{name}, digits by group\n{format_groups(groups)}")
         print(f"\n{name}, digits by style\n{format_styles(by_style)}")
         figures[name]["groups"] = {group: asdict(each) for group, each in groups.items()}

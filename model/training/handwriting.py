@@ -50,6 +50,7 @@ from model.training.originals import hold_out, load_originals
 from model.training.quiet import import_tensorflow_quietly
 from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
 from model.training.run_folder import RunFolder
+from model.verdict import LINE_DIGITS, find_line
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
@@ -148,17 +149,21 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     if options.hold_out is not None:
         fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
         probabilities = network.predict(flatten(normalise(fields)), verbose=0)
-        temperature, certainty = calibrate(probabilities, held_out.drawing_labels, weights, recipe.rejected_digits)
+        temperature, certainty = calibrate(
+            probabilities, held_out.drawing_labels, weights, recipe.rejected_digits or 0.0
+        )
         on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
         accuracies["held_out_drawings_accuracy"] = accuracy(probabilities, held_out.drawing_labels)
         accuracies["held_out_images_accuracy"] = accuracy(on_images, held_out.image_labels)
         print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
     distillation.fold_temperature(network, temperature)
+    (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
+    if recipe.rejected_digits is None:
+        certainty = find_line(network.predict(flatten(normalise(x_train[-LINE_DIGITS:])), verbose=0))
     print(f"Temperature {temperature:.3f}, folded into the weights.")
     print(f"Below a certainty of {certainty:.3f} a drawing is rejected as not a digit, see model/verdict.py.")
 
     print_heading("6. Save")
-    _, (x_test, y_test) = load_mnist(options.mnist)
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
     accuracies["test_accuracy"] = accuracy(probabilities, y_test)
     print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m model.training.evaluate' prints the rest")
@@ -173,7 +178,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
     print(f"{options.out}   the network")
-    print(f"{options.out.with_suffix('.json')}    its results and its threshold")
+    print(f"{options.out.with_suffix('.json')}    its results, and the certainty that digits need")
 
 
 def read_calibration(text: str) -> tuple[float, float]:

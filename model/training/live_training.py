@@ -1,6 +1,7 @@
 """A live training from its job to its result, with updates during it."""
 
 import base64
+import json
 import math
 import time
 import zipfile
@@ -18,10 +19,11 @@ from model.jobs.settings import OPTIMIZERS, SEED
 from model.jobs.training_job import Job, Received, Update
 from model.metrics import confusion_matrix, find_misread
 from model.network import CLASSES, DenseNetwork
-from model.network_file import MAP
+from model.network_file import MAP, REPORT
 from model.preprocessing import flatten, normalise
 from model.training.networks import build_network, from_keras, save_network
 from model.training.quick_map import DIGITS, quick_map
+from model.verdict import LINE_DIGITS, find_line
 
 UPDATE_INTERVAL = 0.15  # s, the least between updates: about ten batches
 EXAMPLES = 12  # misread digits in the result
@@ -119,15 +121,21 @@ def run_job(job: Job, report: Report, received: Received | None = None) -> None:
 
 
 def save_trained(network: keras.Sequential, path: Path, known: Digits, test_images: np.ndarray) -> None:
-    """Save a trained network with its map, computed from training digits; raise a TrainingError if that fails."""
+    """Save a trained network with its map and what is a digit for it, both computed from training digits.
+
+    Raises:
+        TrainingError: it cannot be saved.
+    """
     images, labels = known[0][:DIGITS], known[1][:DIGITS]
     dense = from_keras(network)
     assert isinstance(dense, DenseNetwork)
     found = quick_map(dense, flatten(normalise(images)), labels, flatten(normalise(test_images)))
+    certainty = find_line(dense(flatten(normalise(known[0][-LINE_DIGITS:]))))
     try:
         save_network(network, path)
-        if found:
-            with zipfile.ZipFile(path, "a") as archive:
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(REPORT, json.dumps({"certainty": certainty}))
+            if found:
                 archive.writestr(MAP, found.save())
     except OSError as error:
         sentence = (

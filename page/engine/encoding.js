@@ -19,5 +19,6 @@ export const encodeVerdict = (recognizer, verdict) => ({
   probabilities: Array.from(verdict.probabilities),
   isDigit: verdict.isDigit,
   reason: recognizer.whyRejected(verdict),
-  threshold: Number(verdict.threshold.toFixed(4)),
+  certainty: Number(verdict.certainty.toFixed(4)),
+  line: recognizer.certainty,
 });

@@ -4,7 +4,7 @@ import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, SEARCH_STEPS, SURE 
 import { InputError } from "./drawing.js";
 import { checkNumber } from "./inside.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
-import { argmax, isAbove, normalise } from "./recognizer.js";
+import { argmax, measureCertainty, normalise } from "./recognizer.js";
 import { roundHalfEven } from "./rounding.js";
 
 // Returns {before, after}, two fields; null if there is no small change. Throws InputError if the network reads the digit
@@ -17,7 +17,7 @@ export function fool(recognizer, field, digit) {
   function isRead(outputs, least) {
     const probabilities = ACTIVATIONS.softmax(outputs.at(-1));
     const isLikeliest = argmax(probabilities) === digit && probabilities[digit] >= least;
-    return isLikeliest && isAbove(probabilities, recognizer.thresholdFor(probabilities));
+    return isLikeliest && measureCertainty(probabilities) >= recognizer.certainty;
   }
 
   const pixels = normalise(field);

@@ -1,15 +1,6 @@
-// A network with the steps before it and the threshold after it, like model/recognizer.py.
+// A network with the steps before it and the verdict after it, like model/recognizer.py.
 
-import {
-  DEFAULT_THRESHOLD,
-  LEAST_PROBABILITY,
-  MIN_ASPECT,
-  MIN_FILLED,
-  MIN_SECOND,
-  MOST_SURE,
-  NEARLY,
-  TORN,
-} from "./constants.js";
+import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
 import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs, decodeNetwork } from "./network.js";
 
@@ -20,26 +11,25 @@ export class Recognizer {
   // `weights` is an ArrayBuffer, see `decodeNetwork`.
   constructor(weights, { layers, certainty }) {
     this.layers = decodeNetwork(weights, layers);
-    this.certainty = certainty; // a number, or null
+    this.certainty = certainty; // that digits need, see `measureCertainty`
   }
 
-  // Read a field; returns a verdict {field, probabilities, threshold, isDigit}.
+  // Returns the same recognizer, whose digits need another certainty.
+  withCertainty(certainty) {
+    return Object.assign(Object.create(Recognizer.prototype), this, { certainty });
+  }
+
+  // Read a field; returns a verdict {field, probabilities, certainty, isDigit}.
   judge(field) {
-    const outputs = computeOutputs(this.layers, normalise(field));
-    const [probabilities, threshold] = [outputs.at(-1), this.thresholdFor(outputs.at(-1))];
-    return { field, probabilities, threshold, isDigit: isAbove(probabilities, threshold) };
-  }
-
-  // The largest probability that a drawing needs, like `find_thresholds` in model/verdict.py.
-  thresholdFor(probabilities) {
-    if (this.certainty === null) return DEFAULT_THRESHOLD;
-    return 1 / (1 + Math.exp(-this.certainty - meanLogShare(probabilities)));
+    const probabilities = computeOutputs(this.layers, normalise(field)).at(-1);
+    const certainty = measureCertainty(probabilities);
+    return { field, probabilities, certainty, isDigit: certainty >= this.certainty };
   }
 
   // Returns why a drawing is rejected, or null if it is not. The networks that are shipped are never "dead".
-  whyRejected({ field, probabilities, threshold, isDigit }) {
+  whyRejected({ field, probabilities, certainty, isDigit }) {
     if (isDigit) return null;
-    if (isAbove(probabilities, threshold)) return "unfamiliar";
+    if (certainty >= this.certainty) return "unfamiliar";
     if (isDot(field)) return "dot";
     const doodle = findDoodle(field);
     if (doodle) return doodle;
@@ -49,15 +39,14 @@ export class Recognizer {
   }
 }
 
-// Whether the largest probability reaches a threshold, like `are_digits` in model/verdict.py.
-export const isAbove = (probabilities, threshold) => Math.max(...probabilities) >= Math.min(threshold, MOST_SURE);
-
-// The mean of the logs of the nine smaller probabilities' shares in their sum.
-function meanLogShare(probabilities) {
-  const others = [...probabilities].sort((a, b) => a - b).slice(0, -1);
-  const clipped = others.map((each) => Math.max(each, LEAST_PROBABILITY));
-  const sum = clipped.reduce((total, each) => total + each, 0);
-  return clipped.reduce((total, each) => total + Math.log(each / sum), 0) / clipped.length;
+// Returns how certainly a drawing is a digit, like `measure_certainty` in model/verdict.py.
+export function measureCertainty(probabilities) {
+  const ordered = [...probabilities].sort((a, b) => a - b);
+  const likeliest = Math.min(ordered.pop(), MOST_SURE);
+  const others = ordered.map((each) => Math.max(each, LEAST_PROBABILITY));
+  const sum = others.reduce((total, each) => total + each, 0);
+  const meanLogShare = others.reduce((total, each) => total + Math.log(each / sum), 0) / others.length;
+  return Math.log(likeliest / (1 - likeliest)) - meanLogShare;
 }
 
 // Whether a field shows a filled spot.

@@ -35,8 +35,8 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
-    verdict: ("LEAST_PROBABILITY", "MOST_SURE"),
-    recognizer: ("DEFAULT_THRESHOLD", "MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
+    verdict: ("CLEAR", "LEAST_PROBABILITY", "MAX_CERTAINTY", "MOST_SURE"),
+    recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     network: ("CLASSES",),
     projection: ("PLACE_STEPS",),
@@ -92,7 +92,7 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLES", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
-    yield "UNSURE", segmentation.UNSURE.tolist()
+    yield "UNSURE", segmentation.UNSURE.probabilities.tolist()
     yield (
         "RANGES",
         {

@@ -159,5 +159,5 @@ def decode_number(digits: list[dict[str, Any]]) -> Number:
 
 def decode_digit(digit: dict[str, Any]) -> Digit:
     probabilities: Floats = np.array(digit["probabilities"], np.float32)
-    verdict = Verdict(decode_field(digit["field"]), probabilities, digit["threshold"], digit["is_digit"])
+    verdict = Verdict(decode_field(digit["field"]), probabilities, digit["certainty"], digit["is_digit"])
     return Digit(verdict, tuple(digit["box"]), strokes=(), line_width=0.0, line=0)

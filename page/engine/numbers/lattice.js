@@ -1,6 +1,7 @@
 // The segmentation graphs of a drawing that was divided into pieces, like model/numbers/lattice.py.
 
 import {
+  CLEAR,
   LEAST_DOUBT,
   LEAST_HEIGHT,
   MAX_GAP,
@@ -41,7 +42,7 @@ class Line {
     Object.assign(this, { nodes, candidates, boundaries, links });
   }
 
-  // Returns the edges of read candidates, and of parts that may be left out. `readings` are probabilities by the
+  // Returns the edges of read candidates, and of parts that may be left out. `readings` are those by the
   // candidates' keys.
   edges(readings) {
     const edges = [];
@@ -54,24 +55,23 @@ class Line {
     return [...edges, ...this.links];
   }
 
-  #label(candidate, probabilities) {
-    const [p, q] = [...probabilities].sort((a, b) => b - a);
-    const value = probabilities.indexOf(p);
-    const doubt = Math.min(-Math.log(Math.max(1 - p, LEAST_DOUBT)), MOST_DOUBT);
+  #label(candidate, reading) {
+    const [p, q] = [...reading.probabilities].sort((a, b) => b - a);
+    const [value, certainty] = [reading.probabilities.indexOf(p), Math.min(reading.certainty, CLEAR)];
     const { low } = candidate.features;
     const beside = this.boundaries[candidate.begin].beside + this.boundaries[candidate.end].beside;
     const features = { ...candidate.features, ...this.boundaries[candidate.end].features };
     const asDigit = {
       ...features,
       improbable: Math.min(-Math.log(p), MOST_DOUBT),
-      doubt: -doubt,
+      certainty: -certainty,
       spread: Math.max(-Math.log(p + q), 0),
     };
     if (value === 1) Object.assign(asDigit, { one: 1, "low one": low, "one beside": beside });
     const asNone = {
       ...features,
       rejected: 1,
-      "rejected in spite": doubt,
+      "rejected in spite": certainty,
       "rejected torn": Math.min(-Math.log(Math.max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT),
       "rejected low": low,
       "rejected beside": beside,

@@ -1,6 +1,6 @@
 // The cheapest paths through the segmentation graphs of a drawing, like model/numbers/paths.py.
 
-import { COMPARED, EVEN, LEAST_NEIGHBOUR, LEVEL, MOST_DOUBT, WEIGHTS } from "../constants.js";
+import { CLEAR, COMPARED, EVEN, LEAST_NEIGHBOUR, LEVEL, MOST_DOUBT, WEIGHTS } from "../constants.js";
 import { costOf } from "./features.js";
 
 const byCost = (a, b) => a.cost - b.cost;
@@ -99,9 +99,9 @@ export function boundCosts(line, readings, unread) {
 // Returns the least cost of a candidate's edge, as a digit or a non-digit.
 function leastCost(line, candidate) {
   const beside = line.boundaries[candidate.begin].beside + line.boundaries[candidate.end].beside;
-  const asDigit = Math.min(0, -MOST_DOUBT * WEIGHTS.doubt);
-  const [inSpite, torn] = [WEIGHTS["rejected in spite"], WEIGHTS["rejected torn"]];
-  let asNone = Math.min(0, MOST_DOUBT * torn, MOST_DOUBT * (inSpite + torn)) + WEIGHTS.rejected;
+  const asDigit = Math.min(0, -CLEAR * WEIGHTS.certainty);
+  let asNone = WEIGHTS.rejected + Math.min(0, CLEAR * WEIGHTS["rejected in spite"]);
+  asNone += Math.min(0, MOST_DOUBT * WEIGHTS["rejected torn"]);
   asNone += WEIGHTS["rejected low"] * candidate.features.low + WEIGHTS["rejected beside"] * beside;
   const ofEnd = costOf(line.boundaries[candidate.end].features);
   return costOf(candidate.features) + ofEnd + Math.min(asDigit, asNone);

@@ -32,8 +32,7 @@ export class Segmentation {
   // By the candidates' keys:
   #strokes = new Map();
   #fields = new Map();
-  #probabilities = new Map();
-  #thresholds = new Map();
+  #readings = new Map(); // {probabilities, certainty}
   #unread = new Set();
 
   // Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path. `drawing` is the drawing as a
@@ -43,7 +42,7 @@ export class Segmentation {
     const key = stretchesOf(pieces).join(" ");
     this.#strokes.set(key, strokes);
     this.#fields.set(key, whole.field);
-    this.#setVerdict(key, whole);
+    this.#readings.set(key, whole);
     try {
       this.#work.spend(countPoints(strokes));
       this.paths = this.#findPaths(pieces);
@@ -66,9 +65,8 @@ export class Segmentation {
         .filter((edge) => edge.candidate)
         .map(({ candidate: { key }, label }) => {
           const verdict = {
+            ...this.#readings.get(key),
             field: this.#draw(key),
-            probabilities: this.#probabilities.get(key),
-            threshold: this.#thresholds.get(key),
             isDigit: label !== UNCERTAIN,
           };
           return { strokes: this.#strokes.get(key), lineWidth: this.#lineWidth, verdict, line };
@@ -85,11 +83,11 @@ export class Segmentation {
       this.#read(keys);
       keys = this.#promising(lattice);
     }
-    const paths = bestPaths(lattice.choices, this.#probabilities);
+    const paths = bestPaths(lattice.choices, this.#readings);
     const others = paths.length > 0 ? this.#promising(lattice, paths[0].cost) : [];
     if (others.length === 0) return paths;
     this.#read(others);
-    return bestPaths(lattice.choices, this.#probabilities);
+    return bestPaths(lattice.choices, this.#readings);
   }
 
   // Join the pieces of the candidates, and choose those that may be read.
@@ -97,7 +95,7 @@ export class Segmentation {
     for (const { key, pieces, length } of lattice.candidates()) {
       if (this.#strokes.has(key)) continue;
       this.#strokes.set(key, join(pieces));
-      if (length > MAX_LENGTH) this.#setVerdict(key, { probabilities: UNSURE, threshold: 1 });
+      if (length > MAX_LENGTH) this.#readings.set(key, { probabilities: UNSURE, certainty: 0 });
       else this.#unread.add(key);
     }
   }
@@ -107,7 +105,7 @@ export class Segmentation {
   #promising(lattice, cost = null) {
     this.#work.spend(WORK_OF_SEARCH * lattice.size);
     const ofChoices = lattice.choices.map((choice) => {
-      const bounds = choice.lines.map((line) => boundCosts(line, this.#probabilities, this.#unread));
+      const bounds = choice.lines.map((line) => boundCosts(line, this.#readings, this.#unread));
       return { least: costOf(choice.features) + bounds.reduce((sum, { least }) => sum + least, 0), bounds };
     });
     const limit = BOLD_MARGIN + (cost ?? Math.min(...ofChoices.map(({ least }) => least)));
@@ -126,13 +124,8 @@ export class Segmentation {
   #read(keys) {
     for (const key of keys) {
       this.#unread.delete(key);
-      this.#setVerdict(key, this.#recognizer.judge(this.#draw(key)));
+      this.#readings.set(key, this.#recognizer.judge(this.#draw(key)));
     }
-  }
-
-  #setVerdict(key, { probabilities, threshold }) {
-    this.#probabilities.set(key, probabilities);
-    this.#thresholds.set(key, threshold);
   }
 
   // Returns the field of a candidate, drawn once.

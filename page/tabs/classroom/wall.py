@@ -15,7 +15,7 @@ from model import Recognizer
 from model.data.class_digits import SharedDrawing
 from model.jobs.class_job import START
 from model.metrics import confusion_matrix, sign_test
-from model.verdict import Verdict, are_digits
+from model.verdict import Verdict
 from page.encoding import encode_image
 from page.tabs.classroom.tables import Change
 
@@ -186,7 +186,7 @@ def evaluate(
     hardest: dict[str, int | None] = {}
     easiest: dict[str, int | None] = {}
     for name, recognizer in recognizers.items():
-        probabilities, thresholds = recognizer.read_fields(fields)
+        probabilities = recognizer.predict_fields(fields)
         predictions = probabilities.argmax(axis=1)
         is_right = predictions == labels
         tested[name] = predictions[is_held_out]
@@ -194,7 +194,7 @@ def evaluate(
         networks[name] = {
             "drawings": int(is_asked.sum()),
             "correct": int(is_right[is_asked].sum()),
-            "rejected": int((~are_digits(probabilities, thresholds))[is_asked].sum()),
+            "rejected": int((~recognizer.is_digit(probabilities))[is_asked].sum()),
             "matrix": confusion_matrix(labels[is_asked], predictions[is_asked]).tolist(),
         }
         rates = {}
