@@ -16,9 +16,9 @@ class Counting(Recognizer):
         super().__init__(recognizer.network, recognizer.certainty)
         self.counts = []
 
-    def read_pixels(self, pixels):
-        self.counts.append(len(pixels))
-        return super().read_pixels(pixels)
+    def predict_fields(self, fields):
+        self.counts.append(len(fields))
+        return super().predict_fields(fields)
 
 
 def write(digits, gap=25.0, left=0.0, top=0.0, scale=1.0):

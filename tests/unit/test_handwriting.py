@@ -43,7 +43,7 @@ from model.training.variants import (
     split_shapes,
     variants_of_each,
 )
-from model.verdict import score_digits
+from model.verdict import measure_certainty
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -289,10 +289,10 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
 
 
 def judges_digits(recognizer):
-    """Return whether a recognizer gives digits higher scores than non-digits."""
+    """Return whether digits are more certainly digits than non-digits are."""
     drawings = [*DRAWINGS, *map(strokes_of, NO_DIGITS.values())]
-    scores = score_digits(*recognizer.read_fields(list(map(preprocess_strokes, drawings))))
-    return area_under_roc(scores[: len(DRAWINGS)], scores[len(DRAWINGS) :]) > 0.6
+    certainties = measure_certainty(recognizer.predict_strokes(drawings))
+    return area_under_roc(certainties[: len(DRAWINGS)], certainties[len(DRAWINGS) :]) > 0.6
 
 
 class Interrupt(keras.callbacks.Callback):

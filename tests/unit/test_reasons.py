@@ -15,7 +15,7 @@ from model import load_recognizer, preprocess_strokes
 from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, Network
 from model.recognizer import Recognizer, RejectionReason
-from model.verdict import Verdict, are_digits
+from model.verdict import Verdict
 
 
 class Answering(Network):
@@ -34,10 +34,9 @@ def probabilities_of(**parts):
     return np.array([parts.get(f"d{digit}", left) for digit in range(CLASSES)])
 
 
-def reason(strokes, probabilities, threshold=0.95):
-    is_digit = bool(are_digits(probabilities[None], threshold)[0])
-    verdict = Verdict(preprocess_strokes(strokes), probabilities, threshold, is_digit)
-    return Recognizer(Answering(probabilities)).why_rejected(verdict)
+def reason(strokes, probabilities, certainty=5.2):
+    recognizer = Recognizer(Answering(probabilities), certainty)
+    return recognizer.why_rejected(recognizer.judge(preprocess_strokes(strokes)))
 
 
 LINE = [[(10, 0), (10, 50)]]
@@ -47,7 +46,7 @@ LINE = [[(10, 0), (10, 50)]]
     ("parts", "expected"),
     [
         ({"d3": 0.48, "d8": 0.41}, RejectionReason.TORN),
-        ({"d3": 0.94, "d8": 0.01}, RejectionReason.NEARLY),
+        ({"d3": 0.9, "d8": 0.02}, RejectionReason.NEARLY),
         ({"d3": 0.80, "d8": 0.15}, RejectionReason.TORN),
         ({"d3": 0.30, "d8": 0.25}, RejectionReason.UNFAMILIAR),
         ({"d3": 0.60}, RejectionReason.UNFAMILIAR),
@@ -60,7 +59,7 @@ def test_the_reason_follows_from_the_probabilities(parts, expected):
 
 @given(
     probabilities=arrays(np.float64, CLASSES, elements=st.floats(0, 1)).filter(np.any).map(lambda a: a / a.sum()),
-    certainty=st.floats(-20, 50),
+    certainty=st.floats(0, 20),
 )
 def test_only_rejected_drawings_have_a_reason(probabilities, certainty):
     recognizer = Recognizer(Answering(probabilities), certainty)
@@ -68,8 +67,8 @@ def test_only_rejected_drawings_have_a_reason(probabilities, certainty):
     assert (recognizer.why_rejected(verdict) is None) == verdict.is_digit
 
 
-def test_a_rejected_digit_of_a_number_is_unfamiliar_even_above_the_threshold():
-    recognizer = Recognizer(Answering(probabilities_of(d3=0.97)))
+def test_a_rejected_digit_of_a_number_is_unfamiliar_even_if_it_is_certain():
+    recognizer = Recognizer(Answering(probabilities_of(d3=0.97)), 5.2)
     verdict = recognizer.judge(preprocess_strokes(LINE))
     assert recognizer.why_rejected(verdict) is None
     assert recognizer.why_rejected(replace(verdict, is_digit=False)) is RejectionReason.UNFAMILIAR
@@ -99,4 +98,4 @@ def test_empty_and_full_images_have_a_reason():
     recognizer = load_recognizer()
     for level in (0, 255):
         field = np.full((28, 28), level, np.uint8)
-        assert recognizer.why_rejected(Verdict(field, UNSURE, 0.5, False)) in set(RejectionReason)
+        assert recognizer.why_rejected(Verdict(field, UNSURE, 0.0, False)) in set(RejectionReason)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from model import load_recognizer
 from model.errors import NetworkFileError
-from model.recognizer import FOLDER
-from model.verdict import are_digits, find_thresholds, measure_certainty, score_digits
+from model.recognizer import DEFAULT_CERTAINTY, FOLDER
+from model.verdict import MAX_CERTAINTY, REJECTED, find_line, measure_certainty
 
 
 def answers(largest, *shares):
@@ -19,48 +19,47 @@ def answers(largest, *shares):
     return np.array([[largest, *(1 - largest) * others / others.sum()]])
 
 
-@given(st.floats(0.55, 0.99), st.lists(st.floats(0.01, 1), min_size=9, max_size=9), st.floats(-5, 6))
-def test_a_digit_needs_the_certainty(largest, shares, certainty):
+@given(st.floats(0.55, 0.99), st.lists(st.floats(0.01, 1), min_size=9, max_size=9))
+def test_certainty_is_the_log_of_the_largest_minus_the_mean_log_of_the_others(largest, shares):
     probabilities = answers(largest, *shares)
-    (threshold,) = find_thresholds(probabilities, certainty)
-    (measured,) = measure_certainty(probabilities)
     logs = np.log(probabilities[0])
-    assert measured == pytest.approx(logs[0] - logs[1:].mean())
-    assert score_digits(probabilities, threshold) == pytest.approx(measured - certainty)
-    (at_threshold,) = measure_certainty(answers(threshold, *shares))
-    if threshold > 0.55:  # below, another might be the largest
-        assert at_threshold == pytest.approx(certainty)
+    assert measure_certainty(probabilities) == pytest.approx(logs[0] - logs[1:].mean())
 
 
-def test_a_digit_like_one_other_needs_less_than_a_letter_like_all():
-    torn, letter = find_thresholds(np.concatenate([answers(0.6, 1, *[1e-4] * 8), answers(0.9)]), 5.0)
-    assert torn < 0.5 < 0.9 < letter
+def test_a_digit_like_one_other_is_more_certain_than_a_letter_like_all():
+    torn, letter = measure_certainty(np.concatenate([answers(0.6, 1, *[1e-4] * 8), answers(0.9)]))
+    assert letter < 5 < torn
 
 
-def test_extreme_answers_and_thresholds_have_finite_scores():
-    for probabilities in (np.eye(10)[[3]], answers(0.1)):
-        assert np.isfinite(measure_certainty(probabilities)).all()
-        for certainty in (-1e6, 0.0, 1e6):
-            assert np.isfinite(score_digits(probabilities, find_thresholds(probabilities, certainty))).all()
-    assert are_digits(np.eye(10), find_thresholds(np.eye(10), 5.0)).all()
-    assert are_digits(answers(0.1), find_thresholds(answers(0.1), 0.0)).all()  # a certainty of 0 rejects nothing
+@given(st.lists(st.floats(0, 1), min_size=10, max_size=10).filter(any))
+def test_certainties_are_bounded(parts):
+    (certainty,) = measure_certainty(np.array([parts]) / np.sum(parts))
+    assert -1e-6 <= certainty < MAX_CERTAINTY
+
+
+def test_a_line_rejects_one_in_a_hundred():
+    probabilities = np.random.default_rng(0).dirichlet([0.2] * 10, 5000)
+    below = measure_certainty(probabilities) < find_line(probabilities)
+    assert below.mean() == pytest.approx(REJECTED, abs=2e-4)
 
 
 def test_a_report_beside_a_network_has_the_certainty(tmp_path):
     file = tmp_path / "mine.keras"
     file.write_bytes((FOLDER / "handwriting.keras").read_bytes())
+    assert load_recognizer(file).certainty == DEFAULT_CERTAINTY
     file.with_suffix(".json").write_text(json.dumps({"certainty": 4.5}), encoding="utf-8")
     recognizer = load_recognizer(file)
     fields = np.random.default_rng(1).integers(0, 256, (20, 28, 28), np.uint8)
-    probabilities, thresholds = recognizer.read_fields(fields)
-    np.testing.assert_allclose(probabilities, load_recognizer().predict_fields(fields))
-    np.testing.assert_allclose(thresholds, find_thresholds(probabilities, 4.5))
+    certainties = measure_certainty(load_recognizer().predict_fields(fields))
     verdicts = recognizer.judge_all(fields)
-    assert [each.threshold for each in verdicts] == thresholds.tolist()
-    assert [each.is_digit for each in verdicts] == are_digits(probabilities, thresholds).tolist()
+    assert [each.certainty for each in verdicts] == pytest.approx(certainties.tolist())
+    assert [each.is_digit for each in verdicts] == (certainties >= 4.5).tolist()
+    moved = recognizer.with_certainty(0.0)
+    assert (moved.certainty, recognizer.certainty) == (0.0, 4.5)
+    assert all(each.is_digit for each in moved.judge_all(fields))
 
 
-@pytest.mark.parametrize("certainty", [{}, [1.0], "x", None, float("inf")])
+@pytest.mark.parametrize("certainty", [{}, [1.0], "x", None, float("inf"), float("nan"), -1, 1e6])
 def test_a_damaged_certainty_is_refused(tmp_path, certainty):
     file = tmp_path / "mine.keras"
     file.write_bytes((FOLDER / "handwriting.keras").read_bytes())
