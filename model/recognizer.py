@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from model.costs import Costs, check_costs
 from model.dead import is_dead
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError, NoInkError
@@ -76,6 +77,13 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
 def read_test_accuracy(name: str) -> float:
     """Return which part of MNIST's test digits a shipped network reads correctly, from its report of training."""
     return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
+
+
+def read_costs(name: str) -> Costs | None:
+    """Return what other certainties than a shipped network's own would cost; None for a network without that table."""
+    if name not in PURPOSES:
+        return None
+    return check_costs(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs"))
 
 
 def load_certainty(path: Path) -> float:

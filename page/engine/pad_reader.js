@@ -1,6 +1,6 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit, like page/pad/pad_reader.py.
 
-import { BEGUN, PAGE_NETWORKS } from "./constants.js";
+import { BEGUN, MAX_CERTAINTY, PAGE_NETWORKS } from "./constants.js";
 import { extent, InputError, parseDrawing } from "./drawing.js";
 import { encodeVerdict } from "./encoding.js";
 import { loadRecognizer } from "./networks.js";
@@ -24,11 +24,12 @@ export async function readPad({ network, ...drawn }) {
   return readDrawn(await loadRecognizer(PAGE_NETWORKS[0]), drawn);
 }
 
-// Read what is drawn on the pad, {strokes, line_width, at, unfinished}; throws InputError. Returns {recognizer, drawing,
+// Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}; throws InputError. Returns {recognizer, drawing,
 // verdict, number, chosen}: drawing and verdict are those of the digit chosen in the number, or else of the whole drawing;
 // the number is null for one digit or a non-digit, see `readNumber`.
-export function readDrawn(recognizer, { strokes, line_width: lineWidth, at, unfinished }) {
-  const place = checkPlace(at ?? null);
+export function readDrawn(network, { strokes, line_width: lineWidth, at, unfinished, line }) {
+  const [place, certainty] = [checkPlace(at ?? null), checkLine(line ?? null)];
+  const recognizer = certainty === null ? network : network.withCertainty(certainty);
   const drawing = parseDrawing(strokes, lineWidth ?? null);
   const verdict = recognizer.judge(preprocessDrawing(drawing));
   const whole = { recognizer, drawing, verdict, number: null, chosen: 0 };
@@ -60,6 +61,12 @@ function checkPlace(at) {
   const isPlace = Array.isArray(at) && at.length === 2 && at.every((value) => Math.abs(value) < 1e9);
   if (at !== null && !isPlace) throw new InputError("The place of a digit must be a point [x, y] on the pad.");
   return at;
+}
+
+// Returns the certainty that digits need, or null; throws InputError if it is out of range.
+function checkLine(line) {
+  if (line === null || (line >= 0 && line <= MAX_CERTAINTY)) return line;
+  throw new InputError(`The certainty that a digit needs must be a number from 0 to ${MAX_CERTAINTY}.`);
 }
 
 // Returns the index of the digit that was written last.

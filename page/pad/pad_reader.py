@@ -15,7 +15,7 @@ from model import Drawing, InputError, NoInkError, Number, Recognizer, parse_dra
 from model.drawing import extent
 from model.numbers import Digit, is_one_group, is_taken_whole, read_number
 from model.preprocessing import IMAGE_SIDE, PIXELS, Grey
-from model.verdict import Verdict
+from model.verdict import MAX_CERTAINTY, Verdict
 from page.encoding import encode_verdict
 from page.server.routes import Json, Load, work_in_turn
 from page.visitors.trained_networks import TrainedNetworks
@@ -38,6 +38,7 @@ class Drawn:
         at: where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the digit written last.
         unfinished: whether the pen is down. Half a digit is seldom a digit, but splitting it 30 times a second costs
             too much: that waits until the pen is lifted.
+        line: the certainty that digits need, where the visitor has moved it; None for the network's own.
     """
 
     strokes: Json = None
@@ -47,6 +48,7 @@ class Drawn:
     network: Json = None
     at: Json = None
     unfinished: Json = False
+    line: Json = None
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,14 @@ class PadReader:
         much. Numbers, large drawings and networks that are not loaded go to a thread in the visitor's turn.
 
         Raises:
-            InputError: an invalid drawing, field or place; NoInkError if nothing is drawn.
+            InputError: an invalid drawing, field, place or line; NoInkError if nothing is drawn.
             NetworkGoneError: the visitor's network is no longer kept.
         """
-        place, field = check_place(drawn.at), check_field(drawn)
+        place, field, line = check_place(drawn.at), check_field(drawn), check_line(drawn.line)
         recognizer = self.recognizer if drawn.network is None else self._networks.loaded(drawn.network)
         begun: OnPad | None = None
+        if recognizer and line is not None:
+            recognizer = recognizer.with_certainty(line)
         if recognizer and len(await request.body()) <= QUICK:
             with self.load.working():
                 begun = read_whole(recognizer, drawn, field)
@@ -100,6 +104,8 @@ class PadReader:
 
         def read_all() -> tuple[Result, float]:
             network = recognizer or self._networks.recognizer(drawn.network)
+            if line is not None:
+                network = network.with_certainty(line)
             begin = time.thread_time()
             pad = begun or read_whole(network, drawn, field)
             answer = describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))
@@ -180,6 +186,15 @@ def check_place(at: Json) -> np.ndarray | None:
         if np.isfinite(place).all():
             return place
     raise InputError("The place of a digit must be a point [x, y] on the pad.")
+
+
+def check_line(line: Json) -> float | None:
+    """Return the certainty that digits need, or None for None; raises InputError if it is out of range."""
+    if line is None:
+        return None
+    if type(line) in (int, float) and 0 <= line <= MAX_CERTAINTY:  # not NaN
+        return float(line)
+    raise InputError(f"The certainty that a digit needs must be a number from 0 to {MAX_CERTAINTY:g}.")
 
 
 def last_written(number: Number, drawing: Drawing) -> int:

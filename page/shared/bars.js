@@ -1,10 +1,10 @@
 // Ten bars, one per digit, whose lengths are probabilities.
 
-import { percent } from "./format.js";
+import { share } from "./format.js";
 import { setProperty, setText } from "./set_text.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
-// ten probabilities, or null for empty bars; the digit to highlight, or null; and the threshold to mark, or nothing.
+// ten probabilities, or null for empty bars; and the digit to highlight, or null.
 export function makeBars(list, { onChoose } = {}) {
   const bars = Array.from({ length: 10 }, (_, digit) => {
     const item = document.createElement("li");
@@ -21,14 +21,12 @@ export function makeBars(list, { onChoose } = {}) {
     list.append(item);
     return { bar, fill: bar.querySelector(".fill"), label: bar.querySelector(".percent") };
   });
-  return function show(probabilities, highlighted, threshold = null) {
-    list.classList.toggle("with-threshold", threshold !== null);
-    setProperty(list, "--threshold", threshold ?? 1);
+  return function show(probabilities, highlighted) {
     bars.forEach(({ bar, fill, label }, digit) => {
       bar.classList.toggle("first", digit === highlighted);
       if (onChoose) bar.setAttribute("aria-pressed", digit === highlighted);
       setProperty(fill, "--part", (probabilities?.[digit] ?? 0).toFixed(4)); // most stay the same
-      setText(label, probabilities ? percent(probabilities[digit]) : "");
+      setText(label, probabilities ? share(probabilities[digit]) : "");
     });
   };
 }

@@ -11,6 +11,7 @@
 //   training  the visitor's training has started or ended: whether it is running
 //   lost      the server no longer keeps a visitor's network: its token
 //   loading   a network's file arrives, on a static site: the part that is there, from 0 to 1; null when none is loaded
+//   line      the visitor has moved the certainty that a digit needs: see moved_line.js; null for the network's own
 //   network   another network answers: the token of the visitor's own, or null for the page's, see own_network.js
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));

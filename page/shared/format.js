@@ -8,22 +8,44 @@ export const percent = (fraction, digits = 0) =>
 export const decimal = (value, digits) =>
   formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
+const MOST = 0.99; // larger probabilities are "more than" this
+
 export const argmax = (values) => values.indexOf(Math.max(...values));
 
-// A verdict {probabilities, isDigit, reason, threshold} in words; `key` is the text for a digit.
-export function verdictText({ probabilities, isDigit, reason, threshold }, key = "answer") {
+// A probability on a bar: ">99%" for one that would be rounded to 100%, as no network is certain.
+export const share = (probability) =>
+  probability > MOST ? text("more_than", { value: percent(MOST) }) : percent(probability);
+
+// The same as points out of 100, in a sentence.
+const points = (probability) => {
+  const value = formatNumber(Math.round(100 * Math.min(probability, MOST)));
+  return probability > MOST ? text("points_more", { value }) : value;
+};
+
+// The two likeliest digits, the likelier one first, and what a sentence about them contains.
+export function likeliestTwo(probabilities) {
   const digit = argmax(probabilities);
-  if (isDigit) return text(key, { digit, percent: percent(probabilities[digit]) });
   const other = argmax(probabilities.with(digit, -1));
-  return text(`rejected_${reason}`, {
-    digit,
-    other,
-    // As on the bars, but below the threshold even if it would be rounded up to it.
-    percent: percent(Math.min(Math.round(100 * probabilities[digit]), Math.ceil(100 * threshold) - 1) / 100),
-    other_percent: percent(probabilities[other]),
-    threshold: neededText(threshold),
-  });
+  const [first, second] = [probabilities[digit], probabilities[other]];
+  return { digit, other, points: points(first), percent: share(first), other_percent: share(second) };
 }
 
-// The probability from which a network names a digit.
-export const neededText = (threshold) => percent(Math.ceil(100 * threshold) / 100);
+// Whether a digit may be the second likeliest as well: its probability is at least half of the largest.
+export function isEither({ probabilities, isDigit }) {
+  const [first, second] = [...probabilities].sort((a, b) => b - a);
+  return isDigit && second >= first / 2;
+}
+
+// The digit of a verdict: "7", "7/1" if it may be either, "?" for a non-digit.
+export function digitOf(verdict) {
+  const { digit, other } = likeliestTwo(verdict.probabilities);
+  if (!verdict.isDigit) return "?";
+  return isEither(verdict) ? `${digit}/${other}` : String(digit);
+}
+
+// A verdict {probabilities, isDigit, reason} in words; `key` is the text for a digit.
+export function verdictText(verdict, key = "answer") {
+  const words = likeliestTwo(verdict.probabilities);
+  if (verdict.isDigit) return text(isEither(verdict) ? "answer_either" : key, words);
+  return text(`rejected_${verdict.reason}`, words);
+}

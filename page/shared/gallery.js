@@ -1,6 +1,6 @@
 // Digits with the network's verdicts: objects with `image`, `true`, `predicted` and `confidence`.
 
-import { percent } from "./format.js";
+import { share } from "./format.js";
 import { paintGrey } from "./image.js";
 import { text } from "./translations.js";
 
@@ -15,7 +15,7 @@ export function showGallery(list, digits, { onOpen } = {}) {
       const [canvas, verdict, truth] = card.children;
       paintGrey(canvas, digit.image);
       verdict.className = digit.true === digit.predicted ? "" : "wrong";
-      verdict.textContent = text("mistakes_predicted", { digit: digit.predicted, percent: percent(digit.confidence) });
+      verdict.textContent = text("mistakes_predicted", { digit: digit.predicted, percent: share(digit.confidence) });
       truth.textContent = text("mistakes_true", { digit: digit.true });
       if (onOpen) {
         card.type = "button";

@@ -16,6 +16,7 @@
 import { drawing } from "../pad/canvas.js";
 import { subject } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
+import { movedLine } from "./moved_line.js";
 import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, sentenceOf, troubleText } from "./requests.js";
 import { IS_QUICK, MAX_UNDER_WAY, PAUSE } from "./transport.js";
@@ -28,7 +29,7 @@ const RETRY = 1000; // ms until a failed request is repeated
 //   show          is called with the answer and its request, or with null for an empty pad
 //   showTrouble   is called with a sentence about an error, or with ""
 //
-// A change of the network sends the drawing again. Returns `ask`, which does so too; `isAsking`; and `isOpen`, which the
+// A change of the network, or of the line that digits must reach, sends the drawing again. Returns `ask`, which does so too; `isAsking`; and `isOpen`, which the
 // caller sets to whether its tab is open.
 export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was sent last; 0 is the empty pad
@@ -75,7 +76,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     wasDrawing = newest.isDrawing;
     askedAt = performance.now();
     const beganAt = askedAt;
-    const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), ...more() };
+    const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), line: movedLine(), ...more() };
     try {
       const answer = await request(endpoint, asked);
       pause = answer.pause ?? PAUSE;
@@ -127,6 +128,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
   }
   on("choice", ask);
   on("network", ask);
+  on("line", ask);
 
   return {
     ask,

@@ -1,18 +1,17 @@
 // A number {text, chosen, digits} in words; see page/pad/pad_reader.py.
 
-import { argmax, percent, verdictText } from "./format.js";
+import { isEither, likeliestTwo, verdictText } from "./format.js";
 import { answerKey } from "./own_network.js";
 import { text } from "./translations.js";
 
-// "The network is 99% sure that the second digit is a 2.", or why it is not a digit
+// What the network gives the second digit, the two that it may be, or why it is not a digit
 export function digitText(number, index) {
   const verdict = number.digits[index];
-  const digit = argmax(verdict.probabilities);
-  return text(verdict.isDigit ? `number_${answerKey()}` : "number_unclear", {
-    place: text("ordinals").split(" ")[index],
-    digit,
-    percent: percent(verdict.probabilities[digit]),
-    reason: verdict.isDigit ? "" : verdictText(verdict),
+  const place = text("ordinals").split(" ")[index];
+  if (!verdict.isDigit) return text("number_unclear", { place, reason: verdictText(verdict) });
+  return text(isEither(verdict) ? "number_either" : `number_${answerKey()}`, {
+    place,
+    ...likeliestTwo(verdict.probabilities),
   });
 }
 

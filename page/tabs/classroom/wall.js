@@ -3,7 +3,7 @@
 
 import { play } from "../../pad/canvas.js";
 import { emit } from "../../shared/events.js";
-import { decimal, percent } from "../../shared/format.js";
+import { decimal, share } from "../../shared/format.js";
 import { greyAddress, paintGrey } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
@@ -294,7 +294,7 @@ export function mountWall({ element, props, ...room }) {
     const lines = props.networks.map((name, number) => {
       const { digit, probability, isDigit } = verdictOf(item, number);
       const key = isDigit ? "class_verdict" : "class_verdict_rejected";
-      const words = text(key, { network: networkName(name), digit, percent: percent(probability) });
+      const words = text(key, { network: networkName(name), digit, percent: share(probability) });
       return make("li", { className: isDigit && digit !== item.label ? "wrong" : "" }, words);
     });
     one(".verdicts").replaceChildren(...lines);

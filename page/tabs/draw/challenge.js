@@ -6,7 +6,7 @@
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
 import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
-import { argmax, percent } from "../../shared/format.js";
+import { argmax, share } from "../../shared/format.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { store, stored } from "../../shared/storage.js";
@@ -114,7 +114,7 @@ export function makeChallenge(element, onToggle) {
     const words = {
       digit,
       read: probabilities ? argmax(probabilities) : "",
-      percent: probabilities ? percent(Math.max(...probabilities)) : "",
+      percent: probabilities ? share(Math.max(...probabilities)) : "",
       most: MOST,
     };
     setText(find(".judged"), text(`challenge_${how}`, words));

@@ -5,10 +5,11 @@ import { isReading, photo, photoText } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
-import { argmax, neededText, verdictText } from "../../shared/format.js";
+import { argmax, digitOf, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { loadingText } from "../../shared/loading.js";
+import { movedLine } from "../../shared/moved_line.js";
 import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
@@ -16,6 +17,7 @@ import { setProperty, setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { hasText, text, translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
+import { makeGauge } from "./gauge.js";
 import { makeHistory } from "./history.js";
 
 const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
@@ -38,7 +40,8 @@ export function mount(element, props) {
   const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
   const live = followDrawing({
     endpoint: "look",
-    more: () => ({ compare: isComparing() }),
+    // The challenge is against the network as it is.
+    more: () => ({ compare: isComparing(), ...(challenge.isOpen ? { line: null } : {}) }),
     show(answer, asked) {
       ofPhoto = asked?.field ? { asked, answer } : null;
       // For several digits the bands, like the bars, are those of the chosen one.
@@ -78,20 +81,23 @@ export function mount(element, props) {
     history.leave();
     showMoment(null);
     show();
+    live.ask();
   });
 
   // ---- Showing
 
-  // A network's name and its ten bars.
+  // A network's name, its ten bars and its gauge.
   function makePanel(network) {
     const panel = document.createElement("section");
     panel.className = "panel";
     panel.innerHTML =
       `<h2><span class="name"></span><span class="verdict"></span></h2>` +
-      `<ol class="bars"></ol><p class="needed"></p>`;
+      `<ol class="bars"></ol><div class="gauge"></div>`;
     const showBars = makeBars(panel.querySelector(".bars"));
-    const [name, verdict, needed] = [".name", ".verdict", ".needed"].map((each) => panel.querySelector(each));
-    return { network, panel, showBars, name, verdict, needed };
+    const costs = network === props.shipped[0] ? props.costs : null;
+    const showGauge = makeGauge(panel.querySelector(".gauge"), { clear: props.clear, costs });
+    const [name, verdict] = [".name", ".verdict"].map((each) => panel.querySelector(each));
+    return { network, panel, showBars, showGauge, name, verdict, line: props.lines[network] ?? 0 };
   }
 
   compare.addEventListener("click", () => {
@@ -137,7 +143,7 @@ export function mount(element, props) {
     for (const [index, panel] of panels.entries()) showPanel(panel, answer?.verdicts[index], texts[index]);
     const verdict = answer?.verdicts[0];
     if (photo()) showPhotoNumbers();
-    else showWinner(number ? number.text : verdict?.isDigit ? String(argmax(verdict.probabilities)) : "?");
+    else showWinner(number ? number.text : verdict ? digitOf(verdict) : "?");
     showSentence();
     showSeen(answer);
     challenge.judge(shownMoment());
@@ -202,12 +208,14 @@ export function mount(element, props) {
   }
 
   // The bars of a network, empty without a verdict. `number` is its text for several digits.
-  function showPanel({ network = networkOwner(), showBars, name, verdict: verdictNode, needed }, verdict, number) {
+  function showPanel(panel, verdict, number) {
+    const { network = networkOwner(), showBars, showGauge, name, verdict: verdictNode } = panel;
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
     setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
     setText(verdictNode, number ?? (verdict ? String(first ?? "?") : ""));
-    showBars(verdict?.probabilities, first, verdict?.threshold);
-    setText(needed, verdict ? text("threshold", { threshold: neededText(verdict.threshold) }) : "");
+    showBars(verdict?.probabilities, first);
+    if (verdict && verdict.line !== movedLine()) panel.line = verdict.line;
+    showGauge(verdict, panel.line, panel === panels[0] && !photo());
   }
 
   let seenData; // of the image that is shown
@@ -229,6 +237,7 @@ export function mount(element, props) {
   });
 
   on("photo", show);
+  on("line", show);
   on("choice", history.leave);
   let version = 0;
   on("drawing", (drawing) => {

@@ -9,6 +9,8 @@ from starlette.routing import Route
 
 from model import Recognizer
 from model.preprocessing import IMAGE_SIDE
+from model.recognizer import read_costs
+from model.verdict import CLEAR
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad_reader import Drawn, OnPad, PadReader
@@ -26,7 +28,14 @@ class DrawTab(Tab):
 
     def __init__(self, recognizers: Mapping[str, Recognizer], reader: PadReader) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""
-        super().__init__(image_side=IMAGE_SIDE, shipped=list(recognizers))
+        lines = {name: recognizer.certainty for name, recognizer in recognizers.items()}
+        super().__init__(
+            image_side=IMAGE_SIDE,
+            shipped=list(recognizers),
+            lines=lines,
+            clear=CLEAR,
+            costs=read_costs(next(iter(lines))),
+        )
         self._recognizers, self._reader = recognizers, reader
 
     @property

@@ -1,6 +1,6 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
-import { argmax, percent } from "../../shared/format.js";
+import { argmax, share } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
 const MAX_MOMENTS = 400; // with more, every second one is removed
@@ -59,7 +59,7 @@ export function makeHistory(element, onChoose) {
       moment: shownPlace + 1,
       count: moments.length,
       digit: argmax(moment.probabilities),
-      percent: percent(Math.max(...moment.probabilities)),
+      percent: share(Math.max(...moment.probabilities)),
     };
     range.max = Math.max(0, moments.length - 1);
     range.value = shownPlace;

@@ -3,7 +3,7 @@
 
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
-import { argmax, decimal, percent } from "../../shared/format.js";
+import { argmax, decimal, percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -127,7 +127,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
 
   const describe = ({ frames, pixels, ink, drawn }) => ({
     digit: target,
-    percent: percent(frames.at(-1).probabilities[target]),
+    percent: share(frames.at(-1).probabilities[target]),
     count: pixels,
     ink: decimal(ink, ink < 10 ? 1 : 0),
     drawn: decimal(drawn, 0),

@@ -1,6 +1,6 @@
 // A unit of the network: what it looks for, how its output comes about, and the test digits that activate it most.
 
-import { argmax, decimal, percent } from "../../shared/format.js";
+import { argmax, decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -72,7 +72,7 @@ export function makeUnitCard(element, picture, network) {
 
   // The name of the activation function, its effect on a sum, and the output.
   function activation({ layer, unit }, sum, answer) {
-    if (layer === outputs) return ["softmax", text("unit_softmax"), percent(answer.probabilities[unit], 1)];
+    if (layer === outputs) return ["softmax", text("unit_softmax"), share(answer.probabilities[unit])];
     if (sum.activation !== "relu") return [sum.activation, "", number(sum.output)];
     return ["ReLU", text(sum.total > 0 ? "unit_keeps" : "unit_zero"), number(sum.output)];
   }

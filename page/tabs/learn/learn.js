@@ -4,7 +4,7 @@ import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer, makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
-import { argmax, decimal, percent } from "../../shared/format.js";
+import { argmax, decimal, percent, share } from "../../shared/format.js";
 import { showGallery } from "../../shared/gallery.js";
 import { fromByte, grey, IMAGE_SIDE, paint, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
@@ -403,7 +403,7 @@ export function mount(element, props) {
 
   const readingOf = (probabilities) => {
     const digit = argmax(probabilities);
-    return text("mistakes_predicted", { digit, percent: percent(probabilities[digit]) });
+    return text("mistakes_predicted", { digit, percent: share(probabilities[digit]) });
   };
   // The readings during a training change too often to be announced.
   const announceReading = makeAnnouncer(find(".announcement.reading"), live, () =>

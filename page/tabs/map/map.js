@@ -3,7 +3,7 @@
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
-import { percent } from "../../shared/format.js";
+import { share } from "../../shared/format.js";
 import { focusDigit, showGallery } from "../../shared/gallery.js";
 import { toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
@@ -264,7 +264,7 @@ export function mount(element, props) {
 
   function readingOf(position) {
     const digit = points.predictions[position];
-    const reading = { position, digit, percent: percent(points.confidences[position]) };
+    const reading = { position, digit, percent: share(points.confidences[position]) };
     return hasLabels()
       ? text("map_reading", { ...reading, true: labels[position] })
       : text("map_reading_only", reading);

@@ -1,0 +1,55 @@
+// The gauge under a network's bars: is the drawing a digit at all? Its line, the certainty that digits need, can be moved.
+
+import { isKiosk } from "../../pad/kiosk.js";
+import { formatNumber } from "../../shared/language.js";
+import { movedLine, moveLine } from "../../shared/moved_line.js";
+import { setProperty, setText } from "../../shared/set_text.js";
+import { text } from "../../shared/translations.js";
+
+// Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each line would cost, see
+// model/costs.py, or null. Returns `show`.
+export function makeGauge(element, { clear, costs }) {
+  const step = costs ? clear / (costs.refused.length - 1) : "any";
+  element.innerHTML =
+    `<p class="ends" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
+    `<span class="track"><i class="fill"></i><input type="range" min="0" max="${clear}" step="${step}"></span>` +
+    `<p class="note"><span></span> <button type="button" class="reset"></button></p>`;
+  const find = (selector) => element.querySelector(selector);
+  const [fill, handle, note, reset] = [".fill", "input", ".note span", ".reset"].map(find);
+  handle.addEventListener("input", () => moveLine(handle.valueAsNumber));
+  reset.addEventListener("click", () => {
+    moveLine(null);
+    handle.focus({ preventScroll: true });
+  });
+
+  // What the line costs, or what it does.
+  function noteFor(verdict, isMoved) {
+    if (verdict && verdict.isDigit !== verdict.certainty >= verdict.line) return text("gauge_neighbours");
+    if (!isMoved) return text("gauge_line");
+    if (!costs) return text("gauge_moved");
+    const at = Math.round(movedLine() / step);
+    const [refused, accepted] = [costs.refused[at], costs.accepted[at]].map((count) => formatNumber(count));
+    return text("gauge_cost", { refused, accepted });
+  }
+
+  // Show a verdict, or an empty gauge without one; `line` is that of the network, and `isOwn` whether it can be moved.
+  return function show(verdict, line, isOwn) {
+    const canMove = isOwn && !isKiosk();
+    const isMoved = canMove && movedLine() !== null;
+    setText(find(".low"), text("gauge_low"));
+    setText(find(".high"), text("gauge_high"));
+    setText(find(".ends b"), text("gauge_question"));
+    setProperty(fill, "--part", Math.min((verdict?.certainty ?? 0) / clear, 1).toFixed(4));
+    element.classList.toggle("passed", Boolean(verdict && verdict.certainty >= verdict.line));
+    handle.disabled = !canMove;
+    handle.step = isMoved ? step : "any"; // the network's own line lies between two steps
+    handle.value = isMoved ? movedLine() : line;
+    const words = noteFor(verdict, isMoved);
+    handle.setAttribute("aria-label", text("gauge_handle"));
+    handle.setAttribute("aria-valuetext", words);
+    handle.title = canMove ? text("gauge_handle") : "";
+    setText(note, words);
+    setText(reset, text("gauge_reset"));
+    reset.hidden = !isMoved;
+  };
+}
