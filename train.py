@@ -32,9 +32,14 @@ def train(options: argparse.Namespace) -> None:
     from model.network import CLASSES
     from model.preprocessing import PIXELS
     from model.training.command_line import check_writable, print_heading, writing
-    from model.training.networks import save_network
-    from model.training.report import confusion_table, picture_of_examples, report_run, write_json
-    from model.verdict import LINE_DIGITS, find_line
+    from model.training.networks import from_keras, save_network
+    from model.training.report import (
+        confusion_table,
+        measure_network,
+        picture_of_examples,
+        report_run,
+        write_json,
+    )
 
     check_writable(options.out)
 
@@ -87,8 +92,6 @@ def train(options: argparse.Namespace) -> None:
     test_loss, test_accuracy = network.evaluate(test_pixels, test_targets, verbose=0)
     print(f"Test loss     {test_loss:.4f}")
     print(f"Test accuracy {test_accuracy:.4f}")
-    certainty = find_line(network.predict(train_pixels[-LINE_DIGITS:], verbose=0))
-    print(f"A drawing counts as a digit from a certainty of {certainty:.2f}, as 99% of the last training digits do")
 
     print_heading("8. Inspect")
     predictions = network.predict(test_pixels, verbose=0).argmax(axis=1)
@@ -101,7 +104,8 @@ def train(options: argparse.Namespace) -> None:
     settings = report_settings(
         options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
     )
-    figures = {"settings": settings, "test_loss": test_loss, "test_accuracy": test_accuracy, "certainty": certainty}
+    figures = {"settings": settings, "test_loss": test_loss, "test_accuracy": test_accuracy}
+    figures |= measure_network(from_keras(network), x_train, x_test, y_test)  # for the page
     report = report_run("tutorial", options.seed, fitting.history, y_test, predictions, **figures)
     with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name

@@ -17,6 +17,9 @@ from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, flatten, normalise
 
 LARGEST_PRODUCTS = 5  # of a unit's sum that are listed
+MOST_ACTIVE = 50  # test digits that activate a unit most, by which it is described
+LEAST_PART = 0.1  # of these, which a digit needs to be named; at most NAMED digits are
+NAMED = 3
 FIELDS_AT_A_TIME = 500
 INK_AREA_FILE = Path(__file__).with_name("ink_area.json")
 INK = "#"  # a pixel of the area in this file
@@ -99,18 +102,17 @@ class Inside:
         return kernel[:, unit]
 
     def composed_weights(self, layer: int, unit: int) -> Floats:
-        """Return the image that a unit looks for, approximately: its weights times those of the units before it.
+        """Return a unit's weights as an image (28, 28): for a deeper layer times those of the units before it.
 
-        It is (28, 28): above 0 where ink speaks for the unit, below 0 against it. Activation functions are left out, so
-        for a deeper layer it is only a tendency: in the network, a unit with a negative sum adds nothing. Raises
-        InputError for an unknown layer or unit.
+        Then it mixes the images of these units. Activation functions are left out, so it is only a tendency: in the
+        network, a unit with a negative sum adds nothing. Raises InputError for an unknown layer or unit.
         """
         image = self.incoming_weights(layer, unit)
         for before in reversed(self.layers[:layer]):
             image = before.kernel @ image
         return image.reshape(IMAGE_SIDE, IMAGE_SIDE)
 
-    def looks_for(self, layer: int, unit: int) -> Floats:
+    def weights_image(self, layer: int, unit: int) -> Floats:
         """Return the `composed_weights` to look at, (28, 28): smoothed, and 0 where there is never ink.
 
         Pixels without ink in all training images keep their first, random weights, which mean nothing.
@@ -133,15 +135,23 @@ class Inside:
         places = np.arange(start, start + BOX_SIDE, dtype=np.float32)
         return np.stack([weights.sum(axis=1).T @ places, weights.sum(axis=0).T @ places], axis=1)
 
-    def support(self, layer: int) -> Floats:
-        """Return how much the units of a hidden layer add to the sums of the ten digits, (units, 10).
+    def active_for(self, fields: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer]) -> list[list[str]]:
+        """Find the digits that activate each unit of each hidden layer most, such as "946", the most frequent first.
 
-        Between it and the last layer activation functions are left out, as in `composed_weights`.
+        They are counted among the MOST_ACTIVE of n images (n, 28, 28), whose labels are (n,). "" stands for a unit that
+        none of the images activates.
         """
-        weights = self.layers[layer + 1].kernel
-        for after in self.layers[layer + 2 :]:
-            weights = weights @ after.kernel
-        return weights
+        layers = []
+        for positions in self.most_activating(fields, MOST_ACTIVE)[:-1]:
+            counts = [np.bincount(labels[each[each >= 0]], minlength=CLASSES) for each in positions]
+            orders = [np.argsort(-count, kind="stable")[:NAMED].tolist() for count in counts]
+            layers.append(
+                [
+                    "".join(str(digit) for digit in order if count[digit] > LEAST_PART * max(1, count.sum()))
+                    for order, count in zip(orders, counts, strict=True)
+                ]
+            )
+        return layers
 
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
         """Find the `count` images (n, 28, 28) that activate each unit most; 10,000 take 0.8 s and 20 MB.

@@ -36,6 +36,8 @@ PURPOSES = {  # of the networks in `model/`
 }
 DEFAULT_CERTAINTY = 6.0  # for a network without a report: about what the tutorial's needs
 
+ActiveFor = Sequence[Sequence[str]]  # see `Inside.active_for`
+
 # Limits of `Recognizer.why_rejected`.
 NEARLY = 0.7  # least probability of a digit that is nearly recognized
 TORN = 0.75  # least sum of the two largest probabilities if the network is torn between two digits,
@@ -71,7 +73,7 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
             )
         path = FOLDER / f"{name}.keras"
     network = load_network(path)
-    return Recognizer(network, load_certainty(path), load_projection(path, network))
+    return Recognizer(network, *load_report(path, network), load_projection(path, network))
 
 
 def read_test_accuracy(name: str) -> float:
@@ -86,21 +88,35 @@ def read_costs(name: str) -> Costs | None:
     return check_costs(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs"))
 
 
-def load_certainty(path: Path) -> float:
-    """Return the certainty that digits need, from the training report beside a network or in its file.
+def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
+    """Return what the training report beside a network, or in its file, says about the network.
+
+    Returns:
+        The certainty that digits need, and what `Inside.active_for` has found; None if the report does not name it.
 
     Raises:
-        NetworkFileError: the report is damaged.
+        NetworkFileError: the report is damaged, or of another network.
     """
     beside = path.with_suffix(".json")
     try:
         content = beside.read_bytes() if beside.is_file() else read_network_file(path).report
-        certainty = float(json.loads(content or "{}").get("certainty", DEFAULT_CERTAINTY))
+        report = json.loads(content or "{}")
+        certainty = float(report.get("certainty", DEFAULT_CERTAINTY))
         if not 0 <= certainty <= MAX_CERTAINTY:  # nor NaN
             raise ValueError("out of range")
-        return certainty
+        active_for = report.get("active_for")
+        if active_for is not None:
+            check_active_for(active_for, network)
+        return certainty, active_for
     except (ValueError, TypeError, AttributeError) as error:
         raise NetworkFileError(f"{beside} cannot be read as a training report: train the network again.") from error
+
+
+def check_active_for(value: Any, network: Network) -> None:
+    """Check that a value is what `Inside.active_for` returns for a network; raises ValueError or TypeError."""
+    units = [len(layer.bias) for layer in network.layers[:-1]] if isinstance(network, DenseNetwork) else []
+    if list(map(len, value)) != units or not all(set(digits) <= set("0123456789") for each in value for digits in each):
+        raise ValueError("not of this network")
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
@@ -142,11 +158,13 @@ class Recognizer:
         self,
         network: Network,
         certainty: float = DEFAULT_CERTAINTY,
+        active_for: ActiveFor | None = None,
         projection: Projection | None = None,
     ) -> None:
-        """Make a recognizer; digits need this `certainty`, see `measure_certainty`."""
+        """Make a recognizer; digits need this `certainty`, see `measure_certainty`; `active_for` is from `Inside`."""
         self.network = network
         self.certainty = certainty
+        self.active_for = active_for
         self.projection = projection
 
     def with_certainty(self, certainty: float) -> "Recognizer":

@@ -118,20 +118,22 @@ def unique(values: Numbers) -> Numbers:
 
 
 def connections_of(
-    layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int, winner: int
+    layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int, winner: int | None
 ) -> list[StrongConnections]:
-    """Find the strongest connections of a unit of layer `number`, and its path to the output `winner`.
+    """Find the strongest connections of a unit of layer `number`, and its path to the output `winner`, if there is one.
 
     For an output see `strongest_paths`.
     """
     if number == len(layers) - 1:
         return strongest_paths(layers, values, np.array([unit]), unit)
     incoming = strongest(layers[number], values[number], np.array([unit]), LINES // 2)
-    path = path_to(layers, values, number, unit, winner)
-    steps = zip(layers[number + 1 :], values[number + 1 :], itertools.pairwise(path), strict=True)
-    ways = [connect(layer, inputs, np.array(units[:1]), np.array(units[1:])) for layer, inputs, units in steps]
-    if not all(way.contributions.all() for way in ways):
-        ways = [NONE] * len(ways)  # on each path to the winner a unit is silent
+    ways = [NONE] * (len(layers) - number - 1)
+    if winner is not None:
+        path = path_to(layers, values, number, unit, winner)
+        steps = zip(layers[number + 1 :], values[number + 1 :], itertools.pairwise(path), strict=True)
+        found = [connect(layer, inputs, np.array(units[:1]), np.array(units[1:])) for layer, inputs, units in steps]
+        if all(way.contributions.all() for way in found):  # else on each path to the winner a unit is silent
+            ways = found
     others = [outgoing(layers, values, number, unit), *[NONE] * (len(ways) - 1)]
     return [*[NONE] * number, incoming, *(join(*pair, OUTGOING) for pair in zip(ways, others, strict=True))]
 

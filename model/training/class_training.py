@@ -77,7 +77,7 @@ def run_class_job(job: ClassJob, report: Report) -> None:
 
     report({"stage": "testing"})
     after = {name: count_right(network, *each) for name, each in sets.items()}
-    save_trained(network, job.network_file, mnist, x_test)
+    save_trained(network, job.network_file, mnist, (x_test, y_test))
     figures: dict[str, dict[str, int]] = {
         name: {"drawings": len(labels), "before": before[name], "after": after[name]}
         for name, (_, labels) in sets.items()

@@ -50,7 +50,6 @@ from model.training.originals import hold_out, load_originals
 from model.training.quiet import import_tensorflow_quietly
 from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
 from model.training.run_folder import RunFolder
-from model.verdict import LINE_DIGITS, find_line
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
@@ -64,8 +63,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     from model.training.by_group import weigh_groups
     from model.training.calibration import calibrate
     from model.training.evaluate import accuracy, see_on_pad
-    from model.training.networks import save_network
-    from model.training.report import report_run, write_json
+    from model.training.networks import from_keras, save_network
+    from model.training.report import measure_network, report_run, write_json
 
     seed = options.seed
     keras.utils.set_random_seed(seed)
@@ -158,8 +157,10 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
     distillation.fold_temperature(network, temperature)
     (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
-    if recipe.rejected_digits is None:
-        certainty = find_line(network.predict(flatten(normalise(x_train[-LINE_DIGITS:])), verbose=0))
+    measured = measure_network(from_keras(network), x_train, x_test, y_test)
+    if recipe.rejected_digits is not None:
+        measured["certainty"] = certainty
+    certainty = measured["certainty"]
     print(f"Temperature {temperature:.3f}, folded into the weights.")
     print(f"Below a certainty of {certainty:.3f} a drawing is rejected as not a digit, see model/verdict.py.")
 
@@ -169,7 +170,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m model.training.evaluate' prints the rest")
     calibration: dict[str, Any] = {
         "held_out": options.hold_out is not None,
-        "certainty": certainty,
+        **measured,
         "temperature": temperature,
     }
     report = report_run(recipe.name, seed, history, y_test, probabilities.argmax(axis=1), **calibration, **accuracies)

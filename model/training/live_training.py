@@ -23,7 +23,7 @@ from model.network_file import MAP, REPORT
 from model.preprocessing import flatten, normalise
 from model.training.networks import build_network, from_keras, save_network
 from model.training.quick_map import DIGITS, quick_map
-from model.verdict import LINE_DIGITS, find_line
+from model.training.report import measure_network
 
 UPDATE_INTERVAL = 0.15  # s, the least between updates: about ten batches
 EXAMPLES = 12  # misread digits in the result
@@ -94,7 +94,7 @@ def run_job(job: Job, report: Report, received: Received | None = None) -> None:
         for values in zip(*(each[misread[:EXAMPLES]].tolist() for each in columns), strict=True)
     ]
     if progress.end != "diverged":
-        save_trained(network, job.network_file, (x_train, y_train), x_test)
+        save_trained(network, job.network_file, (x_train, y_train), (x_test, y_test))
     figures = {
         "end": progress.end,
         "test_loss": test_loss,
@@ -120,8 +120,8 @@ def run_job(job: Job, report: Report, received: Received | None = None) -> None:
     )
 
 
-def save_trained(network: keras.Sequential, path: Path, known: Digits, test_images: np.ndarray) -> None:
-    """Save a trained network with its map and what is a digit for it, both computed from training digits.
+def save_trained(network: keras.Sequential, path: Path, known: Digits, test: Digits) -> None:
+    """Save a trained network with its map and what else the page needs to know, see `measure_network`.
 
     Raises:
         TrainingError: it cannot be saved.
@@ -129,12 +129,12 @@ def save_trained(network: keras.Sequential, path: Path, known: Digits, test_imag
     images, labels = known[0][:DIGITS], known[1][:DIGITS]
     dense = from_keras(network)
     assert isinstance(dense, DenseNetwork)
-    found = quick_map(dense, flatten(normalise(images)), labels, flatten(normalise(test_images)))
-    certainty = find_line(dense(flatten(normalise(known[0][-LINE_DIGITS:]))))
+    found = quick_map(dense, flatten(normalise(images)), labels, flatten(normalise(test[0])))
+    report = measure_network(dense, known[0], *test)
     try:
         save_network(network, path)
         with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr(REPORT, json.dumps({"certainty": certainty}))
+            archive.writestr(REPORT, json.dumps(report))
             if found:
                 archive.writestr(MAP, found.save())
     except OSError as error:

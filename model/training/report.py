@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from model.inside import Inside
 from model.metrics import confusion_matrix
-from model.network import CLASSES
-from model.preprocessing import IMAGE_SIDE
+from model.network import CLASSES, Network
+from model.preprocessing import IMAGE_SIDE, flatten, normalise
+from model.verdict import LINE_DIGITS, find_line
 
 EXAMPLES = 9  # of each kind, in rows of 3
 COLUMNS = 3
@@ -72,6 +74,18 @@ def report_run(
         "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
         "misread": np.flatnonzero(predictions != labels).tolist(),
     }
+
+
+def measure_network(
+    network: Network, train_images: npt.NDArray[np.uint8], test_images: npt.NDArray[np.uint8], test_labels: Digits
+) -> dict[str, Any]:
+    """Compute what serving needs to know of a network besides its weights, from MNIST's images (n, 28, 28).
+
+    Returns:
+        dict of `certainty`, see `verdict.find_line`, and `active_for`, see `Inside.active_for`.
+    """
+    last = flatten(normalise(train_images[-LINE_DIGITS:]))
+    return {"certainty": find_line(network(last)), "active_for": Inside(network).active_for(test_images, test_labels)}
 
 
 def versions() -> dict[str, str]:

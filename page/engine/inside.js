@@ -1,6 +1,6 @@
 // What a network computes between a drawing and its probabilities, and what its units respond to, like model/inside.py.
 
-import { BOX_SIDE, CLASSES, IMAGE_SIDE, INK_AREA, LARGEST_PRODUCTS } from "./constants.js";
+import { BOX_SIDE, IMAGE_SIDE, INK_AREA, LARGEST_PRODUCTS } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { largest } from "./largest.js";
 import { backpropagate, timesKernel } from "./network.js";
@@ -49,7 +49,7 @@ export function incomingWeights(layers, layer, unit) {
   return Float32Array.from({ length: inputs }, (_, input) => kernel[input * units + unit]);
 }
 
-// The image that a unit looks for, approximately: its weights times those of the units before it.
+// A unit's weights as an image: for a deeper layer times those of the units before it.
 function composedWeights(layers, layer, unit) {
   return layers
     .slice(0, layer)
@@ -57,7 +57,7 @@ function composedWeights(layers, layer, unit) {
 }
 
 // The same to look at: smoothed, and 0 where there is never ink.
-export function looksFor(layers, layer, unit) {
+export function weightsImage(layers, layer, unit) {
   const weights = composedWeights(layers, layer, unit);
   const image = smooth(weights.map((weight, at) => weight * INK_AREA[at]));
   const ink = smooth(Float32Array.from(INK_AREA));
@@ -95,14 +95,4 @@ export function centres(layers) {
     }
     return [rows / total, columns / total];
   });
-}
-
-// How much the units of a hidden layer add to the sums of the digits: for each unit a list of ten.
-export function support(layers, layer) {
-  const byDigit = Array.from({ length: CLASSES }, (_, digit) =>
-    layers
-      .slice(layer + 1, -1)
-      .reduceRight((weights, after) => timesKernel(after, weights), incomingWeights(layers, layers.length - 1, digit)),
-  );
-  return Array.from({ length: layers[layer].units }, (_, unit) => byDigit.map((weights) => weights[unit]));
 }

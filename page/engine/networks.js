@@ -21,9 +21,9 @@ export function loadRecognizer(name) {
   return recognizers.get(name);
 }
 
-async function load({ layers, certainty, ...file }) {
-  const weights = await fetchFile(file, (part) => report(part));
-  return new Recognizer(weights.buffer, { layers, certainty });
+async function load(network) {
+  const weights = await fetchFile(network, (part) => report(part));
+  return new Recognizer(weights.buffer, network);
 }
 
 // Returns a promise of the bytes of a file that the builder describes; it fails if the file is damaged. `progress` is called

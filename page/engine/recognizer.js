@@ -9,9 +9,10 @@ export const normalise = (field) => new Float32Array(field.data).map((level) => 
 
 export class Recognizer {
   // `weights` is an ArrayBuffer, see `decodeNetwork`.
-  constructor(weights, { layers, certainty }) {
+  constructor(weights, { layers, certainty, active_for: activeFor }) {
     this.layers = decodeNetwork(weights, layers);
     this.certainty = certainty; // that digits need, see `measureCertainty`
+    this.activeFor = activeFor; // the digits that activate each unit most, see `Inside.active_for` in model/inside.py
   }
 
   // Returns the same recognizer, whose digits need another certainty.

@@ -71,16 +71,18 @@ export function strongestPaths(layers, values, outputs, winner) {
   return paths;
 }
 
-// The strongest connections of a unit, and its path to the output `winner`; for an output see `strongestPaths`.
+// The strongest connections of a unit, and its path to the output `winner`, unless that is null; for an output see `strongestPaths`.
 export function connectionsOf(layers, values, number, unit, winner) {
   if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
   const incoming = strongest(layers[number], values[number], [unit], Math.floor(LINES / 2));
-  const path = pathTo(layers, values, number, unit, winner);
+  const path = winner === null ? [] : pathTo(layers, values, number, unit, winner);
   const ways = path.slice(1).map((to, i) => connect(layers[number + 1 + i], values[number + 1 + i], path[i], to));
   const isWhole = ways.every(({ contribution }) => contribution !== 0); // else on each path a unit is silent
-  const afterwards = ways.map((way, i) =>
-    join(isWhole ? [way] : [], i === 0 ? outgoing(layers, values, number, unit) : [], OUTGOING),
-  );
+  const afterwards = layers
+    .slice(number + 1)
+    .map((_, i) =>
+      join(isWhole ? ways.slice(i, i + 1) : [], i === 0 ? outgoing(layers, values, number, unit) : [], OUTGOING),
+    );
   return [...Array(number).fill(NONE), { lines: incoming, winners: 0 }, ...afterwards];
 }
 

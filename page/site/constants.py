@@ -122,6 +122,7 @@ def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str
     return {
         **describe_file(file, weights),
         "certainty": network.certainty,
+        "active_for": network.active_for,
         "layers": describe_layers(network.network.layers),
     }
 

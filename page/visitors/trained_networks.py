@@ -11,7 +11,7 @@ from typing import Any
 
 from model.errors import InputError, NetworkFileError
 from model.network_file import load_dense_network
-from model.recognizer import Recognizer, load_certainty, load_projection, load_recognizer
+from model.recognizer import Recognizer, load_projection, load_recognizer, load_report
 from page.visitors.temporary import make_folder
 
 MAX_NETWORKS = 60  # for a class; each takes up to 4 MB on the disk and, once used, as much memory
@@ -99,7 +99,7 @@ class TrainedNetworks:
         path.write_bytes(content)
         try:
             network = load_dense_network(path, MAX_FILE_BYTES)
-            recognizer = Recognizer(network, load_certainty(path), load_projection(path, network))
+            recognizer = Recognizer(network, *load_report(path, network), load_projection(path, network))
         except NetworkFileError:
             path.unlink()
             raise

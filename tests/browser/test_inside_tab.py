@@ -199,7 +199,11 @@ def test_units_by_keyboard(open_sketch, recognizer):
     for layer in (0, 1):
         panel.locator(".layer").nth(layer).focus()
         sketch.press("Home")
-        order = first_row(inside) if layer == 0 else [inside.support(1)[:, 0].argmax()]
+        order = (
+            first_row(inside)
+            if layer == 0
+            else [next(unit for unit, digits in enumerate(recognizer.active_for[1]) if digits[0] == "0")]
+        )
         first = re.compile(rf"^Unit ({'|'.join(map(str, order))}) of hidden layer {layer + 1}$")
         expect(name).to_have_text(first)
         sketch.press("ArrowRight", "ArrowDown", "ArrowDown")
@@ -210,9 +214,11 @@ def test_units_by_keyboard(open_sketch, recognizer):
         expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
 
         sketch.wait_for_request("weights", layer=layer, unit=unit)
-        supports = inside.support(layer)[unit].argmax()
-        expect(panel.locator(".looks figcaption")).to_have_text(TEXT["inside_looks"].format(digit=supports))
-        weights = inside.looks_for(layer, unit).ravel()
+        caption = panel.locator(".looks figcaption")
+        for digit in recognizer.active_for[layer][unit]:
+            expect(caption).to_contain_text(digit)
+        expect(caption).to_contain_text(TEXT["inside_weights_deep" if layer else "inside_weights"])
+        weights = inside.weights_image(layer, unit).ravel()
         expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
         colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
         np.testing.assert_allclose(colours, expected, atol=4)

@@ -1,6 +1,7 @@
 """The picture of a network: the order of units, sums and connections; and fooling the network."""
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 
 import keras
@@ -15,9 +16,9 @@ from hypothesis import strategies as st
 from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, preprocess_strokes
 from model.drawing import PAD_SIDE
 from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
-from model.inside import LARGEST_PRODUCTS, Inside, ink_area, smooth
+from model.inside import LARGEST_PRODUCTS, LEAST_PART, MOST_ACTIVE, Inside, ink_area, smooth
 from model.network import DenseLayer, DenseNetwork
-from model.preprocessing import PIXELS, normalise
+from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
 from model.training.ink_area import find_area
@@ -56,11 +57,35 @@ def values_before(inside, field):
     return [normalise(field).ravel(), *inside.activations(field)[:-1]]
 
 
-def test_the_units_that_support_a_digit_are_the_most_active(inside):
-    region = inside.support(1).argmax(axis=1)
+def test_the_units_that_are_active_for_a_digit_are_the_most_active(recognizer, inside):
+    region = np.array([digits[0] for digits in recognizer.active_for[1]], int)
     for digit in range(10):
         _, outputs, _ = inside.activations(field_of(digit))
         assert np.argmax([outputs[region == each].mean() for each in range(10)]) == digit
+
+
+@pytest.mark.parametrize("units", [[], [8], [30, 8]])
+def test_a_unit_is_described_by_the_digits_that_activate_it_most(units):
+    inside = Inside(random_network(units))
+    generator = np.random.default_rng(1)
+    fields, labels = generator.integers(0, 256, (303, 28, 28), np.uint8), generator.integers(0, 10, 303)
+    outputs = DenseNetwork(inside.layers).outputs(flatten(normalise(fields)))[:-1]
+    active_for = inside.active_for(fields, labels)
+    assert list(map(len, active_for)) == units
+    for values, described in zip(outputs, active_for, strict=True):
+        for of_unit, digits in zip(values.T, described, strict=True):
+            most = [index for index in np.argsort(-of_unit, kind="stable")[:MOST_ACTIVE] if of_unit[index] > 0]
+            counts = Counter(labels[most].tolist())
+            named = sorted(counts, key=lambda digit: (-counts[digit], digit))[:3]
+            assert digits == "".join(str(digit) for digit in named if counts[digit] > LEAST_PART * len(most))
+
+
+@needs_mnist
+@pytest.mark.parametrize("name", PURPOSES)
+def test_the_descriptions_beside_a_network_are_those_of_mnist(name):
+    _, (images, labels) = real_mnist()
+    recognizer = load_recognizer(name)
+    assert recognizer.active_for == Inside(recognizer.network).active_for(images, labels)
 
 
 def test_a_units_centre_is_the_centre_of_its_positive_weights():
@@ -84,11 +109,6 @@ def test_composed_weights_are_the_products_of_the_kernels(units, data):
     for layer in inside.layers[: number + 1]:
         expected = expected @ layer.kernel
     np.testing.assert_allclose(inside.composed_weights(number, unit).ravel(), expected[:, unit], rtol=1e-3, atol=1e-3)
-    if number < len(units):
-        expected = inside.layers[number + 1].kernel
-        for layer in inside.layers[number + 2 :]:
-            expected = expected @ layer.kernel
-        np.testing.assert_array_equal(inside.support(number), expected)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -242,7 +262,7 @@ def test_a_units_image_is_smooth_and_has_no_border(inside):
     assert not area[:2].any()
     assert not area[:, [0, -1]].any()
     for unit in range(10):
-        weights, image = inside.composed_weights(2, unit), inside.looks_for(2, unit)
+        weights, image = inside.composed_weights(2, unit), inside.weights_image(2, unit)
         assert not image[area == 0].any()
         assert (image * weights).sum() > 0
         steps = [np.abs(np.diff(each[10:18, 10:18])).mean() for each in (image, weights)]

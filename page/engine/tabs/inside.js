@@ -4,7 +4,7 @@ import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PAGE_NETWORKS, PICTURED, SMAL
 import { InputError } from "../drawing.js";
 import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../fooling.js";
-import { centres, incomingWeights, looksFor, relevance, sumOf, support } from "../inside.js";
+import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../inside.js";
 import { computeOutputs } from "../network.js";
 import { loadRecognizer } from "../networks.js";
 import { checkNetwork, encodeNumber, readPad } from "../pad_reader.js";
@@ -38,12 +38,12 @@ export async function example({ position, layer = null, unit = null, network, sm
 
 // Returns the order of the units and the strongest connections by their weights. The networks of the site are never dead.
 export async function structure({ network, small = false }) {
-  return { ...describeStructure((await choose(network, small)).layers), dead: false };
+  return { ...describeStructure(await choose(network, small)), dead: false };
 }
 
-// Returns the image that a unit looks for, and its strongest connections by their weights.
+// Returns the image of a unit's weights, the digits it is active for, and its strongest connections.
 export async function weights({ layer, unit, network, small = false }) {
-  return describeUnit((await choose(network, small)).layers, layer, unit);
+  return describeUnit(await choose(network, small), layer, unit);
 }
 
 // Returns the test digits that activate a unit most.
@@ -126,18 +126,19 @@ const round = (value, parts) => roundHalfEven(value * parts) / parts;
 // ---- A network by its weights
 
 // The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, also
-// what each of them looks for.
-function describeStructure(layers) {
-  const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(layers, number) }));
+// the image of each one's weights.
+function describeStructure(recognizer) {
+  const { layers } = recognizer;
+  const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(recognizer, number) }));
   const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
   if (hidden.reduce((sum, { units }) => sum + units, 0) > PICTURED) return { hidden, connections };
   const looks = layers.map(({ units }, number) =>
-    Array.from({ length: units }, (_, unit) => describeLooks(layers, number, unit)),
+    Array.from({ length: units }, (_, unit) => encodeWeights(layers, number, unit)),
   );
   return { hidden, connections, looks };
 }
 
-function orderOf(layers, number) {
+function orderOf({ layers, activeFor }, number) {
   const order = Array.from({ length: layers[number].units }, (_, unit) => unit);
   if (number === 0) {
     // From top to bottom by where they look; the page orders those of a row from left to right.
@@ -145,20 +146,20 @@ function orderOf(layers, number) {
     order.sort((a, b) => places[a][0] - places[b][0]);
     return { order, columns: places.map(([, column]) => round(column, 10)) };
   }
-  const most = support(layers, number).map((each) => ({ digit: argmax(each), size: Math.max(...each) }));
-  order.sort((a, b) => most[a].digit - most[b].digit || most[b].size - most[a].size);
-  return { order, regions: OUTPUTS.map((digit) => most.filter((each) => each.digit === digit).length) };
+  // By the digits that they are most active for; units that are never active come last, in a region of theirs.
+  const firsts = activeFor[number].map((digits) => (digits === "" ? CLASSES : Number(digits[0])));
+  order.sort((a, b) => firsts[a] - firsts[b]);
+  const counts = Array(Math.max(CLASSES, ...firsts.map((first) => first + 1))).fill(0);
+  for (const first of firsts) counts[first] += 1;
+  return { order, regions: counts };
 }
 
-// The image that a unit looks for, and the digit that it supports most; an output supports its own.
-function describeLooks(layers, layer, unit) {
-  const image = looksFor(layers, layer, unit);
+// The image of a unit's weights.
+function encodeWeights(layers, layer, unit) {
+  const image = weightsImage(layers, layer, unit);
   const most = quantile(image.map(Math.abs), FULL_COLOUR);
   const clipped = image.map((value) => Math.min(Math.max(value, -most), most));
-  return {
-    image: encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE),
-    supports: layer === layers.length - 1 ? unit : argmax(support(layers, layer)[unit]),
-  };
+  return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
 }
 
 // The value below which a part of the values lies, between two of them in proportion.
@@ -169,11 +170,13 @@ function quantile(values, part) {
   return sorted[below] + (sorted[below + 1] - sorted[below]) * (place - below);
 }
 
-// What a unit looks for, and its strongest connections.
-function describeUnit(layers, layer, unit) {
-  const looks = describeLooks(layers, layer, unit);
-  const connections = connectionsOf(layers, equalValues(layers), layer, unit, looks.supports);
-  return { ...looks, connections: encodeConnections(connections) };
+// A unit's weights, the digits that it is active for, null for an output, and its strongest connections. They lead on to
+// the first of the digits.
+function describeUnit({ layers, activeFor }, layer, unit) {
+  const image = encodeWeights(layers, layer, unit);
+  const active = activeFor[layer]?.[unit] ?? null;
+  const connections = connectionsOf(layers, equalValues(layers), layer, unit, active ? Number(active[0]) : null);
+  return { image, active, connections: encodeConnections(connections) };
 }
 
 // The same value for all inputs of each layer, so that only the weights count.

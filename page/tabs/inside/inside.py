@@ -106,14 +106,14 @@ class InsideTab(Tab):
     def structure(self, network: Json = None, small: Json = False) -> dict[str, Any]:
         """Return the order of the units, the strongest connections by their weights, and whether the network is dead.
 
-        With few units, also the image that each one looks for and the digit that it supports.
+        With few units, also the image of each one's weights.
         """
         recognizer = self._choose(network, small)
-        return {**describe_structure(Inside(recognizer.network)), "dead": recognizer.is_dead}
+        return {**describe_structure(recognizer), "dead": recognizer.is_dead}
 
     def weights(self, layer: Json, unit: Json, network: Json = None, small: Json = False) -> dict[str, Any]:
-        """Return the image that a unit looks for, and its strongest connections by their weights."""
-        return describe_unit(Inside(self._choose(network, small).network), layer, unit)
+        """Return the image of a unit's weights, the digits it is active for, and its strongest connections."""
+        return describe_unit(self._choose(network, small), layer, unit)
 
     async def most_activating(
         self, request: Request, layer: Json, unit: Json, network: Json = None, small: Json = False
@@ -217,12 +217,13 @@ def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) 
     return {**answer, "connections": encode_connections(connections)}
 
 
-def describe_structure(inside: Inside) -> dict[str, Any]:
+def describe_structure(recognizer: Recognizer) -> dict[str, Any]:
     """Encode the order of the units in the hidden layers, see layout.js, and the strongest connections.
 
-    If they have at most PICTURED units together, `looks` has a list for each layer, the outputs' too, with
-    `describe_looks` of each unit.
+    If they have at most PICTURED units together, `looks` has a list for each layer, the outputs' too, with the
+    `encode_weights` of each unit.
     """
+    inside = Inside(recognizer.network)
     *hidden, _ = inside.layers
     layers: list[dict[str, Any]] = []
     for number, layer in enumerate(hidden):
@@ -230,40 +231,45 @@ def describe_structure(inside: Inside) -> dict[str, Any]:
             # From top to bottom by where they look; the page orders those of a row from left to right.
             rows, columns = inside.centres().T
             order = {"order": np.argsort(rows, kind="stable").tolist(), "columns": np.round(columns, 1).tolist()}
-        else:
-            support = inside.support(number)
-            digits = support.argmax(axis=1)
+        elif recognizer.active_for:
+            # By the digits that they are most active for; units that are never active come last, in a region of theirs.
+            firsts = [int(digits[0]) if digits else CLASSES for digits in recognizer.active_for[number]]
             order = {
-                "order": np.lexsort((-support.max(axis=1), digits)).tolist(),
-                "regions": np.bincount(digits, minlength=CLASSES).tolist(),
+                "order": np.argsort(firsts, kind="stable").tolist(),
+                "regions": np.bincount(firsts, minlength=CLASSES).tolist(),
             }
+        else:
+            order = {"order": list(range(len(layer.bias)))}
         layers.append({"units": len(layer.bias), **order})
     paths = strongest_paths(inside.layers, equal_values(inside), np.arange(CLASSES), None)
     answer: dict[str, Any] = {"hidden": layers, "connections": encode_connections(paths)}
     if sum(len(layer.bias) for layer in hidden) <= PICTURED:
         answer["looks"] = [
-            [describe_looks(inside, number, unit) for unit in range(len(layer.bias))]
+            [encode_weights(inside, number, unit) for unit in range(len(layer.bias))]
             for number, layer in enumerate(inside.layers)
         ]
     return answer
 
 
-def describe_looks(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode the image that a unit looks for, and the digit that it supports most; an output supports its own."""
-    weights = inside.looks_for(layer, unit)
+def encode_weights(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
+    """Encode the image of a unit's weights, see `Inside.weights_image`."""
+    weights = inside.weights_image(layer, unit)
     largest = np.quantile(np.abs(weights), FULL_COLOUR)
+    return encode_signed(np.clip(weights, -largest, largest))
+
+
+def describe_unit(recognizer: Recognizer, layer: Json, unit: Json) -> dict[str, Any]:
+    """Encode a unit's weights, the digits that it is active for, and its strongest connections.
+
+    `active` is None for an output, and if the digits have not been counted. The connections lead on to the first of
+    the digits.
+    """
+    inside = Inside(recognizer.network)
+    image = encode_weights(inside, layer, unit)
     is_output = layer == len(inside.layers) - 1
-    return {
-        "image": encode_signed(np.clip(weights, -largest, largest)),
-        "supports": unit if is_output else int(inside.support(layer)[unit].argmax()),
-    }
-
-
-def describe_unit(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode what a unit looks for, see `describe_looks`, and its strongest connections."""
-    looks = describe_looks(inside, layer, unit)
-    connections = connections_of(inside.layers, equal_values(inside), layer, unit, looks["supports"])
-    return {**looks, "connections": encode_connections(connections)}
+    active = None if is_output or not recognizer.active_for else recognizer.active_for[layer][unit]
+    connections = connections_of(inside.layers, equal_values(inside), layer, unit, int(active[0]) if active else None)
+    return {"image": image, "active": active, "connections": encode_connections(connections)}
 
 
 def equal_values(inside: Inside) -> list[Floats]:

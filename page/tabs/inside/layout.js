@@ -111,7 +111,8 @@ function fitRows(layer, width, height, largest) {
 }
 
 // Put units in rows: for the first layer in their order from top to bottom, each row from left to right; for a deeper
-// one by the digits that they support. Returns rows of unit numbers, and for each row the digit whose region it is in.
+// one by the digits that activate them most. Returns rows of unit numbers, and for each row the digit whose region it is
+// in, or null.
 function makeRows({ order, columns, regions }, perRow) {
   const rows = [];
   const digits = [];
@@ -122,7 +123,7 @@ function makeRows({ order, columns, regions }, perRow) {
       const row = part.slice(start, start + perRow);
       if (columns) row.sort((a, b) => columns[a] - columns[b]);
       rows.push(row);
-      digits.push(regions ? digit : null);
+      digits.push(digit < DIGITS && regions ? digit : null);
     }
   });
   return { rows, digits };

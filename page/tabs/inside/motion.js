@@ -75,11 +75,12 @@ export class Motion {
     return visible.sort((one, other) => rank(one) - rank(other));
   }
 
-  // The mean activity of the units that support each digit, divided by the largest mean: ten numbers.
+  // The mean activity of the units in each digit's region, divided by the largest mean: ten numbers.
   regionLevels({ rows, digits }, layer) {
     const sums = Array(DIGITS).fill(0);
     const counts = Array(DIGITS).fill(0);
     rows.forEach((row, number) => {
+      if (digits[number] === null) return; // units that no test digit activates
       for (const unit of row) sums[digits[number]] += this.levels[layer][unit];
       counts[digits[number]] += row.length;
     });

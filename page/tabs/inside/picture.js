@@ -74,7 +74,7 @@ export function makePicture(canvas, onArrival) {
 
   function paintLooks() {
     scene.looks = (structure?.looks ?? []).map((layer) =>
-      layer.map(({ image: { width, height, data } }) => {
+      layer.map(({ width, height, data }) => {
         const image = document.createElement("canvas");
         paint(image, width, height, toBytes(data), (byte) => signed(scene.palette, fromByte(byte) * GAIN));
         return image;

@@ -1,7 +1,8 @@
-// A unit of the network: what it looks for, how its output comes about, and the test digits that activate it most.
+// A unit of the network: its weights, how its output comes about, and the test digits that activate it most.
 
 import { argmax, decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
+import { formatList } from "../../shared/language.js";
 import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
@@ -88,8 +89,10 @@ export function makeUnitCard(element, picture, network) {
         sum.values[i] * sum.weights[i],
       ),
     );
+    // Where it belongs among the largest terms.
+    const above = sum.inputs.filter((_, i) => Math.abs(sum.values[i] * sum.weights[i]) > Math.abs(sum.bias)).length;
+    rows.splice(above, 0, row(text("unit_bias"), "", sum.bias));
     rows.push(row(text("unit_others", { count: sum.others }), "", sum.rest));
-    rows.push(row(text("unit_bias"), "", sum.bias));
     rows.push(row(text("unit_total"), "", sum.total, "total"));
     const [name, what, output] = activation(unit, sum, answer);
     rows.push(
@@ -137,9 +140,17 @@ export function makeUnitCard(element, picture, network) {
     );
   }
 
-  function paintWeights({ image: { width, height, data }, supports }) {
+  // Which test digits activate a unit, and what its image is.
+  function caption({ layer }, active) {
+    const what = text(layer === 0 ? "inside_weights" : "inside_weights_deep");
+    if (active === null) return what;
+    if (active === "") return `${text("inside_silent")} ${what}`;
+    return `${text("inside_active", { digits: formatList([...active]) })} ${what}`;
+  }
+
+  function paintWeights({ image: { width, height, data }, active }) {
     paint(find(".weights"), width, height, toBytes(data), (byte) => signed(picture.palette, fromByte(byte) * GAIN));
-    setText(find(".looks figcaption"), text("inside_looks", { digit: supports }));
+    setText(find(".looks figcaption"), caption(shown, active));
   }
 
   // Ink on paper, in the colours of the page.
