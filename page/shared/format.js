@@ -17,10 +17,8 @@ export const share = (probability) =>
   probability > MOST ? text("more_than", { value: percent(MOST) }) : percent(probability);
 
 // The same as points out of 100, in a sentence.
-const points = (probability) => {
-  const value = formatNumber(Math.round(100 * Math.min(probability, MOST)));
-  return probability > MOST ? text("points_more", { value }) : value;
-};
+const points = (probability) =>
+  text(probability > MOST ? "points_more" : "points", { value: Math.round(100 * Math.min(probability, MOST)) });
 
 // The two likeliest digits, the likelier one first, and what a sentence about them contains.
 export function likeliestTwo(probabilities) {

@@ -217,7 +217,7 @@ def test_units_by_keyboard(open_sketch, recognizer):
         caption = panel.locator(".looks figcaption")
         for digit in recognizer.active_for[layer][unit]:
             expect(caption).to_contain_text(digit)
-        expect(caption).to_contain_text(TEXT["inside_weights_deep" if layer else "inside_weights"])
+        expect(caption).to_contain_text(TEXT["unit_weights_deep" if layer else "unit_weights"])
         weights = inside.weights_image(layer, unit).ravel()
         expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
         colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)

@@ -142,10 +142,10 @@ export function makeUnitCard(element, picture, network) {
 
   // Which test digits activate a unit, and what its image is.
   function caption({ layer }, active) {
-    const what = text(layer === 0 ? "inside_weights" : "inside_weights_deep");
+    const what = text(layer === 0 ? "unit_weights" : "unit_weights_deep");
     if (active === null) return what;
-    if (active === "") return `${text("inside_silent")} ${what}`;
-    return `${text("inside_active", { digits: formatList([...active]) })} ${what}`;
+    if (active === "") return `${text("unit_silent")} ${what}`;
+    return `${text("unit_active_for", { digits: formatList([...active]) })} ${what}`;
   }
 
   function paintWeights({ image: { width, height, data }, active }) {
