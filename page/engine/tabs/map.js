@@ -34,11 +34,12 @@ export async function map({ network }) {
   return (await load()).answer;
 }
 
-// Returns the place of the digit on the pad, and the positions of the nearest test digits.
+// Returns the place of the digit on the pad, whether it is a digit, and the positions of the nearest test digits.
 export async function place(drawn) {
   const [pad, { projection, places }] = await Promise.all([readPad(drawn), load()]);
   const found = placeOf(projection, outputsToPlace(pad.recognizer.layers, normalise(pad.verdict.field)));
-  return { place: found, nearest: nearestTo(places, found, NEAREST), number: encodeNumber(pad) };
+  const nearest = nearestTo(places, found, NEAREST);
+  return { place: found, is_digit: pad.verdict.isDigit, nearest, number: encodeNumber(pad) };
 }
 
 // Returns what the test digits are.

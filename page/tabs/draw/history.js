@@ -1,25 +1,13 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
+import { readDigitColours } from "../../shared/digit_colours.js";
 import { argmax, share } from "../../shared/format.js";
+import { parseColour } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
 
 const MAX_MOMENTS = 400; // with more, every second one is removed
 const PAUSE = 100; // ms from a new moment until it is painted with those after it; the pen has priority
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
-// They differ in lightness, too (Tableau 10); each with the colour of the digit on it.
-const COLOURS = [
-  ["#4e79a7", "white"],
-  ["#f28e2b", "black"],
-  ["#e15759", "black"],
-  ["#76b7b2", "black"],
-  ["#59a14f", "black"],
-  ["#edc948", "black"],
-  ["#b07aa1", "black"],
-  ["#ff9da7", "black"],
-  ["#8a6450", "white"],
-  ["#bab0ac", "black"],
-];
-
 // Show a history in an element that holds a canvas and a range to choose a moment by. A moment is {probabilities, ...};
 // `onChoose` is called with the chosen one, or with null for the newest.
 export function makeHistory(element, onChoose) {
@@ -77,18 +65,19 @@ export function makeHistory(element, onChoose) {
     const x = (place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
     const last = Math.max(1, moments.length - 1);
     const columns = Array.from({ length: last + 1 }, (_, place) => edges(moments[place] ?? moments[0], height));
-    COLOURS.forEach(([colour], digit) => {
+    const colours = readDigitColours(element);
+    colours.forEach((colour, digit) => {
       context.fillStyle = colour;
       context.beginPath();
       for (const [place, column] of columns.entries()) context.lineTo(x(place), column[digit]);
       for (let place = last; place >= 0; place--) context.lineTo(x(place), columns[place][digit + 1]);
       context.fill();
     });
-    COLOURS.forEach(([, ink], digit) => {
+    colours.forEach((colour, digit) => {
       const [begin, end] = widest(columns, digit, size);
       if (x(end) - x(begin) < size) return;
       const middle = columns[Math.round((begin + end) / 2)];
-      context.fillStyle = ink;
+      context.fillStyle = inkOn(colour);
       context.fillText(digit, (x(begin) + x(end)) / 2, (middle[digit] + middle[digit + 1]) / 2);
     });
   }
@@ -114,6 +103,7 @@ export function makeHistory(element, onChoose) {
     context.direction = "ltr"; // so that the element's style is not read
     paint();
   }).observe(canvas);
+  new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] }); // another theme
   describe();
 
   return {
@@ -135,6 +125,12 @@ export function makeHistory(element, onChoose) {
       showMoments();
     },
   };
+}
+
+// Black or white, whichever has more contrast on a colour: see the relative luminance of WCAG 2.
+function inkOn(colour) {
+  const [red, green, blue] = parseColour(colour).map((level) => (level / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "black" : "white";
 }
 
 // The edges of a moment's ten bands: eleven heights, from the top.

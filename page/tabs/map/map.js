@@ -43,6 +43,7 @@ export function mount(element, props) {
   let isOpen = false;
   let trail = []; // places of the drawing, the newest last
   let nearest = []; // positions of the test digits that are nearest to it
+  let isDigit = true; // whether the network takes the drawing for a digit
   let followed = ""; // which digit of the pad the trail belongs to
   let [hovered, chosen] = [null, null]; // positions of the point under the mouse, and of the one that was tapped
   let opened = null; // position of the last digit opened in Inside
@@ -121,11 +122,11 @@ export function mount(element, props) {
     chosen = null;
   });
 
-  function follow({ place, nearest: newest, number }) {
+  function follow({ place, is_digit: isOne, nearest: newest, number }) {
     const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
     if (digit !== followed) trail = [];
     trail = [...trail, place.map((value) => Math.min(Math.max(value, -BESIDE), 1 + BESIDE))].slice(-LONGEST_TRAIL);
-    [nearest, followed] = [newest, digit];
+    [isDigit, nearest, followed] = [isOne, newest, digit];
   }
 
   // ---- Pointing at test digits
@@ -231,7 +232,7 @@ export function mount(element, props) {
 
   function showMarks() {
     const hasCrosshair = surface.matches(":focus-visible");
-    paintMarks(surface, view, colours, { points, trail, nearest, pointed: hovered ?? chosen, hasCrosshair });
+    paintMarks(surface, view, colours, { points, trail, isDigit, nearest, pointed: hovered ?? chosen, hasCrosshair });
     showWords();
   }
 
@@ -250,7 +251,8 @@ export function mount(element, props) {
   function sentence() {
     if (!map) return "";
     if (!points) return text("map_none");
-    return nearest.length > 0 ? text("map_nearest", { digits: formatList(nearest.map(digitAt)) }) : text("map_lead");
+    if (nearest.length === 0) return text("map_lead");
+    return isDigit ? text("map_nearest", { digits: formatList(nearest.map(digitAt)) }) : text("map_non_digit");
   }
 
   function notes() {

@@ -57,7 +57,7 @@ class MapTab(Tab):
         return describe_map(self._networks.chosen(network, self._reader.recognizer))
 
     async def place(self, request: Request, drawn: Drawn) -> dict[str, Any]:
-        """Return the place of the digit on the pad, and the positions of the nearest test digits."""
+        """Return the place of the digit on the pad, whether it is a digit, and the nearest test digits' positions."""
         return await self._reader.read(request, drawn, describe)
 
     async def labels(self) -> dict[str, Any]:
@@ -95,7 +95,8 @@ def describe(pad: OnPad) -> dict[str, Any]:
     number = pad.encode_number()
     if projection is None or not isinstance(network, DenseNetwork):
         return {"place": None, "nearest": [], "number": number}
-    return {**find_place(projection, network, pad.verdict.field), "number": number}
+    place = find_place(projection, network, pad.verdict.field)
+    return {**place, "is_digit": pad.verdict.is_digit, "number": number}
 
 
 def find_place(projection: Projection, network: DenseNetwork, field: np.ndarray) -> dict[str, Any]:

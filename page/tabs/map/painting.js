@@ -2,6 +2,7 @@
 //
 // All points take 4 ms, so they are painted only when the view or what is shown changes.
 
+import { readDigitColours } from "../../shared/digit_colours.js";
 import { parseColour } from "../../shared/image.js";
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
@@ -22,7 +23,7 @@ export function readColours(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(name);
   return {
-    digits: Array.from({ length: 10 }, (_, digit) => read(`--digit-${digit}`)),
+    digits: readDigitColours(element),
     page: read("--paper"),
     text: read("--text"),
     dot: read("--accent"),
@@ -135,8 +136,8 @@ function paintLabels(context, view, colours, labels) {
   });
 }
 
-// Paint the drawing's dot with its trail and lines to the nearest points, and the point that is pointed at.
-export function paintMarks(canvas, view, colours, { points, trail, nearest, pointed, hasCrosshair }) {
+// Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is pointed at.
+export function paintMarks(canvas, view, colours, { points, trail, isDigit, nearest, pointed, hasCrosshair }) {
   const context = prepare(canvas, view.size);
   if (!points) return;
   const unit = Math.max(1, Math.min(...view.size) / USUAL);
@@ -155,7 +156,9 @@ export function paintMarks(canvas, view, colours, { points, trail, nearest, poin
     for (const position of nearest) line(context, place, placeOf(position));
     for (const position of nearest) ring(placeOf(position), radius, 1.5, colours.dot);
     circle(context, place, DOT * unit);
+    if (!isDigit) context.fillStyle = colours.page;
     context.fill();
+    if (!isDigit) ring(place, (DOT - 2) * unit, 4, colours.dot);
     ring(place, DOT * unit, 4, colours.page);
     ring(place, (DOT + 2) * unit, 1.5, colours.text);
   }

@@ -112,6 +112,7 @@ export function mount(element) {
       ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
       : words(chosen.length);
     find(".count").textContent = count;
+    find(".refused").textContent = text("mistakes_refused", answer.refused);
     announceStage(count, count);
     const showFrom = (digits) => showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : null });
     showFrom(chosen);

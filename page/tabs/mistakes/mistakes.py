@@ -67,12 +67,18 @@ def summary(recognizer: Recognizer) -> File:
 
 
 def describe_mistakes(recognizer: Recognizer) -> dict[str, Any]:
-    """Encode the confusion matrix, misread test digits and some read correctly."""
+    """Encode the confusion matrix, misread test digits and some read correctly.
+
+    `refused` counts the digits that are not named on Draw: of the misread ones, and of those that count as correct.
+    """
     mistakes = Mistakes(recognizer)
     matrix, wrong, right = mistakes.summary()
     images, labels = load_test_digits()
     probabilities = mistakes.probabilities
+    is_right = probabilities.argmax(axis=1) == labels
+    is_refused = ~recognizer.is_digit(probabilities)
     return {
+        "refused": {"misread": int((is_refused & ~is_right).sum()), "right": int((is_refused & is_right).sum())},
         "matrix": matrix.tolist(),
         "digits": [
             {
