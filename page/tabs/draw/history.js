@@ -16,6 +16,7 @@ export function makeHistory(element, onChoose) {
   let moments = []; // oldest first
   let place = null; // index of the chosen moment; null for the newest
   let timer = null; // until new ones are painted
+  let colours = readDigitColours(element);
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
   const chosen = () => (place === null ? null : moments[place]);
@@ -65,7 +66,6 @@ export function makeHistory(element, onChoose) {
     const x = (place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
     const last = Math.max(1, moments.length - 1);
     const columns = Array.from({ length: last + 1 }, (_, place) => edges(moments[place] ?? moments[0], height));
-    const colours = readDigitColours(element);
     colours.forEach((colour, digit) => {
       context.fillStyle = colour;
       context.beginPath();
@@ -103,7 +103,10 @@ export function makeHistory(element, onChoose) {
     context.direction = "ltr"; // so that the element's style is not read
     paint();
   }).observe(canvas);
-  new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] }); // another theme
+  new MutationObserver(() => {
+    colours = readDigitColours(element); // another theme
+    paint();
+  }).observe(document.body, { attributeFilter: ["class"] });
   describe();
 
   return {
