@@ -23,6 +23,7 @@ from layouts import (
 )
 from PIL import Image
 from playwright.sync_api import expect
+from sketch import PREFIX
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
 from page.tabs.classroom.store import Store
@@ -195,7 +196,8 @@ def test_pupils_consent_before_they_share_and_have_no_key(visit, teacher):
     pupil.page.reload()
     pupil.wait_until_ready()
     expect(consent).to_be_hidden()
-    pupil.page.evaluate("localStorage.setItem('class-consent', localStorage.getItem('class-consent').slice(1))")
+    change = "name => localStorage.setItem(name, localStorage.getItem(name).slice(1))"
+    pupil.page.evaluate(change, PREFIX + "class-consent")
     pupil.page.reload()
     pupil.wait_until_ready()
     expect(consent).to_be_visible()  # as for another class, which may be kept elsewhere
@@ -215,7 +217,7 @@ def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab
     keep = wall.page.locator('.views [data-view="keep"]')
     expect(keep).to_be_visible()
     assert wall.page.url.endswith("/#classroom")
-    key = wall.page.evaluate("sessionStorage.getItem('class-key')")
+    key = wall.page.evaluate("name => sessionStorage.getItem(name)", PREFIX + "class-key")
     for secret in (code, key):
         assert secret not in wall.page.content()
         assert [url for url in wall.requested if secret in url] == []
