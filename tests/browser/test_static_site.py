@@ -202,6 +202,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         expect(sketch.page.locator("body")).to_contain_text(words)
 
 
+@pytest.mark.layout
 def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_sketch):
     """The static page has styles of its own instead of Gradio's."""
     sketch = open_sketch(**STILL)
