@@ -468,6 +468,7 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
 
 
 @pytest.mark.slow
+@pytest.mark.layout
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
     wall = open_as_teacher(**PROJECTOR, **STILL)
     wall.refuse_full_screen()

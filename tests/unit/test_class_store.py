@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import sqlite3
 import time
@@ -84,6 +85,19 @@ def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(tmp_path):
     token, own, digits, summary, name = with_store(tmp_path, first)
     assert own == (1, [(id_of(2), 2)])
     with_store(tmp_path, second)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_other_users_cannot_read_the_files_in_a_folder_that_they_can_open(tmp_path):
+    tmp_path.chmod(0o755)
+    for file in tmp_path / FILE, tmp_path / f"{FILE}-wal":  # as an earlier version may have left them
+        file.touch(0o644)
+
+    async def use(store):
+        await share(store, store.new_token(), 1)
+        return {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+
+    assert with_store(tmp_path, use) == {FILE: "0o600", f"{FILE}-wal": "0o600"}
 
 
 def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(tmp_path, monkeypatch):
