@@ -70,7 +70,7 @@ def share_body(token, digit, id_):
 
 @in_class
 async def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(ask, tab):
-    tab._paces = Pace(99, 1), Pace(99, 1)
+    tab._paces = [Pace(99, 1)] * 3
     mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
     for second, expected in [(mine, [200, 200])] * 4 + [(others, [200, 422])]:
         id_ = new_id()
@@ -99,9 +99,10 @@ async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_r
 
     begin = time.monotonic()
     (_, first), (_, second) = await asyncio.gather(share(tokens[0]), share(tokens[0]))
-    assert abs(second - first) > 0.9
+    assert max(first, second) > 0.9
 
-    tab._paces[1]._burst, tab._paces[1]._interval = 2, 3.0
+    for pace in tab._paces[1:]:
+        pace._burst, pace._interval = 2, 3.0
     begin = time.monotonic()
     sharing = [asyncio.create_task(share(token)) for token in tokens[1:]]
     await asyncio.sleep(1)
@@ -114,7 +115,7 @@ async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_r
 
 @in_class
 async def test_restored_drawings_are_not_read_again(ask, tab):
-    tab._paces = Pace(99, 1), Pace(99, 1)
+    tab._paces = [Pace(99, 1)] * 3
     token = (await ask("join")).json()["token"]
     ids = [new_id() for _ in range(3)]
     for id_ in ids:

@@ -108,7 +108,8 @@ class ClassroomTab(Tab):
             className=self._store.name,
         )
         self._followers: Counter[str] = Counter()  # streams of the wall, by address
-        self._paces = Pace(1, PHONE_INTERVAL), Pace(ADDRESS_BURST, ADDRESS_INTERVAL)  # of phones, of addresses
+        # Of phones; of an address's phones without drawings, and of those with drawings: tokens are free.
+        self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the newest of a running training
         self._trouble: str | None = None  # why the last training failed, part of a text's key
@@ -185,7 +186,10 @@ class ClassroomTab(Tab):
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing."""
+        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing.
+
+        Only drawings that may be shown count for the pace: others could keep a class behind one address from sharing.
+        """
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
         def read() -> tuple[Points, Reading]:
@@ -197,14 +201,18 @@ class ClassroomTab(Tab):
             return points, reading
 
         address = request.scope["guard.address"]
-        for pace, key in zip(self._paces, (self._store.check_token(token), address), strict=True):
-            await pace.wait(key)
+        own = await self._store.own(token, new=id_)
+        if id_ in dict(own.drawings):
+            return self._describe(own)
         points, reading = await work_in_turn(request, read)
         return self._describe(await self._store.share(token, id_, label, device, points, reading, address))
 
     def _describe(self, own: Own) -> dict[str, Any]:
         drawings = [{"id": id_, "label": label} for id_, label in own.drawings]
         return {"phone": own.phone, "own": drawings, "state": self._state()}
+        of_phones, *of_addresses = self._paces
+        await of_phones.wait(self._store.check_token(token))
+        await of_addresses[bool(own.drawings)].wait(address)
 
     async def own(self, token: Json) -> dict[str, Any]:
         """Return the drawings that a phone has shared, and the state."""

@@ -125,10 +125,20 @@ class Store:
             raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
         return hashlib.sha256(token.encode()).hexdigest()
 
-    async def own(self, token: Any) -> Own:
-        """Return what a phone has shared; raises RefusedError if its token is unknown."""
+    async def own(self, token: Any, new: str | None = None) -> Own:
+        """Return what a phone has shared; raises RefusedError if its token is unknown.
+
+        Also check that it may share the `new` drawing with this id, if any; raises InputError.
+        """
         key = self.check_token(token)
-        return await self._database.run(lambda db: tables.own_of(db, tables.phone_of(db, key)))
+
+        def work(db: sqlite3.Connection) -> Own:
+            phone = tables.phone_of(db, key)
+            if new is not None:
+                tables.check_may_share(db, phone, new)
+            return tables.own_of(db, phone)
+
+        return await self._database.run(work)
 
     async def share(
         self, token: Any, id_: str, label: int, device: str, strokes: Points, reading: Any = None, address: str = ""
@@ -139,12 +149,8 @@ class Store:
 
         def work(db: sqlite3.Connection) -> Change:
             phone = tables.phone_of(db, key)
-            sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
-            if row := db.execute(sql, (id_, id_)).fetchone():
-                if phone is None or row[0] != phone.number:
-                    raise InputError("Another drawing has this id. Share yours again.")
+            if not tables.check_may_share(db, phone, id_):
                 return Change(own=tables.own_of(db, phone))
-            tables.check_may_share(db, phone)
             if phone is None:
                 phone = Phone(tables.next_number(db), device, None)
                 db.execute("INSERT INTO phones VALUES (?, ?, ?, NULL)", (phone.number, key, device))

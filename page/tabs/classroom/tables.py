@@ -164,8 +164,16 @@ def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:
     return Own(phone.number, db.execute(sql, (phone.number,)).fetchall())
 
 
-def check_may_share(db: sqlite3.Connection, phone: Phone | None) -> None:
-    """Check that a phone, None for a new one, may share another drawing; raises RefusedError."""
+def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bool:
+    """Check that a phone, None for a new one, may share a drawing with an id; raises InputError.
+
+    Returns False if it has already shared that one.
+    """
+    sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
+    if row := db.execute(sql, (id_, id_)).fetchone():
+        if phone is None or row[0] != phone.number:
+            raise InputError("Another drawing has this id. Share yours again.")
+        return False
     if is_paused(db):
         raise RefusedError("paused", "Sharing is paused. Your drawing stays on the pad.")
     if phone and phone.removal is not None:
@@ -179,6 +187,7 @@ def check_may_share(db: sqlite3.Connection, phone: Phone | None) -> None:
 
 
 def is_paused(db: sqlite3.Connection) -> bool:
+    return True
     return db.execute("SELECT value FROM settings WHERE name = 'paused'").fetchone() == (1,)
 
 
