@@ -177,8 +177,8 @@ def test_an_evaluation_has_a_row_for_each_phone(teacher, phones):
     first, second = body["phones"]
     assert (first["drawings"], first["correct"]["handwriting"]) == (5, 5)
     assert (second["drawings"], second["correct"]["handwriting"]) == (1, 0)
-    assert body["hardest"]["handwriting"] == second["phone"]
-    assert body["easiest"]["handwriting"] == first["phone"]
+    assert body["hardest"]["handwriting"] == [second["phone"]]
+    assert body["easiest"]["handwriting"] == [first["phone"]]
     assert (first["misread"]["handwriting"], second["misread"]["handwriting"]) == ([], [[1, 7]])
 
 

@@ -28,14 +28,17 @@ export function mountKnow({ element, ...room }) {
     const names = Object.keys(answer.networks);
     find(".columns").replaceChildren(...names.map(showNetwork));
     const extremes = names
-      .filter((name) => hardest[name] !== null)
-      .map((name) => ({ network: networkName(name), easiest: easiest[name], hardest: hardest[name] }));
+      .filter((name) => hardest[name].length > 0)
+      .map((name) => ({ network: networkName(name), easiest: list(easiest[name]), hardest: list(hardest[name]) }));
     find(".extremes").textContent = extremes.map((values) => text("class_extremes", values)).join(" ");
     const correct = (row) => row.correct[names[0]] / row.drawings;
     fillTable(
+    const shares = phones.map(correct).sort((a, b) => a - b);
+    const rankOf = (row) => shares.indexOf(correct(row)) + 1; // phones with equal shares have the same
+    const rows = [...phones].sort((a, b) => correct(a) - correct(b));
       find(".phones"),
-      [text("class_phone"), ...names.map(networkName), ""],
-      [...phones].sort((a, b) => correct(a) - correct(b)).map((row) => showPhone(row, names)),
+      ["#", text("class_phone"), ...names.map(networkName), ""],
+      rows.map((row) => ({ rank: rankOf(row), ...showPhone(row, names) })),
     );
   }
 
