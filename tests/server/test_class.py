@@ -25,7 +25,7 @@ from model.data.class_digits import MAX_ZIP_BYTES, read_class
 from page.tabs.classroom.classroom import MAX_FOLLOWERS
 from page.tabs.classroom.key import HEADER
 
-KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset")
+KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
 KEYED += ("export", "import")
 
 

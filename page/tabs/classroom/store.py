@@ -18,6 +18,7 @@ from typing import Any
 
 from model.data.class_digits import (
     MAX_DRAWINGS,
+    SAMPLE_PHONES,
     ClassDigits,
     Points,
     SharedDrawing,
@@ -275,22 +276,29 @@ class Store:
 
         await self._change(work)
 
-    async def clear(self) -> None:
-        """Delete everything except the ids of withdrawn drawings. Phones may share again and get new numbers."""
+    async def clear(self, only_samples: bool = False) -> None:
+        """Delete everything except the ids of withdrawn drawings. Phones may share again and get new numbers.
+
+        `only_samples` keeps the phones of pupils and their drawings, but not the network, which has seen the others.
+        """
+        first = SAMPLE_PHONES[0] if only_samples else 0
 
         def work(db: sqlite3.Connection) -> Change:
-            ids = ids_of(db.execute("SELECT id FROM drawings"))
-            for table in ("drawings", "phones", "networks"):
-                db.execute(f"DELETE FROM {table}")
+            ids = ids_of(db.execute("DELETE FROM drawings WHERE phone >= ? RETURNING id", (first,)))
+            db.execute("DELETE FROM phones WHERE number >= ?", (first,))
+            db.execute("DELETE FROM networks")
             return Change(deleted=ids)
 
         await self._change(work, erases=True)
 
-    async def add(self, digits: ClassDigits, readings: Mapping[str, Any] | None = None) -> int:
+    async def add(
+        self, digits: ClassDigits, readings: Mapping[str, Any] | None = None, are_samples: bool = False
+    ) -> int:
         """Add another class, or an earlier state of this one; return the number of new drawings.
 
         Its phones keep their numbers unless other phones have them. It skips known and withdrawn drawings. `readings`
-        are for `on_change`. Raises RefusedError if there are too many drawings together.
+        are for `on_change`. Raises RefusedError if there are too many drawings together, and InputError for the samples
+        of a rehearsal if the class is not empty.
         """
 
         def work(db: sqlite3.Connection) -> Change:
@@ -301,10 +309,13 @@ class Store:
                 sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
                 raise RefusedError("too_many_together", sentence)
             here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
+            if are_samples and (here or db.execute("SELECT 1 FROM networks").fetchone()):
+                raise InputError("A rehearsal begins with an empty class: export it and delete everything first.")
             phones = {each.phone: here[known[each.id]] for each in digits.drawings if each.id in known}
             for each in new:
                 if each.phone not in phones:
-                    number = tables.next_number(db) if each.phone in here else each.phone
+                    is_free = each.phone not in here and (are_samples or each.phone not in SAMPLE_PHONES)
+                    number = each.phone if is_free else tables.next_number(db)
                     here[number] = phones[each.phone] = Phone(number, each.device, None)
                     db.execute("INSERT INTO phones VALUES (?, NULL, ?, NULL)", (number, each.device))
             change = Change(readings=readings or {})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, SharedDrawing
+from model.data.class_digits import MAX_DRAWINGS, SAMPLE_PHONES, SharedDrawing
 from model.errors import InputError
 from model.network import CLASSES
 from page.server.routes import RefusedError
@@ -64,12 +64,14 @@ class Summary(NamedTuple):
     Attributes:
         counts: drawings on the wall, by digit.
         phones: number of phones that they come from.
+        is_rehearsal: whether there are sample phones.
     """
 
     counts: list[int]
     phones: int
     is_paused: bool
     can_undo: bool
+    is_rehearsal: bool
 
 
 class Own(NamedTuple):
@@ -134,7 +136,8 @@ def summarize(db: sqlite3.Connection) -> Summary:
         "(SELECT 1 FROM drawings WHERE phone = number AND drawings.removal IS NULL)"
     ).fetchone()
     counts = [by_digit.get(digit, 0) for digit in range(CLASSES)]
-    return Summary(counts, phones, is_paused(db), bool(removals_of(db)))
+    is_rehearsal = bool(db.execute("SELECT 1 FROM phones WHERE number >= ? LIMIT 1", SAMPLE_PHONES[:1]).fetchone())
+    return Summary(counts, phones, is_paused(db), bool(removals_of(db)), is_rehearsal)
 
 
 def select_drawings(db: sqlite3.Connection, condition: str, *parameters: Any) -> list[SharedDrawing]:
@@ -184,10 +187,10 @@ def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bo
         )
     if count_drawings(db) >= MAX_DRAWINGS:
         raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!")
+    return True
 
 
 def is_paused(db: sqlite3.Connection) -> bool:
-    return True
     return db.execute("SELECT value FROM settings WHERE name = 'paused'").fetchone() == (1,)
 
 
@@ -200,7 +203,7 @@ def count_drawings(db: sqlite3.Connection, condition: str = "true", *parameters:
 def next_number(db: sqlite3.Connection) -> int:
     """Return the lowest unused number of a phone."""
     number: int = db.execute(FREE_NUMBER).fetchone()[0]
-    if number > MAX_PHONE:
+    if number in SAMPLE_PHONES:
         raise InputError("Too many phones have shared with this class. Start another one.", "too_many_phones")
     return number
 

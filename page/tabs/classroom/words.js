@@ -2,6 +2,10 @@
 
 import { hasText, text } from "../../shared/translations.js";
 
+// The number of a phone, or of a sample phone of a rehearsal.
+export const phoneName = (phone, { firstSample }) =>
+  phone < firstSample ? phone : text("class_sample", { phone: phone - firstSample + 1 });
+
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
 export function make(tag, properties, ...children) {
