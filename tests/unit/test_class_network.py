@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import sqlite3
+import tracemalloc
 import zipfile
 
 import h5py
@@ -202,6 +203,20 @@ def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_
         1,
     ]
     assert [(digit["label"], digit["before"], digit["after"]) for digit in test["digits"]] == [(1, 1, 1)] * len(asked)
+
+
+def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
+    peaks = []
+    for points in (2, 1000):
+        tab, _ = open_tab(tmp_path / str(points))
+        packed = pack([[[500, 100 + 800 * n // (points - 1)] for n in range(points)]])  # the same line
+        drawings = [SharedDrawing(f"{n:032x}", 1, 1, "phone", packed) for n in range(300)]
+        in_a_loop(tab._store.add(ClassDigits(drawings)))
+        tracemalloc.start()
+        in_a_loop(tab.evaluate())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 300 * 1000  # of 300 drawings with 1,000 points of 9 bytes
 
 
 def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_ones_and_counts_all(monkeypatch):
