@@ -160,7 +160,7 @@ def play(name: str, attacker: Visitor, scene: Scene, niceness: int, results: Con
 
     async def attack() -> None:
         try:
-            async with asyncio.timeout(attacker.seconds + 2 * LIFETIME):
+            async with asyncio.timeout(attacker.seconds + (2 if scene.is_quick else 8) * LIFETIME):
                 await function(attacker, scene)
         except TimeoutError:
             attacker.check(False, "the server has kept the attack waiting")
