@@ -25,8 +25,8 @@ from page.visitors.training_processes import PYTHON, environment
 IDLE = 180  # s without an image until the process ends, which uses 60 MB
 MAX_SECONDS = 30  # for an image on a busy machine; `image_process` limits its CPU time, where the system can, to less
 MAX_WAIT = 60  # s for a turn, enough for a class of 40 that sends its photos at once; the visitor may try again
-COSTLY = 2.0  # s of CPU time, most of the 3 s that `image_process` allows
-COSTLY_PAUSE = 60  # s for which the address of such an image pauses while others wait
+COSTLY = 1.5  # s of CPU time, half of what `image_process` allows
+COSTLY_PAUSE = 20  # times as long as such an image took, its address pauses while others wait
 
 Process = subprocess.Popen[bytes]
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class ImageTurns(Turns):
     def give_back(self, address: str, took: float = 0) -> None:
         """Pass the place on as `Turns.give_back` does; after a costly image the address pauses for longer."""
         is_longer, self.was_costly = self.was_costly, False
-        super().give_back(address, COSTLY_PAUSE if is_longer else took)
+        super().give_back(address, COSTLY_PAUSE * took if is_longer else took)
 
 
 class ImageReader:
