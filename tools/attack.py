@@ -1,6 +1,6 @@
 """Attack the server, each time next to a victim who draws, and print what that does to the victim. For Linux.
 
-python tools/attack.py                                  all attacks, in ten minutes
+python tools/attack.py                                  all attacks, in 15 minutes
 python tools/attack.py many-digits --seconds 30         one of them
 python tools/attack.py --quick                          each request once or twice, without milliseconds, for the tests
 
