@@ -1,6 +1,5 @@
 """Open image files from untrusted sources."""
 
-import sys
 import warnings
 from pathlib import Path
 from typing import BinaryIO
@@ -10,10 +9,9 @@ from PIL import Image
 from model.errors import InputError
 from model.preprocessing import MAX_IMAGE_PIXELS, check_image_size
 
-CAN_LIMIT_MEMORY = sys.platform == "linux"  # see `image_process`
-# What browsers, phones and scanners produce. Pillow's list is longer, and some of it starts other programs. In GIF, BMP
-# and TIFF a small file can take gigabytes.
-FORMATS = ("PNG", "JPEG", "WEBP", *(("GIF", "BMP", "TIFF") if CAN_LIMIT_MEMORY else ()))
+# What browsers and phones produce. Pillow's list is longer, and some of it starts other programs. In GIF, BMP and TIFF
+# a small file can take gigabytes, and libtiff prints a line for each damaged row.
+FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 def open_image(file: str | Path | BinaryIO) -> Image.Image:
@@ -36,4 +34,4 @@ def open_image(file: str | Path | BinaryIO) -> Image.Image:
         millions = MAX_IMAGE_PIXELS // 1_000_000
         raise InputError(f"The image has far too many pixels: send one of at most {millions} million.") from error
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
-        raise InputError(f"The file is not an image that can be read: send a {', '.join(FORMATS)} file.") from error
+        raise InputError("The file is not an image that can be read: send a PNG, JPEG or WebP file.") from error

@@ -3,12 +3,13 @@
     python -m model.image_process NETWORK
 
 takes the name or the file of a network, see `load_recognizer`. For each image it reads a line of JSON from standard
-input, `{"kind": KIND, "size": BYTES}`, then the bytes of the image file, and answers with a line of JSON:
+input, `{"kind": KIND, "size": BYTES}`, then the bytes of the image file. It writes a line of JSON with the `seconds` of
+CPU time and either the `answer`, an `error`, which is a sentence about the image, or a `crash`, the type and the place
+of any other exception. The answer to a kind:
 
 - field: the grey levels of the network's input for the one digit in the image, see `encode_field`
 - numbers: the numbers in the image, see `encode_numbers`
-- steps: pictures of the steps that find them, see `encode_steps`
-- or `{"error": SENTENCE}`.
+- steps: pictures of the steps that find them, see `encode_steps`.
 
 An image that takes more than MAX_SECONDS ends the process, and so does the end of its input.
 """
@@ -19,6 +20,8 @@ import json
 import os
 import signal
 import sys
+import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +31,7 @@ import numpy as np
 from PIL import Image
 
 from model.errors import InputError
-from model.image_file import CAN_LIMIT_MEMORY, open_image
+from model.image_file import open_image
 from model.numbers import Digit
 from model.photos.page import find_text_lines
 from model.photos.reading import photo_to_field, read_page
@@ -36,7 +39,7 @@ from model.preprocessing import IMAGE_SIDE, Grey, check_image
 from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
-MAX_SECONDS = 6  # of CPU time for an image; a full page takes 1.5 s, and on a slower machine a few times as long
+MAX_SECONDS = 3  # of CPU time for an image; the worst page that a person could draw takes 1.5 s
 NICENESS = 5  # of 19: answers to drawings have priority over images, and images over trainings
 PICTURE_SIDE = 640  # pixels, of the longer side of a step's picture
 
@@ -49,25 +52,30 @@ def main() -> None:
     limit_memory()
     if hasattr(os, "nice"):  # not on Windows; only now, because the first image waits until here
         os.nice(NICENESS)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # from here on: what decoders print about images would fill the log
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
         content = sys.stdin.buffer.read(request["size"])
+        begin = time.process_time()
         limit_time(MAX_SECONDS)
-        answer = read_image(KINDS[request["kind"]], recognizer, content)
+        reply = read_image(KINDS[request["kind"]], recognizer, content)
         limit_time(0)
-        print(json.dumps(answer), flush=True)
+        print(json.dumps({**reply, "seconds": time.process_time() - begin}), flush=True)
 
 
-def read_image(read: Callable[[Recognizer, Image.Image], Any], recognizer: Recognizer, content: bytes) -> Any:
-    """Return the answer about an image file, as the module's docstring describes it."""
+def read_image(
+    read: Callable[[Recognizer, Image.Image], Any], recognizer: Recognizer, content: bytes
+) -> dict[str, Any]:
+    """Return the answer about an image file, or why there is none, as the module's docstring describes it."""
     try:
-        return read(recognizer, open_image(io.BytesIO(content)))
+        return {"answer": read(recognizer, open_image(io.BytesIO(content)))}
     except InputError as error:
         return {"error": str(error)}
-    except (MemoryError, cv2.error) as error:
-        if isinstance(error, cv2.error) and error.code != cv2.Error.StsNoMem:
-            raise
-        return {"error": "The image takes too much memory to read: send a smaller one, as a PNG or JPEG file."}
+    except Exception as error:  # noqa: BLE001, any: the server logs it
+        if isinstance(error, MemoryError) or (isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem):
+            return {"error": "The image takes too much memory to read: send a smaller one, as a PNG or JPEG file."}
+        place = traceback.extract_tb(error.__traceback__)[-1]  # and no message, which may quote the image
+        return {"crash": f"{type(error).__name__} in {place.filename}, line {place.lineno}"}
 
 
 def encode_field(_recognizer: Recognizer, image: Image.Image) -> str:
@@ -130,7 +138,7 @@ def encode_levels(levels: Grey) -> str:
 
 def limit_memory() -> None:
     """Limit the address space, where the system can do so, to MAX_MEMORY more than it is now."""
-    if CAN_LIMIT_MEMORY:
+    if sys.platform == "linux":
         import resource
 
         limit = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + MAX_MEMORY

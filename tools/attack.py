@@ -1,6 +1,6 @@
 """Attack the server, each time next to a victim who draws, and print what that does to the victim. For Linux.
 
-python tools/attack.py                                  all attacks, in ten minutes
+python tools/attack.py                                  all attacks, in 15 minutes
 python tools/attack.py many-digits --seconds 30         one of them
 python tools/attack.py --quick                          each request once or twice, without milliseconds, for the tests
 
@@ -160,7 +160,7 @@ def play(name: str, attacker: Visitor, scene: Scene, niceness: int, results: Con
 
     async def attack() -> None:
         try:
-            async with asyncio.timeout(attacker.seconds + 2 * LIFETIME):
+            async with asyncio.timeout(attacker.seconds + (2 if scene.is_quick else 8) * LIFETIME):
                 await function(attacker, scene)
         except TimeoutError:
             attacker.check(False, "the server has kept the attack waiting")

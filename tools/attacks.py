@@ -87,6 +87,10 @@ ORDINARY = Setting(
     setup="from page.visitors import trained_networks, training_queue\n"
     "trained_networks.MAX_NETWORKS, training_queue.FAIR_TIME = 2, 1"
 )
+# Without the pace of a class, and with room for all networks: in minutes, an attacker reaches the same state.
+PATIENT = Setting(
+    setup="from page.tabs.classroom import classroom\nclassroom.PHONE_INTERVAL = classroom.ADDRESS_INTERVAL = 0"
+)
 POOR = Setting(files=256, is_mnist_away=True)
 Play = Callable[[Visitor, Scene], Awaitable[None]]
 ATTACKS: dict[str, tuple[Play, Setting, frozenset[int]]] = {}  # by name
@@ -147,7 +151,9 @@ async def many_digits(attacker: Visitor, _scene: Scene) -> None:
     generator = random.Random(8)
     groups = [[[x + n % 2 * 60, y + n * 20] for n in range(5)] for y in range(0, 1000, 200) for x in range(0, 900, 150)]
     row = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]
-    drawings = [groups, row, *([scribble(generator, n)] for n in (30, 100, 800))]
+    starts = [(generator.randrange(1000), generator.randrange(300)) for _ in range(60)]
+    heap = [[[x, y], [x + generator.randrange(-30, 30), y + generator.randrange(-100, 100)]] for x, y in starts]
+    drawings = [groups, row, heap, *([scribble(generator, n)] for n in (30, 100, 800))]
     await flood_with_work(attacker, [drawn("look", strokes, compare=True) for strokes in drawings])
 
 
@@ -212,6 +218,19 @@ async def readers_asleep(attacker: Visitor, scene: Scene) -> None:
         await scene.bystander.can_draw()
         await scene.bystander.can_fetch(await scene.bystander.call())
         await scene.all_close()
+
+
+@attack()
+async def slow_readers(attacker: Visitor, scene: Scene) -> None:
+    """300 clients that ask for the largest answers and read some bytes a second, for two minutes."""
+    data = b"".join(request(path) for path in ["/", f"{GRADIO_API}/openapi.json", "/config"]) * 10
+    async with attacker.hold(CONNECTIONS, data, receive_buffer=4096) as held:
+        for _ in range(1 if scene.is_quick else 120):
+            for connection in held:
+                connection.sip()
+            await asyncio.sleep(1)
+        await scene.bystander.can_draw()
+        await scene.bystander.can_fetch(await scene.bystander.call())
 
 
 @attack()
@@ -350,17 +369,6 @@ async def class_goes_on(scene: Scene, visitor: Visitor) -> None:
         await connection.send(request("/api/class_wall", {}))
         visitor.check(await connection.status() == 200, "a bystander does not see the wall")
     await visitor.can_ask("/api/class_clear", {}, X_Class_Key=scene.key)
-
-
-@attack()
-async def many_phones(attacker: Visitor, scene: Scene) -> None:
-    """Drawings from a class's number of phones, and 200 walls that are never read."""
-    tokens = [await join_class(attacker) for _ in range(PHONES // 4 if scene.is_quick else PHONES)]
-    row = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # which takes long to read
-    requests = [share_request(token, strokes) for token in tokens for strokes in (DRAWING, row)]
-    async with attacker.hold(attacker.some(200), request("/api/class_wall", {}), receive_buffer=4096):
-        await attacker.flood([*requests, request("/api/class_evaluate", {})], connections=len(requests) + 1)
-        await class_goes_on(scene, scene.bystander)
 
 
 @attack(allowed=REFUSED)

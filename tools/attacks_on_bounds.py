@@ -1,18 +1,20 @@
 """Attacks on what a request may cost after it was accepted: responses, images, time in threads, places of a class."""
 
 import asyncio
-import random
+import itertools
 import re
 import struct
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import psutil
 from attacker import (
+    BUDGET,
     CONNECTIONS,
     GONE,
     PATIENCE,
+    Reply,
     Visitor,
     image_request,
     learn_request,
@@ -21,7 +23,9 @@ from attacker import (
     upload_request,
 )
 from attacks import (
+    PATIENT,
     PHONES,
+    REFUSED,
     Scene,
     attack,
     class_goes_on,
@@ -30,11 +34,16 @@ from attacks import (
     join_class,
     share_request,
 )
-from images import dashes, encoded, noise, picture_of_one
+from calls import DRAWING
+from images import bad_rows, dashes, encoded, many_scans, noise, picture_of_one
 from images import hostile_images as images_that_take_long
 from PIL import Image
 
-IMAGE_CPU = 8.0  # s for one image: 6 s of reading, and the work around it
+from model.data.class_digits import MAX_DRAWINGS
+from page.tabs.classroom.tables import MAX_OF_PHONE
+from page.visitors.trained_networks import MAX_NETWORKS
+
+IMAGE_CPU = 5.0  # s for one image: 3 s of reading, and the work around it
 SHARES_AT_ONCE, SHARES_PER_SECOND = 120, 20  # of one address
 LARGE = {"hidden_layers": 3, "units": 512}  # the largest network, of 4 MB
 TINY = {"digits": 100, "epochs": 1}  # the shortest training
@@ -73,20 +82,6 @@ async def own_network(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.can_draw()
 
 
-# ---- Work of one request
-
-
-@attack()
-async def slow_drawings(attacker: Visitor, scene: Scene) -> None:
-    """Drawings of 60 short strokes that fit together in many ways, on 30 connections."""
-    generator, strokes = random.Random(3), []
-    for _ in range(60):
-        x, y = generator.randrange(1000), generator.randrange(300)
-        strokes.append([[x, y], [x + generator.randrange(-30, 30), y + generator.randrange(-100, 100)]])
-    await flood_with_work(attacker, [drawn("look", strokes)], 30)
-    await scene.bystander.can_draw()
-
-
 # ---- Images
 
 
@@ -99,8 +94,7 @@ async def hostile_images(attacker: Visitor, scene: Scene) -> None:
     side, small = (4990, 4990), encoded(Image.new("L", (40, 40)), "PNG")
     images = {"a false size": small[:16] + struct.pack(">II", *side) + small[24:], "half a file": small[:60]}
     if not scene.is_quick:
-        images["900 million pixels"] = encoded(Image.new("1", (30_000, 30_000)), "TIFF", compression="group4")
-        images["a TIFF of floats"] = encoded(Image.new("F", side), "TIFF", compression="tiff_deflate")
+        images["900 million pixels"] = encoded(Image.new("1", (30_000, 30_000)), "PNG")
         images["a large PNG"] = encoded(Image.new("RGBA", side), "PNG", compress_level=1)
         images |= images_that_take_long()
     kept = await scene.bystander.upload()
@@ -118,20 +112,44 @@ async def hostile_images(attacker: Visitor, scene: Scene) -> None:
         attacker.check(spent < IMAGE_CPU, f"{name} takes {spent:.0f} s of CPU time")
 
 
+@attack(allowed=REFUSED)
+async def talkative_images(attacker: Visitor, scene: Scene) -> None:
+    """Images in old formats that are sent as photos and uploads: libtiff has a line for each of 10,000 bad rows."""
+    image = bad_rows()
+    (uploaded,) = await scene.bystander.ask_many([upload_request(image)])
+    requests = [photo_request(image, name) for name in ("read_photo", "photo_steps")]
+    replies = await attacker.ask_many([*requests, image_request(uploaded.json[0])] * attacker.some(30))
+    attacker.check(all(b"WebP" in reply.body for reply in replies), "an answer does not say which formats work")
+
+
 @attack()
-async def photos(attacker: Visitor, scene: Scene) -> None:
-    """Photos of noise and of 5,000 dashes on 30 connections, half of which never read, while a bystander sends one."""
-    images = [noise(quality=30), dashes()]
-    requests = [photo_request(image, name) for image in images for name in ("read_photo", "photo_steps")]
-    attacker.spend(-sum(map(len, images)) * CONNECTIONS)  # more than the promise's budget
-    count = 1 if scene.is_quick else 15
-    async with attacker.hold(count, *requests, receive_buffer=4096):
-        asked = requests[-1:] if scene.is_quick else requests * 4
-        asking = asyncio.create_task(attacker.ask_many(asked, at_once=count))
-        reply = await scene.bystander.ask_raw(photo_request(encoded(picture_of_one(), "JPEG")))
-        attacker.check(b'"text":"1"' in reply.body, f"a bystander's photo is answered with {reply.status}")
-        await scene.bystander.can_draw()
-        await asking
+async def costly_photos(attacker: Visitor, scene: Scene) -> None:
+    """Photos of 1,500 scans, noise and dashes from 12 addresses without a pause, while a bystander sends some.
+
+    When each address has had one, a bystander's photo waits for the one that is being read and for few others.
+    """
+    images = [many_scans(1500, 1600), noise(quality=30), dashes()]
+    requests = [photo_request(each, name) for each in images for name in ("read_photo", "photo_steps")]
+    photo = photo_request(encoded(picture_of_one(), "JPEG"))
+    visitors = [attacker.neighbour(f"127.9.1.{n + 1}") for n in range(2 if scene.is_quick else 12)]
+
+    async def go_on(visitor: Visitor) -> None:
+        for data in itertools.cycle(requests):
+            await visitor.ask_raw(data, patience=4 * PATIENCE)
+
+    async with asyncio.TaskGroup() as group:
+        asking = [group.create_task(go_on(visitor)) for visitor in visitors]
+        while not all(visitor.statuses.keys() - {503} for visitor in visitors):
+            await asyncio.sleep(0.1)
+        for _ in range(1 if scene.is_quick else 4):
+            before = total_cpu(scene.server)
+            reply = await scene.bystander.ask_raw(photo, patience=4 * PATIENCE)
+            spent = total_cpu(scene.server) - before
+            attacker.check(b'"text":"1"' in reply.body, f"a bystander's photo is answered with {reply.status}")
+            attacker.check(spent < 2 * IMAGE_CPU, f"a bystander's photo waits for {spent:.0f} s of work")
+            await scene.bystander.can_draw()
+        for task in asking:
+            task.cancel()
 
 
 def total_cpu(server: psutil.Process) -> float:
@@ -158,24 +176,76 @@ async def greedy_trainings(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.can_ask("/api/structure", {"network": kept})
 
 
+# ---- What accumulates
+
+
+@attack(setting=PATIENT)
+async def full_state(attacker: Visitor, scene: Scene) -> None:
+    """A class with as much ink as it can hold, compared; large bodies at once; and networks and answers, all in use."""
+    line = [[[500, n] for n in range(5, 995)]]
+    tokens = [await join_class(attacker) for _ in range(attacker.some(MAX_DRAWINGS) // MAX_OF_PHONE)]
+    attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
+    shares = (share_request(token, line) for _ in range(MAX_OF_PHONE) for token in tokens)
+    shared = await attacker.ask_many(shares, at_once=30)
+    attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
+    await attacker.ask_many([request("/api/class_evaluate", {})])
+    trained_ones = [await trained(attacker, **LARGE) for _ in range(min(MAX_NETWORKS, 2 + int(attacker.seconds)))]
+    for name in ("look", "inside"):
+        await attacker.ask_many([drawn(name, network=token) for token in trained_ones], at_once=4)
+    points = [[n % 1000 + 0.123456789, n / 7] for n in range(4990)]
+    await attacker.ask_many([drawn("look", [points])] * attacker.some(60))
+    await attacker.ask_many([photo_request(noise())] * attacker.some(12))
+    await attacker.ask_many([request("/api/class_evaluate", {})])
+    await scene.bystander.ask("/api/class_clear", {}, X_Class_Key=scene.key)
+    await class_goes_on(scene, scene.bystander)
+
+
 # ---- A class
 
 
 @attack()
-async def unused_tokens(attacker: Visitor, scene: Scene) -> None:
-    """300 requests to join, whose tokens are not used, before a pupil behind the same address joins."""
-    await attacker.ask_many([request("/api/class_join", {})] * 300)
-    await class_goes_on(scene, attacker.neighbour())
+async def invalid_drawings(attacker: Visitor, scene: Scene) -> None:
+    """150 connections that send invalid drawings to a class while pupils behind the same address share valid ones."""
+    pupils = attacker.neighbour()
+    tokens = [await join_class(pupils) for _ in range(8)]
+    for token in tokens:
+        await pupils.can_send(share_request(token))
+    invalid = [share_request(await join_class(attacker), [[[0, 5000]]]) for _ in range(150)]
+    flood = asyncio.create_task(attacker.flood(invalid, len(invalid)))
+    await asyncio.sleep(min(2, attacker.seconds))
+    replies: list[Reply] = []
+    while not flood.done():
+        replies += await pupils.ask_many(map(share_request, tokens))
+        await asyncio.sleep(1)
+    accepted = sum(reply.status == 200 for reply in replies)
+    attacker.check(accepted == len(replies), f"{accepted} of {len(replies)} shares of pupils are accepted")
+    await pupils.can_send(share_request(await join_class(pupils)))
+    await class_goes_on(scene, scene.bystander)
 
 
 @attack()
 async def full_class(attacker: Visitor, scene: Scene) -> None:
-    """60 phones at one address that share without a rest."""
+    """60 phones at one address that share without a rest, also drawings that take long to read."""
     tokens = [await join_class(attacker) for _ in range(PHONES)]
     begin = time.monotonic()
-    requests = [share_request(token) for _ in range(6 if scene.is_quick else 60) for token in tokens]
+    row = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]
+    kinds = itertools.cycle((DRAWING, row))
+    requests = [share_request(token, next(kinds)) for _ in range(6 if scene.is_quick else 60) for token in tokens]
     await attacker.ask_many(requests, patience=2 + attacker.seconds)
     most = SHARES_AT_ONCE + SHARES_PER_SECOND * (time.monotonic() - begin) + len(tokens)
     state = (await scene.bystander.can_ask("/api/class_state", {})).json
     attacker.check(sum(state["counts"]) <= most, f"one address has shared {sum(state['counts'])} drawings")
     await class_goes_on(scene, scene.bystander)
+
+
+@attack()
+async def unread_walls(attacker: Visitor, scene: Scene) -> None:
+    """As many walls as five addresses can open, none of which is read, before a bystander's class uses its own."""
+    async with AsyncExitStack() as stack:
+        for n in range(5):
+            other = attacker.neighbour(f"127.9.2.{n + 1}")
+            held = await stack.enter_async_context(other.hold(60, request("/api/class_wall", {}), receive_buffer=4096))
+            for connection in held:
+                while not connection.sip():  # until it is answered
+                    await asyncio.sleep(0.05)
+        await class_goes_on(scene, scene.bystander)

@@ -9,10 +9,15 @@ import { fetchCompressed } from "./networks.js";
 const PIXELS = IMAGE_SIDE ** 2;
 const loading = new Map(); // promises of the files' content, by name, once they are needed
 
-// Returns a promise of the content of a file: `read` takes it from a Response.
-function load(name, read = (reply) => reply.json()) {
+// Throws an InputError for a page that was made without MNIST.
+export function checkThere(name = "all") {
   if (!TEST_DIGITS[name])
     throw new InputError("This page has no test digits: it was made without MNIST.", "no_test_digits");
+}
+
+// Returns a promise of the content of a file: `read` takes it from a Response.
+function load(name, read = (reply) => reply.json()) {
+  checkThere(name);
   if (!loading.has(name)) {
     const content = fetchCompressed(TEST_DIGITS[name]).then(read);
     loading.set(name, content);

@@ -14,6 +14,7 @@ import { code, watch } from "./tabs/learn.js";
 import { map, map_digits, map_labels, place } from "./tabs/map.js";
 import { mistakes, progress } from "./tabs/mistakes.js";
 import { steps } from "./tabs/steps.js";
+import { checkThere } from "./test_digits.js";
 import { warmUp } from "./warm_up.js";
 
 const handlers = {
@@ -41,6 +42,10 @@ const handlers = {
   },
   kept: ({ network }) => {
     checkNetwork(network);
+    return {};
+  },
+  mnist: () => {
+    checkThere();
     return {};
   },
   // A worker cannot make a QR code, but the address is enough to type.

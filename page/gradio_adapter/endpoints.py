@@ -41,7 +41,7 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
         return {"text": str(number), "digits": list(map(drawn_digit_as_json, number.digits))}
 
     async def predict_image(image_file: str) -> dict[str, float]:
-        """Read an image file and return the probability of each digit.
+        """Read a PNG, JPEG or WebP file and return the probability of each digit.
 
         The image is a photo of paper, a scan or a digital drawing of one digit, dark on light or light on dark, in any
         size and colour.
@@ -49,7 +49,7 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
         return by_digit(recognizer.predict_fields([await images.read_field(await content_of(image_file))])[0])
 
     async def read_image(image_file: str) -> dict[str, Any]:
-        """Read all digits in an image file, such as a photo of paper, and return the numbers.
+        """Read all digits in a PNG, JPEG or WebP file, such as a photo of paper, and return the numbers.
 
         There is a number for each line of text, from top to bottom. Its text has "?" for a non-digit. Each digit has
         its value, the probability of each digit, whether it is a digit, and its box (left, top, right, bottom) in

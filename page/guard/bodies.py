@@ -47,25 +47,27 @@ class Bodies:
             raise Rejection(415, f"This address takes a body with Content-Type: {' or '.join(content_types)}.")
         if int(request.headers.get("content-length", 0)) > limit:  # h11 accepts only digits, and no longer body
             raise Rejection(413, f"The request has more than {limit:,} bytes: send less.", CLOSE)
-        chunks: list[bytes] = []
+        body = bytearray()  # a list of chunks would take a multiple of their bytes if they are small
+        size = 0
         try:
             try:
                 async with asyncio.timeout(MAX_SECONDS):
                     async for chunk in request.stream():
                         self._hold(len(chunk), address)
-                        chunks.append(chunk)
+                        size += len(chunk)
+                        body += chunk
             except TimeoutError:
                 sentence = f"The request took over {MAX_SECONDS} s to arrive: send it again."
                 raise Rejection(408, sentence, CLOSE, reason="late") from None
-            chunks[:] = [b"".join(chunks)]
-            messages: list[Message] = [{"type": "http.request", "body": chunks[0], "more_body": False}]
+            messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+            del body  # the request makes a copy
 
             async def receive() -> Message:
                 return messages.pop() if messages else await request.receive()
 
             yield receive
         finally:
-            self._held -= Counter({address: sum(map(len, chunks))})
+            self._held -= Counter({address: size})
 
     def _hold(self, size: int, address: str) -> None:
         own, together = self._held[address] + size, self._held.total() + size

@@ -8,12 +8,15 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import InputError
+from model.data.mnist import file_version
+from model.mistakes import load_test_digits
 from page.component import PageComponent
 from page.encoding import encode_image
 from page.guard.origins import host_name
 from page.launch.join import addresses_for_others, qr_pixels
 from page.lessons import LESSONS
 from page.server.routes import Json, post
+from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
 CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, see `tabs/classroom/key.py`, or none
@@ -47,14 +50,20 @@ class Header(PageComponent):
         joining = "address" if is_static else "class" if fragment else None
         super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
         self._lan, self._networks, self._fragment = lan, networks, fragment
+        self._test_digits = SharedResult(load_test_digits, file_version)
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("join", self.join), post("kept", self.kept)]
+        return [post("join", self.join), post("kept", self.kept), post("mnist", self.mnist)]
 
     async def kept(self, network: Json) -> dict[str, Any]:
         """Check that a visitor's own network is still kept, for a page that was reloaded."""
         self._networks.check(network)
+        return {}
+
+    async def mnist(self) -> dict[str, Any]:
+        """Return once MNIST is there, which may take a download; raises DatasetError if it is missing."""
+        await self._test_digits.get()
         return {}
 
     def join(self, request: Request, address: Json, is_local: Json, code: Json = "") -> dict[str, Any]:

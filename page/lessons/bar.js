@@ -5,6 +5,7 @@ import { drawing, TEXT_FIELDS } from "../pad/canvas.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
+import { whyNoMnist } from "../shared/mnist.js";
 import { setText } from "../shared/set_text.js";
 import { store, stored } from "../shared/storage.js";
 import { replaceTab } from "../shared/tabs.js";
@@ -51,6 +52,7 @@ export function makeBar(head, lessons, onToggle) {
   let isOpen = false;
   let lesson = null; // {minutes, steps, words, language}; null while lessons are offered
   let step = null; // of its steps
+  let hasMnist = true; // until the server says that it is missing
   let isDone = false;
   let hasBegun = false; // whether what the condition comes after has happened since the step opened
   let wasMet = false; // at the last look
@@ -96,7 +98,16 @@ export function makeBar(head, lessons, onToggle) {
     ]);
     const ofParts = parts.flatMap(({ tab, steps }) => steps.map((each) => ({ ...each, tab })));
     const all = ofParts.map((each, i) => ({ ...each, number: i + 1 }));
-    return { minutes, language, words, count: all.length, steps: all.filter(isPossible) };
+    return {
+      minutes,
+      language,
+      words,
+      count: all.length,
+      // The page may learn later that MNIST is missing, or that it is the teacher's.
+      get steps() {
+        return all.filter((each) => isPossible(each, hasMnist));
+      },
+    };
   }
 
   async function changeLanguage() {
@@ -116,7 +127,11 @@ export function makeBar(head, lessons, onToggle) {
       const loaded = await load(minutes);
       if (wanted !== shown) return;
       lesson = loaded;
-      show(lesson.steps.find((each) => each.number >= number) ?? lesson.steps.at(-1));
+      showFrom(number);
+      hasMnist = (await whyNoMnist()) === null;
+      if (lesson !== loaded) return;
+      if (lesson.steps.includes(step)) showPlace();
+      else showFrom(step.number);
     } catch (error) {
       console.warn(error);
       if (wanted !== shown) return;
@@ -126,6 +141,8 @@ export function makeBar(head, lessons, onToggle) {
   }
 
   // ---- Steps
+
+  const showFrom = (number) => show(lesson.steps.find((each) => each.number >= number) ?? lesson.steps.at(-1));
 
   function show(newStep) {
     step = newStep;
@@ -142,9 +159,13 @@ export function makeBar(head, lessons, onToggle) {
     marked?.scrollIntoView({ block: "nearest" });
   }
 
+  const openDialog = () => document.querySelector("dialog[open]");
+  const stepBefore = () => lesson.steps.findLast(({ number }) => number < step.number);
+
   function go(by) {
     if (!lesson) return;
-    const next = lesson.steps[lesson.steps.indexOf(step) + by];
+    openDialog()?.close(); // a presenter's remote has no Escape key
+    const next = by > 0 ? lesson.steps.find(({ number }) => number > step.number) : stepBefore();
     if (next) show(next);
     else if (by < 0) offer();
   }
@@ -183,12 +204,12 @@ export function makeBar(head, lessons, onToggle) {
     (event) => {
       const { key, target } = event;
       const isOther = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-      if (!isOpen || isOther || document.querySelector("dialog[open]") || target.closest?.(TEXT_FIELDS)) return;
+      if (!isOpen || isOther || target.closest?.(TEXT_FIELDS)) return;
       const isHere = bar.contains(target);
       const by = { PageDown: 1, PageUp: -1, ...(isHere && { ArrowRight: 1, ArrowLeft: -1 }) }[key];
       if (by) go(by);
       else if (isHere && lesson && key.toLowerCase() === "n") showNotes(find(".notes").hidden);
-      else if (key === "Escape" && !find(".notes").hidden) showNotes(false);
+      else if (key === "Escape" && !find(".notes").hidden && !openDialog()) showNotes(false);
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -284,12 +305,12 @@ export function makeBar(head, lessons, onToggle) {
   function showPlace() {
     bar.classList.toggle("done", isDone);
     setText(find(".state"), isDone ? text("lesson_bar_done") : "");
-    const { steps, count } = lesson ?? { steps: [] };
+    const count = lesson?.count;
     setText(find(".place"), step ? `${isDone ? "✓ " : ""}${step.number}/${count}` : "");
     setText(find(".hidden-place"), step ? `${text("lesson_bar_step", { step: step.number, count })}: ` : "");
     // What this page leaves out: in all at the first step, and before this one.
-    const before = steps[steps.indexOf(step) - 1]?.number ?? 0;
-    const leftOut = !step ? 0 : before === 0 ? count - steps.length : step.number - before - 1;
+    const before = step && stepBefore();
+    const leftOut = !step ? 0 : before ? step.number - before.number - 1 : count - lesson.steps.length;
     setText(find(".left-out"), leftOut > 0 ? text("lesson_bar_left_out", { count: leftOut }) : "");
   }
 

@@ -9,14 +9,17 @@ const PATIENCE = 6000; // ms; what is not there then, such as a button that was 
 
 const visible = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
 
+const isShown = (selector) => document.querySelector(selector)?.hidden === false;
 const PARTS = {
-  training: () => document.querySelector("#panel-learn .run")?.hidden === false,
+  mnist: (hasMnist) => hasMnist,
+  training: (hasMnist) => hasMnist && isShown("#panel-learn .run"),
   class: () => hasTab("classroom"),
+  teacher: (hasMnist) => hasMnist && isShown("#panel-classroom [data-view=keep]"), // trains on the class
   photos: () => document.querySelector("#pad .camera") !== null,
 };
 
 // Whether the page has what a step needs.
-export const isPossible = ({ tab, needs }) => hasTab(tab) && (needs === undefined || PARTS[needs]());
+export const isPossible = ({ tab, needs }, hasMnist) => hasTab(tab) && (needs === undefined || PARTS[needs](hasMnist));
 
 // Whether all parts of the page are there: they may come after its head.
 export function isPageComplete() {

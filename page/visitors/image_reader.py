@@ -4,6 +4,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import logging
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,11 @@ from page.visitors.training_processes import PYTHON, environment
 IDLE = 180  # s without an image until the process ends, which uses 60 MB
 MAX_SECONDS = 30  # for an image on a busy machine; `image_process` limits its CPU time, where the system can, to less
 MAX_WAIT = 60  # s for a turn, enough for a class of 40 that sends its photos at once; the visitor may try again
+COSTLY = 1.5  # s of CPU time, half of what `image_process` allows
+COSTLY_PAUSE = 20  # times as long as such an image took, its address pauses while others wait
 
 Process = subprocess.Popen[bytes]
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,13 @@ class PhotoNumbers:
 
 
 class ImageTurns(Turns):
-    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded."""
+    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded.
+
+    Attributes:
+        was_costly: whether the image in this turn has taken more than COSTLY.
+    """
+
+    was_costly = False
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -52,6 +62,11 @@ class ImageTurns(Turns):
         except TimeoutError:
             sentence = "Many photos are waiting to be read at the moment: try again in a few seconds."
             raise Rejection(503, sentence, {"retry-after": "5"}) from None
+
+    def give_back(self, address: str, took: float = 0) -> None:
+        """Pass the place on as `Turns.give_back` does; after a costly image the address pauses for longer."""
+        is_longer, self.was_costly = self.was_costly, False
+        super().give_back(address, COSTLY_PAUSE * took if is_longer else took)
 
 
 class ImageReader:
@@ -96,15 +111,14 @@ class ImageReader:
                 self._keep(process)
             else:
                 process.kill()  # which ends the thread
-        if not answer:
-            raise InputError(
-                "The image takes too much time or memory to read: save it as an ordinary PNG or JPEG file."
-            )
-        match json.loads(answer):
-            case {"error": sentence}:
-                raise InputError(sentence)
-            case result:
-                return result
+        reply = json.loads(answer or "{}")
+        self.turns.was_costly = reply.get("seconds", COSTLY) >= COSTLY
+        if "answer" in reply:
+            return reply["answer"]
+        if "crash" in reply:
+            logger.error("The process that reads images has failed: %s", reply["crash"])
+        unreadable = "The image takes too much time or memory to read: save it as an ordinary PNG or JPEG file."
+        raise InputError(reply.get("error", unreadable))
 
     def _take(self) -> Process:
         if self._timer:

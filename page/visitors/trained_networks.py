@@ -14,7 +14,8 @@ from model.network_file import load_dense_network
 from model.recognizer import Recognizer, load_projection, load_recognizer, load_report
 from page.visitors.temporary import make_folder
 
-MAX_NETWORKS = 60  # for a class; each takes up to 4 MB on the disk and, once used, as much memory
+MAX_NETWORKS = 60  # for a class; each takes up to 4 MB on the disk
+MAX_LOADED = 30  # of them in memory, the last used, with as many bytes
 MAX_FILE_BYTES = 10_000_000  # of a network that was not trained here, unpacked
 TTL = 4 * 60 * 60  # s after it was last used: longer than a lesson and the break after it
 
@@ -36,7 +37,7 @@ class KeptNetwork:
         address: of the visitor.
         used_at: s, when it was last used.
         is_for_good: whether it stays until it is dropped.
-        recognizer: None until its first use.
+        recognizer: None until its first use, and after MAX_LOADED others were used.
     """
 
     address: str
@@ -133,6 +134,9 @@ class TrainedNetworks:
             with self._lock:
                 if token in self._kept:
                     self._kept[token].recognizer = recognizer
+                loaded = [each for each in self._kept.values() if each.recognizer and not each.is_for_good]
+                for each in loaded[:-MAX_LOADED]:
+                    each.recognizer = None
         return recognizer
 
     def loaded(self, token: Any) -> Recognizer | None:

@@ -572,6 +572,18 @@ def test_a_network_that_is_no_longer_kept_is_reported(learner):
     expect(learner.sketch.panel("inside").locator(".trouble")).to_be_empty()
 
 
+def expect_lesson_without_mnist(sketch):
+    """Check that a lesson leaves out the steps that need MNIST, also if a link opens one of them."""
+    sketch.page.evaluate("history.replaceState(null, '', '?lesson=21#learn')")
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    bar = sketch.page.locator("#head .lesson")
+    expect(bar.locator(".place")).to_have_text("28/28")  # the talk, in place of the trainings and the mistakes
+    sketch.press("PageUp", "PageUp")
+    expect(bar.locator(".place")).to_have_text("18/28")
+    bar.locator(".leave").click()
+
+
 def test_mnist_is_downloaded_when_it_is_needed(browser, tmp_path):
     """The download fails first, then succeeds; one visitor requests it by a training, the other by Mistakes."""
     served = tmp_path / "served"
@@ -585,6 +597,10 @@ def test_mnist_is_downloaded_when_it_is_needed(browser, tmp_path):
         learners = [Learner(Sketch(context.new_page())) for context in (english, chinese)]
         for learner in learners:
             learner.sketch.open(app.address)
+            learner.open_tab("learn")  # says so before the start
+            expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz")
+            expect(learner.state).to_be_empty()
+            expect_lesson_without_mnist(learner.sketch)
             learner.start(epochs=1, digits=100)
             expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
             expect(learner.trouble).not_to_contain_text(address)  # it may contain a password

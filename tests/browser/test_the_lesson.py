@@ -5,9 +5,11 @@ import json
 import os
 import re
 
+import httpx
 import numpy as np
 import pytest
-from driver import FORTY_TWO, PHONE, STILL, TEXTS, TRAINING_TIMEOUT, free_port, on_pad
+from classroom import Phone, code_of
+from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, TRAINING_TIMEOUT, free_port, on_pad
 from forked import forked_app
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from layouts import (
@@ -33,6 +35,7 @@ TEXT = TEXTS["en"]
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
+A_PLUS_SIGN = "50,10 50,90 / 10,50 90,50"
 MNIST_TABS = ("map", "mistakes")
 
 # Whether the marked element can be seen, beside the window's edges and the bar.
@@ -44,6 +47,11 @@ IS_POINTED_TO = """() => {
     const seen = Math.min(bottom, innerHeight) - Math.max(top, bar.getBoundingClientRect().bottom);
     const isBeside = left < -1 || right > document.documentElement.clientWidth + 1;
     return !isBeside && width > 0 && seen >= Math.min(height, 40);
+}"""
+# Whether a step's condition is met.
+IS_MET = """async ({ after, ...condition }) => {
+    const [bar] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/lessons/bar.js"));
+    return !after && (await import(new URL("./steps.js", bar.name))).isMet(condition);
 }"""
 # Whether the bar shows a step and its words, and all of them are in the bar.
 IS_SHOWN = """([number, does, watches]) => {
@@ -93,10 +101,11 @@ def expect_step(sketch, step, words):
 
 
 @pytest.mark.parametrize("minutes", [20, 45])
-def test_each_step_does_what_it_promises(open_sketch, minutes):
-    """Of the other lessons, play the steps that the one of 20 minutes does not have."""
+def test_each_step_does_what_it_promises(app, open_sketch, minutes):
+    """Of the other lessons, play the steps that the one of 20 minutes does not have; the last ones as a teacher."""
     known = [without_place(step) for step in steps_of(20)] if minutes != 20 else []
-    sketch = open_sketch(f"?projector&lesson&minutes={minutes}", **PROJECTOR)
+    code = f"#classroom:{code_of(app)}" if any(step.get("needs") == "teacher" for step in steps_of(minutes)) else ""
+    sketch = open_sketch(f"?projector&lesson&minutes={minutes}{code}", **PROJECTOR)
     sketch.refuse_full_screen()
     make_trainings_short(sketch)
     has_mnist = "MNIST_PATH" in os.environ
@@ -104,6 +113,7 @@ def test_each_step_does_what_it_promises(open_sketch, minutes):
         expect_step(sketch, step, words_of(minutes))
         if without_place(step) not in known and (has_mnist or step["tab"] not in MNIST_TABS):
             expect_pointing(sketch, step)
+            expect_open(sketch, step)
             play(sketch, step)
         sketch.press("PageDown")
     expect(bar_of(sketch).locator(".next")).to_have_attribute("aria-disabled", "true")
@@ -131,6 +141,18 @@ def expect_pointing(sketch, step):
         sketch.set_projector(size == (1920, 1080))
         sketch.resize(*size)
         sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
+
+
+def expect_open(sketch, step):
+    """Check that a step is not done when it opens, whatever the step before has left."""
+    if "done" in step:
+        sketch.page.wait_for_load_state("networkidle")
+        sketch.wait_for_frames()
+        assert not is_met(sketch, step), step["name"]
+
+
+def is_met(sketch, step):
+    return sketch.page.evaluate(IS_MET, step["done"])
 
 
 def play(sketch, step):
@@ -229,9 +251,9 @@ def close_three(stroke):
 
 
 def sees_non_digits(sketch):
-    for name in ("a cross", "a star"):
+    for text in (A_PLUS_SIGN, NO_DIGITS["a star"]):
         sketch.clear.click()
-        draw(sketch, NO_DIGITS[name])
+        draw(sketch, text)
         expect(sketch.winner).to_have_text("?")
         expect(sketch.sentence).to_have_text(TEXT["rejected_unfamiliar"])
 
@@ -272,6 +294,26 @@ def sees_the_steps(sketch):
     sketch.page.emulate_media(reduced_motion="reduce")
 
 
+def draws_during_the_film(sketch):
+    """The pad is in view on a projector, too."""
+    sketch.panel("learn").locator(".watch-recording").click()
+    sketch.clear.click()
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(bar_of(sketch).locator(".place")).to_contain_text("✓")
+    sketch.panel("learn").locator(".close-film").click()
+
+
+def challenges_the_network(sketch):
+    """A drawing that was on the pad when Challenge opened does not count."""
+    panel = sketch.panel("draw")
+    sketch.clear.click()
+    sketch.draw_digit(1)
+    panel.locator(".challenge-button").click()
+    expect(panel.locator(".challenge .keep")).to_be_visible()
+    assert not is_met(sketch, *(step for step in steps_of(20) if step["name"] == "challenge"))
+    panel.locator(".challenge .leave").click()
+
+
 def takes_a_photo(sketch):
     sketch.page.locator("#pad .file").set_input_files(
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of("38")}
@@ -289,11 +331,20 @@ def sees_the_dot_move(sketch):
 
 def shares_a_digit(sketch):
     panel = sketch.panel("classroom")
+    panel.locator("[data-view=share]").click()
     panel.locator(".agree").click()
     sketch.let_draw(7)
     panel.locator(".labels button").nth(7).click()
     panel.locator(".send").click()
     expect(panel.locator(".own-count")).not_to_be_empty()
+
+
+def joins_with_six_phones(sketch):
+    with httpx.Client(base_url=sketch.page.url.partition("?")[0]) as http:
+        for digit in range(6):
+            Phone.join(http).share(digit)
+    sketch.panel("classroom").locator("[data-view=teach]").click()
+    expect(sketch.panel("classroom").locator(".teach .train")).to_be_enabled()
 
 
 BY_HAND = {
@@ -303,10 +354,13 @@ BY_HAND = {
     "nondigit": sees_non_digits,
     "age": sees_a_number,
     "compare": sees_two_networks,
+    "challenge": challenges_the_network,
+    "recording": draws_during_the_film,
     "small": sees_the_steps,
     "photo": takes_a_photo,
     "path": sees_the_dot_move,
     "share": shares_a_digit,
+    "teach": joins_with_six_phones,
 }
 
 
@@ -369,6 +423,11 @@ def sees_the_epochs_in_the_program(sketch):
     expect(panel.locator(".code")).to_contain_text("epochs=1,")
 
 
+def stops_the_training(sketch):
+    sketch.panel("classroom").locator(".teach .stop").click()
+    expect(sketch.panel("classroom").locator(".teach .train")).to_be_visible()
+
+
 def sees_what_it_is(sketch):
     expect(sketch.panel("inside").locator(".source")).to_contain_text("actually a")
     back = sketch.panel("inside").locator(".back")
@@ -386,6 +445,7 @@ AFTERWARDS = {
     "recording": sees_a_training_as_a_film,
     "one_epoch": sees_the_epochs_in_the_program,
     "open": sees_what_it_is,
+    "teach": stops_the_training,
 }
 
 
@@ -398,6 +458,8 @@ def test_each_step_has_its_words_in_each_language_on_a_phone(open_sketch, minute
     sketch = open_sketch(f"?lesson&minutes={minutes}", **{**PHONE, **STILL}, locale=language)
     words = words_of(minutes, language)
     for step in steps_of(minutes):
+        if step.get("needs") == "teacher":
+            continue  # a pupil's page leaves it out
         expect_step(sketch, step, words)
         if "point" in step and step.get("needs") != "training":
             sketch.page.wait_for_function(IS_POINTED_TO)
@@ -435,9 +497,17 @@ def test_the_bar_by_keys(open_sketch):
     expect(place).to_have_text("9/28")
     bar.locator(".show-me").click()
     expect(place).to_have_text("✓ 9/28")
-    sketch.press("PageDown")  # the dialog has the keys
-    sketch.press("Escape")
+    numbers = sketch.panel("steps").locator("dialog")
+    sketch.press("n", "ArrowRight")  # the dialog has these keys
+    expect(numbers).to_be_visible()
+    sketch.press("PageDown")
+    expect(numbers).to_be_hidden()
+    expect(place).to_have_text("10/28")
+    sketch.press("PageUp")
+    bar.locator(".show-me").click()
     expect(place).to_have_text("✓ 9/28")
+    sketch.press("Escape")
+    expect(numbers).to_be_hidden()
 
     sketch.open_tab("learn")
     sketch.panel("learn").locator(".show-settings").click()

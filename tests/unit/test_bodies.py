@@ -1,6 +1,8 @@
 """Request bodies are read into bounded memory that addresses share."""
 
 import asyncio
+import itertools
+import tracemalloc
 
 import pytest
 from loops import in_a_loop
@@ -46,6 +48,32 @@ def statuses_of(*sizes):
         return statuses
 
     return in_a_loop(go())
+
+
+def test_a_body_in_small_pieces_takes_its_size_in_memory():
+    count, held = 50_000, []
+
+    async def go():
+        left = itertools.repeat(10, count)
+
+        async def receive():
+            size = next(left, 0)
+            return {"type": "http.request", "body": bytes(size), "more_body": size > 0}
+
+        scope = {"type": "http", "headers": [(b"content-type", b"image/png")]}
+        async with Bodies().read(Request(scope, receive), "image", "192.0.2.1") as receive_whole:
+            body = await Request(scope, receive_whole).body()
+            held.extend([len(body), *tracemalloc.get_traced_memory()])
+
+    tracemalloc.start()
+    try:
+        in_a_loop(go())
+    finally:
+        tracemalloc.stop()
+    size, current, peak = held
+    assert size == 10 * count
+    assert current < 1.4 * size  # one copy
+    assert peak < 3 * size
 
 
 @pytest.mark.parametrize(

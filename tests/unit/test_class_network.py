@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import sqlite3
+import tracemalloc
 import zipfile
 
 import h5py
@@ -215,6 +216,20 @@ def test_phones_with_equal_shares_are_the_hardest_and_the_easiest_together(recog
 
     assert extremes(1, 7, 1, 7) == ([2, 4], [1, 3])
     assert extremes(1, 1) == extremes(7, 7) == ([], [])
+
+
+def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
+    peaks = []
+    for points in (2, 1000):
+        tab, _ = open_tab(tmp_path / str(points))
+        packed = pack([[[500, 100 + 800 * n // (points - 1)] for n in range(points)]])  # the same line
+        drawings = [SharedDrawing(f"{n:032x}", 1, 1, "phone", packed) for n in range(300)]
+        in_a_loop(tab._store.add(ClassDigits(drawings)))
+        tracemalloc.start()
+        in_a_loop(tab.evaluate())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 300 * 1000  # of 300 drawings with 1,000 points of 9 bytes
 
 
 def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_ones_and_counts_all(monkeypatch):

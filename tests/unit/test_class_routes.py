@@ -14,13 +14,14 @@ from classroom import new_id, strokes_of_digit
 from driver import ROOT, TEXTS
 from loops import in_a_loop
 from starlette.applications import Starlette
+from starlette.requests import Request
 from waiting import set_clock
 
 import app as app_module
 from model.data.class_digits import SharedDrawing, pack, read_class
 from page.guard.gate import Gate
 from page.guard.turns import FairQueue
-from page.server.routes import EXCEPTION_HANDLERS
+from page.server.routes import EXCEPTION_HANDLERS, RefusedError
 from page.tabs.classroom import store, tables
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import ClassroomTab
@@ -88,6 +89,29 @@ async def test_a_class_behind_one_address_joins_and_shares_at_once(ask, tab):
     tokens = [(await ask("join")).json()["token"] for _ in range(300)]  # most are not used
     replies = await asyncio.gather(*(ask("share", share_body(token, 1, new_id())) for token in tokens[-100:]))
     assert {reply.status_code for reply in replies} == {200}
+
+
+@in_class
+async def test_addresses_with_many_walls_leave_some_to_others(ask, tab):
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def walls(address, count):
+            """Open walls; return how many an address got."""
+            for number in range(count):
+                request = Request({"type": "http", "headers": [], "guard.address": address})
+                wall = await stack.enter_async_context(contextlib.aclosing(tab.wall(request)))
+                try:
+                    await anext(wall)
+                except RefusedError:
+                    return number
+            return count
+
+        assert [await walls(f"192.0.2.{n}", 61) for n in range(3)] == [60, 60, 60]
+        await walls("192.0.2.3", 61)
+        await walls("192.0.2.4", 61)
+        assert await walls("192.0.2.5", 61) >= 10
+        assert await walls("192.0.2.6", 1) == 1
+    assert await walls("192.0.2.4", 61) == 60
 
 
 @in_class

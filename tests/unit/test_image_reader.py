@@ -1,29 +1,35 @@
 """Images are read in a process that ends when an image takes too much time or memory."""
 
 import asyncio
+import re
 import signal
 import sys
 
 import numpy as np
 import psutil
 import pytest
-from images import A_PNG, encoded, huge_tile, many_scans, picture_of_one
+from images import A_PNG, encoded, many_scans, picture_of_one
 from loops import in_a_loop
 from PIL import Image
-from waiting import wait_until
+from waiting import set_clock, wait_until
 
 from model.errors import InputError
 from model.photos.reading import photo_to_field
+from page.guard import turns as all_turns
+from page.guard.log import LOGGERS
 from page.visitors import image_reader
-from page.visitors.image_reader import ImageReader
+from page.visitors.image_reader import ImageReader, ImageTurns
 
 
 @pytest.fixture
 def read_all(tmp_path, monkeypatch):
     """Read files with one reader; returns a list of the field, or the error, and the idle process after each."""
-    monkeypatch.setattr(image_reader, "MAX_SECONDS", 120)  # a busy machine takes long for 6 s of CPU time
+    monkeypatch.setattr(image_reader, "MAX_SECONDS", 120)  # a busy machine takes long for 3 s of CPU time
 
-    def read_all(*contents, before_each=lambda reader: None):
+    def read_all(*contents, before_each=lambda reader: None, setup=""):
+        program = f"import os, sys; from model import image_process; del sys.argv[1]\n{setup}\nimage_process.main()"
+        monkeypatch.setattr(image_reader, "PYTHON", [sys.executable, "-P", "-c", program])
+
         async def go():
             reader = ImageReader()
             answers = [await read(reader, content) for content in contents]
@@ -73,8 +79,10 @@ def test_an_image_that_needs_too_much_memory_is_refused(read_all):
         if reader._idle:
             peaks.append(psutil.Process(reader._idle.pid).memory_info().vms)
 
-    (_, first), (refused, second), _ = read_all(A_PNG, huge_tile(), A_PNG, before_each=record)
-    assert "image" in refused
+    large = encoded(Image.linear_gradient("L").resize((5000, 5000)), "PNG")
+    less = "image_process.MAX_MEMORY = 10_000_000"
+    (_, first), (refused, second), _ = read_all(A_PNG, large, A_PNG, before_each=record, setup=less)
+    assert "too much memory" in refused
     assert first is second
     assert abs(peaks[1] - peaks[0]) < 50_000_000
     webp = encoded(Image.new("RGB", (5000, 5000)), "WEBP", method=0)
@@ -84,8 +92,12 @@ def test_an_image_that_needs_too_much_memory_is_refused(read_all):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on CPU time")
 def test_an_image_that_takes_too_long_ends_the_process(read_all):
-    (_, first), (refused, none), (field, second) = read_all(A_PNG, many_scans(60_000), A_PNG)
+    costly = []
+    (_, first), (refused, none), (field, second) = read_all(
+        A_PNG, many_scans(60_000), A_PNG, before_each=lambda reader: costly.append(reader.turns.was_costly)
+    )
     assert "too much time" in refused
+    assert costly == [False, False, True]
     assert none is None
     assert first.returncode == -signal.SIGPROF
     assert field.shape == (28, 28)
@@ -110,6 +122,46 @@ def test_a_process_that_does_not_answer_is_replaced(read_all, monkeypatch):
     assert none is None
     assert field.shape == (28, 28)
     wait_until(lambda: stopped[0].poll() is not None)
+
+
+FAILING = """
+def fail(*_):
+    os.write(2, b"a row of the image is damaged")
+    raise KeyError("a part of the image")
+image_process.KINDS["field"] = fail
+"""
+
+
+def test_the_log_has_one_sentence_about_a_crash_and_nothing_of_a_decoder_or_the_image(read_all, caplog, capfd):
+    (refused, process), _ = read_all(A_PNG, A_PNG, setup=FAILING)
+    assert "ordinary PNG or JPEG file" in refused
+    assert process is not None
+    assert re.fullmatch(r"The process that reads images has failed: KeyError in .*, line \d+", caplog.messages[0])
+    assert capfd.readouterr().err == ""
+    assert all(name in LOGGERS for name, *_ in caplog.record_tuples)  # at most once a minute
+
+
+def test_an_address_pauses_for_long_after_a_costly_image(monkeypatch):
+    now, done = [0.0], []
+    set_clock(monkeypatch, all_turns, monotonic=lambda: now[0])
+
+    async def use(turns, address):
+        async with turns.turn(address):
+            done.append(address)
+            now[0] += 5
+
+    async def go():
+        for is_costly in (False, True):
+            turns = ImageTurns()
+            async with turns.turn("slow"):
+                tasks = [asyncio.create_task(use(turns, each)) for each in ("slow", "quick", "quick", "quick")]
+                await asyncio.sleep(0)
+                now[0] += 5
+                turns.was_costly = is_costly
+            await asyncio.gather(*tasks)
+
+    in_a_loop(go())
+    assert done == ["quick", "slow", "quick", "quick", *["quick"] * 3, "slow"]
 
 
 def test_an_idle_process_ends_and_a_dead_one_is_replaced(tmp_path, monkeypatch):

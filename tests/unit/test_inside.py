@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from datasets import needs_mnist, real_mnist
-from driver import CLEAR_DRAWINGS
+from driver import CLEAR_DRAWINGS, TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -366,6 +366,16 @@ def test_an_image_is_turned_into_a_digit(name, field, digit):
     first, *_, last = change.frames(12)
     np.testing.assert_array_equal(first, change.before)
     np.testing.assert_array_equal(last, change.after)
+
+
+@pytest.mark.parametrize("name", [DEFAULT_NETWORK, SMALL_NETWORK])
+def test_hundreds_of_pixels_change_a_little_as_the_kiosk_says(name):
+    change = fool(load_recognizer(name), field_of(4), 9)
+    assert change.pixels >= 200
+    assert np.quantile(np.abs(change.difference[change.difference != 0]), 0.99) / 255 < 0.15
+    hundreds = {"en": "hundreds", "de": "hunderte", "es": "cientos", "fr": "centaines", "pt-BR": "centenas"}
+    for language, word in {**hundreds, "ja": "何百", "zh-CN": "几百"}.items():
+        assert word in TEXTS[language]["kiosk_fool"].lower()
 
 
 @settings(max_examples=10)

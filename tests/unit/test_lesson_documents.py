@@ -58,6 +58,6 @@ def test_the_steps_are_complete(minutes):
         for step in part["steps"]:
             assert step.keys() <= {"name", "point", "setup", "draw", "act", "done", "promises", "needs"}
             assert "point" in step or step["name"] == "talk"
-            assert step.get("needs") in (None, "training", "class", "photos")
+            assert step.get("needs") in (None, "mnist", "training", "class", "teacher", "photos")
             for promise in step.get("promises", []):
                 assert promise.get("key") in (None, *TEXTS["en"])

@@ -8,7 +8,7 @@ import httpx
 import numpy as np
 import pytest
 from calls import check_refused, decoded, guarded
-from images import A_PNG, encoded, picture_of_one
+from images import A_PNG, bad_rows, encoded, picture_of_one
 from loops import in_a_loop
 from PIL import Image, ImageDraw
 
@@ -123,15 +123,16 @@ def test_the_pictures_of_the_steps_are_small(with_page):
     with_page(go)
 
 
-def test_what_is_no_image_is_refused(with_page):
+def test_what_is_no_image_is_refused_and_leaves_no_log(with_page, capfd):
     async def go(page):
         for route in ("read_photo", "photo_steps"):
-            for content in (b"", b"a seven", A_PNG[:100]):
-                check_refused(await page.send(content, route=route), 422)
+            for content in (b"", b"a seven", A_PNG[:100], bad_rows()):
+                assert "PNG, JPEG or WebP" in check_refused(await page.send(content, route=route), 422)
             for kind in ("image/gif", "application/json", "text/html"):
                 check_refused(await page.send(A_PNG, route=route, kind=kind), 415)
 
     with_page(go)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_photo_waits_for_a_limited_time(with_page, monkeypatch):

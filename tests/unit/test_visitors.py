@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.jobs.settings import Settings
 from model.jobs.training_job import MODULE, Job
+from model.recognizer import FOLDER
 from page.visitors import trained_networks, training_processes, training_queue
 from page.visitors.temporary import PREFIX
 from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
@@ -78,6 +80,26 @@ def running():
 def expect_none_runs():
     """Wait until nothing trains: a process ends a moment after it closes its output."""
     wait_until(lambda: not running(), seconds=TIMEOUT)
+
+
+def test_only_the_networks_that_were_used_last_are_in_memory(networks, monkeypatch):
+    monkeypatch.setattr(trained_networks, "MAX_LOADED", 2)
+    tokens = []
+    for _ in range(3):
+        token, path = networks.new_file()
+        shutil.copy(FOLDER / "tutorial.keras", path)
+        networks.keep(token)
+        tokens.append(token)
+    for used, loaded in (
+        (tokens[0], tokens[:1]),
+        (tokens[1], tokens[:2]),
+        (tokens[2], tokens[1:]),
+        (tokens[1], tokens[1:]),
+    ):
+        networks.recognizer(used)
+        assert {token for token, each in networks._kept.items() if each.recognizer} == set(loaded)
+    networks.recognizer(tokens[0])
+    assert {token for token, each in networks._kept.items() if each.recognizer} == {tokens[0], tokens[1]}
 
 
 def fork_server():

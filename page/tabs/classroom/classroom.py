@@ -69,7 +69,7 @@ from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
 MAX_FOLLOWERS = 60  # streams of the wall to one address at once: a class with a screen each
-MAX_FOLLOWERS_TOGETHER = 300
+MAX_FOLLOWERS_TOGETHER = 300  # an address may have as many of these as it leaves to others
 PHONE_INTERVAL = 1.0  # s between the shares of a phone
 ADDRESS_BURST = 120  # shares of an address at once: a class may share one address
 ADDRESS_INTERVAL = 0.05  # s between later ones
@@ -234,7 +234,7 @@ class ClassroomTab(Tab):
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
         """Stream the wall and its changes. The limits do not apply to the teacher."""
         address = request.scope["guard.address"]
-        if self._followers[address] >= MAX_FOLLOWERS or self._followers.total() >= MAX_FOLLOWERS_TOGETHER:
+        if self._followers[address] >= min(MAX_FOLLOWERS, MAX_FOLLOWERS_TOGETHER - self._followers.total()):
             try:
                 self._keys.check(request)
             except RefusedError as error:
@@ -256,7 +256,7 @@ class ClassroomTab(Tab):
         ticket = next(self._tickets)
         async with self._evaluating:
             state = (self._wall.version, self._network)
-            digits = await self._store.digits()
+            digits = self._wall.digits()
             if not digits.drawings:
                 raise RefusedError("empty", "No drawings yet. Share a few digits first.")
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import orjson
 
 from model import Recognizer
-from model.data.class_digits import SharedDrawing
+from model.data.class_digits import ClassDigits, SharedDrawing
 from model.jobs.class_job import START
 from model.metrics import confusion_matrix, sign_test
 from model.verdict import Verdict
@@ -50,6 +50,7 @@ class Wall:
         self._recognizers = recognizers
         self._readings: dict[str, Reading] = {}  # by id, of drawings on the wall and those that can be restored
         self._items: dict[str, bytes] = {}  # JSON of the drawings on the wall, by id, oldest first
+        self._shown: dict[str, SharedDrawing] = {}  # the same drawings without their strokes, which may take 50 MB
         self._changes: dict[str, int] = {}  # versions of the last changes, by id, newest last
         self._forgotten = 0  # version of the newest change that is no longer in `_changes`
         self.version = 0
@@ -71,8 +72,10 @@ class Wall:
             if drawing.id not in self._readings:
                 self._readings[drawing.id] = change.readings.get(drawing.id) or self.read_field(drawing.field())[0]
             self._items[drawing.id] = encode_item(drawing, self._readings[drawing.id])
+            self._shown[drawing.id] = replace(drawing, packed="")
         for id_ in (*change.hidden, *change.deleted):
             self._items.pop(id_, None)
+            self._shown.pop(id_, None)
         for id_ in change.deleted:
             self._readings.pop(id_, None)
         if ids := [*(drawing.id for drawing in change.shown), *change.hidden, *change.deleted]:
@@ -88,6 +91,10 @@ class Wall:
         self.version += 1
         self._changed.set()
         self._changed = asyncio.Event()
+
+    def digits(self) -> ClassDigits:
+        """Return the drawings on the wall without their strokes."""
+        return ClassDigits(list(self._shown.values()))
 
     def fields(self, drawings: Sequence[SharedDrawing]) -> Field:
         """Return the preprocessed images of drawings, (n, 28, 28)."""

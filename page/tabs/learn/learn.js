@@ -9,6 +9,7 @@ import { showGallery } from "../../shared/gallery.js";
 import { fromByte, grey, IMAGE_SIDE, paint, paintGrey, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { showMatrix } from "../../shared/matrix.js";
+import { whyNoMnist } from "../../shared/mnist.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { loadRecording } from "../../shared/recording.js";
 import { follow, Rejected, request, requestFile, sentenceOf } from "../../shared/requests.js";
@@ -45,6 +46,7 @@ export function mount(element, props) {
   let watched = null; // {image, probabilities} of the drawing; null for an empty pad
   let step = "program"; // the part that is shown on a projector: program, training or result
   let trouble = ""; // a sentence, about the training
+  let noMnist = null; // the error that says why MNIST is missing
   let codeTrouble = ""; // about the program
   let isStopped = false; // by its button
   let isOpen = false;
@@ -105,7 +107,7 @@ export function mount(element, props) {
 
   function start() {
     if (stopTraining) return;
-    [update, points, moments, result, trouble, isStopped] = [null, [], [], null, "", false];
+    [update, points, moments, result, trouble, noMnist, isStopped] = [null, [], [], null, "", null, false];
     trained = settings();
     help("learn_epochs_why"); // the progress mentions epochs
     openStep("training");
@@ -170,6 +172,13 @@ export function mount(element, props) {
     startButton.focus();
   }
   stopButton.addEventListener("click", stop);
+
+  async function checkMnist() {
+    const found = await whyNoMnist();
+    if (stopTraining) return; // which reports it, too
+    noMnist = found;
+    showState();
+  }
 
   // ---- On a projector: three steps, one at a time
 
@@ -270,7 +279,7 @@ export function mount(element, props) {
   }
 
   function showTrouble() {
-    setText(find(".trouble"), trouble || codeTrouble);
+    setText(find(".trouble"), trouble || (noMnist && sentenceOf(noMnist)) || codeTrouble);
   }
 
   function showState() {
@@ -299,7 +308,7 @@ export function mount(element, props) {
   function stateWords(isOn) {
     if (isStopped) return text("learn_stopped");
     if (result) return text("learn_done", { seconds: number(result.seconds, 0) });
-    if (!isOn) return trouble ? "" : text("learn_ready");
+    if (!isOn) return trouble || noMnist ? "" : text("learn_ready");
     switch (update?.stage) {
       case "waiting":
         return text("learn_waiting", { place: update.place });
@@ -385,7 +394,8 @@ export function mount(element, props) {
       showField();
     },
     showTrouble(words) {
-      setText(find(".trouble"), words || trouble || codeTrouble);
+      if (words) setText(find(".trouble"), words);
+      else showTrouble();
     },
   });
 
@@ -441,8 +451,12 @@ export function mount(element, props) {
   show();
   showInTab(element, "learn", (isNowOpen) => {
     isOpen = live.isOpen = isNowOpen;
-    if (isOpen) program.askIfMissing();
-    else film.pause();
+    if (!isOpen) {
+      film.pause();
+      return;
+    }
+    program.askIfMissing();
+    if (props.training) checkMnist();
   });
   live.ask();
 }
