@@ -17,7 +17,7 @@ from model.dead import is_dead
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError, NoInkError
 from model.hearts_and_faces import find_doodle
-from model.network import DenseNetwork, Floats, Network
+from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
@@ -198,6 +198,20 @@ class Recognizer:
             raise InputError("Images must be in a list, even a single one.")
         return self.predict_fields(list(map(photo_to_field, images)))
 
+    def is_digit(self, probabilities: Floats) -> npt.NDArray[np.bool]:
+        """Return which of n drawings or images are digits, bool (n,), from their probabilities (n, 10).
+
+        Raises:
+            InputError: they are not such an array.
+        """
+        is_array = isinstance(probabilities, np.ndarray) and probabilities.dtype.kind == "f"
+        is_valid = is_array and probabilities.shape[1:] == (CLASSES,)
+        if not is_valid or not ((probabilities >= 0) & (probabilities <= 1)).all():
+            raise InputError(
+                "Probabilities must be an array (n, 10) of numbers from 0 to 1, as predict_strokes returns."
+            )
+        return are_digits(probabilities, self._find_thresholds(probabilities))
+
     def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8]) -> Floats:
         """Read n preprocessed images (28, 28), such as MNIST's; return probabilities (n, 10)."""
         return self.network(flatten(normalise(np.asarray(fields, dtype=np.uint8))))
@@ -208,9 +222,12 @@ class Recognizer:
         `verdict.are_digits` tells which are digits.
         """
         probabilities = self.network(pixels)
+        return probabilities, self._find_thresholds(probabilities)
+
+    def _find_thresholds(self, probabilities: Floats) -> npt.NDArray[np.float64]:
         if self.certainty is None:
-            return probabilities, np.full(len(pixels), DEFAULT_THRESHOLD)
-        return probabilities, find_thresholds(probabilities, self.certainty)
+            return np.full(len(probabilities), DEFAULT_THRESHOLD)
+        return find_thresholds(probabilities, self.certainty)
 
     def read_fields(self, fields: npt.ArrayLike) -> tuple[Floats, npt.NDArray[np.float64]]:
         """Read n fields (28, 28), as `read_pixels` does."""

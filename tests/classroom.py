@@ -8,14 +8,20 @@ from pathlib import Path
 
 import httpx
 from driver import CLEAR_DRAWINGS
+from waiting import wait_until
 
 from model.drawing import PAD_SIDE
 from page.tabs.classroom.key import HEADER
 
 
 def code_of(app):
-    """Return the one-time code from the server's output."""
-    return re.search(r"#classroom:(\w+)", "".join(app.output)).group(1)
+    """Return the one-time code from the server's output, where it follows the address."""
+
+    def codes():
+        return re.findall(r"#classroom:(\w+)", "".join(app.output))
+
+    wait_until(codes, "the teacher's link")
+    return codes()[0]
 
 
 def key_of(app):

@@ -40,7 +40,8 @@ def compose(digits: Sequence[Strokes], generator: np.random.Generator) -> Stroke
     strokes: Strokes = []
     top = 0.0
     how = generator.choice(["apart", "touching", "in one stroke"], p=[0.7, 0.2, 0.1])
-    for length in generator.integers(1, 1 + MAX_DIGITS // 3, int(generator.choice([1, 1, 1, 2, 3]))).tolist():
+    lines = int(generator.choice([1, 1, 1, 2, 3]))
+    for length in generator.integers(2 if lines == 1 else 1, 1 + MAX_DIGITS // 3, lines).tolist():
         left = generator.uniform(0, 50)
         for place in range(length):
             points = digits[generator.integers(len(digits))]

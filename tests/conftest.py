@@ -37,6 +37,26 @@ def pytest_configure(config):
         PAGE.ensure_running()
 
 
+DATA_SETS = ("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH", "UNIPEN_PATH", "PAPER_PATH")
+OF_THIS_MACHINE = {name: os.environ[name] for name in DATA_SETS if os.environ.get(name)}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Show a test only the data sets that its markers name, so that no other test depends on this machine's."""
+    needed, used = (
+        {name for mark in item.iter_markers(kind) for name in mark.args} for kind in ("needs_data", "uses_data")
+    )
+    assert needed | used <= set(DATA_SETS)
+    for name, path in OF_THIS_MACHINE.items():
+        if name in needed | used:
+            os.environ.setdefault(name, path)
+        elif os.environ.get(name) == path:  # not what a fixture of the module has set
+            del os.environ[name]
+    if missing := sorted(needed - OF_THIS_MACHINE.keys()):
+        pytest.skip(f"needs data: set {', '.join(missing)}")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
     """Collect no garbage during the imports, and never among the imported objects: that takes seconds."""

@@ -2,7 +2,6 @@
 
 import functools
 import io
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from model.data.mnist import PATH_VARIABLE, load_mnist
 from model.preprocessing import CENTRE, IMAGE_SIDE
 
-needs_mnist = pytest.mark.skipif(not os.environ.get(PATH_VARIABLE), reason=f"{PATH_VARIABLE} names no mnist.npz")
+needs_mnist = pytest.mark.needs_data(PATH_VARIABLE)
 
 
 @functools.cache

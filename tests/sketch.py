@@ -29,6 +29,7 @@ window.Worker = class extends Worker {
 };
 """
 
+PREFIX = "digit-sketchpad:"  # of the page's keys in the browser's storage
 
 IDS = "all => all.map((e) => e.id)"
 

@@ -22,42 +22,24 @@ export function loadRecognizer(name) {
 }
 
 async function load({ layers, certainty, ...file }) {
-  const weights = await fetchFile(file, (part) => report(part));
-  return new Recognizer(weights.buffer, { layers, certainty });
+  const weights = await fetchCompressed(file, (part) => report(part));
+  return new Recognizer(await weights.arrayBuffer(), { layers, certainty });
 }
 
-// Returns a promise of the bytes of a file that the builder describes; it fails if the file is damaged. `progress` is called
-// with the part that has arrived, from 0 to 1.
-export async function fetchFile({ file, bytes: count, sum }, progress = () => {}) {
+// Returns a promise of a Response with the content of a compressed file that the builder describes. Reading it fails if the
+// file is damaged or incomplete: the browser checks gzip's own sum and length. `progress` is called with the part that has
+// arrived, from 0 to 1.
+export async function fetchCompressed({ file, bytes: count }, progress = () => {}) {
   progress(0);
   const reply = await fetch(new URL(file, import.meta.url));
   if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
-  const all = new Uint8Array(count);
-  const reader = reply.body.getReader();
   let arrived = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (arrived + value.length > count) throw new Error(`${file} is too long`);
-    all.set(value, arrived);
-    arrived += value.length;
-    progress(arrived / count);
-  }
-  if (arrived < count) throw new Error(`${file} is too short`);
-  if (sumOf(all) !== sum) throw new Error(`${file} is damaged`);
-  return all;
-}
-
-// Returns a promise of a Response with the content of a compressed file.
-export async function fetchCompressed(file) {
-  const compressed = new Blob([await fetchFile(file)]).stream();
-  return new Response(compressed.pipeThrough(new DecompressionStream("gzip")));
-}
-
-// The sum of a file's bytes, each times its place, as the builder computes it: it finds a damaged file. The Web Crypto
-// interface is missing on a page without TLS, as in a school's network.
-export function sumOf(bytes) {
-  let sum = 0;
-  for (let i = 0; i < bytes.length; i++) sum = (sum + bytes[i] * (i % 251)) % 2 ** 32;
-  return sum;
+  const counted = new TransformStream({
+    transform(piece, controller) {
+      arrived += piece.length;
+      progress(Math.min(arrived / count, 1));
+      controller.enqueue(piece);
+    },
+  });
+  return new Response(reply.body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip")));
 }

@@ -29,6 +29,7 @@ POLICY = (
 )
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
 ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]  # to each answer
+SAME_ORIGIN = (b"cross-origin-resource-policy", b"same-origin")  # to each answer that no other site may use
 FOR_EMBEDDERS = [(b"access-control-allow-headers", b"content-type"), (b"vary", b"origin")]  # to theirs as well
 PIECE = 65_536  # bytes of an answer that are written at once
 # Headers from which Gradio takes the page's address, and uvicorn the visitor's: never passed on, or only from a proxy.
@@ -108,7 +109,7 @@ class Origins:
 
     def _with_headers(self, send: Send, embedder: str | None) -> Send:
         """Return an ASGI `send` that adds headers for browsers and removes Gradio's for other sites."""
-        own = [(b"access-control-allow-origin", embedder.encode()), *FOR_EMBEDDERS] if embedder else []
+        own = [(b"access-control-allow-origin", embedder.encode()), *FOR_EMBEDDERS] if embedder else [SAME_ORIGIN]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -186,12 +186,15 @@ export function mount(element, props) {
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 
-  find(".join").addEventListener("click", async () => {
+  // With a code, the other device is the teacher's.
+  async function invite(code) {
+    const how = element.querySelector("dialog h2");
+    how.textContent = code ? text("class_code_made", { code: `#classroom:${code}` }) : text(how.dataset.text);
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
       const address = (location.origin + location.pathname).replace(/\/$/, "");
-      const { addresses } = await request("join", { address, is_local: isLocal });
+      const { addresses } = await request("join", { address, is_local: isLocal, ...(code && { code }) });
       if (addresses.length === 0) throw new Rejected(text("join_no_way"));
       offerOthers(addresses);
       showAddress(addresses[0]);
@@ -199,5 +202,7 @@ export function mount(element, props) {
       if (!(error instanceof Rejected)) console.warn(error);
       answerWithTrouble(find(".trouble"), sentenceOf(error, "join_no_way"));
     }
-  });
+  }
+  find(".join").addEventListener("click", () => invite());
+  on("code", invite);
 }

@@ -1,5 +1,6 @@
 """The head of the page."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from page.launch.join import addresses_for_others, qr_pixels
 from page.lessons import LESSONS
 from page.server.routes import Json, post
 from page.visitors.trained_networks import TrainedNetworks
+
+CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, see `tabs/classroom/key.py`, or none
 
 
 class Header(PageComponent):
@@ -54,12 +57,15 @@ class Header(PageComponent):
         self._networks.check(network)
         return {}
 
-    def join(self, request: Request, address: Json, is_local: Json) -> dict[str, Any]:
-        """Return the addresses for others, each with its QR code; see `addresses_for_others`."""
+    def join(self, request: Request, address: Json, is_local: Json, code: Json = "") -> dict[str, Any]:
+        """Return the addresses for others, see `addresses_for_others`, each with its QR code, with a teacher's code."""
         if is_local and not self._lan:
             raise InputError("This page is served to its own machine alone: start it with --lan to let others join.")
+        if not isinstance(code, str) or not CODE.fullmatch(code):
+            raise InputError("A teacher's code has at most 20 small letters and figures.")
+        ending = f"{self._fragment}:{code}" if code else self._fragment
         asked_for = [request.headers.get(name, "") for name in ("host", "x-forwarded-host")]
         addresses = addresses_for_others(address, is_local, set(map(host_name, asked_for)))
-        codes = [f"{each}/{self._fragment}" if self._fragment else each for each in addresses]
+        codes = [f"{each}/{ending}" if ending else each for each in addresses]
         ways = zip(addresses, codes, strict=True)
         return {"addresses": [{"address": each, "qr_code": encode_image(qr_pixels(code))} for each, code in ways]}

@@ -3,9 +3,12 @@
 Gradio reads its own variables when it is imported, and fails with a traceback on invalid ones: check them before.
 """
 
+import functools
 import os
 import sys
 import tempfile
+
+from page.visitors.temporary import make_folder
 
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
 CLASS_VARIABLE = "DIGIT_SKETCHPAD_CLASS"
@@ -19,6 +22,7 @@ NUMBERS = {
     "GRADIO_DEBUG": range(2),
 }
 FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # proxies whose X-Forwarded-For uvicorn trusts; by default this machine
+TEMPORARY_VARIABLE = "GRADIO_TEMP_DIR"
 # Gradio passes its remembered calls, by default 10,000, to pandas at each call.
 ANALYTICS_VARIABLE, ANALYTICS_EVENTS = "GRADIO_ANALYTICS_MAX_EVENTS", "100"
 # NumPy's threads gain nothing with matrices as small as these, and keep the processor busy while they wait.
@@ -46,10 +50,18 @@ def prepare_environment() -> tuple[str | None, str | None]:
         tempfile.gettempdir()
     except FileNotFoundError as error:  # it has tried to write to each candidate
         sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
+    if not os.environ.get(TEMPORARY_VARIABLE):
+        os.environ[TEMPORARY_VARIABLE] = gradios_folder().name
     os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
     os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
     os.environ[FORWARDED_VARIABLE] = ""  # the option --proxy names the trusted proxies
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
+
+
+@functools.cache
+def gradios_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder for Gradio, whose default is the same for all users and belongs to the first one."""
+    return make_folder()
 
 
 def switch(variable: str, default: bool) -> bool:

@@ -1,7 +1,7 @@
 // The bar of a lesson: what the class does now, what it watches, and the teacher's notes. It opens the step's tab, marks an
 // element, and notices when the step is done. The address has the step, so that a reload or a link opens it.
 
-import { drawing } from "../pad/canvas.js";
+import { drawing, TEXT_FIELDS } from "../pad/canvas.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
@@ -15,8 +15,6 @@ const GLANCE = 200; // ms between two looks at the page
 const MAIN = "20"; // minutes of the lesson that an address without minutes opens
 const NAME = "lesson";
 const MARK = "data-lesson"; // of the element that a step points to
-const TEXT_FIELDS =
-  "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file], [type=button])";
 
 const HTML = `
   <div class="words" aria-live="polite">

@@ -7,6 +7,9 @@ import { settings } from "../shared/settings.js";
 const { side, brush_width: fullBrush, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 const MIN_STEP = side / 250; // a point nearer to the last one makes no visible difference
 const KEY_STEP = side / 40; // distance that an arrow key moves the pen
+// Elements that have a use of their own for Ctrl+Z, Delete and the like.
+export const TEXT_FIELDS =
+  "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file], [type=button])";
 
 export const canvas = document.createElement("canvas");
 canvas.tabIndex = 0;
@@ -298,7 +301,7 @@ canvas.addEventListener("blur", () => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const isElsewhere = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const isElsewhere = event.target.closest?.(TEXT_FIELDS);
   if (isElsewhere || canvas.getClientRects().length === 0 || document.querySelector("dialog[open]")) return;
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
     event.preventDefault();
@@ -364,7 +367,13 @@ function stopPlaying() {
 // ---- Changes of the size and the theme
 
 new ResizeObserver(fitCanvas).observe(canvas);
-window.matchMedia("(resolution: 1dppx)").addEventListener("change", fitCanvas);
+// The window may move to another screen. A query reports only the change from the resolution that it names.
+function fitResolution() {
+  fitCanvas();
+  const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  query.addEventListener("change", fitResolution, { once: true });
+}
+fitResolution();
 new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
 // Move the canvas to its place on the page, after the current line, which the move would end; then call `onDone`.

@@ -26,6 +26,7 @@ let turn = 0; // number of files and parts so far, so that only the newest one i
 //   region    [left, top, right, bottom] in pixels of the photo
 //   blob      the image that is sent
 //   answer    null until it is read: {numbers, leftOut}, see page/pad/photos.py
+//   network   that has read it or reads it: the token of the visitor's own, or null for the page's
 //   digits    of all numbers, each with its `line`, the index of its number, and its box in fractions of the part
 //   chosen    index of the chosen digit
 export const photo = () => parts.at(-1) ?? null;
@@ -55,18 +56,15 @@ function supersede() {
   return turn;
 }
 
-// Put the photo in a file on the pad. A file that is not an image leaves the pad as it is.
-export async function putPhoto(file) {
+// Put a part on the pad and read it; `make` returns the photo and its parts. BadPhoto leaves the pad as it is.
+async function putPart(make) {
   const own = supersede();
   isOpening = true;
   emit("photo", photo());
   try {
-    const opened = await openPhoto(file);
+    const made = await make();
     if (own !== turn) return;
-    const { naturalWidth: width, naturalHeight: height } = opened;
-    const whole = await makePart(opened, [0, 0, width, height]);
-    if (own !== turn) return;
-    [image, parts] = [opened, [whole]];
+    [image, parts] = made;
     isOpening = false;
     read();
   } catch (error) {
@@ -78,24 +76,21 @@ export async function putPhoto(file) {
   }
 }
 
-const makePart = async (source, region) => ({
-  region,
-  blob: await cutOut(source, region),
-  answer: null,
-  digits: [],
-  chosen: 0,
-});
+const makePart = async (source, region) => ({ region, blob: await cutOut(source, region), answer: null, chosen: 0 });
+
+// Put the photo in a file on the pad.
+export const putPhoto = (file) =>
+  putPart(async () => {
+    const opened = await openPhoto(file);
+    return [opened, [await makePart(opened, [0, 0, opened.naturalWidth, opened.naturalHeight])]];
+  });
 
 // Read only a part of the part that is shown, [left, top, right, bottom] in fractions of it.
-export async function selectPart([left, top, right, bottom]) {
-  const own = supersede();
+export function selectPart([left, top, right, bottom]) {
   const [x, y, xEnd, yEnd] = photo().region;
   const [width, height] = [xEnd - x, yEnd - y];
   const region = [x + left * width, y + top * height, x + right * width, y + bottom * height].map(Math.round);
-  const part = await makePart(image, region);
-  if (own !== turn) return;
-  parts.push(part);
-  read();
+  putPart(async () => [image, [...parts, await makePart(image, region)]]);
 }
 
 function leavePart() {
@@ -113,7 +108,7 @@ export function showWhole() {
 function show() {
   supersede();
   controller?.abort();
-  if (photo().answer) update();
+  if (photo().answer && photo().network === ownNetwork()) update();
   else read();
 }
 
@@ -141,6 +136,7 @@ export async function read() {
   const own = new AbortController();
   controller = own;
   const timer = setTimeout(() => own.abort(), TIMEOUT);
+  Object.assign(part, { answer: null, digits: [], network: ownNetwork() });
   trouble = null;
   update();
   try {
@@ -170,6 +166,7 @@ function accept(part, answer) {
   part.digits = answer.numbers.flatMap(({ digits }, line) =>
     digits.map((digit) => ({ ...digit, line, box: inFractions(digit.box) })),
   );
+  if (!part.digits[part.chosen]) part.chosen = 0; // another network may find fewer
 }
 
 // The next stroke hides the sentence about a file that was not used.
@@ -180,7 +177,4 @@ on("drawing", () => {
 });
 
 // Another network reads the digits.
-on("network", () => {
-  for (const part of parts) Object.assign(part, { answer: null, digits: [] });
-  if (photo()) read();
-});
+on("network", () => photo() && read());

@@ -6,7 +6,7 @@ import { argmax, percent } from "../shared/format.js";
 import { photoDigitText } from "../shared/number_text.js";
 import { setText } from "../shared/set_text.js";
 import { text, translate } from "../shared/translations.js";
-import { canvas } from "./canvas.js";
+import { canvas, TEXT_FIELDS } from "./canvas.js";
 import {
   chooseDigit,
   isReading,
@@ -97,7 +97,7 @@ export function mountPhotos(element) {
   });
   document.addEventListener("paste", (event) => {
     const [pasted] = event.clipboardData?.files ?? [];
-    const isElsewhere = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const isElsewhere = event.target.closest?.(TEXT_FIELDS);
     if (!pasted || isElsewhere || !takesPhotos()) return;
     event.preventDefault();
     putPhoto(pasted);

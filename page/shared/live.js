@@ -18,6 +18,7 @@ import { subject } from "../pad/numbers.js";
 import { emit, on } from "./events.js";
 import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, sentenceOf, troubleText } from "./requests.js";
+import { text } from "./translations.js";
 import { IS_QUICK, MAX_UNDER_WAY, PAUSE } from "./transport.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
@@ -84,9 +85,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
       if (number > settled) {
         settled = number;
         refusals = 0;
-        show(answer, asked);
-        emit("number", answer.number);
-        showTrouble("");
+        tryToShow(answer, asked);
       }
     } catch (error) {
       if (number > settled) {
@@ -96,6 +95,18 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     }
     underWay -= 1;
     askWhenDue();
+  }
+
+  // An answer that the page fails to show is a defect of the page: asking again would not help.
+  function tryToShow(answer, asked) {
+    try {
+      show(answer, asked);
+      emit("number", answer.number);
+      showTrouble("");
+    } catch (error) {
+      console.error(error);
+      showTrouble(text("not_shown"));
+    }
   }
 
   function fail(error, number) {

@@ -1,8 +1,22 @@
 // A browser may refuse to store data, for example in a frame on another site: then a choice lasts as long as the page.
 
+const PREFIX = "digit-sketchpad:"; // all projects of user.github.io share a browser's storage
+// Earlier versions used these names without the prefix. They are copied once.
+const OLD = {
+  localStorage: ["language", "theme", "class-token", "class-consent"],
+  sessionStorage: ["network", "network-owner", "learn-runs", "lesson", "challenge", "class-key"],
+};
+const COPIED = "copied"; // the name that says so
+// Those that are deleted then, with the form of their values: no other project can have written them.
+const OURS = {
+  "class-token": /^[0-9a-f]{32}\.[0-9a-f]{64}$/,
+  "class-consent": / (space|memory|folder)$/,
+  "class-key": /^[0-9a-f]{32}$/,
+};
+
 export function stored(name, storage = "localStorage") {
   try {
-    return window[storage].getItem(name);
+    return window[storage].getItem(PREFIX + name);
   } catch {
     return null;
   }
@@ -10,8 +24,8 @@ export function stored(name, storage = "localStorage") {
 
 export function store(name, value, storage = "localStorage") {
   try {
-    if (value === null) window[storage].removeItem(name);
-    else window[storage].setItem(name, value);
+    if (value === null) window[storage].removeItem(PREFIX + name);
+    else window[storage].setItem(PREFIX + name, value);
   } catch (error) {
     console.warn(error);
   }
@@ -19,11 +33,28 @@ export function store(name, value, storage = "localStorage") {
 
 // Forget all that this page has stored in the browser.
 export function forgetAll() {
-  for (const storage of ["localStorage", "sessionStorage"]) {
+  for (const storage of Object.keys(OLD)) {
     try {
-      window[storage].clear();
+      const own = Object.keys(window[storage]).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + COPIED);
+      for (const name of own) window[storage].removeItem(name);
     } catch (error) {
       console.warn(error);
     }
+  }
+}
+
+function copyOld(name, storage) {
+  const value = window[storage].getItem(name);
+  if (value === null || stored(name, storage) !== null) return;
+  store(name, value, storage);
+  store(COPIED, "yes", storage);
+  if (OURS[name]?.test(value) && stored(name, storage) === value) window[storage].removeItem(name);
+}
+
+for (const [storage, names] of Object.entries(OLD)) {
+  try {
+    if (!stored(COPIED, storage)) for (const name of names) copyOld(name, storage);
+  } catch (error) {
+    console.warn(error);
   }
 }

@@ -6,6 +6,7 @@ import { store } from "./storage.js";
 
 const RETRY = 1000; // ms
 const listeners = new Set();
+let newest = null; // promise of the texts that were chosen last
 let texts = await loadUntilAnswered(currentLanguage());
 
 // The texts that a language lacks are in the default language.
@@ -39,7 +40,7 @@ export function text(key, values = {}) {
   const form = typeof forms === "string" ? forms : (forms[pluralCategory(values.count)] ?? forms.other);
   const inWords = (value) => (typeof value === "number" ? formatNumber(value) : value);
   const words = form.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name]));
-  return currentLanguage() === "en" ? words.replace(/\ba (?=8\b)/g, "an ") : words;
+  return currentLanguage() === "en" ? words.replace(/\b(a) (?=8\b)/gi, "$1n ") : words;
 }
 export const hasText = (key) => key in texts;
 
@@ -66,8 +67,15 @@ function showLanguage() {
 }
 showLanguage();
 
+// A newer choice supersedes this one, and its failure.
 export async function changeLanguage(tag) {
-  texts = await load(tag);
+  const loading = load(tag);
+  newest = loading;
+  const loaded = await loading.catch((error) => {
+    if (newest === loading) throw error;
+  });
+  if (newest !== loading) return;
+  texts = loaded;
   setLanguage(tag);
   store("language", tag);
   showLanguage();

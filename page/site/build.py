@@ -1,5 +1,6 @@
 """Write the static site."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -87,7 +88,7 @@ def site_files() -> dict[str, bytes]:
     data, networks = {}, {}
     for name, recognizer in recognizers.items():
         assert recognizer.network.layers is not None
-        content = encode_weights(recognizer.network.layers)
+        content = gzip.compress(encode_weights(recognizer.network.layers), mtime=0)
         path = f"{NETWORKS}/{name}-{digest(content)}.bin"
         data[path] = content
         networks[name] = describe_network(recognizer, f"{TO_ROOT}/{path}", content)

@@ -116,22 +116,16 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
     ]
 
 
-def describe_network(network: Recognizer, file: str, weights: bytes) -> dict[str, Any]:
+def describe_network(network: Recognizer, file: str, content: bytes) -> dict[str, Any]:
     """Return what the engine needs to know of a network; `file` is relative to the engine's folder."""
     assert network.network.layers is not None
     return {
-        **describe_file(file, weights),
+        **describe_file(file, content),
         "certainty": network.certainty,
         "layers": describe_layers(network.network.layers),
     }
 
 
 def describe_file(file: str, content: bytes) -> dict[str, Any]:
-    """Return what the engine needs to know of a file, to load it and to see whether it is damaged."""
-    return {"file": file, "bytes": len(content), "sum": checksum(content)}
-
-
-def checksum(data: bytes) -> int:
-    """Return the sum with which the engine recognizes a damaged file, see `engine/networks.js`."""
-    values = np.frombuffer(data, np.uint8).astype(np.uint64)
-    return int((values * (np.arange(len(values), dtype=np.uint64) % 251)).sum() % 2**32)
+    """Return what the engine needs to know of a file, to load it."""
+    return {"file": file, "bytes": len(content)}

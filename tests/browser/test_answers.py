@@ -200,6 +200,18 @@ def test_the_servers_refusal_is_shown(sketch):
 
 
 @pytest.mark.slow
+def test_an_answer_that_the_page_fails_to_show_is_reported(sketch):
+    seen = sketch.page.locator("#panel-draw .seen")
+    seen.evaluate("canvas => (canvas.getContext = () => null)")  # as without memory
+    sketch.expected_errors.append("TypeError")
+    sketch.draw(A_LINE)
+    expect(sketch.trouble).to_have_text(TEXTS["en"]["not_shown"])
+    assert "TypeError" in "".join(sketch.errors)
+    seen.evaluate("canvas => delete canvas.getContext")
+    sketch.draw(ANOTHER_LINE)
+    expect(sketch.trouble).to_have_text("")
+
+
 def test_a_non_digit_gets_a_reason_and_bars(sketch, recognizer):
     reasons = {"a star": "unfamiliar", "a cross": "unfamiliar", "a dot": "dot", "a filled spot": "dot"}
     for name, reason in reasons.items():
@@ -289,7 +301,14 @@ def test_the_history_shows_a_moment_until_the_visitor_draws_on(sketch):
     sketch.draw(ANOTHER_LINE)
     sketch.wait_for_answer()
     expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment (\d+) of \1: "))
-    sketch.clear.click()
+
+    # The strip has the focus after a tap; the pad's keys still work.
+    sketch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(strip).to_be_focused()
+    sketch.press("Control+z")
+    assert sketch.strokes == drawn
+    sketch.press("Delete")
+    assert sketch.strokes == []
     expect(strip).to_be_disabled()
 
 

@@ -6,6 +6,7 @@ import pytest
 from classroom import strokes_of_digit
 from driver import CLEAR_DRAWINGS, STILL, TEXTS
 from playwright.sync_api import expect
+from sketch import PREFIX
 
 pytestmark = pytest.mark.slow
 
@@ -101,13 +102,13 @@ def test_what_the_browser_has_stored_is_checked(sketch):
     stored = ["[", *map(json.dumps, [7, {}, [None], [A_KEPT_SEVEN] * 25, *values, [A_KEPT_SEVEN]])]
     (module,) = {url for url in sketch.requested if url.endswith("/draw/challenge.js")}
     counts = sketch.page.evaluate(
-        """async ([module, stored]) => {
+        """async ([module, name, stored]) => {
             const { keptBefore } = await import(module);
             return stored.map((value) => {
-                sessionStorage.setItem("challenge", value);
+                sessionStorage.setItem(name, value);
                 return keptBefore().length;
             });
         }""",
-        [module, stored],
+        [module, PREFIX + "challenge", stored],
     )
     assert counts == [0] * (len(stored) - 1) + [1]

@@ -23,6 +23,7 @@ from layouts import (
 )
 from PIL import Image
 from playwright.sync_api import expect
+from sketch import PREFIX
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
 from page.tabs.classroom.store import Store
@@ -195,10 +196,34 @@ def test_pupils_consent_before_they_share_and_have_no_key(visit, teacher):
     pupil.page.reload()
     pupil.wait_until_ready()
     expect(consent).to_be_hidden()
-    pupil.page.evaluate("localStorage.setItem('class-consent', localStorage.getItem('class-consent').slice(1))")
+    change = "name => localStorage.setItem(name, localStorage.getItem(name).slice(1))"
+    pupil.page.evaluate(change, PREFIX + "class-consent")
     pupil.page.reload()
     pupil.wait_until_ready()
     expect(consent).to_be_visible()  # as for another class, which may be kept elsewhere
+
+    # Another pupil on the same device begins with the question, and has none of the first one's drawings.
+    share(pupil, 5)
+    forget = part(pupil, ".forget")
+    forget.tap()
+    expect(forget).to_contain_text("Then only your teacher can remove the drawings")
+    pupil.draw_by_touch(CLEAR_DRAWINGS[3])
+    forget.tap()
+    expect(consent).to_be_visible()
+    assert pupil.strokes == []
+    pupil.page.reload()
+    pupil.wait_until_ready()
+    expect(consent).to_be_visible()
+    share(pupil, 6)
+    expect(part(pupil, ".own-count")).to_contain_text("You have shared 1 of")
+    assert teacher.do("key")["phones"] == 2
+
+    # The page's own digits are not there, where a pupil could share them.
+    samples = pupil.page.locator("#pad .samples")
+    expect(samples).to_be_hidden()
+    pupil.open_tab("draw")
+    expect(samples).to_be_visible()
+    pupil.open_tab("classroom")
 
     # A wrong code shows an error and no controls.
     pupil.expected_errors.append("403")
@@ -209,13 +234,13 @@ def test_pupils_consent_before_they_share_and_have_no_key(visit, teacher):
 
 
 @pytest.mark.slow
-def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab_a_key(visit, teacher):
+def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab_a_key(visit, teacher, class_app):
     code = teacher.do("code")["code"]
-    wall = visit(f"#classroom:{code}")
+    wall = visit(f"#classroom:{code}", host=INSECURE_HOST)  # an address that others can open
     keep = wall.page.locator('.views [data-view="keep"]')
     expect(keep).to_be_visible()
     assert wall.page.url.endswith("/#classroom")
-    key = wall.page.evaluate("sessionStorage.getItem('class-key')")
+    key = wall.page.evaluate("name => sessionStorage.getItem(name)", PREFIX + "class-key")
     for secret in (code, key):
         assert secret not in wall.page.content()
         assert [url for url in wall.requested if secret in url] == []
@@ -238,8 +263,15 @@ def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab
     # The teacher's page makes a code for a second device.
     view(wall, "keep")
     part(wall, ".keep .code").click()
-    expect(part(wall, ".done")).to_contain_text("On the second device, open this page's address with #classroom:")
-    (ending,) = re.findall(r"#classroom:\w+", part(wall, ".done").text_content())
+    dialog, address = wall.page.locator("#head dialog"), on_host(class_app.address, INSECURE_HOST)
+    expect(dialog.locator(".address")).to_have_text(address)
+    (ending,) = re.findall(r"#classroom:\w+", dialog.locator("h2").text_content())
+    assert read_codes(Image.open(io.BytesIO(wall.page.screenshot()))) == [f"{address}/{ending}"]
+    wall.expect_accessible()
+    wall.press("Escape")
+    wall.page.locator("button.join").click()  # for pupils again
+    expect(dialog.locator("h2")).not_to_contain_text(ending)
+    wall.press("Escape")
     second = visit(ending)
     view(second, "keep")
     part(second, ".reset").click()
@@ -312,6 +344,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     view(wall, "know")
     part(wall, ".evaluate").click()
     expect(part(wall, ".phones tbody tr")).to_have_count(3)
+    expect(part(wall, ".phones tbody td:first-child")).to_have_text(["1", "1", "1"])  # all are read equally well
     expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
     part(wall, ".phones tbody button").first.click()
     expect(part(wall, ".total")).to_contain_text("2 drawings")
@@ -388,7 +421,7 @@ def test_the_class_trains_a_network_and_every_visitor_can_use_it(open_as_teacher
     panel.locator(".evaluate").click()
     expect(panel.locator(".columns h2")).to_have_count(3)
     expect(panel.locator(".columns p").last).to_contain_text("On the held-out phones")
-    expect(panel.locator(".phones tbody td:nth-child(4)").filter(has_text="learned from")).to_have_count(4)
+    expect(panel.locator(".phones tbody td:nth-child(5)").filter(has_text="learned from")).to_have_count(4)
 
     # A server that starts after a crash of this one loads it.
     with contextlib.closing(Store(shutil.copytree(folder_of(class_app), tmp_path / "class"))) as store:
@@ -414,6 +447,34 @@ def test_the_class_trains_a_network_and_every_visitor_can_use_it(open_as_teacher
     expect(pupil.page.locator("#panel-draw .panel h2 .name").first).to_have_text("The class's network")
     badge.tap()
     expect(badge).to_be_hidden()
+
+
+@pytest.mark.slow
+def test_a_teacher_rehearses_alone_with_marked_phones_and_removes_them_with_one_tap(open_as_teacher, visit, teacher):
+    wall = open_as_teacher(**STILL)
+    view(wall, "keep")
+    part(wall, ".rehearse").click()
+    expect(part(wall, ".row li.sample")).to_have_count(60)
+    wall.expect_accessible()
+    cards(wall, 7).first.locator("button").click()
+    expect(part(wall, "dialog .title")).to_have_text("Labelled 7, by phone 6 (sample)")
+    part(wall, 'dialog .open[data-tab="inside"]').click()
+    expect(wall.panel("inside").locator(".source")).to_contain_text("by phone 6 (sample)")
+    wall.open_tab("classroom")
+    view(wall, "teach")
+    expect(part(wall, ".train")).to_be_enabled()
+    view(wall, "keep")
+    expect(part(wall, ".rehearse")).to_be_hidden()
+
+    pupil, second = visit(**PHONE), open_as_teacher()
+    expect(part(pupil, ".rehearsal")).to_be_visible()
+    expect(part(pupil, ".end-rehearsal")).to_be_hidden()
+    share(pupil, 7)
+    part(second, ".end-rehearsal").click()
+    for sketch in (wall, second, pupil):
+        expect(part(sketch, ".rehearsal")).to_be_hidden()
+    expect(part(second, ".total")).to_have_text("1 drawing, 1 read correctly")
+    assert teacher.do("key")["phones"] == 1
 
 
 TURNED = {  # (label, before, after) of each digit, the chance, and what the page shows
@@ -466,6 +527,7 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
 
 
 @pytest.mark.slow
+@pytest.mark.layout
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
     wall = open_as_teacher(**PROJECTOR, **STILL)
     wall.refuse_full_screen()

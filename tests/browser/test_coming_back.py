@@ -11,6 +11,7 @@ from driver import CLEAR_DRAWINGS, STILL, TEXTS, TRAINING_TIMEOUT, free_port
 from forked import forked_app
 from playwright.sync_api import expect
 from seen import ink
+from sketch import PREFIX
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -122,7 +123,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     expect(pause).to_have_text("Resume sharing")
     pause.click()
     expect(pause).to_have_text("Pause sharing")
-    teacher.page.evaluate("sessionStorage.setItem('class-key', 'f'.repeat(32))")
+    teacher.page.evaluate("name => sessionStorage.setItem(name, 'f'.repeat(32))", PREFIX + "class-key")
     teacher.page.reload()
     for locator in (".pause", ".views [data-view=keep]"):
         expect(teacher.panel("classroom").locator(locator)).to_be_hidden()

@@ -9,6 +9,7 @@ from driver import CLEAR_DRAWINGS, PHONE, TEXTS
 from PIL import Image, ImageColor
 from playwright.sync_api import expect
 from seen import ink
+from sketch import PREFIX
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -26,7 +27,7 @@ def open_early(app, new_sketch):
         scripts = "**/assets/index-*.js"
         sketch.page.route(scripts, lambda route: held.append(route))
         for name, value in (stored or {}).items():
-            sketch.page.add_init_script(f"localStorage.setItem('{name}', '{value}')")
+            sketch.page.add_init_script(f"localStorage.setItem('{PREFIX}{name}', '{value}')")
         sketch.page.goto(app.address, wait_until="commit")
         sketch.page.wait_for_function("window.newestDrawing !== undefined")
         sketch.wait_for_frames()

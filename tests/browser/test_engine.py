@@ -46,12 +46,14 @@ def expect_the_same(engine, python, name, bodies):
     assert len(found) <= math.ceil(ALLOWED * len(bodies)), f"{name}: {found[:5]}"
 
 
+@pytest.mark.uses_data("UCI_PEN_PATH")
 def test_answers_to_drawings_are_the_same(engine, python):
     bodies = list(drawings(DRAWINGS))
     for name, asked in (("look", [{**body, "compare": True} for body in bodies]), ("steps", bodies[:WITH_STEPS])):
         expect_the_same(engine, python, name, asked)
 
 
+@pytest.mark.uses_data("UCI_PEN_PATH")
 def test_numbers_are_read_the_same(engine, python):
     asked = [{**body, "compare": True} for body in number_requests(NUMBERS, pen_digits())]
     expect_the_same(engine, python, "look", asked)
@@ -85,6 +87,7 @@ def test_answers_to_drawings_of_every_kind_are_the_same(engine, python):
         expect_the_same(engine, python, name, bodies)
 
 
+@pytest.mark.uses_data("UCI_PEN_PATH")
 def test_rounding_the_weights_hardly_changes_the_probabilities(python):
     fields = [preprocess_strokes(body["strokes"], body["line_width"]) for body in drawings(WITH_STEPS)]
     for exact, halves in zip(Python().recognizers, python.recognizers, strict=True):

@@ -70,6 +70,7 @@ def answer_of(function, *arguments):
         return encode_error(error)
 
 
+@pytest.mark.uses_data("UCI_PEN_PATH")
 def test_answers_about_drawings_and_units_are_the_same(engine, networks):
     generator = np.random.default_rng(4)
     asked = []
@@ -109,6 +110,7 @@ def test_answers_about_weights_are_the_same(engine, networks, small):
     assert is_same(structure, {**tab.describe_structure(inside), "dead": False})
 
 
+@pytest.mark.uses_data("UCI_PEN_PATH")
 @pytest.mark.parametrize("small", [False, True])
 def test_fooling_is_the_same(engine, networks, small):
     asked = [

@@ -1,11 +1,13 @@
 """The page in each language."""
 
 import re
+from functools import partial
 
 import pytest
 from driver import TEXTS, forms
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
+from sketch import PREFIX
 from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -68,6 +70,21 @@ def test_counts_have_the_plural_and_the_digit_groups_of_the_language(sketch):
     words = sketch.page.evaluate(say, [module(sketch, "translations"), [0, 1, 2, 7367]])
     assert words == [
         f"{count} new." for count in ("0 drawings are", "1 drawing is", "2 drawings are", "7,367 drawings are")
+    ]
+
+
+def test_english_says_an_8_and_a_threshold_is_not_rounded_up(sketch):
+    say = """async ([translations, format, verdicts]) => {
+        const [{ text }, { verdictText }] = await Promise.all([import(translations), import(format)]);
+        return [text("fool_you", { digit: 8 }), ...verdicts.map((verdict) => verdictText(verdict))];
+    }"""
+    torn = {"probabilities": [0, 0, 0, 0.3, 0, 0, 0, 0, 0.5451, 0], "threshold": 0.55, "reason": "torn"}
+    modules = module(sketch, "translations"), module(sketch, "format")
+    words = sketch.page.evaluate(say, [*modules, [torn, {**torn, "reason": "nearly"}]])
+    assert words == [
+        "You see an 8",
+        "An 8 (54%) or a 3 (30%)?",
+        "Maybe an 8 (54%), but it needs 55% to be sure.",
     ]
 
 
@@ -154,8 +171,30 @@ def test_the_page_keeps_its_language_if_the_other_cannot_be_loaded(app, new_sket
     expect_language(sketch, "en")
     expect(languages).to_have_value("en")
     expect(sketch.sentence).to_have_text(words)
-    assert sketch.page.evaluate("localStorage.getItem('language')") is None
+    assert sketch.page.evaluate("name => localStorage.getItem(name)", PREFIX + "language") is None
     sketch.page.context.set_offline(False)
     sketch.speak("zh-CN")
     expect_language(sketch, "zh-CN")
     assert sketch.strokes == drawn
+
+
+def test_the_language_that_was_chosen_last_is_shown(app, new_sketch):
+    sketch = new_sketch()  # its browser has not cached any texts
+    sketch.open(app.address)
+    held = {}
+    languages = sketch.page.locator(".language select")
+    for slow in ("fr", "es"):
+        sketch.page.route(f"**/texts/{slow}.json", partial(held.setdefault, slow))
+    for slow, quick in (("fr", "de"), ("es", "ja")):
+        languages.select_option(slow)
+        sketch.wait_until(lambda slow=slow: slow in held)
+        sketch.speak(quick)
+    with sketch.page.expect_event("requestfinished"):
+        held["fr"].continue_()
+    with sketch.page.expect_event("requestfailed"):
+        held["es"].abort()
+    sketch.expected_errors.append("ERR_FAILED")
+    sketch.wait_for_frames()
+    expect_language(sketch, "ja")
+    expect(languages).to_have_value("ja")
+    expect(sketch.page.locator("#head .lost")).to_be_hidden()

@@ -4,6 +4,7 @@ import pytest
 from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
 from layouts import (
     EXTREMES,
+    LANGUAGES,
     LARGEST,
     PROJECTORS,
     SIZES,
@@ -17,7 +18,7 @@ from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from written_paper import photo_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.layout]
 
 FOLLOWING = ("draw", "steps", "inside", "map")  # tabs that follow the pen
 
@@ -65,7 +66,7 @@ def problems_of_programs(sketch):
         with sketch.page.expect_response("**/api/code"):
             preset.click()
         expect(preset).to_have_attribute("aria-pressed", "true")
-        for language in TEXTS:
+        for language in LANGUAGES:
             sketch.speak(language)
             for size in PROJECTORS & set(sizes_of(language)[True]):
                 sketch.resize(*size)
@@ -213,7 +214,7 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
         "(() => { const tabs = document.querySelector('#head nav'); tabs.append(tabs.lastChild.cloneNode(true)); })()"
     )
     problems = []
-    for language in TEXTS:
+    for language in LANGUAGES:
         sketch.speak(language)
         tab = sketch.page.locator("#head [role=tab]").last
         tab.evaluate("(tab, words) => (tab.textContent = words)", TEXTS[language]["tab_classroom"])

@@ -12,7 +12,7 @@ from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import expect_four_figures_fit, hear, wait_for_mistakes
-from sketch import Sketch
+from sketch import PREFIX, Sketch
 from small_networks import layers_of, predict
 from static_site import on_both
 
@@ -346,7 +346,7 @@ def test_runs_survive_a_reload_and_a_small_network_becomes_a_film(learner):
     assert panel.locator(".runs tbody").inner_text().startswith(shown)
     expect(panel.locator(".stages svg.loss path.ghost")).to_have_count(4)
     for nonsense in ("[{}]", "7", "{", json.dumps([{"number": 1, "settings": {"units": "x"}}] * 3)):
-        page.evaluate("words => sessionStorage.setItem('learn-runs', words)", nonsense)
+        page.evaluate("([name, words]) => sessionStorage.setItem(name, words)", [PREFIX + "learn-runs", nonsense])
         page.reload()
         sketch.wait_until_ready()
         expect(panel.locator(".runs tbody tr")).to_have_count(0)
@@ -540,7 +540,7 @@ def test_errors_are_translated_if_their_reason_is_known(learner):
 def test_a_network_that_is_no_longer_kept_is_reported(learner):
     learner.sketch.expected_errors.append("410")
     lost = learner.page.locator("#head .lost")
-    learner.page.evaluate("sessionStorage.setItem('network', 'gone')")
+    learner.page.evaluate("name => sessionStorage.setItem(name, 'gone')", PREFIX + "network")
     learner.page.reload()
     learner.sketch.wait_until_ready()
     expect(lost).to_contain_text("no longer on the server")

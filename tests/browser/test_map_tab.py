@@ -11,7 +11,7 @@ from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, train
 from engine import Engine, drawings, read_pad, rounded
 from playwright.sync_api import expect
 from seen import field_of
-from sketch import Sketch
+from sketch import PREFIX, Sketch
 from static_site import built_site, on_both
 
 from model import DEFAULT_NETWORK, InputError
@@ -252,7 +252,7 @@ def test_a_trained_network_has_a_quick_map_with_images(app, open_sketch):
     assert np.sum(predictions["matrix"]) == 300
     sketch = open_sketch("#map", **STILL)
     panel_of(sketch)
-    sketch.page.evaluate("token => sessionStorage.setItem('network', token)", token)
+    sketch.page.evaluate("([name, token]) => sessionStorage.setItem(name, token)", [PREFIX + "network", token])
     sketch.page.reload()
     sketch.wait_until_ready()
     panel = panel_of(sketch)

@@ -8,7 +8,7 @@ import pytest
 from driver import A_LINE, ROOT, TABS, free_port
 from forked import forked_app
 from playwright.sync_api import expect
-from sketch import Sketch
+from sketch import PREFIX, Sketch
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,8 @@ def test_in_an_error(sketch):
 
 def test_in_the_address_the_storage_and_a_setting(app, sketch):
     sketch.page.evaluate(
-        "markup => ['language', 'theme'].forEach((name) => localStorage.setItem(name, markup))", MARKUP
+        "([prefix, markup]) => ['language', 'theme'].forEach((name) => localStorage.setItem(prefix + name, markup))",
+        [PREFIX, MARKUP],
     )
     sketch.page.goto(f"{app.address}/?__theme={MARKUP}&view={MARKUP}#{MARKUP}")
     sketch.page.reload()

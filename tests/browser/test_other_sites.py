@@ -12,6 +12,7 @@ CALL = "JSON.stringify({data: [[[[0, 0], [5, 9]]]]})"
 ATTEMPTS = {
     "JSON": f"fetch(url + '/api/look', {{method: 'POST', {JSON}, body: {STROKES}}})",
     "a simple request": f"fetch(url + '/api/look', {{method: 'POST', body: {STROKES}}})",
+    "a file without permission": "fetch(url + '/config', {mode: 'no-cors'})",
     "with cookies": "fetch(url + '/config', {credentials: 'include'})",
     "a program's call": f"fetch(url + '/gradio_api/run/predict', {{method: 'POST', {JSON}, body: {CALL}}})",
 }
@@ -57,15 +58,20 @@ def test_another_site_cannot_read_upload_or_frame_the_page(app, stranger):
         outcome, text = try_to(stranger, script, app.address)
         assert outcome == "failed", (name, text)
 
-    # A form needs no preflight and no answer, so the server must refuse the upload.
-    script = """(() => {
-        const form = new FormData();
-        form.append("files", new Blob(["x"]), "a.png");
-        return fetch(url + "/gradio_api/upload", { method: "POST", mode: "no-cors", body: form });
-    })()"""
-    with stranger.expect_response("**/gradio_api/upload") as response:
-        try_to(stranger, script, app.address)
-    assert response.value.status == 403
-
     shown = frame(stranger, app.address)
     assert shown.locator("#shell, #head").count() == 0
+
+    # A form needs no preflight and no answer, so the server must refuse the upload.
+    with stranger.expect_response("**/gradio_api/upload") as response:
+        stranger.evaluate(
+            """(url) => {
+                const form = document.createElement("form");
+                Object.assign(form, { method: "post", enctype: "multipart/form-data" });
+                form.action = `${url}/gradio_api/upload`;
+                form.append(Object.assign(document.createElement("input"), { name: "files", value: "x" }));
+                document.body.append(form);
+                form.submit();
+            }""",
+            app.address,
+        )
+    assert response.value.status == 403

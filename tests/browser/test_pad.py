@@ -211,6 +211,20 @@ def test_minutes_of_scribbling_are_still_answered(sketch):
     expect(sketch.trouble).to_have_text("")
 
 
+@pytest.mark.slow
+def test_the_pad_is_sharp_on_each_screen(app, new_sketch):
+    sketch = new_sketch(device_scale_factor=1.5)
+    sketch.open(app.address)
+    screen = sketch.page.context.new_cdp_session(sketch.page)
+    is_sharp = "e => e.width === Math.round(e.getBoundingClientRect().width * devicePixelRatio)"
+    for scale in (2, 3, 1.25):
+        # Chromium reports an emulated resolution together with a new size only.
+        size = {"width": 1280 + int(10 * scale), "height": 720}
+        screen.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": scale, "mobile": False})
+        sketch.page.wait_for_function("scale => devicePixelRatio === scale", arg=scale)
+        sketch.wait_until(lambda: sketch.pad.evaluate(is_sharp), f"a sharp pad at {scale}")
+
+
 # ---- Keys for another part of the page
 
 

@@ -5,9 +5,10 @@ import io
 import re
 from functools import partial
 
+import httpx
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, SHOWN_LANGUAGES, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, SHOWN_LANGUAGES, STILL, TEXTS, train
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -152,6 +153,38 @@ def test_a_photo_is_cleared_and_put_back(sketch):
     assert count_sent(sketch) == 1
 
 
+def test_undo_after_a_change_of_network_reads_the_photo_again(app, sketch):
+    """Its chosen digit may be one that the other network does not find."""
+    put(sketch, photo_of("427", "18"))
+    expect(numbers(sketch)).to_have_text(["427", "18"])
+    marks(sketch).first.focus()
+    sketch.press("ArrowDown")
+    expect(marks(sketch).nth(3)).to_have_attribute("aria-pressed", "true")
+    sketch.clear.click()
+    with httpx.Client(base_url=app.address) as http:
+        token = train(http, digits=1000, epochs=2)
+    use_network(sketch, token)
+    own = re.compile(rf"/{READ}\?network={token}$")
+    sketch.page.route(own, answer_with_first_line)
+    with sketch.page.expect_request(own):
+        sketch.undo.click()
+    expect(numbers(sketch)).to_have_count(1)
+    expect(marks(sketch).first).to_have_attribute("aria-pressed", "true")
+    use_network(sketch, None)
+    expect(numbers(sketch)).to_have_text(["427", "18"])
+
+
+def use_network(sketch, token):
+    (module,) = {url for url in sketch.requested if url.endswith("/shared/own_network.js")}
+    use = "async ([module, token]) => (await import(module)).useNetwork(token)"
+    sketch.page.evaluate(use, [module, token])
+
+
+def answer_with_first_line(route):
+    answer = route.fetch().json()
+    route.fulfill(json={**answer, "numbers": answer["numbers"][:1]})
+
+
 def field_of_chosen(sketch):
     return sketch.page.evaluate("newestDrawing.ofPhoto.field")
 
@@ -199,6 +232,11 @@ def test_a_part_of_a_photo_is_selected_by_dragging_or_by_keys(sketch):
     marks(sketch).nth(2).focus()
     sketch.press("Shift+ArrowDown", "Escape")
     expect(sketch.page.locator(".selection")).to_be_hidden()
+
+    sketch.page.evaluate("() => (HTMLCanvasElement.prototype.toBlob = (done) => done(null))")  # as without memory
+    sketch.press("Shift+ArrowDown", "Enter")
+    expect(said(sketch)).to_have_text(EN["photo_damaged"])
+    expect(numbers(sketch)).to_have_text(["42", "18"])
 
 
 def test_reading_is_shown_and_a_newer_photo_or_clear_cancels_it(sketch):

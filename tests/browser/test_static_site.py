@@ -91,7 +91,7 @@ def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app,
     reply = {
         "missing": {"status": 404, "body": "<html>"},
         "short": {"body": content[:1000]},
-        "damaged": {"body": content[:-9000] + bytes(9000)},
+        "damaged": {"body": content[:251_000] + bytes([content[251_000] ^ 1]) + content[251_001:]},
     }[damage]
     sketch.page.route("**/networks/handwriting-*", lambda route: route.fulfill(**reply))
     sketch.open(f"{app.address}/")
@@ -202,6 +202,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         expect(sketch.page.locator("body")).to_contain_text(words)
 
 
+@pytest.mark.layout
 def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_sketch):
     """The static page has styles of its own instead of Gradio's."""
     sketch = open_sketch(**STILL)

@@ -27,13 +27,12 @@ from model import load_recognizer
 from model.drawing import PAD_SIDE
 from page.lessons import FOLDER, LESSONS, STEPS, read
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]
 
 TEXT = TEXTS["en"]
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
-HAS_MNIST = bool(os.environ.get("MNIST_PATH"))
 MNIST_TABS = ("map", "mistakes")
 
 # Whether the marked element can be seen, beside the window's edges and the bar.
@@ -100,9 +99,10 @@ def test_each_step_does_what_it_promises(open_sketch, minutes):
     sketch = open_sketch(f"?projector&lesson&minutes={minutes}", **PROJECTOR)
     sketch.refuse_full_screen()
     make_trainings_short(sketch)
+    has_mnist = "MNIST_PATH" in os.environ
     for step in steps_of(minutes):
         expect_step(sketch, step, words_of(minutes))
-        if without_place(step) not in known and (HAS_MNIST or step["tab"] not in MNIST_TABS):
+        if without_place(step) not in known and (has_mnist or step["tab"] not in MNIST_TABS):
             expect_pointing(sketch, step)
             play(sketch, step)
         sketch.press("PageDown")
@@ -484,6 +484,7 @@ def test_the_bar_announces_each_step(open_sketch):
     sketch.expect_accessible()
 
 
+@pytest.mark.layout
 def test_the_bar_fits_at_any_size(open_sketch):
     sketch = open_sketch("?lesson=23", **STILL)  # a step with long words
     sketch.refuse_full_screen()

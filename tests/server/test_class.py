@@ -25,7 +25,7 @@ from model.data.class_digits import MAX_ZIP_BYTES, read_class
 from page.tabs.classroom.classroom import MAX_FOLLOWERS
 from page.tabs.classroom.key import HEADER
 
-KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset")
+KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
 KEYED += ("export", "import")
 
 
@@ -177,8 +177,8 @@ def test_an_evaluation_has_a_row_for_each_phone(teacher, phones):
     first, second = body["phones"]
     assert (first["drawings"], first["correct"]["handwriting"]) == (5, 5)
     assert (second["drawings"], second["correct"]["handwriting"]) == (1, 0)
-    assert body["hardest"]["handwriting"] == second["phone"]
-    assert body["easiest"]["handwriting"] == first["phone"]
+    assert body["hardest"]["handwriting"] == [second["phone"]]
+    assert body["easiest"]["handwriting"] == [first["phone"]]
     assert (first["misread"]["handwriting"], second["misread"]["handwriting"]) == ([], [[1, 7]])
 
 

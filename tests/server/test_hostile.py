@@ -381,6 +381,7 @@ BAD_VALUES = [
     ("learn", {"settings": SETTINGS, "strokes": DRAWING}, "line_width", (-1,)),
     ("join", PAGE, "address", (None, "x" * 600, "http://elsewhere.example/")),
     ("join", PAGE, "is_local", (True, 1, "yes", [1], {"a": 1})),
+    ("join", PAGE, "code", (None, 7, "a" * 21, "a/b", "A", "a\n")),
 ]
 
 

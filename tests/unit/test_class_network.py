@@ -28,6 +28,8 @@ from page.tabs.classroom.tables import ClassNetwork
 from page.visitors.trained_networks import MAX_NETWORKS, NetworkGoneError, TrainedNetworks
 from page.visitors.training_processes import TrainingProcesses
 
+ONE = [[[500, 100], [500, 900]]]
+
 TOKEN, OTHER_TOKEN = "a" * 43, "b" * 43
 CONTENT = (FOLDER / "tutorial.keras").read_bytes()
 RESULT = {
@@ -183,7 +185,7 @@ def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(damage, t
 def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_path, open_tab):
     keep(tmp_path)
     tab, _ = open_tab(tmp_path)
-    drawings = [SharedDrawing(f"{n:032x}", 1, n, "phone", pack([[[500, 100], [500, 900]]])) for n in phones]
+    drawings = [SharedDrawing(f"{n:032x}", 1, n, "phone", pack(ONE)) for n in phones]
 
     async def use():
         await tab._store.add(ClassDigits(drawings))
@@ -202,6 +204,17 @@ def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_
         1,
     ]
     assert [(digit["label"], digit["before"], digit["after"]) for digit in test["digits"]] == [(1, 1, 1)] * len(asked)
+
+
+def test_phones_with_equal_shares_are_the_hardest_and_the_easiest_together(recognizers):
+    def extremes(*labels):  # of drawings of a 1, by phones 1, 2 and so on
+        drawings = [SharedDrawing(f"{n:032x}", each, n, "phone", pack(ONE)) for n, each in enumerate(labels, start=1)]
+        fields = np.array([drawing.field() for drawing in drawings])
+        result = wall_module.evaluate(recognizers, drawings, fields, [])
+        return result["hardest"][START], result["easiest"][START]
+
+    assert extremes(1, 7, 1, 7) == ([2, 4], [1, 3])
+    assert extremes(1, 1) == extremes(7, 7) == ([], [])
 
 
 def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_ones_and_counts_all(monkeypatch):

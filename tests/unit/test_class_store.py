@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import sqlite3
 import time
@@ -10,12 +11,14 @@ import pytest
 from loops import in_a_loop
 from waiting import set_clock
 
-from model.data.class_digits import MAX_PHONE, ClassDigits, SharedDrawing, pack
+from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
+from model.jobs.class_job import held_out_phones, phones_of
 from page.server.routes import RefusedError
 from page.tabs.classroom import store as store_module
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import DatabaseError
+from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import FILE, Store
 
 STROKES = [[[500, 100], [500, 900]]]
@@ -79,11 +82,24 @@ def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(tmp_path):
         await store.undo()
         assert await on_wall(store) == [1, 2]
         assert (await share(store, store.new_token(), 3)).phone == 2
-        assert store.summary == ([0, 2, 1] + [0] * 7, 2, False, False)
+        assert store.summary == ([0, 2, 1] + [0] * 7, 2, False, False, False)
 
     token, own, digits, summary, name = with_store(tmp_path, first)
     assert own == (1, [(id_of(2), 2)])
     with_store(tmp_path, second)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_other_users_cannot_read_the_files_in_a_folder_that_they_can_open(tmp_path):
+    tmp_path.chmod(0o755)
+    for file in tmp_path / FILE, tmp_path / f"{FILE}-wal":  # as an earlier version may have left them
+        file.touch(0o644)
+
+    async def use(store):
+        await share(store, store.new_token(), 1)
+        return {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+
+    assert with_store(tmp_path, use) == {FILE: "0o600", f"{FILE}-wal": "0o600"}
 
 
 def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(tmp_path, monkeypatch):
@@ -275,7 +291,7 @@ async def test_a_removed_phone_cannot_share_until_that_is_undone_or_cleared(stor
         await store.undo()
     await store.remove_phone(1)
     await store.clear()
-    assert store.summary == ([0] * 10, 0, False, False)
+    assert store.summary == ([0] * 10, 0, False, False, False)
     await share(store, token, 5)
 
 
@@ -381,6 +397,36 @@ async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     assert (await share(store, store.new_token(), 20)).phone not in phones
     await store.add(some_class(21, phone=MAX_PHONE))
     await share(store, store.new_token(), 22)
+
+
+def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(tmp_path):
+    samples = ClassDigits(sample_drawings())
+    network = tables.ClassNetwork("t" * 20, {}, frozenset([1, *SAMPLE_PHONES[:2]]))
+
+    async def use(store):
+        assert await store.add(samples, are_samples=True) == 60
+        with pytest.raises(InputError, match="empty class"):
+            await store.add(ClassDigits(sample_drawings()), are_samples=True)
+        for number in range(6):
+            await share(store, store.new_token(), number)
+        await store.add(some_class(9, phone=SAMPLE_PHONES[3]))  # of a zip that is not ours
+        await store.remove(samples.drawings[0].id)
+        await store.keep_network(network, b"file", lambda: None)
+
+    async def after_a_restart(store):
+        digits = await store.digits()
+        assert (store.summary.is_rehearsal, len(digits.drawings)) == (True, 59 + 7)
+        held_out = [phone for phone in held_out_phones(digits) if phone not in SAMPLE_PHONES]
+        await store.clear(only_samples=True)
+        digits = await store.digits()
+        assert (held_out_phones(digits), phones_of(digits)) == (held_out, list(range(1, 8)))
+        assert store.summary == ([0, 6, 0, 0, 0, 1, 0, 0, 0, 0], 7, False, False, False)
+        assert store.load_network() is None
+        with pytest.raises(InputError, match="empty class"):
+            await store.add(samples, are_samples=True)
+
+    with_store(tmp_path, use)
+    with_store(tmp_path, after_a_restart)
 
 
 @in_folder

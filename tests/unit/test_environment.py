@@ -1,16 +1,18 @@
 """The environment variables that configure how the page is served."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from page.launch import environment
+from page.visitors.temporary import PREFIX
 
 
 @pytest.fixture(autouse=True)
 def _restored(monkeypatch):
     """Unset the variables, and restore them after each test."""
-    for name in (*environment.NUMBERS, "GRADIO_SERVER_NAME"):
+    for name in (*environment.NUMBERS, "GRADIO_SERVER_NAME", "GRADIO_TEMP_DIR"):
         monkeypatch.setenv(name, "1")  # so that monkeypatch restores it even if it was not set
         monkeypatch.delenv(name)
 
@@ -21,6 +23,16 @@ def test_gradio_remembers_few_calls_unless_the_variable_is_set(monkeypatch, chos
         monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", chosen)
     environment.prepare_environment()
     assert os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] == expected
+
+
+def test_gradio_has_a_folder_that_other_users_cannot_open_unless_the_variable_is_set(monkeypatch):
+    environment.prepare_environment()
+    folder = Path(os.environ["GRADIO_TEMP_DIR"])
+    assert folder.name.startswith(PREFIX)
+    assert os.name != "posix" or folder.stat().st_mode & 0o777 == 0o700
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "chosen")
+    environment.prepare_environment()
+    assert os.environ["GRADIO_TEMP_DIR"] == "chosen"
 
 
 def test_host_and_port_are_taken_from_gradios_variables(monkeypatch):

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 
 import numpy as np
 import pytest
@@ -243,10 +242,7 @@ def test_errors_are_reported_in_one_sentence(data_sets, tmp_path, monkeypatch, c
     assert len(error.splitlines()) == 1
 
 
-PATHS = ("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")
-
-
-@pytest.mark.skipif(not all(map(os.environ.get, PATHS)), reason=f"{', '.join(PATHS)} are not all set")
+@pytest.mark.needs_data("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")
 @pytest.mark.slow
 def test_the_shipped_network_is_as_good_as_the_model_card_says():
     drawings, labels, writers = (each[::4] for each in load_uci_pen())  # all would take 5 s

@@ -1,6 +1,5 @@
 """Read Omniglot's zip of strokes, and reject damaged and other files."""
 
-import os
 import zipfile
 
 import numpy as np
@@ -69,7 +68,7 @@ def test_any_text_is_read_or_rejected(text):
     assert all(stroke.shape[1] == 2 and len(stroke) for stroke in strokes)
 
 
-@pytest.mark.skipif(not os.environ.get("OMNIGLOT_PATH"), reason="OMNIGLOT_PATH is not set")
+@pytest.mark.needs_data("OMNIGLOT_PATH")
 def test_the_real_file_is_loaded():
     drawings, alphabets, _ = load_omniglot()
     assert len(drawings) == 3120

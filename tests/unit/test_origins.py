@@ -77,6 +77,7 @@ def test_an_allowed_site_may_post():
     assert reply.headers["access-control-allow-origin"] == "https://school.example"
     assert "access-control-allow-credentials" not in reply.headers
     assert "https://school.example" in reply.headers["content-security-policy"]
+    assert "cross-origin-resource-policy" not in reply.headers
     assert client.options("/", headers=headers).status_code == 204
     assert client.post("/", headers={"origin": "https://other.example"}).status_code == 403
 
@@ -87,6 +88,7 @@ def test_browsers_load_nothing_from_other_sites():
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
     space = client_of(Trust(is_on_space=True)).get("/").headers["content-security-policy"]
     assert space.partition("frame-ancestors ")[2] == "'self' https://huggingface.co https://*.hf.space"
 

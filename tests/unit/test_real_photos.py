@@ -15,13 +15,12 @@ from PIL import Image
 from model import load_recognizer
 from model.photos.reading import photo_to_field
 
-FOLDER = os.environ.get(PATH_VARIABLE)
 # Part of a sudoku's handwritten cells; there is much else around the first two.
 SUDOKUS = {"grid-pen-2000.jpg": 0.5, "grid-pen-2002.jpg": 0.5, "grid-pen-2004.jpg": 0.9}
 SEVENS_LIKE_ONES = "77777"  # a row of narrow 7s whose tops rise, as those of 1s do in much of Europe
 SENT = 1600  # pixels: the page reduces photos to this
 
-pytestmark = pytest.mark.skipif(not FOLDER, reason=f"{PATH_VARIABLE} names no folder of photos of paper")
+pytestmark = pytest.mark.needs_data(PATH_VARIABLE)
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +28,13 @@ def recognizer():
     return load_recognizer()
 
 
+def folder():
+    return Path(os.environ[PATH_VARIABLE])
+
+
 def cases(kind):
     """Return the photos of a kind, which come before those of grids."""
-    before_grids = itertools.takewhile(lambda case: "grid" not in case.kind, load_real(Path(FOLDER)))
+    before_grids = itertools.takewhile(lambda case: "grid" not in case.kind, load_real(folder()))
     found = [case for case in before_grids if case.kind == kind]
     assert found
     return found
@@ -56,8 +59,8 @@ def test_the_rows_of_pages_are_read(recognizer):
 @pytest.mark.slow
 @pytest.mark.parametrize(("file", "most"), SUDOKUS.items())
 def test_cells_of_sudokus_are_read(recognizer, file, most):
-    (entry,) = [each for each in json.loads((Path(FOLDER) / "labels.json").read_text()) if each["file"] == file]
-    image = Image.open(Path(FOLDER) / file)
+    (entry,) = [each for each in json.loads((folder() / "labels.json").read_text()) if each["file"] == file]
+    image = Image.open(folder() / file)
     corners = np.float32(entry["corners"]) * SENT / max(image.size)
     image.thumbnail((SENT, SENT))
     square = np.float32([(0, 0), (0, GRID), (GRID, GRID), (GRID, 0)])

@@ -6,6 +6,7 @@ import shutil
 import numpy as np
 import pytest
 from datasets import needs_mnist, printed_digits, real_mnist
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -73,6 +74,17 @@ def test_the_line_width_changes_the_answer(tutorial):
         assert_probabilities(tutorial.predict_strokes([ZERO], line_width), 1)
 
 
+def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
+    drawings = [strokes_of(text) for text in (*(text for _, text in WRITTEN.values()), *NO_DIGITS.values())]
+    for recognizer in (load_recognizer(), tutorial):
+        expected = [verdict.is_digit for verdict in recognizer.judge_all(list(map(preprocess_strokes, drawings)))]
+        assert set(expected) == {True, False}
+        found = recognizer.is_digit(recognizer.predict_strokes(drawings))
+        assert found.dtype == bool
+        assert found.tolist() == expected
+    assert tutorial.is_digit(tutorial.predict_images([])).shape == (0,)
+
+
 # Errors
 
 anything = st.recursive(
@@ -128,6 +140,23 @@ def test_a_drawing_without_ink_has_its_own_error(tutorial):
     with pytest.raises(NoInkError, match="nothing that stands out"):
         tutorial.predict_images([np.full((50, 50), 200, np.uint8)])
     assert issubclass(NoInkError, InputError)
+
+
+def test_other_values_than_probabilities_are_rejected(tutorial):
+    rows = np.zeros((1, 10), np.float32)
+    for value in (
+        None,
+        "0",
+        [[0.1] * 10],
+        rows[0],
+        rows[:, :9],
+        rows[..., None],
+        rows.astype(int),
+        rows + np.nan,
+        rows - 1,
+    ):
+        with pytest.raises(InputError, match=r"^Probabilities must be an array \(n, 10\)"):
+            tutorial.is_digit(value)
 
 
 def test_line_widths_that_do_not_match_are_rejected(tutorial):

@@ -1,16 +1,16 @@
 """The recorded training that Learn plays, which tools/record_training.py makes."""
 
 import json
-import os
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from datasets import needs_mnist
 from small_networks import layers_of, predict
 
-from model.data.mnist import PATH_VARIABLE, load_mnist
+from model.data.mnist import load_mnist
 from model.metrics import confusion_matrix
 from model.preprocessing import flatten, normalise
 from model.training.live_training import MOMENTS, moment_steps
@@ -33,7 +33,7 @@ def test_the_recording_is_a_whole_training_and_small_enough_to_send():
     assert all((one != other).any() for one, other in pairwise(WEIGHTS))
 
 
-@pytest.mark.skipif(not os.environ.get(PATH_VARIABLE), reason=f"needs MNIST: set {PATH_VARIABLE}")
+@needs_mnist
 @pytest.mark.parametrize("number", [0, 10, -1])
 def test_a_moments_figures_are_those_of_its_weights(number):
     _, (images, labels) = load_mnist()

@@ -1,6 +1,5 @@
 """Reading UCI's pen digits from every packaging, and rejecting other files."""
 
-import os
 import zipfile
 
 import numpy as np
@@ -131,7 +130,7 @@ def test_any_text_is_read_or_rejected(text):
     assert all(stroke.shape[1] == 2 and len(stroke) for drawing in drawings for stroke in drawing)
 
 
-@pytest.mark.skipif(not os.environ.get("UCI_PEN_PATH"), reason="UCI_PEN_PATH names no file of UCI's pen digits")
+@pytest.mark.needs_data("UCI_PEN_PATH")
 def test_the_real_file():
     drawings, labels, writers = load_uci_pen()
     assert len(drawings) == len(labels) == 7494

@@ -1,7 +1,6 @@
 """Reading UNIPEN's train_r01_v07: layout, ink, writers, labels, damaged files, download."""
 
 import gzip
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -310,7 +309,7 @@ def test_a_full_disk_is_reported(tmp_path, home, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not os.environ.get("UNIPEN_PATH"), reason="UNIPEN_PATH names no part of UNIPEN's train_r01_v07")
+@pytest.mark.needs_data("UNIPEN_PATH")
 def test_the_real_collection():
     drawings, labels, writers, counts = load_unipen()
     print(format_counts(counts))

@@ -177,6 +177,8 @@ export function mount(element, props) {
     checkKey();
   });
 
+  find(".end-rehearsal").addEventListener("click", () => room.order("clear", { samples: true }));
+
   // ---- Showing
 
   function showButtons() {
@@ -185,6 +187,7 @@ export function mount(element, props) {
       button.hidden = button.dataset.view === "keep" && !isTeacher;
     }
     for (const node of element.querySelectorAll(".teacher")) node.hidden = !isTeacher;
+    find(".rehearsal").hidden = !state?.isRehearsal;
     find(".lost").hidden = !isTeacher || !state?.isLost;
     for (const part of Object.values(parts)) part.showButtons?.();
   }

@@ -8,6 +8,7 @@ import logging
 import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, Any, ClassVar
 
 import orjson
@@ -28,6 +29,7 @@ from model import (
 from model.data.class_digits import (
     MAX_POINTS,
     MAX_ZIP_BYTES,
+    SAMPLE_PHONES,
     ClassDigits,
     Points,
     check_device,
@@ -58,6 +60,7 @@ from page.server.routes import (
 )
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.key import KEY_LIFE, TAB, ClassOptions, hash_of
+from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import MAX_OF_PHONE, ClassNetwork, Own
 from page.tabs.classroom.wall import Reading, Wall, evaluate
@@ -105,10 +108,12 @@ class ClassroomTab(Tab):
             maxPoints=MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
             minPhones=MIN_PHONES,
+            firstSample=SAMPLE_PHONES[0],
             className=self._store.name,
         )
         self._followers: Counter[str] = Counter()  # streams of the wall, by address
-        self._paces = Pace(1, PHONE_INTERVAL), Pace(ADDRESS_BURST, ADDRESS_INTERVAL)  # of phones, of addresses
+        # Of phones; of an address's phones without drawings, and of those with drawings: tokens are free.
+        self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
         self._training: asyncio.Task[None] | None = None
         self._update: dict[str, Any] | None = None  # the newest of a running training
         self._trouble: str | None = None  # why the last training failed, part of a text's key
@@ -142,7 +147,7 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        keyed = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset")
+        keyed = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
         by_teacher = [
             post("class_key", self.state),
             *(post(f"class_{name}", getattr(self, name)) for name in keyed),
@@ -175,6 +180,7 @@ class ClassroomTab(Tab):
             "phones": summary.phones,
             "paused": summary.is_paused,
             "canUndo": summary.can_undo,
+            "isRehearsal": summary.is_rehearsal,
             "isLost": self._store.is_lost,
             "training": self._update,
             "trouble": self._trouble,
@@ -185,7 +191,10 @@ class ClassroomTab(Tab):
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing."""
+        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing.
+
+        Only drawings that may be shown count for the pace: others could keep a class behind one address from sharing.
+        """
         id_, label, device = check_id(id), check_label(label), check_device(device)
 
         def read() -> tuple[Points, Reading]:
@@ -197,9 +206,13 @@ class ClassroomTab(Tab):
             return points, reading
 
         address = request.scope["guard.address"]
-        for pace, key in zip(self._paces, (self._store.check_token(token), address), strict=True):
-            await pace.wait(key)
+        own = await self._store.own(token, new=id_)
+        if id_ in dict(own.drawings):
+            return self._describe(own)
         points, reading = await work_in_turn(request, read)
+        of_phones, *of_addresses = self._paces
+        await of_phones.wait(self._store.check_token(token))
+        await of_addresses[bool(own.drawings)].wait(address)
         return self._describe(await self._store.share(token, id_, label, device, points, reading, address))
 
     def _describe(self, own: Own) -> dict[str, Any]:
@@ -312,10 +325,19 @@ class ClassroomTab(Tab):
         self._wall.touch()
         return self._state()
 
-    async def clear(self) -> dict[str, Any]:
-        """Delete everything that was shared, and the networks that were trained on it."""
+    async def rehearse(self) -> dict[str, Any]:
+        """Add sample phones to an empty class, for a teacher without pupils."""
+        drawings = await asyncio.to_thread(sample_drawings)
+        readings = await asyncio.to_thread(self._wall.read, drawings)
+        await self._store.add(ClassDigits(drawings), readings, are_samples=True)
+        return self._state()
+
+    async def clear(self, samples: Json = False) -> dict[str, Any]:
+        """Delete everything that was shared, or only the sample phones, and the networks that were trained on it."""
+        if samples is True and not self._store.summary.is_rehearsal:
+            return self._state()  # another of the teacher's devices was first
         await self._stop()
-        await self._store.clear()
+        await self._store.clear(only_samples=samples is True)
         await self._stop()  # it may have begun meanwhile, on deleted drawings
         for token in self._tokens:
             self._networks.drop(token)
@@ -324,8 +346,9 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def export(self) -> Response:
-        """Return the class in a zip."""
+        """Return the class in a zip, without the sample phones of a rehearsal."""
         digits = await self._store.digits()
+        digits = replace(digits, drawings=[each for each in digits.drawings if each.phone not in SAMPLE_PHONES])
         fields = self._wall.fields(digits.drawings)
         file = io.BytesIO()
         await asyncio.to_thread(write_class, file, digits, fields)

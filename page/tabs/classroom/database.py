@@ -86,6 +86,7 @@ class Database:
     def __init__(self, file: Path | None) -> None:
         """Open or create a file, or use memory if None; raises DatabaseError if it is in use, damaged or not ours."""
         self._file = file
+        self._paths = (file, file.with_name(f"{file.name}-wal")) if file else ()
         with translate_errors(file):
             if file:
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -93,6 +94,7 @@ class Database:
             self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
             try:
                 self._prepare()
+                self._close_to_others()
                 self.summary = self._newest = summarize(self._connection)
             except sqlite3.Error:
                 self._connection.close()
@@ -121,10 +123,15 @@ class Database:
             run(statement)
         run("COMMIT")
 
+    def _close_to_others(self) -> None:
+        """Let only the owner read the files: the folder may have existed before, and be open to all users."""
+        for path in self._paths:
+            with contextlib.suppress(FileNotFoundError, PermissionError):  # a memory stick has no modes
+                path.chmod(0o600)
+
     def _found_files(self) -> list[int]:
         """Return the inodes of the database and its log."""
-        paths = (self._file, self._file.with_name(f"{self._file.name}-wal")) if self._file else ()
-        return [path.stat().st_ino for path in paths if path.exists()]
+        return [path.stat().st_ino for path in self._paths if path.exists()]
 
     @property
     def is_lost(self) -> bool:

@@ -1,5 +1,6 @@
 // Keep: the teacher exports the class as a zip, imports another one, or deletes everything.
 
+import { emit } from "../../shared/events.js";
 import { requestFile } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
@@ -42,8 +43,10 @@ export function mountKeep({ element, props, ...room }) {
 
   find(".code").addEventListener("click", async () => {
     const answer = await room.order("code");
-    done = () => (answer ? text("class_code_made", { code: `#classroom:${answer.code}` }) : "");
-    show();
+    if (answer) emit("code", answer.code);
+  });
+  find(".rehearse").addEventListener("click", async () => {
+    if (await room.order("rehearse")) room.openView("wall");
   });
   find(".reset").addEventListener("click", async () => {
     done = (await room.order("reset")) ? () => text("class_reset_done") : () => "";
@@ -53,12 +56,14 @@ export function mountKeep({ element, props, ...room }) {
   function show() {
     find(".where").textContent = text(props.kept === "folder" ? "class_kept_folder" : "class_kept_memory");
     clear.show();
+    const { phones, canUndo, network } = room.state() ?? {};
+    find(".rehearse").hidden = phones !== 0 || canUndo || network !== null; // it begins with an empty class
     find(".done").textContent = done();
   }
 
   function leave() {
     clear.disarm();
-    done = () => ""; // hides a code
+    done = () => "";
   }
 
   return { show, leave };

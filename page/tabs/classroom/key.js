@@ -2,6 +2,8 @@
 // removed from the address bar at once, as a projector shows that, and exchanged for a key that this makes and keeps
 // while the browser's tab is open.
 
+import { store, stored } from "../../shared/storage.js";
+
 const TAB = "classroom";
 const NAME = "class-key";
 let key = null; // also if the browser stores nothing
@@ -21,20 +23,7 @@ function takeKey() {
 
 function keep(value) {
   key = value;
-  try {
-    if (value === null) sessionStorage.removeItem(NAME);
-    else sessionStorage.setItem(NAME, value);
-  } catch (error) {
-    console.warn(error);
-  }
-}
-
-function storedKey() {
-  try {
-    return sessionStorage.getItem(NAME);
-  } catch {
-    return null;
-  }
+  store(NAME, value, "sessionStorage");
 }
 
 // 128 random bits. crypto.randomUUID needs TLS, which a classroom does not have.
@@ -57,7 +46,7 @@ export async function redeemCode(request) {
 }
 
 takeKey();
-key = storedKey();
+key = stored(NAME, "sessionStorage");
 addEventListener("hashchange", takeKey);
 
 export const hasKey = () => key !== null || code !== null;

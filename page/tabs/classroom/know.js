@@ -4,9 +4,9 @@ import { percent } from "../../shared/format.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { fillTable, make, makePill, networkName } from "./words.js";
+import { fillTable, make, makePill, networkName, phoneName } from "./words.js";
 
-export function mountKnow({ element, ...room }) {
+export function mountKnow({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.know ${selector}`);
   let answer = null; // of the server
 
@@ -27,15 +27,19 @@ export function mountKnow({ element, ...room }) {
     const { hardest, easiest, phones } = answer;
     const names = Object.keys(answer.networks);
     find(".columns").replaceChildren(...names.map(showNetwork));
+    const list = (numbers) => numbers.map((phone) => phoneName(phone, props)).join(text("class_comma"));
     const extremes = names
-      .filter((name) => hardest[name] !== null)
-      .map((name) => ({ network: networkName(name), easiest: easiest[name], hardest: hardest[name] }));
+      .filter((name) => hardest[name].length > 0)
+      .map((name) => ({ network: networkName(name), easiest: list(easiest[name]), hardest: list(hardest[name]) }));
     find(".extremes").textContent = extremes.map((values) => text("class_extremes", values)).join(" ");
     const correct = (row) => row.correct[names[0]] / row.drawings;
+    const shares = phones.map(correct).sort((a, b) => a - b);
+    const rankOf = (row) => shares.indexOf(correct(row)) + 1; // phones with equal shares have the same
+    const rows = [...phones].sort((a, b) => correct(a) - correct(b));
     fillTable(
       find(".phones"),
-      [text("class_phone"), ...names.map(networkName), ""],
-      [...phones].sort((a, b) => correct(a) - correct(b)).map((row) => showPhone(row, names)),
+      ["#", text("class_phone"), ...names.map(networkName), ""],
+      rows.map((row) => ({ rank: rankOf(row), ...showPhone(row, names) })),
     );
   }
 
@@ -56,8 +60,8 @@ export function mountKnow({ element, ...room }) {
   }
 
   function showPhone(row, names) {
-    const { phone } = row;
-    const look = makePill(text("class_look"), () => room.parts.wall.showPhone(phone));
+    const phone = phoneName(row.phone, props);
+    const look = makePill(text("class_look"), () => room.parts.wall.showPhone(row.phone));
     look.setAttribute("aria-label", text("class_look_at", { phone }));
     const title = row.held_out ? text("class_phone_held_out", { phone }) : phone;
     return { title, cells: [...names.map((name) => showReading(row, name)), [look]] };

@@ -121,9 +121,20 @@ export function mountShare({ element, props, ...room }) {
     }
     showForm();
   }
+
+  // On a shared computer: the next pupil neither inherits a consent nor can take back the drawings.
+  const forget = pressTwice(find(".forget"), "class_forget", "class_forget_sure", () => {
+    for (const name of ["class-token", "class-consent"]) store(name, null);
+    token = label = null;
+    own = [];
+    said = () => "";
+    clear();
+    show(false);
+    find(".agree").focus();
+  });
   find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1).id }));
   const words = ["class_withdraw_all", "class_withdraw_all_sure"];
-  const withdrawAll = pressTwice(find(".withdraw-all"), ...words, () => withdraw({}));
+  const sure = [forget, pressTwice(find(".withdraw-all"), ...words, () => withdraw({}))];
 
   // ---- Showing
 
@@ -145,6 +156,7 @@ export function mountShare({ element, props, ...room }) {
     find(".said").textContent = said();
     find(".needed").textContent = neededWords(room.state());
     find(".own-count").textContent = text("class_own", { count: own.length, most: props.maxOfPhone });
+    find(".forget").disabled = isSending;
     find(".withdraw-last").disabled = find(".withdraw-all").disabled = own.length === 0;
   }
 
@@ -153,7 +165,7 @@ export function mountShare({ element, props, ...room }) {
     find(".sharing").hidden = !hasAgreed;
     find(".where").textContent = text(`class_consent_${props.kept}`);
     find(".how-long").textContent = text(props.kept === "folder" ? "class_consent_kept" : "class_consent_until");
-    withdrawAll.show();
+    for (const each of sure) each.show();
     showForm();
   }
 
@@ -175,5 +187,5 @@ export function mountShare({ element, props, ...room }) {
   }
   setTimeout(askOwn);
 
-  return { show: () => show(), showState: showForm, leave: withdrawAll.disarm };
+  return { show: () => show(), showState: showForm, leave: () => sure.map((each) => each.disarm()) };
 }

@@ -18,6 +18,7 @@ from typing import Any
 
 from model.data.class_digits import (
     MAX_DRAWINGS,
+    SAMPLE_PHONES,
     ClassDigits,
     Points,
     SharedDrawing,
@@ -125,10 +126,20 @@ class Store:
             raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
         return hashlib.sha256(token.encode()).hexdigest()
 
-    async def own(self, token: Any) -> Own:
-        """Return what a phone has shared; raises RefusedError if its token is unknown."""
+    async def own(self, token: Any, new: str | None = None) -> Own:
+        """Return what a phone has shared; raises RefusedError if its token is unknown.
+
+        Also check that it may share the `new` drawing with this id, if any; raises InputError.
+        """
         key = self.check_token(token)
-        return await self._database.run(lambda db: tables.own_of(db, tables.phone_of(db, key)))
+
+        def work(db: sqlite3.Connection) -> Own:
+            phone = tables.phone_of(db, key)
+            if new is not None:
+                tables.check_may_share(db, phone, new)
+            return tables.own_of(db, phone)
+
+        return await self._database.run(work)
 
     async def share(
         self, token: Any, id_: str, label: int, device: str, strokes: Points, reading: Any = None, address: str = ""
@@ -139,12 +150,8 @@ class Store:
 
         def work(db: sqlite3.Connection) -> Change:
             phone = tables.phone_of(db, key)
-            sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
-            if row := db.execute(sql, (id_, id_)).fetchone():
-                if phone is None or row[0] != phone.number:
-                    raise InputError("Another drawing has this id. Share yours again.")
+            if not tables.check_may_share(db, phone, id_):
                 return Change(own=tables.own_of(db, phone))
-            tables.check_may_share(db, phone)
             if phone is None:
                 phone = Phone(tables.next_number(db), device, None)
                 db.execute("INSERT INTO phones VALUES (?, ?, ?, NULL)", (phone.number, key, device))
@@ -269,22 +276,29 @@ class Store:
 
         await self._change(work)
 
-    async def clear(self) -> None:
-        """Delete everything except the ids of withdrawn drawings. Phones may share again and get new numbers."""
+    async def clear(self, only_samples: bool = False) -> None:
+        """Delete everything except the ids of withdrawn drawings. Phones may share again and get new numbers.
+
+        `only_samples` keeps the phones of pupils and their drawings, but not the network, which has seen the others.
+        """
+        first = SAMPLE_PHONES[0] if only_samples else 0
 
         def work(db: sqlite3.Connection) -> Change:
-            ids = ids_of(db.execute("SELECT id FROM drawings"))
-            for table in ("drawings", "phones", "networks"):
-                db.execute(f"DELETE FROM {table}")
+            ids = ids_of(db.execute("DELETE FROM drawings WHERE phone >= ? RETURNING id", (first,)))
+            db.execute("DELETE FROM phones WHERE number >= ?", (first,))
+            db.execute("DELETE FROM networks")
             return Change(deleted=ids)
 
         await self._change(work, erases=True)
 
-    async def add(self, digits: ClassDigits, readings: Mapping[str, Any] | None = None) -> int:
+    async def add(
+        self, digits: ClassDigits, readings: Mapping[str, Any] | None = None, are_samples: bool = False
+    ) -> int:
         """Add another class, or an earlier state of this one; return the number of new drawings.
 
         Its phones keep their numbers unless other phones have them. It skips known and withdrawn drawings. `readings`
-        are for `on_change`. Raises RefusedError if there are too many drawings together.
+        are for `on_change`. Raises RefusedError if there are too many drawings together, and InputError for the samples
+        of a rehearsal if the class is not empty.
         """
 
         def work(db: sqlite3.Connection) -> Change:
@@ -295,10 +309,13 @@ class Store:
                 sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
                 raise RefusedError("too_many_together", sentence)
             here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
+            if are_samples and (here or db.execute("SELECT 1 FROM networks").fetchone()):
+                raise InputError("A rehearsal begins with an empty class: export it and delete everything first.")
             phones = {each.phone: here[known[each.id]] for each in digits.drawings if each.id in known}
             for each in new:
                 if each.phone not in phones:
-                    number = tables.next_number(db) if each.phone in here else each.phone
+                    is_free = each.phone not in here and (are_samples or each.phone not in SAMPLE_PHONES)
+                    number = each.phone if is_free else tables.next_number(db)
                     here[number] = phones[each.phone] = Phone(number, each.device, None)
                     db.execute("INSERT INTO phones VALUES (?, NULL, ?, NULL)", (number, each.device))
             change = Change(readings=readings or {})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, SharedDrawing
+from model.data.class_digits import MAX_DRAWINGS, SAMPLE_PHONES, SharedDrawing
 from model.errors import InputError
 from model.network import CLASSES
 from page.server.routes import RefusedError
@@ -64,12 +64,14 @@ class Summary(NamedTuple):
     Attributes:
         counts: drawings on the wall, by digit.
         phones: number of phones that they come from.
+        is_rehearsal: whether there are sample phones.
     """
 
     counts: list[int]
     phones: int
     is_paused: bool
     can_undo: bool
+    is_rehearsal: bool
 
 
 class Own(NamedTuple):
@@ -134,7 +136,8 @@ def summarize(db: sqlite3.Connection) -> Summary:
         "(SELECT 1 FROM drawings WHERE phone = number AND drawings.removal IS NULL)"
     ).fetchone()
     counts = [by_digit.get(digit, 0) for digit in range(CLASSES)]
-    return Summary(counts, phones, is_paused(db), bool(removals_of(db)))
+    is_rehearsal = bool(db.execute("SELECT 1 FROM phones WHERE number >= ? LIMIT 1", SAMPLE_PHONES[:1]).fetchone())
+    return Summary(counts, phones, is_paused(db), bool(removals_of(db)), is_rehearsal)
 
 
 def select_drawings(db: sqlite3.Connection, condition: str, *parameters: Any) -> list[SharedDrawing]:
@@ -164,8 +167,16 @@ def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:
     return Own(phone.number, db.execute(sql, (phone.number,)).fetchall())
 
 
-def check_may_share(db: sqlite3.Connection, phone: Phone | None) -> None:
-    """Check that a phone, None for a new one, may share another drawing; raises RefusedError."""
+def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bool:
+    """Check that a phone, None for a new one, may share a drawing with an id; raises InputError.
+
+    Returns False if it has already shared that one.
+    """
+    sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
+    if row := db.execute(sql, (id_, id_)).fetchone():
+        if phone is None or row[0] != phone.number:
+            raise InputError("Another drawing has this id. Share yours again.")
+        return False
     if is_paused(db):
         raise RefusedError("paused", "Sharing is paused. Your drawing stays on the pad.")
     if phone and phone.removal is not None:
@@ -176,6 +187,7 @@ def check_may_share(db: sqlite3.Connection, phone: Phone | None) -> None:
         )
     if count_drawings(db) >= MAX_DRAWINGS:
         raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!")
+    return True
 
 
 def is_paused(db: sqlite3.Connection) -> bool:
@@ -191,7 +203,7 @@ def count_drawings(db: sqlite3.Connection, condition: str = "true", *parameters:
 def next_number(db: sqlite3.Connection) -> int:
     """Return the lowest unused number of a phone."""
     number: int = db.execute(FREE_NUMBER).fetchone()[0]
-    if number > MAX_PHONE:
+    if number in SAMPLE_PHONES:
         raise InputError("Too many phones have shared with this class. Start another one.", "too_many_phones")
     return number
 

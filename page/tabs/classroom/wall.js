@@ -10,7 +10,7 @@ import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 import { fitTiles } from "./fit.js";
 import { keyHeaders } from "./key.js";
-import { addLabels, make, networkName, showLabel } from "./words.js";
+import { addLabels, make, networkName, phoneName, showLabel } from "./words.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const MOST = 400; // drawings shown when one digit is chosen
@@ -198,6 +198,7 @@ export function mountWall({ element, props, ...room }) {
     if (card?.item !== item) node.querySelector("img").src = greyAddress(item.image);
     const { digit, isDigit } = verdictOf(item);
     node.querySelector("span").textContent = !isDigit ? "?" : digit === item.label ? "" : digit;
+    node.classList.toggle("sample", item.phone >= props.firstSample);
     node.classList.toggle("rejected", !isDigit);
     node.classList.toggle("wrong", isDigit && digit !== item.label);
     const read = isDigit ? text("class_read", { digit }) : text("class_not_a_digit");
@@ -208,7 +209,7 @@ export function mountWall({ element, props, ...room }) {
   }
 
   const observer = new ResizeObserver(measure);
-  const above = element.querySelectorAll(":scope > :is(.views, .trouble), .wall > *");
+  const above = element.querySelectorAll(":scope > :is(.views, .rehearsal, .trouble), .wall > *");
   for (const node of [document.body, ...above]) observer.observe(node);
   addEventListener("resize", measure);
 
@@ -235,7 +236,7 @@ export function mountWall({ element, props, ...room }) {
         left = opened;
         dialog.close();
         play(strokes.map(toPath));
-        emit("label", { digit, phone });
+        emit("label", { digit, phone: phoneName(phone, props) });
         location.hash = button.dataset.tab;
       } catch (error) {
         room.fail(error);
@@ -289,7 +290,7 @@ export function mountWall({ element, props, ...room }) {
       dialog.close(); // removed meanwhile
       return;
     }
-    one(".title").textContent = text("class_one_title", { digit: item.label, phone: item.phone });
+    one(".title").textContent = text("class_one_title", { digit: item.label, phone: phoneName(item.phone, props) });
     paintGrey(one("canvas"), item.image);
     const lines = props.networks.map((name, number) => {
       const { digit, probability, isDigit } = verdictOf(item, number);
@@ -299,7 +300,7 @@ export function mountWall({ element, props, ...room }) {
     });
     one(".verdicts").replaceChildren(...lines);
     showLabel(one(".labels"), item.label);
-    one(".remove-phone").textContent = text("class_remove_phone", { phone: item.phone });
+    one(".remove-phone").textContent = text("class_remove_phone", { phone: phoneName(item.phone, props) });
   }
 
   const focusLeft = () => cards.get(left)?.node.firstChild.focus();
@@ -312,7 +313,7 @@ export function mountWall({ element, props, ...room }) {
 
   function showWords() {
     find(".every-phone").hidden = onlyPhone === null;
-    find(".every-phone").textContent = text("class_every_phone", { phone: onlyPhone });
+    find(".every-phone").textContent = text("class_every_phone", { phone: phoneName(onlyPhone, props) });
     const state = room.state();
     find(".pause").textContent = text(state?.paused ? "class_resume" : "class_pause");
   }

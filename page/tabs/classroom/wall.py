@@ -171,7 +171,7 @@ def evaluate(
             `confusion_matrix`.
         `phones`: `phone`, `drawings`, `held_out`, and by the networks' names `correct` and `misread`, the most frequent
             mistakes as (label, reading).
-        `hardest` and `easiest`: numbers of phones by the networks' names; None if all are equal.
+        `hardest` and `easiest`: numbers of phones by the networks' names; none if all are equal.
         `test`: what the training changed on held-out phones, see `compare`.
     """
     labels = np.array([drawing.label for drawing in drawings])
@@ -183,8 +183,8 @@ def evaluate(
     is_held_out = np.isin(phones, held_out)
     networks: dict[str, dict[str, Any]] = {}
     tested: dict[str, npt.NDArray[np.intp]] = {}  # what the networks read on held-out phones
-    hardest: dict[str, int | None] = {}
-    easiest: dict[str, int | None] = {}
+    hardest: dict[str, list[int]] = {}
+    easiest: dict[str, list[int]] = {}
     for name, recognizer in recognizers.items():
         probabilities, thresholds = recognizer.read_fields(fields)
         predictions = probabilities.argmax(axis=1)
@@ -207,9 +207,9 @@ def evaluate(
             row["correct"][name] = int(is_right[is_own].sum())
             row["misread"][name] = [pair for pair, _ in wrong.most_common(MISREAD)]
             rates[row["phone"]] = row["correct"][name] / row["drawings"]
-        differ = len(set(rates.values())) > 1
-        hardest[name] = min(rates, key=rates.__getitem__) if differ else None
-        easiest[name] = max(rates, key=rates.__getitem__) if differ else None
+        least, most = min(rates.values(), default=0), max(rates.values(), default=0)
+        hardest[name] = [phone for phone, rate in rates.items() if rate == least < most]
+        easiest[name] = [phone for phone, rate in rates.items() if rate == most > least]
     test = compare(fields[is_held_out], labels[is_held_out], tested[START], tested.get(own))
     return {"networks": networks, "phones": rows, "hardest": hardest, "easiest": easiest, "test": test}
 

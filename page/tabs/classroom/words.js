@@ -2,6 +2,10 @@
 
 import { hasText, text } from "../../shared/translations.js";
 
+// The number of a phone, or of a sample phone of a rehearsal.
+export const phoneName = (phone, { firstSample }) =>
+  phone < firstSample ? phone : text("class_sample", { phone: phone - firstSample + 1 });
+
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
 export function make(tag, properties, ...children) {
@@ -13,12 +17,13 @@ export function make(tag, properties, ...children) {
 export const makePill = (words, onclick) =>
   make("button", { type: "button", className: "pill", textContent: words, onclick });
 
-// Fill a table. `head` has the columns' titles; each row is {title, className, cells}, lists of nodes or words.
+// Fill a table. `head` has the columns' titles; each row is {rank, title, cells}, the last lists of nodes or
+// words.
 export function fillTable(table, head, rows) {
   const titleOf = (scope, words) => make("th", { scope }, words);
   const columns = head.map((words) => (words ? titleOf("col", words) : make("td")));
-  const lines = rows.map(({ title, className = "", cells }) =>
-    make("tr", { className }, titleOf("row", title), ...cells.map((cell) => make("td", {}, ...cell))),
+  const lines = rows.map(({ rank, title, cells }) =>
+    make("tr", {}, make("td", {}, rank), titleOf("row", title), ...cells.map((cell) => make("td", {}, ...cell))),
   );
   table.replaceChildren(make("thead", {}, make("tr", {}, ...columns)), make("tbody", {}, ...lines));
 }
