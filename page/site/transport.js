@@ -19,7 +19,7 @@ function start() {
     if ("loading" in data) emit("loading", data.loading);
     else settle(data);
   });
-  // Its files did not arrive: the next request tries again.
+  // Its files could not be loaded: the next request tries again.
   worker.addEventListener("error", () => {
     worker.terminate();
     worker = null;

@@ -132,10 +132,10 @@ class TrainingQueue:
     def _check_room(self, own: Entry) -> None:
         of_address = [entry for entry in self._entries if entry.address == own.address]
         if sum(entry.session == own.session for entry in of_address) >= MAX_OF_SESSION:
-            sentence = "You already have a training that is waiting: stop it, or wait until it ends."
+            sentence = "You already have a training run in the queue: stop it, or wait until it ends."
             raise InputError(sentence, "own_training")
         if len(of_address) >= MAX_OF_ADDRESS or len(self._entries) >= MAX_TRAININGS:
-            sentence = "Too many trainings are waiting already: try again in a few minutes."
+            sentence = "Too many training runs are already waiting: try again in a few minutes."
             raise InputError(sentence, "many_trainings")
 
     def _in_turns(self, entries: list[Entry]) -> list[Entry]:

@@ -228,7 +228,7 @@ def test_pupils_consent_before_they_share_and_have_no_key(visit, teacher):
     # A wrong code shows an error and no controls.
     pupil.expected_errors.append("403")
     pupil.page.evaluate("location.hash = 'classroom:wrong'")
-    expect(part(pupil, ".trouble").first).to_contain_text("This link is wrong or has been used")
+    expect(part(pupil, ".trouble").first).to_contain_text("This link is not valid or has already been used")
     assert pupil.page.url.endswith("/#classroom")
     expect(pupil.page.locator('.views [data-view="keep"]')).to_be_hidden()
 
@@ -252,7 +252,7 @@ def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab
     # From the browser's history the link opens nothing in another tab, and nothing new in this one.
     pupil = visit(f"#classroom:{code}")
     pupil.expected_errors.append("403")
-    expect(part(pupil, ".trouble").first).to_contain_text("This link is wrong or has been used")
+    expect(part(pupil, ".trouble").first).to_contain_text("This link is not valid or has already been used")
     expect(pupil.page.locator('.views [data-view="keep"]')).to_be_hidden()
     wall.expected_errors.append("403")
     wall.page.evaluate(f"location.hash = 'classroom:{code}'")
@@ -275,7 +275,7 @@ def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab
     second = visit(ending)
     view(second, "keep")
     part(second, ".reset").click()
-    expect(part(second, ".done")).to_have_text("Waiting phones share now.")
+    expect(part(second, ".done")).to_have_text("Waiting phones can share now.")
 
 
 @pytest.mark.slow
@@ -490,9 +490,9 @@ TURNED = {  # (label, before, after) of each digit, the chance, and what the pag
         0.0039,
         "0 → 9 of 10",
         "✓ 7 | " * 8 + "✓ 7",
-        "fewer than 1 of 100 classes would",
+        "fewer than 1 class in 100 would",
     ),
-    "worse": ([(2, 2, 7)] * 7, 0.0156, "7 → 0 of 7", "✗ 7 | " * 6 + "✗ 7", "2 of 100 classes would"),
+    "worse": ([(2, 2, 7)] * 8, 0.0078, "8 → 0 of 8", "✗ 7 | " * 7 + "✗ 7", "1 class in 100 would see"),
 }
 
 

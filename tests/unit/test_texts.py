@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from driver import ROOT, TEXTS, forms
 
+from page.lessons import FOLDER, read
 from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS
 
 # By language; the page has more languages than these.
@@ -27,6 +28,33 @@ def test_every_text_is_in_every_language():
             for form in forms(text):
                 assert form.strip()
                 assert placeholders(form) | implied == placeholders(other), key
+
+
+def test_the_texts_introduce_neural_networks():
+    """A network alone may be one of computers."""
+    words = {"de": "neuronales Netz", "en": "neural network", "es": "red neuronal", "fr": "réseau de neurones"}
+    words |= {"ja": "ニューラルネットワーク", "pt-BR": "rede neural", "zh-CN": "神经网络"}
+    for language, texts in TEXTS.items():
+        assert words[language] in texts["invitation"]
+        assert words[language] in read(FOLDER / "5" / f"{language}.json")["title"]
+
+
+def test_a_unit_stays_beside_its_number():
+    paths = [*ROOT.glob("page/texts/*.json"), *FOLDER.glob("*/*.json")]
+    parted = re.compile(r"[\d}] (?:s|min|MB|Mo|kB|ms|%|秒|分钟)(?![\w'’])")
+    assert [(path.name, found) for path in paths for found in parted.findall(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_chance_of_luck_has_a_singular():
+    """It may be 1 of 100 classes."""
+    assert all(isinstance(TEXTS[language]["class_luck"], dict) for language in TEXTS.keys() - {"ja", "zh-CN"})
+
+
+def test_english_texts_and_documents_avoid_words_of_other_languages():
+    paths = [*ROOT.glob("*.md"), *ROOT.glob("model/*.md"), *ROOT.glob("docs/*.md"), *FOLDER.glob("*/en.json")]
+    paths = [path for path in paths if not re.search(r"\.(?:de|es|fr|ja|pt-BR|zh-CN)\.md$", path.name)]
+    avoided = re.compile(r"\btrainings\b|\blesson of \d+ minutes|\bdid not arrive\b", re.IGNORECASE)
+    assert not [path.name for path in [*paths, ROOT / "page/texts/en.json"] if avoided.search(path.read_text("utf-8"))]
 
 
 def placeholders(form):

@@ -407,17 +407,17 @@ def expect_refusal(queue, waiting, refused, message):
 
 def test_a_full_queue_refuses_more_trainings(queue, monkeypatch):
     monkeypatch.setattr(training_queue, "MAX_TRAININGS", 3)
-    expect_refusal(queue, [("one", None), ("two", None)], ("three", None), "Too many trainings are waiting already")
+    expect_refusal(queue, [("one", None), ("two", None)], ("three", None), "Too many training runs are already waiting")
 
 
 def test_one_address_cannot_fill_the_queue(queue):
     waiting = [*[("class", None)] * training_queue.MAX_OF_ADDRESS, ("home", None)]
-    expect_refusal(queue, waiting, ("class", queue.new_session()), "Too many trainings")
+    expect_refusal(queue, waiting, ("class", queue.new_session()), "Too many training runs")
 
 
 @pytest.mark.parametrize("token", ["", "made up", "0.0", 7, ["a"], {}, "é" * 50, "0" * 10_000])
 def test_unknown_session_tokens_count_as_one_session(queue, token):
-    expect_refusal(queue, [("", token), ("", "another")], ("", None), "already have a training that is waiting")
+    expect_refusal(queue, [("", token), ("", "another")], ("", None), "already have a training run in the queue")
 
 
 def order_of(queue, arrivals, monkeypatch):

@@ -238,7 +238,7 @@ class ClassroomTab(Tab):
             try:
                 self._keys.check(request)
             except RefusedError as error:
-                raise RefusedError("screens", "Too many screens show the wall. Look at the projector.") from error
+                raise RefusedError("screens", "Too many screens show the wall. Look at the big screen.") from error
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:

@@ -32,7 +32,9 @@ KEY = re.compile(r"[\w-]{22,100}", re.ASCII)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # easy to tell apart, as a code may be typed
 
 NO_KEY = "This needs the teacher's key. Open the link that the server printed when it started."
-WRONG_CODE = "This link is wrong or has been used. Make one on Keep in the teacher's page, or restart the server."
+WRONG_CODE = (
+    "This link is not valid or has already been used. Make one on Keep in the teacher's page, or restart the server."
+)
 TOO_MANY = "Too many wrong keys came from this address. Wait a minute."
 
 
