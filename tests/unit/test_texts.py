@@ -29,6 +29,21 @@ def test_every_text_is_in_every_language():
                 assert placeholders(form) | implied == placeholders(other), key
 
 
+def test_a_destroyed_network_may_have_units_that_are_not_stuck():
+    """Learn counts the units of a layer that are 0 for all test digits; the other tabs must not say that all are."""
+    every = {
+        "de": "alle",
+        "en": "every",
+        "es": "todas",
+        "fr": "tous",
+        "ja": "すべて",
+        "pt-BR": "todos",
+        "zh-CN": "所有",
+    }
+    for tag, texts in TEXTS.items():
+        assert not texts["rejected_dead"].lower().startswith(every[tag])
+
+
 def placeholders(form):
     return set(re.findall(r"\{(\w+)\}", form))
 
