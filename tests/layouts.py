@@ -17,7 +17,15 @@ LANGUAGES = ("ja", "zh-CN") if os.environ.get("FONTCONFIG_FILE") else tuple(TEXT
 NARROWEST, ZOOMED, LARGEST = (320, 256), (640, 400), (3840, 2160)  # 1280 x 1024 at 400%, 1280 x 800 at 200%, 4K
 TABLETS, PROJECTORS = {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 PHONES = {(360, 640), (390, 844), (640, 360)}
-UNSCROLLED = {"draw", "steps", "inside", "map", "mistakes", "film in a lesson"}  # in projector mode
+UNSCROLLED = {
+    "draw",
+    "steps",
+    "inside",
+    "map",
+    "mistakes",
+    "film in a lesson",
+    "training in a lesson",
+}  # in projector mode
 # By projector mode: the extremes, and one size or two for each arrangement of the styles.
 SIZES = {
     False: [NARROWEST, *sorted(PHONES), *sorted(TABLETS), (1280, 800), LARGEST],

@@ -30,6 +30,7 @@ let isTap = () => false; // whether a tap at a place chooses a digit
 let onTap = () => {};
 let waitsForMove = false; // whether the current line may still be a tap
 let earlierMoment = null; // strokes of a chosen moment of the history, shown instead of the newest
+let otherLevels = null; // of 28 x 28 pixels that are shown instead of the drawing, until a line begins
 let photo = null; // what covers the drawing, see `cover`
 let colours = { ink: "", accent: "" }; // cached, because reading them at each movement costs a slow machine frames
 
@@ -53,6 +54,27 @@ function redraw() {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, side, side);
   context.lineCap = context.lineJoin = "round";
+  canvas.toggleAttribute("data-other", otherLevels !== null);
+  if (otherLevels) drawPixels();
+  else drawStrokes();
+  if (cursor && document.activeElement === canvas) drawCursor();
+}
+
+function drawPixels() {
+  const count = Math.sqrt(otherLevels.length); // in a row
+  const at = (cell) => Math.round((cell * canvas.width) / count);
+  context.save();
+  context.resetTransform();
+  context.fillStyle = colours.ink;
+  otherLevels.forEach((level, i) => {
+    const [x, y] = [i % count, Math.floor(i / count)];
+    context.globalAlpha = level / 255;
+    context.fillRect(at(x), at(y), at(x + 1) - at(x), at(y + 1) - at(y));
+  });
+  context.restore();
+}
+
+function drawStrokes() {
   context.lineWidth = brushWidth;
   context.strokeStyle = colours.ink;
   if (earlierMoment) {
@@ -61,7 +83,6 @@ function redraw() {
     context.globalAlpha = 1;
   }
   for (const stroke of earlierMoment ?? strokes) drawLine(stroke);
-  if (cursor && document.activeElement === canvas) drawCursor();
 }
 
 function drawLine(points) {
@@ -119,6 +140,13 @@ export function showMoment(moment) {
   redraw();
 }
 
+// Show levels of 28 x 28 pixels instead of the drawing, which does not change; null for the drawing.
+export function showInstead(levels) {
+  if (levels === null && otherLevels === null) return;
+  otherLevels = levels;
+  redraw();
+}
+
 function changed() {
   version += 1;
   emitDrawing();
@@ -133,7 +161,7 @@ function keepForUndo(state = strokes) {
 }
 
 function startStroke(point) {
-  earlierMoment = null;
+  earlierMoment = otherLevels = null;
   keepForUndo();
   strokes = [...strokes, [point]];
   thinOut();

@@ -239,12 +239,13 @@ def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
     sketch.let_draw(2)
     for size in ((1280, 720), (1280, 800), (1920, 1080)):
         sketch.resize(*size)
-        box = panel.locator(".layer").first.bounding_box()
+        box, pad = panel.locator(".layer").first.bounding_box(), sketch.pad.bounding_box()
         panel.locator(".outputs button").nth(2).click()
         expect(drawer).to_be_visible()
         sketch.wait_for_frames()
         assert panel.locator(".layer").first.bounding_box() == box  # nothing moves
-        opened, pad = drawer.bounding_box(), sketch.pad.bounding_box()
+        assert sketch.pad.bounding_box() == pad
+        opened = drawer.bounding_box()
         assert opened["x"] + opened["width"] <= box["x"]
         assert opened["y"] >= pad["y"] + pad["height"]
         drawer.locator(".close").click()

@@ -172,6 +172,8 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
     presets.nth(2).click()
     expect(presets.nth(2)).to_have_attribute("aria-pressed", "true")
     expect(panel.locator("[name=hidden_layers]")).to_have_value("0")
+    for name in ("units", "dropout"):
+        expect(panel.locator(f"[name={name}]")).to_be_disabled()
     expect(learner.code).not_to_contain_text('activation="relu"')
     expect(panel.locator(".help")).to_contain_text("adds up pixels")
     learner.start(hidden_layers=1, units=64, epochs=8, batch_size=16)
@@ -212,6 +214,10 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
     back.click()
     expect(panel.locator("[name=hidden_layers]")).to_be_focused()
     expect(panel.locator("[name=hidden_layers]")).to_be_in_viewport()
+    # What was trained, the pad, and what the network makes of the drawing are together.
+    sketch.pad.scroll_into_view_if_needed()
+    for part in (panel.locator(".verdict"), panel.locator(".watch .columns"), sketch.pad):
+        expect(part).to_be_in_viewport()
 
 
 FILM = """async () => {
@@ -272,6 +278,12 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     assert (sketch.pixels("#panel-learn .film .weights span:first-child canvas") != early).any()
     assert film.locator("td > [style]").count() != spread
     sketch.expect_accessible()
+    for theme in ("light", "dark"):  # the lessons call the curve of the test digits orange
+        for kind, is_orange in (("training", False), ("validation", True)):
+            red, green, blue = colour_of(film.locator(f"svg.loss path.{kind}"), "stroke")
+            assert (red > blue) == is_orange, (theme, kind)
+            assert colour_of(film.locator(f".key.{kind} i"), "borderTopColor") == (red, green, blue)
+        sketch.page.locator("button.theme").click()
 
     before = film.locator(".percent").all_inner_texts()
     sketch.clear.click()
@@ -289,6 +301,11 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     film.locator(".close-film").click()
     expect(film).to_be_hidden()
     expect(panel.locator(".watch-recording")).to_be_focused()
+
+
+def colour_of(locator, style):
+    words = locator.evaluate("(e, style) => getComputedStyle(e)[style]", style)
+    return tuple(map(int, re.findall(r"\d+", words)[:3]))
 
 
 SIZES = [784, 16, 16, 10]  # of the recorded network

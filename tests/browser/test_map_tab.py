@@ -1,5 +1,6 @@
 """Map shows where the network puts the test digits and the drawing, and leads to Inside."""
 
+import itertools
 import os
 import re
 
@@ -173,6 +174,13 @@ def test_the_map_zooms_and_moves_by_wheel_drag_buttons_and_keys(open_sketch):
     assert is_whole()
     sketch.press("-")
     assert is_whole()  # it cannot become smaller
+    # Zoomed into each empty corner, there are still points.
+    for across, down in itertools.product((0.01, 0.99), repeat=2):
+        sketch.page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+        for _ in range(12):
+            sketch.page.mouse.wheel(0, -200)
+        assert np.ptp(picture(), axis=(0, 1)).any()
+        sketch.press("0")
 
 
 def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
@@ -182,6 +190,7 @@ def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
     surface.scroll_into_view_if_needed()
     sketch.wait_for_frames()
     box = surface.bounding_box()
+    assert box["x"] + box["width"] <= panel.locator(".zoom").bounding_box()["x"]  # the buttons cover no digits
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def touch(kind, *places):

@@ -9,7 +9,7 @@ from driver import PHONE, STILL, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
-from seen import expect_four_figures_fit, expect_inside_of, field_of, hear, wait_for_mistakes
+from seen import expect_four_figures_fit, expect_inside_of, field_of, hear, ink, wait_for_mistakes
 from sketch import Sketch
 from static_site import on_both
 
@@ -89,6 +89,11 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     expect(source).to_contain_text(f"Test digit {surest}")
     expect(source).to_contain_text(re.compile(f"actually an? {labels[surest]}"))
     expect_inside_of(sketch, recognizer, images[surest])
+    np.testing.assert_allclose(ink_in_cells(sketch), images[surest], atol=2)  # the beam starts at the test digit
+    sketch.open_tab("draw")
+    assert not ink(sketch).any()  # the visitor's drawing, which is empty
+    sketch.open_tab("inside")
+    np.testing.assert_allclose(ink_in_cells(sketch), images[surest], atol=2)
     source.locator("a").press("Enter")
     expect(sketch.panel("mistakes")).to_be_visible()
     expect(digit).to_be_focused()
@@ -103,6 +108,22 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     sketch.let_draw(1)
     expect(source).to_be_hidden()
     expect_inside_of(sketch, recognizer, field_of(sketch))
+    expect(sketch.pad).not_to_have_attribute("data-other", "")
+    drawn = ink(sketch)
+    sketch.open_tab("mistakes")
+    digit.click()
+    expect(sketch.pad).to_have_attribute("data-other", "")
+    sketch.clear.click()
+    expect(source).to_be_hidden()
+    sketch.undo.click()
+    assert (ink(sketch) == drawn).all()
+
+
+def ink_in_cells(sketch):
+    """Return the pad's ink in the middles of 28 x 28 cells: uint8 array."""
+    alpha = sketch.pixels(".pad canvas")[..., 3]
+    middles = ((np.arange(28) + 0.5) * len(alpha) / 28).astype(int)
+    return alpha[np.ix_(middles, middles)]
 
 
 def test_the_progress_of_the_download_is_shown(browser, tmp_path):

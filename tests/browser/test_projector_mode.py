@@ -43,6 +43,8 @@ def test_projector_mode_by_link_reload_and_keys(open_sketch):
 
     sketch.let_draw(2)
     sketch.panel("steps").locator(".show-numbers").click()
+    numbers = sketch.panel("steps").locator(".numbers").bounding_box()
+    assert numbers["width"] == pytest.approx(numbers["height"], abs=2)
     sketch.press("Escape")  # closes only the numbers
     expect(sketch.panel("steps").locator("dialog")).to_be_hidden()
     expect(body).to_have_class(in_mode)

@@ -567,6 +567,7 @@ def test_the_bar_fits_at_any_size(open_sketch):
         sketch.refuse_full_screen()
         expect(bar_of(sketch).locator(".place")).to_have_text(f"{number}/28")
         problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
+    problems += problems_in_german(sketch)
     sketch.page.goto(re.sub("lesson=[0-9]+", "lesson=20", sketch.page.url))
     sketch.wait_until_ready()
     sketch.refuse_full_screen()
@@ -574,6 +575,32 @@ def test_the_bar_fits_at_any_size(open_sketch):
     expect(bar_of(sketch).locator(".place")).to_have_text("✓ 20/28")
     problems += problems_in_all_languages(sketch, "film in a lesson", sizes=sizes)
     assert not problems, "\n".join(problems)
+
+
+def problems_in_german(sketch):
+    """Return the problems on projectors where the longest words need the space: list of str."""
+    sketch.speak("de")
+    modes, sizes, problems = [True], {True: sorted(PROJECTORS)}, []
+    sketch.open_tab("inside")
+    panel = sketch.panel("inside")
+    panel.locator(".layer").first.focus()
+    sketch.press("Home")  # opens the drawer
+    sketch.let_draw(4)
+    expect(panel.locator(".sum tr")).to_have_count(9)
+    problems += problems_at_all_sizes(sketch, "inside", modes, sizes)
+    sketch.set_projector(True)
+    for size in sizes[True]:
+        sketch.resize(*size)
+        digit = panel.locator(".digits canvas").first.bounding_box()["width"]
+        if digit < size[1] / 30:
+            problems.append(f"digits of {digit:.0f} pixels in a unit's card at {size}")
+    sketch.open_tab("learn")
+    sketch.panel("learn").locator(".steps [data-step=training]").click()
+    problems += problems_at_all_sizes(sketch, "training in a lesson", modes, sizes)
+    sketch.open_tab("draw")
+    problems += problems_at_all_sizes(sketch, "draw", modes, sizes)
+    sketch.speak("en")
+    return problems
 
 
 @pytest.mark.parametrize("at", ["?kiosk&lesson", "?kiosk"])

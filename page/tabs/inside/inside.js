@@ -1,11 +1,12 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
-import { canvas as pad } from "../../pad/canvas.js";
+import { canvas as pad, showInstead } from "../../pad/canvas.js";
 import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
 import { argmax, percent } from "../../shared/format.js";
+import { toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { request, requestUntilAnswered } from "../../shared/requests.js";
@@ -76,7 +77,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   // ---- The drawing or a test digit, and the network
 
   let wasDrawing = false;
-  on("drawing", ({ isEmpty, isDrawing, version }) => {
+  on("drawing", ({ isDrawing, version }) => {
     if (label && version !== (label.version ?? version)) {
       label = null;
       showWords();
@@ -84,13 +85,24 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     if (label && !isDrawing) label.version = version;
     isLifted = !isDrawing && (isLifted || wasDrawing);
     wasDrawing = isDrawing;
-    fooling.close();
-    if (!example || isEmpty) return;
-    example = null;
-    live.ask();
+    leaveExample();
   });
+  on("choice", leaveExample);
 
-  on("choice", () => fooling.close());
+  function leaveExample() {
+    fooling.close();
+    if (!example) return;
+    example = null;
+    if (answer) showOnPad();
+    else show();
+    live.ask();
+  }
+
+  // The pad shows the test digit: the beam starts there.
+  function showOnPad() {
+    const isShown = isOpen && example !== null && answer !== null;
+    showInstead(isShown ? toBytes(answer.field.data) : null);
+  }
 
   on("label", (newest) => {
     label = { ...newest };
@@ -258,8 +270,9 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     showWords();
   }
 
-  // Where the pad is in the picture's coordinates; null if it is not next to the picture.
+  // Where the pad is in the picture's coordinates; null if it is not next to the picture, or has a photo that is not read.
   function padBeside() {
+    if (example && pad.style.visibility === "hidden") return null;
     const [{ left, top }, box] = [stage.getBoundingClientRect(), pad.getBoundingClientRect()];
     if (Math.abs(box.right - left) > 1) return null;
     return { right: 0, top: box.top - top + CORNER, bottom: box.bottom - top - CORNER };
@@ -312,6 +325,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
       else showResting();
     }
     card.show(answer, structure && chosen && shown());
+    showOnPad();
     fooling.update();
     showWords();
     announceLater();
@@ -417,6 +431,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   showInTab(element, "inside", (isShown) => {
     isOpen = isShown;
     live.isOpen = isShown;
+    showOnPad();
     if (!isOpen) return;
     if (!structure) loadStructure();
     requestAnimationFrame(layOut);

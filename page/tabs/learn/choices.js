@@ -63,6 +63,8 @@ export function makeChoices(element, props, onChange) {
 
   function show() {
     for (const option of form.elements.digits) option.textContent = decimal(Number(option.value), 0);
+    const { hidden_layers: layers } = settings();
+    for (const name of ["units", "dropout"]) form.elements[name].disabled = layers === 0;
     const preset = presetOf(settings());
     for (const button of presets.children) {
       button.setAttribute("aria-pressed", button.dataset.text === `learn_preset_${preset}`);

@@ -24,7 +24,7 @@ const LONGEST_TRAIL = 400; // places
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
-  const [stage, surface] = [find(".stage"), find(".marks")];
+  const surface = find(".marks");
   // The map and the drawing are asked for at the same time; an answer to one leaves the other's error.
   const troubles = { map: "", place: "" };
   const showTroubleOf = (request) => (words) => {
@@ -132,6 +132,10 @@ export function mount(element, props) {
   // ---- Pointing at test digits
 
   const view = makeView(surface, {
+    nearestTo(place) {
+      const position = points && nearestPoint(points, shownGroups(), place, Infinity);
+      return position === null ? null : [points.x[position], points.y[position]];
+    },
     onChange: showLater,
     onHover(place) {
       const newest = place && pointAt(place, REACH);
@@ -302,7 +306,7 @@ export function mount(element, props) {
     return pointed === null ? sentence() : readingOf(pointed);
   });
 
-  new ResizeObserver(() => view.resize(stage.clientWidth, stage.clientHeight)).observe(stage);
+  new ResizeObserver(() => view.resize(surface.clientWidth, surface.clientHeight)).observe(surface);
   // Changes of the theme and of projector mode.
   new MutationObserver(() => {
     colours = readColours(element);

@@ -7,13 +7,15 @@ const LINE = 16; // pixels of a wheel that counts lines
 const MOVED = 6; // CSS pixels that a finger may move in a tap
 const STEP = 1.5; // of the zoom, by a button or key
 const PAN = 0.15; // of the stage, by an arrow key
+const NEAR = 0.25; // of the stage, how far from its middle the nearest point may be: there is always one to see
 
 // Make the view of a stage on which `surface` takes the input.
 //
+//   nearestTo  returns the place of the point that is nearest to a place of the map, or null
 //   onChange   called when another part is visible
 //   onHover    called with the place under the mouse in CSS pixels, or null
 //   onTap      called with a place in CSS pixels; and with how far the point may be, if a key chooses it
-export function makeView(surface, { onChange, onHover, onTap }) {
+export function makeView(surface, { nearestTo, onChange, onHover, onTap }) {
   let size = [0, 0]; // of the stage, CSS pixels
   let [zoom, centre] = [1, [0.5, 0.5]];
   let low = [0, 0]; // corner of the whole map
@@ -28,14 +30,18 @@ export function makeView(surface, { onChange, onHover, onTap }) {
   const toPixels = ([x, y]) => [size[0] / 2 + (x - centre[0]) * scale(), size[1] / 2 + (y - centre[1]) * scale()];
   const toMap = ([x, y]) => [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
 
-  // The middle of the stage stays on the map; at the least zoom everything is visible.
+  const clamp = (value, middle, most) => Math.min(Math.max(value, middle - most), middle + most);
+
+  // The middle of the stage stays on the map, near a point; at the least zoom everything is visible.
   function show(newCentre, newZoom = zoom) {
     zoom = Math.min(Math.max(newZoom, 1), LARGEST);
     const reach = 1 - 1 / zoom; // how far the middle may go towards the map's edges
     centre = newCentre.map((value, axis) => {
       const [middle, most] = [low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2];
-      return Math.min(Math.max(value, middle - most), middle + most);
+      return clamp(value, middle, most);
     });
+    const nearest = size[0] > 0 ? nearestTo(centre) : null;
+    if (nearest) centre = centre.map((value, axis) => clamp(value, nearest[axis], (NEAR * size[axis]) / scale()));
     // A finger that moves up or down on the whole map scrolls the page.
     surface.style.touchAction = zoom > 1 ? "none" : "pan-y";
     onChange();
