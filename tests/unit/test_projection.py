@@ -162,10 +162,10 @@ def test_a_network_that_gives_one_answer_has_no_map(digits):
 
 
 def test_a_trained_networks_file_has_its_map_and_keras_reads_it(digits, tmp_path):
-    known, (test_images, _) = digits
+    known, (test_images, test_labels) = digits
     path = tmp_path / "trained.keras"
     network = build_network((UNITS,), 0)
-    save_trained(network, path, known, test_images)
+    save_trained(network, path, known, (test_images, test_labels))
     projection = load_recognizer(path).projection
     assert projection.method == "discriminants"
     assert len(projection.places) == len(test_images)
