@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, on_pad
+from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, on_pad, points
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -42,8 +42,8 @@ def touch(sketch, place):
     sketch.pen_up()
 
 
-def words(ordinal, digit, percent="100%"):
-    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, percent=percent)
+def words(ordinal, digit, probability=1):
+    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, points=points(probability))
 
 
 def digit_of(recognizer, sketch, index):
