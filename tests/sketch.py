@@ -157,7 +157,7 @@ class Sketch:
     @property
     def fill_widths(self):
         """The widths of the ten bars in CSS pixels."""
-        return self.page.locator("#panel-draw .fill").evaluate_all(
+        return self.page.locator("#panel-draw .bars .fill").evaluate_all(
             "all => all.map((e) => e.getBoundingClientRect().width)"
         )
 

@@ -122,7 +122,7 @@ def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
     pass_time = sketch.page.clock.run_for
     sketch.open(f"{app.address}/#steps")
     panel = sketch.panel("steps")
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 5.")
     expect(panel.locator(".example")).to_be_visible()
     places = []
     for _ in range(12):
@@ -134,7 +134,7 @@ def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
 
     sketch.draw(CLEAR_DRAWINGS[7])
     expect(panel.locator(".example")).to_be_hidden()
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 7.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 7.")
     assert place_of(sketch) == FIELD
     pass_time(10_000)
     assert place_of(sketch) == FIELD
