@@ -2,22 +2,22 @@
 
     python -m model.training.costs handwriting
 
-prints the table that the network's training report has. The digits are half those of MNIST's test writers and half those
-of UNIPEN's contributor ibm, whom the recipe leaves out because some labels mark a part of a digit only; such parts count
-as refused digits. The scribbles are half the letters of ibm's writers and half doodles, drawn anew.
+prints the table that the network's training report has. The digits are half those of MNIST's test writers and half
+those of UNIPEN's contributor ibm, whom the recipe leaves out because some labels mark a part of a digit only; such
+parts count as refused digits. The scribbles are half the letters of ibm's writers and half doodles, drawn anew.
 """
 
-import argparse
 import json
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from model.costs import Costs, count_costs
 from model.data.mnist import load_mnist
 from model.data.unipen import DIRECTORIES, NOISY, group_of, load_unipen
 from model.drawing import Strokes
-from model.network import Floats, Network
+from model.network import Network
 from model.preprocessing import flatten, normalise
 from model.recognizer import load_recognizer
 from model.training import command_line
@@ -47,7 +47,7 @@ def measure_costs(network: Network, mnist: str | Path | None = None, unipen: str
     generator = np.random.default_rng(SEED)
     doodles = [random_doodle(generator) for _ in range(DOODLES)]
 
-    def certainties(drawings: list[Strokes]) -> Floats:
+    def certainties(drawings: list[Strokes]) -> npt.NDArray[np.float64]:
         return measure_certainty(network(flatten(normalise(see_on_pad(drawings)))))
 
     _, (images, _) = load_mnist(mnist)

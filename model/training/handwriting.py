@@ -62,8 +62,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     from model.training import distillation
     from model.training.by_group import weigh_groups
     from model.training.calibration import calibrate
-    from model.training.evaluate import accuracy, see_on_pad
     from model.training.costs import measure_costs
+    from model.training.evaluate import accuracy, see_on_pad
     from model.training.networks import from_keras, save_network
     from model.training.report import measure_network, report_run, write_json
 
