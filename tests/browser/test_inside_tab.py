@@ -214,10 +214,9 @@ def test_units_by_keyboard(open_sketch, recognizer):
         expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
 
         sketch.wait_for_request("weights", layer=layer, unit=unit)
-        caption = panel.locator(".looks figcaption")
         for digit in recognizer.active_for[layer][unit]:
-            expect(caption).to_contain_text(digit)
-        expect(caption).to_contain_text(TEXT["unit_weights_deep" if layer else "unit_weights"])
+            expect(panel.locator(".most-activating figcaption")).to_contain_text(digit)
+        expect(panel.locator(".looks figcaption")).to_have_text(TEXT["unit_weights_deep" if layer else "unit_weights"])
         weights = inside.weights_image(layer, unit).ravel()
         expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
         colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)

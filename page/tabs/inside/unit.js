@@ -121,7 +121,7 @@ export function makeUnitCard(element, picture, network) {
     const isWanted = () => unit === shown;
     const canvas = find(".weights");
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height); // of the previous unit
-    setText(find(".looks figcaption"), "");
+    for (const caption of element.querySelectorAll("figcaption")) setText(caption, "");
     const looks = await weightsOf(unit);
     if (looks && isWanted()) paintWeights(looks);
     const mostActivating = isWanted() ? await ask("most_activating", unit) : null;
@@ -140,17 +140,16 @@ export function makeUnitCard(element, picture, network) {
     );
   }
 
-  // Which test digits activate a unit, and what its image is.
-  function caption({ layer }, active) {
-    const what = text(layer === 0 ? "unit_weights" : "unit_weights_deep");
-    if (active === null) return what;
-    if (active === "") return `${text("unit_silent")} ${what}`;
-    return `${text("unit_active_for", { digits: formatList([...active]) })} ${what}`;
+  // Which test digits activate a unit: known if they have been counted, and seen if they are there.
+  function activeText(active) {
+    if (active === null) return text("inside_most_activating");
+    return active === "" ? text("unit_silent") : text("unit_active_for", { digits: formatList([...active]) });
   }
 
   function paintWeights({ image: { width, height, data }, active }) {
     paint(find(".weights"), width, height, toBytes(data), (byte) => signed(picture.palette, fromByte(byte) * GAIN));
-    setText(find(".looks figcaption"), caption(shown, active));
+    setText(find(".looks figcaption"), text(shown.layer === 0 ? "unit_weights" : "unit_weights_deep"));
+    setText(find(".most-activating figcaption"), activeText(active));
   }
 
   // Ink on paper, in the colours of the page.
