@@ -68,7 +68,7 @@ QUICK = replace(
     epochs=20,
 )
 
-# The network to look into, with so few units that each can be shown. It does not learn from non-digits, since that would
+# The network to look into, with so few units that each can be shown. It does not learn from non-digits, which would
 # cost it digits.
 SIXTEEN = Recipe(
     name=SMALL_NETWORK,
