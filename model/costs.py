@@ -1,5 +1,6 @@
-"""What it costs to ask for more or less certainty of a digit: counted on people and drawings that were held out."""
+"""What it costs to ask for more or less certainty of a digit, counted by `model.training.costs`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from model.verdict import CLEAR
 STEPS = 48  # between 0 and CLEAR, evenly
 PER = 1_000  # drawings
 Costs = dict[str, list[int]]
+Floats = npt.NDArray[np.floating]
 
 
 def lines() -> npt.NDArray[np.float64]:
@@ -17,18 +19,13 @@ def lines() -> npt.NDArray[np.float64]:
     return np.linspace(0, CLEAR, STEPS + 1)
 
 
-def count_costs(
-    of_digits: npt.NDArray[np.floating], weights: npt.NDArray[np.floating], of_others: npt.NDArray[np.floating]
-) -> Costs:
+def count_costs(of_digits: Sequence[Floats], of_others: Sequence[Floats]) -> Costs:
     """Count, for each of `lines`, how many of PER digits it refuses and how many of PER scribbles it accepts.
 
-    Args:
-        of_digits: certainties of digits, (n,).
-        weights: of each digit, (n,), see `weigh_groups`.
-        of_others: certainties of drawings that are no digits, (m,).
+    Both are certainties, (n,), of groups of drawings; each group counts equally.
     """
-    refused = [float(weights[of_digits < line].sum() / weights.sum()) for line in lines()]
-    accepted = [float((of_others >= line).mean()) for line in lines()]
+    refused = [np.mean([(group < line).mean() for group in of_digits]) for line in lines()]
+    accepted = [np.mean([(group >= line).mean() for group in of_others]) for line in lines()]
     return {"refused": [round(PER * each) for each in refused], "accepted": [round(PER * each) for each in accepted]}
 
 

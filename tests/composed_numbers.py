@@ -8,6 +8,7 @@ from shapes import DOODLES, SHAPES
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, PAD_SIDE, Strokes
 from model.numbers import MAX_DIGITS, MAX_PIECES
+from model.verdict import CLEAR
 
 OWN_DIGITS = [strokes_of(text) for _, text in (WRITTEN | SHAPES).values()]
 OWN_DOODLES = [strokes_of(text) for text in DOODLES.values()]
@@ -32,6 +33,8 @@ def number_requests(count: int, digits: Sequence[Strokes] = OWN_DIGITS, seed: in
             body["at"] = generator.uniform(0, PAD_SIDE, 2).tolist()
         if generator.uniform() < 0.2:
             body["unfinished"] = True
+        if generator.uniform() < 0.2:
+            body["line"] = generator.uniform(0, CLEAR)
         yield body
 
 

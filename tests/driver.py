@@ -189,3 +189,8 @@ def train(http, **settings):
     events = http.post("/api/learn", json=body, timeout=START_TIMEOUT).raise_for_status().text.split("\n\n")
     updates = [json.loads(event.removeprefix("data: ")) for event in events if event]
     return next(update["token"] for update in updates if update.get("stage") == "done")
+
+
+def points(probability):
+    """Return how many of 100 points an English answer says that a network gives a digit."""
+    return TEXTS["en"]["points_more"].format(value=99) if probability > 0.99 else str(round(100 * probability))

@@ -14,13 +14,15 @@ from model import InputError, Recognizer, load_recognizer, shipped_networks
 from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
-from page.pad.pad_reader import Drawn, OnPad, check_place, choose_digit, is_taken_as_one, read_whole
+from model.verdict import CLEAR
+from page.pad.pad_reader import Drawn, OnPad, check_line, check_place, choose_digit, is_taken_as_one, read_whole
 from page.server.routes import encode_error
 from page.tabs.draw import draw
 from page.tabs.steps import steps
 
 Json = Any
 
+CERTAINTY_TOLERANCE = 0.05  # up to CLEAR: it depends on the logarithms of small probabilities
 PROBABILITY_TOLERANCE = 0.01  # for weights rounded to float16
 
 # Both ways as JSON, which Playwright transfers much faster than objects.
@@ -117,13 +119,15 @@ class Python:
 def read_pad(recognizer: Recognizer, body: Json) -> OnPad:
     """Read the pad as the routes do; raises InputError."""
     drawn = Drawn(**{name: value for name, value in body.items() if name in Drawn.__dataclass_fields__})
-    place = check_place(drawn.at)
+    place, line = check_place(drawn.at), check_line(drawn.line)
+    if line is not None:
+        recognizer = recognizer.with_certainty(line)
     pad = read_whole(recognizer, drawn, None)
     return pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place)
 
 
 def differences(found: Json, expected: Json, path: str = "") -> Iterator[str]:
-    """Yield where two answers differ; only probabilities may, by PROBABILITY_TOLERANCE."""
+    """Yield where two answers differ; only probabilities and certainties may, by their tolerance."""
     if isinstance(expected, dict) and isinstance(found, dict) and found.keys() == expected.keys():
         for key in expected:
             yield from differences(found[key], expected[key], f"{path}/{key}")
@@ -132,6 +136,9 @@ def differences(found: Json, expected: Json, path: str = "") -> Iterator[str]:
             yield from differences(*pair, f"{path}/{place}")
     elif "/probabilities/" in path:
         if not abs(found - expected) <= PROBABILITY_TOLERANCE:
+            yield f"{path}: {found} instead of {expected}"
+    elif path.endswith("/certainty"):
+        if not abs(min(found, CLEAR) - min(expected, CLEAR)) <= CERTAINTY_TOLERANCE:
             yield f"{path}: {found} instead of {expected}"
     elif found != expected:
         yield f"{path}: {str(found)[:60]} instead of {str(expected)[:60]}"

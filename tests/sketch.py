@@ -157,7 +157,7 @@ class Sketch:
     @property
     def fill_widths(self):
         """The widths of the ten bars in CSS pixels."""
-        return self.page.locator("#panel-draw .fill").evaluate_all(
+        return self.page.locator("#panel-draw .bars .fill").evaluate_all(
             "all => all.map((e) => e.getBoundingClientRect().width)"
         )
 
@@ -186,9 +186,9 @@ class Sketch:
         wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(10))
 
     def wait_for_answer(self):
-        """Wait until the page shows the answer to the newest drawing; returns image, probabilities, threshold."""
+        """Wait until the page shows the answer to the newest drawing; returns image, probabilities, certainty."""
         reply = self.wait_for_request("look", **self.newest_drawing).response().json()
-        answer = {name: reply["verdicts"][0][name] for name in ("probabilities", "threshold")}
+        answer = {name: reply["verdicts"][0][name] for name in ("probabilities", "certainty")}
         answer["image"] = reply["image"]["data"]
         self.wait_until_shown(answer["probabilities"])
         return answer
@@ -198,8 +198,8 @@ class Sketch:
         self.page.wait_for_function(
             """([panel, network, probabilities]) => {
                 const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
-                const percents = all.slice(10 * network).map((e) => parseFloat(e.textContent));
-                return probabilities.every((each, i) => Math.abs(percents[i] - 100 * each) <= 0.51);
+                const percents = all.slice(10 * network).map((e) => parseFloat(e.textContent.replace(/^>/, "")));
+                return probabilities.every((each, i) => Math.abs(percents[i] - 100 * Math.min(each, 0.99)) <= 0.51);
             }""",
             arg=[panel, network, [float(probability) for probability in probabilities]],
         )

@@ -62,6 +62,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     from model.training import distillation
     from model.training.by_group import weigh_groups
     from model.training.calibration import calibrate
+    from model.training.costs import measure_costs
     from model.training.evaluate import accuracy, see_on_pad
     from model.training.networks import from_keras, save_network
     from model.training.report import measure_network, report_run, write_json
@@ -160,6 +161,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     measured = measure_network(from_keras(network), x_train, x_test, y_test)
     if recipe.rejected_digits is not None:
         measured["certainty"] = certainty
+        measured["costs"] = measure_costs(from_keras(network), options.mnist, options.unipen)
     certainty = measured["certainty"]
     print(f"Temperature {temperature:.3f}, folded into the weights.")
     print(f"Below a certainty of {certainty:.3f} a drawing is rejected as not a digit, see model/verdict.py.")

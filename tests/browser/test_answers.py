@@ -1,7 +1,6 @@
 """The answers on Draw: bars, requests, words, history and comparison."""
 
 import base64
-import math
 import re
 
 import numpy as np
@@ -13,8 +12,10 @@ from seen import expect_empty
 from sketch import strokes_in
 from static_site import on_both
 
-from model import load_recognizer, preprocess_strokes
+from model import DEFAULT_NETWORK, load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
+from model.recognizer import read_costs
+from model.verdict import CLEAR
 
 A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
 
@@ -217,7 +218,7 @@ def test_a_non_digit_gets_a_reason_and_bars(sketch, recognizer):
     for name, reason in reasons.items():
         sketch.draw(on_pad(strokes_of(NO_DIGITS[name])))
         answer = sketch.wait_for_answer()
-        assert max(answer["probabilities"]) < answer["threshold"]
+        assert answer["certainty"] < recognizer.certainty
         expect(sketch.winner).to_have_text("?")
         for language in ("en", "zh-CN", "en"):
             sketch.speak(language)
@@ -243,7 +244,7 @@ def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch, rec
     sketch.pen_up()
     sketch.wait_for_answer()
     expect(verdicts).to_have_text(["1", "7"])
-    expect_thresholds(sketch, recognizer)
+    expect_gauges(sketch, recognizer)
     assert sketch.bars.count() == 20
     assert np.argsort(sketch.fill_widths[:10])[-1] == 1
     assert np.argsort(sketch.fill_widths[10:])[-1] == 7
@@ -252,16 +253,60 @@ def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch, rec
     expect(sketch.winner).to_have_text("1")
 
 
-def expect_thresholds(sketch, recognizer):
-    """Expect a mark on the bars of each network."""
-    needed = sketch.page.locator("#panel-draw .needed")
+def expect_gauges(sketch, recognizer):
+    """Expect the certainty and the line of each network on its gauge."""
     field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
-    thresholds = [each.judge(field).threshold for each in (recognizer, load_recognizer("tutorial"))]
-    expect(needed).to_contain_text([f"{math.ceil(100 * each)}%" for each in thresholds])
-    marked = sketch.page.locator("#panel-draw .bars").evaluate_all(
-        "all => all.map((e) => Number(e.style.getPropertyValue('--threshold')))"
+    networks = recognizer, load_recognizer("tutorial")
+    expected = [min(each.judge(field).certainty / CLEAR, 1) for each in networks]
+    gauges = sketch.page.locator("#panel-draw .gauge")
+    filled = gauges.evaluate_all(
+        "all => all.map((e) => Number(e.querySelector('.fill').style.getPropertyValue('--part')))"
     )
-    assert marked == pytest.approx(thresholds, abs=1e-3)  # the engine has rounded weights
+    assert filled == pytest.approx(expected, abs=2e-3)  # the engine has rounded weights
+    lines = gauges.locator("input").evaluate_all("all => all.map((e) => [e.valueAsNumber, e.disabled])")
+    assert lines == [[pytest.approx(each.certainty), each is not recognizer] for each in networks]
+
+
+@on_both
+def test_the_line_can_be_moved_and_put_back(sketch, recognizer):
+    line, note, reset = (
+        sketch.page.locator(f"#panel-draw .gauge {each}") for each in ("input", ".note span", ".reset")
+    )
+    before = line.input_value()
+    sketch.draw(on_pad(strokes_of(NO_DIGITS["a star"])))
+    certainty = sketch.wait_for_answer()["certainty"]
+    expect(sketch.winner).to_have_text("?")
+    expect(note).to_have_text(TEXTS["en"]["gauge_line"])
+    expect(reset).to_be_hidden()
+
+    line.focus()
+    sketch.press("Home")  # accepts everything
+    expect(sketch.winner).to_have_text(re.compile(r"^\d"))
+    costs = read_costs(DEFAULT_NETWORK)
+    words = TEXTS["en"]["gauge_cost"].format(refused=f"{costs['refused'][0]:,}", accepted=f"{costs['accepted'][0]:,}")
+    expect(note).to_have_text(words)
+    expect(line).to_have_attribute("aria-valuetext", words)
+    assert sketch.wait_for_answer()["certainty"] == certainty  # the drawing is as certain as before
+    sketch.expect_accessible()
+    sketch.page.reload()
+    expect(reset).to_be_visible()  # kept for the visit
+    reset.click()
+    expect(line).to_have_value(before)
+    expect(line).to_be_focused()
+
+    line.fill("12")
+    sketch.draw(on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1])))
+    expect(sketch.winner).to_have_text("?")
+    sketch.page.locator("button.challenge-button").click()  # against the network as it is
+    expect(sketch.page.locator("#panel-draw .judged")).to_contain_text("1")
+    sketch.wait_for_request("look", line=None, **sketch.newest_drawing)
+
+
+def test_a_kiosk_has_a_line_that_stays(open_sketch):
+    sketch = open_sketch("?kiosk")
+    sketch.page.mouse.move(5, 5)
+    sketch.page.mouse.click(5, 5)
+    expect(sketch.page.locator("#panel-draw .gauge input")).to_be_disabled()
 
 
 # ---- The history of the drawing

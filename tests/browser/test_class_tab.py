@@ -186,7 +186,7 @@ def test_three_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_te
 def test_pupils_consent_before_they_share_and_have_no_key(visit, teacher):
     pupil = visit(**PHONE)
     consent = part(pupil, ".consent")
-    for words in ("This page collects the lines you draw", "in a file", "Everyone who opens this page", "take back"):
+    for words in ("This page collects the lines you draw", "in a file", "Everyone on this page", "take them back"):
         expect(consent).to_contain_text(words)
     expect(part(pupil, ".send")).to_be_hidden()
     pupil.expect_accessible()
@@ -345,7 +345,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     part(wall, ".evaluate").click()
     expect(part(wall, ".phones tbody tr")).to_have_count(3)
     expect(part(wall, ".phones tbody td:first-child")).to_have_text(["1", "1", "1"])  # all are read equally well
-    expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%), 0 rejected")
+    expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%); “?” for 0")
     part(wall, ".phones tbody button").first.click()
     expect(part(wall, ".total")).to_contain_text("2 drawings")
 

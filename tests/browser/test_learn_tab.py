@@ -106,8 +106,8 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
     expect(panel.locator(".verdict")).to_contain_text(accuracy)
     judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
-    shown = [int(percent.rstrip("%")) for percent in panel.locator(".stages .columns .percent").all_text_contents()]
-    np.testing.assert_allclose(shown, 100 * judged, atol=0.51)
+    shown = [int(percent.strip(">%")) for percent in panel.locator(".stages .columns .percent").all_text_contents()]
+    np.testing.assert_allclose(shown, 100 * np.minimum(judged, 0.99), atol=0.51)
 
     shipped = load_recognizer()
     learner.expect_answer_of(shipped)

@@ -1,11 +1,10 @@
 """Several digits on the pad: the answer, the marks, and the chosen digit."""
 
 import itertools
-import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, on_pad
+from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, on_pad, points
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -42,8 +41,8 @@ def touch(sketch, place):
     sketch.pen_up()
 
 
-def words(ordinal, digit, percent="100%"):
-    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, percent=percent)
+def words(ordinal, digit, probability=1):
+    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, points=points(probability))
 
 
 def digit_of(recognizer, sketch, index):
@@ -106,7 +105,7 @@ def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_
     for index, digit in ((0, 4), (1, 2)):
         strokes = list(digit_of(recognizer, sketch, index).strokes)
         sketch.open_tab("steps")
-        expect(sketch.panel("steps").locator(".reading")).to_contain_text(re.compile(f"sure that this is an? {digit}"))
+        expect(sketch.panel("steps").locator(".reading")).to_contain_text(f"points to the {digit}.")
         taken = steps(parse_drawing(strokes, BRUSH_WIDTH))
         sketch.panel("steps").locator(".stops button").last.click()
         sketch.wait_until(lambda taken=taken: np.array_equal(stage_field(sketch), taken.field))

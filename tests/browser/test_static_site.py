@@ -53,7 +53,7 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     expect(sketch.sentence).to_have_text(ENGLISH["network_loading"].format(percent="0%"))
     held.pop().continue_()
     expect(sketch.percents.nth(17)).not_to_be_empty()
-    expect(sketch.sentence).to_contain_text("sure that this is a 7.")
+    expect(sketch.sentence).to_contain_text("points to the 7.")
     assert files_asked(sketch) == ["handwriting", "tutorial"]
 
     sketch.open_tab("mistakes")
@@ -125,7 +125,7 @@ def test_a_second_visit_needs_no_network(app, new_sketch):
     sketch.page.context.set_offline(True)
     sketch.open(f"{app.address}/?projector#steps")
     sketch.draw(CLEAR_DRAWINGS[2])
-    expect(sketch.panel("steps").locator(".reading")).to_contain_text("sure that this is a 2.")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("points to the 2.")
     sketch.speak("zh-CN")
     sketch.open_tab("draw")
     sketch.page.locator("button.compare").click()

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, STILL, TEXTS, points
 from PIL import Image
 from playwright.sync_api import expect
 from seen import STAGE_MARGIN, cells, picture, stage_field
@@ -62,7 +62,7 @@ def test_the_stops_are_the_models_steps(open_sketch, recognizer):
         drawing = parse_drawing(sketch.strokes, BRUSH_WIDTH)
         taken = steps(drawing)
         probabilities = recognizer.predict_fields([taken.field])[0]
-        words = TEXTS["en"]["answer"].format(digit=digit, percent=f"{probabilities[digit]:.0%}")
+        words = TEXTS["en"]["answer"].format(digit=digit, points=points(probabilities[digit]))
         expect(panel.locator(".reading")).to_have_text(words.replace("a 8", "an 8"))
 
         choose(sketch, PAD)
@@ -95,7 +95,7 @@ def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
     names = panel.locator(".stops b")
     sketch.wait_for_request("steps", strokes=sketch.strokes)
     taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 4.")
     expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_ink"])
     panel.locator(".skip").check()
     expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_no_ink"])
@@ -104,7 +104,7 @@ def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
     expect(panel.locator(".stops .why").nth(BOX)).to_have_text(words)
 
     verdict = recognizer.judge(taken.plain)
-    words = TEXTS["en"]["answer"].format(digit=verdict.value, percent=f"{verdict.probabilities.max():.0%}")
+    words = TEXTS["en"]["answer"].format(digit=verdict.value, points=points(verdict.probabilities.max()))
     reason = recognizer.why_rejected(verdict)
     expect(panel.locator(".reading")).to_have_text(words if verdict.is_digit else TEXTS["en"][f"rejected_{reason}"])
     for stop in (BOX, FIELD):
@@ -112,7 +112,7 @@ def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
         np.testing.assert_array_equal(stage_field(sketch), taken.plain)
     np.testing.assert_array_equal(shown_numbers(sketch), taken.plain)
     panel.locator(".skip").uncheck()
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 4.")
     np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
 
 
@@ -122,7 +122,7 @@ def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
     pass_time = sketch.page.clock.run_for
     sketch.open(f"{app.address}/#steps")
     panel = sketch.panel("steps")
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 5.")
     expect(panel.locator(".example")).to_be_visible()
     places = []
     for _ in range(12):
@@ -134,7 +134,7 @@ def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
 
     sketch.draw(CLEAR_DRAWINGS[7])
     expect(panel.locator(".example")).to_be_hidden()
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 7.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 7.")
     assert place_of(sketch) == FIELD
     pass_time(10_000)
     assert place_of(sketch) == FIELD
@@ -150,7 +150,7 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     sketch.draw(SMALL_FOUR)
     sketch.open_tab("steps")
     panel = sketch.panel("steps")
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 4.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 4.")
     play, way = panel.locator(".play"), panel.locator(".way input")
     expect(play).to_have_attribute("aria-pressed", "true")  # the tab opens with the motion
     pass_time(1500)

@@ -287,7 +287,7 @@ def sees_the_steps(sketch):
     panel = sketch.panel("steps")
     sketch.clear.click()
     sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
-    expect(panel.locator(".reading")).to_contain_text("sure that this is a 5.")
+    expect(panel.locator(".reading")).to_contain_text("points to the 5.")
     panel.locator(".play[aria-pressed=false]").click()
     for name in (TEXT["steps_ink"], TEXT["steps_box"], TEXT["steps_field"]):
         expect(panel.locator("[aria-current] b")).to_have_text(name)

@@ -1,7 +1,7 @@
 """Visits by screen reader, without storage, and without requests to another host."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS
+from driver import CLEAR_DRAWINGS, TEXTS, points
 from playwright.sync_api import expect
 from seen import hear
 
@@ -59,7 +59,7 @@ def test_screen_reader_announces_28_x_28_once(open_sketch):
     said = hear(panel.locator(".announcement"))
     expect(panel.locator(".reading")).not_to_have_attribute("role", "status")
     sketch.draw(CLEAR_DRAWINGS[3])
-    expect(panel.locator(".announcement")).to_have_text(TEXTS["en"]["answer"].format(digit=3, percent="100%"))
+    expect(panel.locator(".announcement")).to_have_text(TEXTS["en"]["answer"].format(digit=3, points=points(1)))
     expect(panel.locator(".reading")).to_have_text(said.json_value()[-1])
     assert len(said.json_value()) == 1
 

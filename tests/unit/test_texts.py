@@ -39,6 +39,12 @@ def test_the_texts_introduce_neural_networks():
         assert words[language] in read(FOLDER / "5" / f"{language}.json")["title"]
 
 
+@pytest.mark.parametrize(("place", "how_long"), [("folder", "kept"), ("memory", "until"), ("space", "until")])
+def test_pupils_read_a_short_consent(place, how_long):
+    parts = ("what", place, "who", how_long, "back")
+    assert sum(len(TEXTS["en"][f"class_consent_{part}"].split()) for part in parts) <= 95
+
+
 def test_a_unit_stays_beside_its_number():
     paths = [*ROOT.glob("page/texts/*.json"), *FOLDER.glob("*/*.json")]
     parted = re.compile(r"[\d}] (?:s|min|MB|Mo|kB|ms|%|秒|分钟)(?![\w'’])")

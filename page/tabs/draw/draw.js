@@ -221,9 +221,9 @@ export function mount(element, props) {
   let seenData; // of the image that is shown
   function showSeen(answer) {
     if (answer?.image.data === seenData && seenData !== undefined) return;
-    seenData = answer?.image.data;
     const { width, height } = seen;
     paint(seen, width, height, answer ? toBytes(answer.image.data) : new Uint8Array(width * height), grey);
+    seenData = answer?.image.data;
   }
 
   const announceLater = makeAnnouncer(element.querySelector(".announcement"), live, () => {

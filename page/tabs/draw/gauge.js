@@ -24,7 +24,8 @@ export function makeGauge(element, { clear, costs }) {
 
   // What the line costs, or what it does.
   function noteFor(verdict, isMoved) {
-    if (verdict && verdict.isDigit !== verdict.certainty >= verdict.line) return text("gauge_neighbours");
+    const isAlone = !verdict || verdict.isDigit === verdict.certainty >= verdict.line || verdict.reason === "dead";
+    if (!isAlone) return text("gauge_neighbours");
     if (!isMoved) return text("gauge_line");
     if (!costs) return text("gauge_moved");
     const at = Math.round(movedLine() / step);

@@ -4,7 +4,7 @@
 //   motion      the units' activity and the lines, see motion.js
 //   palette     colours, see colours.js
 //   image       a canvas with the pixels
-//   looks       for each pictured layer a list of canvases: each unit's weights
+//   looks       for each pictured layer a list of canvases: each unit's weights as an image
 //   scales      of the layers: what a unit's activity of 1 stands for
 //   pad         {right, top, bottom} of the pad beside the pixels, in the picture's coordinates; null without one
 //   marked      the chosen unit, {layer, unit}, or null
@@ -85,7 +85,7 @@ function drawRegions(context, { palette }, { regions, edge, across }, parts) {
   });
 }
 
-// The digits that the regions' units are most active for, above all lines.
+// The digits that the regions support, above all lines.
 function drawLabels(context, { palette }, { regions, label, edge }, parts) {
   context.textAlign = "center";
   context.textBaseline = "middle";

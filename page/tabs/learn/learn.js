@@ -283,6 +283,7 @@ export function mount(element, props) {
   }
 
   function showState() {
+    find(".curves-note").hidden = points.length === 0 || trained.dropout === 0 || trained.hidden_layers === 0;
     const isOn = stopTraining !== null;
     startButton.hidden = isOn;
     stopButton.hidden = !isOn;
