@@ -6,8 +6,8 @@
 reads the rendered photos in FOLDER and, if PAPER_PATH names them, the real ones described by its labels.json. Single
 digits are read with `Recognizer.predict_images`, numbers and photos without digits with `Recognizer.read_numbers`.
 
-A single digit is right if it is the most likely one, whatever the verdict; it is rejected below the network's threshold
-or if no ink is found, and confidently wrong above the threshold. A number is what is read within its box.
+A single digit is right if it is the most likely one, whatever the verdict; it is rejected below the network's certainty
+or if no ink is found, and confidently wrong above it. A number is what is read within its box.
 """
 
 import argparse

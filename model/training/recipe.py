@@ -68,8 +68,8 @@ QUICK = replace(
     epochs=20,
 )
 
-# The network to look into, with so few units that each can be shown. It names the likeliest digit of any drawing, since
-# learning to reject would cost it digits.
+# The network to look into, with so few units that each can be shown. It does not learn from non-digits, which would
+# cost it digits.
 SIXTEEN = Recipe(
     name=SMALL_NETWORK,
     image_variants=2,

@@ -13,8 +13,8 @@ const WIDER = 1.8; // width of the pixels divided by that of a column of units
 const REGION_GAP = 0.8; // between the regions of two digits, in diameters
 
 // Lay out a network with hidden layers. Each has its number of `units` and their `order`; a deeper layer has `regions`,
-// how many units support each digit; the first layer has `columns`, where each unit looks. The units of a layer that is
-// `pictured` are tiles, each with an image and a caption.
+// how many units are most active for each digit; the first layer has `columns`, where each unit looks. The units of a
+// layer that is `pictured` are tiles, each with an image and a caption.
 //
 //   width, height   of the picture, in CSS pixels, as all sizes here
 //   top             end of the headings
