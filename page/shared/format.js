@@ -1,6 +1,7 @@
 // Numbers and verdicts in words.
 
 import { formatNumber } from "./language.js";
+import { settings } from "./settings.js";
 import { text } from "./translations.js";
 
 export const percent = (fraction, digits = 0) =>
@@ -28,10 +29,11 @@ export function likeliestTwo(probabilities) {
   return { digit, other, points: points(first), percent: share(first), other_percent: share(second) };
 }
 
-// Whether a digit may be the second likeliest as well: its probability is at least half of the largest.
+// Whether a digit may be the second likeliest as well: its probability is at least half of the largest, and the two are
+// most of the answer, which they are not if a network has hardly learned anything.
 export function isEither({ probabilities, isDigit }) {
   const [first, second] = [...probabilities].sort((a, b) => b - a);
-  return isDigit && second >= first / 2;
+  return isDigit && second >= first / 2 && first + second >= settings.pad.torn;
 }
 
 // The digit of a verdict: "7", "7/1" if it may be either, "?" for a non-digit.

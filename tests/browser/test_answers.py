@@ -295,10 +295,11 @@ def test_the_line_can_be_moved_and_put_back(sketch, recognizer):
     expect(line).to_be_focused()
 
     line.fill("12")
-    sketch.draw(on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1])))
+    sketch.clear.click()
+    sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
     expect(sketch.winner).to_have_text("?")
     sketch.page.locator("button.challenge-button").click()  # against the network as it is
-    expect(sketch.page.locator("#panel-draw .judged")).to_contain_text("1")
+    expect(sketch.page.locator("#panel-draw .judged")).to_contain_text("7")
     sketch.wait_for_request("look", line=None, **sketch.newest_drawing)
 
 

@@ -442,7 +442,7 @@ def test_the_class_trains_a_network_and_every_visitor_can_use_it(open_as_teacher
     expect(badge).to_have_text("Class network")
     pupil.open_tab("draw")
     pupil.draw_by_touch(CLEAR_DRAWINGS[2])
-    expect(pupil.sentence).to_contain_text("The class's network is")
+    expect(pupil.sentence).to_contain_text("The class's network gives")
     pupil.page.locator("#panel-draw .compare").tap()
     expect(pupil.page.locator("#panel-draw .panel h2 .name").first).to_have_text("The class's network")
     badge.tap()

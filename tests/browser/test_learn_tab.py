@@ -142,7 +142,7 @@ def test_the_visitors_own_network_answers_on_every_tab(learner, open_sketch, tmp
         field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
         verdict = network.judge(field)
         if verdict.is_digit:
-            expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network is")
+            expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
         learner.open_tab("inside")
         sketch.wait_until_shown(verdict.probabilities, "inside")
         learner.open_tab("mistakes")
@@ -175,7 +175,7 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
     for name in ("units", "dropout"):
         expect(panel.locator(f"[name={name}]")).to_be_disabled()
     expect(learner.code).not_to_contain_text('activation="relu"')
-    expect(panel.locator(".help")).to_contain_text("adds up pixels")
+    expect(panel.locator(".help")).to_contain_text("adds up the pixels")
     learner.start(hidden_layers=1, units=64, epochs=8, batch_size=16)
     expect(presets.nth(2)).to_have_attribute("aria-pressed", "false")
     learner.wait_for(re.compile("epoch [2-8]"))
