@@ -80,7 +80,7 @@ def rounded(name: str) -> Recognizer:
     layers = [
         replace(each, kernel=in_halves(each.kernel), bias=in_halves(each.bias)) for each in recognizer.network.layers
     ]
-    return Recognizer(DenseNetwork(layers), recognizer.certainty)
+    return Recognizer(DenseNetwork(layers), recognizer.certainty, recognizer.active_for)
 
 
 def in_halves(values: Floats) -> Floats:

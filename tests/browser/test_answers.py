@@ -295,7 +295,6 @@ def test_the_line_can_be_moved_and_put_back(sketch, recognizer):
     expect(line).to_be_focused()
 
     line.fill("12")
-    sketch.clear.click()
     sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
     expect(sketch.winner).to_have_text("?")
     sketch.page.locator("button.challenge-button").click()  # against the network as it is

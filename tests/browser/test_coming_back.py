@@ -113,7 +113,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     expect(drawing.winner).to_have_text("7")
     expect(steps.page.locator("#panel-steps .reading")).to_contain_text("7")
     expect(inside.page.locator("#panel-inside .outputs .first")).to_contain_text("7")
-    expect(inside.page.locator("#panel-inside .sum td").first).not_to_be_empty()
+    expect(inside.page.locator("#panel-inside .sum .total td").last).not_to_be_empty()
     expect(mistakes.page.locator("#panel-mistakes table td button").first).to_be_visible()
     expect(inside.page.locator("#panel-inside .most-activating canvas")).to_have_count(9)
     expect(shared).to_have_count(2)

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import Engine, drawings, pen_digits, read_pad, rounded
+from engine import CERTAINTY_TOLERANCE, Engine, drawings, pen_digits, read_pad, rounded
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer
 from model.inside import Inside
 from model.network import CLASSES
+from model.verdict import CLEAR
 from page.server.routes import encode_error
 from page.tabs.inside import inside as tab
 
@@ -49,6 +50,8 @@ def is_same(found, expected, key=""):
         return len(levels[0]) == len(levels[1]) and abs(levels[0] - levels[1]).max() <= 1
     if isinstance(expected, list | tuple):
         return len(found) == len(expected) and all(map(is_same, found, expected))
+    if key == "certainty":
+        return abs(min(found, CLEAR) - min(expected, CLEAR)) <= CERTAINTY_TOLERANCE
     if isinstance(expected, float):
         return abs(found - expected) <= TOLERANCE
     return found == expected
@@ -92,22 +95,23 @@ def test_answers_about_drawings_and_units_are_the_same(engine, networks):
 
 def describe(networks, body):
     pad = read_pad(networks[False], body)
-    verdict = networks[True].judge(pad.verdict.field) if body["small"] else pad.verdict
-    answer = tab.describe(networks[body["small"]], verdict, body.get("layer"), body.get("unit"))
+    recognizer, verdict = pad.recognizer, pad.verdict
+    if body["small"]:
+        recognizer, verdict = networks[True], networks[True].judge(verdict.field)
+    answer = tab.describe(recognizer, verdict, body.get("layer"), body.get("unit"))
     return {**answer, "number": pad.encode_number()}
 
 
 @pytest.mark.parametrize("small", [False, True])
 def test_answers_about_weights_are_the_same(engine, networks, small):
-    inside = Inside(networks[small].network)
-    units = [(layer, unit) for layer, each in enumerate(inside.layers) for unit in range(0, len(each.bias), 5)]
+    layers = networks[small].network.layers
+    units = [(layer, unit) for layer, each in enumerate(layers) for unit in range(0, len(each.bias), 5)]
     found = engine.ask("weights", [{"layer": layer, "unit": unit, "small": small} for layer, unit in units])
-    wrong = [
-        unit for unit, answer in zip(units, found, strict=True) if not is_same(answer, tab.describe_unit(inside, *unit))
-    ]
+    expected = [tab.describe_unit(networks[small], *unit) for unit in units]
+    wrong = [unit for unit, *pair in zip(units, found, expected, strict=True) if not is_same(*pair)]
     assert len(wrong) <= ALLOWED * len(units), wrong
     (structure,) = engine.ask("structure", [{"small": small}])
-    assert is_same(structure, {**tab.describe_structure(inside), "dead": False})
+    assert is_same(structure, {**tab.describe_structure(networks[small]), "dead": False})
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
