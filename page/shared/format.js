@@ -15,7 +15,8 @@ export const argmax = (values) => values.indexOf(Math.max(...values));
 
 // A probability on a bar: ">99%" for one that would be rounded to 100%, as no network is certain.
 export const share = (probability) =>
-  probability > MOST ? text("more_than", { value: percent(MOST) }) : percent(probability);
+  // Without a space, as the columns have room for "100 %".
+  probability > MOST ? text("more_than", { value: percent(MOST).replace(/\s/u, "") }) : percent(probability);
 
 // The same as points out of 100, in a sentence.
 const points = (probability) =>
