@@ -13,9 +13,9 @@ const MOST = 0.99; // larger probabilities are "more than" this
 
 export const argmax = (values) => values.indexOf(Math.max(...values));
 
-// A probability on a bar: ">99%" for one that would be rounded to 100%, as no network is certain.
+// A probability on a bar: ">99%" for one that would be rounded to 100%, as no network is certain. It has no space before
+// the sign in any language, so that it takes no more room than 100 %.
 export const share = (probability) =>
-  // Without a space, as the columns have room for "100 %".
   probability > MOST ? text("more_than", { value: percent(MOST).replace(/\s/u, "") }) : percent(probability);
 
 // The same as points out of 100, in a sentence.
