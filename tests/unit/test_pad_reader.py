@@ -191,6 +191,25 @@ def test_half_a_digit_is_not_split_while_the_pen_is_down(page, recognizer, name,
     assert taken_apart == [1]
 
 
+def test_a_moved_line_decides_about_this_request_alone(page, recognizer):
+    certainty = recognizer.judge(field_of(ONE)).certainty
+    for line, is_digit in ((0, True), (certainty - 0.01, True), (certainty + 0.01, False)):
+        reply = verdict_in("look", page.ask("look", ONE, line=line, compare=True).json())
+        assert (reply["isDigit"], reply["line"]) == (is_digit, line)
+        assert reply["certainty"] == pytest.approx(certainty, abs=1e-3)
+    own, others = verdict_in("look", page.ask("look", ONE).json()), page.ask("look", ONE, line=0, compare=True).json()
+    assert (own["isDigit"], own["line"]) == (True, recognizer.certainty)
+    assert others["verdicts"][1]["line"] == load_recognizer("tutorial").certainty
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_an_invalid_line_is_refused(page, name):
+    for line in (True, "5", -0.01, 20.01, 1e300, [5], {}):
+        reply = page.ask(name, ONE, line=line)
+        assert reply.status_code == 422
+        assert "from 0 to 20" in reply.json()["error"]
+
+
 @pytest.mark.parametrize("name", FOLLOWING)
 def test_an_invalid_place_is_refused(page, name):
     for at in (5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}):
