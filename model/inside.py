@@ -17,7 +17,8 @@ from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, flatten, normalise
 
 LARGEST_PRODUCTS = 5  # of a unit's sum that are listed
-MOST_ACTIVE = 50  # test digits that activate a unit most, by which it is described
+EXAMPLES = 9  # test digits that the page shows for each unit, those that activate it most
+MOST_ACTIVE = 50  # the same, counted to describe the unit
 LEAST_PART = 0.1  # of these, which a digit needs to be named; at most NAMED digits are
 NAMED = 3
 FIELDS_AT_A_TIME = 500
@@ -138,19 +139,12 @@ class Inside:
     def active_for(self, fields: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer]) -> list[list[str]]:
         """Find the digits that activate each unit of each hidden layer most, such as "946", the most frequent first.
 
-        They are counted among the MOST_ACTIVE of n images (n, 28, 28), whose labels are (n,). "" stands for a unit that
-        none of the images activates.
+        They are counted among the MOST_ACTIVE of n images (n, 28, 28), whose labels are (n,); only a digit among the
+        EXAMPLES is named. "" stands for a unit that none of the images activates.
         """
         layers = []
         for positions in self.most_activating(fields, MOST_ACTIVE)[:-1]:
-            counts = [np.bincount(labels[each[each >= 0]], minlength=CLASSES) for each in positions]
-            orders = [np.argsort(-count, kind="stable")[:NAMED].tolist() for count in counts]
-            layers.append(
-                [
-                    "".join(str(digit) for digit in order if count[digit] > LEAST_PART * max(1, count.sum()))
-                    for order, count in zip(orders, counts, strict=True)
-                ]
-            )
+            layers.append([_frequent(labels[each[each >= 0]]) for each in positions])
         return layers
 
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
@@ -179,6 +173,14 @@ class Inside:
             positions[number] = np.where(values > silent, positions[number], -1)
             positions[number] = np.take_along_axis(positions[number], best, axis=1)
         return positions
+
+
+def _frequent(labels: npt.NDArray[np.integer]) -> str:
+    """Return the frequent ones of the labels (n,) whose first EXAMPLES are shown, see `Inside.active_for`."""
+    counts = np.bincount(labels, minlength=CLASSES)
+    is_named = np.isin(np.arange(CLASSES), labels[:EXAMPLES]) & (counts > LEAST_PART * len(labels))
+    order = np.argsort(-counts, kind="stable")
+    return "".join(str(digit) for digit in order[is_named[order]][:NAMED])
 
 
 @functools.cache

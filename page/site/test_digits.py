@@ -7,9 +7,8 @@ import numpy as np
 import orjson
 
 from model import DEFAULT_NETWORK, Recognizer
-from model.inside import Inside
+from model.inside import EXAMPLES, Inside
 from model.mistakes import load_test_digits
-from page.tabs.inside.inside import EXAMPLES
 from page.tabs.mistakes.mistakes import describe_mistakes
 
 LICENCE = """\

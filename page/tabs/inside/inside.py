@@ -15,7 +15,7 @@ from starlette.routing import Route
 from model import SMALL_NETWORK, InputError, Recognizer
 from model.data.mnist import file_version
 from model.fooling import fool
-from model.inside import Inside
+from model.inside import EXAMPLES, Inside
 from model.mistakes import load_test_digits, read_test_digit
 from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
@@ -29,7 +29,6 @@ from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
 from page.visitors.trained_networks import TrainedNetworks
 
-EXAMPLES = 9  # test digits shown for each unit
 FULL_COLOUR = 0.98  # quantile of a unit's weights from which they have the full colour
 FRAMES = 25  # of a change, from nothing to all of it
 PICTURED = 64  # hidden units at most, of a network whose structure has an image of each unit: 1 kB each
