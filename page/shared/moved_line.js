@@ -3,14 +3,12 @@
 
 import { isKiosk } from "../pad/kiosk.js";
 import { emit, on } from "./events.js";
-import { settings } from "./settings.js";
 import { store, stored } from "./storage.js";
 
 const KEY = "line";
-const isLine = (value) => Number.isFinite(value) && value >= 0 && value <= settings.pad.max_certainty;
+const kept = Number.parseFloat(stored(KEY, "sessionStorage"));
 
-let line = Number.parseFloat(stored(KEY, "sessionStorage"));
-if (!isLine(line) || isKiosk()) line = null;
+let line = Number.isNaN(kept) || isKiosk() ? null : kept;
 
 // Returns the certainty, or null if the network's own applies.
 export const movedLine = () => line;
