@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.costs import Costs, check_costs
 from model.dead import is_dead
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError, NoInkError
@@ -81,11 +80,12 @@ def read_test_accuracy(name: str) -> float:
     return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
 
 
-def read_costs(name: str) -> Costs | None:
-    """Return what other certainties than a shipped network's own would cost; None for a network without that table."""
+def read_costs(name: str) -> dict[str, list[int]] | None:
+    """Return the `model.training.costs` of a shipped network; None for a network without that table."""
     if name not in PURPOSES:
         return None
-    return check_costs(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs"))
+    costs: dict[str, list[int]] | None = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs")
+    return costs
 
 
 def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
@@ -101,21 +101,22 @@ def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
     try:
         content = beside.read_bytes() if beside.is_file() else read_network_file(path).report
         report = json.loads(content or "{}")
-        certainty = float(report.get("certainty", DEFAULT_CERTAINTY))
-        if not 0 <= certainty <= MAX_CERTAINTY:  # nor NaN
+        certainty = report.get("certainty", DEFAULT_CERTAINTY)
+        if type(certainty) not in (int, float) or not 0 <= certainty <= MAX_CERTAINTY:  # nor NaN
             raise ValueError("out of range")
         active_for = report.get("active_for")
         if active_for is not None:
             check_active_for(active_for, network)
         return certainty, active_for
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise NetworkFileError(f"{beside} cannot be read as a training report: train the network again.") from error
 
 
 def check_active_for(value: Any, network: Network) -> None:
     """Check that a value is what `Inside.active_for` returns for a network; raises ValueError or TypeError."""
     units = [len(layer.bias) for layer in network.layers[:-1]] if isinstance(network, DenseNetwork) else []
-    if list(map(len, value)) != units or not all(set(digits) <= set("0123456789") for each in value for digits in each):
+    of_digits = [isinstance(each, str) and set(each) <= set("0123456789") for layer in value for each in layer]
+    if [len(layer) for layer in value if isinstance(layer, list)] != units or not all(of_digits):
         raise ValueError("not of this network")
 
 
@@ -167,10 +168,12 @@ class Recognizer:
         self.active_for = active_for
         self.projection = projection
 
-    def with_certainty(self, certainty: float) -> "Recognizer":
-        """Return the same recognizer, whose digits need another certainty."""
+    def with_certainty(self, certainty: float | None) -> "Recognizer":
+        """Return the same recognizer, whose digits need another certainty, unless that is None."""
+        if certainty is None:
+            return self
         other = copy.copy(self)
-        other.certainty = certainty
+        other.certainty, other.is_dead = certainty, self.is_dead  # computed once for all copies
         return other
 
     @functools.cached_property

@@ -1,4 +1,4 @@
-"""Count what other certainties than a network's own would cost, see `model.costs`, on people it has not learned from.
+"""Count what other certainties than a network's own would cost, on people it has not learned from.
 
     python -m model.training.costs handwriting
 
@@ -8,12 +8,12 @@ parts count as refused digits. The scribbles are half the letters of ibm's write
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from model.costs import Costs, count_costs
 from model.data.mnist import load_mnist
 from model.data.unipen import DIRECTORIES, NOISY, group_of, load_unipen
 from model.drawing import Strokes
@@ -24,10 +24,24 @@ from model.training import command_line
 from model.training.doodles import random_doodle
 from model.training.evaluate import see_on_pad
 from model.training.originals import LIKE_DIGITS
-from model.verdict import measure_certainty
+from model.verdict import CLEAR, measure_certainty
 
 DOODLES = 2_000
 SEED = 77  # unlike the seeds of the recipe, which draws doodles as well
+LINES = np.linspace(0, CLEAR, 49)  # the certainties that the costs are about
+PER = 1_000  # drawings
+Costs = dict[str, list[int]]
+Certainties = npt.NDArray[np.float64]
+
+
+def count_costs(of_digits: Sequence[Certainties], of_others: Sequence[Certainties]) -> Costs:
+    """Count, for each of LINES, how many of PER digits it refuses and how many of PER scribbles it accepts.
+
+    Both are certainties, (n,), of groups of drawings; each group counts equally.
+    """
+    refused = [np.mean([(group < line).mean() for group in of_digits]) for line in LINES]
+    accepted = [np.mean([(group >= line).mean() for group in of_others]) for line in LINES]
+    return {"refused": [round(PER * each) for each in refused], "accepted": [round(PER * each) for each in accepted]}
 
 
 def measure_costs(network: Network, mnist: str | Path | None = None, unipen: str | Path | None = None) -> Costs | None:
@@ -47,7 +61,7 @@ def measure_costs(network: Network, mnist: str | Path | None = None, unipen: str
     generator = np.random.default_rng(SEED)
     doodles = [random_doodle(generator) for _ in range(DOODLES)]
 
-    def certainties(drawings: list[Strokes]) -> npt.NDArray[np.float64]:
+    def certainties(drawings: list[Strokes]) -> Certainties:
         return measure_certainty(network(flatten(normalise(see_on_pad(drawings)))))
 
     _, (images, _) = load_mnist(mnist)

@@ -24,12 +24,11 @@ export async function readPad({ network, ...drawn }) {
   return readDrawn(await loadRecognizer(PAGE_NETWORKS[0]), drawn);
 }
 
-// Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}; throws InputError. Returns {recognizer, drawing,
-// verdict, number, chosen}: drawing and verdict are those of the digit chosen in the number, or else of the whole drawing;
-// the number is null for one digit or a non-digit, see `readNumber`.
+// Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}; throws InputError. Returns {recognizer,
+// drawing, verdict, number, chosen}: drawing and verdict are those of the digit chosen in the number, or else of the whole
+// drawing; the number is null for one digit or a non-digit, see `readNumber`.
 export function readDrawn(network, { strokes, line_width: lineWidth, at, unfinished, line }) {
-  const [place, certainty] = [checkPlace(at ?? null), checkLine(line ?? null)];
-  const recognizer = certainty === null ? network : network.withCertainty(certainty);
+  const [place, recognizer] = [checkPlace(at ?? null), network.withCertainty(checkLine(line ?? null))];
   const drawing = parseDrawing(strokes, lineWidth ?? null);
   const verdict = recognizer.judge(preprocessDrawing(drawing));
   const whole = { recognizer, drawing, verdict, number: null, chosen: 0 };

@@ -15,8 +15,9 @@ export class Recognizer {
     this.activeFor = activeFor; // the digits that activate each unit most, see `Inside.active_for` in model/inside.py
   }
 
-  // Returns the same recognizer, whose digits need another certainty.
+  // Returns the same recognizer, whose digits need another certainty, unless that is null.
   withCertainty(certainty) {
+    if (certainty === null) return this;
     return Object.assign(Object.create(Recognizer.prototype), this, { certainty });
   }
 

@@ -71,7 +71,8 @@ export function strongestPaths(layers, values, outputs, winner) {
   return paths;
 }
 
-// The strongest connections of a unit, and its path to the output `winner`, unless that is null; for an output see `strongestPaths`.
+// The strongest connections of a unit, and its path to the output `winner`, unless that is null; for an output see
+// `strongestPaths`.
 export function connectionsOf(layers, values, number, unit, winner) {
   if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
   const incoming = strongest(layers[number], values[number], [unit], Math.floor(LINES / 2));

@@ -7,7 +7,6 @@ from typing import Any
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from model.preprocessing import WIDEST_LINE
 from model.recognizer import TORN
-from model.verdict import MAX_CERTAINTY
 from page.component import PageComponent
 
 
@@ -47,6 +46,5 @@ class Pad(PageComponent):
             "widest_line": WIDEST_LINE,  # of a digit's size
             "max_points": MAX_POINTS,
             "max_strokes": MAX_STROKES,
-            "max_certainty": MAX_CERTAINTY,
             "torn": TORN,
         }

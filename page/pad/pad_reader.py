@@ -94,8 +94,7 @@ class PadReader:
         place, field, line = check_place(drawn.at), check_field(drawn), check_line(drawn.line)
         recognizer = self.recognizer if drawn.network is None else self._networks.loaded(drawn.network)
         begun: OnPad | None = None
-        if recognizer and line is not None:
-            recognizer = recognizer.with_certainty(line)
+        recognizer = recognizer and recognizer.with_certainty(line)
         if recognizer and len(await request.body()) <= QUICK:
             with self.load.working():
                 begun = read_whole(recognizer, drawn, field)
@@ -103,9 +102,7 @@ class PadReader:
                     return describe(begun)
 
         def read_all() -> tuple[Result, float]:
-            network = recognizer or self._networks.recognizer(drawn.network)
-            if line is not None:
-                network = network.with_certainty(line)
+            network = recognizer or self._networks.recognizer(drawn.network).with_certainty(line)
             begin = time.thread_time()
             pad = begun or read_whole(network, drawn, field)
             answer = describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))

@@ -46,3 +46,9 @@ export const diverging = (value) =>
 
 // A number from -1 to 1, as the server sends it in a byte.
 export const fromByte = (byte) => (byte - 128) / 127;
+
+// The colours of the ten digits, the same on every tab: see page.css.
+export function readDigitColours(element) {
+  const style = getComputedStyle(element);
+  return Array.from({ length: 10 }, (_, digit) => style.getPropertyValue(`--digit-${digit}`));
+}

@@ -30,8 +30,8 @@ const RETRY = 1000; // ms until a failed request is repeated
 //   show          is called with the answer and its request, or with null for an empty pad
 //   showTrouble   is called with a sentence about an error, or with ""
 //
-// A change of the network, or of the line that digits must reach, sends the drawing again. Returns `ask`, which does so too; `isAsking`; and `isOpen`, which the
-// caller sets to whether its tab is open.
+// A change of the network, or of the line that digits must reach, sends the drawing again. Returns `ask`, which does so
+// too; `isAsking`; and `isOpen`, which the caller sets to whether its tab is open.
 export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was sent last; 0 is the empty pad
   let wasDrawing = false; // whether the pen was down then: a finished drawing may be read as several digits
@@ -77,7 +77,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     wasDrawing = newest.isDrawing;
     askedAt = performance.now();
     const beganAt = askedAt;
-    const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), line: movedLine(), ...more() };
+    const line = newest.ofPhoto ? null : movedLine(); // a photo was read without it
+    const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), line, ...more() };
     try {
       const answer = await request(endpoint, asked);
       pause = answer.pause ?? PAUSE;

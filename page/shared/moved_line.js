@@ -1,15 +1,14 @@
 // The certainty from which a drawing counts as a digit, where the visitor has moved it: see gauge.js in the tab Draw. The
 // requests about the pad contain it. It is kept for the visit, and belongs to the network that answers.
 
+import { isKiosk } from "../pad/kiosk.js";
 import { emit, on } from "./events.js";
-import { settings } from "./settings.js";
 import { store, stored } from "./storage.js";
 
 const KEY = "line";
-const isLine = (value) => Number.isFinite(value) && value >= 0 && value <= settings.pad.max_certainty;
+const kept = Number.parseFloat(stored(KEY, "sessionStorage"));
 
-let line = Number.parseFloat(stored(KEY, "sessionStorage"));
-if (!isLine(line)) line = null;
+let line = Number.isNaN(kept) || isKiosk() ? null : kept;
 
 // Returns the certainty, or null if the network's own applies.
 export const movedLine = () => line;

@@ -17,8 +17,7 @@ export function make(tag, properties, ...children) {
 export const makePill = (words, onclick) =>
   make("button", { type: "button", className: "pill", textContent: words, onclick });
 
-// Fill a table. `head` has the columns' titles; each row is {rank, title, cells}, the last lists of nodes or
-// words.
+// Fill a table. `head` has the columns' titles; each row is {rank, title, cells}; a cell is a list of nodes or words.
 export function fillTable(table, head, rows) {
   const titleOf = (scope, words) => make("th", { scope }, words);
   const columns = head.map((words) => (words ? titleOf("col", words) : make("td")));

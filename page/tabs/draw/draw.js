@@ -9,7 +9,6 @@ import { argmax, digitOf, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { followDrawing } from "../../shared/live.js";
 import { loadingText } from "../../shared/loading.js";
-import { movedLine } from "../../shared/moved_line.js";
 import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
@@ -214,8 +213,9 @@ export function mount(element, props) {
     setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
     setText(verdictNode, number ?? (verdict ? String(first ?? "?") : ""));
     showBars(verdict?.probabilities, first);
-    if (verdict && verdict.line !== movedLine()) panel.line = verdict.line;
-    showGauge(verdict, panel.line, panel === panels[0] && !photo());
+    if (verdict && shownMoment().asked.line === null) panel.line = verdict.line;
+    const isNow = !photo() && !history.chosen(); // an earlier moment has the line of its time
+    showGauge(verdict, isNow ? panel.line : (verdict?.line ?? panel.line), isNow && panel === panels[0]);
   }
 
   let seenData; // of the image that is shown

@@ -1,13 +1,13 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
-import { readDigitColours } from "../../shared/digit_colours.js";
 import { argmax, share } from "../../shared/format.js";
-import { parseColour } from "../../shared/image.js";
+import { parseColour, readDigitColours } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
 
 const MAX_MOMENTS = 400; // with more, every second one is removed
 const PAUSE = 100; // ms from a new moment until it is painted with those after it; the pen has priority
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
+
 // Show a history in an element that holds a canvas and a range to choose a moment by. A moment is {probabilities, ...};
 // `onChoose` is called with the chosen one, or with null for the newest.
 export function makeHistory(element, onChoose) {

@@ -2,8 +2,7 @@
 //
 // All points take 4 ms, so they are painted only when the view or what is shown changes.
 
-import { readDigitColours } from "../../shared/digit_colours.js";
-import { parseColour } from "../../shared/image.js";
+import { parseColour, readDigitColours } from "../../shared/image.js";
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
 const LARGEST = 7;
@@ -136,7 +135,8 @@ function paintLabels(context, view, colours, labels) {
   });
 }
 
-// Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is pointed at.
+// Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is
+// pointed at.
 export function paintMarks(canvas, view, colours, { points, trail, isDigit, nearest, pointed, hasCrosshair }) {
   const context = prepare(canvas, view.size);
   if (!points) return;
