@@ -32,6 +32,6 @@ def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
         "probabilities": verdict.probabilities.tolist(),
         "isDigit": verdict.is_digit,
         "reason": recognizer.why_rejected(verdict),
-        "certainty": round(verdict.certainty, 4),
+        "certainty": verdict.certainty,
         "line": recognizer.certainty,
     }

@@ -19,6 +19,6 @@ export const encodeVerdict = (recognizer, verdict) => ({
   probabilities: Array.from(verdict.probabilities),
   isDigit: verdict.isDigit,
   reason: recognizer.whyRejected(verdict),
-  certainty: Number(verdict.certainty.toFixed(4)),
+  certainty: verdict.certainty,
   line: recognizer.certainty,
 });

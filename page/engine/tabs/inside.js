@@ -146,6 +146,7 @@ function orderOf({ layers, activeFor }, number) {
     order.sort((a, b) => places[a][0] - places[b][0]);
     return { order, columns: places.map(([, column]) => round(column, 10)) };
   }
+  if (!activeFor) return { order };
   // By the digits that they are most active for; units that are never active come last, in a region of theirs.
   const firsts = activeFor[number].map((digits) => (digits === "" ? CLASSES : Number(digits[0])));
   order.sort((a, b) => firsts[a] - firsts[b]);
@@ -174,7 +175,7 @@ function quantile(values, part) {
 // the first of the digits.
 function describeUnit({ layers, activeFor }, layer, unit) {
   const image = encodeWeights(layers, layer, unit);
-  const active = activeFor[layer]?.[unit] ?? null;
+  const active = activeFor?.[layer]?.[unit] ?? null;
   const connections = connectionsOf(layers, equalValues(layers), layer, unit, active ? Number(active[0]) : null);
   return { image, active, connections: encodeConnections(connections) };
 }

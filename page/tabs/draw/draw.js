@@ -44,7 +44,8 @@ export function mount(element, props) {
     show(answer, asked) {
       ofPhoto = asked?.field ? { asked, answer } : null;
       // For several digits the bands, like the bars, are those of the chosen one.
-      if (answer && !ofPhoto) history.add({ asked, answer, probabilities: answer.verdicts[0].probabilities });
+      if (answer && !ofPhoto)
+        history.add({ asked, answer, probabilities: answer.verdicts[0].probabilities }, isAgain(asked));
       else history.clear();
       if (history.chosen()) return; // a late answer must not close an earlier moment
       showMoment(null);
@@ -55,6 +56,12 @@ export function mount(element, props) {
 
   function showTrouble(words) {
     trouble.textContent = words;
+  }
+
+  // Whether a request is about the newest moment's drawing, with another line: the network's mind is the same.
+  function isAgain({ strokes, line }) {
+    const newest = history.shown()?.asked;
+    return newest !== undefined && newest.line !== line && JSON.stringify(newest.strokes) === JSON.stringify(strokes);
   }
 
   // ---- History
@@ -145,7 +152,7 @@ export function mount(element, props) {
     else showWinner(number ? number.text : verdict ? digitOf(verdict) : "?");
     showSentence();
     showSeen(answer);
-    challenge.judge(shownMoment());
+    challenge.judge(shownMoment()?.asked.line === null ? shownMoment() : null);
     announceLater();
     askTheOthers();
   }
@@ -211,7 +218,7 @@ export function mount(element, props) {
     const { network = networkOwner(), showBars, showGauge, name, verdict: verdictNode } = panel;
     const first = verdict?.isDigit ? argmax(verdict.probabilities) : null;
     setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
-    setText(verdictNode, number ?? (verdict ? String(first ?? "?") : ""));
+    setText(verdictNode, number ?? (verdict ? digitOf(verdict) : ""));
     showBars(verdict?.probabilities, first);
     if (verdict && shownMoment().asked.line === null) panel.line = verdict.line;
     const isNow = !photo() && !history.chosen(); // an earlier moment has the line of its time

@@ -12,11 +12,14 @@ export function makeGauge(element, { clear, costs }) {
   const step = costs ? clear / (costs.refused.length - 1) : "any";
   element.innerHTML =
     `<p class="ends" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
-    `<span class="track"><i class="fill"></i><input type="range" min="0" max="${clear}" step="${step}"></span>` +
+    `<span class="track"><i class="fill"></i><input type="range" min="0" max="${clear}"></span>` +
     `<p class="note"><span></span> <button type="button" class="reset"></button></p>`;
   const find = (selector) => element.querySelector(selector);
   const [fill, handle, note, reset] = [".fill", "input", ".note span", ".reset"].map(find);
-  handle.addEventListener("input", () => moveLine(handle.valueAsNumber));
+  handle.addEventListener("input", () => {
+    const value = handle.valueAsNumber;
+    moveLine(costs ? Math.round(value / step) * step : value);
+  });
   reset.addEventListener("click", () => {
     moveLine(null);
     handle.focus({ preventScroll: true });

@@ -114,7 +114,9 @@ export function makeHistory(element, onChoose) {
     shown,
     leave,
     describe,
-    add(moment) {
+    // `replaces`: it takes the place of the newest moment.
+    add(moment, replaces = false) {
+      if (replaces) moments.pop();
       moments.push(moment);
       if (moments.length > MAX_MOMENTS) {
         moments = moments.filter((_, each) => each % 2 === 0 || !moments[each + 1]);
