@@ -294,6 +294,24 @@ def test_the_line_can_be_moved_and_put_back(sketch, recognizer):
     expect(line).to_have_value(before)
     expect(line).to_be_focused()
 
+    sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
+    sketch.wait_for_answer()
+    strip = sketch.page.locator("#panel-draw .history input")
+    expect(strip).to_be_enabled()
+    for value in ("11", "12"):
+        line.fill(value)
+        sketch.wait_for_request("look", line=int(value), **sketch.newest_drawing)
+    expect(sketch.winner).to_have_text("?")
+    strip.focus()
+    sketch.press("Home")
+    expect(line).to_be_disabled()  # an earlier moment has the line of its time
+    expect(line).to_have_value(before)
+    sketch.press("Escape")
+    expect(line).to_have_value("12")
+    sketch.clear.click()
+    reset.click()
+    expect(line).to_have_value(before)
+
     line.fill("12")
     sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
     expect(sketch.winner).to_have_text("?")
@@ -303,10 +321,13 @@ def test_the_line_can_be_moved_and_put_back(sketch, recognizer):
 
 
 def test_a_kiosk_has_a_line_that_stays(open_sketch):
-    sketch = open_sketch("?kiosk")
-    sketch.page.mouse.move(5, 5)
+    sketch = open_sketch()
+    sketch.page.locator("#panel-draw .gauge input").fill("12")
+    sketch.page.goto(sketch.page.url.partition("#")[0] + "?kiosk")
     sketch.page.mouse.click(5, 5)
     expect(sketch.page.locator("#panel-draw .gauge input")).to_be_disabled()
+    sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
+    sketch.wait_for_request("look", line=None, **sketch.newest_drawing)
 
 
 # ---- The history of the drawing
