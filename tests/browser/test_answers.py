@@ -240,10 +240,10 @@ def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch, rec
     sketch.pen_down(*stroke[0])
     for point in stroke[1:]:
         sketch.pen_to(*point)
-    expect(verdicts).to_have_text(["1", "7"])  # the pen is still down
+    expect(verdicts).to_have_text(["1", "7/1"])  # the pen is still down
     sketch.pen_up()
     sketch.wait_for_answer()
-    expect(verdicts).to_have_text(["1", "7"])
+    expect(verdicts).to_have_text(["1", "7/1"])
     expect_gauges(sketch, recognizer)
     assert sketch.bars.count() == 20
     assert np.argsort(sketch.fill_widths[:10])[-1] == 1
