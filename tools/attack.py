@@ -207,7 +207,8 @@ class Attacked:
         results, theirs = FORK.Pipe(duplex=False)
         playing = FORK.Process(target=play, args=(name, attacker, scene, options.nice, theirs), daemon=True)
         self.victim.report()
-        log, begin, memory = len("".join(self.app.output)), time.monotonic(), 0.0
+        log, begin = len("".join(self.app.output)), time.monotonic()
+        memory = scene.server.memory_info().rss / 1e6  # a short attack may end before the next look
         playing.start()
         while playing.is_alive() and not results.poll() and memory < DEADLY_MEMORY:
             memory = max(memory, scene.server.memory_info().rss / 1e6)
