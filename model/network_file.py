@@ -17,7 +17,7 @@ from model.preprocessing import PIXELS
 
 MAX_FILE_BYTES = 2**28  # of a network's file when unpacked; the tutorial's has 2.7 million
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
-MAP, REPORT = "map.npz", "report.json"  # ones that Keras ignores: see `projection` and `recognizer.load_certainty`
+MAP, REPORT = "map.npz", "report.json"  # ones that Keras ignores: see `projection` and `recognizer.load_report`
 
 
 def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> DenseNetwork:

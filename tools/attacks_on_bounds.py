@@ -240,7 +240,7 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
 
 @attack()
 async def unread_walls(attacker: Visitor, scene: Scene) -> None:
-    """As many walls as five addresses can open, none of which is read, before a bystander's class uses its own."""
+    """Five addresses open as many walls as they can and read none, before a bystander's class uses its own."""
     async with AsyncExitStack() as stack:
         for n in range(5):
             other = attacker.neighbour(f"127.9.2.{n + 1}")

@@ -4,7 +4,7 @@
 
 prints the table that the network's training report has. The digits are half those of MNIST's test writers and half
 those of UNIPEN's contributor ibm, whom the recipe leaves out because some labels mark a part of a digit only; such
-parts count as refused digits. The scribbles are half the letters of ibm's writers and half doodles, drawn anew.
+parts count as refused digits. The scribbles are half the letters of ibm's writers and half new doodles.
 """
 
 import json

@@ -595,7 +595,7 @@ def expect_lesson_without_mnist(sketch):
     sketch.page.reload()
     sketch.wait_until_ready()
     bar = sketch.page.locator("#head .lesson")
-    expect(bar.locator(".place")).to_have_text("28/28")  # the talk, in place of the trainings and the mistakes
+    expect(bar.locator(".place")).to_have_text("28/28")  # the talk; training and mistakes are left out
     sketch.press("PageUp", "PageUp")
     expect(bar.locator(".place")).to_have_text("18/28")
     bar.locator(".leave").click()
