@@ -39,6 +39,11 @@ COMMANDS = {
     "python": [],
 }
 DEVELOPER_COMMANDS = ("tests", "python")
+ALL, SERVING, FOR_DEVELOPERS = "requirements.txt", "requirements-serve.txt", "requirements-dev.txt"
+# The lists of packages that a command needs; ALL contains SERVING.
+REQUIREMENTS = {"app": [SERVING], "site": [SERVING], "train": [ALL]} | {
+    command: [ALL, FOR_DEVELOPERS] for command in DEVELOPER_COMMANDS
+}
 
 # chromium-headless-shell has no windows, which makes the browser tests a quarter faster.
 BROWSER_NAMES = (
@@ -142,9 +147,13 @@ def make_venv() -> None:
 
 def install_requirements(names: list[str]) -> None:
     """Install the requirements files that differ from .venv's copies of those last installed."""
-    text_now = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
-    copies = {name: VENV / f"installed-{name}" for name in names}
-    changed = [n for n in names if not copies[n].is_file() or copies[n].read_text(encoding="utf-8") != text_now[n]]
+    text_now = {name: (ROOT / name).read_text(encoding="utf-8") for name in [*names, ALL]}
+    copies = {name: VENV / f"installed-{name}" for name in text_now}
+
+    def is_installed(name: str) -> bool:
+        return copies[name].is_file() and copies[name].read_text(encoding="utf-8") == text_now[name]
+
+    changed = [name for name in names if not is_installed(name) and not (name == SERVING and is_installed(ALL))]
     if not changed:
         return
     print(f"run.py: installing {' and '.join(changed)}; the first time takes some minutes", flush=True)
@@ -182,7 +191,7 @@ def main(words: list[str]) -> int:
 
     if not venv_works():
         make_venv()
-    install_requirements(["requirements.txt", "requirements-dev.txt"] if for_developers else ["requirements.txt"])
+    install_requirements(REQUIREMENTS[word])
     if word == "tests":
         ensure_browser()
 

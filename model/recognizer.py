@@ -143,11 +143,18 @@ def load_network(path: str | Path) -> Network:
     try:
         return DenseNetwork(read_layers(file))
     except UnsupportedNetworkError:
-        # Imported here because it takes seconds, which serving the usual networks does not need.
-        from model.training.quiet import import_tensorflow_quietly
+        # Imported here because it takes seconds, and serving the usual networks needs no Keras.
+        try:
+            from model.training.quiet import import_tensorflow_quietly
 
-        import_tensorflow_quietly()
-        from model.training.networks import from_keras, load_keras_network
+            import_tensorflow_quietly()
+            from model.training.networks import from_keras, load_keras_network
+        except ModuleNotFoundError as error:
+            sentence = (
+                f"Only Keras can read the network in {path}, which is not a stack of dense layers: install it with "
+                "'pip install -r requirements.txt'."
+            )
+            raise NetworkFileError(sentence) from error
 
         return from_keras(load_keras_network(path))
 

@@ -31,18 +31,19 @@ sys.exit(7)
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Create a folder with the real run.py, an app.py and a requirement, which the first command installs."""
+    """Create a folder with the real run.py, two programs, and a requirement that the first command installs."""
     if importlib.util.find_spec("ensurepip") is None:
         pytest.skip("this Python cannot make virtual environments: it has no ensurepip")
     folder = tmp_path_factory.mktemp("project")
     shutil.copy(run.__file__, folder)
-    (folder / "app.py").write_text(APP, encoding="utf-8")
+    for name in ("app.py", "train.py"):
+        (folder / name).write_text(APP, encoding="utf-8")
     require(folder, "1.0")
     return folder
 
 
 def require(folder: Path, version: str) -> None:
-    """Write a package `greeting` with the version as its text, and require it in requirements.txt."""
+    """Write a package `greeting` with the version as its text, and require it in both lists of requirements."""
     wheel = folder / f"greeting-{version}-py3-none-any.whl"
     information = f"greeting-{version}.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:
@@ -50,7 +51,8 @@ def require(folder: Path, version: str) -> None:
         archive.writestr(f"{information}/METADATA", f"Metadata-Version: 2.1\nName: greeting\nVersion: {version}\n")
         archive.writestr(f"{information}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{information}/RECORD", "")
-    (folder / "requirements.txt").write_text(f"greeting @ {wheel.as_uri()}\n", encoding="utf-8")
+    for name in (run.SERVING, run.ALL):
+        (folder / name).write_text(f"greeting @ {wheel.as_uri()}\n# {name}\n", encoding="utf-8")
 
 
 def run_py(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -74,17 +76,33 @@ def test_sets_up_then_passes_on_arguments_and_exit_code(project):
 def test_changed_requirements_are_installed_and_failed_ones_tried_again(project):
     run_py(project, "app")
     require(project, "2.0")
-    working = (project / "requirements.txt").read_text(encoding="utf-8")
+    working = (project / run.SERVING).read_text(encoding="utf-8")
 
-    (project / "requirements.txt").write_text(str(project / "missing.whl"), encoding="utf-8")
+    (project / run.SERVING).write_text(str(project / "missing.whl"), encoding="utf-8")
     for _ in range(2):
         failed = run_py(project, "app")
         assert failed.returncode == 1
-        assert "pip could not install requirements.txt" in failed.stderr
+        assert f"pip could not install {run.SERVING}" in failed.stderr
         assert "Traceback" not in failed.stderr
 
-    (project / "requirements.txt").write_text(working, encoding="utf-8")
+    (project / run.SERVING).write_text(working, encoding="utf-8")
     assert "你好 2.0" in run_py(project, "app").stdout
+
+
+@pytest.mark.slow
+def test_serving_needs_nothing_more_once_everything_is_installed(project):
+    require(project, "3.0")
+    assert run.ALL in run_py(project, "train").stdout
+    assert run_py(project, "app").stdout == "你好 3.0\n"
+
+
+def test_lines_for_serving_are_lines_of_all_requirements():
+    serving, everything = (
+        [line for line in (run.ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        for name in (run.SERVING, run.ALL)
+    )
+    assert serving
+    assert [line for line in everything if line in serving] == serving
 
 
 @pytest.mark.slow

@@ -1,0 +1,85 @@
+"""Serving needs the packages in requirements-serve.txt and nothing else."""
+
+import importlib.metadata
+import subprocess
+import sys
+import zipfile
+
+import httpx
+import pytest
+from driver import ROOT, environment_of, running_app
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from model.recognizer import FOLDER
+
+# Makes imports of some packages fail as if they were not installed.
+REFUSE = """
+import sys
+
+class Refusal:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {names!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Refusal())
+"""
+SEVEN = [[[300, 250], [700, 250], [450, 800]]]
+
+
+def installed_with(requirements):
+    """Return the names of the packages that pip installs for requirements, in .venv's versions."""
+    found, waiting = set(), list(requirements)
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        extras = requirement.extras or {""}
+        if requirement.marker is not None and not any(requirement.marker.evaluate({"extra": each}) for each in extras):
+            continue
+        if name not in found:
+            found.add(name)
+            for line in importlib.metadata.requires(name) or []:
+                needed = Requirement(line)
+                if needed.marker is None or any(needed.marker.evaluate({"extra": each}) for each in extras):
+                    waiting.append(Requirement(line.partition(";")[0]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def serving_only(tmp_path_factory):
+    """Return environment variables with which Python finds the packages for serving only."""
+    lines = (ROOT / "requirements-serve.txt").read_text(encoding="utf-8").splitlines()
+    needed = [line.partition("#")[0] for line in lines]
+    installed = installed_with([Requirement(each) for each in needed if each.strip()])
+    modules = importlib.metadata.packages_distributions()
+    others = {name for name, owners in modules.items() if not installed & set(map(canonicalize_name, owners))}
+    assert {"tensorflow", "keras", "uncompresspy", "pytest"} <= others
+    folder = tmp_path_factory.mktemp("serving")
+    (folder / "sitecustomize.py").write_text(REFUSE.format(names=others), encoding="utf-8")
+    return {"PYTHONPATH": str(folder)}
+
+
+def test_the_page_starts_and_reads_a_drawing(serving_only):
+    with running_app(**serving_only) as app:
+        answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
+        assert len(answer["verdicts"][0]["probabilities"]) == 10
+    assert "Traceback" not in "".join(app.output)
+
+
+def test_the_static_site_is_built(serving_only, tmp_path):
+    command = [sys.executable, ROOT / "page" / "site", tmp_path / "site"]
+    subprocess.run(command, env=environment_of(serving_only), check=True, capture_output=True)
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_a_network_that_needs_keras_says_how_to_install_it(serving_only, tmp_path):
+    network = tmp_path / "noisy.keras"
+    with zipfile.ZipFile(FOLDER / "tutorial.keras") as known, zipfile.ZipFile(network, "w") as archive:
+        for name in known.namelist():
+            archive.writestr(name, known.read(name).replace(b'"Dropout"', b'"GaussianDropout"'))
+    command = [sys.executable, ROOT / "app.py", "--model", network]
+    environment = environment_of(serving_only)
+    result = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert result.returncode == 1
+    assert "pip install -r requirements.txt" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
