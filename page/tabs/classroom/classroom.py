@@ -16,16 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import (
-    DatasetError,
-    Drawing,
-    InputError,
-    NetworkFileError,
-    Recognizer,
-    TrainingError,
-    parse_drawing,
-    preprocess_drawing,
-)
+from model import DatasetError, Drawing, InputError, Recognizer, parse_drawing, preprocess_drawing
 from model.data.class_digits import (
     MAX_POINTS,
     MAX_ZIP_BYTES,
@@ -41,13 +32,13 @@ from model.data.class_digits import (
     write_class,
 )
 from model.drawing import BRUSH_WIDTH
-from model.jobs.class_job import MIN_PHONES, TIME_LIMIT, ClassJob, check_enough, held_out_phones, phones_of
 from model.numbers import read_number
 from model.verdict import Verdict
 from page.component import Tab
 from page.guard.rejection import CLOSE
 from page.launch.space import is_on_space
 from page.server.routes import (
+    BINARY,
     PREFIX,
     GoneError,
     Json,
@@ -58,15 +49,13 @@ from page.server.routes import (
     post_stream,
     work_in_turn,
 )
-from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.key import KEY_LIFE, TAB, ClassOptions, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import Store
-from page.tabs.classroom.tables import MAX_OF_PHONE, ClassNetwork, Own
+from page.tabs.classroom.tables import MAX_OF_PHONE, Own
+from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.visitors.limit import Pace
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
 
 MAX_FOLLOWERS = 60  # streams of the wall to one address at once: a class with a screen each
 MAX_FOLLOWERS_TOGETHER = 300  # an address may have as many of these as it leaves to others
@@ -92,15 +81,14 @@ class ClassroomTab(Tab):
     def __init__(
         self,
         recognizers: Mapping[str, Recognizer],
-        networks: TrainedNetworks,
-        processes: TrainingProcesses,
         options: ClassOptions,
     ) -> None:
         """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
         self._keys, self._options = options.keys, options
-        self._recognizers, self._networks, self._processes = recognizers, networks, processes
+        self._recognizers = recognizers
         self._wall = Wall(recognizers)
         self._store = Store(options.folder, self._wall.update)
+        self._training = ClassTraining(self._store, self._wall)
         self._keys.accept(self._store.load_keys(KEY_LIFE))
         super().__init__(
             networks=list(recognizers),
@@ -114,50 +102,30 @@ class ClassroomTab(Tab):
         self._followers: Counter[str] = Counter()  # streams of the wall, by address
         # Of phones; of an address's phones without drawings, and of those with drawings: tokens are free.
         self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
-        self._training: asyncio.Task[None] | None = None
-        self._update: dict[str, Any] | None = None  # the newest of a running training
-        self._trouble: str | None = None  # why the last training failed, part of a text's key
-        self._network: ClassNetwork | None = None  # the last trained one
-        self._tokens: list[str] = []  # of it and its predecessors
-        self._restore_network()
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         self._evaluation: tuple[int, Any, bytes] | None = None  # its ticket, the state that it describes, JSON
-
-    def _restore_network(self) -> None:
-        """Load the kept network, or log why it cannot be used."""
-        try:
-            if kept := self._store.load_network():
-                network, file = kept
-                self._networks.add(network.token, file)
-                self._adopt(network)
-        except (InputError, DatabaseError, NetworkFileError, OSError) as error:
-            logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
-
-    def _adopt(self, network: ClassNetwork) -> None:
-        """Make a network the class's; from now on its predecessor is kept like any visitor's."""
-        if self._network and self._networks.has(self._network.token):
-            self._networks.keep(self._network.token)
-        self._networks.keep(network.token, for_good=True)
-        self._network = network
-        self._tokens.append(network.token)
 
     def announcement(self, address: str) -> str:
         return self._options.announcement(address)
 
     @property
     def routes(self) -> Sequence[Route]:
-        keyed = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
+        keyed = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "code", "reset")
         by_teacher = [
             post("class_key", self.state),
-            *(post(f"class_{name}", getattr(self, name)) for name in keyed),
+            *(post(f"class_{name}", getattr(self, name)) for name in (*keyed, "rehearse")),
             post_response("class_export", self.export),
-            StreamedRoute(f"{PREFIX}/class_import", self.import_zip, methods=["POST"], name="class_import"),
+            *(
+                StreamedRoute(f"{PREFIX}/class_{name}", receive, methods=["POST"], name=f"class_{name}")
+                for name, receive in (("import", self.import_zip), ("trained", self.receive_network))
+            ),
         ]
         public = ("join", "redeem", "state", "share", "own", "withdraw", "drawing")
         return [
             *(post(f"class_{name}", getattr(self, name)) for name in public),
             post_response("class_evaluate", self.evaluate),
+            post_response("class_network", self.network),
             post_stream("class_wall", self.wall),
             *map(self._keys.guard, by_teacher),
         ]
@@ -174,7 +142,7 @@ class ClassroomTab(Tab):
 
     def _state(self) -> dict[str, Any]:
         summary = self._store.summary
-        network = self._network
+        network = self._training.network
         return {
             "counts": summary.counts,
             "phones": summary.phones,
@@ -182,8 +150,7 @@ class ClassroomTab(Tab):
             "canUndo": summary.can_undo,
             "isRehearsal": summary.is_rehearsal,
             "isLost": self._store.is_lost,
-            "training": self._update,
-            "trouble": self._trouble,
+            "training": self._training.update,
             "result": network and network.result,
             "network": network and network.token,
         }
@@ -255,7 +222,8 @@ class ClassroomTab(Tab):
         """
         ticket = next(self._tickets)
         async with self._evaluating:
-            state = (self._wall.version, self._network)
+            network = self._training.network
+            state = (self._wall.version, network)
             digits = self._wall.digits()
             if not digits.drawings:
                 raise RefusedError("empty", "No drawings yet. Share a few digits first.")
@@ -263,8 +231,8 @@ class ClassroomTab(Tab):
                 begun = next(self._tickets)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
                 recognizers = dict(self._recognizers)
-                if network := self._network:
-                    recognizers[OWN_NETWORK] = await asyncio.to_thread(self._networks.recognizer, network.token)
+                if network and self._training.recognizer:
+                    recognizers[OWN_NETWORK] = self._training.recognizer
                     # Not every third phone of today: some may have withdrawn or come from a zip since.
                     held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
                 result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
@@ -336,12 +304,8 @@ class ClassroomTab(Tab):
         """Delete everything that was shared, or only the sample phones, and the networks that were trained on it."""
         if samples is True and not self._store.summary.is_rehearsal:
             return self._state()  # another of the teacher's devices was first
-        await self._stop()
         await self._store.clear(only_samples=samples is True)
-        await self._stop()  # it may have begun meanwhile, on deleted drawings
-        for token in self._tokens:
-            self._networks.drop(token)
-        self._network, self._tokens, self._trouble = None, [], None
+        self._training.forget()
         self._wall.touch()
         return self._state()
 
@@ -358,17 +322,10 @@ class ClassroomTab(Tab):
         """Add a class from a zip, the request's body."""
         try:
             with tempfile.TemporaryFile() as file:
-                try:
-                    async with asyncio.timeout(MAX_UPLOAD_SECONDS):
-                        await receive_zip(request, file)
-                except TimeoutError as error:
-                    sentence = f"The zip took more than {MAX_UPLOAD_SECONDS} s to arrive. Send it again."
-                    raise RefusedError("zip_too_slow", sentence, 408, CLOSE) from error
+                await receive(request, file, MAX_ZIP_BYTES)
                 digits = await asyncio.to_thread(read_class, file)
         except DatasetError as error:
             raise RefusedError("bad_zip", str(error)) from error
-        except ClientDisconnect as error:
-            raise GoneError from error
         except OSError as error:
             sentence = "The server's disk has no room for this zip. Free some space."
             raise RefusedError("no_room", sentence, 507, CLOSE) from error
@@ -377,71 +334,29 @@ class ClassroomTab(Tab):
         return JSONResponse({"added": added, "state": self._state()})
 
     async def train(self) -> dict[str, Any]:
-        """Start training a network on the class. Closing the teacher's page does not stop it."""
-        digits = await self._store.digits()
-        check_enough(digits)
-        if self._training and not self._training.done():
-            raise RefusedError("training", "A network is already being trained on the class.")
-        self._update, self._trouble = {"stage": "starting"}, None
-        self._training = asyncio.create_task(self._train(digits))
-        self._wall.touch()
+        """Return what a teacher's page trains on, see `ClassTraining.begin`, and the state."""
+        return {**await self._training.begin(), "state": self._state()}
+
+    async def progress(self, ticket: Json, stage: Json, progress: Json) -> dict[str, Any]:
+        """Show all pages how far a training is."""
+        await self._training.report(ticket, stage, progress)
         return self._state()
-
-    async def _train(self, digits: ClassDigits) -> None:
-        fields = self._wall.fields(digits.drawings)
-        token, network_file = self._networks.new_file()
-        class_file = network_file.with_suffix(".zip")
-        writing = asyncio.ensure_future(asyncio.to_thread(write_class, class_file, digits, fields))
-        try:
-            await asyncio.shield(writing)
-            job = ClassJob(class_file, network_file)
-            async with contextlib.aclosing(self._processes.train(job, TIME_LIMIT)) as updates:
-                async for update in updates:
-                    if update["stage"] == "done":
-                        learned_from = frozenset(phones_of(digits)).difference(held_out_phones(digits))
-                        await self._keep(ClassNetwork(token, update, learned_from))
-                    elif update != self._update:
-                        self._update = update
-                        self._wall.touch()
-        except OSError as error:
-            self._fail("no_room", error)
-        except DatasetError as error:
-            self._fail("no_data", error)
-        except (InputError, TrainingError) as error:
-            self._fail("ended", error)
-        finally:
-            await asyncio.wait([writing])  # it could still create the file
-            class_file.unlink(missing_ok=True)
-            if not self._networks.has(token):
-                network_file.unlink(missing_ok=True)
-            self._update = None
-            self._wall.touch()
-
-    async def _keep(self, network: ClassNetwork) -> None:
-        """Keep a trained network, also on the disk."""
-        self._networks.keep(network.token)
-        file = self._networks.file(network.token).read_bytes()
-        try:
-            await self._store.keep_network(network, file, lambda: self._adopt(network))
-        except RefusedError as error:
-            self._adopt(network)
-            self._fail("not_kept", error)
-
-    def _fail(self, trouble: str, error: Exception) -> None:
-        self._trouble = trouble
-        logger.warning("A training on the class has failed: %s", error)
 
     async def stop(self) -> dict[str, Any]:
         """Stop the training."""
-        await self._stop()
+        await self._training.stop()
         return self._state()
 
-    async def _stop(self) -> None:
-        if self._training:
-            if not self._training.cancelling():  # a second cancellation would interrupt the clean-up
-                self._training.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._training
+    async def receive_network(self, request: Request) -> Response:
+        """Keep the network of a training: the request's body, `.npz`."""
+        file = io.BytesIO()
+        await receive(request, file, MAX_NETWORK_BYTES)
+        await self._training.receive(file.getvalue())
+        return JSONResponse(self._state())
+
+    async def network(self, network: Json) -> Response:
+        """Return the class's network, for a page on which it answers."""
+        return Response(await self._training.file(network), media_type=BINARY)
 
 
 def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:
@@ -450,12 +365,19 @@ def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | Non
     return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
 
-async def receive_zip(request: Request, file: IO[bytes]) -> None:
-    """Write a request's body to a file; raises RefusedError if it is longer than MAX_ZIP_BYTES."""
+async def receive(request: Request, file: IO[bytes], limit: int) -> None:
+    """Write a request's body to a file; raises RefusedError if it is too long or too slow."""
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_ZIP_BYTES:
-            sentence = f"The zip has more than {MAX_ZIP_BYTES:,} bytes. Send a smaller one."
-            raise RefusedError("zip_too_large", sentence, 413, CLOSE)
-        file.write(chunk)
+    try:
+        async with asyncio.timeout(MAX_UPLOAD_SECONDS):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    sentence = f"The file has more than {limit:,} bytes. Send a smaller one."
+                    raise RefusedError("zip_too_large", sentence, 413, CLOSE)
+                file.write(chunk)
+    except TimeoutError as error:
+        sentence = f"The file took more than {MAX_UPLOAD_SECONDS} s to arrive. Send it again."
+        raise RefusedError("zip_too_slow", sentence, 408, CLOSE) from error
+    except ClientDisconnect as error:
+        raise GoneError from error

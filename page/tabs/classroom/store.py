@@ -36,6 +36,7 @@ from page.visitors.tokens import SignedTokens, new_key
 FILE = "class.sqlite3"
 MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
+MAX_TRAININGS = 10  # whose networks are accepted, the newest
 TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's name
 
 
@@ -286,7 +287,8 @@ class Store:
         def work(db: sqlite3.Connection) -> Change:
             ids = ids_of(db.execute("DELETE FROM drawings WHERE phone >= ? RETURNING id", (first,)))
             db.execute("DELETE FROM phones WHERE number >= ?", (first,))
-            db.execute("DELETE FROM networks")
+            for table in ("networks", "trainings"):
+                db.execute(f"DELETE FROM {table}")
             return Change(deleted=ids)
 
         await self._change(work, erases=True)
@@ -348,12 +350,39 @@ class Store:
                 raise InputError("The class's network is damaged.") from error
         return None
 
-    async def keep_network(self, network: ClassNetwork, file: bytes, then: Callable[[], None]) -> None:
-        """Replace the kept network and the content of its file; call `then` before any later operation's result."""
+    async def begin_training(self, ticket: str, phones: set[int]) -> None:
+        """Keep which phones a training learns from; forget the oldest of more than MAX_TRAININGS."""
 
         def work(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM networks")
-            values = (network.token, json.dumps(network.result), json.dumps(sorted(network.phones)), file)
-            db.execute("INSERT INTO networks VALUES (?, ?, ?, ?)", values)
+            db.execute("INSERT INTO trainings VALUES (?, ?)", (ticket, json.dumps(sorted(phones))))
+            newest = "SELECT rowid FROM trainings ORDER BY rowid DESC LIMIT ?"
+            db.execute(f"DELETE FROM trainings WHERE rowid NOT IN ({newest})", (MAX_TRAININGS,))
 
-        await self._database.run(work, lambda _: then(), erases=True)
+        await self._database.run(work)
+
+    async def check_training(self, ticket: str) -> None:
+        """Check that a training's network would be accepted; raises RefusedError."""
+        await self._database.run(lambda db: tables.phones_of_training(db, ticket))
+
+    async def end_trainings(self) -> None:
+        """Accept no network of a training that has begun."""
+        await self._database.run(lambda db: db.execute("DELETE FROM trainings"))
+
+    async def keep_network(
+        self, ticket: str, token: str, result: dict[str, Any], file: bytes, then: Callable[[ClassNetwork], None]
+    ) -> None:
+        """Replace the kept network by that of a training; raises RefusedError if it is no longer accepted.
+
+        `file` is its `.npz`, checked. `then` is called with the network before any later operation's result.
+        """
+
+        def work(db: sqlite3.Connection) -> ClassNetwork:
+            phones = tables.phones_of_training(db, ticket)
+            db.execute("DELETE FROM trainings WHERE ticket = ?", (ticket,))
+            db.execute("DELETE FROM networks")
+            db.execute(
+                "INSERT INTO networks VALUES (?, ?, ?, ?)", (token, json.dumps(result), json.dumps(phones), file)
+            )
+            return ClassNetwork(token, result, frozenset(phones))
+
+        await self._database.run(work, then, erases=True)

@@ -1,6 +1,7 @@
 """The tables of a class in SQLite, and steps of the operations in `store`, which run within a transaction."""
 
 import datetime
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 
 # `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
 # that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
-# when they were made, in s since 1970.
+# when they were made, in s since 1970. `trainings` has the tickets of trainings whose networks are still accepted, with
+# the phones that each learns from.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
@@ -32,6 +34,7 @@ CREATE INDEX IF NOT EXISTS of_digit ON drawings (removal, label);
 CREATE TABLE IF NOT EXISTS withdrawn (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (hash BLOB PRIMARY KEY, at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS trainings (ticket TEXT PRIMARY KEY, phones TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS networks (
     token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
 )
@@ -112,8 +115,8 @@ class ClassNetwork(NamedTuple):
     """A network that was trained on the class.
 
     Attributes:
-        token: identifies it in `TrainedNetworks`.
-        result: the last update of its training, see `class_training.run_class_job`.
+        token: identifies it in requests of the page.
+        result: what the training has changed, see `training.check_result`.
         phones: numbers of the phones whose drawings it was trained on.
     """
 
@@ -237,3 +240,12 @@ def not_there() -> RefusedError:
 
 def today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+def phones_of_training(db: sqlite3.Connection, ticket: str) -> list[int]:
+    """Return the phones that a training learns from; raises RefusedError for one that was stopped or deleted."""
+    row = db.execute("SELECT phones FROM trainings WHERE ticket = ?", (ticket,)).fetchone()
+    if row is None:
+        raise RefusedError("training_gone", "This training run was stopped, or the class was deleted meanwhile.")
+    phones: list[int] = json.loads(row[0])
+    return phones

@@ -1,0 +1,186 @@
+"""A training on the class: a teacher's page trains, and the server decides on what and keeps the network.
+
+1. `begin` chooses the phones that are held out, and returns the drawings of both parts with a ticket.
+2. The page reports its progress, which all pages of the class show, and at the end sends the network with the ticket.
+3. The newest network replaces the one before. Pupils' pages load it, and it answers there.
+
+Every third phone is held out, in the order of their numbers: fixed before any result, and stable as phones join.
+"""
+
+import asyncio
+import base64
+import gzip
+import logging
+import re
+import secrets
+from typing import Any
+
+import numpy as np
+import orjson
+from model.npz_file import read_npz
+
+from model import NetworkFileError, Recognizer
+from model.data.class_digits import ClassDigits, SharedDrawing
+from model.errors import InputError
+from page.engine.files import describe_own_network
+from page.server.routes import Json, RefusedError
+from page.tabs.classroom.database import DatabaseError
+from page.tabs.classroom.store import Store
+from page.tabs.classroom.tables import ClassNetwork
+from page.tabs.classroom.wall import Wall
+
+MIN_PHONES = 6  # holds two out; fewer would leave the result to chance
+HELD_OUT = 3  # every third phone is held out
+MAX_NETWORK_BYTES = 4_000_000  # of a network's file; the tutorial's weights have 2.7 million
+MAX_SECONDS = 24 * 60 * 60  # that a training may say it took
+MAX_COUNT = 100_000  # of drawings or phones in a result
+COUNTS = ("drawings", "before", "after")
+STAGES = ("loading", "learning", "testing")
+TICKET = re.compile(r"[0-9a-f]{32}")
+SILENCE = 30  # s without a report until a training counts as ended: a page that is closed cannot say so
+logger = logging.getLogger(__name__)
+
+
+class ClassTraining:
+    """The class's newest network, and the training that a teacher's page runs. For one event loop.
+
+    Attributes:
+        update: `stage` and `progress` of the training, as its page has reported them; None without one.
+        network: the newest one that is kept; None before the first.
+        recognizer: of that network.
+    """
+
+    def __init__(self, store: Store, wall: Wall) -> None:
+        """Load the kept network, or log why it cannot be used."""
+        self.update: dict[str, Any] | None = None
+        self.network: ClassNetwork | None = None
+        self.recognizer: Recognizer | None = None
+        self._file: bytes | None = None  # what pupils' pages load, made when one asks
+        self._store, self._wall = store, wall
+        self._silence: asyncio.TimerHandle | None = None
+        try:
+            if kept := store.load_network():
+                network, file = kept
+                self._adopt(network, *read_npz(file))
+        except (InputError, DatabaseError, NetworkFileError) as error:
+            logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
+
+    def _adopt(self, network: ClassNetwork, recognizer: Recognizer, report: dict[str, Any]) -> None:
+        self.network, self.recognizer, self._file = network, recognizer, None
+        self._report = report
+
+    async def begin(self) -> dict[str, Any]:
+        """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
+        digits = await self._store.digits()
+        check_enough(digits)
+        held_out = set(held_out_phones(digits))
+        parts = {
+            "trained": [drawing for drawing in digits.drawings if drawing.phone not in held_out],
+            "held_out": [drawing for drawing in digits.drawings if drawing.phone in held_out],
+        }
+        ticket = secrets.token_hex(16)
+        await self._store.begin_training(ticket, {drawing.phone for drawing in parts["trained"]})
+        self._show({"stage": "loading", "progress": 0.0})
+        return {"ticket": ticket, **{name: self._encode(part) for name, part in parts.items()}}
+
+    def _encode(self, drawings: list[SharedDrawing]) -> dict[str, Any]:
+        """Encode drawings as MNIST's digits: bytes in base64 of the labels, and of the images row by row."""
+        labels = np.array([drawing.label for drawing in drawings], np.uint8)
+        return {
+            "phones": len({drawing.phone for drawing in drawings}),
+            "labels": base64.b64encode(labels.tobytes()).decode(),
+            "images": base64.b64encode(self._wall.fields(drawings).tobytes()).decode(),
+        }
+
+    async def report(self, ticket: Json, stage: Json, progress: Json) -> None:
+        """Show how far a training is; raises RefusedError if the class no longer waits for it."""
+        if stage not in STAGES or type(progress) not in (int, float) or not 0 <= progress <= 1:
+            raise InputError(f"The stage must be one of {', '.join(STAGES)}, and the progress a number from 0 to 1.")
+        await self._store.check_training(check_ticket(ticket))
+        self._show({"stage": stage, "progress": progress})
+
+    def _show(self, update: dict[str, Any] | None) -> None:
+        if self._silence:
+            self._silence.cancel()
+        self._silence = update and asyncio.get_running_loop().call_later(SILENCE, self._show, None)
+        if update != self.update:
+            self.update = update
+            self._wall.touch()
+
+    async def receive(self, content: bytes) -> None:
+        """Check and keep a network with its ticket and result; raises InputError or NetworkFileError."""
+        recognizer, report = await asyncio.to_thread(read_npz, content)
+        ticket, result = check_ticket(report.get("ticket")), check_result(report.get("result"))
+
+        def adopt(network: ClassNetwork) -> None:
+            self._adopt(network, recognizer, report)
+
+        await self._store.keep_network(ticket, f"class-{secrets.token_hex(16)}", result, content, adopt)
+        self._show(None)
+
+    async def stop(self) -> None:
+        """End all trainings: their pages learn it from the answer to their next report."""
+        await self._store.end_trainings()
+        self._show(None)
+
+    def forget(self) -> None:
+        """Forget the network and the training, whose rows are deleted."""
+        self.network = self.recognizer = self._file = None
+        self._show(None)
+
+    async def file(self, token: Json) -> bytes:
+        """Return the newest network for the engine, compressed JSON; raises RefusedError if another has replaced it."""
+        if self.network is None or self.recognizer is None or token != self.network.token:
+            raise RefusedError("network_gone", "The class has another network now, or none. Open Class.")
+        if self._file is None:
+            answer = describe_own_network(self.recognizer, self._report)
+            self._file = await asyncio.to_thread(gzip.compress, orjson.dumps(answer), mtime=0)
+        return self._file
+
+
+def held_out_phones(digits: ClassDigits) -> list[int]:
+    """Return every third phone."""
+    return phones_of(digits)[HELD_OUT - 1 :: HELD_OUT]
+
+
+def phones_of(digits: ClassDigits) -> list[int]:
+    """Return the numbers of the phones that have shared, sorted."""
+    return sorted({drawing.phone for drawing in digits.drawings})
+
+
+def check_enough(digits: ClassDigits) -> None:
+    """Check that a class has enough phones to hold some out; raises InputError."""
+    if len(phones_of(digits)) < MIN_PHONES:
+        sentence = f"With fewer than {MIN_PHONES} phones, improvement can't be measured."
+        raise InputError(sentence, "too_few_phones", least=MIN_PHONES)
+
+
+def check_ticket(ticket: Any) -> str:
+    """Check a ticket from a request; raises InputError."""
+    if not isinstance(ticket, str) or not TICKET.fullmatch(ticket):
+        raise InputError("A training's ticket must be 32 hexadecimal digits, as class_train has returned it.")
+    return ticket
+
+
+def check_result(result: Any) -> dict[str, Any]:
+    """Check what a training has changed, and return a copy; raises InputError.
+
+    It has, of each part of the drawings, how many a network read correctly before and after; and how long it took.
+    """
+    try:
+        parts = {
+            name: {count: check_count(result[name][count]) for count in (*COUNTS, *more)}
+            for name, more in (("held_out", ["phones"]), ("trained", ["phones"]), ("mnist", []))
+        }
+        seconds = result["seconds"]
+        if type(seconds) not in (int, float) or not 0 <= seconds <= MAX_SECONDS:
+            raise ValueError("seconds")
+        return {**parts, "seconds": seconds}
+    except (TypeError, ValueError, LookupError) as error:
+        raise InputError("The result of the training is not one: train again.") from error
+
+
+def check_count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_COUNT:
+        raise ValueError("count")
+    return value
