@@ -35,15 +35,11 @@ from page.tabs.map.map import MapTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
 from page.visitors.image_reader import ImageReader
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
-from page.visitors.training_queue import TrainingQueue
 
 
 def build_page(
     recognizers: Mapping[str, Recognizer],
     without: Collection[str] = (),
-    training: bool = True,
     lan: bool = False,
     class_options: ClassOptions | None = None,
     model: str = DEFAULT_NETWORK,
@@ -53,28 +49,26 @@ def build_page(
     Args:
         recognizers: by name. The first one reads the drawings, "Compare" shows the others.
         without: names of tabs to leave out.
-        training: whether visitors may train networks.
         lan: whether the local network can open the page.
         class_options: None for no class.
         model: name or file of the first recognizer's network.
     """
     recognizer = next(iter(recognizers.values()))
-    networks, processes = TrainedNetworks(), TrainingProcesses()
-    reader = PadReader(recognizer, networks)
+    reader = PadReader(recognizer)
     images = ImageReader(model)
 
     all_tabs: list[Tab] = [
         DrawTab(recognizers, reader),
         StepsTab(reader),
-        InsideTab(reader, networks, load_recognizer(SMALL_NETWORK)),
-        MapTab(reader, networks),
-        LearnTab(reader, networks, TrainingQueue(networks, processes) if training else None),
-        MistakesTab(recognizer, networks),
-        *([ClassroomTab(recognizers, networks, processes, class_options)] if class_options else []),
+        InsideTab(reader, load_recognizer(SMALL_NETWORK)),
+        MapTab(reader),
+        LearnTab(reader),
+        MistakesTab(recognizer),
+        *([ClassroomTab(recognizers, class_options)] if class_options else []),
     ]
     tabs = [tab for tab in all_tabs if tab.name not in without]
     fragment = f"#{ClassroomTab.name}" if class_options else ""  # a class's QR codes open its tab
-    header = Header([tab.name for tab in tabs], lan, networks, fragment)
+    header = Header([tab.name for tab in tabs], lan, fragment)
     pad = Pad()
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as blocks:
         place(header)
@@ -87,7 +81,7 @@ def build_page(
 
     components: list[PageComponent] = [header, pad, *tabs]
     routes = [route for component in components for route in component.routes]
-    routes += Photos(images, recognizers, networks).routes
+    routes += Photos(images, recognizers).routes
     calls = Calls(functions, public_functions(blocks), images.turns)
     return ServedPage(
         blocks,
@@ -111,7 +105,6 @@ def main() -> None:
         recognizers = load_recognizers(options.model)
         page = build_page(
             recognizers,
-            training=options.training,
             lan=options.serving.lan,
             class_options=options.class_options,
             model=options.model,

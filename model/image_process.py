@@ -40,7 +40,7 @@ from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
 MAX_SECONDS = 3  # of CPU time for an image; the worst page that a person could draw takes 1.5 s
-NICENESS = 5  # of 19: answers to drawings have priority over images, and images over trainings
+NICENESS = 5  # of 19: answers to drawings have priority over images
 PICTURE_SIDE = 640  # pixels, of the longer side of a step's picture
 
 

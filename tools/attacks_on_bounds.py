@@ -37,11 +37,11 @@ from attacks import (
 from calls import DRAWING
 from images import bad_rows, dashes, encoded, many_scans, noise, picture_of_one
 from images import hostile_images as images_that_take_long
+from page.visitors.trained_networks import MAX_NETWORKS
 from PIL import Image
 
 from model.data.class_digits import MAX_DRAWINGS
 from page.tabs.classroom.tables import MAX_OF_PHONE
-from page.visitors.trained_networks import MAX_NETWORKS
 
 IMAGE_CPU = 5.0  # s for one image: 3 s of reading, and the work around it
 SHARES_AT_ONCE, SHARES_PER_SECOND = 120, 20  # of one address

@@ -17,12 +17,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from model.jobs.class_job import ClassJob
+
 from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack, write_class
 from model.data.uci_pen import load_uci_pen
 from model.data.unipen import load_unipen
 from model.drawing import Strokes
-from model.jobs.class_job import ClassJob
 from model.training.evaluate import place_on_pad
 from model.training.originals import name_uci_writers
 from model.training.quiet import import_tensorflow_quietly

@@ -18,9 +18,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from model.jobs.training_job import Job
+
 from model.errors import DatasetError
 from model.jobs.settings import TUTORIAL
-from model.jobs.training_job import Job
 from model.training.quiet import import_tensorflow_quietly
 
 FOLDER = ROOT / "page" / "shared"

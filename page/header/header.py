@@ -17,7 +17,6 @@ from page.launch.join import addresses_for_others, qr_pixels
 from page.lessons import LESSONS
 from page.server.routes import Json, post
 from page.server.shared_result import SharedResult
-from page.visitors.trained_networks import TrainedNetworks
 
 CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, see `tabs/classroom/key.py`, or none
 
@@ -34,7 +33,6 @@ class Header(PageComponent):
         self,
         tabs: Sequence[str],
         lan: bool,
-        networks: TrainedNetworks,
         fragment: str = "",
         is_static: bool = False,
     ) -> None:
@@ -43,23 +41,17 @@ class Header(PageComponent):
         Args:
             tabs: names.
             lan: whether the local network can open the page.
-            networks: those of the visitors.
             fragment: of the address in QR codes, with "#", or "".
             is_static: whether the page is a static site, which cannot make QR codes.
         """
         joining = "address" if is_static else "class" if fragment else None
         super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
-        self._lan, self._networks, self._fragment = lan, networks, fragment
+        self._lan, self._fragment = lan, fragment
         self._test_digits = SharedResult(load_test_digits, file_version)
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("join", self.join), post("kept", self.kept), post("mnist", self.mnist)]
-
-    async def kept(self, network: Json) -> dict[str, Any]:
-        """Check that a visitor's own network is still kept, for a page that was reloaded."""
-        self._networks.check(network)
-        return {}
+        return [post("join", self.join), post("mnist", self.mnist)]
 
     async def mnist(self) -> dict[str, Any]:
         """Return once MNIST is there, which may take a download; raises DatasetError if it is missing."""

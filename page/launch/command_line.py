@@ -2,6 +2,8 @@
 
 import argparse
 import ipaddress
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +22,6 @@ class AppOptions:
     """The options on the command line."""
 
     model: str  # name of a network in model/, or path of a .keras file
-    training: bool  # whether visitors may train their own networks
     class_options: ClassOptions | None  # None for no class
     serving: ServeOptions
 
@@ -28,8 +29,11 @@ class AppOptions:
 def parse_arguments(host: str | None = None, port: str | None = None) -> AppOptions:
     """Parse the command line, given defaults for --host and --port; raises SystemExit with a sentence on an error."""
     arguments = make_parser(host, port).parse_args()
+    if arguments.training is not None or TRAINING_VARIABLE in os.environ:
+        names = f"--training, --no-training and {TRAINING_VARIABLE}"
+        print(f"{names} have no effect any more: visitors' networks are trained in their browsers.", file=sys.stderr)
     serving = ServeOptions(arguments.host, arguments.port, arguments.share, trust_of(arguments))
-    return AppOptions(arguments.model, arguments.training, class_options(arguments.class_folder), serving)
+    return AppOptions(arguments.model, class_options(arguments.class_folder), serving)
 
 
 def read_host(text: str) -> str:
@@ -70,13 +74,7 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     model_help = f"name of a network in model/, or a .keras file (default: %(default)s). {names}"
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
-    add(
-        "--training",
-        action=argparse.BooleanOptionalAction,
-        default=switch(TRAINING_VARIABLE, not is_on_space()),
-        help=f"let visitors train their own networks, one at a time (default: {TRAINING_VARIABLE}=on or off, or else "
-        "on, but off on a Hugging Face Space)",
-    )
+    add("--training", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)  # of earlier versions
     add(
         "--class",
         dest="class_folder",

@@ -10,7 +10,7 @@ import tempfile
 
 from page.visitors.temporary import make_folder
 
-TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"
+TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"  # of earlier versions
 CLASS_VARIABLE = "DIGIT_SKETCHPAD_CLASS"
 PORTS = range(1, 65536)
 NUMBERS = {

@@ -23,7 +23,6 @@ def register_with_zero_gpu() -> None:
         return
     import spaces  # installed on ZeroGPU only, and to be imported after Gradio
 
-    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # trainings run outside such functions and must not use the card
     spaces.GPU(needs_no_graphics_card)
 
 

@@ -18,7 +18,6 @@ from model.preprocessing import IMAGE_SIDE, PIXELS, Grey
 from model.verdict import MAX_CERTAINTY, Verdict
 from page.encoding import encode_verdict
 from page.server.routes import Json, Load, work_in_turn
-from page.visitors.trained_networks import TrainedNetworks
 
 BEGUN = 0.5  # of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
 FIELD_LENGTH = 4 * math.ceil(PIXELS / 3)  # characters in base64
@@ -34,7 +33,6 @@ class Drawn:
         strokes, line_width: see `parse_drawing`.
         field: the image of a photo's digit, see `check_field`, instead of `strokes`.
         is_digit: whether it counts as a digit among its neighbours; None for the network's verdict on the field alone.
-        network: token of the visitor's own network; None for the page's.
         at: where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the digit written last.
         unfinished: whether the pen is down. Half a digit is seldom a digit, but splitting it 30 times a second costs
             too much: that waits until the pen is lifted.
@@ -45,7 +43,6 @@ class Drawn:
     line_width: Json = None
     field: Json = None
     is_digit: Json = None
-    network: Json = None
     at: Json = None
     unfinished: Json = False
     line: Json = None
@@ -77,34 +74,30 @@ class PadReader:
         load: the time that reading takes, for the routes that pages call while their visitors draw.
     """
 
-    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks, load: Load | None = None) -> None:
-        """Make a reader; `networks` are those of the visitors."""
-        self.recognizer, self.load, self._networks = recognizer, load or Load(), networks
+    def __init__(self, recognizer: Recognizer, load: Load | None = None) -> None:
+        self.recognizer, self.load = recognizer, load or Load()
 
     async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Result]) -> Result:
         """Read the pad and return the result of a function for it.
 
         The event loop reads a small drawing of one digit, or a photo's digit, because using a thread would cost as
-        much. Numbers, large drawings and networks that are not loaded go to a thread in the visitor's turn.
+        much. Numbers and large drawings go to a thread in the visitor's turn.
 
         Raises:
             InputError: an invalid drawing, field, place or line; NoInkError if nothing is drawn.
-            NetworkGoneError: the visitor's network is no longer kept.
         """
         place, field, line = check_place(drawn.at), check_field(drawn), check_line(drawn.line)
-        recognizer = self.recognizer if drawn.network is None else self._networks.loaded(drawn.network)
+        recognizer = self.recognizer.with_certainty(line)
         begun: OnPad | None = None
-        recognizer = recognizer and recognizer.with_certainty(line)
-        if recognizer and len(await request.body()) <= QUICK:
+        if len(await request.body()) <= QUICK:
             with self.load.working():
                 begun = read_whole(recognizer, drawn, field)
                 if is_taken_as_one(begun, drawn):
                     return describe(begun)
 
         def read_all() -> tuple[Result, float]:
-            network = recognizer or self._networks.recognizer(drawn.network).with_certainty(line)
             begin = time.thread_time()
-            pad = begun or read_whole(network, drawn, field)
+            pad = begun or read_whole(recognizer, drawn, field)
             answer = describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))
             return answer, time.thread_time() - begin
 

@@ -13,7 +13,6 @@ from model import Number, Recognizer
 from page.encoding import encode_image, encode_verdict
 from page.server.routes import PREFIX, work_in_turn
 from page.visitors.image_reader import ImageReader
-from page.visitors.trained_networks import TrainedNetworks
 
 
 class PhotoRoute(Route):
@@ -25,13 +24,12 @@ class PhotoRoute(Route):
 class Photos:
     """The routes that read photos: the image file is the body, which is never stored.
 
-    The query `network` is the token of the visitor's own network. The page's first network finds the digits; the others
-    judge the same digits again.
+    The page's first network finds the digits; the others judge the same digits again.
     """
 
-    def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer], networks: TrainedNetworks) -> None:
-        """Make the routes; `recognizers` are the page's networks, and `networks` those of the visitors."""
-        self._images, self._recognizers, self._networks = images, list(recognizers.values()), networks
+    def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer]) -> None:
+        """Make the routes; `recognizers` are the page's networks."""
+        self._images, self._recognizers = images, list(recognizers.values())
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -40,22 +38,15 @@ class Photos:
 
     async def read_photo(self, request: Request) -> Response:
         """Return the numbers in a photo, with the boxes of digits in its pixels, and whether some were left out."""
-        token = request.query_params.get("network")
-        if token is not None:
-            self._networks.check(token)
         photo = await self._in_turn(request, self._images.read_numbers)
 
         def encode() -> bytes:
             recognizer, *others = self._recognizers
-            numbers = photo.numbers
-            if token is not None:
-                recognizer, others = self._networks.recognizer(token), self._recognizers
-                numbers = [number.judged_by(recognizer) for number in numbers]
             return orjson.dumps(
                 {
                     "width": photo.width,
                     "height": photo.height,
-                    "numbers": [encode_number(recognizer, number, others) for number in numbers],
+                    "numbers": [encode_number(recognizer, number, others) for number in photo.numbers],
                     "leftOut": photo.left_out,
                 }
             )

@@ -30,7 +30,6 @@ from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError, check_keys, parse_object
 from page.server.static_files import MIN_COMPRESSED
-from page.visitors.trained_networks import NetworkGoneError
 
 PREFIX = "/api"
 BINARY = "application/octet-stream"  # the type of a response that gzip would not make smaller
@@ -232,7 +231,6 @@ async def reject(_request: Request, rejection: Rejection) -> Response:
 EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Any]] = {
     UserError: partial(refuse, 422),
     BadBodyError: partial(refuse, 400),
-    NetworkGoneError: partial(refuse, 410),  # by this status the page goes back to its own network
     Rejection: reject,
 }
 

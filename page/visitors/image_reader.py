@@ -5,7 +5,9 @@ import base64
 import contextlib
 import json
 import logging
+import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,9 @@ from model.recognizer import DEFAULT_NETWORK
 from model.verdict import Verdict
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
-from page.visitors.training_processes import PYTHON, environment
 
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = [sys.executable, "-P", "-m"]  # imports this project's `model`, not one in the current folder
 IDLE = 180  # s without an image until the process ends, which uses 60 MB
 MAX_SECONDS = 30  # for an image on a busy machine; `image_process` limits its CPU time, where the system can, to less
 MAX_WAIT = 60  # s for a turn, enough for a class of 40 that sends its photos at once; the visitor may try again
@@ -175,3 +178,8 @@ def decode_digit(digit: dict[str, Any]) -> Digit:
     probabilities: Floats = np.array(digit["probabilities"], np.float32)
     verdict = Verdict(decode_field(digit["field"]), probabilities, digit["certainty"], digit["is_digit"])
     return Digit(verdict, tuple(digit["box"]), strokes=(), line_width=0.0, line=0)
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment, with the project in PYTHONPATH."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}

@@ -21,13 +21,13 @@ from layouts import (
     problems_at_all_sizes,
     problems_in_all_languages,
 )
+from page.visitors.trained_networks import TrainedNetworks
 from PIL import Image
 from playwright.sync_api import expect
 from sketch import PREFIX
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
 from page.tabs.classroom.store import Store
-from page.visitors.trained_networks import TrainedNetworks
 
 COMPUTER_OF_CLASS = {"viewport": {"width": 1280, "height": 800}}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}

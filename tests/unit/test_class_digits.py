@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from model.jobs.class_job import ClassJob, check_enough, held_out_phones
 from PIL import Image
 
 from model.data import class_digits as module
@@ -28,7 +29,6 @@ from model.data.class_digits import (
 )
 from model.drawing import PAD_SIDE
 from model.errors import DatasetError, InputError
-from model.jobs.class_job import ClassJob, check_enough, held_out_phones
 from model.training import evaluate, handwriting
 from model.training.originals import load_classes
 

@@ -14,11 +14,13 @@ import h5py
 import numpy as np
 import pytest
 from loops import in_a_loop
+from model.jobs.class_job import START
+from page.visitors.trained_networks import MAX_NETWORKS, NetworkGoneError, TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
 
 import app as app_module
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.errors import NetworkFileError
-from model.jobs.class_job import START
 from model.metrics import sign_test
 from model.recognizer import FOLDER
 from page.tabs.classroom import wall as wall_module
@@ -26,8 +28,6 @@ from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
 from page.tabs.classroom.key import ClassOptions
 from page.tabs.classroom.store import FILE, Store
 from page.tabs.classroom.tables import ClassNetwork
-from page.visitors.trained_networks import MAX_NETWORKS, NetworkGoneError, TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
 
 ONE = [[[500, 100], [500, 900]]]
 

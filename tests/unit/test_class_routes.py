@@ -13,6 +13,8 @@ import pytest
 from classroom import new_id, strokes_of_digit
 from driver import ROOT, TEXTS
 from loops import in_a_loop
+from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
 from starlette.applications import Starlette
 from starlette.requests import Request
 from waiting import set_clock
@@ -28,8 +30,6 @@ from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER, ClassOptions, hash_of
 from page.tabs.classroom.tables import Change
 from page.visitors.limit import Pace
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
 
 KEY = "k" * 32  # a teacher's
 ACCEPTED = (hash_of(KEY),)

@@ -9,11 +9,11 @@ import time
 
 import pytest
 from loops import in_a_loop
+from model.jobs.class_job import held_out_phones, phones_of
 from waiting import set_clock
 
 from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
-from model.jobs.class_job import held_out_phones, phones_of
 from page.server.routes import RefusedError
 from page.tabs.classroom import store as store_module
 from page.tabs.classroom import tables

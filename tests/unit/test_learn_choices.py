@@ -3,14 +3,14 @@
 from dataclasses import asdict
 
 import pytest
+from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
+from page.visitors.training_queue import TrainingQueue
 
 from model.jobs.settings import RANGES, TUTORIAL, check_settings, tutorial_results
 from page.server.routes import Load
 from page.tabs.learn import learn
 from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
-from page.visitors.training_queue import TrainingQueue
 
 
 def props():

@@ -11,6 +11,7 @@ from driver import CLEAR_DRAWINGS
 from hypothesis import given
 from hypothesis import strategies as st
 from loops import in_a_loop
+from page.visitors.trained_networks import TrainedNetworks
 from starlette.requests import Request
 
 from app import build_page
@@ -24,7 +25,6 @@ from model.recognizer import FOLDER, Recognizer
 from model.steps import steps
 from model.training.networks import from_keras
 from page.tabs.mistakes.mistakes import MistakesTab
-from page.visitors.trained_networks import TrainedNetworks
 
 layers = keras.layers
 

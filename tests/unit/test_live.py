@@ -15,16 +15,16 @@ import keras
 import numpy as np
 import pytest
 from datasets import small_mnist
+from model.jobs.training_job import MODULE, Job
+from model.training.live import without_nan
+from model.training.live_training import MAX_WEIGHTS, MOMENTS, UNITS_SHOWN, moment_steps, run_job
 from small_networks import layers_of, predict
 
 from model.data.mnist import PATH_VARIABLE
 from model.errors import DatasetError, TrainingError
 from model.jobs import training_job as job_module
 from model.jobs.settings import OPTIMIZERS, RANGES, Settings, check_settings, tutorial_code
-from model.jobs.training_job import MODULE, Job
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.training.live import without_nan
-from model.training.live_training import MAX_WEIGHTS, MOMENTS, UNITS_SHOWN, moment_steps, run_job
 from model.training.networks import load_keras_network
 
 ROOT = Path(job_module.__file__).parents[2]

@@ -12,6 +12,9 @@ import pytest
 from calls import check_sentence, client_of, decoded
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from loops import in_a_loop
+from page.visitors.trained_networks import TrainedNetworks
+from page.visitors.training_processes import TrainingProcesses
+from page.visitors.training_queue import TrainingQueue
 from written_numbers import Counting, write
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Drawing, Recognizer, load_recognizer, preprocess_drawing
@@ -25,9 +28,6 @@ from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
 from page.tabs.steps.steps import StepsTab
 from page.visitors import trained_networks
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
-from page.visitors.training_queue import TrainingQueue
 
 FOLLOWING = ("look", "steps", "inside", "watch")  # the routes that follow the pen
 

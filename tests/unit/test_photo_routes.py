@@ -10,6 +10,7 @@ import pytest
 from calls import check_refused, decoded, guarded
 from images import A_PNG, bad_rows, encoded, picture_of_one
 from loops import in_a_loop
+from page.visitors.trained_networks import TrainedNetworks
 from PIL import Image, ImageDraw
 
 from model import load_recognizer
@@ -17,7 +18,6 @@ from model.recognizer import FOLDER
 from page.pad.photos import Photos
 from page.visitors import image_reader
 from page.visitors.image_reader import ImageReader
-from page.visitors.trained_networks import TrainedNetworks
 
 BLANK = encoded(Image.new("L", (300, 200), 230), "PNG")
 

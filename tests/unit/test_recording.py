@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datasets import needs_mnist
+from model.training.live_training import MOMENTS, moment_steps
 from small_networks import layers_of, predict
 
 from model.data.mnist import load_mnist
 from model.metrics import confusion_matrix
 from model.preprocessing import flatten, normalise
-from model.training.live_training import MOMENTS, moment_steps
 from page.server.static_files import MAX_BYTES
 from page.tabs.learn.learn import PRESETS
 

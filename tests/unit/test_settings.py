@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from model.jobs.training_job import Job
 
 from model.errors import InputError
 from model.jobs import settings as settings_module
@@ -25,7 +26,6 @@ from model.jobs.settings import (
     tutorial_code,
     tutorial_results,
 )
-from model.jobs.training_job import Job
 from model.network import CLASSES
 
 ROOT = Path(settings_module.__file__).parents[2]

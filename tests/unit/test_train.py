@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datasets import small_mnist
+from model.jobs.training_job import Job
+from model.training.live_training import run_job
 from PIL import Image
 
 import train
 from model.data.mnist import PATH_VARIABLE
 from model.jobs.settings import SEED, TUTORIAL
-from model.jobs.training_job import Job
 from model.preprocessing import flatten, normalise
 from model.training.command_line import run_command
-from model.training.live_training import run_job
 from model.training.networks import build_network, load_keras_network, save_network
 
 ROOT = Path(train.__file__).parent

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from driver import TEXTS
-
 from model.jobs.lesson import lesson_of
+
 from model.jobs.settings import TUTORIAL
 
 FIGURES = {"end": "finished", "test_accuracy": 0.977, "known": 0.985, "peak": 2.4, "peak_step": 1, "dead": [0, 3]}

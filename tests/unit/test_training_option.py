@@ -1,4 +1,4 @@
-"""Whether visitors may train: by option, by environment, and on a Space."""
+"""The options about training on the server, which earlier versions had."""
 
 import pytest
 
@@ -6,27 +6,19 @@ from page.launch.command_line import parse_arguments
 
 
 @pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({}, True),
-        ({"SPACE_ID": "user/sketchpad"}, False),
-        ({"SPACE_ID": "user/sketchpad", "DIGIT_SKETCHPAD_TRAINING": "on"}, True),
-        ({"DIGIT_SKETCHPAD_TRAINING": "off"}, False),
-        ({"DIGIT_SKETCHPAD_TRAINING": ""}, True),
-    ],
+    ("options", "variables"),
+    [(["--training"], {}), (["--no-training"], {}), ([], {"DIGIT_SKETCHPAD_TRAINING": "perhaps"})],
 )
-@pytest.mark.parametrize(("option", "chosen"), [(None, None), ("--training", True), ("--no-training", False)])
-def test_training_is_off_on_a_space_by_default(environment, expected, option, chosen, monkeypatch):
-    for name in ("SPACE_ID", "DIGIT_SKETCHPAD_TRAINING"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
+def test_they_are_ignored_with_one_sentence(options, variables, monkeypatch, capsys):
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("sys.argv", ["app.py", *([option] if option else [])])
-    assert parse_arguments().training is (expected if chosen is None else chosen)
+    monkeypatch.setattr("sys.argv", ["app.py", *options])
+    parse_arguments()
+    assert "have no effect any more" in capsys.readouterr().err
 
 
-def test_an_invalid_environment_variable_is_rejected(monkeypatch):
-    monkeypatch.setenv("DIGIT_SKETCHPAD_TRAINING", "perhaps")
+def test_without_them_nothing_is_printed(monkeypatch, capsys):
+    monkeypatch.delenv("DIGIT_SKETCHPAD_TRAINING", raising=False)
     monkeypatch.setattr("sys.argv", ["app.py"])
-    with pytest.raises(SystemExit, match="must be on or off"):
-        parse_arguments()
+    parse_arguments()
+    assert capsys.readouterr() == ("", "")

@@ -16,18 +16,18 @@ import psutil
 import pytest
 from driver import ROOT, START_TIMEOUT
 from loops import in_a_loop
+from model.jobs.training_job import MODULE, Job
+from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
+from page.visitors.training_processes import FORK_SERVER, TrainingProcesses
+from page.visitors.training_queue import TrainingQueue
 from waiting import set_clock, wait_until
 
 from model import InputError, TrainingError, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.jobs.settings import Settings
-from model.jobs.training_job import MODULE, Job
 from model.recognizer import FOLDER
 from page.visitors import trained_networks, training_processes, training_queue
 from page.visitors.temporary import PREFIX
-from page.visitors.trained_networks import MAX_NETWORKS, TTL, TrainedNetworks
-from page.visitors.training_processes import FORK_SERVER, TrainingProcesses
-from page.visitors.training_queue import TrainingQueue
 
 SMALL = Settings(
     hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000

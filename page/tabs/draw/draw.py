@@ -20,8 +20,8 @@ from page.server.routes import Json, post
 class DrawTab(Tab):
     """Shows the answer to each state of the drawing.
 
-    The large answer is that of the first network. "Compare" adds the bars of the other networks. A `network` event with
-    a token puts the visitor's own network first.
+    The large answer is that of the first network. "Compare" adds the bars of the other networks. A `network` event puts
+    the visitor's own network first, which answers in the browser.
     """
 
     name: ClassVar[str] = "draw"
@@ -46,7 +46,7 @@ class DrawTab(Tab):
         """Read the pad; with `compare` also by the other networks, in the page's order."""
         others = []
         if compare is True:
-            others = [each for each in self._recognizers.values() if drawn.network or each != self._reader.recognizer]
+            others = [each for each in self._recognizers.values() if each != self._reader.recognizer]
         return await self._reader.read(request, drawn, partial(describe, others=others))
 
 

@@ -27,7 +27,6 @@ from page.encoding import encode_image, encode_signed, encode_verdict
 from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
-from page.visitors.trained_networks import TrainedNetworks
 
 FULL_COLOUR = 0.98  # quantile of a unit's weights from which they have the full colour
 FRAMES = 25  # of a change, from nothing to all of it
@@ -37,8 +36,7 @@ PICTURED = 64  # hidden units at most, of a network whose structure has an image
 class InsideTab(Tab):
     """Shows a network as one picture from the pixels to the outputs, for the drawing or a test digit.
 
-    The network is the visitor's own or the page's. A request with `small`, true, is about a network with few units
-    instead; the digits of a number on the pad are still those that the large one finds.
+    A request with `small`, true, is about a network with few units instead; the digits of a number on the pad are still those that the large one finds.
 
     An `example` event has the test digit's position. The page shows the connections and the sum of a chosen unit; the
     outputs are the units of the last layer.
@@ -46,13 +44,13 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
 
-    def __init__(self, reader: PadReader, networks: TrainedNetworks, small: Recognizer) -> None:
+    def __init__(self, reader: PadReader, small: Recognizer) -> None:
         super().__init__(
             units=count_units(reader.recognizer),
             small_units=count_units(small),
             small_accuracy=read_test_accuracy(SMALL_NETWORK),
         )
-        self._reader, self._networks, self._small = reader, networks, small
+        self._reader, self._small = reader, small
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
@@ -88,41 +86,36 @@ class InsideTab(Tab):
         position: Json,
         layer: Json = None,
         unit: Json = None,
-        network: Json = None,
         small: Json = False,
     ) -> dict[str, Any]:
         """Return the same for the test digit at a position, and its label."""
-        check_small(small)
+        recognizer = self._choose(small)
         await self._test_digits.get()
 
         def describe_example() -> dict[str, Any]:
-            recognizer = self._choose(network, small)
             field, label = read_test_digit(position)
             return {**describe(recognizer, recognizer.judge(field), layer, unit), "true": label}
 
         return await work_in_turn(request, describe_example)
 
-    def structure(self, network: Json = None, small: Json = False) -> dict[str, Any]:
+    def structure(self, small: Json = False) -> dict[str, Any]:
         """Return the order of the units, the strongest connections by their weights, and whether the network is dead.
 
         With few units, also the image of each one's weights.
         """
-        recognizer = self._choose(network, small)
+        recognizer = self._choose(small)
         return {**describe_structure(recognizer), "dead": recognizer.is_dead}
 
-    def weights(self, layer: Json, unit: Json, network: Json = None, small: Json = False) -> dict[str, Any]:
+    def weights(self, layer: Json, unit: Json, small: Json = False) -> dict[str, Any]:
         """Return the image of a unit's weights, the digits it is active for, and its strongest connections."""
-        return describe_unit(self._choose(network, small), layer, unit)
+        return describe_unit(self._choose(small), layer, unit)
 
-    async def most_activating(
-        self, request: Request, layer: Json, unit: Json, network: Json = None, small: Json = False
-    ) -> dict[str, Any]:
+    async def most_activating(self, request: Request, layer: Json, unit: Json, small: Json = False) -> dict[str, Any]:
         """Return the test digits that activate a unit most."""
-        check_small(small)
+        recognizer = self._choose(small)
         images, labels = await self._test_digits.get()
 
         def describe_digits() -> dict[str, Any]:
-            recognizer = self._choose(network, small)
             Inside(recognizer.network).incoming_weights(layer, unit)  # raises InputError for an unknown unit
             positions = self._find_most_activating(recognizer, images)[layer][unit]
             return {
@@ -134,13 +127,9 @@ class InsideTab(Tab):
 
         return await work_in_turn(request, describe_digits)
 
-    def _choose(self, network: Json, small: Json) -> Recognizer:
-        """Return the visitor's network, or the page's, or the small one; loading it may take a while."""
-        if not check_small(small):
-            return self._networks.chosen(network, self._reader.recognizer)
-        if network is not None:
-            self._networks.check(network)
-        return self._small
+    def _choose(self, small: Json) -> Recognizer:
+        """Return the page's network, or the small one."""
+        return self._small if check_small(small) else self._reader.recognizer
 
     def _find_most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:
         """Return `Inside.most_activating`, computed once for each network."""
@@ -158,14 +147,13 @@ class InsideTab(Tab):
         small: Json = False,
     ) -> dict[str, Any]:
         """Return the change that turns the digit on the pad, or the test digit at a position, into another digit."""
-        check_small(small)
+        recognizer = self._choose(small)
         if position is None:
             field = await self._reader.read(request, drawn, lambda pad: pad.verdict.field)
         else:
             await self._test_digits.get()
 
         def describe_fooling() -> dict[str, Any]:
-            recognizer = self._choose(drawn.network, small)
             return describe_change(recognizer, field if position is None else read_test_digit(position)[0], digit)
 
         return await work_in_turn(request, describe_fooling)

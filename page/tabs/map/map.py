@@ -23,14 +23,13 @@ from page.encoding import encode_image
 from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
-from page.visitors.trained_networks import TrainedNetworks
 
 NEAREST = 3  # test digits shown beside the drawing
 MAX_IMAGES = 12  # whose images one request may ask for
 
 
 class MapTab(Tab):
-    """Shows the map of the visitor's network or the page's, and follows the drawing on it.
+    """Shows the map of the page's network, and follows the drawing on it.
 
     The map comes with the network. The labels and images of the test digits come from MNIST, and later: the server may
     have to download it, or do without.
@@ -38,9 +37,9 @@ class MapTab(Tab):
 
     name: ClassVar[str] = "map"
 
-    def __init__(self, reader: PadReader, networks: TrainedNetworks) -> None:
+    def __init__(self, reader: PadReader) -> None:
         super().__init__(steps=PLACE_STEPS, sure=SURE)
-        self._reader, self._networks = reader, networks
+        self._reader = reader
         self._test_digits = SharedResult(load_test_digits, file_version)
 
     @property
@@ -52,9 +51,9 @@ class MapTab(Tab):
             post("map_digits", self.digits),
         ]
 
-    def map(self, network: Json = None) -> dict[str, Any]:
+    def map(self) -> dict[str, Any]:
         """Return the places of all test digits, and what the network reads."""
-        return describe_map(self._networks.chosen(network, self._reader.recognizer))
+        return describe_map(self._reader.recognizer)
 
     async def place(self, request: Request, drawn: Drawn) -> dict[str, Any]:
         """Return the place of the digit on the pad, whether it is a digit, and the nearest test digits' positions."""

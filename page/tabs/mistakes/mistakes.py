@@ -1,6 +1,5 @@
 """Mistakes: the test digits that the network misreads, and some that it reads correctly."""
 
-import asyncio
 import gzip
 from collections.abc import Sequence
 from functools import partial
@@ -17,10 +16,9 @@ from model.data.mnist import file_version
 from model.mistakes import Mistakes, downloaded, load_test_digits
 from page.component import Tab
 from page.encoding import encode_image
-from page.server.routes import Json, post, post_response, work_in_turn
+from page.server.routes import post, post_response
 from page.server.shared_result import SharedResult
 from page.server.static_files import File
-from page.visitors.trained_networks import TrainedNetworks
 
 
 class MistakesTab(Tab):
@@ -28,32 +26,18 @@ class MistakesTab(Tab):
 
     name: ClassVar[str] = "mistakes"
 
-    def __init__(self, recognizer: Recognizer, networks: TrainedNetworks) -> None:
+    def __init__(self, recognizer: Recognizer) -> None:
         super().__init__()
-        self._networks = networks
         self._answer = SharedResult(partial(summary, recognizer), file_version)
-        self._own_answers: dict[str, SharedResult] = {}  # by token, 900 KB each at most
-        self._test_digits = SharedResult(load_test_digits, file_version)
-        self._turn = asyncio.Lock()  # one visitor's network at a time reads the test digits
 
     @property
     def routes(self) -> Sequence[Route]:
         return [post_response("mistakes", self.mistakes), post("progress", self.progress)]
 
-    async def mistakes(self, request: Request, network: Json = None) -> Response:
-        """Return the summary for the page's network or, with a token, the visitor's own."""
-        answer = await (self._answer.get() if network is None else self._own_answer(request, network))
+    async def mistakes(self, request: Request) -> Response:
+        """Return the summary for the page's network."""
+        answer: File = await self._answer.get()
         return answer.response(request.headers)
-
-    async def _own_answer(self, request: Request, token: Json) -> File:
-        recognizer = self._networks.loaded(token)
-        if recognizer is None:
-            recognizer = await work_in_turn(request, partial(self._networks.recognizer, token))
-        await self._test_digits.get()  # without the lock, as it may take a download
-        async with self._turn:
-            self._own_answers = {each: kept for each, kept in self._own_answers.items() if self._networks.has(each)}
-            answer = self._own_answers.setdefault(token, SharedResult(partial(summary, recognizer), file_version))
-            return await answer.get()
 
     async def progress(self) -> dict[str, Any]:
         """Return how much of MNIST has been downloaded."""
