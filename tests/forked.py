@@ -1,17 +1,14 @@
-"""Start apps by forking a process that has imported Gradio, and their trainings by forking one with TensorFlow.
+"""Start apps by forking a process that has imported Gradio.
 
-Importing either takes three seconds of CPU time, and some thirty tests need a separate app. So pytest's main process
-starts both for all its workers. Tests of starting the app, and the tools that measure it, use `driver.running_app`,
-which runs `python app.py`.
+That takes three seconds of CPU time, and some thirty tests need a separate app. So pytest's main process starts it for
+all its workers. Tests of starting the app, and the tools that measure it, use `driver.running_app`, which runs
+`python app.py`.
 """
 
 import atexit
-import functools
-import json
 import multiprocessing
 import os
 import runpy
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,11 +19,7 @@ from unittest.mock import patch
 
 from driver import ROOT, environment_of, served_by, start
 
-from model.training import fork_server
-from page.visitors import training_processes
-
 CAN_FORK = sys.platform == "linux"
-MAX_ENVIRONMENT = 2**17  # bytes
 ADDRESS_VARIABLE = "TESTS_FORK_SERVER"
 PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
@@ -61,56 +54,6 @@ class ForkServer(forkserver.ForkServer):
 
 PAGE = ForkServer()
 PAGE.set_forkserver_preload(["imported_app"])
-
-
-class TrainingForkServer(training_processes.ForkServer):
-    """The process from which an app forks trainings; forked itself from one that has imported TensorFlow."""
-
-    def __init__(self, source: socket.socket) -> None:
-        """Fork it; `source` is the control socket of a fork server."""
-        self._is_ready = False
-        self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-        with theirs:
-            socket.send_fds(source, [b"forked"], [theirs.fileno()])
-        self._control.send(json.dumps(training_processes.environment()).encode())
-
-    def end(self) -> None:
-        self._control.close()
-
-
-def main() -> None:
-    """Run `model.training.fork_server`, forked from another one, with the environment that its input brings as JSON."""
-    with socket.socket(fileno=os.dup(0)) as control:
-        environment = json.loads(control.recv(MAX_ENVIRONMENT))
-    os.environ.clear()
-    os.environ.update(environment)
-    fork_server.main()
-
-
-# Waits for the first request, and ends without one. Not the page's own command, for which tests search.
-WAIT_AND_FORK = """
-import os, socket
-with socket.socket(fileno=os.dup(0)) as control:
-    is_requested = control.recv(1, socket.MSG_PEEK)
-if is_requested:
-    import forked
-    forked.fork_server.main()
-"""
-
-
-@functools.cache
-def trainings_source():
-    """Start a process that imports TensorFlow at its first use; return its control socket, also for forked apps."""
-    control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-    with theirs:
-        subprocess.Popen(
-            [sys.executable, "-c", WAIT_AND_FORK],
-            stdin=theirs.fileno(),
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, **PYTHON_PATH},
-            start_new_session=True,
-        )
-    return control
 
 
 class ForkedProcess:
@@ -148,7 +91,6 @@ def run(command: list[str], environment: dict[str, str], output: Connection) -> 
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # depends on TMPDIR
-    training_processes.ForkServer = functools.partial(TrainingForkServer, trainings_source())
     program, *arguments = command
     try:
         if program == "-c":

@@ -1,8 +1,6 @@
 """What the lesson shows of a drawing and of a network: the steps, the inside, the mistakes."""
 
-import asyncio
 import gzip
-import shutil
 
 import keras
 import numpy as np
@@ -11,7 +9,6 @@ from driver import CLEAR_DRAWINGS
 from hypothesis import given
 from hypothesis import strategies as st
 from loops import in_a_loop
-from page.visitors.trained_networks import TrainedNetworks
 from starlette.requests import Request
 
 from app import build_page
@@ -21,7 +18,7 @@ from model.drawing import PAD_SIDE, parse_drawing
 from model.inside import Inside
 from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
-from model.recognizer import FOLDER, Recognizer
+from model.recognizer import Recognizer
 from model.steps import steps
 from model.training.networks import from_keras
 from page.tabs.mistakes.mistakes import MistakesTab
@@ -116,7 +113,7 @@ def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
 
 
 def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digits):
-    tab = MistakesTab(recognizer, TrainedNetworks())
+    tab = MistakesTab(recognizer)
     headers = [(b"accept-encoding", b"gzip")]
 
     async def ask(headers):
@@ -130,27 +127,6 @@ def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digit
     assert first.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert gzip.decompress(first.body) == plain.body
-
-
-def test_a_visitors_network_is_loaded_in_the_visitors_turn(recognizer, mnist_digits, monkeypatch):
-    networks, turns = TrainedNetworks(), []
-    token, path = networks.new_file()
-    shutil.copy(FOLDER / "tutorial.keras", path)
-    networks.keep(token)
-    tab = MistakesTab(recognizer, networks)
-
-    async def take_turn(request, function):
-        turns.append(request)
-        return await asyncio.to_thread(function)
-
-    async def ask_twice():
-        request = Request({"type": "http", "headers": []})
-        return [await tab.mistakes(request, token) for _ in range(2)]
-
-    monkeypatch.setattr("page.tabs.mistakes.mistakes.work_in_turn", take_turn)
-    first, second = in_a_loop(ask_twice())
-    assert len(turns) == 1
-    assert first.body == second.body
 
 
 def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkeypatch):

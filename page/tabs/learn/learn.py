@@ -1,29 +1,17 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
-import contextlib
-from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from typing import Any, ClassVar
 
-import numpy as np
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
-from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
-from page.guard.rejection import Rejection
 from page.pad.pad_reader import Drawn, OnPad, PadReader
-from page.server.routes import BINARY, Json, post, post_response, post_stream
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_queue import TrainingQueue
-
-MAX_DOWNLOADS = 20  # at a time for one address, which takes 4 MB; a class in a local network needs few
+from page.server.routes import Json, post
 
 # The choices of each setting that is not typed in.
 CHOICES = {
@@ -48,36 +36,12 @@ PRESETS = {
 }
 
 
-class Download(FileResponse):
-    """A file that is read while it is sent, MAX_DOWNLOADS at a time for one address."""
-
-    current: ClassVar[Counter[str]] = Counter()  # downloads, by address
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = scope["guard.address"]
-        if self.current[address] >= MAX_DOWNLOADS:
-            raise Rejection(503, "Too many downloads at once: try again in a few seconds.", {"retry-after": "2"})
-        self.current[address] += 1
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self.current[address] -= 1
-            if not self.current[address]:
-                del self.current[address]
-
-
 class LearnTab(Tab):
-    """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
-
-    A training runs as long as its page is open, on any tab, and reads the pad; afterwards its network reads it. A table
-    compares the trainings of this visit. A recorded training, and the visitor's own with a small network, are shown as
-    films.
-    """
+    """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
 
     name: ClassVar[str] = "learn"
 
-    def __init__(self, reader: PadReader, networks: TrainedNetworks, queue: TrainingQueue | None) -> None:
-        """Make the tab; without a queue visitors get the program and the film, but cannot train."""
+    def __init__(self, reader: PadReader) -> None:
         tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
@@ -85,73 +49,25 @@ class LearnTab(Tab):
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
-            training=queue is not None,
             commands=COMMANDS,
         )
-        self._reader, self._networks, self._queue = reader, networks, queue
+        self._reader = reader
 
     @property
     def routes(self) -> Sequence[Route]:
-        for_all = [post("watch", self.watch, self._reader.load), post("code", self.code)]
-        if self._queue is None:
-            return for_all
-        return [
-            *for_all,
-            post("session", partial(self.session, self._queue)),
-            post_stream("learn", partial(self.learn, self._queue)),
-            post_response("download", self.download),
-        ]
+        return [post("watch", self.watch, self._reader.load), post("code", self.code)]
 
-    async def session(self, queue: TrainingQueue, session: Json = None) -> dict[str, Any]:
-        """Return a token with which the queue recognizes this page: its own, if that is still valid."""
-        return {"session": queue.renew_session(session)}
-
-    async def learn(
-        self, queue: TrainingQueue, request: Request, drawn: Drawn, settings: Json, session: Json = None
-    ) -> AsyncGenerator[dict[str, Any], None]:
-        """Train a network and yield updates, which include its reading of the digit on the pad."""
-        is_empty = not (drawn.strokes or drawn.field)
-        field = None if is_empty else await self._reader.read(request, drawn, lambda pad: pad.verdict.field)
-        address = request.scope["guard.address"]
-        training = queue.train(settings, field, address=address, session=session)
-        async with contextlib.aclosing(training) as updates:
-            async for update in updates:
-                yield encode_update(update)
-
-    async def watch(self, request: Request, drawn: Drawn, session: Json = None) -> dict[str, Any]:
-        """Send the digit on the pad to a session's training; return the chosen network's reading of it."""
-        field, answer = await self._reader.read(request, drawn, describe)
-        if self._queue:
-            self._queue.show(session, field)
-        return answer
+    async def watch(self, request: Request, drawn: Drawn) -> dict[str, Any]:
+        """Return the digit on the pad, and the page's network's reading of it."""
+        return await self._reader.read(request, drawn, describe)
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """Return the tutorial's program with these settings, and prepare for a training."""
-        code = tutorial_code(check_settings(settings))
-        if self._queue:
-            self._queue.prepare()
-        return {"code": code}
-
-    async def download(self, network: Json) -> Response:
-        """Return the file of a visitor's own network."""
-        return Download(self._networks.file(network), media_type=BINARY)
+        """Return the tutorial's program with these settings."""
+        return {"code": tutorial_code(check_settings(settings))}
 
 
-def describe(pad: OnPad) -> tuple[np.ndarray, dict[str, Any]]:
-    """Return the field of the chosen digit, and the network's reading of it, encoded."""
+def describe(pad: OnPad) -> dict[str, Any]:
+    """Return the field of the chosen digit and the network's reading of it, encoded."""
     verdict = pad.verdict
     encoded = {"image": encode_image(verdict.field), "probabilities": verdict.probabilities.tolist()}
-    return verdict.field, {**encoded, "number": pad.encode_number()}
-
-
-def encode_update(update: dict[str, Any]) -> dict[str, Any]:
-    """Encode the images in an update of a training, see `TrainingQueue.train`."""
-    examples = [
-        {**example, "image": encode_image(np.array(example["image"], np.uint8))}
-        for example in update.get("examples", [])
-    ]
-    weights = [
-        encode_image((np.array(unit) + 128).astype(np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE))
-        for unit in update.get("weights", [])
-    ]
-    return {**update, "weights": weights, "examples": examples}
+    return {**encoded, "number": pad.encode_number()}
