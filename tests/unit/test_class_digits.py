@@ -4,13 +4,11 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model.jobs.class_job import ClassJob, check_enough, held_out_phones
 from PIL import Image
 
 from model.data import class_digits as module
@@ -31,6 +29,7 @@ from model.drawing import PAD_SIDE
 from model.errors import DatasetError, InputError
 from model.training import evaluate, handwriting
 from model.training.originals import load_classes
+from page.tabs.classroom.training import check_enough, held_out_phones
 
 points = st.tuples(st.integers(0, PAD_SIDE), st.integers(0, PAD_SIDE)).map(list)
 drawings_of = st.builds(
@@ -237,11 +236,3 @@ def test_every_third_phone_is_held_out():
     check_enough(digits)
     with pytest.raises(InputError, match="fewer than 6 phones"):
         check_enough(ClassDigits(digits.drawings[1:]))
-
-
-def test_a_job_is_one_line_of_json():
-    job = ClassJob(Path("a.zip"), Path("b.keras"))
-    assert ClassJob.from_json(job.to_json()) == job
-    for text in ("", "{", "[]", "null", '{"class_file": 1, "network_file": "a"}', "[" * 5000):
-        with pytest.raises(InputError, match="must be one line of JSON"):
-            ClassJob.from_json(text)

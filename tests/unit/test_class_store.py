@@ -9,7 +9,6 @@ import time
 
 import pytest
 from loops import in_a_loop
-from model.jobs.class_job import held_out_phones, phones_of
 from waiting import set_clock
 
 from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
@@ -20,6 +19,7 @@ from page.tabs.classroom import tables
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import FILE, Store
+from page.tabs.classroom.training import held_out_phones, phones_of
 
 STROKES = [[[500, 100], [500, 900]]]
 
@@ -401,7 +401,6 @@ async def test_drawings_are_added_once_and_numbers_stay_unique(store):
 
 def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(tmp_path):
     samples = ClassDigits(sample_drawings())
-    network = tables.ClassNetwork("t" * 20, {}, frozenset([1, *SAMPLE_PHONES[:2]]))
 
     async def use(store):
         assert await store.add(samples, are_samples=True) == 60
@@ -411,7 +410,9 @@ def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(tmp
             await share(store, store.new_token(), number)
         await store.add(some_class(9, phone=SAMPLE_PHONES[3]))  # of a zip that is not ours
         await store.remove(samples.drawings[0].id)
-        await store.keep_network(network, b"file", lambda: None)
+        await store.begin_training("a" * 32, {1, *SAMPLE_PHONES[:2]})
+        await store.keep_network("a" * 32, "class-1", {}, b"file", lambda network: None)
+        await store.begin_training("b" * 32, {1})
 
     async def after_a_restart(store):
         digits = await store.digits()
@@ -421,7 +422,8 @@ def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(tmp
         digits = await store.digits()
         assert (held_out_phones(digits), phones_of(digits)) == (held_out, list(range(1, 8)))
         assert store.summary == ([0, 6, 0, 0, 0, 1, 0, 0, 0, 0], 7, False, False, False)
-        assert store.load_network() is None
+        with pytest.raises(RefusedError, match="was stopped"):
+            await store.check_training("b" * 32)
         with pytest.raises(InputError, match="empty class"):
             await store.add(samples, are_samples=True)
 

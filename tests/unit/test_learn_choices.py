@@ -3,19 +3,16 @@
 from dataclasses import asdict
 
 import pytest
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
-from page.visitors.training_queue import TrainingQueue
 
 from model.jobs.settings import RANGES, TUTORIAL, check_settings, tutorial_results
-from page.server.routes import Load
+from model.recognizer import load_recognizer
+from page.pad.pad_reader import PadReader
 from page.tabs.learn import learn
 from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab
 
 
 def props():
-    networks = TrainedNetworks()
-    return LearnTab(networks, TrainingQueue(networks, TrainingProcesses()), Load()).props
+    return LearnTab(PadReader(load_recognizer())).props
 
 
 def test_choices_do_not_depend_on_the_report(monkeypatch, tmp_path):

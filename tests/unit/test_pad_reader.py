@@ -2,32 +2,22 @@
 
 import asyncio
 import contextlib
-import shutil
-import sys
-from functools import partial
 
-import httpx
 import numpy as np
 import pytest
 from calls import check_sentence, client_of, decoded
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from loops import in_a_loop
-from page.visitors.trained_networks import TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
-from page.visitors.training_queue import TrainingQueue
 from written_numbers import Counting, write
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Drawing, Recognizer, load_recognizer, preprocess_drawing
-from model.recognizer import FOLDER
 from page.encoding import encode_image
 from page.pad import pad_reader
 from page.pad.pad_reader import PadReader
-from page.server.routes import Load, work_in_turn
+from page.server.routes import Load
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
 from page.tabs.steps.steps import StepsTab
-from page.visitors import trained_networks
 
 FOLLOWING = ("look", "steps", "inside", "watch")  # the routes that follow the pen
 
@@ -56,32 +46,21 @@ def field_of(strokes, line_width=6):
 
 
 class Page:
-    """The routes of the tabs that read the pad, with real networks, and what the training is shown."""
+    """The routes of the tabs that read the pad, with real networks."""
 
     def __init__(self, *recognizers, clock=None):
-        self.networks = TrainedNetworks()
         self.load = Load(clock) if clock else Load()
-        reader = PadReader(recognizers[0], self.networks, self.load)
-        self.queue = TrainingQueue(self.networks, TrainingProcesses())
-        self.shown = []
-        self.queue.show = lambda session, field: self.shown.append(field)
+        reader = PadReader(recognizers[0], self.load)
         tabs = [
             DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader),
             StepsTab(reader),
-            InsideTab(reader, self.networks, load_recognizer(SMALL_NETWORK)),
-            LearnTab(reader, self.networks, self.queue),
+            InsideTab(reader, load_recognizer(SMALL_NETWORK)),
+            LearnTab(reader),
         ]
         self.client = client_of(*(route for tab in tabs for route in tab.routes))
 
     def ask(self, name, strokes, **more):
         return self.client.post(f"/api/{name}", json={"strokes": strokes, "line_width": 6, **more})
-
-    def keep_network(self, name="tutorial"):
-        """Keep a network as a visitor's own; returns its token."""
-        token, path = self.networks.new_file()
-        shutil.copy(FOLDER / f"{name}.keras", path)
-        self.networks.keep(token)
-        return token
 
 
 @pytest.fixture
@@ -125,8 +104,6 @@ def test_every_tab_is_about_the_chosen_digit_of_a_number(page, recognizer, name,
     verdict = verdict_in(name, reply)
     assert verdict["probabilities"] == reply["number"]["digits"][chosen]["probabilities"]
     assert np.argmax(verdict["probabilities"]) == digit.value
-    if name == "watch":
-        np.testing.assert_array_equal(page.shown, [digit.verdict.field])
 
 
 def test_every_tab_takes_from_the_number_whether_it_is_a_digit(recognizer):
@@ -139,16 +116,15 @@ def test_every_tab_takes_from_the_number_whether_it_is_a_digit(recognizer):
     assert not page.ask("steps", FORTY_TWO).json()["verdicts"]["plain"]["isDigit"]  # the whole pad, scaled down
 
 
-@pytest.mark.parametrize("own", [False, True], ids=["the page's network", "the visitor's"])
-def test_the_small_network_reads_the_digits_that_the_large_one_finds(page, own):
-    small, network = load_recognizer(SMALL_NETWORK), page.keep_network() if own else None
-    large = page.ask("inside", FORTY_TWO, at=[10, 50], network=network).json()
-    reply = page.ask("inside", FORTY_TWO, at=[10, 50], network=network, small=True).json()
+def test_the_small_network_reads_the_digits_that_the_large_one_finds(page):
+    small = load_recognizer(SMALL_NETWORK)
+    large = page.ask("inside", FORTY_TWO, at=[10, 50]).json()
+    reply = page.ask("inside", FORTY_TWO, at=[10, 50], small=True).json()
     assert (reply["number"], reply["field"]) == (large["number"], large["field"])
     np.testing.assert_allclose(reply["probabilities"], small.judge(decoded(reply["field"])).probabilities, atol=1e-6)
     assert [outputs["width"] for outputs in reply["hidden"]] == [16, 16]
     # It names the likeliest digit of a letter, too.
-    assert page.ask("inside", LETTER, network=network, small=True).json()["isDigit"] is True
+    assert page.ask("inside", LETTER, small=True).json()["isDigit"] is True
 
 
 @pytest.mark.parametrize("small", [False, True])
@@ -230,12 +206,10 @@ def ask_about(page, name, field, **more):
     return page.client.post(f"/api/{name}", json={"field": field, **more})
 
 
-@pytest.mark.parametrize("own", [False, True], ids=["the page's network", "the visitor's"])
 @pytest.mark.parametrize("name", FOLLOWING)
-def test_a_photos_digit_is_read_like_a_drawing_with_its_field(page, name, own):
-    network = page.keep_network() if own else None
-    of_drawing = page.ask(name, ONE, network=network).json()
-    reply = ask_about(page, name, field_in(name, of_drawing)["data"], network=network).json()
+def test_a_photos_digit_is_read_like_a_drawing_with_its_field(page, name):
+    of_drawing = page.ask(name, ONE).json()
+    reply = ask_about(page, name, field_in(name, of_drawing)["data"]).json()
     if name == "steps":  # those that a photo's digit has
         assert reply.keys() == {"images", "centre_of_mass", "corner", "verdicts", "number", "pause"}
         assert (reply["images"].keys(), reply["verdicts"].keys()) == ({"box", "field"}, {"field"})
@@ -293,27 +267,11 @@ def test_a_wrong_field_is_refused(page, name):
     assert "either" in reply.json()["error"]
 
 
-@pytest.mark.parametrize("name", FOLLOWING)
-def test_a_visitors_own_network_reads_until_it_is_gone(page, tutorial, name):
-    token = page.keep_network()
-    for _ in range(2):  # it is loaded, then it is there
-        reply = page.ask(name, ONE, network=token).json()
-        np.testing.assert_allclose(
-            verdict_in(name, reply)["probabilities"], tutorial.judge(field_of(ONE)).probabilities, atol=1e-6
-        )
-    page.networks.drop(token)
-    reply = page.ask(name, ONE, network=token)
-    assert reply.status_code == 410
-    check_sentence(reply.json()["error"])
-
-
 def test_the_other_networks_are_compared_in_the_pages_order(page, recognizer, tutorial):
-    own = page.keep_network()
-    for network, order in ((None, [recognizer, tutorial]), (own, [tutorial, recognizer, tutorial])):
-        assert len(page.ask("look", ONE, network=network).json()["verdicts"]) == 1
-        reply = page.ask("look", ONE, network=network, compare=True).json()
-        for verdict, judge in zip(reply["verdicts"], order, strict=True):
-            np.testing.assert_allclose(verdict["probabilities"], judge.judge(field_of(ONE)).probabilities, atol=1e-6)
+    assert len(page.ask("look", ONE).json()["verdicts"]) == 1
+    reply = page.ask("look", ONE, compare=True).json()
+    for verdict, judge in zip(reply["verdicts"], [recognizer, tutorial], strict=True):
+        np.testing.assert_allclose(verdict["probabilities"], judge.judge(field_of(ONE)).probabilities, atol=1e-6)
     reply = page.ask("look", FORTY_TWO, compare=True).json()
     assert reply["number"]["others"] == ["42"]
 
@@ -387,70 +345,3 @@ def test_one_small_digit_is_read_in_the_event_loop_and_all_else_in_a_thread(reco
     page.ask("look", FORTY_TWO)
     assert places[0] == "loop"  # that it is no digit
     assert set(places[1:]) == {"thread"}
-
-
-class Places:
-    """Counts turns, and where functions of reading and encoding run, the event loop or threads."""
-
-    def __init__(self, monkeypatch):
-        self.turns, self.places = 0, set()
-        for module in (
-            "pad.pad_reader",
-            "tabs.draw.draw",
-            "tabs.steps.steps",
-            "tabs.inside.inside",
-            "tabs.learn.learn",
-        ):
-            for name in ("preprocess_drawing", "encode_image", "encode_verdict", "read_number"):
-                if function := getattr(sys.modules[f"page.{module}"], name, None):
-                    monkeypatch.setattr(f"page.{module}.{name}", partial(self.run, function))
-        monkeypatch.setattr(trained_networks, "load_recognizer", partial(self.run, load_recognizer))
-        monkeypatch.setattr(pad_reader, "work_in_turn", self.take_turn)
-
-    def run(self, function, *arguments):
-        try:
-            asyncio.get_running_loop()
-            self.places.add("event loop")
-        except RuntimeError:
-            self.places.add("thread")
-        return function(*arguments)
-
-    async def take_turn(self, request, function):
-        self.turns += 1
-        return await work_in_turn(request, function)
-
-    def of(self, work):
-        """Return the number of turns that some work takes, and its places."""
-        self.turns, self.places = 0, set()
-        work()
-        return self.turns, self.places
-
-
-@pytest.mark.parametrize("name", FOLLOWING)
-def test_looks_by_a_visitors_network_stay_in_turns_until_it_is_loaded_and_then_need_none(page, monkeypatch, name):
-    places, token = Places(monkeypatch), page.keep_network()
-    many = to_json([np.column_stack([np.full(900, 50.5), np.linspace(5, 95, 900).round(2)])])  # 12 kB
-    body = {"strokes": many, "line_width": 6, "network": token}
-
-    async def ask_at_once():
-        transport = httpx.ASGITransport(page.client.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://page") as http:
-            return await asyncio.gather(*(http.post(f"/api/{name}", json=body) for _ in range(30)))
-
-    looks = places.of(lambda: [reply.raise_for_status() for reply in in_a_loop(ask_at_once())])
-    assert looks == (30, {"thread"})
-    assert places.of(lambda: page.ask(name, many, network=token).raise_for_status()) == (0, {"event loop"})
-
-
-def test_to_load_a_visitors_network_counts_as_no_work(recognizer):
-    now = [0.0]
-    page = Page(recognizer, clock=lambda: now[0])
-    token = page.keep_network()
-    load = page.networks.recognizer
-
-    def load_slowly(token):
-        now[0] += 10
-        return load(token)
-
-    page.networks.recognizer = load_slowly
-    assert page.ask("look", ONE, network=token).json()["pause"] < Load.LONGEST_PAUSE / 2

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import shutil
 
 import httpx
 import numpy as np
@@ -10,11 +9,9 @@ import pytest
 from calls import check_refused, decoded, guarded
 from images import A_PNG, bad_rows, encoded, picture_of_one
 from loops import in_a_loop
-from page.visitors.trained_networks import TrainedNetworks
 from PIL import Image, ImageDraw
 
 from model import load_recognizer
-from model.recognizer import FOLDER
 from page.pad.photos import Photos
 from page.visitors import image_reader
 from page.visitors.image_reader import ImageReader
@@ -27,12 +24,12 @@ class Page:
 
     def __init__(self):
         self.recognizers = {name: load_recognizer(name) for name in ("handwriting", "tutorial")}
-        self.images, self.networks = ImageReader(), TrainedNetworks()
-        app = guarded(Photos(self.images, self.recognizers, self.networks).routes)
+        self.images = ImageReader()
+        app = guarded(Photos(self.images, self.recognizers).routes)
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page")
 
-    async def send(self, content, route="read_photo", kind="image/png", **query):
-        return await self.http.post(f"/api/{route}", content=content, headers={"Content-Type": kind}, params=query)
+    async def send(self, content, route="read_photo", kind="image/png"):
+        return await self.http.post(f"/api/{route}", content=content, headers={"Content-Type": kind})
 
     async def read(self, content, **options):
         reply = await self.send(content, **options)
@@ -63,23 +60,16 @@ def verdicts_on(recognizer, digits):
     return [verdict.probabilities for verdict in recognizer.judge_all([decoded(digit["image"]) for digit in digits])]
 
 
-def test_a_photo_is_read_by_the_pages_networks_or_the_visitors_own(with_page):
+def test_a_photo_is_read_by_the_pages_networks(with_page):
     async def go(page):
-        token, path = page.networks.new_file()
-        shutil.copy(FOLDER / "tutorial.keras", path)
-        page.networks.keep(token)
-        handwriting, tutorial = page.recognizers.values()
-        for network, judge, others in (({}, handwriting, ["1"]), ({"network": token}, tutorial, ["1", "1"])):
-            photo = await page.read(A_PNG, **network)
-            (number,) = photo["numbers"]
-            (digit,) = number["digits"]
-            assert (photo["width"], photo["height"], photo["leftOut"]) == (200, 200, False)
-            assert (number["text"], number["others"]) == ("1", others)
-            np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
-            probabilities = verdicts_on(judge, [digit])
-            np.testing.assert_allclose([digit["verdict"]["probabilities"]], probabilities, atol=1e-6)
-        page.networks.drop(token)
-        check_refused(await page.send(A_PNG, network=token), 410)
+        photo = await page.read(A_PNG)
+        (number,) = photo["numbers"]
+        (digit,) = number["digits"]
+        assert (photo["width"], photo["height"], photo["leftOut"]) == (200, 200, False)
+        assert (number["text"], number["others"]) == ("1", ["1"])
+        np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
+        probabilities = verdicts_on(page.recognizers["handwriting"], [digit])
+        np.testing.assert_allclose([digit["verdict"]["probabilities"]], probabilities, atol=1e-6)
 
     with_page(go)
 

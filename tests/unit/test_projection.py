@@ -4,19 +4,15 @@ import itertools
 import re
 from dataclasses import replace
 
-import keras
 import numpy as np
 import pytest
-from datasets import needs_mnist, printed_digits, real_mnist
+from datasets import needs_mnist, real_mnist
 from driver import ROOT
-from model.training.live_training import save_trained
 
 from model import NetworkFileError, load_recognizer, shipped_networks
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
 from model.projection import MAX_FILE_BYTES, PLACE_STEPS, SURE, Projection, outputs_to_place, read_projection
-from model.training.networks import build_network, from_keras
-from model.training.quick_map import quick_map
 
 UNITS = 6
 NEIGHBOURS = 10
@@ -124,54 +120,6 @@ def test_a_file_that_is_no_map_is_rejected(network, projection, tmp_path, make):
     assert len(content) < MAX_FILE_BYTES / 100
     with pytest.raises(NetworkFileError, match="cannot be read: train the network again"):
         read_projection(content, tmp_path / "its.keras", network)
-
-
-# ---- Quick maps
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return printed_digits(1000, seed=1), printed_digits(300, seed=2)
-
-
-@pytest.mark.parametrize(("hidden", "least"), [((64,), 0.7), ((), 0.5)])
-def test_a_quick_map_puts_equal_digits_together(digits, hidden, least):
-    (images, labels), (test_images, test_labels) = digits
-    pixels, test_pixels = (flatten(normalise(each)) for each in (images, test_images))
-    keras.utils.set_random_seed(0)
-    network = build_network(hidden, 0)
-    network.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(0.01))
-    network.fit(pixels, labels, epochs=5, verbose=0)
-    dense = from_keras(network)
-    found = quick_map(dense, pixels, labels, test_pixels)
-    places = found.places / PLACE_STEPS
-    np.testing.assert_allclose(found.place(outputs_to_place(dense, test_pixels)), places, atol=ROUNDED)
-    np.testing.assert_array_equal(found.predictions, dense(test_pixels).argmax(axis=1))
-    near = [found.nearest(place, NEIGHBOURS - 1) for place in places[:100]]
-    same = np.mean([(test_labels[each] == label).mean() for each, label in zip(near, test_labels, strict=False)])
-    assert same > least
-
-
-def test_a_network_that_gives_one_answer_has_no_map(digits):
-    (images, labels), _ = digits
-    pixels = flatten(normalise(images))
-    (hidden,) = random_network(PIXELS, UNITS, last="relu").layers
-    dead = replace(hidden, bias=np.full(UNITS, -1e6, np.float32))
-    network = DenseNetwork([dead, random_network(UNITS, CLASSES).layers[0]])
-    assert quick_map(network, pixels, labels, pixels) is None
-
-
-def test_a_trained_networks_file_has_its_map_and_keras_reads_it(digits, tmp_path):
-    known, (test_images, test_labels) = digits
-    path = tmp_path / "trained.keras"
-    network = build_network((UNITS,), 0)
-    save_trained(network, path, known, (test_images, test_labels))
-    projection = load_recognizer(path).projection
-    assert projection.method == "discriminants"
-    assert len(projection.places) == len(test_images)
-    again = keras.models.load_model(path)
-    for one, other in zip(again.get_weights(), network.get_weights(), strict=True):
-        np.testing.assert_array_equal(one, other)
 
 
 # ---- The maps in model/

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from model.jobs.training_job import Job
 
 from model.errors import InputError
 from model.jobs import settings as settings_module
@@ -125,17 +124,3 @@ def test_the_program_for_any_settings_is_python_with_short_lines(settings: Setti
     assert code.count('activation="relu"') == settings.hidden_layers
     assert code.count(f"Dense({CLASSES}, ") == 1 + (settings.units == CLASSES) * settings.hidden_layers
     assert max(map(len, code.splitlines())) <= 70
-
-
-# Jobs
-
-
-@pytest.mark.parametrize("field", [None, np.arange(784, dtype=np.uint16).reshape(28, 28).astype(np.uint8)])
-def test_a_job_survives_json(field: np.ndarray | None) -> None:
-    job = Job(SMALL, Path("networks") / "a.keras", field, 2.5)
-    text = job.to_json()
-    assert "\n" not in text
-    read = Job.from_json(text)
-    assert (read.settings, read.network_file, read.time_limit) == (job.settings, job.network_file, job.time_limit)
-    np.testing.assert_equal(read.field, field)
-    assert field is None or (read.field is not None and read.field.dtype == np.uint8)

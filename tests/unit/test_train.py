@@ -7,19 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from datasets import small_mnist
-from model.jobs.training_job import Job
-from model.training.live_training import run_job
 from PIL import Image
 
 import train
-from model.data.mnist import PATH_VARIABLE
-from model.jobs.settings import SEED, TUTORIAL
+from model.jobs.settings import SEED
 from model.preprocessing import flatten, normalise
 from model.training.command_line import run_command
 from model.training.networks import build_network, load_keras_network, save_network
@@ -136,17 +132,6 @@ def test_the_same_seed_gives_the_same_network_in_another_process(lesson, mnist_f
     train.main()
     np.testing.assert_array_equal(weights(tmp_path / "a.keras"), weights(network))
     assert (tmp_path / "a.json").read_bytes() == network.with_suffix(".json").read_bytes()
-
-
-@pytest.mark.slow
-def test_live_training_with_the_tutorials_settings_gives_the_same_network(lesson, mnist_file, tmp_path, monkeypatch):
-    network, _ = lesson
-    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
-    updates = []
-    run_job(Job(replace(TUTORIAL, epochs=EPOCHS), tmp_path / "live.keras"), updates.append)
-    report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
-    assert updates[-1]["history"] == {name: pytest.approx(values) for name, values in report["history"].items()}
-    np.testing.assert_allclose(weights(tmp_path / "live.keras"), weights(network), atol=1e-5)
 
 
 @pytest.mark.slow
