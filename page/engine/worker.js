@@ -6,6 +6,7 @@
 
 import { PAGE_NETWORKS } from "./constants.js";
 import { InputError } from "./drawing.js";
+import { checkThere } from "./mnist.js";
 import { loadRecognizer, reportLoading } from "./networks.js";
 import { checkNetwork, NetworkGoneError } from "./pad_reader.js";
 import { look } from "./tabs/draw.js";
@@ -14,7 +15,6 @@ import { code, watch } from "./tabs/learn.js";
 import { map, map_digits, map_labels, place } from "./tabs/map.js";
 import { mistakes, progress } from "./tabs/mistakes.js";
 import { steps } from "./tabs/steps.js";
-import { checkThere } from "./test_digits.js";
 import { warmUp } from "./warm_up.js";
 
 const handlers = {

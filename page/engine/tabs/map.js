@@ -1,10 +1,10 @@
-// What Map asks, like page/tabs/map/map.py. Python has encoded the map, see page/site/map_file.py.
+// What Map asks, like page/tabs/map/map.py. Python has encoded the map, see page/engine/files.py.
 
 import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../constants.js";
 import { InputError } from "../drawing.js";
 import { encodeImage } from "../encoding.js";
+import { fetchCompressed } from "../files.js";
 import { decodeNetwork } from "../network.js";
-import { fetchCompressed } from "../networks.js";
 import { checkNetwork, encodeNumber, readPad } from "../pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../projection.js";
 import { normalise } from "../recognizer.js";
