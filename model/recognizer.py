@@ -101,7 +101,7 @@ def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
     return check_report(content or "{}", network, beside)
 
 
-def check_report(content: str | bytes, network: Network, path: Path) -> tuple[float, ActiveFor | None]:
+def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
     """Return what a training report says about a network.
 
     Returns:

@@ -3,8 +3,9 @@
 import base64
 import gzip
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -13,6 +14,8 @@ from model import DEFAULT_NETWORK, DatasetError, Recognizer
 from model.data.mnist import load_mnist
 from model.inside import EXAMPLES, Inside
 from model.mistakes import load_test_digits
+from model.network import DenseLayer
+from model.projection import Projection
 from page.engine.constants import describe_layers, encode_weights
 from page.tabs.map.map import describe_map
 from page.tabs.mistakes.mistakes import describe_mistakes
@@ -30,16 +33,36 @@ def network_file(recognizer: Recognizer) -> bytes:
 
 def map_file(recognizer: Recognizer) -> bytes:
     """Return the map of a network that has one, as JSON: the answer of the route `map`, and the projection."""
-    projection = recognizer.projection
-    assert projection is not None
-    content = {
+    assert recognizer.projection is not None
+    return compress(orjson.dumps(describe_projection(recognizer, recognizer.projection)))
+
+
+def describe_projection(recognizer: Recognizer, projection: Projection) -> dict[str, Any]:
+    """Encode the map of a network."""
+    return {
         "answer": describe_map(recognizer),
         "projection": {
-            "layers": describe_layers(projection.layers),
-            "weights": base64.b64encode(encode_weights(projection.layers)).decode(),
+            **encode_layers(projection.layers),
             "low": projection.low.tolist(),
             "size": projection.size,
         },
+    }
+
+
+def encode_layers(layers: Sequence[DenseLayer]) -> dict[str, Any]:
+    return {"layers": describe_layers(layers), "weights": base64.b64encode(encode_weights(layers)).decode()}
+
+
+def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> bytes:
+    """Return a network of dense layers with its map as JSON, and `examples`, positions of test digits, beside them."""
+    assert recognizer.network.layers is not None
+    projection = recognizer.projection
+    content = {
+        **encode_layers(recognizer.network.layers),
+        "certainty": recognizer.certainty,
+        "active_for": recognizer.active_for,
+        "map": projection and describe_projection(recognizer, projection),
+        **examples,
     }
     return compress(orjson.dumps(content))
 

@@ -32,7 +32,6 @@ from page.tabs.learn.learn import LearnTab
 from page.tabs.map.map import MapTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
-from page.visitors.trained_networks import TrainedNetworks
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
@@ -143,17 +142,16 @@ def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> 
         has_digits: whether the site has test digits.
     """
     recognizer = recognizers[DEFAULT_NETWORK]
-    own = TrainedNetworks()  # stays empty
-    reader = PadReader(recognizer, own)
+    reader = PadReader(recognizer)
     tabs: list[Tab] = [
         DrawTab({name: recognizers[name] for name in shipped_networks()}, reader),
         StepsTab(reader),
-        InsideTab(reader, own, recognizers[SMALL_NETWORK]),
-        MapTab(reader, own),
-        LearnTab(reader, own, None),
-        *([MistakesTab(recognizer, own)] if has_digits else []),
+        InsideTab(reader, recognizers[SMALL_NETWORK]),
+        MapTab(reader),
+        LearnTab(reader),
+        *([MistakesTab(recognizer)] if has_digits else []),
     ]
-    return [Header([tab.name for tab in tabs], False, own, is_static=True), Pad(takes_photos=False), *tabs]
+    return [Header([tab.name for tab in tabs], False, is_static=True), Pad(takes_photos=False), *tabs]
 
 
 # ---- Scripts, styles, texts

@@ -9,20 +9,24 @@ Every third phone is held out, in the order of their numbers: fixed before any r
 
 import asyncio
 import base64
-import gzip
+import io
+import json
 import logging
 import re
 import secrets
 from typing import Any
 
 import numpy as np
-import orjson
-from model.npz_file import read_npz
 
 from model import NetworkFileError, Recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing
 from model.errors import InputError
-from page.engine.files import describe_own_network
+from model.inside import EXAMPLES
+from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
+from model.network import CLASSES, DenseNetwork
+from model.npz_file import read_npz
+from model.recognizer import check_report
+from page.engine.files import class_network_file
 from page.server.routes import Json, RefusedError
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.store import Store
@@ -35,6 +39,7 @@ MAX_NETWORK_BYTES = 4_000_000  # of a network's file; the tutorial's weights hav
 MAX_SECONDS = 24 * 60 * 60  # that a training may say it took
 MAX_COUNT = 100_000  # of drawings or phones in a result
 COUNTS = ("drawings", "before", "after")
+NAME = "The class's network"  # in messages
 STAGES = ("loading", "learning", "testing")
 TICKET = re.compile(r"[0-9a-f]{32}")
 SILENCE = 30  # s without a report until a training counts as ended: a page that is closed cannot say so
@@ -55,19 +60,20 @@ class ClassTraining:
         self.update: dict[str, Any] | None = None
         self.network: ClassNetwork | None = None
         self.recognizer: Recognizer | None = None
+        self._examples: dict[str, Any] = {}  # see `read_network`
         self._file: bytes | None = None  # what pupils' pages load, made when one asks
         self._store, self._wall = store, wall
         self._silence: asyncio.TimerHandle | None = None
         try:
             if kept := store.load_network():
                 network, file = kept
-                self._adopt(network, *read_npz(file))
+                recognizer, examples, _ = read_network(file)
+                self._adopt(network, recognizer, examples)
         except (InputError, DatabaseError, NetworkFileError) as error:
             logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
 
-    def _adopt(self, network: ClassNetwork, recognizer: Recognizer, report: dict[str, Any]) -> None:
-        self.network, self.recognizer, self._file = network, recognizer, None
-        self._report = report
+    def _adopt(self, network: ClassNetwork, recognizer: Recognizer, examples: dict[str, Any]) -> None:
+        self.network, self.recognizer, self._examples, self._file = network, recognizer, examples, None
 
     async def begin(self) -> dict[str, Any]:
         """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
@@ -102,18 +108,18 @@ class ClassTraining:
     def _show(self, update: dict[str, Any] | None) -> None:
         if self._silence:
             self._silence.cancel()
-        self._silence = update and asyncio.get_running_loop().call_later(SILENCE, self._show, None)
+        self._silence = asyncio.get_running_loop().call_later(SILENCE, self._show, None) if update else None
         if update != self.update:
             self.update = update
             self._wall.touch()
 
     async def receive(self, content: bytes) -> None:
         """Check and keep a network with its ticket and result; raises InputError or NetworkFileError."""
-        recognizer, report = await asyncio.to_thread(read_npz, content)
+        recognizer, examples, report = await asyncio.to_thread(read_network, content)
         ticket, result = check_ticket(report.get("ticket")), check_result(report.get("result"))
 
         def adopt(network: ClassNetwork) -> None:
-            self._adopt(network, recognizer, report)
+            self._adopt(network, recognizer, examples)
 
         await self._store.keep_network(ticket, f"class-{secrets.token_hex(16)}", result, content, adopt)
         self._show(None)
@@ -133,8 +139,7 @@ class ClassTraining:
         if self.network is None or self.recognizer is None or token != self.network.token:
             raise RefusedError("network_gone", "The class has another network now, or none. Open Class.")
         if self._file is None:
-            answer = describe_own_network(self.recognizer, self._report)
-            self._file = await asyncio.to_thread(gzip.compress, orjson.dumps(answer), mtime=0)
+            self._file = await asyncio.to_thread(class_network_file, self.recognizer, self._examples)
         return self._file
 
 
@@ -153,6 +158,43 @@ def check_enough(digits: ClassDigits) -> None:
     if len(phones_of(digits)) < MIN_PHONES:
         sentence = f"With fewer than {MIN_PHONES} phones, improvement can't be measured."
         raise InputError(sentence, "too_few_phones", least=MIN_PHONES)
+
+
+def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
+    """Read the untrusted `.npz` file of a network; raises NetworkFileError.
+
+    Returns:
+        The network; its `most_activating` and `mistakes`, positions of test digits, see engine/training/measures.js; and
+        the whole report, of which nothing else is checked.
+    """
+    network, text, projection = read_npz(io.BytesIO(content), NAME)
+    recognizer = Recognizer(network, *check_report(text, network, NAME), projection)
+    report = json.loads(text)
+    try:
+        return recognizer, check_examples(report, network), report
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        raise NetworkFileError(f"{NAME} has damaged examples: train again.") from error
+
+
+def check_examples(report: dict[str, Any], network: DenseNetwork) -> dict[str, Any]:
+    """Check the positions in a report of a network, and return a copy; raises TypeError, ValueError or LookupError."""
+    activating, mistakes = report["most_activating"], report["mistakes"]
+    if [len(layer) for layer in activating] != [len(layer.bias) for layer in network.layers]:
+        raise ValueError("units")
+    matrix = [check_positions(row, CLASSES) for row in mistakes["confusion_matrix"]]
+    if [len(row) for row in matrix] != [CLASSES] * CLASSES:
+        raise ValueError("matrix")
+    lists = {name: check_positions(mistakes[name], MAX_EXAMPLES + RIGHT_EXAMPLES) for name in ("misread", "right")}
+    return {
+        "most_activating": [[check_positions(unit, EXAMPLES) for unit in layer] for layer in activating],
+        "mistakes": {"confusion_matrix": matrix, **lists},
+    }
+
+
+def check_positions(values: Any, most: int) -> list[int]:
+    if not isinstance(values, list) or len(values) > most:
+        raise ValueError("positions")
+    return list(map(check_count, values))
 
 
 def check_ticket(ticket: Any) -> str:
