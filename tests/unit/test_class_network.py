@@ -1,4 +1,4 @@
-"""The network that a class has trained: kept with the class, checked when loaded, deleted with the class."""
+"""The network that a teacher's page has trained on the class: checked, kept with the class, sent, deleted with it."""
 
 import asyncio
 import base64
@@ -8,59 +8,50 @@ import json
 import logging
 import sqlite3
 import tracemalloc
-import zipfile
+import zlib
 
-import h5py
 import numpy as np
 import pytest
 from loops import in_a_loop
-from model.jobs.class_job import START
-from page.visitors.trained_networks import MAX_NETWORKS, NetworkGoneError, TrainedNetworks
-from page.visitors.training_processes import TrainingProcesses
+from npz_files import active_for, npz_arrays
 
 import app as app_module
+from model import InputError, NetworkFileError
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
-from model.errors import NetworkFileError
 from model.metrics import sign_test
 from model.recognizer import FOLDER
+from page.server.routes import RefusedError
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
 from page.tabs.classroom.key import ClassOptions
 from page.tabs.classroom.store import FILE, Store
-from page.tabs.classroom.tables import ClassNetwork
+from page.tabs.classroom.wall import START
 
 ONE = [[[500, 100], [500, 900]]]
 
-TOKEN, OTHER_TOKEN = "a" * 43, "b" * 43
-CONTENT = (FOLDER / "tutorial.keras").read_bytes()
+TICKET, TOKEN = "a" * 32, "class-" + "1" * 32
 RESULT = {
     "held_out": {"drawings": 20, "before": 10, "after": 15, "phones": 2},
     "trained": {"drawings": 40, "before": 20, "after": 40, "phones": 4},
     "mnist": {"drawings": 10_000, "before": 9800, "after": 9810},
     "seconds": 42.5,
 }
-NETWORK = ClassNetwork(TOKEN, RESULT, frozenset([1, 2, 4, 5]))
+TUTORIAL = app_module.load_recognizer("tutorial")
+EXAMPLES = {
+    "most_activating": [[[1, 2]] * len(layer.bias) for layer in TUTORIAL.network.layers],
+    "mistakes": {"confusion_matrix": [[3] * 10] * 10, "misread": [5, 7], "right": [1]},
+}
 
 
-def rewritten(weights=None, config=None, compression=zipfile.ZIP_STORED):
-    """Return the network's file with other weights or another configuration."""
-    with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    members["model.weights.h5"] = weights or members["model.weights.h5"]
-    members["config.json"] = config or members["config.json"]
+def npz(ticket=TICKET, result=RESULT, **more):
+    """Return the file that a teacher's page sends: the tutorial's network."""
+    report = {"certainty": 6.0, "active_for": active_for(TUTORIAL.network), **EXAMPLES, **more}
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", compression) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
+    np.savez(file, **npz_arrays(TUTORIAL.network, TUTORIAL.projection, ticket=ticket, result=result, **report))
     return file.getvalue()
 
 
-def with_nan():
-    with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
-        weights = io.BytesIO(archive.read("model.weights.h5"))
-    with h5py.File(weights, "r+") as file:
-        file["layers/dense_1/vars/0"][3, 3] = np.nan
-    return rewritten(weights=weights.getvalue())
+CONTENT = npz()
 
 
 @pytest.fixture(scope="module")
@@ -70,23 +61,25 @@ def recognizers():
 
 @pytest.fixture
 def open_tab(recognizers):
-    """Open the class in a folder as a server does; return the tab and the trained networks."""
+    """Open the class in a folder as a server does."""
     tabs = []
 
     def open_tab(folder):
-        networks = TrainedNetworks()
-        tabs.append(ClassroomTab(recognizers, networks, TrainingProcesses(), ClassOptions(folder)))
-        return tabs[-1], networks
+        tabs.append(ClassroomTab(recognizers, ClassOptions(folder)))
+        return tabs[-1]
 
     yield open_tab
     for tab in tabs:
         tab._store.close()
 
 
-def keep(folder, network=NETWORK, content=CONTENT):
+def keep(folder, content=CONTENT, phones=(1, 2, 4, 5)):
+    """Keep a network in a folder's class."""
+
     async def use():
         with contextlib.closing(Store(folder)) as store:
-            await store.keep_network(network, content, lambda: None)
+            await store.begin_training(TICKET, set(phones))
+            await store.keep_network(TICKET, TOKEN, RESULT, content, lambda network: None)
 
     in_a_loop(use())
 
@@ -98,66 +91,141 @@ def change(folder, sql, *values):
         database.commit()
 
 
-def test_after_a_restart_it_reads_by_its_token_with_its_result(tmp_path, open_tab, recognizers):
-    keep(tmp_path)
-    tab, networks = open_tab(tmp_path)
-    state = in_a_loop(tab.state())
-    assert (state["network"], state["result"]) == (TOKEN, RESULT)
-    pixels = np.random.default_rng(1).random((3, 784), np.float32)
-    expected = app_module.load_recognizer("tutorial").network(pixels)
-    np.testing.assert_array_equal(networks.recognizer(TOKEN).network(pixels), expected)
-    assert networks.file(TOKEN).read_bytes() == CONTENT
+def class_of(*phones):
+    return ClassDigits([SharedDrawing(f"{n:032x}", 1, n, "phone", pack(ONE)) for n in phones])
+
+
+def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read_again(tmp_path, open_tab):
+    tab = open_tab(tmp_path)
+
+    async def use():
+        await tab._store.add(class_of(*range(1, 8)))
+        order = await tab.train()
+        assert (order["trained"]["phones"], order["held_out"]["phones"]) == (5, 2)
+        for part, count in (("trained", 5), ("held_out", 2)):
+            assert base64.b64decode(order[part]["labels"]) == bytes([1] * count)
+            fields = np.frombuffer(base64.b64decode(order[part]["images"]), np.uint8).reshape(-1, 28, 28)
+            np.testing.assert_array_equal(fields, [class_of(1).drawings[0].field()] * count)
+        assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
+        state = await tab.progress(order["ticket"], "learning", 0.25)
+        assert state["training"] == {"stage": "learning", "progress": 0.25}
+        await tab._training.receive(npz(order["ticket"]))
+        state = await tab.state()
+        assert (state["training"], state["result"]) == (None, RESULT)
+        with pytest.raises(RefusedError, match="was stopped"):  # a ticket is for one network
+            await tab._training.receive(npz(order["ticket"]))
+        return state["network"], (await tab.network(state["network"])).body
+
+    token, file = in_a_loop(use())
+    tab._store.close()
+    tab = open_tab(tmp_path)
+    assert in_a_loop(tab.state())["network"] == token
+    assert tab._training.network.phones == {1, 2, 4, 5, 7}
+    assert in_a_loop(tab.network(token)).body == file
+    sent = json.loads(zlib.decompress(file, 31))
+    weights = np.frombuffer(base64.b64decode(sent["weights"]), "<f2")
+    expected = np.concatenate(
+        [each.ravel() for layer in TUTORIAL.network.layers for each in (layer.kernel, layer.bias)]
+    )
+    np.testing.assert_array_equal(weights, expected.astype(np.float16))
+    assert {name: sent[name] for name in EXAMPLES} == EXAMPLES
+    assert sent["map"]["answer"]["method"] == TUTORIAL.projection.method
+    with pytest.raises(RefusedError, match="another network now"):
+        in_a_loop(tab.network("class-2"))
 
 
 def test_the_newest_replaces_its_predecessor(tmp_path):
     keep(tmp_path)
-    keep(tmp_path, ClassNetwork(OTHER_TOKEN, RESULT, frozenset([7])), b"other")
+    keep(tmp_path, b"other", [7])
     with contextlib.closing(Store(tmp_path)) as store:
         network, content = store.load_network()
-    assert (network.token, network.phones, content) == (OTHER_TOKEN, {7}, b"other")
+    assert (network.phones, content) == ({7}, b"other")
 
 
-def test_clearing_the_class_deletes_its_network(tmp_path, open_tab):
+def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_refused(tmp_path, open_tab):
     keep(tmp_path)
-    tab, networks = open_tab(tmp_path)
+    tab = open_tab(tmp_path)
     weights = CONTENT[100_000:100_100]
     assert any(weights in file.read_bytes() for file in tmp_path.iterdir())
-    state = in_a_loop(tab.clear())
-    assert (state["network"], state["result"]) == (None, None)
-    with pytest.raises(NetworkGoneError):
-        networks.recognizer(TOKEN)
+
+    async def use():
+        await tab._store.add(class_of(*range(1, 8)))
+        ticket = (await tab.train())["ticket"]
+        state = await tab.clear()
+        with pytest.raises(RefusedError, match="the class was deleted"):
+            await tab.progress(ticket, "learning", 0.5)
+        with pytest.raises(RefusedError, match="the class was deleted"):
+            await tab._training.receive(npz(ticket))
+        with pytest.raises(RefusedError, match="another network now"):
+            await tab.network(TOKEN)
+        return state
+
+    state = in_a_loop(use())
+    assert (state["network"], state["result"], state["training"]) == (None, None, None)
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_clearing_deletes_a_network_that_is_being_kept(tmp_path, open_tab):
-    tab, networks = open_tab(tmp_path)
-    token, path = networks.new_file()
-    path.write_bytes(CONTENT)
+def test_a_stopped_training_is_refused(tmp_path, open_tab):
+    tab = open_tab(tmp_path)
 
     async def use():
-        keeping = asyncio.ensure_future(tab._keep(ClassNetwork(token, RESULT, frozenset())))
-        await asyncio.sleep(0)  # starts the task
-        await tab.clear()
-        await keeping
-        return await tab.state()
+        await tab._store.add(class_of(*range(1, 8)))
+        ticket = (await tab.train())["ticket"]
+        assert (await tab.stop())["training"] is None
+        with pytest.raises(RefusedError, match="was stopped"):
+            await tab.progress(ticket, "learning", 0.5)
 
-    assert in_a_loop(use())["network"] is None
-    assert not networks.has(token)
-    tab._store.close()
-    with contextlib.closing(Store(tmp_path)) as store:
-        assert store.load_network() is None
+    in_a_loop(use())
+
+
+def test_a_page_that_is_silent_has_ended_its_training(tmp_path, open_tab, monkeypatch):
+    monkeypatch.setattr("page.tabs.classroom.training.SILENCE", 0)
+    tab = open_tab(tmp_path)
+
+    async def use():
+        await tab._store.add(class_of(*range(1, 8)))
+        ticket = (await tab.train())["ticket"]
+        while tab._training.update:
+            await asyncio.sleep(0)
+        return await tab.progress(ticket, "learning", 0.5)  # it was only slow
+
+    assert in_a_loop(use())["training"]["progress"] == 0.5
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {"ticket": None},
+        {"ticket": "A" * 32},
+        {"result": None},
+        {"result": {**RESULT, "seconds": -1}},
+        {"result": {**RESULT, "seconds": float("nan")}},
+        {"result": {**RESULT, "mnist": {"drawings": 1, "before": "1", "after": 1}}},
+        {"result": {**RESULT, "trained": {"drawings": 10**9, "before": 0, "after": 0, "phones": 1}}},
+        {"result": {**RESULT, "held_out": []}},
+        {"certainty": -1},
+        {"active_for": []},
+        {"most_activating": [[]]},
+        {"most_activating": None},
+        {"mistakes": {**EXAMPLES["mistakes"], "misread": [-1]}},
+        {"mistakes": {**EXAMPLES["mistakes"], "right": [1] * 1000}},
+        {"mistakes": {**EXAMPLES["mistakes"], "confusion_matrix": [[0] * 10] * 9}},
+    ],
+    ids=range(15),
+)
+def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_tab):
+    keep(tmp_path)
+    tab = open_tab(tmp_path)
+    with pytest.raises((InputError, NetworkFileError)):
+        in_a_loop(tab._training.receive(npz(**report)))
+    assert in_a_loop(tab.state())["network"] == TOKEN
 
 
 DAMAGE = {
     "no zip": ("file", b"no zip"),
     "a word": ("file", "a word"),
     "cut off": ("file", CONTENT[:-1000]),
-    "a weight that is NaN": ("file", with_nan()),
-    "another kind of network": ("file", rewritten(config=b'{"class_name": "Functional", "module": "keras"}')),
-    "code": ("file", rewritten(config=b'{"class_name": "Lambda", "module": "keras.layers"}')),
-    "a bomb": ("file", rewritten(weights=bytes(11_000_000), compression=zipfile.ZIP_DEFLATED)),
-    "a path for a token": ("token", "../../" + "a" * 40),
-    "bytes for a token": ("token", b"\xff"),
+    "a network of an earlier version": ("file", (FOLDER / "tutorial.keras").read_bytes()),
     "no JSON": ("result", "[" * 100_000),
     "invalid phones": ("phones", "[0]"),
     "a number for phones": ("phones", "7"),
@@ -173,23 +241,21 @@ def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(damage, t
     else:
         change(tmp_path, "ALTER TABLE networks RENAME COLUMN file TO content")
     with caplog.at_level(logging.WARNING):
-        tab, networks = open_tab(tmp_path)
+        tab = open_tab(tmp_path)
     (record,) = caplog.records
     assert record.getMessage().startswith("The class goes on without the network that it has trained")
     assert record.exc_info is None
     state = in_a_loop(tab.state())
     assert (state["network"], state["result"]) == (None, None)
-    assert not networks.has(TOKEN)
 
 
 @pytest.mark.parametrize(("phones", "asked"), [(range(2, 9), [3, 6, 7, 8]), ([1], [])])
 def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_path, open_tab):
     keep(tmp_path)
-    tab, _ = open_tab(tmp_path)
-    drawings = [SharedDrawing(f"{n:032x}", 1, n, "phone", pack(ONE)) for n in phones]
+    tab = open_tab(tmp_path)
 
     async def use():
-        await tab._store.add(ClassDigits(drawings))
+        await tab._store.add(class_of(*phones))
         return json.loads((await tab.evaluate()).body)
 
     result = in_a_loop(use())
@@ -221,7 +287,7 @@ def test_phones_with_equal_shares_are_the_hardest_and_the_easiest_together(recog
 def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
     peaks = []
     for points in (2, 1000):
-        tab, _ = open_tab(tmp_path / str(points))
+        tab = open_tab(tmp_path / str(points))
         packed = pack([[[500, 100 + 800 * n // (points - 1)] for n in range(points)]])  # the same line
         drawings = [SharedDrawing(f"{n:032x}", 1, 1, "phone", packed) for n in range(300)]
         in_a_loop(tab._store.add(ClassDigits(drawings)))
@@ -253,41 +319,3 @@ def test_the_chance_is_that_of_tosses_of_a_coin(gained, lost):
     binomtest = pytest.importorskip("scipy.stats").binomtest
     expected = binomtest(gained, gained + lost).pvalue if gained + lost else 1
     assert sign_test(gained, lost) == pytest.approx(expected, rel=1e-9)
-
-
-# ---- Among the networks of visitors
-
-
-def test_it_is_kept_until_it_is_dropped_however_many_others_come():
-    networks = TrainedNetworks()
-    networks.add(TOKEN, CONTENT)
-    tokens = []
-    for _ in range(MAX_NETWORKS + 1):
-        token, path = networks.new_file()
-        path.write_bytes(b"")
-        networks.keep(token)
-        tokens.append(token)
-    assert networks.has(TOKEN)
-    assert [networks.has(token) for token in tokens[:2]] == [False, True]
-    networks.drop(TOKEN)
-    networks.drop(TOKEN)
-    with pytest.raises(NetworkGoneError):
-        networks.file(TOKEN)
-
-
-def test_a_predecessor_expires_like_a_visitors_network(monkeypatch):
-    networks = TrainedNetworks()
-    networks.add(TOKEN, CONTENT)
-    networks.add(OTHER_TOKEN, CONTENT)
-    networks.keep(OTHER_TOKEN)
-    monkeypatch.setattr("page.visitors.trained_networks.TTL", -1)
-    with pytest.raises(NetworkGoneError):
-        networks.check(OTHER_TOKEN)
-    networks.check(TOKEN)
-
-
-def test_an_unusable_network_leaves_no_file():
-    networks = TrainedNetworks()
-    with pytest.raises(NetworkFileError):
-        networks.add(TOKEN, b"no network")
-    assert not networks._path(TOKEN).exists()

@@ -164,7 +164,7 @@ def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, 
     """Read the untrusted `.npz` file of a network; raises NetworkFileError.
 
     Returns:
-        The network; its `most_activating` and `mistakes`, positions of test digits, see engine/training/measures.js; and
+        The network; its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them; and
         the whole report, of which nothing else is checked.
     """
     network, text, projection = read_npz(io.BytesIO(content), NAME)
