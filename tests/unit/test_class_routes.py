@@ -171,13 +171,12 @@ async def test_a_rehearsal_is_like_a_class_but_never_exported(ask, tab):
     assert sum(digit == drawing.label for digit, drawing in zip(read, drawings, strict=True)) > 50  # of 61
     exported = read_class(io.BytesIO((await ask("export")).content))
     assert ([drawing.phone for drawing in exported.drawings], exported.first) == ([1], tables.today())
-    tab._training = training = asyncio.create_task(asyncio.Event().wait())
+    ticket = (await ask("train")).json()["ticket"]
     assert (await ask("clear", {"samples": True})).json()["isRehearsal"] is False
-    assert training.cancelled()
-    tab._training = later = asyncio.create_task(asyncio.Event().wait())
+    progress = {"ticket": ticket, "stage": "learning", "progress": 0}
+    assert (await ask("progress", progress)).json()["reason"] == "training_gone"
     state = (await ask("clear", {"samples": True})).json()  # by a second device
-    assert (later.cancelling(), state["phones"]) == (0, 1)
-    later.cancel()
+    assert state["phones"] == 1
     assert (await ask("rehearse")).status_code == 422
 
 
