@@ -1,5 +1,7 @@
 // The network: a stack of dense layers, like model/network.py.
 
+import { roundHalfEven } from "./rounding.js";
+
 // Decode a file of half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
 // `layers` are {inputs, units, activation}, from the first hidden one on.
 export function decodeNetwork(buffer, layers) {
@@ -20,6 +22,15 @@ function fromHalf(bits) {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+}
+
+// Round a number to a half-precision one; returns its bits. The number must be smaller than 65,520.
+export function toHalf(value) {
+  const size = Math.abs(value);
+  const exponent = Math.max(Math.floor(Math.log2(size)), -14);
+  // From 1024 to 2048, or less for the smallest numbers: the first bit adds 1 to the exponent.
+  const fraction = roundHalfEven(size * 2 ** (10 - exponent));
+  return (value < 0 ? 0x8000 : 0) + (exponent + 14) * 1024 + fraction;
 }
 
 // Compute each layer's outputs from pixels in [0, 1]; the last are the ten probabilities.

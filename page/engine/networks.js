@@ -1,10 +1,31 @@
-// The networks' files, each loaded when it is first needed.
+// The page's networks, whose files are loaded when they are first needed, and the visitor's own.
 
-import { NETWORKS } from "./constants.js";
+import { NETWORKS, PAGE_NETWORKS } from "./constants.js";
+import { isDead } from "./dead.js";
+import { InputError } from "./drawing.js";
+import { decodeNetwork } from "./network.js";
 import { Recognizer } from "./recognizer.js";
 
 const recognizers = new Map(); // promises, by name
+let own = null; // the visitor's own network, see `keepOwn`
 let report = () => {};
+
+export class NetworkGoneError extends InputError {}
+
+// Keep a network that the visitor has trained, instead of an earlier one. `record` is what training has made, with an `id`.
+export function keepOwn(record) {
+  own = { ...record, recognizer: new Recognizer({ ...record, isDead: isDead(record.layers) }) };
+}
+
+// Returns the visitor's own network by its token, or null without a token. Throws NetworkGoneError if it is not kept.
+export function ownNetwork(network) {
+  if ((network ?? null) === null) return null;
+  if (network !== own?.id) throw new NetworkGoneError("This page keeps no network of yours.", "gone");
+  return own;
+}
+
+// Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
+export const chooseRecognizer = async (network) => ownNetwork(network)?.recognizer ?? loadRecognizer(PAGE_NETWORKS[0]);
 
 // `listener` is called with the part of a file that has arrived, from 0 to 1, and with null when it is complete or failed.
 export function reportLoading(listener) {
@@ -23,7 +44,7 @@ export function loadRecognizer(name) {
 
 async function load(network) {
   const weights = await fetchCompressed(network, (part) => report(part));
-  return new Recognizer(await weights.arrayBuffer(), network);
+  return new Recognizer({ ...network, layers: decodeNetwork(await weights.arrayBuffer(), network.layers) });
 }
 
 // Returns a promise of a Response with the content of a compressed file that the builder describes. Reading it fails if the

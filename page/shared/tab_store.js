@@ -99,9 +99,9 @@ export async function readKept(name) {
   if (values.has(name)) return values.get(name);
   if (id === null) return null;
   try {
-    const value = (await transact((kept) => kept.get([id, name]))) ?? null;
-    values.set(name, value);
-    return value;
+    const value = await transact((kept) => kept.get([id, name]));
+    if (!values.has(name)) values.set(name, value ?? null); // or else it was replaced meanwhile
+    return values.get(name);
   } catch (error) {
     console.warn(error);
     return null;

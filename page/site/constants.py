@@ -9,6 +9,7 @@ import numpy as np
 
 from model import (
     Recognizer,
+    dead,
     drawing,
     fooling,
     hearts_and_faces,
@@ -38,6 +39,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     verdict: ("CLEAR", "LEAST_PROBABILITY", "MAX_CERTAINTY", "MOST_SURE"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
+    dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
     projection: ("PLACE_STEPS",),
     inside: ("LARGEST_PRODUCTS",),
