@@ -112,11 +112,10 @@ export function makeView(element) {
   // The worker reads the drawing during a training.
   function read() {
     const { run, isOn } = shown;
-    if (isNewest() && (isOn || run?.result)) {
-      const layers = run.result?.network?.layers;
-      return layers ? outputsOf(layers) : run.probabilities;
-    }
-    return moment && outputsOf(layersOf(moment));
+    if (isNewest() && isOn) return run.probabilities;
+    if (isNewest() && run?.result?.end === "diverged") return null;
+    const layers = isNewest() && run?.result?.network?.layers;
+    return layers || moment ? outputsOf(layers || layersOf(moment)) : null;
   }
 
   const outputsOf = (layers) =>
