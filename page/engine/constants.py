@@ -28,6 +28,9 @@ from page.pad import pad_reader
 from page.tabs.inside import inside as inside_tab
 from page.tabs.map import map as map_tab
 
+CONSTANTS = "engine/constants.js"  # in the assets' folder
+TO_ROOT = "../../.."  # from the engine's folder in the assets to the page's own
+
 # By module, the constants that the module of the engine needs that mirrors it.
 EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     drawing: ("BRUSH_WIDTH", "MAX_COORDINATE", "MAX_POINTS", "MAX_STROKES", "PAD_SIDE", "TYPICAL_FILL"),
@@ -73,7 +76,7 @@ def constants_module(
     page_map: Mapping[str, Any] | None,
     digits: Mapping[str, Mapping[str, Any]],
 ) -> str:
-    """Return the JavaScript module `engine/constants.js`.
+    """Return the JavaScript module CONSTANTS.
 
     Args:
         networks: what `describe_network` returns, by name.
