@@ -2,11 +2,13 @@
 
 import { roundHalfEven } from "./rounding.js";
 
+export const countWeights = (layers) => layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+
 // Decode a file of half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
 // `layers` are {inputs, units, activation}, from the first hidden one on.
 export function decodeNetwork(buffer, layers) {
   const halves = new Uint16Array(buffer);
-  const count = layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+  const count = countWeights(layers);
   if (halves.length !== count) throw new Error(`${halves.length} weights instead of ${count}`);
   let at = 0;
   const take = (length) => {

@@ -3,7 +3,8 @@
 import { NETWORKS, PAGE_NETWORKS } from "./constants.js";
 import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
-import { decodeNetwork } from "./network.js";
+import { readCompressed } from "./files.js";
+import { countWeights, decodeNetwork } from "./network.js";
 import { Recognizer } from "./recognizer.js";
 
 const recognizers = new Map(); // promises, by name
@@ -27,7 +28,7 @@ export function ownNetwork(network) {
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
 export const chooseRecognizer = async (network) => ownNetwork(network)?.recognizer ?? loadRecognizer(PAGE_NETWORKS[0]);
 
-// `listener` is called with the part of a file that has arrived, from 0 to 1, and with null when it is complete or failed.
+// `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed.
 export function reportLoading(listener) {
   report = listener;
 }
@@ -43,24 +44,8 @@ export function loadRecognizer(name) {
 }
 
 async function load(network) {
-  const weights = await fetchCompressed(network, (part) => report(part));
-  return new Recognizer({ ...network, layers: decodeNetwork(await weights.arrayBuffer(), network.layers) });
-}
-
-// Returns a promise of a Response with the content of a compressed file that the builder describes. Reading it fails if the
-// file is damaged or incomplete: the browser checks gzip's own sum and length. `progress` is called with the part that has
-// arrived, from 0 to 1.
-export async function fetchCompressed({ file, bytes: count }, progress = () => {}) {
-  progress(0);
-  const reply = await fetch(new URL(file, import.meta.url));
-  if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
-  let arrived = 0;
-  const counted = new TransformStream({
-    transform(piece, controller) {
-      arrived += piece.length;
-      progress(Math.min(arrived / count, 1));
-      controller.enqueue(piece);
-    },
-  });
-  return new Response(reply.body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip")));
+  const weights = new Uint8Array(2 * countWeights(network.layers));
+  const end = await readCompressed(network, weights, report);
+  if (end < weights.length) throw new Error(`${network.file}: ${end} bytes`);
+  return new Recognizer({ ...network, layers: decodeNetwork(weights.buffer, network.layers) });
 }

@@ -55,49 +55,27 @@ function npy(type, shape, values) {
 
 const ascii = (text) => Array.from(text, (character) => character.charCodeAt(0));
 
-// Returns a zip of files, each [name, bytes]. All numbers have their lowest byte first; `numbers` are [bytes, value].
+// Returns a zip of files, each [name, bytes].
 function zip(files) {
   const pieces = [];
   const entries = [];
   let at = 0;
   for (const [name, bytes] of files) {
-    // Version, flags, no compression, 1980-01-01 0:00, sum, sizes, length of the name, nothing else
-    const about = [
-      [2, 20],
-      [2, 0],
-      [2, 0],
-      [2, 0],
-      [2, 33],
-      [4, crc32(bytes)],
-      [4, bytes.length],
-      [4, bytes.length],
-      [2, name.length],
-      [2, 0],
-    ]; // prettier-ignore
-    const header = pack([[4, 0x04034b50], ...about], name);
-    // Comment, disk, attributes, and where the file begins
-    entries.push(pack([[4, 0x02014b50], [2, 20], ...about, [2, 0], [2, 0], [2, 0], [4, 0], [4, at]], name));
-    pieces.push(header, bytes);
+    // Version, flags, no compression, midnight of 1980-01-01, check sum, two sizes, length of the name, nothing else
+    const about = [20, 0, 0, 0, 33, crc32(bytes), bytes.length, bytes.length, name.length, 0];
+    const header = [...pack("42222244422", 0x04034b50, ...about), ...ascii(name)];
+    // Its own version before that, and after it no comment, disk and attributes, and where the file begins
+    entries.push(...pack("42222224442222244", 0x02014b50, 20, ...about, 0, 0, 0, 0, at), ...ascii(name));
+    pieces.push(Uint8Array.from(header), bytes);
     at += header.length + bytes.length;
   }
-  const length = entries.reduce((sum, entry) => sum + entry.length, 0);
-  const end = [
-    [4, 0x06054b50],
-    [2, 0],
-    [2, 0],
-    [2, files.length],
-    [2, files.length],
-    [4, length],
-    [4, at],
-    [2, 0],
-  ];
-  return new Blob([...pieces, ...entries, pack(end)], { type: "application/zip" });
+  const end = pack("42222442", 0x06054b50, 0, 0, files.length, files.length, entries.length, at, 0);
+  return new Blob([...pieces, Uint8Array.from([...entries, ...end])], { type: "application/zip" });
 }
 
-function pack(numbers, name = "") {
-  const bytes = numbers.flatMap(([count, value]) => Array.from({ length: count }, (_, i) => (value >>> (8 * i)) & 255));
-  return Uint8Array.from([...bytes, ...ascii(name)]);
-}
+// Returns the bytes of whole numbers, the lowest of each first; `sizes` has a digit for each.
+const pack = (sizes, ...numbers) =>
+  numbers.flatMap((number, i) => Array.from({ length: sizes[i] }, (_, byte) => (number >>> (8 * byte)) & 255));
 
 const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;

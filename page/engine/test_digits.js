@@ -1,47 +1,34 @@
 // MNIST's test digits, and what the networks do with them, like model/mistakes.py and `most_activating` in
-// model/inside.py. Python has computed it, see page/site/test_digits.py.
+// model/inside.py. Python has computed it, see page/engine/files.py.
 
-import { IMAGE_SIDE, TEST_DIGITS } from "./constants.js";
+import { DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { encodeImage } from "./encoding.js";
-import { fetchCompressed } from "./networks.js";
+import { fetchCompressed } from "./files.js";
+import { checkThere, loadTestDigits } from "./mnist.js";
 import { argmax } from "./recognizer.js";
 
 const PIXELS = IMAGE_SIDE ** 2;
-const DIGITS_AT_A_TIME = 20;
-const loading = new Map(); // promises of the files' content, by name, once they are needed
+const DIGITS_AT_A_TIME = 20; // that are read without a pause
+const loading = new Map(); // promises of the answers, by name, once they are needed
 
-// Throws an InputError for a page that was made without MNIST.
-export function checkThere(name = "all") {
-  if (!TEST_DIGITS[name])
-    throw new InputError("This page has no test digits: it was made without MNIST.", "no_test_digits");
-}
-
-// Returns a promise of the content of a file: `read` takes it from a Response.
-function load(name, read = (reply) => reply.json()) {
+// Returns a promise of an answer about the test digits.
+function load(name) {
   checkThere(name);
   if (!loading.has(name)) {
-    const content = fetchCompressed(TEST_DIGITS[name]).then(read);
-    loading.set(name, content);
-    content.catch(() => loading.delete(name)); // the next request tries again
+    const answer = fetchCompressed(DIGITS[name]).then((reply) => reply.json());
+    loading.set(name, answer);
+    answer.catch(() => loading.delete(name)); // the next request tries again
   }
   return loading.get(name);
 }
-
-// Returns the labels and the images of all test digits, as bytes.
-const loadAll = () =>
-  load("all", async (reply) => {
-    const bytes = new Uint8Array(await reply.arrayBuffer());
-    const count = bytes.length / (1 + PIXELS);
-    return { labels: bytes.subarray(0, count), images: bytes.subarray(count) };
-  });
 
 // Returns the confusion matrix, misread digits and some read correctly.
 export const summary = async () => load("mistakes");
 
 // Returns the labels of all test digits as bytes in base64.
 export async function labelsOfAll() {
-  const { labels } = await loadAll();
+  const { labels } = await loadTestDigits();
   return encodeImage({ data: labels }).data;
 }
 
@@ -54,7 +41,7 @@ export async function readTestDigit(position) {
     const data = Uint8Array.from(atob(found.image.data), (byte) => byte.charCodeAt(0));
     return { field: { ...found.image, data }, label: found.true };
   }
-  const { labels, images } = await loadAll();
+  const { labels, images } = await loadTestDigits();
   if (!Number.isInteger(position) || !(position in labels)) {
     throw new InputError(`There is no test digit like this: choose one from 0 to ${labels.length - 1}.`);
   }
@@ -74,7 +61,7 @@ export async function describeDigits(positions) {
 // Count the test digits that are not named on Draw: of the misread ones, and of those that count as correct. Pauses let
 // other requests go first: a network like the tutorial's needs seconds.
 export async function countRefused(recognizer) {
-  const { labels } = await loadAll();
+  const { labels } = await loadTestDigits();
   const counts = { misread: 0, right: 0 };
   for (const [position, label] of labels.entries()) {
     if (position % DIGITS_AT_A_TIME === 0) await new Promise((resolve) => setTimeout(resolve));

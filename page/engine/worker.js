@@ -5,6 +5,7 @@
 // reports a network's file, see networks.js.
 
 import { InputError } from "./drawing.js";
+import { checkThere } from "./mnist.js";
 import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { judge } from "./pad_reader.js";
 import { look } from "./tabs/draw.js";
@@ -13,7 +14,6 @@ import { code, watch } from "./tabs/learn.js";
 import { map, map_digits, map_labels, place } from "./tabs/map.js";
 import { mistakes, progress } from "./tabs/mistakes.js";
 import { steps } from "./tabs/steps.js";
-import { checkThere } from "./test_digits.js";
 import { warmUp } from "./warm_up.js";
 
 const handlers = {

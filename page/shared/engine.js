@@ -41,7 +41,7 @@ export async function ask(name, body) {
   const { network } = body;
   const record = isOwn(network) && network !== known ? await ownRecord() : null;
   if (worker === null) start();
-  if (record?.id === network && network !== known) {
+  if (record !== null && record.id === network && network !== known) {
     worker.postMessage({ record });
     known = network;
   }

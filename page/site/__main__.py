@@ -42,7 +42,7 @@ def report(folder: Path, sizes: dict[str, int]) -> None:
             name for name in sizes if not name.endswith(".bin") and not name.startswith(f"{DIGITS}/")
         ],
         "networks": [name for name in sizes if name.startswith(f"{NETWORKS}/")],
-        "MNIST's test digits": [name for name in sizes if name.startswith(f"{DIGITS}/") and name.endswith(".bin")],
+        "MNIST's digits": [name for name in sizes if name.startswith(f"{DIGITS}/") and name.endswith(".bin")],
         "recorded training": [name for name in sizes if name.startswith(f"{ASSETS}/") and name.endswith(".bin")],
     }
     print(f"The site is in {folder}:")

@@ -1,6 +1,5 @@
 """Write the static site."""
 
-import gzip
 import hashlib
 import json
 import re
@@ -13,6 +12,8 @@ from typing import Any
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
 from model.data.mnist import file_version
 from page.component import FOLDER, PageComponent, Tab
+from page.engine.constants import CONSTANTS, TO_ROOT, constants_module, describe_network
+from page.engine.files import MOST_DIGITS, answers_files, digits_files, map_file, network_file
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.pad.pad_reader import PadReader
@@ -25,9 +26,6 @@ from page.server.assets import (
     page_head,
     read_texts,
 )
-from page.site.constants import constants_module, describe_file, describe_network, encode_weights
-from page.site.map_file import map_file
-from page.site.test_digits import LICENCE, test_digits_files
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
@@ -40,17 +38,22 @@ ROOT = FOLDER.parent
 HERE = Path(__file__).parent
 ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # folders of the site
 WORKER = "service_worker.js"
-TO_ROOT = "../../.."  # from the engine's folder in the assets
 START, ENGINE = "site/start.js", "engine/worker.js"
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",
 }
 LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson opens
-CONSTANTS = "engine/constants.js"
 DATA = {"shared/recording.js": ["shared/recording.json", "shared/recording.bin"]}  # files that a module fetches
 IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
+LICENCE = """\
+The files in the folder digits have parts of the MNIST database of handwritten digits, by Yann LeCun and Corinna Cortes
+(http://yann.lecun.com/exdb/mnist/). They are under the licence of the database, Creative Commons Attribution-Share
+Alike 3.0 (https://creativecommons.org/licenses/by-sa/3.0/).
+
+Changes: compressed, with the answers of this site's networks.
+"""
 SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "license", "tags")  # of the README
 
 
@@ -85,27 +88,28 @@ def make_way(folder: Path) -> None:
 def site_files() -> dict[str, bytes]:
     """Return the site's files by their paths."""
     recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
-    data, networks = {}, {}
-    for name, recognizer in recognizers.items():
-        assert recognizer.network.layers is not None
-        content = gzip.compress(encode_weights(recognizer.network.layers), mtime=0)
-        path = f"{NETWORKS}/{name}-{digest(content)}.bin"
+    data: dict[str, bytes] = {}
+
+    def add(folder: str, name: str, content: bytes) -> str:
+        """Add a file that the engine fetches; return its address, relative to the engine's folder."""
+        path = f"{folder}/{name}-{digest(content)}.bin"
         data[path] = content
-        networks[name] = describe_network(recognizer, f"{TO_ROOT}/{path}", content)
-    content = map_file(recognizers[DEFAULT_NETWORK])
-    path = f"{NETWORKS}/map-{digest(content)}.bin"
-    data[path] = content
-    page_map = describe_file(f"{TO_ROOT}/{path}", content)
-    digits = {}
+        return f"{TO_ROOT}/{path}"
+
+    networks = {
+        name: describe_network(recognizer, add(NETWORKS, name, network_file(recognizer)))
+        for name, recognizer in recognizers.items()
+    }
+    page_map = {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
+    digits: dict[str, dict[str, Any]] = {}
     if file_version():
-        shown = {name: recognizers[name] for name in (DEFAULT_NETWORK, SMALL_NETWORK)}
         data[f"{DIGITS}/licence-{digest(LICENCE)}.txt"] = LICENCE.encode()
-        for name, content in test_digits_files(shown).items():
-            path = f"{DIGITS}/{name}-{digest(content)}.bin"
-            data[path] = content
-            digits[name] = describe_file(f"{TO_ROOT}/{path}", content)
+        shown = {name: recognizers[name] for name in (DEFAULT_NETWORK, SMALL_NETWORK)}
+        for name, content in (digits_files() | answers_files(shown)).items():
+            digits[name] = {"file": add(DIGITS, name, content), "most": MOST_DIGITS.get(name)}
+    constants = constants_module(networks, shipped_networks(), page_map, digits)
     components = make_components(recognizers, has_digits=bool(digits))
-    assets = asset_files(components, constants_module(networks, page_map, digits))
+    assets = asset_files(components, constants)
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}

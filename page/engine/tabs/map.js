@@ -1,10 +1,11 @@
-// What Map asks, like page/tabs/map/map.py. Python has encoded the map, see page/site/map_file.py.
+// What Map asks, like page/tabs/map/map.py. Python has encoded the map, see page/engine/files.py.
 
 import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../constants.js";
 import { InputError } from "../drawing.js";
 import { encodeArray, encodeImage, fromBase64 } from "../encoding.js";
+import { fetchCompressed } from "../files.js";
 import { decodeNetwork } from "../network.js";
-import { fetchCompressed, ownNetwork } from "../networks.js";
+import { ownNetwork } from "../networks.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../projection.js";
 import { normalise } from "../recognizer.js";

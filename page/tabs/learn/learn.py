@@ -1,7 +1,6 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
 import contextlib
-from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
@@ -9,21 +8,18 @@ from typing import Any, ClassVar
 
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from model.jobs.settings import LOADING, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
-from page.guard.rejection import Rejection
+from page.guard.downloads import Download
 from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import BINARY, Json, post, post_response, post_stream
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
-
-MAX_DOWNLOADS = 20  # at a time for one address, which takes 4 MB; a class in a local network needs few
 
 # The choices of each setting that is not typed in.
 CHOICES = {
@@ -44,24 +40,6 @@ PRESETS = {
     "hundred": replace(TUTORIAL, digits=100, dropout=0.0, batch_size=16, epochs=30),
     "no_dropout": replace(TUTORIAL, dropout=0.0),
 }
-
-
-class Download(FileResponse):
-    """A file that is read while it is sent, MAX_DOWNLOADS at a time for one address."""
-
-    current: ClassVar[Counter[str]] = Counter()  # downloads, by address
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = scope["guard.address"]
-        if self.current[address] >= MAX_DOWNLOADS:
-            raise Rejection(503, "Too many downloads at once: try again in a few seconds.", {"retry-after": "2"})
-        self.current[address] += 1
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self.current[address] -= 1
-            if not self.current[address]:
-                del self.current[address]
 
 
 class LearnTab(Tab):
@@ -129,7 +107,7 @@ class LearnTab(Tab):
 
     async def download(self, network: Json) -> Response:
         """Return the file of a visitor's own network."""
-        return Download(self._networks.file(network), media_type=BINARY)
+        return Download(self._networks.file(network), BINARY)
 
 
 def describe(pad: OnPad) -> tuple[np.ndarray, dict[str, Any]]:

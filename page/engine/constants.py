@@ -18,7 +18,6 @@ from model import (
     preprocessing,
     projection,
     recognizer,
-    shipped_networks,
     strongest_paths,
     verdict,
 )
@@ -28,6 +27,9 @@ from model.numbers import cuts, features, groups, lattice, lines, paths, pieces,
 from page.pad import pad_reader
 from page.tabs.inside import inside as inside_tab
 from page.tabs.map import map as map_tab
+
+CONSTANTS = "engine/constants.js"  # in the assets' folder
+TO_ROOT = "../../.."  # from the engine's folder in the assets to the page's own
 
 # By module, the constants that the module of the engine needs that mirrors it.
 EXPORTED: dict[ModuleType, tuple[str, ...]] = {
@@ -69,22 +71,27 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
 
 
 def constants_module(
-    networks: Mapping[str, dict[str, Any]], page_map: dict[str, Any], test_digits: Mapping[str, dict[str, Any]]
+    networks: Mapping[str, dict[str, Any]],
+    page_networks: Sequence[str],
+    page_map: Mapping[str, Any] | None,
+    digits: Mapping[str, Mapping[str, Any]],
 ) -> str:
-    """Return the JavaScript module `engine/constants.js`.
+    """Return the JavaScript module CONSTANTS.
 
     Args:
-        networks: what `describe_network` returns, by name; the first one reads the drawings.
-        page_map: what `describe_file` returns for the map of the network that reads the drawings.
-        test_digits: the same for the files of test digits, by name; empty for a site without them.
+        networks: what `describe_network` returns, by name.
+        page_networks: names of those that Compare shows; the first one reads the drawings.
+        page_map: the `file` of the first one's map; None without one.
+        digits: for each of the digits' files its `file`, by the names in `page.engine.files`, and `most`, how many
+            digits it has at most; empty for a site without MNIST.
     """
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants()]
     names = [line.split()[2] for line in lines]
     assert len(set(names)) == len(names), "two modules export a constant of the same name"
     lines += [f"export const NETWORKS = {json.dumps(networks)};"]
-    lines += [f"export const PAGE_NETWORKS = {json.dumps(shipped_networks())};"]
+    lines += [f"export const PAGE_NETWORKS = {json.dumps(page_networks)};"]
     lines += [f"export const PAGE_MAP = {json.dumps(page_map)};"]
-    lines += [f"export const TEST_DIGITS = {json.dumps(test_digits)};"]
+    lines += [f"export const DIGITS = {json.dumps(digits)};"]
     return "\n".join(lines) + "\n"
 
 
@@ -118,17 +125,12 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
     ]
 
 
-def describe_network(network: Recognizer, file: str, content: bytes) -> dict[str, Any]:
-    """Return what the engine needs to know of a network; `file` is relative to the engine's folder."""
+def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
+    """Return what the engine needs to know of a network of dense layers; `file` is relative to the engine's folder."""
     assert network.network.layers is not None
     return {
-        **describe_file(file, content),
+        "file": file,
         "certainty": network.certainty,
         "active_for": network.active_for,
         "layers": describe_layers(network.network.layers),
     }
-
-
-def describe_file(file: str, content: bytes) -> dict[str, Any]:
-    """Return what the engine needs to know of a file, to load it."""
-    return {"file": file, "bytes": len(content)}

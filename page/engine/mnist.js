@@ -1,0 +1,59 @@
+// MNIST's digits, as bytes.
+
+import { CLASSES, DIGITS, IMAGE_SIDE } from "./constants.js";
+import { InputError } from "./drawing.js";
+import { readCompressed } from "./files.js";
+
+const PIXELS = IMAGE_SIDE ** 2;
+const loaded = new Map(); // promises of digits, by the names of their files
+
+// Throws an InputError for a page that was made without MNIST.
+export function checkThere(name = "test") {
+  if (!DIGITS[name]) throw new InputError("This page has no test digits: it was made without MNIST.", "no_test_digits");
+}
+
+// Returns a promise of {labels, images}, Uint8Arrays with one byte for each label and 784 for each image: at least the first
+// `count` training digits, or all that MNIST has. `progress` is called with the part that has been loaded, from 0 to 1.
+export function loadTrainingDigits(count, progress = () => {}) {
+  checkThere("first");
+  const all = ["first", "others"];
+  if (count <= DIGITS.first.most && !loaded.has(all.join())) return load(["first"], progress);
+  loaded.delete("first"); // is part of all
+  return load(all, progress);
+}
+
+// Returns a promise of the test digits, like `loadTrainingDigits`.
+export function loadTestDigits(progress = () => {}) {
+  checkThere();
+  return load(["test"], progress);
+}
+
+function load(names, progress) {
+  const key = names.join();
+  if (!loaded.has(key)) {
+    const loading = read(names, progress);
+    loaded.set(key, loading);
+    loading.catch(() => loaded.delete(key)); // the next call tries again
+  }
+  return loaded.get(key);
+}
+
+// Each file has the labels of its digits, then their images. The images move to the place of the labels, as a second array
+// would take as much memory again: 47 MB for all training digits.
+async function read(names, progress) {
+  const most = names.reduce((sum, name) => sum + DIGITS[name].most, 0);
+  const labels = new Uint8Array(most);
+  const bytes = new Uint8Array(most * (1 + PIXELS));
+  let known = 0; // digits
+  for (const name of names) {
+    const begin = known * PIXELS;
+    const end = await readCompressed(DIGITS[name], bytes, progress, begin);
+    const count = (end - begin) / (1 + PIXELS);
+    if (!Number.isInteger(count)) throw new Error(`${name}: ${end - begin} bytes`);
+    labels.set(bytes.subarray(begin, begin + count), known);
+    bytes.copyWithin(begin, begin + count, end);
+    known += count;
+  }
+  if (known === 0 || labels.some((label) => label >= CLASSES)) throw new Error(`${names}: not the labels of digits`);
+  return { labels: labels.subarray(0, known), images: bytes.subarray(0, known * PIXELS) };
+}
