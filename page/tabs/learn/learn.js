@@ -11,7 +11,6 @@ import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
-import { copyText } from "./copy.js";
 import { makeEstimate } from "./estimate.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
@@ -25,183 +24,186 @@ import { makeView } from "./view.js";
 const GHOSTS = 4; // of earlier trainings, the last ones
 
 export function mount(element, props) {
-  const find = (selector) => element.querySelector(selector);
-  const state = {
+  const learn = {
+    find: (selector) => element.querySelector(selector),
+    tutorial: props.tutorial, // results of its network, or null
     isOpen: false,
     recording: null, // a run, while it is shown
     field: null, // the drawing as the network sees it, bytes
     noMnist: null, // the error that says why MNIST is missing
     troubles: { pad: "", training: "", program: "" }, // sentences
   };
-
-  function setTrouble(name, words) {
-    state.troubles[name] = words;
-    showTrouble();
-  }
-
-  // The settings have changed. The next training may fail before their program arrives.
-  function onChoice() {
-    setTrouble("training", "");
-    program.askLater();
-    estimate.askLater();
-    showRun();
-  }
-
-  const choices = makeChoices(element, props, onChoice);
+  const choices = makeChoices(element, props, () => onChoice(learn));
   const { settings, help } = choices;
+  Object.assign(learn, {
+    choices,
+    steps: makeSteps(element),
+    showProgress: makeProgress(element),
+    view: makeView(element),
+    result: makeResult(element, choices),
+    program: makeProgram(learn.find(".code"), {
+      settings,
+      isOpen: () => learn.isOpen,
+      showTrouble: (words) => setTrouble(learn, "program", words),
+    }),
+    estimate: makeEstimate(learn.find(".fewer"), {
+      choices: props.choices.digits,
+      settings,
+      isWanted: () => learn.isOpen && !learn.trainer.isOn && !learn.noMnist,
+      choose: (digits) => choices.choose({ digits }),
+      onChange: () => showRun(learn),
+    }),
+    trainer: makeTrainer({
+      isSettings: choices.isSettings,
+      field: () => learn.field,
+      onStart: (isResumed) => onStart(learn, isResumed),
+      onKept: (isStored) => !isStored && help("learn_keeps_not"),
+      onUpdate: () => showRun(learn),
+      onEnd: (error) => onEnd(learn, error),
+    }),
+    showRecorded: makeRecorded(element, {
+      help,
+      onToggle: (recording) => onRecording(learn, recording),
+      onTrouble: (words) => setTrouble(learn, "training", words),
+    }),
+  });
+  learn.find(".load pre").textContent = props.loading;
   if (choices.wrong.length) {
     const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
-    state.troubles.training = text("learn_wrong_address", { names });
+    learn.troubles.training = text("learn_wrong_address", { names });
   }
-  const steps = makeSteps(element);
-  const showProgress = makeProgress(element);
-  const view = makeView(element);
-  const result = makeResult(element, choices);
-
-  const program = makeProgram(find(".code"), {
-    settings,
-    isOpen: () => state.isOpen,
-    showTrouble: (words) => setTrouble("program", words),
-  });
-
-  const estimate = makeEstimate(find(".fewer"), {
-    choices: props.choices.digits,
-    settings,
-    isWanted: () => state.isOpen && !trainer.isOn && !state.noMnist,
-    choose: (digits) => choices.choose({ digits }),
-    onChange: showRun,
-  });
-
-  const trainer = makeTrainer({
-    isSettings: choices.isSettings,
-    field: () => state.field,
-    onStart(isResumed) {
-      setTrouble("training", "");
-      help(isResumed ? "learn_resumed" : "learn_keeps");
-      view.player.follow();
-      steps.open("training");
-      show();
-    },
-    onKept: (isStored) => !isStored && help("learn_keeps_not"),
-    onUpdate: showRun,
-    onEnd: endTraining,
-  });
-
-  function endTraining(error) {
-    const hadFocus = document.activeElement === find(".stop");
-    const { run } = trainer;
-    if (run?.result) result.add(run);
-    help("learn_help");
-    setTrouble("training", error ? sentenceOf(error, "learn_broken_off") : "");
-    show();
-    if (run?.result) steps.open("result");
-    if (hadFocus) find(".start").focus({ preventScroll: true });
-    if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), state.troubles.training);
-  }
-
-  find(".settings").addEventListener("submit", (event) => {
+  learn.find(".settings").addEventListener("submit", (event) => {
     event.preventDefault();
-    trainer.start(settings());
-    find(".stop").focus({ preventScroll: true });
+    learn.trainer.start(settings());
+    learn.find(".stop").focus({ preventScroll: true });
   });
-  find(".stop").addEventListener("click", trainer.stop);
-
-  find(".copy-link").addEventListener("click", async ({ currentTarget }) => {
-    const isCopied = await copyText(choices.link());
-    help(isCopied ? "learn_link_copied" : "learn_link_not_copied");
-    currentTarget.focus({ preventScroll: true });
+  learn.find(".stop").addEventListener("click", learn.trainer.stop);
+  translate(element, () => show(learn));
+  show(learn);
+  const live = followPad(learn);
+  showInTab(element, "learn", (isOpen) => {
+    learn.isOpen = live.isOpen = isOpen;
+    toggle(learn);
   });
+  live.ask();
+  learn.trainer.resume();
+}
 
-  const showRecorded = makeRecorded(element, {
-    help,
-    onToggle(recording) {
-      state.recording = recording;
-      setTrouble("training", "");
-      steps.open(recording ? "training" : "program");
-      if (recording) view.player.play();
-      else view.player.follow();
-      showRun();
-    },
-    onTrouble: (words) => setTrouble("training", words),
-  });
-
-  // The network that answers on all tabs finds the digits; the one that is trained reads the chosen digit.
+// Read the drawing: the network that answers on all tabs finds the digits, and the one that is trained reads the chosen
+// one.
+function followPad(learn) {
   const live = followDrawing({
     endpoint: "watch",
     show(newest) {
-      state.field = newest && toBytes(newest.image.data);
-      trainer.show(state.field);
-      view.showDrawing(state.field);
-      announceReading();
+      learn.field = newest && toBytes(newest.image.data);
+      learn.trainer.show(learn.field);
+      learn.view.showDrawing(learn.field);
+      announce();
     },
-    showTrouble: (words) => setTrouble("pad", words),
+    showTrouble: (words) => setTrouble(learn, "pad", words),
   });
   // The readings during a training change too often to be announced.
-  const announceReading = makeAnnouncer(find(".announcement.reading"), live, () =>
-    state.isOpen && !trainer.isOn ? readingWords(view.reading()) : null,
+  const announce = makeAnnouncer(learn.find(".announcement.reading"), live, () =>
+    learn.isOpen && !learn.trainer.isOn ? readingWords(learn.view.reading()) : null,
   );
-
-  // ---- Showing
-
-  function show() {
-    choices.show();
-    showRecorded();
-    result.show(trainer.isOn ? null : trainer.run, verdict());
-    showRun();
-  }
-
-  function showRun() {
-    const { run, isOn } = trainer;
-    const ready = estimate.show() || text("learn_ready");
-    showProgress({ run, isOn, ready: troubleWords(state) ? "" : ready, verdict: verdict() });
-    const { recording } = state;
-    const ghosts = recording ? [] : result.runs.slice(0, !isOn && run?.result ? -1 : undefined).slice(-GHOSTS);
-    const epochs = find("[name=epochs]").valueAsNumber || 1;
-    view.show({ run: recording ?? run, isOn: isOn && !recording, isRecorded: recording !== null, ghosts, epochs });
-  }
-
-  function verdict() {
-    const { run } = trainer;
-    return run?.result ? verdictWords(run.result, run.settings, props.tutorial) : "";
-  }
-
-  function showTrouble() {
-    setText(find(".trouble"), troubleWords(state));
-  }
-
-  async function checkMnist() {
-    state.noMnist = await whyNoMnist();
-    showTrouble();
-    showRun();
-  }
-
-  translate(element, () => {
-    show();
-    showTrouble();
-  });
-  find(".load pre").textContent = props.loading;
-  show();
-  showTrouble();
-  showInTab(element, "learn", (isOpen) => {
-    state.isOpen = live.isOpen = isOpen;
-    if (!isOpen) {
-      view.player.pause();
-      return;
-    }
-    program.askIfMissing();
-    estimate.askIfMissing();
-    checkMnist();
-  });
-  live.ask();
-  trainer.resume();
+  return live;
 }
-
-// The sentence about what is wrong, or "".
-const troubleWords = ({ troubles: { pad, training, program }, noMnist }) =>
-  pad || training || (noMnist && sentenceOf(noMnist)) || program;
 
 function readingWords(probabilities) {
   if (!probabilities) return "";
   const digit = argmax(probabilities);
   return text("mistakes_predicted", { digit, percent: share(probabilities[digit]) });
 }
+
+// ---- What happens
+
+// The settings have changed. The next training may fail before their program arrives.
+function onChoice(learn) {
+  setTrouble(learn, "training", "");
+  learn.program.askLater();
+  learn.estimate.askLater();
+  showRun(learn);
+}
+
+function onStart(learn, isResumed) {
+  setTrouble(learn, "training", "");
+  learn.choices.help(isResumed ? "learn_resumed" : "learn_keeps");
+  learn.view.player.follow();
+  learn.steps.open("training");
+  show(learn);
+}
+
+function onEnd(learn, error) {
+  const { find, trainer, steps } = learn;
+  const hadFocus = document.activeElement === find(".stop");
+  const isDone = Boolean(trainer.run?.result);
+  if (isDone) learn.result.add(trainer.run);
+  learn.choices.help("learn_help");
+  learn.troubles.training = error ? sentenceOf(error, "learn_broken_off") : "";
+  show(learn);
+  if (isDone) steps.open("result");
+  if (hadFocus) find(".start").focus({ preventScroll: true });
+  if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), learn.troubles.training);
+}
+
+function onRecording(learn, recording) {
+  const { view, steps } = learn;
+  learn.recording = recording;
+  setTrouble(learn, "training", "");
+  steps.open(recording ? "training" : "program");
+  view.player.follow();
+  showRun(learn);
+  if (recording) view.player.play();
+}
+
+async function toggle(learn) {
+  if (!learn.isOpen) {
+    learn.view.player.pause();
+    return;
+  }
+  learn.program.askIfMissing();
+  learn.estimate.askIfMissing();
+  learn.noMnist = await whyNoMnist();
+  showTrouble(learn);
+  showRun(learn);
+}
+
+// ---- Showing
+
+function show(learn) {
+  const { trainer } = learn;
+  learn.choices.show();
+  learn.showRecorded();
+  learn.result.show(!trainer.isOn && trainer.run?.result ? trainer.run : null, verdict(learn));
+  showTrouble(learn);
+  showRun(learn);
+}
+
+// The newest training, before its start and while it runs, or the recorded one.
+function showRun(learn) {
+  const { trainer, recording } = learn;
+  const { run, isOn } = trainer;
+  const ready = learn.estimate.show() || text("learn_ready");
+  learn.showProgress({ run, isOn, ready: troubleWords(learn) ? "" : ready, verdict: verdict(learn) });
+  const others = learn.result.runs.slice(0, !isOn && run?.result ? -1 : undefined);
+  learn.view.show({
+    run: recording ?? run,
+    isOn: isOn && !recording,
+    isRecorded: recording !== null,
+    ghosts: recording ? [] : others.slice(-GHOSTS),
+    epochs: learn.find("[name=epochs]").valueAsNumber || 1,
+  });
+}
+
+const verdict = ({ trainer: { run }, tutorial }) =>
+  run?.result ? verdictWords(run.result, run.settings, tutorial) : "";
+
+function setTrouble(learn, name, words) {
+  learn.troubles[name] = words;
+  showTrouble(learn);
+}
+
+const showTrouble = (learn) => setText(learn.find(".trouble"), troubleWords(learn));
+
+const troubleWords = ({ troubles: { pad, training, program }, noMnist }) =>
+  pad || training || (noMnist && sentenceOf(noMnist)) || program;

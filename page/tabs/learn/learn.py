@@ -47,8 +47,7 @@ class LearnTab(Tab):
 
     The visitor's browser trains, as long as the page is open on any tab. The network reads the pad meanwhile and
     afterwards. A slider shows earlier moments of the training, or of a recorded one; a table compares the trainings of
-    this visit. The routes for a training on the server are
-    no longer the page's.
+    this visit. The page no longer uses the routes for a training on the server.
     """
 
     name: ClassVar[str] = "learn"
