@@ -30,15 +30,17 @@ export function addUpdate(run, update) {
   if (update.stage === "learning") {
     const { moment, weights, probabilities, ...point } = update;
     Object.assign(run, { weights, probabilities });
-    if (point.batch > 0) replaceLast(run.points, point);
-    if (moment) replaceLast(run.moments, moment);
+    if (point.batch > 0) add(run.points, point);
+    if (moment) add(run.moments, moment);
   }
   if (update.stage === "done") run.result = update;
 }
 
-function replaceLast(list, newest) {
-  if (list.length && isSamePlace(newest, list.at(-1))) list.pop();
-  list.push(newest);
+// Add a point or a moment to those before it. A training that goes on from its last epoch repeats later ones.
+function add(list, newest) {
+  const later = list.findLastIndex((each) => placeOf(each) < placeOf(newest)) + 1;
+  const [same] = list.splice(later);
+  list.push(same && isSamePlace(same, newest) ? { ...same, ...newest } : newest);
 }
 
 // Whether a value from the browser's storage has the points and moments of a run with these settings.
