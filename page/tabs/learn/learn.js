@@ -28,6 +28,7 @@ export function mount(element, props) {
     find: (selector) => element.querySelector(selector),
     tutorial: props.tutorial, // results of its network, or null
     isOpen: false,
+    isChosen: true, // whether the settings are those of the newest training
     recording: null, // a run, while it is shown
     field: null, // the drawing as the network sees it, bytes
     noMnist: null, // the error that says why MNIST is missing
@@ -119,6 +120,7 @@ function readingWords(probabilities) {
 
 // The settings have changed. The next training may fail before their program arrives.
 function onChoice(learn) {
+  learn.isChosen = false;
   setTrouble(learn, "training", "");
   learn.program.askLater();
   learn.estimate.askLater();
@@ -126,6 +128,7 @@ function onChoice(learn) {
 }
 
 function onStart(learn, isResumed) {
+  learn.isChosen = true;
   setTrouble(learn, "training", "");
   learn.choices.help(isResumed ? "learn_resumed" : "learn_keeps");
   learn.view.player.follow();
@@ -183,8 +186,13 @@ function show(learn) {
 function showRun(learn) {
   const { trainer, recording } = learn;
   const { run, isOn } = trainer;
-  const ready = learn.estimate.show() || text("learn_ready");
-  learn.showProgress({ run, isOn, ready: troubleWords(learn) ? "" : ready, verdict: verdict(learn) });
+  const time = learn.estimate.show();
+  learn.showProgress({
+    run: isOn || learn.isChosen ? run : null,
+    isOn,
+    ready: troubleWords(learn) ? "" : time || text("learn_ready"),
+    verdict: verdict(learn),
+  });
   const others = learn.result.runs.slice(0, !isOn && run?.result ? -1 : undefined);
   learn.view.show({
     run: recording ?? run,

@@ -5,8 +5,8 @@ import { decimal, percent } from "../../shared/format.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
-// Show the progress in Learn's element. Returns `show`, which takes {run, isOn, ready, verdict}: the newest training or
-// null, whether it runs, the words before one, and those after it.
+// Show the progress in Learn's element. Returns `show`, which takes {run, isOn, ready, verdict}: a training or null before
+// one, whether it runs, the words before one, and those after it.
 export function makeProgress(element) {
   const find = (selector) => element.querySelector(selector);
   const announceStage = makeStageAnnouncer(find(".announcement.training"));
