@@ -27,9 +27,10 @@ REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {
     return new globalThis[value.type](Uint8Array.from(atob(value.bytes), (each) => each.charCodeAt(0)).buffer);
 });"""
 
-USE = f"""async ([module, json]) => {{
+USE = f"""async (json) => {{
     {REVIVE}
-    const {{ keepNetwork, useNetwork }} = await import(module);
+    const modules = performance.getEntriesByType("resource").map(({{ name }}) => name);
+    const {{ keepNetwork, useNetwork }} = await import(modules.find((name) => name.endsWith("/shared/own_network.js")));
     const kept = await keepNetwork(revive(json));
     useNetwork(kept.id, "own");
     return kept;
@@ -52,8 +53,7 @@ class OwnNetwork:
 
     def use(self, sketch) -> dict[str, Any]:
         """Keep the network on a page and use it; returns what `keepNetwork` does."""
-        (module,) = {url for url in sketch.requested if url.endswith("/shared/own_network.js")}
-        kept: dict[str, Any] = sketch.page.evaluate(USE, [module, self.to_json()])
+        kept: dict[str, Any] = sketch.page.evaluate(USE, self.to_json())
         return kept
 
     def to_json(self) -> str:

@@ -19,9 +19,9 @@ from model.metrics import confusion_matrix
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
-REFUSE = "void (indexedDB.open = () => { throw new DOMException('not here', 'SecurityError'); })"
+REFUSE = "indexedDB.open = () => { throw new DOMException('not here', 'SecurityError'); }"
 # IndexedDB as it is when the disk is full.
-FILL_DISK = "void (IDBObjectStore.prototype.put = function () { this.transaction.abort(); return {}; })"
+FILL_DISK = "IDBObjectStore.prototype.put = function () { this.transaction.abort(); return {}; }"
 
 
 @pytest.fixture
@@ -120,8 +120,10 @@ def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, sketch):
 
 
 @pytest.mark.parametrize("refusal", [REFUSE, FILL_DISK], ids=["refused", "full"])
-def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(sketch, refusal):
-    sketch.page.evaluate(refusal)
+def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_sketch, refusal):
+    sketch = new_sketch()
+    sketch.page.add_init_script(refusal)
+    sketch.open(app.address)
     own = own_network("straight")
     assert not own.use(sketch)["isStored"]
     lost = sketch.page.locator("#head .lost")
