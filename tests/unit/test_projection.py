@@ -12,7 +12,7 @@ from driver import ROOT
 from model import NetworkFileError, load_recognizer, shipped_networks
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
-from model.projection import MAX_FILE_BYTES, PLACE_STEPS, SURE, Projection, outputs_to_place, read_projection
+from model.projection import FULL_CONFIDENCE, MAX_FILE_BYTES, PLACE_STEPS, Projection, outputs_to_place, read_projection
 
 UNITS = 6
 NEIGHBOURS = 10
@@ -33,7 +33,7 @@ def projection():
         size=7.5,
         places=generator.integers(0, PLACE_STEPS, (40, 2), np.uint16, endpoint=True),
         predictions=generator.integers(0, CLASSES, 40, np.uint8),
-        confidences=generator.integers(0, SURE, 40, np.uint8, endpoint=True),
+        confidences=generator.integers(0, FULL_CONFIDENCE, 40, np.uint8, endpoint=True),
         method="neighbours",
     )
 
@@ -134,7 +134,7 @@ def test_a_shipped_map_is_that_of_mnists_test_digits(name):
     probabilities = recognizer.network(pixels)
     places = projection.place(outputs_to_place(recognizer.network, pixels))
     assert (projection.predictions == probabilities.argmax(axis=1)).mean() > 0.999  # the rest: equal probabilities
-    assert abs(projection.confidences / SURE - probabilities.max(axis=1)).max() < 0.005
+    assert abs(projection.confidences / FULL_CONFIDENCE - probabilities.max(axis=1)).max() < 0.005
     np.testing.assert_allclose(places, projection.places / PLACE_STEPS, atol=ROUNDED)
 
 

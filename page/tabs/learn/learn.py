@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
+from model.jobs.settings import LOADING, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from page.component import Tab
 from page.encoding import encode_image
 from page.pad.pad_reader import Drawn, OnPad, PadReader
@@ -23,8 +23,6 @@ CHOICES = {
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
 }
 
-COMMANDS = "pip install keras tensorflow\npython digits.py"  # run the program on the visitor's own computer
-
 # Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
     "tutorial": TUTORIAL,
@@ -37,7 +35,12 @@ PRESETS = {
 
 
 class LearnTab(Tab):
-    """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
+    """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
+
+    The visitor's browser trains, as long as the page is open on any tab. The network reads the pad meanwhile and
+    afterwards. A slider shows earlier moments of the training, or of a recorded one; a table compares the trainings of
+    this visit.
+    """
 
     name: ClassVar[str] = "learn"
 
@@ -49,7 +52,7 @@ class LearnTab(Tab):
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
-            commands=COMMANDS,
+            loading=LOADING,
         )
         self._reader = reader
 
