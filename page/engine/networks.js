@@ -8,21 +8,23 @@ import { countWeights, decodeNetwork } from "./network.js";
 import { Recognizer } from "./recognizer.js";
 
 const recognizers = new Map(); // promises, by name
-let own = null; // the visitor's own network, see `keepOwn`
+const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
 let report = () => {};
 
 export class NetworkGoneError extends InputError {}
 
-// Keep a network that the visitor has trained, instead of an earlier one. `record` is what training has made, with an `id`.
-export function keepOwn(record) {
-  own = { ...record, recognizer: new Recognizer({ ...record, isDead: isDead(record.layers) }) };
+// Keep a network instead of an earlier one with the same beginning of its token. `record` is what training has made, with
+// its token as `id`.
+export function keepOwn(record, beginning) {
+  own.set(beginning, { ...record, recognizer: new Recognizer({ ...record, isDead: isDead(record.layers) }) });
 }
 
-// Returns the visitor's own network by its token, or null without a token. Throws NetworkGoneError if it is not kept.
+// Returns a network that is not the page's by its token, or null without a token. Throws NetworkGoneError if it is not kept.
 export function ownNetwork(network) {
   if ((network ?? null) === null) return null;
-  if (network !== own?.id) throw new NetworkGoneError("This page keeps no network of yours.", "gone");
-  return own;
+  const found = [...own.values()].find(({ id }) => id === network);
+  if (!found) throw new NetworkGoneError("This page keeps no network of yours.", "gone");
+  return found;
 }
 
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.

@@ -53,9 +53,9 @@ const handlers = {
 
 reportLoading((part) => postMessage({ loading: part }));
 
-addEventListener("message", async ({ data: { record, id, name, body } }) => {
+addEventListener("message", async ({ data: { record, beginning, id, name, body } }) => {
   if (record) {
-    keepOwn(record);
+    keepOwn(record, beginning);
     return;
   }
   try {

@@ -5,7 +5,7 @@
 
 import { emit, on } from "../shared/events.js";
 import { argmax } from "../shared/format.js";
-import { isOwn, ownNetwork } from "../shared/own_network.js";
+import { ownNetwork } from "../shared/own_network.js";
 import { Busy, Rejected, request } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
 import { cover } from "./canvas.js";
@@ -143,8 +143,8 @@ export async function read() {
   trouble = null;
   update();
   try {
-    const found = await request(addressOf("read_photo"), part.blob, { signal: own.signal });
-    const answer = isOwn(part.network) ? await judgedByOwn(found, part.network) : found;
+    const found = await request("read_photo", part.blob, { signal: own.signal });
+    const answer = part.network ? await judgedByOwn(found, part.network) : found;
     if (own !== controller || photo() !== part) return;
     accept(part, answer);
   } catch (error) {
@@ -158,13 +158,7 @@ export async function read() {
   update();
 }
 
-// The server finds the digits with the page's network, or with that of the class.
-function addressOf(name) {
-  const token = ownNetwork();
-  return token === null || isOwn(token) ? name : `${name}?network=${encodeURIComponent(token)}`;
-}
-
-// Returns an answer with the verdicts of the visitor's own network on the same digits, like `judged_by` in Python. Those of
+// Returns an answer with the verdicts of another network on the same digits, like `judged_by` in Python. Those of
 // the page's networks come after it.
 async function judgedByOwn({ numbers, ...answer }, network) {
   const fields = numbers.flatMap(({ digits }) => digits.map(({ image }) => image.data));

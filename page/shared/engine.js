@@ -2,7 +2,7 @@
 
 import { emit } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
-import { isOwn, loseNetwork, ownRecord } from "./own_network.js";
+import { loseNetwork, OWN, ownRecord } from "./own_network.js";
 
 // How often requests about the drawing go to the engine, see live.js: it answers one after another, and only the newest one
 // matters.
@@ -10,7 +10,9 @@ export const ENGINE_PACE = { pause: 0, maxUnderWay: 1, isQuick: true };
 
 const waiting = new Map(); // requests without an answer, by id
 let worker = null;
-let known = null; // token of the visitor's own network that the worker has
+const known = new Set(); // tokens of networks that the worker has
+// By the beginning of its token, what returns a promise of a network, or of null if it is not kept.
+const sources = new Map([[OWN, ownRecord]]);
 let newest = 0;
 
 function start() {
@@ -22,7 +24,8 @@ function start() {
   // Its files could not be loaded: the next request tries again.
   worker.addEventListener("error", () => {
     worker.terminate();
-    worker = known = null;
+    worker = null;
+    known.clear();
     for (const id of [...waiting.keys()]) settle({ id, error: "the worker did not start", kind: "failed" });
   });
 }
@@ -35,16 +38,31 @@ function settle({ id, answer, error, kind, reason, values }) {
   else reject(kind === "failed" ? new NotLoaded(error) : new Rejected(error, reason, values));
 }
 
+// Let `load` return the networks of tokens that begin with a word. It is called with the token.
+export const addSource = (beginning, load) => sources.set(beginning, load);
+
+// Give the worker the network of a token. The network of each source replaces the one before.
+async function bring(token) {
+  if ((token ?? null) === null || known.has(token)) return;
+  const beginning = [...sources.keys()].find((each) => token.startsWith(each));
+  try {
+    const record = await sources.get(beginning)?.(token);
+    if (record?.id !== token || known.has(token)) return; // the worker says that it is not kept
+    if (worker === null) start();
+    worker.postMessage({ record, beginning });
+    for (const each of known) if (each.startsWith(beginning)) known.delete(each);
+    known.add(token);
+  } catch (error) {
+    if (error instanceof Rejected) return; // as above
+    throw new NotLoaded(error.message);
+  }
+}
+
 // Send an object; returns a promise of an object with `json`, as a Response has. It has no time limit: the first answer
 // may have to wait for a network's file.
 export async function ask(name, body) {
-  const { network } = body;
-  const record = isOwn(network) && network !== known ? await ownRecord() : null;
+  await bring(body.network);
   if (worker === null) start();
-  if (record !== null && record.id === network && network !== known) {
-    worker.postMessage({ record });
-    known = network;
-  }
   return new Promise((resolve, reject) => {
     const id = ++newest;
     waiting.set(id, { body, resolve, reject });

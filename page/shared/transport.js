@@ -1,10 +1,9 @@
-// Which way requests go: to the engine in the browser if they name the visitor's own network, and to the server else. The
+// Which way requests go: to the engine in the browser if they name a network that is not the page's, and to the server else. The
 // static site has another such module, page/site/transport.js, with the same exports.
 
 import { rootPath } from "../gradio_adapter/host.js";
 import { ask, ENGINE_PACE } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
-import { isOwn, loseNetwork } from "./own_network.js";
 
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 
@@ -16,7 +15,7 @@ const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 //   isQuick       whether sending takes less than a millisecond
 const SERVER_PACE = { pause: 40, maxUnderWay: 6, isQuick: false };
 
-export const paceOf = (network) => (isOwn(network) ? ENGINE_PACE : SERVER_PACE);
+export const paceOf = (network) => (network === null ? SERVER_PACE : ENGINE_PACE);
 
 // With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
 const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
@@ -24,16 +23,15 @@ const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origi
 // Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query. The error of a
 // request that fails has the `status` of the answer.
 export async function post(name, body, signal, headers = {}) {
-  if (isOwn(body.network)) return ask(name, body);
+  if ((body.network ?? null) !== null) return ask(name, body);
   const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {
     method: "POST",
     headers: { "Content-Type": isFile ? body.type : "application/json", ...headers },
-    body: isFile ? body : JSON.stringify(body),
+    body: isFile ? body : JSON.stringify({ ...body, network: undefined }), // which is for the engine only
     signal,
   });
   if (reply.ok) return reply;
-  if (reply.status === 410) loseNetwork(body.network ?? new URL(reply.url).searchParams.get("network"));
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
   }

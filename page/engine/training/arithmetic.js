@@ -2,7 +2,7 @@
 // same settings would then give different networks. The formulas are those of fdlibm, by Sun Microsystems, with errors
 // below 1e-15 of the result.
 
-const LN2_HIGH = 6.93147180369123816490e-1; // its last 32 bits are 0, so that its small multiples are exact
+const LN2_HIGH = 6.9314718036912381649e-1; // its last 32 bits are 0, so that its small multiples are exact
 const LN2_LOW = 1.90821492927058770002e-10;
 
 const number = new Float64Array(1);
@@ -27,7 +27,8 @@ export function exp(x) {
     1.66666666666666019037e-1 +
     square *
       (-2.77777777770155933842e-3 +
-        square * (6.61375632143793436117e-5 + square * (-1.65339022054652515390e-6 + square * 4.13813679705723846039e-8)));
+        square *
+          (6.61375632143793436117e-5 + square * (-1.6533902205465251539e-6 + square * 4.13813679705723846039e-8)));
   const part = rest - square * odd;
   const power = 1 - (low - (rest * part) / (2 - part) - high);
   const half = exponent >> 1;
@@ -46,7 +47,10 @@ export function log(x) {
   const ratio = rest / (2 + rest);
   const square = ratio * ratio;
   const fourth = square * square;
-  const odd = square * (0.6666666666666735130 + fourth * (0.2857142874366239149 + fourth * (0.1818357216161805012 + fourth * 0.1479819860511658591)));
+  const odd =
+    square *
+    (0.666666666666673513 +
+      fourth * (0.2857142874366239149 + fourth * (0.1818357216161805012 + fourth * 0.1479819860511658591)));
   const even = fourth * (0.3999999999940941908 + fourth * (0.2222219843214978396 + fourth * 0.1531383769920937332));
   const half = 0.5 * rest * rest;
   return power * LN2_HIGH - (half - (ratio * (half + odd + even) + power * LN2_LOW) - rest);

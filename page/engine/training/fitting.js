@@ -7,12 +7,13 @@ import { Trainer } from "./trainer.js";
 export const sizesOf = ({ hidden_layers: hidden, units }) => [784, ...Array(hidden).fill(units), 10];
 
 export class Fitting {
-  // `digits` are {labels, images}, of which the first `settings.digits` are used. `layers` are the weights to start from, see
-  // `Trainer`; `falls` is whether the learning rate falls to 0 in a line.
-  constructor(loops, digits, { settings, sizes = sizesOf(settings), layers, falls = false, seed }) {
+  // `digits` are {labels, images}, of which the first `settings.digits` are used. If there are fewer, the last `repeated` ones
+  // follow again and again. `layers` are the weights to start from, see `Trainer`; `falls` is whether the learning rate
+  // falls to 0 in a line.
+  constructor(loops, digits, { settings, layers, falls = false, repeated = 0, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
-    this.trainer = new Trainer(loops, { sizes, layers, optimizer, dropout, batchSize, seed });
-    Object.assign(this, { digits, settings, falls, epochs, peak: 0, peakStep: 0 });
+    this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });
+    Object.assign(this, { digits, settings, falls, repeated, epochs, peak: 0, peakStep: 0 });
     this.batches = Math.ceil(settings.digits / batchSize);
     this.steps = epochs * this.batches;
     this.#begin(0);
@@ -36,11 +37,16 @@ export class Fitting {
     Object.assign(this, { epoch, batch: 0, seen: 0, loss: 0, right: 0, order: null });
   }
 
+  #positionOf = (number) => {
+    const { length } = this.digits.labels;
+    return number < length ? number : length - this.repeated + ((number - length) % this.repeated);
+  };
+
   // Learn from the next batch; returns whether its loss is finite. If not, the weights stay as they are.
   step() {
     if (this.isEndOfEpoch) this.#begin(this.epoch + 1);
     const { trainer, digits, settings } = this;
-    this.order ??= trainer.random.shuffled(settings.digits);
+    this.order ??= trainer.random.shuffled(settings.digits).map(this.#positionOf);
     const begin = this.batch * settings.batch_size;
     const positions = this.order.subarray(begin, begin + settings.batch_size);
     const labels = positions.map((position) => digits.labels[position]);

@@ -33,7 +33,9 @@ export class Received {
 // Train a network; `report` is called with each update of worker.js.
 export async function train({ settings, checkpoint, seed = SEED }, received, report) {
   checkSettings(settings);
-  const { training, test } = await loadDigits(settings, (progress) => report({ update: { stage: "loading", progress } }));
+  const { training, test } = await loadDigits(settings, (progress) =>
+    report({ update: { stage: "loading", progress } }),
+  );
   const fitting = new Fitting(await compileLoops(), training, { settings, seed });
   const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
   if (isKnown) fitting.continueFrom(checkpoint);
@@ -42,7 +44,7 @@ export async function train({ settings, checkpoint, seed = SEED }, received, rep
   await run.finish();
 }
 
-async function loadDigits({ digits }, report) {
+export async function loadDigits({ digits }, report) {
   let [ofTraining, ofTest] = [0, 0];
   const parts = digits > 10_000 ? 6 : 1; // files as large as that of the test digits
   const add = () => report((parts * ofTraining + ofTest) / (parts + 1));
@@ -58,7 +60,7 @@ async function loadDigits({ digits }, report) {
   return { training, test };
 }
 
-class Run {
+export class Run {
   constructor(fitting, test, received, report, secondsBefore) {
     Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
     Object.assign(this, plan(fitting));
@@ -90,7 +92,10 @@ class Run {
       if (isEnd || validations.has(fitting.done) || moments.has(fitting.done)) {
         const scores = await scored();
         const isMoment = this.end === "stopped" || moments.has(fitting.done);
-        this.update({ ...(isMoment && this.moment(scores)), ...((isEnd || fitting.isEndOfEpoch) && validation(scores)) });
+        this.update({
+          ...(isMoment && this.moment(scores)),
+          ...((isEnd || fitting.isEndOfEpoch) && validation(scores)),
+        });
       }
       const isDue = performance.now() - this.savedAt > CHECKPOINT_INTERVAL;
       if (isDue && !isEnd && fitting.isEndOfEpoch && fitting.done < steps) this.save();
@@ -142,8 +147,8 @@ class Run {
     return { moment: { ...place, loss, accuracy, confusion_matrix: matrix, halves: bytes } };
   }
 
-  // Test the network, and report the result.
-  async finish() {
+  // Test the network, and report the result, with more values.
+  async finish(more) {
     this.report({ update: { stage: "testing" } });
     const { fitting, test, end } = this;
     const { trainer, digits, settings, peak, peakStep } = fitting;
@@ -174,7 +179,7 @@ class Run {
     };
     const examples = misread.slice(0, SHOWN_MISTAKES).map((position) => this.example(position, scores));
     const probabilities = this.readField();
-    this.report({ update: { stage: "done", ...figures, examples, probabilities, network: network || null } });
+    this.report({ update: { stage: "done", ...figures, examples, probabilities, network: network || null, ...more } });
   }
 
   example(position, { predictions, confidences }) {
@@ -208,7 +213,7 @@ function plan({ steps, batches, epochs, trainer }) {
 const { port1, port2 } = new MessageChannel();
 
 // Returns a promise that is kept after waiting messages have arrived. A timer would wait longer.
-function nextTask() {
+export function nextTask() {
   return new Promise((resolve) => {
     port1.onmessage = resolve;
     port2.postMessage(null);

@@ -4,6 +4,7 @@
 //
 //   {start: {settings, checkpoint, field, seed}}   train; `checkpoint` is null or one that it has sent for the same settings,
 //                                                  to continue; `field` is the drawing to read, 784 bytes or null
+//   {train_on_class: {trained, heldOut, checkpoint}}   train on a class's drawings, see class_training.js
 //   {field}                                        another drawing to read
 //   {stop: true}                                   end fitting after the current step, and keep what was learned
 //   {measure: settings}                            estimate how long a training will take
@@ -16,6 +17,7 @@
 //   {error: {message, kind, reason, values}}       "rejected" with a sentence to the visitor, or "failed"
 
 import { InputError } from "../drawing.js";
+import { trainOnClass } from "./class_training.js";
 import { estimate, Received, train } from "./training.js";
 
 let received = new Received();
@@ -25,6 +27,10 @@ const handlers = {
     received = new Received();
     received.field = field;
     return train(job, received, (message) => postMessage(message));
+  },
+  train_on_class(job) {
+    received = new Received();
+    return trainOnClass(job, received, (message) => postMessage(message));
   },
   field(field) {
     received.field = field;

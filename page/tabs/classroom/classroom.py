@@ -354,9 +354,9 @@ class ClassroomTab(Tab):
         await self._training.receive(file.getvalue())
         return JSONResponse(self._state())
 
-    async def network(self, network: Json) -> Response:
+    async def network(self, token: Json) -> Response:
         """Return the class's network, for a page on which it answers."""
-        return Response(await self._training.file(network), media_type=BINARY)
+        return Response(await self._training.file(token), media_type=BINARY)
 
 
 def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:

@@ -8,6 +8,7 @@ import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { fitTiles } from "./fit.js";
+import { makeTrainer } from "./train.js";
 import { make } from "./words.js";
 
 const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
@@ -23,7 +24,8 @@ export function mountTeach({ element, props, ...room }) {
   let askedFor = null; // version of the state that `test` is about or will be, null for none
   let isAfter = true; // whether the readings after the training are shown
 
-  find(".train").addEventListener("click", () => room.order("train"));
+  const trainer = makeTrainer(room);
+  find(".train").addEventListener("click", trainer.start);
   find(".stop").addEventListener("click", () => room.order("stop"));
   find(".use").addEventListener("click", () => useNetwork(room.state().network, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
@@ -32,15 +34,8 @@ export function mountTeach({ element, props, ...room }) {
 
   // ---- The training
 
-  function stageWords({ training, trouble, result }) {
-    if (training) {
-      const { stage, progress } = training;
-      if (stage === "fetching")
-        return progress ? text("learn_fetched", { percent: percent(progress) }) : text("class_stage_loading");
-      const key = ["augmenting", "learning", "testing"].includes(stage) ? stage : "loading";
-      return text(`class_stage_${key}`, { percent: percent(progress ?? 0) });
-    }
-    if (trouble) return text(`class_trouble_${trouble}`);
+  function stageWords({ training, result }) {
+    if (training) return text(`class_stage_${training.stage}`, { percent: percent(training.progress) });
     return result ? text("class_trained", { seconds: decimal(result.seconds, 0) }) : "";
   }
 
@@ -66,10 +61,9 @@ export function mountTeach({ element, props, ...room }) {
     showTest();
   }
 
-  // The progress of the whole training: augmenting takes about a third of the time.
+  // The progress of the whole training.
   function partOf(training) {
-    if (training?.stage === "augmenting") return 0.35 * training.progress;
-    if (training?.stage === "learning") return 0.35 + 0.62 * training.progress;
+    if (training?.stage === "learning") return 0.05 + 0.92 * training.progress;
     return training?.stage === "testing" ? 0.98 : 0;
   }
 
@@ -79,6 +73,7 @@ export function mountTeach({ element, props, ...room }) {
     find(".train").hidden = !room.isTeacher() || isTraining;
     find(".train").disabled = !state || state.phones < props.minPhones;
     find(".stop").hidden = !room.isTeacher() || !isTraining;
+    find(".here").hidden = !room.isTeacher() || (isTraining && !trainer.isOn);
     find(".use").hidden = !state?.network || ownNetwork() === state.network;
     find(".unuse").hidden = !state?.network || ownNetwork() !== state.network;
   }
@@ -188,5 +183,5 @@ export function mountTeach({ element, props, ...room }) {
     show();
   }
 
-  return { show: showAll, showState: show, showButtons, leave: () => (askedFor = null) };
+  return { show: showAll, showState: show, showButtons, resume: trainer.resume, leave: () => (askedFor = null) };
 }

@@ -8,6 +8,7 @@ import { whyNoMnist } from "../../shared/mnist.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
+import { makeTrainingWorker } from "../../shared/training.js";
 import { text, translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
@@ -36,6 +37,7 @@ export function mount(element, props) {
   };
   const choices = makeChoices(element, props, () => onChoice(learn));
   const { settings, help } = choices;
+  const worker = makeTrainingWorker();
   Object.assign(learn, {
     choices,
     steps: makeSteps(element),
@@ -48,6 +50,7 @@ export function mount(element, props) {
       showTrouble: (words) => setTrouble(learn, "program", words),
     }),
     estimate: makeEstimate(learn.find(".fewer"), {
+      worker,
       choices: props.choices.digits,
       settings,
       isWanted: () => learn.isOpen && !learn.trainer.isOn && !learn.noMnist,
@@ -55,6 +58,7 @@ export function mount(element, props) {
       onChange: () => showRun(learn),
     }),
     trainer: makeTrainer({
+      worker,
       isSettings: choices.isSettings,
       field: () => learn.field,
       onStart: (isResumed) => onStart(learn, isResumed),

@@ -4,12 +4,12 @@ import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
 import { keep, readKept } from "../../shared/tab_store.js";
-import { startTraining } from "../../shared/training.js";
 import { addUpdate, isHistory, newRun } from "./run.js";
 
 const NAME = "training"; // of what the tab keeps until a training ends: {settings, checkpoint, points, moments}
 
-// `isSettings` returns whether a value has all settings, and `field` returns the drawing, bytes or null. Called are
+// `worker` is that of shared/training.js. `isSettings` returns whether a value has all settings, and `field` returns the
+// drawing, bytes or null. Called are
 //
 //   onStart    with whether the training goes on from an epoch
 //   onKept     with whether a reload can resume it, when that is known
@@ -18,7 +18,7 @@ const NAME = "training"; // of what the tab keeps until a training ends: {settin
 //
 // Returns `start`, `resume`, `stop`; `show`, to be called with each new drawing; `isOn`, whether a training runs; and
 // `run`, the newest one, see run.js, with the `token` of its network; null before the first one.
-export function makeTrainer({ isSettings, field, onStart, onKept, onUpdate, onEnd }) {
+export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpdate, onEnd }) {
   let run = null;
   let training = null; // while it runs
   let kept = null; // what the tab keeps
@@ -33,8 +33,8 @@ export function makeTrainer({ isSettings, field, onStart, onKept, onUpdate, onEn
     const { settings, checkpoint, points, moments } = order;
     run = { ...newRun(settings), points: [...points], moments: [...moments], token: null };
     keepOrder(order);
-    training = startTraining(
-      { settings, checkpoint, field: field() },
+    training = worker.start(
+      { start: { settings, checkpoint, field: field() } },
       {
         onUpdate(update) {
           addUpdate(run, update);
