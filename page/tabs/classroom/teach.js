@@ -73,7 +73,7 @@ export function mountTeach({ element, props, ...room }) {
     find(".train").hidden = !room.isTeacher() || isTraining;
     find(".train").disabled = !state || state.phones < props.minPhones;
     find(".stop").hidden = !room.isTeacher() || !isTraining;
-    find(".here").hidden = !room.isTeacher() || (isTraining && !trainer.isOn);
+    find(".here").hidden = !(isTraining ? trainer.isOn : room.isTeacher() && !state?.result);
     find(".use").hidden = !state?.network || ownNetwork() === state.network;
     find(".unuse").hidden = !state?.network || ownNetwork() !== state.network;
   }
