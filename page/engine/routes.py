@@ -91,10 +91,14 @@ class EngineFiles:
         return constants_module(networks, list(self._page_networks), page_map, digits)
 
     def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
-        made = SharedResult(partial(self._make, name), partial(self._version, name))
+        is_digits = name.startswith("digits/")
+        made = SharedResult(partial(self._make, name), file_version if is_digits else lambda: None)
 
         async def send(request: Request) -> Response:
             file = await made.get()
+            if not file.path.is_file():  # the system may have cleaned up its temporary folders
+                made.forget()
+                file = await made.get()
             headers = {"cache-control": REVALIDATED, "etag": file.etag}
             if request.headers.get("if-none-match") == file.etag:
                 return Response(None, 304, headers)
@@ -102,15 +106,8 @@ class EngineFiles:
 
         return send
 
-    def _path(self, name: str) -> Path:
-        return Path(self._folder.name, name.replace("/", "-"))
-
-    def _version(self, name: str) -> object:
-        """Return the version of what a file is made from; a false value if it is not there."""
-        return self._path(name).is_file() and (file_version() if name.startswith("digits/") else True)
-
     def _make(self, name: str) -> MadeFile:
-        path = self._path(name)
+        path = Path(self._folder.name, name.replace("/", "-"))
         try:
             with write_together(path.parent) as unfinished:
                 self._makers[name](unfinished / path.name)
