@@ -1,5 +1,7 @@
 // The network: a stack of dense layers, like model/network.py.
 
+import { roundHalfEven } from "./rounding.js";
+
 export const countWeights = (layers) => layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
 
 // Decode a file of half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
@@ -17,11 +19,20 @@ export function decodeNetwork(buffer, layers) {
 }
 
 // Convert the bits of a half-precision number, IEEE 754: one for the sign, five for the exponent, ten for the fraction.
-function fromHalf(bits) {
+export function fromHalf(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+}
+
+// Round a number to a half-precision one; returns its bits. The number must be smaller than 65,520.
+export function toHalf(value) {
+  const size = Math.abs(value);
+  const exponent = Math.max(Math.floor(Math.log2(size)), -14);
+  // From 1024 to 2048, or less for the smallest numbers: the first bit adds 1 to the exponent.
+  const fraction = roundHalfEven(size * 2 ** (10 - exponent));
+  return (value < 0 ? 0x8000 : 0) + (exponent + 14) * 1024 + fraction;
 }
 
 // Compute each layer's outputs from pixels in [0, 1]; the last are the ten probabilities.
