@@ -23,7 +23,7 @@ MAX_FILE_BYTES = 4_000_000  # unpacked; the map of a network with 512 units has 
 MAX_LAYERS = 4
 LEAST_DIGITS = 10
 PLACE_STEPS = 4095  # of a place's coordinates: a map on a projector is 2,000 pixels wide
-SURE = 255  # the confidence of a probability of 1
+FULL_CONFIDENCE = 255  # the confidence of a probability of 1
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Projection:
         low, size: (2,) and a number, the corner and side of the square in these units.
         places: uint16 (n, 2), of the test digits, from 0 to PLACE_STEPS.
         predictions: uint8 (n,), the digits that the network reads.
-        confidences: uint8 (n,), the largest probabilities, from 0 to SURE.
+        confidences: uint8 (n,), the largest probabilities, from 0 to FULL_CONFIDENCE.
         method: one of METHODS, how the layers were found.
     """
 

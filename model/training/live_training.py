@@ -22,7 +22,7 @@ from model.network import CLASSES, DenseNetwork
 from model.network_file import MAP, REPORT
 from model.preprocessing import flatten, normalise
 from model.training.networks import build_network, from_keras, save_network
-from model.training.quick_map import DIGITS, quick_map
+from model.training.quick_map import MAP_DIGITS, quick_map
 from model.training.report import measure_network
 
 UPDATE_INTERVAL = 0.15  # s, the least between updates: about ten batches
@@ -126,7 +126,7 @@ def save_trained(network: keras.Sequential, path: Path, known: Digits, test: Dig
     Raises:
         TrainingError: it cannot be saved.
     """
-    images, labels = known[0][:DIGITS], known[1][:DIGITS]
+    images, labels = known[0][:MAP_DIGITS], known[1][:MAP_DIGITS]
     dense = from_keras(network)
     assert isinstance(dense, DenseNetwork)
     found = quick_map(dense, flatten(normalise(images)), labels, flatten(normalise(test[0])))

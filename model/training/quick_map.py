@@ -10,16 +10,21 @@ neighbours have (and trustworthiness of 2,000):
     corners of a circle                       96.5% (0.907)     92.0% (0.925)     72.5% (0.848)
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
-from model.network import DenseLayer, DenseNetwork, Floats
-from model.projection import PLACE_STEPS, SURE, Projection, outputs_to_place
+from model.network import CLASSES, DenseLayer, DenseNetwork, Floats
+from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
 
-DIGITS = 5_000  # training digits that the map is computed from, at most
+MAP_DIGITS = 5_000  # training digits that the map is computed from, at most
 AROUND = (0, 6, 5, 3, 8, 2, 1, 7, 9, 4)  # the digits along the circle: those that look alike are neighbours
+CORNERS = [  # of each digit
+    (math.cos(turn), math.sin(turn)) for turn in (2 * math.pi * AROUND.index(digit) / CLASSES for digit in range(CLASSES))
+]
 RIDGE = 0.01  # of the outputs' mean variance, added so that outputs that hardly vary do not count
-MARGIN = 0.02  # around the test digits, of the map's side
+MAP_MARGIN = 0.02  # around the test digits, of the map's side
 
 
 def quick_map(
@@ -29,16 +34,15 @@ def quick_map(
 
     Args:
         network: any.
-        pixels: training digits (n, 784) in [0, 1]; it uses the first DIGITS.
+        pixels: training digits (n, 784) in [0, 1]; it uses the first MAP_DIGITS.
         labels: of these, (n,).
         test_pixels: (m, 784), the test digits, which get places.
 
     Returns:
         The map; None if the network gives the same answer to all digits.
     """
-    outputs = outputs_to_place(network, pixels[:DIGITS]).astype(np.float64)
-    angles = np.argsort(AROUND)[labels[:DIGITS]] * 2 * np.pi / len(AROUND)
-    corners = np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (n, 2)
+    outputs = outputs_to_place(network, pixels[:MAP_DIGITS]).astype(np.float64)
+    corners = np.array(CORNERS)[labels[:MAP_DIGITS]]  # (n, 2)
     middle = outputs.mean(axis=0)
     deviations = outputs - middle
     products = deviations.T @ deviations  # (units, units)
@@ -60,7 +64,7 @@ def place_test_digits(
     """Return the map whose layers place the test digits, (m, 784)."""
     found = DenseNetwork(layers)(outputs_to_place(network, test_pixels))  # (m, 2)
     probabilities = network(test_pixels)
-    margin = MARGIN * np.ptp(found, axis=0).max()
+    margin = MAP_MARGIN * np.ptp(found, axis=0).max()
     low = found.min(axis=0) - margin
     size = float((found.max(axis=0) + margin - low).max())
     return Projection(
@@ -69,6 +73,6 @@ def place_test_digits(
         size=size,
         places=np.rint((found - low) / size * PLACE_STEPS).astype(np.uint16),
         predictions=probabilities.argmax(axis=1).astype(np.uint8),
-        confidences=np.rint(probabilities.max(axis=1) * SURE).astype(np.uint8),
+        confidences=np.rint(probabilities.max(axis=1) * FULL_CONFIDENCE).astype(np.uint8),
         method=method,
     )

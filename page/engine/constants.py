@@ -14,6 +14,7 @@ from model import (
     fooling,
     hearts_and_faces,
     inside,
+    mistakes,
     network,
     preprocessing,
     projection,
@@ -24,6 +25,7 @@ from model import (
 from model.jobs import settings
 from model.network import DenseLayer
 from model.numbers import cuts, features, groups, lattice, lines, paths, pieces, reading, segmentation, work
+from model.training import quick_map
 from page.pad import pad_reader
 from page.tabs.inside import inside as inside_tab
 from page.tabs.map import map as map_tab
@@ -38,15 +40,17 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
-    verdict: ("CLEAR", "LEAST_PROBABILITY", "MAX_CERTAINTY", "MOST_SURE"),
+    verdict: ("CLEAR", "LEAST_PROBABILITY", "LINE_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
-    projection: ("PLACE_STEPS",),
-    inside: ("LARGEST_PRODUCTS",),
+    projection: ("FULL_CONFIDENCE", "PLACE_STEPS"),
+    inside: ("EXAMPLES", "LARGEST_PRODUCTS", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     strongest_paths: ("LINES", "OUTGOING"),
     fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "SEARCH_STEPS", "SURE"),
+    mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
+    quick_map: ("CORNERS", "MAP_DIGITS", "MAP_MARGIN", "RIDGE"),
     inside_tab: ("FRAMES", "FULL_COLOUR", "PICTURED"),
     map_tab: ("MAX_IMAGES", "NEAREST"),
     cuts: (
@@ -99,7 +103,7 @@ def constants() -> Iterator[tuple[str, Any]]:
     for module, names in EXPORTED.items():
         yield from ((name, getattr(module, name)) for name in names)
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
-    yield "EXAMPLES", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
+    yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
     yield "UNSURE", segmentation.UNSURE.probabilities.tolist()
     yield (

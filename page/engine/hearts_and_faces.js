@@ -1,13 +1,13 @@
 // Hearts and faces, found by comparison with a few examples, like model/hearts_and_faces.py.
 
-import { BLUR, EXAMPLES, MIN_SIMILARITY } from "./constants.js";
+import { BLUR, EXAMPLE_DRAWINGS, MIN_SIMILARITY } from "./constants.js";
 import { parseDrawing } from "./drawing.js";
 import { blur } from "./pillow.js";
 import { preprocessDrawing } from "./preprocessing.js";
 
 // Returns "heart" or "face" if a field resembles one, else null.
 export function findDoodle(field) {
-  known ??= EXAMPLES.map(([kind, strokes]) => ({
+  known ??= EXAMPLE_DRAWINGS.map(([kind, strokes]) => ({
     kind,
     features: featuresOf(preprocessDrawing(parseDrawing(strokes))),
   }));

@@ -19,7 +19,7 @@ export function decodeNetwork(buffer, layers) {
 }
 
 // Convert the bits of a half-precision number, IEEE 754: one for the sign, five for the exponent, ten for the fraction.
-function fromHalf(bits) {
+export function fromHalf(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;

@@ -1,12 +1,12 @@
 // Reads a few drawings before the visitor has drawn any: a browser compiles code once it has run for a while, and without
 // this the answers to the first stroke would take six times as long.
 
-import { BRUSH_WIDTH, EXAMPLES } from "./constants.js";
+import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
 import { readDrawn } from "./pad_reader.js";
 import { encodePad } from "./tabs/draw.js";
 
 export async function warmUp(recognizer) {
-  for (const [, strokes] of EXAMPLES) {
+  for (const [, strokes] of EXAMPLE_DRAWINGS) {
     encodePad(readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH }));
     await new Promise((resolve) => setTimeout(resolve)); // requests go first
   }

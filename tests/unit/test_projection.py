@@ -13,7 +13,7 @@ from driver import ROOT
 from model import NetworkFileError, load_recognizer, shipped_networks
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
-from model.projection import MAX_FILE_BYTES, PLACE_STEPS, SURE, Projection, outputs_to_place, read_projection
+from model.projection import MAX_FILE_BYTES, PLACE_STEPS, FULL_CONFIDENCE, Projection, outputs_to_place, read_projection
 from model.training.live_training import save_trained
 from model.training.networks import build_network, from_keras
 from model.training.quick_map import quick_map
@@ -37,7 +37,7 @@ def projection():
         size=7.5,
         places=generator.integers(0, PLACE_STEPS, (40, 2), np.uint16, endpoint=True),
         predictions=generator.integers(0, CLASSES, 40, np.uint8),
-        confidences=generator.integers(0, SURE, 40, np.uint8, endpoint=True),
+        confidences=generator.integers(0, FULL_CONFIDENCE, 40, np.uint8, endpoint=True),
         method="neighbours",
     )
 
@@ -186,7 +186,7 @@ def test_a_shipped_map_is_that_of_mnists_test_digits(name):
     probabilities = recognizer.network(pixels)
     places = projection.place(outputs_to_place(recognizer.network, pixels))
     assert (projection.predictions == probabilities.argmax(axis=1)).mean() > 0.999  # the rest: equal probabilities
-    assert abs(projection.confidences / SURE - probabilities.max(axis=1)).max() < 0.005
+    assert abs(projection.confidences / FULL_CONFIDENCE - probabilities.max(axis=1)).max() < 0.005
     np.testing.assert_allclose(places, projection.places / PLACE_STEPS, atol=ROUNDED)
 
 

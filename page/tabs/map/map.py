@@ -17,7 +17,7 @@ from model.data.mnist import file_version
 from model.mistakes import load_test_digits, read_test_digit
 from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
-from model.projection import PLACE_STEPS, SURE, Projection, outputs_to_place
+from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
 from page.component import Tab
 from page.encoding import encode_image
 from page.pad.pad_reader import Drawn, OnPad, PadReader
@@ -39,7 +39,7 @@ class MapTab(Tab):
     name: ClassVar[str] = "map"
 
     def __init__(self, reader: PadReader, networks: TrainedNetworks) -> None:
-        super().__init__(steps=PLACE_STEPS, sure=SURE)
+        super().__init__(steps=PLACE_STEPS, sure=FULL_CONFIDENCE)
         self._reader, self._networks = reader, networks
         self._test_digits = SharedResult(load_test_digits, file_version)
 

@@ -1,0 +1,128 @@
+// The map of a network that was just trained, like model/training/quick_map.py: least-squares discriminants.
+
+import { CORNERS, FULL_CONFIDENCE, MAP_DIGITS, MAP_MARGIN, PLACE_STEPS, RIDGE } from "../constants.js";
+import { fromHalf, toHalf } from "../network.js";
+import { roundHalfEven } from "../rounding.js";
+import { readDigits } from "./measures.js";
+
+// The number of the layer whose outputs have places: the last hidden one, or else the ten sums.
+const placedLayer = (trainer) => Math.max(0, trainer.layers.length - 2);
+
+// Returns a promise of the layer that places a network's outputs in the plane, found with the first MAP_DIGITS digits; null
+// if the network gives the same answer to all digits, or its numbers are too large.
+export async function findPlane(trainer, digits, breathe) {
+  const number = placedLayer(trainer);
+  const { units } = trainer.layers[number];
+  const count = Math.min(digits.labels.length, MAP_DIGITS);
+  const products = Array.from({ length: units }, (_, row) => new Float64Array(row + 1)); // below the diagonal
+  const sums = new Float64Array(units);
+  const byCorner = [0, 1].map(() => new Float64Array(units));
+  await readDigits(trainer, digits, {
+    end: count,
+    breathe,
+    visit(first) {
+      const ofChunk = trainer.products(number);
+      const outputs = trainer.outputs(number);
+      for (let row = 0; row < units; row++) {
+        for (let column = 0; column <= row; column++) products[row][column] += ofChunk(row, column);
+        sums[row] += ofChunk(units, row);
+      }
+      for (const [at, value] of outputs.entries()) {
+        const corner = CORNERS[digits.labels[first + Math.floor(at / units)]];
+        byCorner[0][at % units] += value * corner[0];
+        byCorner[1][at % units] += value * corner[1];
+      }
+    },
+  });
+  const middle = [0, 1].map((axis) => {
+    const corners = Array.from(digits.labels.subarray(0, count), (label) => CORNERS[label][axis]);
+    return corners.reduce((sum, each) => sum + each) / count;
+  });
+  // The same of the deviations from the mean.
+  const means = sums.map((sum) => sum / count);
+  let trace = 0;
+  for (const [row, values] of products.entries()) {
+    for (let column = 0; column <= row; column++) values[column] -= sums[row] * means[column];
+    trace += values[row];
+  }
+  if (!(trace > 0)) return null;
+  for (const [row, values] of products.entries()) values[row] += (RIDGE * trace) / units;
+  decompose(products);
+  const axes = byCorner.map((values, axis) => {
+    const deviations = values.map((value, unit) => value - sums[unit] * middle[axis]);
+    return solve(products, deviations);
+  });
+  const inHalves = (values) => Float32Array.from(values, (value) => fromHalf(toHalf(value))); // as in the map's file
+  const kernel = inHalves(Array.from({ length: 2 * units }, (_, at) => axes[at % 2][at >> 1]));
+  const bias = inHalves(axes.map((axis) => -axis.reduce((sum, value, unit) => sum + value * means[unit], 0)));
+  const isFinite = [...kernel, ...bias].every(Number.isFinite);
+  return isFinite ? { inputs: units, units: 2, activation: "linear", kernel, bias } : null;
+}
+
+// Decompose a positive definite matrix, given as its rows up to the diagonal, into a triangular one times itself, by Cholesky.
+function decompose(matrix) {
+  for (const [row, factors] of matrix.entries()) {
+    for (let column = 0; column <= row; column++) {
+      const others = matrix[column];
+      let rest = factors[column];
+      for (let i = 0; i < column; i++) rest -= factors[i] * others[i];
+      factors[column] = column < row ? rest / others[column] : Math.sqrt(rest);
+    }
+  }
+}
+
+// Solve a system of linear equations, whose matrix is decomposed.
+function solve(matrix, values) {
+  const found = Float64Array.from(values);
+  for (const [row, factors] of matrix.entries()) {
+    for (let i = 0; i < row; i++) found[row] -= factors[i] * found[i];
+    found[row] /= factors[row];
+  }
+  for (let row = found.length - 1; row >= 0; row--) {
+    found[row] /= matrix[row][row];
+    for (let i = 0; i < row; i++) found[i] -= matrix[row][i] * found[row];
+  }
+  return found;
+}
+
+// Collects the places of the test digits on the map.
+export class Places {
+  constructor(trainer, plane, count) {
+    Object.assign(this, { trainer, plane, found: new Float32Array(2 * count) });
+  }
+
+  // Place the digits that the trainer has just read; `first` is the position of the first one.
+  visit(first) {
+    if (!this.plane) return;
+    const { inputs, kernel, bias } = this.plane;
+    const outputs = this.trainer.outputs(placedLayer(this.trainer));
+    for (let begin = 0; begin < outputs.length; begin += inputs) {
+      for (const axis of [0, 1]) {
+        let sum = bias[axis];
+        for (let i = 0; i < inputs; i++) sum += outputs[begin + i] * kernel[2 * i + axis];
+        this.found[2 * (first + begin / inputs) + axis] = sum;
+      }
+    }
+  }
+
+  // The map, see `Projection` in model/projection.py, or null.
+  map({ predictions, confidences }) {
+    if (!this.plane) return null;
+    const ends = [0, 1].map((axis) => {
+      const values = this.found.filter((_, at) => at % 2 === axis);
+      return [values.reduce((one, other) => Math.min(one, other)), values.reduce((one, other) => Math.max(one, other))];
+    });
+    const margin = MAP_MARGIN * Math.max(...ends.map(([low, high]) => high - low));
+    const low = ends.map(([least]) => least - margin);
+    const size = Math.max(...ends.map(([, most], axis) => most + margin - low[axis]));
+    return {
+      layers: [this.plane],
+      low,
+      size,
+      places: Uint16Array.from(this.found, (at, i) => roundHalfEven(((at - low[i % 2]) / size) * PLACE_STEPS)),
+      predictions,
+      confidences: Uint8Array.from(confidences, (each) => roundHalfEven(each * FULL_CONFIDENCE)),
+      method: "discriminants",
+    };
+  }
+}

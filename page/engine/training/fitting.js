@@ -1,0 +1,71 @@
+// Trains a network on digits, batch by batch and epoch by epoch. An interrupted training can continue from a checkpoint and
+// ends bit for bit as an uninterrupted one.
+
+import { Trainer } from "./trainer.js";
+
+// The size of each layer, from the pixels on.
+export const sizesOf = ({ hidden_layers: hidden, units }) => [784, ...Array(hidden).fill(units), 10];
+
+export class Fitting {
+  // `digits` are {labels, images}, of which the first `settings.digits` are used. `layers` are the weights to start from, see
+  // `Trainer`; `falls` is whether the learning rate falls to 0 in a line.
+  constructor(loops, digits, { settings, sizes = sizesOf(settings), layers, falls = false, seed }) {
+    const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
+    this.trainer = new Trainer(loops, { sizes, layers, optimizer, dropout, batchSize, seed });
+    Object.assign(this, { digits, settings, falls, epochs, peak: 0, peakStep: 0 });
+    this.batches = Math.ceil(settings.digits / batchSize);
+    this.steps = epochs * this.batches;
+    this.#begin(0);
+  }
+
+  // Steps that have been made.
+  get done() {
+    return this.epoch * this.batches + this.batch;
+  }
+
+  get isEndOfEpoch() {
+    return this.batch === this.batches;
+  }
+
+  // The mean loss and the accuracy of this epoch's batches so far.
+  get means() {
+    return this.seen ? { loss: this.loss / this.seen, accuracy: this.right / this.seen } : {};
+  }
+
+  #begin(epoch) {
+    Object.assign(this, { epoch, batch: 0, seen: 0, loss: 0, right: 0, order: null });
+  }
+
+  // Learn from the next batch; returns whether its loss is finite. If not, the weights stay as they are.
+  step() {
+    if (this.isEndOfEpoch) this.#begin(this.epoch + 1);
+    const { trainer, digits, settings } = this;
+    this.order ??= trainer.random.shuffled(settings.digits);
+    const begin = this.batch * settings.batch_size;
+    const positions = this.order.subarray(begin, begin + settings.batch_size);
+    const labels = positions.map((position) => digits.labels[position]);
+    trainer.forward(digits.images, positions, true);
+    const { losses, predictions } = trainer.backward(labels);
+    const loss = losses.reduce((sum, each) => sum + each);
+    const isFinite = Number.isFinite(loss);
+    if (isFinite) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
+    this.batch += 1;
+    this.loss += loss;
+    this.right += labels.filter((label, i) => predictions[i] === label).length;
+    this.seen += labels.length;
+    if (loss / labels.length > this.peak) [this.peak, this.peakStep] = [loss / labels.length, this.done];
+    return isFinite;
+  }
+
+  // What `continueFrom` needs at the end of an epoch.
+  checkpoint() {
+    const { epoch, peak, peakStep, trainer } = this;
+    return { epoch: epoch + 1, peak, peakStep, state: trainer.state };
+  }
+
+  continueFrom({ epoch, peak, peakStep, state }) {
+    Object.assign(this, { peak, peakStep });
+    this.#begin(epoch);
+    this.trainer.state = state;
+  }
+}

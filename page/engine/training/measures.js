@@ -1,0 +1,147 @@
+// What the page shows of a trained network, like model/verdict.py, mistakes.py, metrics.py and inside.py.
+
+import {
+  CLASSES,
+  EXAMPLES,
+  LEAST_PART,
+  LINE_DIGITS,
+  MAX_EXAMPLES,
+  MOST_ACTIVE,
+  NAMED,
+  REJECTED,
+  RIGHT_EXAMPLES,
+} from "../constants.js";
+import { measureCertainty } from "../recognizer.js";
+import { CHUNK } from "./trainer.js";
+
+// Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
+// `Trainer.read` returns; `breathe` is awaited after each chunk.
+export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, breathe }) {
+  for (let first = begin; first < end; first += CHUNK) {
+    const last = Math.min(first + CHUNK, end);
+    trainer.forward(images, Uint32Array.from({ length: last - first }, (_, i) => first + i));
+    visit(first, trainer.read(labels.subarray(first, last)));
+    await breathe();
+  }
+}
+
+// Returns a promise of {loss, accuracy, predictions, confidences} of the first digits. `visit` is called after each chunk
+// with the position of its first digit, while the trainer has its outputs.
+export async function score(trainer, digits, breathe, end = digits.labels.length, visit = () => {}) {
+  const predictions = new Uint8Array(end);
+  const confidences = new Float32Array(end);
+  let loss = 0;
+  await readDigits(trainer, digits, {
+    end,
+    breathe,
+    visit(first, found) {
+      predictions.set(found.predictions, first);
+      for (const [i, each] of found.losses.entries()) {
+        loss += each;
+        confidences[first + i] = found.probabilities[i * CLASSES + found.predictions[i]];
+      }
+      visit(first);
+    },
+  });
+  const right = predictions.filter((digit, position) => digit === digits.labels[position]).length;
+  return { loss: loss / end, accuracy: right / end, predictions, confidences };
+}
+
+// Count which digits are mistaken for which: a row for each label, a column for each prediction.
+export function confusionMatrix(labels, predictions) {
+  const matrix = Array.from({ length: CLASSES }, () => Array(CLASSES).fill(0));
+  for (const [position, label] of labels.entries()) matrix[label][predictions[position]] += 1;
+  return matrix;
+}
+
+// The positions of misread digits, the most confident mistake first.
+export function findMisread(labels, { predictions, confidences }) {
+  const positions = [...labels.keys()].filter((position) => predictions[position] !== labels[position]);
+  return positions.sort((one, other) => confidences[other] - confidences[one]);
+}
+
+// The mistakes as the tab shows them, see `Mistakes.summary` in model/mistakes.py.
+export function summarizeMistakes(labels, scores) {
+  const counts = {};
+  const misread = findMisread(labels, scores).map((position) => {
+    const kind = labels[position] * CLASSES + scores.predictions[position];
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    return { position, rank: counts[kind] }; // among the mistakes of its kind
+  });
+  const chosen = new Set([...misread].sort((one, other) => one.rank - other.rank).slice(0, MAX_EXAMPLES));
+  return {
+    confusion_matrix: confusionMatrix(labels, scores.predictions),
+    misread: misread.filter((each) => chosen.has(each)).map(({ position }) => position),
+    right: [...labels.keys()].filter((at) => scores.predictions[at] === labels[at]).slice(0, RIGHT_EXAMPLES),
+  };
+}
+
+// Returns a promise of the certainty that a network's digits need; of the last LINE_DIGITS digits, few have less.
+export async function findLine(trainer, digits, breathe) {
+  const certainties = [];
+  await readDigits(trainer, digits, {
+    begin: Math.max(0, digits.labels.length - LINE_DIGITS),
+    breathe,
+    visit(_, { probabilities }) {
+      for (let at = 0; at < probabilities.length; at += CLASSES) {
+        certainties.push(measureCertainty(Float32Array.from(probabilities.subarray(at, at + CLASSES))));
+      }
+    },
+  });
+  certainties.sort((one, other) => one - other);
+  const place = REJECTED * (certainties.length - 1);
+  const [before, after] = [Math.floor(place), Math.ceil(place)].map((at) => certainties[at]);
+  return before + (after - before) * (place - Math.floor(place));
+}
+
+// Finds the digits that activate each unit most.
+export class MostActivating {
+  constructor(trainer) {
+    this.trainer = trainer;
+    this.layers = trainer.layers.map(({ units }) =>
+      Array.from({ length: units }, () => ({ positions: [], values: [] })),
+    );
+  }
+
+  // Look at the digits that the trainer has just read; `first` is the position of the first one.
+  visit(first) {
+    for (const [number, units] of this.layers.entries()) {
+      const least = number < this.layers.length - 1 ? 0 : -Infinity; // the outputs are sums
+      const outputs = this.trainer.outputs(number);
+      for (let at = 0; at < outputs.length; at++) {
+        const { positions, values } = units[at % units.length];
+        const value = outputs[at];
+        if (!(value > (values.length < MOST_ACTIVE ? least : values[MOST_ACTIVE - 1]))) continue;
+        let place = values.length;
+        while (place > 0 && values[place - 1] < value) place--;
+        values.splice(place, 0, value);
+        positions.splice(place, 0, first + Math.floor(at / units.length));
+        values.length = positions.length = Math.min(values.length, MOST_ACTIVE);
+      }
+    }
+  }
+
+  // For each layer and unit, positions of digits.
+  get examples() {
+    return this.layers.map((units) => units.map(({ positions }) => positions.slice(0, EXAMPLES)));
+  }
+
+  // How many units of each hidden layer no digit activates.
+  get dead() {
+    return this.layers.slice(0, -1).map((units) => units.filter(({ positions }) => positions.length === 0).length);
+  }
+
+  // The frequent digits for each unit of each hidden layer, see `Inside.active_for` in model/inside.py.
+  activeFor(labels) {
+    const frequent = ({ positions }) => {
+      const digits = positions.map((position) => labels[position]);
+      const countOf = (digit) => digits.filter((each) => each === digit).length;
+      const named = [...new Set(digits.slice(0, EXAMPLES))].filter(
+        (digit) => countOf(digit) > LEAST_PART * digits.length,
+      );
+      named.sort((one, other) => countOf(other) - countOf(one) || one - other);
+      return named.slice(0, NAMED).join("");
+    };
+    return this.layers.slice(0, -1).map((units) => units.map(frequent));
+  }
+}

@@ -1,0 +1,261 @@
+// The training of a visitor's network, from its settings to its result, with updates during it. See worker.js.
+
+import { IMAGE_SIDE, LINE_DIGITS, MAP_DIGITS, SEED } from "../constants.js";
+import { encodeImage } from "../encoding.js";
+import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
+import { toHalf } from "../network.js";
+import { checkSettings } from "../program.js";
+import { findPlane, Places } from "./discriminants.js";
+import { Fitting } from "./fitting.js";
+import { confusionMatrix, findLine, findMisread, MostActivating, score, summarizeMistakes } from "./measures.js";
+import { CHUNK, compileLoops, PIXELS } from "./trainer.js";
+
+const UPDATE_INTERVAL = 100; // ms
+const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs would only write
+const UNITS_SHOWN = 16; // of the first layer
+const MAX_WEIGHTS = 20_000; // of a network whose moments are all kept
+const MOMENTS = 38; // of a training; of a network 784-16-16-10 they have 988 kB
+const FEW = 5; // moments of a training with more weights, besides the first one
+const KNOWN = 10_000; // of the training digits are read again after the training
+const SHOWN_MISTAKES = 12;
+const TEST_DIGITS = 10_000;
+const SMALL_RATE = 0.001; // with which no network of an estimate diverges
+const TRIAL = 100; // ms that each part of an estimate takes
+
+// What arrives during a training: the newest drawing to read, 784 bytes or null, and whether to stop.
+export class Received {
+  field = null;
+  mustStop = false;
+}
+
+// Train a network; `report` is called with each update of worker.js.
+export async function train({ settings, checkpoint, seed = SEED }, received, report) {
+  checkSettings(settings);
+  const { training, test } = await loadDigits(settings, (progress) => report({ update: { stage: "loading", progress } }));
+  const fitting = new Fitting(await compileLoops(), training, { settings, seed });
+  const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
+  if (isKnown) fitting.continueFrom(checkpoint);
+  const run = new Run(fitting, test, received, report, isKnown ? checkpoint.seconds : 0);
+  await run.fit();
+  await run.finish();
+}
+
+async function loadDigits({ digits }, report) {
+  let [ofTraining, ofTest] = [0, 0];
+  const parts = digits > 10_000 ? 6 : 1; // files as large as that of the test digits
+  const add = () => report((parts * ofTraining + ofTest) / (parts + 1));
+  const training = await loadTrainingDigits(digits, (part) => {
+    ofTraining = part;
+    add();
+  });
+  ofTraining = 1;
+  const test = await loadTestDigits((part) => {
+    ofTest = part;
+    add();
+  });
+  return { training, test };
+}
+
+class Run {
+  constructor(fitting, test, received, report, secondsBefore) {
+    Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
+    Object.assign(this, plan(fitting));
+    this.beganAt = this.savedAt = performance.now();
+    this.doneBefore = fitting.done;
+  }
+
+  get seconds() {
+    return this.secondsBefore + (performance.now() - this.beganAt) / 1000;
+  }
+
+  // Let messages arrive, and report the progress of fitting, if that is due.
+  breathe = async () => {
+    if (performance.now() < this.dueAt) return;
+    await nextTask();
+    this.update();
+  };
+
+  async fit() {
+    const { fitting, moments, validations } = this;
+    const { trainer, steps } = fitting;
+    const scored = () => score(trainer, this.test, this.breathe);
+    this.update();
+    if (fitting.done === 0) this.update(this.moment(await scored()));
+    while (fitting.done < steps && this.end === "finished") {
+      if (!fitting.step()) this.end = "diverged";
+      else if (this.received.mustStop) this.end = "stopped";
+      const isEnd = this.end !== "finished";
+      if (isEnd || validations.has(fitting.done) || moments.has(fitting.done)) {
+        const scores = await scored();
+        const isMoment = this.end === "stopped" || moments.has(fitting.done);
+        this.update({ ...(isMoment && this.moment(scores)), ...((isEnd || fitting.isEndOfEpoch) && validation(scores)) });
+      }
+      const isDue = performance.now() - this.savedAt > CHECKPOINT_INTERVAL;
+      if (isDue && !isEnd && fitting.isEndOfEpoch && fitting.done < steps) this.save();
+      await this.breathe();
+    }
+    this.fitted = this.seconds;
+  }
+
+  save() {
+    this.report({ checkpoint: { ...this.fitting.checkpoint(), seconds: this.seconds } });
+    this.savedAt = performance.now();
+  }
+
+  // Report the progress, with more values.
+  update(more) {
+    const { fitting, doneBefore } = this;
+    const { epoch, epochs, batch, batches, means, peak, done, steps, trainer } = fitting;
+    const seconds = (performance.now() - this.beganAt) / 1000;
+    const secondsLeft = done > doneBefore ? (seconds * (steps - done)) / (done - doneBefore) : null;
+    const place = { epoch: epoch + 1, epochs, batch, batches, progress: done / steps, seconds_left: secondsLeft };
+    const views = { probabilities: this.readField(), weights: trainer.firstWeights(UNITS_SHOWN) };
+    this.report({ update: { stage: "learning", ...place, ...finite(means), peak, ...views, ...more } });
+    this.dueAt = performance.now() + UPDATE_INTERVAL;
+  }
+
+  // The network's reading of the newest drawing.
+  readField() {
+    const { field } = this.received;
+    if (!field) return null;
+    const { trainer } = this.fitting;
+    trainer.forward(field, [0]);
+    return Array.from(trainer.read().probabilities);
+  }
+
+  // This moment, for the slider; none if a weight is too large for half precision.
+  moment({ loss, accuracy, predictions }) {
+    const { epoch, epochs, batch, batches, trainer } = this.fitting;
+    const weights = trainer.network().flatMap(({ kernel, bias }) => [kernel, bias]);
+    if (!weights.every((values) => values.every(isHalf))) return {};
+    const halves = weights.map((values) => Uint16Array.from(values, toHalf));
+    const bytes = new Uint8Array(halves.reduce((sum, each) => sum + each.byteLength, 0));
+    let at = 0;
+    for (const each of halves) {
+      bytes.set(new Uint8Array(each.buffer), at);
+      at += each.byteLength;
+    }
+    const place = { epoch: epoch + 1, epochs, batch, batches };
+    const matrix = confusionMatrix(this.test.labels, predictions);
+    return { moment: { ...place, loss, accuracy, confusion_matrix: matrix, halves: bytes } };
+  }
+
+  // Test the network, and report the result.
+  async finish() {
+    this.report({ update: { stage: "testing" } });
+    const { fitting, test, end } = this;
+    const { trainer, digits, settings, peak, peakStep } = fitting;
+    const isUsable = end !== "diverged";
+    const known = await score(trainer, digits, nextTask, Math.min(settings.digits, KNOWN));
+    const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
+    const places = new Places(trainer, plane, test.labels.length);
+    const active = new MostActivating(trainer);
+    const scores = await score(trainer, test, nextTask, test.labels.length, (first) => {
+      active.visit(first);
+      places.visit(first);
+    });
+    const misread = findMisread(test.labels, scores);
+    const mistakes = summarizeMistakes(test.labels, scores);
+    const network = isUsable && {
+      settings,
+      layers: trainer.network(),
+      certainty: await findLine(trainer, digits, nextTask),
+      active_for: active.activeFor(test.labels),
+      most_activating: active.examples,
+      mistakes,
+      map: places.map(scores),
+    };
+    const figures = {
+      ...{ end, peak, peak_step: peakStep, dead: active.dead, known: known.accuracy, seconds: this.fitted },
+      ...{ test_accuracy: scores.accuracy, misread: misread.length, confusion_matrix: mistakes.confusion_matrix },
+      ...finite({ test_loss: scores.loss }),
+    };
+    const examples = misread.slice(0, SHOWN_MISTAKES).map((position) => this.example(position, scores));
+    const probabilities = this.readField();
+    this.report({ update: { stage: "done", ...figures, examples, probabilities, network: network || null } });
+  }
+
+  example(position, { predictions, confidences }) {
+    const { labels, images } = this.test;
+    const data = images.subarray(position * PIXELS, (position + 1) * PIXELS);
+    return {
+      image: encodeImage({ width: IMAGE_SIDE, height: IMAGE_SIDE, data }),
+      true: labels[position],
+      predicted: predictions[position],
+      confidence: confidences[position],
+    };
+  }
+}
+
+const isHalf = (value) => Math.abs(value) < 65_520; // from here on a number is infinite in half precision
+
+const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy: accuracy });
+
+// Replace NaN and infinity by null.
+const finite = (values) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
+
+// After how many steps to keep a moment and to read the test digits.
+function plan({ steps, batches, epochs, settings, trainer }) {
+  const count = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+  const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
+  const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
+  // Denser at the beginning, where the network changes most.
+  const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
+  return {
+    moments: count <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
+    validations: settings.digits < TEST_DIGITS ? few : all, // which would take longer than the steps
+  };
+}
+
+const { port1, port2 } = new MessageChannel();
+
+// Returns a promise that is kept after waiting messages have arrived. A timer would wait longer.
+function nextTask() {
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  });
+}
+
+// Returns a promise of the seconds that a training takes on this device, without loading the digits. Its steps are tried on
+// images with as much ink as digits.
+export async function estimate(settings) {
+  checkSettings(settings);
+  const { digits, batch_size: batchSize, learning_rate: rate } = settings;
+  const count = Math.max(batchSize, CHUNK);
+  const images = Uint8Array.from({ length: count * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
+  const labels = Uint8Array.from({ length: count }, (_, at) => at % 10);
+  const fitting = new Fitting(await compileLoops(), { images, labels }, { settings, seed: SEED });
+  const { trainer, steps } = fitting;
+  const [batch, chunk] = [batchSize, CHUNK].map((size) => Uint32Array.from({ length: size }, (_, at) => at));
+  const step = secondsOf(() => {
+    trainer.forward(images, batch, true);
+    trainer.backward(labels);
+    trainer.step(Math.min(rate, SMALL_RATE));
+  });
+  const reading = secondsOf(() => {
+    trainer.forward(images, chunk);
+    trainer.read();
+  });
+  const { moments, validations } = plan(fitting);
+  const tests = new Set([...moments, ...validations]).size + 2; // at the end with lists of the most activating digits
+  const read = tests * TEST_DIGITS + Math.min(digits, KNOWN) + MAP_DIGITS + LINE_DIGITS;
+  return steps * step + (read / CHUNK) * reading;
+}
+
+// A part of the middle of the image, as large as the ink of a digit.
+function isInk(pixel, shift) {
+  const [row, column] = [Math.floor(pixel / IMAGE_SIDE), pixel % IMAGE_SIDE];
+  return row >= 5 && row < 22 && column >= 8 + shift && column < 17 + shift;
+}
+
+// The seconds that some work takes, after a browser has compiled it well.
+function secondsOf(work) {
+  let count = 0;
+  let began = performance.now();
+  for (; performance.now() < began + TRIAL; ) work();
+  began = performance.now();
+  for (; performance.now() < began + TRIAL; count++) work();
+  return (performance.now() - began) / 1000 / count;
+}

@@ -1,0 +1,49 @@
+// Trains in a thread of its own, so that drawing and answers stay fluent.
+//
+// Messages to it:
+//
+//   {start: {settings, checkpoint, field, seed}}   train; `checkpoint` is null or one that it has sent for the same settings,
+//                                                  to continue; `field` is the drawing to read, 784 bytes or null
+//   {field}                                        another drawing to read
+//   {stop: true}                                   end fitting after the current step, and keep what was learned
+//   {measure: settings}                            estimate how long a training will take
+//
+// Messages from it:
+//
+//   {update}       of the stage "loading", "learning", "testing" or "done"; see training.js
+//   {checkpoint}   after an epoch
+//   {estimate: {settings, seconds}}
+//   {error: {message, kind, reason, values}}       "rejected" with a sentence to the visitor, or "failed"
+
+import { InputError } from "../drawing.js";
+import { estimate, Received, train } from "./training.js";
+
+let received = new Received();
+
+const handlers = {
+  start({ field, ...job }) {
+    received = new Received();
+    received.field = field;
+    return train(job, received, (message) => postMessage(message));
+  },
+  field(field) {
+    received.field = field;
+  },
+  stop() {
+    received.mustStop = true;
+  },
+  async measure(settings) {
+    postMessage({ estimate: { settings, seconds: await estimate(settings) } });
+  },
+};
+
+addEventListener("message", async ({ data }) => {
+  try {
+    for (const [name, value] of Object.entries(data)) await handlers[name](value);
+  } catch (error) {
+    const kind = error instanceof InputError ? "rejected" : "failed";
+    if (kind === "failed") console.warn(error);
+    const { message, reason, values } = error;
+    postMessage({ error: { message, kind, reason, values } });
+  }
+});
