@@ -11,7 +11,7 @@ from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
 from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
-from sketch import IMPORT
+from sketch import IMPORT, PREFIX
 from static_site import on_both
 
 from model.drawing import BRUSH_WIDTH
@@ -108,6 +108,7 @@ def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sket
     other = opened.value
     expect(other.locator("#head .lost")).to_have_text(TEXT["gone_own"] + TEXT["close"])
     expect(other.locator("#head .own")).to_be_hidden()
+    assert other.evaluate(f"sessionStorage.getItem('{PREFIX}tab')") is None
     other.close()
     sketch.page.reload()
     sketch.wait_until_ready()
