@@ -15,6 +15,8 @@ import gradio as gr
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.component import ComponentError, PageComponent, Tab
+from page.engine.constants import CONSTANTS
+from page.engine.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.host import STYLESHEET, place
 from page.gradio_adapter.internals import public_functions
@@ -62,11 +64,13 @@ def build_page(
     networks, processes = TrainedNetworks(), TrainingProcesses()
     reader = PadReader(recognizer, networks)
     images = ImageReader(model)
+    small = load_recognizer(SMALL_NETWORK)
+    engine = EngineFiles(recognizers, small)
 
     all_tabs: list[Tab] = [
         DrawTab(recognizers, reader),
         StepsTab(reader),
-        InsideTab(reader, networks, load_recognizer(SMALL_NETWORK)),
+        InsideTab(reader, networks, small),
         MapTab(reader, networks),
         LearnTab(reader, networks, TrainingQueue(networks, processes) if training else None),
         MistakesTab(recognizer, networks),
@@ -87,11 +91,12 @@ def build_page(
 
     components: list[PageComponent] = [header, pad, *tabs]
     routes = [route for component in components for route in component.routes]
-    routes += Photos(images, recognizers, networks).routes
+    routes += [*Photos(images, recognizers, networks).routes, *engine.routes]
+    styles = [STYLESHEET, *(component.css for component in components)]
     calls = Calls(functions, public_functions(blocks), images.turns)
     return ServedPage(
         blocks,
-        routes=[*routes, *calls.routes, assets_route([STYLESHEET, *(component.css for component in components)])],
+        routes=[*routes, *calls.routes, assets_route(styles, {CONSTANTS: engine.constants})],
         head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
         announcements=[component.announcement for component in components],
         fragment=fragment,

@@ -23,7 +23,8 @@ SEGMENTS = {
     "g": [(0, 1), (1, 1)],
 }
 DIGITS = ("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "abcdefg", "abcdfg")
-LINE_WIDTH = 0.25  # in the length of a segment
+SIMPLE_DIGITS = [[SEGMENTS[segment] for segment in segments] for segments in DIGITS]  # drawings of the ten digits
+SIMPLE_LINE_WIDTH = 0.25  # in the length of a segment
 
 
 def is_dead(network: Network) -> bool:
@@ -36,6 +37,5 @@ def is_dead(network: Network) -> bool:
 
 @functools.cache
 def _simple_digits() -> npt.NDArray[np.float32]:
-    """Draw the ten digits from segments; return their pixels, (10, 784)."""
-    drawings = [[SEGMENTS[segment] for segment in segments] for segments in DIGITS]
-    return flatten(normalise(np.stack([preprocess_strokes(each, LINE_WIDTH) for each in drawings])))
+    """Return the pixels of the simple digits, (10, 784)."""
+    return flatten(normalise(np.stack([preprocess_strokes(each, SIMPLE_LINE_WIDTH) for each in SIMPLE_DIGITS])))

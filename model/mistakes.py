@@ -3,11 +3,12 @@
 import collections
 import functools
 import threading
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from model.data.mnist import Digits, load_mnist
+from model.data.mnist import Digits, find_mnist, read_mnist
 from model.inside import check_number
 from model.metrics import confusion_matrix, find_misread
 from model.network import Floats
@@ -68,8 +69,18 @@ def load_test_digits() -> Digits:
 
 @functools.cache
 def _load_once() -> Digits:
+    return read_mnist(_find())[1]
+
+
+def find_digits() -> Path:
+    """Return MNIST's file, after a download if it is missing, see `downloaded`; raises DatasetError."""
+    with _lock:
+        return _find()
+
+
+def _find() -> Path:
     _report(None)  # an earlier download that failed has left nothing
-    return load_mnist(report=_report)[1]
+    return find_mnist(report=_report)
 
 
 def forget_test_digits() -> None:

@@ -92,13 +92,13 @@ def read_projection(content: bytes, path: Path, network: DenseNetwork) -> Projec
             if sum(member.file_size for member in archive.infolist()) > MAX_FILE_BYTES:
                 raise ValueError("too large")
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return _check(dict(arrays), network)
+            return check_projection(dict(arrays), network)
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
         raise NetworkFileError(f"The map of the network in {path} cannot be read: train the network again.") from error
 
 
-def _check(arrays: dict[str, Any], network: DenseNetwork) -> Projection:
-    """Check arrays and return their projection; raises LookupError or ValueError."""
+def check_projection(arrays: dict[str, Any], network: DenseNetwork) -> Projection:
+    """Return the map of a network from the arrays of its file; raises LookupError, TypeError or ValueError."""
     last = network.layers[-1]
     inputs = len(last.kernel) if len(network.layers) > 1 else CLASSES
     layers: list[DenseLayer] = []

@@ -26,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Print the numbers in a photo of paper, one a line.")
     parser.add_argument("photo", type=Path, help="an image file")
     parser.add_argument("--show", type=Path, metavar="FILE", help="draw the boxes and readings into this image file")
-    parser.add_argument("--network", default=DEFAULT_NETWORK, help="a name or a .keras file (default: %(default)s)")
+    parser.add_argument(
+        "--network", default=DEFAULT_NETWORK, help="a name or a .keras or .npz file (default: %(default)s)"
+    )
     options = parser.parse_args(arguments)
     try:
         image = ImageOps.exif_transpose(open_image(options.photo))

@@ -19,6 +19,8 @@ from model.errors import InputError, NetworkFileError, NoInkError
 from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
+from model.npz_file import SUFFIX as NPZ_SUFFIX
+from model.npz_file import read_npz_file
 from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
@@ -63,12 +65,16 @@ def shipped_networks() -> list[str]:
 
 
 def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
-    """Load a network from `model/`, by its name, or from a `.keras` file; raises NetworkFileError."""
+    """Load a network from `model/`, by its name, or from a `.keras` or `.npz` file; raises NetworkFileError."""
     path = Path(name)
+    if path.suffix == NPZ_SUFFIX:
+        dense, report, projection = read_npz_file(path)
+        return Recognizer(dense, *check_report(report, dense, path), projection)
     if path.suffix != ".keras":
         if str(name) not in PURPOSES:
             raise NetworkFileError(
-                f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .keras file."
+                f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .keras or "
+                ".npz file."
             )
         path = FOLDER / f"{name}.keras"
     network = load_network(path)
@@ -89,18 +95,23 @@ def read_costs(name: str) -> dict[str, list[int]] | None:
 
 
 def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
-    """Return what the training report beside a network, or in its file, says about the network.
+    """Return what the training report beside a network, or in its file, says about the network; see `check_report`."""
+    beside = path.with_suffix(".json")
+    content = beside.read_bytes() if beside.is_file() else read_network_file(path).report
+    return check_report(content or "{}", network, beside)
+
+
+def check_report(content: str | bytes, network: Network, path: Path) -> tuple[float, ActiveFor | None]:
+    """Return what a training report says about a network.
 
     Returns:
         The certainty that digits need, and what `Inside.active_for` has found; None if the report does not name it.
 
     Raises:
-        NetworkFileError: the report is damaged, or of another network.
+        NetworkFileError: the report is damaged, or of another network; `path` is named in the message.
     """
-    beside = path.with_suffix(".json")
     try:
-        content = beside.read_bytes() if beside.is_file() else read_network_file(path).report
-        report = json.loads(content or "{}")
+        report = json.loads(content)
         certainty = report.get("certainty", DEFAULT_CERTAINTY)
         if type(certainty) not in (int, float) or not 0 <= certainty <= MAX_CERTAINTY:  # nor NaN
             raise ValueError("out of range")
@@ -109,7 +120,7 @@ def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
             check_active_for(active_for, network)
         return certainty, active_for
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise NetworkFileError(f"{beside} cannot be read as a training report: train the network again.") from error
+        raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
 
 
 def check_active_for(value: Any, network: Network) -> None:

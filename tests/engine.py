@@ -1,5 +1,6 @@
 """The engine of the static site in a browser, and Python's answers to the same requests."""
 
+import base64
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,13 +10,23 @@ import numpy as np
 import orjson
 from composed_numbers import OWN_DIGITS
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from own_network import REVIVE, OwnNetwork
 
 from model import InputError, Recognizer, load_recognizer, shipped_networks
 from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
 from model.verdict import CLEAR
-from page.pad.pad_reader import Drawn, OnPad, check_line, check_place, choose_digit, is_taken_as_one, read_whole
+from page.pad.pad_reader import (
+    Drawn,
+    OnPad,
+    check_field,
+    check_line,
+    check_place,
+    choose_digit,
+    is_taken_as_one,
+    read_whole,
+)
 from page.server.routes import encode_error
 from page.tabs.draw import draw
 from page.tabs.steps import steps
@@ -23,6 +34,7 @@ from page.tabs.steps import steps
 Json = Any
 
 CERTAINTY_TOLERANCE = 0.05  # up to CLEAR: it depends on the logarithms of small probabilities
+ROUNDED = 0.0015  # contributions are rounded to 0.001
 PROBABILITY_TOLERANCE = 0.01  # for weights rounded to float16
 
 # Both ways as JSON, which Playwright transfers much faster than objects.
@@ -46,6 +58,12 @@ ASK = """async ([address, name, json]) => {
     return [JSON.stringify(answers), took];
 }"""
 
+KEEP = f"""([address, json, id]) => {{
+    {REVIVE}
+    window.engine ??= new Worker(address, {{ type: "module" }});
+    engine.postMessage({{ record: {{ ...revive(json), id }} }});
+}}"""
+
 
 class Engine:
     """The engine's worker on a page of the site without scripts of its own.
@@ -61,6 +79,10 @@ class Engine:
         (worker,) = site.folder.glob("page/*/engine/worker.js")
         self._worker = f"{site.address}/{worker.relative_to(site.folder).as_posix()}"
         page.goto(f"{site.address}/LICENCES.txt")
+
+    def keep(self, network: OwnNetwork, token: str) -> None:
+        """Give the engine a visitor's own network."""
+        self._page.evaluate(KEEP, [self._worker, network.to_json(), token])
 
     def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
         """Send requests; return their answers; for a rejected one, what `encode_error` returns."""
@@ -122,7 +144,7 @@ def read_pad(recognizer: Recognizer, body: Json) -> OnPad:
     place, line = check_place(drawn.at), check_line(drawn.line)
     if line is not None:
         recognizer = recognizer.with_certainty(line)
-    pad = read_whole(recognizer, drawn, None)
+    pad = read_whole(recognizer, drawn, check_field(drawn))
     return pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place)
 
 
@@ -142,6 +164,42 @@ def differences(found: Json, expected: Json, path: str = "") -> Iterator[str]:
             yield f"{path}: {found} instead of {expected}"
     elif found != expected:
         yield f"{path}: {str(found)[:60]} instead of {str(expected)[:60]}"
+
+
+def is_same(found, expected, key=""):
+    """Return whether two answers are the same, except for rounding and the order of equally strong connections."""
+    if isinstance(expected, dict):
+        if not isinstance(found, dict) or found.keys() != expected.keys():
+            return False
+        if "contributions" in expected:
+            return lines_of(found).keys() == lines_of(expected).keys() and is_same(lines_of(found), lines_of(expected))
+        return all(is_same(found[name], expected[name], name) for name in expected)
+    if key == "data":
+        levels = [np.frombuffer(base64.b64decode(each), np.uint8).astype(int) for each in (found, expected)]
+        return len(levels[0]) == len(levels[1]) and abs(levels[0] - levels[1]).max() <= 1
+    if isinstance(expected, list | tuple):
+        return len(found) == len(expected) and all(map(is_same, found, expected))
+    if key == "certainty":
+        return abs(min(found, CLEAR) - min(expected, CLEAR)) <= CERTAINTY_TOLERANCE
+    if isinstance(expected, float):
+        return abs(found - expected) <= ROUNDED
+    return found == expected
+
+
+def lines_of(connections):
+    """Return the contributions by the ends of each connection, and by whether it is on the winner's path."""
+    ends = zip(connections["from"], connections["to"], strict=True)
+    return {
+        (start, end, number < connections["winners"]): contribution
+        for number, ((start, end), contribution) in enumerate(zip(ends, connections["contributions"], strict=True))
+    }
+
+
+def answer_of(function, *arguments):
+    try:
+        return function(*arguments)
+    except InputError as error:
+        return encode_error(error)
 
 
 def body_of(strokes: Iterable[Any], line_width: float | None = None) -> Json:

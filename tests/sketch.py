@@ -15,7 +15,7 @@ from model.drawing import PAD_SIDE
 
 expect.set_options(TIMEOUT)
 
-# Reports the requests of the static site to its worker, and the worker's answers.
+# Reports the page's requests to the engine's worker, and the worker's answers.
 WATCH_WORKER = """
 window.Worker = class extends Worker {
   constructor(...options) {
@@ -23,7 +23,7 @@ window.Worker = class extends Worker {
     this.addEventListener("message", ({ data }) => "id" in data && reportAnswer(data));
   }
   postMessage(message) {
-    reportRequest(message);
+    if ("id" in message) reportRequest(message);
     super.postMessage(message);
   }
 };
@@ -35,7 +35,7 @@ IDS = "all => all.map((e) => e.id)"
 
 
 class WorkerRequest:
-    """A request to the worker of the static site, with the attributes of Playwright's Request that the tests use."""
+    """A request to the engine's worker, with the attributes of Playwright's Request that the tests use."""
 
     method = "POST"
 
@@ -57,7 +57,7 @@ class Sketch:
 
     Attributes:
         page: playwright's Page.
-        looks: list of the requests to `look`, oldest first; on the static site each is a WorkerRequest.
+        looks: list of the requests to `look`, oldest first; those to the engine are WorkerRequests.
         requested: list of the addresses of all requests.
         errors: list of the console's error messages.
         expected_errors: list of parts of error messages that the test provokes.

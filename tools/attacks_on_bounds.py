@@ -82,6 +82,30 @@ async def own_network(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.can_draw()
 
 
+# ---- Files
+
+
+@attack()
+async def greedy_downloads(attacker: Visitor, scene: Scene) -> None:
+    """A file of 1.2 MB, again and again, on all connections; and from three addresses that read nothing of it.
+
+    A bystander loads it meanwhile.
+    """
+    download = request("/engine/networks/0")
+    await attacker.ask_many([download] * 2)
+    flood = asyncio.create_task(attacker.flood([download]))
+    await asyncio.sleep(min(1, attacker.seconds))
+    while not flood.done():
+        await scene.bystander.can_send(download)
+        await scene.bystander.can_draw()
+    async with AsyncExitStack() as stack:
+        for visitor in (attacker, *(attacker.neighbour(f"127.9.3.{n + 1}") for n in range(2))):
+            await stack.enter_async_context(visitor.hold(attacker.some(CONNECTIONS), download, receive_buffer=4096))
+        for _ in range(attacker.some(10)):
+            await scene.bystander.can_send(download)
+            await scene.bystander.can_draw()
+
+
 # ---- Images
 
 

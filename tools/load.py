@@ -3,6 +3,7 @@
 python tools/load.py                              60 pupils who write without a rest, and with rests of 0 to 3 s
 python tools/load.py --against FOLDER             the same on another checkout's page, in turn
 python tools/load.py --pupils 1 60 120
+python tools/load.py --pupils 1 --loading 30      meanwhile 30 devices load MNIST's digits, 11 MB, again and again
 
 Every pupil draws as a person does, half of the drawings numbers of two digits, and asks as the page does: at most ten
 times a second, with one request under way, always about the newest state of the drawing, and about the last state in
@@ -33,6 +34,8 @@ from common import PadStrokes, cpu_time, head, percentile, row, served
 from pen import INTERVAL, Writing
 
 from model.drawing import PAD_SIDE
+from page.engine.files import PARTS
+from page.engine.routes import PREFIX
 
 PUPILS, SECONDS = 60, 20
 INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause
@@ -107,6 +110,17 @@ async def ask(connection: Connection, path: str, body: Any, result: Result) -> A
     return reply.json
 
 
+async def load_digits(random: Random, connection: Connection, result: Result) -> None:
+    """Load all digits of MNIST as a browser does that has none."""
+    begin = time.perf_counter()
+    for name in PARTS:
+        await connection.send(request(f"{PREFIX}/digits/{name}"))
+        reply = await connection.reply()
+        if reply.status != 200:
+            raise ValueError(f"{reply.status} {reply.body.decode(errors='replace')[:100]}")
+    result.times.append(1000 * (time.perf_counter() - begin))
+
+
 async def act(
     port: int, people: int, seconds: float, action: Callable[..., Awaitable[None]], *arguments: Any
 ) -> Result:
@@ -130,7 +144,7 @@ async def act(
             await asyncio.gather(*[go_on(number) for number in range(people)])
     times = [time for result in results for time in result.times]
     faults = sum((result.faults for result in results), Counter[str]())
-    return Result(times, faults, min(len(result.times) for result in results))
+    return Result(times, faults, min((len(result.times) for result in results), default=0))
 
 
 def run(port: int, people: int, seconds: float, action: Callable[..., Awaitable[None]], *arguments: Any) -> Result:
@@ -151,6 +165,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pupils", type=int, nargs="+", default=[PUPILS], help="default: 60")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each class (default: %(default)s)")
+    parser.add_argument(
+        "--loading", type=int, default=0, metavar="N", help="devices that load MNIST's digits meanwhile"
+    )
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout")
     options = parser.parse_args()
     names = ["p50", "p95", "p99", "answers a second", "fewest of a pupil", "errors", "memory", "CPU an answer"]
@@ -164,7 +181,14 @@ def main() -> None:
                 for name, app in apps.items():
                     server = psutil.Process(app.process.pid)
                     before = cpu_time(server)
-                    result = run(port_of(app.address), pupils, options.seconds, write, rest)
+                    port = port_of(app.address)
+                    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+                        loading = pool.submit(run, port, options.loading, options.seconds, load_digits)
+                        result = run(port, pupils, options.seconds, write, rest)
+                    if options.loading:
+                        loaded = loading.result()
+                        print(f"{len(loaded.times)} times all digits, p95 {percentile(loaded.times, 95) / 1000:.1f} s")
+                        faults += loaded.faults
                     spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
                     memory = f"{server.memory_info().rss / 1e6:.0f} MB"
                     print(

@@ -236,7 +236,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="*", help="photos that tools/paper.py --out wrote")
     parser.add_argument("--kind", nargs="*", help="measure only these kinds")
     parser.add_argument("--failures", type=Path, help="draw what failed into this file")
-    parser.add_argument("--network", default="handwriting", help="name or .keras file")
+    parser.add_argument("--network", default="handwriting", help="name, or .keras or .npz file")
     options = parser.parse_args()
     recognizer = load_recognizer(options.network)
     scores: dict[str, Score] = {}

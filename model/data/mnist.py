@@ -30,9 +30,14 @@ def load_mnist(path: str | Path | None = None, report: Report | None = None) -> 
     Returns:
         (training, test), each (images, labels): images (n, 28, 28), 0 background to 255 full ink; labels (n,), 0 to 9.
     """
+    return read_mnist(find_mnist(path, report))
+
+
+def find_mnist(path: str | Path | None = None, report: Report | None = None) -> Path:
+    """Return the file that `load_mnist` reads, which may take a download; raises DatasetError."""
     url = os.environ.get(URL_VARIABLE)
     source = replace(SOURCE, url=url, sha256=None) if url else SOURCE
-    return read_mnist(source.find(path, report))
+    return source.find(path, report)
 
 
 def file_version() -> tuple[int, int] | None:

@@ -179,6 +179,19 @@ loss, accuracy = model.evaluate(x_test, y_test)
 print("Test loss:", loss)
 print("Test accuracy:", accuracy)
 """
+# Lines for a network that the page has trained: at the place of "Fit", they give the program its weights.
+LOAD_WEIGHTS = """\
+import numpy as np
+arrays = list(np.load("digits.npz").values())
+model.set_weights(arrays[:len(model.weights)])
+"""
+
+# The lines that load the page's file of a network into the program's model, instead of the part "Fit". Its first arrays are
+# the weights in Keras' order.
+LOADING = """\
+from numpy import load
+arrays = list(load("digits.npz").values())
+model.set_weights(arrays[: len(model.weights)])"""
 
 
 def tutorial_code(settings: Settings) -> str:

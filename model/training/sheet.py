@@ -104,7 +104,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--network",
         default=DEFAULT_NETWORK,
-        help="name or .keras file of the network that fails (default: %(default)s)",
+        help="name, or .keras or .npz file of the network that fails (default: %(default)s)",
     )
     command_line.add_dataset_options(parser)
     command_line.add_seed_option(parser)

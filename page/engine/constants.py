@@ -9,6 +9,7 @@ import numpy as np
 
 from model import (
     Recognizer,
+    dead,
     drawing,
     fooling,
     hearts_and_faces,
@@ -29,6 +30,9 @@ from page.pad import pad_reader
 from page.tabs.inside import inside as inside_tab
 from page.tabs.map import map as map_tab
 
+CONSTANTS = "engine/constants.js"  # in the assets' folder
+TO_ROOT = "../../.."  # from the engine's folder in the assets to the page's own
+
 # By module, the constants that the module of the engine needs that mirrors it.
 EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     drawing: ("BRUSH_WIDTH", "MAX_COORDINATE", "MAX_POINTS", "MAX_STROKES", "PAD_SIDE", "TYPICAL_FILL"),
@@ -39,6 +43,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     verdict: ("CLEAR", "LEAST_PROBABILITY", "LINE_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
+    dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
     projection: ("FULL_CONFIDENCE", "PLACE_STEPS"),
     inside: ("EXAMPLES", "LARGEST_PRODUCTS", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
@@ -75,7 +80,7 @@ def constants_module(
     page_map: Mapping[str, Any] | None,
     digits: Mapping[str, Mapping[str, Any]],
 ) -> str:
-    """Return the JavaScript module `engine/constants.js`.
+    """Return the JavaScript module CONSTANTS.
 
     Args:
         networks: what `describe_network` returns, by name.

@@ -1,5 +1,6 @@
 // Images and verdicts as JSON for the page, like page/encoding.py.
 
+import { IMAGE_SIDE } from "./constants.js";
 import { roundHalfEven } from "./rounding.js";
 
 export function encodeImage({ width, height, data }) {
@@ -7,6 +8,15 @@ export function encodeImage({ width, height, data }) {
   for (const level of data) bytes += String.fromCharCode(level);
   return { width, height, data: btoa(bytes) };
 }
+
+export const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+// The bytes of an array's numbers, the lowest byte of each first, in base64.
+export const encodeArray = ({ buffer, byteOffset, byteLength }) =>
+  encodeImage({ data: new Uint8Array(buffer, byteOffset, byteLength) }).data;
+
+// A field from the base64 of its bytes.
+export const decodeField = (text) => ({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: fromBase64(text) });
 
 // Values as an image: 1 for -m, 128 for 0, 255 for m, the largest absolute value.
 export function encodeSigned(values, width, height) {

@@ -17,7 +17,7 @@ export function fool(recognizer, field, digit) {
   function isRead(outputs, least) {
     const probabilities = ACTIVATIONS.softmax(outputs.at(-1));
     const isLikeliest = argmax(probabilities) === digit && probabilities[digit] >= least;
-    return isLikeliest && measureCertainty(probabilities) >= recognizer.certainty;
+    return isLikeliest && recognizer.reaches(measureCertainty(probabilities));
   }
 
   const pixels = normalise(field);

@@ -1,12 +1,32 @@
-// The networks' files, each loaded when it is first needed.
+// The page's networks, whose files are loaded when they are first needed, and the visitor's own.
 
-import { NETWORKS } from "./constants.js";
+import { NETWORKS, PAGE_NETWORKS } from "./constants.js";
+import { isDead } from "./dead.js";
+import { InputError } from "./drawing.js";
 import { readCompressed } from "./files.js";
-import { countWeights } from "./network.js";
+import { countWeights, decodeNetwork } from "./network.js";
 import { Recognizer } from "./recognizer.js";
 
 const recognizers = new Map(); // promises, by name
+let own = null; // the visitor's own network, see `keepOwn`
 let report = () => {};
+
+export class NetworkGoneError extends InputError {}
+
+// Keep a network that the visitor has trained, instead of an earlier one. `record` is what training has made, with an `id`.
+export function keepOwn(record) {
+  own = { ...record, recognizer: new Recognizer({ ...record, isDead: isDead(record.layers) }) };
+}
+
+// Returns the visitor's own network by its token, or null without a token. Throws NetworkGoneError if it is not kept.
+export function ownNetwork(network) {
+  if ((network ?? null) === null) return null;
+  if (network !== own?.id) throw new NetworkGoneError("This page keeps no network of yours.", "gone");
+  return own;
+}
+
+// Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
+export const chooseRecognizer = async (network) => ownNetwork(network)?.recognizer ?? loadRecognizer(PAGE_NETWORKS[0]);
 
 // `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed.
 export function reportLoading(listener) {
@@ -27,5 +47,5 @@ async function load(network) {
   const weights = new Uint8Array(2 * countWeights(network.layers));
   const end = await readCompressed(network, weights, report);
   if (end < weights.length) throw new Error(`${network.file}: ${end} bytes`);
-  return new Recognizer(weights.buffer, network);
+  return new Recognizer({ ...network, layers: decodeNetwork(weights.buffer, network.layers) });
 }

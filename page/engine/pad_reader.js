@@ -1,34 +1,28 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit, like page/pad/pad_reader.py.
 
-import { BEGUN, MAX_CERTAINTY, PAGE_NETWORKS } from "./constants.js";
+import { BEGUN, MAX_CERTAINTY } from "./constants.js";
 import { extent, InputError, parseDrawing } from "./drawing.js";
-import { encodeVerdict } from "./encoding.js";
-import { loadRecognizer } from "./networks.js";
+import { decodeField, encodeVerdict } from "./encoding.js";
+import { chooseRecognizer } from "./networks.js";
 import { isOneGroup } from "./numbers/groups.js";
 import { isTakenWhole, readNumber, textOf } from "./numbers/reading.js";
 import { preprocessDrawing } from "./preprocessing.js";
 import { hypot } from "./rounding.js";
 
-// The visitor's own network, which only a server can keep.
-export class NetworkGoneError extends InputError {}
-
-// Check a network's token: this site has the page's own networks only.
-export function checkNetwork(network) {
-  if (network !== null && network !== undefined)
-    throw new NetworkGoneError("This page keeps no network of yours.", "gone");
-}
-
 // Read the pad of a request, see `readDrawn`.
-export async function readPad({ network, ...drawn }) {
-  checkNetwork(network);
-  return readDrawn(await loadRecognizer(PAGE_NETWORKS[0]), drawn);
-}
+export const readPad = async ({ network, ...drawn }) => readDrawn(await chooseRecognizer(network), drawn);
 
-// Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}; throws InputError. Returns {recognizer,
-// drawing, verdict, number, chosen}: drawing and verdict are those of the digit chosen in the number, or else of the whole
-// drawing; the number is null for one digit or a non-digit, see `readNumber`.
-export function readDrawn(network, { strokes, line_width: lineWidth, at, unfinished, line }) {
+// Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}, or a photo's digit, {field, is_digit, line};
+// throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the digit
+// chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`. A
+// photo's digit has no drawing.
+export function readDrawn(network, { strokes, line_width: lineWidth, field, is_digit, at, unfinished, line }) {
   const [place, recognizer] = [checkPlace(at ?? null), network.withCertainty(checkLine(line ?? null))];
+  if (field) {
+    const verdict = recognizer.judge(decodeField(field));
+    const isDigit = is_digit ?? verdict.isDigit; // among its neighbours
+    return { recognizer, drawing: null, verdict: { ...verdict, isDigit }, number: null, chosen: 0 };
+  }
   const drawing = parseDrawing(strokes, lineWidth ?? null);
   const verdict = recognizer.judge(preprocessDrawing(drawing));
   const whole = { recognizer, drawing, verdict, number: null, chosen: 0 };
@@ -38,6 +32,12 @@ export function readDrawn(network, { strokes, line_width: lineWidth, at, unfinis
   if (!number) return whole;
   const chosen = place ? nearest(number, place) : lastWritten(number, drawing);
   return { recognizer, drawing: number[chosen], verdict: number[chosen].verdict, number, chosen };
+}
+
+// Returns the verdicts of the visitor's own network on the fields of a photo's digits: the server has found them.
+export async function judge({ network, fields }) {
+  const recognizer = await chooseRecognizer(network);
+  return { verdicts: fields.map((field) => encodeVerdict(recognizer, recognizer.judge(decodeField(field)))) };
 }
 
 // Encode the number of `readPad`: its text, the index of the chosen digit, and each digit's box and verdict.

@@ -78,8 +78,7 @@ function limitPoints(lines, most) {
 }
 
 // Returns the box of the ink in an image, {left, top, right, bottom}, in pixels; right and bottom are outside.
-export function findInk({ width, height, data }) {
-  const least = INK_THRESHOLD * 255;
+export function findInk({ width, height, data }, least = INK_THRESHOLD * 255) {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

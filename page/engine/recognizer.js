@@ -2,17 +2,17 @@
 
 import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
 import { findDoodle } from "./hearts_and_faces.js";
-import { computeOutputs, decodeNetwork } from "./network.js";
+import { computeOutputs } from "./network.js";
 
 export const argmax = (values) => values.indexOf(Math.max(...values));
 export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
 
 export class Recognizer {
-  // `weights` is an ArrayBuffer, see `decodeNetwork`.
-  constructor(weights, { layers, certainty, active_for: activeFor }) {
-    this.layers = decodeNetwork(weights, layers);
+  constructor({ layers, certainty, active_for: activeFor, isDead = false }) {
+    this.layers = layers; // see `decodeNetwork`
     this.certainty = certainty; // that digits need, see `measureCertainty`
     this.activeFor = activeFor; // the digits that activate each unit most, see `Inside.active_for` in model/inside.py
+    this.isDead = isDead; // whether it gives the same answer to every drawing; networks that are shipped do not
   }
 
   // Returns the same recognizer, whose digits need another certainty, unless that is null.
@@ -25,12 +25,18 @@ export class Recognizer {
   judge(field) {
     const probabilities = computeOutputs(this.layers, normalise(field)).at(-1);
     const certainty = measureCertainty(probabilities);
-    return { field, probabilities, certainty, isDigit: certainty >= this.certainty };
+    return { field, probabilities, certainty, isDigit: this.reaches(certainty) };
   }
 
-  // Returns why a drawing is rejected, or null if it is not. The networks that are shipped are never "dead".
+  // Whether a drawing of this certainty is a digit. A network that gives the same answer to every drawing knows none.
+  reaches(certainty) {
+    return certainty >= this.certainty && !this.isDead;
+  }
+
+  // Returns why a drawing is rejected, or null if it is not.
   whyRejected({ field, probabilities, certainty, isDigit }) {
     if (isDigit) return null;
+    if (this.isDead) return "dead";
     if (certainty >= this.certainty) return "unfamiliar";
     if (isDot(field)) return "dot";
     const doodle = findDoodle(field);

@@ -2,11 +2,12 @@
 // this the answers to the first stroke would take six times as long.
 
 import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
-import { look } from "./tabs/draw.js";
+import { readDrawn } from "./pad_reader.js";
+import { encodePad } from "./tabs/draw.js";
 
-export async function warmUp() {
+export async function warmUp(recognizer) {
   for (const [, strokes] of EXAMPLE_DRAWINGS) {
-    await look({ strokes, line_width: BRUSH_WIDTH });
+    encodePad(readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH }));
     await new Promise((resolve) => setTimeout(resolve)); // requests go first
   }
 }

@@ -1,14 +1,13 @@
 // Answers the page's requests in the browser, with the JSON of the server's routes of the same names.
 //
-// A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}: see failures.js. The kind
+// A message {record} brings the visitor's own network, see networks.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}: see failures.js. The kind
 // is "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for anything else. {loading}
 // reports a network's file, see networks.js.
 
-import { PAGE_NETWORKS } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { checkThere } from "./mnist.js";
-import { loadRecognizer, reportLoading } from "./networks.js";
-import { checkNetwork, NetworkGoneError } from "./pad_reader.js";
+import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
+import { judge } from "./pad_reader.js";
 import { look } from "./tabs/draw.js";
 import { example, fool, inside, most_activating, structure, weights } from "./tabs/inside.js";
 import { code, watch } from "./tabs/learn.js";
@@ -34,14 +33,14 @@ const handlers = {
   progress,
   watch,
   code,
+  judge,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
-    await loadRecognizer(PAGE_NETWORKS[0]);
-    warmUp();
+    warmUp(await chooseRecognizer(null));
     return {};
   },
   kept: ({ network }) => {
-    checkNetwork(network);
+    warmUp(ownNetwork(network).recognizer);
     return {};
   },
   mnist: () => {
@@ -54,7 +53,11 @@ const handlers = {
 
 reportLoading((part) => postMessage({ loading: part }));
 
-addEventListener("message", async ({ data: { id, name, body } }) => {
+addEventListener("message", async ({ data: { record, id, name, body } }) => {
+  if (record) {
+    keepOwn(record);
+    return;
+  }
   try {
     postMessage({ id, answer: await handlers[name](body) });
   } catch (error) {

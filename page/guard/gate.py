@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.guard.bodies import TAKEN, Bodies
+from page.guard.downloads import Downloads
 from page.guard.rejection import CLOSE, Rejection
 from page.guard.turns import THREADS, Turns
 
@@ -35,13 +36,15 @@ QUERIES = {f"{API}/info": b"page="}
 class Gate:
     """ASGI middleware that passes on requests to open routes with their whole bodies, and rejects all others.
 
-    The scope gets the kind of the route as "guard.kind" and the places for work in threads as "guard.threads". A "raw"
-    route reads and limits its own body; only an "answer" and an "image" get their queries.
+    The scope gets the kind of the route as "guard.kind", the places for work in threads as "guard.threads", and those
+    for downloads as "guard.downloads". A "raw" route reads and limits its own body; only an "answer" and an "image" get
+    their queries.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
         """Open the page's own routes besides OPEN; a route's `kind` is "json" unless it has another."""
-        self._app, self._threads, self._bodies = app, Turns(THREADS), Bodies()
+        self._app, self._bodies = app, Bodies()
+        self._places = {"guard.threads": Turns(THREADS), "guard.downloads": Downloads()}
         self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         folders = [route.path.partition("/{name:path}")[0] for route in routes if "{name:path}" in route.path]
         files = re.compile(rf"({'|'.join(['/assets', '/static', *folders])})(/[\w@+-][\w.@+-]*)+", re.ASCII)
@@ -59,7 +62,7 @@ class Gate:
             if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
                 raise Rejection(400, "A request to this address has no body: leave it out.")
             query = scope["query_string"] if kind in ("answer", "image") else QUERIES.get(scope["path"], b"")
-            scope = {**scope, "guard.kind": kind, "guard.threads": self._threads, "query_string": query}
+            scope = {**scope, **self._places, "guard.kind": kind, "query_string": query}
             await self._answer(kind, scope, receive, send)
         except Rejection as rejection:
             await rejection.response(scope, receive, send)
@@ -84,7 +87,7 @@ class Gate:
             async def keep(message: Message) -> None:
                 messages.append(message)
 
-            async with self._threads.turn(address):
+            async with scope["guard.threads"].turn(address):
                 await self._app(scope, receive, keep)
             for message in messages:  # after the place is released, as a client may read slowly
                 await send(message)

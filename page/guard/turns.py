@@ -7,7 +7,7 @@ address, so the limits for one address are those of a class.
 import asyncio
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,9 +22,10 @@ LONG = 0.003  # s; the answer to an ordinary drawing takes less than 1 ms
 class Turns:
     """Gives out places to the addresses in turn; while others wait, an address pauses as long as its last job took."""
 
-    def __init__(self, places: int, most: int = MAX_WAITING) -> None:
-        """Give out `places` in one event loop; `most` requests of an address may wait."""
-        self._free, self._most = places, most
+    def __init__(self, places: int, most: int = MAX_WAITING, of_address: int | None = None) -> None:
+        """Give out `places` in one event loop, `of_address` of them to one; `most` requests of an address may wait."""
+        self._free, self._most, self._of_address = places, most, of_address or places
+        self._taken: Counter[str] = Counter()  # places, by address
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
         self._pauses: dict[str, float] = {}  # address -> s, when its pause ends
 
@@ -40,8 +41,9 @@ class Turns:
 
     async def take(self, address: str) -> None:
         """Wait for a place; raises Rejection if too many requests wait."""
-        if self._free:
+        if self._free and self._taken[address] < self._of_address:
             self._free -= 1
+            self._taken[address] += 1
             return
         if len(self._waiting.get(address, ())) >= self._most:
             sentence = "The server has too much to do at the moment: try again in a few seconds."
@@ -60,13 +62,17 @@ class Turns:
         now = time.monotonic()
         if took > LONG:
             self._pauses = {each: end for each, end in self._pauses.items() if end > now} | {address: now + took}
-        while self._waiting:
-            following = min(self._waiting, key=lambda each: max(self._pauses.get(each, 0), now))
+        self._taken[address] -= 1
+        if not self._taken[address]:
+            del self._taken[address]
+        while waiting := [each for each in self._waiting if self._taken[each] < self._of_address]:
+            following = min(waiting, key=lambda each: max(self._pauses.get(each, 0), now))
             places = self._waiting.pop(following)
             place = places.popleft()
             if places:
                 self._waiting[following] = places  # at the end
             if not place.done():  # as that of a cancelled request is
+                self._taken[following] += 1
                 place.set_result(None)
                 return
         self._free += 1

@@ -6,7 +6,7 @@ import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage } from "../shared/language.js";
-import { isNetworkLost, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
+import { isNetworkLost, isUnstored, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
@@ -119,8 +119,9 @@ export function mount(element, props) {
     badge.firstElementChild.textContent = text(`badge_${networkOwner()}`);
     badge.title = text(`badge_how_${networkOwner()}`);
     badge.setAttribute("aria-label", badge.title);
-    lost.classList.toggle("shown", isNetworkLost());
-    lost.firstElementChild.textContent = isNetworkLost() ? text(`gone_${networkOwner()}`) : "";
+    const key = isNetworkLost() ? `gone_${networkOwner()}` : isUnstored() ? "badge_not_stored" : null;
+    lost.classList.toggle("shown", key !== null);
+    lost.firstElementChild.textContent = key === null ? "" : text(key);
   }
 
   function showFailure(error) {
@@ -131,8 +132,12 @@ export function mount(element, props) {
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));
   lost.querySelector("button").addEventListener("click", () => lost.classList.remove("shown"));
-  // After a reload, check the network: a 410 drops it. Other failures appear when the visitor draws.
-  if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
+  // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
+  function checkKept() {
+    if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
+  }
+  on("network", checkKept);
+  checkKept();
 
   // ---- Language, light and dark
 

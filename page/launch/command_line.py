@@ -19,7 +19,7 @@ from page.tabs.classroom.key import ClassOptions
 class AppOptions:
     """The options on the command line."""
 
-    model: str  # name of a network in model/, or path of a .keras file
+    model: str  # name of a network in model/, or path of a .keras or .npz file
     training: bool  # whether visitors may train their own networks
     class_options: ClassOptions | None  # None for no class
     serving: ServeOptions
@@ -67,7 +67,7 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     port_help = "port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
     add("--port", type=read_port, default=port, help=port_help)
     names = "; ".join(f"{name} {purpose}" for name, purpose in PURPOSES.items())
-    model_help = f"name of a network in model/, or a .keras file (default: %(default)s). {names}"
+    model_help = f"name of a network in model/, or a .keras or .npz file (default: %(default)s). {names}"
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
     add(

@@ -3,6 +3,7 @@
 
 import { on } from "../shared/events.js";
 import { forgetAll } from "../shared/storage.js";
+import { forgetKept } from "../shared/tab_store.js";
 import { hasTab, replaceTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
 import { clear, drawing, placed, play } from "./canvas.js";
@@ -78,6 +79,7 @@ export function startKiosk(samples) {
       restartTimer = setTimeout(restart, RETRY); // without the server the page could not be loaded again
       return;
     }
+    await forgetKept();
     forgetAll();
     history.replaceState(null, "", `${location.pathname}?kiosk`);
     location.reload();

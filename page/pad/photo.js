@@ -4,7 +4,8 @@
 // of the chosen one, see `subject` in numbers.js. The view on the pad is in photo_view.js.
 
 import { emit, on } from "../shared/events.js";
-import { ownNetwork } from "../shared/own_network.js";
+import { argmax } from "../shared/format.js";
+import { isOwn, ownNetwork } from "../shared/own_network.js";
 import { Busy, Rejected, request } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
 import { cover } from "./canvas.js";
@@ -30,6 +31,8 @@ let turn = 0; // number of files and parts so far, so that only the newest one i
 //   digits    of all numbers, each with its `line`, the index of its number, and its box in fractions of the part
 //   chosen    index of the chosen digit
 export const photo = () => parts.at(-1) ?? null;
+// The reading of a digit: "?" for an uncertain one.
+export const readingOf = ({ verdict }) => (verdict.isDigit ? String(argmax(verdict.probabilities)) : "?");
 export const isWhole = () => parts.length < 2;
 export const isReading = () => isOpening || (photo() !== null && !photo().answer && trouble === null);
 export const troubleWords = () => trouble?.() ?? "";
@@ -140,7 +143,8 @@ export async function read() {
   trouble = null;
   update();
   try {
-    const answer = await request(addressOf("read_photo"), part.blob, { signal: own.signal });
+    const found = await request(addressOf("read_photo"), part.blob, { signal: own.signal });
+    const answer = isOwn(part.network) ? await judgedByOwn(found, part.network) : found;
     if (own !== controller || photo() !== part) return;
     accept(part, answer);
   } catch (error) {
@@ -154,9 +158,22 @@ export async function read() {
   update();
 }
 
+// The server finds the digits with the page's network, or with that of the class.
 function addressOf(name) {
   const token = ownNetwork();
-  return token === null ? name : `${name}?network=${encodeURIComponent(token)}`;
+  return token === null || isOwn(token) ? name : `${name}?network=${encodeURIComponent(token)}`;
+}
+
+// Returns an answer with the verdicts of the visitor's own network on the same digits, like `judged_by` in Python. Those of
+// the page's networks come after it.
+async function judgedByOwn({ numbers, ...answer }, network) {
+  const fields = numbers.flatMap(({ digits }) => digits.map(({ image }) => image.data));
+  const { verdicts } = await request("judge", { network, fields });
+  const judged = numbers.map(({ text: ofPage, digits, others }) => {
+    const own = digits.map((digit) => ({ ...digit, verdict: verdicts.shift() }));
+    return { text: own.map(readingOf).join(""), digits: own, others: [ofPage, ...others] };
+  });
+  return { ...answer, numbers: judged };
 }
 
 function accept(part, answer) {

@@ -2,7 +2,7 @@
 
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
-import { argmax, percent } from "../shared/format.js";
+import { percent } from "../shared/format.js";
 import { photoDigitText } from "../shared/number_text.js";
 import { setText } from "../shared/set_text.js";
 import { text, translate } from "../shared/translations.js";
@@ -14,6 +14,7 @@ import {
   photo,
   putPhoto,
   read,
+  readingOf,
   selectPart,
   showWhole,
   troubleWords,
@@ -56,9 +57,6 @@ function placeAt(node, [left, top, right, bottom]) {
   node.style.width = `${100 * (right - left)}%`;
   node.style.height = `${100 * (bottom - top)}%`;
 }
-
-// The reading of a digit: "?" for an uncertain one.
-const readingOf = ({ verdict }) => (verdict.isDigit ? String(argmax(verdict.probabilities)) : "?");
 
 export function mountPhotos(element) {
   const find = (selector) => element.querySelector(selector);

@@ -3,10 +3,11 @@
 Their path contains a hash of their content, so that browsers can keep them for ever.
 """
 
+import asyncio
 import functools
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ CONTENT_TYPES = {
 }
 KINDS = (".js", ".json", ".bin")
 FOREVER = "public, max-age=31536000, immutable"
+REVALIDATED = "no-cache"  # kept by a browser, which asks each time whether it has changed
 FIRST_TEXTS = ("title", "language_name", "browser_too_old")  # needed in all languages before a language is chosen
 BROWSER_CHECK = "shared/browser_check.js"  # a classic script: browsers without modules run it, too
 # The modules that the pad needs before the rest of the page has loaded, in the order of their use.
@@ -67,8 +69,13 @@ def join_styles(stylesheets: Iterable[str]) -> bytes:
     return ((FOLDER / "shared" / "page.css").read_text(encoding="utf-8") + "".join(stylesheets)).encode()
 
 
-def assets_route(stylesheets: Iterable[str]) -> Route:
-    """Make the route that serves the assets from memory; `stylesheets` are added to page.css in this order."""
+def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
+    """Make the route that serves the assets from memory.
+
+    Args:
+        stylesheets: are added to page.css in this order.
+        made: functions by name, each of which makes an asset that is no file of the page, when it is first needed.
+    """
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
     files = {STYLESHEET: join_styles(stylesheets)} | {
         path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths
@@ -76,9 +83,13 @@ def assets_route(stylesheets: Iterable[str]) -> Route:
 
     async def serve(request: Request) -> Response:
         name = request.path_params["name"]
+        kind = CONTENT_TYPES.get(Path(name).suffix)
+        if name in made:
+            content = (await asyncio.to_thread(made[name])).encode()
+            etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+            return Response(content, media_type=kind, headers={"cache-control": REVALIDATED, "etag": etag})
         if name not in files:
             return file_missing()
-        kind = CONTENT_TYPES[Path(name).suffix]
         return Response(files[name], media_type=kind, headers={"cache-control": FOREVER})
 
     return Route(f"/{assets_path()}/{{name:path}}", serve)

@@ -5,48 +5,50 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+Result = TypeVar("Result")
 REMEMBERED = 60  # s until a failed result is tried again, if its file has not changed
 
 
-class SharedResult:
+class SharedResult(Generic[Result]):
     """A result that one thread computes for all callers. For one event loop."""
 
-    def __init__(self, make: Callable[[], Any], version: Callable[[], Any]) -> None:
-        """Store `make`, which runs in a thread, once; after an error again, REMEMBERED later or with another version.
+    def __init__(self, make: Callable[[], Result], version: Callable[[], Any]) -> None:
+        """Store `make`, which runs in a thread: once for each version, and REMEMBERED after an error again.
 
-        `version` returns that of the file that `make` reads, see `model.data.mnist.file_version`.
+        `version` returns that of the file that `make` reads, such as `model.data.mnist.file_version`; a false value if
+        there is none.
         """
         self._make, self._version = make, version
-        self._task: asyncio.Task[Any] | None = None
-        self._failure: tuple[float, Any] | None = None  # s, and the file's version
+        self._task: asyncio.Task[Result] | None = None
+        self._made: Any = None  # the version of the last result or error
+        self._failed_at: float | None = None  # s, of an error
 
-    async def get(self) -> Any:
+    async def get(self) -> Result:
         """Wait for the result; raises the error of its computation, such as DatasetError."""
-        if self._task is None or (self._task.done() and self._is_worth_another_try()):
-            self._failure = None
+        if self._task is None or (self._task.done() and self._is_old()):
             self._task = asyncio.create_task(self._make_in_thread())
         return await asyncio.shield(self._task)  # a client that disconnects does not cancel it for the others
 
-    async def _make_in_thread(self) -> Any:
-        version = self._version()
+    async def _make_in_thread(self) -> Result:
+        self._made, self._failed_at = self._version(), None
         try:
-            return await in_daemon_thread(self._make)
+            result = await in_daemon_thread(self._make)
         except Exception:
-            self._failure = time.monotonic(), version
+            self._failed_at = time.monotonic()
             raise
+        self._made = self._made or self._version()  # of a file that `make` has downloaded or written
+        return result
 
-    def _is_worth_another_try(self) -> bool:
-        if self._failure is None:
-            return False
-        failed_at, version = self._failure
-        return time.monotonic() - failed_at > REMEMBERED or self._version() != version
+    def _is_old(self) -> bool:
+        is_forgotten = self._failed_at is not None and time.monotonic() - self._failed_at > REMEMBERED
+        return is_forgotten or self._version() != self._made
 
 
-async def in_daemon_thread(function: Callable[[], Any]) -> Any:
+async def in_daemon_thread(function: Callable[[], Result]) -> Result:
     """Call a function in a thread that a server which stops does not wait for: it may download for a long time."""
-    future: Future[Any] = Future()
+    future: Future[Result] = Future()
     future.set_running_or_notify_cancel()  # from now on it cannot be cancelled
 
     def call() -> None:

@@ -15,3 +15,5 @@ export class Busy extends Error {
     this.retryAfter = retryAfter;
   }
 }
+// The engine could not answer: usually one of its files could not be loaded.
+export class NotLoaded extends Error {}

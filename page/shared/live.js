@@ -1,7 +1,7 @@
 // Answers that follow the pen: the page sends requests about the drawing while it changes, and about the chosen digit of a
 // photo.
 //
-// Up to six requests are open at a time, for distant servers (one to the worker of a static site), and the newest answer
+// Up to six requests are open at a time, for distant servers (one to the engine's worker), and the newest answer
 // wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by round-trip time
 // (tools/distance.py):
 //
@@ -20,7 +20,7 @@ import { movedLine } from "./moved_line.js";
 import { ownNetwork } from "./own_network.js";
 import { Busy, Rejected, request, sentenceOf, troubleText } from "./requests.js";
 import { text } from "./translations.js";
-import { IS_QUICK, MAX_UNDER_WAY, PAUSE } from "./transport.js";
+import { paceOf } from "./transport.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
 
@@ -40,7 +40,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
   let underWay = 0;
   let isOpen = true;
   let askedAt = 0; // ms
-  let pause = PAUSE;
+  let pause = null; // ms, that the newest answer has asked for
   let latency = 0; // ms from a request to its answer; rises slowly, as new connections take twice as long
   let refusals = 0; // in a row, by a busy server
   let retryAt = 0; // ms, of the next request after a failure
@@ -48,7 +48,10 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
 
   // Each answer checks this again.
   const isNews = ({ isEmpty, version, isDrawing }) =>
-    isOpen && !isEmpty && (version !== askedVersion || isDrawing !== wasDrawing) && underWay < MAX_UNDER_WAY;
+    isOpen &&
+    !isEmpty &&
+    (version !== askedVersion || isDrawing !== wasDrawing) &&
+    underWay < paceOf(ownNetwork()).maxUnderWay;
 
   function askWhenDue() {
     const newest = drawing();
@@ -57,10 +60,11 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     timer = null;
     if (!isNews(newest)) return;
     // Spread evenly over an answer's latency, to avoid bursts. The end of a stroke is sent at once.
-    const interval = Math.max(pause, latency / MAX_UNDER_WAY);
+    const pace = paceOf(ownNetwork());
+    const interval = Math.max(pause ?? pace.pause, latency / pace.maxUnderWay);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
     // While a line is drawn, the frame with the newest movement goes before a fetch, which takes a slow machine several ms.
-    if ((newest.isDrawing && !IS_QUICK) || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
+    if ((newest.isDrawing && !pace.isQuick) || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
     else askNow(newest);
   }
 
@@ -81,7 +85,7 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
     const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), line, ...more() };
     try {
       const answer = await request(endpoint, asked);
-      pause = answer.pause ?? PAUSE;
+      pause = answer.pause ?? null;
       const took = performance.now() - beganAt;
       latency = Math.min(took, latency + (took - latency) / 4);
       if (number > settled) {

@@ -1,8 +1,8 @@
 // Requests of the page: `POST <root>/api/NAME`, a JSON object each way; see transport.js.
 
-import { Busy, Rejected } from "./failures.js";
+import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
-import { AWAY, post } from "./transport.js";
+import { post } from "./transport.js";
 
 export { Busy, Rejected };
 
@@ -11,7 +11,8 @@ const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the
 const RETRY = 1000; // ms until a failed request is repeated
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
-export const troubleText = (error) => text(error instanceof Busy ? "server_busy" : AWAY);
+export const troubleText = (error) =>
+  text(error instanceof Busy ? "server_busy" : error instanceof NotLoaded ? "network_away" : "server_away");
 // The sentence about a failed request; `key` is the text for a server that does not answer.
 export function sentenceOf(error, key = "server_away_now") {
   if (!(error instanceof Rejected)) return text(error instanceof Busy ? "server_busy_now" : key);

@@ -1,17 +1,22 @@
-// How requests reach the server. The static site has another such module, page/site/transport.js, with the same exports.
+// Which way requests go: to the engine in the browser if they name the visitor's own network, and to the server else. The
+// static site has another such module, page/site/transport.js, with the same exports.
 
 import { rootPath } from "../gradio_adapter/host.js";
+import { ask, ENGINE_PACE } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
-import { loseNetwork } from "./own_network.js";
+import { isOwn, loseNetwork } from "./own_network.js";
 
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 
-// Least ms between two requests while a line is drawn. The `pause` of an answer replaces it: a busy server slows all
-// pages down a little.
-export const PAUSE = 40;
-export const MAX_UNDER_WAY = 6; // open requests about the drawing: a browser opens six connections to a server
-export const IS_QUICK = false; // whether sending takes less than a millisecond
-export const AWAY = "server_away"; // key of the sentence about an answer that does not come
+// How often requests about the drawing go to the server, see live.js:
+//
+//   pause         least ms between two while a line is drawn. The `pause` of an answer replaces it: a busy server slows all
+//                 pages down a little.
+//   maxUnderWay   requests at a time: a browser opens six connections to a server
+//   isQuick       whether sending takes less than a millisecond
+const SERVER_PACE = { pause: 40, maxUnderWay: 6, isQuick: false };
+
+export const paceOf = (network) => (isOwn(network) ? ENGINE_PACE : SERVER_PACE);
 
 // With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
 const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
@@ -19,6 +24,7 @@ const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origi
 // Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query. The error of a
 // request that fails has the `status` of the answer.
 export async function post(name, body, signal, headers = {}) {
+  if (isOwn(body.network)) return ask(name, body);
   const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {
     method: "POST",

@@ -12,7 +12,7 @@ from typing import Any
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
 from model.data.mnist import file_version
 from page.component import FOLDER, PageComponent, Tab
-from page.engine.constants import constants_module, describe_network
+from page.engine.constants import CONSTANTS, TO_ROOT, constants_module, describe_network
 from page.engine.files import MOST_DIGITS, answers_files, digits_files, map_file, network_file
 from page.header.header import Header
 from page.pad.pad import Pad
@@ -38,14 +38,12 @@ ROOT = FOLDER.parent
 HERE = Path(__file__).parent
 ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # folders of the site
 WORKER = "service_worker.js"
-TO_ROOT = "../../.."  # from the engine's folder in the assets
-START, ENGINE = "site/start.js", "engine/worker.js"
+START, WORKERS = "site/start.js", ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",
 }
 LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson opens
-CONSTANTS = "engine/constants.js"
 DATA = {"shared/recording.js": ["shared/recording.json", "shared/recording.bin"]}  # files that a module fetches
 IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
@@ -164,7 +162,7 @@ def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> 
 def asset_files(components: Iterable[PageComponent], constants: str) -> dict[str, bytes]:
     """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch."""
     files: dict[str, bytes] = {}
-    waiting = [FIRST_MODULES[0], START, ENGINE, LESSONS, *(component.module for component in components)]
+    waiting = [FIRST_MODULES[0], START, *WORKERS, LESSONS, *(component.module for component in components)]
     while waiting:
         name = waiting.pop()
         if name in files:

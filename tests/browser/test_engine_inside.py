@@ -1,25 +1,20 @@
 """Inside and Mistakes of the engine in JavaScript answer what Python answers."""
 
-import base64
-
 import numpy as np
 import pytest
 from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import CERTAINTY_TOLERANCE, Engine, drawings, pen_digits, read_pad, rounded
+from engine import Engine, answer_of, drawings, is_same, pen_digits, read_pad, rounded
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer
+from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer
 from model.inside import Inside
 from model.network import CLASSES
-from model.verdict import CLEAR
-from page.server.routes import encode_error
 from page.tabs.inside import inside as tab
 
 pytestmark = pytest.mark.slow
 
 DRAWINGS, NUMBERS = 100, 20
 FOOLED = 10
-TOLERANCE = 0.0015  # contributions are rounded to 0.001
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, and connections of equal strength
 FOOLED_ALLOWED = 0.2  # each of 60 steps adds its rounding to the one before
 
@@ -35,42 +30,6 @@ def engine(browser, static_site):
     page = browser.new_page()
     yield Engine(page, static_site)
     page.close()
-
-
-def is_same(found, expected, key=""):
-    """Return whether two answers are the same, except for rounding and the order of equally strong connections."""
-    if isinstance(expected, dict):
-        if not isinstance(found, dict) or found.keys() != expected.keys():
-            return False
-        if "contributions" in expected:
-            return lines_of(found).keys() == lines_of(expected).keys() and is_same(lines_of(found), lines_of(expected))
-        return all(is_same(found[name], expected[name], name) for name in expected)
-    if key == "data":
-        levels = [np.frombuffer(base64.b64decode(each), np.uint8).astype(int) for each in (found, expected)]
-        return len(levels[0]) == len(levels[1]) and abs(levels[0] - levels[1]).max() <= 1
-    if isinstance(expected, list | tuple):
-        return len(found) == len(expected) and all(map(is_same, found, expected))
-    if key == "certainty":
-        return abs(min(found, CLEAR) - min(expected, CLEAR)) <= CERTAINTY_TOLERANCE
-    if isinstance(expected, float):
-        return abs(found - expected) <= TOLERANCE
-    return found == expected
-
-
-def lines_of(connections):
-    """Return the contributions by the ends of each connection, and by whether it is on the winner's path."""
-    ends = zip(connections["from"], connections["to"], strict=True)
-    return {
-        (start, end, number < connections["winners"]): contribution
-        for number, ((start, end), contribution) in enumerate(zip(ends, connections["contributions"], strict=True))
-    }
-
-
-def answer_of(function, *arguments):
-    try:
-        return function(*arguments)
-    except InputError as error:
-        return encode_error(error)
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")

@@ -2,10 +2,10 @@
 
 import re
 
-import httpx
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, train
+from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS
+from own_network import own_network
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of
 from static_site import on_both
@@ -311,36 +311,27 @@ def expect_room_for_the_picture(sketch):
 # ---- A visitor's own network
 
 
-def test_the_columns_follow_the_layers_of_a_visitors_own_network(app, open_sketch):
+def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
     sketch = open_sketch("#inside", **STILL, locale="en-GB")
     panel = sketch.panel("inside")
     sketch.let_draw(7)
     expect(panel.locator(".heads h2")).to_have_count(4)
-    for units in (0, 3):
-        use_own(app, sketch, digits=100, epochs=1, hidden_layers=units, units=8)
-        expect(panel.locator(".heads h2")).to_have_count(units + 2)
+    for name, layers in (("straight", 0), ("three", 3)):
+        own_network(name).use(sketch)
+        expect(panel.locator(".heads h2")).to_have_count(layers + 2)
         expect(panel.locator(".sizes input").last).to_be_checked()
         expect(panel.locator(".source")).to_contain_text(TEXT["inside_of_own"])
         expect(panel.locator(".dead")).to_be_hidden()
         panel.locator(".outputs button").first.click()
         expect(panel.locator(".sum tr").last).to_contain_text("softmax")
-        if units:
-            panel.locator(".layer").nth(units - 1).focus()
+        if layers:
+            panel.locator(".layer").nth(layers - 1).focus()
             sketch.press("End")
-            expect(panel.locator(".unit-name")).to_have_text(re.compile("^Unit [0-7] of hidden layer 3$"))
+            expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 3$"))
             expect_room_for_a_badge_and_three_networks(sketch)
             sketch.open_tab("inside")
-        sketch.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: null }))")
+        sketch.page.locator("#head .own").click()
         expect(panel.locator(".heads h2")).to_have_count(4)
-    use_own(app, sketch, digits=1000, epochs=2, units=8, learning_rate=1.0)
-    expect(panel.locator(".dead")).to_have_text(TEXT["rejected_dead"])
-
-
-def use_own(app, sketch, **settings):
-    """Train a network and use it."""
-    with httpx.Client(base_url=app.address) as http:
-        token = train(http, **settings)
-    sketch.page.evaluate("token => document.dispatchEvent(new CustomEvent('network', { detail: token }))", token)
 
 
 def expect_room_for_a_badge_and_three_networks(sketch):

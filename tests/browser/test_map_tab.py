@@ -4,15 +4,15 @@ import itertools
 import os
 import re
 
-import httpx
 import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist, small_mnist
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, train
+from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS
 from engine import Engine, drawings, read_pad, rounded
+from own_network import own_network
 from playwright.sync_api import expect
 from seen import field_of
-from sketch import PREFIX, Sketch
+from sketch import Sketch
 from static_site import built_site, on_both
 
 from model import DEFAULT_NETWORK, InputError
@@ -253,22 +253,16 @@ def expect_map_of_mnist(sketch, images, labels, predictions):
     expect(card).to_be_focused()
 
 
-def test_a_trained_network_has_a_quick_map_with_images(app, open_sketch):
+@on_both
+def test_a_visitors_own_network_has_a_quick_map_with_images(app, open_sketch):
     data = small_mnist()
-    with httpx.Client(base_url=app.address) as http:
-        token = train(http, digits=1000, epochs=2)
-        predictions = http.post("/api/mistakes", json={"network": token}).json()
-    assert np.sum(predictions["matrix"]) == 300
+    own = own_network("sixteen")
     sketch = open_sketch("#map", **STILL)
     panel_of(sketch)
-    sketch.page.evaluate("([name, token]) => sessionStorage.setItem(name, token)", [PREFIX + "network", token])
-    sketch.page.reload()
-    sketch.wait_until_ready()
+    own.use(sketch)
     panel = panel_of(sketch)
     expect(panel.locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
-    images, labels = data["x_test"], data["y_test"]
-    digits = {each["position"]: each["predicted"] for each in predictions["digits"]}
-    expect_map_of_mnist(sketch, images, labels, [digits.get(i, label) for i, label in enumerate(labels)])
+    expect_map_of_mnist(sketch, data["x_test"], data["y_test"], own.recognizer.projection.predictions)
 
 
 def test_a_network_without_a_map_is_a_sentence(open_sketch):

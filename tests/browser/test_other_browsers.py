@@ -1,10 +1,12 @@
 """The page in Firefox and WebKit, the engine of Safari, and the sentence in browsers that are too old."""
 
+import json
+
 import pytest
 from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
 from other_browsers import firefox, webkit
+from own_network import USE, own_network
 from playwright.sync_api import expect
-from static_site import StaticSite
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +45,17 @@ def use_page(window, app):
         window.click(f"#tab-{tab}")
         window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
 
+    window.run(f"({USE})({json.dumps(own_network('sixteen').to_json())})")
+    window.click("#tab-draw")
+    wait_for_own_answer(window)
+    window.open(f"{app.address}/?again")
+    window.wait_for(
+        "document.querySelector('#shell') === null && document.querySelector('#head .own')?.offsetWidth > 0"
+    )
+    window.draw(CLEAR_DRAWINGS[7])
+    wait_for_own_answer(window)
+    window.click("#head .own")
+
     window.click("button.theme")
     window.wait_for("document.body.classList.contains('dark')")
     window.run(
@@ -51,13 +64,16 @@ def use_page(window, app):
     )
     window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
 
-    if not isinstance(app, StaticSite):
-        window.click("#tab-learn")
-        window.run("(() => { document.querySelector('[name=epochs]').value = 50; })()")
-        window.click("#panel-learn .start")
-        window.wait_for("document.querySelector('#panel-learn .curves path.training') !== null")
-        window.click("#panel-learn .stop")
-        window.wait_for_text("#panel-learn .state", TEXTS["zh-CN"]["learn_stopped"])
+    window.click("#tab-learn")
+    window.run("(() => { for (const name of ['epochs', 'units']) document.querySelector(`[name=${name}]`).value = 50; })()")
+    window.click("#panel-learn .start")
+    window.wait_for("document.querySelector('#panel-learn .curves path.training').getAttribute('d') !== ''")
+    window.click("#panel-learn .stop")
+    window.wait_for("document.querySelector('#panel-learn .summary').hidden === false")
+
+
+def wait_for_own_answer(window):
+    window.wait_for("document.querySelector('#panel-draw .sentence').textContent.includes('our network gives')")
 
 
 @pytest.mark.parametrize(

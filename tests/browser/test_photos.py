@@ -5,10 +5,10 @@ import io
 import re
 from functools import partial
 
-import httpx
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, SHOWN_LANGUAGES, STILL, TEXTS, points, train
+from driver import CLEAR_DRAWINGS, SHOWN_LANGUAGES, STILL, TEXTS, points
+from own_network import own_network
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -153,7 +153,40 @@ def test_a_photo_is_cleared_and_put_back(sketch):
     assert count_sent(sketch) == 1
 
 
-def test_undo_after_a_change_of_network_reads_the_photo_again(app, sketch):
+def test_the_visitors_own_network_judges_the_digits_that_the_server_finds(sketch, recognizer):
+    own = own_network("sixteen")
+    own.use(sketch)
+    with sketch.page.expect_response(f"**/api/{READ}") as response:
+        put(sketch, photo_of("427", "18"))
+    found = response.value.json()["numbers"]
+    fields = [[field_in(digit) for digit in number["digits"]] for number in found]
+    judged = [own.recognizer.judge_all(each) for each in fields]
+    texts = ["".join(str(each.value) if each.is_digit else "?" for each in verdicts) for verdicts in judged]
+    expect(numbers(sketch)).to_have_text(texts)
+    sketch.wait_until_shown(judged[0][0].probabilities)
+    sketch.page.locator("button.compare").click()
+    expect(sketch.page.locator("#panel-draw .panel .verdict")).to_have_text(
+        [texts[0], found[0]["text"], *found[0]["others"]]
+    )
+    sketch.page.locator("button.compare").click()
+    for tab in ("steps", "inside", "map"):
+        sketch.open_tab(tab)
+    expect(sketch.panel("map").locator(".gallery canvas")).to_have_count(3)
+    sketch.open_tab("steps")
+    sketch.wait_until(lambda: np.array_equal(stage_field(sketch), fields[0][0]))
+    expect_inside_of(sketch, own.recognizer, fields[0][0])
+
+    sketch.open_tab("draw")
+    sketch.page.locator("#head .own").click()
+    expect(numbers(sketch)).to_have_text([number["text"] for number in found])
+    sketch.wait_until_shown(recognizer.judge(fields[0][0]).probabilities)
+
+
+def field_in(digit):
+    return np.frombuffer(base64.b64decode(digit["image"]["data"]), np.uint8).reshape(28, 28)
+
+
+def test_undo_after_a_change_of_network_reads_the_photo_again(sketch):
     """Its chosen digit may be one that the other network does not find."""
     put(sketch, photo_of("427", "18"))
     expect(numbers(sketch)).to_have_text(["427", "18"])
@@ -161,23 +194,15 @@ def test_undo_after_a_change_of_network_reads_the_photo_again(app, sketch):
     sketch.press("ArrowDown")
     expect(marks(sketch).nth(3)).to_have_attribute("aria-pressed", "true")
     sketch.clear.click()
-    with httpx.Client(base_url=app.address) as http:
-        token = train(http, digits=1000, epochs=2)
-    use_network(sketch, token)
-    own = re.compile(rf"/{READ}\?network={token}$")
-    sketch.page.route(own, answer_with_first_line)
-    with sketch.page.expect_request(own):
+    sketch.page.route(f"**/api/{READ}", answer_with_first_line)
+    own_network("straight").use(sketch)
+    with sketch.page.expect_request(f"**/api/{READ}"):
         sketch.undo.click()
     expect(numbers(sketch)).to_have_count(1)
     expect(marks(sketch).first).to_have_attribute("aria-pressed", "true")
-    use_network(sketch, None)
+    sketch.page.unroute(f"**/api/{READ}")
+    sketch.page.locator("#head .own").click()
     expect(numbers(sketch)).to_have_text(["427", "18"])
-
-
-def use_network(sketch, token):
-    (module,) = {url for url in sketch.requested if url.endswith("/shared/own_network.js")}
-    use = "async ([module, token]) => (await import(module)).useNetwork(token)"
-    sketch.page.evaluate(use, [module, token])
 
 
 def answer_with_first_line(route):

@@ -20,7 +20,7 @@ from PIL import Image
 from waiting import wait_until
 
 from model.image_process import MAX_SECONDS as IMAGE_SECONDS
-from page.tabs.learn.learn import MAX_DOWNLOADS
+from page.guard.downloads import MOST
 from page.visitors.image_reader import MAX_SECONDS
 
 TIMEOUT = 120
@@ -220,7 +220,7 @@ def test_downloads_that_no_client_reads_take_little_memory(training_app):
             connection = stack.enter_context(connect(training_app))
             connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
             statuses[connection.recv(12)] += 1
-        assert statuses == {b"HTTP/1.1 200": MAX_DOWNLOADS, b"HTTP/1.1 503": 200 - MAX_DOWNLOADS}
+        assert statuses == {b"HTTP/1.1 200": MOST, b"HTTP/1.1 503": 200 - MOST}
         assert memory(training_app) - before < 30_000_000
         with client(training_app, "127.0.0.2") as other:
             assert other.post("/api/download", content=body, headers=JSON).content == whole.content

@@ -6,11 +6,16 @@ import { loadRecognizer } from "../networks.js";
 import { judgedBy, textOf } from "../numbers/reading.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
 
-// Read the pad; with `compare` also by the other networks, in the page's order. Their verdicts are on the digits that the
-// first network has found.
+// Read the pad; with `compare` also by the other networks, in the page's order.
 export async function look({ compare = false, ...drawn }) {
   const pad = await readPad(drawn);
-  const others = compare === true ? await Promise.all(PAGE_NETWORKS.slice(1).map(loadRecognizer)) : [];
+  const isOfPage = (drawn.network ?? null) === null;
+  const others = compare === true ? await Promise.all(PAGE_NETWORKS.slice(isOfPage ? 1 : 0).map(loadRecognizer)) : [];
+  return encodePad(pad, others);
+}
+
+// Encode the pad. The other networks' verdicts are on the digits that the first network has found.
+export function encodePad(pad, others = []) {
   const number = encodeNumber(pad);
   if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, pad.number)));
   const { field } = pad.verdict;

@@ -6,12 +6,12 @@ import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../fooling.js";
 import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../inside.js";
 import { computeOutputs } from "../network.js";
-import { loadRecognizer } from "../networks.js";
-import { checkNetwork, encodeNumber, readPad } from "../pad_reader.js";
+import { chooseRecognizer, loadRecognizer, ownNetwork } from "../networks.js";
+import { encodeNumber, readPad } from "../pad_reader.js";
 import { argmax, normalise } from "../recognizer.js";
 import { roundHalfEven } from "../rounding.js";
 import { connectionsOf, strongestPaths } from "../strongest_paths.js";
-import { mostActivating, readTestDigit } from "../test_digits.js";
+import { describeDigits, mostActivating, readTestDigit } from "../test_digits.js";
 
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
@@ -36,9 +36,10 @@ export async function example({ position, layer = null, unit = null, network, sm
   return { ...describe(recognizer, recognizer.judge(field), layer, unit), true: label };
 }
 
-// Returns the order of the units and the strongest connections by their weights. The networks of the site are never dead.
+// Returns the order of the units, the strongest connections by their weights, and whether the network is dead.
 export async function structure({ network, small = false }) {
-  return { ...describeStructure(await choose(network, small)), dead: false };
+  const recognizer = await choose(network, small);
+  return { ...describeStructure(recognizer), dead: recognizer.isDead };
 }
 
 // Returns the image of a unit's weights, the digits it is active for, and its strongest connections.
@@ -50,7 +51,9 @@ export async function weights({ layer, unit, network, small = false }) {
 export async function most_activating({ layer, unit, network, small = false }) {
   const { layers } = await choose(network, small);
   incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
-  return { digits: await mostActivating(nameOf(small), layer, unit) };
+  const own = small ? null : ownNetwork(network);
+  const positions = own?.most_activating ?? (await mostActivating(small ? SMALL_NETWORK : PAGE_NETWORKS[0]));
+  return { digits: await describeDigits(positions[layer][unit]) };
 }
 
 // Returns the change that turns the digit on the pad, or the test digit at a position, into another digit.
@@ -60,12 +63,11 @@ export async function fool({ digit, position = null, small = false, ...drawn }) 
   return describeChange(recognizer, field, digit);
 }
 
-const nameOf = (small) => (small ? SMALL_NETWORK : PAGE_NETWORKS[0]);
-
 function choose(network, small) {
   checkSmall(small);
-  checkNetwork(network);
-  return loadRecognizer(nameOf(small));
+  if (!small) return chooseRecognizer(network);
+  ownNetwork(network); // throws NetworkGoneError
+  return loadRecognizer(SMALL_NETWORK);
 }
 
 function checkSmall(small) {

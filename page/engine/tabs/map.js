@@ -2,10 +2,11 @@
 
 import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../constants.js";
 import { InputError } from "../drawing.js";
-import { encodeImage } from "../encoding.js";
+import { encodeArray, encodeImage, fromBase64 } from "../encoding.js";
 import { fetchCompressed } from "../files.js";
 import { decodeNetwork } from "../network.js";
-import { checkNetwork, encodeNumber, readPad } from "../pad_reader.js";
+import { ownNetwork } from "../networks.js";
+import { encodeNumber, readPad } from "../pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../projection.js";
 import { normalise } from "../recognizer.js";
 import { labelsOfAll, readTestDigit } from "../test_digits.js";
@@ -22,24 +23,36 @@ function load() {
 
 async function fetchMap() {
   const { answer, projection } = await (await fetchCompressed(PAGE_MAP)).json();
-  const layers = decodeNetwork(bytesOf(projection.weights).buffer, projection.layers);
-  return { answer, places: new Uint16Array(bytesOf(answer.places).buffer), projection: { ...projection, layers } };
+  const layers = decodeNetwork(fromBase64(projection.weights).buffer, projection.layers);
+  return { answer, places: new Uint16Array(fromBase64(answer.places).buffer), projection: { ...projection, layers } };
 }
 
-const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+// Returns a promise of the map of a request's network: {answer, projection, places}; null for an own network without one.
+function mapOf(network) {
+  const own = ownNetwork(network);
+  if (own === null) return load();
+  if (own.map === null) return null;
+  const { layers, low, size, places, predictions, confidences, method } = own.map;
+  const [found, read, sure] = [places, predictions, confidences].map(encodeArray);
+  return {
+    answer: { method, places: found, predictions: read, confidences: sure },
+    projection: { layers, low, size },
+    places,
+  };
+}
 
-// Returns the places of all test digits, and what the network reads.
+// Returns the places of all test digits, and what the network reads; without a map `method` is null.
 export async function map({ network }) {
-  checkNetwork(network);
-  return (await load()).answer;
+  return (await mapOf(network))?.answer ?? { method: null };
 }
 
 // Returns the place of the digit on the pad, whether it is a digit, and the positions of the nearest test digits.
 export async function place(drawn) {
-  const [pad, { projection, places }] = await Promise.all([readPad(drawn), load()]);
-  const found = placeOf(projection, outputsToPlace(pad.recognizer.layers, normalise(pad.verdict.field)));
-  const nearest = nearestTo(places, found, NEAREST);
-  return { place: found, is_digit: pad.verdict.isDigit, nearest, number: encodeNumber(pad) };
+  const [pad, found] = await Promise.all([readPad(drawn), mapOf(drawn.network)]);
+  const number = encodeNumber(pad);
+  if (found === null) return { place: null, nearest: [], number };
+  const at = placeOf(found.projection, outputsToPlace(pad.recognizer.layers, normalise(pad.verdict.field)));
+  return { place: at, is_digit: pad.verdict.isDigit, nearest: nearestTo(found.places, at, NEAREST), number };
 }
 
 // Returns what the test digits are.

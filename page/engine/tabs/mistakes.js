@@ -1,12 +1,41 @@
 // What Mistakes asks, like page/tabs/mistakes/mistakes.py.
 
-import { checkNetwork } from "../pad_reader.js";
-import { summary } from "../test_digits.js";
+import { encodeImage } from "../encoding.js";
+import { ownNetwork } from "../networks.js";
+import { argmax } from "../recognizer.js";
+import { countRefused, readTestDigit, summary } from "../test_digits.js";
+
+const ownAnswers = new WeakMap(); // promises, by the network
 
 // Returns the confusion matrix, misread test digits and some read correctly.
-export async function mistakes({ network }) {
-  checkNetwork(network);
-  return summary();
+export function mistakes({ network }) {
+  const own = ownNetwork(network);
+  if (own === null) return summary();
+  if (!ownAnswers.has(own)) {
+    const answer = describeMistakes(own);
+    ownAnswers.set(own, answer);
+    answer.catch(() => ownAnswers.delete(own)); // the next request tries again
+  }
+  return ownAnswers.get(own);
+}
+
+async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matrix, misread, right } }) {
+  const positions = [...misread, ...right];
+  const digits = await Promise.all(positions.map(readTestDigit));
+  return {
+    refused: await countRefused(recognizer),
+    matrix,
+    digits: digits.map(({ field, label }, i) => {
+      const { probabilities } = recognizer.judge(field);
+      return {
+        position: positions[i],
+        image: encodeImage(field),
+        true: label,
+        predicted: argmax(probabilities),
+        confidence: Math.max(...probabilities),
+      };
+    }),
+  };
 }
 
 // How much of the test digits has arrived is not known.

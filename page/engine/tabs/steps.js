@@ -2,11 +2,13 @@
 
 import { encodeImage, encodeVerdict } from "../encoding.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
+import { centreOfMass as centreOf, crop as cropTo, findInk } from "../preprocessing.js";
 import { makeSteps } from "../steps.js";
 
 // Returns the steps of the chosen digit, and the network's verdict with and without them.
 export async function steps(drawn) {
   const pad = await readPad(drawn);
+  if (pad.drawing === null) return describeField(pad);
   const { lineWidth, crop, box, centreOfMass, corner, field, plain } = makeSteps(pad.drawing);
   return {
     line_width: lineWidth,
@@ -20,5 +22,18 @@ export async function steps(drawn) {
       plain: encodeVerdict(pad.recognizer, pad.recognizer.judge(plain)),
     },
     number: encodeNumber(pad),
+  };
+}
+
+// The last steps of a photo's digit.
+function describeField({ recognizer, verdict }) {
+  const ink = findInk(verdict.field, 1);
+  const box = cropTo(verdict.field, ink);
+  return {
+    images: { box: encodeImage(box), field: encodeImage(verdict.field) },
+    centre_of_mass: centreOf(box),
+    corner: [ink.top, ink.left],
+    verdicts: { field: encodeVerdict(recognizer, verdict) },
+    number: null,
   };
 }

@@ -41,9 +41,9 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
   const shown = () => hovered ?? chosen;
   const showTrouble = (words) => (find(".trouble").textContent = words);
 
-  // What a request says about the network that is shown.
+  // What a request says about the network that is shown. The small one is the page's.
   function subjectNetwork() {
-    return { network: ownNetwork(), small: isSmall };
+    return { network: isSmall ? null : ownNetwork(), small: isSmall };
   }
 
   // Another network has other units: forget the old ones before `live` sends the drawing.
@@ -419,7 +419,7 @@ export function mount(element, { units, small_units: smallUnits, small_accuracy:
     subject() {
       if (!answer) return null;
       if (example) return { position: example.position, ...subjectNetwork() };
-      return { ...subject(), ...subjectNetwork() };
+      return { ...subject(), network: ownNetwork(), small: isSmall };
     },
   });
 

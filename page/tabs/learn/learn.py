@@ -1,7 +1,6 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
 import contextlib
-from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
@@ -9,21 +8,18 @@ from typing import Any, ClassVar
 
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
+from model.jobs.settings import LOADING, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
-from page.guard.rejection import Rejection
+from page.guard.downloads import Download
 from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import BINARY, Json, post, post_response, post_stream
 from page.visitors.trained_networks import TrainedNetworks
 from page.visitors.training_queue import TrainingQueue
-
-MAX_DOWNLOADS = 20  # at a time for one address, which takes 4 MB; a class in a local network needs few
 
 # The choices of each setting that is not typed in.
 CHOICES = {
@@ -34,8 +30,6 @@ CHOICES = {
     "batch_size": [8, 16, 32, 64, 128, 256, 512, 1024],
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
 }
-
-COMMANDS = "pip install keras tensorflow\npython digits.py"  # run the program on the visitor's own computer
 
 # Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
@@ -48,36 +42,18 @@ PRESETS = {
 }
 
 
-class Download(FileResponse):
-    """A file that is read while it is sent, MAX_DOWNLOADS at a time for one address."""
-
-    current: ClassVar[Counter[str]] = Counter()  # downloads, by address
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = scope["guard.address"]
-        if self.current[address] >= MAX_DOWNLOADS:
-            raise Rejection(503, "Too many downloads at once: try again in a few seconds.", {"retry-after": "2"})
-        self.current[address] += 1
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self.current[address] -= 1
-            if not self.current[address]:
-                del self.current[address]
-
-
 class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
 
-    A training runs as long as its page is open, on any tab, and reads the pad; afterwards its network reads it. A table
-    compares the trainings of this visit. A recorded training, and the visitor's own with a small network, are shown as
-    films.
+    The visitor's browser trains, as long as the page is open on any tab. The network reads the pad meanwhile and
+    afterwards. A slider shows earlier moments of the training, or of a recorded one; a table compares the trainings of
+    this visit. The page no longer uses the routes for a training on the server.
     """
 
     name: ClassVar[str] = "learn"
 
     def __init__(self, reader: PadReader, networks: TrainedNetworks, queue: TrainingQueue | None) -> None:
-        """Make the tab; without a queue visitors get the program and the film, but cannot train."""
+        """Make the tab; without a queue the server does not train."""
         tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
@@ -85,8 +61,7 @@ class LearnTab(Tab):
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
-            training=queue is not None,
-            commands=COMMANDS,
+            loading=LOADING,
         )
         self._reader, self._networks, self._queue = reader, networks, queue
 
@@ -126,15 +101,12 @@ class LearnTab(Tab):
         return answer
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """Return the tutorial's program with these settings, and prepare for a training."""
-        code = tutorial_code(check_settings(settings))
-        if self._queue:
-            self._queue.prepare()
-        return {"code": code}
+        """Return the tutorial's program with these settings."""
+        return {"code": tutorial_code(check_settings(settings))}
 
     async def download(self, network: Json) -> Response:
         """Return the file of a visitor's own network."""
-        return Download(self._networks.file(network), media_type=BINARY)
+        return Download(self._networks.file(network), BINARY)
 
 
 def describe(pad: OnPad) -> tuple[np.ndarray, dict[str, Any]]:

@@ -1,0 +1,110 @@
+"""Read the file of a network that was trained in a browser, `digits.npz`. The file is untrusted.
+
+It has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32, a pair for each layer, the last
+with ten units; then `report`, a text of JSON with the training's `settings` and what `recognizer.check_report` reads;
+and, if the network has a map, its arrays with `map_` before their names, see `projection`.
+"""
+
+import io
+import math
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model.errors import NetworkFileError
+from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.preprocessing import PIXELS
+from model.projection import Projection, check_projection
+
+SUFFIX = ".npz"
+MAX_FILE_BYTES = 2**24  # packed or unpacked; a network with three layers of 512 units has 4 million
+MAX_MEMBERS = 40
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
+MAX_HEADER = 1000  # bytes of an array's description
+MAP = "map_"  # before the names of the map's arrays
+HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+
+Array = npt.NDArray[Any]
+
+
+def read_npz_file(path: Path) -> tuple[DenseNetwork, str, Projection | None]:
+    """Read a network, the text of its report, which is not checked, and its map.
+
+    Raises:
+        NetworkFileError: the file is missing, damaged, too large, or has other arrays.
+    """
+    if not path.is_file():
+        raise NetworkFileError(f"There is no network at {path}: name a file that Learn has saved.")
+    try:
+        arrays = read_arrays(path)
+        projected = {name.removeprefix(MAP): arrays.pop(name) for name in list(arrays) if name.startswith(MAP)}
+        report = arrays.pop("report")
+        require(report.dtype.kind == "U" and report.ndim == 0, "has a report that is no text")
+        network = DenseNetwork(read_layers(arrays))
+        return network, str(report), check_projection(projected, network) if projected else None
+    except FormatError as error:
+        raise NetworkFileError(f"The network in {path} {error}: save it in Learn again.") from error
+    except Exception as error:  # zipfile, zlib and NumPy raise many kinds
+        kind = type(error).__name__
+        raise NetworkFileError(f"{path} cannot be read as a network ({kind}): save it in Learn again.") from error
+
+
+class FormatError(Exception):
+    """Another content than expected; the message continues "The network in the file ..."."""
+
+
+def require(is_right: bool | np.bool, fault: str) -> None:
+    if not is_right:
+        raise FormatError(fault)
+
+
+def read_arrays(path: Path) -> dict[str, Array]:
+    """Read the arrays of an `.npz` file by name, without pickles, in no more memory than MAX_FILE_BYTES."""
+    size = path.stat().st_size
+    require(size <= MAX_FILE_BYTES, f"has {size:,} bytes, and may have {MAX_FILE_BYTES:,}")
+    arrays = {}
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        require(len(members) <= MAX_MEMBERS, f"has {len(members)} arrays, and may have {MAX_MEMBERS}")
+        size = sum(member.file_size for member in members)
+        require(size <= MAX_FILE_BYTES, f"unpacks to {size:,} bytes, and may have {MAX_FILE_BYTES:,}")
+        for member in members:
+            require(member.compress_type in COMPRESSIONS, "is compressed in an unusual way")
+            with archive.open(member) as file:
+                content = file.read(member.file_size)  # without a size, it would unpack all before it counts
+            arrays[member.filename.removesuffix(".npy")] = read_array(content)
+    require(len(arrays) == len(members), "has two arrays of the same name")
+    return arrays
+
+
+def read_array(content: bytes) -> Array:
+    """Read an array from the content of an `.npy` file; raises ValueError or LookupError."""
+    file = io.BytesIO(content)
+    version = np.lib.format.read_magic(file)
+    shape, is_fortran, dtype = HEADERS[version](file, max_header_size=MAX_HEADER)
+    size = math.prod(shape) * dtype.itemsize
+    if dtype.hasobject or min(shape, default=0) < 0 or size != len(content) - file.tell():
+        raise ValueError("another size than the array needs")
+    values = np.frombuffer(content, dtype, offset=file.tell())
+    return values.reshape(shape, order="F" if is_fortran else "C").copy()  # aligned
+
+
+def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
+    """Make the layers from their kernels and biases."""
+    count = len(arrays) // 2
+    names = [f"{part}_{number}" for number in range(count) for part in ("kernel", "bias")]
+    require(count > 0 and set(arrays) == set(names), "has other arrays than kernel_0, bias_0, kernel_1 and so on")
+    layers: list[DenseLayer] = []
+    inputs = PIXELS
+    for number in range(count):
+        kernel, bias = arrays[f"kernel_{number}"], arrays[f"bias_{number}"]
+        fits = bias.ndim == 1 and kernel.shape == (inputs, len(bias)) and len(bias) > 0
+        require(fits and kernel.dtype == bias.dtype == np.float32, f"has an array of another kind in layer {number}")
+        require(np.isfinite(kernel).all() and np.isfinite(bias).all(), "has weights that are not finite")
+        (inputs,) = bias.shape
+        layers.append(DenseLayer(kernel, bias, "relu" if number < count - 1 else "softmax"))
+    require(inputs == CLASSES, f"has {inputs} outputs instead of {CLASSES}")
+    return layers

@@ -1,0 +1,14 @@
+// Detects networks that give the same answer to every drawing, like model/dead.py.
+
+import { SIMPLE_DIGITS, SIMPLE_LINE_WIDTH } from "./constants.js";
+import { parseDrawing } from "./drawing.js";
+import { computeOutputs } from "./network.js";
+import { preprocessDrawing } from "./preprocessing.js";
+import { normalise } from "./recognizer.js";
+
+// Returns whether all units of one of a network's hidden layers output 0 for each of ten simple digits.
+export function isDead(layers) {
+  const fields = SIMPLE_DIGITS.map((strokes) => preprocessDrawing(parseDrawing(strokes, SIMPLE_LINE_WIDTH)));
+  const outputs = fields.map((field) => computeOutputs(layers, normalise(field)));
+  return layers.slice(0, -1).some((_, layer) => outputs.every((each) => !each[layer].some(Boolean)));
+}

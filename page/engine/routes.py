@@ -1,0 +1,143 @@
+"""The files that the engine fetches from the server, made when the first browser asks for them."""
+
+import functools
+import hashlib
+import subprocess
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from model import SMALL_NETWORK, DatasetError, Recognizer
+from model.data.mnist import file_version
+from model.files import write_together
+from model.mistakes import find_digits
+from page.engine import files
+from page.engine.constants import TO_ROOT, constants_module, describe_network
+from page.guard.downloads import Download
+from page.guard.rejection import Rejection
+from page.server.assets import REVALIDATED
+from page.server.routes import BINARY
+from page.server.shared_result import SharedResult
+from page.visitors.temporary import make_folder
+from page.visitors.training_processes import PYTHON, environment
+
+PREFIX = "/engine"
+HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
+
+
+class FileRoute(Route):
+    """A route that sends a file."""
+
+    kind = "download"
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file of the engine on the disk."""
+
+    path: Path
+    etag: str
+
+
+class EngineFiles:
+    """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk.
+
+    The digits' files are made in a process of their own, so that the server's memory does not grow by MNIST.
+    """
+
+    def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer) -> None:
+        """Make the routes.
+
+        Args:
+            recognizers: the page's networks by name. The engine leaves out those that it cannot compute.
+            small: SMALL_NETWORK.
+        """
+        self._page_networks = {name: each for name, each in recognizers.items() if is_known(each)}
+        self._networks = self._page_networks | {SMALL_NETWORK: small}
+        self._makers: dict[str, Callable[[Path], object]] = {
+            f"networks/{number}": partial(write_network, recognizer)
+            for number, recognizer in enumerate(self._networks.values())
+        }
+        first = next(iter(self._page_networks.values()))
+        self._has_map = first.projection is not None
+        if self._has_map:
+            self._makers["map"] = lambda path: path.write_bytes(files.map_file(first))
+        self._makers |= {f"digits/{name}": partial(write_digits, name) for name in files.PARTS}
+
+    @functools.cached_property
+    def _folder(self) -> TemporaryDirectory[str]:
+        return make_folder()
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        return [FileRoute(f"{PREFIX}/{name}", self._endpoint(name)) for name in self._makers]
+
+    def constants(self) -> str:
+        """Return the module of constants, see `constants_module`."""
+        folder = f"{TO_ROOT}{PREFIX}"
+        networks = {
+            name: describe_network(recognizer, f"{folder}/networks/{number}")
+            for number, (name, recognizer) in enumerate(self._networks.items())
+        }
+        page_map = {"file": f"{folder}/map"} if self._has_map else None
+        digits = {name: {"file": f"{folder}/digits/{name}", "most": most} for name, most in files.MOST_DIGITS.items()}
+        return constants_module(networks, list(self._page_networks), page_map, digits)
+
+    def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        made = SharedResult(partial(self._make, name), partial(self._version, name))
+
+        async def send(request: Request) -> Response:
+            file = await made.get()
+            headers = {"cache-control": REVALIDATED, "etag": file.etag}
+            if request.headers.get("if-none-match") == file.etag:
+                return Response(None, 304, headers)
+            return Download(file.path, BINARY, headers)
+
+        return send
+
+    def _path(self, name: str) -> Path:
+        return Path(self._folder.name, name.replace("/", "-"))
+
+    def _version(self, name: str) -> object:
+        """Return the version of what a file is made from; a false value if it is not there."""
+        return self._path(name).is_file() and (file_version() if name.startswith("digits/") else True)
+
+    def _make(self, name: str) -> MadeFile:
+        path = self._path(name)
+        try:
+            with write_together(path.parent) as unfinished:
+                self._makers[name](unfinished / path.name)
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise Rejection(503, "The server cannot write the page's files: make room on its disk.") from error
+        return MadeFile(path, f'"{digest[:16]}"')
+
+
+def is_known(recognizer: Recognizer) -> bool:
+    """Return whether the engine can compute a network."""
+    activations = [layer.activation for layer in recognizer.network.layers or ()]
+    return activations[-1:] == [LAST] and set(activations[:-1]) <= {HIDDEN}
+
+
+def write_network(recognizer: Recognizer, path: Path) -> None:
+    path.write_bytes(files.network_file(recognizer))
+
+
+_lock = threading.Lock()
+
+
+def write_digits(name: str, path: Path) -> None:
+    """Write one of the digits' files, after a download of MNIST if it is missing; raises DatasetError."""
+    command = [*PYTHON, "page.engine.files", name, str(path), str(find_digits())]
+    with _lock:  # one process at a time
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DatasetError(done.stderr.strip() or f"The process that writes {path} was killed.")

@@ -1,0 +1,69 @@
+"""Send large files to a few clients at a time, so that a class that loads them delays no drawing.
+
+More at once would not arrive earlier: they would fill the buffers of the network, behind which answers wait.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from page.guard.rejection import Rejection
+from page.guard.turns import Turns
+
+PLACES, OF_ADDRESS = 4, 3  # files that are sent at the same time, and how many of them to one address
+SLICE = 2.0  # s until another download has the place: one that is read slowly goes on in its next turn
+MOST = 120  # downloads of an address that wait or are sent: a class of 60 that loads two files each
+PIECE = 65_536  # bytes that are read at once
+
+
+class Downloads(Turns):
+    """The places for downloads, see `Download`."""
+
+    def __init__(self) -> None:
+        super().__init__(PLACES, MOST, OF_ADDRESS)
+        self.current: Counter[str] = Counter()  # downloads that wait or are sent, by address
+
+
+class Download(Response):
+    """A file that is read from the disk while it is sent, in the address's turn."""
+
+    def __init__(self, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(None, 200, headers, media_type)
+        self._path, self._size = path, path.stat().st_size
+        self.headers["content-length"] = str(self._size)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        downloads, address = scope["guard.downloads"], scope["guard.address"]
+        if downloads.current[address] >= MOST:
+            raise Rejection(503, "Too many downloads at once: try again in a few seconds.", {"retry-after": "2"})
+        downloads.current[address] += 1
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            await self._send_body(downloads, address, Request(scope, receive), send)
+        finally:
+            downloads.current -= Counter([address])  # which drops zeros
+
+    async def _send_body(self, downloads: Downloads, address: str, request: Request, send: Send) -> None:
+        sent = 0
+        while sent < self._size:
+            async with downloads.turn(address):
+                if await request.is_disconnected():
+                    return
+                end = time.monotonic() + SLICE
+                with self._path.open("rb") as file:
+                    file.seek(sent)
+                    while sent < self._size and time.monotonic() < end:
+                        piece = file.read(PIECE)
+                        sent += len(piece)
+                        message = {"type": "http.response.body", "body": piece, "more_body": sent < self._size}
+                        sending = asyncio.ensure_future(send(message))
+                        with contextlib.suppress(TimeoutError):
+                            await asyncio.wait_for(asyncio.shield(sending), end - time.monotonic())
+            await sending

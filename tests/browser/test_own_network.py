@@ -1,0 +1,233 @@
+"""A visitor's own network answers in the browser, on both pages, and stays in its tab."""
+
+import base64
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from datasets import small_mnist
+from driver import CLEAR_DRAWINGS, STILL, TEXTS
+from own_network import own_network, stored_token
+from playwright.sync_api import expect
+from seen import wait_for_mistakes
+from static_site import on_both
+
+from model.drawing import BRUSH_WIDTH
+from model.metrics import confusion_matrix
+
+pytestmark = pytest.mark.slow
+
+TEXT = TEXTS["en"]
+REFUSE = "indexedDB.open = () => { throw new DOMException('not here', 'SecurityError'); }"
+# IndexedDB as it is when the disk is full.
+FILL_DISK = "IDBObjectStore.prototype.put = function () { this.transaction.abort(); return {}; }"
+
+
+@pytest.fixture
+def sketch(open_sketch):
+    sketch = open_sketch(**STILL)
+    yield sketch
+    forget(sketch)
+
+
+def forget(sketch):
+    (module,) = {url for url in sketch.requested if url.endswith("/shared/tab_store.js")}
+    sketch.page.evaluate("async (module) => (await import(module)).forgetKept()", module)
+
+
+def expect_answer_of(sketch, own):
+    """Wait until the bars of Draw show a network's answer to the drawing."""
+    probabilities = own.recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
+    sketch.wait_until_shown(probabilities)
+    return probabilities
+
+
+@on_both
+def test_it_answers_on_every_tab_and_after_a_reload(app, sketch):
+    own = own_network("sixteen")
+    assert own.use(sketch)["isStored"]
+    asked = len(sketch.requested)
+    sketch.draw(CLEAR_DRAWINGS[4])
+    probabilities = expect_answer_of(sketch, own)
+    assert not any(url.endswith("/api/look") for url in sketch.requested[asked:])
+    sketch.page.locator(".compare").click()
+    expect(sketch.page.locator("#panel-draw .panel .verdict").nth(1)).to_have_text("4")
+    expect(sketch.page.locator("#panel-draw .panel .name")).to_have_text(
+        [TEXT[f"network_{name}"] for name in ("own", "handwriting", "tutorial")]
+    )
+    sketch.page.locator(".compare").click()
+
+    def expect_it_everywhere():
+        sketch.open_tab("steps")
+        expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
+        sketch.open_tab("inside")
+        expect(sketch.panel("inside").locator(".heads h2")).to_have_count(4)
+        sketch.wait_until_shown(probabilities, "inside")
+        sketch.open_tab("map")
+        expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+        expect(sketch.panel("map").locator(".gallery canvas")).to_have_count(3)
+        sketch.open_tab("mistakes")
+        wait_for_mistakes(sketch)
+        data = small_mnist()
+        matrix = confusion_matrix(data["y_test"], own.recognizer.predict_fields(data["x_test"]).argmax(axis=1))
+        expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
+
+    expect_it_everywhere()
+    sketch.panel("mistakes").locator(".gallery button").first.click()
+    inside = sketch.panel("inside")
+    expect(inside.locator(".source")).to_contain_text("Test digit")
+    inside.locator(".layer").first.click()
+    expect(inside.locator(".most-activating canvas")).to_have_count(9)
+
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    expect(sketch.page.locator("#head .own")).to_be_visible()
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect_it_everywhere()
+    sketch.page.locator("#head .own").click()
+    expect(sketch.page.locator("#head .own")).to_be_hidden()
+    assert stored_token(sketch) is None
+
+
+@on_both
+def test_a_later_network_replaces_it_and_dead_units_are_named(app, sketch):
+    own_network("sixteen").use(sketch)
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect_answer_of(sketch, own_network("sixteen"))
+    first = stored_token(sketch)
+    own_network("dead").use(sketch)
+    expect(sketch.sentence).to_have_text(TEXT["rejected_dead"])
+    assert stored_token(sketch) != first
+    sketch.open_tab("inside")
+    expect(sketch.panel("inside").locator(".dead")).to_have_text(TEXT["rejected_dead"])
+
+
+@on_both
+def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, sketch):
+    own = own_network("straight")
+    own.use(sketch)
+    with sketch.page.context.expect_page() as opened:  # like a duplicated tab, it has a copy of sessionStorage
+        sketch.page.evaluate("(open(location.href), null)")
+    other = opened.value
+    expect(other.locator("#head .lost")).to_have_text(TEXT["gone_own"] + TEXT["close"])
+    expect(other.locator("#head .own")).to_be_hidden()
+    other.close()
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect_answer_of(sketch, own)
+
+
+@pytest.mark.parametrize("refusal", [REFUSE, FILL_DISK], ids=["refused", "full"])
+def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_sketch, refusal):
+    sketch = new_sketch()
+    sketch.page.add_init_script(refusal)
+    sketch.open(app.address)
+    own = own_network("straight")
+    assert not own.use(sketch)["isStored"]
+    lost = sketch.page.locator("#head .lost")
+    expect(lost).to_contain_text(TEXT["badge_not_stored"])
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect_answer_of(sketch, own)
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    expect(lost).to_contain_text(TEXT["gone_own"])
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(sketch.winner).to_have_text("7")
+
+
+def count_kept(page):
+    """Return how many values the tabs of the browser keep."""
+    return page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const opening = indexedDB.open("digit-sketchpad");
+            opening.onerror = reject;
+            opening.onsuccess = () => {
+                const database = opening.result;
+                const counting = database.transaction("values").objectStore("values").count();
+                counting.onsuccess = () => (database.close(), resolve(counting.result));
+            };
+        })"""
+    )
+
+
+def test_it_is_deleted_a_day_after_its_last_use_but_not_because_of_another_tab(app, new_sketch):
+    sketch = new_sketch()
+    sketch.open(app.address)
+    own_network("straight").use(sketch)
+    sketch.page.goto("about:blank")  # the tab may come back
+    other = sketch.page.context.new_page()
+    for hours, count in ((23, 1), (2, 0)):
+        other.add_init_script(f"{{ const now = Date.now; Date.now = () => now() + {hours} * 3_600_000; }}")
+        other.goto(app.address)
+        other.locator(".samples button").last.wait_for()
+        sketch.wait_until(lambda count=count: count_kept(other) == count, f"{count} networks are kept")
+
+
+def test_the_engine_that_could_not_be_loaded_is_one_sentence_and_is_loaded_again(app, new_sketch):
+    sketch = new_sketch()
+    sketch.open(app.address)
+    sketch.expected_errors.append("")
+    sketch.page.route("**/engine/worker.js", lambda route: route.abort())
+    own = own_network("straight")
+    own.use(sketch)
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(sketch.trouble).to_have_text(TEXT["network_away"])
+    sketch.page.unroute("**/engine/worker.js")
+    expect_answer_of(sketch, own)
+    expect(sketch.trouble).to_be_empty()
+
+
+@pytest.mark.parametrize("name", ["sixteen", "straight", "dead"])
+def test_numpy_reads_its_file(sketch, name, tmp_path):
+    own = own_network(name)
+    own.use(sketch)
+    (tmp_path / "digits.npz").write_bytes(file_of(sketch))
+    with zipfile.ZipFile(tmp_path / "digits.npz") as archive:
+        assert archive.testzip() is None
+    expected = {}
+    for number, layer in enumerate(own.recognizer.network.layers):
+        expected |= {f"kernel_{number}": layer.kernel, f"bias_{number}": layer.bias}
+    expected["report"] = json.dumps({name: own.record[name] for name in ("settings", "certainty", "active_for")})
+    map_of_it = own.recognizer.projection
+    if map_of_it:
+        (layer,) = map_of_it.layers
+        expected |= {"map_kernel_0": layer.kernel.astype(np.float16), "map_bias_0": layer.bias.astype(np.float16)}
+        arrays = ("low", "size", "places", "predictions", "confidences", "method")
+        expected |= {f"map_{each}": np.asarray(getattr(map_of_it, each)) for each in arrays}
+    with np.load(tmp_path / "digits.npz", allow_pickle=False) as file:
+        found = dict(file)
+    assert list(found) == list(expected)
+    assert json.loads(str(found.pop("report"))) == json.loads(expected.pop("report"))
+    for each, value in expected.items():
+        assert (found[each].dtype.kind, found[each].shape) == (value.dtype.kind, value.shape), each
+        np.testing.assert_array_equal(found[each], value)
+
+
+def file_of(sketch):
+    """Return the file of the visitor's network, as Learn downloads it."""
+    (module,) = {url for url in sketch.requested if url.endswith("/shared/own_network.js")}
+    content = sketch.page.evaluate(
+        """async ([own, npz]) => {
+            const [{ ownRecord }, { networkFile }] = await Promise.all([import(own), import(npz)]);
+            const bytes = new Uint8Array(await networkFile(await ownRecord()).arrayBuffer());
+            let text = "";
+            for (const byte of bytes) text += String.fromCharCode(byte);
+            return btoa(text);
+        }""",
+        [module, module.replace("/shared/own_network.js", "/engine/npz.js")],
+    )
+    return base64.b64decode(content)
+
+
+def test_half_precision_numbers_are_rounded_like_numpys(sketch):
+    (module,) = {url for url in sketch.requested if url.endswith("/shared/own_network.js")}
+    numbers = np.random.default_rng(0).normal(size=2000) * 10.0 ** np.random.default_rng(1).integers(-9, 4, 2000)
+    numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *numbers]
+    halves = sketch.page.evaluate(
+        "async ([module, numbers]) => numbers.map((await import(module)).toHalf)",
+        [module.replace("/shared/own_network.js", "/engine/network.js"), [float(each) for each in numbers]],
+    )
+    expected = np.array(numbers, dtype=np.float16)
+    np.testing.assert_array_equal(np.array(halves, np.uint16).view(np.float16), expected)

@@ -1,0 +1,311 @@
+"""Files of networks that were trained in a browser: valid ones, damaged ones and hostile ones."""
+
+import io
+import itertools
+import json
+import tracemalloc
+import zipfile
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from npz_files import active_for, npz_arrays
+
+from model import NetworkFileError, load_recognizer
+from model.jobs.settings import LOAD_WEIGHTS, TUTORIAL, Settings, tutorial_code
+from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.npz_file import MAX_FILE_BYTES, MAX_MEMBERS
+from model.preprocessing import PIXELS
+from model.projection import Projection
+
+UNITS = 12
+CERTAINTY = 7.5
+
+
+def random_network(*units):
+    generator = np.random.default_rng(0)
+    sizes = [PIXELS, *units, CLASSES]
+    return DenseNetwork(
+        [
+            DenseLayer(
+                generator.normal(0, 0.1, (inputs, outputs)).astype(np.float32),
+                generator.normal(0, 0.1, outputs).astype(np.float32),
+                "softmax" if number == len(units) else "relu",
+            )
+            for number, (inputs, outputs) in enumerate(itertools.pairwise(sizes))
+        ]
+    )
+
+
+NETWORK = random_network(UNITS, UNITS)
+PROJECTION = Projection(
+    layers=(DenseLayer(np.ones((UNITS, 2), np.float32), np.zeros(2, np.float32), "linear"),),
+    low=np.array([-1, 2], np.float32),
+    size=2.5,
+    places=np.arange(40, dtype=np.uint16).reshape(20, 2),
+    predictions=np.arange(20, dtype=np.uint8) % CLASSES,
+    confidences=np.arange(20, dtype=np.uint8),
+    method="discriminants",
+)
+ARRAYS = npz_arrays(NETWORK, PROJECTION, certainty=CERTAINTY, active_for=active_for(NETWORK))
+FIELDS = np.random.default_rng(1).integers(0, 256, (5, 28, 28), np.uint8)
+RAW = FIELDS.reshape(-1, PIXELS) / np.float32(255)
+
+
+def packed(arrays):
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "digits.npz"
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+@pytest.mark.parametrize("units", [(), (16,), (20, 30, 40)])
+def test_a_network_is_loaded_with_its_report(path, units, save):
+    network = random_network(*units)
+    save(path, **npz_arrays(network, certainty=CERTAINTY, active_for=active_for(network)))
+    recognizer = load_recognizer(path)
+    np.testing.assert_array_equal(
+        recognizer.predict_fields(FIELDS), network(FIELDS.reshape(-1, PIXELS) / np.float32(255))
+    )
+    assert (recognizer.certainty, recognizer.active_for) == (CERTAINTY, active_for(network))
+    assert recognizer.projection is None
+
+
+def test_a_network_is_loaded_with_its_map(path):
+    path.write_bytes(packed(ARRAYS))
+    found = load_recognizer(str(path)).projection
+    for name in ("low", "size", "places", "predictions", "confidences", "method"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(PROJECTION, name))
+    outputs = np.random.default_rng(2).random((3, UNITS), np.float32)
+    np.testing.assert_array_equal(found.place(outputs), PROJECTION.place(outputs))
+
+
+def test_keras_loads_it_in_three_lines(path, monkeypatch):
+    """At the place of the program's training."""
+    settings = Settings(**vars(TUTORIAL) | {"units": UNITS})
+    program = tutorial_code(settings)
+    build = program[program.index("# Build") : program.index("# Fit")]
+    path.write_bytes(packed(ARRAYS))
+    monkeypatch.chdir(path.parent)
+    assert LOAD_WEIGHTS.count("\n") == 3
+    names = {"keras": keras, "Dense": keras.layers.Dense, "Dropout": keras.layers.Dropout}
+    exec(f"{build}\n{LOAD_WEIGHTS}", names)
+    np.testing.assert_allclose(names["model"].predict(RAW, verbose=0), NETWORK(RAW), atol=1e-6)
+
+
+# ---- Hostile files
+
+
+class Bomb:
+    """An object whose pickle calls a function."""
+
+    def __reduce__(self):
+        return pytest.fail, ("a pickle was loaded",)
+
+
+def report(**values):
+    return {"report": np.array(json.dumps({"certainty": CERTAINTY, "active_for": active_for(NETWORK), **values}))}
+
+
+def without(*names):
+    return {name: value for name, value in ARRAYS.items() if name not in names}
+
+
+KERNEL = ARRAYS["kernel_1"]
+NAN, INFINITE = (np.where(np.eye(UNITS) > 0, value, KERNEL).astype(np.float32) for value in (np.nan, np.inf))
+OTHERS = "has other arrays than kernel_0"
+OF_LAYER = "has an array of another kind in layer"
+NO_REPORT = "cannot be read as a training report"
+UNREADABLE = "cannot be read as a network"
+
+
+@pytest.mark.parametrize(
+    ("arrays", "sentence"),
+    [
+        ({}, UNREADABLE),
+        (without("report"), UNREADABLE),
+        (without("bias_1"), OTHERS),
+        (without("kernel_0", "bias_0"), OTHERS),
+        (without("kernel_0", "bias_0", "kernel_1", "bias_1", "kernel_2", "bias_2"), OTHERS),
+        (ARRAYS | {"kernel_9": KERNEL, "bias_9": ARRAYS["bias_1"]}, OTHERS),
+        (ARRAYS | {"other": KERNEL}, OTHERS),
+        (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "arrays, and may have"),
+        (ARRAYS | {"kernel_1": KERNEL.astype(np.float64)}, OF_LAYER),
+        (ARRAYS | {"kernel_1": KERNEL.astype(">f4")}, OF_LAYER),
+        (ARRAYS | {"kernel_1": KERNEL[:-1]}, OF_LAYER),
+        (ARRAYS | {"kernel_1": KERNEL[:, :-1]}, OF_LAYER),
+        (ARRAYS | {"kernel_1": KERNEL.ravel()}, OF_LAYER),
+        (ARRAYS | {"bias_1": ARRAYS["bias_1"][None]}, OF_LAYER),
+        (ARRAYS | {"bias_1": np.float32(0), "kernel_1": KERNEL[:, 0]}, OF_LAYER),
+        (ARRAYS | {"bias_0": np.zeros(0, np.float32), "kernel_0": np.zeros((PIXELS, 0), np.float32)}, OF_LAYER),
+        (ARRAYS | {"kernel_0": np.zeros((100, UNITS), np.float32)}, OF_LAYER),
+        (without("kernel_2", "bias_2"), "has 12 outputs instead of 10"),
+        (ARRAYS | {"kernel_1": NAN}, "not finite"),
+        (ARRAYS | {"kernel_1": INFINITE}, "not finite"),
+        (ARRAYS | {"kernel_1": np.array([Bomb()])}, UNREADABLE),
+        (ARRAYS | {"report": np.array(Bomb())}, UNREADABLE),
+        (ARRAYS | {"report": np.array(["{}"])}, "a report that is no text"),
+        (ARRAYS | {"report": np.array(b"{}")}, "a report that is no text"),
+        (ARRAYS | {"report": np.array("")}, NO_REPORT),
+        (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT),
+        (ARRAYS | {"report": np.array("[]")}, NO_REPORT),
+        (ARRAYS | report(certainty=-1), NO_REPORT),
+        (ARRAYS | report(certainty=1e9), NO_REPORT),
+        (ARRAYS | report(certainty=float("nan")), NO_REPORT),
+        (ARRAYS | report(certainty=True), NO_REPORT),
+        (ARRAYS | report(active_for=active_for(NETWORK)[:1]), NO_REPORT),
+        (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), NO_REPORT),
+        (without("map_low"), UNREADABLE),
+        (ARRAYS | {"map_kernel_0": np.ones((UNITS, 2), np.float32)}, UNREADABLE),
+        (ARRAYS | {"map_kernel_0": np.full((UNITS, 2), np.nan, np.float16)}, UNREADABLE),
+        (ARRAYS | {"map_method": np.array("<script>")}, UNREADABLE),
+        (ARRAYS | {"map_places": np.zeros((9, 2), np.uint16)}, UNREADABLE),
+    ],
+)
+def test_a_file_with_other_arrays_is_one_sentence(path, arrays, sentence):
+    path.write_bytes(packed(arrays))
+    check_rejected(path, sentence)
+
+
+def check_rejected(path, sentence):
+    with pytest.raises(NetworkFileError, match=sentence) as error:
+        load_recognizer(path)
+    words = str(error.value)
+    assert words.endswith(".")
+    assert "\n" not in words
+    assert str(path) in words
+    assert len(words) < 250
+
+
+def header(shape, dtype="<f4"):
+    file = io.BytesIO()
+    np.lib.format.write_array_header_1_0(file, {"descr": dtype, "fortran_order": False, "shape": shape})
+    return file.getvalue()
+
+
+def with_member(path, name, content, compression=zipfile.ZIP_DEFLATED):
+    """Write a network's file with another content of an array."""
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for each, value in zipfile_members(packed(ARRAYS)).items():
+            archive.writestr(each, content if each == f"{name}.npy" else value)
+
+
+def zipfile_members(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no array",
+        b"\x93NUMPY\x09\x00" + bytes(100),
+        header((10**12,)),
+        header((10**6, 10**6), "<U1000"),
+        header((-1, -12, 48)) + bytes(4 * UNITS * 48),
+        header((0, 10**40)),
+        header((4,), "<V0"),
+        header((UNITS, UNITS), "<f4").replace(b"<f4", b"|O ") + bytes(100),
+        b"\x93NUMPY\x01\x00\xff\xff" + b"(" * 65_535,
+    ],
+)
+def test_an_array_with_a_false_description_takes_no_memory(path, content):
+    with_member(path, "kernel_1", content)
+    tracemalloc.start()
+    check_rejected(path, UNREADABLE)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_a_bomb_of_zeros_takes_no_memory(path):
+    """It says how large it is, or lies, or has a compression that `zipfile` unpacks at once."""
+    zeros = bytes(4 * MAX_FILE_BYTES)
+    with_member(path, "kernel_1", zeros)
+    honest = path.read_bytes()
+    size = len(zeros).to_bytes(4, "little")
+    assert honest.count(size) == 2  # in the member's own head, and in the list at the end
+    small = header((UNITS, UNITS)) + bytes(4 * UNITS * UNITS)
+    with_member(path, "kernel_1", zeros, zipfile.ZIP_LZMA)
+    unusual = path.read_bytes().replace(size, len(small).to_bytes(4, "little"))
+    for content, sentence in (
+        (honest, "unpacks to"),
+        (honest.replace(size, len(small).to_bytes(4, "little")), UNREADABLE),
+        (unusual, "compressed in an unusual way"),
+        (bytes(MAX_FILE_BYTES + 1), "may have"),
+    ):
+        path.write_bytes(content)
+        tracemalloc.start()
+        check_rejected(path, sentence)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 20_000_000
+
+
+def test_a_name_that_occurs_twice_is_rejected(path):
+    members = list(zipfile_members(packed(ARRAYS)).items())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+        archive.writestr(members[0][0].removesuffix(".npy"), members[0][1])
+    check_rejected(path, "two arrays of the same name")
+
+
+def test_a_missing_file_and_a_folder_are_one_sentence(tmp_path):
+    (tmp_path / "folder.npz").mkdir()
+    for name in ("missing.npz", "folder.npz"):
+        with pytest.raises(NetworkFileError, match=r"There is no network at .*\.$"):
+            load_recognizer(tmp_path / name)
+
+
+WHOLE = packed(ARRAYS)
+
+
+@given(data=st.data())
+def test_any_damage_is_one_sentence_or_leaves_a_network(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("damaged") / "digits.npz"
+    content = bytearray(WHOLE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        match data.draw(st.sampled_from(["change", "cut", "insert"])):
+            case "change":
+                content[at] = data.draw(st.integers(0, 255))
+            case "cut":
+                del content[at : at + data.draw(st.integers(1, len(content)))]
+            case "insert":
+                content[at:at] = data.draw(st.binary(min_size=1, max_size=50))
+        content = content or bytearray(b"P")
+    path.write_bytes(content)
+    check_loaded_or_rejected(path)
+
+
+@given(data=st.data())
+def test_any_other_array_is_one_sentence_or_leaves_a_network(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("changed") / "digits.npz"
+    name = data.draw(st.sampled_from(sorted(ARRAYS)))
+    shape = data.draw(
+        st.sampled_from([(), (2,), (UNITS,), (UNITS, 2), (UNITS, UNITS), (UNITS, CLASSES), (20,), (20, 2)])
+    )
+    dtype = data.draw(st.sampled_from(["f2", "f4", "f8", "u1", "u2", "i8", "?", "c8", "U9", "S9", "M8[s]", "f4,f4"]))
+    value = data.draw(st.sampled_from([0, 1, 255]))
+    path.write_bytes(packed(ARRAYS | {name: np.full(shape, value).astype(dtype)}))
+    check_loaded_or_rejected(path)
+
+
+def check_loaded_or_rejected(path):
+    try:
+        recognizer = load_recognizer(path)
+    except NetworkFileError:
+        check_rejected(path, "")
+    else:
+        assert np.isfinite(recognizer.predict_fields(FIELDS)).all()
+        if recognizer.projection:
+            assert len(recognizer.projection.nearest(np.zeros(2), 3)) == 3
