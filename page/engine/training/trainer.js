@@ -118,11 +118,10 @@ export class Trainer {
     const [first] = this.layers;
     loops.list_pixels(this.images, this.count, PIXELS, this.levels, first.lists, first.starts);
     for (const [number, { starts, weights, step, tiles, units, outputs }] of this.layers.entries()) {
-      loops.multiply(outputs, starts, this.count, weights, step, tiles);
       const next = this.layers[number + 1];
+      loops.multiply(outputs, starts, this.count, weights, step, tiles, next ? 0 : -Infinity); // with ReLU
       if (!next) return;
       const bytes = tiles * this.count * ROW;
-      loops.relu(outputs, bytes);
       if (isTraining && dropout) loops.drop(outputs, bytes, Math.floor(dropout * 2 ** 32), 1 / (1 - dropout));
       loops.list_rows(outputs, this.count, tiles, units * ROW, 1, next.lists, next.starts);
     }
@@ -165,7 +164,7 @@ export class Trainer {
     if (number === this.layers.length - 1) loops.list_rows(outputs, count, tiles, units * ROW, 1, lists, starts);
     loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
     const found = Array.from({ length: tiles }, (_, tile) => {
-      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1);
+      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
       return this.#rows(this.gradient, 0, units + 1, TILE);
     });
     return (row, column) => found[Math.floor(column / TILE)][row * TILE + (column % TILE)];
@@ -187,7 +186,7 @@ export class Trainer {
       const [before, layer] = this.layers.slice(number - 1);
       loops.list_rows(layer.deltas, count, layer.tiles, 0, 0, this.columns, this.columnStarts);
       const step = layer.tiles * TILE * ROW;
-      loops.multiply(before.deltas, this.columnStarts, count, layer.transposed, step, before.tiles);
+      loops.multiply(before.deltas, this.columnStarts, count, layer.transposed, step, before.tiles, -Infinity);
       loops.mask(before.deltas, before.outputs, before.tiles * count * ROW, 1 / (1 - this.dropout));
     }
     return found;
@@ -202,7 +201,7 @@ export class Trainer {
     for (const { inputs, tiles, step, weights, states, deltas, starts } of this.layers) {
       loops.list_columns(starts, count, inputs + 1, this.columns, this.columnStarts);
       for (let tile = 0; tile < tiles; tile++) {
-        loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1);
+        loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1, -Infinity);
         const places = states.map((state) => state + tile * step);
         loops[optimizer](weights + tile * step, this.gradient, step, factor, ...places);
       }
