@@ -103,7 +103,8 @@ export class Trainer {
     const values = this.#floats(place, (Math.ceil(columns / TILE) * step) / 4);
     const copy = new Float32Array(rows * columns);
     for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) copy[row * columns + column] = values[placeOf(step, row, column)];
+      for (let column = 0; column < columns; column++)
+        copy[row * columns + column] = values[placeOf(step, row, column)];
     }
     return copy;
   }
@@ -165,7 +166,7 @@ export class Trainer {
     loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
     const found = Array.from({ length: tiles }, (_, tile) => {
       loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
-      return this.#rows(this.gradient, 0, units + 1, TILE);
+      return this.#rows(this.gradient, (units + 1) * ROW, units + 1, TILE);
     });
     return (row, column) => found[Math.floor(column / TILE)][row * TILE + (column % TILE)];
   }
@@ -223,12 +224,18 @@ export class Trainer {
     const { units, step, weights } = this.layers[0];
     const values = this.#floats(weights, step / 4);
     const pixels = Array.from({ length: PIXELS }, (_, pixel) => pixel * TILE);
-    return Array.from({ length: Math.min(count, units) }, (_, unit) => Float32Array.from(pixels, (at) => values[at + unit]));
+    return Array.from({ length: Math.min(count, units) }, (_, unit) =>
+      Float32Array.from(pixels, (at) => values[at + unit]),
+    );
   }
 
   // What an exact continuation needs besides the options of the constructor.
   get state() {
-    return { powers: this.powers, random: this.random.words.slice(), arrays: this.#arrays().map((each) => each.slice()) };
+    return {
+      powers: this.powers,
+      random: this.random.words.slice(),
+      arrays: this.#arrays().map((each) => each.slice()),
+    };
   }
 
   // Whether a state is of a trainer like this one.
