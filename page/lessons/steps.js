@@ -12,7 +12,7 @@ const visible = (selector) => [...document.querySelectorAll(selector)].filter((n
 const isShown = (selector) => document.querySelector(selector)?.hidden === false;
 const PARTS = {
   mnist: (hasMnist) => hasMnist,
-  training: (hasMnist) => hasMnist && isShown("#panel-learn .run"),
+  training: (hasMnist) => hasMnist && hasTab("learn"),
   class: () => hasTab("classroom"),
   teacher: (hasMnist) => hasMnist && isShown("#panel-classroom [data-view=keep]"), // trains on the class
   photos: () => document.querySelector("#pad .camera") !== null,

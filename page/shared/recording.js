@@ -8,7 +8,7 @@ async function fetched(name) {
   return reply;
 }
 
-// Returns a promise of {settings, points, moments, result}. Each moment has the bytes of its weights as `halves`.
+// Returns a promise of a run, see tabs/learn/run.js. Each moment has the bytes of its weights as `halves`.
 async function load() {
   const [recording, bytes] = await Promise.all([
     fetched("./recording.json").then((reply) => reply.json()),
@@ -16,7 +16,7 @@ async function load() {
   ]);
   const size = bytes.byteLength / recording.moments.length;
   for (const [i, moment] of recording.moments.entries()) moment.halves = new Uint8Array(bytes, i * size, size);
-  return recording;
+  return { update: null, weights: [], ...recording };
 }
 
 let loading = null;
@@ -29,12 +29,16 @@ export function loadRecording() {
 }
 
 // Returns the layers of the network at a moment, see `decodeNetwork`, for the training's settings.
-export function layersAt({ halves }, { hidden_layers: hidden, units }) {
+export const layersAt = ({ halves }, settings) => decodeNetwork(halves.slice().buffer, shapesOf(settings));
+
+export const countWeights = (settings) =>
+  shapesOf(settings).reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+
+function shapesOf({ hidden_layers: hidden, units }) {
   const sizes = [784, ...Array(hidden).fill(units), 10];
-  const layers = sizes.slice(1).map((count, number) => ({
+  return sizes.slice(1).map((count, number) => ({
     inputs: sizes[number],
     units: count,
     activation: number < hidden ? "relu" : "softmax",
   }));
-  return decodeNetwork(halves.slice().buffer, layers);
 }

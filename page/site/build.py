@@ -39,7 +39,7 @@ HERE = Path(__file__).parent
 ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # folders of the site
 WORKER = "service_worker.js"
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
-START, ENGINE = "site/start.js", "engine/worker.js"
+START, WORKERS = "site/start.js", ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",
@@ -163,7 +163,7 @@ def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> 
 def asset_files(components: Iterable[PageComponent], constants: str) -> dict[str, bytes]:
     """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch."""
     files: dict[str, bytes] = {}
-    waiting = [FIRST_MODULES[0], START, ENGINE, LESSONS, *(component.module for component in components)]
+    waiting = [FIRST_MODULES[0], START, *WORKERS, LESSONS, *(component.module for component in components)]
     while waiting:
         name = waiting.pop()
         if name in files:

@@ -57,10 +57,6 @@ class TrainingQueue:
         """Return a session's valid token unchanged, and a new one for anything else."""
         return token if self._tokens.is_valid(token) else self._tokens.new()
 
-    def prepare(self) -> None:
-        """Prepare for a training that may come soon."""
-        self._processes.prepare()
-
     async def train(
         self,
         settings: Any,

@@ -7,7 +7,6 @@ from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
 from other_browsers import firefox, webkit
 from own_network import USE, own_network
 from playwright.sync_api import expect
-from static_site import StaticSite
 
 pytestmark = pytest.mark.slow
 
@@ -65,13 +64,14 @@ def use_page(window, app):
     )
     window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
 
-    if not isinstance(app, StaticSite):
-        window.click("#tab-learn")
-        window.run("(() => { document.querySelector('[name=epochs]').value = 50; })()")
-        window.click("#panel-learn .start")
-        window.wait_for("document.querySelector('#panel-learn .curves path.training') !== null")
-        window.click("#panel-learn .stop")
-        window.wait_for_text("#panel-learn .state", TEXTS["zh-CN"]["learn_stopped"])
+    window.click("#tab-learn")
+    window.run(
+        "(() => { for (const name of ['epochs', 'units']) document.querySelector(`[name=${name}]`).value = 50; })()"
+    )
+    window.click("#panel-learn .start")
+    window.wait_for("document.querySelector('#panel-learn .curves path.training').getAttribute('d') !== ''")
+    window.click("#panel-learn .stop")
+    window.wait_for("document.querySelector('#panel-learn .summary').hidden === false")
 
 
 def wait_for_own_answer(window):

@@ -26,7 +26,7 @@ def files():
 def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
     (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
     assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
-    assert {*FIRST_MODULES, build.START, build.ENGINE, CONSTANTS, "page.css"} <= assets
+    assert {*FIRST_MODULES, build.START, *build.WORKERS, CONSTANTS, "page.css"} <= assets
     for name in assets:
         if name.endswith(".js"):
             source = files[f"page/{folder}/{name}"].decode()

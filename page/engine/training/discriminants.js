@@ -55,8 +55,8 @@ export async function findPlane(trainer, digits, breathe) {
   const inHalves = (values) => Float32Array.from(values, (value) => fromHalf(toHalf(value))); // as in the map's file
   const kernel = inHalves(Array.from({ length: 2 * units }, (_, at) => axes[at % 2][at >> 1]));
   const bias = inHalves(axes.map((axis) => -axis.reduce((sum, value, unit) => sum + value * means[unit], 0)));
-  const isFinite = [...kernel, ...bias].every(Number.isFinite);
-  return isFinite ? { inputs: units, units: 2, activation: "linear", kernel, bias } : null;
+  const isUsable = [...kernel, ...bias].every(Number.isFinite);
+  return isUsable ? { inputs: units, units: 2, activation: "linear", kernel, bias } : null;
 }
 
 // Decompose a positive definite matrix, given as its rows up to the diagonal, into a triangular one times itself, by Cholesky.

@@ -47,14 +47,14 @@ export class Fitting {
     trainer.forward(digits.images, positions, true);
     const { losses, predictions } = trainer.backward(labels);
     const loss = losses.reduce((sum, each) => sum + each);
-    const isFinite = Number.isFinite(loss);
-    if (isFinite) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
+    const isUsable = Number.isFinite(loss);
+    if (isUsable) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
     this.batch += 1;
     this.loss += loss;
     this.right += labels.filter((label, i) => predictions[i] === label).length;
     this.seen += labels.length;
     if (loss / labels.length > this.peak) [this.peak, this.peakStep] = [loss / labels.length, this.done];
-    return isFinite;
+    return isUsable;
   }
 
   // What `continueFrom` needs at the end of an epoch.

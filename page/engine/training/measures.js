@@ -19,7 +19,10 @@ import { CHUNK } from "./trainer.js";
 export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, breathe }) {
   for (let first = begin; first < end; first += CHUNK) {
     const last = Math.min(first + CHUNK, end);
-    trainer.forward(images, Uint32Array.from({ length: last - first }, (_, i) => first + i));
+    trainer.forward(
+      images,
+      Uint32Array.from({ length: last - first }, (_, i) => first + i),
+    );
     visit(first, trainer.read(labels.subarray(first, last)));
     await breathe();
   }

@@ -103,7 +103,8 @@ export class Trainer {
     const values = this.#floats(place, (Math.ceil(columns / TILE) * step) / 4);
     const copy = new Float32Array(rows * columns);
     for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) copy[row * columns + column] = values[placeOf(step, row, column)];
+      for (let column = 0; column < columns; column++)
+        copy[row * columns + column] = values[placeOf(step, row, column)];
     }
     return copy;
   }
@@ -118,11 +119,10 @@ export class Trainer {
     const [first] = this.layers;
     loops.list_pixels(this.images, this.count, PIXELS, this.levels, first.lists, first.starts);
     for (const [number, { starts, weights, step, tiles, units, outputs }] of this.layers.entries()) {
-      loops.multiply(outputs, starts, this.count, weights, step, tiles);
       const next = this.layers[number + 1];
+      loops.multiply(outputs, starts, this.count, weights, step, tiles, next ? 0 : -Infinity); // with ReLU
       if (!next) return;
       const bytes = tiles * this.count * ROW;
-      loops.relu(outputs, bytes);
       if (isTraining && dropout) loops.drop(outputs, bytes, Math.floor(dropout * 2 ** 32), 1 / (1 - dropout));
       loops.list_rows(outputs, this.count, tiles, units * ROW, 1, next.lists, next.starts);
     }
@@ -165,8 +165,8 @@ export class Trainer {
     if (number === this.layers.length - 1) loops.list_rows(outputs, count, tiles, units * ROW, 1, lists, starts);
     loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
     const found = Array.from({ length: tiles }, (_, tile) => {
-      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1);
-      return this.#rows(this.gradient, 0, units + 1, TILE);
+      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
+      return this.#rows(this.gradient, (units + 1) * ROW, units + 1, TILE);
     });
     return (row, column) => found[Math.floor(column / TILE)][row * TILE + (column % TILE)];
   }
@@ -187,7 +187,7 @@ export class Trainer {
       const [before, layer] = this.layers.slice(number - 1);
       loops.list_rows(layer.deltas, count, layer.tiles, 0, 0, this.columns, this.columnStarts);
       const step = layer.tiles * TILE * ROW;
-      loops.multiply(before.deltas, this.columnStarts, count, layer.transposed, step, before.tiles);
+      loops.multiply(before.deltas, this.columnStarts, count, layer.transposed, step, before.tiles, -Infinity);
       loops.mask(before.deltas, before.outputs, before.tiles * count * ROW, 1 / (1 - this.dropout));
     }
     return found;
@@ -202,7 +202,7 @@ export class Trainer {
     for (const { inputs, tiles, step, weights, states, deltas, starts } of this.layers) {
       loops.list_columns(starts, count, inputs + 1, this.columns, this.columnStarts);
       for (let tile = 0; tile < tiles; tile++) {
-        loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1);
+        loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1, -Infinity);
         const places = states.map((state) => state + tile * step);
         loops[optimizer](weights + tile * step, this.gradient, step, factor, ...places);
       }
@@ -224,12 +224,18 @@ export class Trainer {
     const { units, step, weights } = this.layers[0];
     const values = this.#floats(weights, step / 4);
     const pixels = Array.from({ length: PIXELS }, (_, pixel) => pixel * TILE);
-    return Array.from({ length: Math.min(count, units) }, (_, unit) => Float32Array.from(pixels, (at) => values[at + unit]));
+    return Array.from({ length: Math.min(count, units) }, (_, unit) =>
+      Float32Array.from(pixels, (at) => values[at + unit]),
+    );
   }
 
   // What an exact continuation needs besides the options of the constructor.
   get state() {
-    return { powers: this.powers, random: this.random.words.slice(), arrays: this.#arrays().map((each) => each.slice()) };
+    return {
+      powers: this.powers,
+      random: this.random.words.slice(),
+      arrays: this.#arrays().map((each) => each.slice()),
+    };
   }
 
   // Whether a state is of a trainer like this one.

@@ -31,7 +31,9 @@ export class Received {
 // Train a network; `report` is called with each update of worker.js.
 export async function train({ settings, checkpoint, seed = SEED }, received, report) {
   checkSettings(settings);
-  const { training, test } = await loadDigits(settings, (progress) => report({ update: { stage: "loading", progress } }));
+  const { training, test } = await loadDigits(settings, (progress) =>
+    report({ update: { stage: "loading", progress } }),
+  );
   const fitting = new Fitting(await compileLoops(), training, { settings, seed });
   const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
   if (isKnown) fitting.continueFrom(checkpoint);
@@ -56,7 +58,8 @@ async function loadDigits({ digits }, report) {
   return { training, test };
 }
 
-class Run {
+// A training with its updates. `test` are the test digits; `secondsBefore` are those before an interruption.
+export class Run {
   constructor(fitting, test, received, report, secondsBefore) {
     Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
     Object.assign(this, plan(fitting));
@@ -88,7 +91,10 @@ class Run {
       if (isEnd || validations.has(fitting.done) || moments.has(fitting.done)) {
         const scores = await scored();
         const isMoment = this.end === "stopped" || moments.has(fitting.done);
-        this.update({ ...(isMoment && this.moment(scores)), ...((isEnd || fitting.isEndOfEpoch) && validation(scores)) });
+        this.update({
+          ...(isMoment && this.moment(scores)),
+          ...((isEnd || fitting.isEndOfEpoch) && validation(scores)),
+        });
       }
       const isDue = performance.now() - this.savedAt > CHECKPOINT_INTERVAL;
       if (isDue && !isEnd && fitting.isEndOfEpoch && fitting.done < steps) this.save();

@@ -3,12 +3,13 @@
 import { makeButton } from "../../shared/button.js";
 import { decimal } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
+import { copyText } from "./copy.js";
 
 // Fill the form in an element. `props` are the component's; `onChange` is called after each change.
 //
-// Returns functions: `settings` returns the chosen ones, `describe` settings in words, `isSettings` whether a value is some,
-// `link` an address with the chosen ones; `help` explains the text of a key; `show` is for a change of language. `wrong`
-// are the names of settings in the page's address that do not exist.
+// Returns functions: `settings` returns the chosen ones, `describe` settings in words, `isSettings` whether a value is some;
+// `choose` sets some; `help` explains the text of a key; `show` is for a change of language. `wrong` are the names of
+// settings in the page's address that do not exist.
 export function makeChoices(element, props, onChange) {
   const form = element.querySelector(".settings");
   const presets = element.querySelector(".presets");
@@ -36,7 +37,7 @@ export function makeChoices(element, props, onChange) {
   function settings() {
     return Object.fromEntries(fields.map(({ name, value }) => [name, name === "optimizer" ? value : toNumber(value)]));
   }
-  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // the server reports invalid ones
+  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // `code` and the worker reject others
 
   // ---- Presets
 
@@ -44,14 +45,18 @@ export function makeChoices(element, props, onChange) {
   const presetOf = (chosen) => Object.keys(props.presets).find((name) => isSame(props.presets[name], chosen));
 
   for (const name of Object.keys(props.presets)) {
-    const choose = () => {
-      for (const [field, value] of Object.entries(props.presets[name])) form.elements[field].value = value;
+    const choosePreset = () => {
       help(`learn_preset_${name}_why`);
-      change();
+      choose(props.presets[name]);
     };
-    const button = makeButton(choose, { className: "pill" });
+    const button = makeButton(choosePreset, { className: "pill" });
     button.dataset.text = `learn_preset_${name}`;
     presets.append(button);
+  }
+
+  function choose(values) {
+    for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+    change();
   }
 
   form.addEventListener("input", change);
@@ -117,9 +122,13 @@ export function makeChoices(element, props, onChange) {
     return option !== undefined;
   }
 
-  const link = () => withSettings(new URL(`${location.origin}${location.pathname}#learn`)).href;
+  element.querySelector(".copy-link").addEventListener("click", async ({ currentTarget }) => {
+    const { href } = withSettings(new URL(`${location.origin}${location.pathname}#learn`));
+    help((await copyText(href)) ? "learn_link_copied" : "learn_link_not_copied");
+    currentTarget.focus({ preventScroll: true });
+  });
 
   help("learn_help");
   show();
-  return { settings, describe, isSettings, link, help, wrong, show };
+  return { settings, describe, isSettings, choose, help, wrong, show };
 }

@@ -6,7 +6,7 @@ const KEY = "learn-runs";
 const MAX_RUNS = 12;
 const MAX_POINTS = 61; // of a curve, see `thinned` in curves.js
 
-// A run is {number, settings, epochs, curves, peak, test_accuracy, misread, seconds}.
+// A run is {number, settings, epochs, curves, peak, test_accuracy, misread, seconds, end}.
 export function keepRuns(runs) {
   store(KEY, JSON.stringify(runs.slice(-MAX_RUNS)), "sessionStorage");
 }

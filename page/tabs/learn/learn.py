@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from model.jobs.settings import OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
+from model.jobs.settings import LOADING, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
@@ -31,8 +31,6 @@ CHOICES = {
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
 }
 
-COMMANDS = "pip install keras tensorflow\npython digits.py"  # run the program on the visitor's own computer
-
 # Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
     "tutorial": TUTORIAL,
@@ -47,15 +45,15 @@ PRESETS = {
 class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
 
-    A training runs as long as its page is open, on any tab, and reads the pad; afterwards its network reads it. A table
-    compares the trainings of this visit. A recorded training, and the visitor's own with a small network, are shown as
-    films.
+    The visitor's browser trains, as long as the page is open on any tab. The network reads the pad meanwhile and
+    afterwards. A slider shows earlier moments of the training, or of a recorded one; a table compares the trainings of
+    this visit. The page no longer uses the routes for a training on the server.
     """
 
     name: ClassVar[str] = "learn"
 
     def __init__(self, reader: PadReader, networks: TrainedNetworks, queue: TrainingQueue | None) -> None:
-        """Make the tab; without a queue visitors get the program and the film, but cannot train."""
+        """Make the tab; without a queue the server does not train."""
         tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
@@ -63,8 +61,7 @@ class LearnTab(Tab):
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
-            training=queue is not None,
-            commands=COMMANDS,
+            loading=LOADING,
         )
         self._reader, self._networks, self._queue = reader, networks, queue
 
@@ -104,11 +101,8 @@ class LearnTab(Tab):
         return answer
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """Return the tutorial's program with these settings, and prepare for a training."""
-        code = tutorial_code(check_settings(settings))
-        if self._queue:
-            self._queue.prepare()
-        return {"code": code}
+        """Return the tutorial's program with these settings."""
+        return {"code": tutorial_code(check_settings(settings))}
 
     async def download(self, network: Json) -> Response:
         """Return the file of a visitor's own network."""

@@ -13,7 +13,7 @@ const COLUMNS = {
   misread: { value: (run) => run.misread, first: 1 },
 };
 
-// Show runs in a table: {number, settings, test_accuracy, seconds, misread}. `describe` returns settings in words. Returns
+// Show runs in a table: {number, settings, test_accuracy, seconds, misread, end}. `describe` returns settings in words. Returns
 // `show`, to be called with the runs.
 export function makeRuns(table, describe) {
   let column = "number";
@@ -33,6 +33,11 @@ export function makeRuns(table, describe) {
     return { name, cell, button };
   });
 
+  function wordsOf({ settings, end }) {
+    const words = describe(settings);
+    return end === "stopped" ? text("learn_runs_stopped", { settings: words }) : words;
+  }
+
   function show(newRuns) {
     runs = newRuns;
     for (const { name, cell, button } of buttons) {
@@ -40,7 +45,7 @@ export function makeRuns(table, describe) {
       const isSorted = name === column;
       cell.setAttribute("aria-sort", isSorted ? (order > 0 ? "ascending" : "descending") : "none");
     }
-    const described = runs.map((run) => ({ ...run, words: describe(run.settings) }));
+    const described = runs.map((run) => ({ ...run, words: wordsOf(run) }));
     const best = Math.max(...runs.map((run) => run.test_accuracy));
     const { value } = COLUMNS[column];
     described.sort((one, other) => order * (value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0));

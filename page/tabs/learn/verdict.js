@@ -1,4 +1,4 @@
-// What a finished training shows, in words: its figures, and its lesson, see model/jobs/lesson.py.
+// What a finished training shows, in words: its figures, and its lesson.
 
 import { decimal, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
@@ -7,16 +7,45 @@ const CHANCE = 0.003; // a smaller difference of two accuracies on 10,000 digits
 const WITH_FIGURES = ["by_heart", "gap"]; // lessons that mention the accuracy themselves
 const WITH_TUTORIAL = ["no_hidden", "few_units"];
 
+const LEARNED = 0.85; // accuracy on the training digits below which a network has not even learned those
+const JUMP = 3; // a loss of a batch after the first step; guessing has ln 10 = 2.3
+const GAP = 0.05; // between the accuracies on training digits and new ones
+const BY_HEART = 0.99; // accuracy on the training digits that the network knows by heart
+const FEW_UNITS = 32;
+
+// Returns the name of a training's lesson; the text `learn_lesson_NAME` explains it:
+//
+//   diverged                        the loss became infinite
+//   dead, mostly_dead, too_large    the loss jumped, and the network has not learned its training digits; in the first two,
+//                                   all or most units of a layer are stuck at 0
+//   slow                            it has not learned its training digits, without a jump of the loss
+//   by_heart                        it knows its training digits by heart, but reads new ones worse
+//   gap                             it reads its training digits better than new ones
+//   no_hidden, few_units, no_dropout   what this setting does
+//   compare                         none of these, so its accuracy is worth a comparison with the tutorial's
+export function lessonOf({ end, known, test_accuracy: accuracy, peak, peak_step: peakStep, dead }, settings) {
+  if (end === "diverged") return "diverged";
+  if (known < LEARNED) {
+    if (peakStep === 1 || peak < JUMP) return "slow";
+    const most = Math.max(0, ...dead);
+    return most === settings.units ? "dead" : most > settings.units / 2 ? "mostly_dead" : "too_large";
+  }
+  if (known - accuracy >= GAP) return known >= BY_HEART ? "by_heart" : "gap";
+  if (settings.hidden_layers === 0) return "no_hidden";
+  if (settings.units <= FEW_UNITS) return "few_units";
+  return settings.dropout === 0 ? "no_dropout" : "compare";
+}
+
 // `result` is the update of the stage "done", `settings` are those of the training, and `tutorial` the results of the
 // tutorial's network, or null.
 export function verdictWords(result, settings, tutorial) {
-  const { lesson, end } = result;
+  const lesson = lessonOf(result, settings);
   const figures = text("learn_verdict", {
     accuracy: percent(result.test_accuracy, 1),
     count: result.misread,
     total: result.confusion_matrix.flat().reduce((sum, count) => sum + count),
   });
-  if (end === "time" || end === "others") return `${figures} ${text(`learn_end_${end}`)}`;
+  if (result.end === "stopped") return `${figures} ${text("learn_end_stopped")}`;
   if (lesson === "compare") return tutorial ? `${figures} ${comparison(result.test_accuracy, tutorial)}` : figures;
   if (WITH_TUTORIAL.includes(lesson) && !tutorial) return figures;
   const words = text(`learn_lesson_${lesson}`, {

@@ -8,10 +8,11 @@ const GAP = 6; // CSS pixels between two pictures that fill the box
 // Without a hidden layer each unit is a digit's.
 export const labelOf = ({ hidden_layers: layers }, unit) => (layers === 0 ? String(unit) : "");
 
-// Show pictures in a button. `box` is the element that they fill after a tap, until the next tap or Escape. Returns
+// Show pictures in a button. `findBox` returns the element that they fill after a tap, until the next tap or Escape. Returns
 // `show`, which takes {width, height, values, label} of each unit: values from -1 to 1, and a label or "".
-export function makeWeights(button, box) {
+export function makeWeights(button, findBox) {
   const figure = button.parentElement;
+  let box = null; // that they fill, or have filled last
 
   // As many columns as make the pictures largest.
   function arrange() {
@@ -32,8 +33,9 @@ export function makeWeights(button, box) {
   const observer = new ResizeObserver(arrange);
 
   function fill(isFull) {
+    if (isFull) box = findBox();
     figure.classList.toggle("full", isFull);
-    box.classList.toggle("covered", isFull);
+    box?.classList.toggle("covered", isFull);
     button.setAttribute("aria-expanded", isFull);
     if (isFull) observer.observe(box);
     else observer.disconnect();

@@ -1,0 +1,81 @@
+// Trainings in the visitor's browser: the page's side of engine/training/worker.js, which describes the messages.
+
+import { Rejected } from "./failures.js";
+
+let worker = null;
+let training = null; // {onUpdate, onCheckpoint, onEnd} of the one that runs
+let measuring = null; // {settings, resolve, reject} of the newest question how long one takes
+
+function send(message) {
+  worker ??= begin();
+  worker.postMessage(message);
+}
+
+function begin() {
+  const begun = new Worker(new URL("../engine/training/worker.js", import.meta.url), { type: "module" });
+  begun.addEventListener("message", ({ data }) => receive(data));
+  // Its files could not be loaded, or the device is short of memory: the next message starts another one.
+  begun.addEventListener("error", ({ message }) => {
+    discard();
+    fail(new Error(message ?? "the worker did not start"));
+  });
+  return begun;
+}
+
+function discard() {
+  worker?.terminate();
+  worker = null;
+}
+
+function receive({ update, checkpoint, estimate, error }) {
+  if (update) training?.onUpdate(update);
+  if (update?.stage === "done") end();
+  if (checkpoint) training?.onCheckpoint(checkpoint);
+  if (estimate && isSame(estimate.settings, measuring?.settings)) measuring.resolve(estimate.seconds);
+  if (error)
+    fail(error.kind === "rejected" ? new Rejected(error.message, error.reason, error.values) : Error(error.message));
+}
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+function end(error) {
+  const ended = training;
+  training = null;
+  ended?.onEnd(error);
+}
+
+function fail(error) {
+  if (training) end(error);
+  else measuring?.reject(error);
+}
+
+// Train a network.
+//
+//   order          {settings, checkpoint, field}: a checkpoint to go on from, or null, and the drawing to read, or null
+//   onUpdate       called with each update
+//   onCheckpoint   called with each checkpoint
+//   onEnd          called once: with nothing after the update of the stage "done", or with the error that ended it
+//
+// Returns `show`, to be called with the drawing to read from now on; `stop`, which ends the training with what the network
+// has learned; and `abandon`, after which nothing is called any more.
+export function startTraining(order, { onUpdate, onCheckpoint, onEnd }) {
+  training = { onUpdate, onCheckpoint, onEnd };
+  send({ start: order });
+  return {
+    show: (field) => send({ field }),
+    stop: () => send({ stop: true }),
+    abandon() {
+      training = null;
+      discard();
+    },
+  };
+}
+
+// Returns a promise of the seconds that a training with these settings will take on this device. Only the newest question
+// is answered, and none during a training.
+export function measureTraining(settings) {
+  return new Promise((resolve, reject) => {
+    measuring = { settings, resolve, reject };
+    send({ measure: settings });
+  });
+}

@@ -1,0 +1,107 @@
+// The visitor's trainings, one at a time. After a reload, or a failure, one goes on from its last epoch.
+
+import { emit, on } from "../../shared/events.js";
+import { Rejected } from "../../shared/failures.js";
+import { keepNetwork } from "../../shared/own_network.js";
+import { keep, readKept } from "../../shared/tab_store.js";
+import { startTraining } from "../../shared/training.js";
+import { addUpdate, isHistory, newRun } from "./run.js";
+
+const NAME = "training"; // of what the tab keeps until a training ends: {settings, checkpoint, points, moments}
+
+// `isSettings` returns whether a value has all settings, and `field` returns the drawing, bytes or null. Called are
+//
+//   onStart    with whether the training goes on from an epoch
+//   onKept     with whether a reload can resume it, when that is known
+//   onUpdate   after each update
+//   onEnd      at the end, with the error that ended it, if any
+//
+// Returns `start`, `resume`, `stop`; `show`, to be called with each new drawing; `isOn`, whether a training runs; and
+// `run`, the newest one, see run.js, with the `token` of its network; null before the first one.
+export function makeTrainer({ isSettings, field, onStart, onKept, onUpdate, onEnd }) {
+  let run = null;
+  let training = null; // while it runs
+  let kept = null; // what the tab keeps
+
+  async function keepOrder(order) {
+    kept = order;
+    const isStored = await keep(NAME, order);
+    if (order !== null && order === kept) onKept(isStored);
+  }
+
+  function begin(order, isResumed) {
+    const { settings, checkpoint, points, moments } = order;
+    run = { ...newRun(settings), points: [...points], moments: [...moments], token: null };
+    keepOrder(order);
+    training = startTraining(
+      { settings, checkpoint, field: field() },
+      {
+        onUpdate(update) {
+          addUpdate(run, update);
+          if (update.stage !== "done") onUpdate();
+        },
+        onCheckpoint(newest) {
+          keepOrder({ settings, checkpoint: newest, points: [...run.points], moments: [...run.moments] });
+        },
+        onEnd(error) {
+          if (isResumed && run.update === null && error instanceof Rejected) forget();
+          else finish(error);
+        },
+      },
+    );
+    emit("training", true);
+    onStart(checkpoint !== null);
+  }
+
+  async function finish(error) {
+    if (run.result?.network) run.token = (await keepNetwork(run.result.network)).id;
+    training = null;
+    if (!error || error instanceof Rejected) keepOrder(null);
+    emit("training", false);
+    onEnd(error);
+  }
+
+  function forget() {
+    training?.abandon();
+    [training, run] = [null, null];
+    keepOrder(null);
+    emit("training", false);
+    onEnd();
+  }
+  on("forget", () => training?.abandon());
+
+  return {
+    start(settings) {
+      const isSame = JSON.stringify(kept?.settings) === JSON.stringify(settings); // it has failed
+      if (!training) begin(isSame ? kept : { settings, checkpoint: null, points: [], moments: [] }, false);
+    },
+    async resume() {
+      const order = await readKept(NAME);
+      if (training || order === null) return;
+      if (isOrder(order, isSettings)) begin(order, true);
+      else keepOrder(null);
+    },
+    stop() {
+      const hasBegun = run.points.length > 0;
+      if (hasBegun) training.stop();
+      else forget();
+    },
+    show: (drawing) => training?.show(drawing),
+    get isOn() {
+      return training !== null;
+    },
+    get run() {
+      return run;
+    },
+  };
+}
+
+// Other programs may have changed what the browser keeps; the worker checks the checkpoint.
+function isOrder(order, isSettings) {
+  try {
+    return isSettings(order.settings) && isHistory(order, order.settings);
+  } catch (error) {
+    console.warn(error);
+    return false;
+  }
+}

@@ -1,0 +1,166 @@
+// The view of a training, while it runs and afterwards, and of a recorded one: at its newest state, or at a moment that the
+// slider chooses.
+
+import { computeOutputs } from "../../engine/network.js";
+import { makeBars } from "../../shared/bars.js";
+import { argmax, decimal, percent } from "../../shared/format.js";
+import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
+import { showMatrix } from "../../shared/matrix.js";
+import { layersAt } from "../../shared/recording.js";
+import { setText } from "../../shared/set_text.js";
+import { text } from "../../shared/translations.js";
+import { curvesOf, makeCurves, placeOf } from "./curves.js";
+import { makePlayer } from "./player.js";
+import { labelOf, makeWeights } from "./weights.js";
+
+const UNITS_SHOWN = 16; // of the first layer, as during a training
+const LARGE = 0.98; // the part of the weights below the one that has the full colour
+
+// Show runs in Learn's element, see run.js. Returns
+//
+//   show          takes {run, isOn, isRecorded, ghosts, epochs}: a run or null, whether it is running, or recorded; the
+//                 earlier runs; and how many epochs the curves have without a run
+//   showDrawing   takes the bytes of the drawing, or null
+//   player        see player.js
+//   reading       returns the ten probabilities that the bars show, or null
+export function makeView(element) {
+  const find = (selector) => element.querySelector(selector);
+  const drawCurves = makeCurves(find(".curves"));
+  const drawWeights = makeWeights(find(".weights"), () => find(".recorded .screen") ?? find(".stages"));
+  const showColumns = makeBars(find(".columns"));
+  const player = makePlayer(find(".player"), show);
+  let shown = { run: null, isOn: false, isRecorded: false, ghosts: [], epochs: 1 };
+  let moment = null; // of the run that is shown; null without one
+  let decoded = {}; // {moment, layers} of the moment whose weights were needed last
+  let drawn = null; // bytes
+  let probabilities = null; // of the drawing
+
+  const isNewest = () => player.number === null;
+
+  function show() {
+    const { run } = shown;
+    moment = run?.moments.at(player.number ?? -1) ?? null;
+    showMoment();
+    showCurves();
+    showWeights();
+    showConfusions();
+    showReading();
+  }
+
+  // The newest state of a running training is in its progress.
+  function showMoment() {
+    const [words, reads] = moment ? wordsOf(moment) : ["", ""];
+    player.show(shown.run?.moments.length ?? 0, `${words} ${reads}`);
+    find(".moment").hidden = moment === null || (shown.isOn && isNewest());
+    setText(find(".moment b"), words);
+    setText(find(".moment span"), reads);
+  }
+
+  function showCurves() {
+    const { run, ghosts, epochs } = shown;
+    const isPast = (other) => isNewest() || placeOf(other) <= placeOf(moment);
+    const points = run?.points.filter(isPast) ?? [];
+    const curves = curvesOf(points, run?.moments.filter(isPast));
+    const peak = points.at(-1)?.peak ?? run?.result?.peak;
+    drawCurves({ curves, epochs: run?.settings.epochs ?? epochs, peak }, ghosts);
+    find(".key.ghost").hidden = ghosts.length === 0;
+    find(".curves-note").hidden = points.length === 0 || run.settings.dropout === 0 || run.settings.hidden_layers === 0;
+    setText(find(".training b"), newestFigures(points, ""));
+    setText(find(".validation b"), newestFigures(points, "val_"));
+  }
+
+  function showWeights() {
+    const { run } = shown;
+    const newest = run ? newestWeights(run) : [];
+    if (run && newest.length === 0) return; // those of the training before, until there are new ones
+    const scale = scaleOf(newest);
+    const toValue = (weight) => Math.max(-1, Math.min(1, weight / scale));
+    drawWeights(
+      (isNewest() ? newest : firstWeights(layersOf(moment))).map((weights, unit) => ({
+        width: IMAGE_SIDE,
+        height: IMAGE_SIDE,
+        values: weights.map(toValue),
+        label: labelOf(run.settings, unit),
+      })),
+    );
+  }
+
+  const newestWeights = ({ weights, moments }) =>
+    weights.length || moments.length === 0 ? weights : firstWeights(layersOf(moments.at(-1)));
+
+  function layersOf(chosen) {
+    if (decoded.moment !== chosen) decoded = { moment: chosen, layers: layersAt(chosen, shown.run.settings) };
+    return decoded.layers;
+  }
+
+  function showConfusions() {
+    const matrix = (isNewest() && shown.run?.result?.confusion_matrix) || moment?.confusion_matrix;
+    find(".confusions").hidden = !matrix;
+    if (matrix) showMatrix(find(".matrix"), matrix, { isByRow: true });
+  }
+
+  function showReading() {
+    const isPast = shown.isRecorded || !isNewest();
+    const key = drawn ? (isPast ? "learn_film_own" : "learn_own") : isPast ? "learn_film_draw" : "learn_no_drawing";
+    setText(find(".own-words"), text(key));
+    find(".own-drawing").classList.toggle("empty", !drawn);
+    paint(find(".seen"), IMAGE_SIDE, IMAGE_SIDE, drawn ?? new Uint8Array(IMAGE_SIDE ** 2), grey);
+    probabilities = drawn && read();
+    showColumns(probabilities, probabilities && argmax(probabilities));
+  }
+
+  // The worker reads the drawing during a training.
+  function read() {
+    const { run, isOn } = shown;
+    if (isNewest() && isOn) return run.probabilities;
+    if (isNewest() && run?.result?.end === "diverged") return null;
+    const layers = isNewest() && run?.result?.network?.layers;
+    return layers || moment ? outputsOf(layers || layersOf(moment)) : null;
+  }
+
+  const outputsOf = (layers) =>
+    computeOutputs(
+      layers,
+      Float32Array.from(drawn, (level) => level / 255),
+    ).at(-1);
+
+  return {
+    player,
+    show(newShown) {
+      shown = newShown;
+      show();
+    },
+    showDrawing(bytes) {
+      drawn = bytes;
+      showReading();
+    },
+    reading: () => probabilities,
+  };
+}
+
+function wordsOf({ epoch, epochs, batch, batches, accuracy }) {
+  const step = (epoch - 1) * batches + batch;
+  return [
+    text(step ? "learn_moment" : "learn_moment_first", { epoch, epochs, step: decimal(step, 0) }),
+    text("learn_moment_reads", { accuracy: percent(accuracy) }),
+  ];
+}
+
+// The newest loss and accuracy of the points, on the training digits or with a prefix on the test digits, or "".
+function newestFigures(points, prefix) {
+  const newest = (name) => points.findLast((point) => point[`${prefix}${name}`] != null)?.[`${prefix}${name}`] ?? null;
+  const [loss, accuracy] = [newest("loss"), newest("accuracy")];
+  return loss === null ? "" : `${decimal(loss, 3)} · ${accuracy === null ? "–" : percent(accuracy, 1)}`;
+}
+
+// The weights of the first layer's first units, a Float32Array each.
+const firstWeights = ([{ inputs, units, kernel }]) =>
+  Array.from({ length: Math.min(UNITS_SHOWN, units) }, (_, unit) =>
+    Float32Array.from({ length: inputs }, (_, input) => kernel[input * units + unit]),
+  );
+
+// The weight that has the full colour: larger ones are exceptions.
+function scaleOf(weights) {
+  const sizes = Float32Array.from(weights.flatMap((each) => Array.from(each, Math.abs))).sort();
+  return sizes[Math.floor(LARGE * sizes.length)] || 1;
+}
