@@ -19,7 +19,7 @@ from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
 from model.training.quick_map import quick_map
-from model.verdict import find_line
+from model.verdict import find_line, measure_certainty
 
 # Replaces the arrays that `encode` makes.
 REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {
@@ -132,6 +132,7 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     active_for = inside.active_for(data["x_train"], data["y_train"])
     map_of_it = quick_map(network, flatten(normalise(data["x_train"])), data["y_train"], pixels)
     predictions = probabilities.argmax(axis=1)
+    is_right, is_refused = predictions == labels, measure_certainty(probabilities) < line
     record = {
         "settings": asdict(settings),
         "layers": [encode_layer(layer) for layer in layers],
@@ -144,6 +145,10 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
             "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
             "misread": find_misread(labels, probabilities)[:MAX_EXAMPLES].tolist(),
             "right": np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES].tolist(),
+            "refused": {
+                "misread": int((is_refused & ~is_right).sum()),
+                "right": int((is_refused & is_right).sum()),
+            },
         },
         "map": None if map_of_it is None else encode_map(map_of_it),
     }

@@ -29,7 +29,7 @@ export async function readDigits(trainer, { labels, images }, { begin = 0, end =
 }
 
 // Returns a promise of {loss, accuracy, predictions, confidences} of the first digits. `visit` is called after each chunk
-// with the position of its first digit, while the trainer has its outputs.
+// with the position of its first digit and what `Trainer.read` returns, while the trainer has its outputs.
 export async function score(trainer, digits, breathe, end = digits.labels.length, visit = () => {}) {
   const predictions = new Uint8Array(end);
   const confidences = new Float32Array(end);
@@ -43,7 +43,7 @@ export async function score(trainer, digits, breathe, end = digits.labels.length
         loss += each;
         confidences[first + i] = found.probabilities[i * CLASSES + found.predictions[i]];
       }
-      visit(first);
+      visit(first, found);
     },
   });
   const right = predictions.filter((digit, position) => digit === digits.labels[position]).length;
@@ -79,22 +79,34 @@ export function summarizeMistakes(labels, scores) {
   };
 }
 
+// How certainly each of the digits that `Trainer.read` has read is one.
+export function certaintiesOf({ probabilities }) {
+  return Array.from({ length: probabilities.length / CLASSES }, (_, digit) =>
+    measureCertainty(Float32Array.from(probabilities.subarray(digit * CLASSES, (digit + 1) * CLASSES))),
+  );
+}
+
 // Returns a promise of the certainty that a network's digits need; of the last LINE_DIGITS digits, few have less.
 export async function findLine(trainer, digits, breathe) {
   const certainties = [];
   await readDigits(trainer, digits, {
     begin: Math.max(0, digits.labels.length - LINE_DIGITS),
     breathe,
-    visit(_, { probabilities }) {
-      for (let at = 0; at < probabilities.length; at += CLASSES) {
-        certainties.push(measureCertainty(Float32Array.from(probabilities.subarray(at, at + CLASSES))));
-      }
-    },
+    visit: (_, found) => certainties.push(...certaintiesOf(found)),
   });
   certainties.sort((one, other) => one - other);
   const place = REJECTED * (certainties.length - 1);
   const [before, after] = [Math.floor(place), Math.ceil(place)].map((at) => certainties[at]);
   return before + (after - before) * (place - Math.floor(place));
+}
+
+// Count the digits that are less certain than the line: of the misread ones, and of those that count as correct.
+export function countRefused(labels, { predictions }, certainties, line) {
+  const counts = { misread: 0, right: 0 };
+  for (const [position, certainty] of certainties.entries()) {
+    if (certainty < line) counts[predictions[position] === labels[position] ? "right" : "misread"] += 1;
+  }
+  return counts;
 }
 
 // Finds the digits that activate each unit most.

@@ -7,7 +7,16 @@ import { toHalf } from "../network.js";
 import { checkSettings } from "../program.js";
 import { findPlane, Places } from "./discriminants.js";
 import { Fitting } from "./fitting.js";
-import { confusionMatrix, findLine, findMisread, MostActivating, score, summarizeMistakes } from "./measures.js";
+import {
+  certaintiesOf,
+  confusionMatrix,
+  countRefused,
+  findLine,
+  findMisread,
+  MostActivating,
+  score,
+  summarizeMistakes,
+} from "./measures.js";
 import { CHUNK, compileLoops, PIXELS } from "./trainer.js";
 
 const UPDATE_INTERVAL = 100; // ms
@@ -156,19 +165,22 @@ export class Run {
     const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
     const places = new Places(trainer, plane, test.labels.length);
     const active = new MostActivating(trainer);
-    const scores = await score(trainer, test, nextTask, test.labels.length, (first) => {
+    const certainties = [];
+    const scores = await score(trainer, test, nextTask, test.labels.length, (first, found) => {
       active.visit(first);
       places.visit(first);
+      certainties.push(...certaintiesOf(found));
     });
+    const certainty = isUsable && (await findLine(trainer, digits, nextTask));
     const misread = findMisread(test.labels, scores);
     const mistakes = summarizeMistakes(test.labels, scores);
     const network = isUsable && {
       settings,
       layers: trainer.network(),
-      certainty: await findLine(trainer, digits, nextTask),
+      certainty,
       active_for: active.activeFor(test.labels),
       most_activating: active.examples,
-      mistakes,
+      mistakes: { ...mistakes, refused: countRefused(test.labels, scores, certainties, certainty) },
       map: places.map(scores),
     };
     const figures = {
