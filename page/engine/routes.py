@@ -1,6 +1,5 @@
 """The files that the engine fetches from the server, made when the first browser asks for them."""
 
-import functools
 import hashlib
 import subprocess
 import threading
@@ -8,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,21 +57,18 @@ class EngineFiles:
             recognizers: the page's networks by name. The engine leaves out those that it cannot compute.
             small: SMALL_NETWORK.
         """
+        self._folder = make_folder()
         self._page_networks = {name: each for name, each in recognizers.items() if is_known(each)}
         self._networks = self._page_networks | {SMALL_NETWORK: small}
         self._makers: dict[str, Callable[[Path], object]] = {
             f"networks/{number}": partial(write_network, recognizer)
             for number, recognizer in enumerate(self._networks.values())
         }
-        first = next(iter(self._page_networks.values()))
+        first = next(iter(self._networks.values()))
         self._has_map = first.projection is not None
         if self._has_map:
             self._makers["map"] = lambda path: path.write_bytes(files.map_file(first))
         self._makers |= {f"digits/{name}": partial(write_digits, name) for name in files.PARTS}
-
-    @functools.cached_property
-    def _folder(self) -> TemporaryDirectory[str]:
-        return make_folder()
 
     @property
     def routes(self) -> Sequence[Route]:
