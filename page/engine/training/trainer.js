@@ -164,11 +164,15 @@ export class Trainer {
     const { lists, starts } = this.layers[number + 1] ?? this.layers[0];
     if (number === this.layers.length - 1) loops.list_rows(outputs, count, tiles, units * ROW, 1, lists, starts);
     loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
-    const found = Array.from({ length: tiles }, (_, tile) => {
+    const found = new Float32Array((units + 1) * units);
+    for (let tile = 0; tile < tiles; tile++) {
       loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
-      return this.#rows(this.gradient, (units + 1) * ROW, units + 1, TILE);
-    });
-    return (row, column) => found[Math.floor(column / TILE)][row * TILE + (column % TILE)];
+      const columns = Math.min(TILE, units - tile * TILE);
+      for (let row = 0; row <= units; row++) {
+        found.set(this.#floats(this.gradient + row * ROW, columns), row * units + tile * TILE);
+      }
+    }
+    return found;
   }
 
   // Compute the deltas of each layer; returns what `read` does.

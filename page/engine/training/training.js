@@ -17,6 +17,7 @@ const MAX_WEIGHTS = 20_000; // of a network whose moments are all kept
 const MOMENTS = 38; // of a training; of a network 784-16-16-10 they have 988 kB
 const FEW = 5; // moments of a training with more weights, besides the first one
 const KNOWN = 10_000; // of the training digits are read again after the training
+const INFINITE = 0x7c00; // the bits of the exponent of a half-precision number that is not finite
 const SHOWN_MISTAKES = 12;
 const TEST_DIGITS = 10_000;
 const SMALL_RATE = 0.001; // with which no network of an estimate diverges
@@ -133,8 +134,8 @@ export class Run {
   moment({ loss, accuracy, predictions }) {
     const { epoch, epochs, batch, batches, trainer } = this.fitting;
     const weights = trainer.network().flatMap(({ kernel, bias }) => [kernel, bias]);
-    if (!weights.every((values) => values.every(isHalf))) return {};
-    const halves = weights.map((values) => Uint16Array.from(values, toHalf));
+    const halves = weights.map((values) => new Uint16Array(values.length).map((_, i) => toHalf(values[i])));
+    if (halves.some((each) => each.some((half) => (half & INFINITE) === INFINITE))) return {};
     const bytes = new Uint8Array(halves.reduce((sum, each) => sum + each.byteLength, 0));
     let at = 0;
     for (const each of halves) {
@@ -192,8 +193,6 @@ export class Run {
     };
   }
 }
-
-const isHalf = (value) => Math.abs(value) < 65_520; // from here on a number is infinite in half precision
 
 const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy: accuracy });
 
