@@ -25,7 +25,7 @@ export async function compileLoops() {
     return await WebAssembly.compile(Uint8Array.from(atob(LOOPS), (character) => character.charCodeAt(0)));
   } catch (error) {
     console.warn(error);
-    throw new InputError("This browser cannot train a network: install a newer version of it.", "no_training");
+    throw new InputError("This browser can't train networks here. Update it, or use another one.", "no_training");
   }
 }
 
