@@ -20,6 +20,7 @@ const KNOWN = 10_000; // of the training digits are read again after the trainin
 const INFINITE = 0x7c00; // the bits of the exponent of a half-precision number that is not finite
 const SHOWN_MISTAKES = 12;
 const TEST_DIGITS = 10_000;
+const TRIED = 2048; // images of an estimate
 const SMALL_RATE = 0.001; // with which no network of an estimate diverges
 const TRIAL = 100; // ms that each part of an estimate takes
 
@@ -63,7 +64,8 @@ async function loadDigits({ digits }, report) {
 export class Run {
   constructor(fitting, test, received, report, secondsBefore) {
     Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
-    Object.assign(this, plan(fitting));
+    const { moments, validations } = planOf(fitting.settings, fitting.trainer);
+    Object.assign(this, { moments, validations });
     this.beganAt = this.savedAt = performance.now();
     this.doneBefore = fitting.done;
   }
@@ -200,16 +202,19 @@ const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy
 const finite = (values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 
-// After how many steps to keep a moment and to read the test digits.
-function plan({ steps, batches, epochs, settings, trainer }) {
-  const count = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+// How many steps a training has, and after which to keep a moment and to read the test digits.
+function planOf({ digits, batch_size: batchSize, epochs }, { layers }) {
+  const batches = Math.ceil(digits / batchSize);
+  const steps = epochs * batches;
+  const weights = layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
   const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
   // Denser at the beginning, where the network changes most.
   const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
   return {
-    moments: count <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
-    validations: settings.digits < TEST_DIGITS ? few : all, // which would take longer than the steps
+    steps,
+    moments: weights <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
+    validations: digits < TEST_DIGITS ? few : all, // which would take longer than the steps
   };
 }
 
@@ -227,26 +232,21 @@ function nextTask() {
 // images with as much ink as digits.
 export async function estimate(settings) {
   checkSettings(settings);
-  const { digits, batch_size: batchSize, learning_rate: rate } = settings;
-  const count = Math.max(batchSize, CHUNK);
-  const images = Uint8Array.from({ length: count * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
-  const labels = Uint8Array.from({ length: count }, (_, at) => at % 10);
-  const fitting = new Fitting(await compileLoops(), { images, labels }, { settings, seed: SEED });
-  const { trainer, steps } = fitting;
-  const [batch, chunk] = [batchSize, CHUNK].map((size) => Uint32Array.from({ length: size }, (_, at) => at));
-  const step = secondsOf(() => {
-    trainer.forward(images, batch, true);
-    trainer.backward(labels);
-    trainer.step(Math.min(rate, SMALL_RATE));
-  });
+  const images = Uint8Array.from({ length: TRIED * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
+  const digits = { images, labels: Uint8Array.from({ length: TRIED }, (_, at) => at % 10) };
+  const tried = { ...settings, digits: TRIED, learning_rate: Math.min(settings.learning_rate, SMALL_RATE) };
+  const loops = await compileLoops();
+  const fitting = new Fitting(loops, digits, { settings: tried, seed: SEED });
+  const step = secondsOf(() => fitting.step());
+  const chunk = Uint32Array.from({ length: CHUNK }, (_, at) => at);
   const reading = secondsOf(() => {
-    trainer.forward(images, chunk);
-    trainer.read();
+    fitting.trainer.forward(images, chunk);
+    fitting.trainer.read();
   });
-  const { moments, validations } = plan(fitting);
-  const tests = new Set([...moments, ...validations]).size + 2; // at the end with lists of the most activating digits
-  const read = tests * TEST_DIGITS + Math.min(digits, KNOWN) + MAP_DIGITS + LINE_DIGITS;
-  return steps * step + (read / CHUNK) * reading;
+  const whole = planOf(settings, fitting.trainer);
+  const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
+  const read = tests * TEST_DIGITS + Math.min(settings.digits, KNOWN) + MAP_DIGITS + LINE_DIGITS;
+  return whole.steps * step + (read / CHUNK) * reading;
 }
 
 // A part of the middle of the image, as large as the ink of a digit.
