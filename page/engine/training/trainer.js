@@ -243,9 +243,9 @@ export class Trainer {
   }
 
   // Whether a state is of a trainer like this one.
-  accepts({ arrays }) {
+  accepts(state) {
     const own = this.#arrays();
-    return own.length === arrays.length && own.every((array, i) => array.length === arrays[i].length);
+    return own.length === state?.arrays.length && own.every((array, i) => array.length === state.arrays[i].length);
   }
 
   set state({ powers, random, arrays }) {

@@ -46,7 +46,7 @@ export async function train({ settings, checkpoint, seed = SEED }, received, rep
 
 async function loadDigits({ digits }, report) {
   let [ofTraining, ofTest] = [0, 0];
-  const parts = digits > 10_000 ? 6 : 1; // files as large as that of the test digits
+  const parts = digits > TEST_DIGITS ? 6 : 1; // as large as the file of the test digits
   const add = () => report((parts * ofTraining + ofTest) / (parts + 1));
   const training = await loadTrainingDigits(digits, (part) => {
     ofTraining = part;
@@ -64,8 +64,7 @@ async function loadDigits({ digits }, report) {
 export class Run {
   constructor(fitting, test, received, report, secondsBefore) {
     Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
-    const { moments, validations } = planOf(fitting.settings, fitting.trainer);
-    Object.assign(this, { moments, validations });
+    Object.assign(this, planOf(fitting));
     this.beganAt = this.savedAt = performance.now();
     this.doneBefore = fitting.done;
   }
@@ -82,14 +81,14 @@ export class Run {
   };
 
   async fit() {
-    const { fitting, moments, validations } = this;
-    const { trainer, steps } = fitting;
+    const { fitting, moments, validations, steps } = this;
+    const { trainer } = fitting;
     const scored = () => score(trainer, this.test, this.breathe);
     this.update();
     if (fitting.done === 0) this.update(this.moment(await scored()));
     while (fitting.done < steps && this.end === "finished") {
       if (!fitting.step()) this.end = "diverged";
-      else if (this.received.mustStop) this.end = "stopped";
+      else if (this.received.mustStop && fitting.done < steps) this.end = "stopped";
       const isEnd = this.end !== "finished";
       if (isEnd || validations.has(fitting.done) || moments.has(fitting.done)) {
         const scores = await scored();
@@ -153,9 +152,9 @@ export class Run {
   async finish() {
     this.report({ update: { stage: "testing" } });
     const { fitting, test, end } = this;
-    const { trainer, digits, settings, peak, peakStep } = fitting;
+    const { trainer, digits, count, settings, peak, peakStep } = fitting;
     const isUsable = end !== "diverged";
-    const known = await score(trainer, digits, nextTask, Math.min(settings.digits, KNOWN));
+    const known = await score(trainer, digits, nextTask, Math.min(count, KNOWN));
     const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
     const places = new Places(trainer, plane, test.labels.length);
     const active = new MostActivating(trainer);
@@ -203,10 +202,9 @@ const finite = (values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 
 // How many steps a training has, and after which to keep a moment and to read the test digits.
-function planOf({ digits, batch_size: batchSize, epochs }, { layers }) {
-  const batches = Math.ceil(digits / batchSize);
+function planOf({ trainer, epochs, batches, count }) {
   const steps = epochs * batches;
-  const weights = layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+  const weights = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
   const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
   // Denser at the beginning, where the network changes most.
@@ -214,7 +212,7 @@ function planOf({ digits, batch_size: batchSize, epochs }, { layers }) {
   return {
     steps,
     moments: weights <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
-    validations: digits < TEST_DIGITS ? few : all, // which would take longer than the steps
+    validations: count < TEST_DIGITS ? few : all, // which would take longer than the steps
   };
 }
 
@@ -243,9 +241,10 @@ export async function estimate(settings) {
     fitting.trainer.forward(images, chunk);
     fitting.trainer.read();
   });
-  const whole = planOf(settings, fitting.trainer);
+  const { digits: count, batch_size: batchSize } = settings;
+  const whole = planOf({ ...fitting, count, batches: Math.ceil(count / batchSize) });
   const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
-  const read = tests * TEST_DIGITS + Math.min(settings.digits, KNOWN) + MAP_DIGITS + LINE_DIGITS;
+  const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + LINE_DIGITS;
   return whole.steps * step + (read / CHUNK) * reading;
 }
 
