@@ -17,7 +17,6 @@ const ROW = 4 * TILE; // bytes of a tile's row
 const PAIR = 8; // bytes
 const PAGE = 65536; // bytes, the unit of a memory's size
 const STATES = { adam: 2, rmsprop: 1, sgd: 0 }; // numbers that an optimizer keeps for each weight
-const LEAST_DELTA = 1e-10; // smaller ones count as 0: their squares would be subnormal, with which processors are slow
 
 // Returns a promise of the compiled loops.
 export async function compileLoops() {
@@ -34,7 +33,7 @@ export class Trainer {
   // numbers of pixels and of each layer's units.
   constructor(loops, { sizes, layers, optimizer, dropout = 0, batchSize = 1, seed }) {
     this.loops = new WebAssembly.Instance(loops).exports;
-    Object.assign(this, { optimizer, dropout, steps: 0, powers: [1, 1] });
+    Object.assign(this, { optimizer, dropout, powers: [1, 1] });
     const capacity = Math.max(batchSize, CHUNK);
     let free = ROW; // the next free address, after the generator's state
     const take = (bytes) => {
@@ -183,8 +182,7 @@ export class Trainer {
     const deltas = this.#floats(last.deltas, count * TILE);
     for (let digit = 0; digit < count; digit++) {
       for (let i = 0; i < CLASSES; i++) {
-        const delta = (found.probabilities[digit * CLASSES + i] - (i === labels[digit])) / count;
-        deltas[digit * TILE + i] = Math.abs(delta) < LEAST_DELTA ? 0 : delta;
+        deltas[digit * TILE + i] = (found.probabilities[digit * CLASSES + i] - (i === labels[digit])) / count;
       }
     }
     for (let number = this.layers.length - 1; number > 0; number--) {
