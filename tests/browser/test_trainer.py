@@ -291,11 +291,12 @@ def test_a_network_is_measured_as_by_python(trainer, shape):
 
 def test_the_newest_drawing_is_read_and_a_stopped_training_keeps_what_it_has_learned(trainer):
     image, other = small_mnist()["x_test"][:2].reshape(2, -1).tolist()
-    settings = replace(TUTORIAL, digits=2000, epochs=50)
+    settings = replace(TUTORIAL, epochs=50)
     updates = train(trainer, settings, {"field": other}, {"stop": True}, field=image)["update"]
     result = updates[-1]
     assert result["end"] == "stopped"
     first = next(update for update in updates if update["stage"] == "learning")
+    assert first["batches"] == math.ceil(2000 / settings.batch_size)  # this MNIST has fewer digits than the settings
     assert sum(first["probabilities"]) == pytest.approx(1)
     network = network_of(result["network"]["layers"])
     expected = network(np.array([other], np.float32) / np.float32(255))[0]

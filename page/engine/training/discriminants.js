@@ -24,8 +24,8 @@ export async function findPlane(trainer, digits, breathe) {
       const ofChunk = trainer.products(number);
       const outputs = trainer.outputs(number);
       for (let row = 0; row < units; row++) {
-        for (let column = 0; column <= row; column++) products[row][column] += ofChunk(row, column);
-        sums[row] += ofChunk(units, row);
+        for (let column = 0; column <= row; column++) products[row][column] += ofChunk[row * units + column];
+        sums[row] += ofChunk[units * units + row];
       }
       for (const [at, value] of outputs.entries()) {
         const corner = CORNERS[digits.labels[first + Math.floor(at / units)]];

@@ -17,7 +17,6 @@ const ROW = 4 * TILE; // bytes of a tile's row
 const PAIR = 8; // bytes
 const PAGE = 65536; // bytes, the unit of a memory's size
 const STATES = { adam: 2, rmsprop: 1, sgd: 0 }; // numbers that an optimizer keeps for each weight
-const LEAST_DELTA = 1e-10; // smaller ones count as 0: their squares would be subnormal, with which processors are slow
 
 // Returns a promise of the compiled loops.
 export async function compileLoops() {
@@ -25,7 +24,7 @@ export async function compileLoops() {
     return await WebAssembly.compile(Uint8Array.from(atob(LOOPS), (character) => character.charCodeAt(0)));
   } catch (error) {
     console.warn(error);
-    throw new InputError("This browser cannot train a network: install a newer version of it.", "no_training");
+    throw new InputError("This browser can't train networks here. Update it, or use another one.", "no_training");
   }
 }
 
@@ -34,7 +33,7 @@ export class Trainer {
   // numbers of pixels and of each layer's units.
   constructor(loops, { sizes, layers, optimizer, dropout = 0, batchSize = 1, seed }) {
     this.loops = new WebAssembly.Instance(loops).exports;
-    Object.assign(this, { optimizer, dropout, steps: 0, powers: [1, 1] });
+    Object.assign(this, { optimizer, dropout, powers: [1, 1] });
     const capacity = Math.max(batchSize, CHUNK);
     let free = ROW; // the next free address, after the generator's state
     const take = (bytes) => {
@@ -164,11 +163,15 @@ export class Trainer {
     const { lists, starts } = this.layers[number + 1] ?? this.layers[0];
     if (number === this.layers.length - 1) loops.list_rows(outputs, count, tiles, units * ROW, 1, lists, starts);
     loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
-    const found = Array.from({ length: tiles }, (_, tile) => {
+    const found = new Float32Array((units + 1) * units);
+    for (let tile = 0; tile < tiles; tile++) {
       loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
-      return this.#rows(this.gradient, (units + 1) * ROW, units + 1, TILE);
-    });
-    return (row, column) => found[Math.floor(column / TILE)][row * TILE + (column % TILE)];
+      const columns = Math.min(TILE, units - tile * TILE);
+      for (let row = 0; row <= units; row++) {
+        found.set(this.#floats(this.gradient + row * ROW, columns), row * units + tile * TILE);
+      }
+    }
+    return found;
   }
 
   // Compute the deltas of each layer; returns what `read` does.
@@ -179,8 +182,7 @@ export class Trainer {
     const deltas = this.#floats(last.deltas, count * TILE);
     for (let digit = 0; digit < count; digit++) {
       for (let i = 0; i < CLASSES; i++) {
-        const delta = (found.probabilities[digit * CLASSES + i] - (i === labels[digit])) / count;
-        deltas[digit * TILE + i] = Math.abs(delta) < LEAST_DELTA ? 0 : delta;
+        deltas[digit * TILE + i] = (found.probabilities[digit * CLASSES + i] - (i === labels[digit])) / count;
       }
     }
     for (let number = this.layers.length - 1; number > 0; number--) {
@@ -239,9 +241,9 @@ export class Trainer {
   }
 
   // Whether a state is of a trainer like this one.
-  accepts({ arrays }) {
+  accepts(state) {
     const own = this.#arrays();
-    return own.length === arrays.length && own.every((array, i) => array.length === arrays[i].length);
+    return own.length === state?.arrays.length && own.every((array, i) => array.length === state.arrays[i].length);
   }
 
   set state({ powers, random, arrays }) {
