@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from datasets import small_mnist
-from sketch import PREFIX
+from sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
 from model.inside import EXAMPLES, Inside
@@ -19,7 +19,7 @@ from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
 from model.training.quick_map import quick_map
-from model.verdict import find_line
+from model.verdict import find_line, measure_certainty
 
 # Replaces the arrays that `encode` makes.
 REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {
@@ -29,8 +29,8 @@ REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {
 
 USE = f"""async (json) => {{
     {REVIVE}
-    const modules = performance.getEntriesByType("resource").map(({{ name }}) => name);
-    const {{ keepNetwork, useNetwork }} = await import(modules.find((name) => name.endsWith("/shared/own_network.js")));
+    {IMPORT}
+    const {{ keepNetwork, useNetwork }} = await importOf("shared/own_network.js");
     const kept = await keepNetwork(revive(json));
     useNetwork(kept.id, "own");
     return kept;
@@ -69,6 +69,21 @@ def stored_token(sketch) -> str | None:
     """Return the token of the network that a page uses."""
     token: str | None = sketch.page.evaluate("name => sessionStorage.getItem(name)", f"{PREFIX}network")
     return token
+
+
+def count_kept(page):
+    """Return how many values the tabs of the browser keep."""
+    return page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const opening = indexedDB.open("digit-sketchpad");
+            opening.onerror = reject;
+            opening.onsuccess = () => {
+                const database = opening.result;
+                const counting = database.transaction("values").objectStore("values").count();
+                counting.onsuccess = () => (database.close(), resolve(counting.result));
+            };
+        })"""
+    )
 
 
 @functools.cache
@@ -117,6 +132,7 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     active_for = inside.active_for(data["x_train"], data["y_train"])
     map_of_it = quick_map(network, flatten(normalise(data["x_train"])), data["y_train"], pixels)
     predictions = probabilities.argmax(axis=1)
+    is_right, is_refused = predictions == labels, measure_certainty(probabilities) < line
     record = {
         "settings": asdict(settings),
         "layers": [encode_layer(layer) for layer in layers],
@@ -129,6 +145,10 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
             "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
             "misread": find_misread(labels, probabilities)[:MAX_EXAMPLES].tolist(),
             "right": np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES].tolist(),
+            "refused": {
+                "misread": int((is_refused & ~is_right).sum()),
+                "right": int((is_refused & is_right).sum()),
+            },
         },
         "map": None if map_of_it is None else encode_map(map_of_it),
     }

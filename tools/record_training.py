@@ -2,45 +2,59 @@
 
 MNIST_PATH=mnist.npz python tools/record_training.py
 
-It is a live training like those of visitors, with 16 units in each hidden layer and the tutorial's other settings. The
-first file has the settings, the points of the curves, the moments and the result; the second has all weights of each
-moment, one after another, as `model.training.live_training.ProgressReporter` describes them.
+It is a training like those of visitors, by the same worker in a browser, with 16 units in each hidden layer and the
+tutorial's other settings. The first file has the settings, the points of the curves, the moments and the result; the
+second has all weights of each moment, one after another, as page/engine/training/training.js describes them.
 """
 
 import base64
 import json
 import sys
-import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from model.jobs.training_job import Job
+from common import launched_browser, served
 
-from model.errors import DatasetError
 from model.jobs.settings import TUTORIAL
-from model.training.quiet import import_tensorflow_quietly
+from page.server.assets import assets_path
 
 FOLDER = ROOT / "page" / "shared"
 SETTINGS = replace(TUTORIAL, units=16)
 PLACE = ("epoch", "epochs", "batch", "batches")
 POINT = (*PLACE, "loss", "accuracy", "val_loss", "val_accuracy")
-RESULT = ("end", "test_loss", "test_accuracy", "known", "peak", "peak_step", "dead", "lesson", "misread", "seconds")
+RESULT = ("end", "test_loss", "test_accuracy", "known", "peak", "peak_step", "dead", "misread", "seconds")
 DIGITS = 5  # decimal places
 
 
-def train() -> list[dict[str, Any]]:
-    """Train a network; returns the updates."""
-    import_tensorflow_quietly()
-    from model.training.live_training import run_job
+# Returns a promise of the updates of a training, with the bytes of all weights in base64.
+TRAIN = """([address, settings]) => new Promise((resolve, reject) => {
+    const updates = [];
+    const encode = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    const worker = new Worker(address, { type: "module" });
+    worker.onerror = reject;
+    worker.onmessage = ({ data: { update, error } }) => {
+        if (error) reject(new Error(error.message));
+        if (!update) return;
+        const { moment, weights, network, ...others } = update;
+        updates.push({ ...others, ...(moment && { moment: { ...moment, halves: encode(moment.halves) } }) });
+        if (update.stage === "done") resolve(updates);
+    };
+    worker.postMessage({ start: { settings, checkpoint: null, field: null } });
+})"""
 
-    updates: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        run_job(Job(SETTINGS, Path(folder, "recorded.keras")), updates.append)
-    return updates
+
+def train() -> list[dict[str, Any]]:
+    """Train a network in a browser; returns the updates."""
+    with served("app.py") as app, launched_browser() as browser:
+        page = browser.new_page()
+        page.goto(app.address)
+        worker = f"{app.address}/{assets_path()}/engine/training/worker.js"
+        updates: list[dict[str, Any]] = page.evaluate(TRAIN, [worker, asdict(SETTINGS)])
+        return updates
 
 
 def select(update: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -50,13 +64,10 @@ def select(update: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def main() -> None:
-    try:
-        updates = train()
-    except DatasetError as error:
-        sys.exit(str(error))
+    updates = train()
     learning = [update for update in updates if update["stage"] == "learning"]
     kept = [update for update in learning if update.get("moment")]
-    weights = b"".join(base64.b64decode(update["moment"]["weights"]) for update in kept)
+    weights = b"".join(base64.b64decode(update["moment"]["halves"]) for update in kept)
     recording = {
         "settings": asdict(SETTINGS),
         "points": [select(update, POINT) for update in learning if update["batch"]],

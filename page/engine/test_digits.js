@@ -6,10 +6,8 @@ import { InputError } from "./drawing.js";
 import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
 import { checkThere, loadTestDigits } from "./mnist.js";
-import { argmax } from "./recognizer.js";
 
 const PIXELS = IMAGE_SIDE ** 2;
-const DIGITS_AT_A_TIME = 20; // that are read without a pause
 const loading = new Map(); // promises of the answers, by name, once they are needed
 
 // Returns a promise of an answer about the test digits.
@@ -56,17 +54,4 @@ export const mostActivating = async (network) => (await load("most-activating"))
 export async function describeDigits(positions) {
   const digits = await Promise.all(positions.map(readTestDigit));
   return digits.map(({ field, label }, i) => ({ position: positions[i], image: encodeImage(field), true: label }));
-}
-
-// Count the test digits that are not named on Draw: of the misread ones, and of those that count as correct. Pauses let
-// other requests go first: a network like the tutorial's needs seconds.
-export async function countRefused(recognizer) {
-  const { labels } = await loadTestDigits();
-  const counts = { misread: 0, right: 0 };
-  for (const [position, label] of labels.entries()) {
-    if (position % DIGITS_AT_A_TIME === 0) await new Promise((resolve) => setTimeout(resolve));
-    const { probabilities, isDigit } = recognizer.judge((await readTestDigit(position)).field);
-    if (!isDigit) counts[argmax(probabilities) === label ? "right" : "misread"] += 1;
-  }
-  return counts;
 }

@@ -39,7 +39,12 @@ RESULT = {
 TUTORIAL = app_module.load_recognizer("tutorial")
 EXAMPLES = {
     "most_activating": [[[1, 2]] * len(layer.bias) for layer in TUTORIAL.network.layers],
-    "mistakes": {"confusion_matrix": [[3] * 10] * 10, "misread": [5, 7], "right": [1]},
+    "mistakes": {
+        "confusion_matrix": [[3] * 10] * 10,
+        "misread": [5, 7],
+        "right": [1],
+        "refused": {"misread": 2, "right": 1},
+    },
 }
 
 
@@ -210,8 +215,9 @@ def test_a_page_that_is_silent_has_ended_its_training(tmp_path, open_tab, monkey
         {"mistakes": {**EXAMPLES["mistakes"], "misread": [-1]}},
         {"mistakes": {**EXAMPLES["mistakes"], "right": [1] * 1000}},
         {"mistakes": {**EXAMPLES["mistakes"], "confusion_matrix": [[0] * 10] * 9}},
+        {"mistakes": {**EXAMPLES["mistakes"], "refused": {}}},
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_tab):
     keep(tmp_path)

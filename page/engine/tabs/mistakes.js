@@ -3,7 +3,7 @@
 import { encodeImage } from "../encoding.js";
 import { ownNetwork } from "../networks.js";
 import { argmax } from "../recognizer.js";
-import { countRefused, readTestDigit, summary } from "../test_digits.js";
+import { readTestDigit, summary } from "../test_digits.js";
 
 const ownAnswers = new WeakMap(); // promises, by the network
 
@@ -19,11 +19,11 @@ export function mistakes({ network }) {
   return ownAnswers.get(own);
 }
 
-async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matrix, misread, right } }) {
+async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matrix, misread, right, refused } }) {
   const positions = [...misread, ...right];
   const digits = await Promise.all(positions.map(readTestDigit));
   return {
-    refused: await countRefused(recognizer),
+    refused,
     matrix,
     digits: digits.map(({ field, label }, i) => {
       const { probabilities } = recognizer.judge(field);

@@ -17,26 +17,26 @@ export async function findPlane(trainer, digits, breathe) {
   const products = Array.from({ length: units }, (_, row) => new Float64Array(row + 1)); // below the diagonal
   const sums = new Float64Array(units);
   const byCorner = [0, 1].map(() => new Float64Array(units));
-  const middle = [0, 0];
   await readDigits(trainer, digits, {
     end: count,
     breathe,
     visit(first) {
+      const ofChunk = trainer.products(number);
       const outputs = trainer.outputs(number);
-      for (let begin = 0; begin < outputs.length; begin += units) {
-        const corner = CORNERS[digits.labels[first + begin / units]];
-        const used = [];
-        for (let unit = 0; unit < units; unit++) if (outputs[begin + unit] !== 0) used.push(unit);
-        for (const row of used) {
-          const value = outputs[begin + row];
-          const ofRow = products[row];
-          for (let i = 0; used[i] <= row; i++) ofRow[used[i]] += value * outputs[begin + used[i]];
-          sums[row] += value;
-          for (const axis of [0, 1]) byCorner[axis][row] += value * corner[axis];
-        }
-        for (const axis of [0, 1]) middle[axis] += corner[axis] / count;
+      for (let row = 0; row < units; row++) {
+        for (let column = 0; column <= row; column++) products[row][column] += ofChunk[row * units + column];
+        sums[row] += ofChunk[units * units + row];
+      }
+      for (const [at, value] of outputs.entries()) {
+        const corner = CORNERS[digits.labels[first + Math.floor(at / units)]];
+        byCorner[0][at % units] += value * corner[0];
+        byCorner[1][at % units] += value * corner[1];
       }
     },
+  });
+  const middle = [0, 1].map((axis) => {
+    const corners = Array.from(digits.labels.subarray(0, count), (label) => CORNERS[label][axis]);
+    return corners.reduce((sum, each) => sum + each) / count;
   });
   // The same of the deviations from the mean.
   const means = sums.map((sum) => sum / count);
@@ -55,8 +55,8 @@ export async function findPlane(trainer, digits, breathe) {
   const inHalves = (values) => Float32Array.from(values, (value) => fromHalf(toHalf(value))); // as in the map's file
   const kernel = inHalves(Array.from({ length: 2 * units }, (_, at) => axes[at % 2][at >> 1]));
   const bias = inHalves(axes.map((axis) => -axis.reduce((sum, value, unit) => sum + value * means[unit], 0)));
-  const isFinite = [...kernel, ...bias].every(Number.isFinite);
-  return isFinite ? { inputs: units, units: 2, activation: "linear", kernel, bias } : null;
+  const isUsable = [...kernel, ...bias].every(Number.isFinite);
+  return isUsable ? { inputs: units, units: 2, activation: "linear", kernel, bias } : null;
 }
 
 // Decompose a positive definite matrix, given as its rows up to the diagonal, into a triangular one times itself, by Cholesky.

@@ -14,7 +14,8 @@ export class Fitting {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });
     Object.assign(this, { digits, settings, falls, repeated, epochs, peak: 0, peakStep: 0 });
-    this.batches = Math.ceil(settings.digits / batchSize);
+    this.count = repeated ? settings.digits : Math.min(settings.digits, digits.labels.length);
+    this.batches = Math.ceil(this.count / batchSize);
     this.steps = epochs * this.batches;
     this.#begin(0);
   }
@@ -46,21 +47,21 @@ export class Fitting {
   step() {
     if (this.isEndOfEpoch) this.#begin(this.epoch + 1);
     const { trainer, digits, settings } = this;
-    this.order ??= trainer.random.shuffled(settings.digits).map(this.#positionOf);
+    this.order ??= trainer.random.shuffled(this.count).map(this.#positionOf);
     const begin = this.batch * settings.batch_size;
     const positions = this.order.subarray(begin, begin + settings.batch_size);
     const labels = positions.map((position) => digits.labels[position]);
     trainer.forward(digits.images, positions, true);
     const { losses, predictions } = trainer.backward(labels);
     const loss = losses.reduce((sum, each) => sum + each);
-    const isFinite = Number.isFinite(loss);
-    if (isFinite) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
+    const isUsable = Number.isFinite(loss);
+    if (isUsable) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
     this.batch += 1;
     this.loss += loss;
     this.right += labels.filter((label, i) => predictions[i] === label).length;
     this.seen += labels.length;
     if (loss / labels.length > this.peak) [this.peak, this.peakStep] = [loss / labels.length, this.done];
-    return isFinite;
+    return isUsable;
   }
 
   // What `continueFrom` needs at the end of an epoch.

@@ -29,7 +29,7 @@ export async function readDigits(trainer, { labels, images }, { begin = 0, end =
 }
 
 // Returns a promise of {loss, accuracy, predictions, confidences} of the first digits. `visit` is called after each chunk
-// with the position of its first digit, while the trainer has its outputs.
+// with the position of its first digit and what `Trainer.read` returns, while the trainer has its outputs.
 export async function score(trainer, digits, breathe, end = digits.labels.length, visit = () => {}) {
   const predictions = new Uint8Array(end);
   const confidences = new Float32Array(end);
@@ -43,7 +43,7 @@ export async function score(trainer, digits, breathe, end = digits.labels.length
         loss += each;
         confidences[first + i] = found.probabilities[i * CLASSES + found.predictions[i]];
       }
-      visit(first);
+      visit(first, found);
     },
   });
   const right = predictions.filter((digit, position) => digit === digits.labels[position]).length;
@@ -79,22 +79,34 @@ export function summarizeMistakes(labels, scores) {
   };
 }
 
+// How certainly each of the digits that `Trainer.read` has read is one.
+export function certaintiesOf({ probabilities }) {
+  return Array.from({ length: probabilities.length / CLASSES }, (_, digit) =>
+    measureCertainty(Float32Array.from(probabilities.subarray(digit * CLASSES, (digit + 1) * CLASSES))),
+  );
+}
+
 // Returns a promise of the certainty that a network's digits need; of the last LINE_DIGITS digits, few have less.
 export async function findLine(trainer, digits, breathe) {
   const certainties = [];
   await readDigits(trainer, digits, {
     begin: Math.max(0, digits.labels.length - LINE_DIGITS),
     breathe,
-    visit(_, { probabilities }) {
-      for (let at = 0; at < probabilities.length; at += CLASSES) {
-        certainties.push(measureCertainty(Float32Array.from(probabilities.subarray(at, at + CLASSES))));
-      }
-    },
+    visit: (_, found) => certainties.push(...certaintiesOf(found)),
   });
   certainties.sort((one, other) => one - other);
   const place = REJECTED * (certainties.length - 1);
   const [before, after] = [Math.floor(place), Math.ceil(place)].map((at) => certainties[at]);
   return before + (after - before) * (place - Math.floor(place));
+}
+
+// Count the digits that are less certain than the line: of the misread ones, and of those that count as correct.
+export function countRefused(labels, { predictions }, certainties, line) {
+  const counts = { misread: 0, right: 0 };
+  for (const [position, certainty] of certainties.entries()) {
+    if (certainty < line) counts[predictions[position] === labels[position] ? "right" : "misread"] += 1;
+  }
+  return counts;
 }
 
 // Finds the digits that activate each unit most.
@@ -104,22 +116,25 @@ export class MostActivating {
     this.layers = trainer.layers.map(({ units }) =>
       Array.from({ length: units }, () => ({ positions: [], values: [] })),
     );
+    // What more activating digits exceed. The outputs of the last layer are sums.
+    const last = trainer.layers.length - 1;
+    this.least = trainer.layers.map(({ units }, number) => new Float32Array(units).fill(number < last ? 0 : -Infinity));
   }
 
   // Look at the digits that the trainer has just read; `first` is the position of the first one.
   visit(first) {
     for (const [number, units] of this.layers.entries()) {
-      const least = number < this.layers.length - 1 ? 0 : -Infinity; // the outputs are sums
       const outputs = this.trainer.outputs(number);
-      for (let at = 0; at < outputs.length; at++) {
-        const { positions, values } = units[at % units.length];
-        const value = outputs[at];
-        if (!(value > (values.length < MOST_ACTIVE ? least : values[MOST_ACTIVE - 1]))) continue;
+      const least = this.least[number];
+      for (let at = 0, unit = 0; at < outputs.length; at++, unit = (unit + 1) % units.length) {
+        if (!(outputs[at] > least[unit])) continue;
+        const { positions, values } = units[unit];
         let place = values.length;
-        while (place > 0 && values[place - 1] < value) place--;
-        values.splice(place, 0, value);
+        while (place > 0 && values[place - 1] < outputs[at]) place--;
+        values.splice(place, 0, outputs[at]);
         positions.splice(place, 0, first + Math.floor(at / units.length));
         values.length = positions.length = Math.min(values.length, MOST_ACTIVE);
+        if (values.length === MOST_ACTIVE) least[unit] = values[MOST_ACTIVE - 1];
       }
     }
   }

@@ -7,7 +7,16 @@ import { toHalf } from "../network.js";
 import { checkSettings } from "../program.js";
 import { findPlane, Places } from "./discriminants.js";
 import { Fitting } from "./fitting.js";
-import { confusionMatrix, findLine, findMisread, MostActivating, score, summarizeMistakes } from "./measures.js";
+import {
+  certaintiesOf,
+  confusionMatrix,
+  countRefused,
+  findLine,
+  findMisread,
+  MostActivating,
+  score,
+  summarizeMistakes,
+} from "./measures.js";
 import { CHUNK, compileLoops, PIXELS } from "./trainer.js";
 
 const UPDATE_INTERVAL = 100; // ms
@@ -15,12 +24,12 @@ const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs wou
 const UNITS_SHOWN = 16; // of the first layer
 const MAX_WEIGHTS = 20_000; // of a network whose moments are all kept
 const MOMENTS = 38; // of a training; of a network 784-16-16-10 they have 988 kB
-const FEW_MOMENTS = 6; // of a training with more weights
-const VALIDATIONS = 10; // at most: for few digits they would take most of the time
+const FEW = 5; // moments of a training with more weights, besides the first one
 const KNOWN = 10_000; // of the training digits are read again after the training
+const INFINITE = 0x7c00; // the bits of the exponent of a half-precision number that is not finite
 const SHOWN_MISTAKES = 12;
-const LARGEST_HALF = 65_520; // from here on a number is infinite in half precision
 const TEST_DIGITS = 10_000;
+const TRIED = 2048; // images of an estimate
 const SMALL_RATE = 0.001; // with which no network of an estimate diverges
 const TRIAL = 100; // ms that each part of an estimate takes
 
@@ -46,7 +55,7 @@ export async function train({ settings, checkpoint, seed = SEED }, received, rep
 
 export async function loadDigits({ digits }, report) {
   let [ofTraining, ofTest] = [0, 0];
-  const parts = digits > 10_000 ? 6 : 1; // files as large as that of the test digits
+  const parts = digits > TEST_DIGITS ? 6 : 1; // as large as the file of the test digits
   const add = () => report((parts * ofTraining + ofTest) / (parts + 1));
   const training = await loadTrainingDigits(digits, (part) => {
     ofTraining = part;
@@ -60,10 +69,11 @@ export async function loadDigits({ digits }, report) {
   return { training, test };
 }
 
+// A training with its updates. `test` are the test digits; `secondsBefore` are those before an interruption.
 export class Run {
   constructor(fitting, test, received, report, secondsBefore) {
     Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
-    Object.assign(this, plan(fitting));
+    Object.assign(this, planOf(fitting));
     this.beganAt = this.savedAt = performance.now();
     this.doneBefore = fitting.done;
   }
@@ -80,14 +90,14 @@ export class Run {
   };
 
   async fit() {
-    const { fitting, moments, validations } = this;
-    const { trainer, steps } = fitting;
+    const { fitting, moments, validations, steps } = this;
+    const { trainer } = fitting;
     const scored = () => score(trainer, this.test, this.breathe);
     this.update();
     if (fitting.done === 0) this.update(this.moment(await scored()));
     while (fitting.done < steps && this.end === "finished") {
       if (!fitting.step()) this.end = "diverged";
-      else if (this.received.mustStop) this.end = "stopped";
+      else if (this.received.mustStop && fitting.done < steps) this.end = "stopped";
       const isEnd = this.end !== "finished";
       if (isEnd || validations.has(fitting.done) || moments.has(fitting.done)) {
         const scores = await scored();
@@ -134,8 +144,8 @@ export class Run {
   moment({ loss, accuracy, predictions }) {
     const { epoch, epochs, batch, batches, trainer } = this.fitting;
     const weights = trainer.network().flatMap(({ kernel, bias }) => [kernel, bias]);
-    if (!weights.every((values) => values.every((value) => Math.abs(value) < LARGEST_HALF))) return {};
-    const halves = weights.map((values) => Uint16Array.from(values, toHalf));
+    const halves = weights.map((values) => new Uint16Array(values.length).map((_, i) => toHalf(values[i])));
+    if (halves.some((each) => each.some((half) => (half & INFINITE) === INFINITE))) return {};
     const bytes = new Uint8Array(halves.reduce((sum, each) => sum + each.byteLength, 0));
     let at = 0;
     for (const each of halves) {
@@ -151,25 +161,28 @@ export class Run {
   async finish(more) {
     this.report({ update: { stage: "testing" } });
     const { fitting, test, end } = this;
-    const { trainer, digits, settings, peak, peakStep } = fitting;
+    const { trainer, digits, count, settings, peak, peakStep } = fitting;
     const isUsable = end !== "diverged";
-    const known = await score(trainer, digits, nextTask, Math.min(settings.digits, KNOWN));
+    const known = await score(trainer, digits, nextTask, Math.min(count, KNOWN));
     const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
     const places = new Places(trainer, plane, test.labels.length);
     const active = new MostActivating(trainer);
-    const scores = await score(trainer, test, nextTask, test.labels.length, (first) => {
+    const certainties = [];
+    const scores = await score(trainer, test, nextTask, test.labels.length, (first, found) => {
       active.visit(first);
       places.visit(first);
+      certainties.push(...certaintiesOf(found));
     });
+    const certainty = isUsable && (await findLine(trainer, digits, nextTask));
     const misread = findMisread(test.labels, scores);
     const mistakes = summarizeMistakes(test.labels, scores);
     const network = isUsable && {
       settings,
       layers: trainer.network(),
-      certainty: await findLine(trainer, digits, nextTask),
+      certainty,
       active_for: active.activeFor(test.labels),
       most_activating: active.examples,
-      mistakes,
+      mistakes: { ...mistakes, refused: countRefused(test.labels, scores, certainties, certainty) },
       map: places.map(scores),
     };
     const figures = {
@@ -200,14 +213,19 @@ const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy
 const finite = (values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 
-// After how many steps to keep a moment and to read the test digits.
-function plan({ steps, batches, epochs, trainer }) {
-  const count = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+// How many steps a training has, and after which to keep a moment and to read the test digits.
+function planOf({ trainer, epochs, batches, count }) {
+  const steps = epochs * batches;
+  const weights = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+  const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
-  const ends = (most) => spread(Math.min(most, epochs), (part) => batches * Math.round(epochs * part));
   // Denser at the beginning, where the network changes most.
-  const moments = count <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : ends(FEW_MOMENTS - 1);
-  return { moments, validations: ends(VALIDATIONS) };
+  const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
+  return {
+    steps,
+    moments: weights <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
+    validations: count < TEST_DIGITS ? few : all, // which would take longer than the steps
+  };
 }
 
 const { port1, port2 } = new MessageChannel();
@@ -224,26 +242,22 @@ export function nextTask() {
 // images with as much ink as digits.
 export async function estimate(settings) {
   checkSettings(settings);
-  const { digits, batch_size: batchSize, learning_rate: rate } = settings;
-  const count = Math.max(batchSize, CHUNK);
-  const images = Uint8Array.from({ length: count * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
-  const labels = Uint8Array.from({ length: count }, (_, at) => at % 10);
-  const fitting = new Fitting(await compileLoops(), { images, labels }, { settings, seed: SEED });
-  const { trainer, steps } = fitting;
-  const [batch, chunk] = [batchSize, CHUNK].map((size) => Uint32Array.from({ length: size }, (_, at) => at));
-  const step = secondsOf(() => {
-    trainer.forward(images, batch, true);
-    trainer.backward(labels);
-    trainer.step(Math.min(rate, SMALL_RATE));
-  });
+  const images = Uint8Array.from({ length: TRIED * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
+  const digits = { images, labels: Uint8Array.from({ length: TRIED }, (_, at) => at % 10) };
+  const tried = { ...settings, digits: TRIED, learning_rate: Math.min(settings.learning_rate, SMALL_RATE) };
+  const loops = await compileLoops();
+  const fitting = new Fitting(loops, digits, { settings: tried, seed: SEED });
+  const step = secondsOf(() => fitting.step());
+  const chunk = Uint32Array.from({ length: CHUNK }, (_, at) => at);
   const reading = secondsOf(() => {
-    trainer.forward(images, chunk);
-    trainer.read();
+    fitting.trainer.forward(images, chunk);
+    fitting.trainer.read();
   });
-  const { moments, validations } = plan(fitting);
-  const tests = new Set([...moments, ...validations]).size + 2; // at the end with lists of the most activating digits
-  const read = tests * TEST_DIGITS + Math.min(digits, KNOWN) + MAP_DIGITS + LINE_DIGITS;
-  return steps * step + (read / CHUNK) * reading;
+  const { digits: count, batch_size: batchSize } = settings;
+  const whole = planOf({ ...fitting, count, batches: Math.ceil(count / batchSize) });
+  const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
+  const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + LINE_DIGITS;
+  return whole.steps * step + (read / CHUNK) * reading;
 }
 
 // A part of the middle of the image, as large as the ink of a digit.

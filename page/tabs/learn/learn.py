@@ -7,7 +7,15 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model.jobs.settings import LOADING, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
+from model.jobs.settings import (
+    LOAD_WEIGHTS,
+    OPTIMIZERS,
+    RANGES,
+    TUTORIAL,
+    check_settings,
+    tutorial_code,
+    tutorial_results,
+)
 from page.component import Tab
 from page.encoding import encode_image
 from page.pad.pad_reader import Drawn, OnPad, PadReader
@@ -52,7 +60,7 @@ class LearnTab(Tab):
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
-            loading=LOADING,
+            loading=LOAD_WEIGHTS,
         )
         self._reader = reader
 
