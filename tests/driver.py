@@ -56,6 +56,10 @@ def forms(text):
     return list(text.values()) if isinstance(text, dict) else [text]
 
 
+# What a browser prints on its console while the server is away.
+LOST = [f"ERR_{name}" for name in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "INTERNET_DISCONNECTED")]
+LOST.append("Failed to")
+
 A_LINE = [[(0.5, 0.2), (0.5, 0.8)]]
 ANOTHER_LINE = [[(0.2, 0.5), (0.8, 0.5)]]
 
