@@ -15,7 +15,7 @@ OWN_ROUTES = {
     "steps": {"steps"},
     "inside": {"inside", "example", "structure", "weights", "most_activating", "fool"},
     "map": {"map", "place", "map_labels", "map_digits"},
-    "learn": {"session", "watch", "code", "download", "learn"},
+    "learn": {"watch", "code"},
     "mistakes": {"mistakes", "progress"},
 }
 OF_THE_PAD = {"photo_steps"}  # routes that each tab may ask
@@ -26,9 +26,9 @@ def recognizers():
     return load_recognizers(DEFAULT_NETWORK)
 
 
-def built(recognizers, *without, training=True):
+def built(recognizers, *without):
     """Build the page: the ids of its components, the names of its tabs, and the names of its routes."""
-    page = build_page(recognizers, without, training)
+    page = build_page(recognizers, without)
     components = [component["props"] for component in page.blocks.get_config_file()["components"]]
     (head,) = [props for props in components if props.get("elem_id") == "head"]
     asked = {
@@ -48,21 +48,14 @@ def test_a_tab_is_left_out_with_its_panel_link_and_routes(recognizers):
         assert all_routes - routes == OWN_ROUTES[name]
 
 
-@pytest.mark.slow
-def test_without_training_the_tab_stays_without_the_routes_that_train(recognizers):
-    all_panels, all_tabs, all_routes = built(recognizers)
-    panels, tabs, routes = built(recognizers, training=False)
-    assert (panels, tabs) == (all_panels, all_tabs)
-    assert all_routes - routes == {"learn", "session", "download"}
-
-
 @pytest.mark.parametrize("name", TABS)
 def test_a_tabs_scripts_need_no_other_tab(name):
     scripts = sorted((ROOT / "page" / "tabs" / name).glob("*.js"))
     sources = [path.read_text(encoding="utf-8") for path in scripts]
     imported = {module for source in sources for module in re.findall(r'from "(.+?)"', source)}
     assert any(module.startswith("../../shared/") for module in imported)
-    allowed = ("./", "../../shared/", "../../pad/", "../../engine/network.js")
+    engine = ("../../engine/network.js", "../../engine/npz.js")
+    allowed = ("./", "../../shared/", "../../pad/", *engine)
     assert [module for module in imported if not module.startswith(allowed)] == []
     call = r'(?:\b(?:request|requestFile|requestUntilAnswered|follow)\(|endpoint:)\s*("\w+")'
     asked = {json.loads(endpoint) for source in sources for endpoint in re.findall(call, source)}
