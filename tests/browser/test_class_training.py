@@ -35,7 +35,7 @@ TRAINED = 60_000  # ms for a training on a busy machine
 def class_app(tmp_path_factory):
     """Start a class on a server that a test kills, with so many digits that an epoch takes about a second."""
     folder = tmp_path_factory.mktemp("lesson")
-    digits = {name: np.concatenate([values] * 6) for name, values in small_mnist().items()}
+    digits = {name: np.concatenate([values] * 10) for name, values in small_mnist().items()}
     np.savez_compressed(folder / "mnist.npz", **digits)
     setup = f"from page.tabs.classroom import training; training.SILENCE = {SILENCE}"
     with contextlib.ExitStack() as stack:
@@ -200,7 +200,7 @@ def test_another_device_stops_a_training(wall, open_as_teacher, teacher):
 
 def test_a_training_goes_on_after_a_reload_and_ends_with_its_page(wall, teacher):
     begin_training(wall)
-    wall.wait_until(lambda: progress_of(teacher) > 0.5)
+    wall.wait_until(lambda: progress_of(teacher) > 0.6)
     wall.page.reload()
     reported = []
     wall.page.on("request", lambda each: reported.append(each) if each.url.endswith("/class_progress") else None)
