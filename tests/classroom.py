@@ -1,4 +1,4 @@
-"""A class for tests: phones and a teacher as HTTP clients."""
+"""A class for tests: phones and a teacher as HTTP clients, and pages on which Class is open."""
 
 import hashlib
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 from driver import CLEAR_DRAWINGS
+from playwright.sync_api import expect
 from waiting import wait_until
 
 from model.drawing import PAD_SIDE
@@ -58,9 +59,9 @@ class Teacher:
     def do(self, name, **body):
         return self.ask(name, body).raise_for_status().json()
 
-    def send_zip(self, content):
+    def send_zip(self, content, name="import"):
         headers = {HEADER: self.key, "Content-Type": "application/zip"}
-        return self.http.post("/api/class_import", content=content, headers=headers)
+        return self.http.post(f"/api/class_{name}", content=content, headers=headers)
 
 
 @dataclass
@@ -80,3 +81,25 @@ class Phone:
 
     def share(self, digit=1, **changes):
         return self.ask(digit, **changes).raise_for_status().json()
+
+
+# ---- Pages
+
+
+def part(sketch, selector):
+    return sketch.page.locator(f"#panel-classroom {selector}")
+
+
+def view(sketch, name):
+    sketch.page.locator(f'.views [data-view="{name}"]').click()
+
+
+def share(sketch, digit, label=None):
+    """Draw a digit with a finger and share it."""
+    page = sketch.page
+    if part(sketch, ".agree").is_visible():
+        part(sketch, ".agree").tap()
+    sketch.draw_by_touch(CLEAR_DRAWINGS[digit])
+    page.locator(".share .labels button").nth(digit if label is None else label).tap()
+    part(sketch, ".send").tap()
+    expect(part(sketch, ".said")).to_have_text(f"Shared: your {digit if label is None else label} is on the wall.")

@@ -77,16 +77,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def app():
-    """The page with the committed networks. Tests share it and must not damage it."""
-    with forked_app("--port", free_port(), "--name", INSECURE_HOST) as app:
-        yield app
-
-
-@pytest.fixture(scope="session")
-def training_app(mnist_file):
-    """The page with training and a small data set as MNIST. Tests share it and must not damage it."""
-    with forked_app("--port", free_port(), "--name", INSECURE_HOST, "--training", MNIST_PATH=str(mnist_file)) as app:
+def app(mnist_file):
+    """The page with the committed networks and a small data set as MNIST. Tests share it and must not damage it."""
+    with forked_app("--port", free_port(), "--name", INSECURE_HOST, MNIST_PATH=str(mnist_file)) as app:
         yield app
 
 

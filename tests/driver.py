@@ -9,13 +9,10 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import asdict
 from pathlib import Path
 
 from handwritten import WRITTEN, strokes_of
 from waiting import START_TIMEOUT
-
-from model.jobs.settings import TUTORIAL
 
 ROOT = Path(__file__).parent.parent
 TRAINING_TIMEOUT = 400_000  # ms for a small training on a busy machine, after others in the queue
@@ -55,6 +52,10 @@ def forms(text):
     """Return all forms of a text: one for each plural category, if it depends on a count."""
     return list(text.values()) if isinstance(text, dict) else [text]
 
+
+# What a browser prints on its console while the server is away.
+LOST = [f"ERR_{name}" for name in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "INTERNET_DISCONNECTED")]
+LOST.append("Failed to")
 
 A_LINE = [[(0.5, 0.2), (0.5, 0.8)]]
 ANOTHER_LINE = [[(0.2, 0.5), (0.8, 0.5)]]
@@ -181,14 +182,6 @@ def environment_of(added):
     """Return this process's environment variables without Gradio's, and the added ones."""
     without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
     return {**without_gradios, "PYTHONUTF8": "1", **added}
-
-
-def train(http, **settings):
-    """Train a network as the page does, with the tutorial's settings except those given; returns its token."""
-    body = {"settings": {**asdict(TUTORIAL), **settings}}
-    events = http.post("/api/learn", json=body, timeout=START_TIMEOUT).raise_for_status().text.split("\n\n")
-    updates = [json.loads(event.removeprefix("data: ")) for event in events if event]
-    return next(update["token"] for update in updates if update.get("stage") == "done")
 
 
 def points(probability):

@@ -96,8 +96,12 @@ class Engine:
 
 
 def rounded(name: str) -> Recognizer:
-    """Load a shipped network with the weights that the engine has: rounded to float16."""
-    recognizer = load_recognizer(name)
+    """Load a shipped network with the weights that the engine has."""
+    return with_halves(load_recognizer(name))
+
+
+def with_halves(recognizer: Recognizer) -> Recognizer:
+    """Return a network of dense layers with weights rounded to float16, as the engine reads them from files."""
     assert isinstance(recognizer.network, DenseNetwork)
     layers = [
         replace(each, kernel=in_halves(each.kernel), bias=in_halves(each.bias)) for each in recognizer.network.layers

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 from unittest.mock import patch
 
-from driver import ROOT, environment_of, served_by, start
+from driver import ROOT, environment_of, free_port, served_by, start
 
 CAN_FORK = sys.platform == "linux"
 ADDRESS_VARIABLE = "TESTS_FORK_SERVER"
@@ -113,3 +113,31 @@ def forked(*command, **environment):
 def forked_app(*arguments, **environment):
     """Fork what `driver.running_app` starts."""
     return forked(ROOT / "app.py", *arguments, **environment)
+
+
+class RestartableApp:
+    """A server that can be killed and started again at the same address.
+
+    Attributes:
+        app: App, the newest one.
+        address: str, its address.
+    """
+
+    def __init__(self, stack, *options, setup="", **environment):
+        """Start it until the stack ends, each time after some Python."""
+        self.program = f"import app\n{setup}\napp.main()"
+        self.port, self.stack, self.options, self.environment = free_port(), stack, options, environment
+        self.start()
+
+    def start(self):
+        served = forked("-c", self.program, "--port", self.port, *self.options, **self.environment)
+        self.app = self.stack.enter_context(served)
+        self.address = self.app.address
+
+    @property
+    def output(self):
+        return self.app.output
+
+    def kill(self):
+        self.app.process.kill()
+        self.app.process.wait()

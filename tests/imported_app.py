@@ -7,9 +7,8 @@ from page.launch.environment import gradios_folder, prepare_environment
 prepare_environment()
 gradios_folder()._finalizer.detach()  # the forks share it, and none must remove it; a later server does
 
-import forked  # noqa: E402 - each process imports it first
+import forked  # noqa: E402, F401 - each process imports it first
 
 import app  # noqa: E402, F401
 
-forked.trainings_source()
 gc.freeze()  # otherwise the first collection in each process would copy the shared memory

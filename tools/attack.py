@@ -5,7 +5,7 @@ python tools/attack.py many-digits --seconds 30         one of them
 python tools/attack.py --quick                          each request once or twice, without milliseconds, for the tests
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
-right, the server stays small, its log short, and its disk free of all but uploads, trained networks and a class.
+right, the server stays small, its log short, and its disk free of all but uploads, MNIST's files and a class.
 
 They share this machine with whatever else runs on it. So the attacker gives way (`nice`), and the promise is about
 times without those in which the server's event loop or the victim could have run but had no core, as the kernel counts
@@ -53,7 +53,7 @@ FRESH = 7  # requests of one of the victim's connections
 P95, SLOWEST = 100.0, 500.0  # ms, promised
 MEMORY = 600.0  # MB, promised
 LOG_PER_HOUR, LOG_AT_ONCE = 1_000_000, 2_000  # bytes, promised, and what may come at the beginning of an hour
-DISK = 250_000_000  # bytes of uploads, trained networks and a class
+DISK = 250_000_000  # bytes of uploads, MNIST's files and a class
 DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine goes on
 FORK = multiprocessing.get_context("fork")
 PROGRAM = """
@@ -190,7 +190,7 @@ class Attacked:
         environment = address if setting.is_mnist_away else small_mnist(folder)
         environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
         program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
-        options = ("--training", "--class", folder / "class")
+        options = ("--class", folder / "class")
         server = forked if is_quick else served  # one process has imported Gradio for all
         app = stack.enter_context(server("-c", program, *options, **environment))
         victim = Victim(port_of(app), app.process.pid)

@@ -10,13 +10,11 @@ import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from calls import DRAWING, GRADIO_API
 from datasets import png_of_one
-
-from model.jobs.settings import TUTORIAL
 
 HOST = "127.0.0.1"
 CONNECTIONS = 300  # at once, the most in the promise
@@ -70,10 +68,6 @@ def image_request(path: str) -> bytes:
 def photo_request(image: bytes, name: str = "read_photo") -> bytes:
     """Return a request of the page about a photo."""
     return request(f"/api/{name}", image, **{"Content-Type": "image/jpeg"})
-
-
-def learn_request(headers: dict[str, str] | None = None, **settings: Any) -> bytes:
-    return request("/api/learn", {"settings": asdict(replace(TUTORIAL, **settings))}, **(headers or {}))
 
 
 class Connection:
@@ -285,19 +279,6 @@ class Visitor:
 
     async def call(self) -> Reply:
         return await self.can_ask(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})
-
-    async def can_train(self, most_before: int) -> None:
-        """Check that a training begins soon, after no more than so many others."""
-        try:
-            async with asyncio.timeout(self._soon), self.connection() as connection:
-                await connection.send(learn_request(digits=100, epochs=1))
-                status = await connection.status()
-                update = (await connection.reader.readuntil(b"\n\n")).decode()
-            place = re.search(r'"place":(\d+)', update)
-            is_soon = status == 200 and (not place or int(place.group(1)) <= most_before)
-            self.check(is_soon, f"a bystander's training waits: {status} {update}")
-        except GONE:
-            self.check(False, "a bystander's training does not begin")
 
     async def upload(self) -> str:
         """Upload an image; returns its path."""

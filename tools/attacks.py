@@ -25,7 +25,6 @@ from attacker import (
     GONE,
     Connection,
     Visitor,
-    learn_request,
     request,
     upload_request,
 )
@@ -47,7 +46,7 @@ CALL = {"data": [DRAWING]}
 
 @dataclass(frozen=True)
 class Setting:
-    """A server to attack, which lets visitors train and has a class in its folder."""
+    """A server to attack, which has a class in its folder."""
 
     setup: str = ""  # Python to run before it starts
     files: int | None = None  # that it may have open
@@ -82,12 +81,8 @@ class Scene:
         return total
 
 
-# The limits on trained networks, and on a training while others wait, would take minutes to reach.
-ORDINARY = Setting(
-    setup="from page.visitors import trained_networks, training_queue\n"
-    "trained_networks.MAX_NETWORKS, training_queue.FAIR_TIME = 2, 1"
-)
-# Without the pace of a class, and with room for all networks: in minutes, an attacker reaches the same state.
+ORDINARY = Setting()
+# Without the pace of a class: in minutes, an attacker reaches the same state.
 PATIENT = Setting(
     setup="from page.tabs.classroom import classroom\nclassroom.PHONE_INTERVAL = classroom.ADDRESS_INTERVAL = 0"
 )
@@ -303,7 +298,7 @@ async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.still_has(kept)
 
 
-# ---- Others' answers and trainings
+# ---- Others' answers
 
 
 @attack()
@@ -317,21 +312,6 @@ async def calls_never_fetched(attacker: Visitor, scene: Scene) -> None:
     await attacker.ask_many(requests, at_once=50)
     await scene.bystander.can_fetch(earlier)
     await scene.bystander.can_fetch(await scene.bystander.call())
-
-
-@attack()
-async def many_trainings(attacker: Visitor, scene: Scene) -> None:
-    """120 long trainings from one visitor, with another address in X-Forwarded-For each, and trainings left at once."""
-    names = [f"10.0.0.{n}" for n in range(120)]
-    orders = [learn_request({"X-Forwarded-For": name, "Cookie": f"session={name}"}, epochs=50) for name in names]
-    async with attacker.hold(len(orders), *orders, receive_buffer=2048):
-        await asyncio.sleep(0.5)
-        await scene.bystander.can_train(most_before=2)  # the one that runs, and one that was next
-        await asyncio.sleep(attacker.seconds)
-    async with attacker.hold(5, learn_request()):
-        await asyncio.sleep(0.3)
-    await asyncio.sleep(1.5)  # until the server notices that a training is left
-    await scene.bystander.can_train(most_before=2)
 
 
 @attack(setting=POOR, allowed=REFUSED)
@@ -373,11 +353,12 @@ async def class_goes_on(scene: Scene, visitor: Visitor) -> None:
 
 @attack(allowed=REFUSED)
 async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
-    """Guessed keys for all that a teacher may do, and large zips without one; the right one counts at that address."""
-    names = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "stop", "export", "import")
+    """Guessed keys for all that a teacher may do, and large files without one; the right one counts at that address."""
+    names = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
     keys = ["", "a" * 15_000, *(secrets.token_urlsafe(16) for _ in range(20))]
     requests = [request(f"/api/class_{name}", {}, X_Class_Key=key) for key in keys for name in names]
-    await attacker.ask_many([request("/api/class_import", bytes(900_000), Content_Type="application/zip")] * 5)
+    for name in ("import", "trained"):
+        await attacker.ask_many([request(f"/api/class_{name}", bytes(900_000), Content_Type="application/zip")] * 3)
     await attacker.flood(requests, len(requests))
     attacker.check(429 in attacker.statuses, "wrong keys are never told to wait")
     await attacker.neighbour().can_ask("/api/class_key", {}, X_Class_Key=scene.key)

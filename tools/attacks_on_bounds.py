@@ -1,23 +1,21 @@
 """Attacks on what a request may cost after it was accepted: responses, images, time in threads, places of a class."""
 
 import asyncio
+import io
 import itertools
-import re
 import struct
 import time
-from contextlib import AsyncExitStack, suppress
-from typing import Any
+from contextlib import AsyncExitStack
 
+import numpy as np
 import psutil
 from attacker import (
     BUDGET,
     CONNECTIONS,
-    GONE,
     PATIENCE,
     Reply,
     Visitor,
     image_request,
-    learn_request,
     photo_request,
     request,
     upload_request,
@@ -30,56 +28,21 @@ from attacks import (
     attack,
     class_goes_on,
     drawn,
-    flood_with_work,
     join_class,
     share_request,
 )
 from calls import DRAWING
 from images import bad_rows, dashes, encoded, many_scans, noise, picture_of_one
 from images import hostile_images as images_that_take_long
-from page.visitors.trained_networks import MAX_NETWORKS
+from npz_files import class_network
 from PIL import Image
 
 from model.data.class_digits import MAX_DRAWINGS
 from page.tabs.classroom.tables import MAX_OF_PHONE
+from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES
 
 IMAGE_CPU = 5.0  # s for one image: 3 s of reading, and the work around it
 SHARES_AT_ONCE, SHARES_PER_SECOND = 120, 20  # of one address
-LARGE = {"hidden_layers": 3, "units": 512}  # the largest network, of 4 MB
-TINY = {"digits": 100, "epochs": 1}  # the shortest training
-
-
-async def trained(visitor: Visitor, **settings: Any) -> str:
-    """Train a network; returns its token."""
-    with suppress(*GONE):
-        async with asyncio.timeout(2 * PATIENCE), visitor.connection() as connection:
-            await connection.send(learn_request(**{**TINY, **settings}))
-            async for line in connection.reader:
-                if found := re.search(rb'"token":"([^"]+)"', line):
-                    return found.group(1).decode()
-    visitor.check(False, "a training ends without a network")
-    return ""
-
-
-# ---- Work of a network that the attacker has trained
-
-
-@attack()
-async def own_network(attacker: Visitor, scene: Scene) -> None:
-    """A network of 4 MB: 300 downloads that are not read or compressed, its mistakes compressed, and looks of 10 kB."""
-    token = await trained(attacker, **LARGE)
-    download = request("/api/download", {"network": token}, Accept_Encoding="gzip")
-    async with attacker.hold(attacker.some(CONNECTIONS), download, receive_buffer=4096):
-        await asyncio.sleep(max(0.5, attacker.seconds))
-        await scene.bystander.can_draw()
-    replies = await attacker.ask_many([download] * attacker.some(100), at_once=1)
-    attacker.check(any(reply.status == 200 for reply in replies), "a network can no longer be downloaded")
-    attacker.check(not any(b"content-encoding" in reply.head for reply in replies), "a network's file is compressed")
-    await flood_with_work(attacker, [request("/api/mistakes", {"network": token}, Accept_Encoding="gzip")])
-    await scene.bystander.can_draw()
-    stroke = [[500, n] for n in range(0, 1000)]
-    await flood_with_work(attacker, [drawn("look", [stroke], network=token)], CONNECTIONS)
-    await scene.bystander.can_draw()
 
 
 # ---- Files
@@ -182,30 +145,12 @@ def total_cpu(server: psutil.Process) -> float:
     return float(sum(each.user + each.system + each.children_user + each.children_system for each in times))
 
 
-# ---- Trainings
-
-
-@attack()
-async def greedy_trainings(attacker: Visitor, scene: Scene) -> None:
-    """The longest training while a bystander waits, and then more networks than there are places.
-
-    The training ends after 1 s here, and its network is kept. Then there are three networks for two places, and the
-    attacker has two of them.
-    """
-    training = asyncio.create_task(trained(attacker, **LARGE, batch_size=8, epochs=50, digits=60_000))
-    await asyncio.sleep(1)
-    kept = await trained(scene.bystander)
-    await attacker.can_ask("/api/structure", {"network": await training})
-    await trained(attacker)
-    await scene.bystander.can_ask("/api/structure", {"network": kept})
-
-
 # ---- What accumulates
 
 
 @attack(setting=PATIENT)
 async def full_state(attacker: Visitor, scene: Scene) -> None:
-    """A class with as much ink as it can hold, compared; large bodies at once; and networks and answers, all in use."""
+    """A class with as much ink as it can hold and a network, compared; and large bodies at once."""
     line = [[[500, n] for n in range(5, 995)]]
     tokens = [await join_class(attacker) for _ in range(attacker.some(MAX_DRAWINGS) // MAX_OF_PHONE)]
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
@@ -213,9 +158,7 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     shared = await attacker.ask_many(shares, at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
     await attacker.ask_many([request("/api/class_evaluate", {})])
-    trained_ones = [await trained(attacker, **LARGE) for _ in range(min(MAX_NETWORKS, 2 + int(attacker.seconds)))]
-    for name in ("look", "inside"):
-        await attacker.ask_many([drawn(name, network=token) for token in trained_ones], at_once=4)
+    await keep_network(scene)
     points = [[n % 1000 + 0.123456789, n / 7] for n in range(4990)]
     await attacker.ask_many([drawn("look", [points])] * attacker.some(60))
     await attacker.ask_many([photo_request(noise())] * attacker.some(12))
@@ -273,3 +216,62 @@ async def unread_walls(attacker: Visitor, scene: Scene) -> None:
                 while not connection.sip():  # until it is answered
                     await asyncio.sleep(0.05)
         await class_goes_on(scene, scene.bystander)
+
+
+# ---- The class's network
+
+
+def trained_request(content: bytes, key: str, **headers: str) -> bytes:
+    """Return an upload of a network."""
+    return request("/api/class_trained", content, Content_Type="application/zip", X_Class_Key=key, **headers)
+
+
+def packed(**arrays: np.ndarray) -> bytes:
+    """Return a compressed `.npz` file."""
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
+
+
+async def begin_training(scene: Scene) -> str:
+    """Return a ticket."""
+    return str((await scene.bystander.can_ask("/api/class_train", {}, X_Class_Key=scene.key)).json["ticket"])
+
+
+async def keep_network(scene: Scene) -> str:
+    """Train as a teacher's page does; returns the network's token."""
+    content = class_network(await begin_training(scene))
+    return str((await scene.bystander.can_send(trained_request(content, scene.key))).json["network"])
+
+
+@attack()
+async def class_networks(attacker: Visitor, scene: Scene) -> None:
+    """The class's network on 300 connections that read nothing; and uploads with the key: damaged, huge, slow, many."""
+    for _ in range(MIN_PHONES):
+        await scene.bystander.can_send(share_request(await join_class(scene.bystander)))
+    token = await keep_network(scene)
+    download = request("/api/class_network", {"token": token})
+    async with attacker.hold(attacker.some(CONNECTIONS), download, receive_buffer=4096):
+        await asyncio.sleep(max(0.5, attacker.seconds / 2))
+        await scene.bystander.can_draw()
+        await scene.bystander.can_send(download)
+    await attacker.ask_many([request("/api/class_network", {"token": each}) for each in ("class-1", None, [token])])
+
+    ticket = await begin_training(scene)
+    content = class_network(ticket)
+    layer = {"kernel_0": np.zeros((784, 10), np.float32), "bias_0": np.zeros(10, np.float32)}
+    damaged = [content[:-1000], content[1000:], bytes(MAX_NETWORK_BYTES), bytes(MAX_NETWORK_BYTES + 1), b""]
+    damaged += [packed(kernel_0=np.zeros(2**26, np.float32)), packed(**layer, report=np.array("[" * 10**6))]
+    damaged += [class_network("0" * 32)]
+    attacker.spend(-sum(map(len, damaged)))  # more than the promise's budget
+    replies = await attacker.ask_many([trained_request(each, scene.key) for each in damaged], at_once=4)
+    attacker.check(not any(reply.status == 200 for reply in replies), "a damaged network is accepted")
+    slow = trained_request(content[:100_000], scene.key, Content_Length=str(len(content)))
+    async with attacker.hold(attacker.some(CONNECTIONS), slow):
+        await scene.bystander.can_draw()
+        await asyncio.sleep(attacker.seconds / 2)
+        await scene.bystander.can_send(download)
+    await attacker.ask_many([request("/api/class_train", {}, X_Class_Key=scene.key)] * attacker.some(100))
+    await scene.bystander.can_send(download)
+    await keep_network(scene)
+    await class_goes_on(scene, scene.bystander)

@@ -37,8 +37,8 @@ PARTS = 10  # memory is measured after each; hypothesis remembers all that it se
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 DRAWERS = ("look", "steps", "inside", "place")
-ROUTES = (*DRAWERS, "example", "structure", "weights", "most_activating", "fool", "session", "mistakes", "progress")
-ROUTES += ("join", "code", "download", "map", "map_labels", "map_digits")
+ROUTES = (*DRAWERS, "example", "structure", "weights", "most_activating", "fool", "mistakes", "progress")
+ROUTES += ("join", "code", "map", "map_labels", "map_digits")
 FUNCTIONS = ("predict", "predict_image", "read", "read_image")
 KEYS = ("strokes", "line_width", "field", "network", "digit", "position", "layer", "unit", "settings", "address", "at")
 KEYS += ("compare", "small", "positions")
@@ -135,8 +135,7 @@ requests = st.one_of(
     ask("numbers", "example", position=numbers, **units),
     ask("numbers", "structure", small=flags),
     ask("settings", "code", settings=changes.map(lambda some: {**vars(TUTORIAL), **some}) | values),
-    ask("settings", "learn", settings=values, strokes=any_drawings, line_width=values),
-    ask("texts", st.sampled_from(["download", "join"]), network=names, address=names | values, is_local=values),
+    ask("texts", "join", address=names | values, is_local=values),
     st.tuples(routes, st.dictionaries(st.sampled_from(KEYS), values, max_size=4)).map(
         lambda pair: Request("any arguments", f"/api/{pair[0]}", as_json(pair[1]))
     ),

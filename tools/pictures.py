@@ -128,7 +128,7 @@ def record_demo(sketch: Sketch) -> list[Image.Image]:
 
 
 def main() -> None:
-    with served("app.py", "--training") as app, launched_browser() as browser:
+    with served("app.py") as app, launched_browser() as browser:
         sketch = Sketch(browser.new_page(viewport=SCREEN, locale="en-GB"))
         sketch.open(app.address)
         for name, (tab, show) in PICTURES.items():

@@ -1,7 +1,7 @@
 """A term's worth of use in minutes: whether the server keeps anything that it does not need.
 
 python tools/soak.py
-python tools/soak.py --predictions 5000 --page-loads 100 --trainings 5
+python tools/soak.py --predictions 5000 --page-loads 100
 
 The work is done in ten equal parts, and the server is measured after each. It exits with 1 if the memory at the
 end is more than 10% above that after the first part, if a file or thread for each part is still open then, or if a
@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, served, small_mnist
-from driver import train
 from pen import Writing
 
 PARTS = 10
@@ -37,7 +36,7 @@ State = tuple[float, int, int, int]  # MB of memory, open files, threads, tempor
 
 
 def state_of(process: psutil.Process, folder: Path, first: State | None) -> State:
-    """Return the least of several looks: connections are closed between two counts, and trainings take a while to end.
+    """Return the least of several looks: connections are closed between two counts.
 
     It looks no further once there is little more than at first.
     """
@@ -79,7 +78,7 @@ def fetched_by_visitor(address: str) -> list[str]:
     return [url for url in fetched if url.startswith(address)]
 
 
-def do_part(address: str, files: list[str], seed: int, predictions: int, page_loads: int, trainings: int) -> None:
+def do_part(address: str, files: list[str], seed: int, predictions: int, page_loads: int) -> None:
     headers = {"Accept-Encoding": "br"}
     with httpx.Client(base_url=address, timeout=120, headers=headers) as http, ThreadPoolExecutor() as visitors:
         work = [
@@ -87,7 +86,6 @@ def do_part(address: str, files: list[str], seed: int, predictions: int, page_lo
             for number in range(VISITORS)
         ]
         work += [visitors.submit(lambda: [http.get(file).raise_for_status() for file in page_loads * files])]
-        work += [visitors.submit(lambda: [train(http, digits=100, epochs=1) for _ in range(trainings)])]
         for done in work:
             done.result()
 
@@ -96,13 +94,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--predictions", type=int, default=100_000, help="default: %(default)s")
     parser.add_argument("--page-loads", type=int, default=2_000, help="default: %(default)s")
-    parser.add_argument("--trainings", type=int, default=200, help="default: %(default)s")
     options = parser.parse_args()
-    totals = (options.predictions, options.page_loads, options.trainings)
+    totals = (options.predictions, options.page_loads)
     states: list[State] = []
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        with served("app.py", "--training", **small_mnist(data), TMPDIR=temporary) as app:
+        with served("app.py", **small_mnist(data), TMPDIR=temporary) as app:
             server = psutil.Process(app.process.pid)
             files = fetched_by_visitor(app.address)
             for part in range(PARTS):

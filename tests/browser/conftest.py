@@ -8,9 +8,9 @@ from model import load_recognizer
 
 @pytest.fixture(scope="session")
 def app(request):
-    """Return the page with training and a small data set, or with the parameter "site" the static site."""
+    """Return the served page, or with the parameter "site" the static site."""
     is_site = getattr(request, "param", "server") == "site"
-    return request.getfixturevalue("static_site" if is_site else "training_app")
+    return request.getfixturevalue("static_site" if is_site else "app")
 
 
 @pytest.fixture(scope="session")

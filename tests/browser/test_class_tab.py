@@ -1,15 +1,13 @@
 """Class: a teacher and pupils, each in their own browser page, and the real server."""
 
-import contextlib
 import io
 import json
 import re
-import shutil
 
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, folder_of, strokes_of_digit
+from classroom import Phone, folder_of, part, share, strokes_of_digit, view
 from codes import read_codes
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, on_host
 from layouts import (
@@ -21,13 +19,11 @@ from layouts import (
     problems_at_all_sizes,
     problems_in_all_languages,
 )
-from page.visitors.trained_networks import TrainedNetworks
 from PIL import Image
 from playwright.sync_api import expect
 from sketch import PREFIX
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
-from page.tabs.classroom.store import Store
 
 COMPUTER_OF_CLASS = {"viewport": {"width": 1280, "height": 800}}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
@@ -75,25 +71,6 @@ def class_of(count):
     file = io.BytesIO()
     write_class(file, ClassDigits(drawings), np.array([fields[drawing.label] for drawing in drawings], np.uint8))
     return file.getvalue()
-
-
-def part(sketch, selector):
-    return sketch.page.locator(f"#panel-classroom {selector}")
-
-
-def view(sketch, name):
-    sketch.page.locator(f'.views [data-view="{name}"]').click()
-
-
-def share(sketch, digit, label=None):
-    """Draw a digit with a finger and share it."""
-    page = sketch.page
-    if part(sketch, ".agree").is_visible():
-        part(sketch, ".agree").tap()
-    sketch.draw_by_touch(CLEAR_DRAWINGS[digit])
-    page.locator(".share .labels button").nth(digit if label is None else label).tap()
-    part(sketch, ".send").tap()
-    expect(part(sketch, ".said")).to_have_text(f"Shared: your {digit if label is None else label} is on the wall.")
 
 
 def cards(sketch, digit):
@@ -389,64 +366,6 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     part(wall, ".import").set_input_files({**zip_file, "buffer": b"none"})
     expect(part(wall, ".trouble").first).to_contain_text("zip")
     assert sum(teacher.do("key")["counts"]) == 6
-
-
-@pytest.mark.slow
-def test_the_class_trains_a_network_and_every_visitor_can_use_it(open_as_teacher, visit, teacher, class_app, tmp_path):
-    for digit in range(6):
-        Phone.join(teacher.http).share(digit)
-    wall = open_as_teacher()
-    panel = wall.panel("classroom")
-    view(wall, "teach")
-    expect(panel.locator(".enough")).to_have_text("6 phones have shared. 2 of them, every third, are held out.")
-    panel.locator(".train").click()
-    expect(panel.locator(".stop")).to_be_visible()
-    assert teacher.ask("train").status_code == 422
-    wall.expect_accessible()
-    # Meanwhile the held-out digits are shown as they are read before the training, and afterwards what it has changed.
-    figure, digits = panel.locator(".figure"), panel.locator(".digits li")
-    expect(figure).to_have_text(re.compile("^[012] of 2 read correctly$"))
-    expect(digits).to_have_count(2)
-    expect(panel.locator(".changed")).to_contain_text("from phones that the network does not learn from")
-    expect(panel.locator(".also")).to_contain_text("MNIST's test digits", timeout=300_000)
-    expect(panel.locator(".also")).to_contain_text("of 4.")
-    expect(figure).to_have_text(re.compile("^[012] → [012] of 2$"))
-    wall.expect_accessible()
-    panel.locator(".before").click()
-    expect(figure).to_have_text(re.compile("^[012] of 2 read correctly$"))
-    panel.locator(".after").click()
-
-    # It learned from two thirds of the phones, and is measured on the others.
-    view(wall, "know")
-    panel.locator(".evaluate").click()
-    expect(panel.locator(".columns h2")).to_have_count(3)
-    expect(panel.locator(".columns p").last).to_contain_text("On the held-out phones")
-    expect(panel.locator(".phones tbody td:nth-child(5)").filter(has_text="learned from")).to_have_count(4)
-
-    # A server that starts after a crash of this one loads it.
-    with contextlib.closing(Store(shutil.copytree(folder_of(class_app), tmp_path / "class"))) as store:
-        network, file = store.load_network()
-    assert network.result == teacher.do("key")["result"]
-    assert len(network.phones) == 4
-    TrainedNetworks().add(network.token, file)
-
-    # A pupil uses it on every tab until they choose to stop.
-    pupil = visit(**PHONE)
-    badge = pupil.page.locator("#head .own")
-    view(pupil, "teach")
-    expect(pupil.panel("classroom").locator(".train")).to_be_hidden()
-    pupil.panel("classroom").locator(".use").tap()
-    expect(badge).to_have_text("Class network")
-    pupil.page.reload()
-    pupil.wait_until_ready()
-    expect(badge).to_have_text("Class network")
-    pupil.open_tab("draw")
-    pupil.draw_by_touch(CLEAR_DRAWINGS[2])
-    expect(pupil.sentence).to_contain_text("The class's network gives")
-    pupil.page.locator("#panel-draw .compare").tap()
-    expect(pupil.page.locator("#panel-draw .panel h2 .name").first).to_have_text("The class's network")
-    badge.tap()
-    expect(badge).to_be_hidden()
 
 
 @pytest.mark.slow

@@ -7,8 +7,8 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, STILL, TEXTS, TRAINING_TIMEOUT, free_port
-from forked import forked_app
+from driver import CLEAR_DRAWINGS, LOST, STILL, TEXTS, TRAINING_TIMEOUT
+from forked import RestartableApp
 from playwright.sync_api import expect
 from seen import ink
 from sketch import PREFIX
@@ -17,38 +17,13 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 AWAY = TEXTS["en"]["server_away"]
 RETRY = 1000  # ms, as in page/shared/live.js
-# What a browser prints on its console.
-LOST = [f"ERR_{name}" for name in ("CONNECTION_REFUSED", "CONNECTION_RESET", "EMPTY_RESPONSE", "INTERNET_DISCONNECTED")]
-LOST.append("Failed to")
-
-
-class RestartableApp:
-    """A server that can be killed and started again at the same address."""
-
-    def __init__(self, stack, *options, **environment):
-        self.port, self.stack, self.options, self.environment = free_port(), stack, options, environment
-        self.start()
-
-    def start(self):
-        self.app = self.stack.enter_context(forked_app("--port", self.port, *self.options, **self.environment))
-        self.address = self.app.address
-
-    @property
-    def output(self):
-        return self.app.output
-
-    def kill(self):
-        self.app.process.kill()
-        self.app.process.wait()
 
 
 @pytest.fixture(scope="module")
 def app(mnist_file, tmp_path_factory):
     """Start a separate app, which a test kills."""
     with contextlib.ExitStack() as stack:
-        yield RestartableApp(
-            stack, "--training", "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file)
-        )
+        yield RestartableApp(stack, "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
 
 
 def open_tab(sketch, name):

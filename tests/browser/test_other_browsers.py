@@ -22,11 +22,11 @@ ANSWERED = {
 
 
 @pytest.mark.parametrize("engine", ["Firefox", "WebKit"])
-def test_both_pages_work_without_an_error(training_app, static_site, engine, tmp_path):
+def test_both_pages_work_without_an_error(app, static_site, engine, tmp_path):
     with firefox(tmp_path) if engine == "Firefox" else webkit(free_port()) as window:
-        for app in (training_app, static_site):
-            use_page(window, app)
-            assert window.errors == [], app.address
+        for served in (app, static_site):
+            use_page(window, served)
+            assert window.errors == [], served.address
 
 
 def use_page(window, app):

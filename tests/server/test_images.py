@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import contextlib
-import json
 import socket
 import sys
 import threading
@@ -13,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 from calls import DRAWING, ask, check_answered, check_refused, post_image, read_photo
-from driver import free_port, train
+from driver import free_port
 from forked import forked, forked_app
 from images import A_PNG, dashes, encoded, hostile_images, noise, picture_of_one
 from PIL import Image
@@ -24,7 +23,6 @@ from page.guard.downloads import MOST
 from page.visitors.image_reader import MAX_SECONDS
 
 TIMEOUT = 120
-JSON = {"Content-Type": "application/json"}
 MAX_GROWTH = 450_000_000  # bytes, of the process that decodes
 ROUTES = ("read_photo", "photo_steps")
 AROUND = 3.0  # s of CPU time, for the start of a process, and the images of another visitor
@@ -207,23 +205,22 @@ def connect(app):
 
 
 @pytest.mark.slow
-def test_downloads_that_no_client_reads_take_little_memory(training_app):
-    with client(training_app) as http, contextlib.ExitStack() as stack:
-        body = json.dumps({"network": train(http, digits=100, epochs=1)})
-        whole = http.post("/api/download", content=body, headers=JSON)
-        assert len(whole.content) > 2_000_000
+def test_downloads_that_no_client_reads_take_little_memory(app):
+    with client(app) as http, contextlib.ExitStack() as stack:
+        path = "/engine/networks/0"
+        whole = http.get(path)
+        assert len(whole.content) > 1_000_000
         assert "content-encoding" not in whole.headers
         assert "gzip" in whole.request.headers["accept-encoding"]
-        head = "POST /api/download HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        before, statuses = memory(training_app), Counter()
+        before, statuses = memory(app), Counter()
         for _ in range(200):
-            connection = stack.enter_context(connect(training_app))
-            connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            connection = stack.enter_context(connect(app))
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             statuses[connection.recv(12)] += 1
         assert statuses == {b"HTTP/1.1 200": MOST, b"HTTP/1.1 503": 200 - MOST}
-        assert memory(training_app) - before < 30_000_000
-        with client(training_app, "127.0.0.2") as other:
-            assert other.post("/api/download", content=body, headers=JSON).content == whole.content
-        check_refused(http.post("/api/download", content=body, headers=JSON), 503)
+        assert memory(app) - before < 30_000_000
+        with client(app, "127.0.0.2") as other:
+            assert other.get(path).content == whole.content
+        check_refused(http.get(path), 503)
         stack.close()
-        wait_until(lambda: http.post("/api/download", content=body, headers=JSON).status_code == 200)
+        wait_until(lambda: http.get(path).status_code == 200)

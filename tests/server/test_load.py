@@ -25,5 +25,5 @@ def test_a_class_draws():
 
 
 def test_no_files_are_left_behind():
-    report = run("soak.py", "--predictions", "200", "--page-loads", "5", "--trainings", "1")
+    report = run("soak.py", "--predictions", "200", "--page-loads", "5")
     assert "Files left behind: 0" in report

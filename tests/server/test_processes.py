@@ -13,7 +13,7 @@ import httpx
 import numpy as np
 import pytest
 from calls import DRAWING, WAYS, answer_in, ask, check_probabilities
-from driver import ROOT, START_TIMEOUT, free_port, train
+from driver import ROOT, START_TIMEOUT, free_port
 from forked import forked_app
 from gradio_client import Client, handle_file
 from pen import Writing
@@ -62,7 +62,7 @@ class Site:
         assert nginx.poll() is None, (folder / "error.log").read_text(encoding="utf-8")
 
     def start(self, port):
-        return self.stack.enter_context(forked_app("--port", port, "--training", **self.environment))
+        return self.stack.enter_context(forked_app("--port", port, **self.environment))
 
     def kill(self, process):
         self.processes[process].process.kill()
@@ -142,27 +142,6 @@ def test_visitors_do_not_notice_a_restart(site):
         wait_until(lambda: min(site.served()[process] - before[process] for process in site.processes) > 10)
     assert counts["cut"] <= 1  # a process sends one reply at a time
     assert counts["answers"] > 50
-
-
-def test_visitors_with_a_network_of_their_own_reach_its_process(site):
-    question = {"strokes": SEVEN, "line_width": 60}
-    with httpx.Client(base_url=site.address, timeout=START_TIMEOUT) as http:
-        token = train(http, digits=100, epochs=1)
-        before = site.served()
-        for _ in range(10):
-            answer = ask(http, "look", {**question, "network": token, "compare": True}).json()
-            assert len(answer["verdicts"]) == 3
-        assert ask(http, "download", {"network": token}).status_code == 200
-        (process,) = site.served() - before
-
-        # All other visitors go round robin, and so does this one while its process is down.
-        with crowd(site.address):
-            before = site.served()
-            wait_until(lambda: min(site.served()[process] - before[process] for process in site.processes) > 5)
-        site.kill(process)
-        assert ask(http, "look", question).status_code == 200
-        assert "no longer kept" in ask(http, "look", {**question, "network": token}).json()["error"]
-        site.restart(process)
 
 
 def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):

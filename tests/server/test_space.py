@@ -69,8 +69,6 @@ def test_starts_on_a_space_with_zero_gpu():
                 "predict_image",
                 "read_image",
             }
-            for name in ("learn", "session", "download"):  # training is off by default
-                assert httpx.post(f"{app.address}/api/{name}", json={}).status_code == 404
         # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
         assert DeviceApi.called == ["/startup-report"]
     output = "".join(app.output)

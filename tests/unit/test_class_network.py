@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import contextlib
-import io
 import json
 import logging
 import sqlite3
@@ -13,7 +12,7 @@ import zlib
 import numpy as np
 import pytest
 from loops import in_a_loop
-from npz_files import active_for, npz_arrays
+from npz_files import EXAMPLES, RESULT, class_network
 
 import app as app_module
 from model import InputError, NetworkFileError
@@ -29,34 +28,9 @@ from page.tabs.classroom.wall import START
 
 ONE = [[[500, 100], [500, 900]]]
 
-TICKET, TOKEN = "a" * 32, "class-" + "1" * 32
-RESULT = {
-    "held_out": {"drawings": 20, "before": 10, "after": 15, "phones": 2},
-    "trained": {"drawings": 40, "before": 20, "after": 40, "phones": 4},
-    "mnist": {"drawings": 10_000, "before": 9800, "after": 9810},
-    "seconds": 42.5,
-}
 TUTORIAL = app_module.load_recognizer("tutorial")
-EXAMPLES = {
-    "most_activating": [[[1, 2]] * len(layer.bias) for layer in TUTORIAL.network.layers],
-    "mistakes": {
-        "confusion_matrix": [[3] * 10] * 10,
-        "misread": [5, 7],
-        "right": [1],
-        "refused": {"misread": 2, "right": 1},
-    },
-}
-
-
-def npz(ticket=TICKET, result=RESULT, **more):
-    """Return the file that a teacher's page sends: the tutorial's network."""
-    report = {"certainty": 6.0, "active_for": active_for(TUTORIAL.network), **EXAMPLES, **more}
-    file = io.BytesIO()
-    np.savez(file, **npz_arrays(TUTORIAL.network, TUTORIAL.projection, ticket=ticket, result=result, **report))
-    return file.getvalue()
-
-
-CONTENT = npz()
+TICKET, TOKEN = "a" * 32, "class-" + "1" * 32
+CONTENT = class_network(TICKET)
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +88,11 @@ def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read
         assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
         state = await tab.progress(order["ticket"], "learning", 0.25)
         assert state["training"] == {"stage": "learning", "progress": 0.25}
-        await tab._training.receive(npz(order["ticket"]))
+        await tab._training.receive(class_network(order["ticket"]))
         state = await tab.state()
         assert (state["training"], state["result"]) == (None, RESULT)
         with pytest.raises(RefusedError, match="was stopped"):  # a ticket is for one network
-            await tab._training.receive(npz(order["ticket"]))
+            await tab._training.receive(class_network(order["ticket"]))
         return state["network"], (await tab.network(state["network"])).body
 
     token, file = in_a_loop(use())
@@ -160,7 +134,7 @@ def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_r
         with pytest.raises(RefusedError, match="the class was deleted"):
             await tab.progress(ticket, "learning", 0.5)
         with pytest.raises(RefusedError, match="the class was deleted"):
-            await tab._training.receive(npz(ticket))
+            await tab._training.receive(class_network(ticket))
         with pytest.raises(RefusedError, match="another network now"):
             await tab.network(TOKEN)
         return state
@@ -223,7 +197,7 @@ def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tm
     keep(tmp_path)
     tab = open_tab(tmp_path)
     with pytest.raises((InputError, NetworkFileError)):
-        in_a_loop(tab._training.receive(npz(**report)))
+        in_a_loop(tab._training.receive(class_network(**{"ticket": TICKET, **report})))
     assert in_a_loop(tab.state())["network"] == TOKEN
 
 

@@ -41,7 +41,7 @@ json_values = st.recursive(
 
 def test_training_modules_are_imported_without_tensorflow() -> None:
     """The commands announce that TensorFlow takes long before they import it."""
-    names = ", ".join(f"model.training.{name}" for name in ("live", "originals", "variants", "handwriting"))
+    names = ", ".join(f"model.training.{name}" for name in ("originals", "variants", "handwriting"))
     program = f"import sys, {names}; print(sorted({{'keras', 'tensorflow'}} & set(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert output.stdout == "[]\n"

@@ -1,0 +1,303 @@
+"""Class: a teacher's page trains, and the network answers on all pages; and the whole lesson of docs/class.md."""
+
+import contextlib
+import io
+import re
+import shutil
+
+import numpy as np
+import pytest
+from classroom import Phone, folder_of, part, share, view
+from datasets import small_mnist
+from driver import CLEAR_DRAWINGS, LOST, PHONE, STILL, TEXTS
+from engine import rounded, with_halves
+from forked import RestartableApp
+from npz_files import class_network
+from own_network import own_network, stored_token
+from playwright.sync_api import expect
+from waiting import wait_until
+
+from model import load_recognizer
+from model.data.class_digits import read_class
+from model.drawing import BRUSH_WIDTH
+from page.tabs.classroom.store import Store
+from page.tabs.classroom.training import read_network
+
+pytestmark = pytest.mark.slow
+
+TEXT = TEXTS["en"]
+SILENCE = 4  # s, after which a closed page's training ends
+PHONES = 30  # besides the pupil's in the lesson
+TRAINED = 60_000  # ms for a training on a busy machine
+
+
+@pytest.fixture(scope="module")
+def class_app(tmp_path_factory):
+    """Start a class on a server that a test kills, with so many digits that an epoch takes about a second."""
+    folder = tmp_path_factory.mktemp("lesson")
+    digits = {name: np.concatenate([values] * 10) for name, values in small_mnist().items()}
+    np.savez_compressed(folder / "mnist.npz", **digits)
+    setup = f"from page.tabs.classroom import training; training.SILENCE = {SILENCE}"
+    with contextlib.ExitStack() as stack:
+        yield RestartableApp(stack, "--class", folder / "class", setup=setup, MNIST_PATH=str(folder / "mnist.npz"))
+
+
+@pytest.fixture(scope="module")
+def app(class_app):
+    return class_app
+
+
+@pytest.fixture
+def open_as_teacher(open_sketch, teacher):
+    return lambda: open_sketch(f"#classroom:{teacher.do('code')['code']}", **STILL)
+
+
+@pytest.fixture
+def wall(open_as_teacher, teacher):
+    """Six phones have shared a digit each, and the teacher's page shows what it can train."""
+    for digit in range(6):
+        Phone.join(teacher.http).share(digit)
+    wall = open_as_teacher()
+    view(wall, "teach")
+    expect(part(wall, ".enough")).to_have_text("6 phones have shared. 2 of them, every third, are held out.")
+    return wall
+
+
+def begin_training(wall):
+    """Train, and wait until the network learns."""
+    part(wall, ".train").click()
+    expect(part(wall, ".teach .stage")).to_have_text(re.compile(r"^Learning: [1-9]"))
+
+
+def progress_of(teacher):
+    """Return the part of the training that its page has reported, 0 before it learns."""
+    training = teacher.do("key")["training"]
+    return training["progress"] if training and training["stage"] == "learning" else 0
+
+
+def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open_sketch, teacher, class_app, tmp_path):
+    expect(part(wall, ".here")).to_have_text(TEXT["class_train_here"])
+    begin_training(wall)
+    expect(part(wall, ".here")).to_be_visible()
+    expect(part(wall, ".stop")).to_be_visible()
+    wall.expect_accessible()
+    pupil = open_sketch("#classroom", **PHONE)
+    view(pupil, "teach")
+    expect(part(pupil, ".teach .stage")).to_contain_text("Learning")
+    for button in (".train", ".stop", ".here"):
+        expect(part(pupil, button)).to_be_hidden()
+    # Meanwhile the held-out digits are shown as they are read before the training, and afterwards what it has changed.
+    figure, digits = part(wall, ".figure"), part(wall, ".digits li")
+    expect(figure).to_have_text(re.compile("^[012] of 2 read correctly$"))
+    expect(digits).to_have_count(2)
+    expect(part(wall, ".changed")).to_contain_text("from phones that the network does not learn from")
+    expect(part(wall, ".also")).to_contain_text("MNIST's test digits", timeout=TRAINED)
+    expect(part(wall, ".also")).to_contain_text("of 4.")
+    expect(figure).to_have_text(re.compile("^[012] → [012] of 2$"))
+    expect(part(wall, ".here")).to_be_hidden()
+    wall.expect_accessible()
+    part(wall, ".before").click()
+    expect(figure).to_have_text(re.compile("^[012] of 2 read correctly$"))
+
+    # It learned from two thirds of the phones, and is measured on the others.
+    view(wall, "know")
+    part(wall, ".evaluate").click()
+    expect(part(wall, ".columns h2")).to_have_count(3)
+    expect(part(wall, ".columns p").last).to_contain_text("On the held-out phones")
+    expect(part(wall, ".phones tbody td:nth-child(5)").filter(has_text="learned from")).to_have_count(4)
+
+    # A server that starts after a crash of this one loads it.
+    with contextlib.closing(Store(shutil.copytree(folder_of(class_app), tmp_path / "class"))) as store:
+        network, file = store.load_network()
+    assert network.result == teacher.do("key")["result"]
+    assert len(network.phones) == 4
+    recognizer, *_ = read_network(file)
+
+    # A pupil uses it on every tab until they choose to stop. It answers in the browser.
+    badge = pupil.page.locator("#head .own")
+    part(pupil, ".use").tap()
+    expect(badge).to_have_text("Class network")
+    pupil.page.reload()
+    pupil.wait_until_ready()
+    expect(badge).to_have_text("Class network")
+    pupil.open_tab("draw")
+    pupil.page.route("**/api/look", lambda route: route.abort())
+    pupil.draw_by_touch(CLEAR_DRAWINGS[2])
+    probabilities = with_halves(recognizer).predict_strokes([pupil.strokes], BRUSH_WIDTH)[0]
+    pupil.wait_until_shown(probabilities)
+    expect(pupil.sentence).to_contain_text("The class's network gives")
+    part_of_draw = pupil.page.locator("#panel-draw")
+    part_of_draw.locator(".compare").tap()
+    expect(part_of_draw.locator(".panel h2 .name").first).to_have_text("The class's network")
+    pupil.open_tab("inside")
+    pupil.wait_until_shown(probabilities, "inside")
+    pupil.open_tab("map")
+    expect(pupil.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+    pupil.open_tab("mistakes")
+    expect(pupil.panel("mistakes").locator("td > *")).to_have_count(100)
+    badge.tap()
+    expect(badge).to_be_hidden()
+    assert stored_token(pupil) is None
+
+
+def send_network(teacher, ticket, name="tutorial"):
+    """Send a network of the page as that of a training; returns its token."""
+    return teacher.send_zip(class_network(ticket, name), "trained").raise_for_status().json()["network"]
+
+
+def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
+    own = own_network("sixteen")
+    for digit in range(6):
+        Phone.join(teacher.http).share(digit)
+    send_network(teacher, teacher.do("train")["ticket"])
+    sketch = open_sketch("#classroom", **STILL)
+    view(sketch, "teach")
+
+    def expect_answer_of(recognizer):
+        sketch.open_tab("draw")
+        sketch.wait_until_shown(recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+        sketch.open_tab("classroom")
+
+    sketch.open_tab("draw")
+    sketch.draw(CLEAR_DRAWINGS[4])
+    for _ in range(2):
+        own.use(sketch)
+        expect_answer_of(own.recognizer)
+        part(sketch, ".use").click()
+        expect_answer_of(rounded("tutorial"))
+    part(sketch, ".unuse").click()
+    expect_answer_of(load_recognizer())
+
+    # Another network of the class replaces it only on pages that load it.
+    part(sketch, ".use").click()
+    expect_answer_of(rounded("tutorial"))
+    token = send_network(teacher, teacher.do("train")["ticket"], "handwriting")
+    part(sketch, ".use").click()
+    expect_answer_of(rounded("handwriting"))
+    assert stored_token(sketch) == token
+    teacher.do("clear")
+    sketch.page.reload()
+    sketch.expected_errors.append("422")
+    sketch.wait_until_ready()
+    expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
+
+
+def test_another_device_stops_a_training(wall, open_as_teacher, teacher):
+    begin_training(wall)
+    second = open_as_teacher()
+    view(second, "teach")
+    expect(part(second, ".here")).to_be_hidden()
+    wall.expected_errors.append("422")
+    part(second, ".stop").click()
+    for sketch in (second, wall):
+        expect(part(sketch, ".train")).to_be_visible()
+        expect(part(sketch, ".trouble").first).to_have_text("")
+    wall.page.reload()
+    wall.wait_until_ready()
+    state = teacher.do("key")
+    assert (state["training"], state["network"]) == (None, None)
+
+
+def test_a_training_goes_on_after_a_reload_and_ends_with_its_page(wall, teacher):
+    begin_training(wall)
+    wall.wait_until(lambda: progress_of(teacher) > 0.6)
+    wall.page.reload()
+    reported = []
+    wall.page.on("request", lambda each: reported.append(each) if each.url.endswith("/class_progress") else None)
+    expect(part(wall, ".pause")).to_be_attached()
+    wall.wait_until(lambda: any(each.post_data_json["stage"] == "learning" for each in reported))
+    learning = [each.post_data_json for each in reported if each.post_data_json["stage"] == "learning"]
+    assert learning[0]["progress"] >= 0.25
+    wall.page.close()
+    wait_until(lambda: teacher.do("key")["training"] is None)
+    assert teacher.do("key")["network"] is None
+
+
+def hold(sketch):
+    """Hold what a page sends at the end of a training; returns the list of the held routes."""
+    held = []
+    sketch.page.route("**/api/class_trained", lambda route: held.append(route))
+    return held
+
+
+def test_a_network_that_comes_after_everything_was_deleted_is_refused(wall, teacher):
+    held = hold(wall)
+    begin_training(wall)
+    wall.wait_until(lambda: held)
+    teacher.do("clear")
+    wall.expected_errors.append("422")
+    held[0].continue_()
+    expect(part(wall, ".here")).to_be_hidden()
+    expect(part(wall, ".enough")).to_contain_text("0 phones have shared")
+    assert teacher.do("key")["network"] is None
+
+
+def test_the_network_that_was_sent_last_stays(wall, teacher):
+    held = hold(wall)
+    begin_training(wall)
+    wall.wait_until(lambda: held)
+    first = send_network(teacher, teacher.do("train")["ticket"])
+    held[0].continue_()
+    wall.wait_until(lambda: teacher.do("key")["network"] != first)
+    expect(part(wall, ".also")).to_contain_text("of 4.")
+
+
+def test_the_lesson(open_sketch, teacher, class_app, tmp_path):
+    """As in docs/class.md, with 30 more phones; the server is killed while they share and during the training."""
+    wall = open_sketch(f"#classroom:{teacher.do('code')['code']}", **STILL)
+    pupil = open_sketch("#classroom", **PHONE)
+    for sketch in (wall, pupil):
+        sketch.expected_errors += LOST
+    phones = [Phone.join(teacher.http) for _ in range(PHONES)]
+    share(pupil, 7)
+    shared = [phone.share(number % 10)["own"][0]["id"] for number, phone in enumerate(phones)]
+    share(pupil, 3)
+    count = PHONES + 2
+    expect(part(wall, ".total")).to_contain_text(f"{count} drawings")
+    class_app.kill()
+    class_app.start()
+    for number, phone in enumerate(phones):
+        shared.append(phone.share(number * 3 % 10)["own"][-1]["id"])
+    share(pupil, 1, label=7)
+    count += PHONES + 1
+    expect(part(wall, ".total")).to_contain_text(f"{count} drawings")
+
+    # Wall: a pupil pressed the wrong digit.
+    part(wall, ".filter").select_option("disagrees")
+    cards = part(wall, ".rows .row").nth(7).locator("li")
+    cards.filter(has_text="1").locator("button").click()
+    part(wall, "dialog .labels button").nth(1).click()
+    wall.press("Escape")
+    view(wall, "know")
+    part(wall, ".evaluate").click()
+    expect(part(wall, ".phones tbody tr")).to_have_count(PHONES + 1)
+    view(wall, "teach")
+    expect(part(wall, ".enough")).to_contain_text(f"{PHONES + 1} phones have shared. 10 of them")
+    begin_training(wall)
+    class_app.kill()
+    class_app.start()
+    expect(part(wall, ".also")).to_contain_text("MNIST's test digits", timeout=TRAINED)
+    expect(part(wall, ".figure")).to_have_text(re.compile(r"→ \d+ of 20$"))
+    view(pupil, "teach")
+    part(pupil, ".use").tap()
+    pupil.open_tab("draw")
+    pupil.draw_by_touch(CLEAR_DRAWINGS[2])
+    expect(pupil.sentence).to_contain_text("The class's network gives")
+
+    # Keep: nothing is lost.
+    view(wall, "keep")
+    with wall.page.expect_download() as download:
+        part(wall, ".export").click()
+    digits = read_class(io.BytesIO(download.value.path().read_bytes()))
+    assert len(digits.drawings) == count
+    assert set(shared) <= {drawing.id for drawing in digits.drawings}
+    assert sum(teacher.do("key")["counts"]) == count
+    pupil.open_tab("classroom")
+    view(pupil, "share")
+    for _ in range(2):
+        part(pupil, ".withdraw-all").tap()
+    expect(part(pupil, ".said")).to_have_text("Taken back and deleted.")
+    assert teacher.do("key")["phones"] == PHONES
+    for _ in range(2):
+        part(wall, ".clear-all").click()
+    expect(part(wall, ".done")).to_have_text("Everything is deleted.")
