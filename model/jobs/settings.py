@@ -186,13 +186,6 @@ arrays = list(np.load("digits.npz").values())
 model.set_weights(arrays[:len(model.weights)])
 """
 
-# The lines that load the page's file of a network into the program's model, instead of the part "Fit". Its first arrays are
-# the weights in Keras' order.
-LOADING = """\
-from numpy import load
-arrays = list(load("digits.npz").values())
-model.set_weights(arrays[: len(model.weights)])"""
-
 
 def tutorial_code(settings: Settings) -> str:
     """Return the tutorial's program with these settings; it does the same as a training on the page."""

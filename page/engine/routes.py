@@ -1,6 +1,5 @@
 """The files that the engine fetches from the server, made when the first browser asks for them."""
 
-import functools
 import hashlib
 import subprocess
 import threading
@@ -8,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,21 +57,18 @@ class EngineFiles:
             recognizers: the page's networks by name. The engine leaves out those that it cannot compute.
             small: SMALL_NETWORK.
         """
+        self._folder = make_folder()
         self._page_networks = {name: each for name, each in recognizers.items() if is_known(each)}
         self._networks = self._page_networks | {SMALL_NETWORK: small}
         self._makers: dict[str, Callable[[Path], object]] = {
             f"networks/{number}": partial(write_network, recognizer)
             for number, recognizer in enumerate(self._networks.values())
         }
-        first = next(iter(self._page_networks.values()))
+        first = next(iter(self._networks.values()))
         self._has_map = first.projection is not None
         if self._has_map:
             self._makers["map"] = lambda path: path.write_bytes(files.map_file(first))
         self._makers |= {f"digits/{name}": partial(write_digits, name) for name in files.PARTS}
-
-    @functools.cached_property
-    def _folder(self) -> TemporaryDirectory[str]:
-        return make_folder()
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -91,10 +86,14 @@ class EngineFiles:
         return constants_module(networks, list(self._page_networks), page_map, digits)
 
     def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
-        made = SharedResult(partial(self._make, name), partial(self._version, name))
+        is_digits = name.startswith("digits/")
+        made = SharedResult(partial(self._make, name), file_version if is_digits else lambda: None)
 
         async def send(request: Request) -> Response:
             file = await made.get()
+            if not file.path.is_file():  # the system may have cleaned up its temporary folders
+                made.forget()
+                file = await made.get()
             headers = {"cache-control": REVALIDATED, "etag": file.etag}
             if request.headers.get("if-none-match") == file.etag:
                 return Response(None, 304, headers)
@@ -102,15 +101,8 @@ class EngineFiles:
 
         return send
 
-    def _path(self, name: str) -> Path:
-        return Path(self._folder.name, name.replace("/", "-"))
-
-    def _version(self, name: str) -> object:
-        """Return the version of what a file is made from; a false value if it is not there."""
-        return self._path(name).is_file() and (file_version() if name.startswith("digits/") else True)
-
     def _make(self, name: str) -> MadeFile:
-        path = self._path(name)
+        path = Path(self._folder.name, name.replace("/", "-"))
         try:
             with write_together(path.parent) as unfinished:
                 self._makers[name](unfinished / path.name)

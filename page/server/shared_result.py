@@ -17,8 +17,7 @@ class SharedResult(Generic[Result]):
     def __init__(self, make: Callable[[], Result], version: Callable[[], Any]) -> None:
         """Store `make`, which runs in a thread: once for each version, and REMEMBERED after an error again.
 
-        `version` returns that of the file that `make` reads, such as `model.data.mnist.file_version`; a false value if
-        there is none.
+        `version` returns that of the file that `make` reads, see `model.data.mnist.file_version`; None without one.
         """
         self._make, self._version = make, version
         self._task: asyncio.Task[Result] | None = None
@@ -31,6 +30,10 @@ class SharedResult(Generic[Result]):
             self._task = asyncio.create_task(self._make_in_thread())
         return await asyncio.shield(self._task)  # a client that disconnects does not cancel it for the others
 
+    def forget(self) -> None:
+        """Make the result again for the next caller."""
+        self._task = None
+
     async def _make_in_thread(self) -> Result:
         self._made, self._failed_at = self._version(), None
         try:
@@ -38,7 +41,7 @@ class SharedResult(Generic[Result]):
         except Exception:
             self._failed_at = time.monotonic()
             raise
-        self._made = self._made or self._version()  # of a file that `make` has downloaded or written
+        self._made = self._made or self._version()  # of a file that `make` has downloaded
         return result
 
     def _is_old(self) -> bool:

@@ -38,6 +38,7 @@ ROOT = FOLDER.parent
 HERE = Path(__file__).parent
 ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # folders of the site
 WORKER = "service_worker.js"
+KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
 START, WORKERS = "site/start.js", ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
@@ -115,7 +116,7 @@ def site_files() -> dict[str, bytes]:
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
     kept |= {"LICENCES.txt": licences(has_digits=bool(digits)).encode()}
     page = index_html(components, path, assets).encode()
-    known = ["./", *kept]
+    known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
     worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
     return {

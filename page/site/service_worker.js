@@ -25,7 +25,11 @@ async function answer(request) {
   const isPage = request.mode === "navigate" && new URL(request.url).pathname === new URL(registration.scope).pathname;
   const cache = await caches.open(NAME);
   const kept = isPage ? await cache.match("./") : ((await cache.match(request)) ?? (await caches.match(request)));
-  return kept ?? fetch(request);
+  if (kept) return kept;
+  const reply = await fetch(request);
+  const isData = reply.ok && isNamedByContent(request.url.replace(registration.scope, ""));
+  if (isData) cache.put(request, reply.clone()).catch(console.warn); // a file that few visitors need
+  return reply;
 }
 
 addEventListener("install", (event) => event.waitUntil(keepSite()));

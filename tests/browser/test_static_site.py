@@ -134,6 +134,14 @@ def test_a_second_visit_needs_no_network(app, new_sketch):
     sketch.panel("learn").locator(".watch-recording").click()
     expect(sketch.panel("learn").locator(".film .weights canvas").first).to_be_visible()
 
+    files = {path.relative_to(app.folder).as_posix() for path in app.folder.rglob("*") if path.is_file()}
+    kept = files_kept(sketch)
+    assert kept - {""} == files - {"index.html", "README.md", ".nojekyll", build.WORKER, *large_files(app)}
+    assert "" in kept  # the page itself
+
+
+def files_kept(sketch):
+    """Return the paths of the site's files that the browser keeps."""
     kept = sketch.page.evaluate(
         """async () => {
             const [name] = await caches.keys();
@@ -141,9 +149,28 @@ def test_a_second_visit_needs_no_network(app, new_sketch):
             return requests.map(({ url }) => url.replace(new URL("./", location).href, ""));
         }"""
     )
-    files = {path.relative_to(app.folder).as_posix() for path in app.folder.rglob("*") if path.is_file()}
-    assert set(kept) - {""} == files - {"index.html", "README.md", ".nojekyll", build.WORKER}
-    assert "" in kept  # the page itself
+    return set(kept)
+
+
+def large_files(app):
+    return {path.relative_to(app.folder).as_posix() for path in app.folder.glob("digits/others-*")}
+
+
+def test_a_large_file_is_kept_once_it_was_needed(app, new_sketch):
+    load = "async (module) => (await (await import(module)).loadTrainingDigits(60_000)).labels.length"
+    (module,) = app.folder.glob("page/*/engine/mnist.js")
+    address = f"{app.address}/{module.relative_to(app.folder).as_posix()}"
+    sketch = new_sketch(service_workers="allow")
+    sketch.open(f"{app.address}/")
+    wait_until_kept(sketch)
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    count = sketch.page.evaluate(load, address)
+    sketch.wait_until(lambda: files_kept(sketch) >= large_files(app))
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    sketch.page.context.set_offline(True)
+    assert sketch.page.evaluate(load, address) == count > 0
 
 
 def test_an_update_arrives_on_the_visit_after_it_was_published(tmp_path, new_sketch, app, monkeypatch):

@@ -14,16 +14,21 @@ import httpx
 import numpy as np
 import psutil
 import pytest
-from calls import DRAWING
+from calls import DRAWING, ask, read_photo
+from datasets import png_of_one
 from driver import ROOT, START_TIMEOUT, free_port, running_app, start_app
 from forked import forked_app
+from npz_files import npz_arrays
 from waiting import wait_until
 
 import app as app_module
-from model import DEFAULT_NETWORK, shipped_networks
+from model import DEFAULT_NETWORK, load_recognizer, shipped_networks
+from model.drawing import BRUSH_WIDTH
 from model.jobs.settings import TUTORIAL
+from page.engine.constants import CONSTANTS
 from page.launch.command_line import parse_arguments
 from page.launch.join import lan_hosts
+from page.server.assets import assets_path
 
 MOST_SECONDS_TO_END = 60  # many times what it takes
 
@@ -76,8 +81,26 @@ def test_unusable_models(error_of, tmp_path):
     assert str(path) in error_of("--model", path)
     committed = (ROOT / "model/tutorial.keras").read_bytes()
     for content in (b"", b"This is not a network.", committed[: len(committed) // 2]):
-        path.write_bytes(content)
-        check_one_line(error_of("--model", path), path)
+        for file in (path, path.with_suffix(".npz")):
+            file.write_bytes(content)
+            check_one_line(error_of("--model", file), file)
+
+
+@pytest.mark.slow
+def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
+    path = tmp_path / "digits.npz"
+    tutorial = load_recognizer("tutorial")
+    np.savez(path, **npz_arrays(tutorial.network, tutorial.projection, certainty=5))
+    with forked_app("--port", free_port(), "--model", path) as app, httpx.Client(base_url=app.address) as http:
+        (verdict, *_) = ask(http, "look", {"strokes": DRAWING, "line_width": BRUSH_WIDTH}).json()["verdicts"]
+        np.testing.assert_allclose(
+            verdict["probabilities"], tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0], atol=1e-6
+        )
+        assert verdict["line"] == 5
+        assert ask(http, "map", {}).json()["method"] == tutorial.projection.method
+        read_photo(http, png_of_one()).raise_for_status()
+        constants = http.get(f"/{assets_path()}/{CONSTANTS}").text
+        assert '"digits.npz": {"file": "../../../engine/networks/0", "certainty": 5' in constants
 
 
 @pytest.fixture(scope="module")

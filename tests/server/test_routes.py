@@ -15,6 +15,7 @@ from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, chec
 from datasets import png_of_one
 
 from model.jobs.settings import TUTORIAL
+from page.engine.constants import CONSTANTS
 from page.server.assets import FOLDER, KINDS, STYLESHEET, assets_path
 
 TIMEOUT = 120  # s, many times what an answer takes
@@ -60,6 +61,20 @@ def test_browsers_cache_the_files_of_the_page(http):
         assert name == STYLESHEET or answer.content == (FOLDER / name).read_bytes(), name
         if len(answer.content) > 10_000:
             assert (answer.headers.get("content-encoding") == "gzip") != name.endswith(".bin"), name
+
+
+def test_browsers_ask_whether_the_engines_files_have_changed(http):
+    for path in (f"/{assets_path()}/{CONSTANTS}", "/engine/networks/0", "/engine/map"):
+        is_script = path.endswith(".js")
+        first = http.get(path).raise_for_status()
+        assert first.headers["content-type"].split(";")[0] == CONTENT_TYPES[".js" if is_script else ".bin"]
+        assert first.headers["cache-control"] == "no-cache"
+        assert (first.headers.get("content-encoding") == "gzip") == is_script
+        again = http.get(f"{path}?x", headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert http.get(path, headers={"If-None-Match": '"other"'}).content == first.content
+        check_refused(http.post(path), 405)
+    check_refused(http.get("/engine/networks/9"), 404)
 
 
 def test_sources_and_other_versions_are_not_served(http):

@@ -219,16 +219,20 @@ def zipfile_members(content):
 )
 def test_an_array_with_a_false_description_takes_no_memory(path, content):
     with_member(path, "kernel_1", content)
+    check_rejected_in_little_memory(path, UNREADABLE)
+
+
+def check_rejected_in_little_memory(path, sentence):
     tracemalloc.start()
-    check_rejected(path, UNREADABLE)
+    check_rejected(path, sentence)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 20_000_000
+    assert peak < 2_000_000
 
 
 def test_a_bomb_of_zeros_takes_no_memory(path):
     """It says how large it is, or lies, or has a compression that `zipfile` unpacks at once."""
-    zeros = bytes(4 * MAX_FILE_BYTES)
+    zeros = bytes(MAX_FILE_BYTES)
     with_member(path, "kernel_1", zeros)
     honest = path.read_bytes()
     size = len(zeros).to_bytes(4, "little")
@@ -243,11 +247,7 @@ def test_a_bomb_of_zeros_takes_no_memory(path):
         (bytes(MAX_FILE_BYTES + 1), "may have"),
     ):
         path.write_bytes(content)
-        tracemalloc.start()
-        check_rejected(path, sentence)
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        assert peak < 20_000_000
+        check_rejected_in_little_memory(path, sentence)
 
 
 def test_a_name_that_occurs_twice_is_rejected(path):
@@ -304,7 +304,7 @@ def check_loaded_or_rejected(path):
     try:
         recognizer = load_recognizer(path)
     except NetworkFileError:
-        check_rejected(path, "")
+        check_rejected(path, r"\.$")
     else:
         assert np.isfinite(recognizer.predict_fields(FIELDS)).all()
         if recognizer.projection:

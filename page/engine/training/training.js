@@ -34,7 +34,8 @@ export class Received {
 export async function train({ settings, checkpoint, seed = SEED }, received, report) {
   checkSettings(settings);
   const { training, test } = await loadDigits(settings, (progress) => report({ update: { stage: "loading", progress } }));
-  const fitting = new Fitting(await compileLoops(), training, { settings, seed });
+  const digits = Math.min(settings.digits, training.labels.length); // a file given as MNIST may have fewer
+  const fitting = new Fitting(await compileLoops(), training, { settings: { ...settings, digits }, seed });
   const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
   if (isKnown) fitting.continueFrom(checkpoint);
   const run = new Run(fitting, test, received, report, isKnown ? checkpoint.seconds : 0);

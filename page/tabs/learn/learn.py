@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from model.jobs.settings import LOADING, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
+from model.jobs.settings import LOAD_WEIGHTS, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
@@ -61,7 +61,7 @@ class LearnTab(Tab):
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
             tutorial=tutorial and asdict(tutorial),
-            loading=LOADING,
+            loading=LOAD_WEIGHTS,
         )
         self._reader, self._networks, self._queue = reader, networks, queue
 

@@ -82,8 +82,8 @@ export function makeTrainer({ isSettings, field, onStart, onKept, onUpdate, onEn
       else keepOrder(null);
     },
     stop() {
-      const hasBegun = run.points.length > 0;
-      if (hasBegun) training.stop();
+      const hasLearned = run.points.length > 0 || run.update?.stage === "learning";
+      if (hasLearned) training.stop();
       else forget();
     },
     show: (drawing) => training?.show(drawing),

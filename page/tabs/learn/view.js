@@ -62,7 +62,7 @@ export function makeView(element) {
     const points = run?.points.filter(isPast) ?? [];
     const curves = curvesOf(points, run?.moments.filter(isPast));
     const peak = points.at(-1)?.peak ?? run?.result?.peak;
-    drawCurves({ curves, epochs: run?.settings.epochs ?? epochs, peak }, ghosts);
+    drawCurves({ curves, epochs: run?.settings.epochs || epochs, peak }, ghosts);
     find(".key.ghost").hidden = ghosts.length === 0;
     find(".curves-note").hidden = points.length === 0 || run.settings.dropout === 0 || run.settings.hidden_layers === 0;
     setText(find(".training b"), newestFigures(points, ""));

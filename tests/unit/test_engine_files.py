@@ -1,0 +1,194 @@
+"""The files that the engine fetches, and the routes that make them."""
+
+import asyncio
+import gzip
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from datasets import small_mnist, write_small_mnist
+from localhost import fetching_mnist, serve_folder
+from loops import in_a_loop
+from starlette.requests import Request
+
+from model import DatasetError, load_recognizer
+from model.data.mnist import PATH_VARIABLE
+from model.mistakes import downloaded
+from model.network import CLASSES, DenseLayer, DenseNetwork, Network
+from model.preprocessing import PIXELS
+from model.recognizer import Recognizer
+from page.engine import files, routes
+from page.engine.routes import EngineFiles
+from page.guard.rejection import Rejection
+
+HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
+
+
+class AnotherNetwork(Network):
+    def __call__(self, pixels):
+        return np.full((len(pixels), CLASSES), 0.1, np.float32)
+
+
+def with_activations(*activations):
+    sizes = [PIXELS, *[5] * (len(activations) - 1), CLASSES]
+    layers = [
+        DenseLayer(np.zeros(shape, np.float32), np.zeros(shape[1], np.float32), activation)
+        for *shape, activation in zip(sizes[:-1], sizes[1:], activations, strict=True)
+    ]
+    return Recognizer(DenseNetwork(layers))
+
+
+def export_of(constants, name):
+    return json.loads(re.search(rf"^export const {name} = (.*);$", constants, re.MULTILINE).group(1))
+
+
+@pytest.fixture
+def mnist(tmp_path, monkeypatch):
+    path = tmp_path / "mnist.npz"
+    write_small_mnist(path)
+    monkeypatch.setenv(PATH_VARIABLE, str(path))
+    return path
+
+
+def endpoint(engine, name):
+    (route,) = [route for route in engine.routes if route.path == f"/engine/{name}"]
+    return route.endpoint
+
+
+async def get(send, **headers):
+    """Return the status, the headers and the path of the file that an endpoint sends."""
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    response = await send(Request({"type": "http", "headers": raw}))
+    return response.status_code, response.headers, getattr(response, "_path", None)
+
+
+def digits_of(content):
+    count = len(content) // (1 + PIXELS)
+    values = np.frombuffer(content, np.uint8)
+    return values[:count], values[count:].reshape(count, 28, 28)
+
+
+def test_the_digits_come_in_parts(mnist, monkeypatch):
+    monkeypatch.setitem(files.PARTS, "first", ("train", 0, 700))
+    monkeypatch.setitem(files.PARTS, "others", ("train", 700, 900))
+    contents = {name: gzip.decompress(content) for name, content in files.digits_files().items()}
+    arrays = small_mnist()
+    for name, (part, begin, most) in files.PARTS.items():
+        labels, images = digits_of(contents[name])
+        np.testing.assert_array_equal(labels, arrays[f"y_{part}"][begin : begin + most])
+        np.testing.assert_array_equal(images, arrays[f"x_{part}"][begin : begin + most])
+
+
+def test_networks_that_the_engine_cannot_compute_are_left_out():
+    own = {
+        "other.keras": Recognizer(AnotherNetwork()),
+        "tanh.keras": with_activations("tanh", "softmax"),
+        "sums.keras": with_activations("relu", "linear"),
+        "own.npz": with_activations("relu", "relu", "softmax"),
+    }
+    engine = EngineFiles({**own, "handwriting": HANDWRITING}, SMALL)
+    constants = engine.constants()
+    assert export_of(constants, "PAGE_NETWORKS") == ["own.npz", "handwriting"]
+    networks = export_of(constants, "NETWORKS")
+    assert list(networks) == ["own.npz", "handwriting", "sixteen"]
+    assert export_of(constants, "PAGE_MAP") is None  # of the first one
+    paths = {route.path for route in engine.routes}
+    addresses = [each["file"] for each in (*networks.values(), *export_of(constants, "DIGITS").values())]
+    assert {address.removeprefix("../../..") for address in addresses} == paths
+
+
+def test_files_are_made_once_and_again_after_a_clean_up():
+    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "networks/1")
+
+    async def ask():
+        status, headers, path = await get(send)
+        assert (status, headers["cache-control"]) == (200, "no-cache")
+        assert path.read_bytes() == files.network_file(SMALL)
+        made = path.stat().st_mtime_ns
+        assert (await get(send, if_none_match=headers["etag"]))[0] == 304
+        assert path.stat().st_mtime_ns == made
+        shutil.rmtree(path.parent)
+        again = await get(send)
+        assert (again[0], again[1]["etag"], again[2].is_file()) == (200, headers["etag"], True)
+
+    in_a_loop(ask())
+
+
+def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
+    started = []
+    run = routes.subprocess.run
+    monkeypatch.setattr(routes.subprocess, "run", lambda *args, **options: started.append(1) or run(*args, **options))
+    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "digits/test")
+
+    async def ask(labels):
+        (status, headers, path), *others = await asyncio.gather(*[get(send) for _ in range(30)])
+        assert {status, *(each[0] for each in others)} == {200}
+        np.testing.assert_array_equal(digits_of(gzip.decompress(path.read_bytes()))[0], labels)
+        assert (await get(send, if_none_match=headers["etag"]))[0] == 304
+        return headers["etag"]
+
+    async def change():
+        before = await ask(small_mnist()["y_test"])
+        labels = np.full(300, 7, np.uint8)
+        np.savez(mnist, **small_mnist() | {"y_test": labels})
+        assert await ask(labels) != before
+
+    in_a_loop(change())
+    assert started == [1, 1]
+
+
+def test_a_missing_mnist_is_downloaded_first(mnist, tmp_path, monkeypatch):
+    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "digits/test")
+
+    async def ask():
+        _, headers, path = await get(send)
+        assert len(digits_of(gzip.decompress(path.read_bytes()))[0]) == 300
+        made = path.stat().st_mtime_ns
+        assert (await get(send))[1]["etag"] == headers["etag"]
+        assert path.stat().st_mtime_ns == made
+
+    with serve_folder(mnist.parent) as address:
+        for name, value in fetching_mnist(address, tmp_path / "home").items():
+            monkeypatch.setenv(name, value)
+        in_a_loop(ask())
+    assert downloaded() == 1
+
+
+@pytest.mark.parametrize("content", [None, b"no zip"])
+def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist, content):
+    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "digits/first")
+    whole = mnist.read_bytes()
+    mnist.unlink()
+    if content is not None:
+        mnist.write_bytes(content)
+
+    async def ask():
+        for _ in range(2):
+            with pytest.raises(DatasetError, match=rf"{re.escape(str(mnist))}.*\.$") as error:
+                await get(send)
+            assert "\n" not in str(error.value)
+        mnist.write_bytes(whole)
+        status, _, path = await get(send)
+        assert (status, len(digits_of(gzip.decompress(path.read_bytes()))[0])) == (200, 2000)
+
+    in_a_loop(ask())
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(monkeypatch):
+    engine = EngineFiles({"handwriting": HANDWRITING}, SMALL)
+
+    def fail(recognizer):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "network_file", fail)
+
+    async def ask():
+        with pytest.raises(Rejection, match=r"make room on its disk\.$") as error:
+            await get(endpoint(engine, "networks/0"))
+        assert error.value.response.status_code == 503
+        assert list(Path(engine._folder.name).iterdir()) == []
+
+    in_a_loop(ask())
