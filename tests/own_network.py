@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from datasets import small_mnist
-from sketch import PREFIX
+from sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
 from model.inside import EXAMPLES, Inside
@@ -29,8 +29,8 @@ REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {
 
 USE = f"""async (json) => {{
     {REVIVE}
-    const modules = performance.getEntriesByType("resource").map(({{ name }}) => name);
-    const {{ keepNetwork, useNetwork }} = await import(modules.find((name) => name.endsWith("/shared/own_network.js")));
+    {IMPORT}
+    const {{ keepNetwork, useNetwork }} = await importOf("shared/own_network.js");
     const kept = await keepNetwork(revive(json));
     useNetwork(kept.id, "own");
     return kept;
@@ -69,6 +69,21 @@ def stored_token(sketch) -> str | None:
     """Return the token of the network that a page uses."""
     token: str | None = sketch.page.evaluate("name => sessionStorage.getItem(name)", f"{PREFIX}network")
     return token
+
+
+def count_kept(page):
+    """Return how many values the tabs of the browser keep."""
+    return page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const opening = indexedDB.open("digit-sketchpad");
+            opening.onerror = reject;
+            opening.onsuccess = () => {
+                const database = opening.result;
+                const counting = database.transaction("values").objectStore("values").count();
+                counting.onsuccess = () => (database.close(), resolve(counting.result));
+            };
+        })"""
+    )
 
 
 @functools.cache

@@ -29,6 +29,19 @@ window.Worker = class extends Worker {
 };
 """
 
+# Imports a module of the page by its path in `page/`.
+IMPORT = """const importOf = (path) => {
+    const { src } = document.querySelector("script[src$='/pad/shell.js']");
+    return import(new URL(`../${path}`, src));
+};"""
+
+# Empties what IndexedDB keeps of the tab.
+FORGET_KEPT = f"""async () => {{
+    {IMPORT}
+    if (document.querySelector("script[src$='/pad/shell.js']"))
+        await (await importOf("shared/tab_store.js")).forgetKept();
+}}"""
+
 PREFIX = "digit-sketchpad:"  # of the page's keys in the browser's storage
 
 IDS = "all => all.map((e) => e.id)"
@@ -111,6 +124,7 @@ class Sketch:
         """Leave the app, and clear everything but the browser's cache, which a route would empty."""
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.context.set_offline(False)
+        self.page.evaluate(FORGET_KEPT)
         self.page.evaluate("localStorage.clear(), sessionStorage.clear(), (Storage.prototype.setItem = () => {}), null")
         self.page.goto("about:blank")
         self.page.context.clear_cookies()

@@ -34,6 +34,7 @@ const checked = new Promise((resolve) => {
   if (!isChecking) return resolve();
   answerOthers(() => {
     id = null;
+    store(KEY, null, "sessionStorage");
     resolve();
   });
   tabs.postMessage({ asked: id });

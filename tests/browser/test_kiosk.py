@@ -5,6 +5,7 @@ import re
 import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, STILL, TEXTS
 from layouts import DIFFERENT_SIZES, expect_accessible_at
+from own_network import count_kept, own_network
 from playwright.sync_api import expect
 from static_site import on_both
 
@@ -86,6 +87,8 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     page.locator(".challenge-button").click()
     sketch.let_draw(1)
     page.locator(".keep").click()
+    own_network("straight").use(sketch)
+    assert count_kept(page) == 1
     pass_time(25_000)
     assert sketch.strokes
     pass_time(10_000)
@@ -103,6 +106,7 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("body")).not_to_have_class(re.compile("dark"))
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert count_kept(page) == 0
     assert page.url.endswith("/?kiosk") or page.url.endswith("/?kiosk#draw")
 
 

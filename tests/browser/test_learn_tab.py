@@ -699,7 +699,7 @@ def test_a_network_that_is_no_longer_kept_is_reported(learner):
     learner.page.evaluate("name => sessionStorage.setItem(name, 'gone')", PREFIX + "network")
     learner.page.reload()
     learner.sketch.wait_until_ready()
-    expect(lost).to_contain_text("no longer on the server")
+    expect(lost).to_contain_text(TEXTS["en"]["gone_own"])
     expect(learner.page.locator("#head .own")).to_be_hidden()
     lost.locator("button").click()
     expect(lost).to_be_hidden()
@@ -707,7 +707,7 @@ def test_a_network_that_is_no_longer_kept_is_reported(learner):
     # With a drawing on the pad.
     learner.sketch.draw(CLEAR_DRAWINGS[3])
     learner.page.evaluate("document.dispatchEvent(new CustomEvent('network', { detail: 'gone' }))")
-    expect(lost).to_contain_text("no longer on the server")
+    expect(lost).to_contain_text(TEXTS["en"]["gone_own"])
     learner.expect_answer_of(load_recognizer())
     expect(learner.page.locator("#head .own")).to_be_hidden()
 

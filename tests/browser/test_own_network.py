@@ -7,10 +7,11 @@ import zipfile
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, STILL, TEXTS
-from own_network import own_network, stored_token
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
+from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
+from sketch import IMPORT, PREFIX
 from static_site import on_both
 
 from model.drawing import BRUSH_WIDTH
@@ -26,14 +27,7 @@ FILL_DISK = "IDBObjectStore.prototype.put = function () { this.transaction.abort
 
 @pytest.fixture
 def sketch(open_sketch):
-    sketch = open_sketch(**STILL)
-    yield sketch
-    forget(sketch)
-
-
-def forget(sketch):
-    (module,) = {url for url in sketch.requested if url.endswith("/shared/tab_store.js")}
-    sketch.page.evaluate("async (module) => (await import(module)).forgetKept()", module)
+    return open_sketch(**STILL)
 
 
 def expect_answer_of(sketch, own):
@@ -104,7 +98,9 @@ def test_a_later_network_replaces_it_and_dead_units_are_named(app, sketch):
 
 
 @on_both
-def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, sketch):
+def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sketch):
+    """Without TLS, as in a school's network."""
+    sketch = open_sketch(host=INSECURE_HOST, **STILL)
     own = own_network("straight")
     own.use(sketch)
     with sketch.page.context.expect_page() as opened:  # like a duplicated tab, it has a copy of sessionStorage
@@ -112,6 +108,7 @@ def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, sketch):
     other = opened.value
     expect(other.locator("#head .lost")).to_have_text(TEXT["gone_own"] + TEXT["close"])
     expect(other.locator("#head .own")).to_be_hidden()
+    assert other.evaluate(f"sessionStorage.getItem('{PREFIX}tab')") is None
     other.close()
     sketch.page.reload()
     sketch.wait_until_ready()
@@ -135,21 +132,6 @@ def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_
     expect(lost).to_contain_text(TEXT["gone_own"])
     sketch.draw(CLEAR_DRAWINGS[7])
     expect(sketch.winner).to_have_text("7")
-
-
-def count_kept(page):
-    """Return how many values the tabs of the browser keep."""
-    return page.evaluate(
-        """() => new Promise((resolve, reject) => {
-            const opening = indexedDB.open("digit-sketchpad");
-            opening.onerror = reject;
-            opening.onsuccess = () => {
-                const database = opening.result;
-                const counting = database.transaction("values").objectStore("values").count();
-                counting.onsuccess = () => (database.close(), resolve(counting.result));
-            };
-        })"""
-    )
 
 
 def test_it_is_deleted_a_day_after_its_last_use_but_not_because_of_another_tab(app, new_sketch):
@@ -207,27 +189,23 @@ def test_numpy_reads_its_file(sketch, name, tmp_path):
 
 def file_of(sketch):
     """Return the file of the visitor's network, as Learn downloads it."""
-    (module,) = {url for url in sketch.requested if url.endswith("/shared/own_network.js")}
     content = sketch.page.evaluate(
-        """async ([own, npz]) => {
-            const [{ ownRecord }, { networkFile }] = await Promise.all([import(own), import(npz)]);
+        f"""async () => {{
+            {IMPORT}
+            const [{{ ownRecord }}, {{ networkFile }}] =
+                await Promise.all(["shared/own_network.js", "engine/npz.js"].map(importOf));
             const bytes = new Uint8Array(await networkFile(await ownRecord()).arrayBuffer());
             let text = "";
             for (const byte of bytes) text += String.fromCharCode(byte);
             return btoa(text);
-        }""",
-        [module, module.replace("/shared/own_network.js", "/engine/npz.js")],
+        }}"""
     )
     return base64.b64decode(content)
 
 
 def test_half_precision_numbers_are_rounded_like_numpys(sketch):
-    (module,) = {url for url in sketch.requested if url.endswith("/shared/own_network.js")}
     numbers = np.random.default_rng(0).normal(size=2000) * 10.0 ** np.random.default_rng(1).integers(-9, 4, 2000)
-    numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *numbers]
-    halves = sketch.page.evaluate(
-        "async ([module, numbers]) => numbers.map((await import(module)).toHalf)",
-        [module.replace("/shared/own_network.js", "/engine/network.js"), [float(each) for each in numbers]],
-    )
-    expected = np.array(numbers, dtype=np.float16)
-    np.testing.assert_array_equal(np.array(halves, np.uint16).view(np.float16), expected)
+    numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *map(float, numbers)]
+    round_all = f"async (numbers) => {{ {IMPORT} return numbers.map((await importOf('engine/network.js')).toHalf); }}"
+    halves = sketch.page.evaluate(round_all, numbers)
+    np.testing.assert_array_equal(np.array(halves, np.uint16).view(np.float16), np.array(numbers, dtype=np.float16))

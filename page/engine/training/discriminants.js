@@ -17,11 +17,15 @@ export async function findPlane(trainer, digits, breathe) {
   const products = Array.from({ length: units }, (_, row) => new Float64Array(row + 1)); // below the diagonal
   const sums = new Float64Array(units);
   const byCorner = [0, 1].map(() => new Float64Array(units));
+<<<<<<< HEAD
   const middle = [0, 0];
+=======
+>>>>>>> work-o
   await readDigits(trainer, digits, {
     end: count,
     breathe,
     visit(first) {
+<<<<<<< HEAD
       const outputs = trainer.outputs(number);
       for (let begin = 0; begin < outputs.length; begin += units) {
         const corner = CORNERS[digits.labels[first + begin / units]];
@@ -38,6 +42,25 @@ export async function findPlane(trainer, digits, breathe) {
       }
     },
   });
+=======
+      const ofChunk = trainer.products(number);
+      const outputs = trainer.outputs(number);
+      for (let row = 0; row < units; row++) {
+        for (let column = 0; column <= row; column++) products[row][column] += ofChunk(row, column);
+        sums[row] += ofChunk(units, row);
+      }
+      for (const [at, value] of outputs.entries()) {
+        const corner = CORNERS[digits.labels[first + Math.floor(at / units)]];
+        byCorner[0][at % units] += value * corner[0];
+        byCorner[1][at % units] += value * corner[1];
+      }
+    },
+  });
+  const middle = [0, 1].map((axis) => {
+    const corners = Array.from(digits.labels.subarray(0, count), (label) => CORNERS[label][axis]);
+    return corners.reduce((sum, each) => sum + each) / count;
+  });
+>>>>>>> work-o
   // The same of the deviations from the mean.
   const means = sums.map((sum) => sum / count);
   let trace = 0;

@@ -49,6 +49,7 @@
       (local.set $tiles (i32.sub (local.get $tiles) (i32.const 1)))
       (br_if $tile (local.get $tiles))))
 
+<<<<<<< HEAD
   ;; Write a pair; return the address of the next one, which is the same if the value is 0. This needs no branch, which the
   ;; processor would often predict wrongly.
   (func $append (param $entry i32) (param $offset i32) (param $value f32) (result i32)
@@ -56,15 +57,23 @@
     (f32.store offset=4 (local.get $entry) (local.get $value))
     (i32.add (local.get $entry) (i32.shl (f32.ne (local.get $value) (f32.const 0)) (i32.const 3))))
 
+=======
+>>>>>>> work-o
   ;; Make a list of each image's pixels, and of 1 for the bias. An image has `size` bytes, a multiple of 16; `levels` are the
   ;; 256 values that a pixel can have.
   (func (export "list_pixels")
     (param $image i32) (param $count i32) (param $size i32) (param $levels i32) (param $entry i32) (param $starts i32)
+<<<<<<< HEAD
     (local $offset i32) (local $end i32) (local $next i32)
+=======
+    (local $offset i32) (local $last i32) (local $inked i32) (local $pixel i32)
+    (local.set $last (i32.shl (local.get $size) (i32.const 6)))
+>>>>>>> work-o
     (loop $each
       (i32.store (local.get $starts) (local.get $entry))
       (local.set $starts (i32.add (local.get $starts) (i32.const 4)))
       (local.set $offset (i32.const 0))
+<<<<<<< HEAD
       (local.set $end (i32.add (local.get $image) (local.get $size)))
       (loop $sixteen
         (local.set $next (i32.add (local.get $image) (i32.const 16)))
@@ -83,15 +92,47 @@
             (local.set $image (local.get $next))))
         (br_if $sixteen (i32.lt_u (local.get $image) (local.get $end))))
       (local.set $entry (call $append (local.get $entry) (local.get $offset) (f32.const 1)))
+=======
+      (loop $sixteen
+        (local.set $inked
+          (i8x16.bitmask (i8x16.ne (v128.load (local.get $image)) (v128.const i32x4 0 0 0 0))))
+        (if (local.get $inked)
+          (then
+            (loop $next
+              (local.set $pixel (i32.ctz (local.get $inked)))
+              (i32.store (local.get $entry) (i32.add (local.get $offset) (i32.shl (local.get $pixel) (i32.const 6))))
+              (i32.store offset=4 (local.get $entry)
+                (i32.load (i32.add (local.get $levels)
+                  (i32.shl (i32.load8_u (i32.add (local.get $image) (local.get $pixel))) (i32.const 2)))))
+              (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
+              (local.tee $inked (i32.and (local.get $inked) (i32.sub (local.get $inked) (i32.const 1))))
+              (br_if $next))))
+        (local.set $image (i32.add (local.get $image) (i32.const 16)))
+        (local.set $offset (i32.add (local.get $offset) (i32.const 1024)))
+        (br_if $sixteen (i32.lt_u (local.get $offset) (local.get $last))))
+      (i32.store (local.get $entry) (local.get $last))
+      (f32.store offset=4 (local.get $entry) (f32.const 1))
+      (local.set $entry (i32.add (local.get $entry) (i32.const 8)))
+>>>>>>> work-o
       (local.set $count (i32.sub (local.get $count) (i32.const 1)))
       (br_if $each (local.get $count)))
     (i32.store (local.get $starts) (local.get $entry)))
 
+<<<<<<< HEAD
   ;; Make a list of each row of a matrix with `tiles` tiles and `count` rows, and of the number `bias` at the offset `last`.
+=======
+  ;; Make a list of each row of a matrix with `tiles` tiles and `count` rows, and of the number `bias` at the offset `last`,
+  ;; unless it is 0. Each pair is written, and stays if its value is not 0: the processor would often predict a branch
+  ;; wrongly.
+>>>>>>> work-o
   (func (export "list_rows")
     (param $matrix i32) (param $count i32) (param $tiles i32) (param $last i32) (param $bias f32)
     (param $entry i32) (param $starts i32)
     (local $step i32) (local $end i32) (local $place i32) (local $next i32) (local $offset i32) (local $tile i32)
+<<<<<<< HEAD
+=======
+    (local $value f32)
+>>>>>>> work-o
     (local.set $step (i32.shl (local.get $count) (i32.const 6)))
     (local.set $end (i32.add (local.get $matrix) (local.get $step)))
     (loop $row
@@ -102,6 +143,7 @@
       (loop $each_tile
         (local.set $place (local.get $tile))
         (local.set $next (i32.add (local.get $tile) (i32.const 64)))
+<<<<<<< HEAD
         (loop $value
           (local.set $entry (call $append (local.get $entry) (local.get $offset) (f32.load (local.get $place))))
           (local.set $offset (i32.add (local.get $offset) (i32.const 64)))
@@ -110,6 +152,22 @@
         (local.set $tile (i32.add (local.get $tile) (local.get $step)))
         (br_if $each_tile (i32.lt_u (local.get $offset) (i32.shl (local.get $tiles) (i32.const 10)))))
       (local.set $entry (call $append (local.get $entry) (local.get $last) (local.get $bias)))
+=======
+        (loop $each
+          (local.set $value (f32.load (local.get $place)))
+          (i32.store (local.get $entry) (local.get $offset))
+          (f32.store offset=4 (local.get $entry) (local.get $value))
+          (local.set $entry
+            (i32.add (local.get $entry) (i32.shl (f32.ne (local.get $value) (f32.const 0)) (i32.const 3))))
+          (local.set $offset (i32.add (local.get $offset) (i32.const 64)))
+          (local.set $place (i32.add (local.get $place) (i32.const 4)))
+          (br_if $each (i32.lt_u (local.get $place) (local.get $next))))
+        (local.set $tile (i32.add (local.get $tile) (local.get $step)))
+        (br_if $each_tile (i32.lt_u (local.get $offset) (i32.shl (local.get $tiles) (i32.const 10)))))
+      (i32.store (local.get $entry) (local.get $last))
+      (f32.store offset=4 (local.get $entry) (local.get $bias))
+      (local.set $entry (i32.add (local.get $entry) (i32.shl (f32.ne (local.get $bias) (f32.const 0)) (i32.const 3))))
+>>>>>>> work-o
       (local.set $matrix (i32.add (local.get $matrix) (i32.const 64)))
       (br_if $row (i32.lt_u (local.get $matrix) (local.get $end))))
     (i32.store (local.get $starts) (local.get $entry)))

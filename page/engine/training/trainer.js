@@ -156,6 +156,24 @@ export class Trainer {
     return { probabilities, predictions, losses };
   }
 
+<<<<<<< HEAD
+=======
+  // The sums, over the digits that `forward` has read, of the products of a layer's outputs with each other, and in the last
+  // row with 1: ((units + 1) × units).
+  products(number) {
+    const { loops, count } = this;
+    const { outputs, tiles, units } = this.layers[number];
+    const { lists, starts } = this.layers[number + 1] ?? this.layers[0];
+    if (number === this.layers.length - 1) loops.list_rows(outputs, count, tiles, units * ROW, 1, lists, starts);
+    loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
+    const found = Array.from({ length: tiles }, (_, tile) => {
+      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1);
+      return this.#rows(this.gradient, 0, units + 1, TILE);
+    });
+    return (row, column) => found[Math.floor(column / TILE)][row * TILE + (column % TILE)];
+  }
+
+>>>>>>> work-o
   // Compute the deltas of each layer; returns what `read` does.
   backward(labels) {
     const { loops, count } = this;

@@ -15,11 +15,17 @@ const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs wou
 const UNITS_SHOWN = 16; // of the first layer
 const MAX_WEIGHTS = 20_000; // of a network whose moments are all kept
 const MOMENTS = 38; // of a training; of a network 784-16-16-10 they have 988 kB
+<<<<<<< HEAD
 const FEW_MOMENTS = 6; // of a training with more weights
 const VALIDATIONS = 10; // at most: for few digits they would take most of the time
 const KNOWN = 10_000; // of the training digits are read again after the training
 const SHOWN_MISTAKES = 12;
 const LARGEST_HALF = 65_520; // from here on a number is infinite in half precision
+=======
+const FEW = 5; // moments of a training with more weights, besides the first one
+const KNOWN = 10_000; // of the training digits are read again after the training
+const SHOWN_MISTAKES = 12;
+>>>>>>> work-o
 const TEST_DIGITS = 10_000;
 const SMALL_RATE = 0.001; // with which no network of an estimate diverges
 const TRIAL = 100; // ms that each part of an estimate takes
@@ -34,8 +40,12 @@ export class Received {
 export async function train({ settings, checkpoint, seed = SEED }, received, report) {
   checkSettings(settings);
   const { training, test } = await loadDigits(settings, (progress) => report({ update: { stage: "loading", progress } }));
+<<<<<<< HEAD
   const digits = Math.min(settings.digits, training.labels.length); // a file given as MNIST may have fewer
   const fitting = new Fitting(await compileLoops(), training, { settings: { ...settings, digits }, seed });
+=======
+  const fitting = new Fitting(await compileLoops(), training, { settings, seed });
+>>>>>>> work-o
   const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
   if (isKnown) fitting.continueFrom(checkpoint);
   const run = new Run(fitting, test, received, report, isKnown ? checkpoint.seconds : 0);
@@ -130,7 +140,11 @@ class Run {
   moment({ loss, accuracy, predictions }) {
     const { epoch, epochs, batch, batches, trainer } = this.fitting;
     const weights = trainer.network().flatMap(({ kernel, bias }) => [kernel, bias]);
+<<<<<<< HEAD
     if (!weights.every((values) => values.every((value) => Math.abs(value) < LARGEST_HALF))) return {};
+=======
+    if (!weights.every((values) => values.every(isHalf))) return {};
+>>>>>>> work-o
     const halves = weights.map((values) => Uint16Array.from(values, toHalf));
     const bytes = new Uint8Array(halves.reduce((sum, each) => sum + each.byteLength, 0));
     let at = 0;
@@ -190,6 +204,11 @@ class Run {
   }
 }
 
+<<<<<<< HEAD
+=======
+const isHalf = (value) => Math.abs(value) < 65_520; // from here on a number is infinite in half precision
+
+>>>>>>> work-o
 const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy: accuracy });
 
 // Replace NaN and infinity by null.
@@ -197,6 +216,7 @@ const finite = (values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 
 // After how many steps to keep a moment and to read the test digits.
+<<<<<<< HEAD
 function plan({ steps, batches, epochs, trainer }) {
   const count = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
@@ -204,6 +224,18 @@ function plan({ steps, batches, epochs, trainer }) {
   // Denser at the beginning, where the network changes most.
   const moments = count <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : ends(FEW_MOMENTS - 1);
   return { moments, validations: ends(VALIDATIONS) };
+=======
+function plan({ steps, batches, epochs, settings, trainer }) {
+  const count = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+  const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
+  const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
+  // Denser at the beginning, where the network changes most.
+  const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
+  return {
+    moments: count <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
+    validations: settings.digits < TEST_DIGITS ? few : all, // which would take longer than the steps
+  };
+>>>>>>> work-o
 }
 
 const { port1, port2 } = new MessageChannel();
